@@ -1,0 +1,90 @@
+"""A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+Value = str | int | float | bool | date | datetime | time | timedelta | None
+"""What one cell can hold; ``None`` and ``""`` are both blank."""
+
+
+class Spot(NamedTuple):
+    """One cell: zero-based row and column in the sender's own sheet."""
+
+    row: int
+    column: int
+
+    @property
+    def a1(self) -> str:
+        """The address people see, such as ``E7``."""
+        return a1(self.row, self.column)
+
+
+class Area(NamedTuple):
+    """A rectangle of cells, zero-based, all four sides inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a zero-based column: 0 → A, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int) -> str:
+    """Return the A1 address of a zero-based row and column."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """
+    One sheet of a workbook.
+
+    ``rows[i][j]`` stands at sheet row ``top + i``, column ``left + j`` (zero-based). Rows may differ in
+    length. The other fields carry what the values hide.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Value]]
+    top: int = 0
+    left: int = 0
+    visible: bool = True
+    merges: tuple[Area, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    errors: Mapping[Spot, str] = field(default_factory=dict)
+    """Error cells such as ``#REF!``, which calamine reads as blank."""
+    uncached: frozenset[Spot] = frozenset()
+    """Formulas whose value was never computed, which every reader takes for blank."""
+    pictures: frozenset[Spot] = frozenset()
+    """WPS pictures in cells (``=DISPIMG(…)``)."""
+
+    def value(self, spot: Spot) -> Value:
+        """Return what the cell holds; a cell outside the read area is blank."""
+        row, column = spot.row - self.top, spot.column - self.left
+        if row < 0 or column < 0 or row >= len(self.rows) or column >= len(self.rows[row]):
+            return None
+        return self.rows[row][column]
+
+    def filled(self, row: int) -> Iterator[tuple[int, Value]]:
+        """Yield ``(column, value)`` of the non-blank cells of a sheet row."""
+        index = row - self.top
+        if 0 <= index < len(self.rows):
+            for offset, value in enumerate(self.rows[index]):
+                if value is not None and value != "":
+                    yield self.left + offset, value
+
+    @property
+    def bottom(self) -> int:
+        """The last sheet row that was read (zero-based); ``top - 1`` when there is none."""
+        return self.top + len(self.rows) - 1

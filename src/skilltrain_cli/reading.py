@@ -1,0 +1,80 @@
+"""What came of reading one file: its identity, its sheets, and what went wrong."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from skilltrain_cli.grid import Grid
+
+
+class Kind(StrEnum):
+    """What a file is by its content, whatever its name says."""
+
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+    CSV = "csv"
+    DOCX = "docx"
+    DOC = "doc"
+    PDF = "pdf"
+    HTML = "html"
+    IMAGE = "image"
+    VIDEO = "video"
+    ARCHIVE = "archive"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+class Failure(StrEnum):
+    """Why a file could not be read; one finding each (rules/reading.py words them)."""
+
+    DAMAGED = "damaged"
+    """The readers refuse it; ``detail`` is their reason."""
+    ENCRYPTED = "encrypted"
+    NOT_A_TABLE = "not-a-table"
+    """Word, PDF, picture, archive …: ``kind`` says which."""
+    EMPTY = "empty"
+    """0 bytes."""
+    LOCKED = "locked"
+    """The system refuses to open it: open in WPS, or no permission."""
+    MISSING = "missing"
+    """Gone between listing and reading."""
+    TOO_LARGE = "too-large"
+    """A stated limit is passed; ``detail`` names limit and figure."""
+    BOMB = "bomb"
+    """Inflates out of all proportion, or its parts overlap."""
+    DOCTYPE = "doctype"
+    """XML with a document type declaration (entity bombs)."""
+    ENCODING = "encoding"
+    """A csv that is neither UTF-8 nor gb18030."""
+    CRASHED = "crashed"
+    """The reading process aborted, panicked or was killed."""
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """
+    One file as read.
+
+    ``file`` is the path for people (relative to the current folder, ``/``-separated). ``failure`` is set when
+    no sheet could be read; then ``grids`` is empty.
+    """
+
+    file: str
+    kind: Kind
+    size: int = 0
+    sha256: str = ""
+    grids: tuple[Grid, ...] = ()
+    failure: Failure | None = None
+    detail: str = ""
+    suffix_lies: bool = False
+    """The name's suffix promises another kind than the content has."""
+    macros: bool = False
+    external_links: bool = False
+    fallback: str = ""
+    """Name of the second reader when the first one refused the file."""
+    facts: tuple[str, ...] = field(default=())
+    """Further remarks for people, already in Chinese (such as a part that could not be scanned)."""
