@@ -1,0 +1,175 @@
+"""Findings and the review that holds them: what is wrong, where, by which clause, and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from skilltrain_cli.grid import Spot
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; the one table for exit code, label and colour."""
+
+    ERROR = "error"
+    QUERY = "query"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """The word officials use: 强制 must be fixed, 核实 fixed or explained, 提示 informs."""
+        return {"error": "强制", "query": "核实", "note": "提示"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        """0 is the gravest."""
+        return ("error", "query", "note").index(self.value)
+
+    @property
+    def style(self) -> str:
+        """Terminal style; never the only signal, the label is always printed."""
+        return {"error": "bold red", "query": "yellow", "note": "cyan"}[self.value]
+
+    @property
+    def github(self) -> str:
+        """The level of a GitHub workflow command."""
+        return {"error": "error", "query": "warning", "note": "notice"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """What a rule rests on: the document (文号), where in it, and its words."""
+
+    notice: str
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleCard:
+    """What every finding of a rule has in common."""
+
+    code: str
+    title: str
+    severity: Severity
+    basis: Clause | None
+    """``None`` = the clause of the field it speaks of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where: a file, perhaps an entry of an archive, perhaps a sheet, perhaps a cell (zero-based spot)."""
+
+    file: str
+    entry: str | None = None
+    sheet: str | None = None
+    spot: Spot | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """The A1 address in the sender's own file."""
+        return None if self.spot is None else self.spot.a1
+
+    def __str__(self) -> str:
+        """``张店区.xlsx Sheet1!E7``, as people read it."""
+        if self.sheet is None:
+            return self.file
+        return f"{self.file} {self.sheet}" + (f"!{self.cell}" if self.spot else "")
+
+    @property
+    def order(self) -> tuple[str, str, str, int, int]:
+        """Sort key: file, entry, sheet, row, column; file-level places come first."""
+        row, column = self.spot or (-1, -1)
+        return (self.file, self.entry or "", self.sheet or "", row, column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One rule's word about one place."""
+
+    card: RuleCard
+    place: Place
+    message: str
+    hint: str
+    basis: Clause
+    field: str | None = None
+    heading: str | None = None
+    value: str | None = None
+    """What the cell holds, masked where it is personal."""
+    explanation: str | None = None
+    """The sender's 情况说明; a query that has one passes and travels upward."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still asks for something: not a note, not an explained query."""
+        return self.card.severity is Severity.ERROR or (
+            self.card.severity is Severity.QUERY and self.explanation is None
+        )
+
+    @property
+    def order(self) -> tuple[str, str, str, int, int, str]:
+        """Sort key of the contract: file, sheet, row, column, code."""
+        return (*self.place.order, self.card.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchecked:
+    """A rule that could not judge a file, and why."""
+
+    code: str
+    file: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitName:
+    """The unit that fills in a submission: toolkit or GB/T 2260 code, and name."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionFacts:
+    """What a review says of one submitted sheet."""
+
+    file: str
+    sheet: str
+    form: str
+    unit: UnitName | None
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The outcome of a check over any number of files."""
+
+    as_of: str
+    files: int
+    submissions: tuple[SubmissionFacts, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    """Junk that was passed over: file and why."""
+    unread: tuple[str, ...] = ()
+    """Files that could not be read: the review is incomplete."""
+
+    @property
+    def rows(self) -> int:
+        """Data rows in all submissions."""
+        return sum(each.rows for each in self.submissions)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity, explained ones included."""
+        return sum(each.card.severity is severity for each in self.findings)
+
+    def exit_code(self, fail_on: Severity) -> int:
+        """Return 3 when something could not be read, 1 when a finding is at or above ``fail_on``, else 0."""
+        if self.unread:
+            return 3
+        return int(any(each.open and each.card.severity.rank <= fail_on.rank for each in self.findings))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in the order of the contract."""
+    return tuple(sorted(findings, key=lambda each: each.order))

@@ -1,0 +1,181 @@
+"""Headings in the mess: which row carries them, which column is which field, which are misspelt."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from skilltrain_cli.forms._form import Column, FormSpec
+from skilltrain_cli.grid import Area, Grid, Spot
+from skilltrain_cli.text import key
+
+_BRACKETED = re.compile(r"[(\[〔【][^)\]〕】]*[)\]〕】]")
+_ORNAMENT = re.compile(r"^(?:[*※★#]|\d{1,2}[.、)]|[(]\d{1,2}[)])+|[*※★:：]+$")
+EXPLANATION = frozenset({"情况说明", "核实说明", "问题说明"})
+"""Headings of a column in which a clerk explains the row's queries."""
+_ORDINAL = frozenset({"序号", "编号", "no.", "no", "序", "行号"})
+
+_SEARCHED = 60
+"""Rows looked through for the headings, from the first non-blank one."""
+_ENOUGH = 4
+_LIKENESS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The heading rows of a form in a sheet."""
+
+    form: FormSpec
+    top: int
+    bottom: int
+    columns: Mapping[str, int]
+    """Field → sheet column."""
+    texts: Mapping[int, str]
+    """Sheet column → heading as written."""
+    misspelt: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Missing field → column and text that may be meant."""
+    twice: tuple[tuple[str, int], ...] = ()
+    explanation: int | None = None
+
+    @property
+    def anchor(self) -> Spot:
+        """The leftmost heading."""
+        return Spot(self.bottom, min(self.texts))
+
+    @property
+    def extras(self) -> tuple[tuple[Spot, str], ...]:
+        """Headings that belong to no field, a numbering column aside."""
+        used = {*self.columns.values(), *(column for column, _ in self.misspelt.values()), self.explanation}
+        used |= {column for _, column in self.twice}
+        return tuple(
+            (Spot(self.bottom, column), text)
+            for column, text in sorted(self.texts.items())
+            if column not in used and key(text) not in _ORDINAL
+        )
+
+    @property
+    def score(self) -> int:
+        """How many fields were found."""
+        return len(self.columns)
+
+
+def heading_keys(text: str) -> tuple[str, ...]:
+    """Return the keys a heading may be known by, the most literal first: as written, without ornaments, brackets."""
+    literal = key(text)
+    plain = _ORNAMENT.sub("", literal)
+    bare = _ORNAMENT.sub("", _BRACKETED.sub("", plain))
+    return tuple(dict.fromkeys(each for each in (literal, plain, bare) if each))
+
+
+def find_header(grid: Grid, form: FormSpec) -> Header | None:
+    """Return the heading rows that fit the form best, or ``None`` when too few headings are there."""
+    best: Header | None = None
+    vocabulary = set(form.by_key)
+    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+        if not any(
+            each in vocabulary
+            for _, text in _texts(grid, row)
+            for each in heading_keys(text)
+        ):
+            continue
+        for bottom in range(row, min(row + 3, grid.bottom + 1)):
+            header = _header(grid, form, row, bottom)
+            if best is None or header.score > best.score:
+                best = header
+    if best is None or best.score + len(best.misspelt) < min(_ENOUGH, len(form.columns)):
+        return None
+    return best
+
+
+def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
+    for column, value in grid.filled(row):
+        if isinstance(value, str):
+            yield column, value
+
+
+def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
+    stacked = _stack(grid, top, bottom)
+    columns, twice = _assign(stacked, form)
+    texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
+    used = {*columns.values(), *(column for _, column in twice)}
+    explanation = next((c for c, text in texts.items() if key(text) in EXPLANATION), None)
+    spare = {c: text for c, text in texts.items() if c not in used and c != explanation}
+    return Header(
+        form=form,
+        top=top,
+        bottom=bottom,
+        columns=columns,
+        texts=texts,
+        misspelt=_misspelt(form, columns, spare),
+        twice=twice,
+        explanation=explanation,
+    )
+
+
+def _stack(grid: Grid, top: int, bottom: int) -> dict[int, list[str]]:
+    """Return the heading texts above each column, upper first; a merged heading covers all its columns."""
+    stacked: dict[int, list[str]] = {}
+    for row in range(top, bottom + 1):
+        spread = dict(_texts(grid, row))
+        for area in grid.merges:
+            if area.top == row and area.right > area.left:
+                _spread(area, spread)
+        for column, text in spread.items():
+            stacked.setdefault(column, []).append(text)
+    return stacked
+
+
+def _spread(area: Area, spread: dict[int, str]) -> None:
+    text = spread.get(area.left)
+    if text is not None:
+        for column in range(area.left + 1, area.right + 1):
+            spread.setdefault(column, text)
+
+
+def _assign(stacked: Mapping[int, list[str]], form: FormSpec) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+    """Give each field its column: the printed heading wins over an alias, the left one over the right."""
+    claims: dict[str, list[tuple[int, int]]] = {}
+    for column, parts in stacked.items():
+        for text in dict.fromkeys((parts[-1], "".join(parts), parts[0])):
+            match = _match(text, form)
+            if match is not None:
+                field_of, rank = match
+                claims.setdefault(field_of.name, []).append((rank, column))
+                break
+    columns: dict[str, int] = {}
+    twice: list[tuple[str, int]] = []
+    for name, ranked in claims.items():
+        ranked.sort()
+        columns[name] = ranked[0][1]
+        twice.extend((name, column) for rank, column in ranked[1:] if rank == ranked[0][0])
+    return columns, tuple(twice)
+
+
+def _match(text: str, form: FormSpec) -> tuple[Column, int] | None:
+    for each in heading_keys(text):
+        column = form.by_key.get(each)
+        if column is not None:
+            return column, 0 if each == key(column.heading) else 1
+    return None
+
+
+def _misspelt(form: FormSpec, found: Mapping[str, int], spare: Mapping[int, str]) -> dict[str, tuple[int, str]]:
+    """Pair each missing field with the spare heading most like it, when one is like it at all."""
+    missing = [column for column in form.columns if column.name not in found]
+    if not missing or not spare:
+        return {}
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only a sheet with a strange heading needs it
+
+    pairs = sorted(
+        (
+            (max(fuzz.ratio(each, key(text)) for each in column.keys), column.name, index, text)
+            for column in missing
+            for index, text in spare.items()
+            if key(text) not in _ORDINAL
+        ),
+        key=lambda pair: (-pair[0], pair[2]),
+    )
+    chosen: dict[str, tuple[int, str]] = {}
+    for likeness, name, index, text in pairs:
+        if likeness >= _LIKENESS and name not in chosen and all(index != taken for taken, _ in chosen.values()):
+            chosen[name] = (index, text)
+    return chosen

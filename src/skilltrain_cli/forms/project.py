@@ -1,0 +1,132 @@
+"""附件2 项目制培训情况统计表 of 鲁人社字〔2021〕32号: one row per training project."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from skilltrain_cli.forms._form import Entry, Footer, Form, FormCard, Layout, Printed
+from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT
+from skilltrain_cli.period import Period
+from skilltrain_cli.phone import Phones
+
+CITY_RUN = "市直"
+"""What 组织区县 holds when the city itself runs the project (附件2 注1)."""
+
+AUDIENCES = (
+    "企业职工",
+    "农村转移就业劳动者",
+    "高校毕业生",
+    "失业人员",
+    "城乡未继续升学初高中毕业生",
+    "退役军人",
+    "残疾人",
+    "建档立卡贫困劳动力",
+    "即将刑满释放人员",
+    "强制隔离戒毒人员",
+    "黄河滩区迁建居民",
+    "其他",
+)
+"""Target groups offered for choosing (requirements §3.4); the notice leaves the column free."""
+
+
+class ProjectFooter(Footer):
+    """The line below the table: 填表人、联系电话、填表日期."""
+
+    filled_by: Annotated[
+        str, *TEXT, Printed(entry=Entry.TEXT, aliases=("填报人", "制表人", "经办人", "填写人"))
+    ] = Field(title="填表人", description="填表人姓名")
+    phone: Annotated[
+        Phones, *PHONE, Printed(entry=Entry.PHONE, aliases=("电话", "联系方式", "联系人电话", "办公电话", "手机"))
+    ] = Field(title="联系电话", description="手机或带区号的座机，如 0533-2345678")
+    filled_on: Annotated[
+        date, *DAY, Printed(entry=Entry.DATE, aliases=("填报日期", "填表时间", "制表日期", "日期", "填报时间"))
+    ] = Field(title="填表日期", description="如 2021年6月10日")
+
+
+class ProjectRow(Form):
+    """One training project: who ran it, for whom, how many, when."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="project",
+        annex="附件2",
+        title="项目制培训情况统计表",
+        notice="鲁人社字〔2021〕32号",
+        layout=Layout.TABLE,
+        sheet_name="项目制培训情况统计表",
+        notes=(
+            "如培训项目由市直组织，“组织区县”一列填写“市直”。",
+            "“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确。",
+            "该表由设区的市统一汇总报送。",
+        ),
+        footer=ProjectFooter,
+    )
+
+    city: Annotated[
+        str,
+        *TEXT,
+        Printed(
+            entry=Entry.CITY,
+            width=11,
+            group=True,
+            aliases=("地市", "设区市", "设区的市", "所属市", "市名", "地区", "市（地）", "所在市", "城市", "市别"),
+        ),
+    ] = Field(title="市", description="设区的市全称，如 淄博市；一份表只填一个市")
+    county: Annotated[
+        str,
+        *TEXT,
+        Printed(
+            entry=Entry.COUNTY,
+            width=16,
+            group=True,
+            aliases=(
+                "区县", "县区", "县市区", "县（市、区）", "区（县）", "区（市）", "县（区）", "区市县", "组织县区",
+                "组织县（市、区）", "组织单位", "组织区县名称", "所属区县", "区县名称", "组织区（县）", "县（市区）",
+                "组织区县（市）", "组织县市区",
+            ),
+            quote="如培训项目由市直组织，“组织区县”一列填写“市直”",
+        ),
+    ] = Field(title="组织区县", description="县（市、区）或功能区全称；由市直组织的填“市直”")  # fmt: skip
+    project: Annotated[
+        str,
+        *TEXT,
+        Printed(
+            entry=Entry.TEXT,
+            width=30,
+            aliases=("项目名称", "培训项目", "培训名称", "项目制培训名称", "培训项目（名称）", "培训工种", "培训班名称"),
+        ),
+    ] = Field(title="培训项目名称", description="项目全称")
+    audience: Annotated[
+        str,
+        *TEXT,
+        Printed(
+            entry=Entry.CHOICE,
+            width=22,
+            choices=AUDIENCES,
+            aliases=("培训群体", "培训对象", "群体", "参训群体", "面向群体", "培训人群", "人员范围", "人员类别"),
+        ),
+    ] = Field(title="群体范围", description="培训面向的群体，如 失业人员、退役军人")
+    trainees: Annotated[
+        int,
+        *COUNT,
+        Printed(
+            entry=Entry.COUNT,
+            width=10,
+            aliases=("人数", "参训人数", "培训人次", "培训规模", "培训人员数", "培训总人数", "计划培训人数"),
+        ),
+    ] = Field(title="培训人数", description="人数，只填整数，不带单位")
+    period: Annotated[
+        Period,
+        *PERIOD,
+        Printed(
+            entry=Entry.PERIOD,
+            width=24,
+            aliases=("培训时间", "开展时间", "时间", "组织日期", "培训日期", "开班时间", "实施时间", "培训起止时间"),
+            quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确",
+        ),
+    ] = Field(title="组织时间", description="实际或计划开展时间，尽可能精确到日，如 2021年6月1日至6月15日")
+    remarks: Annotated[
+        str | None,
+        *TEXT,
+        Printed(entry=Entry.TEXT, width=16, aliases=("说明", "备注说明", "备 注", "其他说明")),
+    ] = Field(default=None, title="备注", description="可不填")

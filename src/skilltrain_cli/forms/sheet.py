@@ -1,0 +1,126 @@
+"""A sheet fitted to its form: values by field, each with the cell it stands in, and what could not be read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.grid import Spot, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """
+    Something the fit met and did not guess about; rules word it.
+
+    ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
+    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, or a field type's own (``count.approximate``,
+    ``period.unreadable`` …).
+    """
+
+    kind: str
+    spot: Spot | None
+    field: str | None = None
+    value: Value = None
+    detail: str = ""
+    suggestion: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """One field's cells, in the order of the sheet's data rows; a blank or troubled one has value ``None``."""
+
+    column: int
+    raw: Sequence[Value]
+    values: Sequence[Any]
+    row: int | None = None
+    """Set in a card, where each field has a row of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FooterCell:
+    """A footer value and the cell that holds it."""
+
+    spot: Spot
+    raw: Value
+    value: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedTotal:
+    """A 合计 or 小计 row: the figure it states and the data rows above it that it may sum up."""
+
+    spot: Spot
+    label: str
+    value: Value
+    sub: bool
+    """小计: only the rows since the last total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A row that is not data, and why."""
+
+    row: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """
+    One form in one sheet.
+
+    ``rows[i]`` is the zero-based sheet row of data row ``i``; ``cells[field]`` has one value per data row. A
+    missing heading has no entry in ``cells``.
+    """
+
+    file: str
+    name: str
+    form_id: str
+    sha256: str = ""
+    anchor: Spot
+    """The first heading or label: where findings about the sheet as a whole point."""
+    rows: tuple[int, ...]
+    cells: Mapping[str, Cells]
+    footer: Mapping[str, FooterCell] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    totals: tuple[StatedTotal, ...] = ()
+    extras: tuple[tuple[Spot, str], ...] = ()
+    """Headings the form does not have."""
+    explanations: Mapping[int, str] = field(default_factory=dict)
+    """情况说明 written beside a data row: sheet row → text."""
+    declared: str = ""
+    """What stands beside 填报单位."""
+    hidden: tuple[int, ...] = ()
+    """Data rows that are hidden, and are data all the same."""
+
+    @property
+    def form(self) -> FormSpec:
+        """The form it was fitted to."""
+        return find_form(self.form_id)
+
+    def spot(self, index: int, name: str) -> Spot:
+        """Return the cell of a field in data row ``index``."""
+        cells = self.cells[name]
+        return Spot(self.rows[index] if cells.row is None else cells.row, cells.column)
+
+    def raw(self, name: str) -> Sequence[Value]:
+        """Return a field's cells as the sender wrote them; all blank when the heading is missing."""
+        cells = self.cells.get(name)
+        return (None,) * len(self.rows) if cells is None else cells.raw
+
+    def values(self, name: str) -> Sequence[Any]:
+        """Return a field's values; all ``None`` when the heading is missing."""
+        cells = self.cells.get(name)
+        return (None,) * len(self.rows) if cells is None else cells.values
+
+    def groups(self, *names: str) -> dict[Any, list[int]]:
+        """Return the data rows (indexes) by distinct value; by distinct tuple for several fields."""
+        found: dict[Any, list[int]] = {}
+        columns = [self.values(name) for name in names]
+        keys: Iterator[Any] = iter(columns[0]) if len(columns) == 1 else zip(*columns, strict=True)
+        for index, value in enumerate(keys):
+            found.setdefault(value, []).append(index)
+        return found
