@@ -1,0 +1,102 @@
+"""The ``skt`` command: the list of its commands, its global options and its one error handler."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from skilltrain_cli import __version__
+from skilltrain_cli.cli import chinese, console, deadlines, notices, regions
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
+
+EXIT_INTERRUPTED = 130
+_DEBUG = "SKT_DEBUG"
+
+app = typer.Typer(
+    name="skt",
+    cls=chinese.Group,
+    help="山东省职业技能培训报表：填报、审核、汇总。",
+    epilog="日期可用 SKT_TODAY 固定；出错时设 SKT_DEBUG=1 可看技术细节。",
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]...",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+# Every command, one line each, in the order of the help page.
+_COMMANDS = (
+    deadlines.deadlines,
+    notices.notices,
+    regions.regions,
+)
+for _command in _COMMANDS:
+    app.command(cls=chinese.Command, options_metavar="[选项]")(_command)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it)
+    if asked:
+        console.say(f"skt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def globals_(
+    *,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="只输出结果，不输出提示和进度")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """山东省职业技能培训报表：填报、审核、汇总。"""
+    del version
+    console.quiet.set(quiet)
+
+
+def main() -> None:
+    """Run ``skt`` and leave with its exit code."""
+    console.prepare()
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_stdout()
+        code = chinese.EXIT_PIPE
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; whatever goes wrong ends in one Chinese sentence."""
+    try:
+        code = app(args=arguments, prog_name="skt", standalone_mode=False)
+    except SktError as error:
+        console.complain(str(error), error.hint)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        console.complain("已中断")
+        return EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the last resort of the whole program)
+        return _unexpected(error)
+    return code if isinstance(code, int) else EXIT_CLEAN
+
+
+def _unexpected(error: Exception) -> int:
+    """Word a usage error of click's, or else admit a fault of our own."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return EXIT_USAGE
+    if hasattr(error, "format_message"):
+        console.complain(*chinese.usage_error(error))
+        return EXIT_USAGE
+    if os.environ.get(_DEBUG):
+        sys.excepthook(type(error), error, error.__traceback__)
+    console.complain(
+        f"程序出现意外错误（{type(error).__name__}），本次没有完成",
+        f"设环境变量 {_DEBUG}=1 重新运行可看到技术细节，请连同命令一起反馈",
+    )
+    return EXIT_INCOMPLETE
+
+
+def _abandon_stdout() -> None:
+    """Point stdout at nothing, so that the interpreter does not fail again when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,30 @@
+"""The date a command works by; the only place that reads the clock."""
+
+import os
+import re
+from datetime import date, datetime
+
+from skilltrain_cli.errors import UsageError
+
+VARIABLE = "SKT_TODAY"
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
+
+
+def as_of(option: str | None) -> date:
+    """Return the day of ``--as-of``, else of SKT_TODAY, else today (local time); UsageError when unreadable."""
+    if option is not None:
+        return _day(option, "--as-of ")
+    fixed = os.environ.get(VARIABLE)
+    if fixed:
+        return _day(fixed, f"环境变量 {VARIABLE} ")
+    return datetime.now().astimezone().date()
+
+
+def _day(text: str, where: str) -> date:
+    found = _DAY.fullmatch(text.strip())
+    if found:
+        try:
+            return date(*(int(part) for part in found.groups() if part))
+        except ValueError:
+            pass
+    raise UsageError(f"{where}的日期“{text}”看不懂", "请写成 2021-06-15 的样子，并确认确有这一天")

@@ -1,0 +1,5 @@
+"""``skt deadlines``."""
+
+
+def deadlines() -> None:
+    """列出。"""

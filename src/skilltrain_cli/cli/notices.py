@@ -1,0 +1,5 @@
+"""``skt notices``."""
+
+
+def notices() -> None:
+    """列出。"""

@@ -1,0 +1,5 @@
+"""``skt regions``."""
+
+
+def regions() -> None:
+    """列出。"""

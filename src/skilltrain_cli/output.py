@@ -1,0 +1,104 @@
+"""Outputs appear complete or not at all: a temporary file in the same folder, then one rename."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from skilltrain_cli.errors import OutputError, UsageError
+
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
+_NAME = {errno.ENAMETOOLONG, errno.EINVAL}
+_IN_USE = {errno.EBUSY, getattr(errno, "ETXTBSY", errno.EBUSY)}
+_WINDOWS_DENIED = 5
+"""What Windows answers when a file that a program holds open is to be replaced (or the folder is closed)."""
+_WINDOWS_IN_USE = {32, 33}
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: a program such as WPS or Excel holds the file open."""
+
+
+def write_atomically(path: Path, data: bytes, *, force: bool = False) -> None:
+    """
+    Write the whole file or nothing; without ``force`` an existing file is refused (UsageError).
+
+    Raises OutputError in plain words when the system refuses; what stood there before is then untouched.
+    """
+    with staged(path, force=force) as temporary, temporary.open("wb") as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
+    """
+    Yield the name of a temporary file for a writer; it becomes ``path`` when the block ends well.
+
+    The temporary file keeps the suffix and is removed whenever anything fails. Errors are those of
+    ``write_atomically``.
+    """
+    check_target(path, force=force)
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".skt-{os.urandom(8).hex()}{target.suffix}")
+    try:
+        temporary.open("xb").close()
+        yield temporary
+        _flush(temporary)
+        check_target(path, force=force)  # it may have come into being meanwhile
+        os.replace(temporary, target)  # noqa: PTH105 (one name to fail in tests, and no Path is needed)
+    except OSError as error:
+        if _elsewhere(error, temporary, target):
+            raise
+        raise OutputError(f"写不出“{path}”：{_cause(error, target)}", _remedy(error, target)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def check_target(path: Path, *, force: bool) -> None:
+    """Refuse an output that cannot be meant, before any work is done for it (UsageError)."""
+    if path.is_dir():
+        raise UsageError(f"输出“{path}”是一个文件夹", "请给出文件名，例如 -o 结果.xlsx")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"输出“{path}”不是普通文件", "请换一个文件名；要输出到屏幕时不写 -o")
+    if path.exists() and not force:
+        raise UsageError(f"输出“{path}”已经存在", "换一个文件名，或加 --force 覆盖它")
+    if not path.parent.is_dir():
+        raise UsageError(f"输出文件夹“{path.parent}”不存在", "先建好文件夹，或换一个位置")
+
+
+def _flush(path: Path) -> None:
+    """Bring the file to the disk before its name points at it."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _elsewhere(error: OSError, *ours: Path) -> bool:
+    """Tell an error about some other file (such as an input) from one about the output."""
+    return error.filename is not None and str(error.filename) not in {str(path) for path in ours}
+
+
+def _in_use(error: OSError, target: Path) -> bool:
+    code = getattr(error, "winerror", None)
+    if code is None:
+        return error.errno in _IN_USE
+    return code in _WINDOWS_IN_USE or (code == _WINDOWS_DENIED and target.exists())
+
+
+def _cause(error: OSError, target: Path) -> str:
+    if _in_use(error, target):
+        return "文件正被 WPS/Excel 或其他程序打开"
+    if error.errno in _FULL:
+        return "磁盘已满"
+    if error.errno in _READ_ONLY:
+        return "没有写入权限，或文件夹是只读的"
+    if error.errno in _NAME:
+        return "文件名太长，或含有系统不允许的字符"
+    return f"系统报告 {error.strerror or error}"
+
+
+def _remedy(error: OSError, target: Path) -> str:
+    if _in_use(error, target):
+        return "关闭打开它的程序后重试"
+    if error.errno in _FULL:
+        return "清理磁盘后重试，或换一个磁盘"
+    return "换一个位置或文件名，例如桌面；原有文件没有改动"
