@@ -1,0 +1,301 @@
+"""
+Administrative divisions by date, and finding them by the names clerks write (GB/T 2260 codes, Shandong).
+
+A county's name is looked up inside its city (市中区 exists in 济南 and in 枣庄) and on a day: 茌平县 is right
+until 2019-06-26, then (国函〔2019〕60号) a former name of 茌平区. 市直 is not a region.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from skilltrain_cli.text import key
+
+
+class Level(StrEnum):
+    """Where a region stands in the reporting line."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    FUNCTIONAL = "functional"
+    """A development zone that reports like a county but is none in GB/T 2260."""
+    TOWN = "town"
+
+
+class How(StrEnum):
+    """In which way a written name led to its region; the first one is the only official way."""
+
+    EXACT = "exact"
+    SHORT = "short"
+    """张店 for 张店区."""
+    ALIAS = "alias"
+    CODE = "code"
+    PREFIX = "with-city-prefix"
+    """淄博市张店区, 淄博张店."""
+    SUFFIX = "with-suffix"
+    """张店区人社局."""
+    FORMER = "former-name"
+    """茌平县 in 2021; ``Match.former`` is what it named, ``Match.region`` its successor."""
+
+
+PROVINCE = "370000"
+"""山东省, the parent of the cities."""
+SUGGESTED = "functional-other"
+"""The kind of zones that no notice names: found and listed, but not expected to report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """
+    One division under one name and code, with the days on which it existed.
+
+    ``valid_from`` is its first day, ``valid_to`` the first day on which it was no more; ``None`` is open.
+    ``kind``: gb2260, gb2260-abolished, gb2260-town, functional-seed (in a notice), functional-other, user.
+    """
+
+    code: str
+    name: str
+    short_name: str
+    level: Level
+    parent_code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    kind: str = "gb2260"
+    successor_code: str = ""
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+
+    def exists(self, on: date) -> bool:
+        """Tell whether the region existed on that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_to is None or on < self.valid_to
+        )
+
+    def names(self) -> Iterator[tuple[str, How]]:
+        """Yield what the region is called, the official name first."""
+        yield self.name, How.EXACT
+        yield self.short_name, How.SHORT
+        yield from ((alias, How.ALIAS) for alias in self.aliases)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """
+    What came of looking up a name.
+
+    Without a ``region``: ``elsewhere`` holds the regions of other cities that bear the name; without those
+    too the name is unknown, and ``suggestions`` holds official names that look like it.
+    """
+
+    name: str
+    region: Region | None = None
+    how: How | None = None
+    former: Region | None = None
+    elsewhere: tuple[Region, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+_SUFFIX = re.compile(
+    r"(?:人力资源(?:和)?社会保障局|人社局|人社|人民政府|政府|管理委员会|管委会|公共就业(?:和人才)?服务中心|就业服务中心)$"
+)
+_ORDER = (How.EXACT, How.SHORT, How.ALIAS)
+_NEAR = 0.55
+"""Likeness from which a name is suggested: one wrong character of three passes, a shared 县 does not."""
+_LONGEST = 40
+_REMEMBERED = 20_000
+
+
+class Regions:
+    """An unchanging registry of regions; lookups are dictionary lookups and remembered."""
+
+    __slots__ = ("_all", "_by_code", "_memory", "_names")
+
+    def __init__(self, regions: Iterable[Region]) -> None:
+        """Index the regions; of several with one code the one that still exists is the code's owner."""
+        self._all = tuple(sorted(regions, key=lambda region: region.code))
+        ended_first = sorted(self._all, key=lambda region: region.valid_to or date.max)
+        self._by_code = {region.code: region for region in ended_first}
+        self._names = self._index()
+        self._memory: dict[tuple[str, str, date], Match] = {}
+
+    def _index(self) -> Mapping[str, Mapping[str, Sequence[tuple[Region, How]]]]:
+        """Return names by parent code; a former county also stands under the city of its successor."""
+        found: dict[str, dict[str, list[tuple[Region, How]]]] = {}
+        for region in self._all:
+            heir = self._by_code.get(region.successor_code, region)
+            for parent in {region.parent_code, heir.parent_code}:
+                names = found.setdefault(parent, {})
+                for name, how in region.names():
+                    names.setdefault(key(name), []).append((region, how))
+        return found
+
+    def __iter__(self) -> Iterator[Region]:
+        """Yield every region, former ones included, in code order."""
+        return iter(self._all)
+
+    def extended(self, more: Iterable[Region]) -> "Regions":
+        """Return a registry with further regions; one with a code in use takes its owner's place."""
+        more = tuple(more)
+        replaced = {region.code for region in more}
+        kept = (region for region in self._all if region.code not in replaced or region.valid_to is not None)
+        return Regions((*kept, *more))
+
+    def get(self, code: str) -> Region | None:
+        """Return the region a code stands for: the present one, or the last one for an abolished code."""
+        return self._by_code.get(code)
+
+    def cities(self, on: date) -> tuple[Region, ...]:
+        """Return the cities of that day in code order: 16 since 莱芜 went into 济南 (国函〔2018〕163号)."""
+        return tuple(region for region in self._all if region.level is Level.CITY and region.exists(on))
+
+    def children(self, parent: Region | str, on: date, *levels: Level) -> tuple[Region, ...]:
+        """Return what lies directly under a region on that day, of the levels given."""
+        code = _code(parent)
+        return tuple(
+            region
+            for region in self._all
+            if region.parent_code == code and region.level in levels and region.exists(on)
+        )
+
+    def counties(self, city: Region | str, on: date) -> tuple[Region, ...]:
+        """Return the counties, districts and county-level cities of a city on that day, in code order."""
+        return self.children(city, on, Level.COUNTY)
+
+    def zones(self, city: Region | str) -> tuple[Region, ...]:
+        """Return the functional zones of a city, those merely suggested (see ``SUGGESTED``) included."""
+        return self.children(city, date.max, Level.FUNCTIONAL)
+
+    def units(self, city: Region | str, on: date) -> tuple[Region, ...]:
+        """Return who reports to a city: counties and the zones a notice or the user names, in code order."""
+        below = self.children(city, on, Level.COUNTY, Level.FUNCTIONAL)
+        return tuple(region for region in below if region.kind != SUGGESTED)
+
+    def city_of(self, region: Region) -> Region | None:
+        """Return the city that a region is or lies in, ``None`` for a province."""
+        at: Region | None = region
+        while at is not None and at.level is not Level.CITY:
+            at = self._by_code.get(at.parent_code)
+        return at
+
+    def resolve_city(self, name: str, on: date) -> Match:
+        """Find a city by name: 淄博市, 淄博, 淄博市人社局; 莱芜市 leads to 济南市 since 2018-12-26."""
+        return self._remember(PROVINCE, name, on)
+
+    def resolve_county(self, name: str, city: Region | str, on: date) -> Match:
+        """Find a county or zone by name inside its city; see ``Match`` for what a failure tells."""
+        return self._remember(_code(city), name, on)
+
+    def resolve(self, name: str, on: date) -> Match:
+        """
+        Find any region by name or code in the whole province, cities first.
+
+        A name that several cities have gives no region and all of them as ``elsewhere``.
+        """
+        by_code = self._by_code.get(key(name).upper())
+        if by_code is not None:
+            return Match(name=name, region=by_code, how=How.CODE)
+        city = self.resolve_city(name, on)
+        if city.region is not None:
+            return city
+        found = self._matches(self._names, name, on)
+        if len(found) == 1:
+            return found[0]
+        places = tuple(match.region for match in found if match.region is not None)
+        near = () if places else self._near(name, self._all, on)
+        return Match(name=name, elsewhere=places, suggestions=near)
+
+    def _remember(self, parent: str, name: str, on: date) -> Match:
+        """Answer from memory; a ledger asks the same few names tens of thousands of times."""
+        question = (parent, name, on)
+        if question not in self._memory:
+            if len(self._memory) >= _REMEMBERED:
+                self._memory.clear()
+            self._memory[question] = self._find(parent, name, on)
+        return self._memory[question]
+
+    def _find(self, parent: str, name: str, on: date) -> Match:
+        """Look a name up under one parent, and for a county that is not there under the other cities."""
+        match = self._within(parent, name, on)
+        if match is not None:
+            return match
+        others = [city.code for city in self.cities(on)] if parent != PROVINCE else []
+        elsewhere = tuple(match.region for match in self._matches(others, name, on) if match.region)
+        peers = [region for region in self._all if region.parent_code == parent]
+        near = () if elsewhere else self._near(name, peers, on)
+        return Match(name=name, elsewhere=elsewhere, suggestions=near)
+
+    def _matches(self, parents: Iterable[str], name: str, on: date) -> Sequence[Match]:
+        """Return what the name is under each parent; former names count only where nothing bears it now."""
+        found = [match for code in parents if (match := self._within(code, name, on)) is not None]
+        return [match for match in found if match.how is not How.FORMER] or found
+
+    def _within(self, parent: str, name: str, on: date) -> Match | None:
+        """Try the name as written, then without office and city."""
+        names = self._names.get(parent, {})
+        for short, how in self._readings(parent, key(name)):
+            best = _best(names.get(short, ()), parent, on)
+            if best is not None:
+                return Match(name=name, region=best[0], how=how or best[1])
+        for short, _ in self._readings(parent, key(name)):
+            for former, _ in names.get(short, ()):
+                heir = self._heir(former, on)
+                if heir is not None and heir.parent_code == parent:
+                    return Match(name=name, region=heir, how=How.FORMER, former=former)
+        return None
+
+    def _readings(self, parent: str, written: str) -> Iterator[tuple[str, How | None]]:
+        """Yield the name as written, then with office and the names of what it lies in taken off."""
+        yield written, None
+        bare = _SUFFIX.sub("", _SUFFIX.sub("", written))
+        if bare != written:
+            yield bare, How.SUFFIX
+        for prefix in self._prefixes(self._by_code.get(parent)):
+            if bare.startswith(prefix) and bare != prefix:
+                yield bare.removeprefix(prefix), How.PREFIX if bare == written else How.SUFFIX
+
+    def _prefixes(self, above: Region | None) -> tuple[str, ...]:
+        """Return what may stand before a name, the longest first: 山东省淄博市, 淄博市, 山东淄博, 淄博."""
+        if above is None:
+            return ()
+        own = (key(above.name), key(above.short_name))
+        outer = self._prefixes(self._by_code.get(above.parent_code))
+        return tuple(sorted({*own, *(a + b for a in outer for b in own)}, key=len, reverse=True))
+
+    def _heir(self, former: Region, on: date) -> Region | None:
+        """Follow the successors of a region that was no more on that day to the one that existed."""
+        seen = former
+        for _ in self._all:  # a chain cannot be longer, and a user's table may go in circles
+            if seen.exists(on):
+                return seen if seen is not former else None
+            if seen.valid_to is None or seen.valid_to > on or seen.successor_code not in self._by_code:
+                return None
+            seen = self._by_code[seen.successor_code]
+        return None
+
+    def _near(self, name: str, peers: Iterable[Region], on: date) -> tuple[str, ...]:
+        """Return names of that day that look alike; for a name of a later day its predecessors."""
+        from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
+
+        written = _SUFFIX.sub("", key(name[:_LONGEST]))
+        later = {region.code for region in peers if not region.exists(on) and key(region.name) == written}
+        earlier = [
+            region.name for region in self._all if region.successor_code in later and region.exists(on)
+        ]
+        names = {key(region.name): region.name for region in peers if region.exists(on)}
+        near = get_close_matches(written, names, n=3, cutoff=_NEAR)
+        return tuple(dict.fromkeys([*earlier, *(names[name] for name in near)]))
+
+
+def _code(region: Region | str) -> str:
+    return region if isinstance(region, str) else region.code
+
+
+def _best(entries: Iterable[tuple[Region, How]], parent: str, on: date) -> tuple[Region, How] | None:
+    """Return the entry of that day that fits best: official before short before alias, county before zone."""
+    there = [entry for entry in entries if entry[0].parent_code == parent and entry[0].exists(on)]
+    return min(
+        there, key=lambda entry: (_ORDER.index(entry[1]), entry[0].level is Level.FUNCTIONAL), default=None
+    )

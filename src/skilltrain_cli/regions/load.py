@@ -1,0 +1,204 @@
+"""
+Read tables of regions: the shipped one and the user's own.
+
+Days may be imprecise in the table: ``2013`` or ``2016-06`` means that the change fell somewhere in that span.
+Then the new region counts from the first day of the span and the old one to its last, so that neither name is
+called wrong without knowledge. A full day belongs to the new region.
+"""
+
+import csv
+import functools
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.region import Level, Region, Regions
+from skilltrain_cli.text import clean, key
+
+_REQUIRED = ("code", "name", "parent_code")
+_HEADINGS = {
+    "代码": "code",
+    "区划代码": "code",
+    "名称": "name",
+    "上级代码": "parent_code",
+    "简称": "short_name",
+    "别名": "aliases",
+    "级别": "level",
+    "启用日期": "valid_from",
+    "停用日期": "valid_to",
+    "继任代码": "successor_code",
+    "备注": "note",
+}
+_LEVELS = {
+    "省": "province",
+    "市": "city",
+    "县": "county",
+    "区县": "county",
+    "功能区": "functional",
+    "镇街": "town",
+}
+_CHILD = {Level.PROVINCE: Level.CITY, Level.CITY: Level.FUNCTIONAL, Level.COUNTY: Level.TOWN}
+_CODE_LENGTHS = range(4, 13)
+_LARGEST = 4 * 1024 * 1024
+_MONTHS = 12
+
+
+@functools.cache
+def shandong() -> Regions:
+    """Return the shipped registry of Shandong."""
+    table = files(__package__).joinpath("data", "shandong_regions.csv").read_text(encoding="utf-8")
+    return Regions(_region(row, Level(row["level"])) for row in csv.DictReader(io.StringIO(table)))
+
+
+def user_regions(path: Path) -> Regions:
+    """
+    Return the shipped registry with the rows of a user's csv added.
+
+    The csv is UTF-8 or gb18030 with columns code, name, parent_code (代码、名称、上级代码) and optionally
+    short_name, aliases (separated by ``|``), level, valid_from, valid_to. A row with a code in use replaces
+    its owner. Without a level a row under a city is a functional zone, one under a county a town. UsageError
+    names the bad line.
+    """
+    known = shandong()
+    added: dict[str, Region] = {}
+    for row in _rows(path):
+        region = _checked(row, known, added)
+        added[region.code] = region
+    return known.extended(added.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One line of a user's table."""
+
+    file: Path
+    line: int
+    cells: Mapping[str, str]
+
+    def error(self, fault: str, remedy: str) -> UsageError:
+        return UsageError(f"区划表“{self.file}”第{self.line}行：{fault}", remedy)
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    reader = csv.reader(io.StringIO(_text(path)))
+    try:
+        headings = [_HEADINGS.get(key(cell), key(cell)) for cell in next(reader, [])]
+        lacking = [name for name in _REQUIRED if name not in headings]
+        if lacking:
+            raise UsageError(
+                f"区划表“{path}”第1行缺少列：{'、'.join(lacking)}",
+                "第一行应为 code,name,parent_code（或 代码,名称,上级代码），另可加 简称、别名、级别",
+            )
+        for cells in reader:
+            filled = dict(zip(headings, map(clean, cells), strict=False))
+            if any(filled.values()):
+                yield _Row(file=path, line=reader.line_num, cells=filled)
+    except csv.Error as error:
+        raise UsageError(
+            f"区划表“{path}”第{reader.line_num}行不是有效的 CSV", "请用 WPS/Excel 另存为 CSV"
+        ) from error
+
+
+def _text(path: Path) -> str:
+    """Read a csv in the two encodings that WPS and Excel write."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"区划表“{path}”超过 4 MB", "请确认没有给错文件")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"读不了区划表“{path}”：{error.strerror}", "请检查文件名和权限") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"区划表“{path}”的文字编码看不懂", "请用 WPS/Excel 另存为“CSV UTF-8”")
+
+
+def _checked(row: _Row, known: Regions, added: Mapping[str, Region]) -> Region:
+    """Return the region of one line, or say what is wrong with it."""
+    code, name, parent_code = (row.cells.get(column, "") for column in _REQUIRED)
+    if not (code.isascii() and code.isalnum() and len(code) in _CODE_LENGTHS):
+        raise row.error(f"代码“{code}”不对", "代码应为 4 至 12 位数字或字母，例如 370394")
+    if not name:
+        raise row.error("名称是空的", "请填写单位名称")
+    if code in added:
+        raise row.error(f"代码 {code} 重复", "每个代码只能有一行")
+    parent = added.get(parent_code) or known.get(parent_code)
+    if parent is None:
+        raise row.error(f"上级代码“{parent_code}”不存在", "请填写所属市的代码，例如淄博市 370300")
+    if code in _ancestry(parent, known, added):
+        raise row.error(f"“{name}”成了自己的下级", "请检查代码和上级代码是否填反")
+    try:
+        return _region({"kind": "user", **row.cells}, _level(row, parent))
+    except ValueError as error:
+        raise row.error(str(error), "日期写成 2021-06-15、2021-06 或 2021，不清楚就留空") from error
+
+
+def _ancestry(region: Region | None, known: Regions, added: Mapping[str, Region]) -> Iterator[str]:
+    """Yield the codes of a region and of all above it."""
+    while region is not None:
+        yield region.code
+        region = added.get(region.parent_code) or known.get(region.parent_code)
+
+
+def _level(row: _Row, parent: Region) -> Level:
+    """Return the level that a line states, or the one that goes with its parent."""
+    stated = row.cells.get("level", "")
+    if not stated:
+        if parent.level not in _CHILD:
+            raise row.error(f"“{parent.name}”之下不能再有单位", "上级代码应为省、市或县的代码")
+        return _CHILD[parent.level]
+    try:
+        return Level(_LEVELS.get(stated, stated.lower()))
+    except ValueError:
+        raise row.error(f"级别“{stated}”看不懂", "级别应为 市、区县、功能区 或 镇街") from None
+
+
+def _region(cells: Mapping[str, str], level: Level) -> Region:
+    """Build a region from the cells of a line; ValueError for a day that cannot be read."""
+    return Region(
+        code=cells["code"],
+        name=cells["name"],
+        short_name=cells.get("short_name") or cells["name"],
+        level=level,
+        parent_code=cells["parent_code"],
+        valid_from=_first_day(cells.get("valid_from", "")),
+        valid_to=_day_after(cells.get("valid_to", "")),
+        kind=cells.get("kind") or "user",
+        successor_code=cells.get("successor_code", ""),
+        aliases=tuple(alias for alias in cells.get("aliases", "").split("|") if alias),
+        note=cells.get("note", ""),
+    )
+
+
+def _parts(text: str) -> tuple[int, ...]:
+    try:
+        parts = tuple(int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
+        date(*(*parts, 1, 1)[:3])
+    except (ValueError, TypeError):
+        raise ValueError(f"日期“{text}”看不懂") from None
+    return parts[:3]
+
+
+def _first_day(text: str) -> date | None:
+    """Return the first day of a day, month or year."""
+    return date(*(*_parts(text), 1, 1)[:3]) if text else None
+
+
+def _day_after(text: str) -> date | None:
+    """Return a full day itself, and for a month or year the day after its last."""
+    if not text:
+        return None
+    parts = _parts(text)
+    match parts:
+        case (year,):
+            return date(year + 1, 1, 1)
+        case (year, month):
+            return date(year + month // _MONTHS, month % _MONTHS + 1, 1)
+        case _:
+            return date(*parts[:3])
