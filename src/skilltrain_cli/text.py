@@ -12,6 +12,8 @@ _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 
 _HIDDEN = re.compile(f"[{_INVISIBLE}]+")
 _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
+_WIDE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]+")
+_STRAY_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
 _NIL = re.compile(
@@ -22,15 +24,30 @@ _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
 
 
 def key(text: str) -> str:
-    """
+    r"""
     Return the canonical key for comparing: NFKC, nothing invisible, no white space at all, case folded.
 
-    ``组织\\n区县`` and ``组织　区县`` have one key. For comparing only: NFKC turns ㎡ into m2.
+    ``组织\n区县`` and ``组织　区县`` have one key. For comparing only: NFKC turns ㎡ into m2.
     """
     if text.isascii():
         return "".join(text.split()).lower()
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", _HIDDEN.sub("", text))).casefold()
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text))
+
+
+def narrow(text: str) -> str:
+    """
+    Return text ready for reading a figure or a date: half-width, lower case, nothing invisible, few blanks.
+
+    Unlike :func:`key` it joins no two numbers (``30 40`` keeps one blank) and makes no digits of ① or ².
+    """
+    if not text.isascii():
+        text = _WIDE.sub(_narrowed, _HIDDEN.sub("", text))
+    return _STRAY_BLANK.sub("", " ".join(text.split())).lower()
+
+
+def _narrowed(found: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", found[0])
 
 
 def clean(text: str) -> str:
@@ -50,7 +67,7 @@ def is_blank(value: Value) -> bool:
 
 
 def is_nil_mark(text: str) -> bool:
-    """Tell whether the text is a way of writing “nothing here”: 无, 暂无, —, -, /, \\, 空, N/A."""
+    r"""Tell whether the text is a way of writing “nothing here”: 无, 暂无, —, -, /, \, 空, N/A."""
     return _NIL.fullmatch(key(text)) is not None
 
 
@@ -68,22 +85,21 @@ def shown(value: Value, limit: int = 40) -> str:
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
 
 
-def _written(value: float | date | time | timedelta | None) -> str:
+def _written(value: Value) -> str:
     """Return a value that is not text as people write it."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, datetime):
-        day = f"{value.year}年{value.month}月{value.day}日"
-        return day if value.time() == time() else f"{day} {_clock(value.time())}"
+    if isinstance(value, datetime) and value.time() != time():
+        return f"{_day(value)} {_clock(value.time())}"
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return _day(value)
     if isinstance(value, time):
         return _clock(value)
     if isinstance(value, timedelta):
         return f"{_number(round(value.total_seconds() / 3600, 2))}小时"
-    return _huge(value) if isinstance(value, int) and abs(value) >= _PRINTED_WHOLE else str(value)
+    return _number(value) if isinstance(value, float) else _whole(value)
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def _number(value: float) -> str:
@@ -94,9 +110,11 @@ def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() else f"{value:.15g}"
 
 
-def _huge(value: int) -> str:
-    """Return an integer too long to print (Python refuses beyond 4,300 digits) by its size."""
-    return f"{'-' if value < 0 else ''}约{value.bit_length() * 3 // 10 + 1}位的整数"
+def _whole(value: Value) -> str:
+    """Return an integer or a truth value; Python refuses to print more than 4,300 digits."""
+    if isinstance(value, int) and abs(value) >= _PRINTED_WHOLE:
+        return f"约{value.bit_length() * 3 // 10 + 1}位的整数"
+    return str(value).upper()
 
 
 def _clock(value: time) -> str:
