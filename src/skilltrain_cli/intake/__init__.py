@@ -1,0 +1,1 @@
+"""Files from paths, and the only place that starts processes."""

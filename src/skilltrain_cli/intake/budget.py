@@ -1,0 +1,27 @@
+"""What one item may cost its worker."""
+
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """
+    Limits of one item of work in a guarded process.
+
+    The memory limit is the address space where the system can enforce it (Linux), else the resident set as
+    the parent sees it.
+    """
+
+    wall_seconds: float = 60.0
+    cpu_seconds: int = 30
+    """POSIX only; counted per item, although the system counts per process."""
+    memory_bytes: int = 2 * 1024**3
+
+    @staticmethod
+    def rlimits_work() -> bool:
+        """Tell whether the system itself enforces the address-space limit: Windows and macOS do not."""
+        return sys.platform.startswith("linux")
+
+
+BUDGET = Budget()

@@ -1,0 +1,248 @@
+"""From the paths a user names to the files to read, in one order everywhere, and what was passed over."""
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from skilltrain_cli.errors import UsageError
+
+
+class Why(StrEnum):
+    """Why a file was passed over."""
+
+    JUNK = "junk"
+    """The system's or the office suite's own litter."""
+    LOCK_FILE = "lock-file"
+    """``~$x.xlsx`` beside ``x.xlsx``: the workbook is open somewhere."""
+    LOCK_FILE_ONLY = "lock-file-only"
+    """``~$x.xlsx`` without ``x.xlsx``: the lock file was sent instead of the workbook."""
+    NOT_A_TABLE = "not-a-table"
+    """A picture, a film, a note …, found in a folder and not named by the user."""
+    HIDDEN = "hidden"
+    LINK = "link"
+    """A link that leads back to a folder already read, or nowhere."""
+    NO_ACCESS = "no-access"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file to read: where it is, and its name for people (relative to the current folder, ``/``, NFC)."""
+
+    path: Path
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A file or folder passed over; ``why`` is for programs, ``detail`` for people."""
+
+    file: str
+    why: Why
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the named paths hold."""
+
+    files: tuple[Source, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+_JUNK_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information"})
+_JUNK = re.compile(
+    r"\._.*|\.ds_store|thumbs\.db|ehthumbs\.db|desktop\.ini|~wr[a-z].*\.tmp|.*\.(?:tmp|lnk|crdownload|part)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOCK = re.compile(r"~\$(?P<office>.+)|\.~lock\.(?P<libre>.+)#|\.~(?P<wps>.+)", re.DOTALL)
+_SUBMISSIONS = frozenset(
+    {
+        *(".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt", ".et", ".ett", ".ods", ".csv", ".tsv"),
+        *(".docx", ".docm", ".doc", ".wps", ".wpt", ".odt", ".rtf", ".pdf", ".ofd", ".htm", ".html", ".mht"),
+        *(".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"),
+    }
+)
+"""What a submission may come as, the wrong forms included: those must fail by name, not vanish."""
+_KINDS = {
+    "图片": (
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".gif",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".webp",
+        ".heic",
+        ".svg",
+        ".psd",
+        ".ico",
+    ),
+    "视频": (
+        ".mp4",
+        ".mov",
+        ".avi",
+        ".mkv",
+        ".wmv",
+        ".flv",
+        ".m4v",
+        ".mpg",
+        ".mpeg",
+        ".3gp",
+        ".webm",
+        ".rmvb",
+    ),
+    "音频": (".mp3", ".wav", ".m4a", ".aac", ".wma", ".flac", ".amr"),
+    "演示文稿": (".ppt", ".pptx", ".dps"),
+    "文本": (".txt", ".md", ".json", ".toml", ".yaml", ".yml", ".xml", ".ini", ".log", ".rst"),
+}
+_KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
+_OFFICE_MAGICS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
+
+
+def discover(paths: Sequence[Path]) -> Found:
+    """
+    Return the files to read: those named, and those a submission may be in the folders named.
+
+    A file reached twice is read once. A path that is not there is wrong usage.
+    """
+    walk = _Walk()
+    for path in paths:
+        walk.named(path)
+    return Found(files=tuple(walk.files), skipped=tuple(walk.skipped))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk over all named paths."""
+
+    files: list[Source] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    def named(self, path: Path) -> None:
+        """Take a path the user named."""
+        mode = _mode(path)
+        if mode is None:
+            raise UsageError(f"找不到：{display(path)}", "请检查路径是否写对；含空格的路径要加引号。")
+        if stat.S_ISDIR(mode):
+            self._folder(path)
+        elif not stat.S_ISREG(mode):
+            raise UsageError(f"不是文件也不是文件夹：{display(path)}")
+        elif junk := _junk(path):
+            self._skip(path, *junk)
+        else:
+            self._take(path)
+
+    def _folder(self, folder: Path) -> None:
+        """Take what a folder holds, its folders included."""
+        if self._known(folder):
+            return self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
+        try:
+            entries = _in_order(folder.iterdir())
+        except OSError as error:
+            return self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{error.strerror or error}")
+        for path in entries:
+            self._entry(path)
+        return None
+
+    def _entry(self, path: Path) -> None:
+        """Take one entry of a folder, or say why not."""
+        mode = _mode(path)
+        if junk := _junk(path):
+            self._skip(path, *junk)
+        elif mode is None:
+            self._skip(path, Why.LINK, "链接指向的文件不存在")
+        elif path.name.startswith("."):
+            self._skip(path, Why.HIDDEN, "隐藏文件")
+        elif stat.S_ISDIR(mode):
+            self._folder(path)
+        elif stat.S_ISREG(mode):
+            self._regular(path)
+        else:
+            self._skip(path, Why.NOT_A_TABLE, "不是普通文件")
+
+    def _regular(self, path: Path) -> None:
+        """Take a file of a folder that may be a submission by its name or by its first bytes."""
+        suffix = path.suffix.lower()
+        if suffix in _SUBMISSIONS or _starts_like_office(path):
+            self._take(path)
+        else:
+            self._skip(path, Why.NOT_A_TABLE, f"{_KIND_OF.get(suffix, '其他文件')}，不是报表")
+
+    def _take(self, path: Path) -> None:
+        if not self._known(path):
+            self.files.append(Source(path=path, file=display(path)))
+
+    def _skip(self, path: Path, why: Why, detail: str) -> None:
+        self.skipped.append(Skipped(file=display(path), why=why, detail=detail))
+
+    def _known(self, path: Path) -> bool:
+        """Tell whether this file or folder came before under whatever name, and remember it."""
+        real = os.path.normcase(os.path.realpath(path))
+        if real in self._seen:
+            return True
+        self._seen.add(real)
+        return False
+
+
+def display(path: Path) -> str:
+    """Return the path for people: relative to the current folder, with ``/``, composed characters (NFC)."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        relative = str(path.absolute())
+    return unicodedata.normalize("NFC", relative.replace(os.sep, "/"))
+
+
+def _in_order(entries: Iterable[Path]) -> list[Path]:
+    """Sort as every system would: by composed name, not by the directory's own order."""
+    return sorted(entries, key=lambda path: (unicodedata.normalize("NFC", path.name), path.name))
+
+
+def _mode(path: Path) -> int | None:
+    """Return what a path is, links followed; None when there is nothing."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):  # ValueError: a NUL in the name; OSError: also a link to itself
+        return None
+
+
+def _junk(path: Path) -> tuple[Why, str] | None:
+    """Tell litter by its name."""
+    if lock := _LOCK.fullmatch(path.name):
+        return _lock(path, next(filter(None, lock.groups())))
+    if path.name.casefold() in _JUNK_FOLDERS or _JUNK.fullmatch(path.name):
+        return Why.JUNK, "系统或办公软件的临时文件"
+    return None
+
+
+def _lock(path: Path, owner: str) -> tuple[Why, str]:
+    """Tell a lock file beside its workbook from one that was sent in its place."""
+    if any(owner in names for names in _neighbours(path)):
+        return Why.LOCK_FILE, "打开文件时的锁文件"
+    return Why.LOCK_FILE_ONLY, f"这是“{owner}”打开时的锁文件，不是报表本身；请关闭后发送原文件"
+
+
+def _neighbours(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each neighbour's name, whole and as Word shortens it: ``~$`` replaces its first two letters."""
+    try:
+        for neighbour in path.parent.iterdir():
+            if neighbour.name != path.name:
+                yield neighbour.name, neighbour.name[2:]
+    except OSError:
+        return
+
+
+def _starts_like_office(path: Path) -> bool:
+    """Tell whether a file is an office document under another name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(8).startswith(_OFFICE_MAGICS)
+    except OSError:
+        return False

@@ -1,0 +1,47 @@
+"""How much of a stranger's workbook is read before saying no."""
+
+from dataclasses import dataclass
+
+KIB = 1024
+MIB = 1024 * KIB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """
+    The figures a file must keep to; passing one is a finding, never a crash.
+
+    A county's form is under 100 KB and the largest real provincial ledger sheet seen has 200,000 rows, so the
+    figures leave room by a factor of ten and still fit a worker of 2 GB.
+    """
+
+    file_bytes: int = 50 * MIB
+    """A form with pasted photographs reaches a few MB; Excel itself is slow beyond this."""
+    parts: int = 1_000
+    """Apache POI, ZipSecureFile.MAX_FILE_COUNT."""
+    part_bytes: int = 256 * MIB
+    """One XML part really inflated. POI allows 4 GiB, which no worker of ours could hold."""
+    total_bytes: int = 768 * MIB
+    """All parts that are read, together, really inflated."""
+    ratio_refused: int = 200
+    """Inflated to stored size above ``ratio_refused_from``; deflate cannot pass 1032:1."""
+    ratio_refused_from: int = MIB
+    ratio_noted: int = 100
+    """Apache POI, ZipSecureFile.MIN_INFLATE_RATIO = 0.01, tested above its grace size of 100 KB."""
+    ratio_noted_from: int = 100 * KIB
+    cells: int = 2_000_000
+    """Cells of one sheet (``<c>`` elements)."""
+    area: int = 5_000_000
+    """Rows times columns of one sheet: calamine allocates the whole rectangle (tafia/calamine #693)."""
+    merges: int = 10_000
+    """Merged ranges of one sheet; the most seen in a benign file is 2,353."""
+    sheets: int = 100
+    rows: int = 1_048_576
+    """Excel's own limit of rows."""
+    columns: int = 16_384
+    """Excel's own limit of columns."""
+    text: int = 32_767
+    """Excel's own limit of characters in a cell; a csv field may be twice this before it is refused."""
+
+
+LIMITS = Limits()

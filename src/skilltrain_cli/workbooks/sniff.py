@@ -1,0 +1,213 @@
+"""What a file is, told from its content; a name's suffix decides nothing but the reading of plain text."""
+
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import olefile
+
+from skilltrain_cli.reading import Kind
+
+ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF_BARE = re.compile(
+    rb"\x09(?:\x00\x04\x00|\x02\x06\x00|\x04\x06\x00|\x08\x08\x00|\x08\x10\x00)", re.DOTALL
+)
+"""A BOF record of Excel 2 to 5 written without the OLE container."""
+
+_ARCHIVES = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"MSCF\x00\x00\x00\x00",
+    b"\x28\xb5\x2f\xfd",
+)
+_IMAGES = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\x00\x00\x01\x00",
+    b"\x00\x00\x00\x0cjP  ",
+    b"8BPS",
+)
+_VIDEOS = (b"\x1aE\xdf\xa3", b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"0&\xb2u\x8ef\xcf\x11")
+_IMAGE_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
+_MAIN_PARTS = {"xl/workbook.bin": Kind.XLSB, "xl/workbook.xml": Kind.XLSX, "word/document.xml": Kind.DOCX}
+_SHEET_TYPES = re.compile(
+    rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template|addin)\.", re.IGNORECASE
+)
+_ODS_TYPES = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/x-vnd.oasis.opendocument.spreadsheet",
+)
+_MARKUP = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHER_TEXT = frozenset(
+    {
+        *(".json", ".jsonl", ".md", ".rst", ".tex", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".log", ".svg"),
+        *(".py", ".js", ".ts", ".css", ".sh", ".bat", ".ps1", ".sql"),
+    }
+)
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_TEXT_SAMPLE = 64 * 1024
+_SMALL_PART = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sniffed:
+    """What the content is; ``encrypted`` when a password (even a built-in one) stands before it."""
+
+    kind: Kind
+    encrypted: bool = False
+
+
+def sniff(data: bytes, name: str = "") -> Sniffed:
+    """
+    Tell the kind of a file from all its bytes.
+
+    Of ``name`` only the suffix is looked at, and only to keep JSON, Markdown and the like from passing as
+    csv.
+    """
+    if not data:
+        return Sniffed(kind=Kind.EMPTY)
+    if data.startswith(ZIP_MAGICS):
+        return Sniffed(kind=_zip_kind(data))
+    if data.startswith(OLE_MAGIC):
+        return _ole_kind(data)
+    return Sniffed(kind=_magic_kind(data) or _text_kind(data, PurePath(name).suffix.lower()))
+
+
+def _magic_kind(data: bytes) -> Kind | None:
+    """Tell a file by the signature it starts with."""
+    brand = data[8:12]
+    box = data[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
+    bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
+    image = data.startswith(_IMAGES) or bitmap or (box and brand in _IMAGE_BRANDS)
+    signs = {
+        Kind.PDF: b"%PDF-" in data[:1024],
+        Kind.ARCHIVE: data.startswith(_ARCHIVES) or data[257:262] == b"ustar",
+        Kind.IMAGE: image or (data[:4] == b"RIFF" and brand == b"WEBP"),
+        Kind.VIDEO: box or data.startswith(_VIDEOS) or (data[:4] == b"RIFF" and brand == b"AVI "),
+        Kind.XLS: _BIFF_BARE.match(data) is not None,
+    }
+    return next((kind for kind, there in signs.items() if there), None)
+
+
+def _zip_kind(data: bytes) -> Kind:
+    """Tell a zip by the names inside; a zip whose directory is broken is still an archive."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return _torn_zip_kind(data)
+    names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
+    for name, kind in _MAIN_PARTS.items():
+        if name in names:
+            return Kind.XLSM if kind is Kind.XLSX and "xl/vbaproject.bin" in names else kind
+    if "mimetype" in names or "meta-inf/manifest.xml" in names:
+        return _opendocument_kind(archive)
+    if "[content_types].xml" in names:
+        return _package_kind(_small(archive, "[Content_Types].xml"))
+    return Kind.ARCHIVE
+
+
+def _opendocument_kind(archive: zipfile.ZipFile) -> Kind:
+    """Tell a spreadsheet from the other OpenDocument kinds by its media type, wherever it is written."""
+    told = _small(archive, "mimetype") or _small(archive, "META-INF/manifest.xml")
+    if any(media_type in told for media_type in _ODS_TYPES):
+        return Kind.ODS
+    return Kind.UNKNOWN if b"opendocument" in told else Kind.ARCHIVE
+
+
+def _package_kind(types: bytes) -> Kind:
+    """Tell an OOXML package whose main part has an unusual name by its content types."""
+    if b"ms-excel.sheet.binary" in types:
+        return Kind.XLSB
+    if _SHEET_TYPES.search(types):
+        return Kind.XLSX
+    return Kind.DOCX if b"wordprocessingml.document.main" in types else Kind.UNKNOWN
+
+
+def _small(archive: zipfile.ZipFile, wanted: str) -> bytes:
+    """Return the first bytes of a small part, whatever the case of its name; empty when it cannot be read."""
+    for name in archive.namelist():
+        if name.replace("\\", "/").lstrip("/").casefold() == wanted.casefold():
+            try:
+                with archive.open(name) as part:
+                    return part.read(_SMALL_PART)
+            except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
+                return b""
+    return b""
+
+
+def _torn_zip_kind(data: bytes) -> Kind:
+    """Guess what a cut-off zip was going to be from the local names that are left."""
+    if b"xl/workbook.bin" in data:
+        return Kind.XLSB
+    if b"xl/" in data:
+        return Kind.XLSX
+    return Kind.DOCX if b"word/" in data else Kind.ARCHIVE
+
+
+def _ole_kind(data: bytes) -> Sniffed:
+    """Tell an OLE compound file by its streams; .et and .xls are both BIFF inside."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            names = {entry[0].casefold() for entry in ole.listdir(streams=True, storages=False)}
+    except Exception:  # noqa: BLE001 - olefile lets IndexError, struct.error and more out on broken headers
+        return Sniffed(kind=_torn_ole_kind(data))
+    if "encryptedpackage" in names:
+        return Sniffed(kind=Kind.XLSX, encrypted=True)
+    if "workbook" in names or "book" in names:
+        return Sniffed(kind=Kind.XLS)
+    return Sniffed(kind=Kind.DOC if "worddocument" in names else Kind.UNKNOWN)
+
+
+def _torn_ole_kind(data: bytes) -> Kind:
+    """Guess what a broken compound file was from the stream names left in its directory."""
+    for name, kind in (("Workbook", Kind.XLS), ("Book", Kind.XLS), ("WordDocument", Kind.DOC)):
+        if name.encode("utf-16-le") in data:
+            return kind
+    return Kind.XLS
+
+
+def _text_kind(data: bytes, suffix: str) -> Kind:
+    """Tell markup, tables in plain text and everything else apart."""
+    text = _sample(data)
+    if text is None:
+        return Kind.UNKNOWN
+    if _MARKUP.match(text):
+        return Kind.HTML
+    if suffix in {".csv", ".tsv"}:
+        return Kind.CSV
+    if suffix in _OTHER_TEXT or text.lstrip()[:1] in {"{", "["} or not re.search("[,\t;]", text):
+        return Kind.UNKNOWN
+    return Kind.CSV
+
+
+def _sample(data: bytes) -> str | None:
+    """Return the beginning as text, or None when it is no text."""
+    head = data[:_TEXT_SAMPLE]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cut = error.start > len(head) - 4
+        text = head.decode("utf-8-sig" if cut else "gb18030", "ignore" if cut else "replace")
+    return None if _looks_binary(text) else text
+
+
+def _looks_binary(text: str) -> bool:
+    """Tell whether control or undecodable characters are more than an accident."""
+    odd = len(_CONTROL.findall(text)) + text.count("\ufffd") + text.count("\0")
+    return odd * 50 > len(text)

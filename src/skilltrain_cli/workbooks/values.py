@@ -1,0 +1,51 @@
+"""What calamine hands out, made into the values of a Grid."""
+
+import io
+from collections.abc import Sequence
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from skilltrain_cli.grid import Area, Grid, Value
+
+EXACT_BELOW = 1e15
+"""Excel keeps 15 significant digits: a whole number from here on may have lost its last ones."""
+
+
+def whole(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    """
+    Return the rows with every whole float as int: readers make 1 into 1.0.
+
+    Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number.
+    """
+    return [
+        [
+            int(value)
+            if type(value) is float and value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW
+            else value
+            for value in row
+        ]
+        for row in rows
+    ]
+
+
+def open_calamine(data: bytes) -> CalamineWorkbook:
+    """Open a workbook of any make from its bytes, so that content and not suffix decides."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+def worksheets(book: CalamineWorkbook) -> list[tuple[int, str, bool]]:
+    """Return ``(index, name, visible)`` of the sheets that hold cells, in the order of the workbook."""
+    return [
+        (index, sheet.name, sheet.visible is SheetVisibleEnum.Visible)
+        for index, sheet in enumerate(book.sheets_metadata)
+        if sheet.typ is SheetTypeEnum.WorkSheet
+    ]
+
+
+def grid_of(sheet: CalamineSheet, *, visible: bool) -> Grid:
+    """Return one calamine sheet with its values and merged ranges."""
+    top, left = sheet.start or (0, 0)
+    merges = tuple(Area(*first, *last) for first, last in sheet.merged_cell_ranges or ())
+    return Grid(
+        name=sheet.name, rows=whole(sheet.to_python()), top=top, left=left, visible=visible, merges=merges
+    )
