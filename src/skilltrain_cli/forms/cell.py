@@ -1,0 +1,103 @@
+"""Read cells into field values: each distinct writing once, every failure a Trouble with its cell."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.text import is_blank, is_nil_mark
+
+_EXACT = 10**15
+"""Excel keeps 15 significant digits; a longer number has lost its tail."""
+_BLANK = ("blank", "", None)
+_Verdict = tuple[str, str, object] | None
+
+
+class Reader:
+    """Reads the cells of one sheet and collects what it could not read."""
+
+    def __init__(self, grid: Grid, year: int | None) -> None:
+        self.grid = grid
+        self.year = year
+        self.troubles: list[Trouble] = []
+        self._strange = bool(grid.errors or grid.uncached or grid.pictures)
+
+    def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
+        """Return the values of a column; a blank or troubled cell is ``None``."""
+        read: dict[Any, tuple[Any, _Verdict]] = {}
+        values: list[Any] = []
+        keep = values.append
+        for position, cell in enumerate(raw):
+            known = read.get(cell) if cell.__class__ is not bool else None
+            if known is None:
+                known = self._read(column, cell)
+                if cell.__class__ is not bool:
+                    read[cell] = known
+            value, verdict = known
+            if verdict is not None or self._strange:
+                value = self._judge(column, Spot(rows[position], index), cell, known)
+            keep(value)
+        return values
+
+    def single(self, column: Column, spot: Spot, raw: Value) -> Any:  # noqa: ANN401 - each field has its own type
+        """Return the value of one cell, of a footer or a card."""
+        return self._judge(column, spot, raw, self._read(column, raw))
+
+    def merged_numbers(self, column: Column, index: int, rows: Sequence[int]) -> None:
+        """Note numbers that stand in a cell merged over several data rows: whose are they?"""
+        data = set(rows)
+        for area in self.grid.merges:
+            if area.left <= index <= area.right and sum(row in data for row in range(area.top, area.bottom + 1)) > 1:
+                spot = Spot(area.top, area.left)
+                detail = f"{spot.a1}:{Spot(area.bottom, area.right).a1}"
+                value = self.grid.value(spot)
+                self.troubles.append(
+                    Trouble(kind="merged-number", spot=spot, field=column.name, value=value, detail=detail)
+                )
+
+    def _judge(self, column: Column, spot: Spot, raw: Value, known: tuple[Any, _Verdict]) -> Any:  # noqa: ANN401
+        value, verdict = known
+        verdict = self._hidden(spot) or verdict
+        if verdict is None:
+            return value
+        kind, detail, suggestion = verdict
+        if kind == "blank" and self._under_merge(spot):
+            return None
+        shown = self.grid.errors.get(spot, raw) if kind == "error-cell" else raw
+        self.troubles.append(
+            Trouble(kind=kind, spot=spot, field=column.name, value=shown, detail=detail, suggestion=suggestion)
+        )
+        return None
+
+    def _hidden(self, spot: Spot) -> _Verdict:
+        """Return what the value hides: an error cell, a formula never computed, a picture."""
+        if not self._strange:
+            return None
+        if spot in self.grid.errors:
+            return ("error-cell", self.grid.errors[spot], None)
+        if spot in self.grid.pictures:
+            return ("picture", "", None)
+        if spot in self.grid.uncached:
+            return ("uncached", "", None)
+        return None
+
+    def _under_merge(self, spot: Spot) -> bool:
+        """Tell whether the cell is covered by a merged cell that begins above it."""
+        return any(
+            area.top < spot.row <= area.bottom and area.left <= spot.column <= area.right for area in self.grid.merges
+        )
+
+    def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
+        if is_blank(raw) or (isinstance(raw, str) and is_nil_mark(raw)):
+            return None, _BLANK if column.required else None
+        if isinstance(raw, float) and abs(raw) >= _EXACT and column.entry in (Entry.TEXT, Entry.PHONE):
+            return None, ("digits-lost", "", None)
+        try:
+            return column.read(raw, self.year), None
+        except ValidationError as trouble:
+            first = trouble.errors(include_url=False, include_input=False)[0]
+            context = first.get("ctx", {})
+            return None, (first["type"], str(context.get("detail", "")), context.get("suggestion"))

@@ -1,0 +1,136 @@
+"""Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms.card import fit_card
+from skilltrain_cli.forms.cell import Reader
+from skilltrain_cli.forms.footer import find_labelled, labels_of
+from skilltrain_cli.forms.headings import Header, find_header
+from skilltrain_cli.forms.rows import Sorted, sort_rows
+from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.text import clean, is_blank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a sheet is told about the file it stands in."""
+
+    file: str
+    sha256: str = ""
+    year: int | None = None
+    """Completes dates that have none; from the notice."""
+
+
+def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
+    """Return the sheet fitted to the form, or ``None`` when the form is not there."""
+    if form.card.layout is Layout.CARD:
+        return fit_card(grid, form, source.file, source.sha256, source.year)
+    header = find_header(grid, form)
+    return None if header is None else _fit_table(grid, header, source)
+
+
+def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
+    form = header.form
+    labels = labels_of(form.footer)
+    rows = sort_rows(grid, header, labels)
+    reader = Reader(grid, source.year)
+    troubles = [*_heading_troubles(header)]
+    cells: dict[str, Cells] = {}
+    for column in form.columns:
+        index = header.columns.get(column.name)
+        if index is not None:
+            cells[column.name] = _read_column(reader, column, index, rows.data)
+    footer, declared = _footer(grid, form, header, rows, reader)
+    return Sheet(
+        file=source.file,
+        name=grid.name,
+        form_id=form.id,
+        sha256=source.sha256,
+        anchor=header.anchor,
+        rows=rows.data,
+        cells=cells,
+        footer=footer,
+        troubles=(*troubles, *reader.troubles),
+        skipped=rows.skipped,
+        totals=rows.totals,
+        extras=header.extras,
+        explanations=_explanations(grid, header, rows.data),
+        declared=declared,
+        hidden=tuple(row for row in rows.data if row in grid.hidden_rows) if grid.hidden_rows else (),
+    )
+
+
+def _heading_troubles(header: Header) -> list[Trouble]:
+    troubles = [
+        Trouble(kind="heading-twice", spot=Spot(header.bottom, column), field=name, value=header.texts[column])
+        for name, column in header.twice
+    ]
+    for column in header.form.columns:
+        if column.name in header.columns:
+            continue
+        if column.name in header.misspelt:
+            index, text = header.misspelt[column.name]
+            spot = Spot(header.bottom, index)
+            troubles.append(Trouble(kind="heading-misspelt", spot=spot, field=column.name, value=text))
+        elif column.required:
+            troubles.append(Trouble(kind="heading-missing", spot=header.anchor, field=column.name))
+    return troubles
+
+
+def _read_column(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> Cells:
+    grid = reader.grid
+    offset, top = index - grid.left, grid.top
+    lines = grid.rows
+    try:
+        raw: list[Value] = [lines[row - top][offset] for row in rows]
+    except IndexError:
+        raw = [grid.value(Spot(row, index)) for row in rows]
+    if column.printed.group:
+        _fill_down(grid, index, rows, raw)
+    elif column.entry is Entry.COUNT and grid.merges:
+        reader.merged_numbers(column, index, rows)
+    return Cells(column=index, raw=raw, values=reader.column(column, index, rows, raw))
+
+
+def _fill_down(grid: Grid, index: int, rows: Sequence[int], raw: list[Value]) -> None:
+    """Give every row the merged cell above it, and 同上 the cell above it; only for group keys."""
+    place = {row: position for position, row in enumerate(rows)}
+    for area in grid.merges:
+        if area.left <= index <= area.right and area.bottom > area.top:
+            value = grid.value(Spot(area.top, area.left))
+            for row in range(area.top, area.bottom + 1):
+                position = place.get(row)
+                if position is not None and is_blank(raw[position]):
+                    raw[position] = value
+    for position in range(1, len(raw)):
+        if raw[position] in ("同上", "〃", "″") and isinstance(raw[position], str):
+            raw[position] = raw[position - 1]
+
+
+def _footer(
+    grid: Grid, form: FormSpec, header: Header, rows: Sorted, reader: Reader
+) -> tuple[Mapping[str, FooterCell], str]:
+    """Return the footer values by field, and what stands beside 填报单位."""
+    by_name = {column.name: column for column in form.footer}
+    footer: dict[str, FooterCell] = {}
+    declared = ""
+    outside = (*range(grid.top, header.top), *rows.loose)
+    for each in find_labelled(grid, outside, labels_of(form.footer)):
+        if each.name == "":
+            declared = declared or clean(str(each.raw))
+        elif each.name not in footer:
+            column = by_name[each.name]
+            footer[each.name] = FooterCell(
+                spot=each.spot, raw=each.raw, value=reader.single(column, each.spot, each.raw)
+            )
+    return footer, declared
+
+
+def _explanations(grid: Grid, header: Header, rows: Sequence[int]) -> dict[int, str]:
+    if header.explanation is None:
+        return {}
+    texts = ((row, grid.value(Spot(row, header.explanation))) for row in rows)
+    return {row: clean(str(text)) for row, text in texts if not is_blank(text)}

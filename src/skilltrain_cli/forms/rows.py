@@ -1,0 +1,146 @@
+"""Which rows below the headings are data, and why the others are not."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from skilltrain_cli.forms.footer import is_labelled
+from skilltrain_cli.forms.headings import Header, heading_keys
+from skilltrain_cli.forms.sheet import Skipped, StatedTotal
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.text import is_blank, key, shown
+
+_TOTAL = re.compile(r"(?:合计|总计|共计|累计|全市合计|全县合计|总数|合计数).{0,6}|.{0,12}(?:合计|总计)")
+_SUBTOTAL = re.compile(r".{0,16}小计.{0,4}")
+_EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The rows below the headings, sorted: data, totals, and the rest with its reason."""
+
+    data: tuple[int, ...]
+    totals: tuple[StatedTotal, ...]
+    skipped: tuple[Skipped, ...]
+    loose: tuple[int, ...]
+    """Rows that may hold the footer."""
+
+
+def sort_rows(grid: Grid, header: Header, labels: Mapping[str, str]) -> Sorted:
+    """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
+    judge = _Judge(grid, header, labels)
+    data: list[int] = []
+    totals: list[StatedTotal] = []
+    skipped: list[Skipped] = []
+    loose: list[int] = []
+    for row in range(header.bottom + 1, grid.bottom + 1):
+        verdict = judge(row)
+        if verdict == "data":
+            data.append(row)
+        elif isinstance(verdict, StatedTotal):
+            totals.append(verdict)
+            skipped.append(Skipped(row=row, why=f"“{verdict.label}”行"))
+        elif verdict == "footer":
+            loose.append(row)
+        elif verdict:
+            skipped.append(Skipped(row=row, why=verdict))
+            loose.append(row)
+    return Sorted(data=tuple(data), totals=tuple(totals), skipped=tuple(skipped), loose=tuple(loose))
+
+
+class _Judge:
+    """Judges one row at a time; remembers what it thought of a text, since clerks repeat themselves."""
+
+    def __init__(self, grid: Grid, header: Header, labels: Mapping[str, str]) -> None:
+        form = header.form
+        self.grid = grid
+        self.labels = labels
+        self.count = header.columns.get("trainees", -1)
+        group = {column.name for column in form.columns if column.printed.group}
+        self.mapped = sorted(header.columns.values())
+        self.own = [index for name, index in header.columns.items() if name not in group]
+        self.head = {index: set(heading_keys(text)) for index, text in header.texts.items()}
+        self.full = len([column for column in form.columns if column.required])
+        self.marks: dict[str, str] = {}
+        self.offsets = [index - grid.left for index in self.mapped]
+
+    def __call__(self, row: int) -> str | StatedTotal:
+        cells = self.grid.rows[row - self.grid.top]
+        width = len(cells)
+        texts = [cells[each] for each in self.offsets if each < width]
+        filled = sum(each is not None and each != "" for each in texts)
+        if filled >= self.full and not any(self._mark(each) for each in texts if isinstance(each, str)):
+            return "data"
+        return self._weigh(row)
+
+    def _weigh(self, row: int) -> str | StatedTotal:
+        """Judge a row that is not plainly data."""
+        filled = [(column, value) for column, value in self.grid.filled(row) if not is_blank(value)]
+        if not filled and not self._special(row):
+            return ""
+        texts = [(column, value) for column, value in filled if isinstance(value, str)]
+        first = texts[0] if texts else None
+        if any(is_labelled(value, self.labels) for _, value in texts):
+            return "footer"
+        if first and len(texts) == 1 and self._mark(first[1]) == "note":
+            return f"说明文字“{shown(first[1], 20)}”"
+        if self._repeats_heading(texts):
+            return "重复的表头"
+        for column, value in texts[:4]:
+            mark = self._mark(value)
+            if mark in ("total", "subtotal"):
+                return self._total(row, column, value, sub=mark == "subtotal")
+            if mark == "example":
+                return f"示例行“{shown(value, 20)}”"
+        own = [value for column, value in filled if column in self.own]
+        if not own and not self._special(row):
+            return self._without_content(filled)
+        if len(filled) == 1 and first and len(first[1]) > 12 and (first[0] not in self.own or _sentence(first[1])):
+            return f"表外文字“{shown(first[1], 20)}”"
+        return "data"
+
+    def _special(self, row: int) -> bool:
+        """Tell whether a seemingly blank row holds error cells, uncomputed formulas or pictures."""
+        hidden = (self.grid.errors, self.grid.uncached, self.grid.pictures)
+        return any(Spot(row, column) in each for each in hidden if each for column in self.mapped)
+
+    def _without_content(self, filled: Sequence[tuple[int, Value]]) -> str:
+        grouped = [shown(value, 20) for column, value in filled if column in self.mapped]
+        if grouped:
+            return f"只有“{'、'.join(grouped)}”，没有项目内容"
+        text = [value for _, value in filled if isinstance(value, str)]
+        return f"表外文字“{shown(text[0], 20)}”" if text else ""
+
+    def _repeats_heading(self, texts: Sequence[tuple[int, str]]) -> bool:
+        same = sum(not self.head.get(column, set()).isdisjoint(heading_keys(value)) for column, value in texts)
+        return same >= min(3, len(self.head))
+
+    def _total(self, row: int, column: int, label: str, *, sub: bool) -> StatedTotal:
+        spot = Spot(row, self.count if self.count >= 0 else column)
+        return StatedTotal(spot=spot, label=shown(label, 20), value=self.grid.value(spot), sub=sub)
+
+    def _mark(self, text: str) -> str:
+        known = self.marks.get(text)
+        if known is None:
+            known = self.marks[text] = _mark_of(key(text))
+        return known
+
+
+def _mark_of(text: str) -> str:
+    if not text or len(text) > 400:  # noqa: PLR2004 - no mark is that long
+        return ""
+    if _SUBTOTAL.fullmatch(text):
+        return "subtotal"
+    if _TOTAL.fullmatch(text):
+        return "total"
+    if _EXAMPLE.fullmatch(text):
+        return "example"
+    if _NOTE.fullmatch(text) or _NUMBERED.fullmatch(text):
+        return "note"
+    return ""
+
+
+def _sentence(text: str) -> bool:
+    return any(mark in text for mark in "，。；：,;:")

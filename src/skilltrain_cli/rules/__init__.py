@@ -1,0 +1,1 @@
+"""Rules: small functions that state the law and yield remarks about cells."""

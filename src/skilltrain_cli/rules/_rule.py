@@ -1,0 +1,106 @@
+"""The rule decorator and the engine that stamps a rule's card on its remarks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Any
+
+from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
+from skilltrain_cli.grid import Spot
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.text import is_blank, shown
+
+Judge = Callable[[Any], Iterator[Remark]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: its card, what it judges, what must hold before it can judge, and the function that judges."""
+
+    card: RuleCard
+    on: type
+    judge: Judge
+    needs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    """Fields whose headings must be there."""
+    manual: str = ""
+    """The docstring: what the rule demands and why, with 违规 and 合规 examples that are run."""
+
+    @property
+    def code(self) -> str:
+        """``PJ104`` …; written once, never used again."""
+        return self.card.code
+
+    @property
+    def name(self) -> str:
+        """The function's name, which states the law."""
+        return getattr(self.judge, "__name__", "")
+
+
+def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
+    code: str,
+    title: str,
+    *,
+    on: type,
+    severity: Severity,
+    basis: Clause | None,
+    needs: tuple[str, ...] = (),
+    reads: tuple[str, ...] = (),
+) -> Callable[[Judge], Rule]:
+    """
+    Make a rule of a function that yields remarks.
+
+    ``basis`` ``None`` stands for the clause of the field a remark speaks of. ``needs`` names rules that must
+    have passed at the same cell (or on the whole sheet) for this one to judge, ``reads`` the fields whose
+    headings must be there.
+    """
+
+    def made(judge: Judge) -> Rule:
+        card = RuleCard(code=code, title=title, severity=severity, basis=basis)
+        return Rule(card=card, on=on, judge=judge, needs=needs, reads=reads, manual=cleandoc(judge.__doc__ or ""))
+
+    return made
+
+
+def findings_of(rule_: Rule, subject: object) -> Iterator[Finding]:
+    """Run a rule over a subject; every remark becomes a finding with a place, a basis and a masked value."""
+    for remark in rule_.judge(subject):
+        yield _finding(rule_.card, subject, remark)
+
+
+def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
+    place = remark.place or _place(subject, remark.spot)
+    heading: str | None = None
+    basis = remark.basis or card.basis
+    if isinstance(subject, FormSheet):
+        form = subject.sheet.form
+        column = form.by_name.get(remark.field or "")
+        heading = column.heading if column else None
+        if basis is None:
+            basis = column.clause if column else _whole(subject)
+    if basis is None:
+        raise TypeError(f"{card.code} speaks of no field and has no basis")
+    return Finding(
+        card=card,
+        place=place,
+        message=mask(remark.message),
+        hint=mask(remark.hint),
+        basis=basis,
+        field=remark.field,
+        heading=heading,
+        value=None if is_blank(remark.value) else mask(shown(remark.value, 80)),
+    )
+
+
+def _whole(subject: FormSheet) -> Clause:
+    card = subject.sheet.form.card
+    return Clause(notice=card.notice, clause=card.annex, quote=card.title)
+
+
+def _place(subject: object, spot: Spot | None) -> Place:
+    if isinstance(subject, FormSheet):
+        return Place(file=subject.file, sheet=subject.sheet.name, spot=spot or subject.sheet.anchor)
+    if isinstance(subject, FileRead):
+        return Place(file=subject.file)
+    raise TypeError(f"a remark about {type(subject).__name__} must name its place")

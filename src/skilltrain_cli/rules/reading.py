@@ -1,0 +1,287 @@
+"""RD: can the file be read at all, and what should be known about it?"""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.reading import Failure, Kind
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import FileRead, Remark
+
+_SUBMIT = Clause(
+    notice="鲁人社字〔2021〕32号",
+    clause="二（三）",
+    quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）",
+)
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"
+_KINDS = {
+    Kind.DOCX: ("Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
+    Kind.DOC: ("旧版 Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
+    Kind.PDF: ("PDF 文件", "请报送可编辑的 .xlsx 原表，PDF 另附"),
+    Kind.HTML: ("网页文件", _SAVE_AS),
+    Kind.IMAGE: ("图片", "请报送表格原件，不要报送照片或截图"),
+    Kind.VIDEO: ("视频", "请报送表格原件"),
+    Kind.ARCHIVE: ("压缩包", "请先解压，报送里面的表格"),
+}
+
+
+def _of(read: FileRead, *failures: Failure) -> bool:
+    return read.failure in failures
+
+
+def _because(read: FileRead) -> str:
+    return f"：{read.detail}" if read.detail else ""
+
+
+@rule("RD001", "文件要打得开", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_is_sound(read: FileRead) -> Iterator[Remark]:
+    """
+    损坏的、传输不完整的文件读不出来，等于没有报送。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xlsx | xlsx | damaged |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if _of(read, Failure.DAMAGED):
+        yield Remark(message=f"文件损坏，读不出来{_because(read)}", hint=_SAVE_AS)
+
+
+@rule("RD002", "文件不要加密码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
+    """
+    设了打开密码的文件读不出来。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xlsx | xlsx | encrypted |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if _of(read, Failure.ENCRYPTED):
+        yield Remark(message="文件设了打开密码", hint="请去掉密码（文件→文档加密→清空密码）后重新报送")
+
+
+@rule("RD003", "文件要能在限定的时间和内存里读完", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
+    """
+    读取在单独的进程里进行，超时、超内存或进程中止，只影响这一个文件，其他文件照常审核。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xls | unknown | crashed |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xls | xls |
+    """
+    causes = {
+        Failure.CRASHED: "读取时程序中止",
+        Failure.TIMEOUT: "读取超过限定时间",
+        Failure.MEMORY: "读取超过限定内存",
+    }
+    if read.failure in causes:
+        yield Remark(
+            message=f"{causes[read.failure]}，文件内容异常{_because(read)}",
+            hint=f"{_SAVE_AS}；仍然不行的，请把内容复制到新建的空白表",
+        )
+
+
+@rule("RD004", "文件不能过大或夹带危险结构", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_keeps_within_limits(read: FileRead) -> Iterator[Remark]:
+    """
+    单个工作簿不超过 50 MB；解压后膨胀过大、区域大得离谱、带有文档类型声明的文件一律不读。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xlsx | xlsx | bomb |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    causes = {
+        Failure.TOO_LARGE: "超过读取上限",
+        Failure.BOMB: "解压后异常膨胀，或各部分相互重叠",
+        Failure.DOCTYPE: "夹带文档类型声明（DOCTYPE），正常的表格没有它",
+    }
+    if read.failure in causes:
+        yield Remark(
+            message=f"{causes[read.failure]}{_because(read)}",
+            hint="请把需要报送的内容复制到新建的空白表，删除多余的行、列和工作表",
+        )
+
+
+@rule("RD005", "报送的应是表格", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_is_a_table(read: FileRead) -> Iterator[Remark]:
+    """
+    按内容识别文件种类，不看后缀。Word、PDF、图片、压缩包里的表读不出来。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.docx | docx | not-a-table |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.et | xls |
+    """
+    if _of(read, Failure.NOT_A_TABLE):
+        named, remedy = _KINDS.get(read.kind, ("认不出种类的文件", _SAVE_AS))
+        yield Remark(message=f"这是{named}，不是表格{_because(read)}", hint=remedy)
+
+
+@rule("RD006", "文件不能是空的", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_is_not_empty(read: FileRead) -> Iterator[Remark]:
+    """
+    0 字节的文件里什么也没有，多半是复制或下载没有完成。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xlsx | empty | empty |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if _of(read, Failure.EMPTY):
+        yield Remark(message="文件是空的（0 字节）", hint="请重新复制或重新发送原文件")
+
+
+@rule("RD007", "文件要允许打开", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_can_be_opened(read: FileRead) -> Iterator[Remark]:
+    """
+    文件正被 WPS/Excel 占用、没有读取权限，或在审核时被移走。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xlsx | unknown | locked |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if _of(read, Failure.LOCKED):
+        yield Remark(
+            message=f"系统不允许打开{_because(read)}",
+            hint="如正在 WPS 或 Excel 中打开，请先关闭；否则请检查读取权限",
+        )
+    if _of(read, Failure.MISSING):
+        yield Remark(message="文件在审核时不见了", hint="请确认文件没有被移动或删除，再审核一次")
+
+
+@rule("RD008", "csv 用 UTF-8 或 GB18030 编码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def csv_is_readable_text(read: FileRead) -> Iterator[Remark]:
+    """
+    依次按 BOM、UTF-8、GB18030 解码，都不行的不猜，免得姓名变成乱码。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.csv | csv | encoding |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.csv | csv |
+    """
+    if _of(read, Failure.ENCODING):
+        yield Remark(message=f"文字编码认不出来{_because(read)}", hint=_SAVE_AS)
+
+
+@rule("RD009", "报送工作簿本身，不是它的锁文件", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def workbook_itself_is_sent(read: FileRead) -> Iterator[Remark]:
+    """
+    “~$张店区.xlsx”是打开工作簿时的临时文件，里面没有表。
+
+    违规:
+        | 文件 | 种类 | 只有锁文件 |
+        | ~$张店区.xlsx | unknown | 是 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if read.lock_only:
+        yield Remark(
+            message="送来的是临时锁文件，没有同名的工作簿", hint="请关闭 WPS 或 Excel，复制不带“~$”的那个文件"
+        )
+
+
+@rule("RD010", "后缀与内容一致", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+def suffix_tells_the_truth(read: FileRead) -> Iterator[Remark]:
+    """
+    改后缀不改变文件的种类；按真实种类读取，并提示。
+
+    违规:
+        | 文件 | 种类 | 后缀不符 |
+        | 张店区.xlsx | xls | 是 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xls | xls |
+    """
+    if read.suffix_lies and read.failure is None:
+        yield Remark(
+            message=f"内容是 {read.kind} 格式，与后缀不符，已按 {read.kind} 读取", hint="建议另存为 .xlsx，不要直接改后缀"
+        )
+
+
+@rule("RD011", "宏和外部链接不执行", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+def macros_and_links_are_named(read: FileRead) -> Iterator[Remark]:
+    """
+    宏从不运行，外部链接从不访问，只读取保存下来的结果。
+
+    违规:
+        | 文件 | 种类 | 宏 |
+        | 张店区.xlsm | xlsm | 是 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if read.failure is None and (read.macros or read.external_links):
+        named = "、".join(name for name, there in (("宏", read.macros), ("外部链接", read.external_links)) if there)
+        yield Remark(message=f"文件带有{named}，没有运行也没有访问", hint="建议另存为不带宏和链接的 .xlsx")
+
+
+@rule("RD012", "隐藏的工作表里不应有表", on=FileRead, severity=Severity.QUERY, basis=_SUBMIT)
+def forms_are_not_hidden(read: FileRead) -> Iterator[Remark]:
+    """
+    隐藏工作表里的表不审核、不汇总，是否要报由填报单位说明。
+
+    违规:
+        | 文件 | 种类 | 隐藏的表 |
+        | 张店区.xlsx | xlsx | Sheet2 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    for name in read.hidden_forms:
+        yield Remark(
+            message=f"隐藏的工作表“{name}”里也有一张有内容的表，没有审核也没有汇总",
+            hint="要上报的请取消隐藏，不上报的请删除；保留的请写情况说明",
+        )
+
+
+@rule("RD013", "读取时的特别情况", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+def reading_is_explained(read: FileRead) -> Iterator[Remark]:
+    """
+    文件读得出来，但过程有特别之处（如内置密码、备用读取器），说给人知道。
+
+    违规:
+        | 文件 | 种类 | 情况 |
+        | 张店区.xls | xls | 文件带有内置的只读密码 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xls | xls |
+    """
+    for fact in read.facts:
+        yield Remark(message=fact, hint="一般不必处理；结果有疑问时，请另存为 .xlsx 再审核")
+
+
+RULES = (
+    file_is_sound,
+    file_is_not_encrypted,
+    file_can_be_read_safely,
+    file_keeps_within_limits,
+    file_is_a_table,
+    file_is_not_empty,
+    file_can_be_opened,
+    csv_is_readable_text,
+    workbook_itself_is_sent,
+    suffix_tells_the_truth,
+    macros_and_links_are_named,
+    forms_are_not_hidden,
+    reading_is_explained,
+)

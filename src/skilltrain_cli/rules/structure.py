@@ -1,0 +1,321 @@
+"""ST: is the form there, whole, and is every row accounted for?"""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.grid import Spot
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.text import shown
+
+_SHOWN = 3
+_SUBMIT = Clause(
+    notice="鲁人社字〔2021〕32号",
+    clause="二（三）",
+    quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）",
+)
+
+
+@rule("ST001", "文件里要有附件规定的表", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
+    """
+    送审的工作簿里至少有一张工作表是通知附件规定的表；认表看表头，不看文件名和工作表名。
+
+    违规:
+        | 文件 | 种类 | 找到的表 |
+        | 通讯录.xlsx | xlsx | 0 |
+    合规:
+        | 文件 | 种类 | 找到的表 |
+        | 张店区.xlsx | xlsx | 1 |
+    """
+    if read.failure is None and read.found == 0:
+        names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
+        near = f"；最接近的是{read.nearest}" if read.nearest else ""
+        yield Remark(
+            message=f"看过的工作表（{names or '无'}）里没有附件1或附件2的表头{near}",
+            hint="请用附件原表填报，保留表头；要空白表可运行 skt new project -o 附件2.xlsx",
+        )
+
+
+@rule("ST002", "规定的栏目一个不能少", on=FormSheet, severity=Severity.ERROR, basis=None)
+def every_heading_is_there(subject: FormSheet) -> Iterator[Remark]:
+    """
+    附件的必填栏目都要有；缺了哪一栏，只报这一条，不再逐行报“必填”。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 组织时间 | 备注 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 2021年5月10日 | |
+    合规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    """
+    for trouble in subject.troubles("heading-missing"):
+        heading = subject.heading(trouble.field)
+        yield Remark(
+            message=f"没有“{heading}”这一栏",
+            hint=f"请补上“{heading}”栏并填写；附件规定的栏目依次为：{'、'.join(subject.sheet.form.headings)}",
+            spot=trouble.spot,
+            field=trouble.field,
+        )
+
+
+@rule("ST003", "栏目名称照附件写", on=FormSheet, severity=Severity.ERROR, basis=None)
+def headings_are_spelt_as_printed(subject: FormSheet) -> Iterator[Remark]:
+    """
+    表头写错一个字，整栏就认不出来；只报表头这一处。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训入数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    合规(整表):
+        | 市 | 区县 | 项目名称 | 群体范围 | 培训人数（人） | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    """
+    for trouble in subject.troubles("heading-misspelt"):
+        heading = subject.heading(trouble.field)
+        yield Remark(
+            message=f"表头写的是“{shown(trouble.value, 20)}”，附件没有这一栏，是否指“{heading}”",
+            hint=f"如是，请把表头改为“{heading}”；改好之前这一栏没有审核",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
+        )
+
+
+@rule("ST004", "一个栏目只能有一列", on=FormSheet, severity=Severity.ERROR, basis=None)
+def one_column_per_heading(subject: FormSheet) -> Iterator[Remark]:
+    """
+    同名的栏目出现两次，分不清哪一列算数。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 35 | 2021年5月10日 |
+    合规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    """
+    for trouble in subject.troubles("heading-twice"):
+        heading = subject.heading(trouble.field)
+        yield Remark(
+            message=f"“{heading}”这一栏出现了两次，本列没有采用",
+            hint="请只保留一列，另一列删去或改名",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
+        )
+
+
+@rule("ST005", "附件以外的栏目不汇总", on=FormSheet, severity=Severity.NOTE, basis=None)
+def extra_headings_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    自己加的栏目不审核也不汇总，但要让人知道。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | 承训机构 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 | 某学校 |
+    合规(整表):
+        | 序号 | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | 备注 |
+        | 1 | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 | |
+    """
+    for spot, text in subject.sheet.extras:
+        yield Remark(
+            message=f"附件没有“{shown(text, 20)}”这一栏，本栏内容不审核、不汇总",
+            hint="需要保留的内容请写入“备注”",
+            spot=spot,
+            value=text,
+        )
+
+
+@rule("ST006", "表里要有内容", on=FormSheet, severity=Severity.ERROR, basis=None)
+def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
+    """
+    只有表头没有一行项目的，不算报送；确无项目的，请另行说明。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | | | | |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    if not subject.sheet.rows:
+        yield Remark(
+            message="有表头，没有一行可以审核的内容",
+            hint="请填写后再报；确无项目的，请书面说明（零报告）",
+        )
+
+
+@rule("ST007", "隐藏的行也是数据", on=FormSheet, severity=Severity.NOTE, basis=None)
+def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    筛选或隐藏起来的行照样审核、照样汇总。
+
+    违规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+        | {隐藏行}琉璃制作培训 | 40 |
+    合规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+        | 琉璃制作培训 | 40 |
+    """
+    hidden = subject.sheet.hidden
+    if hidden:
+        yield Remark(
+            message=f"{len(hidden)} 行数据是隐藏的（第 {_numbers(hidden)} 行），已照常审核和汇总",
+            hint="请取消筛选或隐藏，核对这些行是否应当上报",
+            spot=Spot(hidden[0], subject.sheet.anchor.column),
+        )
+
+
+@rule("ST008", "没有当作数据的行要说明", on=FormSheet, severity=Severity.NOTE, basis=None)
+def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    合计、小计、示例、说明等行不算项目；哪一行为什么没算，逐行列出。
+
+    违规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 合计 | {空} | {空} | 30 |
+    合规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+    """
+    if subject.sheet.form.card.layout is Layout.CARD:
+        return
+    for skipped in subject.sheet.skipped:
+        yield Remark(
+            message=f"第 {skipped.row + 1} 行是{skipped.why}，没有当作项目",
+            hint="如果它是一个项目，请把必填栏目填全",
+            spot=Spot(skipped.row, subject.sheet.anchor.column),
+        )
+
+
+@rule("ST009", "合计等于各行之和", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("trainees",))
+def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
+    """
+    自己写的合计、小计要与上面各行相加的结果一致。
+
+    违规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
+        | 合计 | {空} | {空} | 80 |
+    合规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
+        | 合计 | {空} | {空} | 70 |
+    """
+    sheet = subject.sheet
+    counted = [(row, count) for row, count in zip(sheet.rows, sheet.values("trainees"), strict=True)]
+    if any(count is None for _, count in counted):
+        return
+    since = -1
+    for total in sheet.totals:
+        above = [count for row, count in counted if row < total.spot.row]
+        part = [count for row, count in counted if since < row < total.spot.row]
+        if total.sub:
+            since = total.spot.row
+        sums = {sum(part)} if total.sub else {sum(above), sum(count for _, count in counted)}
+        if isinstance(total.value, int | float) and not isinstance(total.value, bool) and total.value not in sums:
+            yield Remark(
+                message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {max(sums)}",
+                hint="请核对明细与合计，改正其中一处",
+                spot=total.spot,
+                field="trainees",
+                value=total.value,
+            )
+
+
+@rule("ST010", "表尾填全填表人、电话和日期", on=FormSheet, severity=Severity.NOTE, basis=None)
+def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
+    """
+    附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 填表人： | | | | | |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    empty = [column for column in subject.sheet.form.footer if column.name not in subject.sheet.footer]
+    if empty:
+        named = "、".join(f"“{column.heading}”" for column in empty)
+        yield Remark(message=f"表下面没有填{named}", hint=f"请在表格下面补填{named}", field=empty[0].name)
+
+
+@rule("ST011", "一个人数只属于一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)
+def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
+    """
+    几个项目合用一个合并的人数单元格，分不清各是多少，合计也会错。
+
+    违规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 70 |
+        | 琉璃制作培训 | {合并↑} |
+    合规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+        | 琉璃制作培训 | 40 |
+    """
+    for trouble in subject.troubles("merged-number"):
+        yield Remark(
+            message=f"{trouble.detail} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
+            hint="请取消合并，每个项目各填各的人数",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
+        )
+
+
+@rule("ST012", "一张工作表只放一张卡片", on=FormSheet, severity=Severity.ERROR, basis=None)
+def one_card_per_sheet(subject: FormSheet) -> Iterator[Remark]:
+    """
+    一个品牌一张表；同一工作表里的第二张没有审核，不能悄悄漏掉。
+
+    违规(整表):
+        | 品牌名称 | 陶琉工匠 |
+        | 报送市 | 淄博市 |
+        | 品牌特色（300字以内） | 以陶瓷琉璃为主 |
+        | 经验做法（500字以内） | 校企合作 |
+        | 典型案例（500字以内） | 某企业 |
+        | 联系人 | 张三 |
+        | 联系电话 | 13800000000 |
+        | 品牌名称 | 鲁菜师傅 |
+    合规:
+        | 品牌名称 |
+        | 陶琉工匠 |
+    """
+    if subject.sheet.form.card.layout is not Layout.CARD:
+        return
+    for skipped in subject.sheet.skipped:
+        yield Remark(
+            message=f"第 {skipped.row + 1} 行起是{skipped.why}，没有审核",
+            hint="请把每张表放在单独的工作表或单独的文件里",
+            spot=Spot(skipped.row, subject.sheet.anchor.column),
+        )
+
+
+def _numbers(rows: tuple[int, ...]) -> str:
+    text = "、".join(str(row + 1) for row in rows[:_SHOWN])
+    return text + (" 等" if len(rows) > _SHOWN else "")
+
+
+RULES = (
+    file_holds_a_form,
+    every_heading_is_there,
+    headings_are_spelt_as_printed,
+    one_column_per_heading,
+    extra_headings_are_named,
+    sheet_has_rows,
+    hidden_rows_are_named,
+    skipped_rows_are_named,
+    stated_totals_add_up,
+    footer_is_filled_in,
+    numbers_are_not_merged,
+    one_card_per_sheet,
+)

@@ -1,0 +1,332 @@
+"""VL: can each cell be read as what its field asks for?"""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import Entry
+from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.period import Period
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.text import key, shown
+
+
+def _about(trouble: Trouble, message: str, hint: str) -> Remark:
+    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
+
+
+@rule("VL001", "必填栏目不能空", on=FormSheet, severity=Severity.ERROR, basis=None)
+def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
+    """
+    除“备注”外各栏必填；写“无”“/”“—”等于没填。空白不是 0。
+
+    违规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | {空} |
+    合规:
+        | 培训项目名称 | 培训人数 | 备注 |
+        | 陶瓷工艺培训 | 30 | {空} |
+    """
+    for trouble in subject.troubles("blank"):
+        heading = subject.heading(trouble.field)
+        found = f"填的是“{shown(trouble.value, 10)}”，等于没填" if isinstance(trouble.value, str) else "没有填"
+        if isinstance(trouble.value, str) and not key(trouble.value):
+            found = "只有空格，等于没填"
+        about = subject.sheet.form.by_name[trouble.field or ""].about
+        yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
+
+
+@rule("VL002", "单元格里不能是错误值", on=FormSheet, severity=Severity.ERROR, basis=None)
+def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
+    """
+    #REF!、#N/A、#VALUE! 等错误值不是数据，也不能当作空白或 0。
+
+    违规:
+        | 培训人数 |
+        | {#REF!} |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    for trouble in subject.troubles("error-cell"):
+        yield _about(
+            trouble, f"公式出错，显示“{trouble.detail}”，没有结果", "请改正公式，或直接填写结果（选择性粘贴为“数值”）"
+        )
+
+
+@rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=None)
+def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
+    """
+    “培训人数”填一个不小于 0 的整数。约数、区间、汉字数、带“万”的数都不猜。
+
+    违规:
+        | 培训人数 |
+        | 约30人 |
+    违规:
+        | 培训人数 |
+        | 2000万 |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    for trouble in subject.troubles("count."):
+        guess = f"，如 {trouble.suggestion}" if trouble.suggestion is not None else "，如 30"
+        reason = f"：{trouble.detail}" if trouble.detail else ""
+        yield _about(
+            trouble, f"填的是“{shown(trouble.value)}”，应为整数人数{reason}", f"请核实后只填整数{guess}，不带文字和单位"
+        )
+
+
+@rule("VL004", "公式要有计算结果", on=FormSheet, severity=Severity.ERROR, basis=None)
+def formulas_are_computed(subject: FormSheet) -> Iterator[Remark]:
+    """
+    由程序写入而从未计算过的公式，文件里没有结果，任何人读到的都是空白。
+
+    违规:
+        | 培训人数 |
+        | {未算公式} |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    for trouble in subject.troubles("uncached"):
+        yield _about(
+            trouble, "是一个没有计算结果的公式，读不到数", "请用 WPS 或 Excel 打开文件，等计算完后保存，再报送"
+        )
+
+
+@rule("VL005", "图片不能代替文字", on=FormSheet, severity=Severity.ERROR, basis=None)
+def cells_hold_text_not_pictures(subject: FormSheet) -> Iterator[Remark]:
+    """
+    WPS“嵌入单元格的图片”（DISPIMG）里的字读不出来。
+
+    违规:
+        | 培训项目名称 |
+        | {图片} |
+    合规:
+        | 培训项目名称 |
+        | 陶瓷工艺培训 |
+    """
+    for trouble in subject.troubles("picture"):
+        yield _about(trouble, "放的是一张图片，图片里的字读不出来", f"请把“{subject.heading(trouble.field)}”打成文字")
+
+
+@rule("VL006", "长号码要用文本格式", on=FormSheet, severity=Severity.ERROR, basis=None)
+def long_numbers_are_text(subject: FormSheet) -> Iterator[Remark]:
+    """
+    表格软件只保留 15 位有效数字，更长的号码存成数字后，后面几位已经变成 0，找不回来。
+
+    违规:
+        | 培训项目名称 |
+        | {3.7030300000000000E+17} |
+    合规:
+        | 培训项目名称 |
+        | 陶瓷工艺培训 |
+    """
+    for trouble in subject.troubles("digits-lost"):
+        yield _about(
+            trouble,
+            f"号码存成了数字“{shown(trouble.value)}”，15 位以后的数字已经丢失",
+            "请先把单元格设为“文本”格式，再重新录入原号码",
+        )
+
+
+@rule("VL007", "人数最好只写数字", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("trainees",))
+def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
+    """
+    “1,200人”“３０”这样的写法认得出，按数字采用，同时说明。
+
+    违规:
+        | 培训人数 |
+        | 1,200人 |
+    合规:
+        | 培训人数 |
+        | 1200 |
+    """
+    for raw, rows in _distinct_texts(subject, "trainees").items():
+        count = parse_count(raw)
+        if isinstance(count, Count) and raw.strip() != str(count.value):
+            for index in rows:
+                yield subject.remark(
+                    index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
+                )
+
+
+@rule("VL008", "时间要写得明白", on=FormSheet, severity=Severity.ERROR, basis=None)
+def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
+    """
+    时间要能认出起止日期；认不出、有两种理解、日历上没有的，都不猜。
+
+    违规:
+        | 组织时间 |
+        | 待定 |
+    违规:
+        | 组织时间 |
+        | 2021年2月30日 |
+    合规:
+        | 组织时间 |
+        | 2021.6.1-6.15 |
+    """
+    for trouble in subject.troubles("period."):
+        reason = f"：{trouble.detail}" if trouble.detail else ""
+        day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE
+        example = "2021年6月10日" if day else "2021年6月1日至6月15日"
+        yield _about(trouble, f"填的是“{shown(trouble.value)}”，认不出日期{reason}", f"请写成 {example} 这样的日期")
+
+
+@rule("VL009", "时间要写年份", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
+def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
+    """
+    没写年份的，按通知的年份理解并说明。
+
+    违规:
+        | 组织时间 |
+        | 6月1日至15日 |
+    合规:
+        | 组织时间 |
+        | 2021年6月1日至15日 |
+    """
+    for index, period in _periods(subject):
+        if period.year_assumed:
+            found = shown(subject.sheet.raw("period")[index])
+            yield subject.remark(
+                index, "period", f"“{found}”没有写年份，按通知年份理解为 {period.written}", f"建议写成 {period.written}"
+            )
+
+
+@rule("VL010", "时间要写成日期", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
+def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
+    """
+    单元格里是表格软件的日期序号（如 44348）时，换算成日期采用并说明。
+
+    违规:
+        | 组织时间 |
+        | 44348 |
+    合规:
+        | 组织时间 |
+        | 2021年6月1日 |
+    """
+    for index, period in _periods(subject):
+        if period.from_serial:
+            found = shown(subject.sheet.raw("period")[index])
+            yield subject.remark(
+                index, "period", f"是日期序号 {found}，理解为 {period.written}", f"请核对，建议写成 {period.written}"
+            )
+
+
+@rule("VL011", "时间在通知的年度内", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("period",))
+def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
+    """
+    表里的培训应当在通知所说的年度内组织；不是这一年的，请核实。
+
+    违规:
+        | 组织时间 |
+        | 2020年6月1日 |
+    合规:
+        | 组织时间 |
+        | 2021年6月1日 |
+    """
+    year = subject.setting.notice.year
+    for index, period in _periods(subject):
+        if period.end.year < year or period.start.year > year:
+            yield subject.remark(
+                index, "period", f"{period.written} 不在 {year} 年度", "请核实年份；确实无误的，请写情况说明"
+            )
+
+
+@rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=None)
+def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
+    """
+    手机 11 位；座机带区号，如 0533-2345678；几个号码用顿号隔开。
+
+    违规:
+        | 培训人数 | {表尾}联系电话 |
+        | 30 | 2345678901234 |
+    合规:
+        | 培训人数 | {表尾}联系电话 |
+        | 30 | 0533-2345678 |
+    """
+    for trouble in subject.troubles("phone."):
+        reason = f"：{trouble.detail}" if trouble.detail else ""
+        example = trouble.suggestion or "0533-2345678 或 11 位手机号"
+        yield _about(trouble, f"填的是“{shown(trouble.value)}”，不是完整的电话号码{reason}", f"请核对后写成 {example}")
+
+
+@rule("VL013", "每格写全，不写“同上”", on=FormSheet, severity=Severity.ERROR, basis=None)
+def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
+    """
+    排序、汇总之后“同上”就不知道同谁了。只有“市”“组织区县”两栏的“同上”按上一行理解。
+
+    违规:
+        | 群体范围 |
+        | 同上 |
+    合规:
+        | 群体范围 |
+        | 失业人员 |
+    """
+    for trouble in subject.troubles("text.ditto"):
+        yield _about(trouble, f"填的是“{shown(trouble.value)}”，汇总后无从知道指哪一行", "请写出完整内容")
+
+
+_PLACEHOLDER = ("××", "xx", "***", "填写", "示例", "点击此处", "请输入")
+
+
+@rule("VL014", "提示文字要换成实际内容", on=FormSheet, severity=Severity.QUERY, basis=None)
+def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
+    """
+    “××培训”“请输入”一类的占位文字像是忘了改。
+
+    违规:
+        | 培训项目名称 |
+        | ××技能培训 |
+    合规:
+        | 培训项目名称 |
+        | 陶瓷工艺培训 |
+    """
+    short = (Entry.TEXT, Entry.CHOICE)
+    for column in subject.sheet.form.columns:
+        if column.entry not in short:
+            continue
+        for raw, rows in _distinct_texts(subject, column.name).items():
+            if any(mark in raw.casefold() for mark in _PLACEHOLDER):
+                for index in rows:
+                    yield subject.remark(
+                        index,
+                        column.name,
+                        f"“{shown(raw)}”像是没有改掉的提示文字",
+                        "请换成实际内容；确实如此的，请写情况说明",
+                    )
+
+
+def _distinct_texts(subject: FormSheet, name: str) -> dict[str, list[int]]:
+    """Return the cells of a field that hold text: each distinct writing and the data rows that have it."""
+    found: dict[str, list[int]] = {}
+    for index, raw in enumerate(subject.sheet.raw(name)):
+        if raw.__class__ is str:
+            found.setdefault(raw, []).append(index)  # type: ignore[arg-type]
+    return found
+
+
+def _periods(subject: FormSheet) -> Iterator[tuple[int, Period]]:
+    for index, period in enumerate(subject.sheet.values("period")):
+        if period is not None:
+            yield index, period
+
+
+RULES = (
+    required_cells_are_filled,
+    cells_hold_no_error,
+    headcounts_are_whole_numbers,
+    formulas_are_computed,
+    cells_hold_text_not_pictures,
+    long_numbers_are_text,
+    headcounts_are_plain,
+    dates_can_be_read,
+    dates_have_a_year,
+    dates_are_not_serials,
+    dates_are_of_the_notice_year,
+    phone_numbers_can_be_dialled,
+    cells_do_not_say_ditto,
+    placeholders_are_replaced,
+)
