@@ -105,7 +105,7 @@ def _parameter(error: Exception) -> str:
 
 _REASONS = (
     (r"Value error, ", ""),
-    (r"'(.*)' is not one of (.*)", r"“\1”不在可选值 \2 之中"),
+    (r"'(.*)' is not one of (.*?)\.?$", r"“\1”不在可选值 \2 之中"),
     (r"No such command '(.*?)'\. Did you mean (.*)\?", r"没有 \1 这个命令，是否指 \2？"),
     (r"No such command '(.*?)'", r"没有 \1 这个命令"),
     (r"Missing command", "没有写命令"),

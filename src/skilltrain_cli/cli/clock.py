@@ -11,7 +11,7 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{
 
 
 def as_of(option: str | None) -> date:
-    """Return the day of ``--as-of``, else of SKT_TODAY, else today (local time); UsageError when unreadable."""
+    """Return the day of ``--as-of``, else of SKT_TODAY, else today (local time), or raise UsageError."""
     if option is not None:
         return _day(option, "--as-of ")
     fixed = os.environ.get(VARIABLE)

@@ -6,13 +6,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from skilltrain_cli.output import write_atomically
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""
@@ -26,9 +24,9 @@ def prepare() -> None:
     Make stdout and stderr safe for Chinese.
 
     A Windows console takes any text whatever its code page (Python writes UTF-16 to it). A pipe or a file
-    there would get the code page, 936 on a Chinese system, and JSON would be unreadable to scripts: it is given
-    UTF-8, unless PYTHONIOENCODING asks for something else. A terminal keeps its own encoding, and shows ``?``
-    for what it has not got.
+    there would get the code page, 936 on a Chinese system, and JSON would be unreadable to scripts: it is
+    given UTF-8, unless PYTHONIOENCODING asks for something else. A terminal keeps its own encoding, and shows
+    ``?`` for what it has not got.
     """
     asked = bool(os.environ.get("PYTHONIOENCODING"))
     for stream in (sys.stdout, sys.stderr):
@@ -76,22 +74,50 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
         say(data)
 
 
-def screen() -> "Console":
-    """Return rich's console on stdout; NO_COLOR is honoured, and a pipe gets a fixed width and no colour."""
-    from rich.console import Console  # noqa: PLC0415 (half a second's worth of imports that --help can do without)
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table; the style only repeats what the text says."""
 
-    return Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False, emoji=False, markup=False)
+    text: str
+    style: str = ""
 
 
-def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table on stdout."""
-    from rich import box  # noqa: PLC0415 (see screen)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One table with its title, and sentences below it."""
+
+    title: str
+    headings: Sequence[str] = ()
+    rows: Sequence[Sequence[Cell]] = ()
+    notes: Sequence[str] = ()
+
+
+def show(page: Page, path: Path | None = None, *, force: bool = False) -> None:
+    """Print a page, or write it as plain text into the file ``-o`` names."""
+    if path is None:
+        _draw(page, sys.stdout)
+        return
+    text = io.StringIO()
+    _draw(page, text)
+    deliver(text.getvalue().rstrip("\n"), path, force=force)
+
+
+def _draw(page: Page, file: TextIO) -> None:
+    """Draw with rich, which knows the width of Chinese characters; NO_COLOR is honoured there."""
+    from rich import box  # noqa: PLC0415 (rich is slow to import, and --format json does without)
+    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    grid = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", header_style="bold")
-    for heading in headings:
-        grid.add_column(heading, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    screen().print(grid)
+    wide = None if file.isatty() else _WIDE
+    screen = Console(file=file, width=wide, highlight=False, emoji=False, markup=False)
+    screen.print(Text(page.title, style="bold"))
+    if page.headings:
+        table = Table(*page.headings, box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in table.columns:
+            column.overflow = "fold"
+        for row in page.rows:
+            table.add_row(*(Text(cell.text, style=cell.style) for cell in row))
+        screen.print(table)
+    for note in page.notes:
+        screen.print(Text(note))

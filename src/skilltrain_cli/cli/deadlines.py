@@ -1,5 +1,46 @@
-"""``skt deadlines``."""
+"""``skt deadlines``: every dated task, how many days are left, and the clause that says so."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
 
 
-def deadlines() -> None:
-    """列出。"""
+class Shape(StrEnum):
+    """How deadlines are shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    ICS = "ics"
+
+
+def deadlines(
+    *,
+    as_of: AsOf = None,
+    notice: NoticeName = None,
+    unit: Annotated[
+        str | None, typer.Option(metavar="单位", help="只看这个单位的任务，如 淄博市、张店区")
+    ] = None,
+    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """查看各项报送任务的截止日期和剩余天数。"""
+    from skilltrain_cli.cli import deadline_views, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.deadlines import deadlines as due  # noqa: PLC0415
+    from skilltrain_cli.deadlines import undated  # noqa: PLC0415
+    from skilltrain_cli.ics import calendar_file  # noqa: PLC0415
+
+    day = clock.as_of(as_of)
+    notices = lookup.notices_named(notice)
+    region = lookup.region_named(unit, day) if unit else None
+    found = due(notices, day, region)
+    if shape is Shape.JSON:
+        console.deliver(console.as_json(deadline_views.payload(found, day)), output, force=force)
+    elif shape is Shape.ICS:
+        console.deliver(calendar_file(found, day), output, force=force)
+    else:
+        console.show(deadline_views.page(found, undated(notices, region), day, region), output, force=force)

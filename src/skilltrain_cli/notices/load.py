@@ -1,0 +1,124 @@
+"""Read notices from TOML: the shipped ones and a user's own, whose every mistake is named."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.notices.notice import Every, Kind, Notice, Sender, Target, Task
+from skilltrain_cli.notices.table import Table
+from skilltrain_cli.text import key
+
+_OPERATORS = (">=", ">", "<=", "<", "=")
+_LARGEST = 4 * 1024 * 1024
+_LINE = re.compile(r"at line (\d+)")
+_BRACKETS = str.maketrans("[(【{〕])】}", "〔〔〔〔〕〕〕〕〕")
+
+
+@functools.cache
+def shipped() -> tuple[Notice, ...]:
+    """Return the notices that come with skt, in the order of their dates."""
+    folder = files(__package__).joinpath("data")
+    found = [
+        _notice(Table.root(entry.name, tomllib.loads(entry.read_text(encoding="utf-8"))))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    ]
+    return tuple(sorted(found, key=lambda notice: (notice.issued, notice.number)))
+
+
+def load_notice(path: Path) -> Notice:
+    """Read a user's notice; UsageError names the key, what it holds and what is expected."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"通知文件“{path}”超过 4 MB", "请确认没有给错文件")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"读不了通知文件“{path}”：{error.strerror}", "请检查文件名和权限") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"通知文件“{path}”不是 UTF-8 编码", "请用记事本另存为 UTF-8") from error
+    try:
+        return _notice(Table.root(str(path), tomllib.loads(text)))
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        where = f"第{line[1]}行" if line else "末尾"
+        raise UsageError(
+            f"通知文件“{path}”{where}不是有效的 TOML", "每行写成 键 = 值，文字加英文双引号，日期写 2021-06-15"
+        ) from error
+
+
+def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
+    """Return the notice with that 文号 (in whatever brackets) or id; UsageError lists what there is."""
+    known = tuple(shipped() if notices is None else notices)
+    for notice in known:
+        if _bare(name) in {_bare(notice.number), _bare(notice.id)}:
+            return notice
+    have = "、".join(notice.number for notice in known)
+    raise UsageError(f"没有“{name}”这个通知", f"现有：{have}；其他通知用 --notice 指定文件")
+
+
+def _bare(name: str) -> str:
+    return key(name).translate(_BRACKETS)
+
+
+def _notice(root: Table) -> Notice:
+    """Build a notice from its file."""
+    issued = root.day("issued")
+    number = root.text("number")
+    notice = Notice(
+        id=root.text("id", number),
+        number=number,
+        title=root.text("title"),
+        issuer=root.text("issuer"),
+        issued=issued,
+        year=root.integer("year", issued.year),
+        receiver=root.text("receiver", ""),
+        clauses=MappingProxyType(_clauses(root.table("clauses"))),
+        tasks=tuple(_task(table) for table in root.tables("tasks")),
+        targets=tuple(_target(table) for table in root.tables("targets")),
+    )
+    root.no_more()
+    return notice
+
+
+def _clauses(table: Table) -> Mapping[str, str]:
+    return {name: table.text(name).strip() for name in table.cells}
+
+
+def _task(table: Table) -> Task:
+    task = Task(
+        id=table.unique("id"),
+        title=table.text("title"),
+        sender=table.choice("from", Sender),
+        receiver=table.optional("to", Sender),
+        form=table.text("form", "") or None,
+        due=table.optional_day("due"),
+        every=table.optional("every", Every),
+        gathers=table.optional("gathers", Sender),
+        clause=table.text("clause", ""),
+        quote=table.text("quote", ""),
+        note=table.text("note", ""),
+    )
+    table.no_more()
+    return task
+
+
+def _target(table: Table) -> Target:
+    target = Target(
+        id=table.unique("id"),
+        scope=table.choice("scope", Sender),
+        period=table.text("period"),
+        indicator=table.text("indicator"),
+        unit=table.text("unit"),
+        op=table.one_of("op", _OPERATORS),
+        value=table.number("value"),
+        kind=table.choice("kind", Kind),
+        clause=table.text("clause", ""),
+        quote=table.text("quote", ""),
+    )
+    table.no_more()
+    return target

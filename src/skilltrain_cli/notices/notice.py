@@ -1,0 +1,100 @@
+"""What an official notice demands: dated tasks, targets, and the clauses that say so, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Sender(StrEnum):
+    """A level of the reporting line 镇街 → 县（市、区）→ 设区的市 → 省厅."""
+
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+
+    @property
+    def label(self) -> str:
+        """The word notices use."""
+        return {"province": "省", "city": "市", "county": "县（市、区）", "town": "镇（街道）"}[self.value]
+
+
+class Every(StrEnum):
+    """How often a task returns."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """Months from one time to the next."""
+        return {"month": 1, "quarter": 3, "year": 12}[self.value]
+
+    @property
+    def label(self) -> str:
+        """The word notices use."""
+        return {"month": "每月", "quarter": "每季度", "year": "每年"}[self.value]
+
+
+class Kind(StrEnum):
+    """Whether a target speaks of a state at one moment or of what happens within a period."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """
+    Something a level has to do.
+
+    ``due`` is the last day on which it is in time (前 and 底前 include the day named); a returning task
+    counts from that day on. ``receiver`` is ``None`` when nothing is sent. ``gathers`` is the level whose
+    submissions the sender puts together. ``quote`` stands in the notice's text word for word.
+    """
+
+    id: str
+    title: str
+    sender: Sender
+    receiver: Sender | None = None
+    form: str | None = None
+    due: date | None = None
+    every: Every | None = None
+    gathers: Sender | None = None
+    clause: str
+    quote: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A figure to reach: ``indicator op value unit`` for every unit of ``scope`` in ``period``."""
+
+    id: str
+    scope: Sender
+    period: str
+    indicator: str
+    unit: str
+    op: str
+    value: float
+    kind: Kind
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One official document: ``number`` is its 文号, ``clauses`` its words by the name of the clause."""
+
+    id: str
+    number: str
+    title: str
+    issuer: str
+    issued: date
+    year: int
+    receiver: str = ""
+    clauses: Mapping[str, str] = field(default_factory=dict)
+    tasks: tuple[Task, ...] = ()
+    targets: tuple[Target, ...] = ()

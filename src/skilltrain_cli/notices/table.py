@@ -1,0 +1,136 @@
+"""One table of a TOML file, read key by key; a wrong value is named with what was expected instead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from math import isfinite
+from typing import NoReturn, TypeVar
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.text import shown
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """
+    A table and where it stands: ``place`` is such as `` [[tasks]] 第2项：``.
+
+    Keys that were asked for are noted, so that ``no_more`` can tell a misspelled one.
+    """
+
+    file: str
+    place: str
+    cells: Mapping[str, object]
+    taken: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    """Ids used by the tables beside this one."""
+
+    @classmethod
+    def root(cls, file: str, cells: Mapping[str, object]) -> "Table":
+        """Return the top of a file."""
+        return cls(file=file, place="：", cells=cells)
+
+    def wrong(self, name: str, expected: str) -> NoReturn:
+        """Raise UsageError for a value; a key that is not there is told apart."""
+        where = f"通知文件“{self.file}”{self.place}"
+        if name not in self.cells:
+            raise UsageError(f"{where}缺少 {name}", f"{name} 应为{expected}")
+        raise UsageError(f"{where}{name} 的值是“{_held(self.cells[name])}”", f"{name} 应为{expected}")
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text; without a default it must be there and not empty."""
+        value = self._take(name, default)
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            self.wrong(name, "文字，写在英文双引号里")
+        return value
+
+    def unique(self, name: str) -> str:
+        """Return a text that no table beside this one has used."""
+        value = self.text(name)
+        if value in self.seen:
+            self.wrong(name, "不与其他项重复的编号")
+        self.seen.add(value)
+        return value
+
+    def integer(self, name: str, default: int) -> int:
+        """Return a whole number."""
+        value = self._take(name, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.wrong(name, "整数")
+        return value
+
+    def number(self, name: str) -> float:
+        """Return a number."""
+        value = self._take(name, None)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+            self.wrong(name, "数字，不加引号和单位")
+        return value
+
+    def day(self, name: str) -> date:
+        """Return a day."""
+        value = self._take(name, None)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.wrong(name, "日期，不加引号，如 2021-06-15")
+        return value
+
+    def optional_day(self, name: str) -> date | None:
+        """Return a day, ``None`` when there is none."""
+        return self.day(name) if name in self.cells else None
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        """Return one of several texts."""
+        value = self._take(name, None)
+        if not isinstance(value, str) or value not in choices:
+            self.wrong(name, "其中之一：" + "、".join(choices))
+        return value
+
+    def choice(self, name: str, choices: type[_Choice]) -> _Choice:
+        """Return a member of an enumeration."""
+        return choices(self.one_of(name, tuple(choices)))
+
+    def optional(self, name: str, choices: type[_Choice]) -> _Choice | None:
+        """Return a member of an enumeration, ``None`` when there is none."""
+        return self.choice(name, choices) if name in self.cells else None
+
+    def table(self, name: str) -> "Table":
+        """Return the table of a name, an empty one when there is none."""
+        value = self._take(name, {})
+        if not isinstance(value, dict):
+            self.wrong(name, f"一段 [{name}]")
+        return Table(file=self.file, place=f" [{name}]：", cells=value)
+
+    def tables(self, name: str) -> list["Table"]:
+        """Return the tables of a list."""
+        value = self._take(name, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.wrong(name, f"若干段 [[{name}]]")
+        seen: set[str] = set()
+        return [
+            Table(file=self.file, place=f" [[{name}]] 第{index}项：", cells=cells, seen=seen)
+            for index, cells in enumerate(value, start=1)
+        ]
+
+    def no_more(self) -> None:
+        """Refuse a key that nobody asked for: it is misspelled, and what it says would be lost."""
+        for name in self.cells:
+            if name not in self.taken:
+                near = get_close_matches(name, self.taken, n=1)
+                hint = f"是否指 {near[0]}？" if near else "可用：" + "、".join(sorted(self.taken))
+                raise UsageError(f"通知文件“{self.file}”{self.place}不认识 {name}", hint)
+
+    def _take(self, name: str, default: object) -> object:
+        self.taken.add(name)
+        return self.cells.get(name, default)
+
+
+def _held(value: object) -> str:
+    """Return a value as the user wrote it, more or less."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float | date):
+        return shown(value)
+    return "列表" if isinstance(value, list) else "一段"
