@@ -1,0 +1,102 @@
+"""A period, how exactly it is known, and what may be wrong with one."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Years a training form can mean; others are slips of the pen or of the date system."""
+
+TENTHS = (("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31))
+"""旬: name, first and last day; the last one ends with the month."""
+
+HALF_MONTHS = (("上半月", 1, 15), ("下半月", 16, 31))
+
+
+class Precision(StrEnum):
+    """How exactly a period is written, finest first (鲁人社字〔2021〕32号 附件2 注2: 尽可能精确)."""
+
+    DAY = "day"
+    DAYS = "days"
+    XUN = "xun"
+    """One 旬, or from one 旬 to another."""
+    HALF_MONTH = "half-month"
+    MONTH = "month"
+    MONTHS = "months"
+    QUARTER = "quarter"
+    HALF_YEAR = "half-year"
+    YEAR = "year"
+
+    @property
+    def to_the_day(self) -> bool:
+        """Tell whether the days are known."""
+        return self in (Precision.DAY, Precision.DAYS)
+
+
+class PeriodProblem(StrEnum):
+    """Why a cell is no period."""
+
+    UNREADABLE = "unreadable"
+    AMBIGUOUS = "ambiguous"
+    """It can be read in two ways, or does not say when."""
+    IMPOSSIBLE = "impossible"
+    """A day the calendar lacks, or an end before the start."""
+    YEARLESS = "yearless"
+    OUT_OF_RANGE = "out-of-range"
+    """Outside 2000-2100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodTrouble:
+    """Why a cell is no period; ``detail`` is for people, in Chinese."""
+
+    kind: PeriodProblem
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """First to last day, both inclusive, and how the cell said so."""
+
+    start: date
+    end: date
+    precision: Precision
+    year_assumed: bool = False
+    """The text names no year; the caller's was taken."""
+    from_serial: bool = False
+    """A bare number taken as a date serial of the 1900 system."""
+    planned: bool = False
+    """The text calls it a plan (计划, 拟, 预计) or gives a deadline (…底前)."""
+    separate: bool = False
+    """The text lists times with gaps between; ``start`` to ``end`` is their hull."""
+
+    @property
+    def written(self) -> str:
+        """
+        The official writing (GB/T 9704-2012: full year, no leading zeros), such as 2021年6月1日至6月15日.
+
+        Reads back to an equal start, end and precision; it does not carry the flags.
+        """
+        head = f"{self.start.year}年"
+        if self.precision is Precision.YEAR:
+            return head
+        if self.precision is Precision.QUARTER:
+            return f"{head}第{'一二三四'[self.start.month // 3]}季度"
+        if self.precision is Precision.HALF_YEAR:
+            return f"{head}{'上' if self.start.month == 1 else '下'}半年"
+        first, last = self._side(self.start, 1), self._side(self.end, 2)
+        if self.start.year != self.end.year:
+            return f"{head}{first}至{self.end.year}年{last}"
+        return head + (first if first == last else f"{first}至{last}")
+
+    def _side(self, day: date, bound: int) -> str:
+        """Write one end of the period; ``bound`` is 1 for the first day, 2 for the last."""
+        month = f"{day.month}月"
+        if self.precision.to_the_day:
+            return f"{month}{day.day}日"
+        parts = {Precision.XUN: TENTHS, Precision.HALF_MONTH: HALF_MONTHS}.get(self.precision, ())
+        # The first part whose bound reaches the day: its first day going down, its last day going up.
+        names = [part[0] for part in parts if (part[1] <= day.day if bound == 1 else part[2] < day.day)]
+        if not parts:
+            return month
+        return month + (names[-1] if bound == 1 else parts[min(len(names), len(parts) - 1)][0])

@@ -1,0 +1,133 @@
+"""Strip what stands around a date (计划…开展, 周二, 14:30, 为期5天) and even out its digits and dashes."""
+
+import re
+from typing import NamedTuple
+
+from skilltrain_cli.numeral import NUMERALS, parse_numeral
+from skilltrain_cli.period.points import RefusedError
+from skilltrain_cli.period.values import PeriodProblem
+
+
+class Wording(NamedTuple):
+    """What is left to read, and what the words around it said."""
+
+    text: str
+    planned: bool = False
+    deadline: bool = False
+    """…前: no later than."""
+    days: int = 0
+    """为期5天; 0 when not written."""
+    months: int = 0
+    """为期3个月."""
+
+
+_PLAIN = re.compile(r"(?:[0-9年月日号.~/ ]|-(?!-))+")
+_WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
+_CLOCK = r"[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?z?|[0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)?"
+_DAYPART = r"(?:上午|下午|早上|晚上|早|晚|中午|全天)"
+_TIME = re.compile(
+    rf"[ t]?(?:{_DAYPART}+(?:(?:{_CLOCK})(?:[\-~]{_DAYPART}?(?:{_CLOCK}))?)?"
+    rf"|(?<![0-9.])(?:{_CLOCK})(?:[\-~]{_DAYPART}?(?:{_CLOCK}))?)"
+)
+_DASH = re.compile(r"(?:[~\u301c\u223c\u2013-\u2015\u2500\u30fc]|至|到|--)[\-~\u2013-\u2015\u2500至到]*")
+_HYPHEN = re.compile("[\u2010-\u2012\u2212]")
+_NUMERAL_DASH = re.compile(r"(?<=[月日号])一(?=[0-9])")
+_NUMERAL = re.compile(f"[0-9]?[{NUMERALS}]+")
+_UNDECIDED = re.compile(
+    r"(?:具体)?(?:开班|培训|组织)?(?:时间|日期)?"
+    r"(?:待定|待通知|等通知|另行通知|另定|尚?未确?定|待确定|待安排|视情况?而定|不定)"
+)
+_PLANNED = re.compile(r"计划|规划|拟定?|预计|预定|暂定|打算|将|争取|力争|准备")
+_FILLER = re.compile(
+    r"已经?|于|在|自|从|开展|开班|开课|举办|举行|组织|实施|进行|完成|结束|培训|时间|日期|期间|今年|本年度?|当年|[止为。:]"
+)
+_SESSION = re.compile(r"[,;、]?\(?第?[0-9]+[期批](?:次|班)?\)?")
+_LENGTH = re.compile(
+    r"起?[,(]*(?:(?:为期|历时|持续|共计?|连续)(?P<many>[0-9]{1,3})(?P<each>日)|(?:为期|历时|持续|共计?|连续)?"
+    r"(?P<number>[0-9]{1,3})(?P<unit>天|周|个月))[)。]*$"
+)
+_START = re.compile("开始|启动")
+_FROM = re.compile("起[,;、]*(?!$)")
+_VAGUE = re.compile(
+    r"左右|前后|大约|约|或|随时|不定期|近期|长期|常年|每[年月周天]|[去明前]年|[本上下]月|截|(?:以|之)?后$|起$"
+)
+_DEADLINE = re.compile(r"(?:之|以)?前$")
+_WRAPPED = re.compile(r"\(([^()]*)\)")
+_TWO_PARTS = re.compile(r"([上中])[、,和~]?([中下])旬")
+_EMPTY = re.compile(r"年?月?日?")
+
+_SOLID_DAY = re.compile(r"(?<![0-9.])([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9.])")
+_SOLID_MONTH = re.compile(r"(?<![0-9.])(20[0-9]{2})([0-9]{2})(?![0-9.年])")
+_DASHED_DAY = re.compile(r"(?<![0-9])([0-9]{4})([\-~ ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_DASHED_MONTH = re.compile(r"(?<![0-9])([0-9]{4})[\- ]([0-9]{1,2})(?![0-9年])(?!-[0-9]{1,2}(?![0-9]))")
+_DASHED_TAIL = re.compile(r"^([0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2})-([0-9]{1,2})-([0-9]{1,2})$")
+_DASHED_BOTH = re.compile(r"^([0-9]{1,2})-([0-9]{1,2})~([0-9]{1,2})-([0-9]{1,2})$")
+_SLASHED_YEAR = re.compile(r"[0-9]{4}/")
+_DOTTED = re.compile(r"(?:[0-9]{1,4}(?![0-9])|[^0-9/ ])+")
+_BARE_YEAR = re.compile(r"[0-9]{4}")
+_JOINED = re.compile(
+    r"(?<=[日号旬])(?=[0-9])|(?<=月)(?=[0-9]{1,2}月|[0-9]{4}年)|(?<=[./][0-9]) (?=[0-9])|(?<=[./][0-9]{2}) (?=[0-9])"
+)
+
+
+def strip_words(text: str) -> Wording:
+    """Return the dates of a narrowed text with plain separators, and what its words said."""
+    text = text.rstrip("。.")
+    if _PLAIN.fullmatch(text) and not _EMPTY.fullmatch(text):
+        return Wording(_even(text))
+    bare = _DASH.sub("~", _HYPHEN.sub("-", _WEEKDAY.sub("", text)))
+    bare = _TIME.sub("", _NUMERAL.sub(_arabic, _NUMERAL_DASH.sub("~", bare)))
+    bare = _TWO_PARTS.sub(r"\1旬~\2旬", bare)
+    bare, undecided = _UNDECIDED.subn("", bare)
+    bare, planned = _PLANNED.subn("", _START.sub("起", bare))
+    length = _LENGTH.search(bare)
+    bare = _FILLER.sub("", _SESSION.sub(";", bare[: length.start()] if length else bare))
+    bare, deadline = _DEADLINE.subn("", _WRAPPED.sub(_unwrapped, bare).strip(",;、"))
+    bare = _FROM.sub("" if "~" in bare else "~", bare)
+    _refuse_vague(bare, undecided=bool(undecided))
+    days, months = _length(length)
+    return Wording(_even(bare), bool(planned or undecided or deadline), bool(deadline), days, months)
+
+
+def _refuse_vague(text: str, *, undecided: bool) -> None:
+    if _EMPTY.fullmatch(text):
+        raise RefusedError(PeriodProblem.UNREADABLE, "时间尚未确定" if undecided else "没有写时间")
+    vague = _VAGUE.search(text)
+    if vague:
+        raise RefusedError(PeriodProblem.AMBIGUOUS, f"“{vague[0]}”不确切，请写明开始和结束的日期")
+
+
+def _length(found: re.Match[str] | None) -> tuple[int, int]:
+    """Return a written length as days and months."""
+    if found is None:
+        return 0, 0
+    number = int(found["many"] or found["number"])
+    return (0, number) if found["unit"] == "个月" else (number * (7 if found["unit"] == "周" else 1), 0)
+
+
+def _arabic(found: re.Match[str]) -> str:
+    """Turn a Chinese numeral into digits; one that follows a digit is kept apart from it."""
+    before = found[0][0] if found[0][0].isascii() else ""
+    number = parse_numeral(found[0].removeprefix(before))
+    if number is None:
+        return found[0]
+    return f"{before}.{number}" if before else str(number)
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    """Drop brackets with nothing left inside, and those around the whole text."""
+    whole = len(found[0]) == len(found.string)
+    return found[1] if whole or not found[1] else found[0]
+
+
+def _even(text: str) -> str:
+    """Write every numeric date with points, so that a hyphen left over joins two dates."""
+    if _BARE_YEAR.fullmatch(text):
+        return text + "年"
+    if not _DOTTED.fullmatch(text):
+        if _SLASHED_YEAR.search(text):
+            text = text.replace("/", ".")
+        text = _SOLID_MONTH.sub(r"\1.\2", _SOLID_DAY.sub(r"\1.\2.\3", text))
+        text = _DASHED_MONTH.sub(r"\1.\2", _DASHED_DAY.sub(r"\1.\3.\4", text))
+        text = _DASHED_BOTH.sub(r"\1.\2~\3.\4", _DASHED_TAIL.sub(r"\1~\2.\3", text))
+    return _JOINED.sub("、", text)
