@@ -17,7 +17,7 @@ _LEADING = 1.45
 _MARGIN = 6.0
 """Points above and below the lines of a row."""
 _PIXELS_A_UNIT = 7
-"""Pixels of one unit of column width at 96 dpi: the digit 0 in the default font (Calibri 11)."""
+"""Pixels of one unit of column width at 96 dpi: the digit 0 in the default font (see ``style``)."""
 _PIXELS_A_POINT = 96 / 72
 
 _ACTING = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

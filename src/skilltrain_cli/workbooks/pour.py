@@ -18,11 +18,11 @@ from typing import IO
 from xml.sax.saxutils import unescape
 
 from skilltrain_cli.workbooks.cells import cell_text, height_of, lines_in, room
+from skilltrain_cli.workbooks.style import BODY_SIZE
 
 Cell = str | int | float | None
 """What a poured cell holds: text (never a formula), a number, or nothing."""
 
-BODY_SIZE = 12
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip archive can state
 _LEVEL = 3
 """zlib level: 6 makes the file 7 % smaller and takes half as long again."""
