@@ -1,4 +1,4 @@
-"""Who a sheet comes from and which units its rows belong to: names resolved inside their city, on the notice's day."""
+"""Who sent a sheet and whose its rows are: names resolved inside their city, on the notice's day."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def place(city: str | None, county: str | None, setting: Setting) -> Placed:
 
 def place_rows(sheet: Sheet, setting: Setting) -> Mapping[tuple[str | None, str | None], Placed]:
     """Return what each distinct pair of 市 and 组织区县 in the sheet led to."""
-    return {pair: place(*pair, setting) for pair in sheet.groups("city", "county")}
+    return {(city, county): place(city, county, setting) for city, county in sheet.groups("city", "county")}
 
 
 def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:

@@ -23,8 +23,10 @@ class BrandCard(Form):
             "contact": (
                 "宣传素材",
                 "1.图片资料。不少于5张，能够体现品牌特色、反映培训实际，要求为JPG、JPEG或PNG格式原图，画面清晰。",
-                "2.视频素材。相关宣传片、纪录片、采访报道视频片段等，MP4或MOV格式，时长2-3分钟，"
-                "不少于25帧/秒，要求高清原片、无字幕、无水印、无抖动，画面背景文字材料一并报送。",
+                (
+                    "2.视频素材。相关宣传片、纪录片、采访报道视频片段等，MP4或MOV格式，时长2-3分钟，"
+                    "不少于25帧/秒，要求高清原片、无字幕、无水印、无抖动，画面背景文字材料一并报送。"
+                ),
                 "3.文字材料。宣传稿件800字以内，以典型案例为主，要求真实、生动，具有代表性和可推广性。",
                 "4.以上材料请以压缩包形式统一报送，命名格式为“地区或单位+品牌名称+联系人联系方式”。",
             )
@@ -35,7 +37,9 @@ class BrandCard(Form):
         str, *TEXT, Printed(entry=Entry.TEXT, width=40, aliases=("品牌", "培训品牌名称", "品牌全称"))
     ] = Field(title="品牌名称", description="品牌全称")
     city: Annotated[
-        str, *TEXT, Printed(entry=Entry.CITY, width=40, aliases=("市", "申报市", "报送地市", "报送单位", "所属市"))
+        str,
+        *TEXT,
+        Printed(entry=Entry.CITY, width=40, aliases=("市", "申报市", "报送地市", "报送单位", "所属市")),
     ] = Field(title="报送市", description="设区的市全称，如 淄博市")
     features: Annotated[
         str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=300, aliases=("品牌特色",))
@@ -50,5 +54,7 @@ class BrandCard(Form):
         str, *TEXT, Printed(entry=Entry.TEXT, width=20, aliases=("联系人姓名", "经办人", "联络人"))
     ] = Field(title="联系人", description="姓名")
     phone: Annotated[
-        Phones, *PHONE, Printed(entry=Entry.PHONE, width=20, aliases=("电话", "联系方式", "手机号码", "联系人电话"))
+        Phones,
+        *PHONE,
+        Printed(entry=Entry.PHONE, width=20, aliases=("电话", "联系方式", "手机号码", "联系人电话")),
     ] = Field(title="联系电话", description="手机或带区号的座机")

@@ -89,7 +89,14 @@ def _misspelt(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> dict[st
     for column in missing:
         best = max(
             (
-                (max(fuzz.ratio(each, candidate) for each in column.keys for candidate in heading_keys(text)), spot)
+                (
+                    max(
+                        fuzz.ratio(each, candidate)
+                        for each in column.keys
+                        for candidate in heading_keys(text)
+                    ),
+                    spot,
+                )
                 for spot, text in _texts(grid).items()
                 if spot not in known
             ),
@@ -112,8 +119,8 @@ def _value(grid: Grid, label: Spot, taken: set[Spot], *, long: bool) -> tuple[Sp
     """
     Return the cell that belongs to a label, and what it holds.
 
-    Right of the label (behind the label's own merged area) or beneath it; when both are blank, the place where
-    the printed form has it.
+    Right of the label (behind the label's own merged area) or beneath it; when both are blank, the place
+    where the printed form has it.
     """
     area = next((each for each in grid.merges if _inside(label, each)), Area(*label, *label))
     right = Spot(label.row, area.right + 1)

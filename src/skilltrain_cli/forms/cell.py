@@ -20,6 +20,7 @@ class Reader:
     """Reads the cells of one sheet and collects what it could not read."""
 
     def __init__(self, grid: Grid, year: int | None) -> None:
+        """Take the sheet; ``year`` completes dates that have none."""
         self.grid = grid
         self.year = year
         self.troubles: list[Trouble] = []
@@ -50,7 +51,10 @@ class Reader:
         """Note numbers that stand in a cell merged over several data rows: whose are they?"""
         data = set(rows)
         for area in self.grid.merges:
-            if area.left <= index <= area.right and sum(row in data for row in range(area.top, area.bottom + 1)) > 1:
+            if (
+                area.left <= index <= area.right
+                and sum(row in data for row in range(area.top, area.bottom + 1)) > 1
+            ):
                 spot = Spot(area.top, area.left)
                 detail = f"{spot.a1}:{Spot(area.bottom, area.right).a1}"
                 value = self.grid.value(spot)
@@ -68,7 +72,9 @@ class Reader:
             return None
         shown = self.grid.errors.get(spot, raw) if kind == "error-cell" else raw
         self.troubles.append(
-            Trouble(kind=kind, spot=spot, field=column.name, value=shown, detail=detail, suggestion=suggestion)
+            Trouble(
+                kind=kind, spot=spot, field=column.name, value=shown, detail=detail, suggestion=suggestion
+            )
         )
         return None
 
@@ -87,7 +93,8 @@ class Reader:
     def _under_merge(self, spot: Spot) -> bool:
         """Tell whether the cell is covered by a merged cell that begins above it."""
         return any(
-            area.top < spot.row <= area.bottom and area.left <= spot.column <= area.right for area in self.grid.merges
+            area.top < spot.row <= area.bottom and area.left <= spot.column <= area.right
+            for area in self.grid.merges
         )
 
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:

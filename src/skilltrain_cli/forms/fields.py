@@ -18,7 +18,7 @@ DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“"
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
-    raise PydanticCustomError(kind, "{detail}", {"detail": detail, "suggestion": suggestion})  # type: ignore[arg-type]
+    raise PydanticCustomError(kind, "{detail}", {"detail": detail, "suggestion": suggestion})
 
 
 def _year(info: ValidationInfo) -> int | None:

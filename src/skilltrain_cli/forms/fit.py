@@ -65,7 +65,9 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
 
 def _heading_troubles(header: Header) -> list[Trouble]:
     troubles = [
-        Trouble(kind="heading-twice", spot=Spot(header.bottom, column), field=name, value=header.texts[column])
+        Trouble(
+            kind="heading-twice", spot=Spot(header.bottom, column), field=name, value=header.texts[column]
+        )
         for name, column in header.twice
     ]
     for column in header.form.columns:

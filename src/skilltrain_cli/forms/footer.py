@@ -34,8 +34,8 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Mapping[str, str]) ->
     """
     Yield the labelled values of some sheet rows, left to right.
 
-    A label inside a longer text needs its colon (``填表人：张三  联系电话：…``); a label alone in its cell takes
-    the next cell, unless that is a label too.
+    A label inside a longer text needs its colon (``填表人：张三  联系电话：…``); a label alone in its cell
+    takes the next cell, unless that is a label too.
     """
     pattern = _pattern(labels)
     for row in rows:

@@ -59,7 +59,7 @@ class Header:
 
 
 def heading_keys(text: str) -> tuple[str, ...]:
-    """Return the keys a heading may be known by, the most literal first: as written, without ornaments, brackets."""
+    """Return the keys a heading may be known by, the most literal first: then without ornaments, brackets."""
     literal = key(text)
     plain = _ORNAMENT.sub("", literal)
     bare = _ORNAMENT.sub("", _BRACKETED.sub("", plain))
@@ -68,21 +68,23 @@ def heading_keys(text: str) -> tuple[str, ...]:
 
 def find_header(grid: Grid, form: FormSpec) -> Header | None:
     """Return the heading rows that fit the form best, or ``None`` when too few headings are there."""
+    best = best_header(grid, form)
+    if best is None or best.score + len(best.misspelt) < min(_ENOUGH, len(form.columns)):
+        return None
+    return best
+
+
+def best_header(grid: Grid, form: FormSpec) -> Header | None:
+    """Return the rows most like the form's headings, however few they have; ``None`` when they have none."""
     best: Header | None = None
     vocabulary = set(form.by_key)
     for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
-        if not any(
-            each in vocabulary
-            for _, text in _texts(grid, row)
-            for each in heading_keys(text)
-        ):
+        if not any(each in vocabulary for _, text in _texts(grid, row) for each in heading_keys(text)):
             continue
         for bottom in range(row, min(row + 3, grid.bottom + 1)):
             header = _header(grid, form, row, bottom)
             if best is None or header.score > best.score:
                 best = header
-    if best is None or best.score + len(best.misspelt) < min(_ENOUGH, len(form.columns)):
-        return None
     return best
 
 
@@ -131,7 +133,9 @@ def _spread(area: Area, spread: dict[int, str]) -> None:
             spread.setdefault(column, text)
 
 
-def _assign(stacked: Mapping[int, list[str]], form: FormSpec) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+def _assign(
+    stacked: Mapping[int, list[str]], form: FormSpec
+) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
     """Give each field its column: the printed heading wins over an alias, the left one over the right."""
     claims: dict[str, list[tuple[int, int]]] = {}
     for column, parts in stacked.items():
@@ -158,7 +162,9 @@ def _match(text: str, form: FormSpec) -> tuple[Column, int] | None:
     return None
 
 
-def _misspelt(form: FormSpec, found: Mapping[str, int], spare: Mapping[int, str]) -> dict[str, tuple[int, str]]:
+def _misspelt(
+    form: FormSpec, found: Mapping[str, int], spare: Mapping[int, str]
+) -> dict[str, tuple[int, str]]:
     """Pair each missing field with the spare heading most like it, when one is like it at all."""
     missing = [column for column in form.columns if column.name not in found]
     if not missing or not spare:
@@ -176,6 +182,10 @@ def _misspelt(form: FormSpec, found: Mapping[str, int], spare: Mapping[int, str]
     )
     chosen: dict[str, tuple[int, str]] = {}
     for likeness, name, index, text in pairs:
-        if likeness >= _LIKENESS and name not in chosen and all(index != taken for taken, _ in chosen.values()):
+        if (
+            likeness >= _LIKENESS
+            and name not in chosen
+            and all(index != taken for taken, _ in chosen.values())
+        ):
             chosen[name] = (index, text)
     return chosen

@@ -37,10 +37,14 @@ class ProjectFooter(Footer):
         str, *TEXT, Printed(entry=Entry.TEXT, aliases=("填报人", "制表人", "经办人", "填写人"))
     ] = Field(title="填表人", description="填表人姓名")
     phone: Annotated[
-        Phones, *PHONE, Printed(entry=Entry.PHONE, aliases=("电话", "联系方式", "联系人电话", "办公电话", "手机"))
+        Phones,
+        *PHONE,
+        Printed(entry=Entry.PHONE, aliases=("电话", "联系方式", "联系人电话", "办公电话", "手机")),
     ] = Field(title="联系电话", description="手机或带区号的座机，如 0533-2345678")
     filled_on: Annotated[
-        date, *DAY, Printed(entry=Entry.DATE, aliases=("填报日期", "填表时间", "制表日期", "日期", "填报时间"))
+        date,
+        *DAY,
+        Printed(entry=Entry.DATE, aliases=("填报日期", "填表时间", "制表日期", "日期", "填报时间")),
     ] = Field(title="填表日期", description="如 2021年6月10日")
 
 
@@ -69,7 +73,18 @@ class ProjectRow(Form):
             entry=Entry.CITY,
             width=11,
             group=True,
-            aliases=("地市", "设区市", "设区的市", "所属市", "市名", "地区", "市（地）", "所在市", "城市", "市别"),
+            aliases=(
+                "地市",
+                "设区市",
+                "设区的市",
+                "所属市",
+                "市名",
+                "地区",
+                "市（地）",
+                "所在市",
+                "城市",
+                "市别",
+            ),
         ),
     ] = Field(title="市", description="设区的市全称，如 淄博市；一份表只填一个市")
     county: Annotated[
@@ -80,20 +95,28 @@ class ProjectRow(Form):
             width=16,
             group=True,
             aliases=(
-                "区县", "县区", "县市区", "县（市、区）", "区（县）", "区（市）", "县（区）", "区市县", "组织县区",
-                "组织县（市、区）", "组织单位", "组织区县名称", "所属区县", "区县名称", "组织区（县）", "县（市区）",
-                "组织区县（市）", "组织县市区",
+                *("区县", "县区", "县市区", "县（市、区）", "区（县）", "区（市）", "县（区）", "区市县"),
+                *("组织县区", "组织县（市、区）", "组织单位", "组织区县名称", "所属区县", "区县名称"),
+                *("组织区（县）", "县（市区）", "组织区县（市）", "组织县市区"),
             ),
             quote="如培训项目由市直组织，“组织区县”一列填写“市直”",
         ),
-    ] = Field(title="组织区县", description="县（市、区）或功能区全称；由市直组织的填“市直”")  # fmt: skip
+    ] = Field(title="组织区县", description="县（市、区）或功能区全称；由市直组织的填“市直”")
     project: Annotated[
         str,
         *TEXT,
         Printed(
             entry=Entry.TEXT,
             width=30,
-            aliases=("项目名称", "培训项目", "培训名称", "项目制培训名称", "培训项目（名称）", "培训工种", "培训班名称"),
+            aliases=(
+                "项目名称",
+                "培训项目",
+                "培训名称",
+                "项目制培训名称",
+                "培训项目（名称）",
+                "培训工种",
+                "培训班名称",
+            ),
         ),
     ] = Field(title="培训项目名称", description="项目全称")
     audience: Annotated[
@@ -103,7 +126,16 @@ class ProjectRow(Form):
             entry=Entry.CHOICE,
             width=22,
             choices=AUDIENCES,
-            aliases=("培训群体", "培训对象", "群体", "参训群体", "面向群体", "培训人群", "人员范围", "人员类别"),
+            aliases=(
+                "培训群体",
+                "培训对象",
+                "群体",
+                "参训群体",
+                "面向群体",
+                "培训人群",
+                "人员范围",
+                "人员类别",
+            ),
         ),
     ] = Field(title="群体范围", description="培训面向的群体，如 失业人员、退役军人")
     trainees: Annotated[
@@ -121,7 +153,16 @@ class ProjectRow(Form):
         Printed(
             entry=Entry.PERIOD,
             width=24,
-            aliases=("培训时间", "开展时间", "时间", "组织日期", "培训日期", "开班时间", "实施时间", "培训起止时间"),
+            aliases=(
+                "培训时间",
+                "开展时间",
+                "时间",
+                "组织日期",
+                "培训日期",
+                "开班时间",
+                "实施时间",
+                "培训起止时间",
+            ),
             quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确",
         ),
     ] = Field(title="组织时间", description="实际或计划开展时间，尽可能精确到日，如 2021年6月1日至6月15日")

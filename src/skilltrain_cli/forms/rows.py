@@ -14,6 +14,8 @@ _TOTAL = re.compile(r"(?:合计|总计|共计|累计|全市合计|全县合计|�
 _SUBTOTAL = re.compile(r".{0,16}小计.{0,4}")
 _EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_LONG = 12
+"""Characters from which a lone text is read as a remark below the table, not as a value."""
 _NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
 
 
@@ -75,7 +77,7 @@ class _Judge:
             return "data"
         return self._weigh(row)
 
-    def _weigh(self, row: int) -> str | StatedTotal:
+    def _weigh(self, row: int) -> str | StatedTotal:  # noqa: PLR0911 - one return for each reason
         """Judge a row that is not plainly data."""
         filled = [(column, value) for column, value in self.grid.filled(row) if not is_blank(value)]
         if not filled and not self._special(row):
@@ -97,7 +99,12 @@ class _Judge:
         own = [value for column, value in filled if column in self.own]
         if not own and not self._special(row):
             return self._without_content(filled)
-        if len(filled) == 1 and first and len(first[1]) > 12 and (first[0] not in self.own or _sentence(first[1])):
+        if (
+            len(filled) == 1
+            and first
+            and len(first[1]) > _LONG
+            and (first[0] not in self.own or _sentence(first[1]))
+        ):
             return f"表外文字“{shown(first[1], 20)}”"
         return "data"
 
@@ -114,7 +121,9 @@ class _Judge:
         return f"表外文字“{shown(text[0], 20)}”" if text else ""
 
     def _repeats_heading(self, texts: Sequence[tuple[int, str]]) -> bool:
-        same = sum(not self.head.get(column, set()).isdisjoint(heading_keys(value)) for column, value in texts)
+        same = sum(
+            not self.head.get(column, set()).isdisjoint(heading_keys(value)) for column, value in texts
+        )
         return same >= min(3, len(self.head))
 
     def _total(self, row: int, column: int, label: str, *, sub: bool) -> StatedTotal:

@@ -1,4 +1,4 @@
-"""A sheet fitted to its form: values by field, each with the cell it stands in, and what could not be read."""
+"""A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ class Trouble:
     Something the fit met and did not guess about; rules word it.
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
-    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, or a field type's own (``count.approximate``,
-    ``period.unreadable`` …).
+    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, or a field type's own
+    (``count.approximate``, ``period.unreadable`` …).
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """One field's cells, in the order of the sheet's data rows; a blank or troubled one has value ``None``."""
+    """One field's cells in the order of the data rows; a blank or troubled one has value ``None``."""
 
     column: int
     raw: Sequence[Value]

@@ -98,3 +98,7 @@ class Notice:
     clauses: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
+
+    def due_of(self, form: str) -> date | None:
+        """Return the last day on which a form is in time; the first one when several tasks ask for it."""
+        return min((task.due for task in self.tasks if task.form == form and task.due), default=None)

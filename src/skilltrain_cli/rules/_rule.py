@@ -16,7 +16,7 @@ Judge = Callable[[Any], Iterator[Remark]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule: its card, what it judges, what must hold before it can judge, and the function that judges."""
+    """One rule: its card, what it judges, what must hold before it can, and the function that judges."""
 
     card: RuleCard
     on: type
@@ -58,7 +58,9 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
 
     def made(judge: Judge) -> Rule:
         card = RuleCard(code=code, title=title, severity=severity, basis=basis)
-        return Rule(card=card, on=on, judge=judge, needs=needs, reads=reads, manual=cleandoc(judge.__doc__ or ""))
+        return Rule(
+            card=card, on=on, judge=judge, needs=needs, reads=reads, manual=cleandoc(judge.__doc__ or "")
+        )
 
     return made
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Severity
-from skilltrain_cli.phone import Phones, mismatched_area
+from skilltrain_cli.phone import Phones
+from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import BrandSheet, Remark
 from skilltrain_cli.text import shown
@@ -36,8 +37,9 @@ def card_names_its_city(subject: BrandSheet) -> Iterator[Remark]:
 @rule("BR102", "文字不超过规定字数", on=BrandSheet, severity=Severity.ERROR, basis=None)
 def texts_keep_within_their_limits(subject: BrandSheet) -> Iterator[Remark]:
     """
-    品牌特色 300 字、经验做法 500 字、典型案例 500 字以内（含本数）。按 Word“字数统计”的“字数”，取最少的数法也超出的，
-    必须删减。
+    品牌特色 300 字、经验做法 500 字、典型案例 500 字以内（含本数）。
+
+    按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减。
 
     违规:
         | 品牌特色（300字以内） |
@@ -80,7 +82,14 @@ def texts_are_surely_within_their_limits(subject: BrandSheet) -> Iterator[Remark
             )
 
 
-@rule("BR104", "联系电话的区号与报送市一致", on=BrandSheet, severity=Severity.QUERY, basis=None, reads=("city", "phone"))
+@rule(
+    "BR104",
+    "联系电话的区号与报送市一致",
+    on=BrandSheet,
+    severity=Severity.QUERY,
+    basis=None,
+    reads=("city", "phone"),
+)
 def card_area_code_fits_the_city(subject: BrandSheet) -> Iterator[Remark]:
     """
     座机区号属于别的市时请核实。
@@ -94,10 +103,13 @@ def card_area_code_fits_the_city(subject: BrandSheet) -> Iterator[Remark]:
     """
     phones = subject.sheet.values("phone")[0]
     if isinstance(phones, Phones) and subject.city is not None:
-        wrong = mismatched_area(phones, subject.city.code)
+        wrong = foreign_area(phones, subject.city.code)
         if wrong:
             yield subject.remark(
-                0, "phone", f"区号 {wrong} 不是{subject.city.name}的", "请核对号码；确属外地座机的，请写情况说明"
+                0,
+                "phone",
+                f"区号 {wrong} 不是{subject.city.name}的",
+                "请核对号码；确属外地座机的，请写情况说明",
             )
 
 

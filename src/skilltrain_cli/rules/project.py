@@ -6,8 +6,9 @@ from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
-from skilltrain_cli.phone import Phones, mismatched_area
+from skilltrain_cli.phone import Phones
 from skilltrain_cli.region import How, Level, Match
+from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
 from skilltrain_cli.text import shown
@@ -19,9 +20,7 @@ _NOTE_2 = Clause(
 )
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
 _LIST = Clause(notice=_NOTICE, clause="二（三）", quote="9月底前各县（市、区）至少组织1类项目制培训")
-_DUE = Clause(
-    notice=_NOTICE, clause="二（三）", quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）"
-)
+_DUE = Clause(notice=_NOTICE, clause="二（三）", quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）")
 
 
 @rule("PJ101", "“市”是设区的市", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=("city",))
@@ -42,7 +41,10 @@ def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
             meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
             for index in rows:
                 yield subject.remark(
-                    index, "city", f"“{shown(written)}”不是山东省设区的市{meant}", "请填设区的市全称，如 淄博市"
+                    index,
+                    "city",
+                    f"“{shown(written)}”不是山东省设区的市{meant}",
+                    "请填设区的市全称，如 淄博市",
                 )
 
 
@@ -71,10 +73,10 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     if len(rows) < 2:  # noqa: PLR2004 - one city is as it should be
         return
     own = subject.sender.city.code if subject.sender else max(rows, key=lambda code: len(rows[code]))
-    for code in rows:
+    for code, indexes in rows.items():
         if code == own:
             continue
-        for index in sorted(rows[code]):
+        for index in sorted(indexes):
             yield subject.remark(
                 index,
                 "city",
@@ -119,11 +121,16 @@ def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, 
         named = "、".join(owner.name for owner in owners if owner)
         return f"{found}，它属于{named}", f"请核对“市”和“组织区县”两栏；由市直组织的填“{CITY_RUN}”"
     if match.suggestions:
-        return f"{found}，是否指“{match.suggestions[0]}”", f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
+        return (
+            f"{found}，是否指“{match.suggestions[0]}”",
+            f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”",
+        )
     return found, f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
 
 
-@rule("PJ104", "市直组织的填“市直”", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_1, reads=("county",))
+@rule(
+    "PJ104", "市直组织的填“市直”", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_1, reads=("county",)
+)
 def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
     """
     由市直组织的项目，“组织区县”只填“市直”两个字；“市本级”等写法按“市直”理解，请改正。市直项目不计入区县覆盖。
@@ -150,7 +157,14 @@ _FINE = (Precision.DAY, Precision.DAYS)
 _COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 
 
-@rule("PJ105", "组织时间尽可能精确到日", on=ProjectSheet, severity=Severity.NOTE, basis=_NOTE_2, reads=("period",))
+@rule(
+    "PJ105",
+    "组织时间尽可能精确到日",
+    on=ProjectSheet,
+    severity=Severity.NOTE,
+    basis=_NOTE_2,
+    reads=("period",),
+)
 def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
     """
     只写到旬或月的可以采用，能精确到日的请补上。
@@ -170,7 +184,14 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
                 )
 
 
-@rule("PJ106", "组织时间不能只写季度或年度", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_2, reads=("period",))
+@rule(
+    "PJ106",
+    "组织时间不能只写季度或年度",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_2,
+    reads=("period",),
+)
 def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]:
     """
     只写季度、半年或全年，无从安排调度；请写到月以内，或说明原因。
@@ -186,11 +207,21 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         if period is not None and period.precision in _COARSE:
             for index in rows:
                 yield subject.remark(
-                    index, "period", f"{period.written} 太笼统", "请写明月份，最好写明几日至几日；暂定不了的写情况说明"
+                    index,
+                    "period",
+                    f"{period.written} 太笼统",
+                    "请写明月份，最好写明几日至几日；暂定不了的写情况说明",
                 )
 
 
-@rule("PJ107", "计划时间已过的要核实", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_2, reads=("period",))
+@rule(
+    "PJ107",
+    "计划时间已过的要核实",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_2,
+    reads=("period",),
+)
 def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     """
     写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
@@ -237,7 +268,10 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
             first = subject.sheet.rows[rows[0]] + 1
             for index in rows[1:]:
                 yield subject.remark(
-                    index, "project", f"与第 {first} 行完全相同（备注除外）", "重复的请删去一行；确是两期的，请写明各自的时间"
+                    index,
+                    "project",
+                    f"与第 {first} 行完全相同（备注除外）",
+                    "重复的请删去一行；确是两期的，请写明各自的时间",
                 )
 
 
@@ -275,7 +309,14 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
                 )
 
 
-@rule("PJ110", "区县只报自己的项目", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, needs=("PJ102", "PJ103"))
+@rule(
+    "PJ110",
+    "区县只报自己的项目",
+    on=ProjectSheet,
+    severity=Severity.ERROR,
+    basis=_NOTE_3,
+    needs=("PJ102", "PJ103"),
+)
 def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     """
     区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。
@@ -317,7 +358,7 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
     if cell is None or not isinstance(cell.value, Phones) or subject.sender is None:
         return
     city = subject.sender.city
-    wrong = mismatched_area(cell.value, city.code)
+    wrong = foreign_area(cell.value, city.code)
     if wrong:
         yield Remark(
             message=f"区号 {wrong} 不是{city.name}的",
@@ -329,7 +370,12 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
 
 
 @rule(
-    "PJ112", "已开展的项目人数不为 0", on=ProjectSheet, severity=Severity.ERROR, basis=_LIST, reads=("trainees", "period")
+    "PJ112",
+    "已开展的项目人数不为 0",
+    on=ProjectSheet,
+    severity=Severity.ERROR,
+    basis=_LIST,
+    reads=("trainees", "period"),
 )
 def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
     """
@@ -347,7 +393,10 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
             yield subject.remark(
-                index, "trainees", f"{period.written} 已经过去，人数却是 0", "请填实际培训人数；没有开展的请删去或改为新的计划时间"
+                index,
+                "trainees",
+                f"{period.written} 已经过去，人数却是 0",
+                "请填实际培训人数；没有开展的请删去或改为新的计划时间",
             )
 
 
@@ -398,7 +447,14 @@ def _dated(spot: Spot, raw: object, message: str, hint: str) -> Remark:
     return Remark(message=message, hint=hint, spot=spot, field="filled_on", value=raw)  # type: ignore[arg-type]
 
 
-@rule("PJ115", "区县用现在的名称", on=ProjectSheet, severity=Severity.QUERY, basis=_LIST, reads=("city", "county"))
+@rule(
+    "PJ115",
+    "区县用现在的名称",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_LIST,
+    reads=("city", "county"),
+)
 def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
     """
     撤县设区、更名之后用新名称；旧名称按沿革归到现在的区县。
@@ -425,7 +481,9 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
 _FULL = (How.EXACT, How.FORMER)
 
 
-@rule("PJ116", "市和区县写全称", on=ProjectSheet, severity=Severity.NOTE, basis=_LIST, reads=("city", "county"))
+@rule(
+    "PJ116", "市和区县写全称", on=ProjectSheet, severity=Severity.NOTE, basis=_LIST, reads=("city", "county")
+)
 def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
     """
     “张店”“淄博市张店区”认得出，按全称采用。功能区的习惯称呼（高新区、经开区）不算简称。
@@ -443,12 +501,18 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         if placed.county is not None and placed.county.region is not None:
             named.append(("county", placed.county))
         for name, match in named:
-            if match is None or match.region is None or match.how in _FULL or match.region.level is Level.FUNCTIONAL:
+            if (
+                match is None
+                or match.region is None
+                or match.how in _FULL
+                or match.region.level is Level.FUNCTIONAL
+            ):
                 continue
             yield subject.remark(
                 rows[0],
                 name,
-                f"“{shown(match.name)}”按“{match.region.name}”采用" + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
+                f"“{shown(match.name)}”按“{match.region.name}”采用"
+                + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
                 f"建议写全称“{match.region.name}”",
             )
 

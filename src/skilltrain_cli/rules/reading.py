@@ -214,7 +214,8 @@ def suffix_tells_the_truth(read: FileRead) -> Iterator[Remark]:
     """
     if read.suffix_lies and read.failure is None:
         yield Remark(
-            message=f"内容是 {read.kind} 格式，与后缀不符，已按 {read.kind} 读取", hint="建议另存为 .xlsx，不要直接改后缀"
+            message=f"内容是 {read.kind} 格式，与后缀不符，已按 {read.kind} 读取",
+            hint="建议另存为 .xlsx，不要直接改后缀",
         )
 
 
@@ -231,7 +232,9 @@ def macros_and_links_are_named(read: FileRead) -> Iterator[Remark]:
         | 张店区.xlsx | xlsx |
     """
     if read.failure is None and (read.macros or read.external_links):
-        named = "、".join(name for name, there in (("宏", read.macros), ("外部链接", read.external_links)) if there)
+        named = "、".join(
+            name for name, there in (("宏", read.macros), ("外部链接", read.external_links)) if there
+        )
         yield Remark(message=f"文件带有{named}，没有运行也没有访问", hint="建议另存为不带宏和链接的 .xlsx")
 
 
@@ -270,6 +273,22 @@ def reading_is_explained(read: FileRead) -> Iterator[Remark]:
         yield Remark(message=fact, hint="一般不必处理；结果有疑问时，请另存为 .xlsx 再审核")
 
 
+@rule("RD014", "文件夹里要有表格", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def folder_holds_tables(read: FileRead) -> Iterator[Remark]:
+    """
+    文件夹是空的，或者里面没有一个可以审核的表格，等于没有审核。
+
+    违规:
+        | 文件 | 种类 | 没有表格 |
+        | 张店区 | unknown | 是 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if read.nothing:
+        yield Remark(message="里面没有可以审核的表格", hint="请确认文件夹选得对，并把 .xlsx 等表格放进去")
+
+
 RULES = (
     file_is_sound,
     file_is_not_encrypted,
@@ -284,4 +303,5 @@ RULES = (
     macros_and_links_are_named,
     forms_are_not_hidden,
     reading_is_explained,
+    folder_holds_tables,
 )

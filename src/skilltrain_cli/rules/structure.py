@@ -29,7 +29,7 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 | 找到的表 |
         | 张店区.xlsx | xlsx | 1 |
     """
-    if read.failure is None and read.found == 0:
+    if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         yield Remark(
@@ -219,7 +219,11 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         if total.sub:
             since = total.spot.row
         sums = {sum(part)} if total.sub else {sum(above), sum(count for _, count in counted)}
-        if isinstance(total.value, int | float) and not isinstance(total.value, bool) and total.value not in sums:
+        if (
+            isinstance(total.value, int | float)
+            and not isinstance(total.value, bool)
+            and total.value not in sums
+        ):
             yield Remark(
                 message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {max(sums)}",
                 hint="请核对明细与合计，改正其中一处",

@@ -1,9 +1,8 @@
 """What rules judge: a file as read, a sheet fitted to its form, or all submissions together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
 from skilltrain_cli.forms.sheet import Sheet, Trouble
@@ -18,8 +17,8 @@ class Remark:
     """
     What a rule says of one place.
 
-    ``message`` says what the cell holds and what was expected, ``hint`` what to do. ``place`` is for rules that
-    speak of several files; elsewhere ``spot`` is enough.
+    ``message`` says what the cell holds and what was expected, ``hint`` what to do. ``place`` is for rules
+    that speak of several files; elsewhere ``spot`` is enough.
     """
 
     message: str
@@ -51,13 +50,16 @@ class FileRead:
     found: int = 0
     """Sheets that hold a form."""
     nearest: str = ""
-    """The form and headings that came nearest when none was found."""
+    """The sheet and headings that came nearest when none was found."""
+    nothing: bool = False
+    """A folder without a single table."""
 
 
 class FormSheet:
     """One form in one sheet, and what it is judged by."""
 
     def __init__(self, sheet: Sheet, setting: Setting) -> None:
+        """Take the fitted sheet, and the day, notice and regions to judge it by."""
         self.sheet = sheet
         self.setting = setting
 
@@ -140,7 +142,7 @@ class Submitted:
     sheet: Sheet
     sender: Unit | None
     units: Sequence[Unit | None] = ()
-    placed: Mapping[Any, Placed] = field(default_factory=dict)
+    """The unit of each data row; empty for a card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +154,6 @@ class Submission:
     sheets: tuple[Submitted, ...] = ()
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
-    explained: tuple[Any, ...] = ()
-    """Entries of a 情况说明 sheet."""
     unread: bool = False
 
 

@@ -30,7 +30,9 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("blank"):
         heading = subject.heading(trouble.field)
-        found = f"填的是“{shown(trouble.value, 10)}”，等于没填" if isinstance(trouble.value, str) else "没有填"
+        found = (
+            f"填的是“{shown(trouble.value, 10)}”，等于没填" if isinstance(trouble.value, str) else "没有填"
+        )
         if isinstance(trouble.value, str) and not key(trouble.value):
             found = "只有空格，等于没填"
         about = subject.sheet.form.by_name[trouble.field or ""].about
@@ -51,7 +53,9 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("error-cell"):
         yield _about(
-            trouble, f"公式出错，显示“{trouble.detail}”，没有结果", "请改正公式，或直接填写结果（选择性粘贴为“数值”）"
+            trouble,
+            f"公式出错，显示“{trouble.detail}”，没有结果",
+            "请改正公式，或直接填写结果（选择性粘贴为“数值”）",
         )
 
 
@@ -74,7 +78,9 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         guess = f"，如 {trouble.suggestion}" if trouble.suggestion is not None else "，如 30"
         reason = f"：{trouble.detail}" if trouble.detail else ""
         yield _about(
-            trouble, f"填的是“{shown(trouble.value)}”，应为整数人数{reason}", f"请核实后只填整数{guess}，不带文字和单位"
+            trouble,
+            f"填的是“{shown(trouble.value)}”，应为整数人数{reason}",
+            f"请核实后只填整数{guess}，不带文字和单位",
         )
 
 
@@ -92,7 +98,9 @@ def formulas_are_computed(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("uncached"):
         yield _about(
-            trouble, "是一个没有计算结果的公式，读不到数", "请用 WPS 或 Excel 打开文件，等计算完后保存，再报送"
+            trouble,
+            "是一个没有计算结果的公式，读不到数",
+            "请用 WPS 或 Excel 打开文件，等计算完后保存，再报送",
         )
 
 
@@ -109,7 +117,9 @@ def cells_hold_text_not_pictures(subject: FormSheet) -> Iterator[Remark]:
         | 陶瓷工艺培训 |
     """
     for trouble in subject.troubles("picture"):
-        yield _about(trouble, "放的是一张图片，图片里的字读不出来", f"请把“{subject.heading(trouble.field)}”打成文字")
+        yield _about(
+            trouble, "放的是一张图片，图片里的字读不出来", f"请把“{subject.heading(trouble.field)}”打成文字"
+        )
 
 
 @rule("VL006", "长号码要用文本格式", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -172,7 +182,9 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         reason = f"：{trouble.detail}" if trouble.detail else ""
         day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE
         example = "2021年6月10日" if day else "2021年6月1日至6月15日"
-        yield _about(trouble, f"填的是“{shown(trouble.value)}”，认不出日期{reason}", f"请写成 {example} 这样的日期")
+        yield _about(
+            trouble, f"填的是“{shown(trouble.value)}”，认不出日期{reason}", f"请写成 {example} 这样的日期"
+        )
 
 
 @rule("VL009", "时间要写年份", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
@@ -191,7 +203,10 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         if period.year_assumed:
             found = shown(subject.sheet.raw("period")[index])
             yield subject.remark(
-                index, "period", f"“{found}”没有写年份，按通知年份理解为 {period.written}", f"建议写成 {period.written}"
+                index,
+                "period",
+                f"“{found}”没有写年份，按通知年份理解为 {period.written}",
+                f"建议写成 {period.written}",
             )
 
 
@@ -211,7 +226,10 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         if period.from_serial:
             found = shown(subject.sheet.raw("period")[index])
             yield subject.remark(
-                index, "period", f"是日期序号 {found}，理解为 {period.written}", f"请核对，建议写成 {period.written}"
+                index,
+                "period",
+                f"是日期序号 {found}，理解为 {period.written}",
+                f"请核对，建议写成 {period.written}",
             )
 
 
@@ -250,7 +268,9 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("phone."):
         reason = f"：{trouble.detail}" if trouble.detail else ""
         example = trouble.suggestion or "0533-2345678 或 11 位手机号"
-        yield _about(trouble, f"填的是“{shown(trouble.value)}”，不是完整的电话号码{reason}", f"请核对后写成 {example}")
+        yield _about(
+            trouble, f"填的是“{shown(trouble.value)}”，不是完整的电话号码{reason}", f"请核对后写成 {example}"
+        )
 
 
 @rule("VL013", "每格写全，不写“同上”", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -304,7 +324,7 @@ def _distinct_texts(subject: FormSheet, name: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for index, raw in enumerate(subject.sheet.raw(name)):
         if raw.__class__ is str:
-            found.setdefault(raw, []).append(index)  # type: ignore[arg-type]
+            found.setdefault(str(raw), []).append(index)
     return found
 
 

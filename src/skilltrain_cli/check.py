@@ -1,0 +1,73 @@
+"""Run the rules over a subject: findings, and what could not be judged and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.rules._rule import Rule, findings_of
+from skilltrain_cli.rules.catalogue import rules
+from skilltrain_cli.rules.subject import Batch, FileRead, FormSheet
+
+Subject = FileRead | FormSheet | Batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of checking one subject."""
+
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+
+
+def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
+    """
+    Judge a subject by every rule that speaks of its kind, in the order of the catalogue.
+
+    A rule whose field is missing, or whose needed rule failed on the whole subject, does not judge and says
+    so; where a needed rule failed in the same row it keeps silent there: one cause, one message.
+    """
+    done: dict[str, tuple[Finding, ...]] = {}
+    unchecked: list[Unchecked] = []
+    file = "" if isinstance(subject, Batch) else subject.file
+    for rule in rules() if catalogue is None else catalogue:
+        if not isinstance(subject, rule.on):
+            continue
+        obstacle = _obstacle(rule, subject, done)
+        if obstacle:
+            unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
+        else:
+            done[rule.code] = tuple(_apart(findings_of(rule, subject), rule, done))
+    return Outcome(
+        findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
+    )
+
+
+def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]) -> str:
+    """Return why a rule cannot judge the subject at all; ``""`` when it can."""
+    if not isinstance(subject, FormSheet):
+        return ""
+    missing = [name for name in rule.reads if name not in subject.sheet.cells]
+    if missing:
+        return f"表里没有“{'”“'.join(subject.heading(name) for name in missing)}”一栏"
+    data = frozenset(subject.sheet.rows) if rule.needs else frozenset()
+    for code in rule.needs:
+        for finding in done.get(code, ()):
+            if finding.place.spot is None or (finding.place.spot.row not in data and finding.field is None):
+                return f"{code} 没有通过"
+    return ""
+
+
+def _apart(found: Iterable[Finding], rule: Rule, done: dict[str, tuple[Finding, ...]]) -> Iterator[Finding]:
+    """Leave out what a needed rule has already found at the same place or row."""
+    if not rule.needs:
+        yield from found
+        return
+    taken = {_line(finding) for code in rule.needs for finding in done.get(code, ())}
+    for finding in found:
+        if _line(finding) not in taken:
+            yield finding
+
+
+def _line(finding: Finding) -> tuple[str, str | None, int | None]:
+    place = finding.place
+    return (place.file, place.sheet, place.spot.row if place.spot else None)

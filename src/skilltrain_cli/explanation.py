@@ -1,0 +1,108 @@
+"""情况说明: what senders write to explain a query, and which query it answers."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from skilltrain_cli.finding import Finding, Severity
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.text import clean, is_blank, key
+
+ENOUGH = 6
+"""Fewest characters that count as an explanation."""
+TITLE = "情况说明"
+_HEADINGS = {
+    "code": ("编码", "规则编码", "代码", "code"),
+    "file": ("文件", "文件名", "file"),
+    "sheet": ("工作表", "表名", "sheet"),
+    "cell": ("单元格", "位置", "cell"),
+    "text": (TITLE, "说明", "核实说明", "explanation"),
+}
+_KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_SEARCHED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One 情况说明; what it leaves open (``""`` or ``None``) fits anything."""
+
+    text: str
+    code: str = ""
+    file: str = ""
+    sheet: str = ""
+    spot: Spot | None = None
+    row: int | None = None
+    """Set when it stands beside a data row: it answers every query of that row."""
+
+    def answers(self, finding: Finding) -> bool:
+        """Tell whether it speaks of this finding; without code, cell and row it speaks of nothing."""
+        if not (self.code or self.spot or self.row is not None):
+            return False
+        place = finding.place
+        return (
+            (not self.code or self.code == finding.card.code)
+            and (not self.file or _same_file(self.file, place.file))
+            and (not self.sheet or key(self.sheet) == key(place.sheet or ""))
+            and (self.spot is None or self.spot == place.spot)
+            and (self.row is None or (place.spot is not None and place.spot.row == self.row))
+        )
+
+
+def explained(findings: Iterable[Finding], explanations: Iterable[Explanation]) -> Iterator[Finding]:
+    """Yield the findings, each query with the explanation that answers it; one too short does not count."""
+    good = [each for each in explanations if len(key(each.text)) >= ENOUGH]
+    for finding in findings:
+        if finding.card.severity is Severity.QUERY and finding.explanation is None:
+            text = next((each.text for each in good if each.answers(finding)), None)
+            yield replace(finding, explanation=text) if text else finding
+        else:
+            yield finding
+
+
+def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
+    """
+    Return the entries of a 情况说明 table: 编码、文件、工作表、单元格、情况说明, in any order.
+
+    ``file`` is set for a sheet inside the sender's own workbook: its entries speak of that file only.
+    """
+    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+        columns: dict[str, int] = {}
+        for column, text in grid.filled(row):
+            name = _KEYS.get(key(text)) if isinstance(text, str) else None
+            if name is not None:
+                columns.setdefault(name, column)
+        if "text" in columns and ({"code", "cell"} & columns.keys()):
+            return tuple(_entries(grid, row + 1, columns, file))
+    return ()
+
+
+def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[Explanation]:
+    for row in range(first, grid.bottom + 1):
+        held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
+        if is_blank(held["text"]):
+            continue
+        address = _ADDRESS.fullmatch(_text(held.get("cell")).strip())
+        yield Explanation(
+            text=_text(held["text"]),
+            code=_text(held.get("code")).upper(),
+            file=file or _text(held.get("file")),
+            sheet=_text(held.get("sheet")),
+            spot=_spot(address) if address else None,
+        )
+
+
+def _spot(address: re.Match[str]) -> Spot:
+    column = 0
+    for letter in address[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return Spot(int(address[2]) - 1, column - 1)
+
+
+def _text(value: Value) -> str:
+    return "" if is_blank(value) else clean(str(value))
+
+
+def _same_file(written: str, file: str) -> bool:
+    written = written.replace("\\", "/")
+    return file == written or file.endswith("/" + written)

@@ -1,0 +1,153 @@
+"""Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from skilltrain_cli.check import check
+from skilltrain_cli.explanation import TITLE, Explanation, explained, read_explanations
+from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.forms.fit import Source as FitSource
+from skilltrain_cli.forms.fit import fit
+from skilltrain_cli.forms.headings import best_header
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.grid import Grid
+from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.regions.load import shandong, user_regions
+from skilltrain_cli.rules.subject import FileRead, ProjectSheet, Submission, Submitted, subject_of
+from skilltrain_cli.sender import Setting
+from skilltrain_cli.text import key, shown
+from skilltrain_cli.workbooks.read import read
+
+NOTICE = "鲁人社字〔2021〕32号"
+"""The notice a review goes by when none is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to review by, in a shape that travels to the workers."""
+
+    as_of: date
+    form: str | None = None
+    notice: str | None = None
+    """文号 or id of a shipped notice, or the path of a user's TOML file."""
+    unit: str | None = None
+    """Code of the sending unit, when the user names it."""
+    regions: Path | None = None
+    """A user's csv of further units."""
+
+
+@cache
+def setting_of(order: Order) -> Setting:
+    """Return the setting an order names; read once in each process."""
+    named = order.notice or NOTICE
+    notice = load_notice(Path(named)) if named.lower().endswith(".toml") else find(named)
+    regions = user_regions(order.regions) if order.regions else shandong()
+    return Setting(
+        as_of=order.as_of,
+        notice=notice,
+        regions=regions,
+        unit=regions.get(order.unit) if order.unit else None,
+    )
+
+
+def examine(source: Source, order: Order) -> Submission:
+    """Return what one file comes to."""
+    return judge(read(source.path, file=source.file), order)
+
+
+def judge(reading: Reading, order: Order) -> Submission:
+    """Fit and check the sheets of a file that was read, or say why it was not."""
+    setting = setting_of(order)
+    wanted = (find_form(order.form),) if order.form else forms()
+    year = setting.notice.year
+    fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
+    judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
+    findings: list[Finding] = [*check(_file(reading, fitted, judged, wanted)).findings]
+    unchecked: list[Unchecked] = []
+    submitted: list[Submitted] = []
+    for sheet in judged:
+        subject = subject_of(sheet, setting)
+        outcome = check(subject)
+        findings.extend(outcome.findings)
+        unchecked.extend(outcome.unchecked)
+        units = subject.units if isinstance(subject, ProjectSheet) else ()
+        submitted.append(Submitted(sheet=sheet, sender=subject.sender, units=units))
+    return Submission(
+        file=reading.file,
+        sha256=reading.sha256,
+        sheets=tuple(submitted),
+        findings=tuple(explained(findings, _explanations(reading, judged))),
+        unchecked=tuple(unchecked),
+        unread=reading.failure is not None,
+    )
+
+
+def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:
+    """Return the sheet as the form it has most fields of."""
+    source = FitSource(file=reading.file, sha256=reading.sha256, year=year)
+    found = [sheet for form in wanted if (sheet := fit(grid, form, source))]
+    return max(found, key=lambda sheet: len(sheet.cells), default=None)
+
+
+def _file(
+    reading: Reading, fitted: list[tuple[Grid, Sheet]], judged: list[Sheet], wanted: tuple[FormSpec, ...]
+) -> FileRead:
+    blank = [
+        f"工作表“{sheet.name}”有表头没有内容，没有审核"
+        for grid, sheet in fitted
+        if grid.visible and not sheet.rows and all(sheet is not each for each in judged)
+    ]
+    fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
+    return FileRead(
+        file=reading.file,
+        kind=reading.kind,
+        failure=reading.failure,
+        detail=reading.detail,
+        suffix_lies=reading.suffix_lies,
+        macros=reading.macros,
+        external_links=reading.external_links,
+        facts=(*reading.facts, *fallback, *blank),
+        hidden_forms=tuple(sheet.name for grid, sheet in fitted if not grid.visible and sheet.rows),
+        sheets=tuple(grid.name for grid in reading.grids),
+        found=len(judged),
+        nearest="" if judged else _nearest(reading, wanted),
+    )
+
+
+def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
+    """Name the sheet whose headings come nearest to a table form's, and what it lacks."""
+    headers = [
+        (grid, header) for grid in reading.grids for form in wanted if (header := best_header(grid, form))
+    ]
+    grid, header = max(headers, key=lambda pair: pair[1].score, default=(None, None))
+    if grid is None or header is None:
+        return ""
+    lacking = [
+        column.heading
+        for column in header.form.columns
+        if column.required and column.name not in header.columns
+    ]
+    return f"工作表“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
+
+
+def _explanations(reading: Reading, judged: list[Sheet]) -> Iterator[Explanation]:
+    """Yield what the sender explains: beside the rows, and on a 情况说明 sheet."""
+    for sheet in judged:
+        for row, text in sheet.explanations.items():
+            yield Explanation(text=text, file=reading.file, sheet=sheet.name, row=row)
+    for grid in reading.grids:
+        if key(TITLE) in key(grid.name):
+            yield from read_explanations(grid, file=reading.file)
+
+
+def unread(file: str, **what: object) -> FileRead:
+    """Return a file of which nothing is known but that something stood in the way."""
+    return FileRead(file=file, kind=Kind.UNKNOWN, **what)  # type: ignore[arg-type]

@@ -1,0 +1,144 @@
+"""Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from skilltrain_cli.check import check
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.explanation import Explanation, explained, read_explanations
+from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
+from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
+from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
+from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.rules.subject import Batch, Submission, Submitted
+from skilltrain_cli.sender import Setting
+from skilltrain_cli.workbooks.read import read
+
+Tick = Callable[[int, int, str], None]
+"""Called after each file: done, all, the file's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A review and the values it is about, for those who go on with them."""
+
+    review: Review
+    submissions: tuple[Submission, ...]
+    setting: Setting
+
+    @property
+    def sheets(self) -> tuple[Submitted, ...]:
+        """All submitted sheets in the order of the files."""
+        return tuple(sheet for submission in self.submissions for sheet in submission.sheets)
+
+
+def review(
+    paths: Sequence[Path],
+    order: Order,
+    *,
+    explanations: Path | None = None,
+    leave_out: Path | None = None,
+    tick: Tick | None = None,
+) -> Reviewed:
+    """
+    Review the files of these paths; ``leave_out`` is an output that must not be read as its own input.
+
+    Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
+    """
+    setting = setting_of(order)
+    found = discover(paths)
+    sources = [each for each in found.files if leave_out is None or not _same(each.path, leave_out)]
+    given = _explanations_in(explanations) if explanations else ()
+    submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
+    sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
+    together = check(Batch(sheets=sheets, setting=setting)).findings
+    findings = [*(finding for each in submissions for finding in each.findings), *together]
+    return Reviewed(
+        review=Review(
+            as_of=order.as_of.isoformat(),
+            files=len(sources),
+            submissions=tuple(_facts(sheet) for sheet in sheets),
+            findings=in_order(explained(findings, given)),
+            unchecked=tuple(entry for each in submissions for entry in each.unchecked),
+            skipped=tuple(
+                (each.file, each.detail) for each in found.skipped if each.why is not Why.LOCK_FILE_ONLY
+            ),
+            unread=tuple(each.file for each in submissions if each.unread),
+        ),
+        submissions=tuple(submissions),
+        setting=setting,
+    )
+
+
+def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:
+    submissions: list[Submission] = []
+    for source, result in guarded(partial(examine, order=order), sources):
+        submissions.append(_crashed(source, result) if isinstance(result, Crash) else result)
+        if tick is not None:
+            tick(len(submissions), len(sources), source.file)
+    return submissions
+
+
+def _crashed(source: Source, crash: Crash) -> Submission:
+    return _unread(
+        source.file, check(unread(source.file, failure=crash.failure, detail=crash.detail)).findings
+    )
+
+
+def _not_sent(found: Found, paths: Sequence[Path], sources: Sequence[Source]) -> list[Submission]:
+    """Return what should have been there: workbooks of which only the lock came, folders without a table."""
+    missing = [
+        _unread(each.file, check(unread(each.file, lock_only=True)).findings)
+        for each in found.skipped
+        if each.why is Why.LOCK_FILE_ONLY
+    ]
+    if not sources and not missing:
+        missing = [
+            _unread(name, check(unread(name, nothing=True)).findings)
+            for name in dict.fromkeys(map(display, paths))
+        ]
+    return missing
+
+
+def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
+    return Submission(file=file, sha256="", findings=findings, unread=True)
+
+
+def _facts(submitted: Submitted) -> SubmissionFacts:
+    sheet = submitted.sheet
+    return SubmissionFacts(
+        file=sheet.file,
+        sheet=sheet.name,
+        form=sheet.form_id,
+        unit=submitted.sender.facts() if submitted.sender else None,
+        rows=len(sheet.rows),
+        sha256=sheet.sha256,
+    )
+
+
+def _explanations_in(path: Path) -> tuple[Explanation, ...]:
+    """Read the file of ``--explanations``, in a worker like any other file from outside."""
+    found = discover([path])
+    for _, result in guarded(partial(_read_table), found.files):
+        if isinstance(result, Crash):
+            break
+        if result:
+            return result
+    raise UsageError(
+        f"情况说明文件“{display(path)}”里没有找到说明",
+        hint="请用 .xlsx 或 .csv，表头写：文件、工作表、单元格、编码、情况说明",
+    )
+
+
+def _read_table(source: Source) -> tuple[Explanation, ...]:
+    reading = read(source.path, file=source.file)
+    return tuple(entry for grid in reading.grids for entry in read_explanations(grid))
+
+
+def _same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False

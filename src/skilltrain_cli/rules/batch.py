@@ -1,0 +1,175 @@
+"""BT: do the files of one run go together, or does something come twice?"""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Clause, Place, Severity
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import Batch, Remark, Submitted
+from skilltrain_cli.text import key, shown
+
+_NOTICE = "鲁人社字〔2021〕32号"
+_NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
+_BRANDS = Clause(
+    notice=_NOTICE,
+    clause="二（二）",
+    quote="各市应于6月30日前报送“一市一品牌”建设情况和相关宣传素材（附件1）",
+)
+
+
+def _anchor(each: Submitted) -> Place:
+    return Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.anchor)
+
+
+@rule("BT101", "同一文件不报两次", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)
+def files_differ(batch: Batch) -> Iterator[Remark]:
+    """
+    内容逐字节相同的两个文件，只应留一个，否则每一行都会算两遍。
+
+    违规:
+        | 文件 | 内容 | 组织区县 |
+        | 张店区.xlsx | 甲 | 张店区 |
+        | 张店区 - 副本.xlsx | 甲 | 张店区 |
+    合规:
+        | 文件 | 组织区县 |
+        | 张店区.xlsx | 张店区 |
+        | 淄川区.xlsx | 淄川区 |
+    """
+    first: dict[tuple[str, str], Submitted] = {}
+    for each in batch.sheets:
+        if not each.sheet.sha256:
+            continue
+        earlier = first.setdefault((each.sheet.sha256, each.sheet.name), each)
+        if earlier.sheet.file != each.sheet.file:
+            yield Remark(
+                message=f"与“{earlier.sheet.file}”的内容完全相同",
+                hint="请只留一个文件",
+                place=_anchor(each),
+            )
+
+
+@rule("BT102", "一个单位只报一份", on=Batch, severity=Severity.ERROR, basis=_NOTE_3, needs=("BT101",))
+def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
+    """
+    同一区县送来两个文件，不知道以哪份为准；两个文件都点名，由人决定。
+
+    违规:
+        | 文件 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | 张店区 | 陶瓷工艺培训 |
+        | 张店区（修改）.xlsx | 张店区 | 琉璃制作培训 |
+    合规:
+        | 文件 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | 张店区 | 陶瓷工艺培训 |
+        | 淄川区.xlsx | 淄川区 | 琉璃制作培训 |
+    """
+    files: dict[str, list[Submitted]] = {}
+    for each in _differing(batch):
+        if each.sender is not None:
+            files.setdefault(each.sender.code, []).append(each)
+    for same in files.values():
+        names = tuple(dict.fromkeys(each.sheet.file for each in same))
+        if len(names) < 2:  # noqa: PLR2004 - two files make it twice
+            continue
+        for name in names[1:]:
+            each = next(one for one in same if one.sheet.file == name)
+            unit = each.sender.name if each.sender else ""
+            yield Remark(
+                message=f"{unit}送来了两份：“{names[0]}”和“{name}”",
+                hint="请确认以哪一份为准，移走另一份；汇总时可用 --latest 采用填表日期较晚的一份",
+                place=_anchor(each),
+            )
+
+
+@rule(
+    "BT103",
+    "同一行不出现在两个文件里",
+    on=Batch,
+    severity=Severity.ERROR,
+    basis=_NOTE_3,
+    needs=("BT101", "BT102"),
+)
+def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
+    """
+    不同单位的文件里出现了完全相同的一行（备注除外），人数会算两遍。
+
+    违规:
+        | 文件 | 组织区县 | 培训项目名称 | 培训人数 | 组织时间 |
+        | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
+        | 淄博市.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
+        | 淄博市.xlsx | 淄川区 | 琉璃制作培训 | 40 | 2021年5月10日 |
+    合规:
+        | 文件 | 组织区县 | 培训项目名称 | 培训人数 | 组织时间 |
+        | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
+        | 淄川区.xlsx | 淄川区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
+    """
+    seen: dict[int, tuple[Submitted, int]] = {}
+    for each in _differing(batch):
+        sheet = each.sheet
+        columns = (sheet.values(name) for name in ("project", "audience", "trainees", "period"))
+        for index, row in enumerate(zip(each.units, *columns, strict=True)):
+            unit = row[0]
+            if unit is None or None in row:
+                continue
+            identity = (unit.code, *row[1:])
+            earlier, at = seen.setdefault(hash(identity), (each, index))
+            if earlier.sheet.file != sheet.file and _same(earlier, at, identity):
+                spot = sheet.spot(index, "project")
+                yield Remark(
+                    message=f"与“{earlier.sheet.file}”第 {earlier.sheet.rows[at] + 1} 行完全相同（备注除外）",
+                    hint="同一项目只由一个单位填报，请删去其中一处",
+                    place=Place(file=sheet.file, sheet=sheet.name, spot=spot),
+                    field="project",
+                    value=sheet.raw("project")[index],
+                )
+
+
+def _same(each: Submitted, index: int, identity: tuple[object, ...]) -> bool:
+    unit = each.units[index]
+    names = ("project", "audience", "trainees", "period")
+    return unit is not None and identity == (unit.code, *(each.sheet.values(name)[index] for name in names))
+
+
+@rule("BT104", "一个品牌只报一次", on=Batch, severity=Severity.QUERY, basis=_BRANDS, needs=("BT101",))
+def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
+    """
+    同一个品牌名称出现在两张表里：同市的多半重复，异市的请核实归属。
+
+    违规(卡片):
+        | 文件 | 品牌名称 | 报送市 |
+        | 淄博市.xlsx | 陶琉工匠 | 淄博市 |
+        | 枣庄市.xlsx | 陶琉工匠 | 枣庄市 |
+    合规(卡片):
+        | 文件 | 品牌名称 | 报送市 |
+        | 淄博市.xlsx | 陶琉工匠 | 淄博市 |
+        | 枣庄市.xlsx | 鲁班传人 | 枣庄市 |
+    """
+    first: dict[str, Submitted] = {}
+    for each in _differing(batch, form="brand"):
+        brand = each.sheet.values("brand")[0]
+        if not brand:
+            continue
+        earlier = first.setdefault(key(brand), each)
+        if earlier is not each:
+            yield Remark(
+                message=f"品牌“{shown(brand)}”在“{earlier.sheet.file}”里已经报过",
+                hint="重复的请只留一份；确是不同品牌的，请写情况说明",
+                place=Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.spot(0, "brand")),
+                field="brand",
+                value=brand,
+            )
+
+
+def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
+    """Yield the sheets of a form, a byte-identical file only once: it has its finding already."""
+    owner: dict[tuple[str, str], str] = {}
+    for each in batch.of(form):
+        file = each.sheet.file
+        if owner.setdefault((each.sheet.sha256 or file, each.sheet.name), file) == file:
+            yield each
+
+
+RULES = (
+    files_differ,
+    one_submission_per_unit,
+    rows_appear_in_one_file,
+    brands_are_reported_once,
+)

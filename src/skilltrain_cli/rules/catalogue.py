@@ -1,0 +1,31 @@
+"""The rules there are: an explicit list of families, in the order in which they judge."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from skilltrain_cli.rules import batch, brand, project, reading, structure, value
+from skilltrain_cli.rules._rule import Rule
+
+FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
+    "RD": ("文件读取", reading.RULES),
+    "ST": ("表格结构", structure.RULES),
+    "VL": ("填写内容", value.RULES),
+    "PJ": ("附件2 项目制培训情况统计表", project.RULES),
+    "BR": ("附件1 一市一品牌", brand.RULES),
+    "BT": ("文件之间", batch.RULES),
+}
+"""Code prefix → what the family is about, and its rules; codes are never used again."""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return every rule; those a rule needs come before it."""
+    return tuple(each for _, family in FAMILIES.values() for each in family)
+
+
+def find_rules(code: str) -> tuple[Rule, ...]:
+    """Return the rule of a code, or the family of a prefix, upper or lower case; empty for an unknown one."""
+    wanted = code.strip().upper()
+    return tuple(each for each in rules() if each.code == wanted) or tuple(
+        each for each in rules() if wanted and each.code.startswith(wanted)
+    )
