@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import chinese, console, deadlines, notices, regions
+from skilltrain_cli.cli import chinese, console, deadlines, forms, new, notices, regions
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 
 EXIT_INTERRUPTED = 130
@@ -28,6 +28,8 @@ app = typer.Typer(
 # Every command, one line each, in the order of the help page.
 _COMMANDS = (
     deadlines.deadlines,
+    new.new,
+    forms.forms,
     notices.notices,
     regions.regions,
 )

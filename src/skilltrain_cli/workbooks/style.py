@@ -33,7 +33,7 @@ _CREATED = datetime(2021, 3, 17, tzinfo=UTC).replace(tzinfo=None)
 """The day of 鲁人社字〔2021〕32号, for every workbook: when it was made must not change its bytes."""
 _DEFAULT = {"font_name": "Arial", "font_size": 10}
 """
-The font whose digits are the unit of column width: 7 pixels, as in Calibri 11, but with a twin of equal widths
+The font whose digits are the unit of column width: 7 pixels as in Calibri 11, but with a twin of equal widths
 (Liberation Sans) where it is missing, so that a form is as wide in WPS on Linux as in Excel.
 """
 _A4 = 9

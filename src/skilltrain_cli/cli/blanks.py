@@ -1,0 +1,50 @@
+"""Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from skilltrain_cli.forms._form import Entry, FormSpec
+from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.forms.project import CITY_RUN
+from skilltrain_cli.output import write_atomically
+from skilltrain_cli.region import Level, Region, Regions
+from skilltrain_cli.regions import shandong
+from skilltrain_cli.workbooks.template import blank_form, blank_name
+
+KEPT_AS_OF = date(2021, 3, 17)
+"""The day of 鲁人社字〔2021〕32号, whose cities the blanks in ``templates/`` list."""
+
+
+def choices(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Mapping[str, Sequence[str]]:
+    """Return the lists of a form by field: the unit's own city, and its own county or the city's units."""
+    offered = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: _counties(unit, on, regions)}
+    return {column.name: offered[column.entry] for column in form.columns if column.entry in offered}
+
+
+def _cities(unit: Region | None, on: date, regions: Regions) -> Sequence[str]:
+    city = regions.city_of(unit) if unit else None
+    return [city.name] if city else [each.name for each in regions.cities(on)]
+
+
+def _counties(unit: Region | None, on: date, regions: Regions) -> Sequence[str]:
+    """Return nothing for a province: a list of all its counties would be no help."""
+    if unit is None or unit.level is Level.PROVINCE:
+        return []
+    if unit.level is Level.CITY:
+        below = (*regions.counties(unit, on), *regions.zones(unit))
+        return [*(each.name for each in below), CITY_RUN]
+    county = regions.get(unit.parent_code) if unit.level is Level.TOWN else unit
+    return [county.name] if county else []
+
+
+def write_blanks(folder: Path) -> None:
+    """Write every form's blank, for no unit in particular, over what is there."""
+    for form in forms():
+        offered = choices(form, None, KEPT_AS_OF, shandong())
+        write_atomically(folder / blank_name(form), blank_form(form, choices=offered), force=True)
+
+
+if __name__ == "__main__":
+    write_blanks(Path(sys.argv[1]))

@@ -1,0 +1,98 @@
+"""Forms as pages for people and as JSON for scripts."""
+
+from collections.abc import Iterable, Sequence
+
+from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+
+_KINDS = {
+    Entry.TEXT: "文字",
+    Entry.LONG_TEXT: "长文字",
+    Entry.CITY: "设区的市",
+    Entry.COUNTY: "区县",
+    Entry.CHOICE: "文字（可选）",
+    Entry.COUNT: "整数",
+    Entry.PERIOD: "起止日期",
+    Entry.DATE: "日期",
+    Entry.PHONE: "电话",
+}
+_LAYOUTS = {Layout.TABLE: "多行表", Layout.CARD: "一事一表"}
+
+
+def payload(forms: Iterable[FormSpec]) -> dict[str, object]:
+    """Return forms as JSON values, each with the JSON Schema of a row (or card) and of its footer."""
+    return {"schema_version": 1, "forms": [_form(form) for form in forms]}
+
+
+def _form(form: FormSpec) -> dict[str, object]:
+    card = form.card
+    return {
+        "id": form.id,
+        "annex": card.annex,
+        "title": card.title,
+        "notice": card.notice,
+        "layout": card.layout,
+        "fields": [_field(column) for column in form.columns],
+        "footer": [_field(column) for column in form.footer],
+        "notes": list(card.notes),
+        "schema": form.model.model_json_schema(),
+        "footer_schema": card.footer.model_json_schema() if card.footer else None,
+    }
+
+
+def _field(column: Column) -> dict[str, object]:
+    return {
+        "name": column.name,
+        "heading": column.heading,
+        "kind": column.entry,
+        "required": column.required,
+        "about": column.about,
+        "words": column.printed.words,
+        "choices": list(column.printed.choices),
+        "aliases": list(column.printed.aliases),
+        "quote": column.clause.quote,
+    }
+
+
+def overview(forms: Sequence[FormSpec]) -> Page:
+    """Return one line for each form."""
+    return Page(
+        title=f"报表 {len(forms)} 种",
+        headings=("名称", "附件", "标题", "样式", "依据"),
+        rows=[
+            tuple(
+                map(
+                    Cell,
+                    (form.id, form.card.annex, form.card.title, _LAYOUTS[form.card.layout], form.card.notice),
+                )
+            )
+            for form in forms
+        ],
+        notes=("运行 skt forms 名称 查看各栏要求，skt new 名称 -o 文件.xlsx 生成空白表",),
+    )
+
+
+def page(form: FormSpec) -> Page:
+    """Return the fields of one form in printed order, and its notes."""
+    card = form.card
+    notes = [f"注{number}：{note}" for number, note in enumerate(card.notes, 1)]
+    return Page(
+        title=f"{card.annex} {card.title}（{card.notice}）",
+        headings=("字段", "栏目", "必填", "类型", "填写要求", "也认得的写法"),
+        rows=[_row(column) for column in (*form.columns, *form.footer)],
+        notes=[*notes, *(line for lines in card.blocks.values() for line in lines)],
+    )
+
+
+def _row(column: Column) -> tuple[Cell, ...]:
+    printed = column.printed
+    offered = f"（可选：{'、'.join(printed.choices)}）" if printed.choices else ""
+    texts = (
+        column.name,
+        column.heading,
+        "是" if column.required else "否",
+        _KINDS[column.entry],
+        column.about + offered,
+        "、".join(printed.aliases),
+    )
+    return tuple(Cell(text) for text in texts)

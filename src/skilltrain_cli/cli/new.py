@@ -1,0 +1,50 @@
+"""``skt new``: a blank form to fill in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli.formats import AsOf, Force, RegionsFile
+from skilltrain_cli.errors import UsageError
+
+_MOST_ROWS = 5_000
+
+
+def new(
+    form: Annotated[str, typer.Argument(metavar="表", help="project、brand，或 附件1、附件2，或表名")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 文件")],
+    *,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="单位", help="填报单位，如 淄博市、张店区")
+    ] = None,
+    rows: Annotated[
+        int | None,
+        typer.Option("--rows", metavar="行数", min=1, max=_MOST_ROWS, help="空白行数，默认与附件一致"),
+    ] = None,
+    as_of: AsOf = None,
+    table: RegionsFile = None,
+    force: Force = False,
+) -> None:
+    """生成空白表（版式与附件一致，带下拉选项和填写提示）。"""
+    from skilltrain_cli.cli import blanks, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.forms._form import Layout  # noqa: PLC0415
+    from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
+    from skilltrain_cli.workbooks.template import blank_form  # noqa: PLC0415
+
+    spec, day, regions = find_form(form), clock.as_of(as_of), lookup.registry(table)
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"不能生成“{output.suffix or output}”文件，目前只支持 .xlsx", "请把输出文件名改为 .xlsx 结尾"
+        )
+    if rows is not None and spec.card.layout is Layout.CARD:
+        raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
+    region = lookup.region_named(unit, day, regions) if unit else None
+    blank = blank_form(
+        spec,
+        unit=region.name if region else "",
+        choices=blanks.choices(spec, region, day, regions),
+        rows=rows,
+    )
+    console.deliver(blank, output, force=force)
