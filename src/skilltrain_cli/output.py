@@ -36,17 +36,17 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
     The temporary file keeps the suffix and is removed whenever anything fails. Errors are those of
     ``write_atomically``.
     """
-    check_target(path, force=force)
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".skt-{os.urandom(8).hex()}{target.suffix}")
     try:
+        check_target(path, force=force)
         temporary.open("xb").close()
         yield temporary
         _flush(temporary)
         check_target(path, force=force)  # it may have come into being meanwhile
         os.replace(temporary, target)  # noqa: PTH105 (one name to fail in tests, and no Path is needed)
     except OSError as error:
-        if _elsewhere(error, temporary, target):
+        if _elsewhere(error, temporary, target, path):
             raise
         raise OutputError(f"写不出“{path}”：{_cause(error, target)}", _remedy(error, target)) from error
     finally:

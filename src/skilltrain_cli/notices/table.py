@@ -79,7 +79,7 @@ class Table:
 
     def optional_day(self, name: str) -> date | None:
         """Return a day, ``None`` when there is none."""
-        return self.day(name) if name in self.cells else None
+        return self.day(name) if self._has(name) else None
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         """Return one of several texts."""
@@ -94,7 +94,7 @@ class Table:
 
     def optional(self, name: str, choices: type[_Choice]) -> _Choice | None:
         """Return a member of an enumeration, ``None`` when there is none."""
-        return self.choice(name, choices) if name in self.cells else None
+        return self.choice(name, choices) if self._has(name) else None
 
     def table(self, name: str) -> "Table":
         """Return the table of a name, an empty one when there is none."""
@@ -121,6 +121,10 @@ class Table:
                 near = get_close_matches(name, self.taken, n=1)
                 hint = f"是否指 {near[0]}？" if near else "可用：" + "、".join(sorted(self.taken))
                 raise UsageError(f"通知文件“{self.file}”{self.place}不认识 {name}", hint)
+
+    def _has(self, name: str) -> bool:
+        self.taken.add(name)
+        return name in self.cells
 
     def _take(self, name: str, default: object) -> object:
         self.taken.add(name)

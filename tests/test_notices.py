@@ -1,0 +1,224 @@
+"""Notices as data: what ships, that its words are the notice's own, and what is said about mistakes."""
+
+import os
+import re
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.notices import Every, Kind, Notice, Sender, Target, Task, find, load_notice, shipped
+
+SEED = "000_32822e6e7c932050.txt"
+GOOD = """
+number = "淄人社字〔2021〕9号"
+title = "关于做好项目制培训的通知"
+issuer = "淄博市人力资源和社会保障局"
+issued = 2021-04-01
+
+[clauses]
+"一" = "各区县应于每月25日前报送进展情况。"
+
+[[tasks]]
+id = "T1"
+title = "报送进展情况"
+form = "project"
+from = "county"
+to = "city"
+due = 2021-04-25
+every = "month"
+clause = "一"
+quote = "各区县应于每月25日前报送进展情况"
+
+[[targets]]
+id = "G1"
+scope = "city"
+period = "2021"
+indicator = "补贴性培训"
+unit = "万人次"
+op = ">="
+value = 4.41
+kind = "flow"
+"""
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture(scope="module")
+def notice() -> Notice:
+    return find("鲁人社字〔2021〕32号")
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "通知.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_identity(notice: Notice) -> None:
+    assert (notice.issuer, notice.issued, notice.year) == (
+        "山东省人力资源和社会保障厅",
+        date(2021, 3, 17),
+        2021,
+    )
+    assert notice in shipped()
+
+
+def test_dated_tasks(notice: Notice) -> None:
+    dated = {task.id: (task.due, task.sender, task.receiver, task.form) for task in notice.tasks if task.due}
+    city, county, province = Sender.CITY, Sender.COUNTY, Sender.PROVINCE
+    assert dated == {
+        "DL1": (date(2021, 3, 31), city, None, None),
+        "DL2": (date(2021, 4, 30), city, province, None),
+        "DL3": (date(2021, 6, 15), city, province, "project"),
+        "DL4": (date(2021, 6, 30), city, province, "brand"),
+        "DL5": (date(2021, 9, 30), county, None, None),
+        "DL6": (date(2021, 12, 31), province, None, None),
+    }
+
+
+def test_undated_tasks(notice: Notice) -> None:
+    assert {task.id: task.every for task in notice.tasks if not task.due} == {"P3": Every.MONTH, "P5": None}
+
+
+def test_targets(notice: Notice) -> None:
+    figures = {target.id: (target.op, target.value, target.unit, target.kind) for target in notice.targets}
+    assert figures == {
+        "I01": (">=", 120, "万人次", Kind.FLOW),
+        "I02": (">=", 25, "%", Kind.STOCK),
+        "I03": (">=", 30, "%", Kind.STOCK),
+        "I04": (">=", 1, "个", Kind.FLOW),
+        "I05": (">=", 1, "类", Kind.FLOW),
+        "I06": (">=", 1, "次", Kind.FLOW),
+    }
+
+
+@pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
+def test_every_quote_stands_in_its_clause(one: Notice) -> None:
+    items: tuple[Task | Target, ...] = (*one.tasks, *one.targets)
+    for item in items:
+        assert item.quote
+        assert bare(item.quote) in bare(one.clauses[item.clause]), item.id
+
+
+def test_every_clause_stands_in_the_notice(notice: Notice) -> None:
+    folder = os.environ.get("SKT_SEEDS")
+    if not folder:
+        pytest.skip("SKT_SEEDS names no folder with the notices' texts")
+    text = bare((Path(folder) / SEED).read_text(encoding="utf-8-sig"))
+    for name, words in notice.clauses.items():
+        assert bare(words) in text, name
+    assert bare(notice.number) in text
+    assert bare(notice.title) in text
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        ("附件1", "品牌特色（300字以内）"),
+        ("附件1 宣传素材1", "不少于5张"),
+        ("附件1 宣传素材2", "时长2-3分钟，不少于25帧/秒"),
+        ("附件1 宣传素材3", "宣传稿件800字以内"),
+        ("附件1 宣传素材4", "“地区或单位+品牌名称+联系人联系方式”"),
+        ("附件2", "项目制培训情况统计表"),
+        ("附件2 注1", "“组织区县”一列填写“市直”"),
+        ("附件2 注2", "尽可能精确"),
+        ("附件2 注3", "由设区的市统一汇总报送"),
+        ("二（二）", "6月30日前"),
+        ("二（三）", "9月底前各县（市、区）至少组织1类项目制培训"),
+        ("二（五）", "同时报送word版"),
+    ],
+)
+def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> None:
+    assert words in notice.clauses[clause]
+
+
+def test_nobodys_name_or_address_ships() -> None:
+    for entry in files("skilltrain_cli.notices").joinpath("data").iterdir():
+        text = entry.read_text(encoding="utf-8")
+        assert not re.search(r"@|\d{4}-\d{7,8}|1[3-9]\d{9}|联\s*系\s*人：", text), entry.name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "鲁人社字〔2021〕32号",
+        "鲁人社字[2021]32号",
+        "鲁人社字（2021）32号",
+        " 鲁人社字【2021】 32 号",
+        "SDHRSS-2021-32",
+    ],
+)
+def test_a_notice_is_found_by_number_in_any_brackets(notice: Notice, name: str) -> None:
+    assert find(name) is notice
+
+
+def test_an_unknown_notice_lists_what_there_is() -> None:
+    with pytest.raises(UsageError) as caught:
+        find("鲁人社字〔2021〕33号")
+    assert "鲁人社字〔2021〕32号" in caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_users_notice(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "通知.toml"
+    path.write_bytes(GOOD.encode(encoding))
+    notice = load_notice(path)
+    assert (notice.id, notice.year) == ("淄人社字〔2021〕9号", 2021)
+    assert notice.tasks[0].every is Every.MONTH
+    assert notice.targets[0].value == 4.41
+
+
+def test_a_notice_without_tasks_is_one_too(tmp_path: Path) -> None:
+    assert load_notice(write(tmp_path, GOOD.partition("[clauses]")[0])).tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ('number = "淄人社字〔2021〕9号"\n', "", ["缺少 number", "文字"]),
+        ('number = "淄人社字〔2021〕9号"', "number = 9", ["number 的值是“9”", "文字"]),
+        ('title = "关于做好项目制培训的通知"', 'title = " "', ["title", "文字"]),
+        ("issued = 2021-04-01", 'issued = "2021-04-01"', ["issued 的值是“2021-04-01”", "日期，不加引号"]),
+        ("issued = 2021-04-01", "issued = 2021-04-01T08:00:00", ["issued", "日期"]),
+        ("issued = 2021-04-01", 'issued = 2021-04-01\nyear = "二〇二一"', ["year 的值是“二〇二一”", "整数"]),
+        ("due = 2021-04-25", "due = 2021-04-31", ["第16行", "TOML"]),
+        ("due = 2021-04-25", "due = 20210425", ["[[tasks]] 第1项", "due 的值是“20210425”"]),
+        ("due = 2021-04-25", "deu = 2021-04-25", ["[[tasks]] 第1项", "不认识 deu", "是否指 due？"]),
+        ('from = "county"', 'from = "县"', ["from 的值是“县”", "province、city、county、town"]),
+        ('from = "county"', "from = true", ["from 的值是“true”"]),
+        ('every = "month"', 'every = "day"', ["every", "month、quarter、year"]),
+        ('op = ">="', 'op = "≥"', ["[[targets]] 第1项", "op 的值是“≥”"]),
+        ("value = 4.41", 'value = "4.41万"', ["value 的值是“4.41万”", "不加引号和单位"]),
+        ("value = 4.41", "value = nan", ["value", "数字"]),
+        ("value = 4.41", "value = true", ["value", "数字"]),
+        ('kind = "flow"', 'kind = ["flow"]', ["kind 的值是“列表”", "stock、flow"]),
+        ("[clauses]", "[clause]", ["不认识 clause", "是否指 clauses？"]),
+        ("[[tasks]]", "[tasks]", ["tasks 的值是“一段”", "[[tasks]]"]),
+        ('"一" = "各区县应于每月25日前报送进展情况。"', '"一" = 1', ["[clauses]：一 的值是“1”"]),
+        ("[[targets]]", '[[tasks]]\nid = "T1"\n\n[[targets]]', ["第2项", "id 的值是“T1”", "不与其他项重复"]),
+        ('title = "报送进展情况"', 'title = "报送进展情况', ["第12行", "TOML"]),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, good: str, bad: str, said: list[str]) -> None:
+    assert good in GOOD
+    path = write(tmp_path, GOOD.replace(good, bad, 1))
+    with pytest.raises(UsageError) as caught:
+        load_notice(path)
+    words = f"{caught.value} {caught.value.hint}"
+    for part in ["通知.toml", *said]:
+        assert part in words
+    assert not re.search(r"object at|<class|Traceback|\(at line", words)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="读不了"):
+        load_notice(tmp_path / "没有.toml")
+    path = tmp_path / "gbk.toml"
+    path.write_bytes(GOOD.encode("gb18030"))
+    with pytest.raises(UsageError, match="UTF-8"):
+        load_notice(path)
