@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite
+from math import inf
 
 from skilltrain_cli.grid import Value
 from skilltrain_cli.numeral import NUMERALS, parse_numeral
@@ -62,11 +62,11 @@ class CountTrouble:
 
 
 _PLAIN = re.compile(
-    r"'?(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0+)?"
+    r"'?(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
     r"(?P<unit>人次|人|名|位)?(?:学员)?。?"
 )
 _ABOUT = re.compile(
-    r"约|近|余|多|左右|上下|以上|以下|以内|以外|不少于|不低于|不超过|超过?|预计|计划|拟|±|\+$"
+    r"约|近|余|多|左右|上下|以上|以下|以内|以外|不少于|不低于|不超过|超过?|预计|计划|拟|±|\+(?=[人名位]|$)"
 )
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _SCALE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[十百千万亿kw]+")
@@ -118,7 +118,7 @@ def parse_count(value: Value) -> Count | CountTrouble:
 
 
 def _from_number(value: float) -> Count | CountTrouble:
-    if not isfinite(value):
+    if not abs(value) < inf:  # also true of NaN
         return _trouble(CountProblem.UNREADABLE, "不是有效的数字")
     if value < 0:
         return _trouble(CountProblem.NEGATIVE, "人数不能是负数")

@@ -68,10 +68,11 @@ def _from_number(value: float) -> Period:
     if _SERIALS[0] <= value < _SERIALS[1] + 1:
         day = _EPOCH + timedelta(days=int(value))
         return Period(start=day, end=day, precision=Precision.DAY, from_serial=True)
-    if not float(value).is_integer():
-        return _from_decimal(value)
-    if 0 <= value < 10**_DIGITS and len(f"{value:.0f}") in (4, 6, _DIGITS):
-        return read(f"{value:.0f}", None)
+    if 0 <= value < 10**_DIGITS:
+        if value != int(value):
+            return _from_decimal(value)
+        if len(str(int(value))) in (4, 6, _DIGITS):
+            return read(str(int(value)), None)
     raise RefusedError(PeriodProblem.UNREADABLE, "是一个数字，不是日期")
 
 

@@ -21,7 +21,7 @@ class Wording(NamedTuple):
     """为期3个月."""
 
 
-_PLAIN = re.compile(r"(?:[0-9年月日号.~/ ]|-(?!-))+")
+_PLAIN = re.compile(r"[0-9年月日号.\-~/ ]+")
 _WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
 _CLOCK = r"[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?z?|[0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)?"
 _DAYPART = r"(?:上午|下午|早上|晚上|早|晚|中午|全天)"
@@ -39,12 +39,13 @@ _UNDECIDED = re.compile(
 )
 _PLANNED = re.compile(r"计划|规划|拟定?|预计|预定|暂定|打算|将|争取|力争|准备")
 _FILLER = re.compile(
-    r"已经?|于|在|自|从|开展|开班|开课|举办|举行|组织|实施|进行|完成|结束|培训|时间|日期|期间|今年|本年度?|当年|[止为。:]"
+    r"已经?|开展|开班|开课|举办|举行|组织|实施|进行|完成|结束|培训|时间|日期|期间|今年|本年度?|当年|[于在自从止为。:]"
 )
 _SESSION = re.compile(r"[,;、]?\(?第?[0-9]+[期批](?:次|班)?\)?")
+_LASTS = "(?:为期|历时|持续|共计?|连续)"
 _LENGTH = re.compile(
-    r"起?[,(]*(?:(?:为期|历时|持续|共计?|连续)(?P<many>[0-9]{1,3})(?P<each>日)|(?:为期|历时|持续|共计?|连续)?"
-    r"(?P<number>[0-9]{1,3})(?P<unit>天|周|个月))[)。]*$"
+    rf"起?[,(]*(?:{_LASTS}(?P<many>[0-9]{{1,3}})日"
+    rf"|(?:{_LASTS}|(?<=[日号起,(]))(?P<number>[0-9]{{1,3}})(?P<unit>天|周|个月))[)。]*$"
 )
 _START = re.compile("开始|启动")
 _FROM = re.compile("起[,;、]*(?!$)")
@@ -58,24 +59,25 @@ _EMPTY = re.compile(r"年?月?日?")
 
 _SOLID_DAY = re.compile(r"(?<![0-9.])([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9.])")
 _SOLID_MONTH = re.compile(r"(?<![0-9.])(20[0-9]{2})([0-9]{2})(?![0-9.年])")
-_DASHED_DAY = re.compile(r"(?<![0-9])([0-9]{4})([\-~ ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_DASHED_DAY = re.compile(r"(?<![0-9])([0-9]{4})([\- ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _DASHED_MONTH = re.compile(r"(?<![0-9])([0-9]{4})[\- ]([0-9]{1,2})(?![0-9年])(?!-[0-9]{1,2}(?![0-9]))")
 _DASHED_TAIL = re.compile(r"^([0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2})-([0-9]{1,2})-([0-9]{1,2})$")
 _DASHED_BOTH = re.compile(r"^([0-9]{1,2})-([0-9]{1,2})~([0-9]{1,2})-([0-9]{1,2})$")
 _SLASHED_YEAR = re.compile(r"[0-9]{4}/")
-_DOTTED = re.compile(r"(?:[0-9]{1,4}(?![0-9])|[^0-9/ ])+")
+_UNEVEN = re.compile(r"[0-9]{5}|[\-/ ]")
 _BARE_YEAR = re.compile(r"[0-9]{4}")
 _JOINED = re.compile(
-    r"(?<=[日号旬])(?=[0-9])|(?<=月)(?=[0-9]{1,2}月|[0-9]{4}年)|(?<=[./][0-9]) (?=[0-9])|(?<=[./][0-9]{2}) (?=[0-9])"
+    r"(?<=[日号旬])(?=[0-9])|(?<=月)(?=[0-9]{1,2}月|[0-9]{4}年)"
+    r"|(?<=[./][0-9]) (?=[0-9])|(?<=[./][0-9]{2}) (?=[0-9])"
 )
 
 
 def strip_words(text: str) -> Wording:
     """Return the dates of a narrowed text with plain separators, and what its words said."""
-    text = text.rstrip("。.")
+    text = _DASH.sub("~", text.rstrip("。."))
     if _PLAIN.fullmatch(text) and not _EMPTY.fullmatch(text):
         return Wording(_even(text))
-    bare = _DASH.sub("~", _HYPHEN.sub("-", _WEEKDAY.sub("", text)))
+    bare = _HYPHEN.sub("-", _WEEKDAY.sub("", text))
     bare = _TIME.sub("", _NUMERAL.sub(_arabic, _NUMERAL_DASH.sub("~", bare)))
     bare = _TWO_PARTS.sub(r"\1旬~\2旬", bare)
     bare, undecided = _UNDECIDED.subn("", bare)
@@ -124,7 +126,7 @@ def _even(text: str) -> str:
     """Write every numeric date with points, so that a hyphen left over joins two dates."""
     if _BARE_YEAR.fullmatch(text):
         return text + "年"
-    if not _DOTTED.fullmatch(text):
+    if _UNEVEN.search(text):
         if _SLASHED_YEAR.search(text):
             text = text.replace("/", ".")
         text = _SOLID_MONTH.sub(r"\1.\2", _SOLID_DAY.sub(r"\1.\2.\3", text))
