@@ -1,0 +1,84 @@
+"""A review as the JSON of the contract: for scripts, stable, one finding a line."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from skilltrain_cli import __version__
+from skilltrain_cli.finding import Finding, Review, Severity, SubmissionFacts, Unchecked
+
+SCHEMA_VERSION = 1
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def render(review: Review) -> str:
+    """Return the JSON text: keys in the order of the contract, Chinese as it is, one newline at the end."""
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "skt", "version": __version__},
+        "as_of": review.as_of,
+        "summary": _summary(review),
+    }
+    lists = {
+        "submissions": map(_submission, review.submissions),
+        "findings": map(_finding, review.findings),
+        "unchecked": map(_unchecked, review.unchecked),
+    }
+    entries = [f'  "{name}": {_line(value)}' for name, value in head.items()]
+    entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
+    return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
+def _line(value: object) -> str:
+    """Return a value on one line; half a character, as a damaged file name may hold, is escaped."""
+    return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def _list(values: Iterable[Mapping[str, object]]) -> str:
+    lines = ",\n".join(f"    {_line(value)}" for value in values)
+    return f"[\n{lines}\n  ]" if lines else "[]"
+
+
+def _summary(review: Review) -> dict[str, object]:
+    return {
+        "files": review.files,
+        "submissions": len(review.submissions),
+        "rows": review.rows,
+        **{severity.value: review.count(severity) for severity in Severity},
+        "unchecked": len(review.unchecked),
+    }
+
+
+def _submission(facts: SubmissionFacts) -> dict[str, object]:
+    return {
+        "file": facts.file,
+        "sheet": facts.sheet,
+        "form": facts.form,
+        "unit": {"code": facts.unit.code, "name": facts.unit.name} if facts.unit else None,
+        "rows": facts.rows,
+        "sha256": facts.sha256,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    card, basis, place = finding.card, finding.basis, finding.place
+    return {
+        "code": card.code,
+        "severity": card.severity.value,
+        "title": card.title,
+        "message": finding.message,
+        "hint": finding.hint,
+        "basis": {"notice": basis.notice, "clause": basis.clause, "quote": basis.quote},
+        "file": place.file,
+        "entry": place.entry,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "field": finding.field,
+        "heading": finding.heading,
+        "value": finding.value,
+        "explanation": finding.explanation,
+    }
+
+
+def _unchecked(unchecked: Unchecked) -> dict[str, object]:
+    return {"code": unchecked.code, "file": unchecked.file, "why": unchecked.why}

@@ -1,0 +1,63 @@
+"""A review as GitHub workflow commands: one annotation for each group of findings."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Review
+from skilltrain_cli.reporters.groups import FIRST, Group, basis, groups_of, plain, stopped
+from skilltrain_cli.reporters.summary import counted, unchecked_groups
+
+_TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
+_PROPERTY = (*_TEXT, (":", "%3A"), (",", "%2C"))
+
+
+def render(review: Review) -> str:
+    """Return one ``::error``, ``::warning`` or ``::notice`` a line, the gravest first, then the figures."""
+    groups = sorted(groups_of(review.findings), key=lambda group: group.order)
+    lines = [*map(_annotation, groups), *_unchecked(review), counted(review)]
+    return "\n".join(lines) + "\n"
+
+
+def _annotation(group: Group) -> str:
+    level = "notice" if group.first.explanation is not None else group.card.severity.github
+    title = f"{group.label} {group.card.code} {group.card.title}"
+    return _command(level, group.place.file, title, "".join(_message(group)))
+
+
+def _message(group: Group) -> Iterator[str]:
+    """Yield what is said: where, what, what to do, by which clause."""
+    place = group.place
+    if place.entry is not None:
+        yield f"{plain(place.entry)} "
+    if place.sheet is not None:
+        yield f"工作表“{plain(place.sheet)}”"
+    several = len(group.said) > 1
+    yield group.opening
+    for said in group.said[:FIRST]:
+        yield f"\n{said.where} " if several else ""
+        yield stopped(said.text)
+        yield stopped(said.hint) if not group.hint else ""
+    if len(group.said) > FIRST:
+        rest = sum(len(said.findings) for said in group.said[FIRST:])
+        yield f"\n另有 {rest:,} 处，逐处明细见 --format json。"
+    if group.first.explanation is not None:
+        yield f"\n情况说明：{stopped(plain(group.first.explanation))}"
+    elif group.hint:
+        yield f"\n怎么办：{stopped(group.hint)}"
+    yield f"\n依据：{basis(group.first)}。"
+
+
+def _unchecked(review: Review) -> Iterator[str]:
+    for each in unchecked_groups(review.unchecked):
+        message = f"{'、'.join(each.codes)} 没有审核：{stopped(plain(each.why))}"
+        yield _command("warning", each.file, "未审核", message)
+
+
+def _command(level: str, file: str, title: str, message: str) -> str:
+    where = f"file={_escaped(file, _PROPERTY)}," if file else ""
+    return f"::{level} {where}title={_escaped(title, _PROPERTY)}::{_escaped(message, _TEXT)}"
+
+
+def _escaped(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    for character, escape in table:
+        text = text.replace(character, escape)
+    return text

@@ -1,0 +1,181 @@
+"""Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from skilltrain_cli.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.text import shown
+
+FEW = 10
+"""Up to here every cell of a group is named, beyond only the first ones and their number."""
+FIRST = 3
+_RUNS = 4
+_QUOTED = 30
+_LONGEST = 100_000
+_IN_MESSAGE = 16
+"""A found value is not repeated when this much of it stands in the message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a group says of some of its cells: one sentence, one remedy."""
+
+    text: str
+    hint: str
+    follows: bool
+    """Whether the text goes on from the heading (“培训人数” + 没有填) instead of standing for itself."""
+    findings: tuple[Finding, ...]
+
+    @property
+    def where(self) -> str:
+        """The cells it is about."""
+        return where(self.findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The findings of one rule in one column of one sheet; of several, the explained apart from the open."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The first of them, in the order of the review."""
+        return self.findings[0]
+
+    @property
+    def card(self) -> RuleCard:
+        """The rule's card."""
+        return self.first.card
+
+    @property
+    def place(self) -> Place:
+        """Where the first of them is."""
+        return self.first.place
+
+    @property
+    def label(self) -> str:
+        """强制, 核实, 提示, or 核实·已说明."""
+        explained = self.card.severity is Severity.QUERY and self.first.explanation is not None
+        return self.card.severity.label + ("·已说明" if explained else "")
+
+    @property
+    def about(self) -> str:
+        """The cells and the heading: ``E7“培训人数”``; empty for a finding about a whole file."""
+        heading = f"“{plain(self.first.heading)}”" if self.first.heading else ""
+        return where(self.findings) + heading
+
+    @property
+    def opening(self) -> str:
+        """The cells and the heading, ready for what is said of them."""
+        follows = len(self.said) == 1 and self.said[0].follows
+        return self.about + ("：" if self.about and not follows else "")
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """What it says, each distinct sentence once, in the order of the cells."""
+        same: dict[tuple[str, str, str | None], list[Finding]] = {}
+        for each in self.findings:
+            same.setdefault((each.message, each.hint, each.value), []).append(each)
+        sentences: dict[tuple[str, bool, str], list[Finding]] = {}
+        for (_, hint, _), found in same.items():
+            sentences.setdefault((*_sentence(found[0]), plain(hint)), []).extend(found)
+        return tuple(
+            Said(text=text, hint=hint, follows=follows, findings=tuple(found))
+            for (text, follows, hint), found in sentences.items()
+        )
+
+    @property
+    def hint(self) -> str:
+        """The remedy when it is the same for all, else empty."""
+        hints = {each.hint for each in self.said}
+        return next(iter(hints)) if len(hints) == 1 else ""
+
+    @property
+    def order(self) -> tuple[int, bool, tuple[str, str, str, int, int, str]]:
+        """Errors first, then open queries, explained ones, notes; then by place and code."""
+        return (self.card.severity.rank, self.first.explanation is not None, self.first.order)
+
+
+def groups_of(findings: Iterable[Finding]) -> list[Group]:
+    """Gather findings into groups, in the order in which each first appears."""
+    gathered: dict[tuple[object, ...], list[Finding]] = {}
+    for each in findings:
+        place = each.place
+        column = None if place.spot is None else place.spot.column
+        same = (place.file, place.entry, place.sheet, each.card.code, column, each.field, each.explanation)
+        gathered.setdefault(same, []).append(each)
+    return [Group(findings=tuple(found)) for found in gathered.values()]
+
+
+def where(findings: tuple[Finding, ...]) -> str:
+    """
+    Return the cells of findings that share a column, as people name them.
+
+    ``E7``; ``E5、E6（2 处）``; beyond ten ``E5、E6、E7 等 10,000 处（第 5～10004 行）``.
+    """
+    spots = sorted({each.place.spot for each in findings if each.place.spot is not None})
+    if not spots:
+        return f"{len(findings):,} 处" if len(findings) > 1 else ""
+    if len(spots) <= FEW:
+        named = "、".join(spot.a1 for spot in spots)
+        return f"{named}（{len(findings):,} 处）" if len(findings) > 1 else named
+    named = "、".join(spot.a1 for spot in spots[:FIRST])
+    runs = list(_runs(spot.row + 1 for spot in spots))
+    rows = f"（第 {'、'.join(runs)} 行）" if len(runs) <= _RUNS else ""
+    return f"{named} 等 {len(findings):,} 处{rows}"
+
+
+def _runs(rows: Iterable[int]) -> Iterator[str]:
+    """Yield ascending row numbers as runs: ``5～10004``."""
+    first = last = 0
+    for row in rows:
+        if row == last + 1 and first:
+            last = row
+            continue
+        if first:
+            yield _run(first, last)
+        first = last = row
+    if first:
+        yield _run(first, last)
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}～{last}"
+
+
+def _sentence(finding: Finding) -> tuple[str, bool]:
+    """Return the message, with the found value unless it quotes it, and whether it follows the heading."""
+    message, value = plain(finding.message), finding.value
+    heading = f"“{plain(finding.heading)}”" if finding.heading else ""
+    if heading and message.startswith(heading):
+        return message.removeprefix(heading), True
+    if value is None or plain(value)[:_IN_MESSAGE].rstrip("…") in message:
+        return message, False
+    return f"现填“{shown(plain(value), _QUOTED)}”，{message}", False
+
+
+def plain(text: str) -> str:
+    """Return text that cannot act on a terminal: control characters and direction marks are made visible."""
+    return text if text.isprintable() else shown(text, _LONGEST)
+
+
+def quoted(text: str) -> str:
+    """Return a quotation; inner quotation marks become single ones, as GB/T 15834 asks."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"
+
+
+def stopped(text: str) -> str:
+    """Return a sentence with its full stop."""
+    return text if not text or text[-1] in "。！？…" else f"{text}。"
+
+
+def basis(finding: Finding) -> str:
+    """Return document, place and words of the clause."""
+    return f"{reference(finding)}{quoted(plain(finding.basis.quote))}"
+
+
+def reference(finding: Finding) -> str:
+    """Return document and place of the clause, without its words."""
+    return plain(f"{finding.basis.notice} {finding.basis.clause}")

@@ -1,0 +1,89 @@
+"""The end of a review: its figures, what was not checked, and what to do next."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from skilltrain_cli.finding import Review, Severity, Unchecked
+from skilltrain_cli.reporters.groups import FIRST, plain
+
+_FEW = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncheckedGroup:
+    """The rules that could not judge one file for one reason."""
+
+    file: str
+    why: str
+    codes: tuple[str, ...]
+
+
+def unchecked_groups(unchecked: Iterable[Unchecked]) -> list[UncheckedGroup]:
+    """Gather what was not checked by file and reason."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for each in unchecked:
+        codes.setdefault((each.file, each.why), []).append(each.code)
+    return [
+        UncheckedGroup(file=file, why=why, codes=tuple(sorted(set(found))))
+        for (file, why), found in codes.items()
+    ]
+
+
+def counted(review: Review) -> str:
+    """Return the line of figures."""
+    explained = _explained(review)
+    queries = f"核实 {review.count(Severity.QUERY):,} 处" + (
+        f"（{explained:,} 处已说明）" if explained else ""
+    )
+    return (
+        f"合计：{review.files:,} 个文件，{len(review.submissions):,} 份报送件，{review.rows:,} 行；"
+        f"强制 {review.count(Severity.ERROR):,} 处，{queries}，提示 {review.count(Severity.NOTE):,} 处，"
+        f"未审核 {len(review.unchecked):,} 项。"
+    )
+
+
+def closing(review: Review) -> Iterator[str]:
+    """Yield the last lines: figures, files without findings, unread and skipped files, what to do next."""
+    yield counted(review)
+    named = {each.place.file for each in review.findings} | {each.file for each in review.unchecked}
+    clean = {each.file for each in review.submissions} - named
+    if clean and named:
+        yield f"没有问题的文件 {len(clean):,} 个：{_named(sorted(clean))}。"
+    if review.unread:
+        yield f"没有读出来的文件 {len(review.unread):,} 个，审核不完整：{_named(review.unread)}。"
+    if review.skipped:
+        names = [f"{file}（{why}）" for file, why in review.skipped]
+        yield f"跳过的无关文件 {len(names):,} 个：{_named(names)}。"
+    yield f"下一步：{next_step(review)}"
+
+
+def next_step(review: Review) -> str:
+    """Return the one sentence that tells what to do next."""
+    errors = review.count(Severity.ERROR)
+    queries = review.count(Severity.QUERY) - _explained(review)
+    explain = f"{queries:,} 处核实性的问题，请改正或写情况说明（不少于 6 个字）"
+    if errors and queries:
+        return f"请逐处改正 {errors:,} 处强制性的问题；{explain}；然后重新审核。"
+    if errors:
+        return f"请逐处改正 {errors:,} 处强制性的问题，然后重新审核。"
+    if review.unread:
+        return "请先处理没有读出来的文件，然后重新审核。"
+    if queries:
+        return f"没有强制性的问题；{explain}，然后重新审核。"
+    if not review.submissions:
+        return "没有找到可以审核的表，请核对给出的文件或文件夹。"
+    return "没有必须处理的问题，可以报送或汇总。"
+
+
+def _explained(review: Review) -> int:
+    return sum(
+        each.card.severity is Severity.QUERY and each.explanation is not None for each in review.findings
+    )
+
+
+def _named(names: Iterable[str]) -> str:
+    """Return a few names, or the first ones and 等."""
+    known = [plain(name) for name in names]
+    if len(known) <= _FEW:
+        return "、".join(known)
+    return "、".join(known[:FIRST]) + " 等"

@@ -1,0 +1,149 @@
+"""A review for people: by file and sheet, errors first, each finding a sentence that can be read aloud."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from skilltrain_cli.finding import Clause, Finding, Review, SubmissionFacts
+from skilltrain_cli.reporters.groups import FEW, FIRST, Group, groups_of, plain, quoted, reference, stopped
+from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
+from skilltrain_cli.reporters.wrap import wrapped
+
+WIDTH = 100
+"""Columns of text that goes into a pipe or a file."""
+_WIDEST = 120
+"""Longer lines are hard to read, however wide the terminal."""
+_NARROWEST = 30
+_INDENT = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of output; the style covers its first ``styled`` characters and repeats what the text says."""
+
+    text: str = ""
+    style: str = ""
+    styled: int | None = None
+
+
+def render(review: Review, *, width: int = WIDTH) -> str:
+    """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
+    return "".join(f"{line.text}\n" for line in lines(review, width))
+
+
+def show(review: Review, file: TextIO) -> None:
+    """Write the review to a terminal in its width and colours; elsewhere, or with NO_COLOR, as plain text."""
+    screen = Console(file=file, highlight=False, emoji=False, markup=False)
+    width = WIDTH if not file.isatty() else max(_NARROWEST, min(screen.width - 1, _WIDEST))
+    if not screen.is_terminal or screen.no_color:
+        file.write(render(review, width=width))
+        return
+    for line in lines(review, width):
+        text = Text(line.text)
+        if line.style:
+            text.stylize(line.style, 0, line.styled)
+        screen.print(text, soft_wrap=True)
+
+
+def lines(review: Review, width: int) -> Iterator[Line]:
+    """Yield the lines of the whole review."""
+    groups: dict[str, list[Group]] = {}
+    for group in groups_of(review.findings):
+        groups.setdefault(group.place.file, []).append(group)
+    unchecked: dict[str, list[UncheckedGroup]] = {}
+    for each in unchecked_groups(review.unchecked):
+        unchecked.setdefault(each.file, []).append(each)
+        groups.setdefault(each.file, [])
+    facts = {(each.file, each.sheet): each for each in review.submissions}
+    for file in sorted(groups):
+        page = _FilePage(facts, width)
+        yield from page.lines(file, groups[file], unchecked.get(file, ()))
+    yield Line("─" * (width // 2))
+    for sentence in closing(review):
+        for text in wrapped(sentence, width, 2):
+            yield Line(text, "bold")
+
+
+class _FilePage:
+    """Lays out the findings of one file; a clause is quoted in full only the first time."""
+
+    def __init__(self, facts: dict[tuple[str, str], SubmissionFacts], width: int) -> None:
+        self.facts = facts
+        self.width = width
+        self.quoted: set[Clause] = set()
+
+    def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
+        """Yield the file's name, its findings sheet by sheet, and what was not checked in it."""
+        yield from self._wrapped(plain(file) or "各文件之间", "bold underline")
+        sheets: dict[tuple[str, str], list[Group]] = {}
+        for group in groups:
+            sheets.setdefault((group.place.entry or "", group.place.sheet or ""), []).append(group)
+        for entry, sheet in sorted(sheets):
+            heading = self._sheet(file, entry, sheet)
+            if heading:
+                yield from self._wrapped(heading, "bold")
+            yield Line()
+            for group in sorted(sheets[entry, sheet], key=lambda each: each.order):
+                yield from self._group(group)
+                yield Line()
+        for each in unchecked:
+            yield from self._unchecked(each)
+
+    def _sheet(self, file: str, entry: str, sheet: str) -> str:
+        inside = [f"压缩包内 {plain(entry)}"] if entry else []
+        if not sheet:
+            return "".join(inside)
+        facts = self.facts.get((file, sheet))
+        unit = [plain(facts.unit.name)] if facts and facts.unit else []
+        about = [*unit, f"{facts.rows:,} 行"] if facts else []
+        named = f"工作表“{plain(sheet)}”" + (f"（{'，'.join(about)}）" if about else "")
+        return " ".join([*inside, named])
+
+    def _group(self, group: Group) -> Iterator[Line]:
+        label, said = f"【{group.label}】", group.said
+        what = group.card.title if len(said) > 1 else said[0].text
+        style = group.card.severity.style
+        head = wrapped(stopped(label + group.opening + what), self.width, len(_INDENT))
+        for index, text in enumerate(head):
+            yield Line(text, style, len(label)) if index == 0 else Line(text)
+        if len(said) > 1:
+            yield from self._each(group)
+        if group.first.explanation is not None:
+            yield from self._detail("情况说明", plain(group.first.explanation))
+        elif group.hint:
+            yield from self._detail("怎么办", group.hint)
+        yield from self._detail("依据", self._basis(group.first), f"规则 {group.card.code}")
+
+    def _each(self, group: Group) -> Iterator[Line]:
+        """Yield what is said of each cell: of all when they are few, else of the first ones."""
+        named = group.said if len(group.findings) <= FEW else group.said[:FIRST]
+        for said in named:
+            hint = "" if group.hint or group.first.explanation is not None else stopped(said.hint)
+            yield from self._indented(f"- {said.where} {stopped(said.text)}{hint}".replace("-  ", "- "))
+        rest = len(group.findings) - sum(len(said.findings) for said in named)
+        if rest:
+            yield from self._indented(f"- 另有 {rest:,} 处同类问题，逐处明细请用 --format json 查看。")
+
+    def _basis(self, finding: Finding) -> str:
+        if finding.basis in self.quoted:
+            return f"{reference(finding)}（原文见上）"
+        self.quoted.add(finding.basis)
+        return reference(finding) + quoted(plain(finding.basis.quote))
+
+    def _unchecked(self, each: UncheckedGroup) -> Iterator[Line]:
+        yield from self._wrapped(stopped(f"【未审核】规则 {'、'.join(each.codes)}：{plain(each.why)}"), "")
+        yield Line()
+
+    def _detail(self, name: str, text: str, tail: str = "") -> Iterator[Line]:
+        yield from self._indented(f"{name}：{stopped(text)}{stopped(tail)}")
+
+    def _indented(self, text: str) -> Iterator[Line]:
+        for each in wrapped(_INDENT + text, self.width, 2 * len(_INDENT)):
+            yield Line(each)
+
+    def _wrapped(self, text: str, style: str) -> Iterator[Line]:
+        for each in wrapped(text, self.width, len(_INDENT)):
+            yield Line(each, style)
