@@ -275,18 +275,17 @@ class Regions:
             seen = self._by_code[seen.successor_code]
         return None
 
-    def _near(self, name: str, peers: Iterable[Region], on: date) -> tuple[str, ...]:
+    def _near(self, name: str, peers: Sequence[Region], on: date) -> tuple[str, ...]:
         """Return names of that day that look alike; for a name of a later day its predecessors."""
         from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
 
         written = _SUFFIX.sub("", key(name[:_LONGEST]))
         later = {region.code for region in peers if not region.exists(on) and key(region.name) == written}
-        earlier = [
-            region.name for region in self._all if region.successor_code in later and region.exists(on)
-        ]
+        there = [region for region in self._all if region.exists(on)]
+        if earlier := tuple(region.name for region in there if region.successor_code in later):
+            return earlier
         names = {key(region.name): region.name for region in peers if region.exists(on)}
-        near = get_close_matches(written, names, n=3, cutoff=_NEAR)
-        return tuple(dict.fromkeys([*earlier, *(names[name] for name in near)]))
+        return tuple(names[near] for near in get_close_matches(written, names, n=3, cutoff=_NEAR))
 
 
 def _code(region: Region | str) -> str:

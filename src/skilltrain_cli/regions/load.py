@@ -124,8 +124,8 @@ def _checked(row: _Row, known: Regions, added: Mapping[str, Region]) -> Region:
     code, name, parent_code = (row.cells.get(column, "") for column in _REQUIRED)
     if not (code.isascii() and code.isalnum() and len(code) in _CODE_LENGTHS):
         raise row.error(f"代码“{code}”不对", "代码应为 4 至 12 位数字或字母，例如 370394")
-    if not name:
-        raise row.error("名称是空的", "请填写单位名称")
+    if not (name and name.isprintable()):
+        raise row.error("名称是空的，或含有不可见字符", "请重新填写单位名称")
     if code in added:
         raise row.error(f"代码 {code} 重复", "每个代码只能有一行")
     parent = added.get(parent_code) or known.get(parent_code)
