@@ -1,6 +1,6 @@
 """Who sent a sheet and whose its rows are: names resolved inside their city, on the notice's day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -102,11 +102,6 @@ def place(city: str | None, county: str | None, setting: Setting) -> Placed:
         return Placed(city=city_match)
     county_match = setting.regions.resolve_county(county, city_match.region, setting.day)
     return Placed(city=city_match, county=county_match)
-
-
-def place_rows(sheet: Sheet, setting: Setting) -> Mapping[tuple[str | None, str | None], Placed]:
-    """Return what each distinct pair of 市 and 组织区县 in the sheet led to."""
-    return {(city, county): place(city, county, setting) for city, county in sheet.groups("city", "county")}
 
 
 def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:

@@ -56,6 +56,8 @@ def clean(text: str) -> str:
 
     Inner text stays as written; full-width characters are not narrowed.
     """
+    if text.isprintable():  # nothing invisible, no line end
+        return text.strip()
     if not text.isascii():
         text = _HIDDEN.sub("", text)
     return _LINE_END.sub("\n", text).strip()

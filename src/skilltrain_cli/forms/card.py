@@ -13,6 +13,8 @@ _ENOUGH = 4
 _LIKENESS = 60
 _SHORT = 40
 """A label is never longer than this."""
+_SEARCHED = 300
+"""Rows in which a card is looked for; the printed one has about twenty."""
 
 
 def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | None) -> Sheet | None:
@@ -52,7 +54,7 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
 def _texts(grid: Grid) -> Mapping[Spot, str]:
     return {
         Spot(row, column): value
-        for row in range(grid.top, grid.bottom + 1)
+        for row in range(grid.top, min(grid.bottom + 1, grid.top + _SEARCHED))
         for column, value in grid.filled(row)
         if isinstance(value, str) and len(value) <= _SHORT
     }

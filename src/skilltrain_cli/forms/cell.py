@@ -12,6 +12,7 @@ from skilltrain_cli.text import is_blank, is_nil_mark
 
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
+_NIL_LONGEST = 8
 _BLANK = ("blank", "", None)
 _Verdict = tuple[str, str, object] | None
 
@@ -28,20 +29,17 @@ class Reader:
 
     def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
         """Return the values of a column; a blank or troubled cell is ``None``."""
-        read: dict[Any, tuple[Any, _Verdict]] = {}
-        values: list[Any] = []
-        keep = values.append
-        for position, cell in enumerate(raw):
-            known = read.get(cell) if cell.__class__ is not bool else None
-            if known is None:
-                known = self._read(column, cell)
-                if cell.__class__ is not bool:
-                    read[cell] = known
-            value, verdict = known
-            if verdict is not None or self._strange:
-                value = self._judge(column, Spot(rows[position], index), cell, known)
-            keep(value)
-        return values
+        if bool in set(map(type, raw)):  # True and 1 are one key
+            return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
+        read = {cell: self._read(column, cell) for cell in dict.fromkeys(raw)}
+        values = {cell: value for cell, (value, _) in read.items()}
+        found = list(map(values.__getitem__, raw))
+        doubtful = {cell for cell, (_, verdict) in read.items() if verdict is not None}
+        if doubtful or self._strange:
+            for position, cell in enumerate(raw):
+                if self._strange or cell in doubtful:
+                    found[position] = self._judge(column, Spot(rows[position], index), cell, read[cell])
+        return found
 
     def single(self, column: Column, spot: Spot, raw: Value) -> Any:  # noqa: ANN401 - each field has its own type
         """Return the value of one cell, of a footer or a card."""
@@ -98,7 +96,7 @@ class Reader:
         )
 
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
-        if is_blank(raw) or (isinstance(raw, str) and is_nil_mark(raw)):
+        if _nothing(raw):
             return None, _BLANK if column.required else None
         if isinstance(raw, float) and abs(raw) >= _EXACT and column.entry in (Entry.TEXT, Entry.PHONE):
             return None, ("digits-lost", "", None)
@@ -108,3 +106,12 @@ class Reader:
             first = trouble.errors(include_url=False, include_input=False)[0]
             context = first.get("ctx", {})
             return None, (first["type"], str(context.get("detail", "")), context.get("suggestion"))
+
+
+def _nothing(raw: Value) -> bool:
+    """Tell whether a cell is blank or says 无; a text that begins like one and is long enough cannot be."""
+    if not isinstance(raw, str):
+        return raw is None
+    if len(raw) > _NIL_LONGEST and raw[0].isalnum():
+        return False
+    return is_blank(raw) or is_nil_mark(raw)

@@ -15,6 +15,7 @@ from skilltrain_cli.text import clean, key, shown
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“"))
 """Ways of writing “as above”."""
+_DITTO_LONGEST = 6
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
@@ -28,7 +29,7 @@ def _year(info: ValidationInfo) -> int | None:
 def read_text(value: Value) -> str:
     """Return a cell's text: cleaned; a number as people write it. Trouble: ``text.ditto``."""
     text = clean(value) if isinstance(value, str) else shown(value, limit=32_767)
-    if key(text) in DITTO:
+    if len(text) <= _DITTO_LONGEST and key(text) in DITTO:
         _trouble("text.ditto", "写的是“同上”之类的记号")
     return text
 

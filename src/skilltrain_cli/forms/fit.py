@@ -13,6 +13,8 @@ from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.text import clean, is_blank
 
+_DITTO = ("同上", "〃", "″")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -107,9 +109,10 @@ def _fill_down(grid: Grid, index: int, rows: Sequence[int], raw: list[Value]) ->
                 position = place.get(row)
                 if position is not None and is_blank(raw[position]):
                     raw[position] = value
-    for position in range(1, len(raw)):
-        if raw[position] in ("同上", "〃", "″") and isinstance(raw[position], str):
-            raw[position] = raw[position - 1]
+    if any(mark in raw for mark in _DITTO):
+        for position in range(1, len(raw)):
+            if raw[position] in _DITTO:
+                raw[position] = raw[position - 1]
 
 
 def _footer(

@@ -85,6 +85,8 @@ def best_header(grid: Grid, form: FormSpec) -> Header | None:
             header = _header(grid, form, row, bottom)
             if best is None or header.score > best.score:
                 best = header
+            if best.score == len(form.columns):
+                return best
     return best
 
 

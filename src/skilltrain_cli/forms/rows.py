@@ -14,6 +14,12 @@ _TOTAL = re.compile(r"(?:合计|总计|共计|累计|全市合计|全县合计|�
 _SUBTOTAL = re.compile(r".{0,16}小计.{0,4}")
 _EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_TRIGGER = re.compile(
+    r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|注|说\s*明|事\s*项"
+    r"|填\s*[表报写]|电\s*话|^\s*[(（]?[0-9０-９]{1,2}\s*[)）、.．]",
+    re.MULTILINE,
+)
+"""Without one of these no text is a mark or a footer label; searched once in all texts of a column."""
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
 _NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
@@ -33,12 +39,13 @@ class Sorted:
 def sort_rows(grid: Grid, header: Header, labels: Mapping[str, str]) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
     judge = _Judge(grid, header, labels)
+    doubtful = judge.doubtful()
     data: list[int] = []
     totals: list[StatedTotal] = []
     skipped: list[Skipped] = []
     loose: list[int] = []
     for row in range(header.bottom + 1, grid.bottom + 1):
-        verdict = judge(row)
+        verdict = judge.weigh(row) if row in doubtful else "data"
         if verdict == "data":
             data.append(row)
         elif isinstance(verdict, StatedTotal):
@@ -63,22 +70,35 @@ class _Judge:
         group = {column.name for column in form.columns if column.printed.group}
         self.mapped = sorted(header.columns.values())
         self.own = [index for name, index in header.columns.items() if name not in group]
+        self.headings = frozenset(header.texts.values())
         self.head = {index: set(heading_keys(text)) for index, text in header.texts.items()}
-        self.full = len([column for column in form.columns if column.required])
+        required = (column.name for column in form.columns if column.required)
+        self.required = [header.columns[name] for name in required if name in header.columns]
+        self.first = header.bottom + 1
         self.marks: dict[str, str] = {}
-        self.offsets = [index - grid.left for index in self.mapped]
 
-    def __call__(self, row: int) -> str | StatedTotal:
-        cells = self.grid.rows[row - self.grid.top]
-        width = len(cells)
-        texts = [cells[each] for each in self.offsets if each < width]
-        filled = sum(each is not None and each != "" for each in texts)
-        if filled >= self.full and not any(self._mark(each) for each in texts if isinstance(each, str)):
-            return "data"
-        return self._weigh(row)
+    def doubtful(self) -> set[int]:
+        """
+        Return the rows that must be looked at one by one.
 
-    def _weigh(self, row: int) -> str | StatedTotal:  # noqa: PLR0911 - one return for each reason
-        """Judge a row that is not plainly data."""
+        The others are plainly data: every required cell is filled and no cell's text is a mark such as 合计.
+        Column by column, since almost every row of a long sheet is plain.
+        """
+        below = self.grid.rows[self.first - self.grid.top :]
+        found: set[int] = set()
+        for index in self.mapped:
+            offset = index - self.grid.left
+            cells = [line[offset] if offset < len(line) else None for line in below]
+            if index in self.required and ("" in cells or None in cells):
+                found.update(at for at, cell in enumerate(cells) if cell is None or cell == "")
+            texts = {cell for cell in cells if cell.__class__ is str}
+            if _TRIGGER.search("\n".join(texts)) or not texts.isdisjoint(self.headings):
+                marked = {text for text in texts if self._mark(text) or text in self.headings}
+                found.update(at for at, cell in enumerate(cells) if cell in marked)
+        return {self.first + at for at in found}
+
+    def weigh(self, row: int) -> str | StatedTotal:  # noqa: PLR0911 - one return for each reason
+        """Tell what a row is that is not plainly data."""
         filled = [(column, value) for column, value in self.grid.filled(row) if not is_blank(value)]
         if not filled and not self._special(row):
             return ""

@@ -1,6 +1,6 @@
 """A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,12 +115,3 @@ class Sheet:
         """Return a field's values; all ``None`` when the heading is missing."""
         cells = self.cells.get(name)
         return (None,) * len(self.rows) if cells is None else cells.values
-
-    def groups(self, *names: str) -> dict[Any, list[int]]:
-        """Return the data rows (indexes) by distinct value; by distinct tuple for several fields."""
-        found: dict[Any, list[int]] = {}
-        columns = [self.values(name) for name in names]
-        keys: Iterator[Any] = iter(columns[0]) if len(columns) == 1 else zip(*columns, strict=True)
-        for index, value in enumerate(keys):
-            found.setdefault(value, []).append(index)
-        return found

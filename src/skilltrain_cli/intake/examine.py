@@ -9,7 +9,7 @@ from pathlib import Path
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import TITLE, Explanation, explained, read_explanations
 from skilltrain_cli.finding import Finding, Unchecked
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
@@ -93,8 +93,14 @@ def judge(reading: Reading, order: Order) -> Submission:
 def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:
     """Return the sheet as the form it has most fields of."""
     source = FitSource(file=reading.file, sha256=reading.sha256, year=year)
-    found = [sheet for form in wanted if (sheet := fit(grid, form, source))]
-    return max(found, key=lambda sheet: len(sheet.cells), default=None)
+    best: Sheet | None = None
+    for form in sorted(wanted, key=lambda form: form.card.layout is Layout.CARD):
+        sheet = fit(grid, form, source)
+        if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
+            best = sheet
+        if best is not None and len(best.cells) == len(best.form.columns):
+            break
+    return best
 
 
 def _file(

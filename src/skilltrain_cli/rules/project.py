@@ -35,7 +35,7 @@ def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 |
         | 淄博市 |
     """
-    for written, rows in subject.sheet.groups("city").items():
+    for written, rows in subject.groups("city").items():
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is None:
             meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
@@ -65,7 +65,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     """
     rows: dict[str, list[int]] = {}
     names: dict[str, str] = {}
-    for written, indexes in subject.sheet.groups("city").items():
+    for written, indexes in subject.groups("city").items():
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is not None:
             rows.setdefault(match.region.code, []).extend(indexes)
@@ -105,7 +105,7 @@ def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 高新区 |
     """
-    for (_, county), rows in subject.sheet.groups("city", "county").items():
+    for (_, county), rows in subject.groups("city", "county").items():
         match = subject.placed[(_, county)].county
         if match is None or match.region is not None:
             continue
@@ -142,7 +142,7 @@ def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 市直 |
     """
-    for pair, rows in subject.sheet.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county").items():
         if subject.placed[pair].alias:
             for index in rows:
                 yield subject.remark(
@@ -176,7 +176,7 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.sheet.groups("period").items():
+    for period, rows in subject.groups("period").items():
         if period is not None and period.precision not in (*_FINE, *_COARSE):
             for index in rows:
                 yield subject.remark(
@@ -203,7 +203,7 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.sheet.groups("period").items():
+    for period, rows in subject.groups("period").items():
         if period is not None and period.precision in _COARSE:
             for index in rows:
                 yield subject.remark(
@@ -236,7 +236,7 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
     as_of = subject.setting.as_of
-    for period, rows in subject.sheet.groups("period").items():
+    for period, rows in subject.groups("period").items():
         if period is None or period.end >= as_of:
             continue
         if period.planned or (filled_on is not None and filled_on < period.start):
@@ -263,19 +263,18 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    for key, rows in subject.sheet.groups(*_IDENTITY, "audience", "trainees").items():
-        if len(rows) > 1 and None not in key:
-            first = subject.sheet.rows[rows[0]] + 1
-            for index in rows[1:]:
-                yield subject.remark(
-                    index,
-                    "project",
-                    f"与第 {first} 行完全相同（备注除外）",
-                    "重复的请删去一行；确是两期的，请写明各自的时间",
-                )
+    for rows in subject.repeated(*_IDENTITY, "audience", "trainees"):
+        first = subject.sheet.rows[rows[0]] + 1
+        for index in rows[1:]:
+            yield subject.remark(
+                index,
+                "project",
+                f"与第 {first} 行完全相同（备注除外）",
+                "重复的请删去一行；确是两期的，请写明各自的时间",
+            )
 
 
-_IDENTITY = ("city", "county", "project", "period")
+_IDENTITY = ("city", "county", "project", "days")
 
 
 @rule(
@@ -295,9 +294,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
         | 张店区 | 陶瓷工艺培训 | 退役军人 | 35 | 2021年5月10日 |
     """
     counts = subject.sheet.values("trainees")
-    for key, rows in subject.sheet.groups(*_IDENTITY, "audience").items():
-        if len(rows) < 2 or None in key:  # noqa: PLR2004 - two are needed to clash
-            continue
+    for rows in subject.repeated(*_IDENTITY, "audience"):
         first = rows[0]
         for index in rows[1:]:
             if counts[index] != counts[first]:
@@ -389,7 +386,7 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         | 0 | 2021年9月10日 |
     """
     periods = subject.sheet.values("period")
-    for index in subject.sheet.groups("trainees").get(0, ()):
+    for index in subject.groups("trainees").get(0, ()):
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
             yield subject.remark(
@@ -466,7 +463,7 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 聊城市 | 茌平区 |
     """
-    for pair, rows in subject.sheet.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county").items():
         match = subject.placed[pair].county
         if match is not None and match.how is How.FORMER and match.region is not None:
             for index in rows:
@@ -495,7 +492,7 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 高新区 |
     """
-    for pair, rows in subject.sheet.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county").items():
         placed = subject.placed[pair]
         named = [("city", placed.city)]
         if placed.county is not None and placed.county.region is not None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
-from skilltrain_cli.sender import Placed, Setting, Unit, identify, place_rows
+from skilltrain_cli.sender import Placed, Setting, Unit, identify, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,25 @@ class FileRead:
     """A folder without a single table."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """A column as small numbers: each cell's code, and the distinct values the codes stand for."""
+
+    codes: Sequence[int]
+    values: Sequence[Any]
+
+
+def coded(column: Sequence[Any]) -> Coded:
+    """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
+    ids = list(map(id, column))
+    numbers: dict[Any, int] = {}
+    by_id = {
+        each: numbers.setdefault(value, len(numbers))
+        for each, value in dict(zip(ids, column, strict=True)).items()
+    }
+    return Coded(codes=list(map(by_id.__getitem__, ids)), values=list(numbers))
+
+
 class FormSheet:
     """One form in one sheet, and what it is judged by."""
 
@@ -63,10 +84,58 @@ class FormSheet:
         self.sheet = sheet
         self.setting = setting
 
+        self._groups: dict[tuple[str, ...], Mapping[Any, list[int]]] = {}
+        self._coded: dict[str, Coded] = {}
+        self._texts: dict[str, frozenset[str]] = {}
+
     @property
     def file(self) -> str:
         """The sender's file."""
         return self.sheet.file
+
+    def values(self, name: str) -> Sequence[Any]:
+        """Return a field's values, one for each data row."""
+        return self.sheet.values(name)
+
+    def coded(self, name: str) -> Coded:
+        """Return a field's values as numbers of distinct ones."""
+        if name not in self._coded:
+            self._coded[name] = coded(self.values(name))
+        return self._coded[name]
+
+    def groups(self, *names: str) -> Mapping[Any, list[int]]:
+        """Return the data rows (indexes) by distinct value; by distinct tuple for several fields."""
+        if names not in self._groups:
+            columns = [self.coded(name) for name in names]
+            found: dict[tuple[int, ...], list[int]] = {}
+            for index, codes in enumerate(zip(*(column.codes for column in columns), strict=True)):
+                found.setdefault(codes, []).append(index)
+            tables = [column.values for column in columns]
+            keys = (tuple(table[code] for table, code in zip(tables, codes, strict=True)) for codes in found)
+            single = len(names) == 1
+            self._groups[names] = {
+                key[0] if single else key: rows for key, rows in zip(keys, found.values(), strict=True)
+            }
+        return self._groups[names]
+
+    def repeated(self, *names: str) -> Iterator[list[int]]:
+        """Yield the data rows (indexes) that agree in all these fields, two or more; blanks never agree."""
+        rows = list(zip(*(self.coded(name).codes for name in names), strict=True))
+        if len(set(rows)) == len(rows):
+            return
+        for values, same in self.groups(*names).items():
+            if len(same) > 1 and None not in values:
+                yield same
+
+    def texts(self, name: str) -> frozenset[str]:
+        """Return the distinct texts the sender wrote in a field."""
+        if name not in self._texts:
+            self._texts[name] = frozenset(raw for raw in set(self.sheet.raw(name)) if isinstance(raw, str))
+        return self._texts[name]
+
+    def rows_with(self, name: str, text: str) -> Iterator[int]:
+        """Yield the data rows (indexes) in which the sender wrote this text."""
+        return (index for index, raw in enumerate(self.sheet.raw(name)) if raw == text)
 
     @cached_property
     def sender(self) -> Unit | None:
@@ -93,17 +162,33 @@ class FormSheet:
 class ProjectSheet(FormSheet):
     """附件2 in one sheet."""
 
+    def values(self, name: str) -> Sequence[Any]:
+        """Return a field's values; ``days`` is 组织时间 as first and last day, however it was written."""
+        if name != "days":
+            return super().values(name)
+        days: dict[int, tuple[date, date]] = {}
+        for period in super().values("period"):
+            if period is not None and id(period) not in days:
+                days[id(period)] = (period.start, period.end)
+        return [days.get(id(period)) for period in super().values("period")]
+
     @cached_property
     def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
         """What each distinct 市 + 组织区县 led to."""
-        return place_rows(self.sheet, self.setting)
+        return {
+            (city, county): place(city, county, self.setting)
+            for city, county in self.groups("city", "county")
+        }
 
     @cached_property
     def units(self) -> Sequence[Unit | None]:
         """The unit of each data row."""
-        units = {pair: placed.unit for pair, placed in self.placed.items()}
-        values = self.sheet.values
-        return [units[pair] for pair in zip(values("city"), values("county"), strict=True)]
+        units: list[Unit | None] = [None] * len(self.sheet.rows)
+        for pair, rows in self.groups("city", "county").items():
+            unit = self.placed[pair].unit
+            for index in rows:
+                units[index] = unit
+        return units
 
     @cached_property
     def sender(self) -> Unit | None:

@@ -1,5 +1,6 @@
 """VL: can each cell be read as what its field asks for?"""
 
+import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Severity
@@ -154,10 +155,10 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 1200 |
     """
-    for raw, rows in _distinct_texts(subject, "trainees").items():
+    for raw in sorted(subject.texts("trainees")):
         count = parse_count(raw)
         if isinstance(count, Count) and raw.strip() != str(count.value):
-            for index in rows:
+            for index in subject.rows_with("trainees", raw):
                 yield subject.remark(
                     index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
                 )
@@ -199,15 +200,12 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for index, period in _periods(subject):
+    for period, rows in _periods(subject):
         if period.year_assumed:
-            found = shown(subject.sheet.raw("period")[index])
-            yield subject.remark(
-                index,
-                "period",
-                f"“{found}”没有写年份，按通知年份理解为 {period.written}",
-                f"建议写成 {period.written}",
-            )
+            for index in rows:
+                found = shown(subject.sheet.raw("period")[index])
+                message = f"“{found}”没有写年份，按通知年份理解为 {period.written}"
+                yield subject.remark(index, "period", message, f"建议写成 {period.written}")
 
 
 @rule("VL010", "时间要写成日期", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
@@ -222,15 +220,12 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    for index, period in _periods(subject):
+    for period, rows in _periods(subject):
         if period.from_serial:
-            found = shown(subject.sheet.raw("period")[index])
-            yield subject.remark(
-                index,
-                "period",
-                f"是日期序号 {found}，理解为 {period.written}",
-                f"请核对，建议写成 {period.written}",
-            )
+            for index in rows:
+                found = shown(subject.sheet.raw("period")[index])
+                message = f"是日期序号 {found}，理解为 {period.written}"
+                yield subject.remark(index, "period", message, f"请核对，建议写成 {period.written}")
 
 
 @rule("VL011", "时间在通知的年度内", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("period",))
@@ -246,11 +241,15 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
         | 2021年6月1日 |
     """
     year = subject.setting.notice.year
-    for index, period in _periods(subject):
+    for period, rows in _periods(subject):
         if period.end.year < year or period.start.year > year:
-            yield subject.remark(
-                index, "period", f"{period.written} 不在 {year} 年度", "请核实年份；确实无误的，请写情况说明"
-            )
+            for index in rows:
+                yield subject.remark(
+                    index,
+                    "period",
+                    f"{period.written} 不在 {year} 年度",
+                    "请核实年份；确实无误的，请写情况说明",
+                )
 
 
 @rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -289,7 +288,7 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
         yield _about(trouble, f"填的是“{shown(trouble.value)}”，汇总后无从知道指哪一行", "请写出完整内容")
 
 
-_PLACEHOLDER = ("××", "xx", "***", "填写", "示例", "点击此处", "请输入")
+_PLACEHOLDER = re.compile("××|xx|\\*\\*\\*|填写|示例|点击此处|请输入", re.IGNORECASE)
 
 
 @rule("VL014", "提示文字要换成实际内容", on=FormSheet, severity=Severity.QUERY, basis=None)
@@ -308,9 +307,10 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
     for column in subject.sheet.form.columns:
         if column.entry not in short:
             continue
-        for raw, rows in _distinct_texts(subject, column.name).items():
-            if any(mark in raw.casefold() for mark in _PLACEHOLDER):
-                for index in rows:
+        texts = subject.texts(column.name)
+        for raw in texts if _PLACEHOLDER.search("\n".join(texts)) else ():
+            if _PLACEHOLDER.search(raw):
+                for index in subject.rows_with(column.name, raw):
                     yield subject.remark(
                         index,
                         column.name,
@@ -319,19 +319,10 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
                     )
 
 
-def _distinct_texts(subject: FormSheet, name: str) -> dict[str, list[int]]:
-    """Return the cells of a field that hold text: each distinct writing and the data rows that have it."""
-    found: dict[str, list[int]] = {}
-    for index, raw in enumerate(subject.sheet.raw(name)):
-        if raw.__class__ is str:
-            found.setdefault(str(raw), []).append(index)
-    return found
-
-
-def _periods(subject: FormSheet) -> Iterator[tuple[int, Period]]:
-    for index, period in enumerate(subject.sheet.values("period")):
+def _periods(subject: FormSheet) -> Iterator[tuple[Period, list[int]]]:
+    for period, rows in subject.groups("period").items():
         if period is not None:
-            yield index, period
+            yield period, rows
 
 
 RULES = (

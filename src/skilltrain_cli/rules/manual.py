@@ -1,0 +1,57 @@
+"""A rule's docstring as a manual page: what it demands and why, and its 违规 and 合规 examples."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_HEAD = re.compile(r"(违规|合规)(?:[(（](整表|卡片)[)）])?[:：]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """
+    One table of a manual: headings first, then rows, as cells of text.
+
+    ``manner`` is ``整表`` when the table is the whole sheet as it stands, ``卡片`` when each row is a card; else
+    the headings that are not named are thought to be filled in well.
+    """
+
+    verdict: str
+    """``违规`` breaks the rule, ``合规`` keeps it."""
+    manner: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manual:
+    """What a rule demands and why, and its examples in the order written."""
+
+    text: str
+    examples: tuple[Example, ...]
+
+
+def read_manual(docstring: str) -> Manual:
+    """Return the manual of a docstring whose indentation is already cleaned."""
+    prose: list[str] = []
+    blocks: list[tuple[re.Match[str], list[str]]] = []
+    for line in docstring.splitlines():
+        head = _HEAD.fullmatch(line.strip())
+        if head:
+            blocks.append((head, []))
+        elif blocks and line.strip():
+            blocks[-1][1].append(line)
+        elif not blocks:
+            prose.append(line.strip())
+    examples = (
+        Example(verdict=head[1], manner=head[2] or "", rows=tuple(cells_of(lines))) for head, lines in blocks
+    )
+    return Manual(text="\n".join(prose).strip(), examples=tuple(examples))
+
+
+def cells_of(lines: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each line of a Markdown table; ValueError for a line that is none."""
+    for line in lines:
+        text = line.strip()
+        if len(text) < 2 or text[0] != "|" or text[-1] != "|":  # noqa: PLR2004 - two bars at least
+            raise ValueError(f"not a row of a table: {line}")
+        yield tuple(cell.strip() for cell in text[1:-1].split("|"))
