@@ -142,6 +142,8 @@ def extent(point: Point, year: int) -> Extent:
     if unit in _HAS_MONTH:
         return _in_month(point, year)
     months = 3 if unit is Precision.QUARTER else 6
+    if not 1 <= point.number * months <= 12:  # noqa: PLR2004 - months of a year
+        raise RefusedError(PeriodProblem.IMPOSSIBLE, f"没有第 {point.number} 季度")
     last = point.number * months
     return Extent(date(year, last - months + 1, 1), _month_end(year, last), unit)
 

@@ -96,7 +96,10 @@ def _item(text: str) -> list[Point]:
     if len(pairs) != 1:
         kind = PeriodProblem.AMBIGUOUS if pairs else PeriodProblem.UNREADABLE
         raise RefusedError(kind, _HOW)
-    return [_point(side) for side in pairs[0] if side is not None]
+    first, last = (_point(side) for side in pairs[0] if side is not None)
+    if last.vague and last.end_of:  # as the end of a range 年底 is 31 December
+        last = last._replace(unit=Precision.MONTH, number=12, vague="")
+    return [first, last]
 
 
 def _point(found: re.Match[str]) -> Point:
