@@ -1,0 +1,119 @@
+"""Rules as pages for people and as JSON for scripts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.finding import Clause
+from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
+from skilltrain_cli.rules.manual import Example, read_manual
+
+_HEADINGS = ("编码", "规则", "程度", "依据")
+_FIELD = "所在栏目在附件中的规定"
+"""What a rule without a clause of its own rests on."""
+_MANNERS = {"整表": "（整张表）", "卡片": "（每行一张卡片）", "": ""}
+_BRACED = re.compile(r"\{([^{}]*)\}")
+
+
+def named(code: str | None) -> tuple[Rule, ...]:
+    """Return the rules of a code or prefix, all without one; UsageError with 是否指 for an unknown one."""
+    found = rules() if code is None else find_rules(code)
+    if code is None or found:
+        return found
+    near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules())], n=3)
+    families = "、".join(f"{prefix}（{about}）" for prefix, (about, _) in FAMILIES.items())
+    raise UsageError(
+        f"没有编码为“{code}”的规则", f"是否指 {'、'.join(near)}？" if near else f"规则分为 {families}"
+    )
+
+
+def payload(chosen: Sequence[Rule]) -> dict[str, object]:
+    """Return the rules as JSON values; ``basis`` is null when a finding cites the clause of its field."""
+    return {"schema_version": 1, "rules": [_rule(rule) for rule in chosen]}
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    basis, manual = rule.card.basis, read_manual(rule.manual)
+    return {
+        "code": rule.code,
+        "title": rule.card.title,
+        "severity": rule.card.severity.value,
+        "basis": {"notice": basis.notice, "clause": basis.clause, "quote": basis.quote} if basis else None,
+        "needs": list(rule.needs),
+        "manual": manual.text,
+        "examples": [
+            {"breaks": example.verdict == "违规", "manner": example.manner, "rows": example.rows}
+            for example in manual.examples
+        ],
+    }
+
+
+def catalogue(chosen: Sequence[Rule]) -> Iterator[Page]:
+    """Yield one table for each family."""
+    for prefix, (about, family) in FAMILIES.items():
+        rows = [_row(rule) for rule in family if rule in chosen]
+        if rows:
+            yield Page(title=f"{prefix} {about}", headings=_HEADINGS, rows=rows)
+    yield Page(
+        title="",
+        notes=(
+            "强制：必须改正；核实：改正，或写情况说明；提示：供参考。",
+            "运行 skt rules 编码 查看一条规则的要求、依据和例子，如 skt rules PJ104。",
+        ),
+    )
+
+
+def _row(rule: Rule) -> tuple[Cell, ...]:
+    severity = rule.card.severity
+    return (
+        Cell(rule.code),
+        Cell(rule.card.title),
+        Cell(severity.label, severity.style),
+        Cell(_reference(rule.card.basis)),
+    )
+
+
+def manual(rule: Rule) -> Iterator[Page]:
+    """Yield the manual page of one rule: what it demands, by which clause, with examples."""
+    card, page = rule.card, read_manual(rule.manual)
+    needs = (f"先决规则：{'、'.join(rule.needs)}（它们没有通过时，本条不审核）",) if rule.needs else ()
+    quote = f"“{card.basis.quote}”" if card.basis else ""
+    yield Page(
+        title=f"{rule.code} {card.title}",
+        notes=(
+            f"程度：{card.severity.label}",
+            f"依据：{_reference(card.basis)}{quote}",
+            *needs,
+            "",
+            *page.text.splitlines(),
+            "",
+        ),
+    )
+    for example in page.examples:
+        yield _example(example)
+
+
+def _example(example: Example) -> Page:
+    headings, *rows = example.rows
+    width = max(map(len, example.rows))
+    return Page(
+        title=f"{example.verdict}的例子{_MANNERS[example.manner]}",
+        headings=[_spoken(cell) for cell in _padded(headings, width)],
+        rows=[[Cell(_spoken(cell)) for cell in _padded(row, width)] for row in rows],
+    )
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *[""] * (width - len(cells))]
+
+
+def _spoken(cell: str) -> str:
+    """Return a cell of an example for people: ``{空}`` is （空）."""
+    return _BRACED.sub(r"（\1）", cell)
+
+
+def _reference(basis: Clause | None) -> str:
+    return f"{basis.notice} {basis.clause}" if basis else _FIELD

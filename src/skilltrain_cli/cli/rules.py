@@ -1,0 +1,26 @@
+"""``skt rules``: every rule a review goes by, and the manual page of each."""
+
+from typing import Annotated
+
+import typer
+
+from skilltrain_cli.cli import console
+from skilltrain_cli.cli.formats import Format, FormatOption
+
+
+def rules(
+    code: Annotated[
+        str | None, typer.Argument(metavar="[编码]", help="只看这一条或这一类，如 PJ104、PJ")
+    ] = None,
+    shape: FormatOption = Format.TERMINAL,
+) -> None:
+    """查看审核规则：全部规则，或一条规则的要求、依据和例子。"""
+    from skilltrain_cli.cli import rule_views  # noqa: PLC0415 (--help needs none of this)
+
+    chosen = rule_views.named(code)
+    if shape is Format.JSON:
+        console.say(console.as_json(rule_views.payload(chosen)))
+        return
+    alone = len(chosen) == 1 and code is not None
+    for page in rule_views.manual(chosen[0]) if alone else rule_views.catalogue(chosen):
+        console.show(page)
