@@ -12,8 +12,8 @@ class Example:
     """
     One table of a manual: headings first, then rows, as cells of text.
 
-    ``manner`` is ``整表`` when the table is the whole sheet as it stands, ``卡片`` when each row is a card. Else
-    the headings that are not named are thought to be filled in well.
+    ``manner`` is ``整表`` when the table is the whole sheet as it stands, ``卡片`` when each row is a card;
+    else the headings that are not named are thought to be filled in well.
     """
 
     verdict: str
