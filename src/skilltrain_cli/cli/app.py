@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import chinese, console, deadlines, forms, new, notices, regions
+from skilltrain_cli.cli import chinese, console, deadlines, forms, new, notices, regions, rules
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 
 EXIT_INTERRUPTED = 130
@@ -30,6 +30,7 @@ _COMMANDS = (
     deadlines.deadlines,
     new.new,
     forms.forms,
+    rules.rules,
     notices.notices,
     regions.regions,
 )
