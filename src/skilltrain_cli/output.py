@@ -48,7 +48,7 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
     except OSError as error:
         if _elsewhere(error, temporary, target, path):
             raise
-        raise OutputError(f"写不出“{path}”：{_cause(error, target)}", _remedy(error, target)) from error
+        raise OutputError(f"写不出“{path}”：{cause(error, target)}", _remedy(error, target)) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -84,7 +84,8 @@ def _in_use(error: OSError, target: Path) -> bool:
     return code in _WINDOWS_IN_USE or (code == _WINDOWS_DENIED and target.exists())
 
 
-def _cause(error: OSError, target: Path) -> str:
+def cause(error: OSError, target: Path) -> str:
+    """Return in plain Chinese why the system refused."""
     if _in_use(error, target):
         return "文件正被 WPS/Excel 或其他程序打开"
     if error.errno in _FULL:

@@ -2,15 +2,19 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import chinese, console, deadlines, forms, new, notices, regions, rules
+from skilltrain_cli.cli import chinese, console, deadlines, forms, new, notices, regions, rules, validate
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
+from skilltrain_cli.output import cause
 
 EXIT_INTERRUPTED = 130
+EXIT_PIPE = 141
+"""What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE)."""
 _DEBUG = "SKT_DEBUG"
 
 app = typer.Typer(
@@ -27,6 +31,7 @@ app = typer.Typer(
 
 # Every command, one line each, in the order of the help page.
 _COMMANDS = (
+    validate.validate,
     deadlines.deadlines,
     new.new,
     forms.forms,
@@ -63,9 +68,8 @@ def main() -> None:
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _abandon_stdout()
-        code = chinese.EXIT_PIPE
+    except OSError as error:
+        code = _unprinted(error)
     sys.exit(code)
 
 
@@ -76,6 +80,10 @@ def run(arguments: list[str]) -> int:
     except SktError as error:
         console.complain(str(error), error.hint)
         return error.exit_code
+    except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # typer and rich leave with 1: findings, here
+            return EXIT_PIPE
+        code = leaving.code
     except (KeyboardInterrupt, typer.Abort):
         console.complain("已中断")
         return EXIT_INTERRUPTED
@@ -85,7 +93,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    """Word a usage error of click's, or else admit a fault of our own."""
+    """Word a usage error of click's or a refusal of the system's, or else admit a fault of our own."""
     if type(error).__name__ == "NoArgsIsHelpError":
         return EXIT_USAGE
     if hasattr(error, "format_message"):
@@ -93,6 +101,8 @@ def _unexpected(error: Exception) -> int:
         return EXIT_USAGE
     if os.environ.get(_DEBUG):
         sys.excepthook(type(error), error, error.__traceback__)
+    if isinstance(error, OSError):
+        return _refused(error)
     console.complain(
         f"程序出现意外错误（{type(error).__name__}），本次没有完成",
         f"设环境变量 {_DEBUG}=1 重新运行可看到技术细节，请连同命令一起反馈",
@@ -100,6 +110,17 @@ def _unexpected(error: Exception) -> int:
     return EXIT_INCOMPLETE
 
 
-def _abandon_stdout() -> None:
-    """Point stdout at nothing, so that the interpreter does not fail again when it flushes at exit."""
+def _unprinted(error: OSError) -> int:
+    """Point stdout at nothing, lest the interpreter fail again at exit; a closed pipe is no fault."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return EXIT_PIPE
+    return _refused(error)
+
+
+def _refused(error: OSError) -> int:
+    """Word a refusal of the system's that no command has worded."""
+    where = Path(error.filename) if isinstance(error.filename, str) else Path()
+    name = f"“{error.filename}”" if error.filename else ""
+    console.complain(f"读写{name}失败：{cause(error, where)}", "本次没有完成，排除原因后请重新运行")
+    return EXIT_INCOMPLETE

@@ -3,11 +3,7 @@
 import re
 from typing import Any
 
-import typer
 from typer.core import TyperCommand, TyperGroup
-
-EXIT_PIPE = 141
-"""What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE)."""
 
 _HELP = {
     "help": "显示这份帮助",
@@ -48,13 +44,6 @@ class Group(TyperGroup):
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401
         """Return the usage line."""
         return _usage(super().get_usage(ctx))
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
-        """Run a command; typer takes a closed pipe for exit code 1, which means findings here."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise typer.Exit(EXIT_PIPE) from error
 
 
 def _translate(command: TyperCommand | TyperGroup, ctx: Any) -> None:  # noqa: ANN401

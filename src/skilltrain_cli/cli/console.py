@@ -28,6 +28,9 @@ def prepare() -> None:
     given UTF-8, unless PYTHONIOENCODING asks for something else. A terminal keeps its own encoding, and shows
     ``?`` for what it has not got.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # started without a console, or with the stream closed
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     asked = bool(os.environ.get("PYTHONIOENCODING"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
