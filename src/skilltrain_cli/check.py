@@ -30,7 +30,7 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
     for rule in rules() if catalogue is None else catalogue:
-        if not isinstance(subject, rule.on):
+        if not _speaks_of(rule, subject):
             continue
         obstacle = _obstacle(rule, subject, done)
         if obstacle:
@@ -39,6 +39,15 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
             done[rule.code] = tuple(_apart(findings_of(rule, subject), rule, done))
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
+    )
+
+
+def _speaks_of(rule: Rule, subject: Subject) -> bool:
+    """Tell whether a rule judges this kind of subject; one about a field only forms that have it."""
+    if not isinstance(subject, rule.on):
+        return False
+    return not isinstance(subject, FormSheet) or all(
+        name in subject.sheet.form.by_name for name in rule.reads
     )
 
 

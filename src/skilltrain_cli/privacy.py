@@ -2,6 +2,9 @@
 
 import re
 
+from skilltrain_cli import text as texts
+from skilltrain_cli.grid import Value
+
 _D = "[0-9\uff10-\uff19]"
 _GAP = "[\\s\\-\u200b-\u200f\u202a-\u202e\u2060\ufeff\u2010-\u2015\uff0d]{0,3}"
 """Blanks, hidden characters and dashes people put inside a long number."""
@@ -44,3 +47,8 @@ def _masked(found: re.Match[str]) -> str:
     if found["power"] is not None:
         return digits[:7] + "*" * (len(digits) - 7)
     return f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}"
+
+
+def shown(value: Value, limit: int = 40) -> str:
+    """Return a found cell value as a message quotes it (``text.shown``), masked before it is cut."""
+    return mask(texts.shown(mask(value) if isinstance(value, str) else value, limit))

@@ -14,6 +14,7 @@ _TOTAL = re.compile(r"(?:合计|总计|共计|累计|全市合计|全县合计|�
 _SUBTOTAL = re.compile(r".{0,16}小计.{0,4}")
 _EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
 _TRIGGER = re.compile(
     r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|注|说\s*明|事\s*项"
     r"|填\s*[表报写]|电\s*话|^\s*[(（]?[0-9０-９]{1,2}\s*[)）、.．]",
@@ -75,6 +76,7 @@ class _Judge:
         required = (column.name for column in form.columns if column.required)
         self.required = [header.columns[name] for name in required if name in header.columns]
         self.first = header.bottom + 1
+        self.printed = {_bare(note) for note in form.card.notes}
         self.marks: dict[str, str] = {}
 
     def doubtful(self) -> set[int]:
@@ -106,6 +108,8 @@ class _Judge:
         first = texts[0] if texts else None
         if any(is_labelled(value, self.labels) for _, value in texts):
             return "footer"
+        if first and len(texts) == 1 and _bare(first[1]) in self.printed:
+            return ""
         if first and len(texts) == 1 and self._mark(first[1]) == "note":
             return f"说明文字“{shown(first[1], 20)}”"
         if self._repeats_heading(texts):
@@ -155,6 +159,11 @@ class _Judge:
         if known is None:
             known = self.marks[text] = _mark_of(key(text))
         return known
+
+
+def _bare(text: str) -> str:
+    """Return the key of a note without 注 and its number."""
+    return _NOTE_MARK.sub("", key(text))
 
 
 def _mark_of(text: str) -> str:

@@ -18,11 +18,12 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, ProjectSheet, Submission, Submitted, subject_of
 from skilltrain_cli.sender import Setting
-from skilltrain_cli.text import key, shown
+from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.read import read
 
 NOTICE = "鲁人社字〔2021〕32号"

@@ -7,9 +7,9 @@ from typing import Any
 
 from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
 from skilltrain_cli.grid import Spot
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
-from skilltrain_cli.text import is_blank, shown
+from skilltrain_cli.text import is_blank
 
 Judge = Callable[[Any], Iterator[Remark]]
 
@@ -91,7 +91,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         basis=basis,
         field=remark.field,
         heading=heading,
-        value=None if is_blank(remark.value) else mask(shown(remark.value, 80)),
+        value=None if is_blank(remark.value) else shown(remark.value, 80),
     )
 
 

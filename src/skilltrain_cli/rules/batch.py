@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Place, Severity
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import Batch, Remark, Submitted
-from skilltrain_cli.text import key, shown
+from skilltrain_cli.text import key
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")

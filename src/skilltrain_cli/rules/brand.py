@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.phone import Phones
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import BrandSheet, Remark
-from skilltrain_cli.text import shown
 from skilltrain_cli.words import count
 
 

@@ -7,11 +7,11 @@ from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
 from skilltrain_cli.phone import Phones
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import How, Level, Match
 from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
-from skilltrain_cli.text import shown
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_1 = Clause(notice=_NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")

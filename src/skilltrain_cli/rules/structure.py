@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.grid import Spot
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
-from skilltrain_cli.text import shown
 
 _SHOWN = 3
 _SUBMIT = Clause(
@@ -233,7 +233,14 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-@rule("ST010", "表尾填全填表人、电话和日期", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "ST010",
+    "表尾填全填表人、电话和日期",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=None,
+    needs=("ST006",),
+)
 def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
     附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。

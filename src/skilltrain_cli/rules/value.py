@@ -8,9 +8,10 @@ from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import key, shown
+from skilltrain_cli.text import key
 
 
 def _about(trouble: Trouble, message: str, hint: str) -> Remark:

@@ -1,0 +1,81 @@
+"""What ``validate`` and ``merge`` share: from options to an order, a progress bar, a review in some format."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from skilltrain_cli.cli import console, lookup
+from skilltrain_cli.finding import Review
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.intake.examine import Order, setting_of
+from skilltrain_cli.intake.review import Reviewed, Tick, review
+from skilltrain_cli.output import check_target
+
+__all__ = ["Reviewed", "check_output", "order", "progress", "rendered", "review"]
+
+_FEW = 3
+"""Files from which a progress bar is worth its line."""
+
+
+def order(
+    as_of: date,
+    *,
+    form: str | None = None,
+    notice: str | None = None,
+    unit: str | None = None,
+    regions: Path | None = None,
+) -> Order:
+    """Return the order for the workers; unknown forms, notices and units are wrong usage."""
+    made = Order(as_of=as_of, notice=notice, regions=regions, form=find_form(form).id if form else None)
+    setting = setting_of(made)
+    if unit is None:
+        return made
+    region = lookup.region_named(unit, setting.day, setting.regions)
+    return Order(as_of=as_of, notice=notice, regions=regions, form=made.form, unit=region.code)
+
+
+def check_output(path: Path | None, *, force: bool) -> None:
+    """Refuse an output that cannot be written before any work is done for it."""
+    if path is not None:
+        check_target(path, force=force)
+
+
+@contextmanager
+def progress() -> Iterator[Tick | None]:
+    """Yield what to call after each file: a bar on a terminal's stderr, nothing when piped or quiet."""
+    if not sys.stderr.isatty() or console.quiet.get():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("审核"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def tick(done: int, total: int, file: str) -> None:
+            bar.update(task, completed=done, total=total, description=file[-40:], visible=total >= _FEW)
+
+        yield tick
+
+
+def rendered(found: Review, shape: str) -> str:
+    """Return the review in a format, without the last line end."""
+    if shape == "json":
+        from skilltrain_cli.reporters import as_json  # noqa: PLC0415
+
+        return as_json.render(found).rstrip("\n")
+    if shape == "github":
+        from skilltrain_cli.reporters import github  # noqa: PLC0415
+
+        return github.render(found).rstrip("\n")
+    from skilltrain_cli.reporters import terminal  # noqa: PLC0415
+
+    return terminal.render(found).rstrip("\n")

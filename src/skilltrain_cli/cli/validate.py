@@ -1,0 +1,69 @@
+"""``skt validate``: review files and say, cell by cell, what must be mended."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
+
+
+class Shape(StrEnum):
+    """How a review is shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    GITHUB = "github"
+
+
+class FailOn(StrEnum):
+    """From which severity the exit code is 1."""
+
+    ERROR = "error"
+    QUERY = "query"
+
+
+def validate(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="路径...", help="要审核的文件或文件夹（含子文件夹）")
+    ],
+    *,
+    form: Annotated[
+        str | None, typer.Option("--form", metavar="表", help="只按这张表审核：project、brand")
+    ] = None,
+    notice: NoticeName = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="单位", help="报送单位，如 张店区；默认从内容认")
+    ] = None,
+    as_of: AsOf = None,
+    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    output: Output = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1")] = FailOn.ERROR,
+    explanations: Annotated[
+        Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
+    ] = None,
+    regions: RegionsFile = None,
+    force: Force = False,
+) -> None:
+    """审核报表：逐格指出问题、依据和改法。"""
+    from skilltrain_cli.intake.guard import prepare  # noqa: PLC0415 (--help needs none of this)
+
+    prepare("skilltrain_cli.intake.examine")  # the workers' server imports while this process does
+    from skilltrain_cli.cli import reviewing  # noqa: PLC0415
+    from skilltrain_cli.finding import Severity  # noqa: PLC0415
+
+    order = reviewing.order(clock.as_of(as_of), form=form, notice=notice, unit=unit, regions=regions)
+    reviewing.check_output(output, force=force)
+    with reviewing.progress() as tick:
+        reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
+    review = reviewed.review
+    if shape is Shape.TERMINAL and output is None:
+        from skilltrain_cli.reporters import terminal  # noqa: PLC0415
+
+        terminal.show(review, sys.stdout)
+    else:
+        console.deliver(reviewing.rendered(review, shape.value), output, force=force)
+    raise typer.Exit(review.exit_code(Severity(fail_on.value)))
