@@ -195,8 +195,8 @@ def _no_main() -> Iterator[None]:
     """
     Keep workers from running the program's main script a second time.
 
-    multiprocessing imports ``__main__`` in every child. Ours is the console script, which would load the whole
-    command line and on Windows needs a guard; an empty module in its place has nothing to import.
+    multiprocessing imports ``__main__`` in every child. Ours is the console script, which would load the
+    whole command line and on Windows needs a guard; an empty module in its place has nothing to import.
     """
     real = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")

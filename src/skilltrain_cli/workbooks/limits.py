@@ -40,8 +40,6 @@ class Limits:
     """Excel's own limit of rows."""
     columns: int = 16_384
     """Excel's own limit of columns."""
-    text: int = 32_767
-    """Excel's own limit of characters in a cell; a csv field may be twice this before it is refused."""
 
 
 LIMITS = Limits()

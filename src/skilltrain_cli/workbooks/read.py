@@ -4,12 +4,16 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from skilltrain_cli.grid import Grid
 from skilltrain_cli.reading import Failure, Kind, Reading
+from skilltrain_cli.workbooks.biff import read_xls
 from skilltrain_cli.workbooks.limits import LIMITS, MIB, Limits
+from skilltrain_cli.workbooks.ooxml import read_xlsx
+from skilltrain_cli.workbooks.opendocument import read_ods
+from skilltrain_cli.workbooks.plain import read_csv
 from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.sniff import sniff
-from skilltrain_cli.workbooks.values import grid_of, open_calamine, worksheets
+from skilltrain_cli.workbooks.unlock import unlock
+from skilltrain_cli.workbooks.xlsb import read_xlsb
 
 TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV})
 _PROMISES = {
@@ -35,16 +39,7 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
     except Refused as refused:
         return replace(blank, failure=refused.failure, detail=refused.detail)
     known = replace(blank, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-    try:
-        return _open(data, known, limits)
-    except Refused as refused:
-        return replace(known, failure=refused.failure, detail=refused.detail)
-    except MemoryError:
-        return replace(known, failure=Failure.MEMORY)
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException, and no file may end the run
-        return replace(known, failure=Failure.DAMAGED, detail=f"{type(error).__name__}: {error}"[:300])
+    return _open(data, known, limits)
 
 
 def _load(path: Path, limits: Limits) -> bytes:
@@ -60,25 +55,72 @@ def _load(path: Path, limits: Limits) -> bytes:
         raise Refused(Failure.LOCKED, error.strerror or str(error)) from error
 
 
-def _open(data: bytes, known: Reading, limits: Limits) -> Reading:  # noqa: ARG001
+def _open(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Return what a file of some kind holds."""
     sniffed = sniff(data, known.file)
-    known = replace(known, kind=sniffed.kind, suffix_lies=_suffix_lies(known.file, sniffed.kind))
+    known = _of_kind(known, sniffed.kind)
     if sniffed.kind is Kind.EMPTY:
-        raise Refused(Failure.EMPTY)
+        return replace(known, failure=Failure.EMPTY)
+    if sniffed.encrypted:
+        return _unlocked(data, known, limits)
     if sniffed.kind not in TABLES:
         return replace(known, failure=Failure.NOT_A_TABLE)
-    return replace(known, grids=_calamine(data))
+    reading = _guarded(data, known, limits)
+    if reading.failure is Failure.ENCRYPTED and sniffed.kind is Kind.XLS:
+        return _unlocked(data, known, limits)
+    return reading
 
 
-def _calamine(data: bytes) -> tuple[Grid, ...]:
-    book = open_calamine(data)
-    return tuple(
-        grid_of(book.get_sheet_by_index(index), visible=visible) for index, _, visible in worksheets(book)
+def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Read, and turn whatever a reader does into a failure."""
+    try:
+        return _read_kind(data, known, limits)
+    except Refused as refused:
+        return replace(known, failure=refused.failure, detail=refused.detail)
+    except MemoryError:
+        return replace(known, failure=Failure.MEMORY)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException, and no file may end the run
+        return replace(known, failure=Failure.DAMAGED, detail=f"{type(error).__name__}: {error}"[:300])
+
+
+def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Hand the file to the reader of its kind."""
+    match known.kind:
+        case Kind.XLS:
+            book = read_xls(data, limits)
+        case Kind.ODS:
+            book = read_ods(data, limits)
+        case Kind.XLSB:
+            book = read_xlsb(data, limits)
+        case Kind.CSV:
+            book = read_csv(data, known.file, limits)
+        case _:
+            book = read_xlsx(data, limits)
+    return replace(
+        known,
+        grids=book.grids,
+        macros=book.macros,
+        external_links=book.external_links,
+        fallback=book.fallback,
+        facts=known.facts + book.facts,
     )
 
 
-def _suffix_lies(file: str, kind: Kind) -> bool:
-    """Tell whether the suffix promises another kind than the content has."""
-    promised = _PROMISES.get(PurePath(file).suffix.lower())
-    return promised is not None and kind not in promised
+def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Read a workbook behind the built-in password, and say so."""
+    try:
+        opened = unlock(data, limits)
+    except Refused as refused:
+        return replace(known, failure=refused.failure, detail=refused.detail)
+    known = _of_kind(known, sniff(opened, known.file).kind)
+    if known.kind not in TABLES:
+        return replace(known, failure=Failure.NOT_A_TABLE)
+    return _guarded(opened, replace(known, facts=("文件以内置密码加密，已直接打开",)), limits)
+
+
+def _of_kind(known: Reading, kind: Kind) -> Reading:
+    """Return the reading with its kind, and whether the suffix promises another."""
+    promised = _PROMISES.get(PurePath(known.file).suffix.lower())
+    return replace(known, kind=kind, suffix_lies=promised is not None and kind not in promised)

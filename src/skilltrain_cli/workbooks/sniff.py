@@ -52,12 +52,8 @@ _MARKUP = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)",
     re.IGNORECASE | re.DOTALL,
 )
-_OTHER_TEXT = frozenset(
-    {
-        *(".json", ".jsonl", ".md", ".rst", ".tex", ".toml", ".yaml", ".yml", ".ini", ".cfg", ".log", ".svg"),
-        *(".py", ".js", ".ts", ".css", ".sh", ".bat", ".ps1", ".sql"),
-    }
-)
+_TABLE_SUFFIXES = frozenset({"", ".txt", ".prn", ".xls", ".xlsx", ".xlsm", ".et"})
+"""Names under which plain text with delimiters is taken for a csv; JSON and Markdown have commas too."""
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_SAMPLE = 64 * 1024
 _SMALL_PART = 1024 * 1024
@@ -75,16 +71,17 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
     """
     Tell the kind of a file from all its bytes.
 
-    Of ``name`` only the suffix is looked at, and only to keep JSON, Markdown and the like from passing as
-    csv.
+    Of ``name`` only the suffix is looked at, and only where content cannot tell: an encrypted package may be
+    Word's or Excel's, and text with commas may be anything.
     """
     if not data:
         return Sniffed(kind=Kind.EMPTY)
     if data.startswith(ZIP_MAGICS):
         return Sniffed(kind=_zip_kind(data))
+    suffix = PurePath(name).suffix.lower()
     if data.startswith(OLE_MAGIC):
-        return _ole_kind(data)
-    return Sniffed(kind=_magic_kind(data) or _text_kind(data, PurePath(name).suffix.lower()))
+        return _ole_kind(data, suffix)
+    return Sniffed(kind=_magic_kind(data) or _text_kind(data, suffix))
 
 
 def _magic_kind(data: bytes) -> Kind | None:
@@ -158,15 +155,17 @@ def _torn_zip_kind(data: bytes) -> Kind:
     return Kind.DOCX if b"word/" in data else Kind.ARCHIVE
 
 
-def _ole_kind(data: bytes) -> Sniffed:
+def _ole_kind(data: bytes, suffix: str) -> Sniffed:
     """Tell an OLE compound file by its streams; .et and .xls are both BIFF inside."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             names = {entry[0].casefold() for entry in ole.listdir(streams=True, storages=False)}
     except Exception:  # noqa: BLE001 - olefile lets IndexError, struct.error and more out on broken headers
         return Sniffed(kind=_torn_ole_kind(data))
+    if not names:
+        return Sniffed(kind=_torn_ole_kind(data))
     if "encryptedpackage" in names:
-        return Sniffed(kind=Kind.XLSX, encrypted=True)
+        return Sniffed(kind=Kind.DOCX if suffix == ".docx" else Kind.XLSX, encrypted=True)
     if "workbook" in names or "book" in names:
         return Sniffed(kind=Kind.XLS)
     return Sniffed(kind=Kind.DOC if "worddocument" in names else Kind.UNKNOWN)
@@ -189,9 +188,7 @@ def _text_kind(data: bytes, suffix: str) -> Kind:
         return Kind.HTML
     if suffix in {".csv", ".tsv"}:
         return Kind.CSV
-    if suffix in _OTHER_TEXT or text.lstrip()[:1] in {"{", "["} or not re.search("[,\t;]", text):
-        return Kind.UNKNOWN
-    return Kind.CSV
+    return Kind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else Kind.UNKNOWN
 
 
 def _sample(data: bytes) -> str | None:

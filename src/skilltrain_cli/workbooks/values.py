@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -26,6 +27,15 @@ def whole(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
         ]
         for row in rows
     ]
+
+
+def tidy(value: object) -> Value:
+    """Return a value of another reader as calamine would give it: a date without a time is a date."""
+    if isinstance(value, datetime) and value.time() == time(0):
+        return value.date()
+    if value is None or isinstance(value, str | int | float | date | time | timedelta):
+        return value
+    return str(value)
 
 
 def open_calamine(data: bytes) -> CalamineWorkbook:

@@ -1,0 +1,140 @@
+"""Read .xls and .et (both BIFF): xlrd first, because it answers a hostile header where calamine aborts."""
+
+import io
+import struct
+from datetime import datetime, time
+
+import olefile
+import xlrd
+from python_calamine import CalamineError
+from xlrd.sheet import Sheet
+
+from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.reading import Failure
+from skilltrain_cli.workbooks.book import Book
+from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges
+from skilltrain_cli.workbooks.limits import Limits
+from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.workbooks.sniff import OLE_MAGIC
+from skilltrain_cli.workbooks.values import grid_of, open_calamine, whole, worksheets
+
+_HEADER = struct.Struct("<30xH12xI16xI4xI")
+"""Compound file header: sector shift, numbers of FAT, mini FAT and DIFAT sectors ([MS-CFB] 2.2)."""
+
+
+def read_xls(data: bytes, limits: Limits) -> Book:
+    """Return the sheets of a BIFF workbook with its facts; when xlrd refuses, calamine's values without."""
+    try:
+        book = _open(data)
+        grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
+        return Book(grids=grids, macros=_has_macros(data))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:
+        if "encrypted" in str(error).lower() or "password" in str(error).lower():
+            raise Refused(Failure.ENCRYPTED) from error
+        return _by_calamine(data, str(error) or type(error).__name__)
+
+
+def _open(data: bytes) -> xlrd.Book:
+    """Open with formats, which tell hidden rows; some old files only open without."""
+    try:
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
+    except (xlrd.XLRDError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - the formats of odd files end in anything from KeyError to AssertionError
+        return xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
+
+
+def _by_calamine(data: bytes, reason: str) -> Book:
+    """Return the sheets by the second reader, for files whose header does not promise the impossible."""
+    if data.startswith(OLE_MAGIC) and not _header_is_sane(data):
+        raise Refused(Failure.DAMAGED, f"文件头已损坏：{reason}"[:300])
+    try:
+        book = open_calamine(data)
+        grids = tuple(
+            grid_of(book.get_sheet_by_index(at), visible=shown) for at, _, shown in worksheets(book)
+        )
+    except CalamineError as error:
+        raise Refused(Failure.DAMAGED, f"xlrd: {reason}; calamine: {error}"[:300]) from error
+    return Book(
+        grids=grids, macros=_has_macros(data), fallback="calamine", facts=("未能检查隐藏行列和公式错误",)
+    )
+
+
+def _header_is_sane(data: bytes) -> bool:
+    """Tell whether the allocation tables fit into the file: calamine reserves what is claimed (#684)."""
+    if len(data) < _HEADER.size:
+        return False
+    shift, *tables = _HEADER.unpack_from(data)
+    return shift in (9, 12) and all(count << shift <= len(data) for count in tables)
+
+
+def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
+    """Return one sheet; xlrd counts from A1."""
+    rows = [
+        [
+            _value(kind, value, datemode)
+            for kind, value in zip(sheet.row_types(at), sheet.row_values(at), strict=True)
+        ]
+        for at in range(sheet.nrows)
+    ]
+    check_cells(sum(map(len, rows)), limits)
+    check_area(sheet.nrows, sheet.ncols, limits)
+    check_merges(len(sheet.merged_cells), limits)
+    return Grid(
+        name=sheet.name,
+        rows=whole(rows),
+        visible=sheet.visibility == 0,
+        merges=tuple(
+            Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
+        ),
+        hidden_rows=frozenset(at for at, row in sheet.rowinfo_map.items() if row.hidden and at < sheet.nrows),
+        hidden_columns=frozenset(
+            at for at, col in sheet.colinfo_map.items() if col.hidden and at < sheet.ncols
+        ),
+        errors=_errors(sheet),
+    )
+
+
+def _errors(sheet: Sheet) -> dict[Spot, str]:
+    """Return the error cells with the text Excel shows."""
+    return {
+        Spot(row, column): xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#ERR")
+        for row in range(sheet.nrows)
+        for column, kind in enumerate(sheet.row_types(row))
+        if kind == xlrd.XL_CELL_ERROR
+    }
+
+
+def _value(kind: int, value: str | float, datemode: int) -> Value:
+    """Return a cell's value as calamine would give it; an error cell is blank and listed apart."""
+    if kind == xlrd.XL_CELL_DATE:
+        return _moment(float(value), datemode)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    return "" if kind in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) else value
+
+
+def _moment(serial: float, datemode: int) -> Value:
+    """Return a serial date by the workbook's own epoch; a number that is no date stays a number."""
+    try:
+        moment: datetime = xlrd.xldate_as_datetime(serial, datemode)
+    except (ValueError, OverflowError):
+        return serial
+    if 0 <= serial < 1:
+        return moment.time()
+    return moment.date() if moment.time() == time(0) else moment
+
+
+def _has_macros(data: bytes) -> bool:
+    """Tell whether a VBA project is stored beside the workbook."""
+    if not data.startswith(OLE_MAGIC):
+        return False
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return bool(ole.exists("_VBA_PROJECT_CUR"))
+    except Exception:  # noqa: BLE001 - a file xlrd could read may still be too odd for olefile
+        return False

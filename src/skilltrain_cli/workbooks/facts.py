@@ -1,0 +1,42 @@
+"""What a sheet hides from its values, as found in its raw form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.reading import Failure
+from skilltrain_cli.workbooks.limits import Limits
+from skilltrain_cli.workbooks.refused import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFacts:
+    """Facts of one sheet; ``merges`` is None when the scan had no reason to list them."""
+
+    merges: tuple[Area, ...] | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    errors: Mapping[Spot, str] = field(default_factory=dict)
+    uncached: frozenset[Spot] = frozenset()
+    pictures: frozenset[Spot] = frozenset()
+
+
+NOTHING_HIDDEN = SheetFacts()
+
+
+def check_cells(cells: int, limits: Limits) -> None:
+    """Refuse a sheet of too many cells."""
+    if cells > limits.cells:
+        raise Refused(Failure.TOO_LARGE, f"一张工作表有 {cells} 个单元格，上限 {limits.cells} 个")
+
+
+def check_area(rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a sheet whose filled cells span too large a rectangle: readers allocate all of it."""
+    if rows * columns > limits.area:
+        raise Refused(Failure.TOO_LARGE, f"一张工作表占 {rows} 行 × {columns} 列，上限 {limits.area} 格")
+
+
+def check_merges(merges: int, limits: Limits) -> None:
+    """Refuse a sheet of too many merged ranges."""
+    if merges > limits.merges:
+        raise Refused(Failure.TOO_LARGE, f"一张工作表有 {merges} 处合并单元格，上限 {limits.merges} 处")
