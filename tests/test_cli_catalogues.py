@@ -52,12 +52,13 @@ def test_deadlines_on_the_screen(skt: Screen) -> None:
     assert err == ""
     assert "\x1b" not in out
     for words in (
-        "2021-06-15 星期二",
+        "2021-06-15",
         "未到期",
         "5 天",
         "已过 41 天",
         "市 → 省",
-        "鲁人社字〔2021〕32号 二（三）",
+        "鲁人社字〔2021〕32号 报送任务（截至 2021-06-10 星期四）",
+        "二（三）",
         "每月：",
         "随时：",
     ):
@@ -68,7 +69,7 @@ def test_deadlines_on_the_screen(skt: Screen) -> None:
 
 def test_deadlines_of_a_unit(skt: Screen) -> None:
     out, _ = skt("deadlines", "--unit", "淄博市张店区人社局")
-    assert out.startswith("张店区 报送任务")
+    assert out.startswith("张店区 鲁人社字〔2021〕32号 报送任务")
     assert "请在此之前报市" in out
     assert "没有这一级的报送任务" in skt("deadlines", "--unit", "索镇街道")[0]
 
@@ -81,7 +82,7 @@ def test_an_unknown_unit_gets_suggestions(skt: Screen) -> None:
 
 def test_a_former_unit_is_named(skt: Screen) -> None:
     out, err = skt("deadlines", "--unit", "茌平县")
-    assert out.startswith("茌平区 报送任务")
+    assert out.startswith("茌平区 鲁人社字〔2021〕32号 报送任务")
     assert "“茌平县”已撤销，现为“茌平区”" in err
     assert skt("-q", "deadlines", "--unit", "茌平县")[1] == ""
 

@@ -39,27 +39,31 @@ def page(
     found: Sequence[Deadline], undated: Sequence[tuple[Notice, Task]], as_of: date, unit: Region | None
 ) -> Page:
     """Return the table and, below it, what a table has no room for."""
-    whose = f"{unit.name} " if unit else ""
-    title = f"{whose}报送任务（截至 {as_of} {weekday(as_of)}）"
+    numbers = {deadline.notice.number for deadline in found}
+    only = numbers.pop() if len(numbers) == 1 else ""
+    whose = " ".join(filter(None, (unit.name if unit else "", only, "报送任务")))
+    title = f"{whose}（截至 {as_of} {weekday(as_of)}）"
     if not found and not undated:
         return Page(title=title, notes=("没有这一级的报送任务",))
     return Page(
         title=title,
         headings=_HEADINGS,
-        rows=tuple(_row(deadline) for deadline in found),
+        rows=tuple(_row(deadline, named=not only) for deadline in found),
         notes=(*_notes(found), *(_undated(notice, task) for notice, task in undated)),
     )
 
 
-def _row(deadline: Deadline) -> tuple[Cell, ...]:
+def _row(deadline: Deadline, *, named: bool) -> tuple[Cell, ...]:
+    """Return a line of the table; the notice is named in each when there are several."""
     task = deadline.task
+    basis = f"{deadline.notice.number} {task.clause}" if named else task.clause
     return (
-        Cell(f"{deadline.due} {weekday(deadline.due)}"),
+        Cell(deadline.due.isoformat()),
         Cell(deadline.state.label, _STYLES[deadline.state]),
         Cell(_left(deadline.days_left)),
         Cell(task.title),
         Cell(_line(task)),
-        Cell(f"{deadline.notice.number} {task.clause}"),
+        Cell(basis),
     )
 
 
