@@ -88,10 +88,12 @@ def _lines(line: str, width: int) -> int:
     count, used = 1, 0
     for piece in _PIECE.findall(line):
         wide = len(piece) if piece.isascii() else 2 * len(piece)
-        used += wide
-        if used > width:
-            count += max(1, -(-wide // width))
-            used = wide % width if wide > width else wide
+        if used + wide <= width:
+            used += wide
+            continue
+        full = (wide - 1) // width  # lines that one piece too long for a line fills on its own
+        count += full + bool(used)
+        used = wide - full * width
     return count
 
 
