@@ -1,4 +1,4 @@
-"""What ``validate`` and ``merge`` share: from options to an order, a progress bar, a review in some format."""
+"""What ``validate`` and ``merge`` share: options into an order, a progress bar, a review in some format."""
 
 import sys
 from collections.abc import Iterator

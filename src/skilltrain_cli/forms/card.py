@@ -37,15 +37,18 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         rows.append(spot.row)
         value = reader.single(column, spot, raw)
         cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
+    blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.strange
     return Sheet(
         file=file,
         name=grid.name,
         form_id=form.id,
         sha256=sha256,
         anchor=min(labels.values()),
-        rows=(min(rows),),
-        cells=cells,
-        troubles=(*troubles, *reader.troubles),
+        rows=() if blank else (min(rows),),
+        cells={name: Cells(column=one.column, raw=(), values=()) for name, one in cells.items()}
+        if blank
+        else cells,
+        troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
         skipped=_second_cards(grid, form, labels),
         hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
     )

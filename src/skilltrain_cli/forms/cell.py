@@ -25,7 +25,7 @@ class Reader:
         self.grid = grid
         self.year = year
         self.troubles: list[Trouble] = []
-        self._strange = bool(grid.errors or grid.uncached or grid.pictures)
+        self.strange = bool(grid.errors or grid.uncached or grid.pictures)
 
     def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
         """Return the values of a column; a blank or troubled cell is ``None``."""
@@ -35,9 +35,9 @@ class Reader:
         values = {cell: value for cell, (value, _) in read.items()}
         found = list(map(values.__getitem__, raw))
         doubtful = {cell for cell, (_, verdict) in read.items() if verdict is not None}
-        if doubtful or self._strange:
+        if doubtful or self.strange:
             for position, cell in enumerate(raw):
-                if self._strange or cell in doubtful:
+                if self.strange or cell in doubtful:
                     found[position] = self._judge(column, Spot(rows[position], index), cell, read[cell])
         return found
 
@@ -78,7 +78,7 @@ class Reader:
 
     def _hidden(self, spot: Spot) -> _Verdict:
         """Return what the value hides: an error cell, a formula never computed, a picture."""
-        if not self._strange:
+        if not self.strange:
             return None
         if spot in self.grid.errors:
             return ("error-cell", self.grid.errors[spot], None)

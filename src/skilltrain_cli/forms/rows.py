@@ -108,10 +108,8 @@ class _Judge:
         first = texts[0] if texts else None
         if any(is_labelled(value, self.labels) for _, value in texts):
             return "footer"
-        if first and len(texts) == 1 and _bare(first[1]) in self.printed:
-            return ""
         if first and len(texts) == 1 and self._mark(first[1]) == "note":
-            return f"说明文字“{shown(first[1], 20)}”"
+            return "" if _bare(first[1]) in self.printed else f"说明文字“{shown(first[1], 20)}”"
         if self._repeats_heading(texts):
             return "重复的表头"
         for column, value in texts[:4]:

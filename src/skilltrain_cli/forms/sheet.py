@@ -106,6 +106,11 @@ class Sheet:
         cells = self.cells[name]
         return Spot(self.rows[index] if cells.row is None else cells.row, cells.column)
 
+    def only(self, name: str) -> Any:  # noqa: ANN401 - each field has its own type
+        """Return the value of a card's field; ``None`` when the card is blank or lacks the field."""
+        values = self.values(name)
+        return values[0] if values else None
+
     def raw(self, name: str) -> Sequence[Value]:
         """Return a field's cells as the sender wrote them; all blank when the heading is missing."""
         cells = self.cells.get(name)

@@ -145,7 +145,7 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
     """
     first: dict[str, Submitted] = {}
     for each in _differing(batch, form="brand"):
-        brand = each.sheet.values("brand")[0]
+        brand = each.sheet.only("brand")
         if not brand:
             continue
         earlier = first.setdefault(key(brand), each)

@@ -23,7 +23,7 @@ def card_names_its_city(subject: BrandSheet) -> Iterator[Remark]:
         | 报送市 |
         | 淄博市 |
     """
-    written = subject.sheet.values("city")[0]
+    written = subject.sheet.only("city")
     if written and subject.city is None:
         match = subject.setting.regions.resolve(written, subject.setting.day)
         owner = subject.setting.regions.city_of(match.region) if match.region else None
@@ -101,7 +101,7 @@ def card_area_code_fits_the_city(subject: BrandSheet) -> Iterator[Remark]:
         | 报送市 | 联系电话 |
         | 淄博市 | 0533-2345678 |
     """
-    phones = subject.sheet.values("phone")[0]
+    phones = subject.sheet.only("phone")
     if isinstance(phones, Phones) and subject.city is not None:
         wrong = foreign_area(phones, subject.city.code)
         if wrong:
@@ -116,7 +116,7 @@ def card_area_code_fits_the_city(subject: BrandSheet) -> Iterator[Remark]:
 def _limited(subject: BrandSheet) -> Iterator[tuple[str, int, str]]:
     """Yield the texts that have a limit: field, limit, text."""
     for column in subject.sheet.form.columns:
-        text = subject.sheet.values(column.name)[0]
+        text = subject.sheet.only(column.name)
         if column.printed.words is not None and text:
             yield column.name, column.printed.words, text
 

@@ -202,7 +202,7 @@ class BrandSheet(FormSheet):
     @cached_property
     def city(self) -> Region | None:
         """报送市, when its name is known."""
-        written = self.sheet.values("city")[0]
+        written = self.sheet.only("city")
         return self.setting.regions.resolve_city(written, self.setting.day).region if written else None
 
     @cached_property
