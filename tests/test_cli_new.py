@@ -1,0 +1,118 @@
+"""``skt new`` and ``skt forms`` from the command line."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from skilltrain_cli.cli.app import run
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2021-06-01")
+
+
+@pytest.mark.parametrize("name", ["project", "附件2", "项目制培训情况统计表"])
+def test_a_form_is_found_by_id_annex_and_title(name: str) -> None:
+    assert run(["new", name, "-o", "表.xlsx"]) == 0
+    assert openpyxl.load_workbook("表.xlsx").sheetnames == ["项目制培训情况统计表"]
+
+
+def test_a_unit_in_the_form_and_former_names_known(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "project", "-o", "表.xlsx", "--unit", "茌平县", "--rows", "3"]) == 0
+    sheet = openpyxl.load_workbook("表.xlsx").worksheets[0]
+    assert sheet["A3"].value == "填报单位：茌平区"
+    assert sheet["A8"].value == "填表人："
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "“茌平县”已撤销，现为“茌平区”\n已写入 表.xlsx\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["project", "-o", "表.docx"], "错误：不能生成“.docx”文件，目前只支持 .xlsx\n"),
+        (["project", "-o", "表"], "错误：不能生成“表”文件，目前只支持 .xlsx\n"),
+        (["projekt", "-o", "表.xlsx"], "错误：没有名为“projekt”的表\n"),
+        (["project", "-o", "表.xlsx", "--unit", "张殿区"], "提示：是否指 张店区？\n"),
+        (["project", "-o", "表.xlsx", "--unit", "市中区"], "是否指 济南市市中区、枣庄市市中区？"),
+        (["project", "-o", "没有/表.xlsx"], "错误：输出文件夹“没有”不存在\n"),
+        (["project", "-o", "表.xlsx", "--rows", "0"], "--rows"),
+        (["brand", "-o", "表.xlsx", "--rows", "9"], "错误：附件1一表一品牌，没有行数可设\n"),
+        (["project"], "-o"),
+    ],
+)
+def test_wrong_usage_is_told_and_writes_nothing(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert list(Path().iterdir()) == []
+
+
+def test_an_existing_file_is_only_replaced_when_asked() -> None:
+    path = Path("表.xlsx")
+    path.write_text("旧", encoding="utf-8")
+    assert run(["new", "brand", "-o", "表.xlsx"]) == 2
+    assert path.read_text(encoding="utf-8") == "旧"
+    assert run(["new", "brand", "-o", "表.xlsx", "--force"]) == 0
+    assert openpyxl.load_workbook(path).sheetnames == ["一市一品牌建设情况一览表"]
+
+
+def test_forms_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forms"]) == 0
+    out = capsys.readouterr().out
+    assert "brand" in out
+    assert "项目制培训情况统计表" in out
+
+
+def test_a_form_is_described_in_printed_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forms", "附件2"]) == 0
+    out = capsys.readouterr().out
+    names = [
+        "city",
+        "county",
+        "project ",
+        "audience",
+        "trainees",
+        "period",
+        "remarks",
+        "filled_by",
+        "filled_on",
+    ]
+    assert sorted(names, key=out.index) == names
+    assert "注3：该表由设区的市统一汇总报送。" in out
+    assert run(["forms", "没有"]) == 2
+
+
+def test_forms_for_scripts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forms", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["schema_version"] == 1
+    brand, project = found["forms"]
+    assert [each["name"] for each in project["fields"]] == [
+        "city", "county", "project", "audience", "trainees", "period", "remarks",
+    ]  # fmt: skip
+    assert [each["name"] for each in project["footer"]] == ["filled_by", "phone", "filled_on"]
+    assert [each["required"] for each in project["fields"]] == [True] * 6 + [False]
+    assert project["schema"]["properties"]["trainees"]["minimum"] == 0
+    assert {each["name"]: each["words"] for each in brand["fields"] if each["words"]} == {
+        "features": 300, "practice": 500, "case": 500,
+    }  # fmt: skip
+    assert brand["footer_schema"] is None
+    assert run(["forms", "brand", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["forms"] == [brand]
+
+
+def test_help_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from skilltrain_cli.cli.app import run; run(['new', '--help']); run(['--help']);"
+        "sys.exit(', '.join({'xlsxwriter', 'openpyxl', 'python_calamine'} & {*sys.modules}) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
