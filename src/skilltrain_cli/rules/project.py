@@ -420,11 +420,11 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
     填表日期晚于通知的截止日（含当日为按时），请说明逾期原因。截止日取自通知，不在规则里写死。
 
     违规:
-        | 培训人数 | {表尾}填表日期 |
-        | 30 | 2021年6月16日 |
+        | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
+        | | 30 | 2021年6月16日 |
     合规:
-        | 培训人数 | {表尾}填表日期 |
-        | 30 | 2021年6月15日 |
+        | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
+        | | 30 | 2021年6月15日 |
     """
     cell = subject.sheet.footer.get("filled_on")
     due = subject.setting.notice.due_of(subject.sheet.form_id)
@@ -457,11 +457,11 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
     撤县设区、更名之后用新名称；旧名称按沿革归到现在的区县。
 
     违规:
-        | 市 | 组织区县 |
-        | 聊城市 | 茌平县 |
+        | 市 | 组织区县 | {表尾}联系电话 |
+        | 聊城市 | 茌平县 | 0635-8231234 |
     合规:
-        | 市 | 组织区县 |
-        | 聊城市 | 茌平区 |
+        | 市 | 组织区县 | {表尾}联系电话 |
+        | 聊城市 | 茌平区 | 0635-8231234 |
     """
     for pair, rows in subject.groups("city", "county").items():
         match = subject.placed[pair].county

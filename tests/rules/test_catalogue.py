@@ -1,0 +1,122 @@
+"""Every rule is well-formed, rests on words of the notice, and does what its manual page says."""
+
+import re
+
+import pytest
+
+from sheets import findings, passes
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.notices import find
+from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
+from skilltrain_cli.rules.manual import Example, read_manual
+from skilltrain_cli.text import key
+
+ALLOWED = {"ST009": {"ST008"}}
+"""Notes that an example cannot do without: a stated total is a row that is no project."""
+
+EVERY = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+
+
+def _examples(verdict: str) -> list[object]:
+    return [
+        pytest.param(rule, example, id=f"{rule.code}-{number}")
+        for rule in rules()
+        for number, example in enumerate(read_manual(rule.manual).examples)
+        if example.verdict == verdict
+    ]
+
+
+def test_codes_and_names_are_unique() -> None:
+    codes = [rule.code for rule in rules()]
+    names = [rule.name for rule in rules()]
+    assert len(set(codes)) == len(codes)
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("prefix", FAMILIES)
+def test_codes_belong_to_their_family(prefix: str) -> None:
+    _, family = FAMILIES[prefix]
+    assert {rule.judge.__module__ for rule in family} == {family[0].judge.__module__}
+    for rule in family:
+        assert re.fullmatch(rf"{prefix}\d{{3}}", rule.code)
+
+
+def test_codes_ascend_within_their_family() -> None:
+    for _, family in FAMILIES.values():
+        codes = [rule.code for rule in family]
+        assert codes == sorted(codes)
+
+
+@EVERY
+def test_title_says_something(rule: Rule) -> None:
+    assert len(rule.card.title) >= 4
+    assert rule.card.title[-1] not in "。！"
+
+
+@EVERY
+def test_clause_stands_in_the_notice(rule: Rule) -> None:
+    basis = rule.card.basis
+    if basis is not None:
+        assert key(basis.quote) in key(find(basis.notice).clauses[basis.clause])
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_every_field_quotes_its_annex(form: FormSpec) -> None:
+    for column in (*form.columns, *form.footer):
+        assert key(column.clause.quote) in key(find(column.clause.notice).clauses[column.clause.clause])
+
+
+@EVERY
+def test_manual_has_prose_and_both_examples(rule: Rule) -> None:
+    manual = read_manual(rule.manual)
+    assert len(manual.text) >= 10
+    assert {example.verdict for example in manual.examples} == {"违规", "合规"}
+    assert all(len(example.rows) > 1 for example in manual.examples)
+
+
+@EVERY
+def test_needed_rules_come_earlier(rule: Rule) -> None:
+    codes = [each.code for each in rules()]
+    for needed in rule.needs:
+        assert codes.index(needed) < codes.index(rule.code)
+
+
+@EVERY
+def test_fields_it_reads_exist(rule: Rule) -> None:
+    known = {name for form in forms() for name in form.by_name}
+    assert set(rule.reads) <= known
+
+
+@pytest.mark.parametrize(("rule", "example"), _examples("违规"))
+def test_bad_example_breaks_this_rule_alone(rule: Rule, example: Example) -> None:
+    found = findings(rule, example)
+    codes = {each.card.code for each in found}
+    assert codes - ALLOWED.get(rule.code, set()) == {rule.code}
+    assert {each.card.severity for each in found if each.card.code != rule.code} <= {Severity.NOTE}
+
+
+@pytest.mark.parametrize(("rule", "example"), _examples("违规"))
+def test_findings_have_a_place_and_words(rule: Rule, example: Example) -> None:
+    for each in findings(rule, example):
+        assert each.place.file
+        assert each.message
+        assert each.message[-1] not in "。；"
+        assert each.hint
+        assert key(each.basis.quote) in key(find(each.basis.notice).clauses[each.basis.clause])
+
+
+@pytest.mark.parametrize(("rule", "example"), _examples("合规"))
+def test_good_example_breaks_no_rule(rule: Rule, example: Example) -> None:
+    if rule.code in ALLOWED:
+        assert {each.card.code for each in findings(rule, example)} <= ALLOWED[rule.code]
+    else:
+        passes(rule, example)
+
+
+def test_rules_are_found_by_code_and_by_family() -> None:
+    assert [rule.code for rule in find_rules("pj104")] == ["PJ104"]
+    assert find_rules("PJ") == FAMILIES["PJ"][1]
+    assert find_rules("PJ999") == ()

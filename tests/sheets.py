@@ -1,0 +1,243 @@
+"""
+The test workbench: a Markdown table becomes a Sheet, or whatever else a rule judges.
+
+Cells are written as ``drawing`` has them. In a table that is filled in, ``{文件}张店区.xlsx`` names the
+file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` the day of the review; headings
+that are not named get good values.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from drawing import Rows, grid, rows_of
+from skilltrain_cli.check import Subject, check
+from skilltrain_cli.finding import Finding
+from skilltrain_cli.forms._form import Column, FormSpec, Layout
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.notices import find
+from skilltrain_cli.reading import Failure, Kind
+from skilltrain_cli.regions import shandong
+from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.rules.manual import Example
+from skilltrain_cli.rules.subject import (
+    Batch,
+    BrandSheet,
+    FileRead,
+    FormSheet,
+    ProjectSheet,
+    Submitted,
+    subject_of,
+)
+from skilltrain_cli.sender import Setting
+
+FILE = "附件2.xlsx"
+AS_OF = date(2021, 6, 15)
+
+_PROJECT = {
+    "city": "淄博市",
+    "county": "张店区",
+    "audience": "失业人员",
+    "trainees": "30",
+    "period": "2021年5月10日至5月20日",
+}
+_PROJECTS = ("陶瓷工艺培训", "琉璃制作培训", "养老护理培训", "中式面点培训", "电子商务培训", "家政服务培训")
+_FOOTER = {"填表人": "张三", "联系电话": "0533-2345678", "填表日期": "2021年6月10日"}
+_BRAND = {
+    "brand": "陶琉工匠",
+    "city": "淄博市",
+    "features": "以陶瓷琉璃产业为依托，面向全市开展工艺培训。",
+    "practice": "校企合作，工学结合，边学边做。",
+    "case": "某企业组织职工参加培训，全部取得证书。",
+    "contact": "李四",
+    "phone": "0533-2345678",
+}
+_TOTALS = frozenset({"合计", "小计", "总计", "共计"})
+
+_YES = "是"
+
+
+def setting(as_of: date = AS_OF) -> Setting:
+    """Return the setting tests review by: the shipped regions and 鲁人社字〔2021〕32号."""
+    return Setting(as_of=as_of, notice=find("鲁人社字〔2021〕32号"), regions=shandong())
+
+
+def sheet(table: str | Rows) -> Sheet:
+    """Return 附件2 with the given rows, everything else filled in well."""
+    return _fitted(_filled_project(_rows(table)), "project")
+
+
+def card(table: str | Rows, *, file: str = "附件1.xlsx") -> Sheet:
+    """Return 附件1 with the given fields (headings above one row), everything else filled in well."""
+    return _fitted(replace(_filled_brand(_rows(table)), file=file), "brand")
+
+
+def whole(table: str | Rows) -> Sheet:
+    """Return the sheet exactly as drawn; a table form gets the good footer unless it has its own."""
+    lines = [list(cells) for cells in _rows(table)]
+    brand = find_form("brand")
+    form = brand if len(lines) > 1 and _column(brand, lines[1][0]) else find_form("project")
+    if form.card.layout is Layout.TABLE and not any(cells[0].startswith("填表人") for cells in lines):
+        lines.append(_footer(_FOOTER))
+    return _fitted(_Filled(rows=lines, file=FILE), form.id)
+
+
+def subject(fitted: Sheet, as_of: date = AS_OF) -> FormSheet:
+    """Return a sheet as its form's rules judge it."""
+    return subject_of(fitted, setting(as_of))
+
+
+def file_reads(table: str | Rows) -> Iterator[FileRead]:
+    """Yield the files of a table: 文件、种类、失败、只有锁文件、没有表格、后缀不符、宏、隐藏的表、情况 …."""
+    headings, *data = _rows(table)
+    for cells in data:
+        given = dict(zip(headings, cells, strict=True))
+        failure = given.get("失败")
+        yield FileRead(
+            file=given["文件"],
+            kind=Kind(given["种类"]),
+            failure=Failure(failure) if failure else None,
+            lock_only=given.get("只有锁文件") == _YES,
+            suffix_lies=given.get("后缀不符") == _YES,
+            macros=given.get("宏") == _YES,
+            external_links=given.get("外部链接") == _YES,
+            hidden_forms=tuple(filter(None, [given.get("隐藏的表")])),
+            facts=tuple(filter(None, [given.get("情况")])),
+            nothing=given.get("没有表格") == _YES,
+            found=int(given.get("找到的表", "0" if "没有表格" in given else "1")),
+            sheets=("Sheet1",),
+        )
+
+
+def batch(table: str | Rows, *, cards: bool = False) -> Batch:
+    """Return the files of a table whose column 文件 names each row's file; 内容 stands for its hash."""
+    headings, *data = _rows(table)
+    named = [heading for heading in headings if heading not in ("文件", "内容")]
+    files: dict[str, list[dict[str, str]]] = {}
+    for cells in data:
+        given = dict(zip(headings, cells, strict=True))
+        files.setdefault(given["文件"], []).append(given)
+    sheets = []
+    for file, rows in files.items():
+        lines = [named, *([row[heading] for heading in named] for row in rows)]
+        drawn = (
+            card(lines, file=file)
+            if cards
+            else _fitted(replace(_filled_project(lines), file=file), "project")
+        )
+        sheets.append(_submitted(subject(replace(drawn, sha256=rows[0].get("内容", file)))))
+    return Batch(sheets=tuple(sheets), setting=setting())
+
+
+def _submitted(judged: FormSheet) -> Submitted:
+    if isinstance(judged, ProjectSheet):
+        return Submitted(sheet=judged.sheet, sender=judged.sender, units=judged.units)
+    return Submitted(sheet=judged.sheet, sender=judged.sender)
+
+
+def subjects(rule: Rule, example: Example) -> list[Subject]:
+    """Return what the rule judges in an example of its manual."""
+    if rule.on is FileRead:
+        return [*file_reads(example.rows)]
+    if rule.on is Batch:
+        return [batch(example.rows, cards=example.manner == "卡片")]
+    if example.manner == "整表":
+        return [subject(whole(example.rows))]
+    first = find_form("brand").headings[0]
+    is_card = rule.on is BrandSheet or example.manner == "卡片" or example.rows[0][0] == first
+    if is_card:
+        return [subject(card(example.rows))]
+    as_of = _after("{审核日}", example.rows[0], AS_OF.isoformat())
+    return [subject(sheet(example.rows), date.fromisoformat(as_of))]
+
+
+def findings(rule: Rule, example: Example | str) -> list[Finding]:
+    """Return all that the whole catalogue finds in an example (or in a table that is to be filled in)."""
+    if isinstance(example, str):
+        example = Example(verdict="", manner="", rows=tuple(map(tuple, rows_of(example))))
+    return [finding for judged in subjects(rule, example) for finding in check(judged).findings]
+
+
+def breaks(rule: Rule, example: Example | str) -> None:
+    """Assert that an example breaks this rule and no other."""
+    found = {finding.card.code for finding in findings(rule, example)}
+    assert found == {rule.code}
+
+
+def passes(rule: Rule, example: Example | str) -> None:
+    """Assert that an example breaks no rule at all."""
+    assert [
+        f"{finding.card.code} {finding.place}: {finding.message}" for finding in findings(rule, example)
+    ] == []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filled:
+    """A table whose unnamed headings were filled in: the rows of a sheet, and its file's name."""
+
+    rows: Rows
+    file: str
+
+
+def _rows(table: str | Rows) -> Rows:
+    return rows_of(table) if isinstance(table, str) else table
+
+
+def _fitted(drawn: _Filled, form: str) -> Sheet:
+    found = fit(grid(drawn.rows), find_form(form), Source(file=drawn.file, year=setting().notice.year))
+    assert found is not None, f"{form} is not in {drawn.rows}"
+    return found
+
+
+def _filled_project(rows: Rows) -> _Filled:
+    """Return 附件2 as printed, with title and footer."""
+    headings, *data = rows
+    form = find_form("project")
+    named = {_column(form, text) for text in headings}
+    absent = [column for column in form.columns if column.required and column not in named]
+    own = [index for index, text in enumerate(headings) if not text.startswith("{")]
+    lines = [[*(headings[index] for index in own), *(column.heading for column in absent)]]
+    for number, cells in enumerate(data):
+        good = {} if _TOTALS.intersection(cells) else {**_PROJECT, "project": _project(number)}
+        lines.append([*(cells[index] for index in own), *(good.get(column.name, "") for column in absent)])
+    footer = _footer(_FOOTER | _marked(headings, data, "{表尾}"))
+    rows = [[form.card.annex], [form.card.title], *lines, footer]
+    return _Filled(rows=rows, file=_after("{文件}", headings, FILE))
+
+
+def _filled_brand(rows: Rows) -> _Filled:
+    """Return 附件1 as printed: label | value."""
+    headings, cells = rows
+    form = find_form("brand")
+    given = {_column(form, heading): cell for heading, cell in zip(headings, cells, strict=True)}
+    lines = [[column.heading, given.get(column, _BRAND[column.name])] for column in form.columns]
+    return _Filled(rows=[[form.card.annex], [form.card.title], *lines], file="附件1.xlsx")
+
+
+def _after(mark: str, headings: Sequence[str], default: str) -> str:
+    """Return what a heading says behind a mark."""
+    return next((text.removeprefix(mark) for text in headings if text.startswith(mark)), default)
+
+
+def _project(number: int) -> str:
+    """Return a project's name that no other row has."""
+    again, index = divmod(number, len(_PROJECTS))
+    return _PROJECTS[index] + (f"{again + 1}班" if again else "")
+
+
+def _marked(headings: Sequence[str], data: Rows, mark: str) -> dict[str, str]:
+    """Return what stands in the first row under headings that bear a mark."""
+    marked = ((index, text) for index, text in enumerate(headings) if text.startswith(mark))
+    return {text.removeprefix(mark): data[0][index] for index, text in marked}
+
+
+def _footer(lines: Mapping[str, str]) -> list[str]:
+    return [f"{label}：{'' if text == '{空}' else text}" for label, text in lines.items()]
+
+
+def _column(form: FormSpec, text: str) -> Column | None:
+    """Return the column a heading names."""
+    return next((form.by_key[each] for each in heading_keys(text) if each in form.by_key), None)
