@@ -36,7 +36,7 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
             f"填的是“{shown(trouble.value, 10)}”，等于没填" if isinstance(trouble.value, str) else "没有填"
         )
         if isinstance(trouble.value, str) and not key(trouble.value):
-            found = "只有空格，等于没填"
+            found = "只有空格，等于没填" if trouble.value else "没有填"
         about = subject.sheet.form.by_name[trouble.field or ""].about
         yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
 
