@@ -54,6 +54,8 @@ def closing(review: Review) -> Iterator[str]:
     if review.skipped:
         names = [f"{file}（{why}）" for file, why in review.skipped]
         yield f"跳过的无关文件 {len(names):,} 个：{_named(names)}。"
+    if review.findings:
+        yield "“依据”末尾的〔〕里是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
     yield f"下一步：{next_step(review)}"
 
 

@@ -7,7 +7,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from skilltrain_cli.finding import Clause, Finding, Review, SubmissionFacts
+from skilltrain_cli.finding import Finding, Review, SubmissionFacts
 from skilltrain_cli.reporters.groups import FEW, FIRST, Group, groups_of, plain, quoted, reference, stopped
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import wrapped
@@ -18,6 +18,8 @@ _WIDEST = 120
 """Longer lines are hard to read, however wide the terminal."""
 _NARROWEST = 30
 _INDENT = "  "
+_SHORT = 16
+"""A clause no longer than this is quoted every time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class _FilePage:
     def __init__(self, facts: dict[tuple[str, str], SubmissionFacts], width: int) -> None:
         self.facts = facts
         self.width = width
-        self.quoted: set[Clause] = set()
+        self.quoted: dict[str, str] = {}
+        """Clause → its words as last quoted."""
 
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
         """Yield the file's name, its findings sheet by sheet, and what was not checked in it."""
@@ -115,7 +118,7 @@ class _FilePage:
             yield from self._detail("情况说明", plain(group.first.explanation))
         elif group.hint:
             yield from self._detail("怎么办", group.hint)
-        yield from self._detail("依据", self._basis(group.first), f"规则 {group.card.code}")
+        yield from self._indented(f"依据：{self._basis(group.first)}〔{group.card.code}〕")
 
     def _each(self, group: Group) -> Iterator[Line]:
         """Yield what is said of each cell: of all when they are few, else of the first ones."""
@@ -128,17 +131,18 @@ class _FilePage:
             yield from self._indented(f"- 另有 {rest:,} 处同类问题，逐处明细请用 --format json 查看。")
 
     def _basis(self, finding: Finding) -> str:
-        if finding.basis in self.quoted:
-            return f"{reference(finding)}（原文见上）"
-        self.quoted.add(finding.basis)
-        return reference(finding) + quoted(plain(finding.basis.quote))
+        clause, words = reference(finding), plain(finding.basis.quote)
+        if len(words) > _SHORT and self.quoted.get(clause) == words:
+            return f"{clause}（原文见上）"
+        self.quoted[clause] = words
+        return clause + quoted(words)
 
     def _unchecked(self, each: UncheckedGroup) -> Iterator[Line]:
         yield from self._wrapped(stopped(f"【未审核】规则 {'、'.join(each.codes)}：{plain(each.why)}"), "")
         yield Line()
 
-    def _detail(self, name: str, text: str, tail: str = "") -> Iterator[Line]:
-        yield from self._indented(f"{name}：{stopped(text)}{stopped(tail)}")
+    def _detail(self, name: str, text: str) -> Iterator[Line]:
+        yield from self._indented(f"{name}：{stopped(text)}")
 
     def _indented(self, text: str) -> Iterator[Line]:
         for each in wrapped(_INDENT + text, self.width, 2 * len(_INDENT)):
