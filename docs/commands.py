@@ -1,0 +1,113 @@
+"""The commands of ``skt`` as its own functions declare them, and their words in English."""
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, get_args, get_type_hints
+
+from typer.models import ArgumentInfo, OptionInfo
+
+from skilltrain_cli.cli.app import app
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_USAGE
+
+ENGLISH = {
+    "validate": "review files, folders of files: each finding names the cell, the clause and the remedy",
+    "merge": "county sheets into the city's workbook, city workbooks into the province's",
+    "deadlines": "what is due when, how many days are left, by which clause; also as a calendar file",
+    "new": "a blank form in the official layout, with lists and prompts, for your unit",
+    "forms": "the forms, and what each field asks for",
+    "rules": "the rules, and the manual page of each with examples",
+    "notices": "the notices: tasks, targets and the words of their clauses",
+    "regions": "cities, counties and functional zones of Shandong, on any date",
+}
+"""One line for each command; the Chinese line is the command's own help."""
+
+EXITS = {
+    EXIT_CLEAN: "通过：没有问题，或只有提示和已作说明的核实项",
+    EXIT_FINDINGS: "有问题要改：出现 `--fail-on` 及以上程度的问题（默认为强制）",
+    EXIT_USAGE: "命令写得不对：选项不认识、路径不存在、输出文件已存在而没有 `--force`",
+    EXIT_INCOMPLETE: "没有做完：有文件读不了，或审核不完整（与 1 同时出现时为 3）",
+}
+EXITS_ENGLISH = {
+    EXIT_CLEAN: "clean, or only notes and explained queries",
+    EXIT_FINDINGS: "findings at or above `--fail-on` (default `error`)",
+    EXIT_USAGE: "wrong usage: unknown option, missing path, output exists without `--force`",
+    EXIT_INCOMPLETE: "something could not be read, or the review is incomplete; wins over 1",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An argument or option: how it is written, what it takes, what it is for."""
+
+    shown: str
+    value: str
+    about: str
+    required: bool = False
+    option: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandPage:
+    """One command's help."""
+
+    name: str
+    about: str
+    given: tuple[Given, ...]
+
+    @property
+    def usage(self) -> str:
+        """How the command is called, its optional options left out."""
+        given = [
+            f"{each.shown.split('、')[0]} {each.value}" if each.option else each.shown
+            for each in self.given
+            if each.required or not each.option
+        ]
+        return " ".join(["skt", self.name, *given, "[选项]"])
+
+
+def commands() -> Iterator[CommandPage]:
+    """Yield the commands in the order of the help page, read from their signatures."""
+    for registered in app.registered_commands:
+        function = registered.callback
+        if function is None:
+            continue
+        yield CommandPage(
+            name=registered.name or function.__name__.rstrip("_"),
+            about=inspect.cleandoc(function.__doc__ or ""),
+            given=tuple(_given(function)),
+        )
+
+
+def _given(function: Any) -> Iterator[Given]:  # noqa: ANN401 - a command has any parameters
+    hints = get_type_hints(function, include_extras=True)
+    for name, parameter in inspect.signature(function).parameters.items():
+        kind, info = get_args(hints[name])[:2]
+        required = parameter.default is inspect.Parameter.empty
+        if isinstance(info, OptionInfo):
+            yield Given(
+                shown="、".join(_names(name, info)),
+                value=info.metavar or "、".join(_choices(kind)),
+                about=(info.help or "") + _default(parameter.default) + ("（必填）" if required else ""),
+                required=required,
+            )
+        elif isinstance(info, ArgumentInfo):
+            yield Given(
+                shown=info.metavar or name, value="", about=info.help or "", required=required, option=False
+            )
+
+
+def _names(name: str, info: OptionInfo) -> list[str]:
+    """Return how an option is written, the short name first."""
+    written = (info.default, *(info.param_decls or ()))  # in ``Annotated`` the first name sits in ``default``
+    names = [each for each in written if isinstance(each, str)] or [f"--{name.replace('_', '-')}"]
+    return sorted(names, key=lambda each: each.startswith("--"))
+
+
+def _choices(kind: object) -> list[str]:
+    return [str(each.value) for each in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
+
+
+def _default(value: object) -> str:
+    return f"（默认：{value.value}）" if isinstance(value, Enum) else ""

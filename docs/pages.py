@@ -1,0 +1,228 @@
+"""The pages made from the code: rules, forms, commands and limits, as Markdown."""
+
+import ast
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from pathlib import Path
+from typing import Any
+
+import commands
+
+from skilltrain_cli.cli import form_views, rule_views
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.intake import budget
+from skilltrain_cli.rules.catalogue import FAMILIES, rules
+from skilltrain_cli.workbooks import limits
+
+ROOT = Path(__file__).parent.parent
+_MADE = "<!-- Made by docs/generate.py from the code: do not edit. -->"
+_MANNERS = {"": "", "整表": "（整张表）", "卡片": "（每行一张卡片）"}
+_GIB, _MIB, _KIB = 1024**3, 1024**2, 1024
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a Markdown table; what would end a cell is escaped."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", "<br>")
+
+
+def rules_page() -> str:
+    """Return every rule: its law, its clause, its manual and its examples."""
+    known: list[dict[str, Any]] = json.loads(json.dumps(rule_views.payload(rules())))["rules"]
+    parts = [
+        _MADE,
+        "# 审核规则",
+        f"共 {len(known)} 条。强制：必须改正；核实：改正，或写情况说明（不少于 6 个字）；提示：供参考。",
+        "同样的内容可运行 `skt rules 编码` 查看。“违规”“合规”的例子每次测试都会实际运行一遍。",
+        "例子里没有列出的栏目视为填写正确；（表尾）（文件）等括号里的字说明这一格在哪里，不是内容。",
+        table(("编码", "规则", "程度", "依据"), map(_index, known)),
+    ]
+    for prefix, family in groupby(known, key=lambda rule: rule["code"][:2]):
+        parts += [f"## {prefix} {FAMILIES[prefix][0]}", *(part for rule in family for part in _rule(rule))]
+    return _page(parts)
+
+
+def _index(rule: dict[str, Any]) -> Sequence[str]:
+    code, title = rule["code"], rule["title"]
+    basis = rule["basis"]
+    where = f"{basis['notice']} {basis['clause']}" if basis else "所在栏目"
+    return (f"[{code}](#{code.lower()})", title, Severity(rule["severity"]).label, where)
+
+
+def _rule(rule: dict[str, Any]) -> Iterator[str]:
+    basis = rule["basis"]
+    yield f'### <a id="{rule["code"].lower()}"></a>{rule["code"]} {rule["title"]}'
+    needs = f" · 先决规则：{'、'.join(rule['needs'])}" if rule["needs"] else ""
+    where = f"{basis['notice']} {basis['clause']}" if basis else "所在栏目在附件中的规定"
+    yield f"程度：{Severity(rule['severity']).label} · 依据：{where}{needs}"
+    if basis:
+        yield "> " + "\n> ".join(basis["quote"].strip().splitlines())
+    yield rule["manual"]
+    for example in rule["examples"]:
+        verdict = "违规" if example["breaks"] else "合规"
+        yield f"{verdict}{_MANNERS[example['manner']]}："
+        width = max(map(len, example["rows"]))
+        rows = [[_spoken(cell) for cell in (*row, *[""] * (width - len(row)))] for row in example["rows"]]
+        yield table(rows[0], rows[1:])
+
+
+def _spoken(cell: str) -> str:
+    return cell.replace("{", "（").replace("}", "）")
+
+
+def forms_page() -> str:
+    """Return every form, its fields in printed order, and its JSON Schema."""
+    known: list[dict[str, Any]] = json.loads(json.dumps(form_views.payload(forms())))["forms"]
+    parts = [
+        _MADE,
+        "# 报表",
+        "栏目按附件印制的次序排列。字段名用于 JSON 和脚本，不会改变。",
+        "空白表见 [templates/](../templates)，也可运行 `skt new 名称 -o 文件.xlsx` 生成。",
+    ]
+    for form in known:
+        parts += _form(form)
+    return _page(parts)
+
+
+def _form(form: dict[str, Any]) -> Iterator[str]:
+    yield f"## `{form['id']}`：{form['annex']} {form['title']}"
+    yield f"依据：{form['notice']}"
+    yield _fields(form["fields"])
+    if form["footer"]:
+        yield "表尾："
+        yield _fields(form["footer"])
+    if form["notes"]:
+        yield "\n".join(f"{number}. {note}" for number, note in enumerate(form["notes"], 1))
+    for title, schema in (("JSON Schema", form["schema"]), ("表尾的 JSON Schema", form["footer_schema"])):
+        if schema:
+            yield f"<details><summary>{title}</summary>"
+            yield f"```json\n{json.dumps(schema, ensure_ascii=False, indent=2)}\n```"
+            yield "</details>"
+
+
+def _fields(fields: Iterable[dict[str, Any]]) -> str:
+    return table(
+        ("字段", "栏目", "类型", "必填", "填写要求", "也认得的写法"),
+        (
+            (
+                f"`{field['name']}`",
+                field["heading"],
+                field["kind"],
+                "是" if field["required"] else "否",
+                field["about"] + (f"（可选：{'、'.join(field['choices'])}）" if field["choices"] else ""),
+                "、".join(field["aliases"]),
+            )
+            for field in fields
+        ),
+    )
+
+
+def commands_page() -> str:
+    """Return every command with its arguments and options."""
+    parts = [
+        _MADE,
+        "# 命令",
+        "每条命令都可加 `--help`（`-h`）查看同样的说明。",
+        "`skt --version` 显示版本；`skt -q 命令 …` 只输出结果，不输出提示和进度。",
+        exit_codes(),
+    ]
+    for command in commands.commands():
+        parts += [f"## `skt {command.name}`", command.about, f"```text\n{command.usage}\n```"]
+        rows = [(f"`{given.shown}`", given.value, given.about) for given in command.given]
+        parts.append(table(("参数和选项", "值", "说明"), rows))
+    return _page(parts)
+
+
+def exit_codes() -> str:
+    """Return the table of exit codes in Chinese."""
+    return table(("退出码", "含义"), commands.EXITS.items())
+
+
+def exit_codes_english() -> str:
+    """Return the table of exit codes in English."""
+    return table(("code", "means"), commands.EXITS_ENGLISH.items())
+
+
+def command_list() -> str:
+    """Return the commands, one line each, in Chinese."""
+    rows = ((f"`skt {each.name}`", each.about) for each in commands.commands())
+    return table(("命令", "做什么"), rows)
+
+
+def command_list_english() -> str:
+    """Return the commands, one line each, in English; KeyError for a command without its line."""
+    rows = ((f"`skt {each.name}`", commands.ENGLISH[each.name]) for each in commands.commands())
+    return table(("command", "does"), rows)
+
+
+def rule_counts() -> str:
+    """Return how many rules each family has by severity."""
+    rows = []
+    for prefix, (about, family) in FAMILIES.items():
+        counts = [sum(rule.card.severity is severity for rule in family) for severity in Severity]
+        rows.append((f"{prefix}（{about}）", len(family), *(count or "" for count in counts)))
+    total = [sum(rule.card.severity is severity for rule in rules()) for severity in Severity]
+    rows.append(("合计", len(rules()), *total))
+    return table(("规则", "条数", *(severity.label for severity in Severity)), rows)
+
+
+def limits_table() -> str:
+    """Return the limits a file must keep to, with the reason the code gives for each."""
+    rows = [
+        (f"`{name}`", figure, reason)
+        for source, values in ((limits, limits.LIMITS), (budget, budget.BUDGET))
+        for name, figure, reason in _figures(Path(source.__file__ or ""), values)
+    ]
+    return table(("limit", "figure", "why"), rows)
+
+
+def limits_short() -> str:
+    """Return the limits a clerk may meet, in one sentence of Chinese."""
+    size, cells = _figure("file_bytes", limits.LIMITS.file_bytes), limits.LIMITS.cells // 10_000
+    memory = _figure("memory_bytes", budget.BUDGET.memory_bytes)
+    return (
+        f"一个文件不超过 {size}、{limits.LIMITS.sheets} 张工作表，每张表不超过 {cells} 万个单元格；"
+        f"读一个文件最多用 {budget.BUDGET.wall_seconds:.0f} 秒和 {memory} 内存。"
+        "超过的文件单独报出（RD003、RD004），"
+        "不影响其他文件。"
+    )
+
+
+def _figures(source: Path, values: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 (any dataclass)
+    reasons = _reasons(source)
+    for each in dataclasses.fields(values):
+        yield each.name, _figure(each.name, getattr(values, each.name)), reasons.get(each.name, "")
+
+
+def _figure(name: str, value: float) -> str:
+    if "_bytes" in name or name.endswith("_from"):
+        unit, called = next(pair for pair in ((_GIB, "GB"), (_MIB, "MB"), (_KIB, "KB")) if value >= pair[0])
+        return f"{value / unit:g} {called}"
+    return f"{value:,g}" if name.endswith("_seconds") else f"{value:,}" + (":1" if "ratio" in name else "")
+
+
+def _reasons(source: Path) -> dict[str, str]:
+    """Return the docstring below each field of the module's dataclass."""
+    reasons: dict[str, str] = {}
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        body = node.body if isinstance(node, ast.ClassDef) else []
+        for field, after in pairwise(body):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                reasons[field.target.id] = " ".join(str(after.value.value).split())
+    return reasons
+
+
+def _page(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts) + "\n"
