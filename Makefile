@@ -39,7 +39,7 @@ docs-check:
 	$(BIN)/python docs/generate.py --check
 
 templates: $(VENV)/.installed
-	$(BIN)/python -m skilltrain_cli.workbooks.template templates
+	$(BIN)/python -m skilltrain_cli.cli.blanks templates
 
 examples: $(VENV)/.tested
 	$(BIN)/python examples/make.py

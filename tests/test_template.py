@@ -186,10 +186,6 @@ def test_the_same_form_gives_the_same_bytes() -> None:
         assert blank_form(form) == blank_form(form)
 
 
-@pytest.mark.xfail(
-    reason="forms/rows.py takes a footer in six cells for a data row: its labels are not among the marks",
-    strict=False,
-)
 def test_what_is_filled_in_is_read_back(tmp_path: Path) -> None:
     book = opened(blank_form(PROJECT, unit="张店区"))
     sheet = book.worksheets[0]

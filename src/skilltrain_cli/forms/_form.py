@@ -84,7 +84,7 @@ class FormCard:
     """Rows the printed blank has; more may be added."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
     """One field of a form, as readers, templates and rules see it."""
 
@@ -116,7 +116,7 @@ class Column:
         return self.validator.validate_python(value, context={"year": year})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FormSpec:
     """A form made ready for use: the model, its card, its columns in printed order."""
 

@@ -36,8 +36,7 @@ def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
 
 def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
     form = header.form
-    labels = labels_of(form.footer)
-    rows = sort_rows(grid, header, labels)
+    rows = sort_rows(grid, header)
     reader = Reader(grid, source.year)
     troubles = [*_heading_troubles(header)]
     cells: dict[str, Cells] = {}
@@ -123,7 +122,7 @@ def _footer(
     footer: dict[str, FooterCell] = {}
     declared = ""
     outside = (*range(grid.top, header.top), *rows.loose)
-    for each in find_labelled(grid, outside, labels_of(form.footer)):
+    for each in find_labelled(grid, outside, labels_of(form)):
         if each.name == "":
             declared = declared or clean(str(each.raw))
         elif each.name not in footer:

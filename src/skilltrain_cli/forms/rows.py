@@ -1,10 +1,10 @@
 """Which rows below the headings are data, and why the others are not."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skilltrain_cli.forms.footer import is_labelled
+from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -17,7 +17,7 @@ _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项
 _NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
 _TRIGGER = re.compile(
     r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|注|说\s*明|事\s*项"
-    r"|填\s*[表报写]|电\s*话|^\s*[(（]?[0-9０-９]{1,2}\s*[)）、.．]",
+    r"|填\s*[表报写]|[表报办写系]\s*人|日\s*期|电\s*话|联\s*系|手\s*机|^\s*[(（]?[0-9０-９]{1,2}\s*[)）、.．]",
     re.MULTILINE,
 )
 """Without one of these no text is a mark or a footer label; searched once in all texts of a column."""
@@ -37,9 +37,9 @@ class Sorted:
     """Rows that may hold the footer."""
 
 
-def sort_rows(grid: Grid, header: Header, labels: Mapping[str, str]) -> Sorted:
+def sort_rows(grid: Grid, header: Header) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
-    judge = _Judge(grid, header, labels)
+    judge = _Judge(grid, header)
     doubtful = judge.doubtful()
     data: list[int] = []
     totals: list[StatedTotal] = []
@@ -63,10 +63,10 @@ def sort_rows(grid: Grid, header: Header, labels: Mapping[str, str]) -> Sorted:
 class _Judge:
     """Judges one row at a time; remembers what it thought of a text, since clerks repeat themselves."""
 
-    def __init__(self, grid: Grid, header: Header, labels: Mapping[str, str]) -> None:
+    def __init__(self, grid: Grid, header: Header) -> None:
         form = header.form
         self.grid = grid
-        self.labels = labels
+        self.labels = labels_of(form)
         self.count = header.columns.get("trainees", -1)
         group = {column.name for column in form.columns if column.printed.group}
         self.mapped = sorted(header.columns.values())
@@ -95,7 +95,7 @@ class _Judge:
                 found.update(at for at, cell in enumerate(cells) if cell is None or cell == "")
             texts = {cell for cell in cells if cell.__class__ is str}
             if _TRIGGER.search("\n".join(texts)) or not texts.isdisjoint(self.headings):
-                marked = {text for text in texts if self._mark(text) or text in self.headings}
+                marked = {text for text in texts if self._is_doubtful(text)}
                 found.update(at for at, cell in enumerate(cells) if cell in marked)
         return {self.first + at for at in found}
 
@@ -106,7 +106,7 @@ class _Judge:
             return ""
         texts = [(column, value) for column, value in filled if isinstance(value, str)]
         first = texts[0] if texts else None
-        if any(is_labelled(value, self.labels) for _, value in texts):
+        if self._is_footer(filled, texts):
             return "footer"
         if first and len(texts) == 1 and self._mark(first[1]) == "note":
             return "" if _bare(first[1]) in self.printed else f"说明文字“{shown(first[1], 20)}”"
@@ -129,6 +129,16 @@ class _Judge:
         ):
             return f"表外文字“{shown(first[1], 20)}”"
         return "data"
+
+    def _is_doubtful(self, text: str) -> bool:
+        return bool(self._mark(text)) or text in self.headings or self.labels.begin(text)
+
+    def _is_footer(self, filled: Sequence[tuple[int, Value]], texts: Sequence[tuple[int, str]]) -> bool:
+        """Tell a footer line from a project whose 备注 happens to hold “联系电话：…”."""
+        labelled = [column for column, value in texts if self.labels.begin(value)]
+        if not labelled:
+            return False
+        return labelled[0] == filled[0][0] or len(labelled) > 1 or len(filled) <= len(labelled) + 1
 
     def _special(self, row: int) -> bool:
         """Tell whether a seemingly blank row holds error cells, uncomputed formulas or pictures."""

@@ -3,11 +3,11 @@
 import re
 from calendar import monthrange
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from skilltrain_cli.period.points import Extent, Point, RefusedError, extent, extents, with_months, with_units
-from skilltrain_cli.period.values import LAST_YEAR, Period, PeriodProblem, Precision
+from skilltrain_cli.period.values import FIRST_YEAR, LAST_YEAR, Period, PeriodProblem, Precision
 from skilltrain_cli.period.wording import Wording, strip_words
 from skilltrain_cli.text import narrow
 
@@ -18,6 +18,10 @@ _PART_NAMES = {"初": "上旬", "中": "中旬", "底": "下旬", "末": "下旬
 _MOST_POINTS = 40
 _HOW = "看不出是什么时间，请写成 2021年6月15日 或 2021年6月1日至6月15日"
 _SIMPLE = re.compile(r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日|([./\-])([0-9]{1,2})\4([0-9]{1,2}))")
+_SIMPLE_RANGE = re.compile(
+    r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日[至到\-—－~～](?:(?:([0-9]{4})年)?([0-9]{1,2})月)?([0-9]{1,2})日"
+    r"|\.([0-9]{1,2})\.([0-9]{1,2})[\-—至](?:([0-9]{4})\.)?([0-9]{1,2})\.([0-9]{1,2}))"
+)
 
 _POINT = re.compile(
     r"(?:(?P<year>[0-9]{4})(?P<mark>年度?|\.|(?=[上下第全q]))|(?P<short>[0-9]{2})年|(?P<next>[次翌]年))?"
@@ -47,6 +51,9 @@ def read(text: str, year: int | None) -> Period:
     simple = _SIMPLE.fullmatch(text)
     if simple is not None:
         return _simple(simple)
+    ranged = _SIMPLE_RANGE.fullmatch(text)
+    if ranged is not None and (plain := _plain_range(ranged)):
+        return plain
     wording = strip_words(narrow(text))
     for pattern, detail in _AMBIGUOUS:
         if pattern.fullmatch(wording.text):
@@ -73,6 +80,21 @@ def _simple(found: re.Match[str]) -> Period:
     month, day = int(found[2] or found[5]), int(found[3] or found[6])
     this = extent(Point(unit=Precision.DAY, number=day, month=month), int(found[1]))
     return Period(start=this.start, end=this.end, precision=Precision.DAY)
+
+
+def _plain_range(found: re.Match[str]) -> Period | None:
+    """Take the short way for 2021年6月1日至6月15日 and 2021.6.1-6.15; anything odd goes the long way."""
+    year = int(found[1])
+    month, day = int(found[2] or found[7]), int(found[3] or found[8])
+    last_year = int(found[4] or found[9] or year)
+    last_month, last_day = int(found[5] or found[10] or month), int(found[6] or found[11])
+    try:
+        start, end = date(year, month, day), date(last_year, last_month, last_day)
+    except ValueError:
+        return None
+    if not (start < end and year >= FIRST_YEAR and last_year <= LAST_YEAR):
+        return None
+    return Period(start=start, end=end, precision=Precision.DAYS)
 
 
 def _points(text: str) -> list[Point]:

@@ -233,14 +233,7 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-@rule(
-    "ST010",
-    "表尾填全填表人、电话和日期",
-    on=FormSheet,
-    severity=Severity.NOTE,
-    basis=None,
-    needs=("ST006",),
-)
+@rule("ST010", "表尾填全填表人、电话和日期", on=FormSheet, severity=Severity.NOTE, basis=None)
 def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
     附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
@@ -254,7 +247,7 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     empty = [column for column in subject.sheet.form.footer if column.name not in subject.sheet.footer]
-    if empty:
+    if empty and subject.sheet.rows:
         named = "、".join(f"“{column.heading}”" for column in empty)
         yield Remark(message=f"表下面没有填{named}", hint=f"请在表格下面补填{named}", field=empty[0].name)
 

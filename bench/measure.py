@@ -1,0 +1,80 @@
+"""Time whole processes in turn, so that a slow minute of the machine slows every peer alike."""
+
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import psutil
+
+_MEGABYTE = 1024 * 1024
+_TICK = 0.02
+
+
+@dataclass(slots=True)
+class Runs:
+    """What the runs of one command cost."""
+
+    seconds: list[float] = field(default_factory=list)
+    megabytes: list[float] = field(default_factory=list)
+    """The most that the process and its children held together: PSS where the system tells it, else RSS."""
+
+    @property
+    def wall(self) -> float:
+        """The median in seconds."""
+        return statistics.median(self.seconds)
+
+    @property
+    def peak(self) -> float:
+        """The greatest of all runs, in MB."""
+        return max(self.megabytes)
+
+
+def in_turn(commands: Mapping[str, Sequence[str]], times: Mapping[str, int]) -> dict[str, Runs]:
+    """Run each command as often as asked, one after the other in rounds; a failing one stops the bench."""
+    runs = {name: Runs() for name in commands}
+    for number in range(max(times.values())):
+        for name, command in commands.items():
+            if number < times[name]:
+                seconds, megabytes = _run(command)
+                runs[name].seconds.append(seconds)
+                runs[name].megabytes.append(megabytes)
+    return runs
+
+
+def _run(command: Sequence[str]) -> tuple[float, float]:
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = [0]
+    watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
+    watch.start()
+    _, errors = process.communicate()
+    seconds = time.perf_counter() - started
+    watch.join()
+    if process.returncode != 0:
+        raise SystemExit(
+            f"{' '.join(command)}: exit {process.returncode}\n{errors.decode(errors='replace')[-2000:]}"
+        )
+    return seconds, peak[0] / _MEGABYTE
+
+
+def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
+    try:
+        root = psutil.Process(process.pid)
+        while process.poll() is None:
+            tree = [root, *root.children(recursive=True)]
+            peak[0] = max(peak[0], sum(_held(each) for each in tree))
+            time.sleep(_TICK)
+    except psutil.Error:
+        return
+
+
+def _held(process: psutil.Process) -> int:
+    """Return the memory that is a process's own share; pages shared by forked workers count once."""
+    try:
+        memory = process.memory_full_info()
+        return int(getattr(memory, "pss", 0) or memory.rss)
+    except psutil.Error:
+        return 0

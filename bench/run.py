@@ -1,0 +1,124 @@
+"""
+Print ratios against peers measured in the same run: validate, merge, start-up.
+
+``make bench`` runs everything (some minutes: frictionless and pandas' defaults are slow). ``--quick`` leaves
+out the slow peers, ``--only validate|merge|startup`` the rest.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from files import DAY, ROWS, WORKBOOKS, make
+from measure import Runs, in_turn
+
+HERE = Path(__file__).resolve().parent
+SKT = str(Path(sys.executable).with_name("skt"))
+MEMORY = 400
+"""Most MB in all processes together."""
+
+
+def main() -> None:
+    """Run the parts asked for and say which demands hold."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true")
+    options.add_argument("--only", choices=("validate", "merge", "startup"))
+    asked = options.parse_args()
+    folder = HERE.parent / "out" / "bench"
+    counties = folder / "counties"
+    make(counties)
+    print(
+        f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of wall seconds, peak MB of all processes"
+    )
+    parts = {"validate": validate, "merge": merge, "startup": startup}
+    held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
+    sys.exit(0 if all(held) else 1)
+
+
+def peer(name: str, *arguments: object) -> list[str]:
+    """Return the command of a peer."""
+    return [sys.executable, str(HERE / "peers" / f"{name}.py"), *map(str, arguments)]
+
+
+def validate(counties: Path, *, quick: bool) -> bool:
+    """Hold ``skt validate`` against the read limit and frictionless."""
+    commands = {
+        "skt validate": [SKT, "-q", "validate", str(counties), "--as-of", str(DAY), "--format", "json"],
+        "read limit": peer("read_limit", counties),
+    }
+    if not quick:
+        commands["frictionless"] = peer("frictionless_validate", counties)
+    runs = in_turn(commands, dict.fromkeys(commands, 7) | {"frictionless": 1})
+    show("validate", runs)
+    ours = runs["skt validate"]
+    held = [demand("of the read limit", ours.wall / runs["read limit"].wall, most=3.0)]
+    if not quick:
+        held.append(
+            demand("times faster than frictionless", runs["frictionless"].wall / ours.wall, least=8.0)
+        )
+    held.append(demand("MB in all processes", ours.peak, most=MEMORY))
+    return all(held)
+
+
+def merge(counties: Path, *, quick: bool) -> bool:
+    """Hold ``skt merge`` against pandas with its default and its fastest engines."""
+    out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
+    ours = [SKT, "-q", "merge", str(counties), "-o", str(out / "a.xlsx"), "--level", "province"]
+    commands = {
+        "skt merge": [*ours, "--as-of", str(DAY), "--force"],
+        "pandas, calamine + xlsxwriter": peer("pandas_fast", counties, out / "b.xlsx"),
+    }
+    if not quick:
+        commands["pandas, defaults"] = peer("pandas_default", counties, out / "c.xlsx")
+    runs = in_turn(commands, dict.fromkeys(commands, 3) | {"pandas, defaults": 1})
+    shutil.rmtree(out)
+    show("merge", runs)
+    mine = runs["skt merge"]
+    fast = runs["pandas, calamine + xlsxwriter"].wall
+    held = [demand("times faster than pandas, calamine + xlsxwriter", fast / mine.wall, least=2.0)]
+    if not quick:
+        slow = runs["pandas, defaults"].wall
+        held.append(demand("times faster than pandas, defaults", slow / mine.wall, least=4.0))
+    held.append(demand("MB in all processes", mine.peak, most=MEMORY))
+    return all(held)
+
+
+def startup(_: Path, *, quick: bool) -> bool:
+    """Hold ``skt --help`` and ``skt deadlines`` against a bare typer app's ``--help``."""
+    commands = {
+        "skt --help": [SKT, "--help"],
+        "skt deadlines": [SKT, "deadlines", "--as-of", str(DAY)],
+        "bare typer --help": peer("bare_typer", "--help"),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 7 if quick else 21))
+    show("start-up", runs)
+    bare = runs["bare typer --help"].wall
+    return all(
+        (
+            demand("of bare typer, --help", runs["skt --help"].wall / bare, most=1.5),
+            demand("of bare typer, deadlines", runs["skt deadlines"].wall / bare, most=2.0),
+        )
+    )
+
+
+def show(title: str, runs: Mapping[str, Runs]) -> None:
+    """Print what each command cost."""
+    print(f"\n{title}")
+    for name, cost in runs.items():
+        spread = f"{min(cost.seconds):.2f}–{max(cost.seconds):.2f}"
+        print(f"  {name:<32}{cost.wall:>8.2f} s  ({spread}){cost.peak:>8.0f} MB")
+
+
+def demand(what: str, figure: float, *, most: float | None = None, least: float | None = None) -> bool:
+    """Print a figure with the bound it must keep, and whether it does."""
+    held = (most is None or figure <= most) and (least is None or figure >= least)
+    bound = f"≤ {most:g}" if most is not None else f"≥ {least:g}"
+    print(f"  {figure:>8.2f} {what}  (demanded {bound}: {'holds' if held else 'DOES NOT HOLD'})")
+    return held
+
+
+if __name__ == "__main__":
+    main()
