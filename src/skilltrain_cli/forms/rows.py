@@ -94,8 +94,10 @@ class _Judge:
             if index in self.required and ("" in cells or None in cells):
                 found.update(at for at, cell in enumerate(cells) if cell is None or cell == "")
             texts = {cell for cell in cells if cell.__class__ is str}
-            if _TRIGGER.search("\n".join(texts)) or not texts.isdisjoint(self.headings):
-                marked = {text for text in texts if self._is_doubtful(text)}
+            marked = texts & self.headings
+            if _TRIGGER.search("\n".join(texts)):
+                marked |= {text for text in texts if _TRIGGER.search(text) and self._is_doubtful(text)}
+            if marked:
                 found.update(at for at, cell in enumerate(cells) if cell in marked)
         return {self.first + at for at in found}
 
@@ -131,7 +133,7 @@ class _Judge:
         return "data"
 
     def _is_doubtful(self, text: str) -> bool:
-        return bool(self._mark(text)) or text in self.headings or self.labels.begin(text)
+        return bool(self._mark(text)) or self.labels.begin(text)
 
     def _is_footer(self, filled: Sequence[tuple[int, Value]], texts: Sequence[tuple[int, str]]) -> bool:
         """Tell a footer line from a project whose 备注 happens to hold “联系电话：…”."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, Self
 
 import psutil
@@ -20,8 +21,11 @@ from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
 
 _TICK = 0.05
+_START_SECONDS = 60.0
+"""A new process under a virus scanner may take its time to import what it needs."""
 _GRACE = 5.0
 """Seconds a process gets to be gone after its pipe closed."""
+_TIME_IS_UP = () if sys.platform == "win32" else (-signal.SIGXCPU, -signal.SIGALRM)
 _STATUS = {
     0xC0000005: "access violation",
     0xC0000017: "no memory",
@@ -51,6 +55,8 @@ class Hand:
     pipe: Connection
     item: int = -1
     since: float = 0.0
+    """When it began with the item; its own start, which may be slow, is not held against the item."""
+    ready: bool = False
     cause: Failure | None = None
     """Why we ended it, when we did."""
 
@@ -104,23 +110,24 @@ class Crew:
         return self._start_clock(hand, number)
 
     def collect(self) -> dict[int, Any]:
-        """Wait for at least one busy worker and return what came of its item."""
+        """Wait for a busy worker to speak, and return what came of which items."""
         results = {}
         ready = wait([hand.pipe for hand in self.busy])
         for hand in [hand for hand in self.busy if hand.pipe in ready]:
-            results[hand.item] = self._take(hand)
+            message = _hear(hand.pipe)
+            if message == worker.READY:
+                hand.since, hand.ready = time.monotonic(), True
+            else:
+                results[hand.item] = self._take(hand, message)
         return results
 
-    def _take(self, hand: Hand) -> object:
+    def _take(self, hand: Hand, message: bytes | None) -> object:
         """Return the result, or the Crash, of the item a worker was at."""
-        try:
-            reply: worker.Reply | None = hand.pipe.recv()
-        except (EOFError, OSError):
-            reply = None
         with self._lock:
             self.busy.remove(hand)
-        if reply is None:
+        if message is None:
             return self._post_mortem(hand)
+        reply: worker.Reply = ForkingPickler.loads(message)
         if reply.retire or hand.cause:
             self._bury(hand)
         else:
@@ -131,7 +138,7 @@ class Crew:
         """Say what a worker died of."""
         self._bury(hand)
         code = hand.process.exitcode
-        cause = hand.cause or (Failure.TIMEOUT if code == _xcpu() else Failure.CRASHED)
+        cause = hand.cause or (Failure.TIMEOUT if code in _TIME_IS_UP else Failure.CRASHED)
         return Crash(failure=cause, detail=_words(code), exit_code=code)
 
     def _bury(self, hand: Hand) -> None:
@@ -164,10 +171,19 @@ class Crew:
             now = time.monotonic()
             with self._lock:
                 for hand in self.busy:
-                    if now - hand.since > self.budget.wall_seconds:
+                    allowed = self.budget.wall_seconds if hand.ready else _START_SECONDS
+                    if now - hand.since > allowed:
                         hand.end(Failure.TIMEOUT)
                     elif not self.budget.rlimits_work() and _resident(hand) > self.budget.memory_bytes:
                         hand.end(Failure.MEMORY)
+
+
+def _hear(pipe: Connection) -> bytes | None:
+    """Return what a worker sent; None when it is gone."""
+    try:
+        return pipe.recv_bytes()
+    except (EOFError, OSError):
+        return None
 
 
 def prepare(*modules: str) -> None:
@@ -217,11 +233,6 @@ def _resident(hand: Hand) -> int:
         return int(psutil.Process(hand.process.pid).memory_info().rss)
     except psutil.Error:
         return 0
-
-
-def _xcpu() -> int | None:
-    """Return the exit code of a process that used up its CPU seconds."""
-    return None if sys.platform == "win32" else -signal.SIGXCPU
 
 
 def _words(code: int | None) -> str:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from typing import NamedTuple
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
 
+READY = b"ready"
+"""The first message of a worker: it has imported what the work needs."""
+_ALARM_LATER = 3
 STALE_BYTES = 512 * 1024 * 1024
 """A worker that once grew past this is replaced: its leftovers must not cost the next file its memory."""
 
@@ -28,19 +32,15 @@ class Reply(NamedTuple):
 def serve(pipe: Connection, work: Callable[[object], object], budget: Budget) -> None:
     """Answer items until the pipe closes; whatever an item does, an answer or the process's death tells."""
     _settle(budget)
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # the parent is gone
+        pipe.send_bytes(READY)
+        while True:
             item = pipe.recv()
-        except (EOFError, OSError):
-            return
-        _allow_cpu(budget.cpu_seconds)
-        reply, message = _answer(work, item)
-        try:
+            _allow(budget)
+            reply, message = _answer(work, item)
             pipe.send_bytes(message)
-        except OSError:
-            return
-        if reply.retire:
-            return
+            if reply.retire:
+                return
 
 
 def _settle(budget: Budget) -> None:
@@ -57,14 +57,20 @@ def _settle(budget: Budget) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (budget.memory_bytes, budget.memory_bytes))
 
 
-def _allow_cpu(seconds: int) -> None:
-    """Give the next item its own CPU seconds: the system counts them over the whole life of the process."""
+def _allow(budget: Budget) -> None:
+    """
+    Give the next item its own time.
+
+    The system counts CPU seconds over the whole life of a process. The alarm is for a parent that was killed
+    and can no longer end a worker that hangs.
+    """
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+        soft = int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1
         resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+        signal.alarm(int(budget.wall_seconds) + _ALARM_LATER)
 
 
 def _answer(work: Callable[[object], object], item: object) -> tuple[Reply, bytes]:

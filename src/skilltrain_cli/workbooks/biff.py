@@ -1,12 +1,12 @@
 """Read .xls and .et (both BIFF): xlrd first, because it answers a hostile header where calamine aborts."""
 
 import io
-import struct
 from datetime import datetime, time
 
 import olefile
 import xlrd
 from python_calamine import CalamineError
+from xlrd.compdoc import CompDocError
 from xlrd.sheet import Sheet
 
 from skilltrain_cli.grid import Area, Grid, Spot, Value
@@ -18,18 +18,23 @@ from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.sniff import OLE_MAGIC
 from skilltrain_cli.workbooks.values import grid_of, open_calamine, whole, worksheets
 
-_HEADER = struct.Struct("<30xH12xI16xI4xI")
-"""Compound file header: sector shift, numbers of FAT, mini FAT and DIFAT sectors ([MS-CFB] 2.2)."""
+_BYTE_ORDER = slice(28, 30)
+"""The mark says little-endian in every compound file ([MS-CFB] 2.2); Excel reads on when it is wrong."""
 
 
 def read_xls(data: bytes, limits: Limits) -> Book:
     """Return the sheets of a BIFF workbook with its facts; when xlrd refuses, calamine's values without."""
+    data = _mended(data)
     try:
         book = _open(data)
         grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
         return Book(grids=grids, macros=_has_macros(data))
     except (Refused, MemoryError):
         raise
+    except (
+        CompDocError
+    ) as error:  # sector chains that loop or lead outside: calamine follows them into an abort
+        raise Refused(Failure.DAMAGED, f"文件结构已损坏：{error}"[:300]) from error
     except Exception as error:
         if "encrypted" in str(error).lower() or "password" in str(error).lower():
             raise Refused(Failure.ENCRYPTED) from error
@@ -49,9 +54,7 @@ def _open(data: bytes) -> xlrd.Book:
 
 
 def _by_calamine(data: bytes, reason: str) -> Book:
-    """Return the sheets by the second reader, for files whose header does not promise the impossible."""
-    if data.startswith(OLE_MAGIC) and not _header_is_sane(data):
-        raise Refused(Failure.DAMAGED, f"文件头已损坏：{reason}"[:300])
+    """Return the sheets by the second reader: the container is sound, only a record was too much for xlrd."""
     try:
         book = open_calamine(data)
         grids = tuple(
@@ -64,12 +67,11 @@ def _by_calamine(data: bytes, reason: str) -> Book:
     )
 
 
-def _header_is_sane(data: bytes) -> bool:
-    """Tell whether the allocation tables fit into the file: calamine reserves what is claimed (#684)."""
-    if len(data) < _HEADER.size:
-        return False
-    shift, *tables = _HEADER.unpack_from(data)
-    return shift in (9, 12) and all(count << shift <= len(data) for count in tables)
+def _mended(data: bytes) -> bytes:
+    """Return the file with the byte-order mark xlrd insists on."""
+    if not data.startswith(OLE_MAGIC) or data[_BYTE_ORDER] == b"\xfe\xff":
+        return data
+    return data[: _BYTE_ORDER.start] + b"\xfe\xff" + data[_BYTE_ORDER.stop :]
 
 
 def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:

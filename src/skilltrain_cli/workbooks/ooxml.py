@@ -9,7 +9,6 @@ from skilltrain_cli.workbooks.book import Book, with_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.package import Package, open_package
-from skilltrain_cli.workbooks.rescue import rescue
 from skilltrain_cli.workbooks.scan import Scan, scan
 from skilltrain_cli.workbooks.values import grid_of, open_calamine, worksheets
 
@@ -37,6 +36,8 @@ def _by_calamine(data: bytes, told: Scan) -> tuple[Grid, ...]:
 
 def _by_openpyxl(package: Package, told: Scan, reason: str) -> tuple[Grid, ...]:
     """Return the worksheets as the second reader sees them."""
+    from skilltrain_cli.workbooks.rescue import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
+
     by_name = dict(told.sheets)
     return tuple(with_facts(grid, by_name.get(grid.name, NOTHING_HIDDEN)) for grid in rescue(package, reason))
 

@@ -5,14 +5,12 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from skilltrain_cli.reading import Failure, Kind, Reading
-from skilltrain_cli.workbooks.biff import read_xls
 from skilltrain_cli.workbooks.limits import LIMITS, MIB, Limits
 from skilltrain_cli.workbooks.ooxml import read_xlsx
 from skilltrain_cli.workbooks.opendocument import read_ods
 from skilltrain_cli.workbooks.plain import read_csv
 from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.sniff import sniff
-from skilltrain_cli.workbooks.unlock import unlock
 from skilltrain_cli.workbooks.xlsb import read_xlsb
 
 TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV})
@@ -89,6 +87,8 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Hand the file to the reader of its kind."""
     match known.kind:
         case Kind.XLS:
+            from skilltrain_cli.workbooks.biff import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
+
             book = read_xls(data, limits)
         case Kind.ODS:
             book = read_ods(data, limits)
@@ -110,6 +110,8 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
 def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Read a workbook behind the built-in password, and say so."""
+    from skilltrain_cli.workbooks.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
+
     try:
         opened = unlock(data, limits)
     except Refused as refused:
