@@ -1,0 +1,98 @@
+"""一县一项目: which counties have run a kind of project by the notice's day (requirements R19, A4-A6)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from skilltrain_cli.figure import Figure, Measure
+from skilltrain_cli.merge.values import DERIVED_KIND, Coverage, CoverageLine, Table
+from skilltrain_cli.notices.notice import Sender
+from skilltrain_cli.period import Period
+from skilltrain_cli.region import Region
+from skilltrain_cli.sender import Setting
+
+DONE, PLANNED, LATER = "已开展", "计划", "期后"
+"""What a kind counts as: begun in time, planned in time, or not in time."""
+_BEST = (DONE, PLANNED, LATER)
+
+
+def cover(table: Table, cities: Sequence[Region], setting: Setting) -> Coverage:
+    """Return how far the counties of these cities have come; 市直 counts for none of them."""
+    due = _due(setting, table.form.id)
+    states = _states(table.periods, due, setting.as_of)
+    best = _best(table.columns[DERIVED_KIND], states)
+    marks = [""] * len(table)
+    for state, row in best.values():
+        marks[row] = _BEST[state]
+    rows = table.unit_rows()
+    return Coverage(
+        due=due,
+        as_of=setting.as_of,
+        marks=marks,
+        lines=tuple(
+            _line(table, (city, region), rows.get(region.code, range(0)), (states, best))
+            for city in cities
+            for region in _bound(city, setting, rows.keys())
+        ),
+    )
+
+
+def _due(setting: Setting, form: str) -> date | None:
+    """Return the day by which a county must have run one: its task in the clause that asks for the form."""
+    tasks = setting.notice.tasks
+    clauses = {task.clause for task in tasks if task.form == form}
+    days = [
+        task.due
+        for task in tasks
+        if task.sender is Sender.COUNTY and task.receiver is None and task.due and task.clause in clauses
+    ]
+    return max(days, default=None)
+
+
+def _states(periods: Sequence[Period], due: date | None, as_of: date) -> Sequence[int]:
+    """Return for each row where in ``_BEST`` it stands."""
+    known: dict[int, int] = {}
+    states = []
+    for period in periods:
+        state = known.get(id(period))
+        if state is None:
+            late = due is not None and period.start > due
+            state = 2 if late else int(period.planned or period.start > as_of)
+            known[id(period)] = state
+        states.append(state)
+    return states
+
+
+def _best(kinds: Sequence[int], states: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return for each kind the best of its rows' states and the first row that has it."""
+    best: dict[int, tuple[int, int]] = {}
+    for row, (kind, state) in enumerate(zip(kinds, states, strict=True)):
+        if kind not in best or state < best[kind][0]:
+            best[kind] = (state, row)
+    return best
+
+
+def _bound(city: Region, setting: Setting, reporting: Collection[str]) -> list[Region]:
+    """Return a city's counties, then its zones: those expected to report and those that did."""
+    expected = {region.code for region in setting.regions.units(city, setting.day)}
+    zones = [zone for zone in setting.regions.zones(city) if zone.code in expected or zone.code in reporting]
+    return [*setting.regions.counties(city, setting.day), *zones]
+
+
+def _line(
+    table: Table,
+    whose: tuple[Region, Region],
+    rows: range,
+    judged: tuple[Sequence[int], dict[int, tuple[int, int]]],
+) -> CoverageLine:
+    states, best = judged
+    kinds = table.columns[DERIVED_KIND]
+    figures = [
+        Figure.made(
+            Measure.DISTINCT,
+            DERIVED_KIND,
+            kinds,
+            [row for row in rows if states[row] == wanted == best[kinds[row]][0]],
+        )
+        for wanted in (0, 1)
+    ]
+    return CoverageLine(city=whose[0], region=whose[1], done=figures[0], planned=figures[1])

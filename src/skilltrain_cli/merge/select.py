@@ -1,0 +1,240 @@
+"""Which sheets are merged: without errors, one submission for each unit, all fit for one level."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.finding import Finding, Review, Severity
+from skilltrain_cli.merge.table import units_of
+from skilltrain_cli.merge.values import Choice, Origin, RefusedError, State, UnreadError
+from skilltrain_cli.region import Level
+from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.sender import Unit
+from skilltrain_cli.text import shown
+
+FORM = "project"
+_TWICE = frozenset({"BT101", "BT102", "BT103"})
+"""Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The sheets to merge, and what becomes of everything else."""
+
+    kept: tuple[Submitted, ...]
+    left_out: tuple[Origin, ...]
+
+
+def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selection:
+    """Return what can be merged; raise UsageError, RefusedError or UnreadError when nothing may be."""
+    forms = [each for each in sheets if each.sheet.form_id == FORM]
+    others = [_left_out(each, _not_yet(each)) for each in sheets if each.sheet.form_id != FORM]
+    if others and not forms:
+        raise UsageError(
+            f"{others[0].reason}：{_names(each.file for each in others)}",
+            "请只给出附件2的工作簿；品牌表可用 skt validate 审核",
+        )
+    bad = _bad(forms, review, passed={each.file for each in others})
+    sound = [each for each in forms if each.sheet.file not in bad]
+    winners, losers, twice = _one_each(sound, latest=choice.latest)
+    if twice or (bad and not choice.skip_bad):
+        raise _refusal(bad, twice, review)
+    if not winners:
+        raise _nothing(bad, review)
+    winners.sort(key=lambda each: each.sheet.file)  # keeps the order of sheets inside a file
+    return Selection(kept=tuple(winners), left_out=(*others, *losers, *_dropped(forms, bad, review)))
+
+
+def _not_yet(each: Submitted) -> str:
+    card = each.sheet.form.card
+    return f"{card.annex}“{card.title}”的汇总尚不支持"
+
+
+def _bad(forms: Sequence[Submitted], review: Review, passed: set[str]) -> dict[str, str]:
+    """Return the files that cannot be merged and why; files without the form may fail without harm."""
+    bad: dict[str, str] = {}
+    errors: dict[str, list[Finding]] = {}
+    for finding in review.findings:
+        if finding.card.severity is Severity.ERROR and finding.card.code not in _TWICE:
+            errors.setdefault(finding.place.file, []).append(finding)
+    for file, found in errors.items():
+        if file not in passed or any(each.sheet.file == file for each in forms):
+            bad[file] = _worded(found, unread=file in review.unread)
+    for each in forms:
+        gap = _gap(each)
+        if gap and each.sheet.file not in bad:
+            bad[each.sheet.file] = gap
+    bad.update({file: bad.get(file, "没有读出来") for file in review.unread})
+    return bad
+
+
+def _worded(found: Sequence[Finding], *, unread: bool) -> str:
+    first = min(found, key=lambda finding: finding.order)
+    if unread:
+        return f"没有读出来：{first.message}（{first.card.code}）"
+    where = f"{first.place.cell} " if first.place.cell else ""
+    return f"强制性的问题 {len(found)} 处，首处 {where}{first.message}（{first.card.code}）"
+
+
+def _gap(each: Submitted) -> str:
+    """Say what would be lost from a sheet; an error has said so before, unless a rule was left out."""
+    if not each.sheet.rows:
+        return "没有一行内容"
+    if None in each.units:
+        return f"第 {each.sheet.rows[each.units.index(None)] + 1} 行认不出是哪个单位的"
+    for column in each.sheet.form.columns:
+        values = each.sheet.values(column.name)
+        if column.required and None in values:
+            return f"第 {each.sheet.rows[values.index(None)] + 1} 行没有“{column.heading}”"
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Twice:
+    """Files that cannot be merged together, and why."""
+
+    files: tuple[str, ...]
+    why: str
+
+
+def _one_each(
+    sound: Sequence[Submitted], *, latest: bool
+) -> tuple[list[Submitted], list[Origin], list[_Twice]]:
+    """Return the sheets that alone speak of their units, those that lost to a later one, and the rest."""
+    winners: list[Submitted] = []
+    losers: list[Origin] = []
+    twice: list[_Twice] = []
+    for rivals in _rivals(sound):
+        files = tuple(sorted({each.sheet.file for each in rivals}))
+        if len(files) == 1:
+            winners.extend(rivals)
+            continue
+        last = _latest(rivals) if latest else None
+        if last is None:
+            twice.append(_Twice(files=files, why=_why(rivals, latest=latest)))
+            continue
+        winners.extend(each for each in rivals if each.sheet.file == last)
+        reason = f"同一单位另有填表日期更晚的“{last}”（--latest）"
+        losers.extend(_left_out(each, reason) for each in rivals if each.sheet.file != last)
+    return winners, losers, twice
+
+
+def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
+    """Gather the sheets that speak of one unit, directly or through another sheet."""
+    groups: list[tuple[set[str], list[Submitted]]] = []
+    for each in sound:
+        claims = {*units_of(each)} | ({each.sender.code} if each.sender else set())
+        touched = [group for group in groups if group[0] & claims]
+        members = [one for group in touched for one in group[1]]
+        groups = [group for group in groups if not group[0] & claims]
+        groups.append((claims.union(*(group[0] for group in touched)), [*members, each]))
+    return [members for _, members in groups]
+
+
+def _latest(rivals: Sequence[Submitted]) -> str | None:
+    """Return the file filled in last, when all are from one sender and none has the same date or no date."""
+    senders = {each.sender.code if each.sender else "" for each in rivals}
+    dates: dict[str, date | None] = {}
+    for each in rivals:
+        cell = each.sheet.footer.get("filled_on")
+        dates[each.sheet.file] = dates.get(each.sheet.file) or (cell.value if cell else None)
+    known = sorted(day for day in dates.values() if day is not None)
+    if len(senders) > 1 or len(known) < len(dates) or known[-1] == known[-2]:
+        return None
+    return max(dates, key=lambda file: dates[file] or date.min)
+
+
+def _why(rivals: Sequence[Submitted], *, latest: bool) -> str:
+    senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
+    if len(senders) != 1:
+        return "都有同一单位的项目（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
+    undecided = "，填表日期没填或相同，--latest 分不出先后" if latest else ""
+    return f"{'、'.join(senders.values())}报了不止一份{undecided}"
+
+
+def _refusal(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> SktError:
+    """Name every file that stands in the way."""
+    lines = [f"  {file}：{why}" for file, why in sorted(bad.items())]
+    lines += [f"  {'、'.join(each.files)}：{each.why}" for each in twice]
+    more = [f"  …… 另有 {len(lines) - _SHOWN} 项"] if len(lines) > _SHOWN else []
+    hints = ["运行 skt validate 看每处问题"]
+    hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad else []
+    hints += ["移走多余的一份，或加 --latest 采用填表日期较晚的一份"] if twice else []
+    made = UnreadError if bad.keys() & set(review.unread) else RefusedError
+    return made("\n".join(["这些文件不能汇总，没有写出结果：", *lines[:_SHOWN], *more]), "；".join(hints))
+
+
+def _nothing(bad: dict[str, str], review: Review) -> SktError:
+    if not bad:
+        return UsageError("没有找到可以汇总的附件2", "请给出各区县或各市报来的工作簿，或它们所在的文件夹")
+    made = UnreadError if review.unread else RefusedError
+    named = _names(sorted(bad))
+    return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")
+
+
+def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) -> Iterator[Origin]:
+    """Yield what --skip-bad leaves out, and the litter that was never looked at."""
+    sheets = {each.sheet.file for each in forms}
+    for each in forms:
+        if each.sheet.file in bad:
+            yield _left_out(each, bad[each.sheet.file])
+    for file in sorted(bad.keys() - sheets):
+        state = State.UNREAD if file in review.unread else State.LEFT_OUT
+        yield Origin(file=file, state=state, reason=bad[file])
+    for file, why in review.skipped:
+        yield Origin(file=file, state=State.SKIPPED, reason=why)
+
+
+def _left_out(each: Submitted, reason: str) -> Origin:
+    return origin(each, State.LEFT_OUT, reason)
+
+
+def origin(each: Submitted, state: State, reason: str = "") -> Origin:
+    """Return what the sheet 来源 says of a submitted sheet."""
+    sheet = each.sheet
+    return Origin(
+        file=sheet.file,
+        state=state,
+        sheet=sheet.name,
+        unit=_full_name(each.sender),
+        rows=len(sheet.rows),
+        sha256=sheet.sha256,
+        reason=reason,
+    )
+
+
+def _full_name(unit: Unit | None) -> str:
+    """Return the unit's name with its city's, unless it says so itself."""
+    if unit is None:
+        return ""
+    known = unit.level is Level.CITY or unit.name.startswith(unit.city.short_name)
+    return unit.name if known else unit.city.name + unit.name
+
+
+def level_of(kept: Sequence[Submitted], asked: Level | None) -> Level:
+    """Return city or province: what was asked for when the senders fit it, else what they are."""
+    cities: dict[str, list[str]] = {}
+    for each in kept:
+        for unit in units_of(each).values():
+            files = cities.setdefault(unit.city.name, [])
+            if each.sheet.file not in files:
+                files.append(each.sheet.file)
+    if asked is Level.CITY and len(cities) > 1:
+        named = "；".join(f"{city}：{_names(files)}" for city, files in cities.items())
+        raise UsageError(
+            f"--level city 只汇总一个市，给出的却有 {len(cities)} 个市（{named}）",
+            "请分市汇总，或用 --level province",
+        )
+    if asked is not None:
+        return asked
+    whole = all(each.sender is not None and each.sender.level is Level.CITY for each in kept)
+    return Level.PROVINCE if whole or len(cities) > 1 else Level.CITY
+
+
+def _names(files: Iterable[str]) -> str:
+    """Return the names, or the first ones and how many there are."""
+    known = [shown(file, 80) for file in dict.fromkeys(files)]
+    more = f" 等 {len(known)} 个" if len(known) > _SHOWN else ""
+    return "、".join(known[:_SHOWN]) + more

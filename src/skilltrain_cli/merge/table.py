@@ -1,0 +1,123 @@
+"""The merged rows: units in official order, each unit's rows in its sender's order, in official writing."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
+from skilltrain_cli.period import Period, Precision
+from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.sender import Unit
+from skilltrain_cli.text import clean, key
+
+PLAN = "计划"
+"""Put before a planned time: its official writing alone would make a fact of it."""
+
+_COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
+_PLAIN = ("project", "audience", "trainees", "remarks")
+
+
+def units_of(submitted: Submitted) -> Mapping[str, Unit]:
+    """Return the units a sheet has rows of, by code."""
+    return {unit.code: unit for unit in {id(unit): unit for unit in submitted.units if unit}.values()}
+
+
+def build(parts: Sequence[Submitted]) -> Table:
+    """
+    Put the rows of all sheets into one table; only the sheets of one file may share a unit.
+
+    The order depends on nothing but the rows: counties merged into cities and cities into the province come
+    to the same as counties merged into the province.
+    """
+    whose = [block for index, part in enumerate(parts) for block in _blocks(index, part)]
+    whose.sort(key=lambda block: block[0].order)
+    columns: dict[str, list[Any]] = {name: [] for name in ("city", "county", *_PLAIN, "period", DERIVED_SPAN)}
+    kinds, part_of, row_of = _Kinds(), array("L"), array("L")
+    periods: list[Period] = []
+    blocks = []
+    texts = [_times(part) for part in parts]
+    for unit, index, picks in whose:
+        sheet = parts[index].sheet
+        blocks.append(Block(unit=unit, part=index, rows=range(len(periods), len(periods) + len(picks))))
+        columns["city"].extend([unit.city.name] * len(picks))
+        columns["county"].extend([unit.name] * len(picks))
+        for name in _PLAIN:
+            values = sheet.values(name)
+            columns[name].extend(["" if values[pick] is None else values[pick] for pick in picks])
+        columns["period"].extend([texts[index][0][pick] for pick in picks])
+        columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
+        periods.extend(map(sheet.values("period").__getitem__, picks))
+        part_of.extend([index] * len(picks))
+        row_of.extend([sheet.rows[pick] for pick in picks])
+        kinds.add(unit.code, columns["project"][-len(picks) :])
+    return Table(
+        form=parts[0].sheet.form,
+        blocks=tuple(blocks),
+        columns={**columns, DERIVED_KIND: kinds.column},
+        periods=periods,
+        parts=tuple((part.sheet.file, part.sheet.name) for part in parts),
+        part_of=part_of,
+        row_of=row_of,
+    )
+
+
+def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[int]]]:
+    """Yield each unit of a sheet with its data rows."""
+    units = units_of(part)
+    if len(units) == 1:
+        return [(unit, index, range(len(part.sheet.rows))) for unit in units.values()]
+    picks: dict[str, list[int]] = {code: [] for code in units}
+    for row, unit in enumerate(part.units):
+        if unit is not None:
+            picks[unit.code].append(row)
+    return [(unit, index, picks[code]) for code, unit in units.items()]
+
+
+def _times(part: Submitted) -> tuple[Sequence[str], Sequence[str]]:
+    """Return how each row's 组织时间 is written, and in which span of time it counts."""
+    known: dict[int, tuple[str, str]] = {}
+    texts, spans = [], []
+    for period, raw in zip(part.sheet.values("period"), part.sheet.raw("period"), strict=True):
+        pair = known.get(id(period))
+        if pair is None:
+            pair = known[id(period)] = (written(period, raw), span(period))
+        texts.append(pair[0])
+        spans.append(pair[1])
+    return texts, spans
+
+
+def written(period: Period, raw: object) -> str:
+    """
+    Return the official writing of 组织时间, which reads back to an equal period.
+
+    Several times with gaps between them stay as the sender wrote them: their hull alone would claim too much.
+    """
+    if period.separate and isinstance(raw, str):
+        return clean(raw)
+    return PLAN * period.planned + period.written
+
+
+def span(period: Period) -> str:
+    """Return the month a time begins in; a quarter, half or whole year is a span of its own."""
+    if period.precision in _COARSE:
+        return period.written
+    return f"{period.start.year}年{period.start.month}月"
+
+
+class _Kinds:
+    """Numbers the kinds of projects: names of a unit that differ in blanks or widths alone are one kind."""
+
+    def __init__(self) -> None:
+        self.column = array("L")
+        self._by_text: dict[tuple[str, str], int] = {}
+        self._by_key: dict[tuple[str, str], int] = {}
+
+    def add(self, unit: str, names: Iterable[str]) -> None:
+        """Give the next rows, all of one unit, their numbers."""
+        by_text, by_key = self._by_text, self._by_key
+        for name in names:
+            number = by_text.get((unit, name))
+            if number is None:
+                number = by_key.setdefault((unit, key(name)), len(by_key))
+                by_text[unit, name] = number
+            self.column.append(number)

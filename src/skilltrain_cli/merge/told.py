@@ -1,0 +1,57 @@
+"""Queries and their 情况说明, moved from the sender's cells to the merged table's."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+
+from skilltrain_cli.finding import Finding, Place, Severity
+from skilltrain_cli.merge.values import Block, Table, Told
+
+
+def tell(table: Table, findings: Iterable[Finding]) -> tuple[Told, ...]:
+    """Return every query about a merged sheet, explained or not, in the order of the table."""
+    queries = (finding for finding in findings if finding.card.severity is Severity.QUERY)
+    found = [told for finding in queries for told in _told(table, finding)]
+    fields = [column.name for column in table.form.columns]
+
+    def order(told: Told) -> tuple[float, int, str, str, str, str]:
+        column = fields.index(told.field) if told.field in fields else -1
+        row = float("inf") if told.row is None else told.row
+        return (row, column, told.code, told.file, told.sheet, told.cell)
+
+    return tuple(sorted(found, key=order))
+
+
+def _told(table: Table, finding: Finding) -> Iterator[Told]:
+    """Yield the query when its file is merged: one about the file as a whole, or about a sheet that is."""
+    place = finding.place
+    merged = (place.file, place.sheet) in table.parts
+    if not merged and not (place.sheet is None and any(file == place.file for file, _ in table.parts)):
+        return
+    row = _row(table, place)
+    yield Told(
+        code=finding.card.code,
+        row=row,
+        field=finding.field if row is not None else None,
+        message=finding.message,
+        explanation=finding.explanation or "",
+        file=place.file,
+        sheet=place.sheet or "",
+        cell=place.cell or "",
+    )
+
+
+def _row(table: Table, place: Place) -> int | None:
+    """Return the position of the row a query is about; within a block the sender's rows ascend."""
+    if place.spot is None:
+        return None
+    for block in _blocks(table, place):
+        at = bisect_left(table.row_of, place.spot.row, block.rows.start, block.rows.stop)
+        if at < block.rows.stop and table.row_of[at] == place.spot.row:
+            return at
+    return None
+
+
+def _blocks(table: Table, place: Place) -> Iterator[Block]:
+    part = table.parts.index((place.file, place.sheet or ""))
+    yield from sorted((block for block in table.blocks if block.part == part), key=attrgetter("rows.start"))

@@ -1,0 +1,250 @@
+"""What a merge starts from besides the sheets, and what comes out of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from skilltrain_cli.errors import EXIT_FINDINGS, SktError
+from skilltrain_cli.figure import Figure
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.period import Period
+from skilltrain_cli.region import Level, Region
+from skilltrain_cli.sender import Unit
+
+DERIVED_KIND = "kind"
+DERIVED_SPAN = "span"
+
+
+class RefusedError(SktError):
+    """Nothing is merged: sheets have errors, or a unit reported twice."""
+
+    exit_code = EXIT_FINDINGS
+
+
+class UnreadError(SktError):
+    """Nothing is merged: a file could not be read, and its rows would be missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What the user decided beforehand; nothing of it is ever assumed."""
+
+    level: Level | None = None
+    """City or province; ``None``: found from the contents."""
+    skip_bad: bool = False
+    """Leave out files with errors and files that cannot be read, and say so."""
+    latest: bool = False
+    """Of two submissions of one unit take the one with the later 填表日期."""
+
+
+class State(StrEnum):
+    """What became of a file or sheet, in the words of the sheet 来源."""
+
+    MERGED = "已汇总"
+    LEFT_OUT = "未汇总"
+    UNREAD = "未读出"
+    SKIPPED = "已跳过"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """One file or sheet that was met: whose it is, and what became of it."""
+
+    file: str
+    state: State
+    sheet: str = ""
+    unit: str = ""
+    rows: int | None = None
+    sha256: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A row of a merged sheet that is not data (合计, 示例, 注 …), and why; ``row`` counts from 1."""
+
+    file: str
+    sheet: str
+    row: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """
+    A query about a merged sheet and, when there is one, its 情况说明.
+
+    ``row`` is the position in the table and ``field`` the field of the cell asked about; ``row`` is ``None``
+    for a place that has none there, such as the footer.
+    """
+
+    code: str
+    row: int | None
+    field: str | None
+    message: str
+    explanation: str
+    file: str
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
+
+    file: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The rows of one unit: all from one sheet, in its order."""
+
+    unit: Unit
+    part: int
+    rows: range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """
+    The rows of the merged sheet, column by column, in official order.
+
+    ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank) or an integer; besides the
+    form's fields there are ``kind``, the number of the row's kind of project (a name within a unit), and
+    ``span``, the month or longer time it counts in. ``parts`` are the ``(file, sheet)`` merged.
+    """
+
+    form: FormSpec
+    blocks: tuple[Block, ...]
+    columns: Mapping[str, Sequence[Any]]
+    periods: Sequence[Period]
+    parts: tuple[tuple[str, str], ...]
+    part_of: Sequence[int]
+    row_of: Sequence[int]
+    """Zero-based row in the sender's sheet."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.periods)
+
+    def unit_rows(self) -> dict[str, range]:
+        """Return the rows of each unit by its code; the blocks of one unit stand side by side."""
+        found: dict[str, range] = {}
+        for block in self.blocks:
+            first = found.get(block.unit.code, block.rows).start
+            found[block.unit.code] = range(first, block.rows.stop)
+        return found
+
+    def source(self, row: int) -> Source:
+        """Return where a row comes from."""
+        file, sheet = self.parts[self.part_of[row]]
+        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+
+
+class Scope(StrEnum):
+    """What a line of the summary by unit sums up."""
+
+    UNIT = "unit"
+    CITY = "city"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """One line of the summary by unit: a unit, a city's subtotal, or the whole."""
+
+    scope: Scope
+    city: str
+    name: str
+    projects: Figure
+    kinds: Figure
+    """类数: different projects of a unit (requirements A4); of several units, the sum of theirs."""
+    persons: Figure
+    """人次: 培训人数 summed over projects (requirements A18)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """One line of a summary by 群体范围 or by time."""
+
+    name: str
+    projects: Figure
+    persons: Figure
+
+
+class Covered(StrEnum):
+    """Whether a county has run a kind of project in time."""
+
+    YES = "已覆盖"
+    PLANNED = "仅有计划"
+    NO = "未覆盖"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageLine:
+    """One county, or one functional zone, which 一县一项目 does not bind (requirements A5)."""
+
+    city: Region
+    region: Region
+    done: Figure
+    planned: Figure
+
+    @property
+    def zone(self) -> bool:
+        """Tell a functional zone from a county of GB/T 2260."""
+        return self.region.level is Level.FUNCTIONAL
+
+    @property
+    def state(self) -> Covered:
+        """Covered by what has begun, by plans only, or not at all."""
+        if self.done.value:
+            return Covered.YES
+        return Covered.PLANNED if self.planned.value else Covered.NO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """
+    一县一项目 (鲁人社字〔2021〕32号 二（三）): kinds of projects each county has run by ``due``.
+
+    ``marks[i]`` stands in one row of each kind, and says what the kind counts as on ``as_of``; it is blank
+    elsewhere.
+    """
+
+    due: date | None
+    as_of: date
+    lines: tuple[CoverageLine, ...]
+    marks: Sequence[str]
+
+    def tally(self, state: Covered, *, zones: bool) -> int:
+        """Return how many counties, or zones, are in a state."""
+        return sum(line.state is state and line.zone is zones for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A merged form: its table, its totals, and everything that was not taken in."""
+
+    level: Level
+    region: Region
+    table: Table
+    units: tuple[UnitLine, ...]
+    audiences: tuple[GroupLine, ...]
+    spans: tuple[GroupLine, ...]
+    coverage: Coverage
+    told: tuple[Told, ...]
+    origins: tuple[Origin, ...]
+    passed: tuple[Passed, ...]
+
+    @property
+    def whole(self) -> UnitLine:
+        """The line that sums up everything."""
+        return self.units[-1]
+
+    def of(self, *states: State) -> tuple[Origin, ...]:
+        """Return the files and sheets in one of these states."""
+        return tuple(origin for origin in self.origins if origin.state in states)
