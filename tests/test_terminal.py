@@ -1,0 +1,126 @@
+"""The review on a terminal: whatever a cell holds, whatever the width, it can be read."""
+
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from reviews import BLANK, REVIEW, UNQUOTED, city_run, count, review
+from skilltrain_cli.finding import Place, Unchecked
+from skilltrain_cli.reporters import github, terminal
+from skilltrain_cli.reporters.wrap import wrapped
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Tty(io.StringIO):
+    """A terminal in memory."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.mark.parametrize("width", [30, 44, 60, 79, 100, 120])
+def test_no_line_is_wider_than_asked(width: int) -> None:
+    text = terminal.render(REVIEW, width=width)
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert not [line for line in text.splitlines() if line.strip()[:1] in set("，。；：、）”")]
+
+
+def test_wrapping_loses_nothing() -> None:
+    text = "请运行 skt rules PJ104（编码）查看“" + "很长的文件名_abc" * 30 + "”的要求。"
+    for width in range(8, 80):
+        lines = list(wrapped(text, width, 2))
+        assert "".join(line.strip() for line in lines).replace(" ", "") == text.replace(" ", "")
+        assert max(map(cell_len, lines)) <= width
+
+
+@pytest.mark.parametrize("value", ["[red]", "[/]", "[/red][bold]x", "\\[red]", ":smile:", "[link=file:///]a"])
+def test_markup_in_a_cell_is_printed_as_it_stands(value: str) -> None:
+    file = Tty()
+    terminal.show(review(count(5, value)), file)
+    assert f"填的是“{value}”" in ESCAPE.sub("", file.getvalue())
+
+
+def test_names_cannot_act_on_the_terminal() -> None:
+    bad = "\x1b[2J\r\u202e.xlsx"
+    finding = replace(city_run(9, "市级", bad), place=Place(file=bad, entry=bad, sheet=bad))
+    found = review(finding, unchecked=(Unchecked(code="PJ112", file=bad, why=bad),), skipped=((bad, bad),))
+    for text in (terminal.render(found), github.render(found)):
+        body = text.replace("%0D", "") if text.startswith("::") else text
+        body = re.sub("file=[^,]*,", "", body)
+        assert not {"\x1b", "\r", "\u202e"} & set(body)
+
+
+def test_ten_thousand_cells_are_one_sentence() -> None:
+    text = terminal.render(review(*(count(row, "若干") for row in range(5, 10_005))))
+    assert "【强制】E5、E6、E7 等 10,000 处（第 5～10004 行）“培训人数”：填的是“若干”，应为整数人数。" in text
+    assert text.count("若干") == 1
+
+
+def test_different_values_are_told_apart_and_the_rest_is_counted() -> None:
+    text = terminal.render(review(*(count(row * 2, f"约{row}人") for row in range(1, 31))))
+    assert "【强制】E2、E4、E6 等 30 处“培训人数”：人数填整数。" in text
+    assert "- E2 填的是“约1人”" in text
+    assert "约4人" not in text
+    assert "- 另有 27 处同类问题，逐处明细请用 --format json 查看。" in text
+
+
+def test_up_to_ten_cells_are_all_named() -> None:
+    text = terminal.render(review(*(count(row, f"约{row}人") for row in range(1, 11))))
+    assert "E1、E2、E3、E4、E5、E6、E7、E8、E9、E10（10 处）" in text
+    assert all(f"- E{row} 填的是“约{row}人”" in text for row in range(1, 11))
+
+
+def test_different_remedies_stand_beside_their_cells() -> None:
+    one, other = count(5, "３０"), replace(count(6, "４０"), hint="请只填 40")
+    text = terminal.render(review(one, other))
+    assert "- E6 填的是“４０”，应为整数人数。请只填 40。" in text
+    assert "怎么办" not in text
+
+
+def test_two_fields_of_one_column_are_two_groups() -> None:
+    other = replace(count(9, "若干"), field="phone", heading="联系电话")
+    text = terminal.render(review(count(5, "若干"), other))
+    assert "E5“培训人数”" in text
+    assert "E9“联系电话”" in text
+
+
+@pytest.mark.parametrize(
+    ("findings", "more", "step"),
+    [
+        ((), {}, "下一步：没有必须处理的问题，可以报送或汇总。"),
+        ((), {"submissions": ()}, "下一步：没有找到可以审核的表，请核对给出的文件或文件夹。"),
+        ((UNQUOTED,), {}, "下一步：没有必须处理的问题，可以报送或汇总。"),
+        ((BLANK,), {}, "下一步：请逐处改正 1 处强制性的问题，然后重新审核。"),
+        ((city_run(9, "市级", "由市就业中心统一组织"),), {}, "下一步：没有必须处理的问题，可以报送或汇总。"),
+        (
+            (city_run(9, "市级"),),
+            {},
+            "下一步：没有强制性的问题；1 处核实性的问题，请改正或写情况说明（不少于 6 个字），然后重新审核。",
+        ),
+        (
+            (),
+            {"unread": ("a.xlsx",)},
+            "下一步：请先处理没有读出来的文件，然后重新审核。",
+        ),
+    ],
+)
+def test_last_line_says_what_to_do_next(findings: Any, more: dict[str, Any], step: str) -> None:
+    assert terminal.render(review(*findings, **more), width=200).splitlines()[-1] == step
+
+
+def test_junk_is_counted_and_named_if_few() -> None:
+    junk = tuple((f"~${number}.xlsx", "锁文件") for number in range(7))
+    text = terminal.render(review(skipped=junk), width=200)
+    assert "跳过的无关文件 7 个：~$0.xlsx（锁文件）、~$1.xlsx（锁文件）、~$2.xlsx（锁文件） 等。" in text
