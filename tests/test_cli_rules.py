@@ -1,0 +1,75 @@
+"""``skt rules``: the catalogue, the manual page of a rule, and both as JSON."""
+
+import pytest
+
+from screen import Screen
+from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.rules.catalogue import FAMILIES, rules
+
+
+@pytest.fixture
+def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
+    return Screen(capsys)
+
+
+def test_catalogue_lists_every_rule(skt: Screen) -> None:
+    out, err = skt("rules")
+    for rule in rules():
+        assert f" {rule.code} " in out
+        assert rule.card.title in out
+    assert err == ""
+
+
+def test_prefix_lists_a_family(skt: Screen) -> None:
+    out, _ = skt("rules", "pj")
+    assert "PJ 附件2 项目制培训情况统计表" in out
+    assert all(rule.code in out for rule in FAMILIES["PJ"][1])
+    assert "VL003" not in out
+
+
+def test_manual_page(skt: Screen) -> None:
+    out, _ = skt("rules", "PJ110")
+    lines = [line.strip() for line in out.splitlines()]
+    assert lines[:4] == [
+        "PJ110 区县只报自己的项目",
+        "程度：强制",
+        "依据：鲁人社字〔2021〕32号 附件2 注3“该表由设区的市统一汇总报送”",
+        "先决规则：PJ102、PJ103（它们没有通过时，本条不审核）",
+    ]
+    assert "区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。" in lines
+    assert [line for line in lines if line.endswith("的例子")] == ["违规的例子", "合规的例子"]
+    assert "（文件）张店区.xlsx   市       组织区县" in lines
+    assert "{" not in out
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
+def test_every_rule_has_a_page(rule: Rule, skt: Screen) -> None:
+    out, _ = skt("rules", rule.code)
+    assert "依据：" in out
+    assert "合规的例子" in out
+
+
+def test_json(skt: Screen) -> None:
+    page = skt.json("rules", "PJ104")
+    assert page["schema_version"] == 1
+    (rule,) = page["rules"]
+    assert rule["severity"] == "query"
+    assert rule["basis"]["clause"] == "附件2 注1"
+    assert rule["examples"][0] == {
+        "breaks": True,
+        "manner": "",
+        "rows": [["市", "组织区县"], ["淄博市", "市本级"]],
+    }
+    assert len(skt.json("rules")["rules"]) == len(rules())
+    assert skt.json("rules", "VL003")["rules"][0]["basis"] is None
+
+
+@pytest.mark.parametrize(("code", "hint"), [("PJ999", "是否指 PJ"), ("你好", "规则分为 RD（文件读取）")])
+def test_unknown_code_is_wrong_usage(skt: Screen, code: str, hint: str) -> None:
+    message = skt.refused("rules", code)
+    assert f"没有编码为“{code}”的规则" in message
+    assert hint in message
+
+
+def test_blank_code_is_wrong_usage(skt: Screen) -> None:
+    assert "没有编码为“ ”的规则" in skt.refused("rules", " ")
