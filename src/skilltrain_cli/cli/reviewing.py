@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,14 +27,15 @@ def order(
     notice: str | None = None,
     unit: str | None = None,
     regions: Path | None = None,
+    values: bool = True,
 ) -> Order:
     """Return the order for the workers; unknown forms, notices and units are wrong usage."""
-    made = Order(as_of=as_of, notice=notice, regions=regions, form=find_form(form).id if form else None)
+    form_id = find_form(form).id if form else None
+    made = Order(as_of=as_of, notice=notice, regions=regions, form=form_id, values=values)
     setting = setting_of(made)
     if unit is None:
         return made
-    region = lookup.region_named(unit, setting.day, setting.regions)
-    return Order(as_of=as_of, notice=notice, regions=regions, form=made.form, unit=region.code)
+    return replace(made, unit=lookup.region_named(unit, setting.day, setting.regions).code)
 
 
 def check_output(path: Path | None, *, force: bool) -> None:

@@ -55,7 +55,9 @@ def validate(
     from skilltrain_cli.cli import reviewing  # noqa: PLC0415
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
-    order = reviewing.order(clock.as_of(as_of), form=form, notice=notice, unit=unit, regions=regions)
+    order = reviewing.order(
+        clock.as_of(as_of), form=form, notice=notice, unit=unit, regions=regions, values=False
+    )
     reviewing.check_output(output, force=force)
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)

@@ -21,7 +21,7 @@ from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
-from skilltrain_cli.rules.subject import FileRead, ProjectSheet, Submission, Submitted, subject_of
+from skilltrain_cli.rules.subject import FileRead, FormSheet, ProjectSheet, Submission, Submitted, subject_of
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.read import read
@@ -42,6 +42,8 @@ class Order:
     """Code of the sending unit, when the user names it."""
     regions: Path | None = None
     """A user's csv of further units."""
+    values: bool = True
+    """Whether the values are wanted, not only what was found in them."""
 
 
 @cache
@@ -79,8 +81,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         outcome = check(subject)
         findings.extend(outcome.findings)
         unchecked.extend(outcome.unchecked)
-        units = subject.units if isinstance(subject, ProjectSheet) else ()
-        submitted.append(Submitted(sheet=sheet, sender=subject.sender, units=units))
+        submitted.append(_submitted(subject, values=order.values))
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
@@ -89,6 +90,18 @@ def judge(reading: Reading, order: Order) -> Submission:
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
     )
+
+
+def _submitted(subject: FormSheet, *, values: bool) -> Submitted:
+    placed = subject.placed.values() if isinstance(subject, ProjectSheet) else ()
+    whole = Submitted(
+        sheet=subject.sheet,
+        sender=subject.sender,
+        rows=len(subject.sheet.rows),
+        members=frozenset(each.unit.code for each in placed if each.unit),
+        units=subject.units if values and isinstance(subject, ProjectSheet) else (),
+    )
+    return whole if values else whole.without_values()
 
 
 def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:

@@ -1,7 +1,7 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -52,6 +52,8 @@ def review(
     sources = [each for each in found.files if leave_out is None or not _same(each.path, leave_out)]
     given = _explanations_in(explanations) if explanations else ()
     submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
+    if not order.values:
+        submissions = _with_values_where_units_meet(submissions, sources, order)
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
     together = check(Batch(sheets=sheets, setting=setting)).findings
     findings = [*(finding for each in submissions for finding in each.findings), *together]
@@ -79,6 +81,25 @@ def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> lis
         if tick is not None:
             tick(len(submissions), len(sources), source.file)
     return submissions
+
+
+def _with_values_where_units_meet(
+    submissions: list[Submission], sources: Sequence[Source], order: Order
+) -> list[Submission]:
+    """
+    Read again, with their values, the files whose units come in several files.
+
+    Only they can have rows in common; for all others carrying the values over would be most of the work.
+    """
+    files: dict[str, set[str]] = {}
+    for each in submissions:
+        for sheet in each.sheets:
+            for code in sheet.members:
+                files.setdefault(code, set()).add(each.file)
+    meeting = {file for among in files.values() if len(among) > 1 for file in among}
+    again = _examined([each for each in sources if each.file in meeting], replace(order, values=True), None)
+    full = {each.file: each for each in again}
+    return [full.get(each.file, each) for each in submissions]
 
 
 def _crashed(source: Source, crash: Crash) -> Submission:
@@ -113,7 +134,7 @@ def _facts(submitted: Submitted) -> SubmissionFacts:
         sheet=sheet.name,
         form=sheet.form_id,
         unit=submitted.sender.facts() if submitted.sender else None,
-        rows=len(sheet.rows),
+        rows=submitted.rows,
         sha256=sheet.sha256,
     )
 

@@ -106,6 +106,8 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
     for each in _differing(batch):
         sheet = each.sheet
         columns = (sheet.values(name) for name in ("project", "audience", "trainees", "period"))
+        if not each.units:
+            continue  # its units come in no other file
         for index, row in enumerate(zip(each.units, *columns, strict=True)):
             unit = row[0]
             if unit is None or None in row:

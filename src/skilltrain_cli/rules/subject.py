@@ -1,12 +1,13 @@
 """What rules judge: a file as read, a sheet fitted to its form, or all submissions together."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
+from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.reading import Failure, Kind
@@ -226,8 +227,20 @@ class Submitted:
 
     sheet: Sheet
     sender: Unit | None
+    rows: int = 0
+    members: frozenset[str] = frozenset()
+    """Codes of the units that have rows in it."""
     units: Sequence[Unit | None] = ()
-    """The unit of each data row; empty for a card."""
+    """The unit of each data row; empty for a card, and where the values were left behind."""
+
+    def without_values(self) -> "Submitted":
+        """Return it without its table: enough to review it, and a fraction of the weight."""
+        if self.sheet.form.card.layout is Layout.CARD:
+            return self
+        bare = replace(
+            self.sheet, rows=(), cells={}, troubles=(), skipped=(), totals=(), hidden=(), explanations={}
+        )
+        return replace(self, sheet=bare, units=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
