@@ -57,6 +57,11 @@ class CommandPage:
     given: tuple[Given, ...]
 
     @property
+    def line(self) -> str:
+        """The first line of what it is about."""
+        return self.about.partition("\n")[0]
+
+    @property
     def usage(self) -> str:
         """How the command is called, its optional options left out."""
         given = [
@@ -106,7 +111,10 @@ def _names(name: str, info: OptionInfo) -> list[str]:
 
 
 def _choices(kind: object) -> list[str]:
-    return [str(each.value) for each in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
+    """Return the values of an enumeration, or of one that may be left out."""
+    kinds = (kind, *get_args(kind))
+    enums = [each for each in kinds if isinstance(each, type) and issubclass(each, Enum)]
+    return [str(each.value) for enum in enums for each in enum]
 
 
 def _default(value: object) -> str:

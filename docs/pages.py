@@ -152,7 +152,7 @@ def exit_codes_english() -> str:
 
 def command_list() -> str:
     """Return the commands, one line each, in Chinese."""
-    rows = ((f"`skt {each.name}`", each.about) for each in commands.commands())
+    rows = ((f"`skt {each.name}`", each.line) for each in commands.commands())
     return table(("命令", "做什么"), rows)
 
 
