@@ -50,6 +50,8 @@ class Printed:
     choices: tuple[str, ...] = ()
     quote: str = ""
     """The annex's own words about the field, when there are more than its heading."""
+    clause: str = ""
+    """Where those words stand, such as 附件2 注2; the annex itself when empty."""
 
 
 class Form(BaseModel):
@@ -174,7 +176,7 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
         about=info.description or "",
         required=info.is_required(),
         printed=printed,
-        clause=Clause(notice=card.notice, clause=card.annex, quote=quote),
+        clause=Clause(notice=card.notice, clause=printed.clause or card.annex, quote=quote),
         validator=adapter.validator,  # type: ignore[arg-type]
     )
 

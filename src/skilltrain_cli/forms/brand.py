@@ -43,13 +43,13 @@ class BrandCard(Form):
     ] = Field(title="报送市", description="设区的市全称，如 淄博市")
     features: Annotated[
         str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=300, aliases=("品牌特色",))
-    ] = Field(title="品牌特色（300字以内）", description="不超过 300 字（按 Word 的字数）")
+    ] = Field(title="品牌特色（300字以内）", description="品牌特色，不超过 300 字（按 Word 的字数）")
     practice: Annotated[
         str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=500, aliases=("经验做法", "主要做法"))
-    ] = Field(title="经验做法（500字以内）", description="不超过 500 字（按 Word 的字数）")
+    ] = Field(title="经验做法（500字以内）", description="经验做法，不超过 500 字（按 Word 的字数）")
     case: Annotated[
         str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=500, aliases=("典型案例",))
-    ] = Field(title="典型案例（500字以内）", description="不超过 500 字（按 Word 的字数）")
+    ] = Field(title="典型案例（500字以内）", description="典型案例，不超过 500 字（按 Word 的字数）")
     contact: Annotated[
         str, *TEXT, Printed(entry=Entry.TEXT, width=20, aliases=("联系人姓名", "经办人", "联络人"))
     ] = Field(title="联系人", description="姓名")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
@@ -88,9 +89,10 @@ class _Judge:
         """
         below = self.grid.rows[self.first - self.grid.top :]
         found: set[int] = set()
+        columns = list(zip_longest(*below))
         for index in self.mapped:
             offset = index - self.grid.left
-            cells = [line[offset] if offset < len(line) else None for line in below]
+            cells = columns[offset] if offset < len(columns) else ()
             if index in self.required and ("" in cells or None in cells):
                 found.update(at for at, cell in enumerate(cells) if cell is None or cell == "")
             texts = {cell for cell in cells if cell.__class__ is str}

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from skilltrain_cli.grid import Value
 from skilltrain_cli.period.points import RefusedError
-from skilltrain_cli.period.reading import read
+from skilltrain_cli.period.reading import read, read_plainly
 from skilltrain_cli.period.values import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -41,6 +41,8 @@ def parse_date(value: Value, *, year: int | None) -> date | PeriodTrouble:
 
 
 def _read(value: Value, year: int | None) -> Period:
+    if isinstance(value, str) and (plain := read_plainly(value)):
+        return plain
     if isinstance(value, date):
         return _day(value.date() if isinstance(value, datetime) else value)
     if isinstance(value, int | float) and not isinstance(value, bool):

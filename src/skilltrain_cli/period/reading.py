@@ -48,12 +48,6 @@ def read(text: str, year: int | None) -> Period:
     """Read one text; raise :class:`RefusedError` for what is no period or could be two."""
     if len(text) > _LONGEST:
         raise RefusedError(PeriodProblem.UNREADABLE, "文字过长，不像时间")
-    simple = _SIMPLE.fullmatch(text)
-    if simple is not None:
-        return _simple(simple)
-    ranged = _SIMPLE_RANGE.fullmatch(text)
-    if ranged is not None and (plain := _plain_range(ranged)):
-        return plain
     wording = strip_words(narrow(text))
     for pattern, detail in _AMBIGUOUS:
         if pattern.fullmatch(wording.text):
@@ -73,6 +67,15 @@ def read(text: str, year: int | None) -> Period:
         separate=_LIST.search(wording.text) is not None and _has_gap(found),
     )
     return _lasting(period, wording)
+
+
+def read_plainly(text: str) -> Period | None:
+    """Take the short way for the everyday writings; ``None`` sends anything else, or odd, the long way."""
+    ranged = _SIMPLE_RANGE.fullmatch(text)
+    if ranged is not None:
+        return _plain_range(ranged)
+    simple = _SIMPLE.fullmatch(text)
+    return _simple(simple) if simple is not None else None
 
 
 def _simple(found: re.Match[str]) -> Period:

@@ -312,7 +312,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
     on=ProjectSheet,
     severity=Severity.ERROR,
     basis=_NOTE_3,
-    needs=("PJ102", "PJ103"),
+    needs=("PJ102", "PJ103", "PJ104"),
 )
 def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     """
@@ -329,8 +329,11 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     sender = subject.sender
     if sender is None or sender.level is Level.CITY:
         return
-    for index, unit in enumerate(subject.units):
-        if unit is not None and unit.city.code == sender.city.code and unit.code != sender.code:
+    for pair, rows in subject.groups("city", "county").items():
+        unit = subject.placed[pair].unit
+        if unit is None or unit.city.code != sender.city.code or unit.code == sender.code:
+            continue
+        for index in rows:
             yield subject.remark(
                 index,
                 "county",
@@ -411,7 +414,7 @@ def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     """
     cell = subject.sheet.footer.get("filled_on")
     if cell is not None and cell.value is not None and cell.value > subject.setting.as_of:
-        yield _dated(cell.spot, cell.raw, f"填表日期 {shown(cell.value)} 还没有到", "请核对年月日")
+        yield _dated(cell.spot, cell.raw, f"写的是 {shown(cell.value)}，这一天还没有到", "请核对年月日")
 
 
 @rule("PJ114", "按时填报", on=ProjectSheet, severity=Severity.QUERY, basis=_DUE, needs=("PJ113",))

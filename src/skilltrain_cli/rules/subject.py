@@ -108,6 +108,12 @@ class FormSheet:
         """Return the data rows (indexes) by distinct value; by distinct tuple for several fields."""
         if names not in self._groups:
             columns = [self.coded(name) for name in names]
+            if all(len(column.values) == 1 for column in columns):  # a county's file names it in every row
+                only = tuple(column.values[0] for column in columns)
+                self._groups[names] = {
+                    only[0] if len(names) == 1 else only: list(range(len(self.sheet.rows)))
+                }
+                return self._groups[names]
             found: dict[tuple[int, ...], list[int]] = {}
             for index, codes in enumerate(zip(*(column.codes for column in columns), strict=True)):
                 found.setdefault(codes, []).append(index)
