@@ -182,12 +182,12 @@ def _torn_ole_kind(data: bytes) -> Kind:
 def _text_kind(data: bytes, suffix: str) -> Kind:
     """Tell markup, tables in plain text and everything else apart."""
     text = _sample(data)
-    if text is None:
-        return Kind.UNKNOWN
-    if _MARKUP.match(text):
+    if text is not None and _MARKUP.match(text):
         return Kind.HTML
     if suffix in {".csv", ".tsv"}:
-        return Kind.CSV
+        return Kind.CSV  # even a damaged one: its reader says what is wrong
+    if text is None:
+        return Kind.UNKNOWN
     return Kind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else Kind.UNKNOWN
 
 

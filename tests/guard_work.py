@@ -1,0 +1,71 @@
+"""What the guard's tests have workers do; workers import it by name."""
+
+import ctypes
+import os
+import sys
+import time
+from pathlib import Path
+
+from skilltrain_cli.reading import Reading
+from skilltrain_cli.workbooks.read import read
+
+
+class Stubborn(Exception):  # noqa: N818
+    """An exception that can neither be pickled nor shown."""
+
+    def __init__(self) -> None:
+        """Carry a function, which pickle refuses."""
+        super().__init__(lambda: None)
+
+    def __str__(self) -> str:
+        """Fail where a message is expected."""
+        raise RuntimeError
+
+
+def work(order: str) -> object:  # noqa: C901, PLR0912
+    """Do as told; an unknown order comes back as the result."""
+    match order:
+        case "abort":
+            os.abort()
+        case "segfault":
+            ctypes.string_at(0)
+        case "hog":
+            return len(b"x" * 8 * 1024**3)
+        case "loop":
+            while True:
+                pass
+        case "sleep":
+            time.sleep(60)
+        case "exit":
+            sys.exit(3)
+        case "vanish":
+            os._exit(0)
+        case "kill":
+            os.kill(os.getpid(), 9)
+        case "interrupt":
+            raise KeyboardInterrupt
+        case "stubborn":
+            raise Stubborn
+        case "error":
+            raise ValueError(order)
+        case "unpicklable":
+            return lambda: None
+        case "huge":
+            return b"x" * 50_000_000
+        case "noise":
+            sys.stdout.write("NOISE")
+            os.write(1, b"NOISE")
+            os.write(2, b"NOISE")
+        case "slow":
+            time.sleep(0.2)
+        case "pid":
+            return os.getpid()
+    return order
+
+
+def read_and_weigh(path: Path) -> tuple[Reading, int]:
+    """Read a file and tell the most memory the process ever held, in MB."""
+    import resource  # noqa: PLC0415 - not on Windows
+
+    reading = read(path, file=path.name)
+    return reading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

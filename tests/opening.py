@@ -1,0 +1,21 @@
+"""Write a file and read it back, as tests of the readers do."""
+
+from pathlib import Path
+
+from skilltrain_cli.grid import Grid
+from skilltrain_cli.reading import Reading
+from skilltrain_cli.workbooks.read import read
+
+
+def opened(path: Path, data: bytes, name: str = "") -> Reading:
+    """Return what becomes of a file of this content, under this name when one is given."""
+    path = path.with_name(name) if name else path
+    path.write_bytes(data)
+    return read(path, file=path.name)
+
+
+def only(reading: Reading) -> Grid:
+    """Return the one sheet of a file that could be read."""
+    assert reading.failure is None, reading.detail
+    [grid] = reading.grids
+    return grid

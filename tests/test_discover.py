@@ -1,0 +1,150 @@
+"""The files of the named paths, in one order, and every file passed over with its reason."""
+
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.intake.discover import Why, discover
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def make(*names: str, content: bytes = b"x") -> None:
+    for name in names:
+        path = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def files(*paths: str) -> list[str]:
+    return [source.file for source in discover([Path(path) for path in paths]).files]
+
+
+def skipped(*paths: str) -> dict[str, Why]:
+    return {skip.file: skip.why for skip in discover([Path(path) for path in paths]).skipped}
+
+
+def test_folders_are_read_through_in_order() -> None:
+    make("报送/b.xlsx", "报送/a.xls", "报送/县/c.ods", "报送/县/d.et", "e.csv")
+    assert files("报送", "e.csv") == ["报送/a.xls", "报送/b.xlsx", "报送/县/c.ods", "报送/县/d.et", "e.csv"]
+
+
+def test_named_files_keep_their_order_and_are_read_once(here: Path) -> None:
+    make("b.xlsx", "a.xlsx", "d/c.xlsx")
+    (here / "link.xlsx").symlink_to(here / "a.xlsx")
+    assert files("b.xlsx", "a.xlsx", "./b.xlsx", str(here / "a.xlsx"), "link.xlsx", "d", "d/c.xlsx") == [
+        "b.xlsx",
+        "a.xlsx",
+        "d/c.xlsx",
+    ]
+
+
+def test_wrong_forms_are_read_and_other_things_are_counted() -> None:
+    wrong = ["a.docx", "b.pdf", "c.zip", "d.html", "e.rar", "f.doc"]
+    other = ["g.jpg", "h.mp4", "i.txt", "j.json", "k.md", "l.toml", "m"]
+    make(*[f"x/{name}" for name in wrong + other])
+    assert files("x") == [f"x/{name}" for name in wrong]
+    assert skipped("x") == {f"x/{name}": Why.NOT_A_TABLE for name in other}
+    assert files("x/g.jpg", "x/m") == ["x/g.jpg", "x/m"]
+
+
+def test_the_kind_of_what_was_passed_over_is_told() -> None:
+    make("x/1.JPG", "x/2.mov", "x/3.txt", "x/4.bin")
+    details = [skip.detail for skip in discover([Path("x")]).skipped]
+    assert [detail.split("，")[0] for detail in details] == ["图片", "视频", "文本", "其他文件"]
+
+
+@pytest.mark.parametrize("magic", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", b"%PDF-1.7"])
+def test_a_workbook_under_another_name_is_read(magic: bytes) -> None:
+    make("x/附件2", "x/附件2.dat", "x/附件2.jpg", content=magic)
+    assert len(files("x")) == 3
+
+
+def test_litter_is_counted_and_never_read() -> None:
+    litter = [
+        "__MACOSX/._a.xlsx",
+        "._b.xlsx",
+        ".DS_Store",
+        "Thumbs.db",
+        "desktop.ini",
+        "c.tmp",
+        "~wrl0003.tmp",
+        "d.lnk",
+    ]
+    make(*[f"x/{name}" for name in litter], "x/.git/e.xlsx", "x/.hidden.xlsx", "x/a.xlsx")
+    assert files("x") == ["x/a.xlsx"]
+    reasons = skipped("x")
+    assert {name for name, why in reasons.items() if why is Why.JUNK} == {
+        "x/__MACOSX",
+        *(f"x/{name}" for name in litter[1:]),
+    }
+    assert {name for name, why in reasons.items() if why is Why.HIDDEN} == {"x/.git", "x/.hidden.xlsx"}
+    assert skipped("x/Thumbs.db") == {"x/Thumbs.db": Why.JUNK}
+
+
+def test_a_lock_file_in_place_of_its_workbook_is_told_apart() -> None:
+    make(
+        "x/a.xlsx",
+        "x/~$a.xlsx",
+        "x/.~lock.a.xlsx#",
+        "x/~$b.xlsx",
+        "x/.~lock.c.xlsx#",
+    )
+    assert files("x") == ["x/a.xlsx"]
+    assert skipped("x") == {
+        "x/.~lock.a.xlsx#": Why.LOCK_FILE,
+        "x/.~lock.c.xlsx#": Why.LOCK_FILE_ONLY,
+        "x/~$a.xlsx": Why.LOCK_FILE,
+        "x/~$b.xlsx": Why.LOCK_FILE_ONLY,
+    }
+    assert "b.xlsx" in next(skip.detail for skip in discover([Path("x")]).skipped if "~$b" in skip.file)
+
+
+def test_word_shortens_the_name_in_its_lock_file() -> None:
+    make("x/年度工作报告.docx", "x/~$工作报告.docx")
+    assert skipped("x") == {"x/~$工作报告.docx": Why.LOCK_FILE}
+
+
+def test_names_are_composed() -> None:
+    name = unicodedata.normalize("NFD", "é县.xlsx")
+    make(f"x/{name}")
+    assert files("x") == ["x/é县.xlsx"]
+
+
+def test_links_that_loop_or_lead_nowhere_are_told(here: Path) -> None:
+    make("x/a.xlsx", "x/y/b.xlsx")
+    (here / "x/y/up").symlink_to(here / "x")
+    (here / "x/self").symlink_to("self")
+    (here / "x/gone.xlsx").symlink_to("nowhere.xlsx")
+    assert files("x") == ["x/a.xlsx", "x/y/b.xlsx"]
+    assert skipped("x") == {"x/y/up": Why.LINK, "x/self": Why.LINK, "x/gone.xlsx": Why.LINK}
+
+
+@pytest.mark.parametrize("path", ["没有.xlsx", "没有", "nul\0.xlsx"])
+def test_a_path_that_is_not_there_is_wrong_usage(path: str) -> None:
+    with pytest.raises(UsageError, match="找不到"):
+        discover([Path(path)])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_is_never_opened() -> None:
+    Path("x").mkdir()
+    os.mkfifo("x/pipe.xlsx")
+    assert files("x") == []
+    with pytest.raises(UsageError):
+        discover([Path("x/pipe.xlsx")])
+
+
+def test_a_path_outside_the_current_folder_is_shown_as_it_is_reached(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("x/a.xlsx", "y/b.xlsx")
+    monkeypatch.chdir(here / "x")
+    assert files(str(here / "y"), ".") == ["../y/b.xlsx", "a.xlsx"]

@@ -1,0 +1,196 @@
+"""Whatever an item does to its worker is that item's result, and only that item's."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from psutil import NoSuchProcess, Process
+
+from guard_work import work
+from skilltrain_cli.intake.guard import Budget, Crash, guarded
+from skilltrain_cli.reading import Failure
+
+QUICK = Budget(wall_seconds=1.5, cpu_seconds=1)
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and rlimits are POSIX")
+
+
+def outcome(order: str, budget: Budget = QUICK) -> object:
+    [(_, result)] = guarded(work, [order], budget=budget)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("order", "failure"),
+    [
+        ("abort", Failure.CRASHED),
+        ("segfault", Failure.CRASHED),
+        ("kill", Failure.CRASHED),
+        ("exit", Failure.CRASHED),
+        ("vanish", Failure.CRASHED),
+        ("interrupt", Failure.CRASHED),
+        ("stubborn", Failure.CRASHED),
+        ("error", Failure.CRASHED),
+        ("unpicklable", Failure.CRASHED),
+        ("hog", Failure.MEMORY),
+        ("sleep", Failure.TIMEOUT),
+        ("loop", Failure.TIMEOUT),
+    ],
+)
+def test_a_misbehaving_item_becomes_a_crash_between_unharmed_neighbours(order: str, failure: Failure) -> None:
+    items = ["slow", order, "b", "slow", "c"]
+    results = list(guarded(work, items, budget=QUICK, workers=2))
+    assert [item for item, _ in results] == items
+    crash = results[1][1]
+    assert isinstance(crash, Crash)
+    assert crash.failure is failure
+    assert [result for _, result in results if not isinstance(result, Crash)] == ["slow", "b", "slow", "c"]
+
+
+@posix
+def test_the_exit_code_and_its_name_are_told() -> None:
+    crash = outcome("abort")
+    assert isinstance(crash, Crash)
+    assert (crash.exit_code, crash.detail) == (-signal.SIGABRT, "SIGABRT")
+
+
+def test_every_item_may_crash() -> None:
+    results = [result for _, result in guarded(work, ["abort"] * 6, workers=2)]
+    assert all(isinstance(result, Crash) for result in results)
+
+
+def test_results_keep_the_order_of_the_items() -> None:
+    items = ["slow", *map(str, range(40)), "slow", *map(str, range(40, 60))]
+    assert [result for _, result in guarded(work, items, workers=3)] == items
+
+
+def test_items_are_taken_only_as_far_ahead_as_needed() -> None:
+    taken = []
+
+    def items() -> Iterator[str]:
+        for index in range(1000):
+            taken.append(index)
+            yield str(index)
+
+    results = guarded(work, items(), workers=2)
+    next(results)
+    assert len(taken) <= 20
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_a_huge_result_arrives() -> None:
+    assert outcome("huge", Budget()) == b"x" * 50_000_000
+
+
+def test_no_items_no_workers() -> None:
+    assert list(guarded(work, [])) == []
+
+
+def test_a_worker_is_used_again() -> None:
+    assert len({result for _, result in guarded(work, ["pid"] * 5, workers=1)}) == 1
+
+
+@posix
+def test_each_item_has_its_own_cpu_seconds() -> None:
+    results = [result for _, result in guarded(work, ["loop", "a", "loop", "b"], budget=QUICK, workers=1)]
+    assert [getattr(result, "failure", result) for result in results] == ["timeout", "a", "timeout", "b"]
+
+
+def test_a_worker_that_grows_is_killed_where_the_system_sets_no_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Budget, "rlimits_work", staticmethod(lambda: False))
+    crash = outcome("huge-wait", Budget(memory_bytes=1, wall_seconds=20))
+    assert crash == "huge-wait" or isinstance(crash, Crash)
+    crash = outcome("sleep", Budget(memory_bytes=1, wall_seconds=20))
+    assert isinstance(crash, Crash)
+    assert crash.failure is Failure.MEMORY
+
+
+def test_closing_early_leaves_no_process() -> None:
+    results = guarded(work, ["pid", *["sleep"] * 9], workers=2)
+    _, pid = next(results)
+    results.close()  # type: ignore[attr-defined]
+    assert isinstance(pid, int)
+    with pytest.raises(NoSuchProcess):
+        Process(pid)
+
+
+def test_workers_are_silent(capfd: pytest.CaptureFixture[str]) -> None:
+    assert outcome("noise") == "noise"
+    outcome("abort")
+    captured = capfd.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, {tests!r})
+print("LOADED", __name__, flush=True)
+from guard_work import work
+from skilltrain_cli.intake.guard import Budget, guarded
+for item, result in guarded(work, {items!r}, workers=2, budget=Budget(wall_seconds=2)):
+    print(result, flush=True)
+{after}
+"""
+
+
+def script(tmp_path: Path, items: list[str], after: str = "") -> list[str]:
+    """Return a command that runs a program without a main guard, as a console script is."""
+    path = tmp_path / "program"
+    path.write_text(
+        SCRIPT.format(tests=str(Path(__file__).parent), items=items, after=after), encoding="utf-8"
+    )
+    return [sys.executable, str(path)]
+
+
+def test_the_main_script_is_not_run_again_in_workers(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        script(tmp_path, ["a", "b"]), capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, ["LOADED", "__main__", "a", "b"], "")
+
+
+def test_an_error_in_the_program_ends_it_with_workers_at_work(tmp_path: Path) -> None:
+    command = script(tmp_path, ["pid", "sleep", "sleep"])
+    command[1:] = [
+        "-c",
+        Path(command[1]).read_text(encoding="utf-8").replace("    print", "    sys.exit(7)#"),
+    ]
+    start = time.monotonic()
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (ran.returncode, ran.stderr) == (7, "")
+    assert time.monotonic() - start < 10
+
+
+@posix
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_stopping_the_program_leaves_no_orphans(tmp_path: Path, stop: signal.Signals) -> None:
+    command = script(tmp_path, ["pid", "sleep", "sleep", "sleep"])
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as program:
+        assert program.stdout is not None
+        lines = [program.stdout.readline() for _ in range(2)]
+        children = Process(program.pid).children(recursive=True)
+        assert int(lines[1]) in [child.pid for child in children]
+        if stop is signal.SIGINT:
+            os.killpg(program.pid, stop)  # as a terminal does: everyone in the foreground hears it
+        else:
+            program.kill()
+        start = time.monotonic()
+        program.wait(10)
+        assert program.stderr is not None
+        noise = program.stderr.read() if stop is signal.SIGINT else ""
+    assert noise.count("Traceback") <= 1
+    deadline = start + 8
+    while time.monotonic() < deadline and any(
+        child.is_running() and child.status() != "zombie" for child in children
+    ):
+        time.sleep(0.05)
+    alive = [child for child in children if child.is_running() and child.status() != "zombie"]
+    assert not alive

@@ -1,0 +1,252 @@
+"""Every file a stranger sends becomes a Reading: its values as typed, or the reason why not."""
+
+import io
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from guard_work import read_and_weigh
+from hostile import (
+    archive,
+    doctype,
+    far_cell_dialects,
+    inline,
+    lying,
+    many_merges,
+    number,
+    ods,
+    ods_blank,
+    ods_cell,
+    ods_row,
+    ole_loop,
+    overlapping,
+    parts_of,
+    sheet,
+    two_cells,
+    xlsx,
+)
+from opening import only, opened
+from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.intake.guard import guarded
+from skilltrain_cli.reading import Failure, Kind
+from skilltrain_cli.workbooks import read as read_module
+from skilltrain_cli.workbooks.limits import Limits
+from skilltrain_cli.workbooks.read import read
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "附件2.xlsx"
+
+
+FAR = far_cell_dialects()
+KILLERS: dict[str, tuple[bytes, Failure]] = {
+    **{f"far cell, {name}": (xlsx(xml), Failure.TOO_LARGE) for name, xml in FAR.items()},
+    "two cells 60,000 × 1,000 apart": (xlsx(two_cells("A1", "ALL60000")), Failure.TOO_LARGE),
+    "document type": (xlsx(doctype(sheet(""))), Failure.DOCTYPE),
+    "entity bomb": (
+        xlsx(doctype(sheet(f'<row r="1">{inline("A1", "&j;")}</row>'), bomb=True)),
+        Failure.DOCTYPE,
+    ),
+    "merges": (xlsx(many_merges(50_000)), Failure.TOO_LARGE),
+    "zip bomb": (xlsx(sheet("") + " " * 30_000_000), Failure.BOMB),
+    "overlap": (overlapping(), Failure.BOMB),
+    "lying sizes": (lying(xlsx(sheet("") + " " * 100_000), "xl/worksheets/sheet1.xml", 99), Failure.BOMB),
+    "xls sector loop": (ole_loop(), Failure.DAMAGED),
+    "ods rows": (ods(ods_row(ods_cell("x"), times=900_000_000)), Failure.TOO_LARGE),
+    "ods columns": (ods(ods_row(ods_cell("x", columns=900_000_000))), Failure.TOO_LARGE),
+    "ods far cell": (
+        ods(
+            ods_row(ods_cell("x"))
+            + ods_row(ods_blank(1), times=1_048_000)
+            + ods_row(ods_blank(16_000) + ods_cell("x"))
+        ),
+        Failure.TOO_LARGE,
+    ),
+    "ods entity bomb": (ods("", before='<!DOCTYPE x [<!ENTITY a "lol">]>'), Failure.DOCTYPE),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the peak of a process is asked of POSIX")
+def test_what_would_kill_a_reader_is_refused_in_little_memory(tmp_path: Path) -> None:
+    paths = []
+    for index, (data, _) in enumerate(KILLERS.values()):
+        paths.append(tmp_path / f"{index}.xlsx")
+        paths[-1].write_bytes(data)
+    results = [result for _, result in guarded(read_and_weigh, paths, workers=1)]
+    outcomes = dict(zip(KILLERS, results, strict=True))
+    assert {case: result[0].failure for case, result in outcomes.items() if isinstance(result, tuple)} == {
+        case: failure for case, (_, failure) in KILLERS.items()
+    }
+    assert all(isinstance(result, tuple) and result[1] < 250 for result in results)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "failure", "kind"),
+    [
+        ("a.xlsx", b"", Failure.EMPTY, Kind.EMPTY),
+        ("a.xlsx", b"PK\x03\x04 cut off", Failure.NOT_A_TABLE, Kind.ARCHIVE),
+        ("a.xlsx", b"%PDF-1.7", Failure.NOT_A_TABLE, Kind.PDF),
+        ("a.xls", b"<html><table></table></html>", Failure.NOT_A_TABLE, Kind.HTML),
+        ("a.xlsx", b"\xff\xd8\xff\xe0", Failure.NOT_A_TABLE, Kind.IMAGE),
+        ("a.zip", archive({"a.xlsx": b"x"}), Failure.NOT_A_TABLE, Kind.ARCHIVE),
+        ("a.xlsx", xlsx(sheet(""))[:600], Failure.DAMAGED, Kind.XLSX),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Failure.DAMAGED, Kind.XLS),
+        ("a.csv", "市\0,县\n".encode(), Failure.DAMAGED, Kind.CSV),
+        ("a.csv", "市,县\n".encode() + b"\x81\x20\xff" * 3, Failure.ENCODING, Kind.CSV),
+    ],
+)
+def test_what_cannot_be_read_says_why(
+    file: Path, name: str, data: bytes, failure: Failure, kind: Kind
+) -> None:
+    reading = opened(file, data, name)
+    assert (reading.failure, reading.kind, reading.grids) == (failure, kind, ())
+
+
+def test_identity_is_known_even_of_what_cannot_be_read(file: Path) -> None:
+    reading = opened(file, b"%PDF-1.7")
+    assert (reading.file, reading.size, len(reading.sha256)) == ("附件2.xlsx", 8, 64)
+
+
+def test_missing_large_and_locked_files(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(file, file="x").failure is Failure.MISSING
+    assert read(file.parent, file="x").failure is Failure.LOCKED
+    file.write_bytes(b"x" * 11)
+    assert read(file, file="x", limits=Limits(file_bytes=10)).failure is Failure.TOO_LARGE
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "open in WPS")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert read(file, file="x").failure is Failure.LOCKED
+
+
+class PanicException(BaseException):
+    """What a Rust panic arrives as."""
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (PanicException("index"), Failure.DAMAGED),
+        (MemoryError(), Failure.MEMORY),
+        (KeyError("x"), Failure.DAMAGED),
+    ],
+)
+def test_whatever_a_reader_raises_is_a_failure(
+    file: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, failure: Failure
+) -> None:
+    def burst(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(read_module, "read_xlsx", burst)
+    assert opened(file, xlsx(sheet(""))).failure is failure
+
+
+def test_whole_numbers_are_ints_and_lost_digits_stay_visible(file: Path) -> None:
+    row = "".join(
+        number(f"{letter}1", value)
+        for letter, value in zip("ABCD", (30, 1.5, 110101199003074578, -2), strict=True)
+    )
+    [values] = only(opened(file, xlsx(sheet(f'<row r="1">{row}</row>')))).rows
+    assert [(type(value), value) for value in values] == [
+        (int, 30),
+        (float, 1.5),
+        (float, 1.1010119900307458e17),
+        (int, -2),
+    ]
+
+
+def test_the_origin_of_the_values_is_kept(file: Path) -> None:
+    grid = only(
+        opened(file, xlsx(sheet(f'<row r="5">{number("C5", 7)}</row><row r="6">{number("D6", 8)}</row>')))
+    )
+    assert (grid.top, grid.left, grid.rows) == (4, 2, [[7, ""], ["", 8]])
+    assert grid.value(Spot(4, 2)) == 7
+
+
+@pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576"])
+def test_the_dimension_is_never_believed(file: Path, dimension: str) -> None:
+    rows = "".join(f'<row r="{row}">{number(f"A{row}", row)}</row>' for row in range(1, 7))
+    grid = only(opened(file, xlsx(sheet(rows, before=f'<dimension ref="{dimension}"/>'))))
+    assert grid.rows == [[1], [2], [3], [4], [5], [6]]
+
+
+def test_cells_without_references_inline_and_phonetic_text(file: Path) -> None:
+    rows = (
+        "<row><c t='inlineStr'><is><t>市</t></is></c><c><v>2</v></c></row>"
+        "<row><c t='s'><v>0</v></c><c t='b'><v>1</v></c></row>"
+    )
+    data = xlsx(sheet(rows), strings=["<t>東京</t><rPh sb='0' eb='2'><t>トウキョウ</t></rPh>"])
+    assert only(opened(file, data)).rows == [["市", 2], ["東京", True]]
+
+
+def test_dates_follow_the_workbook_s_epoch(file: Path) -> None:
+    xml = sheet('<row r="1"><c r="A1" s="1"><v>44348</v></c><c r="B1" s="1"><v>44348.5</v></c></row>')
+    assert only(opened(file, xlsx(xml))).rows == [[date(2021, 6, 1), datetime(2021, 6, 1, 12)]]  # noqa: DTZ001
+    later = xlsx(xml, workbook='<workbookPr date1904="1"/>')
+    assert only(opened(file, later)).rows[0][0] == date(2021, 6, 1) + timedelta(days=1462)
+
+
+def test_order_names_visibility_and_chart_sheets(file: Path) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name in ("乙", "甲", "丙"):
+            book.add_worksheet(name).write(0, 0, name)
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=乙!$A$1"})
+        book.add_chartsheet("图").set_chart(chart)
+        book.get_worksheet_by_name("甲").hide()
+        book.get_worksheet_by_name("丙").very_hidden()
+        book.get_worksheet_by_name("丙").set_row(0, None, None, {"hidden": True})
+        book.add_worksheet("空")
+    reading = opened(file, out.getvalue())
+    shown = [(grid.name, grid.visible, list(grid.rows)) for grid in reading.grids]
+    assert shown == [
+        ("乙", True, [["乙"]]),
+        ("甲", False, [["甲"]]),
+        ("丙", False, [["丙"]]),
+        ("空", True, []),
+    ]
+    assert [len(grid.hidden_rows) for grid in reading.grids] == [0, 0, 1, 0]
+
+
+def test_what_values_hide_is_on_the_grid(file: Path) -> None:
+    rows = (
+        f'<row r="2">{inline("B2", "市")}<c r="C2" t="e"><v>#REF!</v></c></row>'
+        f'<row r="3" hidden="1">{number("B3")}<c r="C3"><f>SUM(B3)</f><v></v></c></row>'
+        '<row r="4"><c r="C4" t="str"><f>DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c></row>'
+        '<row r="900" hidden="1"/>'
+    )
+    xml = sheet(
+        rows,
+        before='<cols><col min="3" max="16384" hidden="1"/></cols>',
+        after='<mergeCells count="1"><mergeCell ref="B2:B3"/></mergeCells>',
+    )
+    reading = opened(
+        file, archive({**parts_of(xml), "xl/vbaProject.bin": b"x", "xl/externalLinks/e.xml": b"<x/>"})
+    )
+    grid = only(reading)
+    assert (grid.merges, grid.hidden_rows, grid.hidden_columns) == (
+        (Area(1, 1, 2, 1),),
+        frozenset({2}),
+        frozenset({2}),
+    )
+    assert (grid.errors, grid.uncached, grid.pictures) == (
+        {Spot(1, 2): "#REF!"},
+        frozenset({Spot(2, 2)}),
+        frozenset({Spot(3, 2)}),
+    )
+    assert (reading.macros, reading.external_links, reading.kind) == (True, True, Kind.XLSM)
+    assert grid.value(Spot(1, 2)) == ""
+
+
+def test_formulas_openpyxl_writes_are_uncached(file: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"] = 1, "=SUM(A1)"
+    book.save(file)
+    assert only(read(file, file="x")).uncached == {Spot(1, 0)}

@@ -1,0 +1,106 @@
+"""Kinds are told by content; names lie."""
+
+import io
+import tarfile
+
+import pytest
+import xlwt
+
+from hostile import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
+from skilltrain_cli.reading import Kind
+from skilltrain_cli.workbooks.sniff import sniff
+
+BOOK = xlsx(sheet(f'<row r="1">{inline("A1", "市")}</row>'))
+
+
+def xls() -> bytes:
+    out = io.BytesIO()
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, "市")
+    book.save(out)
+    return out.getvalue()
+
+
+def tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as file:
+        file.addfile(tarfile.TarInfo("a"))
+    return out.getvalue()
+
+
+def renamed(new: dict[str, str]) -> bytes:
+    return archive({new.get(name, name): content for name, content in parts_of(sheet("")).items()})
+
+
+CONTENTS = {
+    "xlsx": (BOOK, Kind.XLSX),
+    "xlsx, backslashes": (renamed({"xl/workbook.xml": "xl\\workbook.xml"}), Kind.XLSX),
+    "xlsx, capitals": (renamed({"xl/workbook.xml": "XL/Workbook.XML"}), Kind.XLSX),
+    "xlsx, main part elsewhere": (renamed({"xl/workbook.xml": "book/main.xml"}), Kind.XLSX),
+    "xlsx, cut off": (BOOK[: len(BOOK) // 2], Kind.XLSX),
+    "xlsm": (archive({**parts_of(sheet("")), "xl/vbaProject.bin": b"x"}), Kind.XLSM),
+    "xlsb": (archive({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": b""}), Kind.XLSB),
+    "docx": (archive({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}), Kind.DOCX),
+    "pptx": (archive({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}), Kind.UNKNOWN),
+    "ods": (ods(ods_cell("市")), Kind.ODS),
+    "ods without mimetype": (
+        archive({"content.xml": "<x/>", "META-INF/manifest.xml": f'media-type="{ODS_TYPE}"'}),
+        Kind.ODS,
+    ),
+    "odt": (archive({"mimetype": "application/vnd.oasis.opendocument.text"}), Kind.UNKNOWN),
+    "zip": (archive({"张店区/附件2.xlsx": BOOK}), Kind.ARCHIVE),
+    "empty zip": (archive({}), Kind.ARCHIVE),
+    "rar": (b"Rar!\x1a\x07\x01\x00", Kind.ARCHIVE),
+    "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", Kind.ARCHIVE),
+    "tar": (tar(), Kind.ARCHIVE),
+    "xls": (xls(), Kind.XLS),
+    "xls, cut off": (xls()[:2000], Kind.XLS),
+    "xls, header loop": (ole_loop(), Kind.XLS),
+    "biff without container": (b"\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00\x0a\x00\x00\x00", Kind.XLS),
+    "pdf": (b"%PDF-1.7\n", Kind.PDF),
+    "pdf behind a mark": (b"\xef\xbb\xbf\n%PDF-1.4\n", Kind.PDF),
+    "html": (b"<html><table><tr><td>1</td></tr></table></html>", Kind.HTML),
+    "html, comment first": (b"<!-- by system -->\n<TABLE><tr></tr></TABLE>", Kind.HTML),
+    "xml spreadsheet": (
+        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:x"/>',
+        Kind.HTML,
+    ),
+    "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", Kind.IMAGE),
+    "png": (b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
+    "heic": (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", Kind.IMAGE),
+    "webp": (b"RIFF\x00\x00\x00\x00WEBPVP8 ", Kind.IMAGE),
+    "mp4": (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00", Kind.VIDEO),
+    "avi": (b"RIFF\x00\x00\x00\x00AVI LIST", Kind.VIDEO),
+    "csv": ("市,县\n淄博市,张店区\n".encode(), Kind.CSV),
+    "csv in gbk": ("市\t县\n淄博市\t张店区\n".encode("gbk"), Kind.CSV),
+    "csv in utf-16": ("市\t县\n淄博市\t张店区\n".encode("utf-16"), Kind.CSV),
+    "nothing": (b"", Kind.EMPTY),
+    "zeros": (bytes(4096), Kind.UNKNOWN),
+    "noise": (bytes(range(256)) * 16, Kind.UNKNOWN),
+}
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.xls", "x"])
+@pytest.mark.parametrize("case", CONTENTS)
+def test_content_tells_the_kind_whatever_the_name(case: str, name: str) -> None:
+    data, kind = CONTENTS[case]
+    assert sniff(data, name).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.csv", Kind.CSV), ("a.txt", Kind.CSV), ("a.json", Kind.UNKNOWN), ("a.md", Kind.UNKNOWN)],
+)
+def test_text_with_commas_is_a_table_only_under_a_table_s_name(name: str, kind: Kind) -> None:
+    assert sniff(b'{"a": 1, "b": 2}', name).kind is kind
+
+
+def test_a_csv_of_one_column_is_a_csv_by_its_name() -> None:
+    assert sniff("张店区\n".encode(), "a.csv").kind is Kind.CSV
+    assert sniff("张店区\n".encode(), "a.xlsx").kind is Kind.UNKNOWN
+
+
+def test_an_encrypted_package_is_told() -> None:
+    data = encrypted(BOOK, "secret")
+    assert (sniff(data, "a.xlsx").kind, sniff(data, "a.xlsx").encrypted) == (Kind.XLSX, True)
+    assert sniff(data, "a.docx").kind is Kind.DOCX
