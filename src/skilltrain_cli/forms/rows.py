@@ -1,7 +1,7 @@
 """Which rows below the headings are data, and why the others are not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -16,12 +16,15 @@ _SUBTOTAL = re.compile(r".{0,16}小计.{0,4}")
 _EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
 _NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
+_HINT = re.compile("[计数例样填人话联手]")
+_DATE_LABEL = re.compile(r"日\s*期")
 _TRIGGER = re.compile(
-    r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|注|说\s*明|事\s*项"
-    r"|填\s*[表报写]|[表报办写系]\s*人|日\s*期|电\s*话|联\s*系|手\s*机|^\s*[(（]?[0-9０-９]{1,2}\s*[)）、.．]",
-    re.MULTILINE,
+    r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表"
+    r"|填\s*[表报写]|[表报办写系]\s*人|日\s*期|电\s*话|联\s*系|手\s*机"
 )
-"""Without one of these no text is a mark or a footer label; searched once in all texts of a column."""
+"""Without one of these no text of a full row marks a total, an example or a footer."""
+_SEAM = "\x1e"
+"""Stands between texts that are searched together."""
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
 _NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
@@ -61,6 +64,18 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
     return Sorted(data=tuple(data), totals=tuple(totals), skipped=tuple(skipped), loose=tuple(loose))
 
 
+def suspects(texts: Collection[str]) -> set[str]:
+    """Return the texts that may mark a row; all are searched at once, cheaply, since hardly any does."""
+    joined = _SEAM.join(texts)
+    found: set[str] = set()
+    for pattern in (_HINT, _DATE_LABEL):
+        for match in pattern.finditer(joined):
+            begin = joined.rfind(_SEAM, 0, match.end()) + 1
+            end = joined.find(_SEAM, match.end())
+            found.add(joined[begin : end if end >= 0 else len(joined)])
+    return {text for text in found if _TRIGGER.search(text)}
+
+
 class _Judge:
     """Judges one row at a time; remembers what it thought of a text, since clerks repeat themselves."""
 
@@ -97,8 +112,7 @@ class _Judge:
                 found.update(at for at, cell in enumerate(cells) if cell is None or cell == "")
             texts = {cell for cell in cells if cell.__class__ is str}
             marked = texts & self.headings
-            if _TRIGGER.search("\n".join(texts)):
-                marked |= {text for text in texts if _TRIGGER.search(text) and self._is_doubtful(text)}
+            marked |= {text for text in suspects(texts) if self._is_doubtful(text)}
             if marked:
                 found.update(at for at, cell in enumerate(cells) if cell in marked)
         return {self.first + at for at in found}

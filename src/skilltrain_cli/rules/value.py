@@ -309,7 +309,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
         if column.entry not in short:
             continue
         texts = subject.texts(column.name)
-        for raw in texts if _PLACEHOLDER.search("\n".join(texts)) else ():
+        for raw in sorted(texts) if _PLACEHOLDER.search("\n".join(texts)) else ():
             if _PLACEHOLDER.search(raw):
                 for index in subject.rows_with(column.name, raw):
                     yield subject.remark(
