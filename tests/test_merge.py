@@ -1,0 +1,432 @@
+"""Merging: official order, values in official writing, totals that add up, and nothing that vanishes."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import senders
+from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted
+from sheets import card, setting
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.finding import Place, Review, Severity
+from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, merge
+from skilltrain_cli.merge.values import Covered, Scope
+from skilltrain_cli.period import Period, parse_period
+from skilltrain_cli.region import Level
+from skilltrain_cli.rules.subject import Submitted
+
+ZIBO = "淄博市"
+ZHANGDIAN = submitted("张店区.xlsx", [row(ZIBO, "张店区")])
+ZICHUAN = submitted("淄川区.xlsx", [row(ZIBO, "淄川", trainees=20), row(ZIBO, "淄川", "电工", 10)])
+CITY_RUN = submitted("市直.xlsx", [row(ZIBO, "市本级")])
+TENGZHOU = submitted("滕州市.xlsx", [row("枣庄", "滕州")])
+
+
+def _figures(merged: Merged) -> list[object]:
+    """Return every total of a merge with its name."""
+    lines: list[object] = [
+        (line.scope, line.city, line.name, line.projects.value, line.kinds.value, line.persons.value)
+        for line in merged.units
+    ]
+    lines += [
+        (line.name, line.projects.value, line.persons.value) for line in (*merged.audiences, *merged.spans)
+    ]
+    lines += [(line.region.name, line.done.value, line.planned.value) for line in merged.coverage.lines]
+    return [*lines, *merged.coverage.marks]
+
+
+# Rows
+
+
+def test_units_come_in_official_order_and_city_run_rows_last() -> None:
+    merged = merged_of([CITY_RUN, ZHANGDIAN, ZICHUAN])
+    assert [cells[1] for cells in rows_in(merged.table)] == ["淄川区", "淄川区", "张店区", "市直"]
+    assert [block.unit.name for block in merged.table.blocks] == ["淄川区", "张店区", "市直"]
+
+
+def test_cities_come_in_code_order() -> None:
+    merged = merged_of([TENGZHOU, CITY_RUN, ZHANGDIAN])
+    assert [cells[:2] for cells in rows_in(merged.table)] == [
+        (ZIBO, "张店区"), (ZIBO, "市直"), ("枣庄市", "滕州市"),
+    ]  # fmt: skip
+
+
+def test_a_units_rows_keep_their_senders_order() -> None:
+    names = ["丙", "甲", "乙"]
+    merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", name) for name in names])])
+    assert merged.table.columns["project"] == names
+
+
+def test_every_row_knows_its_file_sheet_and_row() -> None:
+    merged = merged_of([ZHANGDIAN, ZICHUAN])
+    source = merged.table.source(1)
+    assert (source.file, source.sheet, source.row) == ("淄川区.xlsx", "Sheet1", 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2021.6.1-6.15", "2021年6月1日至6月15日"),
+        ("拟于2021年9月", "计划2021年9月"),
+        ("9月底前", "计划2021年9月"),
+        ("6月1日、6月8日", "6月1日、6月8日"),
+    ],
+)
+def test_times_are_written_officially_and_plans_stay_plans(written: str, expected: str) -> None:
+    merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", period=written)])])
+    assert merged.table.columns["period"] == [expected]
+
+
+@given(st.sampled_from(senders.TIMES))
+def test_a_written_time_reads_back_to_the_same_period(text: str) -> None:
+    merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", period=text)])])
+    before = merged.table.periods[0]
+    after = parse_period(merged.table.columns["period"][0], year=2021)
+    assert isinstance(after, Period)
+    assert (after.start, after.end, after.precision) == (before.start, before.end, before.precision)
+    assert (after.planned, after.separate) == (before.planned, before.separate)
+
+
+def test_several_sheets_of_one_file_are_one_submission() -> None:
+    sheets = [
+        submitted("张店区.xlsx", [row(ZIBO, "张店区", name)], sheet=name) for name in ("上半年", "下半年")
+    ]
+    merged = merged_of([sheets[0], ZICHUAN, sheets[1]])
+    assert merged.table.columns["project"][2:] == ["上半年", "下半年"]
+    assert [line.kinds.value for line in merged.units] == [2, 2, 4]
+
+
+# Properties
+
+
+@given(counties(), st.randoms())
+@settings(max_examples=100, deadline=None)
+def test_the_order_of_inputs_does_not_matter(sheets: list[Submitted], random: Random) -> None:
+    mixed = [*sheets]
+    random.shuffle(mixed)
+    assert merged_of(mixed) == merged_of(sheets)
+
+
+@given(counties(least=2))
+@settings(max_examples=100, deadline=None)
+def test_counties_to_cities_to_province_equals_counties_to_province(sheets: list[Submitted]) -> None:
+    by_city: dict[str, list[Submitted]] = {}
+    for each in sheets:
+        by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
+    province = Choice(level=Level.PROVINCE)
+    straight = merged_of(sheets, choice=province)
+    steps = merged_of(
+        [again(merged_of(group), f"{city}汇总.xlsx") for city, group in by_city.items()], choice=province
+    )
+    assert rows_in(steps.table) == rows_in(straight.table)
+    assert _figures(steps) == _figures(straight)
+
+
+@given(counties())
+@settings(max_examples=100, deadline=None)
+def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
+    merged = merged_of(sheets)
+    counts = [count for each in sheets for count in each.sheet.values("trainees")]
+    assert merged.whole.persons.value == sum(counts)
+    assert merged.whole.projects.value == len(merged.table) == len(counts)
+    sources = [merged.table.source(at) for at in range(len(merged.table))]
+    given_rows = {(each.sheet.file, at + 1): (each.units[index], index, each)
+                  for each in sheets for index, at in enumerate(each.sheet.rows)}  # fmt: skip
+    assert len({(source.file, source.row) for source in sources}) == len(counts)
+    for cells, source in zip(rows_in(merged.table), sources, strict=True):
+        unit, index, each = given_rows[source.file, source.row]
+        assert unit is not None
+        assert cells[:5] == (
+            unit.city.name,
+            unit.name,
+            *(each.sheet.values(name)[index] for name in ("project", "audience", "trainees")),
+        )
+
+
+@given(counties())
+@settings(max_examples=100, deadline=None)
+def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None:
+    merged = merged_of(sheets)
+    columns = merged.table.columns
+    figures = [figure for line in merged.units for figure in (line.projects, line.kinds, line.persons)]
+    figures += [
+        figure for line in (*merged.audiences, *merged.spans) for figure in (line.projects, line.persons)
+    ]
+    figures += [figure for line in merged.coverage.lines for figure in (line.done, line.planned)]
+    for figure in figures:
+        assert figure.recount(columns.get(figure.field, ())) == figure.value
+    for lines in (merged.audiences, merged.spans, [x for x in merged.units if x.scope is Scope.UNIT]):
+        covered = Counter(at for line in lines for at in line.persons.rows)
+        assert covered == Counter(range(len(merged.table)))
+    assert sum(mark != "" for mark in merged.coverage.marks) == merged.whole.kinds.value
+
+
+# Totals
+
+
+def test_kinds_are_different_names_of_one_unit() -> None:
+    first = submitted(
+        "张店区.xlsx", [row(ZIBO, "张店区", name) for name in ("陶瓷工艺", "陶瓷 工艺", "琉璃")]
+    )
+    second = submitted("淄川区.xlsx", [row(ZIBO, "淄川区", "陶瓷工艺")])
+    assert [line.kinds.value for line in merged_of([first, second]).units] == [1, 2, 3]
+
+
+def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
+    times = ("2021年5月20日至6月3日", "2021年第二季度", "2021年4月", "2021年6月至8月", "2020年12月1日")
+    merged = merged_of(
+        [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
+    )
+    assert [line.name for line in merged.spans] == [
+        "2020年12月",
+        "2021年4月",
+        "2021年第二季度",
+        "2021年5月",
+        "2021年6月",
+    ]
+
+
+def test_usual_groups_come_first() -> None:
+    rows = [(ZIBO, "张店区", "甲", name, 1, senders.TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
+    assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).audiences] == [
+        "企业职工",
+        "残疾人",
+        "甲类",
+    ]
+
+
+def test_a_province_has_subtotals() -> None:
+    lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU]).units
+    assert [(line.city, line.name, line.persons.value) for line in lines] == [
+        (ZIBO, "淄川区", 30), (ZIBO, "张店区", 30), (ZIBO, "小计", 60),
+        ("枣庄市", "滕州市", 30), ("枣庄市", "小计", 30), ("山东省", "合计", 90),
+    ]  # fmt: skip
+
+
+# Coverage
+
+
+def _state(*times: str, county: str = "张店区", as_of: date = date(2021, 6, 15)) -> Covered:
+    rows = [row(ZIBO, county, f"项目{index}", 5, time) for index, time in enumerate(times)]
+    review = Review(as_of=as_of.isoformat(), files=1)
+    merged = merge([submitted(f"{county}.xlsx", rows)], review, setting(as_of), Choice())
+    return next(line.state for line in merged.coverage.lines if line.region.name == "张店区")
+
+
+@pytest.mark.parametrize(
+    ("times", "state"),
+    [
+        (["2021年5月10日"], Covered.YES),
+        (["2021年6月15日"], Covered.YES),
+        (["2021年6月16日"], Covered.PLANNED),
+        (["计划2021年5月10日"], Covered.PLANNED),
+        (["2021年9月30日"], Covered.PLANNED),
+        (["2021年10月1日"], Covered.NO),
+        (["2021年10月1日", "计划2021年9月", "2021年5月"], Covered.YES),
+    ],
+)
+def test_a_county_is_covered_by_what_has_begun_in_time(times: list[str], state: Covered) -> None:
+    assert _state(*times) is state
+
+
+def test_after_the_day_a_late_start_does_not_cover() -> None:
+    assert _state("2021年10月1日", as_of=date(2021, 12, 1)) is Covered.NO
+    assert _state("2021年9月30日", as_of=date(2021, 12, 1)) is Covered.YES
+
+
+def test_city_run_projects_cover_no_county() -> None:
+    coverage = merged_of([CITY_RUN]).coverage
+    assert coverage.tally(Covered.NO, zones=False) == 8
+    assert all(not line.done.rows for line in coverage.lines)
+
+
+def test_the_day_comes_from_the_notice() -> None:
+    assert merged_of([ZHANGDIAN]).coverage.due == date(2021, 9, 30)
+    bare = replace(setting(), notice=replace(setting().notice, tasks=()))
+    assert merge([ZHANGDIAN], Review(as_of="", files=1), bare, Choice()).coverage.due is None
+
+
+def test_a_province_lists_every_county_and_zones_apart() -> None:
+    coverage = merged_of([ZHANGDIAN, TENGZHOU]).coverage
+    assert sum(not line.zone for line in coverage.lines) == 136
+    assert [line.region.name for line in coverage.lines if line.zone][:1] == ["淄博高新技术产业开发区"]
+
+
+# Level
+
+
+@pytest.mark.parametrize(
+    ("sheets", "level"),
+    [
+        ([ZHANGDIAN, ZICHUAN], Level.CITY),
+        ([CITY_RUN], Level.CITY),
+        ([ZHANGDIAN, TENGZHOU], Level.PROVINCE),
+        ([again(merged_of([ZHANGDIAN, ZICHUAN]), "汇总.xlsx")], Level.PROVINCE),
+    ],
+)
+def test_the_level_is_found_from_the_contents(sheets: list[Submitted], level: Level) -> None:
+    assert merged_of(sheets).level is level
+
+
+def test_two_cities_do_not_fit_a_city() -> None:
+    with pytest.raises(UsageError, match=r"淄博市：张店区.xlsx；枣庄市：滕州市.xlsx"):
+        merged_of([ZHANGDIAN, TENGZHOU], choice=Choice(level=Level.CITY))
+
+
+def test_a_level_that_fits_is_taken() -> None:
+    assert merged_of([ZHANGDIAN], choice=Choice(level=Level.PROVINCE)).region.name == "山东省"
+
+
+# What is refused or left out
+
+
+def test_errors_refuse_the_merge_and_name_the_file() -> None:
+    error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
+    with pytest.raises(RefusedError, match=r"张店区.xlsx：强制性的问题 1 处，首处 E4") as refused:
+        merged_of([ZHANGDIAN, ZICHUAN], error)
+    assert refused.value.exit_code == 1
+    assert "--skip-bad" in refused.value.hint
+
+
+def test_skip_bad_leaves_the_file_out_and_says_so() -> None:
+    error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
+    merged = merged_of([ZHANGDIAN, ZICHUAN], error, choice=Choice(skip_bad=True))
+    out = merged.of(State.LEFT_OUT)
+    assert [(each.file, each.unit) for each in out] == [("张店区.xlsx", "淄博市张店区")]
+    assert "VL003" in out[0].reason
+    assert len(merged.table) == 2
+
+
+def test_an_unread_file_refuses_the_merge_as_incomplete() -> None:
+    review = Review(as_of="", files=2, unread=("坏.xlsx",))
+    with pytest.raises(UnreadError, match=r"坏.xlsx") as refused:
+        merge([ZHANGDIAN], review, setting(), Choice())
+    assert refused.value.exit_code == 3
+    merged = merge([ZHANGDIAN], review, setting(), Choice(skip_bad=True))
+    assert [each.file for each in merged.of(State.UNREAD)] == ["坏.xlsx"]
+
+
+def test_a_file_of_errors_alone_leaves_nothing_to_merge() -> None:
+    error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
+    with pytest.raises(RefusedError, match="没有一个文件可以汇总"):
+        merged_of([ZHANGDIAN], error, choice=Choice(skip_bad=True))
+
+
+def test_a_row_of_an_unknown_unit_is_never_dropped() -> None:
+    lost = submitted("张店区.xlsx", [row(ZIBO, "张店区"), row(ZIBO, "不存在的区")])
+    with pytest.raises(RefusedError, match="第 5 行认不出是哪个单位的"):
+        merged_of([lost])
+
+
+def test_a_row_without_a_count_is_never_dropped() -> None:
+    lost = submitted("张店区.xlsx", [(ZIBO, "张店区", "甲", "失业人员", "约30人", senders.TIMES[0], "")])
+    with pytest.raises(RefusedError, match="第 4 行没有“培训人数”"):
+        merged_of([lost])
+
+
+def _two(first: str, second: str) -> list[Submitted]:
+    return [
+        submitted("张店区.xlsx", [row(ZIBO, "张店区")], filled_on=first),
+        submitted("张店区（改）.xlsx", [row(ZIBO, "张店区", trainees=31)], filled_on=second),
+    ]
+
+
+def test_two_submissions_of_a_unit_are_refused_and_both_named() -> None:
+    with pytest.raises(RefusedError, match=r"张店区.xlsx、张店区（改）.xlsx：张店区报了不止一份") as refused:
+        merged_of(_two("2021年6月1日", "2021年6月2日"))
+    assert "--latest" in refused.value.hint
+
+
+def test_skip_bad_does_not_choose_between_two_submissions() -> None:
+    with pytest.raises(RefusedError, match="报了不止一份"):
+        merged_of(_two("2021年6月1日", "2021年6月2日"), choice=Choice(skip_bad=True))
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_latest_takes_the_later_date_and_names_the_other(reverse: bool) -> None:  # noqa: FBT001
+    sheets = _two("2021年6月1日", "2021年6月2日")
+    merged = merged_of(sheets[::-1] if reverse else sheets, choice=Choice(latest=True))
+    assert merged.whole.persons.value == 31
+    assert [each.file for each in merged.of(State.LEFT_OUT)] == ["张店区.xlsx"]
+    assert "张店区（改）.xlsx" in merged.of(State.LEFT_OUT)[0].reason
+
+
+@pytest.mark.parametrize("dates", [("2021年6月2日", "2021年6月2日"), ("", "2021年6月2日"), ("", "")])
+def test_latest_does_not_guess(dates: tuple[str, str]) -> None:
+    with pytest.raises(RefusedError, match="--latest 分不出先后"):
+        merged_of(_two(*dates), choice=Choice(latest=True))
+
+
+def test_findings_about_the_same_file_twice_do_not_stand_in_the_way_of_latest() -> None:
+    sheets = _two("2021年6月1日", "2021年6月2日")
+    twice = finding(sheets[1], 0, "city", card=ruled("BT102", Severity.ERROR))
+    assert merged_of(sheets, twice, choice=Choice(latest=True)).whole.persons.value == 31
+
+
+def test_a_city_and_one_of_its_counties_are_refused_even_with_latest() -> None:
+    city = again(merged_of([ZHANGDIAN, ZICHUAN]), "淄博市汇总.xlsx")
+    with pytest.raises(RefusedError, match="人数会算两遍"):
+        merged_of([ZHANGDIAN, city], choice=Choice(latest=True))
+
+
+def _brand() -> Submitted:
+    return Submitted(sheet=card([["品牌名称"], ["陶琉工匠"]]), sender=None)
+
+
+def test_brand_cards_alone_are_not_merged_yet() -> None:
+    with pytest.raises(UsageError, match=r"附件1.*尚不支持：附件1.xlsx"):
+        merged_of([_brand()])
+
+
+def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> None:
+    error = about(Place(file="附件1.xlsx"), ruled("BR101", Severity.ERROR))
+    merged = merged_of([_brand(), ZHANGDIAN], error)
+    assert [(each.file, each.state) for each in merged.origins] == [
+        ("张店区.xlsx", State.MERGED),
+        ("附件1.xlsx", State.LEFT_OUT),
+    ]
+
+
+def test_nothing_at_all_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="没有找到可以汇总的附件2"):
+        merged_of([])
+
+
+def test_litter_and_rows_that_are_no_data_are_listed() -> None:
+    total = submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")])
+    review = Review(as_of="", files=1, skipped=(("Thumbs.db", "系统文件"),))
+    merged = merge([total], review, setting(), Choice())
+    assert [(each.row, each.why) for each in merged.passed] == [(5, "“合计”行")]
+    assert [each.file for each in merged.of(State.SKIPPED)] == ["Thumbs.db"]
+
+
+# Queries
+
+
+def test_queries_move_to_the_merged_cells() -> None:
+    told = merged_of(
+        [ZHANGDIAN, ZICHUAN],
+        finding(ZHANGDIAN, 0, "period", "因疫情推迟到秋季"),
+        finding(ZICHUAN, 1, "trainees"),
+        about(senders.footer_place(ZICHUAN), ruled("PJ111")),
+        about(Place(file="张店区.xlsx"), ruled("RD012")),
+    ).told
+    assert [(each.code, each.row, each.field, each.explanation) for each in told] == [
+        ("PJ107", 1, "trainees", ""),
+        ("PJ107", 2, "period", "因疫情推迟到秋季"),
+        ("PJ111", None, None, ""),
+        ("RD012", None, None, ""),
+    ]
+    assert (told[0].file, told[0].cell) == ("淄川区.xlsx", "E5")
+
+
+def test_queries_about_files_left_out_and_notes_are_not_told() -> None:
+    error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
+    query = finding(ZHANGDIAN, 0, "period")
+    note = finding(ZICHUAN, 0, "period", card=ruled("PJ105", Severity.NOTE))
+    assert merged_of([ZHANGDIAN, ZICHUAN], error, query, note, choice=Choice(skip_bad=True)).told == ()

@@ -1,0 +1,286 @@
+"""The merged workbook: official, live, traceable, the same every time, and nobody's formula."""
+
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import senders
+from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted
+from sheets import setting
+from skilltrain_cli.check import check
+from skilltrain_cli.explanation import TITLE, explained, read_explanations
+from skilltrain_cli.finding import Place, Review, Severity
+from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.merge import Choice, Merged, merge
+from skilltrain_cli.region import Level
+from skilltrain_cli.rules.subject import ProjectSheet, Submitted
+from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
+from skilltrain_cli.workbooks.read import read
+
+ZIBO = "淄博市"
+MAIN = "项目制培训情况统计表"
+NAMES = [MAIN, "汇总", "群体", "时间", "覆盖", "情况说明", "来源", "来源明细"]
+SHEETS = [
+    submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")]),
+    submitted("淄川区.xlsx", [row(ZIBO, "淄川", project, 20, time)
+                           for project, time in zip(senders.PROJECTS, senders.TIMES, strict=False)]),
+    submitted("市直.xlsx", [(ZIBO, "市直", "甲", who, 7, "2021-06", "") for who in senders.AUDIENCES]),
+]  # fmt: skip
+MERGED = merge(
+    SHEETS,
+    Review(
+        as_of="2021-06-15",
+        files=4,
+        findings=(
+            finding(SHEETS[0], 0, "period", "因疫情推迟，改为线上"),
+            finding(SHEETS[1], 1, "project", card=ruled("PJ109")),
+            about(senders.footer_place(SHEETS[1]), ruled("PJ111")),
+        ),
+        skipped=(("Thumbs.db", "系统文件"),),
+        unread=("坏.xlsx",),
+    ),
+    setting(),
+    Choice(skip_bad=True),
+)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the written workbook."""
+    path = tmp_path_factory.mktemp("merged") / "淄博市汇总.xlsx"
+    write_merged_book(MERGED, path)
+    return path
+
+
+def grids_of(path: Path) -> Mapping[str, Grid]:
+    """Return the sheets of a workbook as skt reads them."""
+    return {grid.name: grid for grid in read(path, file=path.name).grids}
+
+
+def parts_of(path: Path) -> Mapping[str, str]:
+    """Return the XML of each sheet."""
+    with zipfile.ZipFile(path) as package:
+        return {
+            name: package.read(f"xl/worksheets/sheet{number}.xml").decode()
+            for number, name in enumerate(NAMES, start=1)
+        }
+
+
+def test_the_sheets_stand_in_the_order_of_the_contract(book: Path) -> None:
+    assert list(grids_of(book)) == NAMES
+
+
+def test_the_first_sheet_is_the_official_form(book: Path) -> None:
+    grid = grids_of(book)[MAIN]
+    assert [grid.value(Spot(at, 0)) for at in (0, 1)] == ["附件2", MAIN]
+    assert [text for _, text in grid.filled(2)] == list(senders.HEADINGS)
+    below = [
+        str(value) for at in range(3 + len(MERGED.table), grid.bottom + 1) for _, value in grid.filled(at)
+    ]
+    assert below[:3] == ["填表人：", "联系电话：", "填表日期："]
+    assert [text.strip("　注：")[:2] for text in below[3:]] == ["1.", "2.", "3."]
+
+
+def test_the_first_sheet_reads_back_to_the_same_rows(book: Path) -> None:
+    back = of_grid(grids_of(book)[MAIN], "汇总.xlsx")
+    assert rows_in(merged_of([back]).table) == rows_in(MERGED.table)
+    assert back.sheet.skipped == ()
+
+
+def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
+    for name, grid in grids_of(book).items():
+        found = [form.id for form in forms() if fit(grid, form, Source(file="x", year=2021)) is not None]
+        assert found == (["project"] if name == MAIN else []), name
+
+
+def test_the_merged_sheet_has_no_errors(book: Path) -> None:
+    judged = ProjectSheet(of_grid(grids_of(book)[MAIN], "淄博市汇总.xlsx").sheet, setting())
+    assert [each.card.code for each in check(judged).findings if each.card.severity is Severity.ERROR] == []
+
+
+def test_explanations_answer_the_same_queries_of_the_merged_sheet(book: Path) -> None:
+    entries = read_explanations(grids_of(book)[TITLE], file="汇总.xlsx")
+    row_of = MERGED.told[-2].row
+    assert row_of is not None
+    same = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(3 + row_of, 5)))
+    other = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(0, 0)), ruled("PJ111"))
+    assert [each.explanation for each in explained([same, other], entries)] == ["因疫情推迟，改为线上", None]
+
+
+def test_queries_without_explanation_are_listed_too(book: Path) -> None:
+    grid = grids_of(book)[TITLE]
+    lines = [dict(grid.filled(at)) for at in range(3, grid.bottom + 1)]
+    assert [(line[0], line[1], line.get(2), line.get(4), line[6]) for line in lines] == [
+        ("PJ109", MAIN, "C5", None, "Sheet1!C5"),
+        ("PJ107", MAIN, "F12", "因疫情推迟，改为线上", "Sheet1!F4"),
+        ("PJ111", "表外", None, None, "Sheet1!A12"),
+    ]
+
+
+def test_nothing_is_hidden(book: Path) -> None:
+    grid = grids_of(book)["来源"]
+    text = "\n".join(str(value) for at in range(grid.bottom + 1) for _, value in grid.filled(at))
+    for expected in ("坏.xlsx", "未读出", "Thumbs.db", "已跳过", "“合计”行", SHEETS[0].sheet.sha256):
+        assert expected in text
+
+
+def test_every_row_is_traced(book: Path) -> None:
+    grid = grids_of(book)["来源明细"]
+    for at in range(len(MERGED.table)):
+        source = MERGED.table.source(at)
+        cells = [grid.value(Spot(3 + at, column)) for column in range(4)]
+        assert cells == [4 + at, source.file, source.sheet, source.row]
+
+
+# Formulas
+
+
+def _formulas(xml: str) -> list[str]:
+    return re.findall(r"<f>(.*?)</f>", xml)
+
+
+def test_text_never_becomes_a_formula_or_a_link(book: Path) -> None:
+    for name, xml in parts_of(book).items():
+        assert "<hyperlink" not in xml
+        written = "\n".join(_formulas(xml))
+        assert ("<f" in xml) == (name in ("汇总", "群体", "时间", "覆盖"))
+        assert not any(text in written for text in ("HYPERLINK", "@SUM", "1+1"))
+    assert '=HYPERLINK("http://example.com","点我")' in MERGED.table.columns["project"]
+
+
+def test_formulas_name_bounded_ranges_and_no_new_functions(book: Path) -> None:
+    known = {"SUM", "SUMIFS", "COUNTIF", "COUNTIFS", "COUNTA", "SUMPRODUCT", "EXACT", "IF"}
+    for xml in parts_of(book).values():
+        for formula in _formulas(xml):
+            assert set(re.findall(r"([A-Z]+)\(", formula)) <= known
+            assert not re.search(r"\$[A-Z]+:\$[A-Z]+", formula)
+
+
+def _values(path: Path, name: str) -> list[list[object]]:
+    grid = grids_of(path)[name]
+    return [[grid.value(Spot(at, column)) for column in range(6)] for at in range(grid.bottom + 1)]
+
+
+def test_the_cached_values_are_the_figures(book: Path) -> None:
+    cells = _values(book, "汇总")[3:]
+    lines = [
+        [each.city, each.name, each.projects.value, each.kinds.value, each.persons.value, None]
+        for each in MERGED.units
+    ]
+    assert cells == lines
+
+
+def _uncached(book: Path, target: Path) -> None:
+    """Copy a workbook without the values of its formulas, so that whoever opens it must work them out."""
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(target, "w") as out:
+        for name in source.namelist():
+            text = source.read(name)
+            out.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", text) if "worksheets" in name else text)
+
+
+def _recalculated(book: Path, folder: Path) -> Path:
+    """Return the workbook as LibreOffice works it out anew."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    bare = folder / "bare.xlsx"
+    _uncached(book, bare)
+    profile = (folder / "profile").as_uri()
+    command = [
+        office,
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(folder / "out"), str(bare)], check=True, capture_output=True, timeout=120
+    )
+    return folder / "out" / "bare.xlsx"
+
+
+def test_libreoffice_works_out_the_same_values(book: Path, tmp_path: Path) -> None:
+    anew = _recalculated(book, tmp_path)
+    for name in ("汇总", "群体", "时间", "覆盖"):
+        for ours, theirs in zip(_values(book, name), _values(anew, name), strict=True):
+            assert theirs == [pytest.approx(cell) if isinstance(cell, float) else cell for cell in ours], name
+
+
+def test_libreoffice_agrees_on_a_province(tmp_path: Path) -> None:
+    units = [("济南市", "市中区"), ("枣庄市", "市中区"), ("枣庄市", "市直"), ("烟台市", "蓬莱区")]
+    sheets = [
+        submitted(f"{city}{unit}.xlsx", [(city, unit, name, who, 9, time, "") for name, who, time in
+                  zip(senders.PROJECTS, senders.AUDIENCES, senders.TIMES, strict=False)])
+        for city, unit in units
+    ]  # fmt: skip
+    book = tmp_path / "全省.xlsx"
+    write_merged_book(merged_of(sheets), book)
+    anew = _recalculated(book, tmp_path)
+    for name in ("汇总", "群体", "时间", "覆盖"):
+        for ours, theirs in zip(_values(book, name), _values(anew, name), strict=True):
+            assert theirs == [pytest.approx(cell) if isinstance(cell, float) else cell for cell in ours], name
+
+
+# Always the same
+
+
+def test_the_same_merge_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
+    write_merged_book(MERGED, tmp_path / "b.xlsx")
+    assert (tmp_path / "b.xlsx").read_bytes() == book.read_bytes()
+
+
+def test_other_orders_give_the_same_bytes(tmp_path: Path) -> None:
+    for name, sheets in (("a", SHEETS), ("b", SHEETS[::-1])):
+        write_merged_book(merged_of(sheets), tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@given(counties(least=2))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_workbooks_merge_upward_as_their_counties_do(tmp_path: Path, sheets: list[Submitted]) -> None:
+    def written(merged: Merged, name: str) -> Submitted:
+        write_merged_book(merged, tmp_path / name)
+        return of_grid(grids_of(tmp_path / name)[MAIN], name)
+
+    by_city: dict[str, list[Submitted]] = {}
+    for each in sheets:
+        by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
+    cities = [written(merged_of(group), f"{city}汇总.xlsx") for city, group in by_city.items()]
+    province = Choice(level=Level.PROVINCE)
+    straight = merged_of(sheets, choice=province)
+    steps = merged_of(cities, choice=province)
+    assert rows_in(steps.table) == rows_in(straight.table)
+    assert steps.coverage.marks == straight.coverage.marks
+    assert steps.whole.kinds.value == straight.whole.kinds.value
+
+
+def test_a_merged_workbook_is_known_as_one(book: Path, tmp_path: Path) -> None:
+    assert is_merged_book(book)
+    (tmp_path / "x.xlsx").write_bytes(b"PK")
+    assert not is_merged_book(tmp_path / "x.xlsx")
+    assert not is_merged_book(tmp_path / "absent.xlsx")
+
+
+# Print
+
+
+def test_it_prints_on_a4_landscape_with_repeated_headings(book: Path) -> None:
+    xml = parts_of(book)[MAIN]
+    assert 'paperSize="9"' in xml
+    assert 'orientation="landscape"' in xml
+    assert 'fitToHeight="0"' in xml
+    with zipfile.ZipFile(book) as package:
+        assert f"{MAIN}!$3:$3" in package.read("xl/workbook.xml").decode()
+
+
+def test_without_queries_the_sheet_of_explanations_is_there_and_empty(tmp_path: Path) -> None:
+    write_merged_book(merged_of(SHEETS[:1]), tmp_path / "a.xlsx")
+    assert grids_of(tmp_path / "a.xlsx")[TITLE].bottom == 2
