@@ -62,7 +62,9 @@ def theirs(path: Path) -> dict[str, dict[Spot, object]] | None:
 
 
 def value_of(cell: Cell) -> object:
-    return cell.value
+    """Return a value as written: openpyxl fills the address of a link into its empty cell."""
+    link = cell.hyperlink
+    return None if link and cell.value in (link.target, link.location) else cell.value
 
 
 def differ(one: object, other: object) -> bool:

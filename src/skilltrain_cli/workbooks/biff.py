@@ -12,11 +12,11 @@ from xlrd.sheet import Sheet
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.workbooks.book import Book
-from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges
+from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges, check_total
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.sniff import OLE_MAGIC
-from skilltrain_cli.workbooks.values import grid_of, open_calamine, whole, worksheets
+from skilltrain_cli.workbooks.values import grids_of, open_calamine, whole
 
 _BYTE_ORDER = slice(28, 30)
 """The mark says little-endian in every compound file ([MS-CFB] 2.2); Excel reads on when it is wrong."""
@@ -28,6 +28,7 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     try:
         book = _open(data)
         grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
+        check_total(sum(sheet.nrows * sheet.ncols for sheet in book.sheets()), limits)
         return Book(grids=grids, macros=_has_macros(data))
     except (Refused, MemoryError):
         raise
@@ -38,7 +39,7 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     except Exception as error:
         if "encrypted" in str(error).lower() or "password" in str(error).lower():
             raise Refused(Failure.ENCRYPTED) from error
-        return _by_calamine(data, str(error) or type(error).__name__)
+        return _by_calamine(data, str(error) or type(error).__name__, limits)
 
 
 def _open(data: bytes) -> xlrd.Book:
@@ -53,13 +54,10 @@ def _open(data: bytes) -> xlrd.Book:
         return xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
 
 
-def _by_calamine(data: bytes, reason: str) -> Book:
+def _by_calamine(data: bytes, reason: str, limits: Limits) -> Book:
     """Return the sheets by the second reader: the container is sound, only a record was too much for xlrd."""
     try:
-        book = open_calamine(data)
-        grids = tuple(
-            grid_of(book.get_sheet_by_index(at), visible=shown) for at, _, shown in worksheets(book)
-        )
+        grids = tuple(grid for _, grid in grids_of(open_calamine(data), limits))
     except CalamineError as error:
         raise Refused(Failure.DAMAGED, f"xlrd: {reason}; calamine: {error}"[:300]) from error
     return Book(

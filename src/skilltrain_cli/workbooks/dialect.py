@@ -7,9 +7,10 @@ nothing. Absence is proved by searching bytes; whatever cannot be proved this wa
 
 import re
 
+from skilltrain_cli.grid import Spot
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts, check_area, check_cells
 from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.sheetxml import column_number, parse_sheet
+from skilltrain_cli.workbooks.sheetxml import column_number, parse_sheet, spot_of
 from skilltrain_cli.workbooks.xmlfacts import is_utf8
 
 _PREFIXED = re.compile(rb":(?:c|row|mergeCell|col)[\s/>]")
@@ -22,24 +23,49 @@ _NOT_SHORT = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}"|[a-z])')
 _NOT_STRICT = re.compile(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]*")*/?>)')
 """A ``>`` inside an attribute's value could pass a filled cell off as an empty one."""
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
+_FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
 _UNCOMPUTED = re.compile(rb"</f>(?!<v>[^<])|<f(?: [^>]*)?/>(?!<v>[^<])")
+_UNCOMPUTED_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>]*)>' + _FORMULA + rb"(?!<v>[^<])(<v></v>|<v ?/>)?</c>"
+)
+_ERROR_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="e"[^<>]*>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
+)
+_NONE: frozenset[int] = frozenset()
+_NOWHERE: frozenset[Spot] = frozenset()
 _SHORTEST_CELL = len('<c r="A1"/>')
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col [^>]*hidden="(?:1|true)"')
 _BOUND = re.compile(rb' (min|max)="([0-9]{1,5})"')
 
 
+class _Unsure(Exception):  # noqa: N818 - it is a question passed on, not an error
+    """The bytes alone do not tell."""
+
+
 def sheet_facts(xml: bytes, limits: Limits) -> SheetFacts:
     """Return what a sheet hides; refuse a sheet no reader should be given."""
-    if not is_utf8(xml) or _may_deceive(xml, limits) or _suspicious(xml):
+    try:
+        return _by_bytes(xml, limits)
+    except _Unsure:
         return parse_sheet(xml, limits)
+
+
+def _by_bytes(xml: bytes, limits: Limits) -> SheetFacts:
+    """Return the facts, where a search of bytes can tell them."""
+    if not is_utf8(xml) or _may_deceive(xml, limits):
+        raise _Unsure
     if _NOT_NARROW.search(xml) and _NOT_SHORT.search(xml):
         if _NOT_PLAIN.search(xml) or _NOT_STRICT.search(xml):
-            return parse_sheet(xml, limits)
+            raise _Unsure
         _check_extent(xml, limits)
     if len(xml) > limits.cells * _SHORTEST_CELL:
         check_cells(xml.count(b"<c "), limits)
-    return _hidden(xml, limits) if b"hidden" in xml else NOTHING_HIDDEN
+    errors, uncached = _errors(xml), _uncached(xml)
+    rows, columns = _hidden(xml, limits) if b"hidden" in xml else (_NONE, _NONE)
+    if not (errors or uncached or rows or columns):
+        return NOTHING_HIDDEN
+    return SheetFacts(hidden_rows=rows, hidden_columns=columns, errors=errors, uncached=uncached)
 
 
 def _may_deceive(xml: bytes, limits: Limits) -> bool:
@@ -53,14 +79,40 @@ def _may_deceive(xml: bytes, limits: Limits) -> bool:
     return _PREFIXED.search(xml) is not None or xml.count(b"mergeCell") > limits.merges
 
 
-def _suspicious(xml: bytes) -> bool:
-    """Tell whether there may be an error cell, a picture or a formula without its value."""
-    if b"#" in xml and any(sign in xml for sign in (b'"e"', b"'e'", b'"&#', b"'&#")):
-        return True  # what an error cell holds begins with #, as does a character reference
+def _errors(xml: bytes) -> dict[Spot, str]:
+    """Return the error cells; what they hold begins with #, as does a character reference."""
+    if b"#" not in xml:
+        return {}
+    if any(sign in xml for sign in (b"'e'", b'"&#', b"'&#")):
+        raise _Unsure
+    found = _ERROR_CELL.findall(xml) if b'"e"' in xml else []
+    if len(found) != xml.count(b'"e"'):
+        raise _Unsure
+    return {_spot(reference): text.decode().strip() for reference, text in found}
+
+
+def _uncached(xml: bytes) -> frozenset[Spot]:
+    """Return the formulas nobody computed; an empty *text* is a result Excel writes itself."""
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData")
     if (0 <= start < end and xml.find(b"f", start, end) < 0) or b"<f" not in xml:
-        return False
-    return b"DISPIMG" in xml or _UNCOMPUTED.search(xml) is not None
+        return _NOWHERE
+    if b"DISPIMG" in xml.upper():
+        raise _Unsure
+    suspects = len(_UNCOMPUTED.findall(xml))
+    found = _UNCOMPUTED_CELL.findall(xml) if suspects else []
+    if len(found) != suspects:
+        raise _Unsure
+    return frozenset(
+        _spot(reference) for reference, more, value in found if not (value and b' t="str"' in more)
+    )
+
+
+def _spot(reference: bytes) -> Spot:
+    """Return the cell of a reference already known to be one."""
+    spot = spot_of(reference.decode())
+    if spot is None:
+        raise _Unsure
+    return spot
 
 
 def _check_extent(xml: bytes, limits: Limits) -> None:
@@ -72,17 +124,17 @@ def _check_extent(xml: bytes, limits: Limits) -> None:
     check_area(rows, max((column_number(name.decode()) + 1 for name in letters), default=0), limits)
 
 
-def _hidden(xml: bytes, limits: Limits) -> SheetFacts:
-    """Return the hidden rows and columns, by search where every mention of ``hidden`` is accounted for."""
+def _hidden(xml: bytes, limits: Limits) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the hidden rows and columns, if every mention of ``hidden`` is accounted for."""
     rows = {int(row) - 1 for row in _HIDDEN_ROW.findall(xml)}
     marked = _HIDDEN_COLUMN.findall(xml)
-    unhidden = xml.count(b' hidden="0"') + xml.count(b' hidden="false"')
-    if len(rows) + len(marked) + unhidden != xml.count(b"hidden"):
-        return parse_sheet(xml, limits)
+    shown = xml.count(b' hidden="0"') + xml.count(b' hidden="false"') + xml.count(b" hiddenButton=")
+    if len(rows) + len(marked) + shown != xml.count(b"hidden"):
+        raise _Unsure
     columns: set[int] = set()
     for column in marked:
         bounds = {name: int(value) for name, value in _BOUND.findall(column)}
         if len(bounds) < 2:  # noqa: PLR2004 - min and max
-            return parse_sheet(xml, limits)
+            raise _Unsure
         columns.update(range(bounds[b"min"] - 1, min(bounds[b"max"], limits.columns)))
-    return SheetFacts(hidden_rows=frozenset(rows), hidden_columns=frozenset(columns))
+    return frozenset(rows), frozenset(columns)

@@ -36,6 +36,12 @@ def check_area(rows: int, columns: int, limits: Limits) -> None:
         raise Refused(Failure.TOO_LARGE, f"一张工作表占 {rows} 行 × {columns} 列，上限 {limits.area} 格")
 
 
+def check_total(area: int, limits: Limits) -> None:
+    """Refuse a workbook whose sheets are too large together."""
+    if area > limits.total_area:
+        raise Refused(Failure.TOO_LARGE, f"各工作表合计 {area} 格，上限 {limits.total_area} 格")
+
+
 def check_merges(merges: int, limits: Limits) -> None:
     """Refuse a sheet of too many merged ranges."""
     if merges > limits.merges:

@@ -33,6 +33,8 @@ class Limits:
     """Cells of one sheet (``<c>`` elements)."""
     area: int = 5_000_000
     """Rows times columns of one sheet: calamine allocates the whole rectangle (tafia/calamine #693)."""
+    total_area: int = 10_000_000
+    """All sheets of a workbook together: a hundred of 5 M would fill any memory."""
     merges: int = 10_000
     """Merged ranges of one sheet; the most seen in a benign file is 2,353."""
     sheets: int = 100

@@ -10,7 +10,7 @@ from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.package import Package, open_package
 from skilltrain_cli.workbooks.scan import Scan, scan
-from skilltrain_cli.workbooks.values import grid_of, open_calamine, worksheets
+from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 
 def read_xlsx(data: bytes, limits: Limits) -> Book:
@@ -19,19 +19,15 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     told = scan(package)
     book = Book(macros=told.macros, external_links=told.external_links, facts=told.facts)
     try:
-        return replace(book, grids=_by_calamine(data, told))
+        return replace(book, grids=_by_calamine(data, told, limits))
     except CalamineError as error:
         return replace(book, grids=_by_openpyxl(package, told, str(error)), fallback="openpyxl")
 
 
-def _by_calamine(data: bytes, told: Scan) -> tuple[Grid, ...]:
+def _by_calamine(data: bytes, told: Scan, limits: Limits) -> tuple[Grid, ...]:
     """Return the worksheets with calamine's values and merges."""
-    book = open_calamine(data)
-    grids = []
-    for index, name, visible in worksheets(book):
-        grid = grid_of(book.get_sheet_by_index(index), visible=visible)
-        grids.append(with_facts(grid, _facts(told, index, name)))
-    return tuple(grids)
+    sheets = grids_of(open_calamine(data), limits)
+    return tuple(with_facts(grid, _facts(told, index, grid.name)) for index, grid in sheets)
 
 
 def _by_openpyxl(package: Package, told: Scan, reason: str) -> tuple[Grid, ...]:

@@ -10,7 +10,7 @@ from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts, check_are
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.package import Package, open_package
 from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.values import grid_of, open_calamine, worksheets
+from skilltrain_cli.workbooks.values import grids_of, open_calamine
 from skilltrain_cli.workbooks.xmlfacts import parse
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -21,11 +21,8 @@ def read_ods(data: bytes, limits: Limits) -> Book:
     """Return the sheets of an OpenDocument spreadsheet."""
     package = open_package(data, limits)
     facts = _facts(package)
-    book = open_calamine(data)
-    grids = tuple(
-        with_facts(grid_of(book.get_sheet_by_index(at), visible=shown), facts.get(name, NOTHING_HIDDEN))
-        for at, name, shown in worksheets(book)
-    )
+    sheets = grids_of(open_calamine(data), limits)
+    grids = tuple(with_facts(grid, facts.get(grid.name, NOTHING_HIDDEN)) for _, grid in sheets)
     macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
     return Book(grids=grids, macros=macros, facts=tuple(package.facts))
 

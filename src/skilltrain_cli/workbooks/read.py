@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path, PurePath
+from stat import S_ISREG
 
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.workbooks.limits import LIMITS, MIB, Limits
@@ -14,6 +15,7 @@ from skilltrain_cli.workbooks.sniff import sniff
 from skilltrain_cli.workbooks.xlsb import read_xlsb
 
 TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV})
+_HEAD = 64 * 1024
 _PROMISES = {
     ".xlsx": {Kind.XLSX},
     ".xlsm": {Kind.XLSM, Kind.XLSX},
@@ -31,26 +33,29 @@ _PROMISES = {
 
 def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
     """Read a workbook of any make; ``file`` is its path for people. Nothing is ever raised."""
-    blank = Reading(file=file, kind=Kind.UNKNOWN)
+    known = Reading(file=file, kind=Kind.UNKNOWN)
     try:
-        data = _load(path, limits)
-    except Refused as refused:
-        return replace(blank, failure=refused.failure, detail=refused.detail)
-    known = replace(blank, size=len(data), sha256=hashlib.sha256(data).hexdigest())
-    return _open(data, known, limits)
-
-
-def _load(path: Path, limits: Limits) -> bytes:
-    """Return the bytes of a file that is there, may be opened and is not too large."""
-    try:
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            raise Refused(Failure.TOO_LARGE, f"文件 {size / MIB:.0f} MB，上限 {limits.file_bytes // MIB} MB")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise Refused(Failure.MISSING) from error
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            return replace(known, failure=Failure.LOCKED, detail="不是普通文件")
+        if status.st_size > limits.file_bytes:
+            return _too_large(path, replace(known, size=status.st_size), limits)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return replace(known, failure=Failure.MISSING)
     except OSError as error:
-        raise Refused(Failure.LOCKED, error.strerror or str(error)) from error
+        return replace(known, failure=Failure.LOCKED, detail=error.strerror or str(error))
+    return _open(data, replace(known, size=len(data), sha256=hashlib.sha256(data).hexdigest()), limits)
+
+
+def _too_large(path: Path, known: Reading, limits: Limits) -> Reading:
+    """Tell a film from a workbook that is too large, by the beginning alone."""
+    with path.open("rb") as file:
+        known = _of_kind(known, sniff(file.read(_HEAD), known.file).kind)
+    if known.kind not in TABLES:
+        return replace(known, failure=Failure.NOT_A_TABLE)
+    detail = f"文件 {known.size / MIB:.0f} MB，上限 {limits.file_bytes // MIB} MB"
+    return replace(known, failure=Failure.TOO_LARGE, detail=detail)
 
 
 def _open(data: bytes, known: Reading, limits: Limits) -> Reading:

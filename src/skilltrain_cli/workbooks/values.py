@@ -1,12 +1,14 @@
 """What calamine hands out, made into the values of a Grid."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from skilltrain_cli.grid import Area, Grid, Value
+from skilltrain_cli.workbooks.facts import check_total
+from skilltrain_cli.workbooks.limits import Limits
 
 EXACT_BELOW = 1e15
 """Excel keeps 15 significant digits: a whole number from here on may have lost its last ones."""
@@ -43,16 +45,22 @@ def open_calamine(data: bytes) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(data))
 
 
-def worksheets(book: CalamineWorkbook) -> list[tuple[int, str, bool]]:
-    """Return ``(index, name, visible)`` of the sheets that hold cells, in the order of the workbook."""
-    return [
-        (index, sheet.name, sheet.visible is SheetVisibleEnum.Visible)
-        for index, sheet in enumerate(book.sheets_metadata)
-        if sheet.typ is SheetTypeEnum.WorkSheet
-    ]
+def grids_of(book: CalamineWorkbook, limits: Limits) -> Iterator[tuple[int, Grid]]:
+    """
+    Yield ``(index, grid)`` of the sheets that hold cells, in the order of the workbook.
+
+    Each sheet's own size was checked before; here their sum is.
+    """
+    area = 0
+    for index, sheet in enumerate(book.sheets_metadata):
+        if sheet.typ is SheetTypeEnum.WorkSheet:
+            grid = _grid(book.get_sheet_by_index(index), visible=sheet.visible is SheetVisibleEnum.Visible)
+            area += len(grid.rows) * len(grid.rows[0]) if grid.rows else 0
+            check_total(area, limits)
+            yield index, grid
 
 
-def grid_of(sheet: CalamineSheet, *, visible: bool) -> Grid:
+def _grid(sheet: CalamineSheet, *, visible: bool) -> Grid:
     """Return one calamine sheet with its values and merged ranges."""
     top, left = sheet.start or (0, 0)
     merges = tuple(Area(*first, *last) for first, last in sheet.merged_cell_ranges or ())

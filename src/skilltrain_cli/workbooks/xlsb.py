@@ -11,7 +11,7 @@ from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.package import Package, canonical, open_package
 from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.scan import has_macros, main_part, relations
-from skilltrain_cli.workbooks.values import grid_of, open_calamine, worksheets
+from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 _ROW, _BLANK, _LAST_CELL, _COLUMN, _SHEET, _MERGE = 0, 1, 11, 60, 156, 176
 _ERROR_CELLS = (3, 11)
@@ -34,11 +34,8 @@ def read_xlsb(data: bytes, limits: Limits) -> Book:
         facts = _facts(package)
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise Refused(Failure.DAMAGED, f"二进制记录已损坏：{error}") from error
-    book = open_calamine(data)
-    grids = tuple(
-        with_facts(grid_of(book.get_sheet_by_index(at), visible=shown), facts.get(name, NOTHING_HIDDEN))
-        for at, name, shown in worksheets(book)
-    )
+    sheets = grids_of(open_calamine(data), limits)
+    grids = tuple(with_facts(grid, facts.get(grid.name, NOTHING_HIDDEN)) for _, grid in sheets)
     external = any(name.startswith("xl/externallinks/") for name in package.parts)
     return Book(grids=grids, macros=has_macros(package), external_links=external, facts=tuple(package.facts))
 
