@@ -151,4 +151,4 @@ def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tup
         for spot, text in _texts(grid).items()
         if spot != labels.get(first.name) and key(first.heading) in heading_keys(text)
     ]
-    return tuple(Skipped(row=spot.row, why=f"同一工作表里的第二张“{form.card.title}”") for spot in again)
+    return tuple(Skipped(row=spot.row, why=f"同一工作表里的第二张《{form.card.title}》") for spot in again)

@@ -152,11 +152,9 @@ class _Judge:
         return bool(self._mark(text)) or self.labels.begin(text)
 
     def _is_footer(self, filled: Sequence[tuple[int, Value]], texts: Sequence[tuple[int, str]]) -> bool:
-        """Tell a footer line from a project whose 备注 happens to hold “联系电话：…”."""
-        labelled = [column for column, value in texts if self.labels.begin(value)]
-        if not labelled:
-            return False
-        return labelled[0] == filled[0][0] or len(labelled) > 1 or len(filled) <= len(labelled) + 1
+        """Tell a footer, with at most one value for each label, from a project with a telephone in its 备注."""
+        labelled = sum(self.labels.begin(value) for _, value in texts)
+        return 0 < labelled and len(filled) - labelled <= labelled
 
     def _special(self, row: int) -> bool:
         """Tell whether a seemingly blank row holds error cells, uncomputed formulas or pictures."""

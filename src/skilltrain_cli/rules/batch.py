@@ -114,7 +114,7 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
                 continue
             identity = (unit.code, *row[1:])
             earlier, at = seen.setdefault(hash(identity), (each, index))
-            if earlier.sheet.file != sheet.file and _same(earlier, at, identity):
+            if _apart(earlier, each) and _same(earlier, at, identity):
                 spot = sheet.spot(index, "project")
                 yield Remark(
                     message=f"与“{earlier.sheet.file}”第 {earlier.sheet.rows[at] + 1} 行完全相同（备注除外）",
@@ -123,6 +123,13 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
                     field="project",
                     value=sheet.raw("project")[index],
                 )
+
+
+def _apart(one: Submitted, other: Submitted) -> bool:
+    """Tell whether two sheets stand in different files of different units; of one unit BT102 speaks."""
+    if one.sheet.file == other.sheet.file:
+        return False
+    return one.sender is None or other.sender is None or one.sender.code != other.sender.code
 
 
 def _same(each: Submitted, index: int, identity: tuple[object, ...]) -> bool:

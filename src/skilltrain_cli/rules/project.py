@@ -91,7 +91,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     on=ProjectSheet,
     severity=Severity.ERROR,
     basis=_LIST,
-    needs=("PJ101",),
+    needs=("PJ101", "PJ102"),
     reads=("city", "county"),
 )
 def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:

@@ -13,10 +13,11 @@ _SUBMIT = Clause(
     quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）",
 )
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"
+_SEND_AGAIN = "请重新发送原文件；原文件自己也打不开的，请用 WPS 或 Excel 修复后另存为 .xlsx"
 _KINDS = {
-    Kind.DOCX: ("Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
+    Kind.DOCX: (" Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
     Kind.DOC: ("旧版 Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
-    Kind.PDF: ("PDF 文件", "请报送可编辑的 .xlsx 原表，PDF 另附"),
+    Kind.PDF: (" PDF 文件", "请报送可编辑的 .xlsx 原表，PDF 另附"),
     Kind.HTML: ("网页文件", _SAVE_AS),
     Kind.IMAGE: ("图片", "请报送表格原件，不要报送照片或截图"),
     Kind.VIDEO: ("视频", "请报送表格原件"),
@@ -45,7 +46,7 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
         | 张店区.xlsx | xlsx |
     """
     if _of(read, Failure.DAMAGED):
-        yield Remark(message=f"文件损坏，读不出来{_because(read)}", hint=_SAVE_AS)
+        yield Remark(message=f"文件损坏，读不出来{_because(read)}", hint=_SEND_AGAIN)
 
 
 @rule("RD002", "文件不要加密码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)

@@ -77,7 +77,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     for trouble in subject.troubles("count."):
-        guess = f"，如 {trouble.suggestion}" if trouble.suggestion is not None else "，如 30"
+        guess = f"，如 {trouble.suggestion}" if trouble.suggestion is not None else ""
         reason = f"：{trouble.detail}" if trouble.detail else ""
         yield _about(
             trouble,
