@@ -67,7 +67,7 @@ def summary(merged: Merged) -> Iterator[str]:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"
     counts = {state: merged.coverage.tally(state, zones=False) for state in Covered}
-    listed = "，".join(f"{state}{count:,} 个" for state, count in counts.items())
+    listed = "，".join(f"{state} {count:,} 个" for state, count in counts.items())
     yield f"一县一项目：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
 
 

@@ -16,7 +16,7 @@ from skilltrain_cli.text import shown
 FORM = "project"
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
-_SHOWN = 10
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +156,9 @@ def _why(rivals: Sequence[Submitted], *, latest: bool) -> str:
 
 def _refusal(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> SktError:
     """Name every file that stands in the way."""
-    lines = [f"  {file}：{why}" for file, why in sorted(bad.items())]
-    lines += [f"  {'、'.join(each.files)}：{each.why}" for each in twice]
-    more = [f"  …… 另有 {len(lines) - _SHOWN} 项"] if len(lines) > _SHOWN else []
+    lines = [f"  {'、'.join(each.files)}：{each.why}" for each in twice]
+    lines += [f"  {file}：{why}" for file, why in sorted(bad.items())]
+    more = [f"  …… 另有 {len(lines) - _SHOWN} 个文件"] if len(lines) > _SHOWN else []
     hints = ["运行 skt validate 看每处问题"]
     hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad else []
     hints += ["移走多余的一份，或加 --latest 采用填表日期较晚的一份"] if twice else []

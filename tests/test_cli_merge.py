@@ -1,0 +1,110 @@
+"""``skt merge``: what it says, what it leaves with, and that it never harms a submission."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from senders import HEADINGS
+from skilltrain_cli.cli.merge import Wanted, merge
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.merge import RefusedError, UnreadError
+from skilltrain_cli.workbooks.read import read
+
+AS_OF = "2021-06-15"
+
+
+def sent(folder: Path, county: str, count: str = "30", *, city: str = "淄博市", name: str = "") -> Path:
+    """Write a county's submission."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name or county}.csv"
+    line = f"{city},{county},陶瓷工艺培训,失业人员,{count},2021年5月10日,"
+    path.write_text(f"{','.join(HEADINGS)}\n{line}\n", encoding="utf-8")
+    return path
+
+
+def merging(*paths: Path, output: Path, skip_bad: bool = False, force: bool = False) -> int:
+    """Run the command and return its exit code."""
+    with pytest.raises(typer.Exit) as left:
+        merge([*paths], output, skip_bad=skip_bad, force=force, as_of=AS_OF)
+    return left.value.exit_code
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with two counties' submissions, the current one being its parent."""
+    monkeypatch.chdir(tmp_path)
+    sent(tmp_path / "收件", "张店区")
+    sent(tmp_path / "收件", "淄川区", "20")
+    return tmp_path / "收件"
+
+
+def test_it_tells_what_was_merged(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "淄博市：汇总 2 个文件，2 个单位，2 行，50 人次。"
+    assert out[1] == "一县一项目：县（市、区）8 个，已覆盖 2 个，仅有计划 0 个，未覆盖 6 个（见“覆盖”表）。"
+    assert out[-1].startswith("已写入 ")
+    assert len(read(folder.parent / "汇总.xlsx", file="x").grids) == 8
+
+
+def test_an_error_leaves_nothing_written(folder: Path) -> None:
+    sent(folder, "博山区", "约30人")
+    with pytest.raises(RefusedError, match=r"收件/博山区.csv：强制性的问题 1 处"):
+        merge([folder], folder.parent / "汇总.xlsx", as_of=AS_OF)
+    assert not (folder.parent / "汇总.xlsx").exists()
+
+
+def test_skip_bad_merges_the_rest_and_names_what_is_missing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent(folder, "博山区", "约30人")
+    assert merging(folder, output=folder.parent / "汇总.xlsx", skip_bad=True) == 0
+    said = capsys.readouterr()
+    assert "未汇总：收件/博山区.csv 博山区，强制性的问题 1 处" in said.err
+    assert "没有汇总 1 项（原因见“来源”表）：收件/博山区.csv。" in said.out
+
+
+def test_an_unread_file_makes_the_result_incomplete(folder: Path) -> None:
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    with pytest.raises(UnreadError, match=r"收件/坏.xlsx：没有读出来"):
+        merge([folder], folder.parent / "汇总.xlsx", as_of=AS_OF)
+    assert merging(folder, output=folder.parent / "汇总.xlsx", skip_bad=True) == 3
+    assert (folder.parent / "汇总.xlsx").exists()
+
+
+def test_an_earlier_output_in_the_folder_is_replaced_and_not_read(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = folder / "汇总.xlsx"
+    assert merging(folder, output=output) == 0
+    first = output.read_bytes()
+    with pytest.raises(UsageError, match="已经存在"):
+        merge([folder], output, as_of=AS_OF)
+    assert merging(folder, output=output, force=True) == 0
+    assert output.read_bytes() == first
+    assert "是以前的汇总表，没有当作输入" in capsys.readouterr().err
+
+
+def test_a_submission_is_never_overwritten(folder: Path) -> None:
+    victim = folder / "高青县.xlsx"
+    victim.write_bytes(b"somebody's work")
+    with pytest.raises(UsageError, match="会丢失一份报送件"):
+        merge([folder], victim, force=True, as_of=AS_OF)
+    assert merging(folder / "张店区.csv", output=folder.parent / "汇总.xlsx") == 0
+    with pytest.raises(UsageError, match="同时是输入"):
+        merge([folder.parent / "汇总.xlsx"], folder.parent / "汇总.xlsx", force=True, as_of=AS_OF)
+    assert victim.read_bytes() == b"somebody's work"
+
+
+@pytest.mark.parametrize("name", ["汇总.xls", "汇总", "没有/汇总.xlsx"])
+def test_an_output_that_cannot_be_is_refused_before_any_work(folder: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"汇总表只能写成|不存在"):
+        merge([folder / "不看"], folder.parent / name, as_of=AS_OF)
+
+
+def test_two_cities_and_level_city(folder: Path) -> None:
+    sent(folder, "滕州市", city="枣庄市")
+    with pytest.raises(UsageError, match="--level city 只汇总一个市"):
+        merge([folder], folder.parent / "汇总.xlsx", level=Wanted.CITY, as_of=AS_OF)
+    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
