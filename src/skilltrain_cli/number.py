@@ -90,7 +90,7 @@ _SHAPES = (
         "人数不能是负数",
         re.compile(r"(?:[\-\u2010-\u2015\u2212]|负)[0-9][0-9,.]*(?:人次|人|名)?"),
     ),
-    (CountProblem.FRACTION, "人数应为整数", re.compile(r"[0-9][0-9,]*\.[0-9]+(?:人次|人|名)?")),
+    (CountProblem.FRACTION, "不能带小数", re.compile(r"[0-9][0-9,]*\.[0-9]+(?:人次|人|名)?")),
     (
         CountProblem.APPROXIMATE,
         "是约数，请填确切人数",
@@ -125,7 +125,7 @@ def _from_number(value: float) -> Count | CountTrouble:
     if value >= EXACT:
         return _trouble(CountProblem.PRECISION_LOST, "数字过大，超过 15 位的部分已丢失")
     if value != int(value):
-        return _trouble(CountProblem.FRACTION, "人数应为整数")
+        return _trouble(CountProblem.FRACTION, "不能带小数")
     return Count(value=int(value))
 
 
