@@ -78,7 +78,6 @@ def messy(chance: Random, *, city: str = "淄博市", county: str = "张店区")
     columns = {name: order.index(name) for name in FIELDS if name in order}
     shift = (chance.choice((0, 0, 1, 3)), chance.choice((0, 0, 2)))
     mess = Mess(rows=[], columns=columns, data=[], shift=shift)
-    )
     _above(chance, mess, len(order))
     _header(chance, mess, order)
     for number in range(chance.randint(2, 12)):
