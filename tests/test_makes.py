@@ -66,6 +66,16 @@ def test_biff_is_read_whatever_it_is_called(file: Path, name: str, lies: bool) -
     assert (grid.visible, second.visible) == (True, False)
 
 
+def test_formatted_empty_cells_far_out_in_an_xls_do_not_count(file: Path) -> None:
+    book = xlwt.Workbook()
+    table = book.add_sheet("表")
+    table.write(0, 0, 1)
+    table.write(65_535, 255, None, xlwt.easyxf("font: bold on"))
+    out = io.BytesIO()
+    book.save(out)
+    assert only(opened(file, out.getvalue(), "a.xls")).rows == [[1]]
+
+
 def test_a_wrong_byte_order_mark_is_forgiven(file: Path) -> None:
     data = bytearray(xls())
     data[28:30] = b"\0\0"

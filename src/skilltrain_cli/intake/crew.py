@@ -14,8 +14,6 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, Self
 
-import psutil
-
 from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
@@ -229,6 +227,8 @@ def _module_of(work: Callable[[Any], Any]) -> str:
 
 def _resident(hand: Hand) -> int:
     """Return the memory a worker holds; 0 when it is gone."""
+    import psutil  # noqa: PLC0415 - needed only where the system sets no limit
+
     try:
         return int(psutil.Process(hand.process.pid).memory_info().rss)
     except psutil.Error:

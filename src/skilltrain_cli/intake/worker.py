@@ -46,6 +46,7 @@ def serve(pipe: Connection, work: Callable[[object], object], budget: Budget) ->
 def _settle(budget: Budget) -> None:
     """Make the process quiet, deaf to Ctrl-C (the parent ends it) and small."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a numpy nearby reserves memory for every thread
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)

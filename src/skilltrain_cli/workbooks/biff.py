@@ -28,7 +28,7 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     try:
         book = _open(data)
         grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
-        check_total(sum(sheet.nrows * sheet.ncols for sheet in book.sheets()), limits)
+        check_total(sum(len(row) for grid in grids for row in grid.rows), limits)
         return Book(grids=grids, macros=_has_macros(data))
     except (Refused, MemoryError):
         raise
@@ -73,16 +73,13 @@ def _mended(data: bytes) -> bytes:
 
 
 def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
-    """Return one sheet; xlrd counts from A1."""
-    rows = [
-        [
-            _value(kind, value, datemode)
-            for kind, value in zip(sheet.row_types(at), sheet.row_values(at), strict=True)
-        ]
-        for at in range(sheet.nrows)
-    ]
+    """Return one sheet from A1 to its last filled cell; formatted empty ones do not count."""
+    rows = [_row(sheet, at, datemode) for at in range(sheet.nrows)]
+    while rows and not rows[-1]:
+        rows.pop()
+    width = max(map(len, rows), default=0)
     check_cells(sum(map(len, rows)), limits)
-    check_area(sheet.nrows, sheet.ncols, limits)
+    check_area(len(rows), width, limits)
     check_merges(len(sheet.merged_cells), limits)
     return Grid(
         name=sheet.name,
@@ -91,12 +88,19 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
         merges=tuple(
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
         ),
-        hidden_rows=frozenset(at for at, row in sheet.rowinfo_map.items() if row.hidden and at < sheet.nrows),
-        hidden_columns=frozenset(
-            at for at, col in sheet.colinfo_map.items() if col.hidden and at < sheet.ncols
-        ),
+        hidden_rows=frozenset(at for at, row in sheet.rowinfo_map.items() if row.hidden and at < len(rows)),
+        hidden_columns=frozenset(at for at, col in sheet.colinfo_map.items() if col.hidden and at < width),
         errors=_errors(sheet),
     )
+
+
+def _row(sheet: Sheet, at: int, datemode: int) -> list[Value]:
+    """Return the values of a row up to the last filled one."""
+    pairs = zip(sheet.row_types(at), sheet.row_values(at), strict=True)
+    row = [_value(kind, value, datemode) for kind, value in pairs]
+    while row and row[-1] == "":
+        row.pop()
+    return row
 
 
 def _errors(sheet: Sheet) -> dict[Spot, str]:
