@@ -49,7 +49,7 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selec
 
 def _not_yet(each: Submitted) -> str:
     card = each.sheet.form.card
-    return f"{card.annex}“{card.title}”的汇总尚不支持"
+    return f"{card.annex} {card.title}的汇总尚不支持"
 
 
 def _bad(forms: Sequence[Submitted], review: Review, passed: set[str]) -> dict[str, str]:

@@ -126,19 +126,18 @@ def _address(merged: Merged, told: Told) -> tuple[str, str]:
 
 
 def _draw_sources(page: Page, merged: Merged) -> None:
-    rows = len(merged.table)
     files = len({origin.file for origin in merged.of(State.MERGED)})
     others = len(merged.origins) - len(merged.of(State.MERGED))
-    page.head("汇总来源", f"汇总 {files} 个文件、{rows} 行；没有汇总的 {others} 项，逐项列在后面。")
+    page.head(
+        "汇总来源",
+        f"汇总 {files} 个文件、{len(merged.table)} 行；没有汇总的 {others} 项、"
+        f"已汇总的表里没有当作项目的 {len(merged.passed)} 行，逐项列在后面。",
+    )
     page.headings()
     for origin in merged.origins:
         page.row(_source_row(origin))
-    if merged.passed:
-        page.line("")
-        page.line(f"已汇总的表里没有当作项目的行，共 {len(merged.passed)} 行：")
-        page.headings(("来源文件", "工作表", "内容", "行号"))
-        for passed in merged.passed:
-            page.row((passed.file, passed.sheet, passed.why, passed.row), {2: Look.TEXT})
+    for passed in merged.passed:
+        page.row((passed.file, passed.sheet, "", None, "未计入", f"第 {passed.row} 行：{passed.why}", ""))
     page.finish(HEADER, landscape=True)
 
 

@@ -62,11 +62,6 @@ class Page:
         write_merged(self.sheet, Area(0, 0, 0, self.right), title, self.looks[Look.TITLE])
         self._line(1, line)
 
-    def line(self, text: str) -> None:
-        """Print running text across the page in the next row."""
-        self._line(self.next, text)
-        self.next += 1
-
     def headings(self, texts: Sequence[str] = ()) -> int:
         """Print the headings in the next row, the columns' own or others; return that row."""
         found = texts or [stripe.heading for stripe in self.stripes]
