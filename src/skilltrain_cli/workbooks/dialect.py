@@ -16,10 +16,15 @@ from skilltrain_cli.workbooks.xmlfacts import is_utf8
 _PREFIXED = re.compile(rb":(?:c|row|mergeCell|col)[\s/>]")
 _NOT_PLAIN = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}"|[a-z])')
 """A cell not written ``<c r="A1"``; ``<c`` and a small letter begins another element such as ``<cols``."""
-_NOT_NARROW = re.compile(rb'<c(?! r="[A-Z][0-9]{1,5}"|[a-z])')
-"""26 columns × 99,999 rows = 2.6 M cells."""
-_NOT_SHORT = re.compile(rb'<c(?! r="[A-Z]{1,2}[0-9]{1,3}"|[a-z])')
-"""702 columns × 999 rows = 0.7 M cells."""
+_SMALL_RECTANGLES = tuple(
+    re.compile(rb'<c(?! r="' + letters + rb"(?:" + digits + rb')"|[a-z])')
+    for letters, digits in (
+        (rb"[A-Z]", rb"[0-9]{1,5}"),  # 26 columns × 99,999 rows
+        (rb"[A-C]?[A-Z]", rb"[0-9]{1,4}|[1-3][0-9]{4}"),  # 104 × 39,999
+        (rb"[A-Z]{1,2}", rb"[0-9]{1,3}|[1-6][0-9]{3}"),  # 702 × 6,999
+    )
+)
+"""Each finds a cell outside one rectangle of less than 5 M; when it finds none, all lie inside."""
 _NOT_STRICT = re.compile(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]*")*/?>)')
 """A ``>`` inside an attribute's value could pass a filled cell off as an empty one."""
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
@@ -31,6 +36,7 @@ _UNCOMPUTED_CELL = re.compile(
 _ERROR_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="e"[^<>]*>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
 )
+_PROVED = 702 * 6_999
 _NONE: frozenset[int] = frozenset()
 _NOWHERE: frozenset[Spot] = frozenset()
 _SHORTEST_CELL = len('<c r="A1"/>')
@@ -55,7 +61,7 @@ def _by_bytes(xml: bytes, limits: Limits) -> SheetFacts:
     """Return the facts, where a search of bytes can tell them."""
     if not is_utf8(xml) or _may_deceive(xml, limits):
         raise _Unsure
-    if _NOT_NARROW.search(xml) and _NOT_SHORT.search(xml):
+    if limits.area < _PROVED or all(outside.search(xml) for outside in _SMALL_RECTANGLES):
         if _NOT_PLAIN.search(xml) or _NOT_STRICT.search(xml):
             raise _Unsure
         _check_extent(xml, limits)
