@@ -35,7 +35,7 @@ def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 |
         | 淄博市 |
     """
-    for written, rows in subject.groups("city").items():
+    for written, rows in subject.groups("city"):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is None:
             meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
@@ -65,7 +65,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     """
     rows: dict[str, list[int]] = {}
     names: dict[str, str] = {}
-    for written, indexes in subject.groups("city").items():
+    for written, indexes in subject.groups("city"):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is not None:
             rows.setdefault(match.region.code, []).extend(indexes)
@@ -105,7 +105,7 @@ def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 高新区 |
     """
-    for (_, county), rows in subject.groups("city", "county").items():
+    for (_, county), rows in subject.groups("city", "county"):
         match = subject.placed[(_, county)].county
         if match is None or match.region is not None:
             continue
@@ -142,7 +142,7 @@ def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 市直 |
     """
-    for pair, rows in subject.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county"):
         if subject.placed[pair].alias:
             for index in rows:
                 yield subject.remark(
@@ -176,7 +176,7 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.groups("period").items():
+    for period, rows in subject.groups("period"):
         if period is not None and period.precision not in (*_FINE, *_COARSE):
             for index in rows:
                 yield subject.remark(
@@ -203,7 +203,7 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.groups("period").items():
+    for period, rows in subject.groups("period"):
         if period is not None and period.precision in _COARSE:
             for index in rows:
                 yield subject.remark(
@@ -236,7 +236,7 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
     as_of = subject.setting.as_of
-    for period, rows in subject.groups("period").items():
+    for period, rows in subject.groups("period"):
         if period is None or period.end >= as_of:
             continue
         if period.planned or (filled_on is not None and filled_on < period.start):
@@ -274,7 +274,7 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
             )
 
 
-_IDENTITY = ("city", "county", "project", "days")
+_IDENTITY = ("project", "city", "county", "days")
 
 
 @rule(
@@ -329,7 +329,7 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     sender = subject.sender
     if sender is None or sender.level is Level.CITY:
         return
-    for pair, rows in subject.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county"):
         unit = subject.placed[pair].unit
         if unit is None or unit.city.code != sender.city.code or unit.code == sender.code:
             continue
@@ -389,7 +389,7 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         | 0 | 2021年9月10日 |
     """
     periods = subject.sheet.values("period")
-    for index in subject.groups("trainees").get(0, ()):
+    for index in next((rows for count, rows in subject.groups("trainees") if count == 0), []):
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
             yield subject.remark(
@@ -466,7 +466,7 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 | {表尾}联系电话 |
         | 聊城市 | 茌平区 | 0635-8231234 |
     """
-    for pair, rows in subject.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county"):
         match = subject.placed[pair].county
         if match is not None and match.how is How.FORMER and match.region is not None:
             for index in rows:
@@ -495,7 +495,7 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 高新区 |
     """
-    for pair, rows in subject.groups("city", "county").items():
+    for pair, rows in subject.groups("city", "county"):
         placed = subject.placed[pair]
         named = [("city", placed.city)]
         if placed.county is not None and placed.county.region is not None:

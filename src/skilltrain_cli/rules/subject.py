@@ -85,7 +85,7 @@ class FormSheet:
         self.sheet = sheet
         self.setting = setting
 
-        self._groups: dict[tuple[str, ...], Mapping[Any, list[int]]] = {}
+        self._groups: dict[tuple[str, ...], Sequence[tuple[Any, list[int]]]] = {}
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
 
@@ -104,33 +104,35 @@ class FormSheet:
             self._coded[name] = coded(self.values(name))
         return self._coded[name]
 
-    def groups(self, *names: str) -> Mapping[Any, list[int]]:
-        """Return the data rows (indexes) by distinct value; by distinct tuple for several fields."""
+    def groups(self, *names: str) -> Sequence[tuple[Any, list[int]]]:
+        """Return ``(value, data rows)`` for each distinct value; for each distinct tuple of several fields."""
         if names not in self._groups:
-            columns = [self.coded(name) for name in names]
-            if all(len(column.values) == 1 for column in columns):  # a county's file names it in every row
-                only = tuple(column.values[0] for column in columns)
-                self._groups[names] = {
-                    only[0] if len(names) == 1 else only: list(range(len(self.sheet.rows)))
-                }
-                return self._groups[names]
+            self._groups[names] = list(self._grouped([self.coded(name) for name in names]))
+        return self._groups[names]
+
+    def _grouped(self, columns: Sequence[Coded]) -> Iterator[tuple[Any, list[int]]]:
+        if len(columns) == 1:
+            buckets: list[list[int]] = [[] for _ in columns[0].values]
+            for index, code in enumerate(columns[0].codes):
+                buckets[code].append(index)
+            yield from zip(columns[0].values, buckets, strict=True)
+        elif all(len(column.values) == 1 for column in columns):  # a county names itself in every row
+            yield tuple(column.values[0] for column in columns), list(range(len(self.sheet.rows)))
+        else:
             found: dict[tuple[int, ...], list[int]] = {}
             for index, codes in enumerate(zip(*(column.codes for column in columns), strict=True)):
                 found.setdefault(codes, []).append(index)
-            tables = [column.values for column in columns]
-            keys = (tuple(table[code] for table, code in zip(tables, codes, strict=True)) for codes in found)
-            single = len(names) == 1
-            self._groups[names] = {
-                key[0] if single else key: rows for key, rows in zip(keys, found.values(), strict=True)
-            }
-        return self._groups[names]
+            for codes, rows in found.items():
+                yield tuple(column.values[code] for column, code in zip(columns, codes, strict=True)), rows
 
     def repeated(self, *names: str) -> Iterator[list[int]]:
         """Yield the data rows (indexes) that agree in all these fields, two or more; blanks never agree."""
-        rows = list(zip(*(self.coded(name).codes for name in names), strict=True))
-        if len(set(rows)) == len(rows):
+        count = len(self.sheet.rows)
+        if any(len(self.coded(name).values) == count for name in names):
+            return  # one field alone tells all rows apart
+        if len(set(zip(*(self.coded(name).codes for name in names), strict=True))) == count:
             return
-        for values, same in self.groups(*names).items():
+        for values, same in self.groups(*names):
             if len(same) > 1 and None not in values:
                 yield same
 
@@ -191,7 +193,7 @@ class ProjectSheet(FormSheet):
     def units(self) -> Sequence[Unit | None]:
         """The unit of each data row."""
         units: list[Unit | None] = [None] * len(self.sheet.rows)
-        for pair, rows in self.groups("city", "county").items():
+        for pair, rows in self.groups("city", "county"):
             unit = self.placed[pair].unit
             for index in rows:
                 units[index] = unit

@@ -321,7 +321,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
 
 
 def _periods(subject: FormSheet) -> Iterator[tuple[Period, list[int]]]:
-    for period, rows in subject.groups("period").items():
+    for period, rows in subject.groups("period"):
         if period is not None:
             yield period, rows
 
