@@ -5,12 +5,27 @@ The same libraries write the same bytes every time. What a file shows is written
 """
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
+from making.broken import FOLDER, expected
+from making.broken_files import files, late
+from making.broken_sheets import sheets
+from making.cards import brands, cards
+from making.page import Example
 from making.zaozhuang import zaozhuang
 from making.zibo import zibo
 
 HERE = Path(__file__).parent
+
+
+def examples() -> Iterator[Example]:
+    """Yield every file, and last the findings the broken ones must lead to."""
+    yield from (*zibo(), *zaozhuang(), *brands())
+    lessons = [*sheets(), late(), *files(), *cards()]
+    for each in lessons:
+        yield from each.files
+    yield Example(path=f"{FOLDER}/expected.toml", data=expected(lessons).encode())
 
 
 def main() -> None:
@@ -18,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, default=HERE, metavar="FOLDER")
     into: Path = parser.parse_args().into
-    for example in (*zibo(), *zaozhuang()):
+    for example in examples():
         path = into / example.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(example.data)

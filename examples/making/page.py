@@ -89,11 +89,12 @@ def area(reference: str) -> tuple[int, int, int, int]:
 
 
 def edited(page: Page, cells: Mapping[str, Value], **changes: object) -> Page:
-    """Return the page with some cells holding something else, and other traits changed."""
+    """Return the page with other traits, and then some cells holding something else."""
+    page = replace(page, **changes)  # type: ignore[arg-type]
     rows = [list(row) for row in page.rows]
     for address, value in cells.items():
         row, column = spot(address)
         rows.extend([] for _ in range(row + 1 - len(rows)))
         rows[row].extend([None] * (column + 1 - len(rows[row])))
         rows[row][column] = value
-    return replace(page, rows=rows, **changes)  # type: ignore[arg-type]
+    return replace(page, rows=rows)

@@ -42,8 +42,8 @@ def write_openpyxl(pages: Sequence[Page], *, epoch_1904: bool = False) -> bytes:
                     _openpyxl_cell(page, sheet.cell(at, column), value)
         for reference in page.merges:
             sheet.merge_cells(reference)
-        for row in page.hidden_rows:
-            sheet.row_dimensions[row].hidden = True
+        for line in page.hidden_rows:
+            sheet.row_dimensions[line].hidden = True
         for column, width in enumerate(page.widths):
             sheet.column_dimensions[chr(65 + column)].width = width
     out = io.BytesIO()

@@ -1,0 +1,160 @@
+"""Mistakes of whole files: what cannot be read, what is no table, what came twice."""
+
+import io
+import zipfile
+from xml.sax.saxutils import escape
+
+import openpyxl
+from openpyxl.packaging.relationship import Relationship
+from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
+
+from making.broken import Broken, good_page, one, together
+from making.page import Page, edited
+from making.steady import encrypted, steady
+from making.writers import csv_in, write_openpyxl, write_xlwt
+
+_BUILT_IN = "VelvetSweatshop"
+"""The password office suites try by themselves ([MS-OFFCRYPTO] 2.4.2.3)."""
+
+
+def files() -> list[Broken]:
+    """Return the lessons on RD and BT."""
+    return [*_unreadable(), *_strange(), *_batches()]
+
+
+def _unreadable() -> list[Broken]:
+    good = write_openpyxl([good_page()])
+    halves = csv_in("utf-8")([good_page()]) + csv_in("gbk")([good_page(county="淄川区")])
+    return [
+        one("读取/RD001-传了一半.xlsx", "文件只传了前 3000 个字节", good[:3000], "RD001"),
+        one("读取/RD002-设了密码.xlsx", "设了打开密码", encrypted(good, "zhangdian2021"), "RD002"),
+        one("读取/RD004-一个很远的格.xlsx", "在最末一格按过空格以外的键", _far(), "RD004"),
+        one("读取/RD005-是Word文件.docx", "表做在 Word 里", _word(), "RD005"),
+        one("读取/RD006-空文件.xlsx", "0 字节", b"", "RD006"),
+        one("读取/RD008-两种编码拼在一起.csv", "一半 UTF-8，一半 GBK", halves, "RD008"),
+        one("读取/~$张店区.xlsx", "送来的是锁文件", _lock(), "RD009"),
+        together(
+            "读取/RD014-没有表格", "文件夹里只有一张便条", {"便条.txt": "表稍后发。\n".encode()}, "RD014"
+        ),
+    ]
+
+
+def _strange() -> list[Broken]:
+    good = good_page()
+    hidden = edited(good, {"C4": "淄砚雕刻"}, name="旧表", hidden=True)
+    return [
+        one("读取/RD010-改了后缀.xlsx", "把 .xls 改名为 .xlsx", write_xlwt([good]), "RD010"),
+        one("读取/RD011-带外部链接.xlsx", "引用了另一个工作簿", _linked(), "RD011"),
+        one(
+            "读取/RD012-藏着一张表.xlsx", "隐藏的工作表里也有一张表", write_openpyxl([good, hidden]), "RD012"
+        ),
+        one(
+            "读取/RD013-带内置密码.xlsx",
+            "保护过工作簿结构，文件以内置密码加密",
+            encrypted(write_openpyxl([good]), _BUILT_IN),
+            "RD013",
+        ),
+    ]
+
+
+def _batches() -> list[Broken]:
+    page = good_page()
+    zhangdian = write_openpyxl([page])
+    changed = write_openpyxl([edited(page, {"E4": 48, "F9": "2021年6月9日"})])
+    city = edited(
+        good_page(), {"B5": "淄川区", "C5": "建筑陶瓷成型", "C6": "保育师", "C7": "保安员", "C8": "电工"}
+    )
+    return [
+        together(
+            "文件之间/BT101-同一文件两份",
+            "副本与原件完全相同",
+            {"张店区.xlsx": zhangdian, "张店区 - 副本.xlsx": zhangdian},
+            "BT101 A3 张店区.xlsx",
+        ),
+        together(
+            "文件之间/BT102-一个单位两份",
+            "改过的和没改过的一起送来",
+            {"张店区.xlsx": zhangdian, "张店区（修改）.xlsx": changed},
+            "BT102 A3 张店区（修改）.xlsx",
+        ),
+        together(
+            "文件之间/BT103-两处报同一项目",
+            "市汇总表里有张店区已经报过的一行",
+            {"张店区.xlsx": zhangdian, "淄博市汇总.xlsx": write_openpyxl([city])},
+            "BT103 C4 淄博市汇总.xlsx",
+        ),
+    ]
+
+
+def _far() -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(write_openpyxl([good_page()])))
+    book.active["XFD1048576"] = "。"
+    out = io.BytesIO()
+    book.save(out)
+    return steady(out.getvalue())
+
+
+def _lock() -> bytes:
+    """Return what WPS and Excel leave beside an open workbook: the user's name, padded to 165 bytes."""
+    name = "Administrator"
+    return (
+        bytes([len(name)])
+        + name.encode().ljust(54, b" ")
+        + bytes([len(name), 0])
+        + name.encode("utf-16-le").ljust(108, b" ")
+    )
+
+
+def _word() -> bytes:
+    """Return the smallest Word document with the table in it."""
+    cells = [["市", "组织区县", "培训项目名称"], ["淄博市", "张店区", "陶瓷工艺品制作"]]
+    body = "".join(
+        "<w:tr>"
+        + "".join(f"<w:tc><w:p><w:r><w:t>{escape(cell)}</w:t></w:r></w:p></w:tc>" for cell in row)
+        + "</w:tr>"
+        for row in cells
+    )
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body><w:tbl>{body}</w:tbl><w:p/></w:body></w:document>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, head + text)
+    return steady(out.getvalue())
+
+
+def _linked() -> bytes:
+    """Return a workbook that knows of another one, as a formula to it leaves behind."""
+    book = openpyxl.load_workbook(io.BytesIO(write_openpyxl([good_page()])))
+    link = ExternalLink(externalBook=ExternalBook(sheetNames=ExternalSheetNames(["Sheet1"])))
+    link.file_link = Relationship(
+        type="externalLinkPath", Target="2020年统计.xlsx", TargetMode="External", Id="rId1"
+    )
+    link.externalBook.id = "rId1"
+    book._external_links.append(link)  # noqa: SLF001 - openpyxl keeps links it read, and has no way to add one
+    out = io.BytesIO()
+    book.save(out)
+    return steady(out.getvalue())
+
+
+def late() -> Broken:
+    """Return a form filled in after the due date; it is reviewed on a later day than the others."""
+    page: Page = edited(good_page(), {"F9": "2021年6月17日"})
+    data = write_openpyxl([page])
+    return one(
+        "附件2/PJ114-过了截止日才填.xlsx",
+        "6 月 17 日填表，截止 6 月 15 日",
+        data,
+        "PJ114 F9",
+        as_of="2021-06-18",
+    )
