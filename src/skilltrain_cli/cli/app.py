@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import chinese, console, deadlines, forms, new, notices, regions, rules, validate
+from skilltrain_cli.cli import (
+    chinese,
+    console,
+    deadlines,
+    forms,
+    merge,
+    new,
+    notices,
+    regions,
+    rules,
+    validate,
+)
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 from skilltrain_cli.output import cause
 
@@ -32,6 +43,7 @@ app = typer.Typer(
 # Every command, one line each, in the order of the help page.
 _COMMANDS = (
     validate.validate,
+    merge.merge,
     deadlines.deadlines,
     new.new,
     forms.forms,

@@ -153,7 +153,7 @@ class ProjectRow(Form):
         *PERIOD,
         Printed(
             entry=Entry.PERIOD,
-            width=24,
+            width=28,
             aliases=(
                 "培训时间",
                 "开展时间",

@@ -154,7 +154,7 @@ class _Judge:
     def _is_footer(self, filled: Sequence[tuple[int, Value]], texts: Sequence[tuple[int, str]]) -> bool:
         """Tell a footer, with at most one value for each label, from a project with a telephone in its 备注."""
         labelled = sum(self.labels.begin(value) for _, value in texts)
-        return 0 < labelled and len(filled) - labelled <= labelled
+        return labelled > 0 and len(filled) - labelled <= labelled
 
     def _special(self, row: int) -> bool:
         """Tell whether a seemingly blank row holds error cells, uncomputed formulas or pictures."""

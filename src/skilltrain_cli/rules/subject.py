@@ -105,7 +105,7 @@ class FormSheet:
         return self._coded[name]
 
     def groups(self, *names: str) -> Sequence[tuple[Any, list[int]]]:
-        """Return ``(value, data rows)`` for each distinct value; for each distinct tuple of several fields."""
+        """Return ``(value, data rows)`` for each distinct value, or distinct tuple of several fields."""
         if names not in self._groups:
             self._groups[names] = list(self._grouped([self.coded(name) for name in names]))
         return self._groups[names]
@@ -184,10 +184,8 @@ class ProjectSheet(FormSheet):
     @cached_property
     def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
         """What each distinct 市 + 组织区县 led to."""
-        return {
-            (city, county): place(city, county, self.setting)
-            for city, county in self.groups("city", "county")
-        }
+        pairs = (pair for pair, _ in self.groups("city", "county"))
+        return {(city, county): place(city, county, self.setting) for city, county in pairs}
 
     @cached_property
     def units(self) -> Sequence[Unit | None]:
