@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from making.annex import HEADINGS, TITLE
 from making.page import Example, Page, Row, Value, edited, table
 from making.writers import write_openpyxl
 
 FOLDER = "broken"
-_HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")
 _PROJECTS = """
 陶瓷工艺品制作|失业人员|45|2021年4月6日至4月25日
 琉璃制品加工|退役军人|30|2021年4月12日至5月8日
@@ -39,8 +39,8 @@ def good_page(city: str = "淄博市", county: str = "张店区", phone: str = "
     rows: list[Row] = [[city, county, *row, None] for row in table(_PROJECTS)]
     foot: Row = ("填表人：", "张三", "联系电话：", phone, "填表日期：", "2021年6月8日")
     return Page(
-        name="项目制培训情况统计表",
-        rows=[["附件2"], ["项目制培训情况统计表"], _HEADINGS, *rows, foot],
+        name=TITLE,
+        rows=[["附件2"], [TITLE], HEADINGS, *rows, foot],
         title=2,
         head=(3, 3),
         last=8,

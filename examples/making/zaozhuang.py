@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from making.annex import HEADINGS, TITLE
 from making.opendocument import write_ods
 from making.page import Example, Formula, Page, Row, Value, table, total
 from making.writers import csv_in, write_openpyxl, write_xlsxwriter, write_xlwt
 
 _CITY = "枣庄市"
-_HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")
 
 _SHIZHONG = """
 中式面点师|失业人员|40|2021年4月12日至23日|
@@ -99,8 +99,8 @@ def _shizhong() -> bytes:
     rows: list[Row] = [[_CITY, "市中区", *row] for row in table(_SHIZHONG)]
     foot = ("填表人：", "刘一", "联系电话：", "0632-2000101", "填表日期：", date(2021, 6, 8))
     page = Page(
-        name="项目制培训情况统计表",
-        rows=[["附件2"], ["项目制培训情况统计表"], _HEADINGS, *rows, foot],
+        name=TITLE,
+        rows=[["附件2"], [TITLE], HEADINGS, *rows, foot],
         title=2,
         head=(3, 3),
         last=3 + len(rows),
@@ -198,8 +198,8 @@ def _shanting() -> bytes:
     page = Page(
         rows=[
             ["附件2"],
-            ["项目制培训情况统计表"],
-            _HEADINGS,
+            [TITLE],
+            HEADINGS,
             *rows,
             ["合计", None, None, None, total(rows, 4)],
             ["填表人：", "周五", "联系电话：", "13800002505", "填表日期：", "20210608"],
@@ -222,9 +222,9 @@ def _tengzhou() -> bytes:
         name="附件2",
         rows=[
             ["附件2"],
-            ["项目制培训情况统计表"],
+            [TITLE],
             ["填报单位：滕州市人力资源和社会保障局（盖章）", *[None] * 5, "单位：人"],
-            _HEADINGS,
+            HEADINGS,
             *body,
             ["填表人：", "吴六", "联系电话：", "0632-2000606转801", "填表日期：", "2021年6月7日"],
             ["注：1.如培训项目由市直组织，“组织区县”一列填写“市直”。"],

@@ -3,18 +3,13 @@
 from datetime import date
 
 from making import zibo_rows as said
+from making import zibo_zones as zones
+from making.annex import HEADINGS, NOTES, TITLE
 from making.opendocument import write_ods
-from making.page import Example, Formula, Page, Row, Value, table, total
+from making.page import Example, Formula, Page, Row, table, total
 from making.writers import csv_in, write_openpyxl, write_xlsxwriter, write_xlwt
 
 _CITY = "淄博市"
-_TITLE = "项目制培训情况统计表"
-_HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")
-_NOTES = (
-    "注：1.如培训项目由市直组织，“组织区县”一列填写“市直”。",
-    "　　2.“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确。",
-    "　　3.该表由设区的市统一汇总报送。",
-)
 
 
 def zibo() -> list[Example]:
@@ -28,10 +23,10 @@ def zibo() -> list[Example]:
         Example(path="zibo/桓台县 附件2.xlsx", data=_huantai()),
         Example(path="zibo/高青县20210608.xlsx", data=_gaoqing()),
         Example(path="zibo/沂源县报表.xls", data=_yiyuan()),
-        Example(path="zibo/高新区.xlsx", data=_gaoxin()),
-        Example(path="zibo/经济开发区附件2.xlsx", data=_jingkai()),
-        Example(path="zibo/文昌湖省级旅游度假区.et", data=_wenchanghu()),
-        Example(path="zibo/市直.xlsx", data=_city_run()),
+        Example(path="zibo/高新区.xlsx", data=zones.gaoxin()),
+        Example(path="zibo/经济开发区附件2.xlsx", data=zones.jingkai()),
+        Example(path="zibo/文昌湖省级旅游度假区.et", data=zones.wenchanghu()),
+        Example(path="zibo/市直.xlsx", data=zones.city_run()),
     ]
 
 
@@ -41,8 +36,8 @@ def _zhangdian() -> bytes:
     last = 3 + len(rows)
     foot = ("填表人：", "张三", "联系电话：", "0533-2000101", "填表日期：", "2021年6月8日")
     page = Page(
-        name=_TITLE,
-        rows=[["附件2"], [_TITLE], _HEADINGS, *rows, foot, *([note] for note in _NOTES)],
+        name=TITLE,
+        rows=[["附件2"], [TITLE], HEADINGS, *rows, foot, *([note] for note in NOTES)],
         title=2,
         head=(3, 3),
         last=last,
@@ -61,7 +56,7 @@ def _zichuan() -> bytes:
         name="Sheet1",
         rows=[
             ["附件2"],
-            [_TITLE],
+            [TITLE],
             ["填报单位（盖章）：淄川区人力资源和社会保障局", *[None] * 5, "单位：人"],
             headings,
             *rows,
@@ -131,8 +126,8 @@ def _zhoucun() -> bytes:
     page = Page(
         name="附件2",
         rows=[
-            [_TITLE],
-            ["序号", *_HEADINGS],
+            [TITLE],
+            ["序号", *HEADINGS],
             *rows,
             [None, "填表人", "孙七", "联系电话", "0533-2000505", None, "填表日期", date(2021, 6, 4)],
         ],
@@ -220,109 +215,10 @@ def _yiyuan() -> bytes:
     foot = "填表人： 郑十      联系电话： 0533-2000808      填表日期： 2021年6月9日"
     page = Page(
         name="Sheet1",
-        rows=[["附件2："], [], [_TITLE], headings, *rows, [], [foot], ["注：计划项目另行上报开班通知。"]],
+        rows=[["附件2："], [], [TITLE], headings, *rows, [], [foot], ["注：计划项目另行上报开班通知。"]],
         title=3,
         head=(4, 4),
         last=4 + len(rows),
         merges=("A3:G3", f"A{6 + len(rows)}:G{6 + len(rows)}"),
     )
     return write_xlwt([page])
-
-
-def _gaoxin() -> bytes:
-    """Begins at column B, a formula for the total, dates with slashes, and two as the suite's own numbers."""
-    rows: list[list[Value]] = [[None, _CITY, "高新区", *row] for row in table(said.GAOXIN)]
-    rows[0][6] = date(2021, 4, 12)
-    rows[2][6] = 44333
-    last = 4 + len(rows)
-    page = Page(
-        name="项目制",
-        rows=[
-            [],
-            [None, "高新区项目制培训情况统计表"],
-            [None, "填报单位：淄博高新区人社局"],
-            [None, *_HEADINGS],
-            *rows,
-            [None, "合计", None, None, None, Formula(text=f"=SUM(F5:F{last})", value=total(rows, 5))],
-            [],
-            [None, "填表人：", "冯一", "联系电话：", "0533-2000909", None, "填表日期：", "2021/6/8"],
-        ],
-        title=2,
-        head=(4, 4),
-        last=last + 1,
-        merges=("B2:H2",),
-        widths=(3, 10, 12, 26, 20, 14, 24, 12),
-    )
-    return write_xlsxwriter([page])
-
-
-def _jingkai() -> bytes:
-    """Names and date above the table, in pairs; months instead of days; what is asked for in brackets."""
-    rows: list[Row] = [[_CITY, "经开区", *row] for row in table(said.JINGKAI)]
-    page = Page(
-        name="Sheet1",
-        rows=[
-            ["经济开发区项目制培训情况"],
-            ["填报单位", "淄博经济开发区", "填报人", "陈二", "联系电话", "13800001010", "2021.6.8"],
-            ["填报日期", "2021.6.8"],
-            (
-                "地市",
-                "组织单位",
-                "培训项目名称（全称）",
-                "群体范围",
-                "参训人数",
-                "组织时间（实际或计划）",
-                "备注",
-            ),
-            *rows,
-        ],
-        title=1,
-        head=(4, 4),
-        last=4 + len(rows),
-        merges=("A1:G1",),
-    )
-    return write_openpyxl([page])
-
-
-def _wenchanghu() -> bytes:
-    """No 备注 column, 同上 down the column, the telephone as a number."""
-    rows: list[Row] = [
-        ["淄博市" if at == 0 else "同上", *row] for at, row in enumerate(table(said.WENCHANGHU))
-    ]
-    page = Page(
-        name="文昌湖",
-        rows=[
-            ["文昌湖省级旅游度假区项目制培训情况统计表"],
-            ["市", "县（市、区）", "培训项目", "群体范围", "人数", "起止时间"],
-            *rows,
-            ["填表人", "褚三", "联系电话", 13800001111, "填表日期", "2021.06.08"],
-        ],
-        title=1,
-        head=(2, 2),
-        last=2 + len(rows),
-        merges=("A1:F1",),
-        widths=(10, 22, 28, 24, 10, 28),
-    )
-    return write_xlwt([page])
-
-
-def _city_run() -> bytes:
-    """Projects the city itself runs, on paper as the annex has it."""
-    rows: list[Row] = [[_CITY, "市直", *row] for row in table(said.CITY_RUN)]
-    foot = ("填表人：", "卫四", "联系电话：", "0533-2001212", "填表日期：", "2021年6月9日")
-    page = Page(
-        name=_TITLE,
-        rows=[
-            ["附件2"],
-            ["淄博市市直项目制培训情况统计表"],
-            _HEADINGS,
-            *rows,
-            foot,
-            *([note] for note in _NOTES),
-        ],
-        title=2,
-        head=(3, 3),
-        last=3 + len(rows),
-        merges=("A2:G2",),
-    )
-    return write_xlsxwriter([page])
