@@ -28,6 +28,8 @@ from skilltrain_cli.workbooks.read import read
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
+_NEAR = 2
+"""Headings from which a row is worth naming: one alone, such as 备注, is anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +146,12 @@ def _file(
 
 def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
     """Name the sheet whose headings come nearest to a table form's, and what it lacks."""
+    tables = [form for form in wanted if form.card.layout is Layout.TABLE]
     headers = [
-        (grid, header) for grid in reading.grids for form in wanted if (header := best_header(grid, form))
+        (grid, header)
+        for grid in reading.grids
+        for form in tables
+        if (header := best_header(grid, form)) and header.score >= _NEAR
     ]
     grid, header = max(headers, key=lambda pair: pair[1].score, default=(None, None))
     if grid is None or header is None:
