@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pages
+import picture
 
 ROOT = Path(__file__).parent.parent
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/rules.md": pages.rules_page,
     "docs/forms.md": pages.forms_page,
     "docs/commands.md": pages.commands_page,
+    "docs/images/validate.svg": picture.svg,
 }
-"""Pages that are made as a whole."""
+"""Pages and pictures that are made as a whole."""
 PASSAGES: Mapping[str, Callable[[], str]] = {
     "commands": pages.command_list_english,
     "命令": pages.command_list,
@@ -55,6 +57,7 @@ def main() -> int:
         return int(bool(old))
     for name, text in made().items():
         if name in old:
+            (ROOT / name).parent.mkdir(exist_ok=True)
             (ROOT / name).write_text(text, encoding="utf-8", newline="\n")
             print(f"made: {name}")
     return 0

@@ -1,0 +1,89 @@
+"""The engine: what is judged, what cannot be judged and says so, and that one cause gives one message."""
+
+from collections.abc import Iterator
+
+from sheets import FILE, subject, whole
+from sheets import sheet as filled
+from skilltrain_cli.check import Outcome, check
+from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.rules._rule import Rule, rule
+from skilltrain_cli.rules.catalogue import rules
+from skilltrain_cli.rules.subject import BrandSheet, ProjectSheet, Remark
+
+BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
+LACKING = """
+    | 市 | 组织区县 | 培训项目名称 | 群体范围 | 组织时间 | 备注 |
+    | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 2021年5月10日至20日 | |
+"""
+
+
+@rule("ZZ101", "甲", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS)
+def first_rows_are_bad(subject: ProjectSheet) -> Iterator[Remark]:
+    """Speak of the first row."""
+    yield subject.remark(0, "trainees", "甲", "改")
+
+
+@rule("ZZ102", "乙", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS, needs=("ZZ101",))
+def all_rows_are_bad(subject: ProjectSheet) -> Iterator[Remark]:
+    """Speak of every row."""
+    for index in range(len(subject.sheet.rows)):
+        yield subject.remark(index, "project", "乙", "改")
+
+
+@rule("ZZ103", "丙", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS)
+def whole_sheets_are_bad(subject: ProjectSheet) -> Iterator[Remark]:
+    """Speak of the sheet."""
+    yield Remark(message="丙", hint="改", spot=subject.sheet.anchor)
+
+
+@rule("ZZ104", "丁", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS, needs=("ZZ103",))
+def nothing_is_left(subject: ProjectSheet) -> Iterator[Remark]:
+    """Speak of the first row."""
+    yield subject.remark(0, "project", "丁", "改")
+
+
+@rule("ZZ105", "戊", on=BrandSheet, severity=Severity.ERROR, basis=BASIS)
+def cards_are_bad(subject: BrandSheet) -> Iterator[Remark]:
+    """Speak of a card."""
+    yield Remark(message="戊", hint="改", spot=subject.sheet.anchor)
+
+
+TWO_ROWS = """
+    | 组织区县 |
+    | 张店区 |
+    | 张店区 |
+"""
+
+
+def codes(*catalogue: Rule) -> tuple[list[tuple[str, str | None]], Outcome]:
+    outcome = check(subject(filled(TWO_ROWS)), catalogue)
+    return [(finding.card.code, finding.place.cell) for finding in outcome.findings], outcome
+
+
+def test_a_rule_whose_heading_is_missing_is_named_with_the_reason() -> None:
+    outcome = check(subject(whole(LACKING)))
+    assert [finding.card.code for finding in outcome.findings] == ["ST002"]
+    assert {(each.file, each.why) for each in outcome.unchecked} == {(FILE, "表里没有“培训人数”一栏")}
+    assert {each.code for each in outcome.unchecked} == {
+        each.code for each in rules() if "trainees" in each.reads
+    }
+
+
+def test_where_a_needed_rule_failed_in_the_row_the_next_is_silent_there() -> None:
+    found, outcome = codes(first_rows_are_bad, all_rows_are_bad)
+    assert [code for code, _ in found] == ["ZZ101", "ZZ102"]
+    assert found[0][1] is not None
+    assert found[1][1] is not None
+    assert found[0][1][1:] != found[1][1][1:]
+    assert outcome.unchecked == ()
+
+
+def test_where_a_needed_rule_failed_on_the_whole_sheet_the_next_does_not_judge_and_says_so() -> None:
+    found, outcome = codes(whole_sheets_are_bad, nothing_is_left)
+    assert [code for code, _ in found] == ["ZZ103"]
+    assert [(each.code, each.why) for each in outcome.unchecked] == [("ZZ104", "ZZ103 没有通过")]
+
+
+def test_a_rule_of_another_form_is_neither_run_nor_missed() -> None:
+    found, outcome = codes(cards_are_bad)
+    assert (found, outcome.unchecked) == ([], ())
