@@ -29,7 +29,7 @@ _TRADES = (
 
 
 def make(folder: Path) -> None:
-    """Write the workbooks, one for each of the first 140 units of the province; nothing when they are there."""
+    """Write the workbooks, one for each of 140 units of the province; nothing when they are there."""
     if len(list(folder.glob("*.xlsx"))) == WORKBOOKS:
         return
     folder.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ class SktError(Exception):
     exit_code = EXIT_INCOMPLETE
 
     def __init__(self, message: str, hint: str = "") -> None:
+        """Take the sentence, and a second one that says what to do."""
         super().__init__(message)
         self.hint = hint
 

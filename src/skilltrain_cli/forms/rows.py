@@ -152,7 +152,7 @@ class _Judge:
         return bool(self._mark(text)) or self.labels.begin(text)
 
     def _is_footer(self, filled: Sequence[tuple[int, Value]], texts: Sequence[tuple[int, str]]) -> bool:
-        """Tell a footer, with at most one value for each label, from a project with a telephone in its 备注."""
+        """Tell a footer, at most one value for each label, from a project with a telephone in its 备注."""
         labelled = sum(self.labels.begin(value) for _, value in texts)
         return labelled > 0 and len(filled) - labelled <= labelled
 
