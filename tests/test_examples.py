@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 
+from screen import Screen
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
@@ -164,25 +164,36 @@ def test_the_examples_are_small() -> None:
     assert sum((EXAMPLES / name).stat().st_size for name in drawn(EXAMPLES)) < 1_500_000
 
 
-def test_show_prints_the_totals_of_a_workbook_and_where_it_is(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active.title = "项目制培训情况统计表"
-    totals = book.create_sheet("汇总")
-    for row in (
-        ("淄博市项目制培训汇总表",),
-        ("市", "填报单位", "人次"),
-        ("淄博市", "张店区", 1486),
-        ("淄博市", "合计", 1486),
+@pytest.mark.parametrize("city", CITIES)
+def test_a_city_merges_into_a_workbook_that_passes(
+    city: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    skt = Screen(capsys)
+    before = {name: (EXAMPLES / name).read_bytes() for name in drawn(EXAMPLES)}
+    rows = sum(each.rows for each in reviewed(EXAMPLES / city).submissions)
+    merged = tmp_path / "merged.xlsx"
+    skt("merge", str(EXAMPLES / city), "-o", str(merged), "--as-of", AS_OF.isoformat())
+    outcome = reviewed(merged)
+    assert [each.rows for each in outcome.submissions] == [rows]
+    assert [str(each.place) for each in outcome.findings if each.open] == []
+    assert {name: (EXAMPLES / name).read_bytes() for name in drawn(EXAMPLES)} == before
+
+
+def test_show_prints_a_merged_city_and_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    merged = tmp_path / "淄博市.xlsx"
+    Screen(capsys)("merge", str(EXAMPLES / "zibo"), "-o", str(merged), "--as-of", AS_OF.isoformat())
+    command = [sys.executable, "-X", "utf8", str(EXAMPLES / "show.py"), str(merged)]
+    done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    for text in (
+        "建筑陶瓷成",
+        "淄博市项目制培训汇总表",
+        "文昌湖省级旅游度假区",
+        "合计",
+        "7,505",
+        "已覆盖",
+        "来源明细",
+        "淄博市.xlsx",
     ):
-        totals.append(row)
-    book.create_sheet("来源")
-    path = tmp_path / "淄博市.xlsx"
-    book.save(path)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", EXAMPLES / "show.py", path],
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    for text in ("淄博市项目制培训汇总表", "张店区", "1,486", "来源", "淄博市.xlsx"):
         assert text in done.stdout

@@ -154,6 +154,9 @@ def write_xlwt(pages: Sequence[Page]) -> bytes:
             for column, value in enumerate(row):
                 if (at, column) not in covered and (value is not None or _in_table(page, at + 1)):
                     sheet.write(at, column, value, looks[_look(page, at + 1, value)])
+            if any("\n" in value for value in row if isinstance(value, str)):
+                sheet.row(at).height_mismatch = True
+                sheet.row(at).height = 640
         for reference in page.merges:
             top, left, bottom, right = area(reference)
             value = page.rows[top][left]
