@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.grid import Spot
+from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
@@ -219,11 +220,8 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         if total.sub:
             since = total.spot.row
         sums = {sum(part)} if total.sub else {sum(above), sum(count for _, count in counted)}
-        if (
-            isinstance(total.value, int | float)
-            and not isinstance(total.value, bool)
-            and total.value not in sums
-        ):
+        stated = parse_count(total.value)
+        if isinstance(stated, Count) and stated.value not in sums:
             yield Remark(
                 message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {max(sums)}",
                 hint="请核对明细与合计，改正其中一处",
