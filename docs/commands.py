@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
@@ -12,7 +12,7 @@ from skilltrain_cli.cli.app import app
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_USAGE
 
 ENGLISH = {
-    "validate": "review files, folders of files: each finding names the cell, the clause and the remedy",
+    "validate": "review files and folders: each finding names the cell, the clause and the remedy",
     "merge": "county sheets into the city's workbook, city workbooks into the province's",
     "deadlines": "what is due when, how many days are left, by which clause; also as a calendar file",
     "new": "a blank form in the official layout, with lists and prompts, for your unit",
@@ -99,8 +99,18 @@ def _given(function: Any) -> Iterator[Given]:  # noqa: ANN401 - a command has an
             )
         elif isinstance(info, ArgumentInfo):
             yield Given(
-                shown=info.metavar or name, value="", about=info.help or "", required=required, option=False
+                shown=_argument(info.metavar or name, kind, required=required),
+                value="",
+                about=info.help or "",
+                required=required,
+                option=False,
             )
+
+
+def _argument(metavar: str, kind: object, *, required: bool) -> str:
+    """Return how an argument is written: several end in dots, one that may be left out stands in brackets."""
+    shown = metavar.strip("[].") + ("..." if get_origin(kind) is list else "")
+    return shown if required else f"[{shown}]"
 
 
 def _names(name: str, info: OptionInfo) -> list[str]:
