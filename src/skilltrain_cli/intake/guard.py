@@ -1,32 +1,122 @@
 """
-A map over untrusted items: each in a worker process with limits, and a dead worker is one item's result.
+A map over untrusted items: worked on in processes with limits, and a dead process is one item's result.
 
-Every worker has a pipe of its own. The pools of the standard library and of pebble share one pipe with a
-lock among their workers, so a worker killed while it sends its result stops all the others for good (tried
-with pebble 5.2.3).
+The processes are ``pebble.concurrent``'s: each has a pipe of its own. (``pebble.ProcessPool`` shares one pipe
+and its lock among its workers, so a worker killed while it sends its result stops the others for good: seen
+with pebble 5.2.3, three times of three.) A process takes a batch of items, since starting one costs more than
+reading a workbook; when it dies, the batch is done again item by item.
 """
 
+import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+import signal
+import sys
+import types
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing.reduction import ForkingPickler
+from typing import Any, TypeVar
 
+from pebble import ProcessExpired, concurrent
+
+from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import BUDGET, Budget
-from skilltrain_cli.intake.crew import Crash, Crew, prepare
+from skilltrain_cli.intake.watch import watched
+from skilltrain_cli.reading import Failure
 
 __all__ = ["BUDGET", "Budget", "Crash", "guarded", "prepare"]
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-LOOK_AHEAD = 4
-"""Results held per worker while an earlier item is still at work."""
+_Started = Callable[..., "Future[list[bytes]]"]
 MOST_WORKERS = 8
 """Each may take ``Budget.memory_bytes``; more would ask too much of an office computer."""
+LARGEST_BATCH = 24
+_GRACE = 5.0
+"""Seconds a killed process gets to be gone."""
+_NUMBERS = count()
+_STATUS = {
+    0xC0000005: "access violation",
+    0xC0000017: "no memory",
+    0xC000001D: "illegal instruction",
+    0xC00000FD: "stack overflow",
+    0xC0000374: "heap corruption",
+    0xC0000409: "abort",
+    0xC000013A: "Ctrl-C",
+}
+"""NTSTATUS codes a dying Windows process leaves (ntstatus.h)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crash:
+    """An item whose work gave no result: why, and the process's exit code when it died of it."""
+
+    failure: Failure
+    detail: str = ""
+    exit_code: int | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    """One guarded map: what is at work, what is done, and the name its processes bear."""
+
+    work: Callable[[Any], Any]
+    items: Sequence[Any]
+    budget: Budget
+    name: str = field(default_factory=lambda: f"skt-worker-{next(_NUMBERS)}")
+    busy: dict["Future[list[bytes]]", Sequence[int]] = field(default_factory=dict)
+    done: dict[int, Any] = field(default_factory=dict)
+    again: list[int] = field(default_factory=list)
+    """Items of a batch whose process died; each gets a process to itself."""
+
+    def start(self, batch: Sequence[int]) -> None:
+        """Give a batch of items (by number) to a new process."""
+        context = _context()
+        named = {"name": self.name, "timeout": self.budget.wall_seconds}
+        # pebble documents mp_context and reads context
+        started: _Started = concurrent.process(**named, context=context, mp_context=context)(worker.serve)
+        with _no_main():
+            future = started(self.work, [self.items[number] for number in batch], self.budget)
+        self.busy[future] = batch
+
+    def collect(self, killed: AbstractSet[int]) -> None:
+        """Wait for at least one process and keep what came of its items."""
+        for future in wait(self.busy, return_when=FIRST_COMPLETED).done:
+            batch = self.busy.pop(future)
+            error = future.exception()
+            if error is None:
+                for number, message in zip(batch, future.result(), strict=True):
+                    self._keep(number, ForkingPickler.loads(message), alone=len(batch) == 1)
+            elif len(batch) > 1:
+                self.again.extend(batch)
+            else:
+                self.done[batch[0]] = _post_mortem(error, killed)
+
+    def _keep(self, number: int, reply: worker.Reply, *, alone: bool) -> None:
+        """Keep an answer; want of memory may be the fault of the items before it in the process."""
+        if reply.failure is Failure.MEMORY and not alone:
+            self.again.append(number)
+        elif reply.failure is not None:
+            self.done[number] = Crash(failure=reply.failure, detail=reply.detail)
+        else:
+            self.done[number] = reply.result
+
+    def end(self) -> None:
+        """End every process, whatever it is at."""
+        for child in multiprocessing.active_children():
+            if child.name == self.name:
+                child.kill()
+                child.join(_GRACE)
 
 
 def guarded(
     work: Callable[[T], R],
-    items: Iterable[T],
+    items: Sequence[T],
     *,
     budget: Budget = BUDGET,
     workers: int | None = None,
@@ -35,43 +125,120 @@ def guarded(
     Yield ``(item, result)`` in the order of the items, working on several at once.
 
     ``work`` is a function of an importable module (or a ``functools.partial`` of one), never of ``__main__``.
-    Whatever an item does to its worker becomes that item's ``Crash``; the others are not touched. Closing the
-    iterator ends the workers.
+    Whatever an item does to its process becomes that item's ``Crash``; the others are not touched. Closing
+    the iterator ends the processes.
     """
-    crew = Crew(work, budget)
     room = workers or _processors()
-    with crew:
-        yield from _stream(crew, iter(items), room)
+    run = _Run(work, items, budget)
+    if not items:
+        return
+    prepare(_module_of(work))
+    batches = iter(_batches(len(items), room))
+    with watched(run.name, budget) as killed:
+        try:
+            for given, item in enumerate(items):
+                while given not in run.done:
+                    _fill(run, batches, room)
+                    run.collect(killed)
+                yield item, run.done.pop(given)
+        finally:
+            run.end()
 
 
-def _stream(crew: Crew, items: Iterator[T], room: int) -> Iterator[tuple[T, R | Crash]]:
-    """Keep ``room`` workers busy, and hand the results on in order."""
-    waiting: dict[int, T] = {}
-    done: dict[int, R | Crash] = {}
-    taken = given = 0
-    more = True
-    while True:
-        while more and len(crew.busy) < room and taken - given < room * LOOK_AHEAD:
-            try:
-                waiting[taken] = item = next(items)
-            except StopIteration:
-                more = False
-                break
-            crew.assign(taken, item)
-            taken += 1
-        if given in done:
-            yield waiting.pop(given), done.pop(given)
-            given += 1
-        elif crew.busy:
-            done.update(crew.collect())
-        else:
+def _fill(run: _Run, batches: Iterator[Sequence[int]], room: int) -> None:
+    """Start processes while there is room and work: first what must be done again, then the next batch."""
+    while len(run.busy) < room:
+        batch = [run.again.pop(0)] if run.again else next(batches, ())
+        if not batch:
             return
+        run.start(batch)
+
+
+def _batches(items: int, room: int) -> Iterator[Sequence[int]]:
+    """Yield item numbers in batches: two for each worker, none larger than is good for memory."""
+    size = min(LARGEST_BATCH, -(-items // (room * 2)))
+    for first in range(0, items, size):
+        yield range(first, min(first + size, items))
+
+
+def prepare(*modules: str) -> None:
+    """
+    Start the fork server now, with these modules imported, so that it is ready when the first file is.
+
+    Does nothing where processes are spawned (Windows), and nothing the second time.
+    """
+    if sys.platform == "win32":
+        return
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
+
+    multiprocessing.set_forkserver_preload([worker.__name__, *modules])
+    # Ctrl-C reaches every process of the terminal; workers inherit a mask against it, the parent ends them.
+    resource_tracker.ensure_running()  # by itself: it unblocks the signal
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _no_main():
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _context() -> Any:  # noqa: ANN401 - the contexts of the two systems have no common type with Process
+    """Return the start method: never plain fork, which copies threads' locks and open files."""
+    return multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+
+
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """
+    Keep workers from running the program's main script a second time.
+
+    multiprocessing imports ``__main__`` in every child. Ours is the console script, which would load the
+    whole command line and on Windows needs a guard; an empty module in its place has nothing to import.
+    """
+    real = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = real
+
+
+def _module_of(work: Callable[[Any], Any]) -> str:
+    """Return the module a function, or what a partial wraps, comes from."""
+    return str(getattr(getattr(work, "func", work), "__module__", __name__))
+
+
+def _post_mortem(error: BaseException, killed: AbstractSet[int]) -> Crash:
+    """Say what a process died of."""
+    if isinstance(error, TimeoutError):
+        return Crash(failure=Failure.TIMEOUT)
+    if not isinstance(error, ProcessExpired):
+        return Crash(failure=Failure.CRASHED, detail=worker.words(error))
+    if error.pid in killed:
+        return Crash(failure=Failure.MEMORY, exit_code=error.exitcode)
+    cause = Failure.TIMEOUT if error.exitcode in _out_of_time() else Failure.CRASHED
+    return Crash(failure=cause, detail=_name_of(error.exitcode), exit_code=error.exitcode)
+
+
+def _out_of_time() -> tuple[int, ...]:
+    """Return the exit codes of a process that used up its CPU seconds or slept through its alarm."""
+    return () if sys.platform == "win32" else (-signal.SIGXCPU, -signal.SIGALRM)
+
+
+def _name_of(code: int | None) -> str:
+    """Name an exit code as its system does."""
+    if code is None or code == 0:
+        return ""
+    if code < 0:
+        with suppress(ValueError):
+            return signal.Signals(-code).name
+    return _STATUS.get(code & 0xFFFFFFFF, f"{code:#x}")
 
 
 def _processors() -> int:
     """Return how many processors this program may use, within reason."""
     try:
-        count = len(os.sched_getaffinity(0))
+        processors = len(os.sched_getaffinity(0))
     except AttributeError:  # Windows, macOS
-        count = os.cpu_count() or 1
-    return min(count, MOST_WORKERS)
+        processors = os.cpu_count() or 1
+    return min(processors, MOST_WORKERS)

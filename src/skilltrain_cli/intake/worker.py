@@ -1,22 +1,16 @@
-"""The inside of a worker process: takes items from its pipe, works within its limits, answers."""
+"""The inside of a worker process: works through a batch of items within its limits."""
 
 import os
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Sequence
 from multiprocessing.reduction import ForkingPickler
 from typing import NamedTuple
 
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
 
-READY = b"ready"
-"""The first message of a worker: it has imported what the work needs."""
 _ALARM_LATER = 3
-STALE_BYTES = 512 * 1024 * 1024
-"""A worker that once grew past this is replaced: its leftovers must not cost the next file its memory."""
 
 
 class Reply(NamedTuple):
@@ -25,22 +19,16 @@ class Reply(NamedTuple):
     result: object = None
     failure: Failure | None = None
     detail: str = ""
-    retire: bool = False
-    """The worker ends after this answer."""
 
 
-def serve(pipe: Connection, work: Callable[[object], object], budget: Budget) -> None:
-    """Answer items until the pipe closes; whatever an item does, an answer or the process's death tells."""
+def serve(work: Callable[[object], object], items: Sequence[object], budget: Budget) -> list[bytes]:
+    """Return the answer to each item, already pickled; whatever kills the process is the parent's to see."""
     _settle(budget)
-    with suppress(EOFError, OSError):  # the parent is gone
-        pipe.send_bytes(READY)
-        while True:
-            item = pipe.recv()
-            _allow(budget)
-            reply, message = _answer(work, item)
-            pipe.send_bytes(message)
-            if reply.retire:
-                return
+    answers = []
+    for item in items:
+        _allow(budget)
+        answers.append(_answer(work, item))
+    return answers
 
 
 def _settle(budget: Budget) -> None:
@@ -74,31 +62,20 @@ def _allow(budget: Budget) -> None:
         signal.alarm(int(budget.wall_seconds) + _ALARM_LATER)
 
 
-def _answer(work: Callable[[object], object], item: object) -> tuple[Reply, bytes]:
-    """Return the answer and its bytes; a result that cannot travel is a failure like any other."""
+def _answer(work: Callable[[object], object], item: object) -> bytes:
+    """Return the answer as bytes; a result that cannot travel is a failure like any other."""
     try:
-        reply = Reply(result=work(item), retire=_stale())
-        return reply, bytes(ForkingPickler.dumps(reply))
+        return bytes(ForkingPickler.dumps(Reply(result=work(item))))
     except MemoryError:
-        reply = Reply(failure=Failure.MEMORY, retire=True)
+        reply = Reply(failure=Failure.MEMORY)
     except BaseException as error:  # noqa: BLE001 - Rust panics and sys.exit are no Exceptions
-        reply = Reply(failure=Failure.CRASHED, detail=_words(error))
-    return reply, bytes(ForkingPickler.dumps(reply))
+        reply = Reply(failure=Failure.CRASHED, detail=words(error))
+    return bytes(ForkingPickler.dumps(reply))
 
 
-def _words(error: BaseException) -> str:
+def words(error: BaseException) -> str:
     """Name an exception in one short line, even one whose own text fails."""
     try:
         return f"{type(error).__name__}: {error}"[:300]
     except Exception:  # noqa: BLE001 - a broken __str__ must not end the worker
         return type(error).__name__
-
-
-def _stale() -> bool:
-    """Tell whether this process has ever been too large to be used again."""
-    if sys.platform == "win32":
-        return False
-    import resource  # noqa: PLC0415 - not on Windows
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > STALE_BYTES
