@@ -47,7 +47,7 @@ def merge(
     """
     from skilltrain_cli.intake.guard import prepare  # noqa: PLC0415 (--help needs none of this)
 
-    prepare("skilltrain_cli.intake.examine")  # the workers' server imports while this process does
+    prepare("skilltrain_cli.intake.warm")  # the workers' server imports while this process does
     from skilltrain_cli.cli import merging, reviewing  # noqa: PLC0415
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415

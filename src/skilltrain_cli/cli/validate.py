@@ -51,7 +51,7 @@ def validate(
     """审核报表：逐格指出问题、依据和改法。"""
     from skilltrain_cli.intake.guard import prepare  # noqa: PLC0415 (--help needs none of this)
 
-    prepare("skilltrain_cli.intake.examine")  # the workers' server imports while this process does
+    prepare("skilltrain_cli.intake.warm")  # the workers' server imports while this process does
     from skilltrain_cli.cli import reviewing  # noqa: PLC0415
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 

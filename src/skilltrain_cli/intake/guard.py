@@ -76,10 +76,10 @@ class _Run:
 
     def start(self, batch: Sequence[int]) -> None:
         """Give a batch of items (by number) to a new process."""
-        context = _context()
-        named = {"name": self.name, "timeout": self.budget.wall_seconds}
-        # pebble documents mp_context and reads context
-        started: _Started = concurrent.process(**named, context=context, mp_context=context)(worker.serve)
+        process: Any = concurrent.process  # its stubs name mp_context, its code reads context
+        started: _Started = process(name=self.name, timeout=self.budget.wall_seconds, context=_context())(
+            worker.serve
+        )
         with _no_main():
             future = started(self.work, [self.items[number] for number in batch], self.budget)
         self.busy[future] = batch
