@@ -64,8 +64,8 @@ PLANTS: tuple[Callable[[Random, Mess], tuple[str, str]], ...] = (
     *(_put("PJ101", "city", value) for value in ("淄搏市", "张店")),
     *(_put("PJ102", "city", value) for value in ("枣庄市",)),
     *(_put("PJ103", "county", value) for value in ("滕州市", "张殿区", "某区")),
-    *(_put("PJ104", "county", value) for value in ("市本级",)),
-    *(_put("PJ110", "county", value) for value in ("淄川区", "市直", "高新区")),
+
+    *(_put("PJ110", "county", value) for value in ("淄川区", "市直", "高新区", "市本级")),
     *(_put("PJ106", "period", value) for value in ("2021年第二季度", "2021年上半年")),
     _repeat,
 )  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from skilltrain_cli.finding import Finding, Unchecked
-from skilltrain_cli.rules._rule import Rule, findings_of
-from skilltrain_cli.rules.catalogue import rules
+from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
+from skilltrain_cli.rules.catalogue import judging_order
 from skilltrain_cli.rules.subject import Batch, FileRead, FormSheet
 
 Subject = FileRead | FormSheet | Batch
@@ -21,7 +21,7 @@ class Outcome:
 
 def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     """
-    Judge a subject by every rule that speaks of its kind, in the order of the catalogue.
+    Judge a subject by every rule that speaks of its kind, each after those it needs.
 
     A rule whose field is missing, or whose needed rule failed on the whole subject, does not judge and says
     so; where a needed rule failed in the same row it keeps silent there: one cause, one message.
@@ -29,14 +29,17 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     done: dict[str, tuple[Finding, ...]] = {}
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
-    for rule in rules() if catalogue is None else catalogue:
+    for rule in judging_order() if catalogue is None else catalogue:
         if not _speaks_of(rule, subject):
             continue
         obstacle = _obstacle(rule, subject, done)
         if obstacle:
             unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
-        else:
+            continue
+        try:
             done[rule.code] = tuple(_apart(findings_of(rule, subject), rule, done))
+        except CannotJudgeError as why:
+            unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
     )

@@ -12,6 +12,8 @@ from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.region import How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
 
+CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
+"""Sheets that stand beside the form in a workbook that ``skt merge`` made."""
 CITY_RUN_ALIASES = frozenset({"市本级", "市级", "本级", "市直属", "市直单位", "市直部门", "市属", "市直机关"})
 """Writings of 市直 that are understood and queried (requirements A6)."""
 
@@ -102,6 +104,15 @@ def place(city: str | None, county: str | None, setting: Setting) -> Placed:
         return Placed(city=city_match)
     county_match = setting.regions.resolve_county(county, city_match.region, setting.day)
     return Placed(city=city_match, county=county_match)
+
+
+def is_provinces(sheet: Sheet) -> bool:
+    """Tell whether the sheet is the whole province's: named so, or consolidated by ``skt merge``."""
+    named = (sheet.declared, PurePosixPath(sheet.file).stem)
+    return (
+        any("山东省" in key(text) or "全省" in key(text) for text in named)
+        or set(sheet.companions) >= CONSOLIDATED
+    )
 
 
 def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:

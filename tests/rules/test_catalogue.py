@@ -10,7 +10,7 @@ from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.notices import find
 from skilltrain_cli.rules._rule import Rule
-from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
+from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, judging_order, rules
 from skilltrain_cli.rules.manual import Example, read_manual
 from skilltrain_cli.text import key
 
@@ -78,8 +78,8 @@ def test_manual_has_prose_and_both_examples(rule: Rule) -> None:
 
 
 @EVERY
-def test_needed_rules_come_earlier(rule: Rule) -> None:
-    codes = [each.code for each in rules()]
+def test_needed_rules_judge_earlier(rule: Rule) -> None:
+    codes = [each.code for each in judging_order()]
     for needed in rule.needs:
         assert codes.index(needed) < codes.index(rule.code)
 

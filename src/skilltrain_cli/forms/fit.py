@@ -44,7 +44,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         index = header.columns.get(column.name)
         if index is not None:
             cells[column.name] = _read_column(reader, column, index, rows.data)
-    footer, declared = _footer(grid, form, header, rows, reader)
+    footer, unfilled, declared = _footer(grid, form, header, rows, reader)
     return Sheet(
         file=source.file,
         name=grid.name,
@@ -54,6 +54,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         rows=rows.data,
         cells=cells,
         footer=footer,
+        unfilled=unfilled,
         troubles=(*troubles, *reader.troubles),
         skipped=rows.skipped,
         totals=rows.totals,
@@ -116,21 +117,24 @@ def _fill_down(grid: Grid, index: int, rows: Sequence[int], raw: list[Value]) ->
 
 def _footer(
     grid: Grid, form: FormSpec, header: Header, rows: Sorted, reader: Reader
-) -> tuple[Mapping[str, FooterCell], str]:
-    """Return the footer values by field, and what stands beside 填报单位."""
+) -> tuple[Mapping[str, FooterCell], Mapping[str, Spot], str]:
+    """Return the footer values by field, labels without one, and what stands beside 填报单位."""
     by_name = {column.name: column for column in form.footer}
     footer: dict[str, FooterCell] = {}
+    unfilled: dict[str, Spot] = {}
     declared = ""
     outside = (*range(grid.top, header.top), *rows.loose)
     for each in find_labelled(grid, outside, labels_of(form)):
         if each.name == "":
-            declared = declared or clean(str(each.raw))
+            declared = declared or clean(str(each.raw or ""))
+        elif each.raw is None:
+            unfilled.setdefault(each.name, each.spot)
         elif each.name not in footer:
             column = by_name[each.name]
             footer[each.name] = FooterCell(
                 spot=each.spot, raw=each.raw, value=reader.single(column, each.spot, each.raw)
             )
-    return footer, declared
+    return footer, unfilled, declared
 
 
 def _explanations(grid: Grid, header: Header, rows: Sequence[int]) -> dict[int, str]:

@@ -64,26 +64,28 @@ def labels_of(form: FormSpec) -> Labels:
 
 def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[Labelled]:
     """
-    Yield the labelled values of some sheet rows, left to right.
+    Yield the labelled values of some sheet rows, left to right; ``None`` at its label where one is missing.
 
     A label inside a longer text needs its colon (``填表人：张三  联系电话：…``); a label alone in its cell
     takes the next cell, unless that is a label too.
     """
     for row in rows:
-        waiting: str | None = None
+        waiting: tuple[str, Spot] | None = None
         for column, raw in grid.filled(row):
             parts = list(labels.parts(raw))
             if not parts:
                 if waiting is not None:
-                    yield Labelled(name=waiting, spot=Spot(row, column), raw=raw)
+                    yield Labelled(name=waiting[0], spot=Spot(row, column), raw=raw)
                 waiting = None
                 continue
-            waiting = None
             for name, text in parts:
+                if waiting is not None:
+                    yield Labelled(name=waiting[0], spot=waiting[1], raw=None)
+                waiting = None if text else (name, Spot(row, column))
                 if text:
                     yield Labelled(name=name, spot=Spot(row, column), raw=text)
-                else:
-                    waiting = name
+        if waiting is not None:
+            yield Labelled(name=waiting[0], spot=waiting[1], raw=None)
 
 
 def _spaced(label: str) -> str:

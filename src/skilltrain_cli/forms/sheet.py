@@ -95,6 +95,10 @@ class Sheet:
     """What stands beside 填报单位."""
     hidden: tuple[int, ...] = ()
     """Data rows that are hidden, and are data all the same."""
+    unfilled: Mapping[str, Spot] = field(default_factory=dict)
+    """Footer labels that have no value: field → cell of the label."""
+    companions: tuple[str, ...] = ()
+    """Names of the other sheets in the workbook."""
 
     @property
     def form(self) -> FormSpec:

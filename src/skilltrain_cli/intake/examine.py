@@ -1,7 +1,7 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -116,7 +116,8 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             best = sheet
         if best is not None and len(best.cells) == len(best.form.columns):
             break
-    return best
+    others = tuple(each.name for each in reading.grids if each is not grid)
+    return replace(best, companions=others) if best is not None and others else best
 
 
 def _file(

@@ -11,6 +11,11 @@ from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.text import is_blank
 
+
+class CannotJudgeError(Exception):
+    """A rule cannot judge this subject; ``str()`` says why, in Chinese."""
+
+
 Judge = Callable[[Any], Iterator[Remark]]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from graphlib import TopologicalSorter
 
 from skilltrain_cli.rules import batch, brand, project, reading, structure, value
 from skilltrain_cli.rules._rule import Rule
@@ -19,8 +20,16 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Return every rule; those a rule needs come before it."""
+    """Return every rule in the order of the codes, family by family."""
     return tuple(each for _, family in FAMILIES.values() for each in family)
+
+
+@cache
+def judging_order() -> tuple[Rule, ...]:
+    """Return every rule after those it needs; two that need each other raise ``graphlib.CycleError``."""
+    by_code = {each.code: each for each in rules()}
+    sorter = TopologicalSorter({each.code: each.needs for each in rules()})
+    return tuple(by_code[code] for code in sorter.static_order())
 
 
 def find_rules(code: str) -> tuple[Rule, ...]:

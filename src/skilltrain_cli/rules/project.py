@@ -12,6 +12,7 @@ from skilltrain_cli.region import How, Level, Match
 from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
+from skilltrain_cli.sender import is_provinces
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_1 = Clause(notice=_NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")
@@ -70,7 +71,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
         if match is not None and match.region is not None:
             rows.setdefault(match.region.code, []).extend(indexes)
             names[match.region.code] = match.region.name
-    if len(rows) < 2:  # noqa: PLR2004 - one city is as it should be
+    if len(rows) < 2 or is_provinces(subject.sheet):  # noqa: PLR2004 - one city is as it should be
         return
     own = subject.sender.city.code if subject.sender else max(rows, key=lambda code: len(rows[code]))
     for code, indexes in rows.items():
@@ -129,7 +130,13 @@ def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, 
 
 
 @rule(
-    "PJ104", "市直组织的填“市直”", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_1, reads=("county",)
+    "PJ104",
+    "市直组织的填“市直”",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_1,
+    needs=("PJ110",),
+    reads=("county",),
 )
 def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
     """
@@ -163,6 +170,7 @@ _COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
     on=ProjectSheet,
     severity=Severity.NOTE,
     basis=_NOTE_2,
+    needs=("PJ107",),
     reads=("period",),
 )
 def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
@@ -312,7 +320,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
     on=ProjectSheet,
     severity=Severity.ERROR,
     basis=_NOTE_3,
-    needs=("PJ102", "PJ103", "PJ104"),
+    needs=("PJ102", "PJ103"),
 )
 def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     """

@@ -1,5 +1,6 @@
 """RD: can the file be read at all, and what should be known about it?"""
 
+import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Severity
@@ -29,8 +30,13 @@ def _of(read: FileRead, *failures: Failure) -> bool:
     return read.failure in failures
 
 
+_TECHNICAL = re.compile("[：:]?[ -~]+$")
+"""The readers' own words, in English; programs find them in the finding's value."""
+
+
 def _because(read: FileRead) -> str:
-    return f"：{read.detail}" if read.detail else ""
+    reason = _TECHNICAL.sub("", read.detail) if "：" in read.detail or read.detail.isascii() else read.detail
+    return f"：{reason}" if reason else ""
 
 
 @rule("RD001", "文件要打得开", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
@@ -46,7 +52,7 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
         | 张店区.xlsx | xlsx |
     """
     if _of(read, Failure.DAMAGED):
-        yield Remark(message=f"文件损坏，读不出来{_because(read)}", hint=_SEND_AGAIN)
+        yield Remark(message=f"文件损坏，读不出来{_because(read)}", hint=_SEND_AGAIN, value=read.detail)
 
 
 @rule("RD002", "文件不要加密码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
@@ -86,6 +92,7 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
         yield Remark(
             message=f"{causes[read.failure]}，文件内容异常{_because(read)}",
             hint=f"{_SAVE_AS}；仍然不行的，请把内容复制到新建的空白表",
+            value=read.detail,
         )
 
 

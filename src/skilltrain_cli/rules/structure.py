@@ -7,10 +7,12 @@ from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
 
 _SHOWN = 3
+_DELETE = "请在报送前删去示例行"
+_FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _SUBMIT = Clause(
     notice="鲁人社字〔2021〕32号",
     clause="二（三）",
@@ -188,7 +190,7 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     for skipped in subject.sheet.skipped:
         yield Remark(
             message=f"第 {skipped.row + 1} 行是{skipped.why}，没有当作项目",
-            hint="如果它是一个项目，请把必填栏目填全",
+            hint=_DELETE if skipped.why.startswith("示例") else _FILL_IN,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
 
@@ -211,8 +213,8 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     sheet = subject.sheet
     counted = [(row, count) for row, count in zip(sheet.rows, sheet.values("trainees"), strict=True)]
-    if any(count is None for _, count in counted):
-        return
+    if sheet.totals and any(count is None for _, count in counted):
+        raise CannotJudgeError("有的行人数读不出来，没法核对合计")
     since = -1
     for total in sheet.totals:
         above = [count for row, count in counted if row < total.spot.row]
@@ -247,7 +249,12 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     empty = [column for column in subject.sheet.form.footer if column.name not in subject.sheet.footer]
     if empty and subject.sheet.rows:
         named = "、".join(f"“{column.heading}”" for column in empty)
-        yield Remark(message=f"表下面没有填{named}", hint=f"请在表格下面补填{named}", field=empty[0].name)
+        yield Remark(
+            message=f"表下面没有填{named}",
+            hint=f"请在表格下面补填{named}",
+            spot=subject.sheet.unfilled.get(empty[0].name),
+            field=empty[0].name,
+        )
 
 
 @rule("ST011", "一个人数只属于一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)

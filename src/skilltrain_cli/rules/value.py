@@ -78,7 +78,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("count."):
         guess = f"，如 {trouble.suggestion}" if trouble.suggestion is not None else ""
-        reason = f"：{trouble.detail}" if trouble.detail else ""
+        reason = _reason(trouble)
         yield _about(
             trouble,
             f"填的是“{shown(trouble.value)}”，应为整数人数{reason}",
@@ -181,7 +181,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         | 2021.6.1-6.15 |
     """
     for trouble in subject.troubles("period."):
-        reason = f"：{trouble.detail}" if trouble.detail else ""
+        reason = _reason(trouble)
         day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE
         example = "2021年6月10日" if day else "2021年6月1日至6月15日"
         yield _about(
@@ -266,7 +266,7 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
         | 30 | 0533-2345678 |
     """
     for trouble in subject.troubles("phone."):
-        reason = f"：{trouble.detail}" if trouble.detail else ""
+        reason = _reason(trouble)
         example = trouble.suggestion or "0533-2345678 或 11 位手机号"
         yield _about(
             trouble, f"填的是“{shown(trouble.value)}”，不是完整的电话号码{reason}", f"请核对后写成 {example}"
@@ -289,6 +289,7 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
         yield _about(trouble, f"填的是“{shown(trouble.value)}”，汇总后无从知道指哪一行", "请写出完整内容")
 
 
+_REMEDY = re.compile("[，。；]?请.*$", re.DOTALL)
 _PLACEHOLDER = re.compile("××|xx|\\*\\*\\*|填写|示例|点击此处|请输入", re.IGNORECASE)
 
 
@@ -318,6 +319,12 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
                         f"“{shown(raw)}”像是没有改掉的提示文字",
                         "请换成实际内容；确实如此的，请写情况说明",
                     )
+
+
+def _reason(trouble: Trouble) -> str:
+    """Return why a value cannot be read, without the remedy: the hint has it."""
+    reason = _REMEDY.sub("", trouble.detail)
+    return f"：{reason}" if reason else ""
 
 
 def _periods(subject: FormSheet) -> Iterator[tuple[Period, list[int]]]:
