@@ -14,6 +14,7 @@ from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.merge.values import Table
 from skilltrain_cli.rules.subject import ProjectSheet, Submitted
+from skilltrain_cli.rules.subject import submitted as submitted_as
 
 SETTING = setting()
 HEADINGS = find_form("project").headings
@@ -69,7 +70,7 @@ def of_grid(grid: Grid, file: str) -> Submitted:
     fitted = fit(grid, find_form("project"), source)
     assert fitted is not None
     judged = ProjectSheet(fitted, SETTING)
-    return Submitted(sheet=fitted, sender=judged.sender, units=judged.units)
+    return submitted_as(judged)
 
 
 def again(merged: Merged, file: str) -> Submitted:

@@ -28,9 +28,8 @@ from skilltrain_cli.rules.subject import (
     BrandSheet,
     FileRead,
     FormSheet,
-    ProjectSheet,
-    Submitted,
     subject_of,
+    submitted,
 )
 from skilltrain_cli.sender import Setting
 
@@ -115,27 +114,22 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
 def batch(table: str | Rows, *, cards: bool = False) -> Batch:
     """Return the files of a table whose column 文件 names each row's file; 内容 stands for its hash."""
     headings, *data = _rows(table)
-    named = [heading for heading in headings if heading not in ("文件", "内容")]
-    files: dict[str, list[dict[str, str]]] = {}
+    named = [heading for heading in headings if heading not in ("文件", "工作表", "内容")]
+    files: dict[tuple[str, str], list[dict[str, str]]] = {}
     for cells in data:
         given = dict(zip(headings, cells, strict=True))
-        files.setdefault(given["文件"], []).append(given)
+        files.setdefault((given["文件"], given.get("工作表", "")), []).append(given)
     sheets = []
-    for file, rows in files.items():
+    for (file, _), rows in files.items():
         lines = [named, *([row[heading] for heading in named] for row in rows)]
         drawn = (
             card(lines, file=file)
             if cards
             else _fitted(replace(_filled_project(lines), file=file), "project")
         )
-        sheets.append(_submitted(subject(replace(drawn, sha256=rows[0].get("内容", file)))))
+        name = rows[0].get("工作表", drawn.name)
+        sheets.append(submitted(subject(replace(drawn, name=name, sha256=rows[0].get("内容", file)))))
     return Batch(sheets=tuple(sheets), setting=setting())
-
-
-def _submitted(judged: FormSheet) -> Submitted:
-    if isinstance(judged, ProjectSheet):
-        return Submitted(sheet=judged.sheet, sender=judged.sender, units=judged.units)
-    return Submitted(sheet=judged.sheet, sender=judged.sender)
 
 
 def subjects(rule: Rule, example: Example) -> list[Subject]:

@@ -21,7 +21,13 @@ from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
-from skilltrain_cli.rules.subject import FileRead, FormSheet, ProjectSheet, Submission, Submitted, subject_of
+from skilltrain_cli.rules.subject import (
+    FileRead,
+    Submission,
+    Submitted,
+    subject_of,
+    submitted,
+)
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.read import read
@@ -77,33 +83,22 @@ def judge(reading: Reading, order: Order) -> Submission:
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     findings: list[Finding] = [*check(_file(reading, fitted, judged, wanted)).findings]
     unchecked: list[Unchecked] = []
-    submitted: list[Submitted] = []
+    sent: list[Submitted] = []
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(outcome.findings)
         unchecked.extend(outcome.unchecked)
-        submitted.append(_submitted(subject, values=order.values))
+        whole = submitted(subject)
+        sent.append(whole if order.values else whole.without_values())
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
-        sheets=tuple(submitted),
+        sheets=tuple(sent),
         findings=tuple(explained(findings, _explanations(reading, judged))),
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
     )
-
-
-def _submitted(subject: FormSheet, *, values: bool) -> Submitted:
-    placed = subject.placed.values() if isinstance(subject, ProjectSheet) else ()
-    whole = Submitted(
-        sheet=subject.sheet,
-        sender=subject.sender,
-        rows=len(subject.sheet.rows),
-        members=frozenset(each.unit.code for each in placed if each.unit),
-        units=subject.units if values and isinstance(subject, ProjectSheet) else (),
-    )
-    return whole if values else whole.without_values()
 
 
 def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:

@@ -87,16 +87,16 @@ def _with_values_where_units_meet(
     submissions: list[Submission], sources: Sequence[Source], order: Order
 ) -> list[Submission]:
     """
-    Read again, with their values, the files whose units come in several files.
+    Read again, with their values, the files whose units come in several sheets.
 
     Only they can have rows in common; for all others carrying the values over would be most of the work.
     """
-    files: dict[str, set[str]] = {}
+    places: dict[str, list[str]] = {}
     for each in submissions:
         for sheet in each.sheets:
             for code in sheet.members:
-                files.setdefault(code, set()).add(each.file)
-    meeting = {file for among in files.values() if len(among) > 1 for file in among}
+                places.setdefault(code, []).append(each.file)
+    meeting = {file for among in places.values() if len(among) > 1 for file in among}
     again = _examined([each for each in sources if each.file in meeting], replace(order, values=True), None)
     full = {each.file: each for each in again}
     return [full.get(each.file, each) for each in submissions]

@@ -1,6 +1,8 @@
 """BT: do the files of one run go together, or does something come twice?"""
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.privacy import shown
@@ -102,27 +104,78 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
         | 淄川区.xlsx | 淄川区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
     """
-    seen: dict[int, tuple[Submitted, int]] = {}
-    for each in _differing(batch):
-        sheet = each.sheet
-        columns = (sheet.values(name) for name in ("project", "audience", "trainees", "period"))
-        if not each.units:
-            continue  # its units come in no other file
-        for index, row in enumerate(zip(each.units, *columns, strict=True)):
+    for twice in _rows_twice(batch):
+        if _apart(twice.earlier, twice.later):
+            yield twice.remark(
+                f"与“{twice.earlier.sheet.file}”第 {twice.earlier_row} 行完全相同（备注除外）",
+                "同一项目只由一个单位填报，请删去其中一处",
+            )
+
+
+@rule(
+    "BT105", "同一行不出现在两张工作表里", on=Batch, severity=Severity.ERROR, basis=_NOTE_3, needs=("BT101",)
+)
+def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
+    """
+    一个工作簿里有两张表，其中一张是另一张的副本，里面的项目会算两遍。
+
+    违规:
+        | 文件 | 工作表 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | Sheet1 | 张店区 | 陶瓷工艺培训 |
+        | 张店区.xlsx | Sheet1 (2) | 张店区 | 陶瓷工艺培训 |
+    合规:
+        | 文件 | 工作表 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | 上半年 | 张店区 | 陶瓷工艺培训 |
+        | 张店区.xlsx | 下半年 | 张店区 | 琉璃制作培训 |
+    """
+    for twice in _rows_twice(batch):
+        if twice.earlier.sheet.file == twice.later.sheet.file:
+            yield twice.remark(
+                f"与工作表“{twice.earlier.sheet.name}”第 {twice.earlier_row} 行完全相同（备注除外）",
+                "副本请删去；确是两期的，请写明各自的时间",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Twice:
+    """One row that stands in two sheets: the sheets, and its data row (index) in each."""
+
+    earlier: Submitted
+    at: int
+    later: Submitted
+    index: int
+
+    @property
+    def earlier_row(self) -> int:
+        """The row number people see in the earlier sheet."""
+        return self.earlier.sheet.rows[self.at] + 1
+
+    def remark(self, message: str, hint: str) -> Remark:
+        """Return a remark about the later one."""
+        sheet = self.later.sheet
+        place = Place(file=sheet.file, sheet=sheet.name, spot=sheet.spot(self.index, "project"))
+        value = sheet.raw("project")[self.index]
+        return Remark(message=message, hint=hint, place=place, field="project", value=value)
+
+
+_SAME = ("project", "audience", "trainees", "period")
+
+
+def _rows_twice(batch: Batch) -> Iterator[_Twice]:
+    """Yield the rows that stand in two sheets; only units that come in several can have them."""
+    sheets = list(_differing(batch))
+    counts = Counter(code for each in sheets for code in each.members)
+    meeting = {code for code, times in counts.items() if times > 1}
+    seen: dict[tuple[object, ...], tuple[Submitted, int]] = {}
+    for each in sheets:
+        columns = (each.sheet.values(name) for name in _SAME)
+        for index, row in enumerate(zip(each.units, *columns, strict=True) if each.units else ()):
             unit = row[0]
-            if unit is None or None in row:
+            if unit is None or unit.code not in meeting or None in row:
                 continue
-            identity = (unit.code, *row[1:])
-            earlier, at = seen.setdefault(hash(identity), (each, index))
-            if _apart(earlier, each) and _same(earlier, at, identity):
-                spot = sheet.spot(index, "project")
-                yield Remark(
-                    message=f"与“{earlier.sheet.file}”第 {earlier.sheet.rows[at] + 1} 行完全相同（备注除外）",
-                    hint="同一项目只由一个单位填报，请删去其中一处",
-                    place=Place(file=sheet.file, sheet=sheet.name, spot=spot),
-                    field="project",
-                    value=sheet.raw("project")[index],
-                )
+            earlier, at = seen.setdefault((unit.code, *row[1:]), (each, index))
+            if earlier is not each:
+                yield _Twice(earlier=earlier, at=at, later=each, index=index)
 
 
 def _apart(one: Submitted, other: Submitted) -> bool:
@@ -130,12 +183,6 @@ def _apart(one: Submitted, other: Submitted) -> bool:
     if one.sheet.file == other.sheet.file:
         return False
     return one.sender is None or other.sender is None or one.sender.code != other.sender.code
-
-
-def _same(each: Submitted, index: int, identity: tuple[object, ...]) -> bool:
-    unit = each.units[index]
-    names = ("project", "audience", "trainees", "period")
-    return unit is not None and identity == (unit.code, *(each.sheet.values(name)[index] for name in names))
 
 
 @rule("BT104", "一个品牌只报一次", on=Batch, severity=Severity.QUERY, basis=_BRANDS, needs=("BT101",))
@@ -182,4 +229,5 @@ RULES = (
     one_submission_per_unit,
     rows_appear_in_one_file,
     brands_are_reported_once,
+    rows_appear_in_one_sheet,
 )

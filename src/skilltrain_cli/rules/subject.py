@@ -249,6 +249,20 @@ class Submitted:
         return replace(self, sheet=bare, units=())
 
 
+def submitted(subject: FormSheet) -> Submitted:
+    """Return a judged sheet as it goes on to the rules that compare files, and to merging."""
+    rows = len(subject.sheet.rows)
+    if not isinstance(subject, ProjectSheet):
+        return Submitted(sheet=subject.sheet, sender=subject.sender, rows=rows)
+    return Submitted(
+        sheet=subject.sheet,
+        sender=subject.sender,
+        rows=rows,
+        members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
+        units=subject.units,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """What one file came to, as the worker sends it back."""
