@@ -69,7 +69,7 @@ def _batches() -> list[Broken]:
             "文件之间/BT101-同一文件两份",
             "副本与原件完全相同",
             {"张店区.xlsx": zhangdian, "张店区 - 副本.xlsx": zhangdian},
-            "BT101 A3 张店区.xlsx",
+            "BT101 A3 张店区 - 副本.xlsx",
         ),
         together(
             "文件之间/BT102-一个单位两份",
@@ -82,6 +82,12 @@ def _batches() -> list[Broken]:
             "市汇总表里有张店区已经报过的一行",
             {"张店区.xlsx": zhangdian, "淄博市汇总.xlsx": write_openpyxl([city])},
             "BT103 C4 淄博市汇总.xlsx",
+        ),
+        one(
+            "文件之间/BT105-副本工作表.xlsx",
+            "工作表复制了一份忘了删",
+            write_openpyxl([page, edited(page, {}, name=f"{page.name} (2)")]),
+            *(f"BT105 C{row}" for row in range(4, 9)),
         ),
     ]
 

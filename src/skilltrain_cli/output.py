@@ -3,7 +3,7 @@
 import contextlib
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from skilltrain_cli.errors import OutputError, UsageError
@@ -64,6 +64,14 @@ def check_target(path: Path, *, force: bool) -> None:
         raise UsageError(f"输出“{path}”已经存在", "换一个文件名，或加 --force 覆盖它")
     if not path.parent.is_dir():
         raise UsageError(f"输出文件夹“{path.parent}”不存在", "先建好文件夹，或换一个位置")
+
+
+def check_apart(output: Path, inputs: Iterable[Path | str | None]) -> None:
+    """Refuse an output that is also an input: what was sent would be lost (UsageError)."""
+    for each in inputs:
+        with contextlib.suppress(OSError):  # one of them is not there
+            if each is not None and output.samefile(each):
+                raise UsageError(f"输出“{output}”同时是输入，会被覆盖", "请换一个输出文件名")
 
 
 def _flush(path: Path) -> None:

@@ -68,7 +68,9 @@ def as_json(payload: Mapping[str, object]) -> str:
 def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> None:
     """Write the result into the file ``-o`` names, or to stdout; bytes go out exactly as they are."""
     if path is not None:
-        write_atomically(path, data if isinstance(data, bytes) else f"{data}\n".encode(), force=force)
+        # “replace”: the name of a sender's file may hold half a character
+        written = data if isinstance(data, bytes) else f"{data}\n".encode(errors="replace")
+        write_atomically(path, written, force=force)
         remark(f"已写入 {path}")
     elif isinstance(data, bytes):
         sys.stdout.flush()

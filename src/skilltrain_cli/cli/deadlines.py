@@ -33,8 +33,11 @@ def deadlines(
     from skilltrain_cli.deadlines import deadlines as due  # noqa: PLC0415
     from skilltrain_cli.deadlines import undated  # noqa: PLC0415
     from skilltrain_cli.ics import calendar_file  # noqa: PLC0415
+    from skilltrain_cli.output import check_apart  # noqa: PLC0415
 
     day = clock.as_of(as_of)
+    if output is not None:
+        check_apart(output, [notice])
     notices = lookup.notices_named(notice)
     region = lookup.region_named(unit, day) if unit else None
     found = due(notices, day, region)

@@ -52,7 +52,7 @@ def merge(
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415
 
-    merging.check_output(output, paths, force=force)
+    merging.check_output(output, paths, explanations, notice, regions, force=force)
     order = reviewing.order(clock.as_of(as_of), notice=notice, regions=regions)
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)

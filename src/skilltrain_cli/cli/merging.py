@@ -9,22 +9,21 @@ from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Choice, Merged, State, merge
 from skilltrain_cli.merge.values import Covered
-from skilltrain_cli.output import check_target, staged
+from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
 
 
-def check_output(output: Path, paths: Sequence[Path], *, force: bool) -> None:
-    """Refuse an output that is no .xlsx, exists without --force, or would replace a submission."""
+def check_output(output: Path, paths: Sequence[Path], *given: Path | str | None, force: bool) -> None:
+    """Refuse an output that is no .xlsx, exists without --force, or would replace an input."""
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"汇总表只能写成 .xlsx，不能写成“{output.name}”", "请把输出文件名改为 .xlsx 结尾")
     check_target(output, force=force)
     if not output.exists():
         return
+    check_apart(output, [*paths, *given])
     target = Path(os.path.realpath(output))
     for path in map(Path, map(os.path.realpath, paths)):
-        if path == target:
-            raise UsageError(f"输出“{output}”同时是输入，会被覆盖", "请换一个输出文件名")
         if path in target.parents and not is_merged_book(target):
             raise UsageError(
                 f"输出“{output}”在输入的文件夹里，又不是以前的汇总表，覆盖它会丢失一份报送件",

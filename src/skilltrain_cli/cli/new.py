@@ -8,6 +8,7 @@ import typer
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, RegionsFile
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.output import check_apart
 
 _MOST_ROWS = 5_000
 
@@ -40,6 +41,7 @@ def new(
         )
     if rows is not None and spec.card.layout is Layout.CARD:
         raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
+    check_apart(output, [table])
     region = lookup.region_named(unit, day, regions) if unit else None
     blank = blank_form(
         spec,

@@ -1,7 +1,7 @@
 """What ``validate`` and ``merge`` share: options into an order, a progress bar, a review in some format."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -10,9 +10,10 @@ from pathlib import Path
 from skilltrain_cli.cli import console, lookup
 from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
-from skilltrain_cli.output import check_target
+from skilltrain_cli.output import check_apart, check_target
 
 __all__ = ["Reviewed", "check_output", "order", "progress", "rendered", "review"]
 
@@ -38,10 +39,13 @@ def order(
     return replace(made, unit=lookup.region_named(unit, setting.day, setting.regions).code)
 
 
-def check_output(path: Path | None, *, force: bool) -> None:
-    """Refuse an output that cannot be written before any work is done for it."""
-    if path is not None:
-        check_target(path, force=force)
+def check_output(path: Path | None, paths: Sequence[Path], *given: Path | str | None, force: bool) -> None:
+    """Refuse an output that cannot be written, or is a file to review or given, before any work is done."""
+    if path is None:
+        return
+    check_target(path, force=force)
+    if path.exists():
+        check_apart(path, [*(each.path for each in discover(paths).files), *given])
 
 
 @contextmanager

@@ -58,9 +58,9 @@ def validate(
     order = reviewing.order(
         clock.as_of(as_of), form=form, notice=notice, unit=unit, regions=regions, values=False
     )
-    reviewing.check_output(output, force=force)
+    reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     with reviewing.progress() as tick:
-        reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
+        reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     review = reviewed.review
     if shape is Shape.TERMINAL and output is None:
         from skilltrain_cli.reporters import terminal  # noqa: PLC0415

@@ -38,8 +38,8 @@ def files_differ(batch: Batch) -> Iterator[Remark]:
         | 淄川区.xlsx | 淄川区 |
     """
     first: dict[tuple[str, str], Submitted] = {}
-    for each in batch.sheets:
-        if not each.sheet.sha256:
+    for each in sorted(batch.sheets, key=lambda each: (len(each.sheet.file), each.sheet.file)):
+        if not each.sheet.sha256:  # a copy has the longer name
             continue
         earlier = first.setdefault((each.sheet.sha256, each.sheet.name), each)
         if earlier.sheet.file != each.sheet.file:
