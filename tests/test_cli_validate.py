@@ -113,7 +113,7 @@ def test_a_notice_of_ones_own(skt: Screen) -> None:
 def test_a_notice_that_does_not_hold(skt: Screen, text: str | None, said: str) -> None:
     if text is not None:
         Path("通知.toml").write_text(text, encoding="utf-8")
-    assert said in skt.refused("validate", "收件", "--notice", "通知.toml")
+    assert said in skt.refused("validate", "收件", "--notice", str(Path("通知.toml").absolute()))
     assert "没有“鲁人社字〔2030〕1号”这个通知" in skt.refused(
         "validate", "收件", "--notice", "鲁人社字〔2030〕1号"
     )
@@ -256,3 +256,11 @@ def test_a_pipe_gets_utf8_without_colour_or_progress(tmp_path: Path) -> None:
     assert done.stderr == b""
     assert b"\x1b" not in done.stdout
     assert "【强制】" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text exist only there")
+@pytest.mark.parametrize("shape", ["terminal", "json", "github"])
+def test_a_name_in_another_encoding_is_no_obstacle(skt: Screen, shape: str) -> None:
+    sent(Path("收件") / os.fsdecode("张店区（改）.csv".encode("gbk")), BAD)
+    skt("validate", "收件", "--format", shape, "-o", "结果.txt", code=1)
+    assert "VL003" in Path("结果.txt").read_text(encoding="utf-8")
