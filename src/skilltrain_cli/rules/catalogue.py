@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 
-from skilltrain_cli.rules import batch, brand, project, reading, structure, value
+from skilltrain_cli.rules import batch, brand, project, project_rows, project_time, reading, structure, value
 from skilltrain_cli.rules._rule import Rule
 
+_PROJECT = tuple(
+    sorted((*project.RULES, *project_rows.RULES, *project_time.RULES), key=lambda each: each.code)
+)
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
     "ST": ("表格结构", structure.RULES),
     "VL": ("填写内容", value.RULES),
-    "PJ": ("附件2 项目制培训情况统计表", project.RULES),
+    "PJ": ("附件2 项目制培训情况统计表", _PROJECT),
     "BR": ("附件1 一市一品牌", brand.RULES),
     "BT": ("文件之间", batch.RULES),
 }
@@ -21,7 +24,9 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return every rule in the order of the codes, family by family."""
-    return tuple(each for _, family in FAMILIES.values() for each in family)
+    return tuple(
+        each for _, family in FAMILIES.values() for each in sorted(family, key=lambda each: each.code)
+    )
 
 
 @cache

@@ -1,4 +1,8 @@
-"""RD: can the file be read at all, and what should be known about it?"""
+"""
+RD: can the file be read at all, and what should be known about it?
+
+Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,8 @@
-"""ST: is the form there, whole, and is every row accounted for?"""
+"""
+ST: is the form there, whole, and is every row accounted for?
+
+Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,8 @@
-"""VL: can each cell be read as what its field asks for?"""
+"""
+VL: can each cell be read as what its field asks for?
+
+Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,0 +1,104 @@
+"""PJ: the rules of 附件2 about rows: repeated ones, and those that trained nobody."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import ProjectSheet, Remark
+
+_NOTICE = "鲁人社字〔2021〕32号"
+_NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
+_LIST = Clause(notice=_NOTICE, clause="二（三）", quote="9月底前各县（市、区）至少组织1类项目制培训")
+_IDENTITY = ("project", "city", "county", "days")
+
+
+@rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3)
+def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    除备注外完全相同的两行是重复填报，人数会算两遍。
+
+    违规:
+        | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    合规:
+        | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
+    """
+    for rows in subject.repeated(*_IDENTITY, "audience", "trainees"):
+        first = subject.sheet.rows[rows[0]] + 1
+        for index in rows[1:]:
+            yield subject.remark(
+                index,
+                "project",
+                f"与第 {first} 行完全相同（备注除外）",
+                "重复的请删去一行；确是两期的，请写明各自的时间",
+            )
+
+
+@rule(
+    "PJ109", "同名同期的项目要核实", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_3, needs=("PJ108",)
+)
+def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    同一区县、同一项目、同一时间出现两行，群体或人数不同，可能是拆开填，也可能是重复填。
+
+    违规:
+        | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 35 | 2021年5月10日 |
+    合规:
+        | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 张店区 | 陶瓷工艺培训 | 退役军人 | 35 | 2021年5月10日 |
+    """
+    counts = subject.sheet.values("trainees")
+    for rows in subject.repeated(*_IDENTITY, "audience"):
+        first = rows[0]
+        for index in rows[1:]:
+            if counts[index] != counts[first]:
+                yield subject.remark(
+                    index,
+                    "project",
+                    f"与第 {subject.sheet.rows[first] + 1} 行的区县、项目、群体、时间都相同，只是人数不同",
+                    "请核实是否重复；确是两个班的，请在时间或名称上分开，或写情况说明",
+                )
+
+
+@rule(
+    "PJ112",
+    "已开展的项目人数不为 0",
+    on=ProjectSheet,
+    severity=Severity.ERROR,
+    basis=_LIST,
+    reads=("trainees", "period"),
+)
+def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    组织时间已过、又不是计划的项目，人数至少为 1；计划项目可填预计人数。
+
+    违规:
+        | 培训人数 | 组织时间 |
+        | 0 | 2021年5月10日 |
+    合规:
+        | 培训人数 | 组织时间 |
+        | 0 | 2021年9月10日 |
+    """
+    periods = subject.sheet.values("period")
+    for index in next((rows for count, rows in subject.groups("trainees") if count == 0), []):
+        period = periods[index]
+        if period is not None and not period.planned and period.end < subject.setting.as_of:
+            yield subject.remark(
+                index,
+                "trainees",
+                f"{period.written} 已经过去，人数却是 0",
+                "请填实际培训人数；没有开展的请删去或改为新的计划时间",
+            )
+
+
+RULES = (
+    rows_are_not_repeated,
+    same_project_same_time_is_explained,
+    past_projects_trained_someone,
+)

@@ -1,0 +1,167 @@
+"""PJ: the rules of 附件2 about time: 组织时间, 填表日期, the due date (鲁人社字〔2021〕32号, R60)."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.grid import Spot
+from skilltrain_cli.period import Precision
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import ProjectSheet, Remark
+
+_NOTICE = "鲁人社字〔2021〕32号"
+_NOTE_2 = Clause(
+    notice=_NOTICE, clause="附件2 注2", quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确"
+)
+_DUE = Clause(notice=_NOTICE, clause="二（三）", quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）")
+_FINE = (Precision.DAY, Precision.DAYS)
+_COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
+
+
+@rule(
+    "PJ105",
+    "组织时间尽可能精确到日",
+    on=ProjectSheet,
+    severity=Severity.NOTE,
+    basis=_NOTE_2,
+    needs=("PJ107",),
+    reads=("period",),
+)
+def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    只写到旬或月的可以采用，能精确到日的请补上。
+
+    违规:
+        | 组织时间 |
+        | 2021年6月 |
+    合规:
+        | 组织时间 |
+        | 2021年6月1日至15日 |
+    """
+    for period, rows in subject.groups("period"):
+        if period is not None and period.precision not in (*_FINE, *_COARSE):
+            for index in rows:
+                yield subject.remark(
+                    index, "period", f"{period.written} 没有精确到日", "已经确定起止日期的，请写明几日至几日"
+                )
+
+
+@rule(
+    "PJ106",
+    "组织时间不能只写季度或年度",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_2,
+    reads=("period",),
+)
+def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    只写季度、半年或全年，无从安排调度；请写到月以内，或说明原因。
+
+    违规:
+        | 组织时间 |
+        | 2021年第二季度 |
+    合规:
+        | 组织时间 |
+        | 2021年6月1日至15日 |
+    """
+    for period, rows in subject.groups("period"):
+        if period is not None and period.precision in _COARSE:
+            for index in rows:
+                yield subject.remark(
+                    index,
+                    "period",
+                    f"{period.written} 太笼统",
+                    "请写明月份，最好写明几日至几日；暂定不了的写情况说明",
+                )
+
+
+@rule(
+    "PJ107",
+    "计划时间已过的要核实",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_2,
+    reads=("period",),
+)
+def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
+
+    违规:
+        | 组织时间 |
+        | 计划2021年5月10日至20日 |
+    合规:
+        | 组织时间 |
+        | 2021年5月10日至20日 |
+    """
+    filled = subject.sheet.footer.get("filled_on")
+    filled_on = filled.value if filled else None
+    as_of = subject.setting.as_of
+    for period, rows in subject.groups("period"):
+        if period is None or period.end >= as_of:
+            continue
+        if period.planned or (filled_on is not None and filled_on < period.start):
+            for index in rows:
+                yield subject.remark(
+                    index,
+                    "period",
+                    f"计划时间 {period.written} 已经过去",
+                    "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明",
+                )
+
+
+@rule("PJ113", "填表日期不晚于审核日", on=ProjectSheet, severity=Severity.QUERY, basis=None)
+def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    填表日期还没到，多半是写错了年月。
+
+    违规:
+        | 培训人数 | {表尾}填表日期 |
+        | 30 | 2021年8月10日 |
+    合规:
+        | 培训人数 | {表尾}填表日期 |
+        | 30 | 2021年6月10日 |
+    """
+    cell = subject.sheet.footer.get("filled_on")
+    if cell is not None and cell.value is not None and cell.value > subject.setting.as_of:
+        yield _dated(cell.spot, cell.raw, f"写的是 {shown(cell.value)}，这一天还没有到", "请核对年月日")
+
+
+@rule("PJ114", "按时填报", on=ProjectSheet, severity=Severity.QUERY, basis=_DUE, needs=("PJ113",))
+def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    填表日期晚于通知的截止日（含当日为按时），请说明逾期原因。截止日取自通知，不在规则里写死。
+
+    违规:
+        | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
+        | | 30 | 2021年6月16日 |
+    合规:
+        | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
+        | | 30 | 2021年6月15日 |
+    """
+    cell = subject.sheet.footer.get("filled_on")
+    due = subject.setting.notice.due_of(subject.sheet.form_id)
+    if cell is None or cell.value is None or due is None or cell.value > subject.setting.as_of:
+        return
+    if cell.value > due:
+        late = (cell.value - due).days
+        yield _dated(
+            cell.spot,
+            cell.raw,
+            f"填表日期 {shown(cell.value)} 晚于截止日 {shown(due)}，逾期 {late} 天",
+            "日期写错的请改正；确实逾期的，请写情况说明",
+        )
+
+
+def _dated(spot: Spot, raw: object, message: str, hint: str) -> Remark:
+    return Remark(message=message, hint=hint, spot=spot, field="filled_on", value=raw)  # type: ignore[arg-type]
+
+
+RULES = (
+    period_is_exact_to_the_day,
+    period_is_no_coarser_than_a_month,
+    planned_periods_lie_ahead,
+    form_is_not_dated_ahead,
+    form_is_filled_in_by_the_due_date,
+)
