@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -19,16 +20,17 @@ def whole(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
     Return the rows with every whole float as int: readers make 1 into 1.0.
 
     Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number.
+    Column by column, since few columns hold numbers; rows are filled up to one length.
     """
-    return [
-        [
-            int(value)
-            if type(value) is float and value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW
-            else value
-            for value in row
-        ]
-        for row in rows
-    ]
+    columns: list[Sequence[Value]] = list(zip_longest(*rows))
+    for index, column in enumerate(columns):
+        if float in set(map(type, column)):
+            columns[index] = [_whole(value) if type(value) is float else value for value in column]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _whole(value: float) -> float:
+    return int(value) if value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW else value
 
 
 def tidy(value: object) -> Value:
