@@ -97,10 +97,11 @@ def run(arguments: list[str]) -> int:
             return EXIT_PIPE
         code = leaving.code
     except (KeyboardInterrupt, typer.Abort):
-        console.complain("已中断")
-        return EXIT_INTERRUPTED
+        code = EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last resort of the whole program)
         return _unexpected(error)
+    if code == EXIT_INTERRUPTED:  # typer leaves with it, too, and says nothing
+        console.complain("已中断")
     return code if isinstance(code, int) else EXIT_CLEAN
 
 

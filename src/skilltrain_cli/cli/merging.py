@@ -33,12 +33,13 @@ def check_output(output: Path, paths: Sequence[Path], *given: Path | str | None,
 
 def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, force: bool) -> int:
     """Merge and write; return 3 when a file could not be read and was left out on request, else 0."""
-    replaced = output.exists()
+    replaced, merged_before = output.exists(), is_merged_book(output)
     merged = merge(reviewed.sheets, reviewed.review, reviewed.setting, choice)
     with staged(output, force=force) as temporary:
         write_merged_book(merged, temporary)
     if replaced:
-        console.remark(f"“{output}”是以前的汇总表，没有当作输入，已经替换")
+        what = "是以前的汇总表，没有当作输入，" if merged_before else ""
+        console.remark(f"“{output}”{what}已经替换")
     for origin in merged.of(State.LEFT_OUT, State.UNREAD):
         console.remark(f"{origin.state}：{_named(origin.file, origin.sheet)}，{shown(origin.reason, 200)}")
     console.say("\n".join((*summary(merged), f"已写入 {output}")))
