@@ -81,7 +81,10 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     for trouble in subject.troubles("count."):
-        guess = f"，如 {trouble.suggestion}" if trouble.suggestion is not None else ""
+        meant = (
+            None if trouble.kind == "count.scaled" else trouble.suggestion
+        )  # 2000万 people are nobody's guess
+        guess = f"，如 {meant}" if meant is not None else ""
         reason = _reason(trouble)
         yield _about(
             trouble,
