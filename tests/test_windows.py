@@ -1,0 +1,207 @@
+"""What a clerk's Windows brings: a GBK console, files that WPS holds open, odd names and long paths; by fakes."""
+
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screen import Screen
+from sent import BAD, GOOD, of, sent, state
+from skilltrain_cli.cli import console
+from skilltrain_cli.cli.app import run
+
+RARE = "𠮷💥"
+"""Characters that code page 936 has not got."""
+
+
+@pytest.fixture
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+    """Return a command line in a folder whose one submission holds characters GBK has not got."""
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    monkeypatch.delenv("SKT_DEBUG", raising=False)
+    monkeypatch.chdir(tmp_path)
+    sent(Path(f"收件/张店区{RARE}.csv"), GOOD.replace("陶瓷", RARE), BAD.replace(",约30人", f",{RARE}人"))
+    return Screen(capsys)
+
+
+COMMANDS = {
+    "validate": (["validate", "收件"], 1, "【强制】"),
+    "json": (["validate", "收件", "--format", "json"], 1, '"VL003"'),
+    "github": (["validate", "收件", "--format", "github"], 1, "::error "),
+    "merge": (["merge", "收件", "-o", "市.xlsx"], 1, ""),
+    "missing": (["validate", f"没有{RARE}"], 2, ""),
+    "deadlines": (["deadlines"], 0, "截止"),
+    "rules": (["rules"], 0, "VL003"),
+    "rule": (["rules", "VL003"], 0, "人数填整数"),
+    "help": (["validate", "--help"], 0, "用法：skt validate"),
+}
+
+
+# A console of code page 936, and of others.
+
+
+class Console(io.TextIOWrapper):
+    """A terminal of some code page that refuses what it has not got, as Python's own stream does."""
+
+    def __init__(self, encoding: str) -> None:
+        """Keep what is written as bytes."""
+        self.bytes = io.BytesIO()
+        super().__init__(self.bytes, encoding=encoding, errors="strict", newline="\n")
+
+    def isatty(self) -> bool:
+        return True
+
+    def text(self) -> str:
+        self.flush()
+        return self.bytes.getvalue().decode(self.encoding)
+
+
+@pytest.mark.parametrize("encoding", ["cp936", "cp1252"])
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.usefixtures("skt")
+def test_no_code_page_loses_the_exit_code(monkeypatch: pytest.MonkeyPatch, encoding: str, name: str) -> None:
+    arguments, code, said = COMMANDS[name]
+    screen, errors = Console(encoding), Console(encoding)
+    with monkeypatch.context() as patch:
+        patch.delenv("PYTHONIOENCODING", raising=False)
+        patch.setattr(sys, "stdout", screen)
+        patch.setattr(sys, "stderr", errors)
+        console.prepare()
+        assert run(arguments) == code
+    assert encoding != "cp936" or said in screen.text()
+    assert screen.text() or errors.text()
+    assert "意外错误" not in errors.text()
+
+
+def child(*arguments: str, encoding: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run skt in a process of its own that was told its encoding."""
+    return subprocess.run(
+        [sys.executable, "-m", "skilltrain_cli", *arguments],
+        capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["validate", "merge", "deadlines", "rules"])
+@pytest.mark.usefixtures("skt")
+def test_a_process_told_to_speak_gbk_does(name: str) -> None:
+    arguments, code, said = COMMANDS[name]
+    done = child(*arguments, encoding="gbk")
+    assert done.returncode == code
+    assert said in done.stdout.decode("gbk")
+    assert name != "merge" or "这些文件不能汇总" in done.stderr.decode("gbk")
+    assert b"Traceback" not in done.stderr
+
+
+# Files that WPS or Excel holds open.
+
+
+@pytest.fixture
+def held(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
+    """Let 淄川区.xlsx be held by WPS; files are read in this process, where that can be made to happen."""
+    real = Path.read_bytes
+    sent(Path("送/张店区.csv"))
+    sent(Path("送/淄川区.xlsx"), of("淄川区"))
+
+    def refusing(path: Path) -> bytes:
+        if path.name == "淄川区.xlsx":
+            error = PermissionError(errno.EACCES, "另一个程序正在使用此文件，进程无法访问。", str(path))
+            error.winerror = 32  # type: ignore[attr-defined,unused-ignore]
+            raise error
+        return real(path)
+
+    def here(work: Callable[[Any], Any], items: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+        return ((item, work(item)) for item in items)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("skilltrain_cli.intake.review.guarded", here)
+        patch.setattr(Path, "read_bytes", refusing)
+        yield skt
+
+
+def test_a_submission_open_in_wps_is_a_gap(held: Screen) -> None:
+    out, _ = held("validate", "送", "--format", "json", code=3)
+    (finding,) = json.loads(out)["findings"]
+    assert (finding["code"], finding["file"], finding["cell"]) == ("RD007", "送/淄川区.xlsx", None)
+    assert "WPS" in finding["message"] + finding["hint"]
+
+
+def test_a_merge_does_not_pass_over_a_file_open_in_wps(held: Screen) -> None:
+    err = held("merge", "送", "-o", "市.xlsx", code=3)[1]
+    assert "送/淄川区.xlsx：没有读出来" in err
+    assert not Path("市.xlsx").exists()
+    err = held("merge", "送", "-o", "市.xlsx", "--skip-bad", code=3)[1]
+    assert "未读出：送/淄川区.xlsx" in err
+    assert Path("市.xlsx").exists()
+
+
+# Names.
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "有 空格",
+        "井#号",
+        "方[括]号",
+        "圆(括)号（全）",
+        "100%",
+        "a&b;c'd",
+        "{x}",
+        "~波浪",
+        "-o",
+        "𠮷",
+        "$HOME",
+        "é",
+    ],
+)
+def test_names_that_shells_and_spreadsheets_take_for_something_else(skt: Screen, name: str) -> None:
+    file = f"送/{name}/张店区 {name}.csv"
+    sent(Path(file), GOOD, BAD)
+    before = state(Path("送"))
+    out, _ = skt("validate", f"送/{name}", "--format", "json", code=1)
+    assert {each["file"] for each in json.loads(out)["findings"]} == {file}
+    assert skt("validate", f"送/{name}", code=1)[0].startswith(file)
+    assert file in skt("merge", f"送/{name}", "-o", f"{name}.xlsx", code=1)[1]
+    sent(Path(file))
+    skt("merge", f"送/{name}", f"--output={name}.xlsx")
+    assert (
+        skt.json("validate", "--", f"{name}.xlsx") if name == "-o" else skt.json("validate", f"{name}.xlsx")
+    )
+    assert state(Path("送")).keys() == before.keys()
+
+
+def test_a_path_longer_than_windows_once_allowed(skt: Screen) -> None:
+    folder = Path("送", *(["很长的文件夹名字" * 5] * 6))
+    sent(folder / "张店区.csv", GOOD, BAD)
+    out, _ = skt("validate", "送", "--format", "json", code=1)
+    (finding,) = json.loads(out)["findings"]
+    assert finding["file"] == (folder / "张店区.csv").as_posix()
+    assert len(finding["file"]) > 250
+    sent(folder / "张店区.csv")
+    skt("merge", "送", "-o", str(folder / "市.xlsx"))
+    assert (folder / "市.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["validate", "收件", "-o"], ["merge", "收件", "--skip-bad", "-o"], ["new", "project", "-o"]],
+)
+def test_a_name_too_long_to_write(skt: Screen, arguments: list[str]) -> None:
+    sent(Path("收件/淄川区.csv"), of("淄川区"))
+    before = state(Path())
+    out, err = skt(*arguments, f"{'长' * 200}.xlsx", code=3)
+    assert out == ""
+    assert "文件名太长，或含有系统不允许的字符" in err
+    assert "Traceback" not in err
+    assert state(Path()) == before
+
+
+def test_a_path_too_long_to_be(skt: Screen) -> None:
+    assert "找不到" in skt.refused("validate", "长" * 300)
