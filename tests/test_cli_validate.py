@@ -1,5 +1,6 @@
 """``skt validate`` as the contract has it: exit codes, options, formats, and what a script may rely on."""
 
+import io
 import json
 import os
 import subprocess
@@ -11,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from screen import Screen
-from sent import BAD, GOOD, QUERY, sent
+from sent import BAD, GOOD, QUERY, of, sent
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -166,6 +167,12 @@ def test_explanations_that_are_none(skt: Screen) -> None:
     assert "找不到：没有.csv" in skt.refused("validate", "收件", "--explanations", "没有.csv")
 
 
+def test_an_error_cannot_be_explained_away(skt: Screen) -> None:
+    sent(Path("收件/张店区.csv"), BAD)
+    Path("说明.csv").write_text("编码,情况说明\nVL003,人数确是约数无法改正\n", encoding="utf-8")
+    assert found(skt, "收件", "--explanations", "说明.csv", code=1)["findings"][0]["explanation"] is None
+
+
 # Where the review goes.
 
 
@@ -264,3 +271,25 @@ def test_a_name_in_another_encoding_is_no_obstacle(skt: Screen, shape: str) -> N
     sent(Path("收件") / os.fsdecode("张店区（改）.csv".encode("gbk")), BAD)
     skt("validate", "收件", "--format", shape, "-o", "结果.txt", code=1)
     assert "VL003" in Path("结果.txt").read_text(encoding="utf-8")
+
+
+class Terminal(io.StringIO):
+    """A stderr that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("options", "shown"), [([], True), (["-q"], False)])
+@pytest.mark.parametrize("command", [["validate"], ["merge", "-o", "市.xlsx"]])
+def test_progress_is_for_terminals(
+    skt: Screen, monkeypatch: pytest.MonkeyPatch, command: list[str], options: list[str], *, shown: bool
+) -> None:
+    for county in ("淄川区", "博山区"):
+        sent(Path("收件") / f"{county}.csv", of(county))
+    screen = Terminal()
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", screen)
+        patch.setenv("TERM", "xterm")
+        skt(*options, *command, "收件")
+    assert ("审核" in screen.getvalue()) is shown
