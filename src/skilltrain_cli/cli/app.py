@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -88,6 +89,15 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; whatever goes wrong ends in one Chinese sentence."""
     try:
+        return _run(arguments)
+    except Exception as error:  # noqa: BLE001 (the wording of an error failed)
+        with suppress(Exception):
+            _admit(error)
+        return EXIT_INCOMPLETE
+
+
+def _run(arguments: list[str]) -> int:
+    try:
         code = app(args=arguments, prog_name="skt", standalone_mode=False)
     except SktError as error:
         console.complain(str(error), error.hint)
@@ -116,11 +126,16 @@ def _unexpected(error: Exception) -> int:
         sys.excepthook(type(error), error, error.__traceback__)
     if isinstance(error, OSError):
         return _refused(error)
+    _admit(error)
+    return EXIT_INCOMPLETE
+
+
+def _admit(error: Exception) -> None:
+    """Say that the fault is ours."""
     console.complain(
         f"程序出现意外错误（{type(error).__name__}），本次没有完成",
         f"设环境变量 {_DEBUG}=1 重新运行可看到技术细节，请连同命令一起反馈",
     )
-    return EXIT_INCOMPLETE
 
 
 def _unprinted(error: OSError) -> int:

@@ -1,36 +1,29 @@
-"""Typer's own words in Chinese: help pages and usage errors."""
+"""Typer's own words in Chinese: usage errors, and help pages that ``manpage`` lays out."""
 
 import re
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-_HELP = {
-    "help": "显示这份帮助",
-    "install_completion": "为当前命令行安装自动补全",
-    "show_completion": "显示自动补全脚本，可自行复制安装",
-}
-_PANELS = {
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
-    "REQUIRED_LONG_STRING": "（必填）",
-    "DEFAULT_STRING": "（默认：{}）",
-    "ENVVAR_STRING": "（环境变量：{}）",
-}
+_GLOBAL = {"-q": "-q", "--quiet": "-q", "--version": "--version"}
+"""Options of ``skt`` itself, which stand before the command."""
 
 
 class Command(TyperCommand):
-    """A command whose help page is in Chinese."""
+    """A command whose help page and errors are in Chinese."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 (click's classes moved into typer 0.26)
         """Print the help page."""
-        _translate(self, ctx)
-        super().format_help(ctx, formatter)
+        _show_help(self, ctx, formatter)
 
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401
-        """Return the usage line."""
-        return _usage(super().get_usage(ctx))
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Parse the arguments; an error of the parser's learns whose arguments they were."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
 
 
 class Group(TyperGroup):
@@ -38,26 +31,14 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         """Print the help page."""
-        _translate(self, ctx)
-        super().format_help(ctx, formatter)
-
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401
-        """Return the usage line."""
-        return _usage(super().get_usage(ctx))
+        _show_help(self, ctx, formatter)
 
 
-def _translate(command: TyperCommand | TyperGroup, ctx: Any) -> None:  # noqa: ANN401
-    from typer import rich_utils  # noqa: PLC0415 (imports rich: only a help page needs it)
+def _show_help(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+    from skilltrain_cli.cli import manpage  # noqa: PLC0415 (imports rich: only a help page needs it)
 
-    for name, text in _PANELS.items():
-        setattr(rich_utils, name, text)
-    parameter: Any
-    for parameter in command.get_params(ctx):
-        parameter.help = _HELP.get(parameter.name, parameter.help)
-
-
-def _usage(line: str) -> str:
-    return line.replace("Usage: ", "用法：", 1)
+    del formatter  # it knows neither colours nor the width of Chinese characters
+    manpage.show(command, ctx)
 
 
 def usage_error(error: Exception) -> tuple[str, str]:
@@ -68,6 +49,13 @@ def usage_error(error: Exception) -> tuple[str, str]:
     """
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx else "skt"
+    option = _GLOBAL.get(getattr(error, "option_name", ""))
+    if option and " " in command:
+        program, _, name = command.partition(" ")
+        return (
+            f"{option} 要写在命令前面，不能写在后面",
+            f"写成 {program} {option}" + ("" if option == "--version" else f" {name} …"),
+        )
     return _sentence(error), f"运行 {command} --help 查看用法"
 
 
@@ -84,12 +72,16 @@ def _sentence(error: Exception) -> str:
 
 
 def _parameter(error: Exception) -> str:
+    """Return how the parameter is written; what typer calls it has changed from version to version."""
     parameter = getattr(error, "param", None)
-    if parameter is None:
-        return "参数"
-    return str(
-        parameter.human_readable_name if parameter.param_type_name == "argument" else parameter.opts[0]
-    )
+    options = [name for name in getattr(parameter, "opts", None) or () if name.startswith("-")]
+    if options:
+        return (
+            str(max(options, key=len))
+            if len(options) == 1
+            else f"{min(options, key=len)}（{max(options, key=len)}）"
+        )
+    return str(getattr(parameter, "metavar", None) or getattr(parameter, "name", None) or "参数")
 
 
 _REASONS = (
@@ -108,11 +100,15 @@ _REASONS = (
     ),
     (r"(?:File|Path|Directory) '(.*)' is not (?:readable|writable)", r"“\1”没有读写权限"),
     (r"Input should be a valid integer.*", "应为整数"),
+    (r"Input should be greater than or equal to (\S+)", r"不能小于 \1"),
+    (r"Input should be less than or equal to (\S+)", r"不能大于 \1"),
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _reason(message: str) -> str:
-    """Put click's sentence into Chinese; one that is not known stays as it is."""
+    """Put click's sentence into Chinese; one that is not known is quoted as it is."""
     for english, chinese in _REASONS:
         message = re.sub(english, chinese, message, count=1)
-    return message.rstrip(".")
+    message = message.rstrip(".")
+    return message if _CHINESE.search(message) else f"看不懂（{message}）"
