@@ -43,6 +43,9 @@ class Printed:
     """Column width in characters of the body font."""
     aliases: tuple[str, ...] = ()
     """Other headings clerks write for it."""
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    """Headings of two columns that clerks write a period in: its first and its last day."""
     words: int | None = None
     """Greatest number of 字 (Word's count), inclusive."""
     group: bool = False
@@ -141,6 +144,16 @@ class FormSpec:
     def by_key(self) -> Mapping[str, Column]:
         """Columns by every canonical heading key."""
         return {each: column for column in self.columns for each in column.keys}
+
+    @cached_property
+    def sides(self) -> Mapping[str, tuple[str, int]]:
+        """Heading keys of half a period: field and 0 for its first day, 1 for its last."""
+        return {
+            key(text): (column.name, side)
+            for column in self.columns
+            for side, texts in enumerate((column.printed.starts, column.printed.ends))
+            for text in texts
+        }
 
     @property
     def headings(self) -> tuple[str, ...]:

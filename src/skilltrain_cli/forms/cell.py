@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import is_blank, is_nil_mark
+from skilltrain_cli.period import Period, parse_period
+from skilltrain_cli.text import is_blank, is_nil_mark, shown
 
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
@@ -45,6 +46,30 @@ class Reader:
         """Return the value of one cell, of a footer or a card."""
         return self._judge(column, spot, raw, self._read(column, raw))
 
+    def span(self, first: Value, last: Value) -> Value:
+        """Return a period that is written in two cells as it would be in one; blank when both are."""
+        if is_blank(last):
+            return first
+        return f"{self._day(first)}至{self._day(last)}"
+
+    def _day(self, value: Value) -> str:
+        """Return one end of a period in words: a date cell or a serial as its date."""
+        if isinstance(value, str) or value is None:
+            return value or ""
+        period = parse_period(value, year=self.year)
+        return period.written if isinstance(period, Period) else shown(value)
+
+    def hidden_ends(self, column: Column, index: int, rows: Sequence[int]) -> None:
+        """Note last days that are error cells, uncomputed formulas or pictures."""
+        for row in rows:
+            spot = Spot(row, index)
+            verdict = self._hidden(spot)
+            if verdict is not None:
+                value = self.grid.errors.get(spot)
+                self.troubles.append(
+                    Trouble(kind=verdict[0], spot=spot, field=column.name, value=value, detail=verdict[1])
+                )
+
     def merged_numbers(self, column: Column, index: int, rows: Sequence[int]) -> None:
         """Note numbers that stand in a cell merged over several data rows: whose are they?"""
         data = set(rows)
@@ -67,7 +92,9 @@ class Reader:
             return value
         kind, detail, suggestion = verdict
         if kind == "blank" and self._under_merge(spot):
-            return None
+            if column.entry is Entry.COUNT:
+                return None  # the merged number has its own trouble
+            detail = "merged"
         shown = self.grid.errors.get(spot, raw) if kind == "error-cell" else raw
         self.troubles.append(
             Trouble(
@@ -87,6 +114,11 @@ class Reader:
         if spot in self.grid.uncached:
             return ("uncached", "", None)
         return None
+
+    def strange_beside(self, label: Spot) -> Spot | None:
+        """Return the cell right of a label that holds an error, an uncomputed formula or a picture."""
+        beside = (Spot(label.row, label.column + step) for step in (1, 2, 3))
+        return next((spot for spot in beside if self._hidden(spot)), None)
 
     def _under_merge(self, spot: Spot) -> bool:
         """Tell whether the cell is covered by a merged cell that begins above it."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
+from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header, find_header
 from skilltrain_cli.forms.rows import Sorted, sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import clean, is_blank
-
-_DITTO = ("同上", "〃", "″")
+from skilltrain_cli.text import clean, is_blank, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,8 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
     for column in form.columns:
         index = header.columns.get(column.name)
         if index is not None:
-            cells[column.name] = _read_column(reader, column, index, rows.data)
+            end = header.ends.get(column.name)
+            cells[column.name] = _read_column(reader, column, index, rows.data, end)
     footer, unfilled, declared = _footer(grid, form, header, rows, reader)
     return Sheet(
         file=source.file,
@@ -55,7 +55,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         cells=cells,
         footer=footer,
         unfilled=unfilled,
-        troubles=(*troubles, *reader.troubles),
+        troubles=(*troubles, *rows.troubles, *reader.troubles),
         skipped=rows.skipped,
         totals=rows.totals,
         extras=header.extras,
@@ -84,7 +84,8 @@ def _heading_troubles(header: Header) -> list[Trouble]:
     return troubles
 
 
-def _read_column(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> Cells:
+def _read_column(reader: Reader, column: Column, index: int, rows: Sequence[int], end: int | None) -> Cells:
+    """Read one field; ``end`` is the column of the last day when a period has two."""
     grid = reader.grid
     offset, top = index - grid.left, grid.top
     lines = grid.rows
@@ -92,10 +93,15 @@ def _read_column(reader: Reader, column: Column, index: int, rows: Sequence[int]
         raw: list[Value] = [lines[row - top][offset] for row in rows]
     except IndexError:
         raw = [grid.value(Spot(row, index)) for row in rows]
+    if end is not None:
+        last = [grid.value(Spot(row, end)) for row in rows]
+        raw = [reader.span(first, second) for first, second in zip(raw, last, strict=True)]
     if column.printed.group:
         _fill_down(grid, index, rows, raw)
     elif column.entry is Entry.COUNT and grid.merges:
         reader.merged_numbers(column, index, rows)
+    if end is not None and reader.strange:
+        reader.hidden_ends(column, end, rows)
     return Cells(column=index, raw=raw, values=reader.column(column, index, rows, raw))
 
 
@@ -109,9 +115,10 @@ def _fill_down(grid: Grid, index: int, rows: Sequence[int], raw: list[Value]) ->
                 position = place.get(row)
                 if position is not None and is_blank(raw[position]):
                     raw[position] = value
-    if any(mark in raw for mark in _DITTO):
+    ditto = {cell for cell in set(raw) if isinstance(cell, str) and key(cell) in DITTO}
+    if ditto:
         for position in range(1, len(raw)):
-            if raw[position] in _DITTO:
+            if raw[position] in ditto:
                 raw[position] = raw[position - 1]
 
 
@@ -127,6 +134,9 @@ def _footer(
     for each in find_labelled(grid, outside, labels_of(form)):
         if each.name == "":
             declared = declared or clean(str(each.raw or ""))
+        elif each.raw is None and (strange := reader.strange_beside(each.spot)):
+            value = reader.single(by_name[each.name], strange, None)
+            footer.setdefault(each.name, FooterCell(spot=strange, raw=None, value=value))
         elif each.raw is None:
             unfilled.setdefault(each.name, each.spot)
         elif each.name not in footer:

@@ -7,11 +7,15 @@ from functools import cache
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import clean, key
+from skilltrain_cli.text import clean, is_blank, key
 
 UNIT_LABELS = ("填报单位", "报送单位", "上报单位", "填报地区", "编报单位", "单位名称", "填表单位")
 _SEAL = r"(?:[（(](?:盖章|公章|签章|章|加盖公章)[）)])?"
 
+_UNFILLED = re.compile(r"[\s_—\-./年月日]*")
+"""A date blank as printed: 　年　月　日."""
+_LONGEST = 30
+"""Characters of a footer value at most; a note below the label is longer."""
 _SEAL_BEHIND = re.compile(_SEAL + r"\s*$")
 
 
@@ -43,7 +47,8 @@ class Labels:
         found = list(self.pattern.finditer(value))
         for index, match in enumerate(found):
             end = found[index + 1].start() if index + 1 < len(found) else len(value)
-            yield self.names[key(match[1])], clean(value[match.end() : end]).strip("_ \u3000")
+            text = clean(value[match.end() : end])
+            yield self.names[key(match[1])], "" if _UNFILLED.fullmatch(text) else text.strip("_ \u3000")
 
     def begin(self, value: Value) -> bool:
         """Tell whether a cell holds a label: alone, or with its colon."""
@@ -75,17 +80,28 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[L
             parts = list(labels.parts(raw))
             if not parts:
                 if waiting is not None:
-                    yield Labelled(name=waiting[0], spot=Spot(row, column), raw=raw)
+                    blank = isinstance(raw, str) and _UNFILLED.fullmatch(raw)
+                    yield Labelled(name=waiting[0], spot=Spot(row, column), raw=None if blank else raw)
                 waiting = None
                 continue
             for name, text in parts:
                 if waiting is not None:
-                    yield Labelled(name=waiting[0], spot=waiting[1], raw=None)
+                    yield _beneath(grid, waiting, labels)
                 waiting = None if text else (name, Spot(row, column))
                 if text:
                     yield Labelled(name=name, spot=Spot(row, column), raw=text)
         if waiting is not None:
-            yield Labelled(name=waiting[0], spot=waiting[1], raw=None)
+            yield _beneath(grid, waiting, labels)
+
+
+def _beneath(grid: Grid, label: tuple[str, Spot], labels: Labels) -> Labelled:
+    """Return the value under a label that has none beside it; ``None`` at the label when there is none."""
+    name, spot = label
+    under = Spot(spot.row + 1, spot.column)
+    value = grid.value(under)
+    if is_blank(value) or labels.begin(value) or (isinstance(value, str) and len(value) > _LONGEST):
+        return Labelled(name=name, spot=spot, raw=None)
+    return Labelled(name=name, spot=under, raw=value)
 
 
 def _spaced(label: str) -> str:

@@ -10,6 +10,8 @@ from skilltrain_cli.text import key
 
 _BRACKETED = re.compile(r"[(\[〔【][^)\]〕】]*[)\]〕】]")
 _ORNAMENT = re.compile(r"^(?:[*※★#]|\d{1,2}[.、)]|[(]\d{1,2}[)])+|[*※★:：]+$")
+_NOTE = re.compile("[:/]")
+"""What parts a heading from a note behind it: 培训人数/人, 组织时间：尽可能精确."""
 EXPLANATION = frozenset({"情况说明", "核实说明", "问题说明"})
 """Headings of a column in which a clerk explains the row's queries."""
 _ORDINAL = frozenset({"序号", "编号", "no.", "no", "序", "行号"})
@@ -34,6 +36,8 @@ class Header:
     misspelt: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """Missing field → column and text that may be meant."""
     twice: tuple[tuple[str, int], ...] = ()
+    ends: Mapping[str, int] = field(default_factory=dict)
+    """Field in two columns → the column of its last day; ``columns`` has that of its first."""
     explanation: int | None = None
 
     @property
@@ -45,7 +49,7 @@ class Header:
     def extras(self) -> tuple[tuple[Spot, str], ...]:
         """Headings that belong to no field, a numbering column aside."""
         used = {*self.columns.values(), *(column for column, _ in self.misspelt.values()), self.explanation}
-        used |= {column for _, column in self.twice}
+        used |= {column for _, column in self.twice} | set(self.ends.values())
         return tuple(
             (Spot(self.bottom, column), text)
             for column, text in sorted(self.texts.items())
@@ -59,11 +63,13 @@ class Header:
 
 
 def heading_keys(text: str) -> tuple[str, ...]:
-    """Return the keys a heading may be known by, the most literal first: then without ornaments, brackets."""
+    """Return the keys a heading may be known by, the most literal first; then without ornaments and notes."""
     literal = key(text)
     plain = _ORNAMENT.sub("", literal)
     bare = _ORNAMENT.sub("", _BRACKETED.sub("", plain))
-    return tuple(dict.fromkeys(each for each in (literal, plain, bare) if each))
+    first_line = _ORNAMENT.sub("", key(text.strip().partition("\n")[0]))
+    before_note = _NOTE.split(bare, maxsplit=1)[0]
+    return tuple(dict.fromkeys(each for each in (literal, plain, bare, first_line, before_note) if each))
 
 
 def find_header(grid: Grid, form: FormSpec) -> Header | None:
@@ -85,9 +91,26 @@ def best_header(grid: Grid, form: FormSpec) -> Header | None:
             header = _header(grid, form, row, bottom)
             if best is None or header.score > best.score:
                 best = header
-            if best.score == len(form.columns):
-                return best
-    return best
+            if best.score == len(form.columns) and not best.twice:
+                return _deepened(grid, best)
+    return best and _deepened(grid, best)
+
+
+def _deepened(grid: Grid, header: Header) -> Header:
+    """Return the header with the rows that its merged headings reach down into."""
+    own = set(header.texts)
+    bottom = max(
+        (
+            area.bottom
+            for area in grid.merges
+            if header.top <= area.top <= header.bottom < area.bottom <= header.bottom + 2 and area.left in own
+        ),
+        default=header.bottom,
+    )
+    if bottom == header.bottom:
+        return header
+    deeper = _header(grid, header.form, header.top, bottom)
+    return deeper if deeper.score >= header.score else header
 
 
 def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
@@ -98,9 +121,9 @@ def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
 
 def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
     stacked = _stack(grid, top, bottom)
-    columns, twice = _assign(stacked, form)
+    columns, twice, ends = _assign(stacked, form)
     texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
-    used = {*columns.values(), *(column for _, column in twice)}
+    used = {*columns.values(), *(column for _, column in twice), *ends.values()}
     explanation = next((c for c, text in texts.items() if key(text) in EXPLANATION), None)
     spare = {c: text for c, text in texts.items() if c not in used and c != explanation}
     return Header(
@@ -111,6 +134,7 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
         texts=texts,
         misspelt=_misspelt(form, columns, spare),
         twice=twice,
+        ends=ends,
         explanation=explanation,
     )
 
@@ -137,23 +161,36 @@ def _spread(area: Area, spread: dict[int, str]) -> None:
 
 def _assign(
     stacked: Mapping[int, list[str]], form: FormSpec
-) -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
-    """Give each field its column: the printed heading wins over an alias, the left one over the right."""
+) -> tuple[dict[str, int], tuple[tuple[str, int], ...], dict[str, int]]:
+    """
+    Give each field its column: the printed heading wins over an alias, the left one over the right.
+
+    A period may have two columns, first day and last day; the third result names the column of the last.
+    """
     claims: dict[str, list[tuple[int, int]]] = {}
+    sides: dict[str, dict[int, int]] = {}
     for column, parts in stacked.items():
-        for text in dict.fromkeys((parts[-1], "".join(parts), parts[0])):
-            match = _match(text, form)
-            if match is not None:
-                field_of, rank = match
-                claims.setdefault(field_of.name, []).append((rank, column))
-                break
+        texts = tuple(dict.fromkeys((parts[-1], "".join(parts), parts[0])))
+        half = next(
+            (form.sides[each] for text in texts for each in heading_keys(text) if each in form.sides), None
+        )
+        match = next((found for text in texts if (found := _match(text, form))), None)
+        if half is not None:
+            sides.setdefault(half[0], {}).setdefault(half[1], column)
+        elif match is not None:
+            claims.setdefault(match[0].name, []).append((match[1], column))
+    ends: dict[str, int] = {}
+    for name, halves in sides.items():
+        if 0 in halves and not any(rank == 0 for rank, _ in claims.get(name, ())):
+            claims[name] = [(1, halves[0])]
+            ends |= {name: halves[1]} if 1 in halves else {}
     columns: dict[str, int] = {}
     twice: list[tuple[str, int]] = []
     for name, ranked in claims.items():
         ranked.sort()
         columns[name] = ranked[0][1]
         twice.extend((name, column) for rank, column in ranked[1:] if rank == ranked[0][0])
-    return columns, tuple(twice)
+    return columns, tuple(twice), ends
 
 
 def _match(text: str, form: FormSpec) -> tuple[Column, int] | None:

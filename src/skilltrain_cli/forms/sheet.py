@@ -99,6 +99,8 @@ class Sheet:
     """Footer labels that have no value: field → cell of the label."""
     companions: tuple[str, ...] = ()
     """Names of the other sheets in the workbook."""
+    province: bool = False
+    """Whether the whole province's totals that ``skt merge`` wrote stand beside it."""
 
     @property
     def form(self) -> FormSpec:
