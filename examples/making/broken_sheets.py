@@ -112,7 +112,17 @@ def _structure() -> list[Broken]:
             "ST011 E4",
             merges=("A2:G2", "E4:E5"),
         ),
+        lesson(
+            "结构/ST013-下面接着另一张表",
+            "第 7 行起的表栏目顺序不同",
+            dict(zip(("A7", "B7", "C7", "D7", "E7", "F7"), _OTHER_ORDER, strict=True)),
+            "ST013 A7",
+            "ST008 A8",
+        ),
     ]
+
+
+_OTHER_ORDER = ("市", "组织区县", "群体范围", "培训项目名称", "培训人数", "组织时间")
 
 
 def _values() -> list[Broken]:

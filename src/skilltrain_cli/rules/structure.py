@@ -313,6 +313,29 @@ def one_card_per_sheet(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
+@rule("ST013", "一张工作表只放一张表", on=FormSheet, severity=Severity.ERROR, basis=None)
+def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
+    """
+    下面又接了一张栏目顺序不同的表，按上面的栏目去读会张冠李戴，所以没有读。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 市 | 组织区县 | 群体范围 | 培训项目名称 | 培训人数 | 组织时间 |
+    合规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 淄博市 | 张店区 | 琉璃制作培训 | 失业人员 | 40 | 2021年5月11日 |
+    """
+    for trouble in subject.troubles("second-table"):
+        row = trouble.spot.row + 1 if trouble.spot else 0
+        yield Remark(
+            message=f"第 {row} 行起是另一张表，栏目顺序与上面不同，没有读",
+            hint="请把它移到单独的工作表，或按上面的栏目顺序排在一起",
+            spot=trouble.spot,
+        )
+
+
 def _numbers(rows: tuple[int, ...]) -> str:
     text = "、".join(str(row + 1) for row in rows[:_SHOWN])
     return text + (" 等" if len(rows) > _SHOWN else "")
@@ -331,4 +354,5 @@ RULES = (
     footer_is_filled_in,
     numbers_are_not_merged,
     one_card_per_sheet,
+    one_table_per_sheet,
 )

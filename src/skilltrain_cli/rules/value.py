@@ -41,6 +41,8 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
         )
         if isinstance(trouble.value, str) and not key(trouble.value):
             found = "只有空格，等于没填" if trouble.value else "没有填"
+        if trouble.detail == "merged":
+            found = "与上面的单元格合并了，这一行没有自己的内容"
         about = subject.sheet.form.by_name[trouble.field or ""].about
         yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
 
