@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from skilltrain_cli.grid import Value
 from skilltrain_cli.phone import SHANDONG_AREA_CODES, PhoneKind, Phones, PhoneTrouble, parse_phones
+from skilltrain_cli.privacy import mask
 
 
 def phones(value: Value) -> Phones:
@@ -76,9 +77,15 @@ def test_a_mobile_stored_as_a_number(value: Value) -> None:
         (2345678, "no-area", None),
         ("1380000000", "length", None),
         ("138000000000", "length", None),
-        ("张三13800000000", "extra-text", "13800000000"),
+        ("531-86198038-801", "lost-zero", None),
+        ("张三13800000000", "extra-text", None),
         ("张三 0531-86198038", "extra-text", "0531-86198038"),
         ("13800000000、待补", "unreadable", None),
+        ("370303199001011234", "unreadable", None),
+        ("370303.19900101.1234", "unreadable", None),
+        ("37.0303-19900101.1234", "unreadable", None),
+        ("370-3039001-01123", "lost-zero", None),
+        ("证件370303199001011234，0531-86198038", "unreadable", None),
         ("0531-86198038/39", "unreadable", None),
         ("0531-123", "unreadable", None),
         ("abc", "unreadable", None),
@@ -116,6 +123,14 @@ def test_every_city_of_the_province_has_an_area_code() -> None:
 @given(st.one_of(st.none(), st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.times()))
 def test_any_value_is_read_or_refused(value: Value) -> None:
     assert isinstance(parse_phones(value), Phones | PhoneTrouble)
+
+
+@given(st.text(alphabet="0013589-./张 ", max_size=24))
+def test_nothing_is_offered_for_what_is_shown_masked(text: str) -> None:
+    read = parse_phones(text)
+    if isinstance(read, PhoneTrouble):
+        assert mask(read.detail) == read.detail
+        assert read.suggestion is None or (mask(text), mask(read.suggestion)) == (text, read.suggestion)
 
 
 @given(st.text(alphabet="01356789-转+（）、/ \n手机", max_size=40))

@@ -114,7 +114,15 @@ _LANDLINE = re.compile(
 )
 _LOCAL = re.compile(r"(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|分机)(?P<extension>[0-9]{1,5}))?")
 _SERVICE = re.compile(r"[48]00[0-9]{7}")
-_ANY = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
+_INSIDE = re.compile(
+    r"(?<![0-9])(?<![0-9].)(?<![0-9]..)"
+    r"(?:(?P<mobile>1[3-9][0-9]{9})|0(?:10|2[0-9]|[3-9][0-9]{2})-?[1-9][0-9]{6,7})"
+    r"(?!.{0,2}[0-9])",
+    re.DOTALL,
+)
+"""A number with no other digit near it: what stands among digits may be part of an ID number."""
+_ID_DIGITS = 15
+"""From here on the digits of a cell may be those of an ID number, and none of them is offered."""
 _NEARLY_MOBILE = re.compile(r"1[3-9][0-9]{7,11}")
 
 
@@ -187,6 +195,8 @@ def _phone(text: str, area: str) -> Phone | PhoneTrouble:
 
 def _no_phone(text: str, compact: str) -> PhoneTrouble:
     whole = _LANDLINE.fullmatch("0" + text)
+    if whole is not None and whole["extension"]:
+        return _trouble(PhoneProblem.LOST_ZERO, "区号缺少开头的 0")
     if whole is not None:
         meant = f"{whole['area']}-{whole['number']}"
         return _trouble(PhoneProblem.LOST_ZERO, f"区号缺少开头的 0，是否指 {meant}", meant)
@@ -194,9 +204,10 @@ def _no_phone(text: str, compact: str) -> PhoneTrouble:
         return _trouble(PhoneProblem.NO_AREA, "固定电话缺少区号")
     if _NEARLY_MOBILE.fullmatch(compact):
         return _trouble(PhoneProblem.LENGTH, f"手机号应为 11 位，这里是 {len(compact)} 位")
-    inside = _ANY.findall(text)
-    if len(inside) == 1:
-        return _trouble(PhoneProblem.EXTRA_TEXT, "除号码外还有别的文字，请只填号码", inside[0])
+    inside = list(_INSIDE.finditer(text))
+    if len(inside) == 1 and sum(char.isdigit() for char in text) < _ID_DIGITS:
+        offered = None if inside[0]["mobile"] else inside[0][0]  # a mobile is only ever shown masked
+        return _trouble(PhoneProblem.EXTRA_TEXT, "除号码外还有别的文字，请只填号码", offered)
     return _trouble(PhoneProblem.UNREADABLE, "不是电话号码；手机 11 位，固定电话写成“区号-号码”")
 
 
