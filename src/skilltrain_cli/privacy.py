@@ -6,8 +6,14 @@ from skilltrain_cli import text as texts
 from skilltrain_cli.grid import Value
 
 _D = "[0-9\uff10-\uff19]"
-_GAP = "[\\s\\-\u200b-\u200f\u202a-\u202e\u2060\ufeff\u2010-\u2015\uff0d]{0,3}"
-"""Blanks, hidden characters and dashes people put inside a long number."""
+_SEPARATORS = (
+    "\\s\\-_\u00b7\u2022\u30fb\uff65\uff3f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u2010-\u2015\u2212\uff0d"
+)
+_GAP = f"[{_SEPARATORS}]{{0,3}}"
+"""Blanks, hidden characters, dashes and middle dots people put anywhere inside a long number."""
+_PARTED = f"[{_SEPARATORS}./,\uff0e\uff0f\uff0c]"
+"""What also stands in dates, decimals and money: it parts a personal number at the usual places only."""
+_MAY_PART, _PARTS = f"{_PARTED}{{0,3}}", f"{_PARTED}{{1,3}}"
 
 
 def _spaced(*parts: str) -> str:
@@ -15,26 +21,35 @@ def _spaced(*parts: str) -> str:
 
 
 _YEAR = ("[12\uff11\uff12]", "[09\uff10\uff19]", _D, _D)
-_DAY = ("[01\uff10\uff11]", _D, "[0-3\uff10-\uff13]", _D)
-_ID18 = _spaced(*[_D] * 6, *_YEAR, *_DAY, _D, _D, _D, "[0-9\uff10-\uff19Xx\uff38\uff58]")
-_ID15 = _spaced(*[_D] * 8, *_DAY, _D, _D, _D)
+_MONTH, _MDAY = ("[01\uff10\uff11]", _D), ("[0-3\uff10-\uff13]", _D)
+_LAST = "[0-9\uff10-\uff19Xx\uff38\uff58]"
+_ID18 = _spaced(*[_D] * 6, *_YEAR, *_MONTH, *_MDAY, _D, _D, _D, _LAST)
+_ID15 = _spaced(*[_D] * 8, *_MONTH, *_MDAY, _D, _D, _D)
+_REGION = _MAY_PART.join((_D * 3, _D * 3))
+_PARTED_ID18 = _MAY_PART.join((_REGION, "".join(_YEAR), "".join(_MONTH), "".join(_MDAY), _D * 3, _LAST))
+_PARTED_ID15 = _PARTS.join((_REGION, _MAY_PART.join((_D * 2, "".join(_MONTH), "".join(_MDAY))), _D * 3))
+_HEAD = "[1\uff11][3-9\uff13-\uff19]"
 _MOBILE = _spaced("[1\uff11]", "[3-9\uff13-\uff19]", *[_D] * 9)
+_PARTED_MOBILE = "|".join(
+    _PARTS.join((_HEAD + _D * (first - 2), _D * second, _D * (11 - first - second)))
+    for first, second in ((3, 4), (4, 3), (4, 4), (3, 3))
+)
 _NUMBERS = re.compile(
     rf"(?<![0-9\uff10-\uff19*])(?:"
-    rf"(?P<id>{_ID18}|{_ID15}|{_D}{{15,}}[Xx\uff38\uff58]?)"
+    rf"(?P<id>{_ID18}|{_PARTED_ID18}|{_ID15}|{_PARTED_ID15}|(?<!\b0\.){_D}{{15,}}[Xx\uff38\uff58]?)"
     rf"|(?P<power>{_D}\.{_D}{{6,}}(?=[Ee]\+?1[47]))"
-    rf"|(?P<prefix>(?:\+?{_GAP}86|0086|0){_GAP})?(?P<mobile>{_MOBILE}|1[3-9][0-9]{{10,12}})"
+    rf"|(?P<prefix>(?:\+?{_GAP}86|0086|0){_GAP})?(?P<mobile>{_MOBILE}|{_PARTED_MOBILE}|1[3-9][0-9]{{10,12}})"
     rf")(?![0-9\uff10-\uff19*])"
 )
-_NOT_KEPT = re.compile("[^0-9\uff10-\uff19Xx\uff38\uff58.]")
+_NOT_KEPT = re.compile("[^0-9\uff10-\uff19Xx\uff38\uff58]")
 
 
 def mask(text: str) -> str:
     """
     Return the text with ID numbers as ``370321********1234`` and mobile numbers as ``138****0000``.
 
-    Any run of 15 digits or more is taken for an ID number, also a mistyped one. Masking twice changes
-    nothing. Mask before cutting: half an ID number is not recognised.
+    Any run of 15 digits or more is taken for an ID number, also a mistyped one, but not behind ``0.``.
+    Masking twice changes nothing. Mask before cutting: half an ID number is not recognised.
     """
     return _NUMBERS.sub(_masked, text)
 
@@ -43,9 +58,9 @@ def _masked(found: re.Match[str]) -> str:
     if found["mobile"] is not None:
         digits = _NOT_KEPT.sub("", found["mobile"])
         return f"{found['prefix'] or ''}{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
-    digits = _NOT_KEPT.sub("", found[0])
     if found["power"] is not None:
-        return digits[:7] + "*" * (len(digits) - 7)
+        return found[0][:7] + "*" * (len(found[0]) - 7)
+    digits = _NOT_KEPT.sub("", found[0])
     return f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}"
 
 
