@@ -26,6 +26,8 @@ class Why(StrEnum):
     HIDDEN = "hidden"
     LINK = "link"
     """A link that leads back to a folder already read, or nowhere."""
+    GONE = "gone"
+    """A link to nowhere that is named like a submission."""
     NO_ACCESS = "no-access"
 
 
@@ -52,6 +54,8 @@ class Found:
 
     files: tuple[Source, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    empty: tuple[str, ...] = ()
+    """Folders named by the user that hold no file to read."""
 
 
 _JUNK_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information"})
@@ -114,7 +118,7 @@ def discover(paths: Sequence[Path]) -> Found:
     walk = _Walk()
     for path in paths:
         walk.named(path)
-    return Found(files=tuple(walk.files), skipped=tuple(walk.skipped))
+    return Found(files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty))
 
 
 @dataclass(slots=True)
@@ -123,6 +127,9 @@ class _Walk:
 
     files: list[Source] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    repeats: int = 0
+    """Files and folders that came before."""
     _seen: set[str] = field(default_factory=set)
 
     def named(self, path: Path) -> None:
@@ -131,7 +138,10 @@ class _Walk:
         if mode is None:
             raise UsageError(f"找不到：{display(path)}", "请检查路径是否写对；含空格的路径要加引号。")
         if stat.S_ISDIR(mode):
+            before = len(self.files) + self.repeats
             self._folder(path)
+            if len(self.files) + self.repeats == before:
+                self.empty.append(display(path))
         elif not stat.S_ISREG(mode):
             raise UsageError(f"不是文件也不是文件夹：{display(path)}")
         elif junk := _junk(path):
@@ -157,7 +167,8 @@ class _Walk:
         if junk := _junk(path):
             self._skip(path, *junk)
         elif mode is None:
-            self._skip(path, Why.LINK, "链接指向的文件不存在")
+            why = Why.GONE if path.suffix.lower() in _SUBMISSIONS else Why.LINK
+            self._skip(path, why, "链接指向的文件不存在")
         elif path.name.startswith("."):
             self._skip(path, Why.HIDDEN, "隐藏文件")
         elif stat.S_ISDIR(mode):
@@ -186,6 +197,7 @@ class _Walk:
         """Tell whether this file or folder came before under whatever name, and remember it."""
         real = os.path.normcase(os.path.realpath(path))
         if real in self._seen:
+            self.repeats += 1
             return True
         self._seen.add(real)
         return False

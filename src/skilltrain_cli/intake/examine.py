@@ -28,12 +28,14 @@ from skilltrain_cli.rules.subject import (
     subject_of,
     submitted,
 )
-from skilltrain_cli.sender import Setting
+from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.read import read
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
+_PROVINCES = "山东省项目制培训汇总表"
+"""Title of the totals in the province's own merged workbook; a city's bear the city's name."""
 _NEAR = 2
 """Headings from which a row is worth naming: one alone, such as 备注, is anybody's."""
 
@@ -47,7 +49,7 @@ class Order:
     notice: str | None = None
     """文号 or id of a shipped notice, or the path of a user's TOML file."""
     unit: str | None = None
-    """Code of the sending unit, when the user names it."""
+    """``Unit.code`` of the sender, when the user names it."""
     regions: Path | None = None
     """A user's csv of further units."""
     values: bool = True
@@ -58,13 +60,14 @@ class Order:
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     named = order.notice or NOTICE
-    notice = load_notice(Path(named)) if named.lower().endswith(".toml") else find(named)
+    own = named.lower().endswith(".toml") or Path(named).is_file()
+    notice = load_notice(Path(named)) if own else find(named)
     regions = user_regions(order.regions) if order.regions else shandong()
     return Setting(
         as_of=order.as_of,
         notice=notice,
         regions=regions,
-        unit=regions.get(order.unit) if order.unit else None,
+        unit=unit_coded(order.unit, regions) if order.unit else None,
     )
 
 
@@ -111,8 +114,22 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             best = sheet
         if best is not None and len(best.cells) == len(best.form.columns):
             break
-    others = tuple(each.name for each in reading.grids if each is not grid)
-    return replace(best, companions=others) if best is not None and others else best
+    if best is None:
+        return None
+    others = [each for each in reading.grids if each is not grid]
+    return replace(
+        best,
+        companions=tuple(each.name for each in others),
+        province=any(_of_the_province(each) for each in others),
+    )
+
+
+def _of_the_province(grid: Grid) -> bool:
+    """Tell whether a sheet is the 汇总 that ``skt merge`` writes for the province: its title says so."""
+    if grid.name not in CONSOLIDATED:
+        return False
+    title = next((value for _, value in grid.filled(grid.top)), None)
+    return isinstance(title, str) and key(title) == _PROVINCES
 
 
 def _file(
@@ -136,6 +153,7 @@ def _file(
         hidden_forms=tuple(sheet.name for grid, sheet in fitted if not grid.visible and sheet.rows),
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),
+        wanted="或".join(form.card.annex for form in wanted),
         nearest="" if judged else _nearest(reading, wanted),
     )
 

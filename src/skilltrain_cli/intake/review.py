@@ -1,9 +1,10 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
@@ -12,6 +13,7 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.subject import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.workbooks.read import read
@@ -43,13 +45,15 @@ def review(
     tick: Tick | None = None,
 ) -> Reviewed:
     """
-    Review the files of these paths; ``leave_out`` is an output that must not be read as its own input.
+    Review the files of these paths.
 
+    ``leave_out`` is an output that must not be read as its own input; nor is the file of explanations.
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting = setting_of(order)
     found = discover(paths)
-    sources = [each for each in found.files if leave_out is None or not _same(each.path, leave_out)]
+    apart = [each for each in (leave_out, explanations) if each is not None]
+    sources = [each for each in found.files if not any(_same(each.path, other) for other in apart)]
     given = _explanations_in(explanations) if explanations else ()
     submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
     if not order.values:
@@ -64,9 +68,7 @@ def review(
             submissions=tuple(_facts(sheet) for sheet in sheets),
             findings=in_order(explained(findings, given)),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=tuple(
-                (each.file, each.detail) for each in found.skipped if each.why is not Why.LOCK_FILE_ONLY
-            ),
+            skipped=tuple((each.file, each.detail) for each in found.skipped if each.why not in _GAPS),
             unread=tuple(each.file for each in submissions if each.unread),
         ),
         submissions=tuple(submissions),
@@ -108,19 +110,26 @@ def _crashed(source: Source, crash: Crash) -> Submission:
     )
 
 
+_GAPS: Mapping[Why, Mapping[str, Any]] = {
+    Why.LOCK_FILE_ONLY: {"lock_only": True},
+    Why.NO_ACCESS: {"failure": Failure.LOCKED},
+    Why.GONE: {"failure": Failure.MISSING},
+}
+"""What was passed over although a submission may be there, and how it is reported."""
+
+
 def _not_sent(found: Found, paths: Sequence[Path], sources: Sequence[Source]) -> list[Submission]:
-    """Return what should have been there: workbooks of which only the lock came, folders without a table."""
+    """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
-        _unread(each.file, check(unread(each.file, lock_only=True)).findings)
+        _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)
         for each in found.skipped
-        if each.why is Why.LOCK_FILE_ONLY
+        if each.why in _GAPS
     ]
-    if not sources and not missing:
-        missing = [
-            _unread(name, check(unread(name, nothing=True)).findings)
-            for name in dict.fromkeys(map(display, paths))
-        ]
-    return missing
+    closed = {each.file for each in found.skipped if each.why in _GAPS}
+    empty = [name for name in found.empty if not any(file.startswith(name) for file in closed)]
+    if not sources and not missing and not empty:
+        empty = list(dict.fromkeys(map(display, paths)))
+    return [*missing, *(_unread(name, check(unread(name, nothing=True)).findings) for name in empty)]
 
 
 def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
@@ -142,9 +151,10 @@ def _facts(submitted: Submitted) -> SubmissionFacts:
 def _explanations_in(path: Path) -> tuple[Explanation, ...]:
     """Read the file of ``--explanations``, in a worker like any other file from outside."""
     found = discover([path])
-    for _, result in guarded(partial(_read_table), found.files):
-        if isinstance(result, Crash):
-            break
+    for _, result in guarded(_read_table, found.files):
+        if isinstance(result, Crash) or result is None:
+            hint = "请确认文件没有损坏、没有加密，也没有在 WPS 或 Excel 中打开"
+            raise UsageError(f"情况说明文件“{display(path)}”读不出来", hint=hint)
         if result:
             return result
     raise UsageError(
@@ -153,8 +163,10 @@ def _explanations_in(path: Path) -> tuple[Explanation, ...]:
     )
 
 
-def _read_table(source: Source) -> tuple[Explanation, ...]:
+def _read_table(source: Source) -> tuple[Explanation, ...] | None:
     reading = read(source.path, file=source.file)
+    if reading.failure is not None:
+        return None
     return tuple(entry for grid in reading.grids for entry in read_explanations(grid))
 
 

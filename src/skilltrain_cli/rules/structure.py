@@ -40,7 +40,7 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         yield Remark(
-            message=f"看过的工作表（{names or '无'}）里没有附件1或附件2的表头{near}",
+            message=f"看过的工作表（{names or '无'}）里没有{read.wanted}的表头{near}",
             hint="请用附件原表填报，保留表头；要空白表可运行 skt new project -o 附件2.xlsx",
         )
 

@@ -12,7 +12,7 @@ from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
-from skilltrain_cli.sender import Placed, Setting, Unit, identify, place
+from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,8 @@ class FileRead:
     """Sheets that hold a form."""
     nearest: str = ""
     """The sheet and headings that came nearest when none was found."""
+    wanted: str = "附件1或附件2"
+    """The annexes that were looked for."""
     nothing: bool = False
     """A folder without a single table."""
 
@@ -200,7 +202,21 @@ class ProjectSheet(FormSheet):
     @cached_property
     def sender(self) -> Unit | None:
         """Who sent the sheet: a county, a zone, 市直, or the city."""
-        return identify(self.sheet, (u for u in (p.unit for p in self.placed.values()) if u), self.setting)
+        return self.identity.unit
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who sent the sheet, and what named the sender."""
+        return identify(self.sheet, self._present(), self.setting)
+
+    @cached_property
+    def misnamed(self) -> Unit | None:
+        """The unit that the file's name names though none of the rows is that unit's."""
+        return misnamed(self.sheet, self._present(), self.setting)
+
+    def _present(self) -> Iterator[Unit]:
+        """Yield the units of the rows, in the order of their first rows."""
+        return (unit for unit in (placed.unit for placed in self.placed.values()) if unit)
 
 
 class BrandSheet(FormSheet):
