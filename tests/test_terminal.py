@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from reviews import BLANK, REVIEW, UNQUOTED, city_run, count, review
-from skilltrain_cli.finding import Place, Unchecked
+from reviews import BLANK, REVIEW, UNQUOTED, UNREADABLE, city_run, count, review
+from skilltrain_cli.finding import Place, RuleCard, Severity, Unchecked
 from skilltrain_cli.reporters import github, terminal
 from skilltrain_cli.reporters.wrap import wrapped
 
@@ -70,7 +70,7 @@ def test_ten_thousand_cells_are_one_sentence() -> None:
 
 def test_different_values_are_told_apart_and_the_rest_is_counted() -> None:
     text = terminal.render(review(*(count(row * 2, f"约{row}人") for row in range(1, 31))))
-    assert "【强制】E2、E4、E6 等 30 处“培训人数”：人数填整数。" in text
+    assert "【强制】E2、E4、E6 等 30 处“培训人数”，要求：人数填整数。" in text
     assert "- E2 填的是“约1人”" in text
     assert "约4人" not in text
     assert "- 另有 27 处同类问题，逐处明细请用 --format json 查看。" in text
@@ -112,7 +112,7 @@ def test_two_fields_of_one_column_are_two_groups() -> None:
         (
             (),
             {"unread": ("a.xlsx",)},
-            "下一步：请先处理没有读出来的文件，然后重新审核。",
+            "下一步：请先处理没有读出来的文件或文件夹，然后重新审核。",
         ),
     ],
 )
@@ -124,3 +124,28 @@ def test_junk_is_counted_and_named_if_few() -> None:
     junk = tuple((f"~${number}.xlsx", "锁文件") for number in range(7))
     text = terminal.render(review(skipped=junk), width=200)
     assert "跳过的无关文件 7 个：~$0.xlsx（锁文件）、~$1.xlsx（锁文件）、~$2.xlsx（锁文件） 等。" in text
+
+
+def test_a_group_of_several_sentences_says_what_is_asked() -> None:
+    for render in (terminal.render, github.render):
+        text = render(review(count(5, "约30人"), count(6, "若干")))
+        assert "E5、E6（2 处）“培训人数”，要求：人数填整数。" in text
+
+
+def test_the_other_half_of_what_came_twice_is_not_called_clean() -> None:
+    twice = RuleCard(code="BT102", title="一个单位只报一份", severity=Severity.ERROR, basis=None)
+    finding = replace(
+        UNREADABLE,
+        card=twice,
+        place=Place(file="b.xlsx"),
+        message="张店区送来了两份：“a.xlsx”和“b.xlsx”",
+    )
+    files = tuple(replace(REVIEW.submissions[0], file=name) for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
+    text = terminal.render(review(finding, submissions=files))
+    assert "没有问题的文件 1 个：c.xlsx。" in text
+
+
+def test_a_folder_is_not_called_a_file() -> None:
+    text = terminal.render(review(unread=("空",)))
+    assert "没有读出来的 1 处，审核不完整：空。" in text
+    assert "文件 1 个：空" not in text

@@ -30,11 +30,9 @@ def _message(group: Group) -> Iterator[str]:
         yield f"{plain(place.entry)} "
     if place.sheet is not None:
         yield f"工作表“{plain(place.sheet)}”"
-    several = len(group.said) > 1
-    yield group.opening
-    for said in group.said[:FIRST]:
-        yield f"\n{said.where} " if several else ""
-        yield stopped(said.text)
+    yield stopped(group.head)
+    for said in group.said[:FIRST] if len(group.said) > 1 else ():
+        yield f"\n{said.where} {stopped(said.text)}"
         yield stopped(said.hint) if not group.hint else ""
     if len(group.said) > FIRST:
         rest = sum(len(said.findings) for said in group.said[FIRST:])

@@ -67,10 +67,12 @@ class Group:
         return where(self.findings) + heading
 
     @property
-    def opening(self) -> str:
-        """The cells and the heading, ready for what is said of them."""
-        follows = len(self.said) == 1 and self.said[0].follows
-        return self.about + ("：" if self.about and not follows else "")
+    def head(self) -> str:
+        """The cells and what is said of them, or what the rule asks when it says different things of them."""
+        about = self.about
+        if len(self.said) > 1:
+            return f"{about}{'，' if about else ''}要求：{self.card.title}"
+        return about + ("：" if about and not self.said[0].follows else "") + self.said[0].text
 
     @cached_property
     def said(self) -> tuple[Said, ...]:

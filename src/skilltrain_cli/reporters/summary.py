@@ -7,6 +7,8 @@ from skilltrain_cli.finding import Review, Severity, Unchecked
 from skilltrain_cli.reporters.groups import FIRST, plain
 
 _FEW = 5
+_BETWEEN = "BT"
+"""The family of rules about several files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,11 @@ def closing(review: Review) -> Iterator[str]:
     """Yield the last lines: figures, files without findings, unread and skipped files, what to do next."""
     yield counted(review)
     named = {each.place.file for each in review.findings} | {each.file for each in review.unchecked}
-    clean = {each.file for each in review.submissions} - named
+    clean = {each.file for each in review.submissions} - named - set(_rivals(review))
     if clean and named:
         yield f"没有问题的文件 {len(clean):,} 个：{_named(sorted(clean))}。"
     if review.unread:
-        yield f"没有读出来的文件 {len(review.unread):,} 个，审核不完整：{_named(review.unread)}。"
+        yield f"没有读出来的 {len(review.unread):,} 处，审核不完整：{_named(review.unread)}。"
     if review.skipped:
         names = [f"{file}（{why}）" for file, why in review.skipped]
         yield f"跳过的无关文件 {len(names):,} 个：{_named(names)}。"
@@ -69,12 +71,19 @@ def next_step(review: Review) -> str:
     if errors:
         return f"请逐处改正 {errors:,} 处强制性的问题，然后重新审核。"
     if review.unread:
-        return "请先处理没有读出来的文件，然后重新审核。"
+        return "请先处理没有读出来的文件或文件夹，然后重新审核。"
     if queries:
         return f"没有强制性的问题；{explain}，然后重新审核。"
     if not review.submissions:
         return "没有找到可以审核的表，请核对给出的文件或文件夹。"
     return "没有必须处理的问题，可以报送或汇总。"
+
+
+def _rivals(review: Review) -> Iterator[str]:
+    """Yield the files that a finding about another file names: the other half of what came twice."""
+    said = "".join(each.message for each in review.findings if each.card.code.startswith(_BETWEEN))
+    if said:
+        yield from (each.file for each in review.submissions if f"“{each.file}”" in said)
 
 
 def _explained(review: Review) -> int:

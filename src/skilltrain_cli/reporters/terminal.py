@@ -107,9 +107,8 @@ class _FilePage:
 
     def _group(self, group: Group) -> Iterator[Line]:
         label, said = f"【{group.label}】", group.said
-        what = group.card.title if len(said) > 1 else said[0].text
         style = group.card.severity.style
-        head = wrapped(stopped(label + group.opening + what), self.width, len(_INDENT))
+        head = wrapped(stopped(label + group.head), self.width, len(_INDENT))
         for index, text in enumerate(head):
             yield Line(text, style, len(label)) if index == 0 else Line(text)
         if len(said) > 1:
