@@ -1,7 +1,9 @@
 """Wrong usage of every command, and help pages at every width: Chinese sentences, nothing cut."""
 
 import inspect
+import io
 import re
+import sys
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -181,3 +183,49 @@ def test_usage_names_what_must_be_given(skt: Screen) -> None:
     assert "用法：skt new 表 -o 文件 [选项]" in skt("new", "--help")[0]
     assert "用法：skt forms [表] [选项]" in skt("forms", "--help")[0]
     assert "用法：skt [选项] 命令 [参数]..." in skt("--help")[0]
+
+
+# Tables.
+
+
+class Tty(io.StringIO):
+    """A terminal in memory."""
+
+    def isatty(self) -> bool:
+        return True
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\x1b\[[0-9;]*m", "", self.getvalue())
+
+
+@pytest.mark.parametrize("arguments", [["deadlines"], ["forms"], ["forms", "project"], ["regions", "淄博市"]])
+def test_a_narrow_terminal_gets_blocks_in_place_of_columns(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    monkeypatch.setenv("NO_COLOR", "1")
+    pages = {}
+    for width in (60, 160):
+        monkeypatch.setenv("COLUMNS", str(width))
+        monkeypatch.setattr(sys, "stdout", screen := Tty())
+        assert program.run(arguments) == 0
+        pages[width] = screen.text
+        assert max(map(cell_len, pages[width].splitlines())) <= width
+    assert "───" in pages[160]
+    assert "───" not in pages[60]
+
+
+def test_a_block_names_each_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "stdout", screen := Tty())
+    assert program.run(["deadlines"]) == 0
+    lines = screen.text.splitlines()
+    at = lines.index("截止日：2021-06-15")
+    assert lines[at + 1 : at + 4] == [
+        "  状态：未到期",
+        "  剩余：5 天",
+        "  任务：汇总报送《项目制培训情况统计表》（附件2）",
+    ]

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ from skilltrain_cli.output import write_atomically
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""
 
+_NARROW = 80
+"""Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
 _WIDE = 200
 """Columns of a table that goes into a pipe or a file: one line for each row."""
 
@@ -117,7 +119,10 @@ def _draw(page: Page, file: TextIO) -> None:
     wide = None if file.isatty() else _WIDE
     screen = Console(file=file, width=wide, highlight=False, emoji=False, markup=False)
     screen.print(Text(page.title, style="bold"))
-    if page.headings:
+    if page.headings and screen.width < _NARROW:
+        for line in _blocks(page, screen.width):
+            screen.print(Text.assemble(*line), soft_wrap=True)
+    elif page.headings:
         table = Table(*page.headings, box=box.SIMPLE_HEAD, pad_edge=False)
         for column in table.columns:
             column.overflow = "fold"
@@ -126,3 +131,23 @@ def _draw(page: Page, file: TextIO) -> None:
         screen.print(table)
     for note in page.notes:
         screen.print(Text(note))
+
+
+def _blocks(page: Page, width: int) -> Iterator[Sequence[tuple[str, str]]]:
+    """Yield the lines of a table that has no room for its columns: each row a block of “heading：value”."""
+    from skilltrain_cli.reporters.wrap import wrapped  # noqa: PLC0415 (imports rich)
+
+    for row in page.rows:
+        yield ()
+        for index, (heading, cell) in enumerate(zip(page.headings, row, strict=True)):
+            if not cell.text:
+                continue
+            name, *rest = wrapped(f"{'  ' if index else ''}{heading}：{cell.text}", width, 4)
+            start = name.index("：") + 1
+            yield (
+                (name[:start], "" if index else "bold"),
+                (name[start:], cell.style or ("" if index else "bold")),
+            )
+            for line in rest:
+                yield ((line, cell.style),)
+    yield ()
