@@ -5,16 +5,20 @@ BIN := $(VENV)/bin
 SKT := $(BIN)/skt
 OUT := out
 DAY := --as-of 2021-06-10
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: demo test check lint types imports docs docs-check templates examples bench clean
 
 # The main job on examples/: validate a messy county, merge a city, validate what came out, show it.
 demo: $(VENV)/.installed
 	@mkdir -p $(OUT)
-	-$(SKT) validate "examples/broken/张店区（问题最多）.xlsx" $(DAY)
+	@echo '$$ skt validate examples/broken/张店区（问题最多）.xlsx $(DAY)'
+	@$(SKT) validate "examples/broken/张店区（问题最多）.xlsx" $(DAY) || \
+		{ test $$? -eq 1 && echo '（上面是一份有问题的表，退出码 1 是预期的）' && echo; }
 	$(SKT) merge examples/zibo -o $(OUT)/淄博市.xlsx $(DAY) --force
 	$(SKT) validate $(OUT)/淄博市.xlsx $(DAY)
 	@$(BIN)/python examples/show.py $(OUT)/淄博市.xlsx
+	@echo '接着自己试：先运行 . $(BIN)/activate，然后 skt --help'
 
 test: $(VENV)/.tested
 	$(BIN)/python -m pytest -n auto
@@ -48,25 +52,26 @@ bench: $(VENV)/.benched
 	$(BIN)/python bench/run.py
 
 $(VENV)/.made:
-	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更高版本')"
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更高版本')"
+	@echo '正在准备 $(VENV)，第一次要下载依赖，请稍候……'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade pip
 	@touch $@
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --editable .
+	@$(PIP) --editable .
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group test
+	@$(PIP) --group test
 	@touch $@
 
 $(VENV)/.linted: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group lint
+	@$(PIP) --group lint
 	@touch $@
 
 $(VENV)/.benched: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group bench
+	@$(PIP) --group bench
 	@touch $@
 
 clean:
