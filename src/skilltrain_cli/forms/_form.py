@@ -100,6 +100,8 @@ class Column:
     printed: Printed
     clause: Clause
     validator: SchemaValidator
+    memory: dict[tuple[object, int | None], Any] = field(default_factory=dict, repr=False)
+    """What writings were read as before, for fields whose writings recur from sheet to sheet."""
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -14,6 +14,9 @@ from skilltrain_cli.text import is_blank, is_nil_mark, shown
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
 _NIL_LONGEST = 8
+_UNIQUE = (Entry.TEXT, Entry.LONG_TEXT)
+"""Entries whose writings hardly recur."""
+_REMEMBERED = 20_000
 _BLANK = ("blank", "", None)
 _Verdict = tuple[str, str, object] | None
 
@@ -32,7 +35,7 @@ class Reader:
         """Return the values of a column; a blank or troubled cell is ``None``."""
         if bool in set(map(type, raw)):  # True and 1 are one key
             return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
-        read = {cell: self._read(column, cell) for cell in dict.fromkeys(raw)}
+        read = {cell: self._remembered(column, cell) for cell in dict.fromkeys(raw)}
         values = {cell: value for cell, (value, _) in read.items()}
         found = list(map(values.__getitem__, raw))
         doubtful = {cell for cell, (_, verdict) in read.items() if verdict is not None}
@@ -126,6 +129,17 @@ class Reader:
             area.top < spot.row <= area.bottom and area.left <= spot.column <= area.right
             for area in self.grid.merges
         )
+
+    def _remembered(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
+        """Read a writing, or remember what it was read as: counties write the same dates and groups."""
+        if column.entry in _UNIQUE:
+            return self._read(column, raw)
+        known: tuple[Any, _Verdict] | None = column.memory.get((raw, self.year))
+        if known is None:
+            if len(column.memory) >= _REMEMBERED:
+                column.memory.clear()
+            known = column.memory[raw, self.year] = self._read(column, raw)
+        return known
 
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
         if _nothing(raw):
