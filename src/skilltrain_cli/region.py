@@ -3,6 +3,8 @@ Administrative divisions by date, and finding them by the names clerks write (GB
 
 A county's name is looked up inside its city (市中区 exists in 济南 and in 枣庄) and on a day: 茌平县 is right
 until 2019-06-26, then (国函〔2019〕60号) a former name of 茌平区. 市直 is not a region.
+
+Over 300 lines: what a region is and how its name is found are one matter.
 """
 
 import re
@@ -12,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from skilltrain_cli.text import key
+from skilltrain_cli.zone import is_generic, one_of_kind
 
 
 class Level(StrEnum):
@@ -218,10 +221,13 @@ class Regions:
 
     def _find(self, parent: str, name: str, on: date) -> Match:
         """Look a name up under one parent, and for a county that is not there under the other cities."""
-        match = self._within(parent, name, on)
+        match = self._within(parent, name, on) or self._zone(parent, name)
         if match is not None:
             return match
-        others = [city.code for city in self.cities(on)] if parent != PROVINCE else []
+        far = parent != PROVINCE and not any(
+            is_generic(each) for each, _ in self._readings(parent, key(name))
+        )
+        others = [city.code for city in self.cities(on)] if far else []
         elsewhere = tuple(match.region for match in self._matches(others, name, on) if match.region)
         peers = [region for region in self._all if region.parent_code == parent]
         near = () if elsewhere else self._near(name, peers, on)
@@ -244,6 +250,19 @@ class Regions:
                 heir = self._heir(former, on)
                 if heir is not None and heir.parent_code == parent:
                     return Match(name=name, region=heir, how=How.FORMER, former=former)
+        return None
+
+    def _zone(self, parent: str, name: str) -> Match | None:
+        """Find the city's one zone of the kind a generic name says: 经济技术开发区 in 淄博 is 经济开发区."""
+        city = self._by_code.get(parent)
+        if city is None or city.level is not Level.CITY:
+            return None
+        zones = self.zones(city)
+        names = [[key(each) for each, _ in zone.names()] for zone in zones]
+        for short, how in self._readings(parent, key(name)):
+            found = one_of_kind(short, key(city.short_name), names)
+            if found is not None:
+                return Match(name=name, region=zones[found], how=how or How.ALIAS)
         return None
 
     def _readings(self, parent: str, written: str) -> Iterator[tuple[str, How | None]]:

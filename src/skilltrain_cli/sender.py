@@ -1,8 +1,10 @@
 """Who sent a sheet and whose its rows are: names resolved inside their city, on the notice's day."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from pathlib import PurePosixPath
 
 from skilltrain_cli.finding import UnitName
@@ -16,6 +18,13 @@ CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
 """Sheets that stand beside the form in a workbook that ``skt merge`` made."""
 CITY_RUN_ALIASES = frozenset({"市本级", "市级", "本级", "市直属", "市直单位", "市直部门", "市属", "市直机关"})
 """Writings of 市直 that are understood and queried (requirements A6)."""
+_RUN = re.compile(r"市直(?!播)|市本级|市属")
+"""市直 in a longer text, 市直技师学院; 直播 is a project."""
+_QUOTES = "“”\"'‘’「」『』《》〈〉"
+_TAIL = re.compile(r"[(\[【〔:].*", re.DOTALL)
+_CODE_TAIL = "-市直"
+_BETWEEN = r"[\s\-_—–·.、,:]*"
+"""What may stand between a city's name and that of its county: 淄博市-张店区."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +34,7 @@ class Setting:
     as_of: date
     notice: Notice
     regions: Regions
-    unit: Region | None = None
+    unit: "Unit | None" = None
 
     @property
     def day(self) -> date:
@@ -44,7 +53,7 @@ class Unit:
     @property
     def code(self) -> str:
         """The region's code; 市直 has the city's code with a tail, and no place in GB/T 2260."""
-        return self.region.code if self.region else self.city.code + ("-市直" if self.city_run else "")
+        return self.region.code if self.region else self.city.code + (_CODE_TAIL if self.city_run else "")
 
     @property
     def name(self) -> str:
@@ -92,75 +101,173 @@ class Placed:
         return Unit(city=self.city.region, region=self.county.region)
 
 
+class By(Enum):
+    """What named the sender, the strongest first."""
+
+    OPTION = "--unit"
+    DECLARED = "填报单位"
+    FILE = "文件名"
+    ROWS = "内容"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who sent a sheet, as far as is known, and by what."""
+
+    unit: Unit | None
+    by: By
+
+
 def place(city: str | None, county: str | None, setting: Setting) -> Placed:
     """Resolve the names of one row; a blank or unread one stays unresolved."""
     city_match = setting.regions.resolve_city(city, setting.day) if city else None
     if not county:
         return Placed(city=city_match)
-    written = key(county)
-    if written == CITY_RUN or written in CITY_RUN_ALIASES:
-        return Placed(city=city_match, city_run=True, alias=written != CITY_RUN)
+    if is_city_run(county, city_match.region if city_match else None):
+        return Placed(city=city_match, city_run=True, alias=key(county) != CITY_RUN)
     if city_match is None or city_match.region is None:
         return Placed(city=city_match)
     county_match = setting.regions.resolve_county(county, city_match.region, setting.day)
     return Placed(city=city_match, county=county_match)
 
 
-def is_provinces(sheet: Sheet) -> bool:
-    """Tell whether the sheet is the whole province's: named so, or consolidated by ``skt merge``."""
-    named = (sheet.declared, PurePosixPath(sheet.file).stem)
-    return (
-        any("山东省" in key(text) or "全省" in key(text) for text in named)
-        or set(sheet.companions) >= CONSOLIDATED
-    )
+def is_city_run(written: str, city: Region | None = None) -> bool:
+    """Tell whether a text is a way of writing 市直: 市本级, “市直”, 市直（市技师学院）, 淄博市直."""
+    bare = _TAIL.sub("", key(written).strip(_QUOTES)).strip(_QUOTES)
+    names = (key(city.name), key(city.short_name)) if city else ()
+    readings = {bare, *(bare.removeprefix(name) for name in names)}
+    return any(each == CITY_RUN or each in CITY_RUN_ALIASES or _RUN.match(each) for each in readings)
 
 
-def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
+def city_run_named(written: str, setting: Setting) -> Unit | None:
+    """Return the 市直 a text names together with its city, such as 淄博市直; ``None`` when it names none."""
+    for city in setting.regions.cities(setting.day):
+        if key(written).startswith(key(city.short_name)) and is_city_run(written, city):
+            return Unit(city=city, city_run=True)
+    return None
+
+
+def unit_coded(code: str, regions: Regions) -> Unit | None:
+    """Return the unit of a ``Unit.code``."""
+    region = regions.get(code.removesuffix(_CODE_TAIL))
+    city = regions.city_of(region) if region else None
+    if region is None or city is None:
+        return None
+    if region.code == city.code:
+        return Unit(city=city, city_run=code.endswith(_CODE_TAIL))
+    return Unit(city=city, region=region)
+
+
+def is_consolidated(sheet: Sheet) -> bool:
+    """Tell whether the sheet stands in a workbook that ``skt merge`` wrote."""
+    return set(sheet.companions) >= CONSOLIDATED
+
+
+def is_provinces(sheet: Sheet, setting: Setting) -> bool:
+    """
+    Tell whether the sheet is the whole province's: consolidated for it by ``skt merge``, or named so.
+
+    A name counts when it names no city: 山东省淄博市 is 淄博市.
+    """
+    if sheet.province or is_consolidated(sheet):
+        return sheet.province
+    cities = [key(city.short_name) for city in setting.regions.cities(setting.day)]
+    named = (key(sheet.declared), key(_stem(sheet)))
+    return any("山东省" in text and not any(city in text for city in cities) for text in named)
+
+
+def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     """
     Tell who sent the sheet: ``--unit``, then 填报单位, then the file's name, then its rows.
 
-    Several units in the rows and nothing that names one of them: the city's own consolidated sheet.
+    A file's name counts when the rows hold one of that unit. Several units in the rows and nothing that names
+    one of them: the city's own consolidated sheet.
     """
-    found = sorted({unit.code: unit for unit in units}.values(), key=lambda unit: unit.order)
-    cities = {unit.city.code: unit.city for unit in found}
-    city = next(iter(cities.values())) if len(cities) == 1 else None
     if setting.unit is not None:
-        return _of_region(setting.unit, setting)
-    for text in (sheet.declared, PurePosixPath(sheet.file).stem):
-        named = _named_in(text, city, setting) if text else None
-        if named is not None:
-            return named
-    if len(found) == 1:
-        return found[0]
-    return Unit(city=city) if city is not None else None
+        return Identity(unit=setting.unit, by=By.OPTION)
+    found = {unit.code: unit for unit in units}
+    declared = _named_in(sheet.declared, found, setting)
+    if declared is not None:
+        return Identity(unit=declared, by=By.DECLARED)
+    named = _named_in(_stem(sheet), found, setting)
+    if named is not None and (not found or _has_rows(named, found)):
+        return Identity(unit=named, by=By.FILE)
+    city = _only_city(found)
+    one = next(iter(found.values())) if len(found) == 1 else Unit(city=city) if city else None
+    return Identity(unit=one, by=By.ROWS)
 
 
-def _of_region(region: Region, setting: Setting) -> Unit | None:
-    city = setting.regions.city_of(region)
-    if city is None:
+def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
+    """Return the unit that the file's name names, of any city, when none of the rows is that unit's."""
+    found = {unit.code: unit for unit in units}
+    stem = _stem(sheet)
+    named = _named_in(stem, found, setting)
+    if named is not None or not found:
+        return None if named is None or not found or _has_rows(named, found) else named
+    written = key(stem)
+    if any(key(unit.city.short_name) in written for unit in found.values()):
         return None
-    return Unit(city=city) if region.code == city.code else Unit(city=city, region=region)
+    others = [
+        Unit(city=city) if region is city else Unit(city=city, region=region)
+        for city in setting.regions.cities(setting.day)
+        for region in (city, *setting.regions.counties(city, setting.day), *setting.regions.zones(city))
+        if (name := key(region.name)) in written and (len(name) > _SHORT or written.startswith(name))
+    ]
+    return None if any(_has_rows(each, found) for each in others) else next(reversed(others), None)
 
 
-def _named_in(text: str, city: Region | None, setting: Setting) -> Unit | None:
+_SHORT = 2
+"""莘县 and 单县 stand in longer words: 名单县区."""
+
+
+def _stem(sheet: Sheet) -> str:
+    return PurePosixPath(sheet.file).stem
+
+
+def _only_city(found: Mapping[str, Unit]) -> Region | None:
+    cities = {unit.city.code: unit.city for unit in found.values()}
+    return next(iter(cities.values())) if len(cities) == 1 else None
+
+
+def _has_rows(unit: Unit, found: Mapping[str, Unit]) -> bool:
+    if unit.level is Level.CITY:
+        return any(each.city.code == unit.city.code for each in found.values())
+    return unit.code in found
+
+
+def _named_in(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | None:
     """Return the one unit whose name stands in a free text such as a file name."""
-    match = setting.regions.resolve_county(text, city, setting.day) if city else None
+    written = key(text)
+    city = _only_city(found)
+    match = setting.regions.resolve_county(text, city, setting.day) if city and text else None
     if match is not None and match.region is not None and match.how is not How.FORMER and city is not None:
         return Unit(city=city, region=match.region)
-    written = key(text)
     if city is None:
         named = [each for each in setting.regions.cities(setting.day) if key(each.name) in written]
         city = named[0] if len(named) == 1 else None
-    if city is None:
-        return None
+    return _mentioned_unit(written, city, setting, several=len(found) > 1) if city and text else None
+
+
+def _mentioned_unit(written: str, city: Region, setting: Setting, *, several: bool) -> Unit | None:
+    """Return what a text names in a city: the city as a whole, one unit of it, its 市直."""
     inside = _mentioned(written, setting.regions.counties(city, setting.day) + setting.regions.zones(city))
+    whole = Unit(city=city) if key(city.name) in written else None
+    if whole is not None and several and _stands_apart(written, city, inside):
+        return whole
     if len(inside) == 1:
         return Unit(city=city, region=inside[0])
-    if not inside and (CITY_RUN in written or any(each in written for each in ("市本级", "市直属"))):
+    if not inside and _RUN.search(written):
         return Unit(city=city, city_run=True)
-    if not inside and key(city.name) in written:
-        return Unit(city=city)
-    return None
+    return whole if not inside else None
+
+
+def _stands_apart(written: str, city: Region, units: Iterable[Region]) -> bool:
+    """Tell whether the city is named for itself, 淄博市（含高新区）, and not as the unit's: 淄博市张店区."""
+    below = [CITY_RUN, CITY_RUN.removeprefix("市"), "本级"]
+    below += [key(name) for unit in units for name, _ in unit.names()]
+    longest = sorted(below, key=len, reverse=True)
+    inner = rf"{re.escape(key(city.name))}{_BETWEEN}(?:{'|'.join(map(re.escape, longest))})"
+    return key(city.name) in re.sub(inner, "", written)
 
 
 def _mentioned(written: str, units: tuple[Region, ...]) -> list[Region]:

@@ -8,12 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.cli import console, lookup
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.output import check_apart, check_target
+from skilltrain_cli.region import Level
+from skilltrain_cli.sender import Setting, Unit, city_run_named, is_city_run, unit_coded
 
 __all__ = ["Reviewed", "check_output", "order", "progress", "rendered", "review"]
 
@@ -36,7 +39,20 @@ def order(
     setting = setting_of(made)
     if unit is None:
         return made
-    return replace(made, unit=lookup.region_named(unit, setting.day, setting.regions).code)
+    return replace(made, unit=_sender(unit, setting).code)
+
+
+def _sender(name: str, setting: Setting) -> Unit:
+    """Return the unit of ``--unit``: a county, a zone, a city, or a city's 市直."""
+    if city_run := city_run_named(name, setting):
+        return city_run
+    if is_city_run(name):
+        raise UsageError(f"“{name}”是哪个市的？", "请连同市名写，如 淄博市直")
+    region = lookup.region_named(name, setting.day, setting.regions)
+    found = unit_coded(region.code, setting.regions) if region.level is not Level.TOWN else None
+    if found is None:
+        raise UsageError(f"“{name}”不是报送单位", "请写设区的市、区县、功能区，或如 淄博市直")
+    return found
 
 
 def check_output(path: Path | None, paths: Sequence[Path], *given: Path | str | None, force: bool) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, Explanation, explained, read_explanations
+from skilltrain_cli.explanation import TITLE, Carried, Explanation, explained, read_carried, read_explanations
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
@@ -87,12 +87,14 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(_file(reading, fitted, judged, wanted)).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
+    carried = _carried(reading)
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(outcome.findings)
         unchecked.extend(outcome.unchecked)
-        whole = submitted(subject)
+        whole = replace(submitted(subject), carried=carried)
+        carried = ()  # of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
     return Submission(
         file=reading.file,
@@ -186,6 +188,13 @@ def _explanations(reading: Reading, judged: list[Sheet]) -> Iterator[Explanation
     for grid in reading.grids:
         if key(TITLE) in key(grid.name):
             yield from read_explanations(grid, file=reading.file)
+
+
+def _carried(reading: Reading) -> tuple[Carried, ...]:
+    """Return the queries that a merged workbook has taken over from the files it was merged from."""
+    return tuple(
+        entry for grid in reading.grids if key(TITLE) == key(grid.name) for entry in read_carried(grid)
+    )
 
 
 def unread(file: str, **what: object) -> FileRead:

@@ -1,4 +1,8 @@
-"""PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号, R57–R61)."""
+"""
+PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号, R57–R61).
+
+Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
+"""
 
 from collections.abc import Iterator
 
@@ -8,9 +12,9 @@ from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import How, Level, Match
 from skilltrain_cli.rules._area import foreign_area
-from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
-from skilltrain_cli.sender import is_provinces
+from skilltrain_cli.sender import By, is_provinces
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_1 = Clause(notice=_NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")
@@ -65,7 +69,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
         if match is not None and match.region is not None:
             rows.setdefault(match.region.code, []).extend(indexes)
             names[match.region.code] = match.region.name
-    if len(rows) < 2 or is_provinces(subject.sheet):  # noqa: PLR2004 - one city is as it should be
+    if len(rows) < 2 or is_provinces(subject.sheet, subject.setting):  # noqa: PLR2004 - one city is as it should be
         return
     own = subject.sender.city.code if subject.sender else max(rows, key=lambda code: len(rows[code]))
     for code, indexes in rows.items():
@@ -161,6 +165,7 @@ def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
     severity=Severity.ERROR,
     basis=_NOTE_3,
     needs=("PJ102", "PJ103"),
+    reads=("city", "county"),
 )
 def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     """
@@ -175,8 +180,12 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
         | | 淄博市 | 张店区 |
     """
     sender = subject.sender
+    if sender is None and any(subject.units) and not is_provinces(subject.sheet, subject.setting):
+        raise CannotJudgeError("认不出是哪个单位报的")
     if sender is None or sender.level is Level.CITY:
         return
+    named = {By.DECLARED: f"填报单位写的是{sender.name}", By.OPTION: f"--unit 写的是{sender.name}"}
+    says = named.get(subject.identity.by, f"本文件是{sender.name}报的")
     for pair, rows in subject.groups("city", "county"):
         unit = subject.placed[pair].unit
         if unit is None or unit.city.code != sender.city.code or unit.code == sender.code:
@@ -185,9 +194,40 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
             yield subject.remark(
                 index,
                 "county",
-                f"本文件是{sender.name}报的，这一行却是“{unit.name}”的项目",
+                f"{says}，这一行却是“{unit.name}”的项目",
                 f"属于{unit.name}的请由{unit.name}报送并从本表删去；填错的请改为“{sender.name}”",
             )
+
+
+@rule(
+    "PJ118",
+    "文件名与内容一致",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_3,
+    reads=("city", "county"),
+)
+def file_name_fits_the_rows(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    文件名写的单位在表里一行也没有，多半是改名或粘贴时弄错了；以表里的内容为准，请核实。
+
+    违规:
+        | {文件}张店区.xlsx | 市 | 组织区县 |
+        | | 淄博市 | 淄川区 |
+    合规:
+        | {文件}张店区.xlsx | 市 | 组织区县 |
+        | | 淄博市 | 张店区 |
+    """
+    named, told = subject.misnamed, subject.sender
+    if named is None or (subject.identity.by in (By.OPTION, By.DECLARED) and told == named):
+        return
+    units = {unit.code: unit.name for unit in subject.units if unit}
+    held = "、".join(list(units.values())[:3]) + ("等" if len(units) > 3 else "")  # noqa: PLR2004
+    yield Remark(
+        message=f"文件名写的是“{named.name}”，表里全是“{held}”的项目",
+        hint="以表里的内容为准；文件名写错的请改名，内容粘错的请改正，或写情况说明",
+        spot=subject.sheet.anchor,
+    )
 
 
 @rule("PJ111", "联系电话的区号与本市一致", on=ProjectSheet, severity=Severity.QUERY, basis=None)
@@ -203,7 +243,11 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 淄博市 | 0533-2345678 |
     """
     cell = subject.sheet.footer.get("phone")
-    if cell is None or not isinstance(cell.value, Phones) or subject.sender is None:
+    if cell is None or not isinstance(cell.value, Phones):
+        return
+    if subject.sender is None:
+        if subject.sheet.rows and not is_provinces(subject.sheet, subject.setting):
+            raise CannotJudgeError("认不出是哪个市报的，没法核对区号")
         return
     city = subject.sender.city
     wrong = foreign_area(cell.value, city.code)
@@ -296,4 +340,5 @@ RULES = (
     area_code_fits_the_city,
     county_bears_its_present_name,
     regions_are_written_in_full,
+    file_name_fits_the_rows,
 )

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from skilltrain_cli.explanation import Carried
 from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet, Trouble
@@ -254,6 +255,8 @@ class Submitted:
     """Codes of the units that have rows in it."""
     units: Sequence[Unit | None] = ()
     """The unit of each data row; empty for a card, and where the values were left behind."""
+    carried: tuple[Carried, ...] = ()
+    """What a merged workbook's 情况说明 says of the files it was merged from."""
 
     def without_values(self) -> "Submitted":
         """Return it without its table: enough to review it, and a fraction of the weight."""

@@ -1,0 +1,216 @@
+"""Who sent a sheet and whose its rows are: names of units, of files, and the writings of 市直."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from sheets import setting, subject
+from sheets import sheet as filled
+from skilltrain_cli.check import check
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.grid import Grid
+from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.rules.subject import ProjectSheet
+from skilltrain_cli.sender import By, Setting, city_run_named, is_city_run, unit_coded
+
+HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
+FOOTER = ["填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日"]
+CITY_BOOK, PROVINCE_BOOK = "淄博市项目制培训汇总表", "山东省项目制培训汇总表"
+Pairs = Sequence[tuple[str, str]]
+
+
+def rows(*pairs: tuple[str, str]) -> Sheet:
+    """Return 附件2 with a row for each 市 and 组织区县."""
+    return filled([["市", "组织区县"], *([city, county] for city, county in pairs)])
+
+
+def zibo(
+    *counties: str, file: str = "附件2.xlsx", declared: str = "", setting_: Setting | None = None
+) -> ProjectSheet:
+    """Return the sheet of a file with a row for each of these counties of 淄博."""
+    fitted = replace(rows(*(("淄博市", county) for county in counties)), file=file, declared=declared)
+    return ProjectSheet(fitted, setting_ or setting())
+
+
+def found(sheet: ProjectSheet) -> list[tuple[str, str]]:
+    """Return what is found: code and message, notes aside."""
+    return [(each.card.code, each.message) for each in check(sheet).findings if each.open]
+
+
+def sent_by(sheet: ProjectSheet) -> str:
+    assert sheet.sender is not None
+    return sheet.sender.name
+
+
+def book(title: str, pairs: Pairs, file: str = "汇总.xlsx") -> list[str]:
+    """Return the codes of what is found in a workbook that skt merge made, under this title of its totals."""
+    projects = ("陶瓷", "琉璃", "养老", "面点")
+    data = [
+        [city, county, f"{project}培训", "失业人员", 30, "2021年5月10日至20日", ""]
+        for (city, county), project in zip(pairs, projects, strict=False)
+    ]
+    grids = (
+        Grid(
+            name="项目制培训情况统计表", rows=[["附件2"], ["项目制培训情况统计表"], HEADINGS, *data, FOOTER]
+        ),
+        Grid(name="汇总", rows=[[title], ["类数：…"]]),
+        Grid(name="来源", rows=[["来源"]]),
+        Grid(name="来源明细", rows=[["来源明细"]]),
+    )
+    reading = Reading(file=file, kind=Kind.XLSX, sha256="0", grids=grids)
+    judged = judge(reading, Order(as_of=setting().as_of))
+    return [each.card.code for each in judged.findings if each.open]
+
+
+MIXED = (("淄博市", "张店区"), ("淄博市", "淄川区"), ("枣庄市", "滕州市"))
+
+
+def test_a_citys_merged_book_with_a_row_of_another_city_is_an_error() -> None:
+    assert book(CITY_BOOK, MIXED, "淄博市汇总.xlsx") == ["PJ102"]
+    assert book(CITY_BOOK, MIXED, "全省.xlsx") == ["PJ102"]
+    assert book(CITY_BOOK, MIXED, "山东省.xlsx") == ["PJ102"]
+
+
+def test_the_provinces_merged_book_may_hold_all_cities() -> None:
+    assert book(PROVINCE_BOOK, MIXED) == []
+
+
+@pytest.mark.parametrize("file", ["山东省淄博市.xlsx", "全省.xlsx", "汇总.xlsx"])
+def test_a_name_that_names_a_city_does_not_make_a_sheet_the_provinces(file: str) -> None:
+    sheet = ProjectSheet(replace(rows(*MIXED), file=file), setting())
+    assert "PJ102" in [code for code, _ in found(sheet)]
+
+
+def test_a_name_that_says_shandong_alone_does() -> None:
+    assert found(ProjectSheet(replace(rows(*MIXED), file="山东省汇总.xlsx"), setting())) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "counties", "sender"),
+    [
+        ("张店区.xlsx", ("张店区", "张店区"), "张店区"),
+        ("张店区.xlsx", ("淄川区", "淄川区"), "淄川区"),
+        ("张店区.xlsx", ("淄川区", "博山区"), "淄博市"),
+        ("淄博市（含高新区）.xlsx", ("张店区", "高新区"), "淄博市"),
+        ("淄博市汇总表（张店区人社局制）.xlsx", ("张店区", "高新区"), "淄博市"),
+        ("淄博市张店区.xlsx", ("张店区", "张店区"), "张店区"),
+        ("淄博市-张店区附件2.xlsx", ("张店区", "张店区"), "张店区"),
+        ("淄博市直.xlsx", ("市直", "市直"), "市直"),
+        ("市直播带货.xlsx", ("市直", "张店区"), "淄博市"),
+        ("淄博市.xlsx", ("张店区", "高新区"), "淄博市"),
+        ("淄博市.xlsx", ("张店区",), "淄博市"),
+        ("附件2.xlsx", ("张店区",), "张店区"),
+    ],
+)
+def test_rows_win_over_the_file_name(file: str, counties: tuple[str, ...], sender: str) -> None:
+    assert sent_by(zibo(*counties, file=file)) == sender
+
+
+@pytest.mark.parametrize(
+    "file", ["淄博市张店区.xlsx", "淄博市-张店区.xlsx", "张店区.xlsx", "淄博市 张店.xlsx"]
+)
+def test_a_countys_file_with_another_countys_row_is_still_the_countys(file: str) -> None:
+    assert [code for code, _ in found(zibo("张店区", "张店区", "淄川区", file=file))] == ["PJ110"]
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("张店区.xlsx", "张店区"),
+        ("张店.xlsx", "张店区"),
+        ("桓台县附件2.xlsx", "桓台县"),
+        ("滕州市.xlsx", "滕州市"),
+        ("枣庄市.xlsx", "枣庄市"),
+        ("市直.xlsx", "市直"),
+        ("淄博市张店区.xlsx", "张店区"),
+    ],
+)
+def test_a_file_named_after_a_unit_without_rows_is_queried_once(file: str, named: str) -> None:
+    assert found(zibo("淄川区", "淄川区", file=file)) == [
+        ("PJ118", f"文件名写的是“{named}”，表里全是“淄川区”的项目")
+    ]
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["淄川区.xlsx", "淄博市.xlsx", "附件2.xlsx", "报送名单县区.xlsx", "淄博市（含高新区）.xlsx", "淄川.xlsx"],
+)
+def test_other_names_are_not(file: str) -> None:
+    assert found(zibo("淄川区", "博山区" if "含" in file else "淄川区", file=file)) == []
+
+
+def test_what_the_sheet_declares_is_strong_and_the_message_says_so() -> None:
+    sheet = zibo("淄川区", declared="张店区", file="淄川区.xlsx")
+    assert (sent_by(sheet), sheet.identity.by) == ("张店区", By.DECLARED)
+    assert found(sheet) == [("PJ110", "填报单位写的是张店区，这一行却是“淄川区”的项目")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "市直",
+        "市本级",
+        "淄博市直",
+        "淄博市市直",
+        "淄博市本级",
+        "“市直”",
+        "市直（市技师学院）",
+        "“市直”（技师学院）",
+        "市直属",
+    ],
+)
+def test_writings_of_city_run_are_understood_and_queried(written: str) -> None:
+    sheet = zibo("市直", written)
+    assert {placed.unit.code for placed in sheet.placed.values() if placed.unit} == {"370300-市直"}
+    assert [code for code, _ in found(sheet)] == ([] if written == "市直" else ["PJ104"])
+
+
+@pytest.mark.parametrize("written", ["市中区", "直属", "张店区直", "市直播基地", "淄博市"])
+def test_others_are_not_city_run(written: str) -> None:
+    assert not is_city_run(written)
+
+
+@pytest.mark.parametrize(
+    ("city", "written", "zone"),
+    [
+        ("淄博市", "经济技术开发区", "淄博经济开发区"),
+        ("淄博市", "开发区", "淄博经济开发区"),
+        ("淄博市", "淄博市经济技术开发区管委会", "淄博经济开发区"),
+        ("淄博市", "高新技术产业开发区", "淄博高新技术产业开发区"),
+        ("淄博市", "高新技术开发区", "淄博高新技术产业开发区"),
+        ("潍坊市", "经济开发区", "潍坊经济开发区"),
+        ("德州市", "经济技术开发区", "德州天衢新区"),
+        ("威海市", "高新区", "威海火炬高技术产业开发区"),
+    ],
+)
+def test_generic_zone_names_mean_the_citys_own(city: str, written: str, zone: str) -> None:
+    region = setting().regions.resolve_city(city, setting().day).region
+    assert region is not None
+    match = setting().regions.resolve_county(written, region, setting().day)
+    assert match.region is not None
+    assert match.region.name == zone
+
+
+@pytest.mark.parametrize("written", ["经济技术开发区", "开发区", "高新技术产业开发区", "高新区"])
+def test_generic_zone_names_never_belong_elsewhere(written: str) -> None:
+    for city in setting().regions.cities(setting().day):
+        assert setting().regions.resolve_county(written, city, setting().day).elsewhere == ()
+
+
+def test_units_go_to_the_workers_as_codes() -> None:
+    unit = city_run_named("淄博市直", setting())
+    assert unit is not None
+    assert unit.name == "市直"
+    assert unit_coded(unit.code, setting().regions) == unit
+    assert city_run_named("市直", setting()) is None
+    assert unit_coded("370000", setting().regions) is None
+    asked = replace(setting(), unit=unit)
+    assert [code for code, _ in found(zibo("张店区", setting_=asked))] == ["PJ110"]
+
+
+def test_a_sheet_whose_sender_is_unknown_says_what_was_not_judged() -> None:
+    two = rows(("枣庄市", "滕州市"), ("淄博市", "张店区"))
+    assert {each.code for each in check(subject(two)).unchecked} == {"PJ110", "PJ111"}
+    assert check(subject(replace(two, file="山东省.xlsx"))).unchecked == ()
