@@ -1,5 +1,6 @@
 """Submissions of 附件2 as tests of merging need them: rows in, a reviewed sheet out; and lists of them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -7,12 +8,13 @@ from hashlib import sha256
 from hypothesis import strategies as st
 
 from sheets import setting
+from skilltrain_cli.explanation import Carried
 from skilltrain_cli.finding import Clause, Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.merge import Choice, Merged, merge
-from skilltrain_cli.merge.values import Table
+from skilltrain_cli.merge.values import Table, Told
 from skilltrain_cli.rules.subject import ProjectSheet, Submitted
 from skilltrain_cli.rules.subject import submitted as submitted_as
 
@@ -76,7 +78,42 @@ def of_grid(grid: Grid, file: str) -> Submitted:
 def again(merged: Merged, file: str) -> Submitted:
     """Return a merged table as the next level receives it."""
     columns = [merged.table.columns[column.name] for column in merged.table.form.columns]
-    return submitted(file, list(zip(*columns, strict=True)))
+    back = submitted(file, list(zip(*columns, strict=True)))
+    return replace(back, carried=tuple(_carried(back, told) for told in merged.told))
+
+
+def _carried(back: Submitted, told: Told) -> Carried:
+    spot = None if told.row is None else back.sheet.spot(told.row, told.field or "city")
+    return Carried(
+        code=told.code,
+        message=told.message,
+        explanation=told.explanation,
+        file=told.file,
+        sheet=told.sheet,
+        cell=told.cell,
+        spot=spot,
+    )
+
+
+@st.composite
+def queries(draw: st.DrawFn, sheets: Sequence[Submitted]) -> list[Finding]:
+    """Draw queries about cells, footers and whole files, some with their 情况说明."""
+    found = []
+    for each in sheets:
+        for code in draw(st.lists(st.sampled_from(("PJ104", "ST009", "PJ111", "PJ115")), unique=True)):
+            text = draw(st.sampled_from((None, "因疫情推迟到秋季", "=1+1，已与市局核对")))
+            place = {"PJ111": footer_place(each), "PJ115": Place(file=each.sheet.file)}.get(code)
+            index = draw(st.integers(0, len(each.sheet.rows) - 1))
+            cell = finding(each, index, draw(st.sampled_from(("county", "period"))), card=ruled(code))
+            found.append(replace(about(place, ruled(code)) if place else cell, explanation=text))
+    return found
+
+
+def told_of(merged: Merged) -> Counter[tuple[str, ...]]:
+    """Return the queries of a merge by where they first came from."""
+    return Counter(
+        (each.code, each.message, each.explanation, each.file, each.sheet, each.cell) for each in merged.told
+    )
 
 
 def merged_of(sheets: Sequence[Submitted], *findings: Finding, choice: Choice | None = None) -> Merged:

@@ -19,6 +19,16 @@ _HEADINGS = {
     "text": (TITLE, "说明", "核实说明", "explanation"),
 }
 _KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
+_CARRIED = {
+    "code": "编码",
+    "sheet": "工作表",
+    "cell": "单元格",
+    "message": "问题",
+    "text": TITLE,
+    "file": "来源文件",
+    "source": "来源单元格",
+}
+"""The headings of the 情况说明 sheet in a merged workbook."""
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _SEARCHED = 20
 
@@ -49,6 +59,20 @@ class Explanation:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A query as a merged workbook lists it: about a cell of its table, and where it first came from."""
+
+    code: str
+    message: str
+    explanation: str
+    file: str
+    sheet: str
+    cell: str
+    spot: Spot | None = None
+    """The cell of the merged workbook's own table; ``None`` for what has none there."""
+
+
 def explained(findings: Iterable[Finding], explanations: Iterable[Explanation]) -> Iterator[Finding]:
     """Yield the findings, each query with the explanation that answers it; one too short does not count."""
     good = [each for each in explanations if len(key(each.text)) >= ENOUGH]
@@ -75,6 +99,35 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
         if "text" in columns and ({"code", "cell"} & columns.keys()):
             return tuple(_entries(grid, row + 1, columns, file))
     return ()
+
+
+def read_carried(grid: Grid) -> tuple[Carried, ...]:
+    """Return the queries a merged workbook lists on its 情况说明 sheet; other such sheets have none."""
+    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+        headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
+        if headings.keys() >= {*_CARRIED.values()}:
+            columns = {name: headings[heading] for name, heading in _CARRIED.items()}
+            return tuple(_carried(grid, row + 1, columns))
+    return ()
+
+
+def _carried(grid: Grid, first: int, columns: dict[str, int]) -> Iterator[Carried]:
+    for row in range(first, grid.bottom + 1):
+        held = {name: _text(grid.value(Spot(row, column))) for name, column in columns.items()}
+        if not held["code"]:
+            continue
+        here = _ADDRESS.fullmatch(held["cell"])
+        sheet, _, cell = held["source"].rpartition("!")
+        whole = not _ADDRESS.fullmatch(cell)
+        yield Carried(
+            code=held["code"],
+            message=held["message"],
+            explanation=held["text"],
+            file=held["file"],
+            sheet=held["source"] if whole else sheet,
+            cell="" if whole else cell,
+            spot=_spot(here) if here else None,
+        )
 
 
 def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[Explanation]:

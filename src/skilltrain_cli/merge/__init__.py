@@ -48,7 +48,7 @@ def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice:
         audiences=by_audience(table),
         spans=by_span(table),
         coverage=cover(table, cities, setting),
-        told=tell(table, review.findings),
+        told=tell(table, review.findings, selection.kept),
         origins=_origins(selection, table),
         passed=tuple(_passed(selection.kept)),
     )

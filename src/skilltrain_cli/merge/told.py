@@ -1,17 +1,33 @@
-"""Queries and their 情况说明, moved from the sender's cells to the merged table's."""
+"""
+Queries and their 情况说明, moved from the sender's cells to the merged table's.
+
+What a merged workbook lists already is taken over as it stands: merging has made the cells official, so that
+most queries would not be raised again. One that is raised again about the same cell is listed once.
+"""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
+from skilltrain_cli.explanation import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.merge.values import Block, Table, Told
+from skilltrain_cli.rules.subject import Submitted
 
 
-def tell(table: Table, findings: Iterable[Finding]) -> tuple[Told, ...]:
+def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -> tuple[Told, ...]:
     """Return every query about a merged sheet, explained or not, in the order of the table."""
-    queries = (finding for finding in findings if finding.card.severity is Severity.QUERY)
-    found = [told for finding in queries for told in _told(table, finding)]
+    queries = [finding for finding in findings if finding.card.severity is Severity.QUERY]
+    answers = {(query.card.code, query.place): query.explanation or "" for query in queries}
+    carried = [(entry, _place(each, entry)) for each in kept for entry in each.carried]
+    known = {(entry.code, place) for entry, place in carried if place.spot}
+    found = [_taken_over(table, entry, place, answers) for entry, place in carried]
+    found += [
+        told
+        for query in queries
+        if (query.card.code, query.place) not in known
+        for told in _told(table, query)
+    ]
     fields = [column.name for column in table.form.columns]
 
     def order(told: Told) -> tuple[float, int, str, str, str, str]:
@@ -20,6 +36,28 @@ def tell(table: Table, findings: Iterable[Finding]) -> tuple[Told, ...]:
         return (row, column, told.code, told.file, told.sheet, told.cell)
 
     return tuple(sorted(found, key=order))
+
+
+def _place(each: Submitted, entry: Carried) -> Place:
+    """Return the cell of the merged workbook which a query is about."""
+    return Place(file=each.sheet.file, sheet=each.sheet.name, spot=entry.spot)
+
+
+def _taken_over(table: Table, entry: Carried, place: Place, answers: Mapping[tuple[str, Place], str]) -> Told:
+    """Return a query of a merged workbook with its first source; an answer given since then is added."""
+    row = _row(table, place)
+    column = entry.spot.column if entry.spot else -1
+    columns = table.form.columns
+    return Told(
+        code=entry.code,
+        row=row,
+        field=columns[column].name if row is not None and 0 <= column < len(columns) else None,
+        message=entry.message,
+        explanation=entry.explanation or answers.get((entry.code, place), ""),
+        file=entry.file,
+        sheet=entry.sheet,
+        cell=entry.cell,
+    )
 
 
 def _told(table: Table, finding: Finding) -> Iterator[Told]:
