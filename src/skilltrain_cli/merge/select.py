@@ -39,8 +39,10 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selec
     bad = _bad(forms, review, passed={each.file for each in others})
     sound = [each for each in forms if each.sheet.file not in bad]
     winners, losers, twice = _one_each(sound, latest=choice.latest)
+    if twice and choice.skip_bad:
+        raise _undecided(bad, twice, review)
     if twice or (bad and not choice.skip_bad):
-        raise _refusal(bad, twice, review)
+        raise _refusal(bad, twice, review, rest=bool(sound))
     if not winners:
         raise _nothing(bad, review)
     winners.sort(key=lambda each: each.sheet.file)  # keeps the order of sheets inside a file
@@ -97,6 +99,8 @@ class _Twice:
 
     files: tuple[str, ...]
     why: str
+    dated: bool
+    """Whether their dates tell which one is the later."""
 
 
 def _one_each(
@@ -111,9 +115,9 @@ def _one_each(
         if len(files) == 1:
             winners.extend(rivals)
             continue
-        last = _latest(rivals) if latest else None
-        if last is None:
-            twice.append(_Twice(files=files, why=_why(rivals, latest=latest)))
+        last = _latest(rivals)
+        if last is None or not latest:
+            twice.append(_Twice(files=files, why=_why(rivals), dated=last is not None))
             continue
         winners.extend(each for each in rivals if each.sheet.file == last)
         reason = f"同一单位另有填表日期更晚的“{last}”（--latest）"
@@ -146,24 +150,48 @@ def _latest(rivals: Sequence[Submitted]) -> str | None:
     return max(dates, key=lambda file: dates[file] or date.min)
 
 
-def _why(rivals: Sequence[Submitted], *, latest: bool) -> str:
+def _why(rivals: Sequence[Submitted]) -> str:
     senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
     if len(senders) != 1:
         return "都有同一单位的项目（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
-    undecided = "，填表日期没填或相同，--latest 分不出先后" if latest else ""
+    undecided = "" if _latest(rivals) else "，填表日期没填或相同，--latest 分不出先后"
     return f"{'、'.join(senders.values())}报了不止一份{undecided}"
 
 
-def _refusal(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> SktError:
-    """Name every file that stands in the way."""
+def _remedy(twice: Sequence[_Twice]) -> str:
+    """Say what ends the doubt; --latest is offered only where it does."""
+    if all(each.dated for each in twice):
+        return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
+    return "请确认以哪一份为准，移走其余的"
+
+
+def _undecided(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> SktError:
+    """Refuse what came twice; --skip-bad has dealt with the rest."""
+    others = f"其余 {len(bad):,} 个不能汇总的文件会按 --skip-bad 跳过。" if bad else ""
+    lines = _listed([f"  {'、'.join(each.files)}：{each.why}" for each in twice])
+    made = UnreadError if bad.keys() & set(review.unread) else RefusedError
+    return made(
+        "\n".join(
+            [f"只因为这些文件重复报送，没有写出结果（--skip-bad 不替您选定用哪一份）。{others}", *lines]
+        ),
+        _remedy(twice),
+    )
+
+
+def _refusal(bad: dict[str, str], twice: Sequence[_Twice], review: Review, *, rest: bool) -> SktError:
+    """Name every file that stands in the way; ``rest``: whether others could be merged without them."""
     lines = [f"  {'、'.join(each.files)}：{each.why}" for each in twice]
     lines += [f"  {file}：{why}" for file, why in sorted(bad.items())]
-    more = [f"  …… 另有 {len(lines) - _SHOWN} 个文件"] if len(lines) > _SHOWN else []
-    hints = ["运行 skt validate 看每处问题"]
-    hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad else []
-    hints += ["移走多余的一份，或加 --latest 采用填表日期较晚的一份"] if twice else []
+    hints = ["运行 skt validate 看每处问题"] if bad else []
+    hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad and rest else []
+    hints += [_remedy(twice)] if twice else []
     made = UnreadError if bad.keys() & set(review.unread) else RefusedError
-    return made("\n".join(["这些文件不能汇总，没有写出结果：", *lines[:_SHOWN], *more]), "；".join(hints))
+    return made("\n".join(["这些文件不能汇总，没有写出结果：", *_listed(lines)]), "；".join(hints))
+
+
+def _listed(lines: Sequence[str]) -> list[str]:
+    more = [f"  …… 另有 {len(lines) - _SHOWN} 个文件"] if len(lines) > _SHOWN else []
+    return [*lines[:_SHOWN], *more]
 
 
 def _nothing(bad: dict[str, str], review: Review) -> SktError:
