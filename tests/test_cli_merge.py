@@ -1,5 +1,6 @@
 """``skt merge``: what it says, what it leaves with, and that it never harms a submission."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,14 @@ def test_it_tells_what_was_merged(folder: Path, capsys: pytest.CaptureFixture[st
     assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "淄博市：汇总 2 个文件，2 个单位，2 行，50 人次。"
-    assert out[1] == "一县一项目：县（市、区）8 个，已覆盖 2 个，仅有计划 0 个，未覆盖 6 个（见“覆盖”表）。"
+    assert out[1] == (
+        "一县一项目：县（市、区）8 个，已覆盖 2 个，仅有计划 0 个，未覆盖 0 个，未报送 6 个（见“覆盖”表）。"
+    )
+    assert out[2].startswith(
+        "未见报送：博山区、临淄区、周村区、桓台县、高青县、沂源县、淄博高新技术产业开发区、"
+    )
+    assert re.search(r"（\d+ 个）。$", out[2])
+    assert out[3] == "报送前，请在统计表下面填写填表人、联系电话、填表日期。"
     assert out[-1].startswith("已写入 ")
     assert len(read(folder.parent / "汇总.xlsx", file="x").grids) == 8
 
@@ -108,3 +116,23 @@ def test_two_cities_and_level_city(folder: Path) -> None:
     with pytest.raises(UsageError, match="--level city 只汇总一个市"):
         merge([folder], folder.parent / "汇总.xlsx", level=Wanted.CITY, as_of=AS_OF)
     assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
+
+
+def test_a_province_is_told_who_is_silent_city_by_city(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent(folder, "滕州市", city="枣庄市")
+    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("未见报送"))
+    assert line.startswith("未见报送：济南市全部；青岛市全部；淄博市博山区、临淄区、")
+    assert "；枣庄市市中区、" in line
+    assert "张店区" not in line
+    assert "滕州市" not in line
+
+
+def test_an_empty_folder_gets_no_useless_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "空").mkdir()
+    with pytest.raises(UnreadError) as refused:
+        merge([Path("空")], tmp_path / "汇总.xlsx", as_of=AS_OF)
+    assert "--skip-bad" not in refused.value.hint

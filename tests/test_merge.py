@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import senders
-from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted, told_of
+from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Place, Review, Severity
@@ -112,22 +112,16 @@ def test_the_order_of_inputs_does_not_matter(sheets: list[Submitted], random: Ra
     assert merged_of(mixed) == merged_of(sheets)
 
 
-@given(counties(least=2), st.data())
+@given(counties(least=2))
 @settings(max_examples=100, deadline=None)
-def test_counties_to_cities_to_province_equals_counties_to_province(
-    sheets: list[Submitted], data: st.DataObject
-) -> None:
-    asked = data.draw(senders.queries(sheets))
+def test_counties_to_cities_to_province_equals_counties_to_province(sheets: list[Submitted]) -> None:
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
     province = Choice(level=Level.PROVINCE)
-    straight = merged_of(sheets, *asked, choice=province)
-    cities = [again(merged_of(group, *asked), f"{city}汇总.xlsx") for city, group in by_city.items()]
-    steps = merged_of(cities, choice=province)
-    assert told_of(steps) == told_of(straight)
-    assert Counter((told.row, told.code) for told in steps.told) == Counter(
-        (told.row, told.code) for told in straight.told
+    straight = merged_of(sheets, choice=province)
+    steps = merged_of(
+        [again(merged_of(group), f"{city}汇总.xlsx") for city, group in by_city.items()], choice=province
     )
     assert rows_in(steps.table) == rows_in(straight.table)
     assert _figures(steps) == _figures(straight)
@@ -234,6 +228,9 @@ def _state(*times: str, county: str = "张店区", as_of: date = date(2021, 6, 1
         (["2021年9月30日"], Covered.PLANNED),
         (["2021年10月1日"], Covered.NO),
         (["2021年10月1日", "计划2021年9月", "2021年5月"], Covered.YES),
+        (["2020年5月10日"], Covered.NO),
+        (["2020年5月10日", "2021年5月10日"], Covered.YES),
+        (["2020年12月1日至2021年1月5日"], Covered.YES),
     ],
 )
 def test_a_county_is_covered_by_what_has_begun_in_time(times: list[str], state: Covered) -> None:
@@ -247,8 +244,20 @@ def test_after_the_day_a_late_start_does_not_cover() -> None:
 
 def test_city_run_projects_cover_no_county() -> None:
     coverage = merged_of([CITY_RUN]).coverage
-    assert coverage.tally(Covered.NO, zones=False) == 8
+    assert coverage.tally(Covered.SILENT, zones=False) == 8
     assert all(not line.done.rows for line in coverage.lines)
+
+
+def test_a_county_that_sent_nothing_is_told_from_one_that_ran_nothing() -> None:
+    late = submitted("沂源县.xlsx", [row(ZIBO, "沂源县", period="2020年5月10日")])
+    coverage = merged_of([ZHANGDIAN, late]).coverage
+    states = {line.region.name: line.state for line in coverage.lines}
+    assert (states["张店区"], states["沂源县"], states["周村区"]) == (Covered.YES, Covered.NO, Covered.SILENT)
+    assert "周村区" in [line.region.name for line in coverage.silent]
+    assert coverage.tally(Covered.SILENT, zones=False) + sum(line.zone for line in coverage.silent) == len(
+        coverage.silent
+    )
+    assert coverage.marks[-1] == "往年"
 
 
 def test_the_day_comes_from_the_notice() -> None:
@@ -349,8 +358,24 @@ def test_two_submissions_of_a_unit_are_refused_and_both_named() -> None:
 
 
 def test_skip_bad_does_not_choose_between_two_submissions() -> None:
-    with pytest.raises(RefusedError, match="报了不止一份"):
-        merged_of(_two("2021年6月1日", "2021年6月2日"), choice=Choice(skip_bad=True))
+    error = finding(ZICHUAN, 0, "trainees", card=WRONG)
+    with pytest.raises(RefusedError, match="报了不止一份") as refused:
+        merged_of([*_two("2021年6月1日", "2021年6月2日"), ZICHUAN], error, choice=Choice(skip_bad=True))
+    assert str(refused.value).startswith("只因为这些文件重复报送，没有写出结果")
+    assert "其余 1 个不能汇总的文件会按 --skip-bad 跳过" in str(refused.value)
+    assert "淄川区.xlsx" not in str(refused.value)
+    assert refused.value.hint == "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
+
+
+def test_what_does_not_help_is_not_advised() -> None:
+    for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True), Choice(skip_bad=True, latest=True)):
+        with pytest.raises(RefusedError, match="--latest 分不出先后") as refused:
+            merged_of(_two("", "2021年6月2日"), choice=choice)
+        assert refused.value.hint == "请确认以哪一份为准，移走其余的"
+    error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
+    with pytest.raises(RefusedError) as refused:
+        merged_of([ZHANGDIAN], error)
+    assert "--skip-bad" not in refused.value.hint
 
 
 @pytest.mark.parametrize("reverse", [False, True])
@@ -429,19 +454,6 @@ def test_queries_move_to_the_merged_cells() -> None:
         ("RD012", None, None, ""),
     ]
     assert (told[0].file, told[0].cell) == ("淄川区.xlsx", "E5")
-
-
-def test_a_query_raised_again_is_listed_once_with_its_first_source() -> None:
-    silent, answered = finding(ZICHUAN, 1, "trainees"), finding(ZICHUAN, 0, "period", "因疫情推迟到秋季")
-    city = again(merged_of([ZHANGDIAN, ZICHUAN], silent, answered), "淄博市.xlsx")
-    both = [finding(city, 1, "trainees", "已与培训机构核对"), finding(city, 0, "period", "市里另有说法了")]
-    new = finding(city, 2, "period")
-    told = merged_of([city], *both, new).told
-    assert [(each.row, each.explanation, each.file, each.cell) for each in told] == [
-        (0, "因疫情推迟到秋季", "淄川区.xlsx", "F4"),
-        (1, "已与培训机构核对", "淄川区.xlsx", "E5"),
-        (2, "", "淄博市.xlsx", "F6"),
-    ]
 
 
 def test_queries_about_files_left_out_and_notes_are_not_told() -> None:

@@ -1,6 +1,7 @@
 """What ``skt merge`` does between its options and its exit code: guard the inputs, merge, write, sum up."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Choice, Merged, State, merge
 from skilltrain_cli.merge.values import Covered
 from skilltrain_cli.output import check_apart, check_target, staged
+from skilltrain_cli.region import Level
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
 
@@ -69,6 +71,24 @@ def summary(merged: Merged) -> Iterator[str]:
     counts = {state: merged.coverage.tally(state, zones=False) for state in Covered}
     listed = "，".join(f"{state} {count:,} 个" for state, count in counts.items())
     yield f"一县一项目：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
+    if merged.coverage.silent:
+        yield f"未见报送：{_silent(merged)}（{len(merged.coverage.silent):,} 个）。"
+    blanks = "、".join(column.heading for column in merged.table.form.footer)
+    yield f"报送前，请在统计表下面填写{blanks}。"
+
+
+def _silent(merged: Merged) -> str:
+    """Name the counties and zones from which no row came; in a province city by city."""
+    units: dict[str, list[str]] = {}
+    for line in merged.coverage.silent:
+        units.setdefault(line.city.name, []).append(line.region.name)
+    if merged.level is Level.CITY:
+        return "、".join(name for names in units.values() for name in names)
+    sizes = Counter(line.city.name for line in merged.coverage.lines)
+    return "；".join(
+        f"{city}全部" if len(names) == sizes[city] else f"{city}{'、'.join(names)}"
+        for city, names in units.items()
+    )
 
 
 def _few(names: Sequence[str]) -> str:

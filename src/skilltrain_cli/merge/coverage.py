@@ -10,15 +10,15 @@ from skilltrain_cli.period import Period
 from skilltrain_cli.region import Region
 from skilltrain_cli.sender import Setting
 
-DONE, PLANNED, LATER = "已开展", "计划", "期后"
-"""What a kind counts as: begun in time, planned in time, or not in time."""
-_BEST = (DONE, PLANNED, LATER)
+DONE, PLANNED, LATER, EARLIER = "已开展", "计划", "期后", "往年"
+"""What a kind counts as: begun in time, planned in time, after the day, over before the notice's year."""
+_BEST = (DONE, PLANNED, LATER, EARLIER)
 
 
 def cover(table: Table, cities: Sequence[Region], setting: Setting) -> Coverage:
     """Return how far the counties of these cities have come; 市直 counts for none of them."""
     due = _due(setting, table.form.id)
-    states = _states(table.periods, due, setting.as_of)
+    states = _states(table.periods, due, setting)
     best = _best(table.columns[DERIVED_KIND], states)
     marks = [""] * len(table)
     for state, row in best.values():
@@ -26,6 +26,7 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting) -> Coverage:
     rows = table.unit_rows()
     return Coverage(
         due=due,
+        year=setting.notice.year,
         as_of=setting.as_of,
         marks=marks,
         lines=tuple(
@@ -48,18 +49,24 @@ def _due(setting: Setting, form: str) -> date | None:
     return max(days, default=None)
 
 
-def _states(periods: Sequence[Period], due: date | None, as_of: date) -> Sequence[int]:
+def _states(periods: Sequence[Period], due: date | None, setting: Setting) -> Sequence[int]:
     """Return for each row where in ``_BEST`` it stands."""
     known: dict[int, int] = {}
     states = []
     for period in periods:
         state = known.get(id(period))
         if state is None:
-            late = due is not None and period.start > due
-            state = 2 if late else int(period.planned or period.start > as_of)
-            known[id(period)] = state
+            state = known[id(period)] = _state(period, due, setting)
         states.append(state)
     return states
+
+
+def _state(period: Period, due: date | None, setting: Setting) -> int:
+    if period.end.year < setting.notice.year:
+        return _BEST.index(EARLIER)
+    if due is not None and period.start > due:
+        return _BEST.index(LATER)
+    return _BEST.index(PLANNED if period.planned or period.start > setting.as_of else DONE)
 
 
 def _best(kinds: Sequence[int], states: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -95,4 +102,10 @@ def _line(
         )
         for wanted in (0, 1)
     ]
-    return CoverageLine(city=whose[0], region=whose[1], done=figures[0], planned=figures[1])
+    return CoverageLine(
+        city=whose[0],
+        region=whose[1],
+        projects=Figure.count(rows),
+        done=figures[0],
+        planned=figures[1],
+    )

@@ -177,11 +177,12 @@ class GroupLine:
 
 
 class Covered(StrEnum):
-    """Whether a county has run a kind of project in time."""
+    """Whether a county has run a kind of project in time; one that sent no row at all is told apart."""
 
     YES = "已覆盖"
     PLANNED = "仅有计划"
     NO = "未覆盖"
+    SILENT = "未报送"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +191,8 @@ class CoverageLine:
 
     city: Region
     region: Region
+    projects: Figure
+    """All its rows, in time or not."""
     done: Figure
     planned: Figure
 
@@ -200,10 +203,12 @@ class CoverageLine:
 
     @property
     def state(self) -> Covered:
-        """Covered by what has begun, by plans only, or not at all."""
+        """Covered by what has begun, by plans only, not at all, or not heard of."""
         if self.done.value:
             return Covered.YES
-        return Covered.PLANNED if self.planned.value else Covered.NO
+        if self.planned.value:
+            return Covered.PLANNED
+        return Covered.NO if self.projects.value else Covered.SILENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +221,8 @@ class Coverage:
     """
 
     due: date | None
+    year: int
+    """The notice's year: what was over before it counts for nothing."""
     as_of: date
     lines: tuple[CoverageLine, ...]
     marks: Sequence[str]
@@ -223,6 +230,11 @@ class Coverage:
     def tally(self, state: Covered, *, zones: bool) -> int:
         """Return how many counties, or zones, are in a state."""
         return sum(line.state is state and line.zone is zones for line in self.lines)
+
+    @property
+    def silent(self) -> tuple[CoverageLine, ...]:
+        """The counties and zones from which no row came."""
+        return tuple(line for line in self.lines if line.state is Covered.SILENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.grid import Area
-from skilltrain_cli.workbooks.cells import height_for, height_of, units_for
+from skilltrain_cli.workbooks.cells import INDENTED, height_for, height_of, units_for
 from skilltrain_cli.workbooks.prompts import Prompts
 from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged
 
@@ -59,7 +59,7 @@ class CardSheet:
         if lines:
             self._across(lines[0], Look.HEADING, _LINE_HEIGHT)
             text = "\n".join(lines[1:])
-            self._across(text, Look.PASSAGE, height_for([(text, _WIDE)], BODY_SIZE))
+            self._across(text, Look.PASSAGE, height_for([(text, _WIDE - INDENTED)], BODY_SIZE))
 
     def _passage(self, column: Column) -> None:
         """Print a label and beneath it a cell for the greatest number of 字 in three paragraphs."""

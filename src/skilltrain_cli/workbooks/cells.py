@@ -12,6 +12,11 @@ MOST_CHARACTERS = 32_767
 TALLEST = 409.0
 """Greatest row height in points (Excel specifications and limits: 409)."""
 
+INDENT = 1
+"""Excel's indent of text on the left, so that it does not touch the border."""
+INDENTED = 2
+"""Half-width characters that such an indent takes from the width of a cell, rounded up."""
+
 _LEADING = 1.45
 """Line height over font size: 仿宋 needs 1.3; the fonts that replace it where it is missing up to 1.45."""
 _MARGIN = 6.0

@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.explanation import TITLE
 from skilltrain_cli.grid import a1
+from skilltrain_cli.merge.coverage import DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.merge.values import Merged, Origin, State, Told
 from skilltrain_cli.workbooks.page import HEADER, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured, pour
@@ -156,7 +157,11 @@ def _source_row(origin: Origin) -> Sequence[Cell]:
 def _draw_detail(page: Page, merged: Merged) -> Poured:
     table = merged.table
     page.head(
-        "来源明细", "统计表每一行来自哪个文件的哪一行（本表与统计表行号相同；统计表重新排序后不再对应）。"
+        "来源明细",
+        "统计表每一行来自哪个文件的哪一行（本表与统计表行号相同；统计表重新排序后不再对应）。"
+        "计入时段：“时间”表按它归入哪个月或哪一段。计入类数：每一类（同一单位的同名项目）只在一行标注，"
+        f"按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）或{EARLIER}"
+        f"（{merged.coverage.year}年以前已结束）；空白的行与已标注的同名，不重复计类。",
     )
     page.headings()
     row = page.specimen(len(table))

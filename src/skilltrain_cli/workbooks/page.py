@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.grid import Area, Spot
-from skilltrain_cli.workbooks.cells import height_for, units_for
+from skilltrain_cli.workbooks.cells import INDENTED, height_for, units_for
 from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text
 
 HEADER = 2
@@ -76,7 +76,11 @@ class Page:
 
     def row(self, cells: Sequence[Content], looks: Mapping[int, Look] | None = None) -> int:
         """Write one row, in other looks where given; return its zero-based number."""
-        texts = [(cell, self._width(index)) for index, cell in enumerate(cells) if isinstance(cell, str)]
+        texts = [
+            (cell, self._width(index) - INDENTED * (self.stripes[index].look is Look.TEXT))
+            for index, cell in enumerate(cells)
+            if isinstance(cell, str)
+        ]
         self.sheet.set_row(self.next, height_for(texts, BODY_SIZE, _LEAST))
         for index, cell in enumerate(cells):
             look = self.looks[(looks or {}).get(index, self.stripes[index].look)]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO
 from xml.sax.saxutils import unescape
 
-from skilltrain_cli.workbooks.cells import cell_text, height_of, lines_in, room
+from skilltrain_cli.workbooks.cells import INDENTED, cell_text, height_of, lines_in, room
 from skilltrain_cli.workbooks.style import BODY_SIZE
 
 Cell = str | int | float | None
@@ -153,7 +153,8 @@ class _Texts(dict[str, tuple[str, int]]):
 def _columns(cells: str, xml: str, size: float) -> Sequence[tuple[str, _Texts]]:
     """Return, for every cell of the specimen, the start of its element and the texts of its column."""
     widths = [
-        (int(first), int(last), room(float(width), size)) for first, last, width in _COLUMNS.findall(xml)
+        (int(first), int(last), max(room(float(width), size) - INDENTED, 2))
+        for first, last, width in _COLUMNS.findall(xml)
     ]
     columns = []
     for letters, style in re.findall(r'<c r="([A-Z]+)\d+"( s="\d+")?', cells):

@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.grid import Area, Spot
-from skilltrain_cli.workbooks.cells import cell_text
+from skilltrain_cli.workbooks.cells import INDENT, cell_text
 
 TITLE_FONT = "方正小标宋简体"
 HEADING_FONT = "黑体"
@@ -62,6 +62,8 @@ class Look(StrEnum):
     PASSAGE = "passage"
     """Paragraphs, from the top."""
     COUNT = "count"
+    TOTAL = "total"
+    """A number that may be large, its thousands apart."""
     DATE = "date"
     PERCENT = "percent"
     AMOUNT = "amount"
@@ -87,10 +89,11 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.FILLED_DATE: {**_BODY, "num_format": DATE_FORMAT, "align": "left"},
     Look.HEADING: {**_CELL, "font_name": HEADING_FONT, "align": "center"},
     Look.WORD: {**_CELL, **_AS_TEXT, "align": "center"},
-    Look.TEXT: {**_CELL, **_AS_TEXT, "align": "left"},
+    Look.TEXT: {**_CELL, **_AS_TEXT, "align": "left", "indent": INDENT},
     # Not “@”: old versions of Excel show ##### for text cells of more than 255 characters.
-    Look.PASSAGE: {**_CELL, "align": "left", "valign": "top"},
+    Look.PASSAGE: {**_CELL, "align": "left", "indent": INDENT, "valign": "top"},
     Look.COUNT: {**_CELL, "num_format": "0", "align": "center"},
+    Look.TOTAL: {**_CELL, "num_format": "#,##0", "align": "center"},
     Look.DATE: {**_CELL, "num_format": DATE_FORMAT, "align": "center"},
     Look.PERCENT: {**_CELL, "num_format": "0.0%", "align": "center"},
     Look.AMOUNT: {**_CELL, "num_format": "#,##0.00", "align": "right"},

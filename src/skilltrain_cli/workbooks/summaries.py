@@ -19,7 +19,7 @@ SPAN_COLUMN, MARK_COLUMN = 4, 5
 _COUNTY, _ZONE = "县（市、区）", "功能区"
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
-_COUNT = Look.COUNT
+_COUNT = Look.TOTAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +157,14 @@ class Summaries:
         due = f"{shown(coverage.due)}前，" if coverage.due else "通知没有规定期限，"
         note = (
             f"要求：{due}每个县（市、区）至少组织1类项目制培训。截至{shown(coverage.as_of)}已开始的为已开展，"
-            "未开始或写明计划的为计划；市直不计，功能区单列。"
+            f"未开始或写明计划的为计划；{coverage.year}年以前已结束的不计。"
+            "未报送：没有收到该单位的任何一行。市直不计，功能区单列。"
         )
         stripes = (
             Stripe(heading="市", width=16),
             Stripe(heading="单位", width=34),
             Stripe(heading="类别", width=16),
+            Stripe(heading="项目数（个）", width=14, look=_COUNT),
             Stripe(heading="已开展（类）", width=14, look=_COUNT),
             Stripe(heading="计划（类）", width=14, look=_COUNT),
             Stripe(heading="覆盖情况", width=14),
@@ -170,7 +172,7 @@ class Summaries:
         page = self._page("覆盖", "“一县一项目”覆盖情况表", note, stripes)
         scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
         header = HEADER + len(scopes) + 2
-        states = f"$F${header + 2}:$F${header + 1 + len(coverage.lines)}"
+        states = f"$G${header + 2}:$G${header + 1 + len(coverage.lines)}"
         kinds = f"$C${header + 2}:$C${header + 1 + len(coverage.lines)}"
         page.headings(("范围", "覆盖率", "总数", *Covered))
         for zone in scopes:
@@ -191,7 +193,7 @@ class Summaries:
         ]
         total = Live(formula=f"=COUNTIF({kinds},$A{row})", value=sum(counts))
         rate = Live(formula=f"=D{row}/C{row}", value=counts[0] / sum(counts))
-        page.row((name, rate, total, *cells), {1: Look.PERCENT, 2: _COUNT, 5: _COUNT})
+        page.row((name, rate, total, *cells), {1: Look.PERCENT, 2: _COUNT, 6: _COUNT})
 
     def _covered(self, line: CoverageLine, row: int) -> Iterator[Content]:
         at = self._at
@@ -199,9 +201,11 @@ class Summaries:
         yield line.city.name
         yield line.region.name
         yield _ZONE if line.zone else _COUNTY
+        yield Live(formula=f"=COUNTIFS({where})", value=line.projects.value)
         for mark, figure in ((DONE, line.done), (PLANNED, line.planned)):
             yield Live(formula=f'=COUNTIFS({where},{at.marks},"{mark}")', value=figure.value)
-        words = (Covered.YES, Covered.PLANNED, Covered.NO)
+        words = (Covered.YES, Covered.PLANNED, Covered.NO, Covered.SILENT)
         yield Live(
-            formula='=IF(D{0}>0,"{1}",IF(E{0}>0,"{2}","{3}"))'.format(row, *words), value=str(line.state)
+            formula='=IF(E{0}>0,"{1}",IF(F{0}>0,"{2}",IF(D{0}>0,"{3}","{4}")))'.format(row, *words),
+            value=str(line.state),
         )
