@@ -22,6 +22,7 @@ def parse_numeral(text: str) -> int | None:
     Return the number a Chinese numeral stands for, ``None`` when it is none.
 
     Read digit by digit when there are no units (二〇二一 is 2021), else by units (一百零五, 十五, 三万二千).
+    A last digit that follows a unit without 零 counts in tenths of it: 一百二 is 120, 两万五 is 25,000.
     """
     for short, full in _TENS.items():
         text = text.replace(short, full)
@@ -29,20 +30,20 @@ def parse_numeral(text: str) -> int | None:
         return None
     if all(char in _DIGITS for char in text):
         return int("".join(str(_DIGITS[char]) for char in text))
-    total = 0
+    total, unit = 0, 1
     for scale, factor in reversed(_SCALES.items()):
         head, found, rest = text.partition(scale)
         if found:
             many = _below_scale(head)
             if not many:
                 return None
-            total, text = total + many * factor, rest
-    last = _below_scale(text) if text else 0
+            total, text, unit = total + many * factor, rest, factor
+    last = _below_scale(text, unit) if text else 0
     return None if last is None else total + last
 
 
-def _below_scale(text: str) -> int | None:
-    """Read a numeral below 万: units go down, each after one digit at most."""
+def _below_scale(text: str, before: int = 1) -> int | None:
+    """Read a numeral below 万, after a unit or none (1): units go down, each after one digit at most."""
     total, digit, unit = 0, None, 10_000
     for char in text:
         if char in _DIGITS:
@@ -54,4 +55,7 @@ def _below_scale(text: str) -> int | None:
             total, digit = total + unit * (digit or 1), None
         else:
             return None
-    return total + (digit or 0) if text else None
+    if not text:
+        return None
+    above = before if len(text) == 1 else _UNITS.get(text[-2], 1)
+    return total + (digit or 0) * max(above // 10, 1)
