@@ -114,7 +114,7 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
 def batch(table: str | Rows, *, cards: bool = False) -> Batch:
     """Return the files of a table whose column 文件 names each row's file; 内容 stands for its hash."""
     headings, *data = _rows(table)
-    named = [heading for heading in headings if heading not in ("文件", "工作表", "内容")]
+    named = [heading for heading in headings if heading not in ("文件", "工作表", "内容", "汇总表")]
     files: dict[tuple[str, str], list[dict[str, str]]] = {}
     for cells in data:
         given = dict(zip(headings, cells, strict=True))
@@ -128,7 +128,9 @@ def batch(table: str | Rows, *, cards: bool = False) -> Batch:
             else _fitted(replace(_filled_project(lines), file=file), "project")
         )
         name = rows[0].get("工作表", drawn.name)
-        sheets.append(submitted(subject(replace(drawn, name=name, sha256=rows[0].get("内容", file)))))
+        merged = ("汇总", "来源", "来源明细") if rows[0].get("汇总表") == _YES else ()
+        placed = replace(drawn, name=name, sha256=rows[0].get("内容", file), companions=merged)
+        sheets.append(submitted(subject(placed)))
     return Batch(sheets=tuple(sheets), setting=setting())
 
 

@@ -87,9 +87,24 @@ def _batches() -> list[Broken]:
             "文件之间/BT105-副本工作表.xlsx",
             "工作表复制了一份忘了删",
             write_openpyxl([page, edited(page, {}, name=f"{page.name} (2)")]),
-            *(f"BT105 C{row}" for row in range(4, 9)),
+            "BT105 A3",
+        ),
+        together(
+            "文件之间/BT106-汇总表放在一起",
+            "市里汇总出来的表，和区县的表放在一个文件夹里",
+            {
+                "张店区.xlsx": zhangdian,
+                "淄博市汇总.xlsx": write_openpyxl(
+                    [city, *(edited(city, {}, name=name, rows=[[name]], merges=()) for name in _BESIDE)]
+                ),
+            },
+            "BT106 A3 淄博市汇总.xlsx",
         ),
     ]
+
+
+_BESIDE = ("汇总", "来源", "来源明细")
+"""Sheets by which a merged workbook is known."""
 
 
 def _far() -> bytes:

@@ -1,13 +1,19 @@
-"""BT: do the files of one run go together, or does something come twice?"""
+"""
+BT: do the files of one run go together, or does something come twice?
+
+Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import Batch, Remark, Submitted
+from skilltrain_cli.sender import is_consolidated
 from skilltrain_cli.text import key
 
 _NOTICE = "鲁人社字〔2021〕32号"
@@ -104,12 +110,24 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
         | 淄川区.xlsx | 淄川区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
     """
-    for twice in _rows_twice(batch):
-        if _apart(twice.earlier, twice.later):
-            yield twice.remark(
-                f"与“{twice.earlier.sheet.file}”第 {twice.earlier_row} 行完全相同（备注除外）",
-                "同一项目只由一个单位填报，请删去其中一处",
-            )
+    gathered = {id(each) for each in _gathered(batch)}
+    twice = [
+        each
+        for each in _rows_twice(batch)
+        if _apart(each.earlier, each.later) and gathered.isdisjoint({id(each.earlier), id(each.later)})
+    ]
+    wholes, single = _wholes(twice)
+    for whole in wholes:
+        files = whole.named("file")
+        yield whole.remark(
+            f"全部 {whole.count} 行都在{files}里（备注除外），会算两遍",
+            "同一项目只由一个单位填报，请移走其中一份",
+        )
+    for each in single:
+        yield each.remark(
+            f"与“{each.earlier.sheet.file}”第 {each.earlier_row} 行完全相同（备注除外）",
+            "同一项目只由一个单位填报，请删去其中一处",
+        )
 
 
 @rule(
@@ -128,12 +146,59 @@ def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 上半年 | 张店区 | 陶瓷工艺培训 |
         | 张店区.xlsx | 下半年 | 张店区 | 琉璃制作培训 |
     """
-    for twice in _rows_twice(batch):
-        if twice.earlier.sheet.file == twice.later.sheet.file:
-            yield twice.remark(
-                f"与工作表“{twice.earlier.sheet.name}”第 {twice.earlier_row} 行完全相同（备注除外）",
-                "副本请删去；确是两期的，请写明各自的时间",
-            )
+    twice = [each for each in _rows_twice(batch) if each.earlier.sheet.file == each.later.sheet.file]
+    wholes, single = _wholes(twice)
+    for whole in wholes:
+        yield whole.remark(
+            f"工作表“{shown(whole.sheet.sheet.name, 20)}”是{whole.named('name')}的副本："
+            f"全部 {whole.count} 行相同（备注除外）",
+            "请删去副本；确是两期的，请写明各自的时间",
+        )
+    for each in single:
+        yield each.remark(
+            f"与工作表“{shown(each.earlier.sheet.name, 20)}”第 {each.earlier_row} 行完全相同（备注除外）",
+            "副本请删去；确是两期的，请写明各自的时间",
+        )
+
+
+@rule("BT106", "汇总出来的表不放在区县的表里", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)
+def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
+    """
+    用 skt merge 写出的汇总表，和它汇总的那些表放在一个文件夹里，每个项目都会算两遍。
+
+    违规:
+        | 文件 | 汇总表 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
+        | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
+        | 淄博市汇总.xlsx | 是 | 张店区 | 陶瓷工艺培训 |
+        | 淄博市汇总.xlsx | 是 | 淄川区 | 琉璃制作培训 |
+    合规:
+        | 文件 | 汇总表 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
+        | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
+    """
+    for each in _gathered(batch):
+        yield Remark(
+            message="它是汇总出来的表，里面的项目在同一批文件里还有一份",
+            hint="请把它从文件夹里移走，再审核或汇总",
+            place=_anchor(each),
+        )
+
+
+def _gathered(batch: Batch) -> list[Submitted]:
+    """Return the merged workbooks that lie among the files they were made of."""
+    sheets = batch.of("project")
+    return [
+        each
+        for each in sheets
+        if is_consolidated(each.sheet)
+        and any(
+            other.sheet.file != each.sheet.file
+            and other.members & each.members
+            and (not is_consolidated(other.sheet) or other.members < each.members)
+            for other in sheets
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +223,58 @@ class _Twice:
         return Remark(message=message, hint=hint, place=place, field="project", value=value)
 
 
-_SAME = ("project", "audience", "trainees", "period")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Whole:
+    """A sheet all of whose rows stand in others."""
+
+    sheet: Submitted
+    others: tuple[Submitted, ...]
+
+    @property
+    def count(self) -> int:
+        """Its data rows."""
+        return len(self.sheet.sheet.rows)
+
+    def named(self, by: str) -> str:
+        """Name the others by ``file`` or ``name``."""
+        names = list(dict.fromkeys(shown(getattr(each.sheet, by), 60) for each in self.others))
+        more = f"等 {len(names)} 处" if len(names) > _FEW else ""
+        return "、".join(f"“{name}”" for name in names[:_FEW]) + more
+
+    def remark(self, message: str, hint: str) -> Remark:
+        """Return a remark about the sheet as a whole."""
+        return Remark(message=message, hint=hint, place=_anchor(self.sheet))
+
+
+def _wholes(twice: list[_Twice]) -> tuple[list[_Whole], list[_Twice]]:
+    """
+    Take out the sheets all of whose rows (two at least) stand in others; return them and what is left.
+
+    A table that gathers several others goes first, of two alike the later one.
+    """
+    wholes: list[_Whole] = []
+    while twice:
+        rows: dict[int, set[int]] = {}
+        others: dict[int, dict[int, Submitted]] = {}
+        sheets: dict[int, Submitted] = {}
+        for each in twice:
+            for one, index, other in (
+                (each.earlier, each.at, each.later),
+                (each.later, each.index, each.earlier),
+            ):
+                sheets[id(one)] = one
+                rows.setdefault(id(one), set()).add(index)
+                others.setdefault(id(one), {})[id(other)] = other
+        full = [at for at, one in sheets.items() if len(one.sheet.rows) == len(rows[at]) > 1]
+        if not full:
+            break
+        chosen = max(reversed(full), key=lambda at: len(others[at]))
+        wholes.append(_Whole(sheet=sheets[chosen], others=tuple(others[chosen].values())))
+        twice = [each for each in twice if chosen not in (id(each.earlier), id(each.later))]
+    return wholes, twice
+
+
+_FEW = 2
 
 
 def _rows_twice(batch: Batch) -> Iterator[_Twice]:
@@ -166,14 +282,16 @@ def _rows_twice(batch: Batch) -> Iterator[_Twice]:
     sheets = list(_differing(batch))
     counts = Counter(code for each in sheets for code in each.members)
     meeting = {code for code, times in counts.items() if times > 1}
+    alike = cache(key)
     seen: dict[tuple[object, ...], tuple[Submitted, int]] = {}
     for each in sheets:
-        columns = (each.sheet.values(name) for name in _SAME)
+        columns = (each.sheet.values(name) for name in ("project", "audience", "trainees", "period"))
         for index, row in enumerate(zip(each.units, *columns, strict=True) if each.units else ()):
-            unit = row[0]
+            unit, project, audience, trainees, period = row
             if unit is None or unit.code not in meeting or None in row:
                 continue
-            earlier, at = seen.setdefault((unit.code, *row[1:]), (each, index))
+            identity = (unit.code, alike(project), alike(audience), trainees, period.start, period.end)
+            earlier, at = seen.setdefault(identity, (each, index))
             if earlier is not each:
                 yield _Twice(earlier=earlier, at=at, later=each, index=index)
 
@@ -230,4 +348,5 @@ RULES = (
     rows_appear_in_one_file,
     brands_are_reported_once,
     rows_appear_in_one_sheet,
+    merged_books_lie_elsewhere,
 )

@@ -9,10 +9,12 @@ from skilltrain_cli.rules.subject import ProjectSheet, Remark
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
 _LIST = Clause(notice=_NOTICE, clause="二（三）", quote="9月底前各县（市、区）至少组织1类项目制培训")
-_IDENTITY = ("project", "city", "county", "days")
+_IDENTITY = ("=project", "who", "days", "=audience")
+"""What makes two rows one project: the unit however it is written, names by key, time as days."""
+_READS = ("city", "county", "project", "audience", "trainees", "period")
 
 
-@rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3)
+@rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=_READS)
 def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     """
     除备注外完全相同的两行是重复填报，人数会算两遍。
@@ -20,13 +22,13 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
-        | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 张店区 | 陶瓷 工艺培训 | 失业人员 | 30 | 2021.5.10 |
     合规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    for rows in subject.repeated(*_IDENTITY, "audience", "trainees"):
+    for rows in subject.repeated(*_IDENTITY, "trainees"):
         first = subject.sheet.rows[rows[0]] + 1
         for index in rows[1:]:
             yield subject.remark(
@@ -38,7 +40,13 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
 
 
 @rule(
-    "PJ109", "同名同期的项目要核实", on=ProjectSheet, severity=Severity.QUERY, basis=_NOTE_3, needs=("PJ108",)
+    "PJ109",
+    "同名同期的项目要核实",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_NOTE_3,
+    needs=("PJ108",),
+    reads=_READS,
 )
 def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remark]:
     """
@@ -54,10 +62,10 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
         | 张店区 | 陶瓷工艺培训 | 退役军人 | 35 | 2021年5月10日 |
     """
     counts = subject.sheet.values("trainees")
-    for rows in subject.repeated(*_IDENTITY, "audience"):
+    for rows in subject.repeated(*_IDENTITY):
         first = rows[0]
         for index in rows[1:]:
-            if counts[index] != counts[first]:
+            if None not in (counts[index], counts[first]) and counts[index] != counts[first]:
                 yield subject.remark(
                     index,
                     "project",

@@ -1,4 +1,8 @@
-"""What rules judge: a file as read, a sheet fitted to its form, or all submissions together."""
+"""
+What rules judge: a file as read, a sheet fitted to its form, or all submissions together.
+
+Over 300 lines: these are the words that all families share, and most of them are facts in a row.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +18,7 @@ from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
+from skilltrain_cli.text import key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,18 @@ def coded(column: Sequence[Any]) -> Coded:
         for each, value in dict(zip(ids, column, strict=True)).items()
     }
     return Coded(codes=list(map(by_id.__getitem__, ids)), values=list(numbers))
+
+
+_SEAM = "\ue000"
+"""Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
+
+
+def _keys(texts: Sequence[str | None]) -> Sequence[str | None]:
+    """Return the key of each text, all in one go: a sheet has as many as rows."""
+    keys = key(_SEAM.join(text or "" for text in texts)).split(_SEAM)
+    if len(keys) != len(texts):
+        return [key(text) if text else None for text in texts]
+    return [each or None for each in keys]
 
 
 class FormSheet:
@@ -183,6 +200,33 @@ class ProjectSheet(FormSheet):
             if period is not None and id(period) not in days:
                 days[id(period)] = (period.start, period.end)
         return [days.get(id(period)) for period in super().values("period")]
+
+    def coded(self, name: str) -> Coded:
+        """
+        Return a field's values as numbers of distinct ones.
+
+        ``who`` is the unit of each row, as its names when they are unknown; ``=project`` compares by key.
+        """
+        if name not in self._coded and name == "who":
+            self._coded[name] = self._who()
+        elif name not in self._coded and name.startswith("="):
+            written = self.coded(name[1:])
+            alike = coded(_keys(written.values))
+            codes = list(map(alike.codes.__getitem__, written.codes))
+            self._coded[name] = Coded(codes=codes, values=alike.values)
+        return super().coded(name)
+
+    def _who(self) -> Coded:
+        """Return the unit of each row; a row without 市 or 组织区县 is nobody's."""
+        numbers: dict[object, int] = {}
+        codes = [0] * len(self.sheet.rows)
+        for (city, county), rows in self.groups("city", "county"):
+            unit = self.placed[city, county].unit
+            names = (key(city), key(county)) if city and county else None
+            number = numbers.setdefault(unit.code if unit else names, len(numbers))
+            for index in rows:
+                codes[index] = number
+        return Coded(codes=codes, values=list(numbers))
 
     @cached_property
     def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
