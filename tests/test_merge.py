@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import senders
-from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted
+from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted, told_of
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Place, Review, Severity
@@ -112,16 +112,22 @@ def test_the_order_of_inputs_does_not_matter(sheets: list[Submitted], random: Ra
     assert merged_of(mixed) == merged_of(sheets)
 
 
-@given(counties(least=2))
+@given(counties(least=2), st.data())
 @settings(max_examples=100, deadline=None)
-def test_counties_to_cities_to_province_equals_counties_to_province(sheets: list[Submitted]) -> None:
+def test_counties_to_cities_to_province_equals_counties_to_province(
+    sheets: list[Submitted], data: st.DataObject
+) -> None:
+    asked = data.draw(senders.queries(sheets))
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
     province = Choice(level=Level.PROVINCE)
-    straight = merged_of(sheets, choice=province)
-    steps = merged_of(
-        [again(merged_of(group), f"{city}汇总.xlsx") for city, group in by_city.items()], choice=province
+    straight = merged_of(sheets, *asked, choice=province)
+    cities = [again(merged_of(group, *asked), f"{city}汇总.xlsx") for city, group in by_city.items()]
+    steps = merged_of(cities, choice=province)
+    assert told_of(steps) == told_of(straight)
+    assert Counter((told.row, told.code) for told in steps.told) == Counter(
+        (told.row, told.code) for told in straight.told
     )
     assert rows_in(steps.table) == rows_in(straight.table)
     assert _figures(steps) == _figures(straight)
@@ -454,6 +460,19 @@ def test_queries_move_to_the_merged_cells() -> None:
         ("RD012", None, None, ""),
     ]
     assert (told[0].file, told[0].cell) == ("淄川区.xlsx", "E5")
+
+
+def test_a_query_raised_again_is_listed_once_with_its_first_source() -> None:
+    silent, answered = finding(ZICHUAN, 1, "trainees"), finding(ZICHUAN, 0, "period", "因疫情推迟到秋季")
+    city = again(merged_of([ZHANGDIAN, ZICHUAN], silent, answered), "淄博市.xlsx")
+    both = [finding(city, 1, "trainees", "已与培训机构核对"), finding(city, 0, "period", "市里另有说法了")]
+    new = finding(city, 2, "period")
+    told = merged_of([city], *both, new).told
+    assert [(each.row, each.explanation, each.file, each.cell) for each in told] == [
+        (0, "因疫情推迟到秋季", "淄川区.xlsx", "F4"),
+        (1, "已与培训机构核对", "淄川区.xlsx", "E5"),
+        (2, "", "淄博市.xlsx", "F6"),
+    ]
 
 
 def test_queries_about_files_left_out_and_notes_are_not_told() -> None:

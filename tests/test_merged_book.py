@@ -5,21 +5,24 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import senders
-from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted
+from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
 from sheets import setting
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, explained, read_explanations
+from skilltrain_cli.explanation import TITLE, explained, read_carried, read_explanations
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import ProjectSheet, Submitted
@@ -244,23 +247,39 @@ def test_other_orders_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-@given(counties(least=2))
+@given(counties(least=2), st.data())
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_workbooks_merge_upward_as_their_counties_do(tmp_path: Path, sheets: list[Submitted]) -> None:
+def test_workbooks_merge_upward_as_their_counties_do(
+    tmp_path: Path, sheets: list[Submitted], data: st.DataObject
+) -> None:
     def written(merged: Merged, name: str) -> Submitted:
         write_merged_book(merged, tmp_path / name)
-        return of_grid(grids_of(tmp_path / name)[MAIN], name)
+        grids = grids_of(tmp_path / name)
+        return replace(of_grid(grids[MAIN], name), carried=read_carried(grids[TITLE]))
 
+    asked = data.draw(senders.queries(sheets))
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
-    cities = [written(merged_of(group), f"{city}汇总.xlsx") for city, group in by_city.items()]
+    cities = [written(merged_of(group, *asked), f"{city}汇总.xlsx") for city, group in by_city.items()]
     province = Choice(level=Level.PROVINCE)
-    straight = merged_of(sheets, choice=province)
+    straight = merged_of(sheets, *asked, choice=province)
     steps = merged_of(cities, choice=province)
+    assert told_of(steps) == told_of(straight)
     assert rows_in(steps.table) == rows_in(straight.table)
     assert steps.coverage.marks == straight.coverage.marks
     assert steps.whole.kinds.value == straight.whole.kinds.value
+
+
+def test_a_review_carries_what_a_merged_workbook_lists(book: Path) -> None:
+    judged = judge(read(book, file="淄博市汇总.xlsx"), Order(as_of=setting().as_of))
+    (sheet,) = judged.sheets
+    assert [(each.code, each.explanation, each.file, each.sheet, each.cell) for each in sheet.carried] == [
+        (told.code, told.explanation, told.file, told.sheet, told.cell) for told in MERGED.told
+    ]
+    alone = merged_of([sheet])
+    assert told_of(alone) == told_of(MERGED)
+    assert [each.row for each in alone.told] == [each.row for each in MERGED.told]
 
 
 def test_a_merged_workbook_is_known_as_one(book: Path, tmp_path: Path) -> None:
