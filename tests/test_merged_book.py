@@ -17,7 +17,7 @@ import senders
 from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
 from sheets import setting
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, explained, read_carried, read_explanations
+from skilltrain_cli.explanation import TITLE, explain, read_carried, read_explanations
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
@@ -116,7 +116,7 @@ def test_explanations_answer_the_same_queries_of_the_merged_sheet(book: Path) ->
     assert row_of is not None
     same = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(3 + row_of, 5)))
     other = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(0, 0)), ruled("PJ111"))
-    assert [each.explanation for each in explained([same, other], entries)] == ["因疫情推迟，改为线上", None]
+    assert [each.explanation for each in explain([same, other], entries)[0]] == ["因疫情推迟，改为线上", None]
 
 
 def test_queries_without_explanation_are_listed_too(book: Path) -> None:

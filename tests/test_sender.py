@@ -214,3 +214,12 @@ def test_a_sheet_whose_sender_is_unknown_says_what_was_not_judged() -> None:
     two = rows(("枣庄市", "滕州市"), ("淄博市", "张店区"))
     assert {each.code for each in check(subject(two)).unchecked} == {"PJ110", "PJ111"}
     assert check(subject(replace(two, file="山东省.xlsx"))).unchecked == ()
+
+
+def test_each_writing_of_a_city_and_of_a_county_is_remarked_once() -> None:
+    sheet = subject(rows(("淄博", "张店"), ("淄博", "张店区"), ("淄博市", "张店"), ("淄博", "张店")))
+    notes = [(each.place.cell, each.message) for each in check(sheet).findings if each.card.code == "PJ116"]
+    assert notes == [
+        ("A4", "“淄博”按“淄博市”采用（共 3 行）"),
+        ("B4", "“张店”按“张店区”采用（共 3 行）"),
+    ]

@@ -1,11 +1,13 @@
 """情况说明: what senders write to explain a query, and which query it answers."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.text import clean, is_blank, key
 
 ENOUGH = 6
@@ -41,20 +43,23 @@ class Explanation:
     code: str = ""
     file: str = ""
     sheet: str = ""
-    spot: Spot | None = None
+    areas: tuple[Area, ...] = ()
+    """The cells it names; empty for a whole sheet or file."""
+    lost: str = ""
+    """What stands for its cells and names none: nobody knows what it speaks of."""
     row: int | None = None
     """Set when it stands beside a data row: it answers every query of that row."""
 
     def answers(self, finding: Finding) -> bool:
         """Tell whether it speaks of this finding; without code, cell and row it speaks of nothing."""
-        if not (self.code or self.spot or self.row is not None):
+        if self.lost or not (self.code or self.areas or self.row is not None):
             return False
         place = finding.place
         return (
             (not self.code or self.code == finding.card.code)
             and (not self.file or _same_file(self.file, place.file))
-            and (not self.sheet or key(self.sheet) == key(place.sheet or ""))
-            and (self.spot is None or self.spot == place.spot)
+            and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
+            and (not self.areas or any(_holds(area, place.spot) for area in self.areas))
             and (self.row is None or (place.spot is not None and place.spot.row == self.row))
         )
 
@@ -73,15 +78,40 @@ class Carried:
     """The cell of the merged workbook's own table; ``None`` for what has none there."""
 
 
-def explained(findings: Iterable[Finding], explanations: Iterable[Explanation]) -> Iterator[Finding]:
-    """Yield the findings, each query with the explanation that answers it; one too short does not count."""
-    good = [each for each in explanations if len(key(each.text)) >= ENOUGH]
+def explain(
+    findings: Iterable[Finding], explanations: Iterable[Explanation]
+) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
+    """
+    Return the findings, each query with the explanation that answers it, and the explanations of no query.
+
+    One that is too short does not count, and the hint of its query says so. Kept texts are masked.
+    """
+    by_row: dict[int | None, list[Explanation]] = {}
+    for each in explanations:
+        by_row.setdefault(each.row, []).append(each)
+    used: set[int] = set()
+    found: list[Finding] = []
     for finding in findings:
-        if finding.card.severity is Severity.QUERY and finding.explanation is None:
-            text = next((each.text for each in good if each.answers(finding)), None)
-            yield replace(finding, explanation=text) if text else finding
+        if finding.card.severity is Severity.QUERY and finding.explanation is None and by_row:
+            row = finding.place.spot.row if finding.place.spot else None
+            near = [*by_row.get(None, ()), *(by_row.get(row, ()) if row is not None else ())]
+            answers = [each for each in near if each.answers(finding)]
+            used.update(map(id, answers))
+            found.append(_answered(finding, answers))
         else:
-            yield finding
+            found.append(finding)
+    rest = (each for same in by_row.values() for each in same if id(each) not in used)
+    return tuple(found), tuple(rest)
+
+
+def _answered(finding: Finding, answers: Iterable[Explanation]) -> Finding:
+    """Return the query with the first explanation that says enough; a short one is spoken of."""
+    texts = [mask(each.text) for each in answers]
+    text = next((each for each in texts if len(key(each)) >= ENOUGH), None)
+    if text is not None:
+        return replace(finding, explanation=text)
+    short = f"（已写的“{texts[0]}”不足 {ENOUGH} 个字，不算说明）" if texts else ""
+    return replace(finding, hint=finding.hint + short) if short not in finding.hint else finding
 
 
 def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
@@ -135,14 +165,36 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         if is_blank(held["text"]):
             continue
-        address = _ADDRESS.fullmatch(_text(held.get("cell")).strip())
+        cell = _text(held.get("cell"))
+        sheet, areas = _cells(cell)
         yield Explanation(
             text=_text(held["text"]),
             code=_text(held.get("code")).upper(),
             file=file or _text(held.get("file")),
-            sheet=_text(held.get("sheet")),
-            spot=_spot(address) if address else None,
+            sheet=_text(held.get("sheet")) or sheet,
+            areas=areas,
+            lost="" if areas else cell,
         )
+
+
+def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
+    """Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9; no cells when one is not understood."""
+    sheet, _, cells = unicodedata.normalize("NFKC", written).rpartition("!")
+    areas: list[Area] = []
+    for part in filter(None, re.split(r"[\s、,;，；和及]+", re.sub(r"\s*([:~])\s*", r"\1", cells))):
+        ends = [_ADDRESS.fullmatch(end) for end in re.split("[:~]", part)]
+        spots = [_spot(end) for end in ends if end]
+        if len(spots) != len(ends) or len(spots) > 2:  # noqa: PLR2004 - a rectangle has two corners
+            return "", ()
+        rows, columns = [spot.row for spot in spots], [spot.column for spot in spots]
+        areas.append(Area(min(rows), min(columns), max(rows), max(columns)))
+    return sheet.strip().strip("'"), tuple(areas)
+
+
+def _holds(area: Area, spot: Spot | None) -> bool:
+    return spot is not None and (
+        area.top <= spot.row <= area.bottom and area.left <= spot.column <= area.right
+    )
 
 
 def _spot(address: re.Match[str]) -> Spot:

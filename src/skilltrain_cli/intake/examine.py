@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, Carried, Explanation, explained, read_carried, read_explanations
+from skilltrain_cli.explanation import TITLE, Carried, Explanation, explain, read_carried, read_explanations
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
@@ -96,13 +96,15 @@ def judge(reading: Reading, order: Order) -> Submission:
         whole = replace(submitted(subject), carried=carried)
         carried = ()  # of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
+    answered, unmatched = explain(findings, _explanations(reading, judged))
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
         sheets=tuple(sent),
-        findings=tuple(explained(findings, _explanations(reading, judged))),
+        findings=answered,
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
+        unmatched=unmatched,
     )
 
 

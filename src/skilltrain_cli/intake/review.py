@@ -8,7 +8,7 @@ from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.explanation import Explanation, explained, read_explanations
+from skilltrain_cli.explanation import Explanation, explain, read_explanations
 from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
@@ -29,6 +29,8 @@ class Reviewed:
     review: Review
     submissions: tuple[Submission, ...]
     setting: Setting
+    unmatched: tuple[Explanation, ...] = ()
+    """Explanations, in files or beside rows, that answered no query; one for an error is among them."""
 
     @property
     def sheets(self) -> tuple[Submitted, ...]:
@@ -61,18 +63,21 @@ def review(
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
     together = check(Batch(sheets=sheets, setting=setting)).findings
     findings = [*(finding for each in submissions for finding in each.findings), *together]
+    inside = [entry for each in submissions for entry in each.unmatched]
+    answered, unmatched = explain(findings, [*inside, *given])
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
             files=len(sources),
             submissions=tuple(_facts(sheet) for sheet in sheets),
-            findings=in_order(explained(findings, given)),
+            findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
             skipped=tuple((each.file, each.detail) for each in found.skipped if each.why not in _GAPS),
             unread=tuple(each.file for each in submissions if each.unread),
         ),
         submissions=tuple(submissions),
         setting=setting,
+        unmatched=unmatched,
     )
 
 

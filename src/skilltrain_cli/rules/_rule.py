@@ -1,7 +1,7 @@
 """The rule decorator and the engine that stamps a rule's card on its remarks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import cleandoc
 from typing import Any
 
@@ -78,6 +78,8 @@ def findings_of(rule_: Rule, subject: object) -> Iterator[Finding]:
 
 def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
     place = remark.place or _place(subject, remark.spot)
+    if place.sheet and mask(place.sheet) != place.sheet:
+        place = replace(place, sheet=mask(place.sheet))
     heading: str | None = None
     basis = remark.basis or card.basis
     if isinstance(subject, FormSheet):

@@ -309,26 +309,32 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 高新区 |
     """
+    for name, match, rows in _named(subject):
+        region = match.region
+        if region is None or match.how in _FULL or region.level is Level.FUNCTIONAL:
+            continue
+        yield subject.remark(
+            rows[0],
+            name,
+            f"“{shown(match.name)}”按“{region.name}”采用"
+            + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
+            f"建议写全称“{region.name}”",
+        )
+
+
+def _named(subject: ProjectSheet) -> Iterator[tuple[str, Match, list[int]]]:
+    """Yield each writing of a city, then each of a county in its city: field, what it led to, its rows."""
+    regions, day = subject.setting.regions, subject.setting.day
+    for written, rows in subject.groups("city"):
+        if written:
+            yield "city", regions.resolve_city(written, day), rows
+    counties: dict[tuple[str, str], tuple[Match, list[int]]] = {}
     for pair, rows in subject.groups("city", "county"):
-        placed = subject.placed[pair]
-        named = [("city", placed.city)]
-        if placed.county is not None and placed.county.region is not None:
-            named.append(("county", placed.county))
-        for name, match in named:
-            if (
-                match is None
-                or match.region is None
-                or match.how in _FULL
-                or match.region.level is Level.FUNCTIONAL
-            ):
-                continue
-            yield subject.remark(
-                rows[0],
-                name,
-                f"“{shown(match.name)}”按“{match.region.name}”采用"
-                + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
-                f"建议写全称“{match.region.name}”",
-            )
+        match = subject.placed[pair].county
+        if match is not None and match.region is not None:
+            counties.setdefault((match.name, match.region.code), (match, []))[1].extend(rows)
+    for match, rows in counties.values():
+        yield "county", match, sorted(rows)
 
 
 RULES = (

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.forms.sheet import FooterCell
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
 
 _NOTICE = "鲁人社字〔2021〕32号"
@@ -123,8 +124,8 @@ def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
         | 培训人数 | {表尾}填表日期 |
         | 30 | 2021年6月10日 |
     """
-    cell = subject.sheet.footer.get("filled_on")
-    if cell is not None and cell.value is not None and cell.value > subject.setting.as_of:
+    cell = _filled_on(subject)
+    if cell is not None and cell.value > subject.setting.as_of:
         yield _dated(cell.spot, cell.raw, f"写的是 {shown(cell.value)}，这一天还没有到", "请核对年月日")
 
 
@@ -140,9 +141,9 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
         | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
         | | 30 | 2021年6月15日 |
     """
-    cell = subject.sheet.footer.get("filled_on")
+    cell = _filled_on(subject)
     due = subject.setting.notice.due_of(subject.sheet.form_id)
-    if cell is None or cell.value is None or due is None or cell.value > subject.setting.as_of:
+    if cell is None or due is None or cell.value > subject.setting.as_of:
         return
     if cell.value > due:
         late = (cell.value - due).days
@@ -152,6 +153,14 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
             f"填表日期 {shown(cell.value)} 晚于截止日 {shown(due)}，逾期 {late} 天",
             "日期写错的请改正；确实逾期的，请写情况说明",
         )
+
+
+def _filled_on(subject: ProjectSheet) -> FooterCell | None:
+    """Return 填表日期; ``None`` when there is none, of which ST010 speaks."""
+    cell = subject.sheet.footer.get("filled_on")
+    if cell is not None and cell.value is None:
+        raise CannotJudgeError("填表日期读不出来")
+    return cell
 
 
 def _dated(spot: Spot, raw: object, message: str, hint: str) -> Remark:

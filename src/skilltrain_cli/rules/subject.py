@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from skilltrain_cli.explanation import Carried
+from skilltrain_cli.explanation import Carried, Explanation
 from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet, Trouble
@@ -336,6 +336,8 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     unread: bool = False
+    unmatched: tuple[Explanation, ...] = ()
+    """What the sender explains in the workbook and no finding about this file alone asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,100 @@
+"""What senders explain: which cells they mean, what is too short, what answers nothing, what is masked."""
+
+from pathlib import Path
+
+import pytest
+
+from sent import id_number
+from sheets import AS_OF
+from skilltrain_cli.explanation import Explanation, explain, read_explanations
+from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
+from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.review import review
+
+BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
+
+
+def query(cell: Spot, sheet: str = "Sheet1", severity: Severity = Severity.QUERY) -> Finding:
+    """Return a query about a cell."""
+    card = RuleCard(code="PJ106", title="", severity=severity, basis=None)
+    place = Place(file="张店区.xlsx", sheet=sheet, spot=cell)
+    return Finding(card=card, place=place, message="太笼统", hint="请写明", basis=BASIS)
+
+
+def written(
+    cell: str, text: str = "四季度统一组织", code: str = "PJ106", sheet: str = ""
+) -> tuple[Explanation, ...]:
+    """Return the entry of a 情况说明 table."""
+    rows = [["编码", "工作表", "单元格", "情况说明"], [code, sheet, cell, text]]
+    return read_explanations(Grid(name="情况说明", rows=rows))
+
+
+B2, B3, C9 = Spot(1, 1), Spot(2, 1), Spot(8, 2)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answered"),
+    [
+        ("B2", [B2]),
+        ("$B$2", [B2]),
+        ("b2", [B2]),
+        ("Ｂ２", [B2]),
+        ("Sheet1!B2", [B2]),
+        ("'Sheet1'!$B$2", [B2]),
+        ("Sheet2!B2", []),
+        ("B2、B3", [B2, B3]),
+        ("B2，B3", [B2, B3]),
+        ("B2:B3", [B2, B3]),
+        ("$B$3:$B$2", [B2, B3]),
+        ("B2:C9", [B2, B3, C9]),
+        ("B2、C9", [B2, C9]),
+        ("", [B2, B3, C9]),
+        ("第2行", []),
+        ("B2至B3", []),
+        ("B2、第3行", []),
+        ("—", []),
+    ],
+)
+def test_it_speaks_of_the_cells_it_names_and_of_none_when_they_are_unclear(
+    cell: str, answered: list[Spot]
+) -> None:
+    found, unmatched = explain([query(B2), query(B3), query(C9)], written(cell))
+    assert [each.place.spot for each in found if each.explanation] == answered
+    assert len(unmatched) == (not answered)
+
+
+def test_a_short_one_does_not_count_and_the_hint_says_so() -> None:
+    (found,), unmatched = explain([query(B2)], written("B2", "延期"))
+    assert found.explanation is None
+    assert found.hint == "请写明（已写的“延期”不足 6 个字，不算说明）"
+    assert unmatched == ()
+
+
+def test_it_is_masked_where_it_is_kept() -> None:
+    number = id_number()
+    (found,), _ = explain([query(B2)], written("B2", f"学员{number}改期"))
+    assert found.explanation is not None
+    assert number not in found.explanation
+    assert "****" in found.explanation
+
+
+def test_one_for_an_error_or_nothing_is_left_over() -> None:
+    (found,), unmatched = explain([query(B2, severity=Severity.ERROR)], written("B2"))
+    assert found.explanation is None
+    assert [each.text for each in unmatched] == ["四季度统一组织"]
+
+
+ROWS = """市,组织区县,培训项目名称,群体范围,培训人数,组织时间,情况说明
+淄博市,张店区,陶瓷工艺培训,失业人员,30,2021年第二季度,二季度分三批组织
+淄博市,张店区,琉璃制作培训,失业人员,40,2021年5月10日至20日,没有什么可以说明
+"""
+
+
+def test_what_answers_nothing_is_handed_back(tmp_path: Path) -> None:
+    form, said = tmp_path / "张店区.csv", tmp_path / "说明.csv"
+    form.write_text(ROWS, encoding="utf-8")
+    said.write_text("编码,单元格,情况说明\nVL003,E2,人数核实过了没有错\n", encoding="utf-8")
+    reviewed = review([form], Order(as_of=AS_OF), explanations=said)
+    assert [each.explanation for each in reviewed.review.findings if each.explanation] == ["二季度分三批组织"]
+    assert [each.text for each in reviewed.unmatched] == ["没有什么可以说明", "人数核实过了没有错"]
