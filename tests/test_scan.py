@@ -205,6 +205,13 @@ def test_hidden_rows_and_columns_are_found(yes: str) -> None:
     assert (found.hidden_rows, found.hidden_columns) == (frozenset({1}), frozenset({1, 2}))
 
 
+@pytest.mark.parametrize("height", ['ht="0"', "ht='0'", 'ht="0.0"', 'ht = "0"', 'customHeight="1" ht="0"'])
+def test_a_row_of_no_height_is_hidden(height: str) -> None:
+    rows = f'<row r="1" ht="20">{number("A1")}</row><row r="2" {height}>{number("A2")}</row>'
+    assert facts(sheet(rows)).hidden_rows == frozenset({1})
+    assert not facts(sheet(f'<row r="1" ht="0.75">{number("A1")}</row>')).hidden_rows
+
+
 def test_merges_are_listed_by_the_slow_way() -> None:
     assert parse_sheet(many_merges(2).encode(), LIMITS).merges == (Area(0, 0, 0, 1), Area(1, 0, 1, 1))
 
@@ -251,7 +258,10 @@ CELLS = st.sampled_from(
     ]
 )
 ROWS = st.lists(
-    st.tuples(st.sampled_from(["", " hidden='1'", " hidden='0'", " ht='20'"]), st.lists(CELLS, max_size=4)),
+    st.tuples(
+        st.sampled_from(["", " hidden='1'", " hidden='0'", " ht='20'", " ht='0'"]),
+        st.lists(CELLS, max_size=4),
+    ),
     max_size=5,
 )
 

@@ -7,7 +7,7 @@ import olefile
 import xlrd
 from python_calamine import CalamineError
 from xlrd.compdoc import CompDocError
-from xlrd.sheet import Sheet
+from xlrd.sheet import Rowinfo, Sheet
 
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.reading import Failure
@@ -88,10 +88,17 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
         merges=tuple(
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
         ),
-        hidden_rows=frozenset(at for at, row in sheet.rowinfo_map.items() if row.hidden and at < len(rows)),
+        hidden_rows=frozenset(
+            at for at, row in sheet.rowinfo_map.items() if at < len(rows) and (row.hidden or _flat(row))
+        ),
         hidden_columns=frozenset(at for at, col in sheet.colinfo_map.items() if col.hidden and at < width),
         errors=_errors(sheet),
     )
+
+
+def _flat(row: Rowinfo) -> bool:
+    """Tell whether a row's height was set to nothing."""
+    return row.height == 0 and not row.has_default_height
 
 
 def _row(sheet: Sheet, at: int, datemode: int) -> list[Value]:

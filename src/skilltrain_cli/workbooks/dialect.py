@@ -42,6 +42,8 @@ _NOWHERE: frozenset[Spot] = frozenset()
 _SHORTEST_CELL = len('<c r="A1"/>')
 _HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col [^>]*hidden="(?:1|true)"')
+_ODD_HEIGHT = re.compile(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
+"""A row of height 0 is as good as hidden; a pattern that begins with one rare byte alone is the fastest."""
 _BOUND = re.compile(rb' (min|max)="([0-9]{1,5})"')
 
 
@@ -80,7 +82,7 @@ def _may_deceive(xml: bytes, limits: Limits) -> bool:
 
     One rare byte is looked for before a longer pattern: that is twenty times as fast.
     """
-    if b"!" in xml and b"<!" in xml:
+    if (b"!" in xml and b"<!" in xml) or _ODD_HEIGHT.search(xml) is not None:
         return True
     return _PREFIXED.search(xml) is not None or xml.count(b"mergeCell") > limits.merges
 

@@ -9,6 +9,8 @@ from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.xmlfacts import local, parse
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ZERO = re.compile(r"[+-]?(?:0+\.?0*|\.0+)")
+"""The height of a row nobody sees."""
 _TRUE = frozenset({"1", "true", "on"})
 
 
@@ -102,7 +104,8 @@ class _Sheet:
         number = attributes.get("r", "").strip()
         self._row = int(number) - 1 if number.isdecimal() else self._row + 1
         self._column = -1
-        if attributes.get("hidden", "").strip().lower() in _TRUE:
+        height = attributes.get("ht", "").strip()
+        if attributes.get("hidden", "").strip().lower() in _TRUE or _ZERO.fullmatch(height):
             self.hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
