@@ -66,7 +66,7 @@ def test_what_cannot_be_read_wins_over_errors(skt: Screen) -> None:
     review = found(skt, "收件", code=3)
     assert codes(review) == ["VL003", "RD001"]
     assert (review["summary"]["files"], review["summary"]["submissions"]) == (2, 1)
-    assert "没有读出来的文件 1 个，审核不完整：收件/淄川区.xlsx" in skt("validate", "收件", code=3)[0]
+    assert "没有读出来的 1 处，审核不完整：收件/淄川区.xlsx" in skt("validate", "收件", code=3)[0]
 
 
 # Options.

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from skilltrain_cli.cli import console
+from skilltrain_cli.cli import answers, console
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Choice, Merged, State, merge
@@ -44,6 +44,7 @@ def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, force: bool) 
         console.remark(f"“{output}”{what}已经替换")
     for origin in merged.of(State.LEFT_OUT, State.UNREAD):
         console.remark(f"{origin.state}：{_named(origin.file, origin.sheet)}，{shown(origin.reason, 200)}")
+    answers.remark_unmatched(reviewed.unmatched)
     console.say("\n".join((*summary(merged), f"已写入 {output}")))
     return EXIT_INCOMPLETE if merged.of(State.UNREAD) else EXIT_CLEAN
 

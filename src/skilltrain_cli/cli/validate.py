@@ -52,7 +52,7 @@ def validate(
     from skilltrain_cli.intake.guard import prepare  # noqa: PLC0415 (--help needs none of this)
 
     prepare("skilltrain_cli.intake.warm")  # the workers' server imports while this process does
-    from skilltrain_cli.cli import reviewing  # noqa: PLC0415
+    from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
     order = reviewing.order(
@@ -61,6 +61,7 @@ def validate(
     reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
+    answers.remark_unmatched(reviewed.unmatched)
     review = reviewed.review
     if shape is Shape.TERMINAL and output is None:
         from skilltrain_cli.reporters import terminal  # noqa: PLC0415

@@ -1,0 +1,36 @@
+"""What ``validate`` and ``merge`` say of 情况说明 that answered nothing."""
+
+from collections.abc import Sequence
+
+from skilltrain_cli.cli import console
+from skilltrain_cli.explanation import Explanation
+from skilltrain_cli.grid import a1
+from skilltrain_cli.text import shown
+
+_FEW = 3
+
+
+def remark_unmatched(unmatched: Sequence[Explanation]) -> None:
+    """Say on stderr that explanations answered no query, and name the first ones."""
+    if not unmatched:
+        return
+    more = " 等" if len(unmatched) > _FEW else ""
+    console.remark(
+        f"有 {len(unmatched):,} 条情况说明没有对上任何核实性问题："
+        f"{'；'.join(map(_named, unmatched[:_FEW]))}{more}"
+        "（请核对文件、工作表、单元格和编码；强制性的问题不能用说明代替）"
+    )
+
+
+def _named(each: Explanation) -> str:
+    """Return its first words and what it speaks of: file, sheet, cell, code."""
+    cell = "、".join(a1(area.top, area.left) for area in each.areas[:_FEW]) or _cut(each.lost, 20)
+    if not cell and each.row is not None:
+        cell = f"第 {each.row + 1} 行"
+    where = "!".join(filter(None, (_cut(each.sheet, 40), cell)))
+    about = " ".join(filter(None, (_cut(each.file, 80), where, _cut(each.code, 20))))
+    return f"“{shown(each.text, 20)}”（{about or '没有写明是哪一处'}）"
+
+
+def _cut(text: str, most: int) -> str:
+    return shown(text, most) if text else ""
