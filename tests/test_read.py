@@ -44,6 +44,11 @@ def file(tmp_path: Path) -> Path:
 
 
 FAR = far_cell_dialects()
+UTF_16 = {
+    name: sheet(f'<row r="1">{inline("A1", "张店区")}{number("B1")}</row>', after='<mergeCells count="1">'
+                '<mergeCell ref="A2:XFD1048576"/></mergeCells>').replace("UTF-8", name).encode(name)
+    for name in ("UTF-16", "UTF-16LE")
+}  # fmt: skip
 KILLERS: dict[str, tuple[bytes, Failure]] = {
     **{f"far cell, {name}": (xlsx(xml), Failure.TOO_LARGE) for name, xml in FAR.items()},
     "two cells 60,000 × 1,000 apart": (xlsx(two_cells("A1", "ALL60000")), Failure.TOO_LARGE),
@@ -255,3 +260,26 @@ def test_formulas_openpyxl_writes_are_uncached(file: Path) -> None:
     book.active["A1"], book.active["A2"] = 1, "=SUM(A1)"
     book.save(file)
     assert only(read(file, file="x")).uncached == {Spot(1, 0)}
+
+
+@pytest.mark.parametrize("name", ["UTF-16", "UTF-16LE"])
+def test_sheets_in_another_encoding_are_read_by_the_second_reader(file: Path, name: str) -> None:
+    file.write_bytes(xlsx(UTF_16[name]))
+    reading = read(file, file=file.name)
+    assert (reading.failure, reading.fallback) == (None, "openpyxl")
+    assert [list(row) for row in reading.grids[0].rows] == [["张店区", 1]]
+
+
+def test_shared_strings_in_another_encoding_are_read_by_the_second_reader(file: Path) -> None:
+    parts = parts_of(sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), strings=["<t>张店区</t>"])
+    strings = str(parts["xl/sharedStrings.xml"]).replace("UTF-8", "UTF-16").encode("utf-16")
+    listed = '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
+    listed += 'officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    types = str(parts["[Content_Types].xml"]).replace("</Types>", listed)
+    file.write_bytes(archive(parts | {"xl/sharedStrings.xml": strings, "[Content_Types].xml": types}))
+    assert [list(row) for row in read(file, file=file.name).grids[0].rows] == [["张店区"]]
+
+
+def test_an_encoding_nobody_reads_is_damage_not_emptiness(file: Path) -> None:
+    file.write_bytes(xlsx(sheet("").replace("UTF-8", "X-NOBODY")))
+    assert read(file, file=file.name).failure is Failure.DAMAGED

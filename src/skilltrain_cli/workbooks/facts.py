@@ -19,6 +19,8 @@ class SheetFacts:
     errors: Mapping[Spot, str] = field(default_factory=dict)
     uncached: frozenset[Spot] = frozenset()
     pictures: frozenset[Spot] = frozenset()
+    foreign: bool = False
+    """Not written in UTF-8."""
 
 
 NOTHING_HIDDEN = SheetFacts()

@@ -18,6 +18,9 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     package = open_package(data, limits)
     told = scan(package)
     book = Book(macros=told.macros, external_links=told.external_links, facts=told.facts)
+    if told.foreign:
+        reason = "工作表使用了 UTF-16 等编码"
+        return replace(book, grids=_by_openpyxl(package, told, reason), fallback="openpyxl")
     try:
         return replace(book, grids=_by_calamine(data, told, limits))
     except CalamineError as error:

@@ -12,7 +12,7 @@ from skilltrain_cli.reading import Failure
 from skilltrain_cli.workbooks.package import Package
 from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.values import tidy, whole
-from skilltrain_cli.workbooks.xmlfacts import refuse_doctype
+from skilltrain_cli.workbooks.xmlfacts import as_utf8, refuse_doctype
 
 _EMPTY_FILL = re.compile(rb"<fill\s*/>|<fill>\s*</fill>")
 _UNREADABLE = re.compile(
@@ -43,6 +43,7 @@ def _repaired(package: Package) -> bytes:
                 continue
             xml = package.inflate(part)
             refuse_doctype(xml)
+            xml = as_utf8(xml)
             if "styles" in key:
                 xml = _EMPTY_FILL.sub(b"<fill><patternFill/></fill>", xml)
             elif "worksheets/" in key and key.endswith(".xml"):

@@ -9,7 +9,7 @@ from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.package import Package, canonical
 from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.xmlfacts import local, parse, refuse_doctype
+from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse, refuse_doctype
 
 _MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 _PACKAGE_RELATIONS = "_rels/.rels"
@@ -23,6 +23,8 @@ class Scan:
     macros: bool = False
     external_links: bool = False
     facts: tuple[str, ...] = ()
+    foreign: bool = False
+    """A part with values is not in UTF-8: calamine would find nothing in it, and say nothing."""
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ def scan(package: Package) -> Scan:
     if len(workbook.sheets) > limits.sheets:
         raise Refused(Failure.TOO_LARGE, f"工作簿有 {len(workbook.sheets)} 张工作表，上限 {limits.sheets} 张")
     targets = relations(package, main)
-    _refuse_doctypes(package, targets)
+    foreign = _foreign_parts(package, targets)
     seen: dict[str, SheetFacts] = {}
     sheets = tuple(
         (name, _facts_of(package, targets.get(relation, ("", ""))[1], seen))
@@ -59,6 +61,7 @@ def scan(package: Package) -> Scan:
         macros=has_macros(package),
         external_links=any(name.startswith("xl/externallinks/") for name in package.parts),
         facts=tuple(package.facts),
+        foreign=foreign or any(facts.foreign for _, facts in sheets),
     )
 
 
@@ -101,14 +104,17 @@ def _required(package: Package, name: str) -> bytes:
     return xml
 
 
-def _refuse_doctypes(package: Package, targets: dict[str, tuple[str, str]]) -> None:
-    """Check the other parts a reader parses: content types, styles, shared strings."""
+def _foreign_parts(package: Package, targets: dict[str, tuple[str, str]]) -> bool:
+    """Check the other parts a reader parses, and tell whether one is not in UTF-8: types, styles, strings."""
+    foreign = False
     names = {"[Content_Types].xml", "xl/styles.xml", "xl/sharedStrings.xml"}
     names |= {target for kind, target in targets.values() if kind.endswith(("/styles", "/sharedStrings"))}
     for name in {canonical(name) for name in names}:
         xml = package.text(name)
         if xml is not None:
             refuse_doctype(xml)
+            foreign = foreign or not is_utf8(xml)
+    return foreign
 
 
 def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts]) -> SheetFacts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.workbooks.facts import SheetFacts, check_area, check_cells, check_merges
 from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.xmlfacts import local, parse
+from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ZERO = re.compile(r"[+-]?(?:0+\.?0*|\.0+)")
@@ -47,6 +47,7 @@ def parse_sheet(xml: bytes, limits: Limits) -> SheetFacts:
         errors=seen.errors,
         uncached=frozenset(seen.uncached),
         pictures=frozenset(seen.pictures),
+        foreign=not is_utf8(xml),
     )
 
 

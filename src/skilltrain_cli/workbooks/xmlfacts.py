@@ -10,6 +10,7 @@ from skilltrain_cli.workbooks.refused import Refused
 Attributes = Mapping[str, str]
 
 _DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_ENCODING = re.compile(r"""^(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 _HEAD = 512
 
 
@@ -20,6 +21,20 @@ def is_utf8(xml: bytes) -> bool:
         return False
     declared = _DECLARED.match(head)
     return declared is None or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+
+
+def as_utf8(xml: bytes) -> bytes:
+    """Return a part in UTF-8, for readers that know nothing else."""
+    if is_utf8(xml):
+        return xml
+    declared = _DECLARED.match(xml[:_HEAD])
+    marked = xml.startswith((b"\xff\xfe", b"\xfe\xff"))
+    plain = "utf-16-be" if xml.startswith(b"\0") else "utf-16-le"
+    encoding = declared[1].decode("ascii", "replace") if declared else "utf-16" if marked else plain
+    try:
+        return _ENCODING.sub(r"\1", xml.decode(encoding), count=1).encode()
+    except (UnicodeError, LookupError, ValueError) as error:
+        raise Refused(Failure.DAMAGED, f"部件的文字编码读不出来：{error}"[:300]) from error
 
 
 def refuse_doctype(xml: bytes) -> None:
