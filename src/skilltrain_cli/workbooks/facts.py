@@ -26,6 +26,34 @@ class SheetFacts:
 NOTHING_HIDDEN = SheetFacts()
 
 
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """The facts of one sheet as a parser comes upon them."""
+
+    cells: int = 0
+    rows: int = 0
+    columns: int = 0
+    merges: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    errors: dict[Spot, str] = field(default_factory=dict)
+    uncached: set[Spot] = field(default_factory=set)
+    pictures: set[Spot] = field(default_factory=set)
+    foreign: bool = False
+
+    def facts(self) -> SheetFacts:
+        """Return what was found."""
+        return SheetFacts(
+            merges=tuple(self.merges),
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+            errors=self.errors,
+            uncached=frozenset(self.uncached),
+            pictures=frozenset(self.pictures),
+            foreign=self.foreign,
+        )
+
+
 def check_cells(cells: int, limits: Limits) -> None:
     """Refuse a sheet of too many cells."""
     if cells > limits.cells:

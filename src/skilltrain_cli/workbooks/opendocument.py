@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.workbooks.book import Book, with_facts
-from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts, check_area, check_cells, check_merges
+from skilltrain_cli.workbooks.facts import (
+    NOTHING_HIDDEN,
+    Gathered,
+    SheetFacts,
+    check_area,
+    check_cells,
+    check_merges,
+)
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.package import Package, open_package
 from skilltrain_cli.workbooks.refused import Refused
@@ -41,30 +48,12 @@ def _facts(package: Package) -> dict[str, SheetFacts]:
 
 
 @dataclass(slots=True)
-class _Table:
+class _Table(Gathered):
     """One sheet as it is gone through."""
 
     name: str
     row: int = 0
     column: int = 0
-    cells: int = 0
-    rows: int = 0
-    columns: int = 0
-    merges: list[Area] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    errors: dict[Spot, str] = field(default_factory=dict)
-    uncached: set[Spot] = field(default_factory=set)
-
-    def facts(self) -> SheetFacts:
-        """Return what was found."""
-        return SheetFacts(
-            merges=tuple(self.merges),
-            hidden_rows=frozenset(self.hidden_rows),
-            hidden_columns=frozenset(self.hidden_columns),
-            errors=self.errors,
-            uncached=frozenset(self.uncached),
-        )
 
 
 @dataclass(slots=True)

@@ -1,10 +1,10 @@
 """A sheet's XML parsed in full: the slow, sure way to its facts."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from skilltrain_cli.grid import Area, Spot
-from skilltrain_cli.workbooks.facts import SheetFacts, check_area, check_cells, check_merges
+from skilltrain_cli.workbooks.facts import Gathered, SheetFacts, check_area, check_cells, check_merges
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse
 
@@ -37,34 +37,17 @@ def area_of(reference: str) -> Area | None:
 
 def parse_sheet(xml: bytes, limits: Limits) -> SheetFacts:
     """Return everything a sheet hides, whatever dialect of XML it is written in."""
-    seen = _Sheet(limits)
+    seen = _Sheet(limits, foreign=not is_utf8(xml))
     parse(xml, seen.start, seen.end, seen.text)
     check_cells(seen.cells, limits)
-    return SheetFacts(
-        merges=tuple(seen.merges),
-        hidden_rows=frozenset(seen.hidden_rows),
-        hidden_columns=frozenset(seen.hidden_columns),
-        errors=seen.errors,
-        uncached=frozenset(seen.uncached),
-        pictures=frozenset(seen.pictures),
-        foreign=not is_utf8(xml),
-    )
+    return seen.facts()
 
 
 @dataclass(slots=True)
-class _Sheet:
+class _Sheet(Gathered):
     """Expat handlers of one sheet, and what they have seen so far."""
 
     limits: Limits
-    cells: int = 0
-    rows: int = 0
-    columns: int = 0
-    merges: list[Area] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    errors: dict[Spot, str] = field(default_factory=dict)
-    uncached: set[Spot] = field(default_factory=set)
-    pictures: set[Spot] = field(default_factory=set)
     _row: int = -1
     _column: int = -1
     _type: str = ""
