@@ -36,10 +36,14 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
         if obstacle:
             unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
             continue
+        found: list[Finding] = []
         try:
-            done[rule.code] = tuple(_apart(findings_of(rule, subject), rule, done))
+            found.extend(
+                _apart(findings_of(rule, subject), rule, done)
+            )  # keeps what it said before it could not
         except CannotJudgeError as why:
             unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
+        done[rule.code] = tuple(found)
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
     )

@@ -95,6 +95,8 @@ class Sheet:
     """What stands beside 填报单位."""
     hidden: tuple[int, ...] = ()
     """Data rows that are hidden, and are data all the same."""
+    hidden_columns: tuple[str, ...] = ()
+    """Fields with data whose columns are hidden."""
     unfilled: Mapping[str, Spot] = field(default_factory=dict)
     """Footer labels that have no value: field → cell of the label."""
     companions: tuple[str, ...] = ()

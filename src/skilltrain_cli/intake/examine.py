@@ -15,7 +15,7 @@ from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import shown
@@ -29,7 +29,7 @@ from skilltrain_cli.rules.subject import (
     submitted,
 )
 from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
-from skilltrain_cli.text import key
+from skilltrain_cli.text import is_blank, key
 from skilltrain_cli.workbooks.read import read
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -125,7 +125,16 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
         best,
         companions=tuple(each.name for each in others),
         province=any(_of_the_province(each) for each in others),
+        hidden_columns=tuple(
+            name
+            for name, cells in best.cells.items()
+            if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
+        ),
     )
+
+
+def _filled(value: Value) -> bool:
+    return not is_blank(value)
 
 
 def _of_the_province(grid: Grid) -> bool:

@@ -1,8 +1,10 @@
 """PJ: the rules of 附件2 about rows: repeated ones, and those that trained nobody."""
 
+import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
 
@@ -105,8 +107,84 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
             )
 
 
+_NOT_HELD = re.compile("取消|未开展|没有开展|未能开展|暂停|停办|未组织|没有组织")
+
+
+@rule(
+    "PJ117",
+    "备注说没有开展的要核实",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_LIST,
+    reads=("period",),
+)
+def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    备注写着“取消”“未开展”“暂停”，时间又已开始，人数却照样计入合计，请核实。
+
+    违规:
+        | 组织时间 | 备注 |
+        | 2021年5月10日 | 因疫情取消 |
+    合规:
+        | 组织时间 | 备注 |
+        | 计划2021年9月10日 | 上半年未开展 |
+    """
+    texts = subject.texts("remarks")
+    if not _NOT_HELD.search("\n".join(texts)):
+        return
+    periods = subject.sheet.values("period")
+    for index, raw in enumerate(subject.sheet.raw("remarks")):
+        if not isinstance(raw, str) or not _NOT_HELD.search(raw):
+            continue
+        period = periods[index]
+        if period is not None and period.start > subject.setting.as_of:
+            continue
+        yield subject.remark(
+            index,
+            "remarks",
+            f"备注写着“{shown(raw, 20)}”，这一行却计入人数",
+            "没有开展的请删去或改为新的计划时间；确已开展的请改备注，或写情况说明",
+        )
+
+
+_RARE = 10_000
+"""People in one project from which the toolkit asks again; no notice says so."""
+
+
+@rule(
+    "PJ119",
+    "人数大得少见的要核实",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=_LIST,
+    reads=("trainees",),
+)
+def headcounts_are_credible(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    一个项目超过 10000 人很少见，多半是多打了一位或填成了经费。这个界限是本工具自己定的，通知没有规定。
+
+    违规:
+        | 培训人数 |
+        | 30000 |
+    合规:
+        | 培训人数 |
+        | 10000 |
+    """
+    for count, rows in subject.groups("trainees"):
+        if count is not None and count > _RARE:
+            for index in rows:
+                yield subject.remark(
+                    index,
+                    "trainees",
+                    f"一个项目 {count} 人，超过 {_RARE} 人（本工具自定的界限）",
+                    "请核实是否多打了位数；确实无误的，请写情况说明",
+                )
+
+
 RULES = (
     rows_are_not_repeated,
     same_project_same_time_is_explained,
     past_projects_trained_someone,
+    remarks_do_not_deny_the_project,
+    headcounts_are_credible,
 )

@@ -35,12 +35,20 @@ def _of(read: FileRead, *failures: Failure) -> bool:
 
 
 _TECHNICAL = re.compile("[：:]?[ -~]+$")
-"""The readers' own words, in English; programs find them in the finding's value."""
+"""The readers' own words, in English."""
+_BROKEN = "：文件内部结构已损坏"
 
 
 def _because(read: FileRead) -> str:
     reason = _TECHNICAL.sub("", read.detail) if "：" in read.detail or read.detail.isascii() else read.detail
     return f"：{reason}" if reason else ""
+
+
+def _word(read: FileRead) -> str:
+    """Return the technical word, which those who help will ask for."""
+    word = _TECHNICAL.search(read.detail)
+    text = word[0].strip("：: ") if word else ""
+    return f"（{text}）" if text else ""
 
 
 @rule("RD001", "文件要打得开", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
@@ -56,7 +64,7 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
         | 张店区.xlsx | xlsx |
     """
     if _of(read, Failure.DAMAGED):
-        yield Remark(message=f"文件损坏，读不出来{_because(read)}", hint=_SEND_AGAIN, value=read.detail)
+        yield Remark(message=f"文件损坏，读不出来{_because(read) or _BROKEN}", hint=_SEND_AGAIN)
 
 
 @rule("RD002", "文件不要加密码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
@@ -94,9 +102,8 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
     }
     if read.failure in causes:
         yield Remark(
-            message=f"{causes[read.failure]}，文件内容异常{_because(read)}",
+            message=f"{causes[read.failure]}，文件内容异常{_because(read)}{_word(read)}",
             hint=f"{_SAVE_AS}；仍然不行的，请把内容复制到新建的空白表",
-            value=read.detail,
         )
 
 

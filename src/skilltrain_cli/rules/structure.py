@@ -4,7 +4,7 @@ ST: is the form there, whole, and is every row accounted for?
 Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
@@ -13,6 +13,7 @@ from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.text import key
 
 _SHOWN = 3
 _DELETE = "请在报送前删去示例行"
@@ -149,14 +150,14 @@ def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
     if not subject.sheet.rows:
         yield Remark(
             message="有表头，没有一行可以审核的内容",
-            hint="请填写后再报；确无项目的，请书面说明（零报告）",
+            hint="请填写后再报；确无项目（零报告）的，不要把空表放进文件夹，另行书面说明",
         )
 
 
-@rule("ST007", "隐藏的行也是数据", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule("ST007", "隐藏的行和列也是数据", on=FormSheet, severity=Severity.NOTE, basis=None)
 def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
-    筛选或隐藏起来的行照样审核、照样汇总。
+    筛选或隐藏起来的行、隐藏的列照样审核、照样汇总。
 
     违规:
         | 培训项目名称 | 培训人数 |
@@ -173,6 +174,13 @@ def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
             message=f"{len(hidden)} 行数据是隐藏的（第 {_numbers(hidden)} 行），已照常审核和汇总",
             hint="请取消筛选或隐藏，核对这些行是否应当上报",
             spot=Spot(hidden[0], subject.sheet.anchor.column),
+        )
+    for name in subject.sheet.hidden_columns:
+        yield Remark(
+            message=f"“{subject.heading(name)}”这一列是隐藏的，已照常审核和汇总",
+            hint="请取消隐藏，核对这一列的内容",
+            spot=Spot(subject.sheet.anchor.row, subject.sheet.cells[name].column),
+            field=name,
         )
 
 
@@ -202,7 +210,7 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
 @rule("ST009", "合计等于各行之和", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("trainees",))
 def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
-    自己写的合计、小计要与上面各行相加的结果一致。
+    自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
 
     违规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
@@ -216,25 +224,51 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         | 合计 | {空} | {空} | 70 |
     """
     sheet = subject.sheet
-    counted = [(row, count) for row, count in zip(sheet.rows, sheet.values("trainees"), strict=True)]
-    if sheet.totals and any(count is None for _, count in counted):
+    if not sheet.totals:
+        return
+    counted = list(zip(sheet.rows, sheet.values("trainees"), strict=True))
+    if any(count is None for _, count in counted):
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
-    since = -1
-    for total in sheet.totals:
-        above = [count for row, count in counted if row < total.spot.row]
-        part = [count for row, count in counted if since < row < total.spot.row]
-        if total.sub:
-            since = total.spot.row
-        sums = {sum(part)} if total.sub else {sum(above), sum(count for _, count in counted)}
+    unread: list[str] = []
+    for index, total in enumerate(sheet.totals):
         stated = parse_count(total.value)
-        if isinstance(stated, Count) and stated.value not in sums:
+        if not isinstance(stated, Count):
+            unread.append(f"{total.spot.a1}“{total.label}”")
+            continue
+        sums = _sums(subject, index, counted)
+        if stated.value not in sums:
             yield Remark(
-                message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {max(sums)}",
+                message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {sums[0]}",
                 hint="请核对明细与合计，改正其中一处",
                 spot=total.spot,
                 field="trainees",
                 value=total.value,
             )
+    if unread:
+        raise CannotJudgeError(f"{'、'.join(unread)}里没有数或读不出来，没法核对")
+
+
+def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:
+    """Return what a total may sum up: all above, since the last one, until the next, a unit, all."""
+    totals = subject.sheet.totals
+    total, row = totals[index], totals[index].spot.row
+    since = totals[index - 1].spot.row if index else -1
+    until = totals[index + 1].spot.row if index + 1 < len(totals) else counted[-1][0] + 1 if counted else row
+    part = sum(count for at, count in counted if since < at < row)
+    above = sum(count for at, count in counted if at < row)
+    below = sum(count for at, count in counted if row < at < until)
+    whole = sum(count for _, count in counted)
+    rest = sum(count for at, count in counted if at > row)
+    sums = [part, above, below, rest, whole] if total.sub else [above, part, below, rest, whole]
+    label = key(total.label)
+    for field in ("city", "county"):
+        names = [name for name, _ in subject.groups(field) if isinstance(name, str) and key(name) in label]
+        counts = subject.sheet.values("trainees")
+        sums += [
+            sum(counts[at] for name, at_ in subject.groups(field) if name == one for at in at_)
+            for one in names
+        ]
+    return sums
 
 
 @rule("ST010", "表尾填全填表人、电话和日期", on=FormSheet, severity=Severity.NOTE, basis=None)

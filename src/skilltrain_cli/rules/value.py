@@ -12,7 +12,7 @@ from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.text import key
@@ -165,13 +165,13 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 1200 |
     """
-    for raw in sorted(subject.texts("trainees")):
-        count = parse_count(raw)
-        if isinstance(count, Count) and raw.strip() != str(count.value):
-            for index in subject.rows_with("trainees", raw):
-                yield subject.remark(
-                    index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
-                )
+    read = {raw: parse_count(raw) for raw in subject.texts("trainees")}
+    for index, raw in enumerate(subject.sheet.raw("trainees") if read else ()):
+        count = read.get(raw) if isinstance(raw, str) else None
+        if isinstance(raw, str) and isinstance(count, Count) and raw.strip() != str(count.value):
+            yield subject.remark(
+                index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
+            )
 
 
 @rule("VL008", "时间要写得明白", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -191,10 +191,11 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("period."):
         reason = _reason(trouble)
+        cannot = "这个日期不能用" if trouble.kind == "period.impossible" else "认不出日期"
         day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE
         example = "2021年6月10日" if day else "2021年6月1日至6月15日"
         yield _about(
-            trouble, f"填的是“{shown(trouble.value)}”，认不出日期{reason}", f"请写成 {example} 这样的日期"
+            trouble, f"填的是“{shown(trouble.value)}”，{cannot}{reason}", f"请写成 {example} 这样的日期"
         )
 
 
@@ -299,7 +300,12 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
 
 
 _REMEDY = re.compile("[，。；]?请.*$", re.DOTALL)
-_PLACEHOLDER = re.compile("××|xx|\\*\\*\\*|填写|示例|点击此处|请输入", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"××|\*\*\*|点击此处|请(?:在此)?(?:填写|输入)|[(（\[【](?:此处)?(?:填写|示例|样例)[^)）\]】]{0,12}[)）\]】]"
+    r"|(?m:^\s*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
+    re.IGNORECASE,
+)
+"""病历填写规范培训 and Maxx培训 are projects."""
 
 
 @rule("VL014", "提示文字要换成实际内容", on=FormSheet, severity=Severity.QUERY, basis=None)
@@ -318,16 +324,57 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
     for column in subject.sheet.form.columns:
         if column.entry not in short:
             continue
-        texts = subject.texts(column.name)
-        for raw in sorted(texts) if _PLACEHOLDER.search("\n".join(texts)) else ():
-            if _PLACEHOLDER.search(raw):
-                for index in subject.rows_with(column.name, raw):
-                    yield subject.remark(
-                        index,
-                        column.name,
-                        f"“{shown(raw)}”像是没有改掉的提示文字",
-                        "请换成实际内容；确实如此的，请写情况说明",
-                    )
+        for index, raw in _rows_of(subject, column.name, _PLACEHOLDER):
+            yield subject.remark(
+                index,
+                column.name,
+                f"“{shown(raw)}”像是没有改掉的提示文字",
+                "请换成实际内容；确实如此的，请写情况说明",
+            )
+
+
+_NUMBER = re.compile("[0-9０-９]{6}")
+_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE)
+
+
+@rule("VL015", "表里不要写身份证号", on=FormSheet, severity=Severity.QUERY, basis=None)
+def texts_hold_no_id_numbers(subject: FormSheet) -> Iterator[Remark]:
+    """
+    附件没有要求身份证号，统计表又会逐级转发；写了的请删去。
+
+    违规:
+        | 备注 |
+        | 证件号 999999199003070015 |
+    合规:
+        | 备注 |
+        | 第二期 |
+    """
+    for column in subject.sheet.form.columns:
+        if column.entry not in _TEXTS or column.name not in subject.sheet.cells:
+            continue
+        for index, raw in _rows_of(subject, column.name, _NUMBER):
+            if _ID.search(mask(raw)):
+                yield subject.remark(
+                    index,
+                    column.name,
+                    f"写有身份证号一类的长号码：{shown(raw)}",
+                    "请删去号码；汇总表会原样转发，无法遮盖",
+                )
+
+
+_ID = re.compile(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
+"""What an ID number looks like once it is masked."""
+
+
+def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the data rows whose text has the pattern, in one pass; hardly any sheet has one."""
+    texts = subject.texts(name)
+    if not pattern.search("\n".join(texts)):
+        return
+    found = {text for text in texts if pattern.search(text)}
+    for index, raw in enumerate(subject.sheet.raw(name)):
+        if isinstance(raw, str) and raw in found:
+            yield index, raw
 
 
 def _reason(trouble: Trouble) -> str:
@@ -357,4 +404,5 @@ RULES = (
     phone_numbers_can_be_dialled,
     cells_do_not_say_ditto,
     placeholders_are_replaced,
+    texts_hold_no_id_numbers,
 )

@@ -1,0 +1,113 @@
+"""What rules must not mistake, and what they must not pass over: cases beyond the examples of the manual."""
+
+from dataclasses import replace
+
+import pytest
+
+from sheets import setting, subject, whole
+from sheets import sheet as filled
+from skilltrain_cli.check import Outcome, check
+from skilltrain_cli.grid import Grid
+from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.reading import Kind, Reading
+
+HEADINGS = "| 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |"
+
+
+def cells(**given: str) -> Outcome:
+    """Return what comes of a row with these cells."""
+    return check(subject(filled([list(given), list(given.values())])))
+
+
+def codes(outcome: Outcome) -> list[str]:
+    return [each.card.code for each in outcome.findings if each.open]
+
+
+@pytest.mark.parametrize(
+    "name", ["病历填写规范培训", "以上人数按实填写", "Maxx培训", "示范店培训", "表格填写（高级）培训"]
+)
+def test_projects_that_look_like_prompts(name: str) -> None:
+    assert codes(cells(培训项目名称=name)) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["××技能培训", "xx培训", "XX县培训", "请填写项目名称", "（填写名称）", "【示例】陶瓷", "点击此处输入"],
+)
+def test_prompts(name: str) -> None:
+    assert codes(cells(培训项目名称=name)) == ["VL014"]
+
+
+def test_an_impossible_day_is_not_called_unreadable() -> None:
+    (found,) = check(subject(filled([["组织时间"], ["2021年2月30日"]]))).findings
+    assert "这个日期不能用" in found.message
+
+
+def test_an_id_number_is_masked_in_the_finding() -> None:
+    (found,) = [each for each in cells(备注="证件号999999199003070015").findings if each.open]
+    assert found.card.code == "VL015"
+    assert "19900307" not in f"{found.message}{found.value}{found.hint}"
+
+
+def totals(*lines: str) -> Outcome:
+    """Return what comes of rows written as 区县 人数, and of totals written as 合计 人数."""
+    rows = []
+    for number, line in enumerate(lines):
+        label, figure = line.split(" ")
+        total = "计" in label
+        rows.append(
+            f"| {label} | | | | {figure} | |"
+            if total
+            else f"| 淄博市 | {label} | 第{number}期 | 失业人员 | {figure} | 2021年5月10日 |"
+        )
+    return check(subject(whole("\n".join([HEADINGS, *rows]))))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("张店区 30", "张店区 40", "合计 70"),
+        ("合计 70", "张店区 30", "张店区 40"),
+        ("张店区 30", "小计 30", "淄川区 40", "小计 40", "合计 70"),
+        ("小计 30", "张店区 30", "小计 40", "淄川区 40", "合计 70"),
+        ("张店区 30", "淄川区 40", "张店区 5", "张店区合计 35", "淄川区合计 40", "合计 75"),
+    ],
+)
+def test_totals_that_fit_somehow(lines: tuple[str, ...]) -> None:
+    assert "ST009" not in codes(totals(*lines))
+
+
+@pytest.mark.parametrize("lines", [("张店区 30", "合计 31"), ("张店区 30", "小计 29", "合计 30")])
+def test_totals_that_do_not(lines: tuple[str, ...]) -> None:
+    assert codes(totals(*lines)) == ["ST009"]
+
+
+@pytest.mark.parametrize("figure", ["约31", "{#REF!}", "{未算公式}"])
+def test_totals_that_cannot_be_read_are_not_passed_over(figure: str) -> None:
+    assert "ST009" in [each.code for each in totals("张店区 30", f"合计 {figure}").unchecked]
+
+
+def test_a_form_of_totals_alone_is_no_trouble() -> None:
+    assert "ST006" in codes(totals("合计 30"))
+
+
+def test_hidden_columns_are_named() -> None:
+    rows = [
+        ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"],
+        ["淄博市", "张店区", "陶瓷工艺培训", "失业人员", 30, "2021年5月10日", None],
+    ]
+    grid = Grid(name="Sheet1", rows=rows, hidden_columns=frozenset({3, 6}))
+    reading = Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(grid,))
+    found = judge(reading, Order(as_of=setting().as_of)).findings
+    named = [each.message for each in found if each.card.code == "ST007"]
+    assert named == ["“群体范围”这一列是隐藏的，已照常审核和汇总"]
+
+
+def test_a_footer_date_that_cannot_be_read_leaves_its_rules_unjudged() -> None:
+    outcome = check(subject(filled([["培训人数", "{表尾}填表日期"], ["30", "某日"]])))
+    assert {each.code for each in outcome.unchecked} == {"PJ113", "PJ114"}
+
+
+def test_a_sheet_named_after_an_id_number_is_masked() -> None:
+    fitted = replace(filled([["培训人数"], ["约30"]]), name="999999199003070015")
+    assert all("19900307" not in (each.place.sheet or "") for each in check(subject(fitted)).findings)
