@@ -7,7 +7,7 @@ import pytest
 from sheets import setting, subject, whole
 from sheets import sheet as filled
 from skilltrain_cli.check import Outcome, check
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.reading import Kind, Reading
 
@@ -92,7 +92,7 @@ def test_a_form_of_totals_alone_is_no_trouble() -> None:
 
 
 def test_hidden_columns_are_named() -> None:
-    rows = [
+    rows: list[list[Value]] = [
         ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"],
         ["淄博市", "张店区", "陶瓷工艺培训", "失业人员", 30, "2021年5月10日", None],
     ]
@@ -111,3 +111,12 @@ def test_a_footer_date_that_cannot_be_read_leaves_its_rules_unjudged() -> None:
 def test_a_sheet_named_after_an_id_number_is_masked() -> None:
     fitted = replace(filled([["培训人数"], ["约30"]]), name="999999199003070015")
     assert all("19900307" not in (each.place.sheet or "") for each in check(subject(fitted)).findings)
+
+
+@pytest.mark.parametrize(
+    ("written", "noted"),
+    [("6月8日", True), ("2021年6月8日", False), ("2021.6.8", False), ("20210608", False)],
+)
+def test_a_footer_date_without_a_year_is_noted(written: str, noted: bool) -> None:  # noqa: FBT001
+    found = check(subject(filled([["培训人数", "{表尾}填表日期"], ["30", written]]))).findings
+    assert [each.card.code for each in found] == (["VL009"] if noted else [])

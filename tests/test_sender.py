@@ -9,7 +9,7 @@ from sheets import setting, subject
 from sheets import sheet as filled
 from skilltrain_cli.check import check
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.rules.subject import ProjectSheet
@@ -47,7 +47,7 @@ def sent_by(sheet: ProjectSheet) -> str:
 def book(title: str, pairs: Pairs, file: str = "汇总.xlsx") -> list[str]:
     """Return the codes of what is found in a workbook that skt merge made, under this title of its totals."""
     projects = ("陶瓷", "琉璃", "养老", "面点")
-    data = [
+    data: list[list[Value]] = [
         [city, county, f"{project}培训", "失业人员", 30, "2021年5月10日至20日", ""]
         for (city, county), project in zip(pairs, projects, strict=False)
     ]

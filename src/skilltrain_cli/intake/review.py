@@ -62,9 +62,7 @@ def review(
         submissions = _with_values_where_units_meet(submissions, sources, order)
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
     together = check(Batch(sheets=sheets, setting=setting)).findings
-    findings = [*(finding for each in submissions for finding in each.findings), *together]
-    inside = [entry for each in submissions for entry in each.unmatched]
-    answered, unmatched = explain(findings, [*inside, *given])
+    answered, unmatched = _explained(submissions, together, given)
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
@@ -79,6 +77,15 @@ def review(
         setting=setting,
         unmatched=unmatched,
     )
+
+
+def _explained(
+    submissions: Sequence[Submission], together: Sequence[Finding], given: Sequence[Explanation]
+) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
+    """Return all findings with their explanations, and the explanations that no query asked for."""
+    findings = [*(finding for each in submissions for finding in each.findings), *together]
+    inside = [entry for each in submissions for entry in each.unmatched]
+    return explain(findings, [*inside, *given])
 
 
 def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:

@@ -217,6 +217,18 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
                 found = shown(subject.sheet.raw("period")[index])
                 message = f"“{found}”没有写年份，按通知年份理解为 {period.written}"
                 yield subject.remark(index, "period", message, f"建议写成 {period.written}")
+    cell = subject.sheet.footer.get("filled_on")
+    if cell is not None and cell.value is not None and isinstance(cell.raw, str) and _yearless(cell.raw):
+        day = shown(cell.value)
+        message = f"“{shown(cell.raw)}”没有写年份，按通知年份理解为 {day}"
+        yield Remark(
+            message=message, hint=f"建议写成 {day}", spot=cell.spot, field="filled_on", value=cell.raw
+        )
+
+
+def _yearless(written: str) -> bool:
+    """Tell whether a day that could be read has month and day only: 6月8日, 6.8, 六月八日."""
+    return "年" not in written and len(re.findall(r"\d+", written)) in (0, 2)
 
 
 @rule("VL010", "时间要写成日期", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
