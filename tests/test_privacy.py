@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skilltrain_cli.period.values import FIRST_YEAR
 from skilltrain_cli.privacy import mask
 
 # Area 379999 does not exist; the last character is the valid check character (GB 11643-1999).
@@ -85,13 +86,14 @@ NUMBERISH = st.text(alphabet="0123456789０１９Xx* -\u200b年E+./_·,", max_si
 def test_dates_are_not_masked(first: date, last: date, sign: str, to: str) -> None:
     for write in ("{0.year}{1}{0.month}{1}{0.day}", "{0.year:04}{1}{0.month:02}{1}{0.day:02}"):
         text = to.join(write.format(day, sign) for day in (first, last))
-        assert first.year < 1000 or last.year < 1000 or mask(text) == text
+        assert first.year < FIRST_YEAR or last.year < FIRST_YEAR or mask(text) == text
 
 
 @given(st.integers(0, 10**13), st.integers(0, 6))
 def test_money_and_decimals_are_not_masked(units: int, places: int) -> None:
     number = Decimal(units).scaleb(-places)
-    if number < 10**10:
+    like_a_mobile = re.fullmatch(r"1[3-9][0-9]{9}", str(units))  # in doubt for the person
+    if number < 10**10 and not like_a_mobile:
         text = f"{number:,f}元" if places else f"{number:,.2f}"
         assert mask(text) == text
         assert places == 0 or mask(f"{number:f}") == f"{number:f}"
