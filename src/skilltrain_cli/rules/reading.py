@@ -64,7 +64,9 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
         | 张店区.xlsx | xlsx |
     """
     if _of(read, Failure.DAMAGED):
-        yield Remark(message=f"文件损坏，读不出来{_because(read) or _BROKEN}", hint=_SEND_AGAIN)
+        reason = _because(read)
+        reason = _BROKEN if not reason or "压缩包" in reason else reason  # the clerk sent no archive
+        yield Remark(message=f"文件损坏，读不出来{reason}", hint=_SEND_AGAIN)
 
 
 @rule("RD002", "文件不要加密码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
