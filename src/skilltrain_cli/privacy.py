@@ -41,7 +41,7 @@ _NUMBERS = re.compile(
     rf"|(?P<prefix>(?:\+?{_GAP}86|0086|0){_GAP})?(?P<mobile>{_MOBILE}|{_PARTED_MOBILE}|1[3-9][0-9]{{10,12}})"
     rf")(?![0-9\uff10-\uff19*])"
 )
-_DATES = re.compile(r"(?:19|20)[0-9]{2}[./\-][01]?[0-9][./\-][0-3]?[0-9]$")
+_DATES = re.compile(r"(?:19|2[01])[0-9]{2}[./\-][01]?[0-9][./\-][0-3]?[0-9]$")
 """The second day of 2021-01-30-2021-02-05, whose figures add up to a mobile's eleven."""
 _NOT_KEPT = re.compile("[^0-9\uff10-\uff19Xx\uff38\uff58]")
 
