@@ -6,6 +6,7 @@ import pytest
 
 from screen import Screen
 from sent import sent
+from skilltrain_cli.cli import console
 from skilltrain_cli.cli.answers import remark_unmatched
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.grid import Area
@@ -39,6 +40,7 @@ def test_the_first_three_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     given = [
         Explanation(text=f"说明第{number}条", areas=(Area(number, 0, number, 0),)) for number in range(4)
     ]
+    console.quiet.set(False)
     remark_unmatched(given)
     said = capsys.readouterr().err
     assert "有 4 条" in said

@@ -196,7 +196,7 @@ def test_a_city_and_one_of_its_counties(skt: Screen) -> None:
     err = refused(skt, "淄博市.xlsx", "收件/张店区.csv")
     assert "淄博市.xlsx" in err
     assert "收件/张店区.csv" in err
-    assert "人数会算两遍" in err
+    assert "汇总出来的表" in err
 
 
 # Queries travel upward.

@@ -17,6 +17,7 @@ from skilltrain_cli.sender import is_consolidated
 from skilltrain_cli.text import key
 
 _NOTICE = "鲁人社字〔2021〕32号"
+_SHOWN = 3
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
 _BRANDS = Clause(
     notice=_NOTICE,
@@ -110,7 +111,7 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
         | 淄川区.xlsx | 淄川区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
     """
-    gathered = {id(each) for each in _gathered(batch)}
+    gathered = {id(each) for each, _ in _gathered(batch)}
     twice = [
         each
         for each in _rows_twice(batch)
@@ -177,28 +178,31 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
     """
-    for each in _gathered(batch):
+    for each, among in _gathered(batch):
+        names = "”“".join(among[:_SHOWN]) + ("”等" if len(among) > _SHOWN else "”")
         yield Remark(
-            message="它是汇总出来的表，里面的项目在同一批文件里还有一份",
+            message=f"它是汇总出来的表，里面的项目在“{names}里还有一份",
             hint="请把它从文件夹里移走，再审核或汇总",
             place=_anchor(each),
         )
 
 
-def _gathered(batch: Batch) -> list[Submitted]:
-    """Return the merged workbooks that lie among the files they were made of."""
+def _gathered(batch: Batch) -> list[tuple[Submitted, list[str]]]:
+    """Return the merged workbooks that lie among the files they were made of, and those files."""
     sheets = batch.of("project")
-    return [
-        each
-        for each in sheets
-        if is_consolidated(each.sheet)
-        and any(
-            other.sheet.file != each.sheet.file
+    found = []
+    for each in sheets:
+        among = [
+            other.sheet.file
+            for other in sheets
+            if is_consolidated(each.sheet)
+            and other.sheet.file != each.sheet.file
             and other.members & each.members
             and (not is_consolidated(other.sheet) or other.members < each.members)
-            for other in sheets
-        )
-    ]
+        ]
+        if among:
+            found.append((each, among))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
