@@ -11,8 +11,8 @@ from skilltrain_cli.rules.subject import ProjectSheet, Remark
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
 _LIST = Clause(notice=_NOTICE, clause="二（三）", quote="9月底前各县（市、区）至少组织1类项目制培训")
-_IDENTITY = ("=project", "who", "days", "=audience")
-"""What makes two rows one project: the unit however it is written, names by key, time as days."""
+_IDENTITY = ("who", "days", "=audience")
+"""What makes two rows one project beside its name: the unit however it is written, time as days."""
 _READS = ("city", "county", "project", "audience", "trainees", "period")
 
 
@@ -30,7 +30,7 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    for rows in subject.repeated(*_IDENTITY, "trainees"):
+    for rows in subject.repeated(*_IDENTITY, "trainees", alike="project"):
         first = subject.sheet.rows[rows[0]] + 1
         for index in rows[1:]:
             yield subject.remark(
@@ -64,7 +64,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
         | 张店区 | 陶瓷工艺培训 | 退役军人 | 35 | 2021年5月10日 |
     """
     counts = subject.sheet.values("trainees")
-    for rows in subject.repeated(*_IDENTITY):
+    for rows in subject.repeated(*_IDENTITY, alike="project"):
         first = rows[0]
         for index in rows[1:]:
             if None not in (counts[index], counts[first]) and counts[index] != counts[first]:

@@ -4,6 +4,7 @@ What rules judge: a file as read, a sheet fitted to its form, or all submissions
 Over 300 lines: these are the words that all families share, and most of them are facts in a row.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -108,6 +109,7 @@ class FormSheet:
         self._groups: dict[tuple[str, ...], Sequence[tuple[Any, list[int]]]] = {}
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
+        self._joined: dict[str, str] = {}
 
     @property
     def file(self) -> str:
@@ -145,16 +147,32 @@ class FormSheet:
             for codes, rows in found.items():
                 yield tuple(column.values[code] for column, code in zip(columns, codes, strict=True)), rows
 
-    def repeated(self, *names: str) -> Iterator[list[int]]:
-        """Yield the data rows (indexes) that agree in all these fields, two or more; blanks never agree."""
-        count = len(self.sheet.rows)
-        if any(len(self.coded(name).values) == count for name in names):
-            return  # one field alone tells all rows apart
-        if len(set(zip(*(self.coded(name).codes for name in names), strict=True))) == count:
+    def repeated(self, *names: str, alike: str) -> Iterator[list[int]]:
+        """
+        Yield the data rows (indexes) that agree in all these fields, two or more; blanks never agree.
+
+        ``alike`` is a field compared by key, last: only rows that agree in all others are looked at.
+        """
+        columns = [self.coded(name) for name in names]
+        rows = list(zip(*(column.codes for column in columns), strict=True))
+        counts = Counter(rows)
+        if len(counts) == len(rows):
             return
-        for values, same in self.groups(*names):
+        texts = self.values(alike)
+        found: dict[tuple[object, ...], list[int]] = {}
+        for index, row in enumerate(rows):
+            if counts[row] > 1 and texts[index] is not None:
+                found.setdefault((row, key(texts[index])), []).append(index)
+        for same in found.values():
+            values = (column.values[column.codes[same[0]]] for column in columns)
             if len(same) > 1 and None not in values:
                 yield same
+
+    def joined(self, name: str) -> str:
+        """Return the distinct texts of a field as one, to be searched at once."""
+        if name not in self._joined:
+            self._joined[name] = "\n".join(self.texts(name))
+        return self._joined[name]
 
     def texts(self, name: str) -> frozenset[str]:
         """Return the distinct texts the sender wrote in a field."""

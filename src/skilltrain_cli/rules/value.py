@@ -312,6 +312,8 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
 
 
 _REMEDY = re.compile("[，。；]?请.*$", re.DOTALL)
+_HINTS = ("×", "***", "点击", "请", "填写", "示例", "样例", "xx", "XX", "xX", "Xx")
+"""Without one of these no text is a placeholder."""
 _PLACEHOLDER = re.compile(
     r"××|\*\*\*|点击此处|请(?:在此)?(?:填写|输入)|[(（\[【](?:此处)?(?:填写|示例|样例)[^)）\]】]{0,12}[)）\]】]"
     r"|(?m:^\s*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
@@ -334,7 +336,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
     """
     short = (Entry.TEXT, Entry.CHOICE)
     for column in subject.sheet.form.columns:
-        if column.entry not in short:
+        if column.entry not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
             continue
         for index, raw in _rows_of(subject, column.name, _PLACEHOLDER):
             yield subject.remark(
@@ -380,10 +382,9 @@ _ID = re.compile(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
 
 def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """Yield the data rows whose text has the pattern, in one pass; hardly any sheet has one."""
-    texts = subject.texts(name)
-    if not pattern.search("\n".join(texts)):
+    if not pattern.search(subject.joined(name)):
         return
-    found = {text for text in texts if pattern.search(text)}
+    found = {text for text in subject.texts(name) if pattern.search(text)}
     for index, raw in enumerate(subject.sheet.raw(name)):
         if isinstance(raw, str) and raw in found:
             yield index, raw
