@@ -36,7 +36,7 @@ R = TypeVar("R")
 _Started = Callable[..., "Future[list[bytes]]"]
 MOST_WORKERS = 8
 """Each may take ``Budget.memory_bytes``; more would ask too much of an office computer."""
-LARGEST_BATCH = 40
+LARGEST_BATCH, SMALLEST_BATCH = 40, 6
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
 _NUMBERS = count()
@@ -155,10 +155,17 @@ def _fill(run: _Run, batches: Iterator[Sequence[int]], room: int) -> None:
 
 
 def _batches(items: int, room: int) -> Iterator[Sequence[int]]:
-    """Yield item numbers in batches: two for each worker, none larger than is good for memory."""
-    size = min(LARGEST_BATCH, -(-items // (room * 2)))
-    for first in range(0, items, size):
+    """
+    Yield item numbers in batches, large ones first: starting a process costs more than reading a workbook.
+
+    Towards the end they grow small, so that a slow processor does not keep the others waiting.
+    """
+    first = 0
+    while first < items:
+        share = -(-(items - first) // (room * 2))
+        size = min(LARGEST_BATCH, max(share, min(SMALLEST_BATCH, -(-items // (room * 2)))))
         yield range(first, min(first + size, items))
+        first += size
 
 
 def prepare(*modules: str) -> None:

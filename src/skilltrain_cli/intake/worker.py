@@ -1,5 +1,6 @@
 """The inside of a worker process: works through a batch of items within its limits."""
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,7 @@ def serve(work: Callable[[object], object], items: Sequence[object], budget: Bud
 def _settle(budget: Budget) -> None:
     """Make the process quiet, deaf to Ctrl-C (the parent ends it) and small."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what was imported stays; looking it through again would copy its pages from the fork server
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a numpy nearby reserves memory for every thread
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
