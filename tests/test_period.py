@@ -1,5 +1,6 @@
 """组织时间 as clerks write it: read exactly, or refused with a reason."""
 
+import pickle
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -428,3 +429,9 @@ def test_any_mixture_of_date_words_is_read_or_refused(text: str) -> None:
         again = parse_period(read.written, year=None)
         assert isinstance(again, Period), f"{text!r} → {read.written}: {again}"
         assert (again.start, again.end, again.precision) == (read.start, read.end, read.precision)
+
+
+@pytest.mark.parametrize("text", ["2021年6月1日至15日", "计划6月中旬", "6月1日、8日", "第二季度", "44348"])
+def test_a_period_travels_between_processes_whole(text: str) -> None:
+    period = parse_period(text, year=2021)
+    assert pickle.loads(pickle.dumps(period)) == period
