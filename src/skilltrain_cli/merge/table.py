@@ -2,13 +2,14 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
 from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Unit
-from skilltrain_cli.text import clean, key
+from skilltrain_cli.text import clean, keys
 
 PLAN = "计划"
 """Put before a planned time: its official writing alone would make a fact of it."""
@@ -80,10 +81,16 @@ def _times(part: Submitted) -> tuple[Sequence[str], Sequence[str]]:
     for period, raw in zip(part.sheet.values("period"), part.sheet.raw("period"), strict=True):
         pair = known.get(id(period))
         if pair is None:
-            pair = known[id(period)] = (written(period, raw), span(period))
+            pair = known[id(period)] = _wording(period, raw if period.separate else None)
         texts.append(pair[0])
         spans.append(pair[1])
     return texts, spans
+
+
+@lru_cache(maxsize=20_000)
+def _wording(period: Period, raw: object) -> tuple[str, str]:
+    """Return both writings of a time; the counties of a province share most of theirs."""
+    return written(period, raw), span(period)
 
 
 def written(period: Period, raw: object) -> str:
@@ -115,9 +122,8 @@ class _Kinds:
     def add(self, unit: str, names: Iterable[str]) -> None:
         """Give the next rows, all of one unit, their numbers."""
         by_text, by_key = self._by_text, self._by_key
-        for name in names:
-            number = by_text.get((unit, name))
-            if number is None:
-                number = by_key.setdefault((unit, key(name)), len(by_key))
-                by_text[unit, name] = number
-            self.column.append(number)
+        names = list(names)
+        new = [name for name in dict.fromkeys(names) if (unit, name) not in by_text]
+        for name, alike in zip(new, keys(new), strict=True):
+            by_text[unit, name] = by_key.setdefault((unit, alike), len(by_key))
+        self.column.extend([by_text[unit, name] for name in names])

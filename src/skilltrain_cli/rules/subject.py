@@ -19,7 +19,7 @@ from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
-from skilltrain_cli.text import key
+from skilltrain_cli.text import key, keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +84,6 @@ def coded(column: Sequence[Any]) -> Coded:
         for each, value in dict(zip(ids, column, strict=True)).items()
     }
     return Coded(codes=list(map(by_id.__getitem__, ids)), values=list(numbers))
-
-
-_SEAM = "\ue000"
-"""Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
-
-
-def _keys(texts: Sequence[str | None]) -> Sequence[str | None]:
-    """Return the key of each text, all in one go: a sheet has as many as rows."""
-    keys = key(_SEAM.join(text or "" for text in texts)).split(_SEAM)
-    if len(keys) != len(texts):
-        return [key(text) if text else None for text in texts]
-    return [each or None for each in keys]
 
 
 class FormSheet:
@@ -229,7 +217,7 @@ class ProjectSheet(FormSheet):
             self._coded[name] = self._who()
         elif name not in self._coded and name.startswith("="):
             written = self.coded(name[1:])
-            alike = coded(_keys(written.values))
+            alike = coded([each or None for each in keys([text or "" for text in written.values])])
             codes = list(map(alike.codes.__getitem__, written.codes))
             self._coded[name] = Coded(codes=codes, values=alike.values)
         return super().coded(name)
