@@ -45,10 +45,7 @@ def merge(
 
     退出码：0 已汇总；1 有强制性问题或重复报送；2 用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.intake.guard import prepare  # noqa: PLC0415 (--help needs none of this)
-
-    prepare("skilltrain_cli.intake.warm")  # the workers' server imports while this process does
-    from skilltrain_cli.cli import merging, reviewing  # noqa: PLC0415
+    from skilltrain_cli.cli import merging, reviewing  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415
 

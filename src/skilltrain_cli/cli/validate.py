@@ -49,10 +49,7 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.intake.guard import prepare  # noqa: PLC0415 (--help needs none of this)
-
-    prepare("skilltrain_cli.intake.warm")  # the workers' server imports while this process does
-    from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415
+    from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
     order = reviewing.order(

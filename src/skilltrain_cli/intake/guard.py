@@ -11,11 +11,10 @@ import multiprocessing
 import os
 import signal
 import sys
-import types
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from multiprocessing.reduction import ForkingPickler
@@ -25,6 +24,7 @@ from pebble import ProcessExpired, concurrent
 
 from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import BUDGET, Budget
+from skilltrain_cli.intake.server import no_main, prepare
 from skilltrain_cli.intake.watch import watched
 from skilltrain_cli.reading import Failure
 
@@ -80,7 +80,7 @@ class _Run:
         started: _Started = process(name=self.name, timeout=self.budget.wall_seconds, context=_context())(
             worker.serve
         )
-        with _no_main():
+        with no_main():
             future = started(self.work, [self.items[number] for number in batch], self.budget)
         self.busy[future] = batch
 
@@ -168,46 +168,9 @@ def _batches(items: int, room: int) -> Iterator[Sequence[int]]:
         first += size
 
 
-def prepare(*modules: str) -> None:
-    """
-    Start the fork server now, with these modules imported, so that it is ready when the first file is.
-
-    Does nothing where processes are spawned (Windows), and nothing the second time.
-    """
-    if sys.platform == "win32":
-        return
-    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
-
-    multiprocessing.set_forkserver_preload([worker.__name__, *modules])
-    # Ctrl-C reaches every process of the terminal; workers inherit a mask against it, the parent ends them.
-    resource_tracker.ensure_running()  # by itself: it unblocks the signal
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        with _no_main():
-            forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _context() -> Any:  # noqa: ANN401 - the contexts of the two systems have no common type with Process
     """Return the start method: never plain fork, which copies threads' locks and open files."""
     return multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-
-
-@contextmanager
-def _no_main() -> Iterator[None]:
-    """
-    Keep workers from running the program's main script a second time.
-
-    multiprocessing imports ``__main__`` in every child. Ours is the console script, which would load the
-    whole command line and on Windows needs a guard; an empty module in its place has nothing to import.
-    """
-    real = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = real
 
 
 def _module_of(work: Callable[[Any], Any]) -> str:

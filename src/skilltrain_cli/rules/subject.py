@@ -147,10 +147,10 @@ class FormSheet:
         if len(counts) == len(rows):
             return
         texts = self.values(alike)
+        doubtful = [index for index, row in enumerate(rows) if counts[row] > 1 and texts[index] is not None]
         found: dict[tuple[object, ...], list[int]] = {}
-        for index, row in enumerate(rows):
-            if counts[row] > 1 and texts[index] is not None:
-                found.setdefault((row, key(texts[index])), []).append(index)
+        for index, name in zip(doubtful, keys([texts[index] for index in doubtful]), strict=True):
+            found.setdefault((rows[index], name), []).append(index)
         for same in found.values():
             values = (column.values[column.codes[same[0]]] for column in columns)
             if len(same) > 1 and None not in values:
