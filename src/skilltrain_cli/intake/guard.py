@@ -36,7 +36,7 @@ R = TypeVar("R")
 _Started = Callable[..., "Future[list[bytes]]"]
 MOST_WORKERS = 8
 """Each may take ``Budget.memory_bytes``; more would ask too much of an office computer."""
-LARGEST_BATCH, SMALLEST_BATCH = 40, 6
+LARGEST_BATCH, SMALLEST_BATCH = 40, 12
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
 _NUMBERS = count()
