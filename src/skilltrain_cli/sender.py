@@ -17,7 +17,7 @@ from skilltrain_cli.text import key
 CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
 """Sheets that stand beside the form in a workbook that ``skt merge`` made."""
 CITY_RUN_ALIASES = frozenset({"市本级", "市级", "本级", "市直属", "市直单位", "市直部门", "市属", "市直机关"})
-"""Writings of 市直 that are understood and queried (requirements A6)."""
+"""Writings of 市直 that are understood and queried."""
 _RUN = re.compile(r"市直(?!播)|市本级|市属")
 """市直 in a longer text, 市直技师学院; 直播 is a project."""
 _QUOTES = "“”\"'‘’「」『』《》〈〉"

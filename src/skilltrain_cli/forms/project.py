@@ -27,7 +27,7 @@ AUDIENCES = (
     "黄河滩区迁建居民",
     "其他",
 )
-"""Target groups offered for choosing (requirements §3.4); the notice leaves the column free."""
+"""Target groups offered for choosing; the notice leaves the column free."""
 
 
 class ProjectFooter(Footer):

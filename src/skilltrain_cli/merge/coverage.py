@@ -1,4 +1,4 @@
-"""一县一项目: which counties have run a kind of project by the notice's day (requirements R19, A4-A6)."""
+"""一县一项目: which counties have run a kind of project by the notice's day (二（三）)."""
 
 from collections.abc import Collection, Sequence
 from datetime import date

@@ -162,9 +162,9 @@ class UnitLine:
     name: str
     projects: Figure
     kinds: Figure
-    """类数: different projects of a unit (requirements A4); of several units, the sum of theirs."""
+    """类数: different projects of a unit; of several units, the sum of theirs."""
     persons: Figure
-    """人次: 培训人数 summed over projects (requirements A18)."""
+    """人次: 培训人数 summed over projects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +187,7 @@ class Covered(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageLine:
-    """One county, or one functional zone, which 一县一项目 does not bind (requirements A5)."""
+    """One county, or one functional zone, which 一县一项目 does not bind."""
 
     city: Region
     region: Region

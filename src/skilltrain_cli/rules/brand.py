@@ -1,4 +1,4 @@
-"""BR: the rules of 附件1 “一市一品牌”建设情况一览表 that the card itself can break (R41–R44)."""
+"""BR: the rules of 附件1 “一市一品牌”建设情况一览表 that the card itself can break (鲁人社字〔2021〕32号)."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,5 @@
 """
-PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号, R57–R61).
+PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号 附件2).
 
 Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
 """

@@ -1,4 +1,4 @@
-"""PJ: the rules of 附件2 about time: 组织时间, 填表日期, the due date (鲁人社字〔2021〕32号, R60)."""
+"""PJ: the rules of 附件2 about time: 组织时间, 填表日期, the due date (鲁人社字〔2021〕32号 附件2 注2)."""
 
 from collections.abc import Iterator
 

@@ -168,10 +168,6 @@ class FormSheet:
             self._texts[name] = frozenset(raw for raw in set(self.sheet.raw(name)) if isinstance(raw, str))
         return self._texts[name]
 
-    def rows_with(self, name: str, text: str) -> Iterator[int]:
-        """Yield the data rows (indexes) in which the sender wrote this text."""
-        return (index for index, raw in enumerate(self.sheet.raw(name)) if raw == text)
-
     @cached_property
     def sender(self) -> Unit | None:
         """Who sent the sheet."""
