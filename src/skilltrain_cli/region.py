@@ -114,7 +114,7 @@ _REMEMBERED = 20_000
 class Regions:
     """An unchanging registry of regions; lookups are dictionary lookups and remembered."""
 
-    __slots__ = ("_all", "_by_code", "_memory", "_names")
+    __slots__ = ("_all", "_before", "_by_code", "_memory", "_names")
 
     def __init__(self, regions: Iterable[Region]) -> None:
         """Index the regions; of several with one code the one that still exists is the code's owner."""
@@ -123,6 +123,7 @@ class Regions:
         self._by_code = {region.code: region for region in ended_first}
         self._names = self._index()
         self._memory: dict[tuple[str, str, date], Match] = {}
+        self._before: dict[str, tuple[str, ...]] = {}
 
     def _index(self) -> Mapping[str, Mapping[str, Sequence[tuple[Region, How]]]]:
         """Return names by parent code; a former county also stands under the city of its successor."""
@@ -190,6 +191,10 @@ class Regions:
     def resolve_county(self, name: str, city: Region | str, on: date) -> Match:
         """Find a county or zone by name inside its city; see ``Match`` for what a failure tells."""
         return self._remember(_code(city), name, on)
+
+    def county_inside(self, name: str, city: Region | str, on: date) -> Match | None:
+        """Find a county or zone by name inside its city, and look nowhere else when it is not there."""
+        return self._within(_code(city), name, on) or self._zone(_code(city), name)
 
     def resolve(self, name: str, on: date) -> Match:
         """
@@ -271,7 +276,9 @@ class Regions:
         bare = _SUFFIX.sub("", _SUFFIX.sub("", written))
         if bare != written:
             yield bare, How.SUFFIX
-        for prefix in self._prefixes(self._by_code.get(parent)):
+        if parent not in self._before:
+            self._before[parent] = self._prefixes(self._by_code.get(parent))
+        for prefix in self._before[parent]:
             if bare.startswith(prefix) and bare != prefix:
                 yield bare.removeprefix(prefix), How.PREFIX if bare == written else How.SUFFIX
 

@@ -239,7 +239,7 @@ def _named_in(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | 
     """Return the one unit whose name stands in a free text such as a file name."""
     written = key(text)
     city = _only_city(found)
-    match = setting.regions.resolve_county(text, city, setting.day) if city and text else None
+    match = setting.regions.county_inside(text, city, setting.day) if city and text else None
     if match is not None and match.region is not None and match.how is not How.FORMER and city is not None:
         return Unit(city=city, region=match.region)
     if city is None:

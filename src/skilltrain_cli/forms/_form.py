@@ -1,6 +1,6 @@
 """What a form is: a Pydantic class, its card, and the columns derived from both."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -89,6 +89,22 @@ class FormCard:
     """Rows the printed blank has; more may be added."""
 
 
+@dataclass(frozen=True, slots=True)
+class AsWritten:
+    """Annotates a field's type: tells at a glance, without validating, that a cell is its own value."""
+
+    holds: Callable[[object], bool]
+
+
+@dataclass(slots=True)
+class Writings:
+    """What a field's writings were read as: the value of each, and why those without one have none."""
+
+    values: dict[Any, Any] = field(default_factory=dict)
+    verdicts: dict[Any, tuple[str, str, object]] = field(default_factory=dict)
+    """Kind of Trouble, detail, suggestion."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
     """One field of a form, as readers, templates and rules see it."""
@@ -100,8 +116,10 @@ class Column:
     printed: Printed
     clause: Clause
     validator: SchemaValidator
-    memory: dict[tuple[object, int | None], Any] = field(default_factory=dict, repr=False)
-    """What writings were read as before, for fields whose writings recur from sheet to sheet."""
+    as_written: Callable[[object], bool] | None = None
+    """Tells cells that are their own value; ``None`` when every cell must be validated."""
+    memory: dict[int | None, Writings] = field(default_factory=dict, repr=False)
+    """By year, what writings were read as before, for fields whose writings recur from sheet to sheet."""
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -183,6 +201,7 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
     printed = next((each for each in info.metadata if isinstance(each, Printed)), None)
     if printed is None or info.title is None:
         raise TypeError(f"{model.__name__}.{name} needs a title and a Printed(…)")
+    own = next((each for each in info.metadata if isinstance(each, AsWritten)), None)
     adapter: TypeAdapter[Any] = TypeAdapter(_annotated(model, name))
     quote = printed.quote or info.title
     return Column(
@@ -193,6 +212,7 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
         printed=printed,
         clause=Clause(notice=card.notice, clause=printed.clause or card.annex, quote=quote),
         validator=adapter.validator,  # type: ignore[arg-type]
+        as_written=own.holds if own else None,
     )
 
 

@@ -1,11 +1,12 @@
 """Read cells into field values: each distinct writing once, every failure a Trouble with its cell."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from pydantic import ValidationError
 
-from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms._form import Column, Entry, Writings
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.period import Period, parse_period
@@ -35,14 +36,15 @@ class Reader:
         """Return the values of a column; a blank or troubled cell is ``None``."""
         if bool in set(map(type, raw)):  # True and 1 are one key
             return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
-        read = {cell: self._remembered(column, cell) for cell in dict.fromkeys(raw)}
-        values = {cell: value for cell, (value, _) in read.items()}
-        found = list(map(values.__getitem__, raw))
-        doubtful = {cell for cell, (_, verdict) in read.items() if verdict is not None}
-        if doubtful or self.strange:
+        distinct = set(raw)
+        known = self._writings(column, distinct)
+        found = list(map(known.values.__getitem__, raw))
+        if self.strange or not distinct.isdisjoint(known.verdicts):
             for position, cell in enumerate(raw):
-                if self.strange or cell in doubtful:
-                    found[position] = self._judge(column, Spot(rows[position], index), cell, read[cell])
+                verdict = known.verdicts.get(cell)
+                if self.strange or verdict is not None:
+                    spot = Spot(rows[position], index)
+                    found[position] = self._judge(column, spot, cell, (found[position], verdict))
         return found
 
     def single(self, column: Column, spot: Spot, raw: Value) -> Any:  # noqa: ANN401 - each field has its own type
@@ -130,15 +132,20 @@ class Reader:
             for area in self.grid.merges
         )
 
-    def _remembered(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
-        """Read a writing, or remember what it was read as: counties write the same dates and groups."""
-        if column.entry in _UNIQUE:
-            return self._read(column, raw)
-        known: tuple[Any, _Verdict] | None = column.memory.get((raw, self.year))
-        if known is None:
-            if len(column.memory) >= _REMEMBERED:
-                column.memory.clear()
-            known = column.memory[raw, self.year] = self._read(column, raw)
+    def _writings(self, column: Column, distinct: AbstractSet[Value]) -> Writings:
+        """Read what was never met, and remember it: counties write the same dates and groups."""
+        known = Writings()
+        if column.entry not in _UNIQUE:
+            known = column.memory.setdefault(self.year, known)
+            if len(known.values) >= _REMEMBERED:
+                known = column.memory[self.year] = Writings()
+        elif column.as_written is not None:
+            own = filter(column.as_written, distinct)
+            known.values.update((cell, cell) for cell in own)
+        for cell in distinct - known.values.keys():
+            known.values[cell], verdict = self._read(column, cell)
+            if verdict is not None:
+                known.verdicts[cell] = verdict
         return known
 
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from skilltrain_cli.forms._form import AsWritten
 from skilltrain_cli.grid import Value
 from skilltrain_cli.number import CountTrouble, parse_count
 from skilltrain_cli.period import Period, PeriodTrouble, parse_date, parse_period
@@ -16,6 +17,8 @@ from skilltrain_cli.text import clean, key, shown
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“"))
 """Ways of writing “as above”."""
 _DITTO_LONGEST = 6
+_MARK_LONGEST = 8
+"""A longer text is a value, however it begins."""
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
@@ -32,6 +35,17 @@ def read_text(value: Value) -> str:
     if len(text) <= _DITTO_LONGEST and key(text) in DITTO:
         _trouble("text.ditto", "写的是“同上”之类的记号")
     return text
+
+
+def _plainly_text(value: object) -> bool:
+    """Tell a text that ``read_text`` returns as it is, and that is long enough to be no 同上 and no 无."""
+    return (
+        isinstance(value, str)
+        and len(value) > _MARK_LONGEST
+        and value.isprintable()
+        and value[0].isalnum()
+        and not value[-1].isspace()
+    )
 
 
 def read_count(value: Value) -> int:
@@ -74,7 +88,7 @@ def _field(read: Callable[..., Any], **schema: object) -> tuple[PlainValidator, 
     return PlainValidator(read), WithJsonSchema({key.rstrip("_"): value for key, value in schema.items()})
 
 
-TEXT = _field(read_text, type="string")
+TEXT = (*_field(read_text, type="string"), AsWritten(_plainly_text))
 COUNT = _field(read_count, type="integer", minimum=0)
 PERIOD = _field(read_period, type="string", description="2021年6月1日至6月15日")
 DAY = _field(read_day, type="string", format="date")

@@ -88,9 +88,8 @@ def _read_column(reader: Reader, column: Column, index: int, rows: Sequence[int]
     """Read one field; ``end`` is the column of the last day when a period has two."""
     grid = reader.grid
     offset, top = index - grid.left, grid.top
-    lines = grid.rows
     try:
-        raw: list[Value] = [lines[row - top][offset] for row in rows]
+        raw: list[Value] = [line[offset] for line in map(grid.rows.__getitem__, [row - top for row in rows])]
     except IndexError:
         raw = [grid.value(Spot(row, index)) for row in rows]
     if end is not None:

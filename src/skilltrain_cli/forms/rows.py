@@ -23,6 +23,7 @@ _TRIGGER = re.compile(
     r"|填\s*[表报写]|[表报办写系]\s*人|日\s*期|电\s*话|联\s*系|手\s*机"
 )
 """Without one of these no text of a full row marks a total, an example or a footer."""
+_EMPTY = (None, "")
 _SEAM = "\x1e"
 """Stands between texts that are searched together."""
 _LONG = 12
@@ -57,6 +58,9 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
     loose: list[int] = []
     troubles: list[Trouble] = []
     for row in range(header.bottom + 1, grid.bottom + 1):
+        if row not in doubtful and not troubles:
+            data.append(row)
+            continue
         verdict = judge.weigh(row) if row in doubtful else "data"
         if verdict == "data" and row in doubtful and judge.lies_under_labels(row):
             continue
@@ -133,13 +137,14 @@ class _Judge:
         for index in self.mapped:
             offset = index - self.grid.left
             cells = columns[offset] if offset < len(columns) else ()
-            if index in self.required and ("" in cells or None in cells):
-                found.update(at for at, cell in enumerate(cells) if cell is None or cell == "")
-            texts = {cell for cell in cells if cell.__class__ is str}
+            distinct = set(cells)
+            if index in self.required and not distinct.isdisjoint(_EMPTY):
+                found.update([at for at, cell in enumerate(cells) if not cell])
+            texts = {cell for cell in distinct if cell.__class__ is str}
             marked = texts & self.headings
             marked |= {text for text in suspects(texts) if self._is_doubtful(text)}
             if marked:
-                found.update(at for at, cell in enumerate(cells) if cell in marked)
+                found.update([at for at, cell in enumerate(cells) if cell in marked])
         return {self.first + at for at in found} | {self.first, self.first + 1}
 
     def weigh(self, row: int) -> str | StatedTotal | Trouble:  # noqa: C901, PLR0911 - one return for each reason

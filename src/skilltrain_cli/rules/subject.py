@@ -67,6 +67,10 @@ class FileRead:
     """A folder without a single table."""
 
 
+_CHEAP = frozenset({str, int, type(None)})
+"""Types whose values are hashed and compared without any Python of ours."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coded:
     """A column as small numbers: each cell's code, and the distinct values the codes stand for."""
@@ -77,8 +81,11 @@ class Coded:
 
 def coded(column: Sequence[Any]) -> Coded:
     """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
+    if _CHEAP.issuperset(map(type, column)):
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(column))}
+        return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
     ids = list(map(id, column))
-    numbers: dict[Any, int] = {}
+    numbers = {}
     by_id = {
         each: numbers.setdefault(value, len(numbers))
         for each, value in dict(zip(ids, column, strict=True)).items()
