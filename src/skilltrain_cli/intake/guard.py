@@ -36,7 +36,7 @@ R = TypeVar("R")
 _Started = Callable[..., "Future[list[bytes]]"]
 MOST_WORKERS = 8
 """Each may take ``Budget.memory_bytes``; more would ask too much of an office computer."""
-LARGEST_BATCH, SMALLEST_BATCH = 40, 12
+LARGEST_BATCH, SMALLEST_BATCH = 60, 12
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
 _NUMBERS = count()
@@ -162,7 +162,7 @@ def _batches(items: int, room: int) -> Iterator[Sequence[int]]:
     """
     first = 0
     while first < items:
-        share = -(-(items - first) // (room * 2))
+        share = -(-(items - first) * 2 // (room * 3))
         size = min(LARGEST_BATCH, max(share, min(SMALLEST_BATCH, -(-items // (room * 2)))))
         yield range(first, min(first + size, items))
         first += size
