@@ -33,9 +33,9 @@ def unchecked_groups(unchecked: Iterable[Unchecked]) -> list[UncheckedGroup]:
 
 def counted(review: Review) -> str:
     """Return the line of figures."""
-    explained = _explained(review)
+    answered = explained(review)
     queries = f"核实 {review.count(Severity.QUERY):,} 处" + (
-        f"（{explained:,} 处已说明）" if explained else ""
+        f"（{answered:,} 处已说明）" if answered else ""
     )
     return (
         f"合计：{review.files:,} 个文件，{len(review.submissions):,} 份报送件，{review.rows:,} 行；"
@@ -64,7 +64,7 @@ def closing(review: Review) -> Iterator[str]:
 def next_step(review: Review) -> str:
     """Return the one sentence that tells what to do next."""
     errors = review.count(Severity.ERROR)
-    queries = review.count(Severity.QUERY) - _explained(review)
+    queries = review.count(Severity.QUERY) - explained(review)
     explain = f"{queries:,} 处核实性的问题，请改正或写情况说明（不少于 6 个字）"
     if errors and queries:
         return f"请逐处改正 {errors:,} 处强制性的问题；{explain}；然后重新审核。"
@@ -86,7 +86,8 @@ def _rivals(review: Review) -> Iterator[str]:
         yield from (each.file for each in review.submissions if f"“{each.file}”" in said)
 
 
-def _explained(review: Review) -> int:
+def explained(review: Review) -> int:
+    """Return how many queries their senders have explained."""
     return sum(
         each.card.severity is Severity.QUERY and each.explanation is not None for each in review.findings
     )
