@@ -9,6 +9,7 @@ import typer
 
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.errors import UsageError
 
 
 class Shape(StrEnum):
@@ -51,7 +52,6 @@ def validate(
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
     from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415 (--help needs none of this)
-    from skilltrain_cli.errors import UsageError  # noqa: PLC0415
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
     order = reviewing.order(

@@ -131,7 +131,7 @@ def where(findings: tuple[Finding, ...]) -> str:
 
 
 def everywhere(findings: tuple[Finding, ...]) -> str:
-    """Return every cell of findings that share a column, runs of rows drawn together: ``E5～E10004、E10009``."""
+    """Return every cell of findings that share a column, runs drawn together: ``E5～E10004、E10009``."""
     spots = {each.place.spot for each in findings if each.place.spot is not None}
     letters = {column_letters(spot.column) for spot in spots}
     runs = _runs(sorted(spot.row + 1 for spot in spots))

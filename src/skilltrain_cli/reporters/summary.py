@@ -34,9 +34,7 @@ def unchecked_groups(unchecked: Iterable[Unchecked]) -> list[UncheckedGroup]:
 def counted(review: Review) -> str:
     """Return the line of figures."""
     answered = explained(review)
-    queries = f"核实 {review.count(Severity.QUERY):,} 处" + (
-        f"（{answered:,} 处已说明）" if answered else ""
-    )
+    queries = f"核实 {review.count(Severity.QUERY):,} 处" + (f"（{answered:,} 处已说明）" if answered else "")
     return (
         f"合计：{review.files:,} 个文件，{len(review.submissions):,} 份报送件，{review.rows:,} 行；"
         f"强制 {review.count(Severity.ERROR):,} 处，{queries}，提示 {review.count(Severity.NOTE):,} 处，"

@@ -1,4 +1,4 @@
-"""A review as one web page: complete in itself, for screens of any width and for paper; no script, no network."""
+"""A review as one web page complete in itself, for screens of any width and for paper; no script."""
 
 import base64
 import hashlib
@@ -10,9 +10,9 @@ from skilltrain_cli.finding import Review
 from skilltrain_cli.reporters.as_html.frames import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
-from skilltrain_cli.reporters.as_html.overview import TOGETHER, index, overview, verdict
+from skilltrain_cli.reporters.as_html.overview import TOGETHER, directory, index, overview, verdict
 from skilltrain_cli.reporters.as_html.problem import Detail, article
-from skilltrain_cli.reporters.groups import FIRST, groups_of, reference, stopped
+from skilltrain_cli.reporters.groups import FIRST, groups_of, quoted, reference, stopped
 from skilltrain_cli.window import Frame, Window
 
 __all__ = ["frames_of", "render"]
@@ -49,7 +49,6 @@ def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup
     return tag(
         "html",
         tag("head", *_head(review, parts)),
-        "\n",
         tag(
             "body",
             tag("a", "跳到审核结果", href="#main", class_="skip"),
@@ -60,7 +59,8 @@ def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup
             ),
             tag(
                 "main",
-                overview(review, parts),
+                overview(review),
+                directory(parts),
                 *(_file(part, detail, alone=len(parts) == 1) for part in parts if part.told),
                 None if detail.quotes else _clauses(review),
                 id="main",
@@ -75,8 +75,8 @@ def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup
 def _about(review: Review, parts: tuple[FilePart, ...]) -> Iterator[str]:
     """Yield what was reviewed and when."""
     if len(parts) == 1:
-        units = [each.unit.name for each in parts[0].facts if each.unit]
-        yield f"{parts[0].file}{f'（{"、".join(units)}）' if units else ''}，"
+        units = "、".join(each.unit.name for each in parts[0].facts if each.unit)
+        yield parts[0].file + (f"（{units}）" if units else "") + "，"
     yield f"按 {review.as_of} 审核"
 
 
@@ -128,7 +128,7 @@ def _unchecked(part: FilePart) -> Markup:
 def _clauses(review: Review) -> Markup:
     """Return the words of each clause once, for a page that has no room to quote them every time."""
     quotes = dict.fromkeys((reference(each), each.basis.quote) for each in review.findings)
-    pairs = (piece for clause, words in quotes for piece in (tag("dt", clause), tag("dd", tag("q", words))))
+    pairs = (piece for clause, words in quotes for piece in (tag("dt", clause), tag("dd", quoted(words))))
     return tag("section", tag("h2", "依据的原文", id="basis"), tag("dl", *pairs), aria_labelledby="basis")
 
 
@@ -139,7 +139,11 @@ def _closing(review: Review, detail: Detail) -> Iterator[str]:
     if missing and len(detail.windows) >= MOST:
         yield f"表格片段只附在最要紧的 {MOST} 处，另有 {missing:,} 处没有附。"
     elif missing:
-        why = "文件在审核以后改动过，或已经读不出来" if detail.quotes and detail.sentences == _ALL else "问题太多"
+        why = (
+            "文件在审核以后改动过，或已经读不出来"
+            if detail.quotes and detail.sentences == _ALL
+            else "问题太多"
+        )
         yield f"有 {missing:,} 处没有附表格片段：{why}。"
     if not detail.quotes:
         yield "问题太多，条款的原文在页末只写一次。"

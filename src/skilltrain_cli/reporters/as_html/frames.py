@@ -1,4 +1,4 @@
-"""Which windows a page wants: around the first cells of each group, near ones together, so many and no more."""
+"""The windows a page wants: around the first cells of each group, near ones together, up to a number."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

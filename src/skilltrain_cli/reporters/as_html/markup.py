@@ -28,7 +28,7 @@ Content = str | Markup | None
 """What an element may hold: text of any origin, or pieces already made; ``None`` is nothing."""
 
 
-def tag(name: str, *content: Content, **attributes: str | int | None) -> Markup:
+def tag(name: str, /, *content: Content, **attributes: str | int | None) -> Markup:
     """
     Return an element; text is escaped, and what would act unseen in it (bidi overrides …) is made visible.
 

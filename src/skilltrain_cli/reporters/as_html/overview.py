@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.finding import Review, Severity
-from skilltrain_cli.reporters.as_html.markup import Content, Markup, joined, tag
+from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.groups import FEW
@@ -23,7 +23,7 @@ def verdict(review: Review) -> str:
     return "没有问题" if review.submissions else "没有可审核的表"
 
 
-def overview(review: Review, parts: tuple[FilePart, ...]) -> Markup:
+def overview(review: Review) -> Markup:
     """Return the section about the whole review."""
     clean = verdict(review) == "没有问题"
     return tag(
@@ -32,10 +32,18 @@ def overview(review: Review, parts: tuple[FilePart, ...]) -> Markup:
         tag("p", next_step(review), class_="next"),
         tag("ul", *_figures(review), class_="figures"),
         *_gaps(review),
-        index(parts[0].entries) if len(parts) == 1 else _files(parts),
         aria_labelledby="sum",
         class_="overview clean" if clean else "overview",
     )
+
+
+def directory(parts: tuple[FilePart, ...]) -> Markup | None:
+    """Return where everything is: the findings of one file, or the files and how many findings each has."""
+    if len(parts) == 1:
+        held, title = index(parts[0].entries), "问题目录"
+    else:
+        held, title = _files(parts) if parts else None, "各文件的情况"
+    return tag("nav", tag("h2", title, id="dir"), held, aria_labelledby="dir") if held else None
 
 
 def _figures(review: Review) -> Iterator[Markup]:
@@ -92,7 +100,7 @@ def index(entries: tuple[Entry, ...]) -> Markup | None:
     links = (
         tag(
             "li",
-            tag("a", badge(each.group), " ", _short(each), href=f"#{each.id}"),
+            tag("a", badge(each.group), " ", tag("span", _short(each)), href=f"#{each.id}"),
             class_=kind(each.group),
         )
         for each in sorted(entries, key=lambda each: each.group.order)
@@ -110,7 +118,6 @@ def _files(parts: tuple[FilePart, ...]) -> Markup:
     heads = ("文件", *(severity.label for severity in Severity), "结论")
     return tag(
         "table",
-        tag("caption", "各文件的情况"),
         tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
         tag("tbody", *map(_file, parts)),
         class_="files",
@@ -142,13 +149,16 @@ def _count(part: FilePart, severity: Severity) -> Markup:
     return tag("td", link, class_=severity.value)
 
 
-def _outcome(part: FilePart) -> Content:
+def _outcome(part: FilePart) -> Markup:
+    """Return what is to be done about a file: a mark and words."""
     if part.unread:
-        return joined((tag("span", "× ", aria_hidden="true"), "没有读出来"))
-    if part.count(Severity.ERROR):
-        return joined((tag("span", "× ", aria_hidden="true"), "需要改正"))
-    if any(each.open for each in part.findings):
-        return joined((tag("span", "？ ", aria_hidden="true"), "改正或说明"))
-    if part.unchecked:
-        return joined((tag("span", "？ ", aria_hidden="true"), "有未审核的"))
-    return joined((tag("span", "√ ", aria_hidden="true"), "没有问题"))
+        mark, words = "×", "没有读出来"
+    elif part.count(Severity.ERROR):
+        mark, words = "×", "需要改正"
+    elif any(each.open for each in part.findings):
+        mark, words = "？", "改正或说明"
+    elif part.unchecked:
+        mark, words = "？", "有未审核的"
+    else:
+        mark, words = "√", "已作说明" if part.count(Severity.QUERY) else "没有问题"
+    return joined((tag("span", f"{mark} ", aria_hidden="true"), words))

@@ -1,4 +1,4 @@
-"""One group of findings as an article: what, where, what to do, by which clause, and how it looks in the sheet."""
+"""One group of findings as an article: what, where, what to do, by which clause, how it looks in the sheet."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,17 @@ from skilltrain_cli.reporters.as_html.frames import frames, spots_of
 from skilltrain_cli.reporters.as_html.markup import Content, Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import Entry
 from skilltrain_cli.reporters.as_html.window import figure
-from skilltrain_cli.reporters.groups import FEW, FIRST, Group, Said, everywhere, plain, reference, stopped
+from skilltrain_cli.reporters.groups import (
+    FEW,
+    FIRST,
+    Group,
+    Said,
+    basis,
+    everywhere,
+    plain,
+    reference,
+    stopped,
+)
 from skilltrain_cli.window import Frame, Window
 
 MARKS = {Severity.ERROR: "×", Severity.QUERY: "？", Severity.NOTE: "i"}
@@ -101,8 +111,7 @@ def _facts(group: Group, detail: Detail) -> Iterator[Content]:
         yield from _pair("情况说明", stopped(first.explanation))
     elif group.hint:
         yield from _pair("怎么办", stopped(group.hint))
-    clause = reference(first)
-    yield from _pair("依据", clause, tag("q", first.basis.quote) if detail.quotes else None)
+    yield from _pair("依据", basis(first) if detail.quotes else reference(first))
     yield from _pair("规则", f"{group.card.code} {group.card.title}")
 
 

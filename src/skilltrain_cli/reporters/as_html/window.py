@@ -1,4 +1,4 @@
-"""A window as a table like the sender's own: column letters, row numbers, the cells that are spoken of marked."""
+"""A window as a table like the sender's own: column letters, row numbers, the cells spoken of marked."""
 
 from collections.abc import Collection
 
