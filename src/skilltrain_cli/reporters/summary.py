@@ -46,7 +46,7 @@ def closing(review: Review) -> Iterator[str]:
     """Yield the last lines: figures, files without findings, unread and skipped files, what to do next."""
     yield counted(review)
     named = {each.place.file for each in review.findings} | {each.file for each in review.unchecked}
-    clean = {each.file for each in review.submissions} - named - set(_rivals(review))
+    clean = {each.file for each in review.submissions} - named - set(rivals(review))
     if clean and named:
         yield f"没有问题的文件 {len(clean):,} 个：{_named(sorted(clean))}。"
     if review.unread:
@@ -77,7 +77,7 @@ def next_step(review: Review) -> str:
     return "没有必须处理的问题，可以报送或汇总。"
 
 
-def _rivals(review: Review) -> Iterator[str]:
+def rivals(review: Review) -> Iterator[str]:
     """Yield the files that a finding about another file names: the other half of what came twice."""
     said = "".join(each.message for each in review.findings if each.card.code.startswith(_BETWEEN))
     if said:

@@ -1,11 +1,14 @@
 """What stands where on the page: files, their sheets, their groups of findings, each with its anchor."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from skilltrain_cli.finding import Finding, Review, Severity, SubmissionFacts
 from skilltrain_cli.reporters.groups import Group, groups_of
-from skilltrain_cli.reporters.summary import UncheckedGroup, unchecked_groups
+from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class FilePart:
     sheets: tuple[SheetPart, ...]
     unchecked: tuple[UncheckedGroup, ...]
     unread: bool
+    rival: bool
+    """Whether a finding about another file names it: the other half of what came twice."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -63,31 +68,34 @@ class FilePart:
 
 def outline(review: Review) -> tuple[FilePart, ...]:
     """Return every file of the review, in the order of their names; anchors are numbered in page order."""
-    groups: dict[str, list[Group]] = {}
-    for group in groups_of(review.findings):
-        groups.setdefault(group.place.file, []).append(group)
-    unchecked: dict[str, list[UncheckedGroup]] = {}
-    for each in unchecked_groups(review.unchecked):
-        unchecked.setdefault(each.file, []).append(each)
-    facts: dict[str, list[SubmissionFacts]] = {}
-    for sent in review.submissions:
-        facts.setdefault(sent.file, []).append(sent)
+    groups = _by_file(groups_of(review.findings), lambda each: each.place.file)
+    unchecked = _by_file(unchecked_groups(review.unchecked), lambda each: each.file)
+    facts = _by_file(review.submissions, lambda each: each.file)
+    unread, named = frozenset(review.unread), frozenset(rivals(review))
     parts: list[FilePart] = []
     number = 0
-    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *review.unread}), 1):
-        sheets = tuple(_sheets(groups.get(file, []), facts.get(file, []), number))
-        number += len(groups.get(file, ()))
+    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread}), 1):
+        sent = facts.get(file, [])
         parts.append(
             FilePart(
                 id=f"f{index}",
                 file=file,
-                facts=tuple(facts.get(file, ())),
-                sheets=sheets,
+                facts=tuple(sent),
+                sheets=tuple(_sheets(groups.get(file, []), sent, number)),
                 unchecked=tuple(unchecked.get(file, ())),
-                unread=file in review.unread,
+                unread=file in unread,
+                rival=file in named,
             )
         )
+        number += len(groups.get(file, ()))
     return tuple(parts)
+
+
+def _by_file(items: Iterable[T], file: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for each in items:
+        found.setdefault(file(each), []).append(each)
+    return found
 
 
 def _sheets(groups: list[Group], facts: list[SubmissionFacts], number: int) -> Iterator[SheetPart]:

@@ -159,6 +159,8 @@ def _outcome(part: FilePart) -> Markup:
         mark, words = "？", "改正或说明"
     elif part.unchecked:
         mark, words = "？", "有未审核的"
+    elif part.rival:
+        mark, words = "？", "与别的文件相重"
     else:
         mark, words = "√", "已作说明" if part.count(Severity.QUERY) else "没有问题"
     return joined((tag("span", f"{mark} ", aria_hidden="true"), words))

@@ -1,4 +1,4 @@
-"""One group of findings as an article: what, where, what to do, by which clause, how it looks in the sheet."""
+"""One group of findings as an article: what, where, what to do, by which clause, and its sheet."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
