@@ -95,12 +95,12 @@ def _head(review: Review, parts: tuple[FilePart, ...]) -> Iterator[Markup]:
 
 
 def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
-    """Return the section of one file; with links to its groups, unless they stand in the overview."""
-    listed = index(part.entries) if not alone and len(part.entries) >= _LONG else None
+    """Return the section of one file; with links to its groups, where there is room and the overview has none."""
+    listed = not alone and detail.quotes and len(part.entries) >= _LONG
     return tag(
         "section",
         tag("h2", part.file or TOGETHER, id=part.id, tabindex=-1),
-        listed,
+        index(part.entries) if listed else None,
         tag("p", "这个文件没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
         *(piece for sheet in part.sheets for piece in _sheet(sheet, detail)),
         _unchecked(part) if part.unchecked else None,
