@@ -95,7 +95,7 @@ def _head(review: Review, parts: tuple[FilePart, ...]) -> Iterator[Markup]:
 
 
 def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
-    """Return the section of one file; with links to its groups, where there is room and the overview has none."""
+    """Return the section of one file; with links to its groups where there is room and none above."""
     listed = not alone and detail.quotes and len(part.entries) >= _LONG
     return tag(
         "section",
