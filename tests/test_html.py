@@ -9,7 +9,6 @@ from time import perf_counter
 
 import pytest
 
-from pages import Element, taken_apart
 from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, review
 from screen import Screen
 from sent import BAD, GOOD, QUERY, id_number, of, sent
@@ -20,6 +19,7 @@ from skilltrain_cli.reporters.as_html.frames import frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.groups import groups_of
 from skilltrain_cli.window import Window, cut
+from webpages import Element, taken_apart
 
 ROOT = Path(__file__).parent.parent
 HOSTILE = "<script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>&lt;\u202egnp\x00\ud800\u2028"

@@ -7,7 +7,7 @@ import pytest
 
 from reviews import count, review
 from sent import BAD, GOOD, id_number, sent
-from skilltrain_cli.grid import Area, Grid, Spot
+from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review as reviewed
 from skilltrain_cli.intake.windows import cut_windows
@@ -79,7 +79,7 @@ def test_hidden_rows_and_columns_are_known() -> None:
 
 
 def test_values_are_shown_as_people_write_them_and_masked() -> None:
-    row = [date(2021, 6, 1), 30.0, "13800001234", int(id_number()), "a\u202eb\x07"]
+    row: list[Value] = [date(2021, 6, 1), 30.0, "13800001234", int(id_number()), "a\u202eb\x07"]
     assert texts(cut(Grid(name="表", rows=[row]), frame(0, 2)))[0] == [
         "2021年6月1日",
         "30",
