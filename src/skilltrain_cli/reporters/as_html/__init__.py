@@ -101,7 +101,7 @@ def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
         "section",
         tag("h2", part.file or TOGETHER, id=part.id, tabindex=-1),
         index(part.entries) if listed else None,
-        tag("p", "这个文件没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
+        tag("p", "这里没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
         *(piece for sheet in part.sheets for piece in _sheet(sheet, detail)),
         _unchecked(part) if part.unchecked else None,
         tag("p", tag("a", "回到总的情况", href="#sum"), class_="up"),

@@ -10,6 +10,7 @@ from skilltrain_cli.reporters.groups import FEW
 from skilltrain_cli.reporters.summary import explained, next_step
 
 TOGETHER = "各文件之间"
+_KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
 
 
 def verdict(review: Review) -> str:
@@ -25,15 +26,15 @@ def verdict(review: Review) -> str:
 
 def overview(review: Review) -> Markup:
     """Return the section about the whole review."""
-    clean = verdict(review) == "没有问题"
+    outcome = verdict(review)
     return tag(
         "section",
-        tag("h2", f"总的情况：{verdict(review)}", id="sum"),
+        tag("h2", f"总的情况：{outcome}", id="sum"),
         tag("p", next_step(review), class_="next"),
         tag("ul", *_figures(review), class_="figures"),
         *_gaps(review),
         aria_labelledby="sum",
-        class_="overview clean" if clean else "overview",
+        class_=f"overview {_KINDS.get(outcome, 'bad')}",
     )
 
 
@@ -62,9 +63,9 @@ def _figures(review: Review) -> Iterator[Markup]:
         )
     yield tag(
         "li",
-        "审核了 ",
+        "文件 ",
         tag("strong", f"{review.files:,}"),
-        " 个文件",
+        " 个",
         tag("small", f"{len(review.submissions):,} 份报送件，{review.rows:,} 行"),
         class_="plain",
     )
