@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -292,11 +292,11 @@ def many(*, files: int = 1, groups: int = 1, rows: int = 1, distinct: bool = Tru
     ids=["ten thousand", "a hundred thousand", "one sentence", "many groups"],
 )
 def test_the_page_of_very_many_findings_can_be_opened(found: Review) -> None:
-    began = perf_counter()
+    began = process_time()
     windows: dict[object, Window] = {frame: cut(SHEET, frame) for frame in frames_of(found)}
     html = as_html.render(found, windows)  # type: ignore[arg-type]
     assert len(html.encode()) < as_html.LARGEST
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10
     whole = taken_apart(html)
     assert f"{len(found.findings):,}" in whole.one("ul", "figures").text
     assert len(whole.all("article")) == len(groups_of(found.findings))
