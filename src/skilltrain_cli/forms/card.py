@@ -90,9 +90,10 @@ def _labels(grid: Grid, form: FormSpec) -> dict[str, Spot]:
 
 
 def _block_labels(grid: Grid, form: FormSpec) -> set[Spot]:
-    """Return the cells of printed text that asks for nothing, such as 宣传素材, also with words added to it."""
+    """Return the cells of printed text that asks for nothing, such as 宣传素材, whatever was added to it."""
     printed = tuple(key(line)[:_TELLING] for lines in form.card.blocks.values() for line in lines)
-    return {spot for spot, text in _texts(grid, _LONGEST).items() if printed and key(text).startswith(printed)}
+    texts = _texts(grid, _LONGEST).items()
+    return {spot for spot, text in texts if printed and key(text).startswith(printed)}
 
 
 def _misspelt(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> dict[str, tuple[Spot, str]]:
@@ -153,7 +154,8 @@ def _listed(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> Sequence[
 
 def _more_brands(form: FormSpec, rows: Sequence[int]) -> tuple[Skipped, ...]:
     """Name the brands below the first one of a list: one card a sheet is read."""
-    return tuple(Skipped(row=row, why=f"同一工作表里的又一个品牌，《{form.card.title}》一张表填一个") for row in rows[:1])
+    why = f"同一工作表里的第二个品牌，一张《{form.card.title}》填一个"
+    return tuple(Skipped(row=row, why=why) for row in rows[:1])
 
 
 def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tuple[Skipped, ...]:
@@ -168,7 +170,6 @@ def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tup
             if spot not in chosen and not keys.isdisjoint(heading_keys(text))
         ]
         if again:
-            rows = sorted({spot.row for spot in again})
             why = f"同一工作表里的第二张《{form.card.title}》"
-            return tuple(Skipped(row=row, why=why) for row in (rows if columns == telling[:1] else rows[:1]))
+            return tuple(Skipped(row=row, why=why) for row in sorted({spot.row for spot in again}))
     return ()

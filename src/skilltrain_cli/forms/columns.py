@@ -54,7 +54,7 @@ def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> l
 
 
 def _as_shown(value: Value, unit: str) -> Value:
-    """Return 2021年6月 for a date cell whose format shows year and month, 2021年 for one that shows a year."""
+    """Return 2021年6月 for a date cell whose format shows a month, 2021年 for one that shows a year."""
     if isinstance(value, str | bool | None):
         return value
     day = value if isinstance(value, date) else parse_period(value, year=None)
@@ -78,7 +78,7 @@ def _fill_down(reader: Reader, index: int, rows: Sequence[int], raw: list[Value]
     ditto = {cell for cell in set(raw) if isinstance(cell, str) and key(cell) in DITTO}
     if ditto:
         for position in range(1, len(raw)):
-            if raw[position] in ditto and not is_blank(raw[position - 1]):
+            if raw[position] in ditto and raw[position - 1] not in ditto and not is_blank(raw[position - 1]):
                 raw[position] = raw[position - 1]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from skilltrain_cli.forms._form import Entry, FormSpec
-from skilltrain_cli.forms.marks import begins_note
+from skilltrain_cli.forms.marks import begins_item, begins_note
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.period import PeriodTrouble, parse_date
 from skilltrain_cli.text import clean, is_blank, key
@@ -127,7 +127,13 @@ def _beneath(grid: Grid, label: tuple[str, Spot], labels: Labels) -> Labelled:
     under = Spot(spot.row + 1, spot.column)
     value = grid.value(under)
     text = value if isinstance(value, str) else ""
-    if is_blank(value) or labels.begin(value) or len(text) > _LONGEST or begins_note(text):
+    if (
+        is_blank(value)
+        or labels.begin(value)
+        or len(text) > _LONGEST
+        or begins_note(text)
+        or begins_item(text)
+    ):
         return Labelled(name=name, spot=spot, raw=None)
     return Labelled(name=name, spot=under, raw=value)
 

@@ -53,7 +53,7 @@ class Header:
 
     @property
     def unnamed(self) -> tuple[int, ...]:
-        """Columns where a mark such as 合计 may stand before the fields: 序号, and those without a heading."""
+        """Columns in which a mark such as 合计 may stand: 序号, and those without a heading at the left."""
         first = min(self.columns.values(), default=self.left)
         bare = {column for column in range(self.left, first) if column not in self.texts}
         return tuple(sorted(bare | {column for column, text in self.texts.items() if key(text) in _ORDINAL}))
@@ -220,7 +220,7 @@ def _assign(
 
 
 def _second_table(stacked: Mapping[int, list[str]], form: FormSpec) -> int | None:
-    """Return the column where the headings begin again: two tables side by side, not headings written twice."""
+    """Return the column where the headings begin again: two tables side by side, not a heading twice."""
     claims: dict[str, list[int]] = {}
     for column, parts in sorted(stacked.items()):
         if match := _claim(parts, form):

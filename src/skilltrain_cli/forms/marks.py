@@ -41,7 +41,8 @@ _MARKS = (
 _LONGEST = 400
 """No mark is longer."""
 _HOW_MANY = re.compile(r"共?\d+(?:个|项|期|班|类|种)?(?:培训)?(?:项目|工种|班次|班)?")
-_NOTE_BEGINS = re.compile(r"(?:填[表报])?(?:备注|说明|附注|注意事项|注)\d*[:：.、]|注\d|[(]?\d{1,2}[)]?[.、)]\D")
+_NOTE_BEGINS = re.compile(r"(?:填[表报])?(?:备注|说明|附注|注意事项|注)\d*[:：.、]|注\d")
+_ITEM_BEGINS = re.compile(r"[(]?\d{1,2}[)]?[.、)]\D")
 _NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
 
 _HINT = re.compile("[计数例样填人话联手]")
@@ -79,8 +80,13 @@ def is_number_of(text: str) -> bool:
 
 
 def begins_note(text: str) -> bool:
-    """Tell a text that begins as a note does: 注：, 说明：, 1."""
+    """Tell a text that begins as a note does: 注：, 说明：."""
     return _NOTE_BEGINS.match(key(text)) is not None
+
+
+def begins_item(text: str) -> bool:
+    """Tell a text that begins as a numbered sentence does: 1.如培训项目……; a date such as 1.5 does not."""
+    return _ITEM_BEGINS.match(key(text)) is not None
 
 
 def bare(note: str) -> str:

@@ -121,7 +121,8 @@ class _Judge:
         self.own = [header.columns[column.name] for column in required if not column.printed.group]
         self.name = next((header.columns.get(c.name, -1) for c in form.columns if not c.printed.group), -1)
         self.count = header.columns.get("trainees", -1)
-        self.apart = {header.columns[c.name] for c in form.columns if not c.required and c.name in self.columns}
+        free = (column.name for column in form.columns if not column.required)
+        self.apart = {header.columns[name] for name in free if name in header.columns}
         self.apart |= {header.explanation} if header.explanation is not None else set()
         self.printed = {bare(note) for note in form.card.notes}
         self.above = Above(grid, self.count, data)
@@ -130,8 +131,8 @@ class _Judge:
         """
         Return the rows that must be looked at one by one.
 
-        The others are plainly data: every cell that a project needs of its own is filled and no cell's text is
-        a mark such as 合计. Column by column, since almost every row of a long sheet is plain.
+        The others are plainly data: every cell that a project needs of its own is filled, no text is a mark
+        such as 合计. Column by column, since almost every row of a long sheet is plain.
         """
         below = self.grid.rows[self.first - self.grid.top :]
         found: set[int] = set()
@@ -190,7 +191,7 @@ class _Judge:
         return "data"
 
     def _says_nothing_else(self, column: int, mark: Mark, text: str, filled: Filled) -> bool:
-        """Tell a note from a project with a blank: 1、焊工 with a headcount or a time beside it is a project."""
+        """Tell a note from a project with a blank: 1、焊工 with a headcount or a time is a project."""
         own = {at for at, _ in filled if at in self.own}
         if mark is Mark.PART:
             return own <= {column, self.count} and (column != self.name or key(text)[2:3] == ":")
@@ -199,7 +200,7 @@ class _Judge:
         return column != self.name or not any(at in self.group for at, _ in filled)
 
     def _lone(self, row: int, column: int, value: Value) -> str | Trouble:
-        """Tell what a row is that holds one thing: a figure without a label, a sentence, or a project's name."""
+        """Tell what a row is that holds one thing: a bare figure, a sentence, or a project's name."""
         if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):
             name = next((name for name, index in self.columns.items() if index == column), None)
             return Trouble(kind="lone-value", spot=Spot(row, column), field=name, value=value)

@@ -29,8 +29,8 @@ class Sections:
         """
         Return where a label's value stands, and what it holds.
 
-        Right of the label or beneath it. A long text may go on in the cells below, and is read as one from all
-        of them. When there is nothing, the place where the printed form has it.
+        Right of the label or beneath it. A long text may go on in the cells below, and is read as one from
+        all of them. When there is nothing, the place where the printed form has it.
         """
         area = self._area(label)
         edge = self._edge(area)
@@ -110,7 +110,7 @@ def _is_pair(cells: Pieces) -> bool:
 def _is_note(cells: Pieces) -> bool:
     """Tell a note below the card; a numbered paragraph of the text is none."""
     first = cells[0][1] if len(cells) == 1 else None
-    return isinstance(first, str) and begins_note(first) and not first.lstrip()[:1].isdigit()
+    return isinstance(first, str) and begins_note(first)
 
 
 def _text(value: Value) -> str:

@@ -15,8 +15,8 @@ class Trouble:
     Something the fit met and did not guess about; rules word it.
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
-    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``, or a field
-    type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading that counts in 万.
+    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``, or a
+    field type's own (``count.approximate``, ``period.unreadable`` …); ``count.unit`` is a heading that counts in 万.
     """
 
     kind: str

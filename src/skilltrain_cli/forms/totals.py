@@ -42,7 +42,7 @@ def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) 
 
 
 def read_figure(value: Value) -> Count | CountTrouble:
-    """Return the headcount a total states, also out of words: 70（人）, 总计：110人, 合计（2个项目，80人）."""
+    """Return the headcount a total states, also in words: 70（人）, 总计：110人, 合计（2个项目，80人）."""
     found = parse_count(value)
     if isinstance(found, Count) or not isinstance(value, str):
         return found

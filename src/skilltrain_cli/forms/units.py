@@ -1,4 +1,4 @@
-"""Headcounts in 万人: what a heading, or a line such as 单位：万人 above the table, says they are counted in."""
+"""Headcounts in 万人: the unit that a heading, or a line such as 单位：万人 above the table, names."""
 
 import re
 from collections.abc import Iterator

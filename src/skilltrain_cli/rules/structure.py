@@ -239,7 +239,7 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         sums = _sums(subject, index, counted)
         if total.count not in sums:
             yield Remark(
-                message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {sums[0]}",
+                message=f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}",
                 hint="请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称",
                 spot=total.spot,
                 field="trainees",
@@ -358,8 +358,8 @@ def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 市 | 组织区县 | 群体范围 | 培训项目名称 | 培训人数 | 组织时间 |
     违规(整表):
-        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | | 市 | 组织区县 | 培训项目名称 | 培训人数 |
-        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 | | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | 市 | 组织区县 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 | 淄博市 | 张店区 | 40 |
     合规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |

@@ -1,4 +1,4 @@
-"""Number formats that show a date's month or year and no day: behind 2021年6月 stands some day nobody meant."""
+"""Number formats that show a date's month or year and no day: nobody meant the day that stands behind them."""
 
 import re
 from collections.abc import Mapping
