@@ -54,10 +54,12 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
     judge = _Judge(grid, header, found.data)
     doubtful = judge.doubtful()
     for row in range(header.bottom + 1, grid.bottom + 1):
-        verdict = judge.weigh(row) if row in doubtful else "data"
-        if verdict == "data" and row in doubtful and judge.lies_under_labels(row):
+        if row not in doubtful and found.second is None:
+            found.data.append(row)
             continue
-        found.take(row, verdict)
+        verdict = judge.weigh(row) if row in doubtful else "data"
+        if verdict != "data" or row not in doubtful or not judge.lies_under_labels(row):
+            found.take(row, verdict)
     return Sorted(
         data=tuple(found.data),
         totals=tuple(found.totals),

@@ -16,7 +16,7 @@ class Trouble:
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
     ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``, or a
-    field type's own (``count.approximate``, ``period.unreadable`` …); ``count.unit`` is a heading that counts in 万.
+    field type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
     """
 
     kind: str

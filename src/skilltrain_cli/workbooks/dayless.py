@@ -1,4 +1,4 @@
-"""Number formats that show a date's month or year and no day: nobody meant the day that stands behind them."""
+"""Number formats that show a date's month or year and no day: nobody meant the day that stands behind."""
 
 import re
 from collections.abc import Mapping
