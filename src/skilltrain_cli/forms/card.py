@@ -29,10 +29,8 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         return None
     misspelt = _misspelt(grid, form, labels)
     reader = Reader(grid, year)
-    sections = Sections(
-        grid, {*labels.values(), *(spot for spot, _ in misspelt.values()), *_block_labels(grid, form)}
-    )
-    listed = _listed(grid, form, labels)
+    taken = {*labels.values(), *(spot for spot, _ in misspelt.values()), *_block_labels(grid, form)}
+    sections, listed = Sections(grid, taken), _listed(grid, form, labels)
     troubles: list[Trouble] = []
     cells: dict[str, Cells] = {}
     rows: list[int] = []
@@ -41,11 +39,9 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         if label is None:
             troubles.append(_absent(column, misspelt, min(labels.values())))
             continue
-        if listed:
-            spot = Spot(listed[0], label.column)
-            raw = grid.value(spot)
-        else:
-            spot, raw = sections.value(label, long=column.entry is Entry.LONG_TEXT)
+        listing = Spot(listed[0], label.column) if listed else None
+        long = column.entry is Entry.LONG_TEXT
+        spot, raw = (listing, grid.value(listing)) if listing else sections.value(label, long=long)
         rows.append(spot.row)
         value = reader.single(column, spot, raw)
         cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
