@@ -52,6 +52,8 @@ class Failure(StrEnum):
     """The reading process aborted, panicked or was killed."""
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    CONFINED = "confined"
+    """This computer allows the reading process less time or memory than it may need (``ulimit``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

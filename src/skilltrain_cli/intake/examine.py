@@ -16,10 +16,11 @@ from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import (
     FileRead,
@@ -73,7 +74,10 @@ def setting_of(order: Order) -> Setting:
 
 def examine(source: Source, order: Order) -> Submission:
     """Return what one file comes to."""
-    return judge(read(source.path, file=source.file), order)
+    reading = read(source.path, file=source.file)
+    if reading.failure is Failure.MEMORY and BUDGET.confined():
+        reading = replace(reading, failure=Failure.CONFINED)
+    return judge(reading, order)
 
 
 def judge(reading: Reading, order: Order) -> Submission:

@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
 
@@ -39,7 +38,6 @@ MOST_WORKERS = 8
 LARGEST_BATCH, SMALLEST_BATCH = 40, 12
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
-_NUMBERS = count()
 _STATUS = {
     0xC0000005: "access violation",
     0xC0000017: "no memory",
@@ -68,7 +66,7 @@ class _Run:
     work: Callable[[Any], Any]
     items: Sequence[Any]
     budget: Budget
-    name: str = field(default_factory=lambda: f"skt-worker-{next(_NUMBERS)}")
+    name: str = field(default_factory=lambda: f"skt-worker-{os.urandom(8).hex()}")
     busy: dict["Future[list[bytes]]", Sequence[int]] = field(default_factory=dict)
     done: dict[int, Any] = field(default_factory=dict)
     again: list[int] = field(default_factory=list)
@@ -95,16 +93,21 @@ class _Run:
             elif len(batch) > 1:
                 self.again.extend(batch)
             else:
-                self.done[batch[0]] = _post_mortem(error, killed)
+                self.done[batch[0]] = self._judged(_post_mortem(error, killed))
 
     def _keep(self, number: int, reply: worker.Reply, *, alone: bool) -> None:
         """Keep an answer; want of memory may be the fault of the items before it in the process."""
         if reply.failure is Failure.MEMORY and not alone:
             self.again.append(number)
         elif reply.failure is not None:
-            self.done[number] = Crash(failure=reply.failure, detail=reply.detail)
+            self.done[number] = self._judged(Crash(failure=reply.failure, detail=reply.detail))
         else:
             self.done[number] = reply.result
+
+    def _judged(self, crash: Crash) -> Crash:
+        """Clear an item of what the limits of this computer may have done to its process."""
+        died = crash.exit_code is not None or crash.failure is Failure.MEMORY
+        return replace(crash, failure=Failure.CONFINED) if died and self.budget.confined() else crash
 
     def end(self) -> None:
         """End every process, whatever it is at."""

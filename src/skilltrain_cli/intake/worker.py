@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from multiprocessing.reduction import ForkingPickler
 from typing import NamedTuple
 
@@ -43,9 +44,9 @@ def _settle(budget: Budget) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _limit(resource.RLIMIT_CORE, 0)
         if budget.rlimits_work():
-            resource.setrlimit(resource.RLIMIT_AS, (budget.memory_bytes, budget.memory_bytes))
+            _limit(resource.RLIMIT_AS, budget.memory_bytes)
 
 
 def _allow(budget: Budget) -> None:
@@ -59,9 +60,23 @@ def _allow(budget: Budget) -> None:
         import resource  # noqa: PLC0415 - not on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1)
         signal.alarm(int(budget.wall_seconds) + _ALARM_LATER)
+
+
+def _limit(what: int, wanted: int) -> None:
+    """
+    Set a soft limit, never above the hard one the process was started under (``ulimit``), which stays.
+
+    Where the system refuses even that, the older limit holds: it says nothing about the sender's file.
+    """
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        _, hard = resource.getrlimit(what)
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (soft, hard))
 
 
 def _answer(work: Callable[[object], object], item: object) -> bytes:

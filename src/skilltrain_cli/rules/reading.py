@@ -88,7 +88,8 @@ def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
 @rule("RD003", "文件要能在限定的时间和内存里读完", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
 def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
     """
-    读取在单独的进程里进行，超时、超内存或进程中止，只影响这一个文件，其他文件照常审核。
+    读取在单独的进程里进行，超时、超内存或进程中止，只影响这一个文件，其他文件照常审核。本机自己的限制
+    （ulimit）比读取所需还小的，不算文件的问题，但没有读完的仍要重新审核。
 
     违规:
         | 文件 | 种类 | 失败 |
@@ -106,6 +107,11 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
         yield Remark(
             message=f"{causes[read.failure]}，文件内容异常{_because(read)}{_word(read)}",
             hint=f"{_SAVE_AS}；仍然不行的，请把内容复制到新建的空白表",
+        )
+    if _of(read, Failure.CONFINED):
+        yield Remark(
+            message=f"本机给读取进程的运算时间或内存太少，没有读完；文件本身不一定有问题{_word(read)}",
+            hint="请放宽本机的限制（ulimit -t、ulimit -v）后重新运行，不必退回文件",
         )
 
 
