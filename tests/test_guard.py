@@ -196,9 +196,7 @@ def under(what: str, least: int, items: list[str], cpu: int = 30) -> list[str]:
     tests = str(Path(__file__).parent)
     program = UNDER.format(what=what, least=least, tests=tests, items=items, cpu=cpu)
     command = [sys.executable, "-c", program]
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, check=False
-    ).stdout.split()
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.split()
 
 
 @posix

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from skilltrain_cli.cli import console
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.grid import a1
-from skilltrain_cli.text import shown
+from skilltrain_cli.privacy import shown
 
 _FEW = 3
 

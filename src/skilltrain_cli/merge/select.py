@@ -1,13 +1,13 @@
 """Which sheets are merged: without errors, one submission for each unit, all fit for one level."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.merge.table import units_of
-from skilltrain_cli.merge.values import Choice, Origin, RefusedError, State, UnreadError
+from skilltrain_cli.merge.values import UNREAD_SHEETS, Choice, Origin, RefusedError, State, UnreadError
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Unit
@@ -46,7 +46,8 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selec
     if not winners:
         raise _nothing(bad, review)
     winners.sort(key=lambda each: each.sheet.file)  # keeps the order of sheets inside a file
-    return Selection(kept=tuple(winners), left_out=(*others, *losers, *_dropped(forms, bad, review)))
+    beside = _beside({each.sheet.file for each in winners}, review)
+    return Selection(kept=tuple(winners), left_out=(*others, *losers, *_dropped(forms, bad, review), *beside))
 
 
 def _not_yet(each: Submitted) -> str:
@@ -213,6 +214,16 @@ def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) ->
         yield Origin(file=file, state=state, reason=bad[file])
     for file, why in review.skipped:
         yield Origin(file=file, state=State.SKIPPED, reason=why)
+
+
+def _beside(files: Collection[str], review: Review) -> Iterator[Origin]:
+    """Yield the sheets of merged files that were not read as a form."""
+    for finding in review.findings:
+        place = finding.place
+        if finding.card.code in UNREAD_SHEETS and place.file in files:
+            yield Origin(
+                file=place.file, state=State.LEFT_OUT, sheet=place.sheet or "", reason=finding.message
+            )
 
 
 def _left_out(each: Submitted, reason: str) -> Origin:
