@@ -329,7 +329,7 @@ _HINTS = ("×", "***", "点击", "请", "填写", "示例", "样例", "xx", "XX"
 """Without one of these no text is a placeholder."""
 _PLACEHOLDER = re.compile(
     r"××|\*\*\*|点击此处|请(?:在此)?(?:填写|输入)|[(（\[【](?:此处)?(?:填写|示例|样例)[^)）\]】]{0,12}[)）\]】]"
-    r"|(?m:^\s*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
+    r"|(?m:^[^\S\n]*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
     re.IGNORECASE,
 )
 """病历填写规范培训 and Maxx培训 are projects."""

@@ -31,20 +31,20 @@ _NOT_STRICT = re.compile(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]
 """A ``>`` inside an attribute's value could pass a filled cell off as an empty one."""
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
 _FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
-_UNCOMPUTED = re.compile(rb"</f>(?!<v>[^<])|<f(?: [^>]*)?/>(?!<v>[^<])")
+_UNCOMPUTED = re.compile(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
 _UNCOMPUTED_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>]*)>' + _FORMULA + rb"(?!<v>[^<])(<v></v>|<v ?/>)?</c>"
 )
 _ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="e"[^<>]*>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200} t="e"[^<>]{0,200}>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
 )
 _PROVED = 702 * 6_999
 _NONE: frozenset[int] = frozenset()
 _NO_STYLES: Mapping[str, str] = {}
 _NOWHERE: frozenset[Spot] = frozenset()
 _SHORTEST_CELL = len('<c r="A1"/>')
-_HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^>]* hidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<col [^>]*hidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col [^<>]*hidden="(?:1|true)"')
 _ODD_HEIGHT = re.compile(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
 """A row of height 0 is as good as hidden; a pattern that begins with one rare byte alone is the fastest."""
 _BOUND = re.compile(rb' (min|max)="([0-9]{1,5})"')
