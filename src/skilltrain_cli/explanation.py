@@ -136,7 +136,7 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
 
 
 def marked_cells(grid: Grid) -> tuple[tuple[str, Spot], ...] | None:
-    """Return the cells, each with its sheet, that the list in a marked copy names; None for any other sheet."""
+    """Return the cells, with their sheets, that the list in a marked copy names; None for other sheets."""
     if not grid.name.startswith(LIST):
         return None
     for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):

@@ -1,4 +1,4 @@
-"""What ``--annotate`` asks of ``validate``: where marked copies go, what is refused, and what is said of them."""
+"""What ``--annotate`` does for ``validate``: where marked copies go, what is refused, what is said."""
 
 import os
 import unicodedata
@@ -116,8 +116,8 @@ def _below(path: Path, paths: Sequence[Path]) -> Path:
 
 def _apart(path: Path, paths: Sequence[Path]) -> Path:
     """Return where a file stands below the folder that all named paths have in common."""
-    full = Path(os.path.abspath(path))
-    roots = [os.path.abspath(each if each.is_dir() else each.parent) for each in paths]
+    full = path.absolute()
+    roots = [(each if each.is_dir() else each.parent).absolute() for each in paths]
     try:
         return full.relative_to(os.path.commonpath(roots))
     except ValueError:  # several drives

@@ -58,7 +58,7 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
 def _above(findings: Sequence[Finding], why: str) -> str:
     cut = len(findings) - MOST_LINES
     return (
-        f"原件没有标注：{why}。共 {len(findings):,} 处问题，请对照工作表和单元格在原件中改正；核实性问题也可以"
-        f"在最右一栏写情况说明，审核时用 --explanations 指明本文件。"
+        f"原件没有标注：{why}。共 {len(findings):,} 处问题，请对照工作表和单元格在原件中改正；核实性问题"
+        "也可以在最右一栏写情况说明，审核时用 --explanations 指明本文件。"
         + (f"本表放不下，后面 {cut:,} 处没有列出。" if cut > 0 else "")
     )

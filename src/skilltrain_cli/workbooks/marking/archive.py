@@ -14,7 +14,7 @@ from typing import IO
 
 from skilltrain_cli.workbooks.limits import LIMITS
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.package import Package, canonical
+from skilltrain_cli.workbooks.package import Package, canonical, content_start
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -63,13 +63,13 @@ def _first_things_first(entries: list[_Entry]) -> list[_Entry]:
 
 
 def _kept(package: Package, changed: dict[str, tuple[str, bytes]]) -> Iterable[_Entry]:
+    """Yield the entries nobody changed, folders among them."""
     for info in zipfile.ZipFile(io.BytesIO(package.data)).infolist():
-        key = canonical(info.filename)
-        part = package.parts.get(key)
-        if part is None or key in changed:
+        if canonical(info.filename) in changed:
             continue
         if info.file_size >= _ZIP64:
             raise CannotMark(f"部件 {info.filename} 太大")
+        start = content_start(package.data, info)
         flags = info.flag_bits & ~_DESCRIPTOR
         yield _Entry(
             name=info.orig_filename.encode("utf-8" if flags & _UTF8 else "cp437"),
@@ -77,7 +77,7 @@ def _kept(package: Package, changed: dict[str, tuple[str, bytes]]) -> Iterable[_
             method=info.compress_type,
             stamp=_stamp(info.date_time),
             crc=info.CRC,
-            stored=memoryview(package.data)[part.start : part.start + part.stored],
+            stored=memoryview(package.data)[start : start + info.compress_size],
             size=info.file_size,
             attributes=info.external_attr,
             made_by=info.create_system << 8 | info.create_version,

@@ -1,4 +1,4 @@
-"""Mark a workbook: colours and comments at its cells and a list of all findings, every other part as it was."""
+"""Mark a workbook: colours and comments at its cells, a list of all findings, the rest as it was."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

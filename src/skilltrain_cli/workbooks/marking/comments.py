@@ -64,7 +64,7 @@ class Comments:
         return spliced(self.xml, [*edits, self._list.appended("".join(new).encode())])
 
     def _continued(self, comment: Element, text: str) -> Sequence[Edit]:
-        """Return the edits that write on below a comment of the sender's, in place of what we wrote before."""
+        """Return the edits that write on below a sender's comment, in place of what we wrote before."""
         body = comment.first("text")
         if body is None:
             raise CannotMark("批注部件不完整")
@@ -93,8 +93,9 @@ class Comments:
     def _runs(self, text: str) -> str:
         p = self._prefix
         return (
-            f'<{p}r><{p}rPr><{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/><{p}charset val="134"/>'
-            f'</{p}rPr><{p}t xml:space="preserve">{escaped(cell_text(text))}</{p}t></{p}r>'
+            f'<{p}r><{p}rPr><{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/>'
+            f'<{p}charset val="134"/></{p}rPr>'
+            f'<{p}t xml:space="preserve">{escaped(cell_text(text))}</{p}t></{p}r>'
         )
 
 

@@ -29,8 +29,10 @@ MOST_LINKS = 65_000
 """Links of one sheet; Excel takes 65,530."""
 MOST_LINES = 1_000_000
 """Lines of the list; a sheet has 1,048,576 rows."""
-_FREE = (TITLE,)
-_RARE = 65_536
+_PAGE = (
+    '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+)
 
 
 def intro(findings: Sequence[Finding], uncommented: int = 0) -> str:
@@ -42,8 +44,9 @@ def intro(findings: Sequence[Finding], uncommented: int = 0) -> str:
     )
     sentences = [
         f"审核出 {len(findings):,} 处问题：{counts}。",
-        "红色是强制性问题，必须改正；橙色是核实性问题，请改正，"
-        f"或在最右一栏写情况说明（不少于 {ENOUGH} 个字）；蓝色是提示或已经说明的。",
+        "红色是强制性问题，必须改正。",
+        f"橙色是核实性问题，请改正，或在最右一栏写情况说明（不少于 {ENOUGH} 个字）。",
+        "蓝色是提示，或已经写了说明。",
         "在本文件上改好后直接报送即可，不必删除本表和批注。",
     ]
     if uncommented:
@@ -67,18 +70,15 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Iterable[str
     )
     lines = lines[:MOST_LINES]
     links = list(_links(lines, places))
-    parts = [
+    head = (
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{last}{len(lines) + 2}"/><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>',
-        *_rows(lines, above, styles),
-        f'</sheetData><mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells>',
-        *(["<hyperlinks>", *links, "</hyperlinks>"] if links else ()),
-        '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>',
-    ]
-    return joined(parts)
+        f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
+    )
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells>'
+    linked = ("<hyperlinks>", *links, "</hyperlinks>") if links else ()
+    return joined([head, *_rows(lines, above, styles), merged, *linked, _PAGE])
 
 
 def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
@@ -87,15 +87,17 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
     yield _row(1, [(above, top)], lines_in(above, room) + 1)
     head = styles.look(Look.HEADING)
     yield _row(2, [(heading, head) for heading in LISTED], 1)
-    text, link, write = (styles.look(look) for look in (Look.TEXT, Look.LINK, Look.WRITE))
-    looks = {"单元格": link, **dict.fromkeys(_FREE, write)}
+    text, write = styles.look(Look.TEXT), styles.look(Look.WRITE)
     labels = {severity: styles.look(Look.TEXT, severity) for severity in Severity}
-    base = [looks.get(heading, text) for heading in LISTED]
-    grade = LISTED.index("级别")
+    base = [text] * len(LISTED)
+    base[LISTED.index("单元格")] = styles.look(Look.LINK)
+    grade, room_for = LISTED.index("级别"), LISTED.index(TITLE)
     widths = [WIDTHS[heading] for heading in LISTED]
     for number, line in enumerate(lines, 3):
         own = [*base]
         own[grade] = labels[weight(line.finding)]
+        if line.finding.card.severity is Severity.QUERY:
+            own[room_for] = write
         tall = max(map(_lines, line.texts, widths))
         yield _row(number, list(zip(line.texts, own, strict=True)), tall)
 

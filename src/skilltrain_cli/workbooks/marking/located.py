@@ -1,7 +1,7 @@
-"""XML as bytes with the places of its elements, so that one can be changed and all others stay as they are."""
+"""XML as bytes with the places of its elements, so that one can be changed and the others stay."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
@@ -14,6 +14,7 @@ _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 _ACTING = re.compile('[&<>"\n\t\r]')
 _MARKUP = re.compile("[&<>]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Edit(NamedTuple):
@@ -152,13 +153,12 @@ def attribute(value: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as it stands between tags."""
+    """Return a text of a cell or comment as it stands between tags."""
+    # Excel reads _x0041_ as “A” unless the first underscore is written as _x005F_ (ECMA-376, ST_Xstring).
+    text = _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
     return _MARKUP.sub(lambda found: _ESCAPED[found[0]], text) if _MARKUP.search(text) else text
 
 
 def joined(parts: Sequence[str]) -> bytes:
     """Return pieces of markup as bytes."""
     return "".join(parts).encode()
-
-
-Handler = Callable[[str, dict[str, str]], None]

@@ -24,7 +24,7 @@ class SheetMarks:
     """The findings of one sheet by cell, the gravest first."""
 
     cells: dict[Spot, list[Finding]] = field(default_factory=dict)
-    """Where a finding is shown: at the upper left cell of a merged range, the only one that shows anything."""
+    """Where a finding is shown: of a merged range the upper left cell, the only one that shows anything."""
     covered: dict[Spot, Severity] = field(default_factory=dict)
     """Cells inside merged ranges, coloured like all others."""
 
@@ -41,7 +41,7 @@ def weight(finding: Finding) -> Severity:
 
 
 def by_sheet(findings: Iterable[Finding], names: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
-    """Return the findings about cells by the real name of their sheet; they bear it masked."""
+    """Return the findings about cells by the real name of their sheet, which they bear masked."""
     hidden: dict[str, list[str]] = {}
     for name in names:
         hidden.setdefault(mask(name), []).append(name)

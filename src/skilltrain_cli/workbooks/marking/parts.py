@@ -1,4 +1,4 @@
-"""The parts of a package under edit: which are changed, added or dropped, how they relate, what type they have."""
+"""The parts of a package under edit: what is changed, added or dropped, how they relate, their types."""
 
 import posixpath
 from dataclasses import dataclass, field

@@ -1,10 +1,11 @@
-"""The drawing part that gives a sheet's comments their boxes: VML, which Excel asks for and others tolerate."""
+"""The drawing part with the boxes of a sheet's comments: VML, which Excel asks for."""
 
 import re
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.workbooks.cells import lines_in
+from skilltrain_cli.workbooks.limits import LIMITS
 from skilltrain_cli.workbooks.marking.located import Edit, spliced, tree
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 
@@ -17,7 +18,8 @@ _NAMESPACES = {
 _DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
 _KIND = "_x0000_t202"
 _SHAPETYPE = (
-    f'<v:shapetype {_DECLARED} id="{_KIND}" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
+    f'<v:shapetype {_DECLARED} id="{_KIND}" coordsize="21600,21600" o:spt="202"'
+    ' path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
 BLANK = f"<xml {_DECLARED}></xml>".encode()
@@ -26,7 +28,7 @@ _BLOCK = 1_024
 _IDMAP = re.compile(rb"""<o:idmap\b[^>]*?\sdata\s*=\s*["']([0-9,\s]*)["']""")
 _NUMBER = re.compile(rb"_x0000_s([0-9]{1,9})")
 _COLUMNS, _CHARACTERS, _LINES = 4, 44, 16
-"""A box is some four columns wide, which hold so many half-width characters, and has at most so many lines."""
+"""A box is some four columns wide, holds so many half-width characters a line, and at most so many lines."""
 
 
 def last_block(drawings: Iterable[bytes]) -> int:
@@ -70,16 +72,18 @@ def _shape(number: int, spot: Spot, text: str) -> str:
     """Return a hidden box beside its cell, high enough for its text."""
     row, column = spot
     height = min(sum(lines_in(each, _CHARACTERS) for each in text.split("\n")), _LINES) + 1
-    top = max(row - 1, 0)
-    anchor = f"{column + 1}, 15, {top}, 4, {column + 1 + _COLUMNS}, 15, {top + height}, 4"
+    left = min(column + 1, LIMITS.columns - 1 - _COLUMNS)
+    top = max(min(row - 1, LIMITS.rows - 1 - height), 0)
+    anchor = f"{left}, 15, {top}, 4, {left + _COLUMNS}, 15, {top + height}, 4"
+    place = f"margin-left:60pt;margin-top:2pt;width:216pt;height:{height * 13}pt;z-index:{number}"
     return (
         f'<v:shape {_DECLARED} id="_x0000_s{number}" type="#{_KIND}" style="position:absolute;'
-        f'margin-left:60pt;margin-top:2pt;width:216pt;height:{height * 13}pt;z-index:{number};visibility:hidden"'
-        ' fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
+        f'{place};visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
         '<v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
         '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
         f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
-        f"<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
+        f"<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column>"
+        "</x:ClientData></v:shape>"
     )
 
 
