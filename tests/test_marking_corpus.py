@@ -44,7 +44,7 @@ pytestmark = pytest.mark.skipif(not CORPUS, reason="SKT_CORPUS names no corpus o
 
 
 def workbooks() -> Iterator[tuple[Path, bytes, list[Finding]]]:
-    """Yield the workbooks that can be read, with findings planted in cells that are there and that are not."""
+    """Yield the workbooks that can be read, with findings planted in filled and in blank cells."""
     ours = [*ROOT.glob("examples/**/*.xlsx"), *ROOT.glob("templates/*.xlsx")]
     for path in sorted([*Path(CORPUS).rglob("*"), *ours]):
         if not path.is_file() or path.stat().st_size > LARGEST:

@@ -48,7 +48,7 @@ def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Mar
         marked = book.mark(source, findings)
         book.parts.write(out)
     except Refused as refused:
-        raise CannotMark(refused.detail or "文件已损坏") from refused
+        raise CannotMark("文件已损坏，或超出能处理的大小") from refused
     return marked
 
 
@@ -105,7 +105,7 @@ class _Book:
             if kind.endswith("/worksheet") and target in self.parts:
                 self.sheets[each.attributes.get("name", "")] = target
         found = [target for kind, target in targets.values() if kind.endswith("/styles")]
-        self.styles_part = found[0] if found else self._add("styles{}.xml", styles.BLANK, styles.TYPE)
+        self.styles_part = found[0] if found else self._add("styles.xml", styles.BLANK, styles.TYPE)
         if not found:
             self.parts.relate(self.main, f"{OFFICE}/styles", self.styles_part)
         self.parts.retype(self.main, _MAIN_TYPE)

@@ -12,6 +12,7 @@ from skilltrain_cli.workbooks.sheetxml import spot_of
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 AUTHOR = "skt"
+_OPENING = OPENING.encode()
 BLANK = f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
 
 
@@ -39,7 +40,7 @@ class Comments:
     def ours(self) -> frozenset[Spot]:
         """Return the cells whose comment is from an earlier review, and from nobody else."""
         return frozenset(
-            spot for spot, each in self._there.items() if _text(self.xml, each).startswith(OPENING.encode())
+            spot for spot, each in self._there.items() if _text(self.xml, each).startswith(_OPENING)
         )
 
     def with_texts(self, texts: Mapping[Spot, str]) -> bytes:
@@ -83,11 +84,20 @@ class Comments:
                 yield from self._earlier(body)
 
     def _earlier(self, body: Element) -> Sequence[Edit]:
-        """Return the edits that take our runs out of a comment: from the one with our opening to the last."""
-        runs = list(body.all("r"))
+        """
+        Return the edits that take what we wrote out of a sender's comment: from our opening to its end.
+
+        It is a run of its own when we wrote it; programs that save the workbook may make one text of all.
+        """
+        runs = [each for each in body.children if each.name in ("r", "t")]
         for index, run in enumerate(runs):
-            if _text(self.xml, run).lstrip().startswith(OPENING.encode()):
-                return [Edit(each.start, each.end, b"") for each in runs[index:]]
+            text = next((each for each in (run, *run.children) if each.name == "t"), None)
+            at = self.xml.find(_OPENING, text.inner, text.close) if text else -1
+            if text is None or at < 0:
+                continue
+            kept = self.xml[text.inner : at].rstrip()
+            cut = Edit(text.inner + len(kept), text.close, b"") if kept else Edit(run.start, run.end, b"")
+            return [cut, *(Edit(each.start, each.end, b"") for each in runs[index + 1 :])]
         return []
 
     def _runs(self, text: str) -> str:

@@ -2,6 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import IO
 
 from skilltrain_cli.workbooks.marking import archive
@@ -65,11 +66,12 @@ class Parts:
         self._types[name] = content_type
 
     def free(self, pattern: str) -> str:
-        """Return the first name of a pattern such as ``xl/comments{}.xml`` that no part has."""
-        number = 1
-        while canonical(pattern.format(number)) in {*self.package.parts, *self._changed}:
-            number += 1
-        return pattern.format(number)
+        """Return the first name that no part has: of ``xl/comments{}.xml``, or ``xl/styles.xml`` itself."""
+        stem, dot, suffix = pattern.rpartition(".")
+        numbered = pattern if "{}" in pattern else f"{stem}{{}}{dot}{suffix}"
+        names = chain([pattern] * (numbered != pattern), map(numbered.format, count(1)))
+        taken = {*self.package.parts, *self._changed}
+        return next(name for name in names if canonical(name) not in taken)
 
     def relations(self, source: str) -> dict[str, tuple[str, str]]:
         """Return ``id → (type, part name)`` of a part's relations as they were sent."""
