@@ -421,6 +421,22 @@ def test_marks_of_an_earlier_review_are_taken_back() -> None:
         assert [row[3].value for row in second["问题清单"].iter_rows(min_row=3)] == ["C2"]
 
 
+@pytest.mark.parametrize(
+    ("severity", "behind"),
+    [(Severity.ERROR, "FFFF8080"), (Severity.QUERY, "FFFF9900"), (Severity.NOTE, "FFD9D9D9")],
+)
+def test_what_libreoffice_writes_behind_a_fill_is_no_colour_of_the_senders(
+    severity: Severity, behind: str
+) -> None:
+    first = marked(simple(), finding("表1", B2, severity))[0]
+    styles = part(first, "xl/styles.xml")
+    mark = re.search(rb'(<fgColor rgb="FF(?:FF5050|FFC001|BDD7EF)"/>)<bgColor indexed="64"/>', styles)
+    assert mark is not None
+    resaved = styles.replace(mark[0], mark[1] + f'<bgColor rgb="{behind}"/>'.encode())
+    second = marked(rezipped(first, {"xl/styles.xml": resaved}), finding(None, None))[0]
+    assert loaded(second)["表1"]["B2"].fill.patternType is None
+
+
 def test_a_sheet_of_the_senders_with_the_name_of_the_list_is_left_alone() -> None:
     book = openpyxl.Workbook()
     book.active.title = "表1"

@@ -1,5 +1,6 @@
 """The styles part with marks: for every style that a marked cell has, a twin with another fill."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,6 +17,9 @@ None is a colour that an office suite offers, so that a mark is told from what t
 _OURS = frozenset(f'rgb="{colour}"' for colour in COLOURS.values())
 _NO_COLOUR = 'indexed="64"'
 """What Excel writes behind a solid fill."""
+_RGB = re.compile(r'rgb="[0-9A-Fa-f]{2}([0-9A-Fa-f]{6})"')
+_ALIKE = 110
+"""LibreOffice writes the nearest colour of its palette behind every solid fill: 96 away from our red."""
 _MOST = 60_000
 """Cell styles; Excel opens no workbook with more than 65,490."""
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -109,7 +113,7 @@ class Styles:
         ours = colour in _OURS
         if mark is None and not ours:
             return style
-        before = behind if ours else colour
+        before = colour if not ours else "" if _resembles(behind, colour) else behind
         if mark is not None:
             number = self.solid(f'rgb="{COLOURS[mark]}"', before)
         else:
@@ -181,6 +185,13 @@ class Styles:
                     element.appended(b"".join(table.added)),
                 )
         return spliced(self.xml, edits)
+
+
+def _resembles(behind: str, colour: str) -> bool:
+    """Tell whether the colour behind a fill is only another writing of the fill's own."""
+    found = [_RGB.fullmatch(each) for each in (behind, colour)]
+    values = [bytes.fromhex(each[1]) for each in found if each]
+    return len(values) == len(found) and sum(abs(a - b) for a, b in zip(*values, strict=True)) < _ALIKE
 
 
 def _attributes(colour: Element | None) -> str:
