@@ -11,6 +11,7 @@ import pytest
 from psutil import NoSuchProcess, Process
 
 from guard_work import work
+from skilltrain_cli.intake import guard
 from skilltrain_cli.intake.guard import Budget, Crash, guarded
 from skilltrain_cli.reading import Failure
 
@@ -76,7 +77,27 @@ def test_no_items_no_workers() -> None:
 
 
 def test_a_worker_takes_several_items() -> None:
-    assert len({result for _, result in guarded(work, ["pid"] * 6, workers=1)}) == 2
+    assert len({result for _, result in guarded(work, ["pid"] * 6, workers=1)}) == 1
+
+
+def test_an_old_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MOST_SERVED", 2)
+    pids = [result for _, result in guarded(work, ["pid"] * 6, workers=1)]
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("order", ["kill", "sleep", "hog"])
+def test_what_a_dead_worker_had_not_begun_is_done_by_another(order: str) -> None:
+    items = ["a", order, *map(str, range(8))]
+    results = [result for _, result in guarded(work, items, budget=QUICK, workers=1)]
+    assert isinstance(results[1], Crash)
+    assert results[:1] + results[2:] == items[:1] + items[2:]
+
+
+def test_a_worker_left_without_work_is_let_go_before_its_time_is_up() -> None:
+    results = [result for _, result in guarded(work, ["slow", "a", "sleep"], budget=QUICK, workers=3)]
+    assert results[:2] == ["slow", "a"]
+    assert isinstance(results[2], Crash)
 
 
 @posix

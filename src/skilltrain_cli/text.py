@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from math import isfinite
 
 from skilltrain_cli.grid import Value
@@ -22,6 +23,8 @@ _NIL = re.compile(
 )
 _SEAM = "\ue000"
 """Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
+_SHORT = 24
+"""Characters up to which a key is remembered."""
 _PICTURES = 0x2400  # the block of visible pictures for the 32 control characters
 _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
 
@@ -32,10 +35,18 @@ def key(text: str) -> str:
 
     ``组织\n区县`` and ``组织　区县`` have one key. For comparing only: NFKC turns ㎡ into m2.
     """
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii():
         return "".join(text.split()).lower()
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", _HIDDEN.sub("", text))).casefold()
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text))
+
+
+_short_key = lru_cache(maxsize=8_192)(_key)
+"""Headings and names of regions are asked for again and again."""
 
 
 def narrow(text: str) -> str:

@@ -140,8 +140,8 @@ class Reader:
             if len(known.values) >= _REMEMBERED:
                 known = column.memory[self.year] = Writings()
         elif column.as_written is not None:
-            own = filter(column.as_written, distinct)
-            known.values.update((cell, cell) for cell in own)
+            own = column.as_written(distinct)
+            known.values.update(zip(own, own, strict=True))
         for cell in distinct - known.values.keys():
             known.values[cell], verdict = self._read(column, cell)
             if verdict is not None:

@@ -209,9 +209,8 @@ def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]
     for sheet in judged:
         for row, text in sheet.explanations.items():
             yield Explanation(text=text, file=reading.file, sheet=sheet.name, row=row)
-    for grid in (*lists, *reading.grids):
-        if any(grid is each for each in lists) or key(TITLE) in key(grid.name):
-            yield from read_explanations(grid, file=reading.file)
+    for grid in (*lists, *(grid for grid in reading.grids if key(TITLE) in key(grid.name))):
+        yield from read_explanations(grid, file=reading.file)
 
 
 def _carried(reading: Reading) -> tuple[Carried, ...]:

@@ -11,7 +11,6 @@ from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.number import Count, parse_count
-from skilltrain_cli.period import Period
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
@@ -211,7 +210,7 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in _periods(subject):
+    for period, rows in subject.periods:
         if period.year_assumed:
             for index in rows:
                 found = shown(subject.sheet.raw("period")[index])
@@ -243,7 +242,7 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    for period, rows in _periods(subject):
+    for period, rows in subject.periods:
         if period.from_serial:
             for index in rows:
                 found = shown(subject.sheet.raw("period")[index])
@@ -264,7 +263,7 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
         | 2021年6月1日 |
     """
     year = subject.setting.notice.year
-    for period, rows in _periods(subject):
+    for period, rows in subject.periods:
         if period.end.year < year or period.start.year > year:
             for index in rows:
                 yield subject.remark(
@@ -394,12 +393,6 @@ def _reason(trouble: Trouble) -> str:
     """Return why a value cannot be read, without the remedy: the hint has it."""
     reason = _REMEDY.sub("", trouble.detail)
     return f"：{reason}" if reason else ""
-
-
-def _periods(subject: FormSheet) -> Iterator[tuple[Period, list[int]]]:
-    for period, rows in subject.groups("period"):
-        if period is not None:
-            yield period, rows
 
 
 RULES = (

@@ -83,7 +83,7 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
     check_merges(len(sheet.merged_cells), limits)
     return Grid(
         name=sheet.name,
-        rows=whole(rows),
+        rows=whole([[*row, *[None] * (width - len(row))] for row in rows]),
         visible=sheet.visibility == 0,
         merges=tuple(
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
