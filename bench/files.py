@@ -14,6 +14,8 @@ from skilltrain_cli.regions import shandong
 DAY = date(2021, 6, 10)
 WORKBOOKS = 140
 ROWS = 1_000
+WRONG = 10_000
+"""Findings of the one workbook that is marked."""
 _TRADES = (
     "陶瓷工艺",
     "琉璃制作",
@@ -38,19 +40,30 @@ def make(folder: Path) -> None:
         _write(folder / f"{unit.code}{city.name}{unit.name}.xlsx", city, unit, number)
 
 
+def make_wrong(path: Path) -> None:
+    """Write a workbook of 10,000 rows with a wrong figure in each; nothing when it is there."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    regions = shandong()
+    city, unit = _units(regions)[0]
+    _write(path, city, unit, 0, wrong=WRONG)
+
+
 def _units(regions: Regions) -> list[tuple[Region, Region]]:
     pairs = [(city, unit) for city in regions.cities(DAY) for unit in regions.units(city, DAY)]
     return pairs[:WORKBOOKS]
 
 
-def _write(path: Path, city: Region, unit: Region, seed: int) -> None:
+def _write(path: Path, city: Region, unit: Region, seed: int, wrong: int = 0) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same files every time
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Sheet1")
     sheet.write(0, 0, "附件2")
     sheet.write(1, 0, "项目制培训情况统计表")
     sheet.write_row(2, 0, find_form("project").headings)
-    for row in range(ROWS):
+    rows = wrong or ROWS
+    for row in range(rows):
         month, day = chance.randint(1, 5), chance.randint(1, 20)
         sheet.write_row(
             row + 3,
@@ -60,12 +73,12 @@ def _write(path: Path, city: Region, unit: Region, seed: int) -> None:
                 unit.name,
                 f"{chance.choice(_TRADES)}培训第{row + 1}期",
                 chance.choice(AUDIENCES),
-                chance.randint(20, 200),
+                f"约{chance.randint(20, 200)}人" if wrong else chance.randint(20, 200),
                 f"2021年{month}月{day}日至{day + chance.randint(1, 8)}日",
                 "线下" if row % 7 == 0 else "",
             ),
         )
-    sheet.write(ROWS + 3, 0, "填表人：张三")
-    sheet.write(ROWS + 3, 3, "联系电话：13800000000")
-    sheet.write(ROWS + 3, 5, "填表日期：2021年6月8日")
+    sheet.write(rows + 3, 0, "填表人：张三")
+    sheet.write(rows + 3, 3, "联系电话：13800000000")
+    sheet.write(rows + 3, 5, "填表日期：2021年6月8日")
     book.close()

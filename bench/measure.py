@@ -32,19 +32,21 @@ class Runs:
         return max(self.megabytes)
 
 
-def in_turn(commands: Mapping[str, Sequence[str]], times: Mapping[str, int]) -> dict[str, Runs]:
+def in_turn(
+    commands: Mapping[str, Sequence[str]], times: Mapping[str, int], allowed: Sequence[int] = (0,)
+) -> dict[str, Runs]:
     """Run each command as often as asked, one after the other in rounds; a failing one stops the bench."""
     runs = {name: Runs() for name in commands}
     for number in range(max(times.values())):
         for name, command in commands.items():
             if number < times[name]:
-                seconds, megabytes = _run(command)
+                seconds, megabytes = _run(command, allowed)
                 runs[name].seconds.append(seconds)
                 runs[name].megabytes.append(megabytes)
     return runs
 
 
-def _run(command: Sequence[str]) -> tuple[float, float]:
+def _run(command: Sequence[str], allowed: Sequence[int]) -> tuple[float, float]:
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = [0]
@@ -53,7 +55,7 @@ def _run(command: Sequence[str]) -> tuple[float, float]:
     _, errors = process.communicate()
     seconds = time.perf_counter() - started
     watch.join()
-    if process.returncode != 0:
+    if process.returncode not in allowed:
         raise SystemExit(
             f"{' '.join(command)}: exit {process.returncode}\n{errors.decode(errors='replace')[-2000:]}"
         )

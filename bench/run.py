@@ -1,8 +1,8 @@
 """
-Print ratios against peers measured in the same run: validate, merge, start-up.
+Print ratios against peers measured in the same run: validate, merge, start-up, marked copies.
 
 ``make bench`` runs everything (some minutes: frictionless and pandas' defaults are slow). ``--quick`` leaves
-out the slow peers, ``--only validate|merge|startup`` the rest.
+out the slow peers, ``--only validate|merge|startup|annotate`` the rest.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from files import DAY, ROWS, WORKBOOKS, make
+from files import DAY, ROWS, WORKBOOKS, WRONG, make, make_wrong
 from measure import Runs, in_turn
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +25,7 @@ def main() -> None:
     """Run the parts asked for and say which demands hold."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
-    options.add_argument("--only", choices=("validate", "merge", "startup"))
+    options.add_argument("--only", choices=("validate", "merge", "startup", "annotate"))
     asked = options.parse_args()
     folder = HERE.parent / "out" / "bench"
     counties = folder / "counties"
@@ -33,7 +33,7 @@ def main() -> None:
     print(
         f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of wall seconds, peak MB of all processes"
     )
-    parts = {"validate": validate, "merge": merge, "startup": startup}
+    parts = {"validate": validate, "merge": merge, "startup": startup, "annotate": annotate}
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
 
@@ -100,6 +100,29 @@ def startup(_: Path, *, quick: bool) -> bool:
         (
             demand("of bare typer, --help", runs["skt --help"].wall / bare, most=1.5),
             demand("of bare typer, deadlines", runs["skt deadlines"].wall / bare, most=2.0),
+        )
+    )
+
+
+def annotate(counties: Path, *, quick: bool) -> bool:
+    """Hold a marked copy with 10,000 findings, validation included, against openpyxl's bare load and save."""
+    source = counties.with_name("wrong.xlsx")
+    make_wrong(source)
+    out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
+    ours = [SKT, "-q", "validate", str(source), "--as-of", str(DAY), "-o", str(out / "review.txt"), "--force"]
+    commands = {
+        "skt validate --annotate": [*ours, "--annotate", str(out / "marked")],
+        "skt validate": ours,
+        "openpyxl, load and save": peer("openpyxl_copy", source, out / "copy.xlsx"),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 3 if quick else 5), allowed=(0, 1))
+    shutil.rmtree(out)
+    show(f"annotate: {WRONG:,} findings", runs)
+    whole, bare = runs["skt validate --annotate"].wall, runs["openpyxl, load and save"].wall
+    return all(
+        (
+            demand("of openpyxl's load and save, validation included", whole / bare, most=3.0),
+            demand("MB in all processes", runs["skt validate --annotate"].peak, most=MEMORY),
         )
     )
 

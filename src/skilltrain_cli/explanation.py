@@ -19,6 +19,10 @@ _LONGEST = 2_000
 _ROWS, _COLUMNS = 1_048_576, 16_384
 """Excel's own limits."""
 TITLE = "情况说明"
+LIST = "问题清单"
+"""The sheet that a marked copy has in addition."""
+LISTED = ("编码", "级别", "工作表", "单元格", "现填", "问题", "改法", "依据", TITLE)
+"""Its headings; by them it is told from a sheet of the sender's that has the same name."""
 _HEADINGS = {
     "code": ("编码", "规则编码", "代码", "code"),
     "file": ("文件", "文件名", "file"),
@@ -141,6 +145,24 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
         if "text" in columns and ({"code", "cell"} & columns.keys()):
             return tuple(_entries(grid, row + 1, columns, file))
     return ()
+
+
+def marked_cells(grid: Grid) -> tuple[tuple[str, Spot], ...] | None:
+    """Return the cells, with their sheets, that the list in a marked copy names; None for other sheets."""
+    if not grid.name.startswith(LIST):
+        return None
+    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+        headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
+        if headings.keys() >= {*LISTED}:
+            return tuple(_named_cells(grid, row + 1, headings["工作表"], headings["单元格"]))
+    return None
+
+
+def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tuple[str, Spot]]:
+    for row in range(first, grid.bottom + 1):
+        address = _ADDRESS.fullmatch(_text(grid.value(Spot(row, cells))))
+        if address:
+            yield _text(grid.value(Spot(row, sheets))), _spot(address)
 
 
 def read_carried(grid: Grid) -> tuple[Carried, ...]:

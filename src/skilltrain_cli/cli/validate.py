@@ -44,6 +44,10 @@ def validate(
     shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
     output: Output = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1")] = FailOn.ERROR,
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
+    ] = None,
     explanations: Annotated[
         Path | None, typer.Option("--explanations", metavar="文件", help="情况说明表（.xlsx 或 .csv）")
     ] = None,
@@ -51,7 +55,7 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import answers, marked_copies, reviewing  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
     order = reviewing.order(
@@ -60,6 +64,7 @@ def validate(
     reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     if shape is Shape.HTML and output is None and sys.stdout.isatty():
         raise UsageError("网页不能显示在屏幕上", "请写入文件，例如 -o 审核.html，再用浏览器打开")
+    planned = marked_copies.plan(annotate, paths, force=force) if annotate else None
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     answers.remark_unmatched(reviewed.unmatched)
@@ -72,4 +77,6 @@ def validate(
         console.deliver(reviewing.page(paths, review), output, force=force)
     else:
         console.deliver(reviewing.rendered(review, shape.value), output, force=force)
+    if planned is not None:
+        marked_copies.write(reviewed, planned, force=force)
     raise typer.Exit(review.exit_code(Severity(fail_on.value)))

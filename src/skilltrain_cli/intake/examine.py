@@ -8,7 +8,15 @@ from itertools import count
 from pathlib import Path
 
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, Carried, Explanation, explain, read_carried, read_explanations
+from skilltrain_cli.explanation import (
+    TITLE,
+    Carried,
+    Explanation,
+    explain,
+    marked_cells,
+    read_carried,
+    read_explanations,
+)
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
@@ -86,6 +94,11 @@ def judge(reading: Reading, order: Order) -> Submission:
     """Fit and check the sheets of a file that was read, or say why it was not."""
     setting = setting_of(order)
     reading = replace(reading, grids=tuple(masked_names(reading.grids)))
+    lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
+    if lists and len(lists) < len(reading.grids):  # ours, in a marked copy: no sheet of the sender's
+        reading = replace(
+            reading, grids=tuple(grid for grid in reading.grids if all(grid is not each for each in lists))
+        )
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
@@ -104,7 +117,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         whole = replace(submitted(subject), carried=carried)
         carried = ()  # of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
-    answered, unmatched = explain(findings, _explanations(reading, judged))
+    answered, unmatched = explain(findings, _explanations(reading, judged, lists))
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
@@ -220,14 +233,13 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
     return f"工作表“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
 
 
-def _explanations(reading: Reading, judged: list[Sheet]) -> Iterator[Explanation]:
-    """Yield what the sender explains: beside the rows, and on a 情况说明 sheet."""
+def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]) -> Iterator[Explanation]:
+    """Yield what the sender explains: beside the rows, on a 情况说明 sheet, in the list of a marked copy."""
     for sheet in judged:
         for row, text in sheet.explanations.items():
             yield Explanation(text=text, file=reading.file, sheet=sheet.name, row=row)
-    for grid in reading.grids:
-        if key(TITLE) in key(grid.name):
-            yield from read_explanations(grid, file=reading.file)
+    for grid in (*lists, *(grid for grid in reading.grids if key(TITLE) in key(grid.name))):
+        yield from read_explanations(grid, file=reading.file)
 
 
 def _carried(reading: Reading) -> tuple[Carried, ...]:

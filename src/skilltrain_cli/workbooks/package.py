@@ -89,7 +89,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
     package = Package(data, limits, {})
     spans = []
     for entry in entries:
-        start = _content_start(data, entry)
+        start = content_start(data, entry)
         spans.append((entry.header_offset, start + entry.compress_size))
         if not entry.is_dir():
             _admit(package, entry, start)
@@ -97,7 +97,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
     return package
 
 
-def _content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
+def content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     """Return where an entry's bytes begin, from its local header."""
     try:
         signature, name, extra = _LOCAL.unpack_from(data, entry.header_offset)

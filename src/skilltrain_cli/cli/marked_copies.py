@@ -1,0 +1,154 @@
+"""What ``--annotate`` does for ``validate``: where marked copies go, what is refused, what is said."""
+
+import os
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skilltrain_cli.cli import console
+from skilltrain_cli.errors import OutputError, UsageError
+from skilltrain_cli.explanation import LIST
+from skilltrain_cli.finding import Finding
+from skilltrain_cli.intake.discover import Source, discover
+from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
+from skilltrain_cli.intake.review import Reviewed
+from skilltrain_cli.output import cause, check_apart, write_atomically
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Where marked copies go."""
+
+    sources: tuple[Source, ...]
+    places: Mapping[str, Path]
+    """File → where its copy goes, still under the name it was sent with."""
+
+    def target(self, file: str, suffix: str, taken: set[str]) -> Path:
+        """Return the name for a file's copy, or its list, that no other copy and no other file has."""
+        owners = {_same(place): each for each, place in self.places.items()}
+        names = _names(self.places[file], suffix)
+        free = (name for name in names if _same(name) not in taken and owners.get(_same(name), file) == file)
+        target = next(free, names[-1])
+        taken.add(_same(target))
+        return target
+
+
+def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
+    """
+    Return where the copies go; refuse, before any work, what cannot be meant.
+
+    Below ``folder`` files stand as they do below the paths named; where two would meet, below the folder
+    that all those paths have in common.
+    """
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise UsageError(f"“{folder}”不是文件夹", "--annotate 后面写放标注件的文件夹")
+    sources = discover(paths).files
+    for path in paths:
+        if path.is_dir() and _within(folder, path):
+            raise UsageError(
+                f"放标注件的文件夹“{folder}”在要审核的文件夹“{path}”里面",
+                "请换一个别处的文件夹，否则下次审核会把标注件也当成报送件",
+            )
+    places = _places(folder, sources, paths)
+    there = [each for place in places.values() for each in _candidates(place) if os.path.lexists(each)]
+    for each in there:
+        check_apart(each, [source.path for source in sources])
+    if there and not force:
+        more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
+        raise UsageError(f"输出“{there[0]}”{more}已经存在", "换一个文件夹，或加 --force 覆盖")
+    return Plan(sources=sources, places=places)
+
+
+def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
+    """Write a marked copy of every file with findings, or its list, and say what there is to say."""
+    taken: set[str] = set()
+    copies = lists = 0
+    for task, copy in mark_all(list(_tasks(reviewed, planned.sources))):
+        target = planned.target(task.source.file, copy.suffix, taken)
+        _make_folder(target.parent)
+        write_atomically(target, copy.data, force=force)
+        copies, lists = copies + bool(copy.suffix), lists + (not copy.suffix)
+        _remark(task.source.file, copy, target)
+    made = [f"标注件 {copies} 份"] * bool(copies) + [f"问题清单 {lists} 份"] * bool(lists)
+    console.remark(f"已写出{'、'.join(made)}" if made else "没有发现问题，没有写标注件")
+
+
+def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
+    found: dict[str, list[Finding]] = {}
+    for each in reviewed.review.findings:
+        found.setdefault(each.place.file, []).append(each)
+    hashes = {each.file: each.sha256 for each in reviewed.submissions}
+    for source in sources:
+        if findings := found.get(source.file):
+            yield Task(source=source, sha256=hashes.get(source.file, ""), findings=tuple(findings))
+
+
+def _remark(file: str, copy: Copy, target: Path) -> None:
+    if copy.why:
+        console.remark(f"“{file}”没有在原件上标注：{copy.why}；问题清单另存为 {target}")
+    if copy.without_macros:
+        console.remark(f"“{file}”带有宏，标注件 {target} 里没有宏")
+    if copy.uncommented:
+        console.remark(f"“{file}”有 {copy.uncommented:,} 个单元格只标了颜色没有批注，问题见表内“{LIST}”")
+
+
+def _within(path: Path, folder: Path) -> bool:
+    inner, outer = (Path(os.path.normcase(os.path.realpath(each))) for each in (path, folder))
+    return inner == outer or outer in inner.parents
+
+
+def _places(folder: Path, sources: Sequence[Source], paths: Sequence[Path]) -> Mapping[str, Path]:
+    plain = {each.file: folder / _below(each.path, paths) for each in sources}
+    names = [_same(place) for place in plain.values()]
+    if len(names) == len(set(names)):
+        return plain
+    return {each.file: folder / _apart(each.path, paths) for each in sources}
+
+
+def _below(path: Path, paths: Sequence[Path]) -> Path:
+    """Return where a file stands below the folder that was named; its name when it was named itself."""
+    for root in paths:
+        if root.is_dir() and path.is_relative_to(root):
+            return path.relative_to(root)
+    return Path(path.name)
+
+
+def _apart(path: Path, paths: Sequence[Path]) -> Path:
+    """Return where a file stands below the folder that all named paths have in common."""
+    full = path.absolute()
+    roots = [(each if each.is_dir() else each.parent).absolute() for each in paths]
+    try:
+        return full.relative_to(os.path.commonpath(roots))
+    except ValueError:  # several drives
+        return Path(full.drive.strip(":\\/").replace("\\", "_") or "_", *full.parts[1:])
+
+
+def _same(path: Path) -> str:
+    """Return what is the same for names that Windows or macOS would take for one."""
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
+def _candidates(place: Path) -> Iterator[Path]:
+    """Yield the names under which something may be written for a file."""
+    for suffix in {*(suffix for _, suffix in MARKERS.values()), ""}:
+        yield from _names(place, suffix)
+
+
+def _names(place: Path, suffix: str) -> tuple[Path, Path]:
+    """Return the name of a copy of that suffix, or of a list, and the one when that is taken."""
+    if not suffix:
+        listed = f".{LIST}.xlsx"
+        return place.with_name(place.stem + listed), place.with_name(place.name + listed)
+    if place.suffix.lower() == suffix:
+        return place, place.with_name(place.name + suffix)
+    return place.with_name(place.stem + suffix), place.with_name(place.name + suffix)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"建不了文件夹“{folder}”：{cause(error, folder)}", "换一个位置或文件夹名，例如桌面"
+        ) from error

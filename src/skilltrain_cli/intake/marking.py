@@ -1,0 +1,99 @@
+"""Mark files with their findings, each in a guarded worker: it is the senders' bytes that are edited."""
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from skilltrain_cli.finding import Finding
+from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.reading import Kind
+from skilltrain_cli.workbooks.marking.book import Marked, mark_book
+from skilltrain_cli.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.workbooks.sniff import sniff
+
+Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
+"""Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""
+
+MARKERS: Mapping[Kind, tuple[Marker, str]] = {
+    Kind.XLSX: (mark_book, ".xlsx"),
+    Kind.XLSM: (mark_book, ".xlsx"),
+}
+"""What can be marked: how, and the suffix of the copy."""
+_KINDS = {
+    Kind.XLS: "Excel 97-2003 或旧版 WPS 的格式",
+    Kind.XLSB: "二进制工作簿（.xlsb）",
+    Kind.ODS: "OpenDocument 表格（.ods）",
+    Kind.CSV: "纯文本表格（.csv），不能着色",
+    Kind.DOCX: "Word 文件",
+    Kind.DOC: "旧版 Word 文件（.doc）",
+    Kind.PDF: "PDF",
+    Kind.EMPTY: "空文件",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A file to mark: which, as reviewed, and what was found in it."""
+
+    source: Source
+    sha256: str
+    """Of the bytes that were reviewed; empty when they could not be read."""
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A marked copy, or a list of problems in its place."""
+
+    data: bytes
+    suffix: str
+    """Of the copy; empty for a list."""
+    why: str = ""
+    """Why there is only a list, as the end of a sentence."""
+    without_macros: bool = False
+    uncommented: int = 0
+
+
+def mark_all(tasks: Sequence[Task]) -> Iterator[tuple[Task, Copy]]:
+    """Yield each task with what came of it; a file that ends its worker gets its list like any other."""
+    for task, copy in guarded(mark, tasks):
+        if isinstance(copy, Crash):
+            yield task, _listed(task, "标注时文件处理不下来")
+        else:
+            yield task, copy
+
+
+def mark(task: Task) -> Copy:
+    """Return the marked copy of a file, or its list of problems and why."""
+    try:
+        data = task.source.path.read_bytes()
+    except OSError as error:
+        return _listed(task, f"文件打不开（{error.strerror or error}）")
+    if task.sha256 and hashlib.sha256(data).hexdigest() != task.sha256:
+        return _listed(task, "审核之后文件又有改动")
+    sniffed = sniff(data, task.source.file)
+    marker, suffix = MARKERS.get(sniffed.kind, (None, ""))
+    if marker is None or not task.sha256 or sniffed.encrypted:
+        encrypted = "文件已加密" if sniffed.encrypted else ""
+        unread = "文件没有读出来" if marker else ""
+        return _listed(task, encrypted or unread or f"文件是{_KINDS.get(sniffed.kind, '别的格式')}")
+    out = io.BytesIO()
+    try:
+        marked = marker(data, task.findings, out)
+    except CannotMark as why:
+        return _listed(task, str(why))
+    return Copy(
+        data=out.getvalue(),
+        suffix=suffix,
+        without_macros=marked.without_macros,
+        uncommented=marked.uncommented,
+    )
+
+
+def _listed(task: Task, why: str) -> Copy:
+    from skilltrain_cli.workbooks.problems import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
+
+    return Copy(data=problem_book(task.findings, why), suffix="", why=why)
