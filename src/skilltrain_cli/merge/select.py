@@ -7,7 +7,15 @@ from datetime import date
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.merge.table import units_of
-from skilltrain_cli.merge.values import UNREAD_SHEETS, Choice, Origin, RefusedError, State, UnreadError
+from skilltrain_cli.merge.values import (
+    OTHER_SHEETS,
+    UNREAD_SHEETS,
+    Choice,
+    Origin,
+    RefusedError,
+    State,
+    UnreadError,
+)
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Unit
@@ -220,12 +228,11 @@ def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) ->
 
 def _beside(files: Collection[str], review: Review) -> Iterator[Origin]:
     """Yield the sheets of merged files that were not read as a form."""
+    states = dict.fromkeys(UNREAD_SHEETS, State.LEFT_OUT) | dict.fromkeys(OTHER_SHEETS, State.OTHER)
     for finding in review.findings:
-        place = finding.place
-        if finding.card.code in UNREAD_SHEETS and place.file in files:
-            yield Origin(
-                file=place.file, state=State.LEFT_OUT, sheet=place.sheet or "", reason=finding.message
-            )
+        place, state = finding.place, states.get(finding.card.code)
+        if state is not None and place.file in files:
+            yield Origin(file=place.file, state=state, sheet=place.sheet or "", reason=finding.message)
 
 
 def _left_out(each: Submitted, reason: str) -> Origin:

@@ -15,8 +15,10 @@ from skilltrain_cli.sender import Unit
 
 DERIVED_KIND = "kind"
 DERIVED_SPAN = "span"
-UNREAD_SHEETS = frozenset({"RD012", "RD016", "RD017"})
-"""Rules that name a sheet of the workbook which was not read, and whose rows nobody has seen."""
+UNREAD_SHEETS = frozenset({"RD012", "RD016"})
+"""Rules that name a sheet with data which was not read: its rows are in nobody's figures."""
+OTHER_SHEETS = frozenset({"RD017"})
+"""Rules that name a sheet which is no form and looks like no data."""
 
 
 class RefusedError(SktError):
@@ -48,6 +50,8 @@ class State(StrEnum):
     LEFT_OUT = "未汇总"
     UNREAD = "未读出"
     SKIPPED = "已跳过"
+    OTHER = "不是报表"
+    """A sheet beside the form, such as a list of contacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
