@@ -24,6 +24,7 @@ from skilltrain_cli.regions import shandong
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.manual import Example
 from skilltrain_cli.rules.subject import (
+    Aside,
     Batch,
     BrandSheet,
     FileRead,
@@ -90,7 +91,7 @@ def subject(fitted: Sheet, as_of: date = AS_OF) -> FormSheet:
 
 
 def file_reads(table: str | Rows) -> Iterator[FileRead]:
-    """Yield the files of a table: 文件、种类、失败、只有锁文件、没有表格、后缀不符、宏、隐藏的表、情况 …."""
+    """Yield the files of a table: 文件、种类、失败、隐藏的表、情况、另有的工作表 …."""
     headings, *data = _rows(table)
     for cells in data:
         given = dict(zip(headings, cells, strict=True))
@@ -105,10 +106,16 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
             external_links=given.get("外部链接") == _YES,
             hidden_forms=tuple(filter(None, [given.get("隐藏的表")])),
             facts=tuple(filter(None, [given.get("情况")])),
+            asides=tuple(_asides(given)),
             nothing=given.get("没有表格") == _YES,
             found=int(given.get("找到的表", "0" if "没有表格" in given else "1")),
             sheets=("Sheet1",),
         )
+
+
+def _asides(given: Mapping[str, str]) -> Iterator[Aside]:
+    if name := given.get("另有的工作表"):
+        yield Aside(name=name, rows=60, lacks=given["缺什么"], doubtful=given.get("像报表") == _YES)
 
 
 def batch(table: str | Rows, *, cards: bool = False) -> Batch:

@@ -119,6 +119,18 @@ def _structure() -> list[Broken]:
             "ST013 A7",
             "ST008 A8",
         ),
+        one(
+            "结构/ST014-续表没有表头.xlsx",
+            "“续表”里还有两个项目，没有表头",
+            write_openpyxl([good, Page(name="续表", rows=good.rows[3:5])]),
+            "ST014",
+        ),
+        one(
+            "结构/ST015-带着填表说明.xlsx",
+            "“填表说明”工作表没有删",
+            write_openpyxl([good, Page(name="填表说明", rows=[["1.组织区县写全称"], ["2.人数填整数"]])]),
+            "ST015",
+        ),
     ]
 
 

@@ -61,9 +61,12 @@ def summary(merged: Merged) -> Iterator[str]:
         f"{merged.region.name}：汇总 {files:,} 个文件，{units:,} 个单位，"
         f"{len(merged.table):,} 行，{merged.whole.persons.value:,} 人次。"
     )
-    out, skipped = merged.of(State.LEFT_OUT, State.UNREAD), merged.of(State.SKIPPED)
+    out = merged.of(State.LEFT_OUT, State.UNREAD)
+    skipped = [origin for origin in merged.of(State.SKIPPED) if not origin.sheet]
     if out:
-        yield f"没有汇总 {len(out):,} 项（原因见“来源”表）：{_few([each.file for each in out])}。"
+        partly = {origin.file for origin in merged.of(State.MERGED)}
+        named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
+        yield f"没有汇总 {len(out):,} 项（原因见“来源”表）：{_few(named)}。"
     if skipped:
         yield f"跳过无关文件 {len(skipped):,} 个：{_few([each.file for each in skipped])}。"
     if merged.told:

@@ -16,6 +16,7 @@ from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.intake.aside import asides
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import shown
@@ -30,7 +31,7 @@ from skilltrain_cli.rules.subject import (
 )
 from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
 from skilltrain_cli.text import is_blank, key
-from skilltrain_cli.workbooks.read import read
+from skilltrain_cli.workbooks.read import read as read_file
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
@@ -73,7 +74,7 @@ def setting_of(order: Order) -> Setting:
 
 def examine(source: Source, order: Order) -> Submission:
     """Return what one file comes to."""
-    return judge(read(source.path, file=source.file), order)
+    return judge(read_file(source.path, file=source.file), order)
 
 
 def judge(reading: Reading, order: Order) -> Submission:
@@ -84,17 +85,18 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
-    findings: list[Finding] = [*check(_file(reading, fitted, judged, wanted)).findings]
+    read = _file(reading, fitted, judged, wanted)
+    findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    carried = _carried(reading)
+    carried, beside = _carried(reading), read.asides
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(outcome.findings)
         unchecked.extend(outcome.unchecked)
-        whole = replace(submitted(subject), carried=carried)
-        carried = ()  # of the file, not of each of its sheets
+        whole = replace(submitted(subject), carried=carried, asides=beside)
+        carried, beside = (), ()  # of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
     answered, unmatched = explain(findings, _explanations(reading, judged))
     return Submission(
@@ -148,10 +150,13 @@ def _of_the_province(grid: Grid) -> bool:
 def _file(
     reading: Reading, fitted: list[tuple[Grid, Sheet]], judged: list[Sheet], wanted: tuple[FormSpec, ...]
 ) -> FileRead:
+    beside = tuple(asides(reading.grids, fitted, judged, wanted))
+    named = {each.name for each in beside}
     blank = [
         f"工作表“{sheet.name}”有表头没有内容，没有审核"
         for grid, sheet in fitted
         if grid.visible and not sheet.rows and all(sheet is not each for each in judged)
+        if grid.name not in named
     ]
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     return FileRead(
@@ -163,6 +168,7 @@ def _file(
         macros=reading.macros,
         external_links=reading.external_links,
         facts=(*reading.facts, *fallback, *blank),
+        asides=beside,
         hidden_forms=tuple(sheet.name for grid, sheet in fitted if not grid.visible and sheet.rows),
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Review
 from skilltrain_cli.merge.coverage import cover
-from skilltrain_cli.merge.select import Selection, level_of, origin, select
+from skilltrain_cli.merge.select import Selection, beside, level_of, origin, select
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.told import tell
 from skilltrain_cli.merge.totals import by_audience, by_span, by_unit
@@ -70,7 +70,8 @@ def _origins(selection: Selection, table: Table) -> tuple[Origin, ...]:
         first.setdefault(block.part, block.rows.start)
     kept = [origin(selection.kept[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
     others = sorted(
-        selection.left_out, key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason)
+        [*selection.left_out, *(aside for each in selection.kept for aside in beside(each))],
+        key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason),
     )
     return (*kept, *others)
 

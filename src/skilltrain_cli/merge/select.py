@@ -233,6 +233,19 @@ def origin(each: Submitted, state: State, reason: str = "") -> Origin:
     )
 
 
+def beside(each: Submitted) -> Iterator[Origin]:
+    """Yield the sheets of a merged file that were read as no form."""
+    for aside in each.asides:
+        yield Origin(
+            file=each.sheet.file,
+            state=State.LEFT_OUT if aside.doubtful else State.SKIPPED,
+            sheet=aside.name,
+            rows=aside.rows,
+            sha256=each.sheet.sha256,
+            reason=f"{aside.lacks}，{'没有汇总' if aside.doubtful else '没有当作报表'}",
+        )
+
+
 def _full_name(unit: Unit | None) -> str:
     """Return the unit's name with its city's, unless it says so itself."""
     if unit is None:

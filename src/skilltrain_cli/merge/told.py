@@ -6,7 +6,7 @@ most queries would not be raised again. One that is raised again about the same 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from skilltrain_cli.explanation import Carried
@@ -21,12 +21,13 @@ def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -
     answers = {(query.card.code, query.place): query.explanation or "" for query in queries}
     carried = [(entry, _place(each, entry)) for each in kept for entry in each.carried]
     known = {(entry.code, place) for entry, place in carried if place.spot}
+    about = _spoken_of(table, kept)
     found = [_taken_over(table, entry, place, answers) for entry, place in carried]
     found += [
         told
         for query in queries
         if (query.card.code, query.place) not in known
-        for told in _told(table, query)
+        for told in _told(table, query, about)
     ]
     fields = [column.name for column in table.form.columns]
 
@@ -60,11 +61,17 @@ def _taken_over(table: Table, entry: Carried, place: Place, answers: Mapping[tup
     )
 
 
-def _told(table: Table, finding: Finding) -> Iterator[Told]:
-    """Yield the query when its file is merged: one about the file as a whole, or about a sheet that is."""
+def _spoken_of(table: Table, kept: Sequence[Submitted]) -> frozenset[tuple[str, str | None]]:
+    """Return what queries may be about: the merged sheets, their files as a whole, the sheets beside them."""
+    files = ((file, None) for file, _ in table.parts)
+    beside = ((each.sheet.file, aside.name) for each in kept for aside in each.asides)
+    return frozenset((*table.parts, *files, *beside))
+
+
+def _told(table: Table, finding: Finding, known: Container[tuple[str, str | None]]) -> Iterator[Told]:
+    """Yield the query when it is about what is merged."""
     place = finding.place
-    merged = (place.file, place.sheet) in table.parts
-    if not merged and not (place.sheet is None and any(file == place.file for file, _ in table.parts)):
+    if (place.file, place.sheet) not in known:
         return
     row = _row(table, place)
     yield Told(

@@ -6,13 +6,13 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
-from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.rules.subject import Aside, FileRead, FormSheet, Remark
 from skilltrain_cli.text import key
 
 _SHOWN = 3
@@ -370,6 +370,55 @@ def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
+@rule("ST014", "每张有内容的表都要读得到", on=FileRead, severity=Severity.QUERY, basis=_SUBMIT)
+def no_rows_lie_in_unread_sheets(read: FileRead) -> Iterator[Remark]:
+    """
+    工作簿里另一张工作表像是这张表的一部分（续表、第二批、计划表），但没有表头或者表头对不上，读不了；不能悄悄漏掉。
+
+    违规:
+        | 文件 | 种类 | 另有的工作表 | 缺什么 | 像报表 |
+        | 张店区.xlsx | xlsx | 续表 | 没有附件2的表头 | 是 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    for aside in _asides(read, doubtful=True):
+        yield Remark(
+            message=f"{_unread(aside)}，没有审核也没有汇总",
+            hint="要上报的请补上附件规定的表头，或接在第一张表下面；不上报的请删去这张工作表，或写情况说明",
+            place=Place(file=read.file, sheet=aside.name),
+        )
+
+
+@rule("ST015", "没有当作报表的工作表要说明", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+def other_sheets_are_named(read: FileRead) -> Iterator[Remark]:
+    """
+    填表说明、下拉选项等工作表不是报表，不审核也不汇总，但要让人知道。
+
+    违规:
+        | 文件 | 种类 | 另有的工作表 | 缺什么 |
+        | 张店区.xlsx | xlsx | 填表说明 | 没有附件2的表头 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    for aside in _asides(read, doubtful=False):
+        yield Remark(
+            message=f"{_unread(aside)}，没有当作报表",
+            hint="不必处理；其中如有要上报的项目，请补上附件规定的表头",
+            place=Place(file=read.file, sheet=aside.name),
+        )
+
+
+def _asides(read: FileRead, *, doubtful: bool) -> Iterator[Aside]:
+    """Yield the other sheets; where no form was found at all, ST001 has said so."""
+    return (each for each in read.asides if read.found and each.doubtful is doubtful)
+
+
+def _unread(aside: Aside) -> str:
+    return f"工作表“{shown(aside.name, 20)}”有 {aside.rows:,} 行内容，{aside.lacks}"
+
+
 def _numbers(rows: tuple[int, ...]) -> str:
     text = "、".join(str(row + 1) for row in rows[:_SHOWN])
     return text + (" 等" if len(rows) > _SHOWN else "")
@@ -389,4 +438,6 @@ RULES = (
     numbers_are_not_merged,
     one_card_per_sheet,
     one_table_per_sheet,
+    no_rows_lie_in_unread_sheets,
+    other_sheets_are_named,
 )

@@ -41,6 +41,18 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A visible sheet that has content and was read as no form."""
+
+    name: str
+    rows: int
+    lacks: str
+    """What it lacks to be read as the form."""
+    doubtful: bool
+    """Whether it looks as if its rows should have been read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
     """One file: what it is, what it holds, why it could not be read."""
 
@@ -56,6 +68,7 @@ class FileRead:
     facts: tuple[str, ...] = ()
     hidden_forms: tuple[str, ...] = ()
     """Hidden sheets that hold a form too; they are not reviewed."""
+    asides: tuple[Aside, ...] = ()
     sheets: tuple[str, ...] = ()
     found: int = 0
     """Sheets that hold a form."""
@@ -310,6 +323,8 @@ class Submitted:
     """The unit of each data row; empty for a card, and where the values were left behind."""
     carried: tuple[Carried, ...] = ()
     """What a merged workbook's 情况说明 says of the files it was merged from."""
+    asides: tuple[Aside, ...] = ()
+    """The other sheets of its file that were read as no form."""
 
     def without_values(self) -> "Submitted":
         """Return it without its table: enough to review it, and a fraction of the weight."""
