@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from skilltrain_cli.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.grid import column_letters
 from skilltrain_cli.text import shown
 
 FEW = 10
 """Up to here every cell of a group is named, beyond only the first ones and their number."""
 FIRST = 3
 _RUNS = 4
+_NAMED = 200
+"""Addresses, or runs of them, that are named at most."""
 _QUOTED = 30
 _LONGEST = 100_000
 _IN_MESSAGE = 16
@@ -31,6 +34,11 @@ class Said:
     def where(self) -> str:
         """The cells it is about."""
         return where(self.findings)
+
+    @property
+    def cells(self) -> str:
+        """All of its cells, so that they can be mended in one pass."""
+        return everywhere(self.findings) or self.where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +135,22 @@ def where(findings: tuple[Finding, ...]) -> str:
     runs = list(_runs(spot.row + 1 for spot in spots))
     rows = f"（第 {'、'.join(runs)} 行）" if len(runs) <= _RUNS else ""
     return f"{named} 等 {len(findings):,} 处{rows}"
+
+
+def everywhere(findings: tuple[Finding, ...]) -> str:
+    """
+    Return every cell of findings that share a column when :func:`where` does not say them all, else ``""``.
+
+    ``E5～E19、E22、E40（17 处）``; of very many the first 200 and their number.
+    """
+    spots = {each.place.spot for each in findings if each.place.spot is not None}
+    runs = list(_runs(sorted(spot.row + 1 for spot in spots)))
+    if len(spots) <= FEW or len(runs) <= _RUNS:
+        return ""
+    letters = column_letters(next(iter(spots)).column)
+    named = "、".join("～".join(letters + row for row in run.split("～")) for run in runs[:_NAMED])
+    more = " 等" if len(runs) > _NAMED else ""
+    return f"{named}{more}（{len(findings):,} 处）"
 
 
 def _runs(rows: Iterable[int]) -> Iterator[str]:
