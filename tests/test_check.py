@@ -132,8 +132,12 @@ def whole_without(field: str) -> Sheet:
     ],
 )
 def test_a_total_that_cannot_be_read_is_a_query(total: str, said: str) -> None:
-    table = f"| 市 | 组织区县 | 培训项目名称 | 培训人数 |\n| 淄博市 | 张店区 | 陶瓷 | 30 |\n| 合计 | | | {total} |"
-    outcome = check(subject(filled(table)))
+    rows = (
+        "| 市 | 组织区县 | 培训项目名称 | 培训人数 |",
+        "| 淄博市 | 张店区 | 陶瓷 | 30 |",
+        f"| 合计 | | | {total} |",
+    )
+    outcome = check(subject(filled("\n".join(rows))))
     assert outcome.unchecked == ()
     found = [each for each in outcome.findings if each.card.code == "ST009"]
     assert [(each.message, each.card.severity) for each in found] == [(said, Severity.QUERY)]

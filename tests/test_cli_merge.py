@@ -24,10 +24,12 @@ def sent(folder: Path, county: str, count: str = "30", *, city: str = "淄博市
     return path
 
 
-def merging(*paths: Path, output: Path, skip_bad: bool = False, force: bool = False) -> int:
+def merging(
+    *paths: Path, output: Path, skip_bad: bool = False, force: bool = False, level: Wanted | None = None
+) -> int:
     """Run the command and return its exit code."""
     with pytest.raises(typer.Exit) as left:
-        merge([*paths], output, skip_bad=skip_bad, force=force, as_of=AS_OF)
+        merge([*paths], output, level=level, skip_bad=skip_bad, force=force, as_of=AS_OF)
     return left.value.exit_code
 
 
@@ -115,14 +117,14 @@ def test_two_cities_and_level_city(folder: Path) -> None:
     sent(folder, "滕州市", city="枣庄市")
     with pytest.raises(UsageError, match="--level city 只汇总一个市"):
         merge([folder], folder.parent / "汇总.xlsx", level=Wanted.CITY, as_of=AS_OF)
-    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
+    assert merging(folder, output=folder.parent / "汇总.xlsx", level=Wanted.PROVINCE) == 0
 
 
 def test_a_province_is_told_who_is_silent_city_by_city(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sent(folder, "滕州市", city="枣庄市")
-    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
+    assert merging(folder, output=folder.parent / "汇总.xlsx", level=Wanted.PROVINCE) == 0
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("未见报送"))
     assert line.startswith("未见报送：济南市全部；青岛市全部；淄博市博山区、临淄区、")
     assert "；枣庄市市中区、" in line

@@ -89,7 +89,7 @@ def test_it_merges_upward_to_the_same_as_all_counties_at_once(skt: Screen) -> No
     skt("merge", "枣庄", "-o", "枣庄市.xlsx")
     out, _ = skt("merge", "枣庄市.xlsx", "淄博市.xlsx", "-o", "省.xlsx")
     assert out.startswith("山东省：汇总 2 个文件，4 个单位，4 行，120 人次。")
-    skt("merge", "收件", "枣庄", "-o", "一次.xlsx")
+    skt("merge", "收件", "枣庄", "-o", "一次.xlsx", "--level", "province")
     for sheet in ("项目制培训情况统计表", "汇总", "群体", "时间", "覆盖"):
         assert rows("省.xlsx", sheet) == rows("一次.xlsx", sheet), sheet
     assert skt.json("validate", "省.xlsx")["summary"]["error"] == 0
@@ -109,8 +109,9 @@ def test_the_level_is_found_or_given(skt: Screen) -> None:
     assert skt("merge", "收件", "-o", OUT)[0].startswith("淄博市：")
     assert skt("merge", "收件", "-o", "省.xlsx", "--level", "province")[0].startswith("山东省：")
     sent(Path("枣庄/滕州市.csv"), of("滕州市", "枣庄市"))
-    assert skt("merge", "收件", "枣庄", "-o", "两市.xlsx")[0].startswith("山东省：")
+    assert skt("merge", "收件", "枣庄", "-o", "两市.xlsx", "--level", "province")[0].startswith("山东省：")
     assert skt("merge", OUT, "-o", "再.xlsx", "--level", "city")[0].startswith("淄博市：")
+    assert "枣庄市 1 份（枣庄/滕州市.csv）" in skt.refused("merge", "收件", "枣庄", "-o", "错.xlsx")
     err = skt.refused("merge", "收件", "枣庄", "-o", "错.xlsx", "--level", "city")
     assert "滕州市.csv" in err
     skt.refused("merge", "收件", "-o", "错.xlsx", "--level", "county")

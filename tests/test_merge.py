@@ -20,6 +20,7 @@ from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 
+PROVINCE = Choice(level=Level.PROVINCE)
 ZIBO = "淄博市"
 ZHANGDIAN = submitted("张店区.xlsx", [row(ZIBO, "张店区")])
 ZICHUAN = submitted("淄川区.xlsx", [row(ZIBO, "淄川", trainees=20), row(ZIBO, "淄川", "电工", 10)])
@@ -50,7 +51,7 @@ def test_units_come_in_official_order_and_city_run_rows_last() -> None:
 
 
 def test_cities_come_in_code_order() -> None:
-    merged = merged_of([TENGZHOU, CITY_RUN, ZHANGDIAN])
+    merged = merged_of([TENGZHOU, CITY_RUN, ZHANGDIAN], choice=PROVINCE)
     assert [cells[:2] for cells in rows_in(merged.table)] == [
         (ZIBO, "张店区"), (ZIBO, "市直"), ("枣庄市", "滕州市"),
     ]  # fmt: skip
@@ -109,7 +110,7 @@ def test_several_sheets_of_one_file_are_one_submission() -> None:
 def test_the_order_of_inputs_does_not_matter(sheets: list[Submitted], random: Random) -> None:
     mixed = [*sheets]
     random.shuffle(mixed)
-    assert merged_of(mixed) == merged_of(sheets)
+    assert merged_of(mixed, choice=PROVINCE) == merged_of(sheets, choice=PROVINCE)
 
 
 @given(counties(least=2), st.data())
@@ -121,10 +122,9 @@ def test_counties_to_cities_to_province_equals_counties_to_province(
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
-    province = Choice(level=Level.PROVINCE)
-    straight = merged_of(sheets, *asked, choice=province)
+    straight = merged_of(sheets, *asked, choice=PROVINCE)
     cities = [again(merged_of(group, *asked), f"{city}汇总.xlsx") for city, group in by_city.items()]
-    steps = merged_of(cities, choice=province)
+    steps = merged_of(cities, choice=PROVINCE)
     assert told_of(steps) == told_of(straight)
     assert Counter((told.row, told.code) for told in steps.told) == Counter(
         (told.row, told.code) for told in straight.told
@@ -136,7 +136,7 @@ def test_counties_to_cities_to_province_equals_counties_to_province(
 @given(counties())
 @settings(max_examples=100, deadline=None)
 def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
-    merged = merged_of(sheets)
+    merged = merged_of(sheets, choice=PROVINCE)
     counts = [count for each in sheets for count in each.sheet.values("trainees")]
     assert merged.whole.persons.value == sum(counts)
     assert merged.whole.projects.value == len(merged.table) == len(counts)
@@ -157,7 +157,7 @@ def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
 @given(counties())
 @settings(max_examples=100, deadline=None)
 def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None:
-    merged = merged_of(sheets)
+    merged = merged_of(sheets, choice=PROVINCE)
     columns = merged.table.columns
     figures = [figure for line in merged.units for figure in (line.projects, line.kinds, line.persons)]
     figures += [
@@ -207,7 +207,7 @@ def test_usual_groups_come_first() -> None:
 
 
 def test_a_province_has_subtotals() -> None:
-    lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU]).units
+    lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU], choice=PROVINCE).units
     assert [(line.city, line.name, line.persons.value) for line in lines] == [
         (ZIBO, "淄川区", 30), (ZIBO, "张店区", 30), (ZIBO, "小计", 60),
         ("枣庄市", "滕州市", 30), ("枣庄市", "小计", 30), ("山东省", "合计", 90),
@@ -292,6 +292,45 @@ def test_a_province_lists_every_county_and_zones_apart() -> None:
 )
 def test_the_level_is_found_from_the_contents(sheets: list[Submitted], level: Level) -> None:
     assert merged_of(sheets).level is level
+
+
+BOSHAN, LINZI = (submitted(f"{name}.xlsx", [row(ZIBO, name)]) for name in ("博山区", "临淄区"))
+XUECHENG, YICHENG = (submitted(f"{name}.xlsx", [row("枣庄市", name)]) for name in ("薛城区", "峄城区"))
+LAIZHOU = submitted("莱州市.xlsx", [row("烟台市", "莱州市")])
+ZIBOS = again(merged_of([ZHANGDIAN, ZICHUAN]), "淄博市汇总.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("most", "strays"),
+    [
+        ([ZHANGDIAN, ZICHUAN], [TENGZHOU]),
+        ([ZHANGDIAN, ZICHUAN, BOSHAN, LINZI], [TENGZHOU, XUECHENG]),
+        ([ZHANGDIAN, ZICHUAN, BOSHAN], [TENGZHOU, LAIZHOU]),
+    ],
+)
+def test_a_few_files_of_other_cities_do_not_make_it_the_provinces(
+    most: list[Submitted], strays: list[Submitted]
+) -> None:
+    with pytest.raises(UsageError, match="给出的多是淄博市的区县表，里面却夹着别的市的：") as refused:
+        merged_of([*most, *strays])
+    assert "--level province" in refused.value.hint
+    assert all(each.sheet.file in str(refused.value) for each in strays)
+    assert not any(each.sheet.file in str(refused.value) for each in most)
+    assert merged_of([*most, *strays], choice=PROVINCE).level is Level.PROVINCE
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [ZHANGDIAN, ZICHUAN, TENGZHOU, XUECHENG],
+        [ZHANGDIAN, ZICHUAN, BOSHAN, LINZI, TENGZHOU, XUECHENG, YICHENG],
+        [ZIBOS, TENGZHOU],
+        [ZIBOS, again(merged_of([TENGZHOU]), "枣庄市.xlsx")],
+        [ZHANGDIAN, ZICHUAN, TENGZHOU, XUECHENG, LAIZHOU],
+    ],
+)
+def test_cities_that_stand_for_themselves_are_the_province(sheets: list[Submitted]) -> None:
+    assert merged_of(sheets).level is Level.PROVINCE
 
 
 def test_two_cities_do_not_fit_a_city() -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Review
 from skilltrain_cli.merge.coverage import cover
-from skilltrain_cli.merge.select import Selection, beside, level_of, origin, select
+from skilltrain_cli.merge.level import level_of
+from skilltrain_cli.merge.select import Selection, beside, origin, select
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.told import tell
 from skilltrain_cli.merge.totals import by_audience, by_span, by_unit

@@ -33,7 +33,7 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selec
     others = [_left_out(each, _not_yet(each)) for each in sheets if each.sheet.form_id != FORM]
     if others and not forms:
         raise UsageError(
-            f"{others[0].reason}：{_names(each.file for each in others)}",
+            f"{others[0].reason}：{names(each.file for each in others)}",
             "请只给出附件2的工作簿；品牌表可用 skt validate 审核",
         )
     bad = _bad(forms, review, passed={each.file for each in others})
@@ -198,7 +198,7 @@ def _nothing(bad: dict[str, str], review: Review) -> SktError:
     if not bad:
         return UsageError("没有找到可以汇总的附件2", "请给出各区县或各市报来的工作簿，或它们所在的文件夹")
     made = UnreadError if review.unread else RefusedError
-    named = _names(sorted(bad))
+    named = names(sorted(bad))
     return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")
 
 
@@ -254,27 +254,7 @@ def _full_name(unit: Unit | None) -> str:
     return unit.name if known else unit.city.name + unit.name
 
 
-def level_of(kept: Sequence[Submitted], asked: Level | None) -> Level:
-    """Return city or province: what was asked for when the senders fit it, else what they are."""
-    cities: dict[str, list[str]] = {}
-    for each in kept:
-        for unit in units_of(each).values():
-            files = cities.setdefault(unit.city.name, [])
-            if each.sheet.file not in files:
-                files.append(each.sheet.file)
-    if asked is Level.CITY and len(cities) > 1:
-        named = "；".join(f"{city}：{_names(files)}" for city, files in cities.items())
-        raise UsageError(
-            f"--level city 只汇总一个市，给出的却有 {len(cities)} 个市（{named}）",
-            "请分市汇总，或用 --level province",
-        )
-    if asked is not None:
-        return asked
-    whole = all(each.sender is not None and each.sender.level is Level.CITY for each in kept)
-    return Level.PROVINCE if whole or len(cities) > 1 else Level.CITY
-
-
-def _names(files: Iterable[str]) -> str:
+def names(files: Iterable[str]) -> str:
     """Return the names, or the first ones and how many there are."""
     known = [shown(file, 80) for file in dict.fromkeys(files)]
     more = f" 等 {len(known)} 个" if len(known) > _SHOWN else ""

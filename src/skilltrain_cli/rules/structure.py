@@ -212,6 +212,7 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
 def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
+
     合计行没有数，或者写成“约一百”，没法核对，也要改正。
 
     违规:
