@@ -259,11 +259,21 @@ def test_a_county_that_sent_nothing_is_told_from_one_that_ran_nothing() -> None:
     coverage = merged_of([ZHANGDIAN, late]).coverage
     states = {line.region.name: line.state for line in coverage.lines}
     assert (states["张店区"], states["沂源县"], states["周村区"]) == (Covered.YES, Covered.NO, Covered.SILENT)
-    assert "周村区" in [line.region.name for line in coverage.silent]
-    assert coverage.tally(Covered.SILENT, zones=False) + sum(line.zone for line in coverage.silent) == len(
-        coverage.silent
-    )
+    assert "周村区" in [line.region.name for line in coverage.of(Covered.SILENT, zones=False)]
+    assert coverage.tally(Covered.SILENT, zones=False) == 6
     assert coverage.marks[-1] == "往年"
+
+
+def test_a_county_whose_file_was_left_out_is_told_from_one_that_sent_nothing() -> None:
+    wrong = [submitted(f"{name}.xlsx", [row(ZIBO, name)]) for name in ("沂源县", "高青县")]
+    findings = [finding(each, 0, "trainees", card=WRONG) for each in wrong]
+    unread = ("周村区（定稿）.xlsx", "附件2.xlsx")
+    review = Review(as_of="", files=5, findings=tuple(findings), unread=unread)
+    merged = merge([ZHANGDIAN, *wrong], review, setting(), Choice(skip_bad=True))
+    states = {line.region.name: line.state for line in merged.coverage.lines}
+    left = {name for name, state in states.items() if state is Covered.LEFT_OUT}
+    assert left == {"沂源县", "高青县", "周村区"}
+    assert (states["张店区"], states["博山区"]) == (Covered.YES, Covered.SILENT)
 
 
 def test_the_day_comes_from_the_notice() -> None:

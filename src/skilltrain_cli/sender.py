@@ -197,6 +197,12 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     return Identity(unit=one, by=By.ROWS)
 
 
+def unit_of_name(file: str, city: Region | None, setting: Setting) -> Unit | None:
+    """Return the one unit that a file's name names, inside a city when that is known."""
+    found = {} if city is None else {city.code: Unit(city=city)}
+    return _named_in(PurePosixPath(file).stem, found, setting)
+
+
 def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
     """Return the unit that the file's name names, of any city, when none of the rows is that unit's."""
     found = {unit.code: unit for unit in units}

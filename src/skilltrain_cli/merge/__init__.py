@@ -21,7 +21,7 @@ from skilltrain_cli.merge.values import (
 )
 from skilltrain_cli.region import PROVINCE, Level, Region
 from skilltrain_cli.rules.subject import Submitted
-from skilltrain_cli.sender import Setting
+from skilltrain_cli.sender import Setting, unit_of_name
 
 __all__ = ["Choice", "Merged", "Origin", "RefusedError", "State", "UnreadError", "merge"]
 
@@ -48,7 +48,7 @@ def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice:
         units=by_unit(table, level, region.name),
         audiences=by_audience(table),
         spans=by_span(table),
-        coverage=cover(table, cities, setting),
+        coverage=cover(table, cities, setting, _members(selection, cities, setting)),
         told=tell(table, review.findings, selection.kept),
         origins=_origins(selection, table),
         passed=tuple(_passed(selection.kept)),
@@ -62,6 +62,18 @@ def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequen
     if level is Level.CITY or province is None:
         return city, (city,)
     return province, setting.regions.cities(setting.day)
+
+
+def _members(selection: Selection, cities: Sequence[Region], setting: Setting) -> frozenset[str]:
+    """Return the codes of units whose files are left out; the unread ones' are known by their names only."""
+    city = cities[0] if len(cities) == 1 else None
+    named = (
+        unit_of_name(origin.file, city, setting)
+        for origin in selection.left_out
+        if origin.state is State.UNREAD and not origin.members
+    )
+    left = (origin.members for origin in selection.left_out if origin.state is State.LEFT_OUT)
+    return frozenset().union(*left, (unit.code for unit in named if unit))
 
 
 def _origins(selection: Selection, table: Table) -> tuple[Origin, ...]:

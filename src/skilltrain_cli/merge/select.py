@@ -230,6 +230,7 @@ def origin(each: Submitted, state: State, reason: str = "") -> Origin:
         rows=len(sheet.rows),
         sha256=sheet.sha256,
         reason=reason,
+        members=each.members | ({each.sender.code} if each.sender else set()),
     )
 
 

@@ -59,6 +59,8 @@ class Origin:
     rows: int | None = None
     sha256: str = ""
     reason: str = ""
+    members: frozenset[str] = frozenset()
+    """Codes of the units that have rows in it, or whose name it bears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +179,13 @@ class GroupLine:
 
 
 class Covered(StrEnum):
-    """Whether a county has run a kind of project in time; one that sent no row at all is told apart."""
+    """Whether a county has run a kind of project in time; one from which no row came is told apart."""
 
     YES = "已覆盖"
     PLANNED = "仅有计划"
     NO = "未覆盖"
+    LEFT_OUT = "已报送未汇总"
+    """It sent something, and nothing of it was merged."""
     SILENT = "未报送"
 
 
@@ -195,6 +199,8 @@ class CoverageLine:
     """All its rows, in time or not."""
     done: Figure
     planned: Figure
+    left_out: bool = False
+    """Whether something it sent was not merged."""
 
     @property
     def zone(self) -> bool:
@@ -203,12 +209,17 @@ class CoverageLine:
 
     @property
     def state(self) -> Covered:
-        """Covered by what has begun, by plans only, not at all, or not heard of."""
+        """Covered by what has begun, by plans only, not at all, left out, or not heard of."""
         if self.done.value:
             return Covered.YES
         if self.planned.value:
             return Covered.PLANNED
-        return Covered.NO if self.projects.value else Covered.SILENT
+        return Covered.NO if self.projects.value else self.without_rows
+
+    @property
+    def without_rows(self) -> Covered:
+        """What it is when it has no rows."""
+        return Covered.LEFT_OUT if self.left_out else Covered.SILENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,12 +240,11 @@ class Coverage:
 
     def tally(self, state: Covered, *, zones: bool) -> int:
         """Return how many counties, or zones, are in a state."""
-        return sum(line.state is state and line.zone is zones for line in self.lines)
+        return len(self.of(state, zones=zones))
 
-    @property
-    def silent(self) -> tuple[CoverageLine, ...]:
-        """The counties and zones from which no row came."""
-        return tuple(line for line in self.lines if line.state is Covered.SILENT)
+    def of(self, state: Covered, *, zones: bool) -> tuple[CoverageLine, ...]:
+        """Return the counties, or zones, in a state."""
+        return tuple(line for line in self.lines if line.state is state and line.zone is zones)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
