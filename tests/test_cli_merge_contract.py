@@ -189,7 +189,7 @@ def test_latest_is_taken_only_when_asked_for_and_said(twice: Screen) -> None:
 
 def test_latest_cannot_tell_files_of_one_day(twice: Screen) -> None:
     sent(Path("收件/张店区（修改）.csv"), GOOD.replace(",30,", ",45,"))
-    assert "--latest 分不出先后" in refused(twice, "收件", "--latest")
+    assert "--latest 也分不出先后" in refused(twice, "收件", "--latest")
 
 
 def test_a_city_and_one_of_its_counties(skt: Screen) -> None:

@@ -424,7 +424,7 @@ def test_skip_bad_does_not_choose_between_two_submissions() -> None:
 
 def test_what_does_not_help_is_not_advised() -> None:
     for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True), Choice(skip_bad=True, latest=True)):
-        with pytest.raises(RefusedError, match="--latest 分不出先后") as refused:
+        with pytest.raises(RefusedError, match="--latest 也分不出先后") as refused:
             merged_of(_two("", "2021年6月2日"), choice=choice)
         assert refused.value.hint == "请确认以哪一份为准，移走其余的"
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
@@ -444,8 +444,25 @@ def test_latest_takes_the_later_date_and_names_the_other(reverse: bool) -> None:
 
 @pytest.mark.parametrize("dates", [("2021年6月2日", "2021年6月2日"), ("", "2021年6月2日"), ("", "")])
 def test_latest_does_not_guess(dates: tuple[str, str]) -> None:
-    with pytest.raises(RefusedError, match="--latest 分不出先后"):
+    with pytest.raises(RefusedError, match="--latest 也分不出先后"):
         merged_of(_two(*dates), choice=Choice(latest=True))
+
+
+def test_copies_of_one_file_are_called_that() -> None:
+    copy, other = (again_as(ZHANGDIAN, name) for name in ("张店区 - 副本.xlsx", "张店区（改）.xlsx"))
+    for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True)):
+        with pytest.raises(RefusedError, match="张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去") as refused:
+            merged_of([ZHANGDIAN, copy], choice=choice)
+        assert "--latest" not in str(refused.value)
+        assert refused.value.hint == "内容完全相同的文件，请只留一份，删去其余的"
+    changed = replace(other, sheet=replace(other.sheet, sha256="b" * 64))
+    with pytest.raises(RefusedError, match="其中“张店区 - 副本.xlsx”和“张店区.xlsx”内容完全相同"):
+        merged_of([ZHANGDIAN, copy, changed])
+
+
+def again_as(each: Submitted, file: str) -> Submitted:
+    """Return a copy of a submission under another name."""
+    return replace(each, sheet=replace(each.sheet, file=file))
 
 
 def test_findings_about_the_same_file_twice_do_not_stand_in_the_way_of_latest() -> None:

@@ -101,6 +101,8 @@ class _Twice:
     why: str
     dated: bool
     """Whether their dates tell which one is the later."""
+    copies: bool = False
+    """Whether they are byte for byte one."""
 
 
 def _one_each(
@@ -117,12 +119,21 @@ def _one_each(
             continue
         last = _latest(rivals)
         if last is None or not latest:
-            twice.append(_Twice(files=files, why=_why(rivals), dated=last is not None))
+            twice.append(_doubt(files, rivals, dated=last is not None))
             continue
         winners.extend(each for each in rivals if each.sheet.file == last)
         reason = f"同一单位另有填表日期更晚的“{last}”（--latest）"
         losers.extend(_left_out(each, reason) for each in rivals if each.sheet.file != last)
     return winners, losers, twice
+
+
+def _doubt(files: tuple[str, ...], rivals: Sequence[Submitted], *, dated: bool) -> _Twice:
+    """Return what is wrong with files that speak of one unit: copies of one file, or different ones."""
+    copies = _copies(rivals)
+    if len({each.sheet.sha256 for each in rivals}) == 1 and copies:
+        return _Twice(files=files, why="内容完全相同，请删去多余的，只留一份", dated=False, copies=True)
+    also = f"；其中{copies}内容完全相同" if copies else ""
+    return _Twice(files=files, why=_why(rivals) + also, dated=dated)
 
 
 def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
@@ -154,12 +165,23 @@ def _why(rivals: Sequence[Submitted]) -> str:
     senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
     if len(senders) != 1:
         return "都有同一单位的项目（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
-    undecided = "" if _latest(rivals) else "，填表日期没填或相同，--latest 分不出先后"
+    undecided = "" if _latest(rivals) else "，填表日期没填或相同，加 --latest 也分不出先后"
     return f"{'、'.join(senders.values())}报了不止一份{undecided}"
+
+
+def _copies(rivals: Sequence[Submitted]) -> str:
+    """Name the files that are byte for byte one, of each such set; empty when all differ."""
+    same: dict[str, dict[str, None]] = {}
+    for each in rivals:
+        if each.sheet.sha256:
+            same.setdefault(each.sheet.sha256, {}).setdefault(each.sheet.file)
+    return "；".join("和".join(f"“{file}”" for file in sorted(files)) for files in same.values() if len(files) > 1)
 
 
 def _remedy(twice: Sequence[_Twice]) -> str:
     """Say what ends the doubt; --latest is offered only where it does."""
+    if all(each.copies for each in twice):
+        return "内容完全相同的文件，请只留一份，删去其余的"
     if all(each.dated for each in twice):
         return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
     return "请确认以哪一份为准，移走其余的"
