@@ -118,6 +118,27 @@ def test_the_level_is_found_or_given(skt: Screen) -> None:
     assert not Path("错.xlsx").exists()
 
 
+def test_a_merged_workbook_is_not_asked_about_the_explanations_it_carries(skt: Screen) -> None:
+    sent(Path("收件/张店区.csv"), GOOD, "合计,,,,31,,")
+    said = "编码,文件,情况说明\nST009,收件/张店区.csv,含上年结转学员一人\n"
+    Path("说明.csv").write_text(said, encoding="utf-8")
+    skt("merge", "收件", "--explanations", "说明.csv", "-o", OUT)
+    assert [(row[0], row[1], row[4]) for row in rows(OUT, "情况说明")[3:]] == [
+        ("ST009", "表外", "含上年结转学员一人")
+    ]
+    assert skt("validate", OUT)[1] == ""
+    assert skt("merge", OUT, "-o", "省.xlsx")[1] == ""
+    assert rows("省.xlsx", "情况说明")[3:] == rows(OUT, "情况说明")[3:]
+
+
+def test_what_is_added_to_its_explanations_by_hand_is_still_matched(skt: Screen) -> None:
+    skt("merge", "收件", "-o", OUT)
+    book = load_workbook(OUT)
+    book["情况说明"].append(["PJ106", None, "F99", None, "四季度由市里统一组织"])
+    book.save("改.xlsx")
+    assert "没有对上任何核实性问题" in skt("validate", "改.xlsx")[1]
+
+
 # What it refuses.
 
 

@@ -451,7 +451,9 @@ def test_latest_does_not_guess(dates: tuple[str, str]) -> None:
 def test_copies_of_one_file_are_called_that() -> None:
     copy, other = (again_as(ZHANGDIAN, name) for name in ("张店区 - 副本.xlsx", "张店区（改）.xlsx"))
     for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True)):
-        with pytest.raises(RefusedError, match="张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去") as refused:
+        with pytest.raises(
+            RefusedError, match="张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去"
+        ) as refused:
             merged_of([ZHANGDIAN, copy], choice=choice)
         assert "--latest" not in str(refused.value)
         assert refused.value.hint == "内容完全相同的文件，请只留一份，删去其余的"

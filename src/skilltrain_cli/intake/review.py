@@ -85,7 +85,8 @@ def _explained(
     """Return all findings with their explanations, and the explanations that no query asked for."""
     findings = [*(finding for each in submissions for finding in each.findings), *together]
     inside = [entry for each in submissions for entry in each.unmatched]
-    return explain(findings, [*inside, *given])
+    answered, unmatched = explain(findings, [*inside, *given])
+    return answered, tuple(each for each in unmatched if not each.carried)
 
 
 def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:

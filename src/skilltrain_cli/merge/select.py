@@ -175,7 +175,9 @@ def _copies(rivals: Sequence[Submitted]) -> str:
     for each in rivals:
         if each.sheet.sha256:
             same.setdefault(each.sheet.sha256, {}).setdefault(each.sheet.file)
-    return "；".join("和".join(f"“{file}”" for file in sorted(files)) for files in same.values() if len(files) > 1)
+    return "；".join(
+        "和".join(f"“{file}”" for file in sorted(files)) for files in same.values() if len(files) > 1
+    )
 
 
 def _remedy(twice: Sequence[_Twice]) -> str:
