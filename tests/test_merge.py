@@ -102,6 +102,13 @@ def test_several_sheets_of_one_file_are_one_submission() -> None:
     assert [line.kinds.value for line in merged.units] == [2, 2, 4]
 
 
+def test_a_last_day_is_written_as_one() -> None:
+    merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", period="9月15日前")])])
+    assert merged.table.columns["period"] == ["计划2021年9月15日前"]
+    assert merged.table.columns["span"] == ["2021年9月"]
+    assert merged_of([again(merged, "市.xlsx")]).table.columns["period"] == ["计划2021年9月15日前"]
+
+
 # Properties
 
 
@@ -452,13 +459,13 @@ def test_copies_of_one_file_are_called_that() -> None:
     copy, other = (again_as(ZHANGDIAN, name) for name in ("张店区 - 副本.xlsx", "张店区（改）.xlsx"))
     for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True)):
         with pytest.raises(
-            RefusedError, match="张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去"
+            RefusedError, match=r"张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去"
         ) as refused:
             merged_of([ZHANGDIAN, copy], choice=choice)
         assert "--latest" not in str(refused.value)
         assert refused.value.hint == "内容完全相同的文件，请只留一份，删去其余的"
     changed = replace(other, sheet=replace(other.sheet, sha256="b" * 64))
-    with pytest.raises(RefusedError, match="其中“张店区 - 副本.xlsx”和“张店区.xlsx”内容完全相同"):
+    with pytest.raises(RefusedError, match=r"其中“张店区 - 副本.xlsx”和“张店区.xlsx”内容完全相同"):
         merged_of([ZHANGDIAN, copy, changed])
 
 
