@@ -35,6 +35,9 @@ class Setting:
     notice: Notice
     regions: Regions
     unit: "Unit | None" = None
+    """Who sent all that is reviewed."""
+    alone: bool = True
+    """Whether that is one file, which must then be the unit's own."""
 
     @property
     def day(self) -> date:
@@ -180,10 +183,10 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     """
     Tell who sent the sheet: ``--unit``, then 填报单位, then the file's name, then its rows.
 
-    A file's name counts when the rows hold one of that unit. Several units in the rows and nothing that names
+    With several files ``--unit`` names who gathered them, such as a city its counties' files. A file's name counts when the rows hold one of that unit. Several units in the rows and nothing that names
     one of them: the city's own consolidated sheet.
     """
-    if setting.unit is not None:
+    if setting.unit is not None and setting.alone:
         return Identity(unit=setting.unit, by=By.OPTION)
     found = {unit.code: unit for unit in units}
     declared = _named_in(sheet.declared, found, setting)

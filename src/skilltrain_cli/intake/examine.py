@@ -51,6 +51,8 @@ class Order:
     """文号 or id of a shipped notice, or the path of a user's TOML file."""
     unit: str | None = None
     """``Unit.code`` of the sender, when the user names it."""
+    alone: bool = True
+    """Whether one file is reviewed, and not one of several."""
     regions: Path | None = None
     """A user's csv of further units."""
     values: bool = True
@@ -69,6 +71,7 @@ def setting_of(order: Order) -> Setting:
         notice=notice,
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
+        alone=order.alone,
     )
 
 

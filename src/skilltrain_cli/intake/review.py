@@ -52,10 +52,12 @@ def review(
     ``leave_out`` is an output that must not be read as its own input; nor is the file of explanations.
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
-    setting = setting_of(order)
+    setting_of(order)  # wrong usage is said before anything is looked for
     found = discover(paths)
     apart = [each for each in (leave_out, explanations) if each is not None]
     sources = [each for each in found.files if not any(_same(each.path, other) for other in apart)]
+    order = replace(order, alone=len(sources) <= 1)
+    setting = setting_of(order)
     given = _explanations_in(explanations) if explanations else ()
     submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
     if not order.values:

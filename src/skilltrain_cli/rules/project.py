@@ -69,9 +69,11 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
         if match is not None and match.region is not None:
             rows.setdefault(match.region.code, []).extend(indexes)
             names[match.region.code] = match.region.name
-    if len(rows) < 2 or is_provinces(subject.sheet, subject.setting):  # noqa: PLR2004 - one city is as it should be
+    if not rows or is_provinces(subject.sheet, subject.setting):
         return
-    own = subject.sender.city.code if subject.sender else max(rows, key=lambda code: len(rows[code]))
+    told = subject.setting.unit or subject.sender
+    own = told.city.code if told else max(rows, key=lambda code: len(rows[code]))
+    names.setdefault(own, told.city.name if told else "")
     for code, indexes in rows.items():
         if code == own:
             continue
@@ -79,7 +81,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
             yield subject.remark(
                 index,
                 "city",
-                f"本表报的是{names.get(own, '另一个市')}，这一行却是“{names[code]}”",
+                f"本表报的是{names[own]}，这一行却是“{names[code]}”",
                 f"属于{names[code]}的项目请由{names[code]}报送；填错的请改正",
             )
 
