@@ -197,3 +197,22 @@ def test_a_form_older_than_the_notice_has_one_query_and_its_rows_none(day: str) 
 @pytest.mark.parametrize(("time", "found"), [("2021年6月10日前", ["PJ107"]), ("2021年6月20日前", [])])
 def test_a_last_day_that_has_gone_by_is_asked_about(time: str, found: list[str]) -> None:
     assert codes(cells(组织时间=time)) == found
+
+
+@pytest.mark.parametrize(
+    ("county", "message"),
+    [
+        ("潍坊市", "填的是市名“潍坊市”，这一栏要填区县"),
+        ("寿光市、青州市", "“寿光市、青州市”是 2 个单位，一格只写一个"),
+        ("奎文区、市直", "“奎文区、市直”是 2 个单位，一格只写一个"),
+        ("奎文 潍城，寿光", "“奎文 潍城，寿光”是 3 个单位，一格只写一个"),
+        ("寿光市和青州市", "“寿光市和青州市”是 2 个单位，一格只写一个"),
+        ("奎闻区", "潍坊市没有“奎闻区”，是否指“奎文区”"),
+        ("滕州市", "潍坊市没有“滕州市”，它属于枣庄市"),
+        ("奎文区、某区", "潍坊市没有“奎文区、某区”"),
+    ],
+)
+def test_a_county_that_is_none_is_told_what_it_is(county: str, message: str) -> None:
+    (found,) = cells(市="潍坊市", 组织区县=county, **{"{表尾}联系电话": "13800000000"}).findings
+    assert found.card.code == "PJ103"
+    assert found.message.startswith(message)

@@ -183,8 +183,9 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     """
     Tell who sent the sheet: ``--unit``, then 填报单位, then the file's name, then its rows.
 
-    With several files ``--unit`` names who gathered them, such as a city its counties' files. A file's name counts when the rows hold one of that unit. Several units in the rows and nothing that names
-    one of them: the city's own consolidated sheet.
+    With several files ``--unit`` names who gathered them, such as a city its counties' files. A file's name
+    counts when the rows hold one of that unit. Several units in the rows and nothing that names one of them:
+    the city's own consolidated sheet.
     """
     if setting.unit is not None and setting.alone:
         return Identity(unit=setting.unit, by=By.OPTION)
