@@ -43,10 +43,13 @@ def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, force: bool) 
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
         console.remark(f"“{output}”{what}已经替换")
     for origin in merged.of(State.LEFT_OUT, State.UNREAD):
-        console.remark(f"{origin.state}：{_named(origin.file, origin.sheet)}，{shown(origin.reason, 200)}")
+        below = f"（“{shown(origin.via, 120)}”里记的）" if origin.via else ""
+        what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
+        console.remark(f"{what}，{shown(origin.reason, 200)}")
     answers.remark_unmatched(reviewed.unmatched)
     console.say("\n".join((*summary(merged), f"已写入 {output}")))
-    return EXIT_INCOMPLETE if merged.of(State.UNREAD) else EXIT_CLEAN
+    unread = any(not origin.via for origin in merged.of(State.UNREAD))
+    return EXIT_INCOMPLETE if unread else EXIT_CLEAN
 
 
 def _named(file: str, sheet: str) -> str:
@@ -66,7 +69,9 @@ def summary(merged: Merged) -> Iterator[str]:
     if out:
         partly = {origin.file for origin in merged.of(State.MERGED)}
         named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
-        yield f"没有汇总 {len(out):,} 项（原因见“来源”表）：{_few(named)}。"
+        count = sum(bool(each.via) for each in out)
+        below = f"，其中 {count:,} 项是下级没有汇总的" if count else ""
+        yield f"没有汇总 {len(out):,} 项（原因见“来源”表{below}）：{_few(named)}。"
     if skipped:
         yield f"跳过无关文件 {len(skipped):,} 个：{_few([each.file for each in skipped])}。"
     if merged.told:

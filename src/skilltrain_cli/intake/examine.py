@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import TITLE, Carried, Explanation, explain, read_carried, read_explanations
@@ -19,6 +20,7 @@ from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.aside import asides
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.origin import DETAIL, SOURCES, read_origins, read_trace
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
@@ -92,14 +94,14 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    carried, beside = _carried(reading), read.asides
+    whole_file = {"carried": _carried(reading), "asides": read.asides, **_below(reading, order)}
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(outcome.findings)
         unchecked.extend(outcome.unchecked)
-        whole = replace(submitted(subject), carried=carried, asides=beside)
-        carried, beside = (), ()  # of the file, not of each of its sheets
+        whole = replace(submitted(subject), **whole_file)
+        whole_file = {}  # it is of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
     answered, unmatched = explain(findings, _explanations(reading, judged))
     return Submission(
@@ -215,6 +217,17 @@ def _carried(reading: Reading) -> tuple[Carried, ...]:
     return tuple(
         entry for grid in reading.grids if key(TITLE) == key(grid.name) for entry in read_carried(grid)
     )
+
+
+def _below(reading: Reading, order: Order) -> dict[str, Any]:
+    """Return what a merged workbook says of the files below it."""
+    sheets = {grid.name: grid for grid in reading.grids}
+    if not sheets.keys() >= CONSOLIDATED:
+        return {}
+    return {
+        "origins": read_origins(sheets[SOURCES], file=reading.file),
+        "trace": read_trace(sheets[DETAIL]) if order.values else None,
+    }
 
 
 def unread(file: str, **what: object) -> FileRead:

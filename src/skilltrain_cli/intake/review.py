@@ -54,8 +54,7 @@ def review(
     """
     setting_of(order)  # wrong usage is said before anything is looked for
     found = discover(paths)
-    apart = [each for each in (leave_out, explanations) if each is not None]
-    sources = [each for each in found.files if not any(_same(each.path, other) for other in apart)]
+    sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=len(sources) <= 1)
     setting = setting_of(order)
     given = _explanations_in(explanations) if explanations else ()
@@ -79,6 +78,12 @@ def review(
         setting=setting,
         unmatched=unmatched,
     )
+
+
+def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
+    """Return the files that are none of the others."""
+    given = [each for each in others if each is not None]
+    return [each for each in files if not any(_same(each.path, other) for other in given)]
 
 
 def _explained(

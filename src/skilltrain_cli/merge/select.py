@@ -250,7 +250,7 @@ def origin(each: Submitted, state: State, reason: str = "") -> Origin:
         file=sheet.file,
         state=state,
         sheet=sheet.name,
-        unit=_full_name(each.sender),
+        unit=full_name(each.sender),
         rows=len(sheet.rows),
         sha256=sheet.sha256,
         reason=reason,
@@ -271,7 +271,7 @@ def beside(each: Submitted) -> Iterator[Origin]:
         )
 
 
-def _full_name(unit: Unit | None) -> str:
+def full_name(unit: Unit | None) -> str:
     """Return the unit's name with its city's, unless it says so itself."""
     if unit is None:
         return ""

@@ -9,9 +9,33 @@ from typing import Any
 from skilltrain_cli.errors import EXIT_FINDINGS, SktError
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.origin import Origin, Source, State, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level, Region
 from skilltrain_cli.sender import Unit
+
+__all__ = [
+    "DERIVED_KIND",
+    "DERIVED_SPAN",
+    "Block",
+    "Choice",
+    "Coverage",
+    "CoverageLine",
+    "Covered",
+    "GroupLine",
+    "Merged",
+    "Origin",
+    "Passed",
+    "RefusedError",
+    "Scope",
+    "Source",
+    "State",
+    "Table",
+    "Told",
+    "Trace",
+    "UnitLine",
+    "UnreadError",
+]
 
 DERIVED_KIND = "kind"
 DERIVED_SPAN = "span"
@@ -37,30 +61,6 @@ class Choice:
     """Leave out files with errors and files that cannot be read, and say so."""
     latest: bool = False
     """Of two submissions of one unit take the one with the later 填表日期."""
-
-
-class State(StrEnum):
-    """What became of a file or sheet, in the words of the sheet 来源."""
-
-    MERGED = "已汇总"
-    LEFT_OUT = "未汇总"
-    UNREAD = "未读出"
-    SKIPPED = "已跳过"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """One file or sheet that was met: whose it is, and what became of it."""
-
-    file: str
-    state: State
-    sheet: str = ""
-    unit: str = ""
-    rows: int | None = None
-    sha256: str = ""
-    reason: str = ""
-    members: frozenset[str] = frozenset()
-    """Codes of the units that have rows in it, or whose name it bears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +90,6 @@ class Told:
     file: str
     sheet: str
     cell: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
-
-    file: str
-    sheet: str
-    row: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +252,10 @@ class Merged:
     told: tuple[Told, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
+    seal: str = ""
+    """The table's mark, by which 来源明细 knows it again."""
+    first: Trace | None = None
+    """Where the rows of merged workbooks first came from."""
 
     @property
     def whole(self) -> UnitLine:

@@ -9,11 +9,11 @@ from xlsxwriter.format import Format
 from skilltrain_cli.grid import column_letters
 from skilltrain_cli.merge.coverage import DONE, PLANNED
 from skilltrain_cli.merge.values import CoverageLine, Covered, GroupLine, Merged, Scope, UnitLine
+from skilltrain_cli.origin import DETAIL
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.style import Look
 
-DETAIL = "来源明细"
 SPAN_COLUMN, MARK_COLUMN = 4, 5
 """Columns of 来源明细 that totals go by: the time a row counts in, and what its kind counts as."""
 _COUNTY, _ZONE = "县（市、区）", "功能区"
