@@ -119,17 +119,11 @@ def _structure() -> list[Broken]:
             "ST013 A7",
             "ST008 A8",
         ),
-        one(
-            "结构/ST014-续表没有表头.xlsx",
-            "“续表”里还有两个项目，没有表头",
-            write_openpyxl([good, Page(name="续表", rows=good.rows[3:5])]),
-            "ST014",
-        ),
-        one(
-            "结构/ST015-带着填表说明.xlsx",
-            "“填表说明”工作表没有删",
-            write_openpyxl([good, Page(name="填表说明", rows=[["1.组织区县写全称"], ["2.人数填整数"]])]),
-            "ST015",
+        lesson(
+            "结构/ST014-孤零零一个数",
+            "第 8 行只有一个 265，没有写“合计”",
+            {"A8": None, "B8": None, "C8": None, "D8": None, "E8": 265, "F8": None},
+            "ST014 E8",
         ),
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from skilltrain_cli.finding import Review
 from skilltrain_cli.merge.coverage import cover
 from skilltrain_cli.merge.level import level_of
-from skilltrain_cli.merge.select import Selection, beside, full_name, origin, select
+from skilltrain_cli.merge.select import Selection, full_name, origin, select
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.told import tell
 from skilltrain_cli.merge.totals import by_audience, by_span, by_unit
@@ -21,6 +21,7 @@ from skilltrain_cli.merge.values import (
     Table,
     UnreadError,
 )
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import PROVINCE, Level, Region
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Setting, unit_of_name
@@ -89,7 +90,7 @@ def _origins(selection: Selection, table: Table) -> tuple[Origin, ...]:
         first.setdefault(block.part, block.rows.start)
     kept = [origin(selection.kept[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
     others = sorted(
-        [*selection.left_out, *(aside for each in selection.kept for aside in beside(each))],
+        selection.left_out,
         key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason, each.via),
     )
     return (*kept, *others)
@@ -99,4 +100,6 @@ def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
     """Yield the rows of merged sheets that are not data."""
     for each in sorted(kept, key=lambda each: (each.sheet.file, each.sheet.name)):
         for skipped in each.sheet.skipped:
-            yield Passed(file=each.sheet.file, sheet=each.sheet.name, row=skipped.row + 1, why=skipped.why)
+            yield Passed(
+                file=each.sheet.file, sheet=each.sheet.name, row=skipped.row + 1, why=mask(skipped.why)
+            )

@@ -6,12 +6,12 @@ most queries would not be raised again. One that is raised again about the same 
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from skilltrain_cli.explanation import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.merge.values import Block, Table, Told
+from skilltrain_cli.merge.values import UNREAD_SHEETS, Block, Table, Told
 from skilltrain_cli.rules.subject import Submitted
 
 
@@ -21,13 +21,12 @@ def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -
     answers = {(query.card.code, query.place): query.explanation or "" for query in queries}
     carried = [(entry, _place(each, entry)) for each in kept for entry in each.carried]
     known = {(entry.code, place) for entry, place in carried if place.spot}
-    about = _spoken_of(table, kept)
     found = [_taken_over(table, entry, place, answers) for entry, place in carried]
     found += [
         told
         for query in queries
         if (query.card.code, query.place) not in known
-        for told in _told(table, query, about)
+        for told in _told(table, query)
     ]
     fields = [column.name for column in table.form.columns]
 
@@ -61,19 +60,14 @@ def _taken_over(table: Table, entry: Carried, place: Place, answers: Mapping[tup
     )
 
 
-def _spoken_of(table: Table, kept: Sequence[Submitted]) -> frozenset[tuple[str, str | None]]:
-    """Return what queries may be about: the merged sheets, their files as a whole, the sheets beside them."""
-    files = ((file, None) for file, _ in table.parts)
-    beside = ((each.sheet.file, aside.name) for each in kept for aside in each.asides)
-    return frozenset((*table.parts, *files, *beside))
-
-
-def _told(table: Table, finding: Finding, known: Container[tuple[str, str | None]]) -> Iterator[Told]:
-    """Yield the query when it is about what is merged."""
+def _told(table: Table, finding: Finding) -> Iterator[Told]:
+    """Yield the query when its file is merged: one about the file as a whole, or about a sheet that is."""
     place = finding.place
-    if (place.file, place.sheet) not in known:
+    merged = (place.file, place.sheet) in table.parts
+    beside = place.sheet is None or finding.card.code in UNREAD_SHEETS
+    if not merged and not (beside and any(file == place.file for file, _ in table.parts)):
         return
-    row = _row(table, place)
+    row = _row(table, place) if merged else None
     yield Told(
         code=finding.card.code,
         row=row,

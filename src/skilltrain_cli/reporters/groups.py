@@ -38,7 +38,7 @@ class Said:
     @property
     def cells(self) -> str:
         """All of its cells, so that they can be mended in one pass."""
-        return everywhere(self.findings) or self.where
+        return beyond(self.findings) or self.where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,19 +138,29 @@ def where(findings: tuple[Finding, ...]) -> str:
 
 
 def everywhere(findings: tuple[Finding, ...]) -> str:
+    """Return every cell of findings that share a column, runs drawn together: ``E5～E10004、E10009``."""
+    return "、".join(_drawn(findings))
+
+
+def beyond(findings: tuple[Finding, ...]) -> str:
     """
     Return every cell of findings that share a column when :func:`where` does not say them all, else ``""``.
 
     ``E5～E19、E22、E40（17 处）``; of very many the first 200 and their number.
     """
     spots = {each.place.spot for each in findings if each.place.spot is not None}
-    runs = list(_runs(sorted(spot.row + 1 for spot in spots)))
-    if len(spots) <= FEW or len(runs) <= _RUNS:
+    drawn = _drawn(findings)
+    if len(spots) <= FEW or len(drawn) <= _RUNS:
         return ""
-    letters = column_letters(next(iter(spots)).column)
-    named = "、".join("～".join(letters + row for row in run.split("～")) for run in runs[:_NAMED])
-    more = " 等" if len(runs) > _NAMED else ""
-    return f"{named}{more}（{len(findings):,} 处）"
+    more = " 等" if len(drawn) > _NAMED else ""
+    return f"{'、'.join(drawn[:_NAMED])}{more}（{len(findings):,} 处）"
+
+
+def _drawn(findings: tuple[Finding, ...]) -> list[str]:
+    spots = {each.place.spot for each in findings if each.place.spot is not None}
+    letters = {column_letters(spot.column) for spot in spots}
+    runs = list(_runs(sorted(spot.row + 1 for spot in spots)))
+    return ["～".join(letter + row for row in run.split("～")) for letter in letters for run in runs]
 
 
 def _runs(rows: Iterable[int]) -> Iterator[str]:

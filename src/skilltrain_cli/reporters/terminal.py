@@ -11,7 +11,7 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts
 from skilltrain_cli.reporters.groups import (
     FEW,
     Group,
-    everywhere,
+    beyond,
     groups_of,
     plain,
     quoted,
@@ -21,6 +21,7 @@ from skilltrain_cli.reporters.groups import (
 )
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import wrapped
+from skilltrain_cli.text import tame
 
 WIDTH = 100
 """Columns of text that goes into a pipe or a file."""
@@ -43,7 +44,7 @@ class Line:
 
 def render(review: Review, *, width: int = WIDTH) -> str:
     """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
-    return "".join(f"{line.text}\n" for line in lines(review, width))
+    return "".join(f"{tame(line.text)}\n" for line in lines(review, width))
 
 
 def show(review: Review, file: TextIO) -> None:
@@ -54,7 +55,7 @@ def show(review: Review, file: TextIO) -> None:
         file.write(render(review, width=width))
         return
     for line in lines(review, width):
-        text = Text(line.text)
+        text = Text(tame(line.text))
         if line.style:
             text.stylize(line.style, 0, line.styled)
         screen.print(text, soft_wrap=True)
@@ -123,7 +124,7 @@ class _FilePage:
             yield Line(text, style, len(label)) if index == 0 else Line(text)
         if len(said) > 1:
             yield from self._each(group)
-        elif cells := everywhere(group.findings):
+        elif cells := beyond(group.findings):
             yield from self._detail("单元格", cells)
         if group.first.explanation is not None:
             yield from self._detail("情况说明", plain(group.first.explanation))
@@ -138,7 +139,7 @@ class _FilePage:
             yield from self._indented(f"- {said.cells} {stopped(said.text)}{hint}".replace("-  ", "- "))
         rest = tuple(finding for said in group.said[FEW:] for finding in said.findings)
         if rest:
-            cells = everywhere(rest) or where(rest)
+            cells = beyond(rest) or where(rest)
             yield from self._indented(f"- {cells}也是这类问题，请逐格核对。")
 
     def _basis(self, finding: Finding) -> str:
