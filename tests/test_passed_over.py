@@ -28,7 +28,7 @@ def project(name: str, trainees: int = 30) -> tuple[Value, ...]:
 FORM: Rows = (HEADINGS, project("电工"), FOOTER)
 CONTINUED: Rows = (project("茶艺师", 60), project("电焊工", 61))
 FEW_KNOWN: Rows = (
-    ("序号", "区县", "项目", "对象", "计划人数", "计划时间"),
+    ("序号", "区县", "课程", "学员", "数量", "何时"),
     (1, "张店区", "茶艺师", "失业人员", 60, date(2021, 7, 1)),
     (2, "张店区", "电焊工", "失业人员", 61, date(2021, 8, 1)),
 )

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import (
@@ -29,6 +30,7 @@ from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.origin import DETAIL, SOURCES, read_origins, read_trace
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
@@ -61,6 +63,8 @@ class Order:
     """文号 or id of a shipped notice, or the path of a user's TOML file."""
     unit: str | None = None
     """``Unit.code`` of the sender, when the user names it."""
+    alone: bool = True
+    """Whether one file is reviewed, and not one of several."""
     regions: Path | None = None
     """A user's csv of further units."""
     values: bool = True
@@ -79,6 +83,7 @@ def setting_of(order: Order) -> Setting:
         notice=notice,
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
+        alone=order.alone,
     )
 
 
@@ -108,14 +113,14 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(_file(asked_for, fitted, judged, wanted)).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    carried = _carried(reading)
+    whole_file = {"carried": _carried(reading), **_below(reading, order)}
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(outcome.findings)
         unchecked.extend(outcome.unchecked)
-        whole = replace(submitted(subject), carried=carried)
-        carried = ()  # of the file, not of each of its sheets
+        whole = replace(submitted(subject), **whole_file)
+        whole_file = {}  # it is of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
     answered, unmatched = explain(findings, _explanations(reading, judged, lists))
     return Submission(
@@ -247,6 +252,17 @@ def _carried(reading: Reading) -> tuple[Carried, ...]:
     return tuple(
         entry for grid in reading.grids if key(TITLE) == key(grid.name) for entry in read_carried(grid)
     )
+
+
+def _below(reading: Reading, order: Order) -> dict[str, Any]:
+    """Return what a merged workbook says of the files below it."""
+    sheets = {grid.name: grid for grid in reading.grids}
+    if not sheets.keys() >= CONSOLIDATED:
+        return {}
+    return {
+        "origins": read_origins(sheets[SOURCES], file=reading.file),
+        "trace": read_trace(sheets[DETAIL]) if order.values else None,
+    }
 
 
 def unread(file: str, **what: object) -> FileRead:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
-from skilltrain_cli.text import key
+from skilltrain_cli.text import is_blank, key
 
 _SHOWN = 3
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
@@ -214,6 +215,8 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
 
+    合计行没有数，或者写成“约一百”，没法核对，也要改正。
+
     违规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
@@ -231,22 +234,22 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     counted = list(zip(sheet.rows, sheet.values("trainees"), strict=True))
     if any(count is None for _, count in counted):
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
-    unread: list[str] = []
     for index, total in enumerate(sheet.totals):
-        if total.count is None:
-            unread.append(f"{total.spot.a1}“{total.label}”{total.why}")
-            continue
         sums = _sums(subject, index, counted)
-        if total.count not in sums:
-            yield Remark(
-                message=f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}",
-                hint="请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称",
-                spot=total.spot,
-                field="trainees",
-                value=total.value,
-            )
-    if unread:
-        raise CannotJudgeError(f"{'；'.join(unread)}，没法核对")
+        if total.count is None:
+            message, hint = _unread_total(total, sums[0])
+        elif total.count not in sums:
+            message = f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}"
+            hint = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
+        else:
+            continue
+        yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
+
+
+def _unread_total(total: StatedTotal, found: int) -> tuple[str, str]:
+    """Return message and hint about a total that is no number: nobody can tell whether it is right."""
+    also = "；是公式的，请用 WPS 或 Excel 打开后保存" if is_blank(total.value) else ""
+    return f"“{total.label}”{total.why}，没法与各行相加的 {found} 核对", f"请写上合计人数，或删去这一行{also}"
 
 
 def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:
