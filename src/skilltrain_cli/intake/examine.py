@@ -17,6 +17,7 @@ from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind, Reading
@@ -30,7 +31,6 @@ from skilltrain_cli.rules.subject import (
 )
 from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
 from skilltrain_cli.text import is_blank, key
-from skilltrain_cli.workbooks.read import read
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""

@@ -1,4 +1,4 @@
-"""The zip container of a workbook: directory checked first, parts inflated within what it declared."""
+"""The zip container of an Office file: directory checked first, parts inflated within what it declared."""
 
 import io
 import struct
@@ -7,15 +7,18 @@ import zlib
 from dataclasses import dataclass, field
 
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.limits import MIB, Limits
-from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.untrusted.limits import MIB, Limits
+from skilltrain_cli.untrusted.refused import Refused
 
 _LOCAL = struct.Struct("<4s22xHH")
 """Local file header: signature, …, length of the name, length of the extra field (APPNOTE 4.3.7)."""
 _LOCAL_SIZE = 30
 _SLACK = 2
 """Bytes by which honest writers let entries overlap (ClamAV #561)."""
-_MEDIA = ("xl/media/", "xl/embeddings/", "pictures/", "thumbnails/", "docprops/thumbnail")
+_MEDIA = (
+    *("xl/media/", "xl/embeddings/", "word/media/", "word/embeddings/"),
+    *("pictures/", "thumbnails/", "docprops/thumbnail"),
+)
 """Parts nobody here inflates: a pasted white bitmap is 300:1 and harmless."""
 
 

@@ -6,12 +6,12 @@ from pathlib import Path, PurePath
 from stat import S_ISREG
 
 from skilltrain_cli.reading import Failure, Kind, Reading
-from skilltrain_cli.workbooks.limits import LIMITS, MIB, Limits
+from skilltrain_cli.untrusted.limits import LIMITS, MIB, Limits
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.sniff import sniff
 from skilltrain_cli.workbooks.ooxml import read_xlsx
 from skilltrain_cli.workbooks.opendocument import read_ods
 from skilltrain_cli.workbooks.plain import read_csv
-from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.sniff import sniff
 from skilltrain_cli.workbooks.xlsb import read_xlsb
 
 TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV})
@@ -115,7 +115,7 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
 def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Read a workbook behind the built-in password, and say so."""
-    from skilltrain_cli.workbooks.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
+    from skilltrain_cli.untrusted.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
 
     try:
         opened = unlock(data, limits)
