@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
@@ -88,10 +88,11 @@ def judge(reading: Reading, order: Order) -> Submission:
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     carried = _carried(reading)
+    places = {grid.name: grid.elsewhere for grid in reading.grids}
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
-        findings.extend(outcome.findings)
+        findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
         whole = replace(submitted(subject), carried=carried)
         carried = ()  # of the file, not of each of its sheets
@@ -123,6 +124,8 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     others = [each for each in reading.grids if each is not grid]
     return replace(
         best,
+        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
+        totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
@@ -131,6 +134,15 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
     )
+
+
+def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Finding:
+    """Return a finding about a paragraph around a Word table with the place where a person finds it."""
+    spot = finding.place.spot
+    if spot is None or spot.row not in elsewhere:
+        return finding
+    sheet, spot = elsewhere[spot.row]
+    return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
 
 
 def _filled(value: Value) -> bool:
