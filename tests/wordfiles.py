@@ -1,5 +1,6 @@
 """Builders of Word files: WordprocessingML written by hand, as messy as clerks and programs make it."""
 
+import struct
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
@@ -104,3 +105,54 @@ def related(*relations: tuple[str, str, bool]) -> str:
 def form(*rows: Sequence[str]) -> str:
     """Return 附件2 as a table with its headings and these rows, one good row if none."""
     return table(HEADINGS, *(rows or [ROW]))
+
+
+_SECTOR = 512
+_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """Return an OLE compound file of streams, each filled up so that it needs no mini stream ([MS-CFB])."""
+    padded = {name: data + bytes(-len(data) % _SECTOR) for name, data in streams.items()}
+    padded = {name: data.ljust(4096, b"\0") for name, data in padded.items()}
+    chains: list[int] = [_FAT, _END]
+    starts: dict[str, int] = {}
+    for name, data in padded.items():
+        starts[name] = len(chains)
+        count = len(data) // _SECTOR
+        chains += [*range(len(chains) + 1, len(chains) + count), _END]
+    fat = struct.pack("<128I", *chains, *[_FREE] * (128 - len(chains)))
+    entries = [_entry("Root Entry", (5, 1, _FREE), (_END, 0))]
+    for index, (name, data) in enumerate(padded.items()):
+        following = _FREE if index == len(padded) - 1 else index + 2
+        entries.append(_entry(name, (2, _FREE, following), (starts[name], len(data))))
+    directory = b"".join(entries).ljust(_SECTOR, b"\0")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<5H6x8I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END)
+    header += struct.pack("<110I", 0, 0, *[_FREE] * 108)
+    return header[:_SECTOR].ljust(_SECTOR, b"\xff") + fat + directory + b"".join(padded.values())
+
+
+def _entry(name: str, linked: tuple[int, int, int], lies: tuple[int, int]) -> bytes:
+    """Return a directory entry: kind, child and right neighbour; first sector and size."""
+    label = (name + "\0").encode("utf-16-le")
+    kind, child, right = linked
+    about = struct.pack("<HBBIII", len(label), kind, 1, _FREE, right, child)
+    return label.ljust(64, b"\0") + about + bytes(36) + struct.pack("<IQ", *lies)
+
+
+def old_word(text: str, *, flags: int = 0, version: int = 0xC1, narrow: str = "") -> bytes:
+    """Return a .doc whose text lies in one piece, or in a second one of single bytes for ``narrow``."""
+    main = bytearray(1024)
+    struct.pack_into("<HH6xH", main, 0, 0xA5EC, version, flags)
+    places, ends = [len(main)], [0, len(text)]
+    main += text.encode("utf-16-le")
+    if narrow:
+        places.append(len(main) * 2 | 0x4000_0000)
+        ends.append(len(text) + len(narrow))
+        main += narrow.encode("cp1252")
+    pieces = struct.pack(f"<{len(ends)}I", *ends)
+    pieces += b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
+    clx = b"\x01\x02\x00\xff\xff" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
+    struct.pack_into("<II", main, 0x1A2, 0, len(clx))
+    return compound({"WordDocument": bytes(main), "1Table" if flags & 0x200 else "0Table": clx})

@@ -32,8 +32,8 @@ class Comments:
         listed = relations(package, main).values()
         found = next((part for kind, part in listed if kind.endswith("/comments")), "")
         xml = package.text(found) if found else None
-        self._new = xml is None
-        self.part = found if xml is not None else self._free()
+        self._unnamed, self._new = not found, xml is None
+        self.part = found or self._free()
         self._root = (
             etree.Element(self._tag("comments"), nsmap={"w": self._space}) if xml is None else tree(xml)
         )
@@ -59,6 +59,7 @@ class Comments:
         parts = {self.part: serialised(self._root)}
         if self._new:
             parts[_TYPES] = self._types()
+        if self._unnamed:
             parts[relations_part(self._main)] = self._relations()
         return parts
 
