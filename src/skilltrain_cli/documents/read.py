@@ -1,6 +1,7 @@
 """Read .docx: each table a grid of its own, the paragraphs around it as rows above and below."""
 
 import re
+from collections.abc import Sequence
 
 from skilltrain_cli.documents.around import Around, Surroundings
 from skilltrain_cli.documents.blocks import Document, Paragraph, Table
@@ -53,19 +54,23 @@ def _check_size(tables: list[Table], limits: Limits) -> None:
 
 
 def _grid(table: Table, around: Around) -> Grid:
-    """Return a table with its surroundings, those in a column of their own right of it."""
+    """
+    Return a table with its surroundings, those in columns of their own right of it.
+
+    In two columns by turns, so that no paragraph is taken for what stands in the cell beneath another.
+    """
     width = table.width
     rows: list[list[Value]] = [[None] * width for _ in range(table.rows)]
     for cell in table.cells:
         if not cell.deleted:
             rows[cell.spot.row][cell.spot.column] = cell.text
-    above = [_line(each, width) for each in around.above]
+    above, below = _lines(around.above, width), _lines(around.below, width)
     gap: list[list[Value]] = [[] for _ in range(_APART if above else 0)]
     top = -len(above) - len(gap)
     placed = [*enumerate(around.above, top), *enumerate(around.below, table.rows)]
     return Grid(
         name=table.name,
-        rows=[*above, *gap, *rows, *(_line(each, width) for each in around.below)],
+        rows=[*above, *gap, *rows, *below],
         top=top,
         merges=tuple(cell.area for cell in table.cells if cell.area[:2] != cell.area[2:]),
         hidden_rows=frozenset(table.hidden),
@@ -76,9 +81,9 @@ def _grid(table: Table, around: Around) -> Grid:
     )
 
 
-def _line(paragraph: Paragraph, width: int) -> list[Value]:
-    """Return a paragraph as a row whose only cell stands right of the table."""
-    return [*[None] * width, paragraph.text]
+def _lines(paragraphs: Sequence[Paragraph], width: int) -> list[list[Value]]:
+    """Return paragraphs as rows whose only cells stand right of the table."""
+    return [[*[None] * (width + index % 2), each.text] for index, each in enumerate(paragraphs)]
 
 
 def _outward(package: Package) -> list[External]:

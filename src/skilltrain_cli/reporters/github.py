@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Review
-from skilltrain_cli.reporters.groups import FIRST, Group, basis, groups_of, plain, stopped
+from skilltrain_cli.reporters.groups import FIRST, Group, basis, called, groups_of, plain, stopped
 from skilltrain_cli.reporters.summary import counted, unchecked_groups
 
 _TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -29,7 +29,7 @@ def _message(group: Group) -> Iterator[str]:
     if place.entry is not None:
         yield f"{plain(place.entry)} "
     if place.sheet is not None:
-        yield f"工作表“{plain(place.sheet)}”"
+        yield called(place.sheet)
     yield stopped(group.head)
     for said in group.said[:FIRST] if len(group.said) > 1 else ():
         yield f"\n{said.where} {stopped(said.text)}"

@@ -8,7 +8,17 @@ from rich.console import Console
 from rich.text import Text
 
 from skilltrain_cli.finding import Finding, Review, SubmissionFacts
-from skilltrain_cli.reporters.groups import FEW, FIRST, Group, groups_of, plain, quoted, reference, stopped
+from skilltrain_cli.reporters.groups import (
+    FEW,
+    FIRST,
+    Group,
+    called,
+    groups_of,
+    plain,
+    quoted,
+    reference,
+    stopped,
+)
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import wrapped
 
@@ -102,7 +112,7 @@ class _FilePage:
         facts = self.facts.get((file, sheet))
         unit = [plain(facts.unit.name)] if facts and facts.unit else []
         about = [*unit, f"{facts.rows:,} 行"] if facts else []
-        named = f"工作表“{plain(sheet)}”" + (f"（{'，'.join(about)}）" if about else "")
+        named = called(sheet) + (f"（{'，'.join(about)}）" if about else "")
         return " ".join([*inside, named])
 
     def _group(self, group: Group) -> Iterator[Line]:
