@@ -355,9 +355,8 @@ def _failure(reading: Reading) -> Failure | None:
 
 
 def test_damaged_and_hostile_documents_are_refused(path: Path) -> None:
-    bomb = archive(
-        {"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": "甲" * 2_000_000}
-    )
+    text = "甲" * 12_000_000
+    bomb = archive({"[Content_Types].xml": TYPES, "_rels/.rels": RELATIONS, "word/document.xml": text})
     assert _failure(opened(path, bomb)) is Failure.BOMB
     broken = archive({"[Content_Types].xml": TYPES, "word/document.xml": "<w:document>"})
     assert _failure(opened(path, broken)) is Failure.DAMAGED
@@ -367,6 +366,18 @@ def test_damaged_and_hostile_documents_are_refused(path: Path) -> None:
     wide = '<?xml version="1.0" encoding="UTF-16"?>' + entity
     assert _failure(opened(path, archive({"word/document.xml": wide.encode("utf-16")}))) is Failure.DOCTYPE
     assert _failure(opened(path, word(form())[:-40])) is Failure.DAMAGED
+
+
+def test_a_long_table_of_like_rows_is_no_bomb(path: Path) -> None:
+    data = word(form(*[[""] * 7] * 4_000))
+    assert len(data) < 30_000
+    reading = opened(path, data)
+    assert reading.failure is None
+    assert reading.facts == ()
+
+
+def test_a_text_of_too_many_tags_is_refused(path: Path) -> None:
+    assert _failure(opened(path, word("<w:p/>" * 3_000_001))) is Failure.TOO_LARGE
 
 
 def test_a_locked_document_is_encrypted(path: Path) -> None:

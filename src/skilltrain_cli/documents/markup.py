@@ -38,7 +38,12 @@ def main_tree(package: Package) -> tuple[str, Element]:
     if part.inflated > package.limits.document_bytes:
         limit = package.limits.document_bytes // 1024 // 1024
         raise Refused(Failure.TOO_LARGE, f"正文解压后 {part.inflated / 1024 / 1024:.0f} MB，上限 {limit} MB")
-    return name, tree(package.inflate(part))
+    xml = package.inflate(part)
+    tags = xml.count(b"<")
+    if tags > package.limits.document_tags:
+        limit = package.limits.document_tags
+        raise Refused(Failure.TOO_LARGE, f"正文有 {tags} 个标记，上限 {limit} 个")
+    return name, tree(xml)
 
 
 def tree(xml: bytes) -> Element:
