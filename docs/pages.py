@@ -15,7 +15,7 @@ from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake import budget
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
-from skilltrain_cli.workbooks import limits
+from skilltrain_cli.untrusted import limits
 
 ROOT = Path(__file__).parent.parent
 _MADE = "<!-- Made by docs/generate.py from the code: do not edit. -->"

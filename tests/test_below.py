@@ -13,13 +13,13 @@ from senders import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
 from sent import BAD, of
 from sent import sent as write
 from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import Choice, Merged, State
 from skilltrain_cli.merge.values import Covered
 from skilltrain_cli.origin import DETAIL, SOURCES, Source, read_origins, read_trace
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.workbooks.merged import write_merged_book
-from skilltrain_cli.workbooks.read import read
 
 PROVINCE = Choice(level=Level.PROVINCE)
 MAIN = "项目制培训情况统计表"

@@ -9,8 +9,8 @@ import typer
 from senders import HEADINGS
 from skilltrain_cli.cli.merge import Wanted, merge
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import RefusedError, UnreadError
-from skilltrain_cli.workbooks.read import read
 
 AS_OF = "2021-06-15"
 

@@ -23,11 +23,11 @@ from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import ProjectSheet, Submitted
 from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
-from skilltrain_cli.workbooks.read import read
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"

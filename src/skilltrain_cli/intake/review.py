@@ -13,10 +13,10 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.subject import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
-from skilltrain_cli.workbooks.read import read
 
 Tick = Callable[[int, int, str], None]
 """Called after each file: done, all, the file's name."""

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Review
-from skilltrain_cli.reporters.groups import FIRST, Group, basis, beyond, groups_of, plain, stopped, where
+from skilltrain_cli.reporters.groups import (
+    FIRST,
+    Group,
+    basis,
+    beyond,
+    called,
+    groups_of,
+    plain,
+    stopped,
+    where,
+)
 from skilltrain_cli.reporters.summary import counted, unchecked_groups
 
 _TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -29,7 +39,7 @@ def _message(group: Group) -> Iterator[str]:
     if place.entry is not None:
         yield f"{plain(place.entry)} "
     if place.sheet is not None:
-        yield f"工作表“{plain(place.sheet)}”"
+        yield called(place.sheet)
     yield stopped(group.head)
     if len(group.said) == 1 and (cells := beyond(group.findings)):
         yield f"\n单元格：{cells}。"

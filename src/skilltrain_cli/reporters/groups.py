@@ -1,5 +1,6 @@
 """Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,9 @@ FIRST = 3
 _RUNS = 4
 _NAMED = 200
 """Addresses, or runs of them, that are named at most."""
+_BODY = "正文"
+_IN_WORD = re.compile("表格[0-9]{1,4}")
+"""What the contract calls the paragraphs and the tables of a Word file."""
 _QUOTED = 30
 _LONGEST = 100_000
 _IN_MESSAGE = 16
@@ -190,6 +194,13 @@ def _sentence(finding: Finding) -> tuple[str, bool]:
     if value is None or plain(value)[:_IN_MESSAGE].rstrip("…") in message:
         return message, False
     return f"现填“{shown(plain(value), _QUOTED)}”，{message}", False
+
+
+def called(sheet: str) -> str:
+    """Name a sheet of a workbook, or what stands in its place in a Word file."""
+    if sheet == _BODY:
+        return f"“{_BODY}”（表格以外的段落，A3 即第 3 段）"
+    return f"“{sheet}”" if _IN_WORD.fullmatch(sheet) else f"工作表“{plain(sheet)}”"
 
 
 def plain(text: str) -> str:

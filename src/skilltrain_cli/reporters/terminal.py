@@ -12,6 +12,7 @@ from skilltrain_cli.reporters.groups import (
     FEW,
     Group,
     beyond,
+    called,
     groups_of,
     plain,
     quoted,
@@ -113,7 +114,7 @@ class _FilePage:
         facts = self.facts.get((file, sheet))
         unit = [plain(facts.unit.name)] if facts and facts.unit else []
         about = [*unit, f"{facts.rows:,} 行"] if facts else []
-        named = f"工作表“{plain(sheet)}”" + (f"（{'，'.join(about)}）" if about else "")
+        named = called(sheet) + (f"（{'，'.join(about)}）" if about else "")
         return " ".join([*inside, named])
 
     def _group(self, group: Group) -> Iterator[Line]:

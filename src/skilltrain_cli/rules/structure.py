@@ -11,11 +11,14 @@ from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.reading import Kind
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.text import is_blank, key
 
 _SHOWN = 3
+_CALLED = {Kind.DOCX: "表格"}
+"""What holds a table, where it is no 工作表."""
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
@@ -41,8 +44,9 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
     if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
+        called = _CALLED.get(read.kind, "工作表")
         yield Remark(
-            message=f"看过的工作表（{names or '无'}）里没有{read.wanted}的表头{near}",
+            message=f"看过的{called}（{names or '无'}）里没有{read.wanted}的表头{near}",
             hint="请用附件原表填报，保留表头；要空白表可运行 skt new project -o 附件2.xlsx",
         )
 
