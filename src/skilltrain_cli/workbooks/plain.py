@@ -1,16 +1,17 @@
-"""Read csv and tab-separated text: every cell is text, and the encoding is tried in one fixed order."""
+"""Read and rewrite csv and tab-separated text: all cells are text; encodings are tried in a fixed order."""
 
 import csv
 import io
 import re
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import PurePath
 
-from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.workbooks.book import Book
 from skilltrain_cli.workbooks.facts import check_cells
-from skilltrain_cli.workbooks.limits import Limits
+from skilltrain_cli.workbooks.limits import LIMITS, Limits
 from skilltrain_cli.workbooks.refused import Refused
 
 _DELIMITERS = ",\t;"
@@ -22,13 +23,34 @@ _SAMPLE_LINES = 30
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     """Return a text table as one sheet named after the file, as Excel names it."""
+    _, delimiter, body = _parts(data)
+    return Book(grids=(Grid(name=PurePath(file).stem, rows=_rows(body, delimiter, limits)),))
+
+
+def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMITS) -> bytes:
+    """
+    Return the text table with these cells rewritten, its delimiter kept, as UTF-8 with its mark.
+
+    WPS and Excel take csv without the mark for the system's own code page.
+    """
+    told, delimiter, body = _parts(data)
+    rows = _rows(body, delimiter, limits)
+    for spot, value in cells.items():
+        rows[spot.row][spot.column] = value
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return f"{told}{out.getvalue()}".encode("utf-8-sig")
+
+
+def _parts(data: bytes) -> tuple[str, str, str]:
+    """Return the line that names the delimiter (or nothing), the delimiter, and the text behind that line."""
     text = _decode(data)
     if "\0" in text:
         raise Refused(Failure.DAMAGED, "文本中有空字符（NUL），文件已损坏")
     told = _SEP.match(text)
-    delimiter = told[1] if told else _delimiter(text)
-    rows = _rows(text[told.end() :] if told else text, delimiter, limits)
-    return Book(grids=(Grid(name=PurePath(file).stem, rows=rows),))
+    if told is None:
+        return "", _delimiter(text), text
+    return told[0], told[1], text[told.end() :]
 
 
 def _decode(data: bytes) -> str:
