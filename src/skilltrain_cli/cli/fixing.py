@@ -50,17 +50,19 @@ def mended(file: Path, order: Order) -> Mended:
     for source, result in guarded(partial(mend, order=order), sources):
         if isinstance(result, Crash):
             findings = check(unread(source.file, failure=result.failure, detail=result.detail)).findings
-            return Mended(
-                file=source.file, kind=Kind.UNKNOWN, left=tuple(left_over(findings)), unread=True
-            )
+            return Mended(file=source.file, kind=Kind.UNKNOWN, left=tuple(left_over(findings)), unread=True)
         return result
-    raise UsageError(f"“{display(file)}”是打开文件时的临时文件，不是报表", "请关闭 WPS 或 Excel 后写原文件的名字")
+    raise UsageError(
+        f"“{display(file)}”是打开文件时的临时文件，不是报表", "请关闭 WPS 或 Excel 后写原文件的名字"
+    )
 
 
 def carry_out(mended: Mended, output: Path | None, listed: Path | None, *, force: bool) -> int:
     """Write what was mended and show the list; return the exit code."""
     if mended.unread or mended.empty:
-        console.show(_left_page(mended.left, f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}"))
+        console.show(
+            _left_page(mended.left, f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}")
+        )
         return EXIT_INCOMPLETE if mended.unread else EXIT_FINDINGS
     if output is not None:
         _check_suffix(mended, output)

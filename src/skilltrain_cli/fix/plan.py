@@ -1,6 +1,6 @@
-"""Plan the safe repairs of a sheet: each cell that reads to a value without doubt, in its official writing."""
+"""Plan the safe repairs of a sheet: the official writing of each cell that is read without doubt."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.finding import Finding, Severity, in_order
 from skilltrain_cli.fix.headings import heading_rewritings
@@ -19,7 +19,9 @@ _UNTOUCHED = frozenset({"VL009", "VL010"})
 """Notes about a date that is understood but not certain: its year was not written, or it is a serial."""
 
 
-def plan(grid: Grid, sheet: Sheet, setting: Setting, findings: Iterable[Finding], *, plain_text: bool) -> Plan:
+def plan(
+    grid: Grid, sheet: Sheet, setting: Setting, findings: Iterable[Finding], *, plain_text: bool
+) -> Plan:
     """
     Return the repairs of one sheet.
 
@@ -92,7 +94,7 @@ class _Planner:
             spot = self.sheet.spot(index, column.name)
             raw = self.grid.value(spot)
             if value is None or spot in self.blocked or isinstance(raw, bool) or raw != read[index]:
-                continue  # not read, doubtful, or not what the field was read from (merged, 同上, two columns)
+                continue  # not read, doubtful, or read from elsewhere (merged, 同上, two columns)
             if column.entry in (Entry.CITY, Entry.COUNTY):
                 made = self._region(column, index, raw)
             else:

@@ -8,7 +8,7 @@ from skilltrain_cli.grid import Spot, Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting:
-    """Another writing of one value: the rule it follows (``""``: none speaks of it) and the reason in words."""
+    """Another writing of one value, the rule it follows (``""`` when none speaks of it), and why."""
 
     value: Value
     code: str

@@ -55,9 +55,7 @@ def _count(raw: Value, *, plain_text: bool) -> Rewriting | None:
         return None
     written = str(count.value)
     if raw.strip() == written:
-        return (
-            _tidied(raw) if plain_text else Rewriting(value=count.value, code="VL003", why="文本改为数字")
-        )
+        return _tidied(raw) if plain_text else Rewriting(value=count.value, code="VL003", why="文本改为数字")
     return Rewriting(value=written if plain_text else count.value, code="VL007", why="只留数字")
 
 

@@ -15,7 +15,7 @@ from skilltrain_cli.workbooks.edit import UneditableError, edit_cells
 from skilltrain_cli.workbooks.plain import rewrite_csv
 from skilltrain_cli.workbooks.read import read, read_data
 
-_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix"
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 可先看修改清单"
 _ELSEWHERE: Mapping[Kind, tuple[str, str]] = {
     Kind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
     Kind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
@@ -28,7 +28,10 @@ _ELSEWHERE: Mapping[Kind, tuple[str, str]] = {
 """Kinds that are read and cannot be edited cell by cell: what is said, and the remedy."""
 _ZIP = b"PK"
 _CHANGED = ("文件在读取时被改动", "请确认没有别的程序正在写这个文件，再运行一次")
-_DIFFERENT = ("改写后的内容与原来不一致，没有写出", "这是程序的问题，请连同文件反馈；可加 --dry-run 看清单后手工修改")
+_DIFFERENT = (
+    "改写后的内容与原来不一致，没有写出",
+    "这是程序的问题，请连同文件反馈；可加 --dry-run 看清单后手工修改",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +76,7 @@ def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, Plan
     grids = {grid.name: grid for grid in reading.grids}
     setting, plain = setting_of(order), reading.kind is Kind.CSV
     return {
-        each.sheet.name: plan(
-            grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain
-        )
+        each.sheet.name: plan(grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain)
         for each in before.sheets
     }
 
@@ -138,5 +139,5 @@ def _holds(before: Reading, after: Reading, order: Order) -> bool:
     if after.failure is not None:
         return False
     first, second = judge(before, order), judge(after, order)
-    sheets = [[each.sheet for each in submission.sheets] for submission in (first, second)]
-    return same_values(*sheets, setting_of(order)) and no_more_findings(first.findings, second.findings)
+    old, new = ([each.sheet for each in submission.sheets] for submission in (first, second))
+    return same_values(old, new, setting_of(order)) and no_more_findings(first.findings, second.findings)
