@@ -24,6 +24,8 @@ _OFFICIAL = re.compile(
 """Full year, no leading zeros, 至 between two ends (GB/T 9704-2012): as good as ``Period.written``."""
 _BARE = re.compile(rf"[0-9{NUMERALS}年月日号旬季度上中下半第至到.\-\u2010-\u2015\u2212~/ ]+")
 """A time and nothing else: 上午9点, 周二 or 计划 around it would be lost."""
+_CUT_SHORT = re.compile(r"[0-9]{4}\.1")
+"""January, or October whose 0 a spreadsheet dropped before the file became text."""
 _TIDIED = "去掉首尾空格和看不见的字符"
 
 
@@ -78,7 +80,10 @@ def _certain(raw: Value, period: Period) -> bool:
     """Tell whether the official writing says all that the cell says, and nothing more."""
     if period.year_assumed or period.from_serial or period.planned or period.separate:
         return False
-    return not isinstance(raw, str) or _BARE.fullmatch(narrow(raw)) is not None
+    if not isinstance(raw, str):
+        return True
+    text = narrow(raw)
+    return _BARE.fullmatch(text) is not None and _CUT_SHORT.fullmatch(text) is None
 
 
 def _day(raw: Value) -> Rewriting | None:

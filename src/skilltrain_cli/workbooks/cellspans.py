@@ -23,6 +23,8 @@ class Span:
     end: int
     prefix: str = ""
     """The namespace prefix with its colon."""
+    style: int = 0
+    """The number of its cell style."""
     formula: bool = False
     shared: int | None = None
     """The number of its shared string."""
@@ -59,6 +61,7 @@ class _Cells:
     """The name of the wanted cell's element while inside it, prefix included."""
     _begin: int = 0
     _type: str = ""
+    _style: str = ""
     _formula: bool = False
     _runs: int = 0
     _inside: bool = False
@@ -83,6 +86,7 @@ class _Cells:
         self._row, self._column = spot
         self._cell = name if spot in self.wanted else ""
         self._begin, self._type = self.parser.CurrentByteIndex, attributes.get("t", "").strip()
+        self._style = attributes.get("s", "").strip()
         self._formula, self._runs, self._inside, self._value = False, 0, False, ""
 
     def end(self, name: str) -> None:
@@ -101,6 +105,7 @@ class _Cells:
             head=head,
             end=self.xml.index(b">", at) + 1 if closed else head,
             prefix=name.removesuffix("c"),
+            style=int(self._style) if self._style.isdecimal() else 0,
             formula=self._formula,
             shared=int(self._value) if self._type == "s" and self._value.strip().isdecimal() else None,
             runs=self._runs,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.workbooks.cells import cell_text
 from skilltrain_cli.workbooks.cellspans import Span, find_cells
+from skilltrain_cli.workbooks.datestyles import date_styles
 from skilltrain_cli.workbooks.limits import LIMITS, Limits
 from skilltrain_cli.workbooks.package import Package, canonical, open_package
 from skilltrain_cli.workbooks.refused import Refused
@@ -57,7 +58,7 @@ def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited
 def _edited(package: Package, changes: Changes) -> Edited:
     main = main_part(package)
     sheets = _sheets(package, main)
-    rich = _rich_strings(package, main)
+    rich, dates = _rich_strings(package, main), date_styles(package, main)
     replaced: dict[str, bytes] = {}
     refused: dict[tuple[str, Spot], str] = {}
     for name, cells in changes.items():
@@ -65,7 +66,7 @@ def _edited(package: Package, changes: Changes) -> Edited:
         if part is None:
             raise UneditableError(f"找不到工作表“{name}”，或有同名的工作表")
         xml = package.inflate(package.parts[canonical(part)])
-        why, made = _sheet(xml, cells, _Sheet(rich=rich, tables=_table_headings(package, part)))
+        why, made = _sheet(xml, cells, _Sheet(rich=rich, dates=dates, tables=_table_headings(package, part)))
         refused |= {(name, spot): reason for spot, reason in why.items()}
         if made != xml:
             replaced[package.parts[canonical(part)].name] = made
@@ -83,6 +84,8 @@ class _Sheet:
 
     rich: frozenset[int]
     """Numbers of the shared strings that have several formats."""
+    dates: frozenset[int]
+    """Numbers of the cell styles that show a number as a date."""
     tables: frozenset[Spot]
     """Headings of Excel tables, which stand in another part as well and must agree with it."""
 
@@ -96,7 +99,7 @@ def _sheet(xml: bytes, cells: Mapping[Spot, Value], known: _Sheet) -> tuple[dict
     pieces: list[bytes] = []
     at = 0
     for spot, span in sorted(found.items(), key=lambda item: item[1].start):
-        reason = _obstacle(spot, span, known)
+        reason = _obstacle(spot, span, cells[spot], known)
         if reason:
             refused[spot] = reason
             continue
@@ -106,12 +109,14 @@ def _sheet(xml: bytes, cells: Mapping[Spot, Value], known: _Sheet) -> tuple[dict
     return refused, b"".join([*pieces, xml[at:]])
 
 
-def _obstacle(spot: Spot, span: Span, known: _Sheet) -> str:
+def _obstacle(spot: Spot, span: Span, value: Value, known: _Sheet) -> str:
     """Say why a cell must be left alone; ``""`` when it may be rewritten."""
     if span.formula:
         return "单元格是公式"
     if span.runs > 1 or (span.shared is not None and span.shared in known.rich):
         return "格内文字有几种格式，改写会丢失格式"
+    if not isinstance(value, str) and span.style in known.dates:
+        return "单元格是日期格式，填数字会显示成日期"
     return "是“表格”（超级表）的标题，要在 WPS 或 Excel 里改" if spot in known.tables else ""
 
 

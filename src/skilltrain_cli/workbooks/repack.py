@@ -56,11 +56,11 @@ def repack(data: bytes, replaced: Mapping[str, bytes]) -> bytes:
     Order, times, names and all other parts stay byte for byte. Raises ``UneditableError`` for a package that
     is not plain (ZIP64, several disks).
     """
-    entries, comment, start = _directory(data)
+    entries, comment = _directory(data)
     wanted = {canonical(name): content for name, content in replaced.items()}
     if not wanted.keys() <= {each.name for each in entries}:
         raise UneditableError("压缩包目录与内容不符")
-    out, records = bytearray(data[: min((each.offset for each in entries), default=start)]), bytearray()
+    out, records = bytearray(), bytearray()
     for entry in entries:
         content = wanted.get(entry.name)
         entry.fields[16] = len(out)
@@ -89,16 +89,18 @@ def _rewritten(data: bytes, entry: _Entry, content: bytes) -> bytes:
     return _LOCAL.pack(*head) + tail + packed
 
 
-def _directory(data: bytes) -> tuple[list[_Entry], bytes, int]:
-    """Return the entries in the order of the file, the package's comment, and where the directory begins."""
+def _directory(data: bytes) -> tuple[list[_Entry], bytes]:
+    """Return the entries in the order of the file, and the package's comment."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         start, comment = archive.start_dir, archive.comment
-        count = len(archive.infolist())
-    entries = sorted(_entries(data, start, count), key=lambda each: each.offset)
+        offsets = sorted(entry.header_offset for entry in archive.infolist())
+    entries = sorted(_entries(data, start, len(offsets)), key=lambda each: each.offset)
+    if offsets != [each.offset for each in entries]:
+        raise UneditableError("压缩包前面还有别的内容")
     bounds = [*(each.offset for each in entries[1:]), start]
     for entry, end in zip(entries, bounds, strict=True):
         entry.end = end
-    return entries, comment, start
+    return entries, comment
 
 
 def _entries(data: bytes, at: int, count: int) -> Iterator[_Entry]:
