@@ -21,12 +21,11 @@ _STAGES: tuple[tuple[str, ...], ...] = (
     (WHO, WHAT),
     (WHAT, WHOM, WHEN),
     (WHAT, MANY, WHEN),
-    (WHO, WHOM, WHEN),
-    (WHO, MANY, WHEN),
 )
 """
 What two rows must agree in, the strictest first. Every set of all fields but one is among the strict ones, so
-that a row is found again whatever single field was edited; the last ones are for two fields edited at once.
+that a row is found again whatever single field was edited; the last ones are for two fields edited at once. A
+row under another name must agree in all else: a county runs several projects on the same days.
 """
 _NAMED = 4
 """From fewer fields on a blank is nothing to be recognised by."""

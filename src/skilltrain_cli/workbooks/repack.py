@@ -60,15 +60,15 @@ def repack(data: bytes, replaced: Mapping[str, bytes]) -> bytes:
     wanted = {canonical(name): content for name, content in replaced.items()}
     if not wanted.keys() <= {each.name for each in entries}:
         raise UneditableError("压缩包目录与内容不符")
-    out, records = bytearray(), bytearray()
-    for entry in entries:
+    out = bytearray()
+    for entry in sorted(entries, key=lambda each: each.offset):
         content = wanted.get(entry.name)
         entry.fields[16] = len(out)
         if content is None:
             out += data[entry.offset : entry.end]
         else:
             out += _rewritten(data, entry, content)
-        records += _CENTRAL.pack(*entry.fields) + entry.tail
+    records = b"".join(_CENTRAL.pack(*entry.fields) + entry.tail for entry in entries)
     count = len(entries)
     end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(records), len(out), len(comment))
     return bytes(out + records + end + comment)
@@ -90,16 +90,16 @@ def _rewritten(data: bytes, entry: _Entry, content: bytes) -> bytes:
 
 
 def _directory(data: bytes) -> tuple[list[_Entry], bytes]:
-    """Return the entries in the order of the file, and the package's comment."""
+    """Return the entries in the order of the directory, and the package's comment."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         start, comment = archive.start_dir, archive.comment
         offsets = sorted(entry.header_offset for entry in archive.infolist())
-    entries = sorted(_entries(data, start, len(offsets)), key=lambda each: each.offset)
-    if offsets != [each.offset for each in entries]:
+    entries = list(_entries(data, start, len(offsets)))
+    if offsets != sorted(each.offset for each in entries):
         raise UneditableError("压缩包前面还有别的内容")
-    bounds = [*(each.offset for each in entries[1:]), start]
-    for entry, end in zip(entries, bounds, strict=True):
-        entry.end = end
+    ends = dict(zip(offsets, [*offsets[1:], start], strict=True))
+    for entry in entries:
+        entry.end = ends[entry.offset]
     return entries, comment
 
 
