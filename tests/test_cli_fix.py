@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -16,10 +17,14 @@ from mending import ORDER
 from mess import messy
 from screen import Screen
 from sent import BAD, FOOT, GOOD, sent
+from skilltrain_cli.cli.fixing import carry_out
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.mend import Mended, mend
+from skilltrain_cli.workbooks.edit import Changes, Edited, edit_cells
+from skilltrain_cli.workbooks.read import read
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -278,3 +283,32 @@ def test_the_repair_of_any_messy_workbook_holds_and_is_final(tmp_path: Path, see
     path.write_bytes(first.data)
     second = mended(path)
     assert (second.repairs, second.data) == ((), first.data)
+
+
+@pytest.mark.usefixtures("skt")
+def test_a_copy_that_would_say_something_else_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(MESSY_ROW)
+
+    def wrong(data: bytes, changes: Changes) -> Edited:
+        (spot,) = [spot for spot, value in changes["统计表"].items() if value == 1200]
+        return edit_cells(data, {"统计表": {**changes["统计表"], spot: 1201}})
+
+    monkeypatch.setattr("skilltrain_cli.intake.mend.edit_cells", wrong)
+    found = mended(path)
+    assert found.refusal is not None
+    assert "与原来不一致" in found.refusal[0]
+    with pytest.raises(UsageError, match="与原来不一致"):
+        carry_out(found, Path("改.xlsx"), None, force=False)
+    assert [each.name for each in Path().iterdir()] == ["张店区.xlsx"]
+
+
+@pytest.mark.usefixtures("skt")
+def test_a_file_that_changes_while_it_is_read_is_not_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(MESSY_ROW)
+    monkeypatch.setattr(
+        "skilltrain_cli.intake.mend.read", lambda path, *, file: replace(read(path, file=file), sha256="0")
+    )
+    found = mended(path)
+    assert (found.data, found.refusal and found.refusal[0]) == (b"", "文件在读取时被改动")
+    with pytest.raises(UsageError):
+        carry_out(found, Path("改.xlsx"), None, force=False)
