@@ -18,7 +18,7 @@ from mess import messy
 from screen import Screen
 from sent import BAD, FOOT, GOOD, sent
 from skilltrain_cli.cli.fixing import carry_out
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import SktError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.discover import Source
@@ -297,7 +297,7 @@ def test_a_copy_that_would_say_something_else_is_never_handed_out(monkeypatch: p
     found = mended(path)
     assert found.refusal is not None
     assert "与原来不一致" in found.refusal[0]
-    with pytest.raises(UsageError, match="与原来不一致"):
+    with pytest.raises(SktError, match="与原来不一致"):
         carry_out(found, Path("改.xlsx"), None, force=False)
     assert [each.name for each in Path().iterdir()] == ["张店区.xlsx"]
 
@@ -310,5 +310,6 @@ def test_a_file_that_changes_while_it_is_read_is_not_repaired(monkeypatch: pytes
     )
     found = mended(path)
     assert (found.data, found.refusal and found.refusal[0]) == (b"", "文件在读取时被改动")
-    with pytest.raises(UsageError):
-        carry_out(found, Path("改.xlsx"), None, force=False)
+    with pytest.raises(SktError) as refused:
+        carry_out(found, None, None, force=False)
+    assert refused.value.exit_code == 3

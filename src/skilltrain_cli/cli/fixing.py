@@ -64,6 +64,8 @@ def carry_out(mended: Mended, output: Path | None, listed: Path | None, *, force
             _left_page(mended.left, f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}")
         )
         return EXIT_INCOMPLETE if mended.unread else EXIT_FINDINGS
+    if mended.failed:
+        raise _refused(mended)
     if output is not None:
         _check_suffix(mended, output)
         if mended.refusal is not None:
@@ -92,7 +94,8 @@ def _check_suffix(mended: Mended, output: Path) -> None:
 
 def _refused(mended: Mended) -> SktError:
     message, hint = mended.refusal or ("", "")
-    return UsageError(f"“{mended.file}”{message}", hint)
+    kind = SktError if mended.failed else UsageError
+    return kind(f"“{mended.file}”{message}", hint)
 
 
 def _show(mended: Mended, *, written: bool) -> None:

@@ -51,6 +51,8 @@ class Mended:
     """Formulas of the workbook are computed anew when it is opened."""
     refusal: tuple[str, str] | None = None
     """Why the repairs could not be written, and what to do."""
+    failed: bool = False
+    """The refusal is nobody's wrong usage: the file changed meanwhile, or the copy did not hold."""
 
 
 def mend(source: Source, order: Order) -> Mended:
@@ -64,7 +66,7 @@ def mend(source: Source, order: Order) -> Mended:
         return replace(found, empty=True)
     data = source.path.read_bytes()
     if hashlib.sha256(data).hexdigest() != reading.sha256:
-        return replace(found, refusal=_CHANGED)
+        return replace(found, refusal=_CHANGED, failed=True)
     plans = _plans(reading, before, order)
     repairs = tuple(repair for each in plans.values() for repair in each.repairs)
     planned = replace(found, data=data, repairs=repairs, left=tuple(_still(found.left, repairs)))
@@ -97,7 +99,7 @@ def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, Plan], o
     if done.refusal is not None or done.data == planned.data:
         return done
     again = read_data(done.data, file=planned.file)
-    return done if _holds(reading, again, order) else replace(done, refusal=_DIFFERENT)
+    return done if _holds(reading, again, order) else replace(done, refusal=_DIFFERENT, failed=True)
 
 
 def _written(planned: Mended, reading: Reading, cells: Mapping[str, Mapping[Spot, Value]]) -> Mended:
