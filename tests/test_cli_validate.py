@@ -54,7 +54,7 @@ def found(skt: Screen, *arguments: str, code: int = 0) -> Any:
         ([BAD], ["--fail-on", "note"], 2),
     ],
 )
-@pytest.mark.parametrize("shape", ["terminal", "json", "github"])
+@pytest.mark.parametrize("shape", ["terminal", "json", "github", "html"])
 def test_the_exit_code(skt: Screen, rows: list[str], options: list[str], code: int, shape: str) -> None:
     sent(Path("收件/张店区.csv"), *rows)
     skt("validate", "收件", *options, "--format", shape, code=code)

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -285,6 +285,6 @@ def test_github_has_one_command_for_each_group() -> None:
 @pytest.mark.parametrize("render", [terminal.render, as_json.render, github.render])
 def test_a_hundred_thousand_findings_take_seconds(render: Any) -> None:
     found = review(*(count(row, f"约{row}人") for row in range(1, 100_001)))
-    began = perf_counter()
+    began = process_time()
     render(found)
-    assert perf_counter() - began < 10
+    assert process_time() - began < 10

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from math import isfinite
 
 from skilltrain_cli.grid import Value
@@ -17,11 +18,15 @@ _WIDE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]+")
 _STRAY_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
+_ACTING = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
+"""All of these but the line feed."""
 _NIL = re.compile(
     r"\(?(?:[/\\|_\-\u2010-\u2015\u2212\u2500\u30fc]+|无|暂无|没有|空|空白|不适用|n/?a|null|none|nil)\)?[。.]?"
 )
 _SEAM = "\ue000"
 """Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
+_SHORT = 24
+"""Characters up to which a key is remembered."""
 _PICTURES = 0x2400  # the block of visible pictures for the 32 control characters
 _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
 
@@ -32,10 +37,18 @@ def key(text: str) -> str:
 
     ``组织\n区县`` and ``组织　区县`` have one key. For comparing only: NFKC turns ㎡ into m2.
     """
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii():
         return "".join(text.split()).lower()
     text = _DROPPED.sub("", unicodedata.normalize("NFKC", _HIDDEN.sub("", text))).casefold()
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text))
+
+
+_short_key = lru_cache(maxsize=8_192)(_key)
+"""Headings and names of regions are asked for again and again."""
 
 
 def narrow(text: str) -> str:
@@ -94,6 +107,21 @@ def shown(value: Value, limit: int = 40) -> str:
     text = value if isinstance(value, str) else _written(value)
     text = _UNSAFE.sub(_visible, text[: limit + 1])
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
+
+
+def tame(text: str) -> str:
+    """Return text with everything visible that would act on a terminal; its line breaks stay."""
+    return text if text.isprintable() else _ACTING.sub(_visible, text)
+
+
+def escaped(json: str) -> str:
+    r"""
+    Return JSON text with the characters that act on a terminal written ``\u202e``: scripts read the same.
+
+    They stand in its strings only, and ``json.dumps`` has escaped those below the blank already. Half a
+    character, as a damaged file name may hold, could not be printed at all.
+    """
+    return json if json.isprintable() else _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
 
 
 def _written(value: Value) -> str:

@@ -17,8 +17,9 @@ from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.output import check_apart, check_target
 from skilltrain_cli.region import Level
 from skilltrain_cli.sender import Setting, Unit, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.text import tame
 
-__all__ = ["Reviewed", "check_output", "order", "progress", "rendered", "review"]
+__all__ = ["Reviewed", "check_output", "order", "page", "progress", "rendered", "review"]
 
 _FEW = 3
 """Files from which a progress bar is worth its line."""
@@ -83,7 +84,7 @@ def progress() -> Iterator[Tick | None]:
         task = bar.add_task("", total=None)
 
         def tick(done: int, total: int, file: str) -> None:
-            bar.update(task, completed=done, total=total, description=file[-40:], visible=total >= _FEW)
+            bar.update(task, completed=done, total=total, description=tame(file[-40:]), visible=total >= _FEW)
 
         yield tick
 
@@ -101,3 +102,11 @@ def rendered(found: Review, shape: str) -> str:
     from skilltrain_cli.reporters import terminal  # noqa: PLC0415
 
     return terminal.render(found).rstrip("\n")
+
+
+def page(paths: Sequence[Path], found: Review) -> str:
+    """Return the review as a web page, without the last line end; the files are looked into once more."""
+    from skilltrain_cli.intake.windows import cut_windows  # noqa: PLC0415 - only a page shows windows
+    from skilltrain_cli.reporters import as_html  # noqa: PLC0415
+
+    return as_html.render(found, cut_windows(paths, found, as_html.frames_of(found))).rstrip("\n")

@@ -9,6 +9,7 @@ import typer
 
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.errors import UsageError
 
 
 class Shape(StrEnum):
@@ -17,6 +18,7 @@ class Shape(StrEnum):
     TERMINAL = "terminal"
     JSON = "json"
     GITHUB = "github"
+    HTML = "html"
 
 
 class FailOn(StrEnum):
@@ -56,6 +58,8 @@ def validate(
         clock.as_of(as_of), form=form, notice=notice, unit=unit, regions=regions, values=False
     )
     reviewing.check_output(output, paths, explanations, notice, regions, force=force)
+    if shape is Shape.HTML and output is None and sys.stdout.isatty():
+        raise UsageError("网页不能显示在屏幕上", "请写入文件，例如 -o 审核.html，再用浏览器打开")
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     answers.remark_unmatched(reviewed.unmatched)
@@ -64,6 +68,8 @@ def validate(
         from skilltrain_cli.reporters import terminal  # noqa: PLC0415
 
         terminal.show(review, sys.stdout)
+    elif shape is Shape.HTML:
+        console.deliver(reviewing.page(paths, review), output, force=force)
     else:
         console.deliver(reviewing.rendered(review, shape.value), output, force=force)
     raise typer.Exit(review.exit_code(Severity(fail_on.value)))

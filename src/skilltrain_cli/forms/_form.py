@@ -1,6 +1,6 @@
 """What a form is: a Pydantic class, its card, and the columns derived from both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -91,9 +91,9 @@ class FormCard:
 
 @dataclass(frozen=True, slots=True)
 class AsWritten:
-    """Annotates a field's type: tells at a glance, without validating, that a cell is its own value."""
+    """Annotates a field's type: tells at a glance, without validating, which cells are their own values."""
 
-    holds: Callable[[object], bool]
+    among: Callable[[Collection[object]], Collection[object]]
 
 
 @dataclass(slots=True)
@@ -116,8 +116,8 @@ class Column:
     printed: Printed
     clause: Clause
     validator: SchemaValidator
-    as_written: Callable[[object], bool] | None = None
-    """Tells cells that are their own value; ``None`` when every cell must be validated."""
+    as_written: Callable[[Collection[object]], Collection[object]] | None = None
+    """Returns those cells that are their own values; ``None`` when every cell must be validated."""
     memory: dict[int | None, Writings] = field(default_factory=dict, repr=False)
     """By year, what writings were read as before, for fields whose writings recur from sheet to sheet."""
 
@@ -212,7 +212,7 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
         printed=printed,
         clause=Clause(notice=card.notice, clause=printed.clause or card.annex, quote=quote),
         validator=adapter.validator,  # type: ignore[arg-type]
-        as_written=own.holds if own else None,
+        as_written=own.among if own else None,
     )
 
 

@@ -1,7 +1,8 @@
 """Shared field types: how a cell's value becomes a field's, or which trouble it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
+from operator import itemgetter
 from typing import Any, NoReturn
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
@@ -14,7 +15,7 @@ from skilltrain_cli.period import Period, PeriodTrouble, parse_date, parse_perio
 from skilltrain_cli.phone import Phones, PhoneTrouble, parse_phones
 from skilltrain_cli.text import clean, key, shown
 
-DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“"))
+DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
 _DITTO_LONGEST = 6
 _MARK_LONGEST = 8
@@ -37,15 +38,13 @@ def read_text(value: Value) -> str:
     return text
 
 
-def _plainly_text(value: object) -> bool:
-    """Tell a text that ``read_text`` returns as it is, and that is long enough to be no 同上 and no 无."""
-    return (
-        isinstance(value, str)
-        and len(value) > _MARK_LONGEST
-        and value.isprintable()
-        and value[0].isalnum()
-        and not value[-1].isspace()
-    )
+def _plain_texts(cells: Collection[object]) -> Collection[object]:
+    """Return the texts that ``read_text`` returns as they are, and that are too long to be 同上 or 无."""
+    texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
+    begin, end = map(itemgetter(0), texts), "".join(map(itemgetter(-1), texts))
+    if "".join(texts).isprintable() and all(map(str.isalnum, begin)) and " " not in end:
+        return texts
+    return [text for text in texts if text.isprintable() and text[0].isalnum() and text[-1] != " "]
 
 
 def read_count(value: Value) -> int:
@@ -88,7 +87,7 @@ def _field(read: Callable[..., Any], **schema: object) -> tuple[PlainValidator, 
     return PlainValidator(read), WithJsonSchema({key.rstrip("_"): value for key, value in schema.items()})
 
 
-TEXT = (*_field(read_text, type="string"), AsWritten(_plainly_text))
+TEXT = (*_field(read_text, type="string"), AsWritten(_plain_texts))
 COUNT = _field(read_count, type="integer", minimum=0)
 PERIOD = _field(read_period, type="string", description="2021年6月1日至6月15日")
 DAY = _field(read_day, type="string", format="date")

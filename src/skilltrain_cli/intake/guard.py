@@ -1,22 +1,25 @@
 """
 A map over untrusted items: worked on in processes with limits, and a dead process is one item's result.
 
-The processes are ``pebble.concurrent``'s: each has a pipe of its own. (``pebble.ProcessPool`` shares one pipe
-and its lock among its workers, so a worker killed while it sends its result stops the others for good: seen
-with pebble 5.2.3, three times of three.) A process takes a batch of items, since starting one costs more than
-reading a workbook; when it dies, the batch is done again item by item.
+The processes are ``pebble.concurrent``'s, which starts and buries them. Each talks over a line of its own,
+item by item, so that one that dies takes nobody's answers with it, and it is known what it died of.
+(``pebble.ProcessPool`` shares one pipe and its lock among its workers, so a worker killed while it sends its
+result stops the others for good: seen with pebble 5.2.3, three times of three.)
 """
 
 import multiprocessing
 import os
 import signal
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
+from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
 
@@ -33,13 +36,15 @@ __all__ = ["BUDGET", "Budget", "Crash", "guarded", "prepare"]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_Started = Callable[..., "Future[list[bytes]]"]
+_Started = Callable[..., "Future[None]"]
 MOST_WORKERS = 8
 """Each may take ``Budget.memory_bytes``; more would ask too much of an office computer."""
-LARGEST_BATCH, SMALLEST_BATCH = 40, 12
+MOST_SERVED = 400
+"""Items after which a process is replaced: it collects no garbage."""
+_AHEAD = 2
+"""Items a worker is given at a time, so that it need not wait for the next; near the end only one."""
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
-_NUMBERS = count()
 _STATUS = {
     0xC0000005: "access violation",
     0xC0000017: "no memory",
@@ -61,6 +66,39 @@ class Crash:
     exit_code: int | None = None
 
 
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process: its line, the items it was given and has not answered, since when it is at the first."""
+
+    name: str
+    life: "Future[None]"
+    line: Connection
+    given: deque[int] = field(default_factory=deque)
+    since: float = 0.0
+    served: int = 0
+
+    def give(self, number: int, item: bytes) -> None:
+        """Send it one more item; if it is dead, its line will tell."""
+        if not self.given:
+            self.since = time.monotonic()
+        self.given.append(number)
+        with suppress(OSError):
+            self.line.send_bytes(item)
+
+    def death(self) -> BaseException:
+        """Wait for the end of the process and return what it was."""
+        try:
+            return self.life.exception(_GRACE) or EOFError("it ended by itself")
+        except TimeoutError as lingering:
+            return lingering
+
+    def kill(self) -> None:
+        """End it, whatever it is at."""
+        for child in multiprocessing.active_children():
+            if child.name == self.name:
+                child.kill()
+
+
 @dataclass(slots=True)
 class _Run:
     """One guarded map: what is at work, what is done, and the name its processes bear."""
@@ -68,50 +106,94 @@ class _Run:
     work: Callable[[Any], Any]
     items: Sequence[Any]
     budget: Budget
-    name: str = field(default_factory=lambda: f"skt-worker-{next(_NUMBERS)}")
-    busy: dict["Future[list[bytes]]", Sequence[int]] = field(default_factory=dict)
+    room: int
+    name: str = field(default_factory=lambda: f"skt-worker-{os.urandom(8).hex()}")
+    numbers: Iterator[int] = field(default_factory=count)
+    todo: deque[int] = field(default_factory=deque)
+    workers: list[_Worker] = field(default_factory=list)
     done: dict[int, Any] = field(default_factory=dict)
-    again: list[int] = field(default_factory=list)
-    """Items of a batch whose process died; each gets a process to itself."""
 
-    def start(self, batch: Sequence[int]) -> None:
-        """Give a batch of items (by number) to a new process."""
+    def start(self, first: int) -> None:
+        """Start a process with its first item."""
         process: Any = concurrent.process  # its stubs name mp_context, its code reads context
-        started: _Started = process(name=self.name, timeout=self.budget.wall_seconds, context=_context())(
-            worker.serve
-        )
+        name = f"{self.name}.{next(self.numbers)}"
+        started: _Started = process(name=name, context=_context())(worker.serve)
+        ours, theirs = _context().Pipe()
         with no_main():
-            future = started(self.work, [self.items[number] for number in batch], self.budget)
-        self.busy[future] = batch
+            life = started(theirs, self.work, self.budget)
+        theirs.close()
+        self.workers.append(_Worker(name=name, life=life, line=ours))
+        self._give(self.workers[-1], first)
+
+    def fill(self) -> None:
+        """Start processes while there is room, keep each supplied, let those go that nothing is left for."""
+        while self.todo and len(self.workers) < self.room:
+            self.start(self.todo.popleft())
+        for ahead in range(1, _AHEAD + 1):
+            for each in self.workers:
+                near_the_end = len(self.todo) < len(self.workers) * _AHEAD
+                if self.todo and len(each.given) < (1 if near_the_end else ahead):
+                    self._give(each, self.todo.popleft())
+        for each in [idle for idle in self.workers if not idle.given]:
+            self._dismiss(each)
 
     def collect(self, killed: AbstractSet[int]) -> None:
-        """Wait for at least one process and keep what came of its items."""
-        for future in wait(self.busy, return_when=FIRST_COMPLETED).done:
-            batch = self.busy.pop(future)
-            error = future.exception()
-            if error is None:
-                for number, message in zip(batch, future.result(), strict=True):
-                    self._keep(number, ForkingPickler.loads(message), alone=len(batch) == 1)
-            elif len(batch) > 1:
-                self.again.extend(batch)
-            else:
-                self.done[batch[0]] = _post_mortem(error, killed)
+        """Wait for an answer, a death or the end of somebody's time, and keep what came of it."""
+        lines = {each.line: each for each in self.workers}
+        ends = [each.since + self.budget.wall_seconds for each in self.workers]
+        for line in wait(list(lines), max(min(ends) - time.monotonic(), 0)):
+            self._listen(lines[line], killed)  # type: ignore[index]
+        for each in list(self.workers):
+            if time.monotonic() - each.since > self.budget.wall_seconds and not each.line.poll():
+                self.done[each.given.popleft()] = Crash(failure=Failure.TIMEOUT)
+                self._dismiss(each)
+                each.kill()
 
-    def _keep(self, number: int, reply: worker.Reply, *, alone: bool) -> None:
-        """Keep an answer; want of memory may be the fault of the items before it in the process."""
-        if reply.failure is Failure.MEMORY and not alone:
-            self.again.append(number)
-        elif reply.failure is not None:
-            self.done[number] = Crash(failure=reply.failure, detail=reply.detail)
-        else:
-            self.done[number] = reply.result
+    def _judged(self, crash: Crash) -> Crash:
+        """Clear an item of what the limits of this computer may have done to its process."""
+        died = crash.exit_code is not None or crash.failure is Failure.MEMORY
+        return replace(crash, failure=Failure.CONFINED) if died and self.budget.confined() else crash
 
     def end(self) -> None:
         """End every process, whatever it is at."""
+        for each in self.workers:
+            each.line.close()
         for child in multiprocessing.active_children():
-            if child.name == self.name:
+            if child.name.startswith(f"{self.name}."):
                 child.kill()
                 child.join(_GRACE)
+
+    def _give(self, to: _Worker, number: int) -> None:
+        to.give(number, bytes(ForkingPickler.dumps(self.items[number])))
+
+    def _listen(self, to: _Worker, killed: AbstractSet[int]) -> None:
+        """Take one answer, or learn that there will be none."""
+        try:
+            reply: worker.Reply = ForkingPickler.loads(to.line.recv_bytes())
+        except (EOFError, OSError):
+            self.done[to.given.popleft()] = self._judged(_post_mortem(to.death(), killed))
+            self._dismiss(to)
+            return
+        number = to.given.popleft()
+        to.since = time.monotonic()
+        to.served += 1
+        if reply.failure is Failure.MEMORY and to.served > 1:
+            self._dismiss(to)
+            self.start(number)  # want of memory may be the fault of the items before it in the process
+            return
+        self.done[number] = (
+            reply.result
+            if reply.failure is None
+            else self._judged(Crash(failure=reply.failure, detail=reply.detail))
+        )
+        if to.served >= MOST_SERVED:
+            self._dismiss(to)
+
+    def _dismiss(self, to: _Worker) -> None:
+        """Let a process go; what it has not begun is for others."""
+        self.workers.remove(to)
+        self.todo.extendleft(reversed(to.given))
+        to.line.close()
 
 
 def guarded(
@@ -128,44 +210,19 @@ def guarded(
     Whatever an item does to its process becomes that item's ``Crash``; the others are not touched. Closing
     the iterator ends the processes.
     """
-    room = workers or _processors()
-    run = _Run(work, items, budget)
     if not items:
         return
+    run = _Run(work, items, budget, workers or _processors(), todo=deque(range(len(items))))
     prepare(_module_of(work))
-    batches = iter(_batches(len(items), room))
     with watched(run.name, budget) as killed:
         try:
             for given, item in enumerate(items):
                 while given not in run.done:
-                    _fill(run, batches, room)
+                    run.fill()
                     run.collect(killed)
                 yield item, run.done.pop(given)
         finally:
             run.end()
-
-
-def _fill(run: _Run, batches: Iterator[Sequence[int]], room: int) -> None:
-    """Start processes while there is room and work: first what must be done again, then the next batch."""
-    while len(run.busy) < room:
-        batch = [run.again.pop(0)] if run.again else next(batches, ())
-        if not batch:
-            return
-        run.start(batch)
-
-
-def _batches(items: int, room: int) -> Iterator[Sequence[int]]:
-    """
-    Yield item numbers in batches, large ones first: starting a process costs more than reading a workbook.
-
-    Towards the end they grow small, so that a slow processor does not keep the others waiting.
-    """
-    first = 0
-    while first < items:
-        share = -(-(items - first) // (room * 2))
-        size = min(LARGEST_BATCH, max(share, min(SMALLEST_BATCH, -(-items // (room * 2)))))
-        yield range(first, min(first + size, items))
-        first += size
 
 
 def _context() -> Any:  # noqa: ANN401 - the contexts of the two systems have no common type with Process
@@ -180,8 +237,6 @@ def _module_of(work: Callable[[Any], Any]) -> str:
 
 def _post_mortem(error: BaseException, killed: AbstractSet[int]) -> Crash:
     """Say what a process died of."""
-    if isinstance(error, TimeoutError):
-        return Crash(failure=Failure.TIMEOUT)
     if not isinstance(error, ProcessExpired):
         return Crash(failure=Failure.CRASHED, detail=worker.words(error))
     if error.pid in killed:

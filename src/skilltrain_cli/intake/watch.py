@@ -12,7 +12,7 @@ _TICK = 0.05
 
 @contextmanager
 def watched(name: str, budget: Budget) -> Iterator[set[int]]:
-    """Kill processes of this name that grow past the budget; yields the set their process numbers go to."""
+    """Kill processes named after it that grow past the budget; yields the set their process numbers go to."""
     killed: set[int] = set()
     if budget.rlimits_work():
         yield killed
@@ -28,7 +28,11 @@ def watched(name: str, budget: Budget) -> Iterator[set[int]]:
 def _watch(name: str, budget: Budget, killed: set[int], over: threading.Event) -> None:
     while not over.wait(_TICK):
         for child in multiprocessing.active_children():
-            if child.name == name and child.pid is not None and _resident(child.pid) > budget.memory_bytes:
+            if (
+                child.name.startswith(f"{name}.")
+                and child.pid is not None
+                and _resident(child.pid) > budget.memory_bytes
+            ):
                 killed.add(child.pid)
                 child.kill()
 

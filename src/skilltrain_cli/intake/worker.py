@@ -1,12 +1,14 @@
-"""The inside of a worker process: works through a batch of items within its limits."""
+"""The inside of a worker process: works on one item after the other within its limits."""
 
 import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
@@ -22,20 +24,26 @@ class Reply(NamedTuple):
     detail: str = ""
 
 
-def serve(work: Callable[[object], object], items: Sequence[object], budget: Budget) -> list[bytes]:
-    """Return the answer to each item, already pickled; whatever kills the process is the parent's to see."""
+def serve(line: Connection, work: Callable[[Any], object], budget: Budget) -> None:
+    """
+    Answer the items that come over the line one by one, until it is closed or the parent is gone.
+
+    Whatever kills the process is the parent's to see.
+    """
     _settle(budget)
-    answers = []
-    for item in items:
-        _allow(budget)
-        answers.append(_answer(work, item))
-    return answers
+    with suppress(EOFError, OSError):
+        while True:
+            item = line.recv_bytes()
+            _allow(budget)
+            answer = _answer(work, item)
+            _rest()
+            line.send_bytes(answer)
 
 
 def _settle(budget: Budget) -> None:
     """Make the process quiet, deaf to Ctrl-C (the parent ends it) and small."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()  # a process lives for one batch; collecting takes a seventh of its time and frees nothing
+    gc.disable()  # collecting takes a seventh of the time and frees nothing; the parent ends an old process
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a numpy nearby reserves memory for every thread
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -43,9 +51,9 @@ def _settle(budget: Budget) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _limit(resource.RLIMIT_CORE, 0)
         if budget.rlimits_work():
-            resource.setrlimit(resource.RLIMIT_AS, (budget.memory_bytes, budget.memory_bytes))
+            _limit(resource.RLIMIT_AS, budget.memory_bytes)
 
 
 def _allow(budget: Budget) -> None:
@@ -59,15 +67,35 @@ def _allow(budget: Budget) -> None:
         import resource  # noqa: PLC0415 - not on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1)
         signal.alarm(int(budget.wall_seconds) + _ALARM_LATER)
 
 
-def _answer(work: Callable[[object], object], item: object) -> bytes:
+def _rest() -> None:
+    """Stop the item's clock: whoever waits for the next one may wait for as long as the parent takes."""
+    if sys.platform != "win32":
+        signal.alarm(0)
+
+
+def _limit(what: int, wanted: int) -> None:
+    """
+    Set a soft limit, never above the hard one the process was started under (``ulimit``), which stays.
+
+    Where the system refuses even that, the older limit holds: it says nothing about the sender's file.
+    """
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        _, hard = resource.getrlimit(what)
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (soft, hard))
+
+
+def _answer(work: Callable[[Any], object], item: bytes) -> bytes:
     """Return the answer as bytes; a result that cannot travel is a failure like any other."""
     try:
-        return bytes(ForkingPickler.dumps(Reply(result=work(item))))
+        return bytes(ForkingPickler.dumps(Reply(result=work(ForkingPickler.loads(item)))))
     except MemoryError:
         reply = Reply(failure=Failure.MEMORY)
     except BaseException as error:  # noqa: BLE001 - Rust panics and sys.exit are no Exceptions

@@ -76,15 +76,11 @@ def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[i
 
 def _times(part: Submitted) -> tuple[Sequence[str], Sequence[str]]:
     """Return how each row's 组织时间 is written, and in which span of time it counts."""
-    known: dict[int, tuple[str, str]] = {}
-    texts, spans = [], []
-    for period, raw in zip(part.sheet.values("period"), part.sheet.raw("period"), strict=True):
-        pair = known.get(id(period))
-        if pair is None:
-            pair = known[id(period)] = _wording(period, raw if period.separate else None)
-        texts.append(pair[0])
-        spans.append(pair[1])
-    return texts, spans
+    periods = part.sheet.values("period")
+    ids = list(map(id, periods))  # the fit shares one period among equal writings
+    distinct = dict(zip(ids, zip(periods, part.sheet.raw("period"), strict=True), strict=True))
+    pairs = {at: _wording(period, raw if period.separate else None) for at, (period, raw) in distinct.items()}
+    return [pairs[at][0] for at in ids], [pairs[at][1] for at in ids]
 
 
 @lru_cache(maxsize=20_000)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from skilltrain_cli.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.grid import column_letters
 from skilltrain_cli.text import shown
 
 FEW = 10
@@ -127,6 +128,14 @@ def where(findings: tuple[Finding, ...]) -> str:
     runs = list(_runs(spot.row + 1 for spot in spots))
     rows = f"（第 {'、'.join(runs)} 行）" if len(runs) <= _RUNS else ""
     return f"{named} 等 {len(findings):,} 处{rows}"
+
+
+def everywhere(findings: tuple[Finding, ...]) -> str:
+    """Return every cell of findings that share a column, runs drawn together: ``E5～E10004、E10009``."""
+    spots = {each.place.spot for each in findings if each.place.spot is not None}
+    letters = {column_letters(spot.column) for spot in spots}
+    runs = _runs(sorted(spot.row + 1 for spot in spots))
+    return "、".join("～".join(letter + row for row in run.split("～")) for letter in letters for run in runs)
 
 
 def _runs(rows: Iterable[int]) -> Iterator[str]:

@@ -33,10 +33,8 @@ def unchecked_groups(unchecked: Iterable[Unchecked]) -> list[UncheckedGroup]:
 
 def counted(review: Review) -> str:
     """Return the line of figures."""
-    explained = _explained(review)
-    queries = f"核实 {review.count(Severity.QUERY):,} 处" + (
-        f"（{explained:,} 处已说明）" if explained else ""
-    )
+    answered = explained(review)
+    queries = f"核实 {review.count(Severity.QUERY):,} 处" + (f"（{answered:,} 处已说明）" if answered else "")
     return (
         f"合计：{review.files:,} 个文件，{len(review.submissions):,} 份报送件，{review.rows:,} 行；"
         f"强制 {review.count(Severity.ERROR):,} 处，{queries}，提示 {review.count(Severity.NOTE):,} 处，"
@@ -48,7 +46,7 @@ def closing(review: Review) -> Iterator[str]:
     """Yield the last lines: figures, files without findings, unread and skipped files, what to do next."""
     yield counted(review)
     named = {each.place.file for each in review.findings} | {each.file for each in review.unchecked}
-    clean = {each.file for each in review.submissions} - named - set(_rivals(review))
+    clean = {each.file for each in review.submissions} - named - set(rivals(review))
     if clean and named:
         yield f"没有问题的文件 {len(clean):,} 个：{_named(sorted(clean))}。"
     if review.unread:
@@ -64,7 +62,7 @@ def closing(review: Review) -> Iterator[str]:
 def next_step(review: Review) -> str:
     """Return the one sentence that tells what to do next."""
     errors = review.count(Severity.ERROR)
-    queries = review.count(Severity.QUERY) - _explained(review)
+    queries = review.count(Severity.QUERY) - explained(review)
     explain = f"{queries:,} 处核实性的问题，请改正或写情况说明（不少于 6 个字）"
     if errors and queries:
         return f"请逐处改正 {errors:,} 处强制性的问题；{explain}；然后重新审核。"
@@ -79,14 +77,15 @@ def next_step(review: Review) -> str:
     return "没有必须处理的问题，可以报送或汇总。"
 
 
-def _rivals(review: Review) -> Iterator[str]:
+def rivals(review: Review) -> Iterator[str]:
     """Yield the files that a finding about another file names: the other half of what came twice."""
     said = "".join(each.message for each in review.findings if each.card.code.startswith(_BETWEEN))
     if said:
         yield from (each.file for each in review.submissions if f"“{each.file}”" in said)
 
 
-def _explained(review: Review) -> int:
+def explained(review: Review) -> int:
+    """Return how many queries their senders have explained."""
     return sum(
         each.card.severity is Severity.QUERY and each.explanation is not None for each in review.findings
     )

@@ -30,13 +30,17 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    for rows in subject.repeated(*_IDENTITY, "trainees", alike="project"):
-        first = subject.sheet.rows[rows[0]] + 1
-        for index in rows[1:]:
+    counts = subject.sheet.values("trainees")
+    for rows in subject.repeated(*_IDENTITY, alike="project"):
+        first: dict[int, int] = {}
+        for index in rows:
+            count = counts[index]
+            if count is None or first.setdefault(count, index) == index:
+                continue
             yield subject.remark(
                 index,
                 "project",
-                f"与第 {first} 行完全相同（备注除外）",
+                f"与第 {subject.sheet.rows[first[count]] + 1} 行完全相同（备注除外）",
                 "重复的请删去一行；确是两期的，请写明各自的时间",
             )
 

@@ -17,6 +17,7 @@ _NOTE_2 = Clause(
 _DUE = Clause(notice=_NOTICE, clause="二（三）", quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）")
 _FINE = (Precision.DAY, Precision.DAYS)
 _COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
+_EXACT_OR_COARSE = (*_FINE, *_COARSE)
 
 
 @rule(
@@ -39,8 +40,8 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.groups("period"):
-        if period is not None and period.precision not in (*_FINE, *_COARSE):
+    for period, rows in subject.periods:
+        if period.precision not in _EXACT_OR_COARSE:
             for index in rows:
                 yield subject.remark(
                     index, "period", f"{period.written} 没有精确到日", "已经确定起止日期的，请写明几日至几日"
@@ -66,8 +67,8 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.groups("period"):
-        if period is not None and period.precision in _COARSE:
+    for period, rows in subject.periods:
+        if period.precision in _COARSE:
             for index in rows:
                 yield subject.remark(
                     index,
@@ -99,8 +100,8 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
     as_of = subject.setting.as_of
-    for period, rows in subject.groups("period"):
-        if period is None or period.end >= as_of:
+    for period, rows in subject.periods:
+        if period.end >= as_of:
             continue
         if period.planned or (filled_on is not None and filled_on < period.start):
             for index in rows:

@@ -7,7 +7,6 @@ Over 300 lines: these are the words that all families share, and most of them ar
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.period import Period
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
@@ -41,6 +41,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A visible sheet with content that was not read as a form."""
+
+    name: str
+    spot: Spot | None = None
+    """Its first filled cell."""
+    why: str
+    """What it lacks, for people."""
+    rows: int = 0
+    """Rows that look like data of a form; 0 when it looks like something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
     """One file: what it is, what it holds, why it could not be read."""
 
@@ -63,6 +76,7 @@ class FileRead:
     """The sheet and headings that came nearest when none was found."""
     wanted: str = "附件1或附件2"
     """The annexes that were looked for."""
+    passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
 
@@ -77,6 +91,12 @@ class Coded:
 
     codes: Sequence[int]
     values: Sequence[Any]
+
+    def recoded(self, values: Sequence[Any]) -> "Coded":
+        """Return the column with each distinct value replaced, in order; those now equal share a number."""
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+        codes = list(map(numbers.__getitem__, values))
+        return Coded(codes=list(map(codes.__getitem__, self.codes)), values=list(numbers))
 
 
 def coded(column: Sequence[Any]) -> Coded:
@@ -105,6 +125,7 @@ class FormSheet:
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
         self._joined: dict[str, str] = {}
+        self._repeated: dict[tuple[str, ...], Sequence[list[int]]] = {}
 
     @property
     def file(self) -> str:
@@ -127,6 +148,11 @@ class FormSheet:
             self._groups[names] = list(self._grouped([self.coded(name) for name in names]))
         return self._groups[names]
 
+    @cached_property
+    def periods(self) -> Sequence[tuple[Period, list[int]]]:
+        """Each distinct 组织时间 that could be read, and its data rows."""
+        return [(period, rows) for period, rows in self.groups("period") if period is not None]
+
     def _grouped(self, columns: Sequence[Coded]) -> Iterator[tuple[Any, list[int]]]:
         if len(columns) == 1:
             buckets: list[list[int]] = [[] for _ in columns[0].values]
@@ -142,12 +168,18 @@ class FormSheet:
             for codes, rows in found.items():
                 yield tuple(column.values[code] for column, code in zip(columns, codes, strict=True)), rows
 
-    def repeated(self, *names: str, alike: str) -> Iterator[list[int]]:
+    def repeated(self, *names: str, alike: str) -> Sequence[list[int]]:
         """
-        Yield the data rows (indexes) that agree in all these fields, two or more; blanks never agree.
+        Return the data rows (indexes) that agree in all these fields, two or more; blanks never agree.
 
         ``alike`` is a field compared by key, last: only rows that agree in all others are looked at.
         """
+        question = (*names, alike)
+        if question not in self._repeated:
+            self._repeated[question] = list(self._agreeing(names, alike))
+        return self._repeated[question]
+
+    def _agreeing(self, names: Sequence[str], alike: str) -> Iterator[list[int]]:
         columns = [self.coded(name) for name in names]
         rows = list(zip(*(column.codes for column in columns), strict=True))
         counts = Counter(rows)
@@ -200,29 +232,22 @@ class FormSheet:
 class ProjectSheet(FormSheet):
     """附件2 in one sheet."""
 
-    def values(self, name: str) -> Sequence[Any]:
-        """Return a field's values; ``days`` is 组织时间 as first and last day, however it was written."""
-        if name != "days":
-            return super().values(name)
-        days: dict[int, tuple[date, date]] = {}
-        for period in super().values("period"):
-            if period is not None and id(period) not in days:
-                days[id(period)] = (period.start, period.end)
-        return [days.get(id(period)) for period in super().values("period")]
-
     def coded(self, name: str) -> Coded:
         """
         Return a field's values as numbers of distinct ones.
 
-        ``who`` is the unit of each row, as its names when they are unknown; ``=project`` compares by key.
+        ``who`` is the unit of each row, as its names when they are unknown; ``days`` is 组织时间 as its
+        first and last day, however it was written; ``=audience`` compares by key.
         """
         if name not in self._coded and name == "who":
             self._coded[name] = self._who()
+        elif name not in self._coded and name == "days":
+            written = self.coded("period")
+            self._coded[name] = written.recoded([each and (each.start, each.end) for each in written.values])
         elif name not in self._coded and name.startswith("="):
             written = self.coded(name[1:])
-            alike = coded([each or None for each in keys([text or "" for text in written.values])])
-            codes = list(map(alike.codes.__getitem__, written.codes))
-            self._coded[name] = Coded(codes=codes, values=alike.values)
+            alike = keys([text or "" for text in written.values])
+            self._coded[name] = written.recoded([each or None for each in alike])
         return super().coded(name)
 
     def _who(self) -> Coded:

@@ -3,8 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import PurePath
 
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -19,12 +21,16 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _SEP = re.compile(r"\s*sep=([,;\t])\r?\n?", re.IGNORECASE)
 """A first line by which Excel is told the delimiter."""
 _SAMPLE_LINES = 30
+_QUOTE = '"'
+_END = "\x1f"
+"""A last line of our own: it comes back as a row unless a quotation mark before it was never closed."""
+_TABLE = 3
+"""Columns from which two lines that both fill all of them cannot be one cell."""
 
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     """Return a text table as one sheet named after the file, as Excel names it."""
-    _, delimiter, body = _parts(data)
-    return Book(grids=(Grid(name=PurePath(file).stem, rows=_rows(body, delimiter, limits)),))
+    return Book(grids=(Grid(name=PurePath(file).stem, rows=_parts(data).rows(limits)),))
 
 
 def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMITS) -> bytes:
@@ -33,24 +39,38 @@ def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMIT
 
     WPS and Excel take csv without the mark for the system's own code page.
     """
-    told, delimiter, body = _parts(data)
-    rows = _rows(body, delimiter, limits)
+    text = _parts(data)
+    rows = text.rows(limits)
     for spot, value in cells.items():
         rows[spot.row][spot.column] = value
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter).writerows(rows)
-    return f"{told}{out.getvalue()}".encode("utf-8-sig")
+    csv.writer(out, delimiter=text.delimiter).writerows(rows)
+    return f"{text.head}{out.getvalue()}".encode("utf-8-sig")
 
 
-def _parts(data: bytes) -> tuple[str, str, str]:
-    """Return the line that names the delimiter (or nothing), the delimiter, and the text behind that line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A text table in its parts; ``head`` is a first line that names the delimiter, or nothing."""
+
+    head: str
+    delimiter: str
+    lines: Sequence[str]
+
+    def rows(self, limits: Limits) -> list[list[Value]]:
+        """Return its cells."""
+        return _rows(self.lines, self.delimiter, limits, first=2 if self.head else 1)
+
+
+def _parts(data: bytes) -> _Text:
+    """Return the parts of a text table."""
     text = _decode(data)
     if "\0" in text:
         raise Refused(Failure.DAMAGED, "文本中有空字符（NUL），文件已损坏")
     told = _SEP.match(text)
+    lines = list(io.StringIO(text, newline=""))
     if told is None:
-        return "", _delimiter(text), text
-    return told[0], told[1], text[told.end() :]
+        return _Text(head="", delimiter=_delimiter(text), lines=lines)
+    return _Text(head=lines[0], delimiter=told[1], lines=lines[1:])
 
 
 def _decode(data: bytes) -> str:
@@ -73,17 +93,57 @@ def _delimiter(text: str) -> str:
     )
 
 
-def _rows(text: str, delimiter: str, limits: Limits) -> list[list[Value]]:
-    """Split into rows, within the limits."""
+def _rows(lines: Sequence[str], delimiter: str, limits: Limits, *, first: int) -> list[list[Value]]:
+    """Split into rows, within the limits; ``first`` is the number of the first line in the file."""
     rows: list[list[Value]] = []
+    ends: list[int] = []
     cells = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row, end in _records(lines, delimiter):
             cells += len(row)
             check_cells(cells, limits)
             if len(rows) >= limits.rows or len(row) > limits.columns:
                 raise Refused(Failure.TOO_LARGE, f"行列超过 {limits.rows} 行 × {limits.columns} 列")
             rows.append(list(row))
+            ends.append(end)
     except csv.Error as error:
-        raise Refused(Failure.DAMAGED, f"第 {len(rows) + 1} 行附近引号不配对或内容过长：{error}") from error
+        at = ends[-1] if ends else 0
+        if _QUOTE in lines[at]:
+            raise _unpaired(at + first) from error
+        raise Refused(Failure.DAMAGED, f"第 {at + first} 行内容过长：{error}") from error
+    _check_quotes(lines, rows, ends, delimiter, first)
     return rows
+
+
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """Yield each row with the number of lines read so far; an open quotation mark takes in ``_END``."""
+    reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
+    for row in reader:
+        if row != [_END]:
+            yield row, reader.line_num
+
+
+def _check_quotes(
+    lines: Sequence[str], rows: Sequence[Sequence[Value]], ends: Sequence[int], delimiter: str, first: int
+) -> None:
+    """
+    Refuse a file in which a stray quotation mark has made several rows one.
+
+    A cell may hold line breaks. But a mark that was never closed takes in the rest of the file, and one that
+    a later stray mark closes takes in whole rows: then two lines of one row fill all columns.
+    """
+    starts = [0, *ends[:-1]]
+    several = [pair for pair in zip(starts, ends, strict=True) if pair[1] - pair[0] > 1]
+    if not several:
+        return
+    alone = (len(row) for row, start, end in zip(rows, starts, ends, strict=True) if end - start == 1)
+    widths = Counter(width for width in alone if width >= _TABLE)
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    for start, end in several:
+        full = sum(line.count(delimiter) >= usual - 1 for line in lines[start:end])
+        if end > len(lines) or (usual and full > 1):
+            raise _unpaired(start + first)
+
+
+def _unpaired(line: int) -> Refused:
+    return Refused(Failure.QUOTES, f"第 {line} 行")

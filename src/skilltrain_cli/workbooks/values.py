@@ -1,9 +1,9 @@
 """What calamine hands out, made into the values of a Grid."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import zip_longest
+from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -15,18 +15,19 @@ EXACT_BELOW = 1e15
 """Excel keeps 15 significant digits: a whole number from here on may have lost its last ones."""
 
 
-def whole(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
+def whole(rows: list[list[Any]]) -> list[list[Any]]:
     """
     Return the rows with every whole float as int: readers make 1 into 1.0.
 
     Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number.
-    Column by column, since few columns hold numbers; rows are filled up to one length.
+    Column by column, since few columns hold numbers. The rows, all of one length, are changed in place.
     """
-    columns: list[Sequence[Value]] = list(zip_longest(*rows))
-    for index, column in enumerate(columns):
+    for index, column in enumerate(zip(*rows, strict=True)):
         if float in set(map(type, column)):
-            columns[index] = [_whole(value) if type(value) is float else value for value in column]
-    return [list(row) for row in zip(*columns, strict=True)]
+            for row, value in zip(rows, column, strict=True):
+                if type(value) is float:
+                    row[index] = _whole(value)
+    return rows
 
 
 def _whole(value: float) -> float:

@@ -1,0 +1,153 @@
+"""A review as one web page complete in itself, for screens of any width and for paper; no script."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+
+from skilltrain_cli import __version__
+from skilltrain_cli.finding import Review
+from skilltrain_cli.reporters.as_html.frames import MOST, frames, frames_of
+from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
+from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
+from skilltrain_cli.reporters.as_html.overview import TOGETHER, directory, index, overview, verdict
+from skilltrain_cli.reporters.as_html.problem import Detail, article
+from skilltrain_cli.reporters.groups import FIRST, groups_of, quoted, reference, stopped
+from skilltrain_cli.window import Frame, Window
+
+__all__ = ["frames_of", "render"]
+
+LARGEST = 3_000_000
+"""Bytes that a page keeps below, as long as leaving out repetitions can do it."""
+_ALL, _MANY = 200, 10
+_LONG = 4
+"""Groups from which a file has links to each."""
+
+
+def render(review: Review, windows: Mapping[Frame, Window]) -> str:
+    """
+    Return the page; ``windows`` are those that ``frames_of`` asks for.
+
+    A review of very many findings says less of each, and says that it does, so that the page can be opened.
+    """
+    parts = outline(review)
+    details = (
+        Detail(sentences=_ALL, windows=windows),
+        Detail(sentences=_MANY, windows={}),
+        Detail(sentences=FIRST, windows={}, quotes=False),
+        Detail(sentences=FIRST, windows={}, quotes=False, cells=False),
+    )
+    text = ""
+    for detail in details:
+        text = f"<!DOCTYPE html>\n{_page(review, parts, detail).html}\n"
+        if len(text.encode()) < LARGEST:
+            break
+    return text
+
+
+def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup:
+    return tag(
+        "html",
+        tag("head", *_head(review, parts)),
+        tag(
+            "body",
+            tag("a", "跳到审核结果", href="#main", class_="skip"),
+            tag(
+                "header",
+                tag("h1", "审核结果"),
+                tag("p", *_about(review, parts)),
+            ),
+            tag(
+                "main",
+                overview(review),
+                directory(parts),
+                *(_file(part, detail, alone=len(parts) == 1) for part in parts if part.told),
+                None if detail.quotes else _clauses(review),
+                id="main",
+                tabindex=-1,
+            ),
+            tag("footer", *(tag("p", each) for each in _closing(review, detail))),
+        ),
+        lang="zh-CN",
+    )
+
+
+def _about(review: Review, parts: tuple[FilePart, ...]) -> Iterator[str]:
+    """Yield what was reviewed and when."""
+    if len(parts) == 1:
+        units = "、".join(each.unit.name for each in parts[0].facts if each.unit)
+        yield parts[0].file + (f"（{units}）" if units else "") + "，"
+    yield f"按 {review.as_of} 审核"
+
+
+def _head(review: Review, parts: tuple[FilePart, ...]) -> Iterator[Markup]:
+    css = files(__name__).joinpath("style.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    yield tag("meta", charset="utf-8")
+    yield tag("meta", http_equiv="Content-Security-Policy", content=policy)
+    yield tag("meta", name="viewport", content="width=device-width, initial-scale=1")
+    yield tag("meta", name="format-detection", content="telephone=no")
+    yield tag("meta", name="color-scheme", content="light dark")
+    about = parts[0].file if len(parts) == 1 else f"{review.files:,} 个文件"
+    yield tag("title", f"{verdict(review)}：{about} - 审核结果")
+    yield sheet_of_style(css)
+
+
+def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
+    """Return the section of one file; with links to its groups where there is room and none above."""
+    listed = not alone and detail.quotes and len(part.entries) >= _LONG
+    return tag(
+        "section",
+        tag("h2", part.file or TOGETHER, id=part.id, tabindex=-1),
+        index(part.entries) if listed else None,
+        tag("p", "这里没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
+        *(piece for sheet in part.sheets for piece in _sheet(sheet, detail)),
+        _unchecked(part) if part.unchecked else None,
+        tag("p", tag("a", "回到总的情况", href="#sum"), class_="up"),
+        aria_labelledby=part.id,
+        class_="file",
+    )
+
+
+def _sheet(sheet: SheetPart, detail: Detail) -> Iterator[Markup]:
+    inside = f"压缩包内 {sheet.entry} " if sheet.entry else ""
+    named = f"工作表“{sheet.sheet}”" if sheet.sheet else "整个文件"
+    facts = sheet.facts
+    about = [facts.unit.name] if facts and facts.unit else []
+    about += [f"{facts.rows:,} 行"] if facts else []
+    yield tag("h3", inside + named, tag("small", "，".join(about)) if about else None)
+    yield from (article(entry, detail) for entry in sheet.entries)
+
+
+def _unchecked(part: FilePart) -> Markup:
+    reasons = (tag("li", f"规则 {'、'.join(each.codes)}：{stopped(each.why)}") for each in part.unchecked)
+    return joined((tag("h3", "没有审核的"), tag("ul", *reasons, class_="gap")))
+
+
+def _clauses(review: Review) -> Markup:
+    """Return the words of each clause once, for a page that has no room to quote them every time."""
+    quotes = dict.fromkeys((reference(each), each.basis.quote) for each in review.findings)
+    pairs = (piece for clause, words in quotes for piece in (tag("dt", clause), tag("dd", quoted(words))))
+    return tag("section", tag("h2", "依据的原文", id="basis"), tag("dl", *pairs), aria_labelledby="basis")
+
+
+def _closing(review: Review, detail: Detail) -> Iterator[str]:
+    """Yield the last sentences: what the page leaves out, and how it was made."""
+    wanted = [frame for group in groups_of(review.findings) for frame in frames(group)]
+    missing = sum(frame not in detail.windows for frame in wanted)
+    if missing and len(detail.windows) >= MOST:
+        yield f"表格片段只附在最要紧的 {MOST} 处，另有 {missing:,} 处没有附。"
+    elif missing:
+        why = (
+            "文件在审核以后改动过，或已经读不出来"
+            if detail.quotes and detail.sentences == _ALL
+            else "问题太多"
+        )
+        yield f"有 {missing:,} 处没有附表格片段：{why}。"
+    if not detail.quotes:
+        yield "问题太多，条款的原文在页末只写一次。"
+    if not detail.cells:
+        yield "问题太多，没有列出全部单元格；逐处明细请用 --format json 查看。"
+    yield "每处问题末尾是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
+    yield f"由 skt {__version__} 生成。身份证号、手机号已经隐去中间几位；本页不联网，可以直接打印或转发。"

@@ -1,0 +1,114 @@
+"""What stands where on the page: files, their sheets, their groups of findings, each with its anchor."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from skilltrain_cli.finding import Finding, Review, Severity, SubmissionFacts
+from skilltrain_cli.reporters.groups import Group, groups_of
+from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A group of findings and its anchor."""
+
+    id: str
+    group: Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPart:
+    """The groups about one sheet; with neither entry nor sheet, about the whole file."""
+
+    entry: str
+    sheet: str
+    facts: SubmissionFacts | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePart:
+    """All that is said of one file; ``file`` is empty for what is said of all of them."""
+
+    id: str
+    file: str
+    facts: tuple[SubmissionFacts, ...]
+    sheets: tuple[SheetPart, ...]
+    unchecked: tuple[UncheckedGroup, ...]
+    unread: bool
+    rival: bool
+    """Whether a finding about another file names it: the other half of what came twice."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All groups, in the order of the page."""
+        return tuple(entry for sheet in self.sheets for entry in sheet.entries)
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """All findings."""
+        return (finding for entry in self.entries for finding in entry.group.findings)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is more to say of it than its line in the table does."""
+        return bool(self.sheets or self.unchecked or self.unread)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(len(each.group.findings) for each in self.entries if each.group.card.severity is severity)
+
+    def first(self, severity: Severity) -> str:
+        """Return the anchor of the gravest place: the first group with this severity."""
+        return next(each.id for each in self.entries if each.group.card.severity is severity)
+
+
+def outline(review: Review) -> tuple[FilePart, ...]:
+    """Return every file of the review, in the order of their names; anchors are numbered in page order."""
+    groups = _by_file(groups_of(review.findings), lambda each: each.place.file)
+    unchecked = _by_file(unchecked_groups(review.unchecked), lambda each: each.file)
+    facts = _by_file(review.submissions, lambda each: each.file)
+    unread, named = frozenset(review.unread), frozenset(rivals(review))
+    parts: list[FilePart] = []
+    number = 0
+    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread}), 1):
+        sent = facts.get(file, [])
+        parts.append(
+            FilePart(
+                id=f"f{index}",
+                file=file,
+                facts=tuple(sent),
+                sheets=tuple(_sheets(groups.get(file, []), sent, number)),
+                unchecked=tuple(unchecked.get(file, ())),
+                unread=file in unread,
+                rival=file in named,
+            )
+        )
+        number += len(groups.get(file, ()))
+    return tuple(parts)
+
+
+def _by_file(items: Iterable[T], file: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for each in items:
+        found.setdefault(file(each), []).append(each)
+    return found
+
+
+def _sheets(groups: list[Group], facts: list[SubmissionFacts], number: int) -> Iterator[SheetPart]:
+    """Yield the sheets of one file, the whole file first; in each the gravest group first."""
+    by_sheet: dict[tuple[str, str], list[Group]] = {}
+    for group in groups:
+        by_sheet.setdefault((group.place.entry or "", group.place.sheet or ""), []).append(group)
+    for entry, sheet in sorted(by_sheet):
+        found = sorted(by_sheet[entry, sheet], key=lambda each: each.order)
+        yield SheetPart(
+            entry=entry,
+            sheet=sheet,
+            facts=next((each for each in facts if sheet and each.sheet == sheet), None),
+            entries=tuple(Entry(id=f"p{number + at}", group=group) for at, group in enumerate(found, 1)),
+        )
+        number += len(found)

@@ -1,0 +1,167 @@
+"""The top of the page: the verdict, the figures, where to begin, and what the review could not see."""
+
+from collections.abc import Iterable, Iterator
+
+from skilltrain_cli.finding import Review, Severity
+from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
+from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
+from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
+from skilltrain_cli.reporters.groups import FEW
+from skilltrain_cli.reporters.summary import explained, next_step
+
+TOGETHER = "各文件之间"
+_KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
+
+
+def verdict(review: Review) -> str:
+    """Return the outcome in a few words."""
+    if review.count(Severity.ERROR):
+        return "需要改正"
+    if review.unread:
+        return "审核不完整"
+    if review.count(Severity.QUERY) > explained(review):
+        return "需要改正或说明"
+    return "没有问题" if review.submissions else "没有可审核的表"
+
+
+def overview(review: Review) -> Markup:
+    """Return the section about the whole review."""
+    outcome = verdict(review)
+    return tag(
+        "section",
+        tag("h2", f"总的情况：{outcome}", id="sum"),
+        tag("p", next_step(review), class_="next"),
+        tag("ul", *_figures(review), class_="figures"),
+        *_gaps(review),
+        aria_labelledby="sum",
+        class_=f"overview {_KINDS.get(outcome, 'bad')}",
+    )
+
+
+def directory(parts: tuple[FilePart, ...]) -> Markup | None:
+    """Return where everything is: the findings of one file, or the files and how many findings each has."""
+    if len(parts) == 1:
+        held, title = index(parts[0].entries), "问题目录"
+    else:
+        held, title = _files(parts) if parts else None, "各文件的情况"
+    return tag("nav", tag("h2", title, id="dir"), held, aria_labelledby="dir") if held else None
+
+
+def _figures(review: Review) -> Iterator[Markup]:
+    answered = explained(review)
+    for severity, asks in zip(Severity, ("必须改正", "改正或说明", "供参考"), strict=True):
+        count = review.count(severity)
+        more = f"，{answered:,} 处已说明" if severity is Severity.QUERY and answered else ""
+        yield tag(
+            "li",
+            tag("span", MARKS[severity], aria_hidden="true", class_="mark"),
+            f"{severity.label} ",
+            tag("strong", f"{count:,}"),
+            " 处",
+            tag("small", asks + more),
+            class_=severity.value if count else "none",
+        )
+    yield tag(
+        "li",
+        "文件 ",
+        tag("strong", f"{review.files:,}"),
+        " 个",
+        tag("small", f"{len(review.submissions):,} 份报送件，{review.rows:,} 行"),
+        class_="plain",
+    )
+
+
+def _gaps(review: Review) -> Iterator[Markup]:
+    """Yield what the review did not see: in full, since nobody else will name it."""
+    if review.unread:
+        head = f"没有读出来的 {len(review.unread):,} 处，审核不完整："
+        yield tag("div", tag("p", head), _list(review.unread), class_="gap")
+    if review.unchecked:
+        said = f"有 {len(review.unchecked):,} 项没有审核，各文件下面写明了是哪条规则、为什么。"
+        yield tag("div", tag("p", said), class_="gap")
+    if review.skipped:
+        names = [f"{file}（{why}）" for file, why in review.skipped]
+        head = f"跳过的无关文件 {len(names):,} 个"
+        many = len(names) > FEW
+        yield (
+            tag("details", tag("summary", head), _list(names))
+            if many
+            else tag("div", tag("p", head, "："), _list(names))
+        )
+
+
+def _list(texts: Iterable[str]) -> Markup:
+    return tag("ul", *(tag("li", each) for each in texts))
+
+
+def index(entries: tuple[Entry, ...]) -> Markup | None:
+    """Return links to groups, the gravest first."""
+    if not entries:
+        return None
+    links = (
+        tag(
+            "li",
+            tag("a", badge(each.group), " ", tag("span", _short(each)), href=f"#{each.id}"),
+            class_=kind(each.group),
+        )
+        for each in sorted(entries, key=lambda each: each.group.order)
+    )
+    return tag("ol", *links, class_="index")
+
+
+def _short(entry: Entry) -> str:
+    about = entry.group.about
+    return f"{about}：{entry.group.card.title}" if about else entry.group.card.title
+
+
+def _files(parts: tuple[FilePart, ...]) -> Markup:
+    """Return the table of files with the numbers of their findings, each a link to the first of them."""
+    heads = ("文件", *(severity.label for severity in Severity), "结论")
+    return tag(
+        "table",
+        tag("thead", tag("tr", *(tag("th", head, scope="col") for head in heads))),
+        tag("tbody", *map(_file, parts)),
+        class_="files",
+    )
+
+
+def _file(part: FilePart) -> Markup:
+    name = part.file or TOGETHER
+    linked = tag("a", name, href=f"#{part.id}") if part.told else name
+    return tag(
+        "tr",
+        tag("th", linked, _sender(part), scope="row"),
+        *(_count(part, severity) for severity in Severity),
+        tag("td", _outcome(part)),
+    )
+
+
+def _sender(part: FilePart) -> Markup | None:
+    texts = [f"{each.unit.name if each.unit else '单位不明'}，{each.rows:,} 行" for each in part.facts]
+    return tag("small", "；".join(texts)) if texts else None
+
+
+def _count(part: FilePart, severity: Severity) -> Markup:
+    count = part.count(severity)
+    if not count:
+        return tag("td", "0", class_="zero")
+    words = f"{severity.label} {count:,} 处，{part.file or TOGETHER}"
+    link = tag("a", f"{count:,}", href=f"#{part.first(severity)}", aria_label=words)
+    return tag("td", link, class_=severity.value)
+
+
+def _outcome(part: FilePart) -> Markup:
+    """Return what is to be done about a file: a mark and words."""
+    if part.unread:
+        mark, words = "×", "没有读出来"
+    elif part.count(Severity.ERROR):
+        mark, words = "×", "需要改正"
+    elif any(each.open for each in part.findings):
+        mark, words = "？", "改正或说明"
+    elif part.unchecked:
+        mark, words = "？", "有未审核的"
+    elif part.rival:
+        mark, words = "？", "与别的文件相重"
+    else:
+        mark, words = "√", "已作说明" if part.count(Severity.QUERY) else "没有问题"
+    return joined((tag("span", f"{mark} ", aria_hidden="true"), words))
