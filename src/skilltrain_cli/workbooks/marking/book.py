@@ -17,6 +17,7 @@ from skilltrain_cli.workbooks.marking.marks import SheetMarks, by_sheet, comment
 from skilltrain_cli.workbooks.marking.parts import OFFICE, Parts
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 from skilltrain_cli.workbooks.marking.words import comment, line
+from skilltrain_cli.workbooks.scan import MAIN_PARTS
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
