@@ -1,8 +1,10 @@
 """Word files from the command line: made, filled, reviewed, merged, refused."""
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -169,3 +171,30 @@ def test_workbooks_are_reviewed_without_the_libraries_for_word() -> None:
     )
     example = Path(__file__).parent.parent / "examples" / "zibo" / "张店区.xlsx"
     assert subprocess.run([sys.executable, "-c", script, example], check=False).returncode == 0
+
+
+def test_a_marked_copy_of_a_word_file_has_comments_and_is_reviewed_as_the_file_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    document = document_of(PROJECT, [GOOD | {"trainees": "约30人"}], FOOTER)
+    Path("张店区.docx").write_bytes(document)
+    before = review(capsys, "张店区.docx")
+    assert run(["validate", "张店区.docx", "--annotate", "标注"]) == 1
+    capsys.readouterr()
+    with zipfile.ZipFile("标注/张店区.docx") as copy:
+        comments = copy.read("word/comments.xml").decode()
+    assert "VL003" in comments
+    assert "附件2" in comments
+    after = review(capsys, "标注/张店区.docx")
+    assert (after[0], found(after[1])) == (before[0], found(before[1]))
+
+
+def test_a_word_file_with_macros_gets_a_list_of_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    document = document_of(PROJECT, [GOOD | {"trainees": "约30人"}], FOOTER)
+    stream = io.BytesIO(document)
+    with zipfile.ZipFile(stream, "a") as package:
+        package.writestr("word/vbaProject.bin", b"macros")
+    Path("张店区.docx").write_bytes(stream.getvalue())
+    assert run(["validate", "张店区.docx", "--annotate", "标注"]) == 1
+    assert "带宏" in capsys.readouterr().err
+    assert [each.name for each in Path("标注").iterdir()] == ["张店区.docx.问题清单.xlsx"]

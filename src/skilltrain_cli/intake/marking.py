@@ -10,6 +10,7 @@ from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.reading import Kind
+from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.sniff import sniff
 from skilltrain_cli.workbooks.marking.book import Marked, mark_book
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
@@ -17,17 +18,32 @@ from skilltrain_cli.workbooks.marking.refusal import CannotMark
 Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
 """Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""
 
+def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Marked:
+    """Write a Word document to ``out`` with its findings in it, as comments and shaded cells."""
+    from skilltrain_cli.documents.annotate import marked_document  # noqa: PLC0415 - lxml is seldom needed
+
+    if _VBA in source:
+        raise CannotMark("文件带宏，请先另存为不带宏的 .docx")
+    try:
+        out.write(marked_document(source, findings))
+    except Refused as refused:
+        raise CannotMark(refused.detail or "文件结构特殊") from refused
+    return Marked()
+
+
 MARKERS: Mapping[Kind, tuple[Marker, str]] = {
     Kind.XLSX: (mark_book, ".xlsx"),
     Kind.XLSM: (mark_book, ".xlsx"),
+    Kind.DOCX: (mark_document, ".docx"),
 }
 """What can be marked: how, and the suffix of the copy."""
+_VBA = b"word/vbaProject.bin"
+"""Its name stands in the directory of the package as it is."""
 _KINDS = {
     Kind.XLS: "Excel 97-2003 或旧版 WPS 的格式",
     Kind.XLSB: "二进制工作簿（.xlsb）",
     Kind.ODS: "OpenDocument 表格（.ods）",
     Kind.CSV: "纯文本表格（.csv），不能着色",
-    Kind.DOCX: "Word 文件",
     Kind.DOC: "旧版 Word 文件（.doc）",
     Kind.PDF: "PDF",
     Kind.EMPTY: "空文件",

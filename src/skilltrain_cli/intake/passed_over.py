@@ -46,7 +46,8 @@ def passed_over(
 
 
 def _told(grid: Grid, sheet: Sheet | None, wanted: Sequence[FormSpec]) -> Iterator[PassedOver]:
-    rows = [row for row in range(grid.top, grid.bottom + 1) if any(_filled(grid, row))]
+    inside = (row for row in range(grid.top, grid.bottom + 1) if row not in grid.elsewhere)
+    rows = [row for row in inside if any(_filled(grid, row))]
     columns = {column for row in rows for column, _ in _filled(grid, row)}
     if len(columns) <= 1:  # nothing, a title or a single list
         return
