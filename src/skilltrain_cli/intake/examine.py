@@ -14,7 +14,8 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.sheet import Sheet, Skipped
+from skilltrain_cli.forms.stamp import find_stamp
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.notices.load import find, load_notice
@@ -121,8 +122,11 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     if best is None:
         return None
     others = [each for each in reading.grids if each is not grid]
+    stamp = next((stamp for each in others if (stamp := find_stamp(each))), None)
     return replace(
         best,
+        stamp=stamp,
+        skipped=best.skipped if stamp is None else _without_prefilled(grid, best),
         companions=tuple(each.name for each in others),
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
@@ -130,6 +134,20 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             for name, cells in best.cells.items()
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
+    )
+
+
+def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
+    """Leave out rows of a blank of ours that hold nothing but the names it was given out with."""
+    columns = sheet.form.columns
+    keys = {
+        sheet.cells[each.name].column for each in columns if each.printed.group and each.name in sheet.cells
+    }
+    return tuple(
+        each
+        for each in sheet.skipped
+        if not (found := {column for column, value in grid.filled(each.row) if _filled(value)})
+        or not found <= keys
     )
 
 

@@ -33,7 +33,7 @@ class CardSheet:
         self._looks, self._free = looks
         self._prompts = prompts
         self._row = 0
-        self._values: Mapping[str, Value] = {}
+        self._given: Mapping[str, Value] = {}
         self.spots: dict[str, Spot] = {}
         """Where each field's value stands, once drawn."""
 
@@ -44,7 +44,7 @@ class CardSheet:
 
     def draw(self, form: FormSpec, values: Mapping[str, Value] | None = None) -> None:
         """Print the card, blank or with values, and set the page up."""
-        self._values = values or {}
+        self._given = values or {}
         for index, width in enumerate(_WIDTHS):
             self._sheet.set_column(index, index, units_for(width, BODY_SIZE))
         self._across(form.card.annex, Look.ANNEX, _ANNEX_HEIGHT)
@@ -86,11 +86,11 @@ class CardSheet:
 
     def _value(self, column: Column) -> str:
         """Return what is filled in; a list of one is no choice and is filled in where nothing is."""
-        value = self._values.get(column.name)
+        value = self._given.get(column.name)
         if value is not None:
             return str(value)
         offered = self._prompts.offered(column)
-        return offered[0] if len(offered) == 1 and not self._values else ""
+        return offered[0] if len(offered) == 1 and not self._given else ""
 
     def _answer(self, area: Area, column: Column, text: str, look: Look) -> None:
         """Draw a cell to fill in, and remember where it is."""

@@ -53,8 +53,8 @@ class Check:
 
     @property
     def heading(self) -> str:
-        """The field's name without what stands in brackets."""
-        return self.column.heading.split("（")[0]
+        """The field's name without what stands in brackets; in quotes, or readers would take it for a label."""
+        return f"“{self.column.heading.split('（')[0]}”"
 
 
 _BLANK = 'OR({text}="",SUMPRODUCT(--({nil}={text}))>0)'
@@ -71,6 +71,9 @@ _NO_DATE = (
     f"SUMPRODUCT(--ISNUMBER(FIND({_FIGURES},{{text}})))=0)"
 )
 _NO_YEAR = f"IF(ISNUMBER({{raw}}),FALSE,SUMPRODUCT(--ISNUMBER(FIND({_CENTURY},{{text}})))=0)"
+
+_ELSEWHERE = "AND(SUMPRODUCT(--({cities}={city}))>0,SUMPRODUCT(--({accepted}={city}&{text}))=0)"
+"""Asked only of a known city, so that one cause has one mark."""
 
 
 def _without(marks: str, text: str) -> str:
@@ -133,7 +136,7 @@ def _of_region(form: FormSpec, column: Column) -> Iterator[Check]:
             yield Check(column=column, says=says, condition="{text}<>{first}")
     elif column.entry is Entry.COUNTY:
         says = "不在本市（本单位）的名单里，请填全称；由市直组织的填“市直”"
-        yield Check(column=column, says=says, condition="SUMPRODUCT(--({accepted}={city}&{text}))=0")
+        yield Check(column=column, says=says, condition=_ELSEWHERE)
 
 
 def _of_entry(column: Column) -> Iterator[Check]:

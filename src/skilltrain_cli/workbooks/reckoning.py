@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms._form import Column, FormSpec
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.stamp import REASONS, stamp_of
 from skilltrain_cli.grid import Area, Spot, column_letters
 from skilltrain_cli.workbooks.checks import (
@@ -28,7 +28,7 @@ from skilltrain_cli.workbooks.table import Frame
 
 COVERED, MOST_COVERED = 500, 1_000
 """Rows of a table that are checked: more may be put in than a blank has, and each is compared with all."""
-LISTED = 100
+LISTED = 50
 """Problems that are named one by one."""
 MARKS = "skt_marks"
 """The name of the marks: conditional formats may use names in every version, other sheets' cells not."""
@@ -158,7 +158,13 @@ class Reckoning:
     def _conditions(self, column: Column, index: int, terms: Mapping[str, str]) -> Sequence[tuple[str, int]]:
         """Return the conditions of a field with their marks, in the order in which they are asked."""
         own = [each for each in self.checks if each.column is column]
-        known = {"nil": self._nil, "ditto": self._ditto, "accepted": self._known.get(column.name, "")}
+        cities = next((c.name for c in self.subject.form.columns if c.entry is Entry.CITY), "")
+        known = {
+            "nil": self._nil,
+            "ditto": self._ditto,
+            "accepted": self._known.get(column.name, ""),
+            "cities": self._known.get(cities, '""'),
+        }
         return [
             (_guarded(each, column).format_map({**known, **terms}), self._mark(index, each)) for each in own
         ]
@@ -172,7 +178,7 @@ class Reckoning:
         for line in range(self.lines):
             texts = {column.name: Spot(line, self._wide + index) for index, column in enumerate(form.columns)}
             terms = {
-                "city": next((_here(texts[c.name]) for c in form.columns if c.entry.value == "city"), '""'),
+                "city": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
                 "first": self.city,
                 "repeated": self._repeated(line),
             }
@@ -276,7 +282,7 @@ class Reckoning:
             self._put(Spot(0, at), f"ROW({head})+1", table.first + 1)
             self._put(Spot(1, at), f"ROW({foot})-1", table.last + 1)
             self._put(Spot(2, at), f"ROW({foot})", table.last + 2)
-            index = next((i for i, each in enumerate(table.form.columns) if each.entry.value == "city"), None)
+            index = next((i for i, each in enumerate(table.form.columns) if each.entry is Entry.CITY), None)
             if index is not None:
                 cities = self._range(Area(0, self._wide + index, self.lines - 1, self._wide + index))
                 first = f"INDEX({cities},MATCH(1,{self._column('used')},0))"

@@ -27,8 +27,11 @@ PROTECTION: Mapping[str, bool] = {
 """What stays free on a protected form: everything but the printed words. There is no password."""
 
 _WIDTHS = (8, 20, 64, 12, 10)
-_FIRST = 5
-"""The row of the first check, below title, state, advice, stamp and headings."""
+_LIST = 4
+"""The row of the headings above the problems, below title, state, advice and stamp."""
+_FIRST = _LIST + LISTED + 3
+"""The row of the first check."""
+_LINE_HEIGHT = 20.0
 _ADVICE = (
     "填写时，填错的单元格变红（必须改正）或变黄（请核对），下面逐项列出；点“位置”跳到那一格。"
     "字数是近似值，只会多算，不会少算；以 Word 的“字数”为准。自检只查下列内容，报送后还会全面审核。"
@@ -40,13 +43,14 @@ def add_self_check(book: Workbook, subject: Subject, looks: Mapping[Look, Format
     """Add the sheet a person reads, and behind it the hidden one that reckons; return the latter."""
     sheet = book.add_worksheet(SELF_CHECK)
     reckoning = Reckoning(book, subject)
+    sheet.set_default_row(_LINE_HEIGHT)
     for index, width in enumerate(_WIDTHS):
         sheet.set_column(index, index, units_for(width, BODY_SIZE))
     _draw_top(sheet, reckoning, looks)
     _draw_checks(sheet, reckoning, looks)
-    listed = _FIRST + len(reckoning.checks) + 1
-    _draw_list(book, sheet, reckoning, (listed, looks))
-    set_page(sheet, Area(0, 0, listed + LISTED, len(_WIDTHS) - 1), landscape=False, repeat=None)
+    _draw_list(book, sheet, reckoning, looks)
+    bottom = _FIRST + len(reckoning.checks) - 1
+    set_page(sheet, Area(0, 0, bottom, len(_WIDTHS) - 1), landscape=False)
     sheet.freeze_panes(2, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     return reckoning
@@ -106,7 +110,7 @@ def _state_formula(reckoning: Reckoning) -> str:
     total, errors, used = shown(reckoning.total), shown(reckoning.errors), shown(reckoning.used)
     fine = _fine(f'"&{used}&"', reckoning.subject)
     wrong = f'"必须改正 "&{errors}&" 处（红色），请核对 "&({total}-{errors})&" 处（黄色）。"'
-    more = f'IF({total}>{LISTED},"只列出前 {LISTED} 处。","")'
+    more = f'IF({total}>{LISTED},"先列出前 {LISTED} 处。","")'
     state = f'IF({used}=0,"{_EMPTY}",IF({total}=0,"{fine}",{wrong}&{more}))'
     if reckoning.subject.table:
         beyond = f'"第 {reckoning.lines} 行以后没有检查，请分成几份填写。"'
@@ -132,17 +136,14 @@ def _draw_checks(sheet: Worksheet, reckoning: Reckoning, looks: Mapping[Look, Fo
         sheet.write_formula(row, 4, f"={reckoning.count_of(number)}", looks[Look.COUNT], value)
 
 
-def _draw_list(
-    book: Workbook, sheet: Worksheet, reckoning: Reckoning, where: tuple[int, Mapping[Look, Format]]
-) -> None:
+def _draw_list(book: Workbook, sheet: Worksheet, reckoning: Reckoning, looks: Mapping[Look, Format]) -> None:
     """List the problems one by one, each with a link to its cell."""
-    top, looks = where
-    _headings(sheet, top, ("序号", "栏目", "问题", "程度", "位置"), looks)
+    _headings(sheet, _LIST, ("序号", "栏目", "问题", "程度", "位置"), looks)
     link = book.add_format({"font_color": "#0563C1", "underline": 1, "align": "center"})
     count = len(reckoning.checks)
     for index in range(LISTED):
         mark, name, row, column = reckoning.listed(index)
-        check, line = reckoning.check_of(mark), top + 1 + index
+        check, line = reckoning.check_of(mark), _LIST + 1 + index
         sheet.write_formula(line, 0, f'=IF({mark}=0,"",{index + 1})', looks[Look.PLAIN], "")
         for at, look in ((1, Look.PLAIN), (2, Look.LINE), (3, Look.PLAIN)):
             own = f"{reference(Spot(_FIRST, at))}:{reference(Spot(_FIRST + count - 1, at))}"
