@@ -53,7 +53,7 @@ class Check:
 
     @property
     def heading(self) -> str:
-        """The field's name without what stands in brackets; in quotes, or readers would take it for a label."""
+        """The field's name in quotes, without brackets; bare, readers would take it for a label."""
         return f"“{self.column.heading.split('（')[0]}”"
 
 

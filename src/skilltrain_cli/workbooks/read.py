@@ -45,7 +45,13 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
         return replace(known, failure=Failure.MISSING)
     except OSError as error:
         return replace(known, failure=Failure.LOCKED, detail=error.strerror or str(error))
-    return _open(data, replace(known, size=len(data), sha256=hashlib.sha256(data).hexdigest()), limits)
+    return read_bytes(data, file=file, limits=limits)
+
+
+def read_bytes(data: bytes, *, file: str, limits: Limits = LIMITS) -> Reading:
+    """Read a workbook that is in memory as if it were that file; nothing is ever raised."""
+    known = Reading(file=file, kind=Kind.UNKNOWN, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    return _open(data, known, limits)
 
 
 def _too_large(path: Path, known: Reading, limits: Limits) -> Reading:
