@@ -14,6 +14,7 @@ from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.project import AUDIENCES, CITY_RUN
+from skilltrain_cli.forms.stamp import REASONS, SELF_CHECK
 from skilltrain_cli.region import Regions
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.workbooks.prompts import LISTS_SHEET, Offer
@@ -63,7 +64,7 @@ def test_the_table_is_the_annex() -> None:
 
 def test_the_card_is_the_annex() -> None:
     sheet = blank("brand")
-    texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    texts = [cell.value for row in sheet.iter_rows(max_col=4) for cell in row if cell.value]
     block = BRAND.card.blocks["contact"]
     assert texts == [
         "附件1",
@@ -143,14 +144,16 @@ def test_a_unit_narrows_the_lists_and_stands_above_the_table() -> None:
     sheet = blank("project", unit="张店区", offer=Offer(choices=offered("张店区")))
     assert sheet["A3"].value == "填报单位：张店区"
     assert [cell.value for cell in sheet[4]] == list(PROJECT.headings)
-    assert sheet["A5"].value is None
+    assert [sheet[f"{column}12"].value for column in "ABC"] == ["淄博市", "张店区", None]
     assert sheet.print_title_rows == "$4:$4"
 
 
 def test_every_city_list_fits_into_its_validation() -> None:
     for city in shandong().cities(KEPT_AS_OF):
         assert opened(blank_form(PROJECT, offer=Offer(choices=offered(city.name)))).sheetnames == [
-            PROJECT.card.sheet_name
+            PROJECT.card.sheet_name,
+            SELF_CHECK,
+            REASONS,
         ]
 
 
@@ -230,7 +233,7 @@ def test_a_card_filled_in_is_read_back(tmp_path: Path) -> None:
 
 def _fitted(book: Any, path: Path) -> Any:
     book.save(path)
-    (grid,) = read(path, file=path.name).grids
+    grid, *_ = read(path, file=path.name).grids
     return next(found for form in forms() if (found := fit(grid, form, Source(file=path.name, year=2021))))
 
 

@@ -9,7 +9,8 @@ from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 from skilltrain_cli.forms.headings import heading_keys
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
-from skilltrain_cli.text import is_blank, key, shown
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import is_blank, key
 
 _LIKE = 0.5
 _ORDINALS = frozenset(map(key, ("序号", "编号", "行号")))
@@ -91,8 +92,8 @@ def _split(
         where = below if column in form.footer else row
         if column.name in seen:
             raise UsageError(
-                f"{origin}的“{shown(seen[column.name], 20)}”和“{shown(name, 20)}”是同一栏（{column.heading}）",
-                "请只留一个",
+                f"{origin}的“{shown(seen[column.name], 20)}”和“{shown(name, 20)}”是同一栏",
+                f"请只留一个（{column.heading}）",
             )
         seen[column.name] = name
         where[column.name] = value

@@ -16,6 +16,8 @@ _UNFILLED = re.compile(r"[\s_—\-./年月日]*")
 """A date blank as printed: 　年　月　日."""
 _LONGEST = 30
 """Characters of a footer value at most; a note below the label is longer."""
+_NOTE = re.compile(r"\s*(?:注|备注|说明)\s*[:：\d]")
+"""The printed notes that stand right below the labels of a blank footer."""
 _SEAL_BEHIND = re.compile(_SEAL + r"\s*$")
 
 
@@ -99,7 +101,8 @@ def _beneath(grid: Grid, label: tuple[str, Spot], labels: Labels) -> Labelled:
     name, spot = label
     under = Spot(spot.row + 1, spot.column)
     value = grid.value(under)
-    if is_blank(value) or labels.begin(value) or (isinstance(value, str) and len(value) > _LONGEST):
+    noted = isinstance(value, str) and (len(value) > _LONGEST or _NOTE.match(value))
+    if is_blank(value) or labels.begin(value) or noted:
         return Labelled(name=name, spot=spot, raw=None)
     return Labelled(name=name, spot=under, raw=value)
 

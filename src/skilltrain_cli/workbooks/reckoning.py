@@ -70,12 +70,21 @@ class Subject:
     """Whether all is well as it stands, so that every mark is 0 before anybody reckons."""
 
 
+class _PlainSheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are written as they are."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002
+        """Look for no functions later than Excel 2007: searching ten thousand formulas took six seconds."""
+        del expand_future_functions
+        return formula.removeprefix("=")
+
+
 class Reckoning:
     """The hidden sheet in the making."""
 
     def __init__(self, book: Workbook, subject: Subject) -> None:
         """Write all of it; ``total``, ``errors`` … then name the cells a person's sheet shows."""
-        self._sheet: Worksheet = book.add_worksheet(REASONS)
+        self._sheet: Worksheet = book.add_worksheet(REASONS, _PlainSheet)
         self._sheet.very_hidden()
         self.subject = subject
         form, table = subject.form, subject.table
