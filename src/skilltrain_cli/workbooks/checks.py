@@ -64,7 +64,7 @@ _FIGURES = (
     '"〇","一","二","三","四","五","六","七","八","九","十"}}'
 )
 _CENTURY = '{{"20","２０","二〇","二零","二○"}}'
-_COUNT = "IF(ISNUMBER({raw}),OR({raw}<0,{raw}<>INT({raw}),{raw}>=1E+15),TRUE)"
+_COUNT = "IF(AND(ISNUMBER({raw}),NOT(ISLOGICAL({raw}))),OR({raw}<0,{raw}<>INT({raw}),{raw}>=1E+15),TRUE)"
 _NO_DATE = (
     f"IF(ISNUMBER({{raw}}),NOT(OR(AND({{raw}}>={_FIRST_SERIAL},{{raw}}<{_LAST_SERIAL}),"
     "AND({raw}>=2000,{raw}<2101),AND({raw}>=200001,{raw}<210013),AND({raw}>=20000101,{raw}<21010101))),"
