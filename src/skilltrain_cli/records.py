@@ -50,9 +50,9 @@ def load_records(path: Path) -> Records:
     except UsageError:
         raise
     except (ValueError, RecursionError) as error:  # JSON's and TOML's own errors are ValueErrors
-        raise UsageError(
-            f"“{path.name}”读不懂：{_why(error)}", "请核对括号、引号和逗号，或换一种格式"
-        ) from error
+        toml = "；TOML 的中文键要加引号" if isinstance(error, tomllib.TOMLDecodeError) else ""
+        hint = f"请核对括号、引号和逗号{toml}，或换一种格式"
+        raise UsageError(f"“{path.name}”读不懂：{_why(error)}", hint) from error
     return _records(data, path.name)
 
 

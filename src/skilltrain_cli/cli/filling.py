@@ -62,8 +62,9 @@ class Problem:
 
     def line(self, origin: str, heading: str) -> str:
         """Return it as one line for people."""
-        where = f"{origin}“{heading}”" if heading else origin
-        return f"【{self.severity.label}】{where}：{self.says}。{self.hint}。〔{self.code}〕"
+        named = f"“{heading}”" if heading else ""
+        says = self.says if named and self.says.startswith(named) else f"{named}：{self.says}"
+        return f"【{self.severity.label}】{origin}{says}。{self.hint}。〔{self.code}〕"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

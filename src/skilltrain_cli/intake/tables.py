@@ -25,7 +25,7 @@ _SEARCHED = 60
 _HEADINGS = 2
 """Keys of the form that make a row the row of headings."""
 _FIELD_NAMES = 3
-"""Field names that make a row one of field names, to be read as the printed headings."""
+"""Keys, one of them a field name, in a row whose field names are read as the printed headings."""
 _LOST = {
     "error-cell": "公式出错，没有结果",
     "uncached": "公式没有计算过",
@@ -103,11 +103,12 @@ def _records(reading: Reading, form: FormSpec) -> Records:
 
 def _named(grid: Grid, form: FormSpec) -> Grid:
     """Return the grid with a row of field names as the printed headings the reader knows."""
-    by_name = {column.name: column.heading for column in form.columns}
+    by_name = {column.name: column.heading for column in (*form.columns, *form.footer)}
     rows = list(grid.rows)
     for index, row in enumerate(rows[:_SEARCHED]):
         names = [by_name.get(key(cell)) if isinstance(cell, str) else None for cell in row]
-        if sum(name is not None for name in names) >= _FIELD_NAMES:
+        known = sum(isinstance(cell, str) and column_of(form, cell) is not None for cell in row)
+        if any(names) and known >= _FIELD_NAMES:
             rows[index] = [name or cell for name, cell in zip(names, row, strict=True)]
             return replace(grid, rows=rows)
     return grid
@@ -136,8 +137,8 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
             origin="工作表“" + shown(grid.name, 40) + "”" if card else f"第 {row + 1} 行",
             values={
                 **{name: cells.raw[index] for name, cells in sheet.cells.items()},
-                **{text: "" for _, text in sheet.extras},
-                **{str(trouble.value): "" for trouble in misspelt},
+                **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
+                **{str(each.value): None for each in misspelt},
             },
         )
         for index, row in enumerate(sheet.rows)

@@ -6,7 +6,6 @@ in the form, found with INDEX and ROW(), so that rows put in or taken out move n
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -14,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.stamp import REASONS, stamp_of
 from skilltrain_cli.grid import Area, Spot, column_letters
+from skilltrain_cli.workbooks.checked import Block, Subject, prefix, reference
 from skilltrain_cli.workbooks.checks import (
     ASCII,
     DITTO,
@@ -35,39 +35,6 @@ MARKS = "skt_marks"
 STAMP = "skt_form"
 _SPARE = 20
 _STEP = 1000
-
-
-def reference(spot: Spot, sheet: str = "") -> str:
-    """Return an absolute reference, such as ``'表'!$A$6``."""
-    return f"{_prefix(sheet)}${column_letters(spot.column)}${spot.row + 1}"
-
-
-def _prefix(sheet: str) -> str:
-    return "'" + sheet.replace("'", "''") + "'!" if sheet else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One card on its sheet: where its fields stand."""
-
-    sheet: str
-    spots: Mapping[str, Spot]
-    rows: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What is checked: a table on its sheet, or cards each on its own."""
-
-    form: FormSpec
-    accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Names that are known, by field; a county's with its city's before it."""
-    table: Frame | None = None
-    blocks: Sequence[Block] = ()
-    filled: int = 0
-    """Rows or cards that are filled in."""
-    settled: bool = True
-    """Whether all is well as it stands, so that every mark is 0 before anybody reckons."""
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc]
@@ -119,7 +86,7 @@ class Reckoning:
 
     def shown(self, cell: str) -> str:
         """Return a cell of this sheet as other sheets refer to it."""
-        return f"{_prefix(REASONS)}{cell}"
+        return f"{prefix(REASONS)}{cell}"
 
     def listed(self, index: int) -> tuple[str, str, str, str]:
         """Return mark, sheet, sheet row and column of a problem of the list, as formulas."""
@@ -193,7 +160,7 @@ class Reckoning:
             }
             for index, column in enumerate(form.columns):
                 letters = column_letters(index)
-                raw = f"INDEX({_prefix(sheet)}${letters}:${letters},ROW())"
+                raw = f"INDEX({prefix(sheet)}${letters}:${letters},ROW())"
                 text = _here(texts[column.name])
                 words = words_formula(text, self._ascii, self._spaced) if column.printed.words else "0"
                 self._put(texts[column.name], text_formula(raw), "")
@@ -273,7 +240,7 @@ class Reckoning:
             self._put(Spot(line, self._at["count"]), f'COUNTIF({marks},">0")')
             above = f"{self._cell('before', line - 1)}+{self._cell('count', line - 1)}" if line else "0"
             self._put(Spot(line, self._at["before"]), above)
-            self._sheet.write_string(line, self._at["sheet"], _prefix(sheet))
+            self._sheet.write_string(line, self._at["sheet"], prefix(sheet))
             self._sheet.write_number(line, self._at["row"], row + 1)
 
     def _origins(self) -> Iterator[tuple[str, int]]:

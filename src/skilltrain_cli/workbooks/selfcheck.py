@@ -10,7 +10,8 @@ from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.stamp import SELF_CHECK, stamp_of
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.workbooks.cells import height_for, units_for
-from skilltrain_cli.workbooks.reckoning import LISTED, MARKS, Reckoning, Subject, reference
+from skilltrain_cli.workbooks.checked import Subject, reference
+from skilltrain_cli.workbooks.reckoning import LISTED, MARKS, Reckoning
 from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text
 
 RED, YELLOW = "#FFC7CE", "#FFEB9C"

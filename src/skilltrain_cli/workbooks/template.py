@@ -15,9 +15,10 @@ from skilltrain_cli.grid import Area, Spot, Value
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.card import CardSheet
 from skilltrain_cli.workbooks.cells import INDENTED, height_for, units_for
+from skilltrain_cli.workbooks.checked import Block, Subject
 from skilltrain_cli.workbooks.checks import words_bound
 from skilltrain_cli.workbooks.prompts import Offer, Prompts
-from skilltrain_cli.workbooks.reckoning import MOST_COVERED, Block, Reckoning, Subject
+from skilltrain_cli.workbooks.reckoning import MOST_COVERED, Reckoning
 from skilltrain_cli.workbooks.selfcheck import PROTECTION, add_self_check, colour, mark_here
 from skilltrain_cli.workbooks.style import BODY_SIZE, Look, formats, open_book, write_text
 from skilltrain_cli.workbooks.table import ROW_HEIGHT, Frame, draw_frame, draw_specimen, look_of
