@@ -155,7 +155,8 @@ def tell(made: Made, form: FormSpec) -> None:
     """Say what is wrong with a file, record by record."""
     for each in made.problems:
         column = form.by_name.get(each.field)
-        origin = "表尾" if each.row == FOOT else made.origins[each.row]
+        whole = "表尾" if column in form.footer else "整份表"
+        origin = whole if each.row == FOOT else made.origins[each.row]
         console.say(each.line(origin, column.heading if column else ""))
 
 

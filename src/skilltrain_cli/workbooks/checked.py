@@ -1,4 +1,4 @@
-"""What a self-check is about: a table on its sheet, or cards each on its own; and how cells are referred to."""
+"""What a self-check is about: a table on its sheet, or cards each on its own; how cells are referred to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
