@@ -2,8 +2,8 @@
 The test workbench: a Markdown table becomes a Sheet, or whatever else a rule judges.
 
 Cells are written as ``drawing`` has them. In a table that is filled in, ``{文件}张店区.xlsx`` names the
-file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` the day of the review; headings
-that are not named get good values.
+file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` the day of the review,
+``{表样}project 1`` the stamp of the blank; headings that are not named get good values.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +18,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.headings import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.notices import find
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.regions import shandong
@@ -67,7 +68,9 @@ def setting(as_of: date = AS_OF) -> Setting:
 
 def sheet(table: str | Rows) -> Sheet:
     """Return 附件2 with the given rows, everything else filled in well."""
-    return _fitted(_filled_project(_rows(table)), "project")
+    fitted = _fitted(_filled_project(_rows(table)), "project")
+    form, _, version = _after("{表样}", _rows(table)[0], "").partition(" ")
+    return replace(fitted, stamp=Stamp(form=form, version=int(version))) if form else fitted
 
 
 def card(table: str | Rows, *, file: str = "附件1.xlsx") -> Sheet:

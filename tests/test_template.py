@@ -14,10 +14,11 @@ from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.project import AUDIENCES, CITY_RUN
+from skilltrain_cli.forms.stamp import REASONS, SELF_CHECK
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.region import Regions
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.workbooks.prompts import LISTS_SHEET
+from skilltrain_cli.workbooks.prompts import LISTS_SHEET, Offer
 from skilltrain_cli.workbooks.style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
 from skilltrain_cli.workbooks.template import blank_form, blank_name
 
@@ -63,7 +64,7 @@ def test_the_table_is_the_annex() -> None:
 
 def test_the_card_is_the_annex() -> None:
     sheet = blank("brand")
-    texts = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    texts = [cell.value for row in sheet.iter_rows(max_col=4) for cell in row if cell.value]
     block = BRAND.card.blocks["contact"]
     assert texts == [
         "附件1",
@@ -117,7 +118,7 @@ def test_every_field_says_what_it_wants(form: str) -> None:
 
 
 def test_lists_and_limits() -> None:
-    sheet = blank("project", choices=offered("淄博市"))
+    sheet = blank("project", offer=Offer(choices=offered("淄博市")))
     found = prompts(sheet)
     assert (found["A4"].formula1, found["A4"].errorStyle) == ('"淄博市"', None)
     assert str(found["A4"].sqref) == "A4:A11"
@@ -140,26 +141,30 @@ def test_a_unit_narrows_the_lists_and_stands_above_the_table() -> None:
     assert offered(None)["county"] == []
     assert len(offered(None)["city"]) == 16
     assert offered("张店区") == {"city": ["淄博市"], "county": ["张店区"]}
-    sheet = blank("project", unit="张店区", choices=offered("张店区"))
+    sheet = blank("project", unit="张店区", offer=Offer(choices=offered("张店区")))
     assert sheet["A3"].value == "填报单位：张店区"
     assert [cell.value for cell in sheet[4]] == list(PROJECT.headings)
-    assert sheet["A5"].value is None
+    assert [sheet[f"{column}12"].value for column in "ABC"] == ["淄博市", "张店区", None]
     assert sheet.print_title_rows == "$4:$4"
 
 
 def test_every_city_list_fits_into_its_validation() -> None:
     for city in shandong().cities(KEPT_AS_OF):
-        assert opened(blank_form(PROJECT, choices=offered(city.name))).sheetnames == [PROJECT.card.sheet_name]
+        assert opened(blank_form(PROJECT, offer=Offer(choices=offered(city.name)))).sheetnames == [
+            PROJECT.card.sheet_name,
+            SELF_CHECK,
+            REASONS,
+        ]
 
 
 def test_a_card_has_its_only_city_filled_in() -> None:
-    assert blank("brand", choices={"city": ["淄博市"]})["B4"].value == "淄博市"
-    assert blank("brand", choices={"city": ["淄博市", "济南市"]})["B4"].value is None
+    assert blank("brand", offer=Offer(choices={"city": ["淄博市"]}))["B4"].value == "淄博市"
+    assert blank("brand", offer=Offer(choices={"city": ["淄博市", "济南市"]}))["B4"].value is None
 
 
 def test_a_long_list_stands_in_a_hidden_sheet() -> None:
     long = [f"单位{number}" for number in range(90)]
-    book = opened(blank_form(PROJECT, choices={"county": long, "project": ['甲,"乙"']}))
+    book = opened(blank_form(PROJECT, offer=Offer(choices={"county": long, "project": ['甲,"乙"']})))
     assert book[LISTS_SHEET].sheet_state == "hidden"
     found = prompts(book.worksheets[0])
     assert found["B4"].formula1 == f"'{LISTS_SHEET}'!$A$2:$A$91"
@@ -175,7 +180,7 @@ def test_more_rows_on_demand() -> None:
 
 
 def test_hostile_lists_and_units_stay_text() -> None:
-    book = opened(blank_form(BRAND, choices={"city": ["=1+1"]}))
+    book = opened(blank_form(BRAND, offer=Offer(choices={"city": ["=1+1"]})))
     assert (book.worksheets[0]["B4"].value, book.worksheets[0]["B4"].data_type) == ("=1+1", "s")
     sheet = blank("project", unit="=cmd|x\x01")
     assert (sheet["A3"].value, sheet["A3"].data_type) == ("填报单位：=cmd|x␁", "s")
@@ -228,7 +233,7 @@ def test_a_card_filled_in_is_read_back(tmp_path: Path) -> None:
 
 def _fitted(book: Any, path: Path) -> Any:
     book.save(path)
-    (grid,) = read(path, file=path.name).grids
+    grid, *_ = read(path, file=path.name).grids
     return next(found for form in forms() if (found := fit(grid, form, Source(file=path.name, year=2021))))
 
 

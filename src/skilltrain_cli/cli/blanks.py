@@ -1,7 +1,7 @@
 """Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.output import write_atomically
 from skilltrain_cli.region import Level, Region, Regions
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.workbooks.prompts import Offer
 from skilltrain_cli.workbooks.template import blank_form, blank_name
 
 SUFFIXES = (".xlsx", ".docx")
@@ -26,19 +27,19 @@ class Blank:
 
     form: FormSpec
     unit: str = ""
-    choices: Mapping[str, Sequence[str]]
+    offer: Offer
     rows: int | None = None
 
     def made(self, suffix: str) -> bytes:
         """Return it as a file of that suffix."""
         if suffix.lower() == ".xlsx":
-            return blank_form(self.form, unit=self.unit, choices=self.choices, rows=self.rows)
+            return blank_form(self.form, unit=self.unit, offer=self.offer, rows=self.rows)
         from skilltrain_cli.documents.write import document_of  # noqa: PLC0415 - python-docx, for .docx alone
 
         if self.form.card.layout is Layout.TABLE:
             rows: list[Mapping[str, object]] = [{}] * (self.rows or self.form.card.blank_rows)
         else:
-            rows = [{name: texts[0] for name, texts in self.choices.items() if len(texts) == 1}]
+            rows = [{name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}]
         return document_of(self.form, rows, unit=self.unit)
 
 
@@ -46,6 +47,28 @@ def choices(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> 
     """Return the lists of a form by field: the unit's own city, and its own county or the city's units."""
     offered = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: _counties(unit, on, regions)}
     return {column.name: offered[column.entry] for column in form.columns if column.entry in offered}
+
+
+def offer(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Offer:
+    """Return the lists of a form and the names its self-check knows."""
+    offered = choices(form, unit, on, regions)
+    known = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: [*_placed(unit, on, regions)]}
+    accepted = {column.name: known[column.entry] for column in form.columns if column.entry in known}
+    return Offer(choices=offered, accepted=accepted)
+
+
+def _placed(unit: Region | None, on: date, regions: Regions) -> Iterator[str]:
+    """Yield every unit that may report, behind its city's name; zones also by their usual names."""
+    city = regions.city_of(unit) if unit else None
+    below = unit is not None and unit.level not in (Level.CITY, Level.PROVINCE)
+    own = regions.get(unit.parent_code) if unit and unit.level is Level.TOWN else unit
+    for each in (city,) if city else regions.cities(on):
+        units = (own,) if below and own else (*regions.counties(each, on), *regions.zones(each))
+        for one in units:
+            names = dict.fromkeys(name for name, _ in one.names() if name)
+            yield from (f"{each.name}{name}" for name in ([one.name] if one.level is Level.COUNTY else names))
+        if not below:
+            yield f"{each.name}{CITY_RUN}"
 
 
 def _cities(unit: Region | None, on: date, regions: Regions) -> Sequence[str]:
@@ -67,8 +90,8 @@ def _counties(unit: Region | None, on: date, regions: Regions) -> Sequence[str]:
 def write_blanks(folder: Path) -> None:
     """Write every form's blank, for no unit in particular, over what is there."""
     for form in forms():
-        offered = choices(form, None, KEPT_AS_OF, shandong())
-        write_atomically(folder / blank_name(form), blank_form(form, choices=offered), force=True)
+        offered = offer(form, None, KEPT_AS_OF, shandong())
+        write_atomically(folder / blank_name(form), blank_form(form, offer=offered), force=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def new(
     table: RegionsFile = None,
     force: Force = False,
 ) -> None:
-    """生成空白表（版式与附件一致，带下拉选项和填写提示）。"""
+    """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
     from skilltrain_cli.cli import blanks, lookup  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.forms._form import Layout  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
@@ -48,7 +48,7 @@ def new(
     blank = blanks.Blank(
         form=spec,
         unit=region.name if region else "",
-        choices=blanks.choices(spec, region, day, regions),
+        offer=blanks.offer(spec, region, day, regions),
         rows=rows,
     )
     console.deliver(blank.made(output.suffix), output, force=force)

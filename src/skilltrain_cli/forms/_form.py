@@ -87,6 +87,8 @@ class FormCard:
     footer: type[Footer] | None = None
     blank_rows: int = 8
     """Rows the printed blank has; more may be added."""
+    version: int = 1
+    """Of the blank; raised whenever the printed form or what its self-check asks changes."""
 
 
 @dataclass(frozen=True, slots=True)

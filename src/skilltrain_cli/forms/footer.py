@@ -18,6 +18,8 @@ _UNFILLED = re.compile(r"[\s_—\-./年月日]*")
 """A date blank as printed: 　年　月　日."""
 _LONGEST = 30
 """Characters of a footer value at most; a note below the label is longer."""
+_NOTE = re.compile(r"\s*(?:注|备注|说明)\s*[:：\d]")
+"""The printed notes that stand right below the labels of a blank footer."""
 _SEAL_BEHIND = re.compile(_SEAL + r"\s*$")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Spot, Value
 
 
@@ -110,6 +111,8 @@ class Sheet:
     """Footer labels that have no value: field → cell of the label."""
     companions: tuple[str, ...] = ()
     """Names of the other sheets in the workbook."""
+    stamp: Stamp | None = None
+    """The mark of the blank it was filled in on, when it is one of ours."""
     province: bool = False
     """Whether the whole province's totals that ``skt merge`` wrote stand beside it."""
 

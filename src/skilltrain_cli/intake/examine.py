@@ -24,7 +24,8 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.sheet import Sheet, Skipped
+from skilltrain_cli.forms.stamp import find_stamp
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
@@ -160,9 +161,12 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     if best is None:
         return None
     others = [each for each in reading.grids if each is not grid]
+    stamp = next((stamp for each in others if (stamp := find_stamp(each))), None)
+    skipped = best.skipped if stamp is None else _without_prefilled(grid, best)
     return replace(
         best,
-        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
+        stamp=stamp,
+        skipped=tuple(each for each in skipped if each.row not in grid.elsewhere),
         totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
         province=any(_of_the_province(each) for each in others),
@@ -194,6 +198,20 @@ def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Findin
         return finding
     sheet, spot = elsewhere[spot.row]
     return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
+
+
+def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
+    """Leave out rows of a blank of ours that hold nothing but the names it was given out with."""
+    columns = sheet.form.columns
+    keys = {
+        sheet.cells[each.name].column for each in columns if each.printed.group and each.name in sheet.cells
+    }
+    return tuple(
+        each
+        for each in sheet.skipped
+        if not (found := {column for column, value in grid.filled(each.row) if _filled(value)})
+        or not found <= keys
+    )
 
 
 def _filled(value: Value) -> bool:

@@ -18,6 +18,7 @@ from skilltrain_cli.workbooks.marking.refusal import CannotMark
 Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
 """Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""
 
+
 def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Marked:
     """Write a Word document to ``out`` with its findings in it, as comments and shaded cells."""
     from skilltrain_cli.documents.annotate import marked_document  # noqa: PLC0415 - lxml is seldom needed

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import StatedTotal
+from skilltrain_cli.forms.stamp import stamp_of
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind
@@ -408,6 +409,40 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
+@rule("ST015", "表样是现行的版本", on=FormSheet, severity=Severity.NOTE, basis=None)
+def form_is_the_present_blank(subject: FormSheet) -> Iterator[Remark]:
+    """
+    本工具生成的空白表带有表样标识和版本。旧版本、别的表或更新版本的表样认得出来，内容照常审核，同时说明该用哪一个。
+
+    违规:
+        | {表样}project 0 | 培训人数 |
+        | | 30 |
+    违规:
+        | {表样}brand 1 | 培训人数 |
+        | | 30 |
+    合规:
+        | {表样}project 1 | 培训人数 |
+        | | 30 |
+    """
+    stamp, own = subject.sheet.stamp, stamp_of(subject.sheet.form)
+    if stamp is None or stamp == own:
+        return
+    annex = subject.sheet.form.card.annex
+    suffix = f"skt new {own.form} -o {annex}.xlsx"
+    if stamp.form != own.form:
+        message = f"表样标识是“{stamp.form}”，内容却是{annex}，表样用错了"
+    elif stamp.version < own.version:
+        message = f"用的是旧表样（第 {stamp.version} 版），现行的是第 {own.version} 版"
+    else:
+        yield Remark(
+            message=f"用的是更新的表样（第 {stamp.version} 版），本工具只认到第 {own.version} 版",
+            hint="请升级本工具后再审核；这次按已知的栏目审核",
+        )
+        return
+    hint = f"内容已照常审核；下次请用新表样：{suffix}；已填的内容可用 skt fill {own.form} --from 搬过去"
+    yield Remark(message=message, hint=hint)
+
+
 def _numbers(rows: tuple[int, ...]) -> str:
     text = "、".join(str(row + 1) for row in rows[:_SHOWN])
     return text + (" 等" if len(rows) > _SHOWN else "")
@@ -428,4 +463,5 @@ RULES = (
     one_card_per_sheet,
     one_table_per_sheet,
     figures_have_a_label,
+    form_is_the_present_blank,
 )

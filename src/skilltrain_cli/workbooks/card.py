@@ -6,7 +6,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
-from skilltrain_cli.grid import Area
+from skilltrain_cli.grid import Area, Spot, Value
 from skilltrain_cli.workbooks.cells import INDENTED, height_for, height_of, units_for
 from skilltrain_cli.workbooks.prompts import Prompts
 from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged
@@ -20,20 +20,31 @@ _HALF = 20
 _ANNEX_HEIGHT = 26.0
 _TITLE_HEIGHT = 44.0
 _LINE_HEIGHT = 28.0
+Looks = tuple[Mapping[Look, Format], Mapping[Look, Format]]
+"""Formats of what is printed, and of what is filled in."""
 
 
 class CardSheet:
     """One card being printed, from the top down."""
 
-    def __init__(self, sheet: Worksheet, looks: Mapping[Look, Format], prompts: Prompts) -> None:
+    def __init__(self, sheet: Worksheet, looks: Looks, prompts: Prompts) -> None:
         """Begin at the top of an empty sheet."""
         self._sheet = sheet
-        self._looks = looks
+        self._looks, self._free = looks
         self._prompts = prompts
         self._row = 0
+        self._given: Mapping[str, Value] = {}
+        self.spots: dict[str, Spot] = {}
+        """Where each field's value stands, once drawn."""
 
-    def draw(self, form: FormSpec) -> None:
-        """Print the whole blank and set the page up."""
+    @property
+    def rows(self) -> int:
+        """How many rows the card takes."""
+        return self._row
+
+    def draw(self, form: FormSpec, values: Mapping[str, Value] | None = None) -> None:
+        """Print the card, blank or with values, and set the page up."""
+        self._given = values or {}
         for index, width in enumerate(_WIDTHS):
             self._sheet.set_column(index, index, units_for(width, BODY_SIZE))
         self._across(form.card.annex, Look.ANNEX, _ANNEX_HEIGHT)
@@ -65,22 +76,38 @@ class CardSheet:
         """Print a label and beneath it a cell for the greatest number of 字 in three paragraphs."""
         self._across(column.heading, Look.HEADING, _LINE_HEIGHT)
         lines = -(-2 * (column.printed.words or _WIDE) // _WIDE) + 2
-        area = self._across("", Look.PASSAGE, height_of(lines, BODY_SIZE))
+        least = height_of(lines, BODY_SIZE)
+        text = self._value(column)
+        height = height_for([(text, _WIDE - INDENTED)], BODY_SIZE, least)
+        area = Area(self._row, 0, self._row, _LAST)
+        self._sheet.set_row(self._row, height)
+        self._answer(area, column, text, Look.PASSAGE)
+        self._row += 1
+
+    def _value(self, column: Column) -> str:
+        """Return what is filled in; a list of one is no choice and is filled in where nothing is."""
+        value = self._given.get(column.name)
+        if value is not None:
+            return str(value)
+        offered = self._prompts.offered(column)
+        return offered[0] if len(offered) == 1 and not self._given else ""
+
+    def _answer(self, area: Area, column: Column, text: str, look: Look) -> None:
+        """Draw a cell to fill in, and remember where it is."""
+        write_merged(self._sheet, area, text, self._free[look])
         self._prompts.add(self._sheet, area, column)
+        self.spots[column.name] = Spot(area.top, area.left)
 
     def _values(self, line: Sequence[Column]) -> None:
-        """Print one or two fields beside their labels; a list of one is no choice and is filled in."""
+        """Print one or two fields beside their labels."""
         self._sheet.set_row(self._row, _LINE_HEIGHT)
         for index, column in enumerate(line):
             left = 2 * index
             right = _LAST if column is line[-1] else left + 1
             label = Area(self._row, left, self._row, left)
             write_merged(self._sheet, label, column.heading, self._looks[Look.HEADING])
-            offered = self._prompts.offered(column)
             area = Area(self._row, left + 1, self._row, right)
-            value = offered[0] if len(offered) == 1 else ""
-            write_merged(self._sheet, area, value, self._looks[Look.WORD])
-            self._prompts.add(self._sheet, area, column)
+            self._answer(area, column, self._value(column), Look.WORD)
         self._row += 1
 
 

@@ -1,6 +1,7 @@
 """What a blank form tells a clerk while filling it in: input prompts, lists to choose from, refusals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -11,6 +12,16 @@ from skilltrain_cli.workbooks.style import Look, formats, write_text
 
 LISTS_SHEET = "填报选项"
 """A hidden sheet with the lists that are too long to stand in a validation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a unit may choose from, by field, and the names its self-check takes for known."""
+
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """A county's name stands behind its city's, 淄博市张店区: the same name may exist in another city."""
+
 
 _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255

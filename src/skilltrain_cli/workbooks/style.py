@@ -55,6 +55,8 @@ class Look(StrEnum):
     """A footer's value: text, underlined by its lower border."""
     FILLED_DATE = "filled-date"
     HEADING = "heading"
+    PLAIN = "plain"
+    """Short text in the middle, without a border."""
     WORD = "word"
     """Short text in the middle of its cell."""
     TEXT = "text"
@@ -73,6 +75,8 @@ _BODY = {"font_name": BODY_FONT, "font_size": BODY_SIZE, "valign": "vcenter"}
 _CELL = {**_BODY, "border": 1, "text_wrap": True}
 _AS_TEXT = {"num_format": "@"}
 """Keeps 0533, 6-15 and a leading = what they are when a clerk types or edits them."""
+_FREE = {"locked": False}
+"""Stays open on a protected sheet: a cell to fill in."""
 
 _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.ANNEX: {"font_name": HEADING_FONT, "font_size": ANNEX_SIZE, "valign": "vcenter"},
@@ -85,8 +89,9 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     },
     Look.LINE: {**_BODY, "text_wrap": True},
     Look.LABEL: {**_BODY, "align": "right"},
-    Look.FILLED: {**_BODY, **_AS_TEXT, "align": "left"},
-    Look.FILLED_DATE: {**_BODY, "num_format": DATE_FORMAT, "align": "left"},
+    Look.PLAIN: {**_BODY, "align": "center"},
+    Look.FILLED: {**_BODY, **_AS_TEXT, **_FREE, "align": "left"},
+    Look.FILLED_DATE: {**_BODY, **_FREE, "num_format": DATE_FORMAT, "align": "left"},
     Look.HEADING: {**_CELL, "font_name": HEADING_FONT, "align": "center"},
     Look.WORD: {**_CELL, **_AS_TEXT, "align": "center"},
     Look.TEXT: {**_CELL, **_AS_TEXT, "align": "left", "indent": INDENT},
@@ -119,9 +124,14 @@ def open_book(package: IO[bytes], title: str) -> Workbook:
     return book
 
 
-def formats(book: Workbook) -> Mapping[Look, Format]:
-    """Return the formats of a workbook by look; those that are not used leave no trace in it."""
-    return {look: book.add_format(dict(properties)) for look, properties in _LOOKS.items()}
+def formats(book: Workbook, *, free: bool = False) -> Mapping[Look, Format]:
+    """
+    Return the formats of a workbook by look; those that are not used leave no trace in it.
+
+    ``free`` cells can be filled in on a protected sheet.
+    """
+    more = _FREE if free else {}
+    return {look: book.add_format({**properties, **more}) for look, properties in _LOOKS.items()}
 
 
 def write_text(sheet: Worksheet, spot: Spot, text: str, look: Format) -> None:

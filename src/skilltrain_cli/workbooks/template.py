@@ -1,54 +1,212 @@
-"""Blank forms as workbooks: derived from the form's class, printed like the annex, ready to be filled in."""
+"""Forms as workbooks, blank or filled in: printed like the annex, and checking themselves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from io import BytesIO
-from types import MappingProxyType
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms.stamp import stamp_of
+from skilltrain_cli.grid import Area, Spot, Value
+from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.card import CardSheet
-from skilltrain_cli.workbooks.prompts import Prompts
-from skilltrain_cli.workbooks.style import formats, open_book
-from skilltrain_cli.workbooks.table import Frame, draw_frame, draw_specimen
+from skilltrain_cli.workbooks.cells import INDENTED, height_for, units_for
+from skilltrain_cli.workbooks.checked import Block, Subject
+from skilltrain_cli.workbooks.checks import words_bound
+from skilltrain_cli.workbooks.prompts import Offer, Prompts
+from skilltrain_cli.workbooks.reckoning import MOST_COVERED, Reckoning
+from skilltrain_cli.workbooks.selfcheck import PROTECTION, add_self_check, colour, mark_here
+from skilltrain_cli.workbooks.style import BODY_SIZE, Look, formats, open_book, write_text
+from skilltrain_cli.workbooks.table import ROW_HEIGHT, Frame, draw_frame, draw_specimen, look_of
 
-NO_CHOICES: Mapping[str, Sequence[str]] = MappingProxyType({})
+NO_OFFER = Offer()
+FOOT = -1
+"""The row of a footer's remark."""
+_COUNTER_WIDTH = 26
+_NAMED = "（{}）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is filled in: one mapping for each row or card, the footer, and remarks about single cells."""
+
+    rows: Sequence[Mapping[str, Value]] = ()
+    footer: Mapping[str, Value] = field(default_factory=dict)
+    remarks: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    """Row (``FOOT`` for the footer) and field → what is wrong there; written as a comment."""
+
+
+NOTHING = Contents()
 
 
 def blank_form(
     form: FormSpec,
     *,
     unit: str = "",
-    choices: Mapping[str, Sequence[str]] = NO_CHOICES,
+    offer: Offer = NO_OFFER,
     rows: int | None = None,
+    contents: Contents = NOTHING,
 ) -> bytes:
     """
-    Return a blank form as the bytes of an .xlsx file; the same arguments give the same bytes.
+    Return a form as the bytes of an .xlsx file; the same arguments give the same bytes.
 
-    ``unit`` goes behind 填报单位 above a table. ``choices`` are the lists to choose from, by field; they go
-    before the form's own. ``rows`` is the number of blank rows of a table, else as many as the annex prints.
+    ``unit`` goes behind 填报单位 above a table. ``rows`` is the number of rows of a table at least, else as
+    many as the annex prints. Of cards each has a sheet of its own.
     """
     package = BytesIO()
     with open_book(package, form.card.title) as book:
-        prompts = Prompts(book, choices)
+        book.set_custom_property("skt-form", str(stamp_of(form)))
+        maker = _Maker(book, form, offer, contents)
         if form.card.layout is Layout.CARD:
-            sheet = book.add_worksheet(form.card.sheet_name)
-            CardSheet(sheet, formats(book), prompts).draw(form)
+            maker.cards()
         else:
-            _draw_table(book, Frame(form=form, rows=rows or form.card.blank_rows, unit=unit), prompts)
+            count = max(rows or form.card.blank_rows, len(contents.rows))
+            maker.table(Frame(form=form, rows=count, unit=unit))
     return package.getvalue()
 
 
-def _draw_table(book: Workbook, frame: Frame, prompts: Prompts) -> None:
-    sheet = book.add_worksheet(frame.form.card.sheet_name)
-    looks = formats(book)
-    draw_frame(sheet, frame, looks)
-    for row in range(frame.first, frame.last + 1):
-        draw_specimen(sheet, frame, looks, row)
-    for index, column in enumerate(frame.form.columns):
-        prompts.add(sheet, frame.column(index), column)
-    for column, area in frame.answers():
-        prompts.add(sheet, area, column)
+class _Maker:
+    """One workbook in the making."""
+
+    def __init__(self, book: Workbook, form: FormSpec, offer: Offer, contents: Contents) -> None:
+        self._book = book
+        self._form = form
+        self._offer = offer
+        self._contents = contents
+        self._prompts = Prompts(book, offer.choices)
+        self._looks = formats(book)
+        self._free = formats(book, free=True)
+        self._open = book.add_format({"locked": False})
+        self._counter = book.add_format(
+            {"font_size": 10, "font_color": "#595959", "text_wrap": True, "valign": "top"}
+        )
+
+    def table(self, frame: Frame) -> None:
+        sheet = self._book.add_worksheet(self._form.card.sheet_name)
+        draw_frame(sheet, frame, self._looks)
+        for index in range(frame.rows):
+            draw_specimen(sheet, frame, self._free, frame.first + index)
+            self._draw_row(sheet, frame, index)
+        for index, column in enumerate(self._form.columns):
+            self._prompts.add(sheet, frame.column(index), column)
+        for column, area in frame.answers():
+            self._prompts.add(sheet, area, column)
+            self._answer(sheet, area, column)
+        subject = self._subject(frame, ())
+        reckoning = add_self_check(self._book, subject, self._looks)
+        errors = sum(check.error for check in reckoning.checks)
+        bottom = min(frame.first + MOST_COVERED, reckoning.lines - 1)
+        colour(self._book, sheet, Area(frame.first, 0, bottom, frame.right), mark_here(), errors)
+        sheet.protect("", dict(PROTECTION))
+
+    def _draw_row(self, sheet: Worksheet, frame: Frame, index: int) -> None:
+        """Fill a row in, and let it grow with its texts; a row that may be taken out is free as a whole."""
+        values = self._values(index)
+        columns = self._form.columns
+        texts = [
+            (shown(values[column.name], 32_767), int(column.printed.width) - INDENTED)
+            for column in columns
+            if values.get(column.name) is not None
+        ]
+        row = frame.first + index
+        sheet.set_row(row, height_for(texts, BODY_SIZE, ROW_HEIGHT), self._open)
+        for at, column in enumerate(columns):
+            _write(sheet, Spot(row, at), values.get(column.name), self._free[look_of(column)])
+            self._remark(sheet, Spot(row, at), (index, column.name))
+
+    def _values(self, index: int) -> Mapping[str, Value]:
+        """Return a row's values; in a blank one the keys that cannot be otherwise are filled in."""
+        if self._contents.rows:
+            return self._contents.rows[index] if index < len(self._contents.rows) else {}
+        offered = {
+            each.name: self._prompts.offered(each) for each in self._form.columns if each.printed.group
+        }
+        return {name: texts[0] for name, texts in offered.items() if len(texts) == 1}
+
+    def _answer(self, sheet: Worksheet, area: Area, column: Column) -> None:
+        value = self._contents.footer.get(column.name)
+        look = self._free[Look.FILLED_DATE if column.entry is Entry.DATE else Look.FILLED]
+        if value is not None:
+            _write(sheet, Spot(area.top, area.left), value, look)
+        self._remark(sheet, Spot(area.top, area.left), (FOOT, column.name))
+
+    def cards(self) -> None:
+        blocks: list[Block] = []
+        sheets: list[Worksheet] = []
+        for index, values in enumerate(self._contents.rows or ({},)):
+            name = self._form.card.sheet_name + (_NAMED.format(index + 1) if index else "")
+            sheet = self._book.add_worksheet(name)
+            card = CardSheet(sheet, (self._looks, self._free), self._prompts)
+            card.draw(self._form, values)
+            for field_, spot in card.spots.items():
+                self._remark(sheet, spot, (index, field_))
+            blocks.append(Block(sheet=name, spots=card.spots, rows=card.rows))
+            sheets.append(sheet)
+        reckoning = add_self_check(self._book, self._subject(None, blocks), self._looks)
+        top = 0
+        for sheet, block, values in zip(sheets, blocks, self._contents.rows or ({},), strict=True):
+            self._finish_card(sheet, block, (reckoning, top), values)
+            top += block.rows
+
+    def _finish_card(
+        self, sheet: Worksheet, block: Block, where: tuple[Reckoning, int], values: Mapping[str, Value]
+    ) -> None:
+        """Colour the fields by their marks, and write beside each passage how many 字 it has."""
+        reckoning, top = where
+        errors = sum(check.error for check in reckoning.checks)
+        sheet.set_column(4, 4, units_for(_COUNTER_WIDTH, 10))
+        for column in self._form.columns:
+            spot = block.spots[column.name]
+            mark = mark_here(Spot(top + spot.row, spot.column))
+            colour(self._book, sheet, Area(*spot, *spot), mark, errors)
+            if column.printed.words:
+                self._count(sheet, spot, column, (reckoning.words(top + spot.row), values))
+        sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
+
+    def _count(
+        self, sheet: Worksheet, spot: Spot, column: Column, counted: tuple[str, Mapping[str, Value]]
+    ) -> None:
+        words, values = counted
+        limit, tail = column.printed.words or 0, "（近似，只会多算）"
+        over = f'IF({words}>{limit},"，超出 "&({words}-{limit})&" 字","")'
+        formula = f'="已用 "&{words}&" / {limit} 字"&{over}&CHAR(10)&"{tail}"'
+        used = words_bound(str(values.get(column.name) or ""))
+        more = f"，超出 {used - limit} 字" if used > limit else ""
+        value = f"已用 {used} / {limit} 字{more}\n{tail}"
+        sheet.write_formula(spot.row, 4, formula, self._counter, value)
+
+    def _subject(self, frame: Frame | None, blocks: Sequence[Block]) -> Subject:
+        return Subject(
+            form=self._form,
+            accepted=self._offer.accepted,
+            table=frame,
+            blocks=blocks,
+            filled=len(self._contents.rows),
+            settled=not self._contents.remarks,
+        )
+
+    def _remark(self, sheet: Worksheet, spot: Spot, about: tuple[int, str]) -> None:
+        """Write what is wrong with a cell as its comment."""
+        text = self._contents.remarks.get(about)
+        if text:
+            sheet.write_comment(*spot, text, {"author": "skt", "x_scale": 2, "y_scale": 1.5})
+
+
+def _write(sheet: Worksheet, spot: Spot, value: Value, look: Format) -> None:
+    """Write a value as what it is; nothing becomes a formula."""
+    if isinstance(value, date):
+        day = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        sheet.write_datetime(*spot, day, look)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(*spot, value, look)
+    elif value is None or value == "":
+        sheet.write_blank(*spot, None, look)
+    else:
+        write_text(sheet, spot, value if isinstance(value, str) else shown(value, 32_767), look)
 
 
 def blank_name(form: FormSpec) -> str:

@@ -1,0 +1,250 @@
+"""``skt fill`` without a file: asks field by field at a terminal, and goes on from a draft."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from skilltrain_cli.cli import filling, lookup, remembered
+from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
+from skilltrain_cli.fill import Given
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms.written import Unreadable, written
+from skilltrain_cli.grid import Value
+from skilltrain_cli.region import Regions
+from skilltrain_cli.text import is_blank, is_nil_mark
+from skilltrain_cli.words import count
+from skilltrain_cli.workbooks.template import FOOT
+
+_YES = frozenset({"y", "yes", "是", "对", "好", "要", "1"})
+_BACK = "<"
+"""Typed alone: back to the field before."""
+
+
+class Screen(Protocol):
+    """Where questions are put: a terminal, or a script in tests."""
+
+    def ask(self, question: str) -> str:
+        """Put a question and return the line typed; EOFError when there is no more."""
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+
+
+class Terminal:
+    """The terminal, through rich: colours, and line editing where the system has it."""
+
+    def __init__(self) -> None:
+        """Take stderr; what goes to stdout is for programs."""
+        from rich.console import Console  # noqa: PLC0415 - rich is slow to import
+
+        self._console = Console(stderr=True, highlight=False, emoji=False, markup=False)
+
+    def ask(self, question: str) -> str:
+        """Put a question and return the line typed."""
+        from rich.text import Text  # noqa: PLC0415
+
+        return self._console.input(Text(question, style="bold"), markup=False)
+
+    def say(self, text: str) -> None:
+        """Show a line."""
+        self._console.print(text)
+
+
+def carry_out(wish: filling.Wish, notice: str) -> int:
+    """Ask, judge, ask again what is wrong, write; return the exit code."""
+    if wish.output.is_dir():
+        raise UsageError("逐栏填写时一次填一份", "请让 -o 指向一个文件")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("没有 --from，这里又不是终端，没法询问", "请用 --from 指明取数的文件")
+    return converse(wish, notice, Terminal())
+
+
+def converse(wish: filling.Wish, notice: str, screen: Screen) -> int:
+    """Do what ``carry_out`` does, on any screen."""
+    path = draft_path(wish.output)
+    draft = _resumed(load_draft(path, wish.form.id), screen) or Draft(path=path, form=wish.form.id)
+    try:
+        wish = _with_unit(wish, draft, screen)
+        remembered.remember(_known(wish, notice))
+        draft.footer = {**{name: str(value) for name, value in wish.footer.items()}, **draft.footer}
+        _Interview(wish, draft, screen).run()
+        return _finish(wish, draft, screen)
+    except (KeyboardInterrupt, EOFError):
+        if draft.rows or draft.footer:
+            draft.save()
+            screen.say(f"\n已存草稿 {path}；再次运行同一条命令，从这里接着填。")
+        raise KeyboardInterrupt from None
+
+
+def _known(wish: filling.Wish, notice: str) -> Mapping[str, str]:
+    names = {"unit": wish.unit.name if wish.unit else "", "notice": notice}
+    return {name: value for name, value in names.items() if value}
+
+
+def _resumed(draft: Draft | None, screen: Screen) -> Draft | None:
+    if draft is None:
+        return None
+    rows = len(draft.rows)
+    return (
+        draft if _agreed(screen, f"有一份没填完的草稿（{rows} 条），接着填吗？[Y/n] ", default=True) else None
+    )
+
+
+def _agreed(screen: Screen, question: str, *, default: bool = False) -> bool:
+    typed = screen.ask(question).strip().lower()
+    return default if not typed else typed in _YES
+
+
+def _with_unit(wish: filling.Wish, draft: Draft, screen: Screen) -> filling.Wish:
+    """Ask for the unit once; it is remembered in skt.toml."""
+    if wish.unit is not None:
+        draft.unit = wish.unit.name
+        return wish
+    while True:
+        typed = draft.unit or screen.ask("填报单位（如 张店区；不填直接回车）：").strip()
+        if not typed:
+            return wish
+        try:
+            unit = lookup.region_named(typed, wish.setting.day, wish.setting.regions)
+        except UsageError as error:
+            draft.unit = ""
+            screen.say(f"　{error}。{error.hint}")
+            continue
+        draft.unit = typed
+        return replace(wish, unit=unit)
+
+
+def _finish(wish: filling.Wish, draft: Draft, screen: Screen) -> int:
+    """Judge the whole and ask again for each field that must be mended, until none is left."""
+    while True:
+        made = filling.make(_given(draft), wish)
+        filling.tell(made, wish.form)
+        if not made.errors or wish.allow_invalid:
+            break
+        wrong = [each for each in made.errors if each.field in wish.form.by_name]
+        again = wrong and _agreed(screen, f"有 {len(made.errors)} 处必须改正，现在改吗？[Y/n] ", default=True)
+        if not again:
+            draft.save()
+            screen.say(f"没有写入；草稿在 {draft.path}。")
+            return EXIT_FINDINGS
+        for each in wrong:
+            (draft.footer if each.row == FOOT else draft.rows[each.row]).pop(each.field, None)
+        _Interview(wish, draft, screen).run()
+    filling.write([made], wish)
+    draft.drop()
+    return EXIT_FINDINGS if made.errors else EXIT_CLEAN
+
+
+def _given(draft: Draft) -> Given:
+    blank = {name: value or None for name, value in draft.footer.items()}
+    return Given(
+        rows=[{name: value or None for name, value in row.items()} for row in draft.rows], footer=blank
+    )
+
+
+class _Interview:
+    """Puts the questions that have no answer yet."""
+
+    def __init__(self, wish: filling.Wish, draft: Draft, screen: Screen) -> None:
+        self._wish = wish
+        self._form: FormSpec = wish.form
+        self._regions: Regions = wish.setting.regions
+        self._draft = draft
+        self._screen = screen
+        self._defaults = {
+            column.name: filling.unit_names(wish)[column.entry]
+            for column in wish.form.columns
+            if column.entry in filling.unit_names(wish)
+        }
+
+    def run(self) -> None:
+        """Ask row by row, then the footer; every answer is kept in the draft."""
+        draft = self._draft
+        draft.rows = draft.rows or [{}]
+        table = self._form.card.layout is Layout.TABLE
+        for number, row in enumerate(draft.rows, 1):
+            self._ask_all(self._form.columns, row, f"第 {number} 条 " if table else "")
+        while table and not draft.done:
+            if not _agreed(self._screen, "再填一条吗？[y/N] "):
+                draft.done = True
+                break
+            draft.rows.append({})
+            self._ask_all(self._form.columns, draft.rows[-1], f"第 {len(draft.rows)} 条 ")
+        self._ask_all(self._form.footer, draft.footer, "表尾 ")
+
+    def _ask_all(self, columns: Sequence[Column], answers: dict[str, str], title: str) -> None:
+        order = [column for column in columns if column.name not in answers]
+        index = 0
+        while index < len(order):
+            column = order[index]
+            typed = self._ask(column, title)
+            if typed == _BACK:
+                index = max(index - 1, 0)
+                answers.pop(order[index].name, None)
+                continue
+            answers[column.name] = typed
+            self._draft.save()
+            index += 1
+
+    def _ask(self, column: Column, title: str) -> str:
+        """Ask for one field until the answer can be read."""
+        for line in _introduced(column):
+            self._screen.say(line)
+        default = self._defaults.get(column.name, "")
+        while True:
+            question = f"{title}{column.heading}" + (f"（回车即 {default}）" if default else "") + "："
+            typed = self._lines(question) if column.entry is Entry.LONG_TEXT else self._screen.ask(question)
+            answer = self._chosen(column, typed.strip() or default)
+            wrong = "" if answer == _BACK else self._wrong(column, answer)
+            if not wrong:
+                return answer
+            self._screen.say(f"　{wrong}")
+
+    def _lines(self, question: str) -> str:
+        """Return a passage of several lines, ended by an empty one."""
+        lines = [self._screen.ask(question)]
+        while lines[-1].strip() and lines != [_BACK]:
+            lines.append(self._screen.ask("　…"))
+        return "\n".join(lines).strip()
+
+    def _chosen(self, column: Column, typed: str) -> str:
+        """Return the choice a number stands for, or what was typed."""
+        choices = column.printed.choices
+        if typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(choices):
+            return choices[int(typed) - 1]
+        return typed
+
+    def _wrong(self, column: Column, answer: Value) -> str:
+        """Say why an answer cannot be taken; ``""`` when it can."""
+        text = str(answer)
+        if is_blank(text) or is_nil_mark(text):
+            return f"必填：{column.about}" if column.required else ""
+        found = written(column, text, self._wish.setting.notice.year)
+        if isinstance(found, Unreadable):
+            return f"{found.detail or '看不懂'}。{column.about}"
+        limit = column.printed.words
+        if limit:
+            words = count(text)
+            self._screen.say(f"　已用 {words.lower} / {limit} 字")
+            if words.lower > limit:
+                return f"超出 {words.lower - limit} 字，请删减后重新输入"
+        return self._unknown(column, text)
+
+    def _unknown(self, column: Column, text: str) -> str:
+        """Say that a city or, in the unit's city, a county is not known."""
+        if column.entry is not Entry.CITY:
+            return ""
+        match = self._regions.resolve_city(text, self._wish.setting.day)
+        meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+        return "" if match.region else f"“{text}”不是山东省设区的市{meant}"
+
+
+def _introduced(column: Column) -> Iterator[str]:
+    """Yield what is said before the question: what the field wants, and its choices with numbers."""
+    if column.printed.choices:
+        listed = "　".join(f"{number} {text}" for number, text in enumerate(column.printed.choices, 1))
+        yield f"　可输入序号：{listed}"
+    if column.entry is Entry.LONG_TEXT:
+        yield f"　{column.about}；可以分段，输完后再按一次回车结束"

@@ -1,0 +1,157 @@
+"""Fill a form in from records: whose value is which field's, and what each says as the form writes it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.written import Unreadable, written
+from skilltrain_cli.grid import Value
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import is_blank, key
+
+_LIKE = 0.5
+_ORDINALS = frozenset(map(key, ("序号", "编号", "行号")))
+"""Keys that number the records and ask for no field."""
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is to be filled in, by field; values as given."""
+
+    rows: Sequence[Mapping[str, Value]]
+    footer: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """The form's values as its cells are to hold them; what could not be read stays as given."""
+
+    rows: Sequence[Mapping[str, Value]]
+    footer: Mapping[str, Value] = field(default_factory=dict)
+
+
+def names_of(form: FormSpec) -> Mapping[str, Column]:
+    """Return every key a value may stand under: names, headings, aliases; a column's before a footer's."""
+    found: dict[str, Column] = {}
+    for literal in (True, False):
+        for column in (*form.columns, *form.footer):
+            texts = (column.name, column.heading) if literal else column.printed.aliases
+            for text in texts:
+                for each in heading_keys(text) if literal else (key(text),):
+                    found.setdefault(each, column)
+    return found
+
+
+def column_of(form: FormSpec, written_as: str) -> Column | None:
+    """Return the field a key names, however the heading is ornamented."""
+    names = names_of(form)
+    return next((names[each] for each in heading_keys(written_as) if each in names), None)
+
+
+def assign(
+    form: FormSpec, records: Iterable[tuple[str, Mapping[str, Value]]], shared: Mapping[str, Value]
+) -> Given:
+    """
+    Give every value its field; ``records`` are pairs of origin and values, ``shared`` holds for all.
+
+    UsageError for a key that names no field (with 是否指), for two keys of one field, and for records that
+    do not agree about the footer.
+    """
+    known: dict[str, Column] = {}
+    footer: dict[str, Value] = {}
+    rows: list[dict[str, Value]] = []
+    common, below = _split(form, "公共部分", shared, known)
+    _agree(footer, below, "公共部分")
+    for origin, values in records:
+        row, below = _split(form, origin, values, known)
+        _agree(footer, below, origin)
+        rows.append({**common, **{name: value for name, value in row.items() if not is_blank(value)}})
+    return Given(rows=rows, footer=footer)
+
+
+def _split(
+    form: FormSpec, origin: str, values: Mapping[str, Value], known: dict[str, Column]
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """Return a record's values by field: the row's own and the footer's."""
+    row: dict[str, Value] = {}
+    below: dict[str, Value] = {}
+    seen: dict[str, str] = {}
+    unknown: list[str] = []
+    for name, value in values.items():
+        if key(name) in _ORDINALS:
+            continue
+        column = known.get(name) or column_of(form, name)
+        if column is None:
+            unknown.append(name)
+            continue
+        known[name] = column
+        where = below if column in form.footer else row
+        if column.name in seen:
+            raise UsageError(
+                f"{origin}的“{shown(seen[column.name], 20)}”和“{shown(name, 20)}”是同一栏",
+                f"请只留一个（{column.heading}）",
+            )
+        seen[column.name] = name
+        where[column.name] = value
+    if unknown:
+        raise _unknown(form, origin, unknown)
+    return row, below
+
+
+def _unknown(form: FormSpec, origin: str, unknown: Sequence[str]) -> UsageError:
+    meant = "；".join(f"“{shown(each, 20)}”{_meant(form, each)}" for each in unknown[:_MOST_NAMED])
+    more = f" 等 {len(unknown)} 个" if len(unknown) > _MOST_NAMED else ""
+    fields = "、".join(
+        f"{each.heading.split('（')[0]}（{each.name}）" for each in (*form.columns, *form.footer)
+    )
+    return UsageError(
+        f"{origin}里有{form.card.annex}没有的栏目：{meant}{more}", f"请改名或删去；可用的栏目：{fields}"
+    )
+
+
+def _meant(form: FormSpec, unknown: str) -> str:
+    names = names_of(form)
+    near = get_close_matches(key(unknown)[: _MOST_NAMED * 8], names, n=1, cutoff=_LIKE)
+    return f"（是否指“{names[near[0]].heading.split('（')[0]}”）" if near else ""
+
+
+def _agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> None:
+    for name, value in more.items():
+        if is_blank(value):
+            continue
+        if name in footer and footer[name] != value:
+            raise UsageError(
+                f"{origin}的表尾与前面的不一致：{shown(footer[name])}、{shown(value)}", "一份表只有一个表尾"
+            )
+        footer[name] = value
+
+
+def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: Mapping[str, Value]) -> Given:
+    """Return it with the unit's names where a row has none, and the footer given as options on top."""
+    keys = {column.name: unit[column.entry] for column in form.columns if column.entry in unit}
+    rows = [{**keys, **row} for row in given.rows]
+    told = {name: value for name, value in footer.items() if not is_blank(value)}
+    if told and form.card.layout is Layout.CARD:
+        raise UsageError(f"{form.card.annex}没有表尾", "联系人和电话写在卡片里；去掉 --filled-by 等选项")
+    return Given(rows=rows, footer={**given.footer, **told})
+
+
+def fill(given: Given, form: FormSpec, year: int | None) -> Filled:
+    """Return the values as the form's cells are to hold them; ``year`` completes dates without one."""
+    return Filled(
+        rows=[_written(form.columns, row, year) for row in given.rows],
+        footer=_written(form.footer, given.footer, year),
+    )
+
+
+def _written(columns: Sequence[Column], row: Mapping[str, Value], year: int | None) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for column in columns:
+        value = row.get(column.name)
+        held = written(column, value, year)
+        found[column.name] = value if isinstance(held, Unreadable) else held
+    return found

@@ -1,0 +1,47 @@
+"""The mark that a blank of ours carries: which form it is and which version, wherever the file travels."""
+
+import re
+from dataclasses import dataclass
+
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.grid import Grid
+
+SELF_CHECK = "自检"
+"""The sheet beside the form whose formulas list what is wrong; the stamp stands on it."""
+REASONS = "自检计算"
+"""The hidden sheet the self-check reckons on; it carries the stamp too."""
+OWN_SHEETS = frozenset({SELF_CHECK, REASONS, "填报选项"})
+"""Sheets of a blank that hold no data of the sender's; with a stamp in the workbook they are surely ours."""
+
+_STAMP = re.compile(r"skt-form ([a-z][a-z0-9_-]{0,40}) ([0-9]{1,6})(?![0-9])")
+_SEARCHED = 20
+"""Rows of a sheet in which the stamp is looked for; it stands in the first ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A form's id and the version of its blank."""
+
+    form: str
+    version: int
+
+    def __str__(self) -> str:
+        """Return the mark as it is written, such as ``skt-form project 1``."""
+        return f"skt-form {self.form} {self.version}"
+
+
+def stamp_of(form: FormSpec) -> Stamp:
+    """Return the stamp a blank of this form bears today."""
+    return Stamp(form=form.id, version=form.card.version)
+
+
+def find_stamp(grid: Grid) -> Stamp | None:
+    """Return the stamp on a sheet named as ours are; ``None`` on all others."""
+    if grid.name not in (SELF_CHECK, REASONS):
+        return None
+    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+        for _, value in grid.filled(row):
+            found = _STAMP.search(value) if isinstance(value, str) else None
+            if found:
+                return Stamp(form=found[1], version=int(found[2]))
+    return None

@@ -1,0 +1,44 @@
+"""A field's value as the form is to hold it: read as a reviewer reads it, then written officially."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import ValidationError
+
+from skilltrain_cli.forms._form import Column
+from skilltrain_cli.grid import Value
+from skilltrain_cli.period import Period
+from skilltrain_cli.phone import Phones
+from skilltrain_cli.text import clean, is_blank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """Why a value is none of its field's; ``detail`` is for people, in Chinese."""
+
+    kind: str
+    detail: str
+
+
+def written(column: Column, value: Value, year: int | None) -> Value | Unreadable:
+    """
+    Return what a cell is to hold for a value: a number for a count, a date for a day, else text.
+
+    A period that names its year, and a telephone number, stay as the giver words them: 计划 says more than
+    the dates do. ``year`` completes a date without one.
+    """
+    if is_blank(value):
+        return None
+    try:
+        read = column.read(value, year)
+    except ValidationError as trouble:
+        first = trouble.errors(include_url=False, include_input=False)[0]
+        return Unreadable(kind=first["type"], detail=str(first.get("ctx", {}).get("detail", "")))
+    if isinstance(read, Period):
+        kept = isinstance(value, str) and not read.year_assumed and not read.from_serial
+        return clean(str(value)) if kept else read.written
+    if isinstance(read, Phones):
+        return clean(value) if isinstance(value, str) else read.written
+    if isinstance(read, datetime):
+        return read.date()
+    return read if isinstance(read, str | int | date) else None

@@ -1,0 +1,236 @@
+"""Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.fill import column_of
+from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.fit import Source as FitSource
+from skilltrain_cli.forms.fit import fit
+from skilltrain_cli.forms.sheet import Sheet, Trouble
+from skilltrain_cli.forms.stamp import OWN_SHEETS, find_stamp
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.intake.discover import Source, discover, display
+from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.read import read
+from skilltrain_cli.reading import Reading
+from skilltrain_cli.records import MOST_RECORDS, Record, Records
+from skilltrain_cli.text import is_blank, key, shown
+
+_SEARCHED = 60
+_HEADINGS = 2
+"""Keys of the form that make a row the row of headings."""
+_FIELD_NAMES = 3
+"""Keys, one of them a field name, in a row whose field names are read as the printed headings."""
+_LOST = {
+    "error-cell": "公式出错，没有结果",
+    "uncached": "公式没有计算过",
+    "picture": "是图片，读不出字",
+    "digits-lost": "号码存成了数字，后几位已经丢失",
+    "merged-number": "几行合用一个人数",
+    "heading-twice": "这一栏出现了两次",
+    "second-table": "另一张栏目顺序不同的表从这里开始",
+}
+"""Troubles in which the source does not tell its value; all others are judged as given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a worker makes of a file: records, or why there are none."""
+
+    records: Records | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+def read_records(path: Path, form: FormSpec) -> Records:
+    """Return what a workbook or csv holds for a form; UsageError says what is wrong with it."""
+    if path.is_dir():
+        raise UsageError(f"“{display(path)}”是文件夹", "--from 要一个文件；几个文件请用 skt merge 汇总")
+    for _, result in guarded(partial(_taken, form=form.id), discover([path]).files):
+        if isinstance(result, Crash):
+            raise UsageError(f"“{display(path)}”读不出来", "请用 WPS 或 Excel 打开，另存为 .xlsx 再试")
+        if result.records is None:
+            raise UsageError(result.problem, result.hint)
+        return result.records
+    raise UsageError(f"“{display(path)}”不是可以读的文件", "可用 .xlsx .xls .et .ods .csv .json .yaml .toml")
+
+
+def _taken(source: Source, form: str) -> _Read:
+    reading = read(source.path, file=source.file)
+    if reading.failure is not None:
+        detail = f"：{reading.detail}" if reading.detail else ""
+        return _Read(
+            problem=f"“{source.file}”读不出来（{reading.kind}，{reading.failure}）{detail}",
+            hint="请用 WPS 或 Excel 打开，另存为不加密的 .xlsx 再试",
+        )
+    try:
+        return _Read(records=_records(reading, find_form(form)))
+    except UsageError as error:
+        return _Read(problem=str(error), hint=error.hint)
+
+
+def _records(reading: Reading, form: FormSpec) -> Records:
+    records: list[Record] = []
+    shared: dict[str, Value] = {}
+    notes: list[str] = []
+    stamped = any(find_stamp(grid) for grid in reading.grids)
+    for grid in reading.grids:
+        if stamped and grid.name in OWN_SHEETS:
+            continue
+        found = _of_sheet(_named(grid, form), form) if grid.visible else None
+        if found is None:
+            notes += [f"工作表“{shown(grid.name, 40)}”没有用上"] if any(map(any, grid.rows)) else []
+            continue
+        records += found.records
+        shared |= {name: value for name, value in found.shared.items() if name not in shared}
+        notes += found.notes
+    if not records:
+        raise UsageError(
+            f"“{reading.file}”里没有找到可以填入{form.card.annex}的内容",
+            f"第一行请写表头：{'、'.join(form.headings)}",
+        )
+    if len(records) > MOST_RECORDS:
+        raise UsageError(
+            f"“{reading.file}”有 {len(records):,} 条，最多 {MOST_RECORDS:,} 条", "请分成几个文件"
+        )
+    return Records(records=records, shared=shared, notes=notes)
+
+
+def _named(grid: Grid, form: FormSpec) -> Grid:
+    """Return the grid with a row of field names as the printed headings the reader knows."""
+    by_name = {column.name: column.heading for column in (*form.columns, *form.footer)}
+    rows = list(grid.rows)
+    for index, row in enumerate(rows[:_SEARCHED]):
+        names = [by_name.get(key(cell)) if isinstance(cell, str) else None for cell in row]
+        known = sum(isinstance(cell, str) and column_of(form, cell) is not None for cell in row)
+        if any(names) and known >= _FIELD_NAMES:
+            rows[index] = [name or cell for name, cell in zip(names, row, strict=True)]
+            return replace(grid, rows=rows)
+    return grid
+
+
+def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
+    """Read a sheet as the form itself, or else as a plain table of records."""
+    sheet = fit(grid, form, FitSource(file=grid.name))
+    if sheet is not None and form.card.layout is Layout.TABLE:
+        return _from_form(sheet, grid)
+    listed = _listed(grid, form)
+    if listed is not None:
+        return listed
+    return _from_form(sheet, grid) if sheet is not None else None
+
+
+def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
+    form = sheet.form
+    lost = [trouble for trouble in sheet.troubles if trouble.kind in _LOST]
+    misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
+    if lost:
+        raise UsageError(f"工作表“{shown(grid.name, 40)}”里 {_said(lost)}", "请先在原表里改好")
+    card = form.card.layout is Layout.CARD
+    records = [
+        Record(
+            origin="工作表“" + shown(grid.name, 40) + "”" if card else f"第 {row + 1} 行",
+            values={
+                **{name: cells.raw[index] for name, cells in sheet.cells.items()},
+                **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
+                **{str(each.value): None for each in misspelt},
+            },
+        )
+        for index, row in enumerate(sheet.rows)
+    ]
+    notes = [
+        f"第 {each.row + 1} 行是{each.why}，没有采用"
+        for each in sheet.skipped
+        if not _only_keys(grid, sheet, each.row)
+    ]
+    if sheet.explanations:
+        notes.append(f"{len(sheet.explanations)} 行的情况说明没有搬过来")
+    if not records:
+        return None
+    shared = {column.name: cell.raw for column in form.footer if (cell := sheet.footer.get(column.name))}
+    return Records(records=records, shared=shared, notes=notes)
+
+
+def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
+    """Tell a blank row in which only 市 and 组织区县 were filled in beforehand."""
+    keys = {
+        sheet.cells[each.name].column
+        for each in sheet.form.columns
+        if each.printed.group and each.name in sheet.cells
+    }
+    return {column for column, value in grid.filled(row) if not is_blank(value)} <= keys
+
+
+def _said(lost: Sequence[Trouble]) -> str:
+    named = "；".join(f"{each.spot.a1 if each.spot else ''}{_LOST[each.kind]}" for each in lost[:5])
+    return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
+
+
+def _listed(grid: Grid, form: FormSpec) -> Records | None:
+    """Read a plain table: keys in one row, a record in each row below; ``None`` when no row has keys."""
+    top = next(
+        (
+            row
+            for row in range(grid.top, min(grid.bottom + 1, grid.top + _SEARCHED))
+            if _keyed(grid, row, form)
+        ),
+        None,
+    )
+    if top is None:
+        return None
+    names = {column: str(value) for column, value in grid.filled(top) if not is_blank(value)}
+    if len(set(names.values())) < len(names):
+        raise UsageError(f"第 {top + 1} 行有相同的表头", "请只留一列")
+    records = [
+        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names)))
+        for row in range(top + 1, grid.bottom + 1)
+        if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
+    ]
+    return Records(records=records) if records else None
+
+
+def _keyed(grid: Grid, row: int, form: FormSpec) -> bool:
+    """Tell a row of keys: several that the form knows, side by side, and none of them a card's label."""
+    cells = [value for _, value in grid.filled(row) if not is_blank(value)]
+    known = [each for each in cells if isinstance(each, str) and column_of(form, each)]
+    return len(known) >= _HEADINGS and 2 * len(known) > len(cells) and not _is_card(form, known)
+
+
+def _is_card(form: FormSpec, known: Sequence[str]) -> bool:
+    """Tell 联系人 and 联系电话 of a card, which share a line there, from the keys of a table."""
+    columns = {column.name for each in known if (column := column_of(form, each))}
+    return form.card.layout is Layout.CARD and len(columns) <= _HEADINGS
+
+
+def _hidden(grid: Grid, row: int) -> bool:
+    return any(spot.row == row for spot in (*grid.errors, *grid.uncached, *grid.pictures))
+
+
+def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[str, Value]]:
+    for column, name in names.items():
+        spot = Spot(row, column)
+        why = next(
+            (
+                text
+                for what, text in (
+                    (grid.errors, _LOST["error-cell"]),
+                    (grid.uncached, _LOST["uncached"]),
+                    (grid.pictures, _LOST["picture"]),
+                )
+                if spot in what
+            ),
+            "",
+        )
+        if why:
+            raise UsageError(f"{spot.a1}{why}", "请先在原表里改好")
+        yield name, grid.value(spot)
+    for column, value in grid.filled(row):
+        if column not in names and not is_blank(value):
+            raise UsageError(
+                f"{Spot(row, column).a1}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列"
+            )

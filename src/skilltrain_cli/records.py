@@ -1,0 +1,185 @@
+"""Data a user hands to ``fill`` as JSON, YAML or TOML: read within limits, nothing run, nothing guessed."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.grid import Value
+from skilltrain_cli.text import shown
+
+MIB = 1024 * 1024
+MOST_BYTES = 8 * MIB
+MOST_RECORDS = 20_000
+MOST_DEPTH = 8
+"""Objects in a list in an object are three deep; nothing that is a form is deeper."""
+SUFFIXES = frozenset({".json", ".yaml", ".yml", ".toml"})
+_TOML_PLACE = re.compile(r"at line ([0-9]+)")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_REMEDY = "请写成一个对象，或对象的列表；对象的键用字段名或表头，如 培训人数"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One row or card as given: where it stands, and its values by whatever the giver calls them."""
+
+    origin: str
+    """For people, such as 第 3 条."""
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """All that a file gives: the records, what holds for the whole form, and what to say of the reading."""
+
+    records: Sequence[Record]
+    shared: Mapping[str, Value] = field(default_factory=dict)
+    notes: Sequence[str] = ()
+
+
+def load_records(path: Path) -> Records:
+    """Read a JSON, YAML or TOML file; UsageError names what is wrong with it and where."""
+    text = _text(path)
+    try:
+        data = _PARSERS[path.suffix.lower()](text)
+    except UsageError:
+        raise
+    except (ValueError, RecursionError) as error:  # JSON's and TOML's own errors are ValueErrors
+        toml = "；TOML 的中文键要加引号" if isinstance(error, tomllib.TOMLDecodeError) else ""
+        hint = f"请核对括号、引号和逗号{toml}，或换一种格式"
+        raise UsageError(f"“{path.name}”读不懂：{_why(error)}", hint) from error
+    return _records(data, path.name)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            f"“{path}”打不开：{error.strerror or error}", "请核对文件名，并关闭正在使用它的程序"
+        ) from error
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"“{path.name}”超过 {MOST_BYTES // MIB} MB", "请分成几个文件")
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"“{path.name}”不是 UTF-8 也不是 GB18030 编码的文字", "请用记事本另存为 UTF-8")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "嵌套太深"
+    if isinstance(error, json.JSONDecodeError):
+        return f"第 {error.lineno} 行第 {error.colno} 个字附近不合 JSON 语法"
+    if isinstance(error, tomllib.TOMLDecodeError):
+        found = _TOML_PLACE.search(str(error))
+        return f"第 {found[1]} 行附近不合 TOML 语法" if found else "不合 TOML 语法"
+    return "有一个数太长"  # Python reads no number of more than 4,300 digits
+
+
+def _json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+
+
+def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; a key written twice would lose its first value."""
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UsageError(f"“{shown(name)}”在同一个对象里写了两次", "请只留一个")
+        found[name] = value
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise UsageError(f"有一个值是 {name}，不是数", "请改成确切的数")
+
+
+def _yaml(text: str) -> object:
+    """Read YAML in which every scalar is text: 0533… stays a telephone number and 6-15 what it is."""
+    import yaml  # noqa: PLC0415 - only a YAML file needs it
+
+    base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+    class Loader(base):  # type: ignore[misc]
+        """The safe loader without types, that refuses a key written twice."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, object]:  # noqa: ANN401, FBT001, FBT002
+            pairs = [
+                (str(self.construct_object(key, deep=True)), self.construct_object(value, deep=True))
+                for key, value in node.value
+            ]
+            del deep
+            return _unique(pairs)
+
+    try:
+        _refuse_bombs(yaml.parse(text, Loader=base), yaml)
+        return yaml.load(text, Loader=Loader)  # noqa: S506 - BaseLoader makes nothing but text
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行附近" if mark else ""
+        raise UsageError(f"YAML {where}写得不对", "请核对缩进、冒号后的空格和引号") from error
+
+
+def _refuse_bombs(events: Iterator[Any], yaml: Any) -> None:  # noqa: ANN401 - the module
+    """Refuse references, of which a few lines make gigabytes, and nesting without end."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            raise UsageError("YAML 里用了引用（*），不支持", "请把内容直接写出来")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise UsageError("YAML 嵌套太深", _REMEDY)
+
+
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    ".json": _json,
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".toml": tomllib.loads,
+}
+
+
+def _records(data: object, name: str) -> Records:
+    """Return a list of objects, one object, or the one list of objects among an object's values."""
+    shared: dict[str, object] = {}
+    if isinstance(data, Mapping):
+        lists = [key for key, value in data.items() if _is_list(value)]
+        if len(lists) == 1:
+            shared = {key: value for key, value in data.items() if key != lists[0]}
+            data = data[lists[0]]
+        else:
+            data = [data]
+    if not isinstance(data, list) or not data:
+        raise UsageError(f"“{name}”里没有可以填的内容", _REMEDY)
+    if len(data) > MOST_RECORDS:
+        raise UsageError(f"“{name}”有 {len(data):,} 条，最多 {MOST_RECORDS:,} 条", "请分成几个文件")
+    records = [
+        Record(origin=f"第 {number} 条", values=_plain(each, f"第 {number} 条"))
+        for number, each in enumerate(data, 1)
+    ]
+    return Records(records=records, shared=_plain(shared, "公共部分"))
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
+
+
+def _plain(record: object, origin: str) -> dict[str, Value]:
+    """Return a record whose values a cell can hold."""
+    if not isinstance(record, Mapping):
+        raise UsageError(f"{origin}不是“键：值”的对象", _REMEDY)
+    for name, value in record.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float | date | None):
+            raise UsageError(
+                f"{origin}的“{shown(str(name), 20)}”不是文字、数或日期", "请写成一个文字、一个数或一个日期"
+            )
+    return {str(name): value for name, value in record.items()}
