@@ -94,14 +94,21 @@ def test_the_figure_is_read_where_it_stands(row: Row, cell: str, count: int) -> 
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        (("合计", None, None, None, "约70"), "E4“合计”写的“约70”是约数，没法核对"),
-        (("合计：约70人",), "A4“合计：约70人”写的“合计：约70人”是约数，没法核对"),
-        (("合计",), "E4“合计”没有数，没法核对"),
-        (("合计", None, "2个项目"), "E4“合计”没有数，没法核对"),
+        (("合计", None, None, None, "约70"), "“合计”写的“约70”是约数，没法与各行相加的 70 核对"),
+        (("合计：约70人",), "“合计：约70人”写的“合计：约70人”是约数，没法与各行相加的 70 核对"),
     ],
 )
-def test_a_total_without_a_figure_says_why_it_was_not_compared(row: Row, why: str) -> None:
-    assert unchecked([HEAD, ROW, SECOND, row, FOOTER]) == [why]
+def test_a_total_whose_figure_cannot_be_read_is_asked_about(row: Row, why: str) -> None:
+    lines = [HEAD, ROW, SECOND, row, FOOTER]
+    assert [each.message for each in judged(drawn(lines)) if each.card.code == "ST009"] == [why]
+    assert unchecked(lines) == []
+
+
+@pytest.mark.parametrize("row", [("合计",), ("合计", None, "2个项目"), (None, None, None, None, "合计")])
+def test_an_empty_total_states_nothing(row: Row) -> None:
+    lines = [HEAD, ROW, SECOND, row, FOOTER]
+    assert [each.card.code for each in judged(drawn(lines))] == ["ST008"]
+    assert unchecked(lines) == []
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class StatedTotal:
     count: int | None = None
     """The figure; ``None`` when there is none or it cannot be read."""
     why: str = ""
-    """Why there is no figure, in Chinese."""
+    """Why the figure cannot be read, in Chinese; empty when the row states none."""
     units: str = ""
     """The names of 市 and 组织区县 that the row bears beside its label."""
 

@@ -36,7 +36,7 @@ def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) 
         value=value,
         sub=mark_of(text) is Mark.SUBTOTAL,
         count=figure.value if isinstance(figure, Count) else None,
-        why="" if isinstance(figure, Count) else _why(figure, value),
+        why="" if isinstance(figure, Count) else _hidden(grid, spot) or _why(figure, value),
         units=" ".join(clean(name) for name in names if isinstance(name, str)),
     )
 
@@ -75,9 +75,19 @@ def _counts(text: str) -> bool:
     return mark_of(text) is not None and behind is not None and isinstance(parse_count(behind[1]), Count)
 
 
+def _hidden(grid: Grid, spot: Spot) -> str:
+    """Say what stands in the cell that readers take for blank."""
+    if spot in grid.uncached:
+        return "的公式没有算过"
+    if spot in grid.errors:
+        return f"是错误值 {grid.errors[spot]}"
+    return "是图片" if spot in grid.pictures else ""
+
+
 def _why(figure: CountTrouble, value: Value) -> str:
-    if figure.kind is CountProblem.BLANK:
-        return "没有数"
+    alone = isinstance(value, str) and mark_of(value) is not None and not _FIGURE.search(value)
+    if figure.kind is CountProblem.BLANK or alone:  # the label may stand in the headcount's own column
+        return ""
     return f"写的“{shown(value, _LABEL)}”{figure.detail.partition('，')[0]}"
 
 

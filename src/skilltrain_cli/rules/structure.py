@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
+<<<<<<< HEAD
 from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.forms.stamp import stamp_of
+=======
+>>>>>>> edges2
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.text import key
 
 _SHOWN = 3
 _CALLED = {Kind.DOCX: "表格"}
@@ -23,6 +26,7 @@ _CALLED = {Kind.DOCX: "表格"}
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
+_STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS 或 Excel 打开后保存"
 _SUBMIT = Clause(
     notice="鲁人社字〔2021〕32号",
     clause="二（三）",
@@ -220,7 +224,7 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
 
-    合计行没有数，或者写成“约一百”，没法核对，也要改正。
+    合计写成“约一百”，或者公式没有算过，没法核对，也要改正。
 
     违规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
@@ -241,20 +245,16 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
     for index, total in enumerate(sheet.totals):
         sums = _sums(subject, index, counted)
-        if total.count is None:
-            message, hint = _unread_total(total, sums[0])
+        if total.count is None and total.why:
+            message, hint = f"“{total.label}”{total.why}，没法与各行相加的 {sums[0]} 核对", _STATE
+        elif total.count is None:
+            continue  # an empty 合计 row states nothing
         elif total.count not in sums:
             message = f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}"
             hint = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
         else:
             continue
         yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
-
-
-def _unread_total(total: StatedTotal, found: int) -> tuple[str, str]:
-    """Return message and hint about a total that is no number: nobody can tell whether it is right."""
-    also = "；是公式的，请用 WPS 或 Excel 打开后保存" if is_blank(total.value) else ""
-    return f"“{total.label}”{total.why}，没法与各行相加的 {found} 核对", f"请写上合计人数，或删去这一行{also}"
 
 
 def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:
