@@ -8,11 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
-<<<<<<< HEAD
-from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.forms.stamp import stamp_of
-=======
->>>>>>> edges2
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind
