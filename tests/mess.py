@@ -1,6 +1,7 @@
 """Messy but right sheets, drawn at random: what eleven clerks make of one form."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 
 from skilltrain_cli.grid import Area, Grid, Spot, Value
@@ -17,6 +18,21 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _EXTRAS = ("序号", "承训机构", "培训地点", "课时")
 _TRADES = ("陶瓷工艺", "琉璃制作", "养老护理", "电工", "数控车工", "电子商务", "人工智能", "手工编织")
+_NUMBERED = ("", "", "", "1、", "2.", "（3）", "4)", "其中", "说明：", "例会", "注塑", "合计账务", "小计算机")
+"""What project names begin with, marks of totals, notes and examples among it."""
+_REMARKS = (
+    *(None, "", "线下", "无", "联系电话：13800000000"),
+    *(
+        "其中女性12人",
+        "注：校企合作",
+        "说明：对口",
+        "1.与企业合作",
+        "例：对口",
+        "合计5天",
+        "小计",
+        "填表人补充",
+    ),
+)
 _PEOPLE = ("失业人员", "退役军人", "企业职工", "残疾人", "农村转移就业劳动者", "失业人员、退役军人")
 _PERIODS = (
     "2021年{m}月{d}日",
@@ -58,6 +74,13 @@ class Mess:
         """Read a cell."""
         return self.rows[self.data[index]][self.columns[name]]
 
+    def unmerge(self, name: str) -> None:
+        """Part a merged group key, so that each row has its own."""
+        first = self.spot(0, name)
+        self.merges = [area for area in self.merges if (area.top, area.left) != first]
+        for index in range(len(self.data)):
+            self.put(index, name, self.get(0, name))
+
     def grid(self, name: str = "Sheet1") -> Grid:
         """Return the sheet as a reader would give it."""
         return Grid(
@@ -85,8 +108,8 @@ def messy(chance: Random, *, city: str = "淄博市", county: str = "张店区")
             mess.rows.append([None] * len(order))
         mess.data.append(len(mess.rows))
         mess.rows.append([_cell(chance, name, number, city, county) for name in order])
-    if chance.random() < 0.3:
-        _merge_down(mess, chance.choice(("city", "county")))
+    for name in chance.choice(((), (), ("city",), ("county",), ("city", "county"))):
+        _merge_down(mess, name)
     _below(chance, mess, len(order))
     return mess
 
@@ -132,18 +155,20 @@ def _header(chance: Random, mess: Mess, order: list[str]) -> None:
 def _cell(chance: Random, name: str, number: int, city: str, county: str) -> Value:
     month, day = chance.randint(1, 5), chance.randint(1, 20)
     if name == "project":
-        return f"{chance.choice(_TRADES)}培训第{number + 1}班"
+        return f"{chance.choice(_NUMBERED)}{chance.choice(_TRADES)}培训第{number + 1}班"
     if name == "trainees":
         figure = chance.randint(10, 99)
         text = chance.choice(_COUNTS).format(n=figure, r=figure)
         return chance.choice((figure, float(figure), text))
+    if name == "period" and chance.random() < 0.25:
+        return date(2021, month, day)
     if name == "period":
         return chance.choice(_PERIODS).format(m=month, d=day, e=day + chance.randint(1, 8))
     held: dict[str, Value] = {
         "city": city,
         "county": county,
         "audience": chance.choice(_PEOPLE),
-        "remarks": chance.choice((None, "", "线下", "无", "联系电话：13800000000")),
+        "remarks": chance.choice(_REMARKS),
         "序号": number + 1,
         "课时": 40,
     }

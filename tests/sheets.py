@@ -28,6 +28,7 @@ from skilltrain_cli.rules.subject import (
     BrandSheet,
     FileRead,
     FormSheet,
+    PassedOver,
     subject_of,
     submitted,
 )
@@ -105,10 +106,17 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
             external_links=given.get("外部链接") == _YES,
             hidden_forms=tuple(filter(None, [given.get("隐藏的表")])),
             facts=tuple(filter(None, [given.get("情况")])),
+            passed_over=tuple(_passed_over(given)),
             nothing=given.get("没有表格") == _YES,
             found=int(given.get("找到的表", "0" if "没有表格" in given else "1")),
             sheets=("Sheet1",),
         )
+
+
+def _passed_over(given: Mapping[str, str]) -> Iterator[PassedOver]:
+    name = given.get("没有读的工作表")
+    if name:
+        yield PassedOver(name=name, why="没有附件的表头", rows=int(given.get("像数据的行", "0")))
 
 
 def batch(table: str | Rows, *, cards: bool = False) -> Batch:

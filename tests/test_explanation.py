@@ -67,13 +67,49 @@ def test_it_speaks_of_the_cells_it_names_and_of_none_when_they_are_unclear(
 def test_a_short_one_does_not_count_and_the_hint_says_so() -> None:
     (found,), unmatched = explain([query(B2)], written("B2", "延期"))
     assert found.explanation is None
-    assert found.hint == "请写明（已写的“延期”不足 6 个字，不算说明）"
+    assert found.hint == "请写明（已写的“延期”不足 6 个字，数字和标点不算字，不算说明）"
     assert unmatched == ()
+
+
+@pytest.mark.parametrize("text", ["123456", "。。。。。。", "2021-06-15", "（1）（2）延期", "1.改期；2.改期"])
+def test_figures_and_punctuation_explain_nothing(text: str) -> None:
+    (found,), _ = explain([query(B2)], written("B2", text))
+    assert found.explanation is None
+    assert "数字和标点不算字" in found.hint
+
+
+@pytest.mark.parametrize("text", ["因疫情推迟到七月", "第2期7月开班，2班合开", "delayed by flood"])
+def test_six_characters_that_say_something_are_enough(text: str) -> None:
+    (found,), _ = explain([query(B2)], written("B2", text))
+    assert found.explanation == text
+
+
+@pytest.mark.parametrize(
+    ("cells", "answered"),
+    [
+        ("B1:B1048576", True),
+        ("A2:XFD2", True),
+        ("A1:J20", True),
+        ("A1:J21", False),
+        ("A1:XFD1048576", False),
+        ("A1:ZZZ9999999", False),
+        ("B2:B1048577", False),
+        ("A2:XFE2", False),
+        ("B0:B2", False),
+        ("B2、A1:XFD1048576", False),
+        ("B2、" * 1000, False),
+        ("B2" + " " * 30_000 + ":B3", False),
+    ],
+)
+def test_an_area_is_one_that_a_sentence_can_answer_for(cells: str, answered: bool) -> None:  # noqa: FBT001
+    (found,), unmatched = explain([query(B2)], written(cells, code=""))
+    assert (found.explanation is not None) is answered
+    assert bool(unmatched) is not answered
 
 
 def test_it_is_masked_where_it_is_kept() -> None:
     number = id_number()
-    (found,), _ = explain([query(B2)], written("B2", f"学员{number}改期"))
+    (found,), _ = explain([query(B2)], written("B2", f"学员{number}因病改期参加"))
     assert found.explanation is not None
     assert number not in found.explanation
     assert "****" in found.explanation

@@ -5,25 +5,9 @@ from datetime import date
 import pytest
 
 from drawing import grid
-from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Area, Grid, Value
-
-HEAD = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")
-ROW: tuple[Value, ...] = ("淄博市", "张店区", "陶瓷工艺培训", "失业人员", 30, "2021年5月10日", "")
-
-
-def fitted(rows: list[tuple[Value, ...]], *areas: tuple[int, int, int, int]) -> Sheet:
-    """Return the rows fitted to 附件2; areas are merged cells (top, left, bottom, right)."""
-    drawn = Grid(name="Sheet1", rows=rows, merges=tuple(Area(*each) for each in areas))
-    found = fit(drawn, find_form("project"), Source(file="附件2.xlsx", year=2021))
-    assert found is not None
-    return found
-
-
-def kinds(sheet: Sheet) -> list[str]:
-    return [trouble.kind for trouble in sheet.troubles]
+from skilltrain_cli.grid import Value
 
 
 def days(sheet: Sheet) -> list[tuple[date, date] | None]:
@@ -170,6 +154,107 @@ def test_a_heading_with_a_note_is_known(heading: str) -> None:
     assert (sheet.values("trainees"), kinds(sheet)) == ([30], [])
 
 
+TWO = (*HEAD[:5], "开始时间", "结束时间")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "cell", "said"),
+    [
+        (None, "2021年6月5日", "F2", "“开始时间”没有填"),
+        ("待定", "2021年6月5日", "F2", "填的是“待定”，认不出日期"),
+        ("2021年6月1日", "待定", "G2", "填的是“待定”，认不出日期"),
+        (
+            "2021年6月5日",
+            "2021年6月1日",
+            "F2",
+            "填的是“2021年6月5日”，G2 填的是“2021年6月1日”，这个日期不能用",
+        ),
+        (
+            date(2021, 6, 5),
+            date(2021, 6, 1),
+            "F2",
+            "填的是“2021年6月5日”，G2 填的是“2021年6月1日”，这个日期不能用",
+        ),
+        ("6月1日-3日", "6月5日", "F2", "填的是“6月1日-3日”，G2 填的是“6月5日”，认不出日期"),
+        (None, None, "F2", "“组织时间”没有填"),
+    ],
+)
+def test_a_period_in_two_columns_is_quoted_as_its_cells_have_it(
+    start: Value, end: Value, cell: str, said: str
+) -> None:
+    found = judged(drawn([TWO, (*ROW[:5], start, end), FOOTER]))
+    assert [each.place.cell for each in found] == [cell]
+    assert found[0].message.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["培训人数（万人）", "培训人数(百人)", "培训人数/万人", "培训人数\n（单位：万人）", "培训人数【千人次】"],
+)
+def test_a_heading_that_counts_in_ten_thousands_is_refused_once(heading: str) -> None:
+    rows = [(*HEAD[:4], heading, *HEAD[5:]), ROW, SECOND, FOOTER]
+    assert fitted(rows).values("trainees") == (None, None)
+    assert places(drawn(rows)) == ["VL003 E1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        (("单位：万人",), "A1"),
+        (("项目制培训情况统计表（单位：万人）",), "A1"),
+        ((None, None, None, None, None, "单位：", "万人"), "G1"),
+        (("单位：个、万人",), "A1"),
+    ],
+)
+def test_a_unit_above_the_table_is_refused_once(line: Row, cell: str) -> None:
+    assert places(drawn([line, HEAD, ROW, SECOND, FOOTER])) == [f"VL003 {cell}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位：人",
+        "单位：人、万元",
+        "单位：万元",
+        "填报单位：张店区",
+        "填报单位：千佛山社区",
+        "单位：个、人次",
+    ],
+)
+def test_other_units_above_the_table_are_fine(line: str) -> None:
+    assert places(drawn([(line,), HEAD, ROW, SECOND, FOOTER])) == []
+
+
+def test_of_two_headings_the_one_that_holds_the_printed_words_is_asked_about() -> None:
+    rows = [(*HEAD[:4], "计划人数", "实际培训人数", *HEAD[5:]), (*ROW[:5], 25, *ROW[5:]), FOOTER]
+    (found,) = [each for each in judged(drawn(rows)) if each.open]
+    assert (found.card.code, found.place.cell) == ("ST003", "F1")
+
+
+def test_a_second_table_beside_the_first_is_one_finding() -> None:
+    rows = [
+        (*HEAD, None, *HEAD),
+        (*ROW, None, *SECOND),
+        (*[None] * 8, *SECOND[:2], "电工", *SECOND[3:]),
+        FOOTER,
+    ]
+    assert fitted(rows).rows == (1,)
+    found = judged(drawn(rows))
+    assert [(each.card.code, each.place.cell) for each in found] == [("ST013", "I1")]
+    assert "右边 I 列起是另一张表" in found[0].message
+
+
+def test_a_second_table_with_a_numbering_begins_there() -> None:
+    numbered = ("序号", *HEAD)
+    sheet = fitted([(*numbered, *numbered), (1, *ROW, 2, *SECOND)])
+    assert [each.spot for each in sheet.troubles] == [(0, 8)]
+
+
+def test_two_headings_written_twice_are_no_second_table() -> None:
+    sheet = fitted([(*HEAD, "培训人数", "备注"), (*ROW, 31, "")])
+    assert kinds(sheet) == ["heading-twice", "heading-twice"]
+
+
 def test_the_drawing_helper_draws_the_same() -> None:
-    drawn = grid([list(HEAD), [str(cell) for cell in ROW]])
-    assert drawn.rows[0] == list(HEAD)
+    sketched = grid([[str(cell) for cell in HEAD], [str(cell) for cell in ROW]])
+    assert sketched.rows[0] == list(HEAD)

@@ -199,3 +199,40 @@ def test_stopping_the_program_leaves_no_orphans(tmp_path: Path, stop: signal.Sig
         time.sleep(0.05)
     alive = [child for child in children if child.is_running() and child.status() != "zombie"]
     assert not alive
+
+
+UNDER = """
+import resource, sys
+resource.setrlimit(resource.{what}, ({least}, {least}))
+sys.path.insert(0, {tests!r})
+from guard_work import work
+from skilltrain_cli.intake.guard import Budget, guarded
+for item, result in guarded(work, {items!r}, workers=1, budget=Budget(wall_seconds=9, cpu_seconds={cpu})):
+    print(getattr(result, "failure", result), flush=True)
+"""
+
+
+def under(what: str, least: int, items: list[str], cpu: int = 30) -> list[str]:
+    """Return what comes of the items in a program that was started under a limit of its own."""
+    tests = str(Path(__file__).parent)
+    program = UNDER.format(what=what, least=least, tests=tests, items=items, cpu=cpu)
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.split()
+
+
+@posix
+@pytest.mark.parametrize("least", [300, 20])
+def test_a_lower_limit_of_time_is_no_fault_of_the_items(least: int) -> None:
+    assert under("RLIMIT_CPU", least, ["a", "b", "c"]) == ["a", "b", "c"]
+
+
+@posix
+def test_time_cut_short_by_this_computer_is_not_blamed_on_the_item() -> None:
+    assert under("RLIMIT_CPU", 2, ["a", "loop", "b"]) == ["a", "confined", "b"]
+    assert under("RLIMIT_CPU", 60, ["loop", "b"], cpu=1) == ["timeout", "b"]
+
+
+@pytest.mark.skipif(not Budget.rlimits_work(), reason="the system does not limit the address space")
+def test_memory_cut_short_by_this_computer_is_not_blamed_on_the_item() -> None:
+    assert under("RLIMIT_AS", 1024**3, ["a", "hog", "b"]) == ["a", "confined", "b"]
+    assert under("RLIMIT_AS", 3 * 1024**3, ["a", "hog", "b"]) == ["a", "memory", "b"]

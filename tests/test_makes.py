@@ -116,7 +116,8 @@ def test_csv_keeps_to_the_limits(file: Path) -> None:
     file.write_bytes(b"a,b\n" * 10)
     assert read(file, file="a.csv", limits=Limits(cells=10)).failure is Failure.TOO_LARGE
     assert read(file, file="a.csv", limits=Limits(rows=3)).failure is Failure.TOO_LARGE
-    assert opened(file, b'a,"' + b"b" * 200_000).failure is Failure.DAMAGED
+    assert opened(file, b"a,b" + b"b" * 200_000).failure is Failure.DAMAGED
+    assert opened(file, b'a,"' + b"b" * 200_000).failure is Failure.QUOTES
 
 
 def test_ods_with_repeats_merges_errors_and_hidden_rows(file: Path) -> None:

@@ -13,6 +13,7 @@ import senders
 from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted, told_of
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.figure import measured
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, merge
 from skilltrain_cli.merge.values import Covered, Scope
@@ -165,7 +166,7 @@ def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None
     ]
     figures += [figure for line in merged.coverage.lines for figure in (line.done, line.planned)]
     for figure in figures:
-        assert figure.recount(columns.get(figure.field, ())) == figure.value
+        assert measured(figure.measure, columns.get(figure.field, ()), figure.rows) == figure.value
     for lines in (merged.audiences, merged.spans, [x for x in merged.units if x.scope is Scope.UNIT]):
         covered = Counter(at for line in lines for at in line.persons.rows)
         assert covered == Counter(range(len(merged.table)))

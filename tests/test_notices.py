@@ -173,6 +173,11 @@ def test_a_users_notice(tmp_path: Path, encoding: str) -> None:
     assert notice.targets[0].value == 4.41
 
 
+def test_what_is_pasted_unseen_is_left_out(tmp_path: Path) -> None:
+    text = GOOD.replace('title = "报送进展情况"', r'title = "\u200b报送\u202e进展情况\ufeff"')
+    assert load_notice(write(tmp_path, text)).tasks[0].title == "报送进展情况"
+
+
 def test_a_notice_without_tasks_is_one_too(tmp_path: Path) -> None:
     assert load_notice(write(tmp_path, GOOD.partition("[clauses]")[0])).tasks == ()
 
@@ -195,6 +200,16 @@ def test_a_notice_without_tasks_is_one_too(tmp_path: Path) -> None:
         ('op = ">="', 'op = "≥"', ["[[targets]] 第1项", "op 的值是“≥”"]),
         ("value = 4.41", 'value = "4.41万"', ["value 的值是“4.41万”", "不加引号和单位"]),
         ("value = 4.41", "value = nan", ["value", "数字"]),
+        ("value = 4.41", f"value = {'9' * 400}", ["[[targets]] 第1项", "value", "位的整数", "15 位"]),
+        ("value = 4.41", "value = 1e300", ["value", "15 位"]),
+        ("value = 4.41", f"value = {'9' * 5000}", ["第28行 value", "数字太长", "15 位"]),
+        ("issued = 2021-04-01", f"issued = 2021-04-01\nx = {'[' * 5000}", ["括号", "太深"]),
+        ("issued = 2021-04-01", "issued = 2021-04-01\nyear = 99999", ["year 的值是“99999”", "2000 至 2100"]),
+        ("issued = 2021-04-01", "issued = 2021-04-01\nyear = -5", ["year 的值是“-5”", "2000 至 2100"]),
+        ("issued = 2021-04-01", "issued = 0001-01-01", ["issued", "2000 至 2100"]),
+        ("due = 2021-04-25", "due = 9999-12-31", ["due 的值是“9999年12月31日”", "2000 至 2100"]),
+        ('title = "报送进展情况"', r'title = "x\u001b]0;pwn\u0007"', ["title", "控制字符"]),
+        ('title = "报送进展情况"', r'title = "x\u009b2J"', ["title", "控制字符"]),
         ("value = 4.41", "value = true", ["value", "数字"]),
         ('kind = "flow"', 'kind = ["flow"]', ["kind 的值是“列表”", "stock、flow"]),
         ("[clauses]", "[clause]", ["不认识 clause", "是否指 clauses？"]),

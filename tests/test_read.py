@@ -283,3 +283,45 @@ def test_shared_strings_in_another_encoding_are_read_by_the_second_reader(file: 
 def test_an_encoding_nobody_reads_is_damage_not_emptiness(file: Path) -> None:
     file.write_bytes(xlsx(sheet("").replace("UTF-8", "X-NOBODY")))
     assert read(file, file=file.name).failure is Failure.DAMAGED
+
+
+HEADINGS = "市,组织区县,培训项目名称,群体范围,培训人数,组织时间,备注"
+ROW = "淄博市,张店区,{},失业人员,30,2021年6月1日,{}"
+
+
+def table(*rows: tuple[str, str]) -> bytes:
+    return "\n".join([HEADINGS, *(ROW.format(*row) for row in rows)]).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (table(("陶瓷", ""), ('"琉璃', ""), ("电工", "")), 3),
+        (table(("陶瓷", ""), ("琉璃", '"注'), ("电工", "")), 3),
+        (table(("陶瓷", '"甲'), ("琉璃", ""), ("电工", '乙"')), 2),
+        (table(('"陶瓷', ""), ("琉璃", ""), ('电工"', "")), 2),
+        (table(('"陶瓷', ""), ("琉璃", ""), ('"电工"', "")), 2),
+        (table(("陶瓷", '"甲'), ('琉璃"', "")), 2),
+        (b"sep=,\n" + table(('"陶瓷', "")), 3),
+        (table(('"' + "陶" * 200_000, ""), ("琉璃", "")), 2),
+    ],
+)
+def test_a_stray_quotation_mark_swallows_no_row(file: Path, data: bytes, line: int) -> None:
+    reading = opened(file, data, "张店区.csv")
+    assert (reading.failure, reading.detail, reading.grids) == (Failure.QUOTES, f"第 {line} 行", ())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        table(("陶瓷", '"第一行\n第二行，含逗号,两个,三个"'), ("琉璃", "")),
+        table(('"陶瓷\n工艺,甲,乙"', ""), ('"琉璃\n制作"', '"甲\r\n\r\n乙"')),
+        table(("陶瓷", '""'), ("琉璃", '"说""是"""')),
+        table(("陶瓷", '5"管'), ("琉璃", '"旧"称')),
+        table(*[('"陶瓷\n工艺"', '"甲\n乙"')] * 2),
+    ],
+)
+def test_quotation_marks_in_pairs_may_hold_line_breaks(file: Path, data: bytes) -> None:
+    [grid] = opened(file, data, "张店区.csv").grids
+    assert [len(row) for row in grid.rows] == [7, 7, 7]
+    assert [row[0] for row in grid.rows] == ["市", "淄博市", "淄博市"]

@@ -47,6 +47,12 @@ def test_a_users_row_may_replace_and_build_on_others(tmp_path: Path) -> None:
     assert (town.valid_from, town.valid_to) == (date(2016, 6, 1), date(2020, 1, 1))
 
 
+def test_a_row_that_replaces_a_county_leaves_it_a_county(tmp_path: Path) -> None:
+    county = user_regions(table(tmp_path, "code,name,parent_code\n370303,张店区,370300\n")).get("370303")
+    assert county is not None
+    assert county.level is Level.COUNTY
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -62,6 +68,28 @@ def test_a_users_row_may_replace_and_build_on_others(tmp_path: Path) -> None:
         ("code,name,parent_code,valid_from\n370394,甲区,370300,2021-02-30\n", ["第2行", "2021-02-30"]),
         ("code,name,parent_code,level\n370300,淄博市,370303,市\n", ["第2行", "自己的下级"]),
         ("code,name,parent_code\n370394,甲\0区,370300\n", ["第2行", "不可见字符"]),
+        ("code,name,parent_code,note\n370394,甲区,370300,\x1b[31m红\n", ["第2行", "备注", "不可见字符"]),
+        (
+            'code,name,parent_code,note\n370394,甲,370300,"注\n370395,乙,370300,\n',
+            ["第3行", "备注", "换行"],
+        ),
+        ("code,name,parent_code,code\n370394,甲区,370300,370395\n", ["第1行", "code", "两次"]),
+        ("code,name,parent_code,valid_to\n370394,甲区,370300,9999\n", ["第2行", "日期“9999”"]),
+        ("code,name,parent_code,valid_to\n370394,甲区,370300,9999-12-31\n", ["第2行", "9999-12-31"]),
+        ("code,name,parent_code,valid_to\n370394,甲区,370300,2021-06-15-1\n", ["第2行", "2021-06-15-1"]),
+        ("code,name,parent_code,valid_to\n370394,甲区,370300,21-6\n", ["第2行", "日期“21-6”"]),
+        (
+            "code,name,parent_code,valid_from,valid_to\n370394,甲区,370300,2021-06-15,2020-01-01\n",
+            ["第2行", "启用日期不早于停用日期"],
+        ),
+        ("code,name,parent_code,level\n370303,张店区,370300,市\n", ["第2行", "级别是市", "“淄博市”却是市"]),
+        ("code,name,parent_code,level\n371399,甲县,370000,县\n", ["第2行", "级别是县", "却是省"]),
+        ("code,name,parent_code,level\n3703031,甲镇,370300,镇街\n", ["第2行", "级别是镇", "却是市"]),
+        ("code,name,parent_code\n370399,市,370300\n", ["第2行", "“市”不是一个单位"]),
+        ("code,name,parent_code\n370399,市直,370300\n", ["第2行", "“市直”不是一个单位"]),
+        ("code,name,parent_code,aliases\n370399,甲区,370300,|区\n", ["第2行", "“区”不是一个单位"]),
+        (f"code,name,parent_code\n370394,{'甲' * 41},370300\n", ["第2行", "名称", "41 个字", "太长"]),
+        (f"code,name,parent_code\n370394,{'甲' * 100_000},370300\n", ["第2行", "100,000 个字"]),
         (f"code,name,parent_code\n370394,{'甲' * 200_000},370300\n", ["第2行"]),
     ],
 )
@@ -71,6 +99,8 @@ def test_a_bad_row_is_named(tmp_path: Path, text: str, said: list[str]) -> None:
     for part in said:
         assert part in str(caught.value)
     assert caught.value.hint
+    assert len(str(caught.value)) < 400
+    assert "out of range" not in str(caught.value)
 
 
 def test_a_table_that_cannot_be_read(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from openpyxl.packaging.relationship import Relationship
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 
 from making.broken import Broken, good_page, one, together
-from making.page import Page, edited
+from making.page import Page, Row, edited
 from making.steady import encrypted, steady
 from making.writers import csv_in, write_openpyxl, write_xlwt
 
@@ -32,6 +32,7 @@ def _unreadable() -> list[Broken]:
         one("读取/RD005-是Word文件.docx", "表做在 Word 里", _word(), "RD005"),
         one("读取/RD006-空文件.xlsx", "0 字节", b"", "RD006"),
         one("读取/RD008-两种编码拼在一起.csv", "一半 UTF-8，一半 GBK", halves, "RD008"),
+        one("读取/RD015-引号没有成对.csv", "第 5 行多了一个双引号", _unpaired(), "RD015"),
         one("读取/~$张店区.xlsx", "送来的是锁文件", _lock(), "RD009"),
         together(
             "读取/RD014-没有表格", "文件夹里只有一张便条", {"便条.txt": "表稍后发。\n".encode()}, "RD014"
@@ -53,6 +54,18 @@ def _strange() -> list[Broken]:
             "保护过工作簿结构，文件以内置密码加密",
             encrypted(write_openpyxl([good]), _BUILT_IN),
             "RD013",
+        ),
+        one(
+            "读取/RD016-续表没有表头.xlsx",
+            "续表里还有两个项目，没有表头",
+            write_openpyxl([good, _continued(good)]),
+            "RD016 A1",
+        ),
+        one(
+            "读取/RD017-夹着通讯录.xlsx",
+            "工作簿里还有一张通讯录",
+            write_openpyxl([good, edited(good, {}, name="通讯录", rows=_CONTACTS, merges=())]),
+            "RD017 A1",
         ),
     ]
 
@@ -101,6 +114,25 @@ def _batches() -> list[Broken]:
             "BT106 A3 淄博市汇总.xlsx",
         ),
     ]
+
+
+_CONTACTS: list[Row] = [["姓名", "科室"], ["张三", "职业能力建设科"], ["李四", "办公室"]]
+
+
+def _continued(page: Page) -> Page:
+    """Return a second sheet with two more rows and nothing above them."""
+    rows: list[Row] = [
+        ["淄博市", "张店区", "茶艺师", "失业人员", 60, "2021年5月20日", None],
+        ["淄博市", "张店区", "电焊工", "退役军人", 61, "2021年5月25日", None],
+    ]
+    return edited(page, {}, name="续表", rows=rows, merges=())
+
+
+def _unpaired() -> bytes:
+    """Return a csv in which one quotation mark too many stands before a project's name."""
+    lines = csv_in("utf-8")([good_page()]).splitlines(keepends=True)
+    lines[4] = lines[4].replace("张店区,".encode(), '张店区,"'.encode())
+    return b"".join(lines)
 
 
 _BESIDE = ("汇总", "来源", "来源明细")

@@ -119,6 +119,12 @@ def _structure() -> list[Broken]:
             "ST013 A7",
             "ST008 A8",
         ),
+        lesson(
+            "结构/ST014-孤零零一个数",
+            "第 8 行只有一个 265，没有写“合计”",
+            {"A8": None, "B8": None, "C8": None, "D8": None, "E8": 265, "F8": None},
+            "ST014 E8",
+        ),
     ]
 
 

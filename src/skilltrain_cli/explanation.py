@@ -7,11 +7,17 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Area, Grid, Spot, Value
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.text import clean, is_blank, key
 
 ENOUGH = 6
-"""Fewest characters that count as an explanation."""
+"""Fewest letters or Chinese characters of an explanation; figures and punctuation explain nothing."""
+MOST_CELLS = 200
+"""Cells of an area that is wider than a column and higher than a row: one sentence answers for no sheet."""
+_LONGEST = 2_000
+"""Characters of a list of cells that is looked into."""
+_ROWS, _COLUMNS = 1_048_576, 16_384
+"""Excel's own limits."""
 TITLE = "情况说明"
 LIST = "问题清单"
 """The sheet that a marked copy has in addition."""
@@ -36,6 +42,7 @@ _CARRIED = {
 }
 """The headings of the 情况说明 sheet in a merged workbook."""
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_COLON = re.compile(r"\s*([:~])\s*")
 _SEARCHED = 20
 
 
@@ -111,11 +118,16 @@ def explain(
 def _answered(finding: Finding, answers: Iterable[Explanation]) -> Finding:
     """Return the query with the first explanation that says enough; a short one is spoken of."""
     texts = [mask(each.text) for each in answers]
-    text = next((each for each in texts if len(key(each)) >= ENOUGH), None)
+    text = next((each for each in texts if _says_enough(each)), None)
     if text is not None:
         return replace(finding, explanation=text)
-    short = f"（已写的“{texts[0]}”不足 {ENOUGH} 个字，不算说明）" if texts else ""
+    written = f"已写的“{shown(texts[0], 20)}”" if texts else ""
+    short = f"（{written}不足 {ENOUGH} 个字，数字和标点不算字，不算说明）" if texts else ""
     return replace(finding, hint=finding.hint + short) if short not in finding.hint else finding
+
+
+def _says_enough(text: str) -> bool:
+    return sum(map(str.isalpha, key(text))) >= ENOUGH
 
 
 def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
@@ -200,17 +212,34 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
 
 
 def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
-    """Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9; no cells when one is not understood."""
+    """
+    Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9.
+
+    No cells when one is not understood, lies outside any sheet, or is an area too large to be answered for.
+    """
+    if len(written) > _LONGEST:
+        return "", ()
     sheet, _, cells = unicodedata.normalize("NFKC", written).rpartition("!")
     areas: list[Area] = []
-    for part in filter(None, re.split(r"[\s、,;，；和及]+", re.sub(r"\s*([:~])\s*", r"\1", cells))):
+    for part in filter(None, re.split(r"[\s、,;，；和及]+", _COLON.sub(r"\1", cells))):
         ends = [_ADDRESS.fullmatch(end) for end in re.split("[:~]", part)]
         spots = [_spot(end) for end in ends if end]
         if len(spots) != len(ends) or len(spots) > 2:  # noqa: PLR2004 - a rectangle has two corners
             return "", ()
         rows, columns = [spot.row for spot in spots], [spot.column for spot in spots]
-        areas.append(Area(min(rows), min(columns), max(rows), max(columns)))
+        area = Area(min(rows), min(columns), max(rows), max(columns))
+        if not _answerable(area):
+            return "", ()
+        areas.append(area)
     return sheet.strip().strip("'"), tuple(areas)
+
+
+def _answerable(area: Area) -> bool:
+    """Tell whether an area is on a sheet at all, and stays in a row, in a column, or small."""
+    if area.top < 0 or area.bottom >= _ROWS or area.right >= _COLUMNS:
+        return False
+    height, width = area.bottom - area.top + 1, area.right - area.left + 1
+    return 1 in (height, width) or height * width <= MOST_CELLS
 
 
 def _holds(area: Area, spot: Spot | None) -> bool:

@@ -43,10 +43,6 @@ class Figure:
         """Return what the measure makes of a column's values in these rows."""
         return cls(value=measured(measure, column, rows), measure=measure, field=field, rows=compact(rows))
 
-    def recount(self, column: Sequence[Any]) -> int:
-        """Return the figure anew from its sources: equal to ``value`` unless something was changed."""
-        return measured(self.measure, column, self.rows)
-
 
 def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> int:
     """Return what a measure makes of a column's values in some rows."""

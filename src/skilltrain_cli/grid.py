@@ -68,6 +68,8 @@ class Grid:
     """Formulas whose value was never computed, which every reader takes for blank."""
     pictures: frozenset[Spot] = frozenset()
     """WPS pictures in cells (``=DISPIMG(…)``)."""
+    dayless: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
 
     def value(self, spot: Spot) -> Value:
         """Return what the cell holds; a cell outside the read area is blank."""

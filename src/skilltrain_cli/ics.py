@@ -11,7 +11,9 @@ _OCTETS = 75
 """The longest line of content without its line break (RFC 5545, 3.1)."""
 _REMINDERS = {"-P6DT15H": "还有7天", "-P2DT15H": "还有3天", "PT9H": "今天截止"}
 """Alarms at nine in the morning, 7 and 3 days before and on the day; an all-day event starts at midnight."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+_WRITTEN: dict[str | int, str | None] = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+_ESCAPES = {**dict.fromkeys((*range(0x20), *range(0x7F, 0xA0))), **str.maketrans(_WRITTEN)}
+"""Control characters have no place in a calendar at all (RFC 5545, 3.1)."""
 
 
 def calendar_file(deadlines: Iterable[Deadline], as_of: date) -> bytes:

@@ -34,21 +34,9 @@ class CountProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A whole number of people and how it was written."""
+    """A whole number of people."""
 
     value: int
-    unit: str = ""
-    """人, 人次 or 名 when the cell says so."""
-    thousands: bool = False
-    """Written with thousands separators."""
-    full_width: bool = False
-    from_text: bool = False
-    """The cell holds text, not a number."""
-
-    @property
-    def reworded(self) -> bool:
-        """Tell whether the cell holds more than the bare number, so that a note is due."""
-        return bool(self.unit) or self.thousands or self.full_width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +51,7 @@ class CountTrouble:
 
 _PLAIN = re.compile(
     r"'?(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
-    r"(?P<unit>人次|人|名|位)?(?:学员)?。?"
+    r"(?:人次|人|名|位)?(?:学员)?。?"
 )
 _ABOUT = re.compile(
     r"约|近|余|多|左右|上下|以上|以下|以内|以外|不少于|不低于|不超过|超过?|预计|计划|拟|±|\+(?=[人名位]|$)"
@@ -101,7 +89,6 @@ _BETWEEN = re.compile(r"[0-9][人名次]*[\-\u2010-\u2015\u2212~/、;+ 至到和
 _SUM = re.compile(r"[0-9]+(?:人次|人|名)?(?:\+[0-9]+(?:人次|人|名)?)+")
 _NUMERAL = re.compile(f"[{NUMERALS}万亿]+")
 _LONGEST = 60
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff0c\uff0e]")
 
 
 def parse_count(value: Value) -> Count | CountTrouble:
@@ -139,13 +126,7 @@ def _from_text(text: str) -> Count | CountTrouble:
     value = int(found["number"].replace(",", ""))
     if value >= EXACT:
         return _trouble(CountProblem.UNREADABLE, "数字过长，不像人数")
-    return Count(
-        value=value,
-        unit=found["unit"] or "",
-        thousands="," in found["number"],
-        full_width=_FULL_WIDTH.search(text) is not None,
-        from_text=True,
-    )
+    return Count(value=value)
 
 
 def _not_plain(text: str) -> CountTrouble:

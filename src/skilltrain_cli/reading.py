@@ -48,10 +48,14 @@ class Failure(StrEnum):
     """XML with a document type declaration (entity bombs)."""
     ENCODING = "encoding"
     """A csv that is neither UTF-8 nor gb18030."""
+    QUOTES = "quotes"
+    """A csv in which a stray quotation mark makes several rows one; ``detail`` names the line."""
     CRASHED = "crashed"
     """The reading process aborted, panicked or was killed."""
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    CONFINED = "confined"
+    """This computer allows the reading process less time or memory than it may need (``ulimit``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

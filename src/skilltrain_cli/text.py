@@ -18,6 +18,8 @@ _WIDE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]+")
 _STRAY_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
+_ACTING = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
+"""All of these but the line feed."""
 _NIL = re.compile(
     r"\(?(?:[/\\|_\-\u2010-\u2015\u2212\u2500\u30fc]+|无|暂无|没有|空|空白|不适用|n/?a|null|none|nil)\)?[。.]?"
 )
@@ -105,6 +107,21 @@ def shown(value: Value, limit: int = 40) -> str:
     text = value if isinstance(value, str) else _written(value)
     text = _UNSAFE.sub(_visible, text[: limit + 1])
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
+
+
+def tame(text: str) -> str:
+    """Return text with everything visible that would act on a terminal; its line breaks stay."""
+    return text if text.isprintable() else _ACTING.sub(_visible, text)
+
+
+def escaped(json: str) -> str:
+    r"""
+    Return JSON text with the characters that act on a terminal written ``\u202e``: scripts read the same.
+
+    They stand in its strings only, and ``json.dumps`` has escaped those below the blank already. Half a
+    character, as a damaged file name may hold, could not be printed at all.
+    """
+    return json if json.isprintable() else _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
 
 
 def _written(value: Value) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.explanation import Explanation
+from skilltrain_cli.explanation import MOST_CELLS, Explanation
 from skilltrain_cli.grid import a1
-from skilltrain_cli.text import shown
+from skilltrain_cli.privacy import shown
 
 _FEW = 3
 
@@ -18,7 +18,8 @@ def remark_unmatched(unmatched: Sequence[Explanation]) -> None:
     console.remark(
         f"有 {len(unmatched):,} 条情况说明没有对上任何核实性问题："
         f"{'；'.join(map(_named, unmatched[:_FEW]))}{more}"
-        "（请核对文件、工作表、单元格和编码；强制性的问题不能用说明代替）"
+        "（请核对文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"
+        f" {MOST_CELLS} 格；强制性的问题不能用说明代替）"
     )
 
 

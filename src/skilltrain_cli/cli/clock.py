@@ -7,6 +7,8 @@ from datetime import date, datetime
 from skilltrain_cli.errors import UsageError
 
 VARIABLE = "SKT_TODAY"
+_YEARS = range(2000, 2101)
+"""Years that notices speak of."""
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 
 
@@ -24,7 +26,13 @@ def _day(text: str, where: str) -> date:
     found = _DAY.fullmatch(text.strip())
     if found:
         try:
-            return date(*(int(part) for part in found.groups() if part))
+            day = date(*(int(part) for part in found.groups() if part))
         except ValueError:
             pass
+        else:
+            if day.year in _YEARS:
+                return day
+            raise UsageError(
+                f"{where}的日期“{text}”不在 {_YEARS[0]} 至 {_YEARS[-1]} 年之间", "请确认年份没有写错"
+            )
     raise UsageError(f"{where}的日期“{text}”看不懂", "请写成 2021-06-15 的样子，并确认确有这一天")

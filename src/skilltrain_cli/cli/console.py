@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from skilltrain_cli.output import write_atomically
+from skilltrain_cli.text import escaped, tame
 
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""
@@ -59,12 +60,13 @@ def complain(message: str, hint: str = "") -> None:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    stream.write(f"{text}\n")
+    """Write text as it may be shown: whatever of it comes from outside cannot act on the terminal."""
+    stream.write(f"{tame(text)}\n")
 
 
 def as_json(payload: Mapping[str, object]) -> str:
     """Return the JSON that scripts read: keys in the order given, Chinese as it is."""
-    return json.dumps(payload, ensure_ascii=False, indent=2)
+    return escaped(json.dumps(payload, ensure_ascii=False, indent=2))
 
 
 def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> None:
@@ -118,7 +120,7 @@ def _draw(page: Page, file: TextIO) -> None:
 
     wide = None if file.isatty() else _WIDE
     screen = Console(file=file, width=wide, highlight=False, emoji=False, markup=False)
-    screen.print(Text(page.title, style="bold"))
+    screen.print(Text(tame(page.title), style="bold"))
     if page.headings and screen.width < _NARROW:
         for line in _blocks(page, screen.width):
             screen.print(Text.assemble(*line), soft_wrap=True)
@@ -127,10 +129,10 @@ def _draw(page: Page, file: TextIO) -> None:
         for column in table.columns:
             column.overflow = "fold"
         for row in page.rows:
-            table.add_row(*(Text(cell.text, style=cell.style) for cell in row))
+            table.add_row(*(Text(tame(cell.text), style=cell.style) for cell in row))
         screen.print(table)
     for note in page.notes:
-        screen.print(Text(note))
+        screen.print(Text(tame(note)))
 
 
 def _blocks(page: Page, width: int) -> Iterator[Sequence[tuple[str, str]]]:
@@ -142,7 +144,7 @@ def _blocks(page: Page, width: int) -> Iterator[Sequence[tuple[str, str]]]:
         for index, (heading, cell) in enumerate(zip(page.headings, row, strict=True)):
             if not cell.text:
                 continue
-            name, *rest = wrapped(f"{'  ' if index else ''}{heading}：{cell.text}", width, 4)
+            name, *rest = wrapped(f"{'  ' if index else ''}{heading}：{tame(cell.text)}", width, 4)
             start = name.index("：") + 1
             yield (
                 (name[:start], "" if index else "bold"),

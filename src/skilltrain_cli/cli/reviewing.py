@@ -17,6 +17,7 @@ from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.output import check_apart, check_target
 from skilltrain_cli.region import Level
 from skilltrain_cli.sender import Setting, Unit, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.text import tame
 
 __all__ = ["Reviewed", "check_output", "order", "page", "progress", "rendered", "review"]
 
@@ -83,7 +84,7 @@ def progress() -> Iterator[Tick | None]:
         task = bar.add_task("", total=None)
 
         def tick(done: int, total: int, file: str) -> None:
-            bar.update(task, completed=done, total=total, description=file[-40:], visible=total >= _FEW)
+            bar.update(task, completed=done, total=total, description=tame(file[-40:]), visible=total >= _FEW)
 
         yield tick
 

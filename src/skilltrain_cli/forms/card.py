@@ -1,12 +1,13 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
-from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.text import is_blank, key
 
 _ENOUGH = 4
@@ -15,6 +16,10 @@ _SHORT = 40
 """A label is never longer than this."""
 _SEARCHED = 300
 """Rows in which a card is looked for; the printed one has about twenty."""
+_LONGEST = 1_000
+"""A printed block is no longer."""
+_TELLING = 10
+"""Characters by which a printed paragraph is known, whatever a clerk added to it."""
 
 
 def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | None) -> Sheet | None:
@@ -25,6 +30,7 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
     misspelt = _misspelt(grid, form, labels)
     reader = Reader(grid, year)
     taken = {*labels.values(), *(spot for spot, _ in misspelt.values()), *_block_labels(grid, form)}
+    sections, listed = Sections(grid, taken), _listed(grid, form, labels)
     troubles: list[Trouble] = []
     cells: dict[str, Cells] = {}
     rows: list[int] = []
@@ -33,7 +39,9 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         if label is None:
             troubles.append(_absent(column, misspelt, min(labels.values())))
             continue
-        spot, raw = _value(grid, label, taken, long=column.entry is Entry.LONG_TEXT)
+        listing = Spot(listed[0], label.column) if listed else None
+        long = column.entry is Entry.LONG_TEXT
+        spot, raw = (listing, grid.value(listing)) if listing else sections.value(label, long=long)
         rows.append(spot.row)
         value = reader.single(column, spot, raw)
         cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
@@ -49,17 +57,17 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         if blank
         else cells,
         troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
-        skipped=_second_cards(grid, form, labels),
+        skipped=_more_brands(form, listed[1:]) if listed else _second_cards(grid, form, labels),
         hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
     )
 
 
-def _texts(grid: Grid) -> Mapping[Spot, str]:
+def _texts(grid: Grid, longest: int = _SHORT) -> Mapping[Spot, str]:
     return {
         Spot(row, column): value
         for row in range(grid.top, min(grid.bottom + 1, grid.top + _SEARCHED))
         for column, value in grid.filled(row)
-        if isinstance(value, str) and len(value) <= _SHORT
+        if isinstance(value, str) and len(value) <= longest
     }
 
 
@@ -78,9 +86,10 @@ def _labels(grid: Grid, form: FormSpec) -> dict[str, Spot]:
 
 
 def _block_labels(grid: Grid, form: FormSpec) -> set[Spot]:
-    """Return the cells of printed text that asks for nothing, such as 宣传素材."""
-    printed = {key(line) for lines in form.card.blocks.values() for line in lines}
-    return {spot for spot, text in _texts(grid).items() if key(text) in printed}
+    """Return the cells of printed text that asks for nothing, such as 宣传素材, whatever was added to it."""
+    printed = tuple(key(line)[:_TELLING] for lines in form.card.blocks.values() for line in lines)
+    texts = _texts(grid, _LONGEST).items()
+    return {spot for spot, text in texts if printed and key(text).startswith(printed)}
 
 
 def _misspelt(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> dict[str, tuple[Spot, str]]:
@@ -120,35 +129,43 @@ def _absent(column: Column, misspelt: Mapping[str, tuple[Spot, str]], anchor: Sp
     return Trouble(kind="heading-missing", spot=anchor, field=column.name)
 
 
-def _value(grid: Grid, label: Spot, taken: set[Spot], *, long: bool) -> tuple[Spot, Value]:
+def _listed(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> Sequence[int]:
     """
-    Return the cell that belongs to a label, and what it holds.
+    Return the rows of brands when the labels are headings in one row, the first row at least.
 
-    Right of the label (behind the label's own merged area) or beneath it; when both are blank, the place
-    where the printed form has it.
+    Labels with their values between them are no headings, nor is a line of short fields.
     """
-    area = next((each for each in grid.merges if _inside(label, each)), Area(*label, *label))
-    right = Spot(label.row, area.right + 1)
-    below = Spot(area.bottom + 1, label.column)
-    candidates = [below, right] if long else [right, below]
-    for spot in candidates:
-        value = grid.value(spot)
-        if spot not in taken and not is_blank(value):
-            return spot, value
-    first = next((spot for spot in candidates if spot not in taken), candidates[0])
-    return first, None
+    rows = [spot.row for spot in labels.values()]
+    heading = max(set(rows), key=rows.count)
+    names = {name for name, spot in labels.items() if spot.row == heading}
+    long = any(form.by_name[name].entry is Entry.LONG_TEXT for name in names)
+    others = sum(not is_blank(value) for _, value in grid.filled(heading)) - len(names)
+    if len(names) < _ENOUGH or not long or others > len(names):
+        return ()
+    columns = {labels[name].column for name in names}
+    below = range(heading + 1, min(grid.bottom + 1, heading + _SEARCHED))
+    brands = [row for row in below if sum(at in columns for at, _ in grid.filled(row)) > 1]
+    return brands or (heading + 1,)
 
 
-def _inside(spot: Spot, area: Area) -> bool:
-    return area.top <= spot.row <= area.bottom and area.left <= spot.column <= area.right
+def _more_brands(form: FormSpec, rows: Sequence[int]) -> tuple[Skipped, ...]:
+    """Name the brands below the first one of a list: one card a sheet is read."""
+    why = f"同一工作表里的第二个品牌，一张《{form.card.title}》填一个"
+    return tuple(Skipped(row=row, why=why) for row in rows[:1])
 
 
 def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tuple[Skipped, ...]:
-    """Name a second 品牌名称 label in the same sheet: one card a sheet is read."""
-    first = form.columns[0]
-    again = [
-        spot
-        for spot, text in _texts(grid).items()
-        if spot != labels.get(first.name) and key(first.heading) in heading_keys(text)
-    ]
-    return tuple(Skipped(row=spot.row, why=f"同一工作表里的第二张《{form.card.title}》") for spot in again)
+    """Name a second card in the same sheet by its labels: 品牌名称, or where it has none another long one."""
+    telling = [form.columns[0], *(column for column in form.columns if column.entry is Entry.LONG_TEXT)]
+    chosen = set(labels.values())
+    for columns in (telling[:1], telling[1:]):
+        keys = frozenset().union(*(column.keys for column in columns))
+        again = [
+            spot
+            for spot, text in _texts(grid).items()
+            if spot not in chosen and not keys.isdisjoint(heading_keys(text))
+        ]
+        if again:
+            why = f"同一工作表里的第二张《{form.card.title}》"
+            return tuple(Skipped(row=row, why=why) for row in sorted({spot.row for spot in again}))
+    return ()

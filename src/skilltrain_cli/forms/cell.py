@@ -8,9 +8,9 @@ from pydantic import ValidationError
 
 from skilltrain_cli.forms._form import Column, Entry, Writings
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.period import Period, parse_period
-from skilltrain_cli.text import is_blank, is_nil_mark, shown
+from skilltrain_cli.forms.spans import Spans, within
+from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.text import is_blank, is_nil_mark
 
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
@@ -29,6 +29,8 @@ class Reader:
         """Take the sheet; ``year`` completes dates that have none."""
         self.grid = grid
         self.year = year
+        self.spans = Spans(grid)
+        self._shared: set[Area] = set()
         self.troubles: list[Trouble] = []
         self.strange = bool(grid.errors or grid.uncached or grid.pictures)
 
@@ -51,19 +53,6 @@ class Reader:
         """Return the value of one cell, of a footer or a card."""
         return self._judge(column, spot, raw, self._read(column, raw))
 
-    def span(self, first: Value, last: Value) -> Value:
-        """Return a period that is written in two cells as it would be in one; blank when both are."""
-        if is_blank(last):
-            return first
-        return f"{self._day(first)}至{self._day(last)}"
-
-    def _day(self, value: Value) -> str:
-        """Return one end of a period in words: a date cell or a serial as its date."""
-        if isinstance(value, str) or value is None:
-            return value or ""
-        period = parse_period(value, year=self.year)
-        return period.written if isinstance(period, Period) else shown(value)
-
     def hidden_ends(self, column: Column, index: int, rows: Sequence[int]) -> None:
         """Note last days that are error cells, uncomputed formulas or pictures."""
         for row in rows:
@@ -77,12 +66,9 @@ class Reader:
 
     def merged_numbers(self, column: Column, index: int, rows: Sequence[int]) -> None:
         """Note numbers that stand in a cell merged over several data rows: whose are they?"""
-        data = set(rows)
-        for area in self.grid.merges:
-            if (
-                area.left <= index <= area.right
-                and sum(row in data for row in range(area.top, area.bottom + 1)) > 1
-            ):
+        for area in self.spans.down(index):
+            if len(within(area, rows)) > 1:
+                self._shared.add(area)
                 spot = Spot(area.top, area.left)
                 detail = f"{spot.a1}:{Spot(area.bottom, area.right).a1}"
                 value = self.grid.value(spot)
@@ -96,8 +82,8 @@ class Reader:
         if verdict is None:
             return value
         kind, detail, suggestion = verdict
-        if kind == "blank" and self._under_merge(spot):
-            if column.entry is Entry.COUNT:
+        if kind == "blank" and (area := self.spans.over(*spot)):
+            if area in self._shared and column.entry is Entry.COUNT:
                 return None  # the merged number has its own trouble
             detail = "merged"
         shown = self.grid.errors.get(spot, raw) if kind == "error-cell" else raw
@@ -124,13 +110,6 @@ class Reader:
         """Return the cell right of a label that holds an error, an uncomputed formula or a picture."""
         beside = (Spot(label.row, label.column + step) for step in (1, 2, 3))
         return next((spot for spot in beside if self._hidden(spot)), None)
-
-    def _under_merge(self, spot: Spot) -> bool:
-        """Tell whether the cell is covered by a merged cell that begins above it."""
-        return any(
-            area.top < spot.row <= area.bottom and area.left <= spot.column <= area.right
-            for area in self.grid.merges
-        )
 
     def _writings(self, column: Column, distinct: AbstractSet[Value]) -> Writings:
         """Read what was never met, and remember it: counties write the same dates and groups."""

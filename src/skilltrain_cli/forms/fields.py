@@ -15,7 +15,7 @@ from skilltrain_cli.period import Period, PeriodTrouble, parse_date, parse_perio
 from skilltrain_cli.phone import Phones, PhoneTrouble, parse_phones
 from skilltrain_cli.text import clean, key, shown
 
-DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“"))
+DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
 _DITTO_LONGEST = 6
 _MARK_LONGEST = 8

@@ -1,18 +1,19 @@
 """Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
-from skilltrain_cli.forms.fields import DITTO
+from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header, find_header
 from skilltrain_cli.forms.rows import Sorted, sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import clean, is_blank, key
+from skilltrain_cli.forms.units import counted_in
+from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.text import clean, is_blank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +38,13 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
     form = header.form
     rows = sort_rows(grid, header)
     reader = Reader(grid, source.year)
-    troubles = [*_heading_troubles(header)]
+    scaled = [*counted_in(grid, header)]
     cells: dict[str, Cells] = {}
     for column in form.columns:
-        index = header.columns.get(column.name)
-        if index is not None:
-            end = header.ends.get(column.name)
-            cells[column.name] = _read_column(reader, column, index, rows.data, end)
+        if column.name in header.columns:
+            cells[column.name] = read_column(reader, header, column, rows.data)
+    for name in (trouble.field for trouble in scaled if trouble.field):
+        cells[name] = replace(cells[name], values=(None,) * len(rows.data))
     footer, unfilled, declared = _footer(grid, form, header, rows, reader)
     return Sheet(
         file=source.file,
@@ -55,7 +56,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         cells=cells,
         footer=footer,
         unfilled=unfilled,
-        troubles=(*troubles, *rows.troubles, *reader.troubles),
+        troubles=(*_heading_troubles(header), *scaled, *rows.troubles, *reader.troubles),
         skipped=rows.skipped,
         totals=rows.totals,
         extras=header.extras,
@@ -72,6 +73,9 @@ def _heading_troubles(header: Header) -> list[Trouble]:
         )
         for name, column in header.twice
     ]
+    if header.beside is not None:
+        spot = Spot(header.bottom, header.beside)
+        troubles.append(Trouble(kind="second-table", spot=spot, detail="beside", value=header.second))
     for column in header.form.columns:
         if column.name in header.columns:
             continue
@@ -82,43 +86,6 @@ def _heading_troubles(header: Header) -> list[Trouble]:
         elif column.required:
             troubles.append(Trouble(kind="heading-missing", spot=header.anchor, field=column.name))
     return troubles
-
-
-def _read_column(reader: Reader, column: Column, index: int, rows: Sequence[int], end: int | None) -> Cells:
-    """Read one field; ``end`` is the column of the last day when a period has two."""
-    grid = reader.grid
-    offset, top = index - grid.left, grid.top
-    try:
-        raw: list[Value] = [line[offset] for line in map(grid.rows.__getitem__, [row - top for row in rows])]
-    except IndexError:
-        raw = [grid.value(Spot(row, index)) for row in rows]
-    if end is not None:
-        last = [grid.value(Spot(row, end)) for row in rows]
-        raw = [reader.span(first, second) for first, second in zip(raw, last, strict=True)]
-    if column.printed.group:
-        _fill_down(grid, index, rows, raw)
-    elif column.entry is Entry.COUNT and grid.merges:
-        reader.merged_numbers(column, index, rows)
-    if end is not None and reader.strange:
-        reader.hidden_ends(column, end, rows)
-    return Cells(column=index, raw=raw, values=reader.column(column, index, rows, raw))
-
-
-def _fill_down(grid: Grid, index: int, rows: Sequence[int], raw: list[Value]) -> None:
-    """Give every row the merged cell above it, and 同上 the cell above it; only for group keys."""
-    place = {row: position for position, row in enumerate(rows)}
-    for area in grid.merges:
-        if area.left <= index <= area.right and area.bottom > area.top:
-            value = grid.value(Spot(area.top, area.left))
-            for row in range(area.top, area.bottom + 1):
-                position = place.get(row)
-                if position is not None and is_blank(raw[position]):
-                    raw[position] = value
-    ditto = {cell for cell in set(raw) if isinstance(cell, str) and key(cell) in DITTO}
-    if ditto:
-        for position in range(1, len(raw)):
-            if raw[position] in ditto:
-                raw[position] = raw[position - 1]
 
 
 def _footer(

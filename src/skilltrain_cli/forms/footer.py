@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import Entry, FormSpec
+from skilltrain_cli.forms.marks import begins_item, begins_note
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.period import PeriodTrouble, parse_date
 from skilltrain_cli.text import clean, is_blank, key
 
 UNIT_LABELS = ("填报单位", "报送单位", "上报单位", "填报地区", "编报单位", "单位名称", "填表单位")
@@ -35,13 +37,17 @@ class Labels:
     names: Mapping[str, str]
     """Canonical key of the label → field."""
     pattern: re.Pattern[str]
+    wordy: frozenset[str]
+    """Keys that are labels only with their colon: 制表 alone may be a project."""
+    day: str | None
+    """The field that a day without a label fills, in a row of labels."""
 
     def parts(self, value: Value) -> Iterator[tuple[str, str]]:
         """Yield ``(field, text behind the label)`` for each label in one cell."""
         if not isinstance(value, str):
             return
         alone = key(_SEAL_BEHIND.sub("", value.strip())).rstrip(":：")
-        if alone in self.names:
+        if alone in self.names and not (alone in self.wordy and alone == key(value)):
             yield self.names[alone], ""
             return
         found = list(self.pattern.finditer(value))
@@ -59,12 +65,18 @@ class Labels:
 def labels_of(form: FormSpec) -> Labels:
     """Return the labels of a form's footer, and 填报单位."""
     names = dict.fromkeys(UNIT_LABELS, "")
+    wordy = set()
     for column in form.footer:
         for text in (column.heading, *column.printed.aliases):
-            names.setdefault(text, column.name)
+            names.setdefault(text.removesuffix("："), column.name)
+            wordy |= {key(text.removesuffix("："))} if text.endswith("：") else set()
     words = "|".join(_spaced(label) for label in sorted(names, key=len, reverse=True))
-    pattern = re.compile(rf"(?<![\w])({words})\s*{_SEAL}\s*[:：]")
-    return Labels(names={key(label): name for label, name in names.items()}, pattern=pattern)
+    return Labels(
+        names={key(label): name for label, name in names.items()},
+        pattern=re.compile(rf"(?<![\w])({words})\s*{_SEAL}\s*[:：]"),
+        wordy=frozenset(wordy),
+        day=next((column.name for column in form.footer if column.entry is Entry.DATE), None),
+    )
 
 
 def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[Labelled]:
@@ -72,18 +84,22 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[L
     Yield the labelled values of some sheet rows, left to right; ``None`` at its label where one is missing.
 
     A label inside a longer text needs its colon (``填表人：张三  联系电话：…``); a label alone in its cell
-    takes the next cell, unless that is a label too.
+    takes the next cell, unless that is a label too. A day without a label in such a row is 填表日期.
     """
     for row in rows:
         waiting: tuple[str, Spot] | None = None
+        labelled = False
         for column, raw in grid.filled(row):
             parts = list(labels.parts(raw))
             if not parts:
                 if waiting is not None:
                     blank = isinstance(raw, str) and _UNFILLED.fullmatch(raw)
                     yield Labelled(name=waiting[0], spot=Spot(row, column), raw=None if blank else raw)
+                elif labelled and labels.day and _is_day(raw):
+                    yield Labelled(name=labels.day, spot=Spot(row, column), raw=raw)
                 waiting = None
                 continue
+            labelled = True
             for name, text in parts:
                 if waiting is not None:
                     yield _beneath(grid, waiting, labels)
@@ -94,12 +110,30 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[L
             yield _beneath(grid, waiting, labels)
 
 
+def _is_day(value: Value) -> bool:
+    """Tell a full date: a date cell, or a text that names year, month and day."""
+    if isinstance(value, int | float | None):
+        return False
+    return not isinstance(parse_date(value, year=None), PeriodTrouble)
+
+
 def _beneath(grid: Grid, label: tuple[str, Spot], labels: Labels) -> Labelled:
-    """Return the value under a label that has none beside it; ``None`` at the label when there is none."""
+    """
+    Return the value under a label that has none beside it; ``None`` at the label when there is none.
+
+    A note beneath, such as the printed 注：1.…, is no value.
+    """
     name, spot = label
     under = Spot(spot.row + 1, spot.column)
     value = grid.value(under)
-    if is_blank(value) or labels.begin(value) or (isinstance(value, str) and len(value) > _LONGEST):
+    text = value if isinstance(value, str) else ""
+    if (
+        is_blank(value)
+        or labels.begin(value)
+        or len(text) > _LONGEST
+        or begins_note(text)
+        or begins_item(text)
+    ):
         return Labelled(name=name, spot=spot, raw=None)
     return Labelled(name=name, spot=under, raw=value)
 

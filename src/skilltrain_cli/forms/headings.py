@@ -20,6 +20,11 @@ _SEARCHED = 60
 """Rows looked through for the headings, from the first non-blank one."""
 _ENOUGH = 4
 _LIKENESS = 60
+_WHOLE = 100
+_REPEATED = 3
+"""Headings that must come twice for a second table."""
+_TELLING = 3
+"""Characters of a printed heading from which a heading that contains it is surely like it; 市 is in many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,19 @@ class Header:
     ends: Mapping[str, int] = field(default_factory=dict)
     """Field in two columns → the column of its last day; ``columns`` has that of its first."""
     explanation: int | None = None
+    beside: int | None = None
+    """Where a second table begins, to the right; nothing from there on belongs to the first."""
+    second: str = ""
+    """The first heading of the second table."""
+    left: int = 0
+    """The first column that was read."""
+
+    @property
+    def unnamed(self) -> tuple[int, ...]:
+        """Columns in which a mark such as 合计 may stand: 序号, and those without a heading at the left."""
+        first = min(self.columns.values(), default=self.left)
+        bare = {column for column in range(self.left, first) if column not in self.texts}
+        return tuple(sorted(bare | {column for column, text in self.texts.items() if key(text) in _ORDINAL}))
 
     @property
     def anchor(self) -> Spot:
@@ -121,6 +139,10 @@ def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
 
 def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
     stacked = _stack(grid, top, bottom)
+    beside = _second_table(stacked, form)
+    second = "".join(stacked[beside]) if beside is not None else ""
+    if beside is not None:
+        stacked = {column: parts for column, parts in stacked.items() if column < beside}
     columns, twice, ends = _assign(stacked, form)
     texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
     used = {*columns.values(), *(column for _, column in twice), *ends.values()}
@@ -136,26 +158,30 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
         twice=twice,
         ends=ends,
         explanation=explanation,
+        beside=beside,
+        second=second,
+        left=grid.left,
     )
 
 
 def _stack(grid: Grid, top: int, bottom: int) -> dict[int, list[str]]:
     """Return the heading texts above each column, upper first; a merged heading covers all its columns."""
     stacked: dict[int, list[str]] = {}
+    edge = grid.left + max(map(len, grid.rows), default=0) - 1
     for row in range(top, bottom + 1):
         spread = dict(_texts(grid, row))
         for area in grid.merges:
             if area.top == row and area.right > area.left:
-                _spread(area, spread)
+                _spread(area, spread, edge)
         for column, text in spread.items():
             stacked.setdefault(column, []).append(text)
     return stacked
 
 
-def _spread(area: Area, spread: dict[int, str]) -> None:
+def _spread(area: Area, spread: dict[int, str], edge: int) -> None:
     text = spread.get(area.left)
     if text is not None:
-        for column in range(area.left + 1, area.right + 1):
+        for column in range(area.left + 1, min(area.right, edge) + 1):
             spread.setdefault(column, text)
 
 
@@ -170,11 +196,11 @@ def _assign(
     claims: dict[str, list[tuple[int, int]]] = {}
     sides: dict[str, dict[int, int]] = {}
     for column, parts in stacked.items():
-        texts = tuple(dict.fromkeys((parts[-1], "".join(parts), parts[0])))
+        texts = _writings(parts)
         half = next(
             (form.sides[each] for text in texts for each in heading_keys(text) if each in form.sides), None
         )
-        match = next((found for text in texts if (found := _match(text, form))), None)
+        match = _claim(parts, form)
         if half is not None:
             sides.setdefault(half[0], {}).setdefault(half[1], column)
         elif match is not None:
@@ -191,6 +217,30 @@ def _assign(
         columns[name] = ranked[0][1]
         twice.extend((name, column) for rank, column in ranked[1:] if rank == ranked[0][0])
     return columns, tuple(twice), ends
+
+
+def _second_table(stacked: Mapping[int, list[str]], form: FormSpec) -> int | None:
+    """Return the column where the headings begin again: two tables side by side, not a heading twice."""
+    claims: dict[str, list[int]] = {}
+    for column, parts in sorted(stacked.items()):
+        if match := _claim(parts, form):
+            claims.setdefault(match[0].name, []).append(column)
+    again = [columns for columns in claims.values() if len(columns) > 1]
+    if len(again) < _REPEATED:
+        return None
+    begin = min(columns[1] for columns in again)
+    if max(columns[0] for columns in again) >= begin:
+        return None
+    return begin - 1 if key("".join(stacked.get(begin - 1, ()))) in _ORDINAL else begin
+
+
+def _writings(parts: list[str]) -> tuple[str, ...]:
+    """Return the texts a stacked heading may be known by: the lowest, all together, the uppermost."""
+    return tuple(dict.fromkeys((parts[-1], "".join(parts), parts[0])))
+
+
+def _claim(parts: list[str], form: FormSpec) -> tuple[Column, int] | None:
+    return next((found for text in _writings(parts) if (found := _match(text, form))), None)
 
 
 def _match(text: str, form: FormSpec) -> tuple[Column, int] | None:
@@ -212,7 +262,14 @@ def _misspelt(
 
     pairs = sorted(
         (
-            (max(fuzz.ratio(each, key(text)) for each in column.keys), column.name, index, text)
+            (
+                _WHOLE
+                if len(key(column.heading)) >= _TELLING and key(column.heading) in key(text)
+                else max(fuzz.ratio(each, key(text)) for each in column.keys),
+                column.name,
+                index,
+                text,
+            )
             for column in missing
             for index, text in spare.items()
             if key(text) not in _ORDINAL

@@ -34,7 +34,12 @@ class ProjectFooter(Footer):
     """The line below the table: 填表人、联系电话、填表日期."""
 
     filled_by: Annotated[
-        str, *TEXT, Printed(entry=Entry.TEXT, aliases=("填报人", "制表人", "经办人", "填写人"))
+        str,
+        *TEXT,
+        Printed(
+            entry=Entry.TEXT,
+            aliases=("填报人", "制表人", "经办人", "填写人", "制表：", "填表：", "填报：", "经办："),
+        ),
     ] = Field(title="填表人", description="填表人姓名")
     phone: Annotated[
         Phones,

@@ -1,39 +1,39 @@
 """Which rows below the headings are data, and why the others are not."""
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
+from skilltrain_cli.forms.marks import (
+    Mark,
+    bare,
+    is_example,
+    is_number_of,
+    is_outright,
+    mark_of,
+    suspects,
+)
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
+from skilltrain_cli.forms.totals import Above, state
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.text import is_blank, is_nil_mark, key, shown
 
-_TOTAL = re.compile(r".{0,12}(?:合计|总计|共计|累计|总数|总人数|总人次)(?:数|人数|人次)?(?:[:(].{0,12})?")
-_SUBTOTAL = re.compile(r".{0,16}小计(?:[:(].{0,12})?")
-_EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
-_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
-_NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
-_HINT = re.compile("[计数例样填人话联手]")
-_DATE_LABEL = re.compile(r"日\s*期")
-_TRIGGER = re.compile(
-    r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表"
-    r"|填\s*[表报写]|[表报办写系]\s*人|日\s*期|电\s*话|联\s*系|手\s*机"
-)
-"""Without one of these no text of a full row marks a total, an example or a footer."""
 _EMPTY = (None, "")
-_SEAM = "\x1e"
-"""Stands between texts that are searched together."""
+_TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
 _HEADINGS = 3
 """Headings of the form that make a row a heading row."""
 _ORDINAL = re.compile("[甲乙丙丁戊己庚辛]|\\(?[0-9]{1,2}\\)?|[①-⑳]")
 _UNIT = re.compile("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
-_WHY = {"example": "示例行“{}”", "part": "“其中”行“{}”", "note": "说明文字“{}”"}
-_NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
+_FIGURE = re.compile(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
+_WHY = {Mark.EXAMPLE: "示例行“{}”", Mark.PART: "“其中”行“{}”", Mark.NOTE: "说明文字“{}”"}
+
+Filled = Sequence[tuple[int, Value]]
+"""Column and value of the cells of a row that hold anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,142 +50,167 @@ class Sorted:
 
 def sort_rows(grid: Grid, header: Header) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
-    judge = _Judge(grid, header)
+    found = _Found()
+    judge = _Judge(grid, header, found.data)
     doubtful = judge.doubtful()
-    data: list[int] = []
-    totals: list[StatedTotal] = []
-    skipped: list[Skipped] = []
-    loose: list[int] = []
-    troubles: list[Trouble] = []
     for row in range(header.bottom + 1, grid.bottom + 1):
-        if row not in doubtful and not troubles:
-            data.append(row)
+        if row not in doubtful and found.second is None:
+            found.data.append(row)
             continue
         verdict = judge.weigh(row) if row in doubtful else "data"
-        if verdict == "data" and row in doubtful and judge.lies_under_labels(row):
-            continue
-        if verdict == "data" and troubles:
-            skipped.append(Skipped(row=row, why=f"第 {_row(troubles[0])} 行另一张表里的一行，没有读"))
-        elif verdict == "data":
-            data.append(row)
-        elif isinstance(verdict, StatedTotal):
-            totals.append(verdict)
-            skipped.append(Skipped(row=row, why=f"“{verdict.label}”行"))
-        elif isinstance(verdict, Trouble):
-            troubles.append(verdict)
-        elif verdict == "footer":
-            loose.append(row)
-        elif verdict:
-            skipped.append(Skipped(row=row, why=verdict))
-            loose.append(row)
+        if verdict != "data" or row not in doubtful or not judge.lies_under_labels(row):
+            found.take(row, verdict)
     return Sorted(
-        data=tuple(data),
-        totals=tuple(totals),
-        skipped=tuple(skipped),
-        loose=tuple(loose),
-        troubles=tuple(troubles),
+        data=tuple(found.data),
+        totals=tuple(found.totals),
+        skipped=tuple(found.skipped),
+        loose=tuple(found.loose),
+        troubles=tuple(found.troubles),
     )
 
 
-def _row(trouble: Trouble) -> int:
-    return trouble.spot.row + 1 if trouble.spot else 0
+@dataclass(slots=True)
+class _Found:
+    """The rows sorted so far."""
 
+    data: list[int] = field(default_factory=list)
+    totals: list[StatedTotal] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    loose: list[int] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    second: int | None = None
+    """The heading row of a second table, whose rows nobody can read."""
 
-def suspects(texts: Collection[str]) -> set[str]:
-    """Return the texts that may mark a row; all are searched at once, cheaply, since hardly any does."""
-    joined = _SEAM.join(texts)
-    found: set[str] = set()
-    for pattern in (_HINT, _DATE_LABEL):
-        for match in pattern.finditer(joined):
-            begin = joined.rfind(_SEAM, 0, match.end()) + 1
-            end = joined.find(_SEAM, match.end())
-            found.add(joined[begin : end if end >= 0 else len(joined)])
-    return {text for text in found if _TRIGGER.search(text)}
+    def take(self, row: int, verdict: str | StatedTotal | Trouble) -> None:
+        """Put a row where its verdict says."""
+        if isinstance(verdict, StatedTotal):
+            self.totals.append(verdict)
+            self.skipped.append(Skipped(row=row, why=f"“{verdict.label}”行"))
+        elif isinstance(verdict, Trouble):
+            self.troubles.append(verdict)
+            if verdict.kind == "second-table":
+                self.second = row
+        elif verdict == "data" and self.second is not None:
+            self.skipped.append(Skipped(row=row, why=f"第 {self.second + 1} 行另一张表里的一行，没有读"))
+        elif verdict == "data":
+            self.data.append(row)
+        elif verdict:
+            self.loose.append(row)
+            if verdict != "footer":
+                self.skipped.append(Skipped(row=row, why=verdict))
 
 
 class _Judge:
-    """Judges one row at a time; remembers what it thought of a text, since clerks repeat themselves."""
+    """
+    Judges one row at a time.
 
-    def __init__(self, grid: Grid, header: Header) -> None:
+    A mark such as 合计 or 注： counts where it stands before or in the place of the content, never in 备注; a
+    row with content is data whatever its texts look like.
+    """
+
+    def __init__(self, grid: Grid, header: Header, data: Sequence[int]) -> None:
         form = header.form
         self.grid = grid
-        self.labels = labels_of(form)
-        self.count = header.columns.get("trainees", -1)
-        group = {column.name for column in form.columns if column.printed.group}
-        self.mapped = sorted(header.columns.values())
-        asked = {column.name for column in form.columns if column.required}
-        self.own = [index for name, index in header.columns.items() if name in asked - group]
-        self.headings = frozenset(header.texts.values())
         self.form = form
+        self.labels = labels_of(form)
         self.columns = header.columns
-        required = (column.name for column in form.columns if column.required)
-        self.required = [header.columns[name] for name in required if name in header.columns]
+        self.headings = frozenset(header.texts.values())
         self.first = header.bottom + 1
-        self.printed = {_bare(note) for note in form.card.notes}
-        self.marks: dict[str, str] = {}
+        self.end = header.beside
+        self.fore = header.unnamed
+        required = [column for column in form.columns if column.required and column.name in header.columns]
+        self.group = [header.columns[column.name] for column in required if column.printed.group]
+        self.own = [header.columns[column.name] for column in required if not column.printed.group]
+        self.name = next((header.columns.get(c.name, -1) for c in form.columns if not c.printed.group), -1)
+        self.count = header.columns.get("trainees", -1)
+        free = (column.name for column in form.columns if not column.required)
+        self.apart = {header.columns[name] for name in free if name in header.columns}
+        self.apart |= {header.explanation} if header.explanation is not None else set()
+        self.printed = {bare(note) for note in form.card.notes}
+        self.above = Above(grid, self.count, data)
 
     def doubtful(self) -> set[int]:
         """
         Return the rows that must be looked at one by one.
 
-        The others are plainly data: every required cell is filled and no cell's text is a mark such as 合计.
-        Column by column, since almost every row of a long sheet is plain.
+        The others are plainly data: every cell that a project needs of its own is filled, no text is a mark
+        such as 合计. Column by column, since almost every row of a long sheet is plain.
         """
         below = self.grid.rows[self.first - self.grid.top :]
         found: set[int] = set()
         columns = list(zip_longest(*below))
-        for index in self.mapped:
+        for index in (*self.fore, *self.group, *self.own):
             offset = index - self.grid.left
             cells = columns[offset] if offset < len(columns) else ()
             distinct = set(cells)
-            if index in self.required and not distinct.isdisjoint(_EMPTY):
+            if index in self.own and not distinct.isdisjoint(_EMPTY):
                 found.update([at for at, cell in enumerate(cells) if not cell])
             texts = {cell for cell in distinct if cell.__class__ is str}
             marked = texts & self.headings
-            marked |= {text for text in suspects(texts) if self._is_doubtful(text)}
+            marked |= {text for text in suspects(texts) if mark_of(text) or self.labels.begin(text)}
             if marked:
                 found.update([at for at, cell in enumerate(cells) if cell in marked])
+        if not self.own:
+            return set(range(self.first, self.grid.bottom + 1))
         return {self.first + at for at in found} | {self.first, self.first + 1}
 
-    def weigh(self, row: int) -> str | StatedTotal | Trouble:  # noqa: C901, PLR0911 - one return for each reason
-        """Tell what a row is that is not plainly data."""
-        filled = [(column, value) for column, value in self.grid.filled(row) if not is_blank(value)]
+    def weigh(self, row: int) -> str | StatedTotal | Trouble:
+        """Tell what a row is that is not plainly data: ``data``, ``footer``, blank, or why it is none."""
+        filled = [
+            (column, value)
+            for column, value in self.grid.filled(row)
+            if not is_blank(value) and (self.end is None or column < self.end)
+        ]
         if not filled and not self._special(row):
             return ""
         texts = [(column, value) for column, value in filled if isinstance(value, str)]
-        first = texts[0] if texts else None
         if self._is_footer(filled, texts):
             return "footer"
-        if first and len(texts) == 1 and self._mark(first[1]) == "note":
-            return "" if _bare(first[1]) in self.printed else f"说明文字“{shown(first[1], 20)}”"
-        repeated = self._heading(row, texts)
-        if repeated:
-            return repeated
+        standing = self._heading(row, texts) or self._total(row, texts) or self._example(texts)
+        if standing:
+            return standing
         if self._numbers_columns(row, filled):
             return "栏次或单位行"
-        full = self._is_full(row)
-        for column, value in texts[:4]:
-            mark = "" if full and column in self.own else self._mark(value)
-            if mark in ("total", "subtotal"):
-                return self._total(row, column, value, sub=mark == "subtotal")
-            if mark:
-                return _WHY[mark].format(shown(value, 20))
-        own = [value for column, value in filled if column in self.own]
-        if not own and not self._special(row):
+        if self._is_full(row):
+            return "data"
+        return self._part_filled(row, filled, texts)
+
+    def _part_filled(
+        self, row: int, filled: Filled, texts: Sequence[tuple[int, str]]
+    ) -> str | StatedTotal | Trouble:
+        """Tell what a row is in which something is blank."""
+        for column, text in texts:
+            mark = None if column in self.apart else mark_of(text)
+            if mark in _WHY and self._says_nothing_else(column, mark, text, filled):
+                if bare(text) in self.printed and len(filled) == 1:
+                    return ""
+                return _WHY[mark].format(shown(text, 20))
+        if not any(column in self.own for column, _ in filled) and not self._special(row):
             return self._without_content(filled)
-        if (
-            len(filled) == 1
-            and first
-            and len(first[1]) > _LONG
-            and (first[0] not in self.own or _sentence(first[1]))
-        ):
-            return f"表外文字“{shown(first[1], 20)}”"
+        content = [(column, value) for column, value in filled if column not in self.apart]
+        if len(content) == 1 and not self._special(row):
+            return self._lone(row, *content[0])
         return "data"
 
-    def _is_doubtful(self, text: str) -> bool:
-        return bool(self._mark(text)) or self.labels.begin(text)
+    def _says_nothing_else(self, column: int, mark: Mark, text: str, filled: Filled) -> bool:
+        """Tell a note from a project with a blank: 1、焊工 with a headcount or a time is a project."""
+        own = {at for at, _ in filled if at in self.own}
+        if mark is Mark.PART:
+            return own <= {column, self.count} and (column != self.name or key(text)[2:3] == ":")
+        if len(own) > 1 or (own - {column}) & {self.count, self.columns.get("period")}:
+            return False
+        return column != self.name or not any(at in self.group for at, _ in filled)
 
-    def _is_footer(self, filled: Sequence[tuple[int, Value]], texts: Sequence[tuple[int, str]]) -> bool:
+    def _lone(self, row: int, column: int, value: Value) -> str | Trouble:
+        """Tell what a row is that holds one thing: a bare figure, a sentence, or a project's name."""
+        if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):
+            name = next((name for name, index in self.columns.items() if index == column), None)
+            return Trouble(kind="lone-value", spot=Spot(row, column), field=name, value=value)
+        if len(value) > _LONG and any(mark in value for mark in "，。；：,;:"):
+            return f"表外文字“{shown(value, 20)}”"
+        return "data"
+
+    def _is_footer(self, filled: Filled, texts: Sequence[tuple[int, str]]) -> bool:
         """Tell a footer, at most one value for each label, from a project with a telephone in its 备注."""
         labelled = sum(self.labels.begin(value) for _, value in texts)
         return labelled > 0 and len(filled) - labelled <= labelled
@@ -200,10 +225,12 @@ class _Judge:
     def _special(self, row: int) -> bool:
         """Tell whether a seemingly blank row holds error cells, uncomputed formulas or pictures."""
         hidden = (self.grid.errors, self.grid.uncached, self.grid.pictures)
-        return any(Spot(row, column) in each for each in hidden if each for column in self.mapped)
+        mapped = self.columns.values()
+        return any(Spot(row, column) in each for each in hidden if each for column in mapped)
 
-    def _without_content(self, filled: Sequence[tuple[int, Value]]) -> str:
-        grouped = [shown(value, 20) for column, value in filled if column in self.mapped]
+    def _without_content(self, filled: Filled) -> str:
+        mapped = frozenset(self.columns.values())
+        grouped = [shown(value, 20) for column, value in filled if column in mapped]
         if grouped:
             return f"只有“{'、'.join(grouped)}”，没有项目内容"
         text = [value for _, value in filled if isinstance(value, str)]
@@ -211,8 +238,11 @@ class _Judge:
 
     def _is_full(self, row: int) -> bool:
         """Tell whether every cell that a project needs of its own says something."""
-        cells = (self.grid.value(Spot(row, column)) for column in self.own)
-        return all(not (is_blank(cell) or (isinstance(cell, str) and is_nil_mark(cell))) for cell in cells)
+        return all(self._says(row, column) for column in self.own)
+
+    def _says(self, row: int, column: int) -> bool:
+        cell = self.grid.value(Spot(row, column))
+        return not (is_blank(cell) or (isinstance(cell, str) and is_nil_mark(cell)))
 
     def _heading(self, row: int, texts: Sequence[tuple[int, str]]) -> str | Trouble:
         """Tell a repeated heading row, and the heading row of another table, from data."""
@@ -224,46 +254,46 @@ class _Judge:
             return "重复的表头"
         return Trouble(kind="second-table", spot=Spot(row, min(named)))
 
-    def _numbers_columns(self, row: int, filled: Sequence[tuple[int, Value]]) -> bool:
+    def _numbers_columns(self, row: int, filled: Filled) -> bool:
         """Tell a line 1 2 3 … or 甲 乙 丙 …, or one of units, right under the headings."""
-        if row > self.first + 1:
+        if row > self.first + 1 or not filled:
             return False
         written = [key(shown(value)) for _, value in filled]
         ordinals = all(_ORDINAL.fullmatch(text) for text in written) and len(set(written)) == len(written)
         units = len(filled) < _HEADINGS and all(_UNIT.fullmatch(text) for text in written)
         return (ordinals and len(filled) >= _HEADINGS) or units
 
-    def _total(self, row: int, column: int, label: str, *, sub: bool) -> StatedTotal:
-        spot = Spot(row, self.count if self.count >= 0 else column)
-        return StatedTotal(spot=spot, label=shown(label, 20), value=self.grid.value(spot), sub=sub)
+    def _total(self, row: int, texts: Sequence[tuple[int, str]]) -> StatedTotal | None:
+        for column, text in texts:
+            if column not in self.apart and mark_of(text) in _TOTALS and self._sums_up(row, column, text):
+                self.above.close()
+                return state(self.grid, row, column, self.group, self.count)
+        return None
 
-    def _mark(self, text: str) -> str:
-        known = self.marks.get(text)
-        if known is None:
-            known = self.marks[text] = _mark_of(key(text))
-        return known
+    def _sums_up(self, row: int, column: int, text: str) -> bool:
+        """
+        Tell a total from a project whose name, or 组织区县, merely looks like one.
 
+        The safe side is the project: it is read, and what is wrong with it is an error. So a mark beside a
+        project's name makes a total only when the rows above come to its figure.
+        """
+        if column in self.fore:
+            return True
+        if column == self.name:
+            others = [index for index in self.own if index not in (self.name, self.count)]
+            return is_outright(text) or not any(self._says(row, index) for index in others)
+        return not self._names_project(row) or (column in self.group and self.above.comes_to(row))
 
-def _bare(text: str) -> str:
-    """Return the key of a note without 注 and its number."""
-    return _NOTE_MARK.sub("", key(text))
+    def _names_project(self, row: int) -> bool:
+        """Tell whether the row names a project: 3个项目 and 合计 are no names."""
+        cell = self.grid.value(Spot(row, self.name)) if self.name >= 0 else None
+        if not self._says(row, self.name):
+            return False
+        return not (isinstance(cell, str) and (is_number_of(cell) or mark_of(cell) in _TOTALS))
 
-
-_MARKS = (
-    ("subtotal", _SUBTOTAL),
-    ("total", _TOTAL),
-    ("example", _EXAMPLE),
-    ("part", re.compile("其中.*", re.DOTALL)),
-    ("note", _NOTE),
-    ("note", _NUMBERED),
-)
-
-
-def _mark_of(text: str) -> str:
-    if not text or len(text) > 400:  # noqa: PLR2004 - no mark is that long
+    def _example(self, texts: Sequence[tuple[int, str]]) -> str:
+        """Tell an example by the word alone, in the place of 序号, 市 or 组织区县."""
+        for column, text in texts:
+            if (column in self.fore or column in self.group) and is_example(text):
+                return _WHY[Mark.EXAMPLE].format(shown(text, 20))
         return ""
-    return next((mark for mark, pattern in _MARKS if pattern.fullmatch(text)), "")
-
-
-def _sentence(text: str) -> bool:
-    return any(mark in text for mark in "，。；：,;:")

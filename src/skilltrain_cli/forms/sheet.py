@@ -15,8 +15,8 @@ class Trouble:
     Something the fit met and did not guess about; rules word it.
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
-    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, or a field type's own
-    (``count.approximate``, ``period.unreadable`` …).
+    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``, or a
+    field type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
     """
 
     kind: str
@@ -25,6 +25,8 @@ class Trouble:
     value: Value = None
     detail: str = ""
     suggestion: object = None
+    beside: tuple[Spot, Value] | None = None
+    """The second cell of a period that stands in two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +54,17 @@ class StatedTotal:
     """A 合计 or 小计 row: the figure it states and the data rows above it that it may sum up."""
 
     spot: Spot
+    """The cell that states the figure; the headcount's own cell when none does."""
     label: str
     value: Value
     sub: bool
     """小计: only the rows since the last total."""
+    count: int | None = None
+    """The figure; ``None`` when there is none or it cannot be read."""
+    why: str = ""
+    """Why there is no figure, in Chinese."""
+    units: str = ""
+    """The names of 市 and 组织区县 that the row bears beside its label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,5 +23,21 @@ class Budget:
         """Tell whether the system itself enforces the address-space limit: Windows and macOS do not."""
         return sys.platform.startswith("linux")
 
+    def confined(self) -> bool:
+        """
+        Tell whether the program itself was started under less than this (``ulimit -t``, ``ulimit -v``).
+
+        A worker that then dies says nothing about the file it was given.
+        """
+        if sys.platform == "win32":
+            return False
+        import resource  # noqa: PLC0415 - not on Windows
+
+        least = {resource.RLIMIT_CPU: self.cpu_seconds + 1}
+        if self.rlimits_work():
+            least[resource.RLIMIT_AS] = self.memory_bytes
+        held = {what: resource.getrlimit(what)[1] for what in least}
+        return any(hard != resource.RLIM_INFINITY and hard < least[what] for what, hard in held.items())
+
 
 BUDGET = Budget()

@@ -24,10 +24,12 @@ from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.notices.load import find, load_notice
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.privacy import masked_names, shown
+from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import (
     FileRead,
@@ -81,12 +83,17 @@ def setting_of(order: Order) -> Setting:
 
 def examine(source: Source, order: Order) -> Submission:
     """Return what one file comes to."""
-    return judge(read(source.path, file=source.file), order)
+    reading = read(source.path, file=source.file)
+    if reading.failure is Failure.MEMORY and BUDGET.confined():
+        reading = replace(reading, failure=Failure.CONFINED)
+    return judge(reading, order)
 
 
 def judge(reading: Reading, order: Order) -> Submission:
     """Fit and check the sheets of a file that was read, or say why it was not."""
     setting = setting_of(order)
+    names = masked_names([grid.name for grid in reading.grids])
+    reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
     lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
     if lists and len(lists) < len(reading.grids):  # ours, in a marked copy: no sheet of the sender's
         reading = replace(
@@ -97,7 +104,8 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
-    findings: list[Finding] = [*check(_file(reading, fitted, judged, wanted)).findings]
+    asked_for = _of_no_other_form(reading, wanted, year)
+    findings: list[Finding] = [*check(_file(asked_for, fitted, judged, wanted)).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     carried = _carried(reading)
@@ -119,6 +127,10 @@ def judge(reading: Reading, order: Order) -> Submission:
         unread=reading.failure is not None,
         unmatched=unmatched,
     )
+
+
+def _named(grid: Grid, name: str) -> Grid:
+    return grid if name == grid.name else replace(grid, name=name)
 
 
 def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:
@@ -146,6 +158,19 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     )
 
 
+def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:
+    """Return the reading without the sheets of forms that ``--form`` leaves out on purpose."""
+    others = tuple(form for form in forms() if form not in wanted)
+    if not others:
+        return reading
+    kept = (
+        grid
+        for grid in reading.grids
+        if _fitted(grid, wanted, reading, year) or not _fitted(grid, others, reading, year)
+    )
+    return replace(reading, grids=tuple(kept))
+
+
 def _filled(value: Value) -> bool:
     return not is_blank(value)
 
@@ -161,11 +186,6 @@ def _of_the_province(grid: Grid) -> bool:
 def _file(
     reading: Reading, fitted: list[tuple[Grid, Sheet]], judged: list[Sheet], wanted: tuple[FormSpec, ...]
 ) -> FileRead:
-    blank = [
-        f"工作表“{sheet.name}”有表头没有内容，没有审核"
-        for grid, sheet in fitted
-        if grid.visible and not sheet.rows and all(sheet is not each for each in judged)
-    ]
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     return FileRead(
         file=reading.file,
@@ -175,7 +195,8 @@ def _file(
         suffix_lies=reading.suffix_lies,
         macros=reading.macros,
         external_links=reading.external_links,
-        facts=(*reading.facts, *fallback, *blank),
+        facts=(*reading.facts, *fallback),
+        passed_over=tuple(passed_over(reading.grids, fitted, judged, wanted)),
         hidden_forms=tuple(sheet.name for grid, sheet in fitted if not grid.visible and sheet.rows),
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),

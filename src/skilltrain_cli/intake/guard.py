@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
@@ -45,7 +45,6 @@ _AHEAD = 2
 """Items a worker is given at a time, so that it need not wait for the next; near the end only one."""
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
-_NUMBERS = count()
 _STATUS = {
     0xC0000005: "access violation",
     0xC0000017: "no memory",
@@ -108,7 +107,7 @@ class _Run:
     items: Sequence[Any]
     budget: Budget
     room: int
-    name: str = field(default_factory=lambda: f"skt-worker-{next(_NUMBERS)}")
+    name: str = field(default_factory=lambda: f"skt-worker-{os.urandom(8).hex()}")
     numbers: Iterator[int] = field(default_factory=count)
     todo: deque[int] = field(default_factory=deque)
     workers: list[_Worker] = field(default_factory=list)
@@ -150,6 +149,11 @@ class _Run:
                 self._dismiss(each)
                 each.kill()
 
+    def _judged(self, crash: Crash) -> Crash:
+        """Clear an item of what the limits of this computer may have done to its process."""
+        died = crash.exit_code is not None or crash.failure is Failure.MEMORY
+        return replace(crash, failure=Failure.CONFINED) if died and self.budget.confined() else crash
+
     def end(self) -> None:
         """End every process, whatever it is at."""
         for each in self.workers:
@@ -167,7 +171,7 @@ class _Run:
         try:
             reply: worker.Reply = ForkingPickler.loads(to.line.recv_bytes())
         except (EOFError, OSError):
-            self.done[to.given.popleft()] = _post_mortem(to.death(), killed)
+            self.done[to.given.popleft()] = self._judged(_post_mortem(to.death(), killed))
             self._dismiss(to)
             return
         number = to.given.popleft()
@@ -178,7 +182,9 @@ class _Run:
             self.start(number)  # want of memory may be the fault of the items before it in the process
             return
         self.done[number] = (
-            Crash(failure=reply.failure, detail=reply.detail) if reply.failure is not None else reply.result
+            reply.result
+            if reply.failure is None
+            else self._judged(Crash(failure=reply.failure, detail=reply.detail))
         )
         if to.served >= MOST_SERVED:
             self._dismiss(to)

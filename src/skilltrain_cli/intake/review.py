@@ -165,7 +165,7 @@ def _explanations_in(path: Path) -> tuple[Explanation, ...]:
     found = discover([path])
     for _, result in guarded(_read_table, found.files):
         if isinstance(result, Crash) or result is None:
-            hint = "请确认文件没有损坏、没有加密，也没有在 WPS 或 Excel 中打开"
+            hint = "请确认文件没有损坏、没有加密，没有在 WPS 或 Excel 中打开，csv 里的双引号都成对"
             raise UsageError(f"情况说明文件“{display(path)}”读不出来", hint=hint)
         if result:
             return result

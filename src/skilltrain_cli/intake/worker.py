@@ -35,7 +35,9 @@ def serve(line: Connection, work: Callable[[Any], object], budget: Budget) -> No
         while True:
             item = line.recv_bytes()
             _allow(budget)
-            line.send_bytes(_answer(work, item))
+            answer = _answer(work, item)
+            _rest()
+            line.send_bytes(answer)
 
 
 def _settle(budget: Budget) -> None:
@@ -49,9 +51,9 @@ def _settle(budget: Budget) -> None:
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _limit(resource.RLIMIT_CORE, 0)
         if budget.rlimits_work():
-            resource.setrlimit(resource.RLIMIT_AS, (budget.memory_bytes, budget.memory_bytes))
+            _limit(resource.RLIMIT_AS, budget.memory_bytes)
 
 
 def _allow(budget: Budget) -> None:
@@ -65,9 +67,29 @@ def _allow(budget: Budget) -> None:
         import resource  # noqa: PLC0415 - not on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1)
         signal.alarm(int(budget.wall_seconds) + _ALARM_LATER)
+
+
+def _rest() -> None:
+    """Stop the item's clock: whoever waits for the next one may wait for as long as the parent takes."""
+    if sys.platform != "win32":
+        signal.alarm(0)
+
+
+def _limit(what: int, wanted: int) -> None:
+    """
+    Set a soft limit, never above the hard one the process was started under (``ulimit``), which stays.
+
+    Where the system refuses even that, the older limit holds: it says nothing about the sender's file.
+    """
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - not on Windows
+
+        _, hard = resource.getrlimit(what)
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (soft, hard))
 
 
 def _answer(work: Callable[[Any], object], item: bytes) -> bytes:

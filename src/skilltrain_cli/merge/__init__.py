@@ -18,6 +18,7 @@ from skilltrain_cli.merge.values import (
     Table,
     UnreadError,
 )
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import PROVINCE, Level, Region
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Setting
@@ -79,4 +80,6 @@ def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
     """Yield the rows of merged sheets that are not data."""
     for each in sorted(kept, key=lambda each: (each.sheet.file, each.sheet.name)):
         for skipped in each.sheet.skipped:
-            yield Passed(file=each.sheet.file, sheet=each.sheet.name, row=skipped.row + 1, why=skipped.why)
+            yield Passed(
+                file=each.sheet.file, sheet=each.sheet.name, row=skipped.row + 1, why=mask(skipped.why)
+            )

@@ -1,13 +1,13 @@
 """Which sheets are merged: without errors, one submission for each unit, all fit for one level."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.merge.table import units_of
-from skilltrain_cli.merge.values import Choice, Origin, RefusedError, State, UnreadError
+from skilltrain_cli.merge.values import UNREAD_SHEETS, Choice, Origin, RefusedError, State, UnreadError
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Unit
@@ -17,6 +17,8 @@ FORM = "project"
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
 _SHOWN = 30
+_NAME = 120
+"""Characters of a file's name in a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,8 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selec
     if not winners:
         raise _nothing(bad, review)
     winners.sort(key=lambda each: each.sheet.file)  # keeps the order of sheets inside a file
-    return Selection(kept=tuple(winners), left_out=(*others, *losers, *_dropped(forms, bad, review)))
+    beside = _beside({each.sheet.file for each in winners}, review)
+    return Selection(kept=tuple(winners), left_out=(*others, *losers, *_dropped(forms, bad, review), *beside))
 
 
 def _not_yet(each: Submitted) -> str:
@@ -120,7 +123,7 @@ def _one_each(
             twice.append(_Twice(files=files, why=_why(rivals), dated=last is not None))
             continue
         winners.extend(each for each in rivals if each.sheet.file == last)
-        reason = f"同一单位另有填表日期更晚的“{last}”（--latest）"
+        reason = f"同一单位另有填表日期更晚的“{shown(last, _NAME)}”（--latest）"
         losers.extend(_left_out(each, reason) for each in rivals if each.sheet.file != last)
     return winners, losers, twice
 
@@ -168,7 +171,7 @@ def _remedy(twice: Sequence[_Twice]) -> str:
 def _undecided(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> SktError:
     """Refuse what came twice; --skip-bad has dealt with the rest."""
     others = f"其余 {len(bad):,} 个不能汇总的文件会按 --skip-bad 跳过。" if bad else ""
-    lines = _listed([f"  {'、'.join(each.files)}：{each.why}" for each in twice])
+    lines = _listed([f"  {_names(each.files)}：{each.why}" for each in twice])
     made = UnreadError if bad.keys() & set(review.unread) else RefusedError
     return made(
         "\n".join(
@@ -180,8 +183,8 @@ def _undecided(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> 
 
 def _refusal(bad: dict[str, str], twice: Sequence[_Twice], review: Review, *, rest: bool) -> SktError:
     """Name every file that stands in the way; ``rest``: whether others could be merged without them."""
-    lines = [f"  {'、'.join(each.files)}：{each.why}" for each in twice]
-    lines += [f"  {file}：{why}" for file, why in sorted(bad.items())]
+    lines = [f"  {_names(each.files)}：{each.why}" for each in twice]
+    lines += [f"  {shown(file, _NAME)}：{why}" for file, why in sorted(bad.items())]
     hints = ["运行 skt validate 看每处问题"] if bad else []
     hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad and rest else []
     hints += [_remedy(twice)] if twice else []
@@ -213,6 +216,16 @@ def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) ->
         yield Origin(file=file, state=state, reason=bad[file])
     for file, why in review.skipped:
         yield Origin(file=file, state=State.SKIPPED, reason=why)
+
+
+def _beside(files: Collection[str], review: Review) -> Iterator[Origin]:
+    """Yield the sheets of merged files that were not read as a form."""
+    for finding in review.findings:
+        place = finding.place
+        if finding.card.code in UNREAD_SHEETS and place.file in files:
+            yield Origin(
+                file=place.file, state=State.LEFT_OUT, sheet=place.sheet or "", reason=finding.message
+            )
 
 
 def _left_out(each: Submitted, reason: str) -> Origin:
@@ -263,6 +276,6 @@ def level_of(kept: Sequence[Submitted], asked: Level | None) -> Level:
 
 def _names(files: Iterable[str]) -> str:
     """Return the names, or the first ones and how many there are."""
-    known = [shown(file, 80) for file in dict.fromkeys(files)]
+    known = [shown(file, _NAME) for file in dict.fromkeys(files)]
     more = f" 等 {len(known)} 个" if len(known) > _SHOWN else ""
     return "、".join(known[:_SHOWN]) + more

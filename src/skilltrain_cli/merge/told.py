@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from skilltrain_cli.explanation import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.merge.values import Block, Table, Told
+from skilltrain_cli.merge.values import UNREAD_SHEETS, Block, Table, Told
 from skilltrain_cli.rules.subject import Submitted
 
 
@@ -64,9 +64,10 @@ def _told(table: Table, finding: Finding) -> Iterator[Told]:
     """Yield the query when its file is merged: one about the file as a whole, or about a sheet that is."""
     place = finding.place
     merged = (place.file, place.sheet) in table.parts
-    if not merged and not (place.sheet is None and any(file == place.file for file, _ in table.parts)):
+    beside = place.sheet is None or finding.card.code in UNREAD_SHEETS
+    if not merged and not (beside and any(file == place.file for file, _ in table.parts)):
         return
-    row = _row(table, place)
+    row = _row(table, place) if merged else None
     yield Told(
         code=finding.card.code,
         row=row,

@@ -15,6 +15,8 @@ from skilltrain_cli.sender import Unit
 
 DERIVED_KIND = "kind"
 DERIVED_SPAN = "span"
+UNREAD_SHEETS = frozenset({"RD012", "RD016", "RD017"})
+"""Rules that name a sheet of the workbook which was not read, and whose rows nobody has seen."""
 
 
 class RefusedError(SktError):

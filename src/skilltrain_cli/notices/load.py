@@ -11,11 +11,12 @@ from types import MappingProxyType
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.notice import Every, Kind, Notice, Sender, Target, Task
 from skilltrain_cli.notices.table import Table
-from skilltrain_cli.text import key
+from skilltrain_cli.text import key, shown
 
 _OPERATORS = (">=", ">", "<=", "<", "=")
 _LARGEST = 4 * 1024 * 1024
 _LINE = re.compile(r"at line (\d+)")
+_DIGITS = re.compile(r"[0-9_]{4000}")
 _BRACKETS = str.maketrans("[(【{〕])】}", "〔〔〔〔〕〕〕〕〕")
 
 
@@ -49,6 +50,20 @@ def load_notice(path: Path) -> Notice:
         raise UsageError(
             f"通知文件“{path}”{where}不是有效的 TOML", "每行写成 键 = 值，文字加英文双引号，日期写 2021-06-15"
         ) from error
+    except ValueError as error:  # Python reads no whole number of more than 4,300 digits
+        raise UsageError(
+            f"通知文件“{path}”{_with_digits(text)}数字太长", "数字不超过 15 位，请确认没有写错"
+        ) from error
+    except RecursionError as error:
+        raise UsageError(f"通知文件“{path}”里的括号一层套一层，太深了", "请删去多余的 [ 或 {") from error
+
+
+def _with_digits(text: str) -> str:
+    """Name the line and the key of a number that is too long; only the first one is."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if _DIGITS.search(line):
+            return f"第{number}行 {shown(line.partition('=')[0].strip())} 的"
+    return "里有"
 
 
 def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
@@ -75,7 +90,7 @@ def _notice(root: Table) -> Notice:
         title=root.text("title"),
         issuer=root.text("issuer"),
         issued=issued,
-        year=root.integer("year", issued.year),
+        year=root.year("year", issued.year),
         receiver=root.text("receiver", ""),
         clauses=MappingProxyType(_clauses(root.table("clauses"))),
         tasks=tuple(_task(table) for table in root.tables("tasks")),

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from math import isfinite
 from typing import NoReturn, TypeVar
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.text import shown
+from skilltrain_cli.text import clean, shown
 
+_YEARS = range(2000, 2101)
+"""Years that a notice may speak of; calendars and returning tasks reckon a little beyond."""
+_BETWEEN = f"{_YEARS[0]} 至 {_YEARS[-1]} 年之间"
+_LARGEST = 1e15
+_CONTROLS = frozenset((*range(0x20), *range(0x7F, 0xA0))) - {ord("\n"), ord("\t")}
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -42,11 +46,13 @@ class Table:
         raise UsageError(f"{where}{name} 的值是“{_held(self.cells[name])}”", f"{name} 应为{expected}")
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a text; without a default it must be there and not empty."""
+        """Return a text without invisible characters; without a default it must be there and not empty."""
         value = self._take(name, default)
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.wrong(name, "文字，写在英文双引号里")
-        return value
+        if any(ord(sign) in _CONTROLS for sign in value):
+            self.wrong(name, "文字，不含控制字符（换行和制表符可以）")
+        return clean(value)
 
     def unique(self, name: str) -> str:
         """Return a text that no table beside this one has used."""
@@ -63,11 +69,18 @@ class Table:
             self.wrong(name, "整数")
         return value
 
+    def year(self, name: str, default: int) -> int:
+        """Return a year of this century."""
+        value = self.integer(name, default)
+        if value not in _YEARS:
+            self.wrong(name, f"{_BETWEEN}的年份")
+        return value
+
     def number(self, name: str) -> float:
         """Return a number."""
         value = self._take(name, None)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
-            self.wrong(name, "数字，不加引号和单位")
+        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < _LARGEST:
+            self.wrong(name, "数字，不加引号和单位，不超过 15 位")
         return value
 
     def day(self, name: str) -> date:
@@ -75,6 +88,8 @@ class Table:
         value = self._take(name, None)
         if not isinstance(value, date) or isinstance(value, datetime):
             self.wrong(name, "日期，不加引号，如 2021-06-15")
+        if value.year not in _YEARS:
+            self.wrong(name, f"{_BETWEEN}的日期")
         return value
 
     def optional_day(self, name: str) -> date | None:

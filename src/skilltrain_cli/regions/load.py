@@ -9,6 +9,7 @@ called wrong without knowledge. A full day belongs to the new region.
 import csv
 import functools
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.region import Level, Region, Regions
-from skilltrain_cli.text import clean, key
+from skilltrain_cli.text import clean, key, shown
 
 _REQUIRED = ("code", "name", "parent_code")
 _HEADINGS = {
@@ -41,10 +42,31 @@ _LEVELS = {
     "功能区": "functional",
     "镇街": "town",
 }
+_WORDS = {
+    Level.PROVINCE: "省",
+    Level.CITY: "市",
+    Level.COUNTY: "县（市、区）",
+    Level.FUNCTIONAL: "功能区",
+    Level.TOWN: "镇（街道）",
+}
 _CHILD = {Level.PROVINCE: Level.CITY, Level.CITY: Level.FUNCTIONAL, Level.COUNTY: Level.TOWN}
+_ABOVE = {
+    Level.CITY: {Level.PROVINCE},
+    Level.COUNTY: {Level.CITY},
+    Level.FUNCTIONAL: {Level.CITY},
+    Level.TOWN: {Level.COUNTY, Level.FUNCTIONAL},
+}
+"""What a region of a level may lie in."""
+_NO_NAME = re.compile(
+    r"[市省县区镇乡]|街道|[市省](?:直|本级|属|级)(?:属|单位|部门|机关)?|本级|合计|总计|小计"
+)
+"""Words that stand for a kind of unit, for 市直 or for a total, and name no region."""
+_LONGEST_NAME, _LONGEST_CELL = 40, 400
+_YEARS = range(1900, 2101)
 _CODE_LENGTHS = range(4, 13)
 _LARGEST = 4 * 1024 * 1024
 _MONTHS = 12
+_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 
 
 @functools.cache
@@ -93,6 +115,9 @@ def _rows(path: Path) -> Iterator[_Row]:
                 f"区划表“{path}”第1行缺少列：{'、'.join(lacking)}",
                 "第一行应为 code,name,parent_code（或 代码,名称,上级代码），另可加 简称、别名、级别",
             )
+        if len(set(headings)) < len(headings):
+            twice = next(name for name in headings if headings.count(name) > 1)
+            raise UsageError(f"区划表“{path}”第1行的列“{shown(twice)}”出现了两次", "请只保留一列")
         for cells in reader:
             filled = dict(zip(headings, map(clean, cells), strict=False))
             if any(filled.values()):
@@ -124,8 +149,7 @@ def _checked(row: _Row, known: Regions, added: Mapping[str, Region]) -> Region:
     code, name, parent_code = (row.cells.get(column, "") for column in _REQUIRED)
     if not (code.isascii() and code.isalnum() and len(code) in _CODE_LENGTHS):
         raise row.error(f"代码“{code}”不对", "代码应为 4 至 12 位数字或字母，例如 370394")
-    if not (name and name.isprintable()):
-        raise row.error("名称是空的，或含有不可见字符", "请重新填写单位名称")
+    _check_texts(row)
     if code in added:
         raise row.error(f"代码 {code} 重复", "每个代码只能有一行")
     parent = added.get(parent_code) or known.get(parent_code)
@@ -133,10 +157,37 @@ def _checked(row: _Row, known: Regions, added: Mapping[str, Region]) -> Region:
         raise row.error(f"上级代码“{parent_code}”不存在", "请填写所属市的代码，例如淄博市 370300")
     if code in _ancestry(parent, known, added):
         raise row.error(f"“{name}”成了自己的下级", "请检查代码和上级代码是否填反")
+    level = _level(row, parent, known.get(code))
     try:
-        return _region({"kind": "user", **row.cells}, _level(row, parent))
+        region = _region({"kind": "user", **row.cells}, level)
     except ValueError as error:
-        raise row.error(str(error), "日期写成 2021-06-15、2021-06 或 2021，不清楚就留空") from error
+        raise row.error(str(error), "日期写成 2021-06-15、2021-06 或 2021，不清楚或没有停用就留空") from error
+    if region.valid_from and region.valid_to and region.valid_from >= region.valid_to:
+        raise row.error("启用日期不早于停用日期", "请检查两个日期是否填反，没有停用的不填停用日期")
+    return region
+
+
+def _check_texts(row: _Row) -> None:
+    """Refuse what no region is called, what is too long to be a name, and what cannot be seen."""
+    for column, text in row.cells.items():
+        if not text.isprintable():
+            raise row.error(f"“{_headed(column)}”含有换行或不可见字符", "请重新填写，并检查双引号是否成对")
+        most = _LONGEST_NAME if column in {"name", "short_name"} else _LONGEST_CELL
+        if len(text) > most:
+            raise row.error(f"“{_headed(column)}”有 {len(text):,} 个字，太长了", f"不超过 {most} 个字")
+    name = row.cells.get("name", "")
+    if not name:
+        raise row.error("名称是空的", "请填写单位名称")
+    for text in (name, row.cells.get("short_name", ""), *row.cells.get("aliases", "").split("|")):
+        if _NO_NAME.fullmatch(key(text)):
+            raise row.error(
+                f"“{text}”不是一个单位的名称", "请写单位自己的名称，如 齐鲁化工区；市直不用列入区划表"
+            )
+
+
+def _headed(column: str) -> str:
+    """Return a column's heading in Chinese."""
+    return next((heading for heading, name in _HEADINGS.items() if name == column), shown(column))
 
 
 def _ancestry(region: Region | None, known: Regions, added: Mapping[str, Region]) -> Iterator[str]:
@@ -146,9 +197,24 @@ def _ancestry(region: Region | None, known: Regions, added: Mapping[str, Region]
         region = added.get(region.parent_code) or known.get(region.parent_code)
 
 
-def _level(row: _Row, parent: Region) -> Level:
-    """Return the level that a line states, or the one that goes with its parent."""
+def _level(row: _Row, parent: Region, replaced: Region | None) -> Level:
+    """Return the level of a line, which must go with its parent's."""
+    level = _stated(row, parent, replaced)
+    above = _ABOVE.get(level, set())
+    if parent.level not in above:
+        named = "或".join(_WORDS[each] for each in _WORDS if each in above)
+        raise row.error(
+            f"级别是{_WORDS[level]}，上级“{parent.name}”却是{_WORDS[parent.level]}",
+            f"{_WORDS[level]}的上级应是{named}，请检查上级代码和级别" if named else "省不用列入区划表",
+        )
+    return level
+
+
+def _stated(row: _Row, parent: Region, replaced: Region | None) -> Level:
+    """Return the level that a line states, that of the region it replaces, or the one below its parent."""
     stated = row.cells.get("level", "")
+    if not stated and replaced is not None:
+        return replaced.level
     if not stated:
         if parent.level not in _CHILD:
             raise row.error(f"“{parent.name}”之下不能再有单位", "上级代码应为省、市或县的代码")
@@ -156,7 +222,7 @@ def _level(row: _Row, parent: Region) -> Level:
     try:
         return Level(_LEVELS.get(stated, stated.lower()))
     except ValueError:
-        raise row.error(f"级别“{stated}”看不懂", "级别应为 市、区县、功能区 或 镇街") from None
+        raise row.error(f"级别“{shown(stated)}”看不懂", "级别应为 市、区县、功能区 或 镇街") from None
 
 
 def _region(cells: Mapping[str, str], level: Level) -> Region:
@@ -177,12 +243,15 @@ def _region(cells: Mapping[str, str], level: Level) -> Region:
 
 
 def _parts(text: str) -> tuple[int, ...]:
+    found = _DATE.fullmatch(text)
+    parts = tuple(int(part) for part in found.groups() if part) if found else ()
+    if not parts or parts[0] not in _YEARS:
+        raise ValueError(f"日期“{shown(text)}”看不懂，或者年份不对")
     try:
-        parts = tuple(int(part) for part in text.replace("/", "-").replace(".", "-").split("-"))
         date(*(*parts, 1, 1)[:3])
-    except (ValueError, TypeError):
-        raise ValueError(f"日期“{text}”看不懂") from None
-    return parts[:3]
+    except ValueError:
+        raise ValueError(f"日期“{shown(text)}”不存在") from None
+    return parts
 
 
 def _first_day(text: str) -> date | None:

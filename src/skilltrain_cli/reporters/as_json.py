@@ -1,14 +1,13 @@
 """A review as the JSON of the contract: for scripts, stable, one finding a line."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
 from skilltrain_cli.finding import Finding, Review, Severity, SubmissionFacts, Unchecked
+from skilltrain_cli.text import escaped
 
 SCHEMA_VERSION = 1
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 def render(review: Review) -> str:
@@ -30,8 +29,8 @@ def render(review: Review) -> str:
 
 
 def _line(value: object) -> str:
-    """Return a value on one line; half a character, as a damaged file name may hold, is escaped."""
-    return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    """Return a value on one line."""
+    return escaped(json.dumps(value, ensure_ascii=False))
 
 
 def _list(values: Iterable[Mapping[str, object]]) -> str:

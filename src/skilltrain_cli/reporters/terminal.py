@@ -11,6 +11,7 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts
 from skilltrain_cli.reporters.groups import FEW, FIRST, Group, groups_of, plain, quoted, reference, stopped
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import wrapped
+from skilltrain_cli.text import tame
 
 WIDTH = 100
 """Columns of text that goes into a pipe or a file."""
@@ -33,7 +34,7 @@ class Line:
 
 def render(review: Review, *, width: int = WIDTH) -> str:
     """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
-    return "".join(f"{line.text}\n" for line in lines(review, width))
+    return "".join(f"{tame(line.text)}\n" for line in lines(review, width))
 
 
 def show(review: Review, file: TextIO) -> None:
@@ -44,7 +45,7 @@ def show(review: Review, file: TextIO) -> None:
         file.write(render(review, width=width))
         return
     for line in lines(review, width):
-        text = Text(line.text)
+        text = Text(tame(line.text))
         if line.style:
             text.stylize(line.style, 0, line.styled)
         screen.print(text, soft_wrap=True)

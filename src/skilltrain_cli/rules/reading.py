@@ -7,7 +7,7 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FileRead, Remark
@@ -90,6 +90,8 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
     """
     读取在单独的进程里进行，超时、超内存或进程中止，只影响这一个文件，其他文件照常审核。
 
+    本机自己的限制（ulimit）比读取所需还小的，不怪文件，但没有读完的仍要重新审核。
+
     违规:
         | 文件 | 种类 | 失败 |
         | 张店区.xls | unknown | crashed |
@@ -106,6 +108,11 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
         yield Remark(
             message=f"{causes[read.failure]}，文件内容异常{_because(read)}{_word(read)}",
             hint=f"{_SAVE_AS}；仍然不行的，请把内容复制到新建的空白表",
+        )
+    if _of(read, Failure.CONFINED):
+        yield Remark(
+            message=f"本机给读取进程的运算时间或内存太少，没有读完；文件本身不一定有问题{_word(read)}",
+            hint="请放宽本机的限制（ulimit -t、ulimit -v）后重新运行，不必退回文件",
         )
 
 
@@ -275,6 +282,7 @@ def forms_are_not_hidden(read: FileRead) -> Iterator[Remark]:
         yield Remark(
             message=f"隐藏的工作表“{name}”里也有一张有内容的表，没有审核也没有汇总",
             hint="要上报的请取消隐藏，不上报的请删除；保留的请写情况说明",
+            place=Place(file=read.file, sheet=name),
         )
 
 
@@ -310,6 +318,70 @@ def folder_holds_tables(read: FileRead) -> Iterator[Remark]:
         yield Remark(message="里面没有可以审核的表格", hint="请确认文件夹选得对，并把 .xlsx 等表格放进去")
 
 
+@rule("RD015", "csv 的双引号要成对", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+def csv_quotes_are_paired(read: FileRead) -> Iterator[Remark]:
+    """
+    多一个或少一个英文双引号，后面的行会并进同一格，项目就少了；宁可不读，也不丢行。成对的双引号里可以换行。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.csv | csv | quotes |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.csv | csv |
+    """
+    if _of(read, Failure.QUOTES):
+        where = read.detail or "文件里"
+        yield Remark(
+            message=f'{where}有英文双引号（"）没有成对，后面的行会并进同一格，所以没有读',
+            hint=f"请用记事本打开，把{where}多出的双引号删去或补成一对；或用 WPS 打开核对行数后另存为 .xlsx",
+        )
+
+
+@rule("RD016", "有数据的工作表都要读到", on=FileRead, severity=Severity.QUERY, basis=_SUBMIT)
+def sheets_with_data_are_read(read: FileRead) -> Iterator[Remark]:
+    """
+    续表、另一张工作表里有数据，却没有附件的表头（或只有其中几栏），读不成报表，里面的项目就没有审核也没有汇总。
+
+    看起来像数据的才报：一行里有人数又有时间，或者认得出两个以上附件的栏目。
+
+    违规:
+        | 文件 | 种类 | 没有读的工作表 | 像数据的行 |
+        | 张店区.xlsx | xlsx | 续表 | 2 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    for each in read.passed_over if read.found else ():
+        if each.rows:
+            yield Remark(
+                message=f"工作表“{each.name}”里有 {each.rows} 行像数据的内容，没有审核也没有汇总：{each.why}",
+                hint="要上报的，请补上附件的表头，或并入已经读到的那张表；不上报的请删除这张工作表，或写情况说明",
+                place=Place(file=read.file, sheet=each.name, spot=each.spot),
+            )
+
+
+@rule("RD017", "没有当作报表的工作表", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+def other_sheets_are_named(read: FileRead) -> Iterator[Remark]:
+    """
+    工作簿里还有别的工作表，认不出是附件的表，也不像数据，说给人知道。填表说明、下拉选项之类不提示。
+
+    违规:
+        | 文件 | 种类 | 没有读的工作表 |
+        | 张店区.xlsx | xlsx | 通讯录 |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    for each in read.passed_over if read.found else ():
+        if not each.rows:
+            yield Remark(
+                message=f"工作表“{each.name}”没有审核也没有汇总：{each.why}",
+                hint="不是报表的不必处理；是报表的，请照附件补全表头和内容",
+                place=Place(file=read.file, sheet=each.name, spot=each.spot),
+            )
+
+
 RULES = (
     file_is_sound,
     file_is_not_encrypted,
@@ -325,4 +397,7 @@ RULES = (
     forms_are_not_hidden,
     reading_is_explained,
     folder_holds_tables,
+    csv_quotes_are_paired,
+    sheets_with_data_are_read,
+    other_sheets_are_named,
 )

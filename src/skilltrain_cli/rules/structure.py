@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
-from skilltrain_cli.grid import Spot
-from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.text import key
 
 _SHOWN = 3
-_DELETE = "请在报送前删去示例行"
+_DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
+_RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
 _SUBMIT = Clause(
     notice="鲁人社字〔2021〕32号",
     clause="二（三）",
@@ -199,10 +199,12 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
     if subject.sheet.form.card.layout is Layout.CARD:
         return
+    totals = {total.spot.row for total in subject.sheet.totals}
     for skipped in subject.sheet.skipped:
+        remedy = _RENAME if skipped.row in totals else _FILL_IN
         yield Remark(
             message=f"第 {skipped.row + 1} 行是{skipped.why}，没有当作项目",
-            hint=_DELETE if skipped.why.startswith("示例") else _FILL_IN,
+            hint=_DELETE if skipped.why.startswith("示例") else remedy,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
 
@@ -231,21 +233,20 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
     unread: list[str] = []
     for index, total in enumerate(sheet.totals):
-        stated = parse_count(total.value)
-        if not isinstance(stated, Count):
-            unread.append(f"{total.spot.a1}“{total.label}”")
+        if total.count is None:
+            unread.append(f"{total.spot.a1}“{total.label}”{total.why}")
             continue
         sums = _sums(subject, index, counted)
-        if stated.value not in sums:
+        if total.count not in sums:
             yield Remark(
-                message=f"“{total.label}”写的是 {shown(total.value)}，各行相加是 {sums[0]}",
-                hint="请核对明细与合计，改正其中一处",
+                message=f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}",
+                hint="请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称",
                 spot=total.spot,
                 field="trainees",
                 value=total.value,
             )
     if unread:
-        raise CannotJudgeError(f"{'、'.join(unread)}里没有数或读不出来，没法核对")
+        raise CannotJudgeError(f"{'；'.join(unread)}，没法核对")
 
 
 def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:
@@ -260,7 +261,7 @@ def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) ->
     whole = sum(count for _, count in counted)
     rest = sum(count for at, count in counted if at > row)
     sums = [part, above, below, rest, whole] if total.sub else [above, part, below, rest, whole]
-    label = key(total.label)
+    label = key(f"{total.label} {total.units}")
     for field in ("city", "county"):
         names = [name for name, _ in subject.groups(field) if isinstance(name, str) and key(name) in label]
         counts = subject.sheet.values("trainees")
@@ -350,23 +351,53 @@ def one_card_per_sheet(subject: FormSheet) -> Iterator[Remark]:
 @rule("ST013", "一张工作表只放一张表", on=FormSheet, severity=Severity.ERROR, basis=None)
 def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
     """
-    下面又接了一张栏目顺序不同的表，按上面的栏目去读会张冠李戴，所以没有读。
+    下面又接了一张栏目顺序不同的表，或者右边并排还有一张，按同样的栏目去读会张冠李戴，所以没有读。
 
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 市 | 组织区县 | 群体范围 | 培训项目名称 | 培训人数 | 组织时间 |
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | 市 | 组织区县 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 | 淄博市 | 张店区 | 40 |
     合规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 淄博市 | 张店区 | 琉璃制作培训 | 失业人员 | 40 | 2021年5月11日 |
     """
     for trouble in subject.troubles("second-table"):
-        row = trouble.spot.row + 1 if trouble.spot else 0
+        row, column = trouble.spot or (0, 0)
+        beside = trouble.detail == "beside"
+        where = f"右边 {column_letters(column)} 列" if beside else f"第 {row + 1} 行"
+        why = "与左边这张并排" if beside else "栏目顺序与上面不同"
         yield Remark(
-            message=f"第 {row} 行起是另一张表，栏目顺序与上面不同，没有读",
-            hint="请把它移到单独的工作表，或按上面的栏目顺序排在一起",
+            message=f"{where}起是另一张表，{why}，没有读",
+            hint="请把它移到单独的工作表，或按上面的栏目顺序接在下面",
             spot=trouble.spot,
+            value=trouble.value,
+        )
+
+
+@rule("ST014", "数和日期旁边要写明是什么", on=FormSheet, severity=Severity.ERROR, basis=None)
+def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
+    """
+    一行里只有一个数或一个日期，看不出是合计、填表日期，还是一个没有填完的项目。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | | | | | 30 | |
+    合规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    """
+    for trouble in subject.troubles("lone-value"):
+        yield Remark(
+            message=f"这一行只有“{shown(trouble.value)}”，可能是合计，也可能是填表日期，没有当作项目",
+            hint="是合计的，请在前面写上“合计”；是填表日期的，请写成“填表日期：……”；是项目的，请把必填栏目填全",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
         )
 
 
@@ -389,4 +420,5 @@ RULES = (
     numbers_are_not_merged,
     one_card_per_sheet,
     one_table_per_sheet,
+    figures_have_a_label,
 )

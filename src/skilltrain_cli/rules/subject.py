@@ -41,6 +41,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A visible sheet with content that was not read as a form."""
+
+    name: str
+    spot: Spot | None = None
+    """Its first filled cell."""
+    why: str
+    """What it lacks, for people."""
+    rows: int = 0
+    """Rows that look like data of a form; 0 when it looks like something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
     """One file: what it is, what it holds, why it could not be read."""
 
@@ -63,6 +76,7 @@ class FileRead:
     """The sheet and headings that came nearest when none was found."""
     wanted: str = "附件1或附件2"
     """The annexes that were looked for."""
+    passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
 

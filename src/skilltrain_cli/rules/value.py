@@ -42,6 +42,8 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
             found = "只有空格，等于没填" if trouble.value else "没有填"
         if trouble.detail == "merged":
             found = "与上面的单元格合并了，这一行没有自己的内容"
+        elif trouble.detail:  # one of the two columns of a period
+            heading = trouble.detail
         about = subject.sheet.form.by_name[trouble.field or ""].about
         yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
 
@@ -69,7 +71,7 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
 @rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=None)
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
-    “培训人数”填一个不小于 0 的整数。约数、区间、汉字数、带“万”的数都不猜。
+    “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜。
 
     违规:
         | 培训人数 |
@@ -77,11 +79,21 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     违规:
         | 培训人数 |
         | 2000万 |
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数（万人） | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 3 | 2021年5月10日 |
     合规:
         | 培训人数 |
         | 30 |
     """
     for trouble in subject.troubles("count."):
+        if trouble.kind == "count.unit":
+            yield _about(
+                trouble,
+                f"“{shown(trouble.value)}”以“{trouble.detail}”为单位，本表的人数以“人”为单位，这一栏没有采用",
+                "请去掉这个单位，各行按“人”填写完整的整数",
+            )
+            continue
         meant = (
             None if trouble.kind == "count.scaled" else trouble.suggestion
         )  # 2000万 people are nobody's guess
@@ -191,11 +203,13 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("period."):
         reason = _reason(trouble)
         cannot = "这个日期不能用" if trouble.kind == "period.impossible" else "认不出日期"
-        day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE
+        day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE or trouble.beside
         example = "2021年6月10日" if day else "2021年6月1日至6月15日"
-        yield _about(
-            trouble, f"填的是“{shown(trouble.value)}”，{cannot}{reason}", f"请写成 {example} 这样的日期"
-        )
+        found = f"填的是“{shown(trouble.value)}”"
+        if trouble.beside:
+            spot, value = trouble.beside
+            found += f"，{spot.a1} 填的是“{shown(value)}”"
+        yield _about(trouble, f"{found}，{cannot}{reason}", f"请写成 {example} 这样的日期")
 
 
 @rule("VL009", "时间要写年份", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
@@ -315,7 +329,7 @@ _HINTS = ("×", "***", "点击", "请", "填写", "示例", "样例", "xx", "XX"
 """Without one of these no text is a placeholder."""
 _PLACEHOLDER = re.compile(
     r"××|\*\*\*|点击此处|请(?:在此)?(?:填写|输入)|[(（\[【](?:此处)?(?:填写|示例|样例)[^)）\]】]{0,12}[)）\]】]"
-    r"|(?m:^\s*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
+    r"|(?m:^[^\S\n]*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
     re.IGNORECASE,
 )
 """病历填写规范培训 and Maxx培训 are projects."""

@@ -12,6 +12,7 @@ from xlrd.sheet import Rowinfo, Sheet
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.workbooks.book import Book
+from skilltrain_cli.workbooks.dayless import unit_of
 from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges, check_total
 from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.refused import Refused
@@ -93,6 +94,7 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
         ),
         hidden_columns=frozenset(at for at, col in sheet.colinfo_map.items() if col.hidden and at < width),
         errors=_errors(sheet),
+        dayless=_dayless(sheet),
     )
 
 
@@ -117,6 +119,23 @@ def _errors(sheet: Sheet) -> dict[Spot, str]:
         for row in range(sheet.nrows)
         for column, kind in enumerate(sheet.row_types(row))
         if kind == xlrd.XL_CELL_ERROR
+    }
+
+
+def _dayless(sheet: Sheet) -> dict[Spot, str]:
+    """Return the cells whose number format shows no day; without formats nobody can tell."""
+    if not sheet.formatting_info:
+        return {}
+    codes = {number: each.format_str or "" for number, each in sheet.book.format_map.items()}
+    keys = [each.format_key for each in sheet.book.xf_list]
+    units = {at: unit for at, number in enumerate(keys) if (unit := unit_of(codes.get(number, ""), number))}
+    if not units:
+        return {}
+    return {
+        Spot(row, column): units[style]
+        for row in range(sheet.nrows)
+        for column in range(sheet.row_len(row))
+        if (style := sheet.cell_xf_index(row, column)) in units
     }
 
 

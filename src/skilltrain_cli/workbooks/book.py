@@ -30,4 +30,5 @@ def with_facts(grid: Grid, facts: SheetFacts) -> Grid:
         errors=facts.errors,
         uncached=facts.uncached,
         pictures=facts.pictures,
+        dayless=facts.dayless,
     )

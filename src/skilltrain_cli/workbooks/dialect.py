@@ -6,6 +6,8 @@ nothing. Absence is proved by searching bytes; whatever cannot be proved this wa
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts, check_area, check_cells
@@ -29,19 +31,20 @@ _NOT_STRICT = re.compile(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]
 """A ``>`` inside an attribute's value could pass a filled cell off as an empty one."""
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
 _FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
-_UNCOMPUTED = re.compile(rb"</f>(?!<v>[^<])|<f(?: [^>]*)?/>(?!<v>[^<])")
+_UNCOMPUTED = re.compile(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
 _UNCOMPUTED_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>]*)>' + _FORMULA + rb"(?!<v>[^<])(<v></v>|<v ?/>)?</c>"
 )
 _ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]* t="e"[^<>]*>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200} t="e"[^<>]{0,200}>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
 )
 _PROVED = 702 * 6_999
 _NONE: frozenset[int] = frozenset()
+_NO_STYLES: Mapping[str, str] = {}
 _NOWHERE: frozenset[Spot] = frozenset()
 _SHORTEST_CELL = len('<c r="A1"/>')
-_HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^>]* hidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<col [^>]*hidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<col [^<>]*hidden="(?:1|true)"')
 _ODD_HEIGHT = re.compile(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
 """A row of height 0 is as good as hidden; a pattern that begins with one rare byte alone is the fastest."""
 _BOUND = re.compile(rb' (min|max)="([0-9]{1,5})"')
@@ -51,12 +54,26 @@ class _Unsure(Exception):  # noqa: N818 - it is a question passed on, not an err
     """The bytes alone do not tell."""
 
 
-def sheet_facts(xml: bytes, limits: Limits) -> SheetFacts:
-    """Return what a sheet hides; refuse a sheet no reader should be given."""
+def sheet_facts(xml: bytes, limits: Limits, dayless: Mapping[str, str] = _NO_STYLES) -> SheetFacts:
+    """
+    Return what a sheet hides; refuse a sheet no reader should be given.
+
+    ``dayless`` are the cell styles that show no day, if the workbook has any.
+    """
     try:
-        return _by_bytes(xml, limits)
+        facts = _by_bytes(xml, limits)
+        return replace(facts, dayless=_dayless(xml, dayless)) if dayless else facts
     except _Unsure:
-        return parse_sheet(xml, limits)
+        return parse_sheet(xml, limits, dayless)
+
+
+def _dayless(xml: bytes, styles: Mapping[str, str]) -> dict[Spot, str]:
+    """Return the filled cells of these styles."""
+    if b" s='" in xml:
+        raise _Unsure
+    numbers = "|".join(styles).encode()
+    cells = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*? s="(' + numbers + rb')"[^<>]*(?<!/)>(?!</c>)')
+    return {_spot(reference): styles[number.decode()] for reference, number in cells.findall(xml)}
 
 
 def _by_bytes(xml: bytes, limits: Limits) -> SheetFacts:

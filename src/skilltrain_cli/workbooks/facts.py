@@ -19,6 +19,8 @@ class SheetFacts:
     errors: Mapping[Spot, str] = field(default_factory=dict)
     uncached: frozenset[Spot] = frozenset()
     pictures: frozenset[Spot] = frozenset()
+    dayless: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells whose format shows a date's ``month`` or ``year`` alone."""
     foreign: bool = False
     """Not written in UTF-8."""
 
@@ -39,6 +41,7 @@ class Gathered:
     errors: dict[Spot, str] = field(default_factory=dict)
     uncached: set[Spot] = field(default_factory=set)
     pictures: set[Spot] = field(default_factory=set)
+    dayless: dict[Spot, str] = field(default_factory=dict)
     foreign: bool = False
 
     def facts(self) -> SheetFacts:
@@ -50,6 +53,7 @@ class Gathered:
             errors=self.errors,
             uncached=frozenset(self.uncached),
             pictures=frozenset(self.pictures),
+            dayless=self.dayless,
             foreign=self.foreign,
         )
 

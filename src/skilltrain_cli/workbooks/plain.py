@@ -3,7 +3,9 @@
 import csv
 import io
 import re
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import PurePath
 
 from skilltrain_cli.grid import Grid, Value
@@ -18,6 +20,11 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _SEP = re.compile(r"\s*sep=([,;\t])\r?\n?", re.IGNORECASE)
 """A first line by which Excel is told the delimiter."""
 _SAMPLE_LINES = 30
+_QUOTE = '"'
+_END = "\x1f"
+"""A last line of our own: it comes back as a row unless a quotation mark before it was never closed."""
+_TABLE = 3
+"""Columns from which two lines that both fill all of them cannot be one cell."""
 
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Book:
@@ -27,7 +34,8 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Book:
         raise Refused(Failure.DAMAGED, "文本中有空字符（NUL），文件已损坏")
     told = _SEP.match(text)
     delimiter = told[1] if told else _delimiter(text)
-    rows = _rows(text[told.end() :] if told else text, delimiter, limits)
+    lines = list(io.StringIO(text, newline=""))
+    rows = _rows(lines[1:] if told else lines, delimiter, limits, first=2 if told else 1)
     return Book(grids=(Grid(name=PurePath(file).stem, rows=rows),))
 
 
@@ -51,17 +59,57 @@ def _delimiter(text: str) -> str:
     )
 
 
-def _rows(text: str, delimiter: str, limits: Limits) -> list[list[Value]]:
-    """Split into rows, within the limits."""
+def _rows(lines: Sequence[str], delimiter: str, limits: Limits, *, first: int) -> list[list[Value]]:
+    """Split into rows, within the limits; ``first`` is the number of the first line in the file."""
     rows: list[list[Value]] = []
+    ends: list[int] = []
     cells = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for row, end in _records(lines, delimiter):
             cells += len(row)
             check_cells(cells, limits)
             if len(rows) >= limits.rows or len(row) > limits.columns:
                 raise Refused(Failure.TOO_LARGE, f"行列超过 {limits.rows} 行 × {limits.columns} 列")
             rows.append(list(row))
+            ends.append(end)
     except csv.Error as error:
-        raise Refused(Failure.DAMAGED, f"第 {len(rows) + 1} 行附近引号不配对或内容过长：{error}") from error
+        at = ends[-1] if ends else 0
+        if _QUOTE in lines[at]:
+            raise _unpaired(at + first) from error
+        raise Refused(Failure.DAMAGED, f"第 {at + first} 行内容过长：{error}") from error
+    _check_quotes(lines, rows, ends, delimiter, first)
     return rows
+
+
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """Yield each row with the number of lines read so far; an open quotation mark takes in ``_END``."""
+    reader = csv.reader(chain(lines, [_END]), delimiter=delimiter)
+    for row in reader:
+        if row != [_END]:
+            yield row, reader.line_num
+
+
+def _check_quotes(
+    lines: Sequence[str], rows: Sequence[Sequence[Value]], ends: Sequence[int], delimiter: str, first: int
+) -> None:
+    """
+    Refuse a file in which a stray quotation mark has made several rows one.
+
+    A cell may hold line breaks. But a mark that was never closed takes in the rest of the file, and one that
+    a later stray mark closes takes in whole rows: then two lines of one row fill all columns.
+    """
+    starts = [0, *ends[:-1]]
+    several = [pair for pair in zip(starts, ends, strict=True) if pair[1] - pair[0] > 1]
+    if not several:
+        return
+    alone = (len(row) for row, start, end in zip(rows, starts, ends, strict=True) if end - start == 1)
+    widths = Counter(width for width in alone if width >= _TABLE)
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    for start, end in several:
+        full = sum(line.count(delimiter) >= usual - 1 for line in lines[start:end])
+        if end > len(lines) or (usual and full > 1):
+            raise _unpaired(start + first)
+
+
+def _unpaired(line: int) -> Refused:
+    return Refused(Failure.QUOTES, f"第 {line} 行")

@@ -17,8 +17,7 @@ from skilltrain_cli.workbooks.xmlfacts import as_utf8, refuse_doctype
 _EMPTY_FILL = re.compile(rb"<fill\s*/>|<fill>\s*</fill>")
 _UNREADABLE = re.compile(
     rb"<(mergeCells|conditionalFormatting|dataValidations|autoFilter|tableParts|legacyDrawing|drawing|extLst|cols)\b"
-    rb"(?:[^>]*/>|.*?</\1>)",
-    re.DOTALL,
+    rb"[^<>]*>"
 )
 """What openpyxl chokes on and values do not need; it would make a cell of every place in a merged range."""
 
@@ -47,9 +46,29 @@ def _repaired(package: Package) -> bytes:
             if "styles" in key:
                 xml = _EMPTY_FILL.sub(b"<fill><patternFill/></fill>", xml)
             elif "worksheets/" in key and key.endswith(".xml"):
-                xml = _UNREADABLE.sub(b"", xml)
+                xml = without_extras(xml)
             out.writestr(part.name.replace("\\", "/").lstrip("/"), xml)
     return copy.getvalue()
+
+
+def without_extras(xml: bytes) -> bytes:
+    """Return a sheet without the elements openpyxl chokes on; each byte is looked at a few times at most."""
+    kept: list[bytes] = []
+    open_ended: set[bytes] = set()
+    at = 0
+    for opening in _UNREADABLE.finditer(xml):
+        name, end = opening[1], opening.end()
+        if opening.start() < at or name in open_ended:
+            continue
+        if not opening[0].endswith(b"/>"):
+            closing = b"</" + name + b">"
+            end = xml.find(closing, end) + len(closing)
+            if end < opening.end():
+                open_ended.add(name)
+                continue
+        kept.append(xml[at : opening.start()])
+        at = end
+    return b"".join([*kept, xml[at:]])
 
 
 def _grid(sheet: Worksheet) -> Grid:

@@ -1,9 +1,11 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from skilltrain_cli.reading import Failure
+from skilltrain_cli.workbooks.dayless import dayless_styles
 from skilltrain_cli.workbooks.dialect import sheet_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.workbooks.limits import Limits
@@ -49,10 +51,10 @@ def scan(package: Package) -> Scan:
     if len(workbook.sheets) > limits.sheets:
         raise Refused(Failure.TOO_LARGE, f"工作簿有 {len(workbook.sheets)} 张工作表，上限 {limits.sheets} 张")
     targets = relations(package, main)
-    foreign = _foreign_parts(package, targets)
+    foreign, dayless = _other_parts(package, targets)
     seen: dict[str, SheetFacts] = {}
     sheets = tuple(
-        (name, _facts_of(package, targets.get(relation, ("", ""))[1], seen))
+        (name, _facts_of(package, targets.get(relation, ("", ""))[1], seen, dayless))
         for name, relation in workbook.sheets
     )
     _check_strays(package, seen, limits)
@@ -104,27 +106,37 @@ def _required(package: Package, name: str) -> bytes:
     return xml
 
 
-def _foreign_parts(package: Package, targets: dict[str, tuple[str, str]]) -> bool:
-    """Check the other parts a reader parses, and tell whether one is not in UTF-8: types, styles, strings."""
+def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Mapping[str, str]]:
+    """
+    Check the other parts a reader parses: types, styles, strings.
+
+    Tells whether one is not in UTF-8, and which cell styles show no day of a date.
+    """
     foreign = False
+    dayless: Mapping[str, str] = {}
+    styles = {target for kind, target in targets.values() if kind.endswith("/styles")} or {"xl/styles.xml"}
+    styles = {canonical(name) for name in styles}
     names = {"[Content_Types].xml", "xl/styles.xml", "xl/sharedStrings.xml"}
-    names |= {target for kind, target in targets.values() if kind.endswith(("/styles", "/sharedStrings"))}
-    for name in {canonical(name) for name in names}:
+    names |= {target for kind, target in targets.values() if kind.endswith("/sharedStrings")}
+    for name in {canonical(name) for name in names} | styles:
         xml = package.text(name)
         if xml is not None:
             refuse_doctype(xml)
             foreign = foreign or not is_utf8(xml)
-    return foreign
+            dayless = dayless_styles(xml) if name in styles else dayless
+    return foreign, dayless
 
 
-def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts]) -> SheetFacts:
+def _facts_of(
+    package: Package, target: str, seen: dict[str, SheetFacts], dayless: Mapping[str, str]
+) -> SheetFacts:
     """Return a sheet's facts; a chart sheet has none, and a missing part is the reader's to complain of."""
     key = canonical(target)
     part = package.parts.get(key)
     if part is None:
         return NOTHING_HIDDEN
     if key not in seen:
-        seen[key] = sheet_facts(package.inflate(part), package.limits)
+        seen[key] = sheet_facts(package.inflate(part), package.limits, dayless)
     return seen[key]
 
 

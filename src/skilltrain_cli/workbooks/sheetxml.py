@@ -1,6 +1,7 @@
 """A sheet's XML parsed in full: the slow, sure way to its facts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skilltrain_cli.grid import Area, Spot
@@ -11,6 +12,7 @@ from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ZERO = re.compile(r"[+-]?(?:0+\.?0*|\.0+)")
 """The height of a row nobody sees."""
+_NO_STYLES: Mapping[str, str] = {}
 _TRUE = frozenset({"1", "true", "on"})
 
 
@@ -35,9 +37,9 @@ def area_of(reference: str) -> Area | None:
     return Area(*start, *stop) if start and stop else None
 
 
-def parse_sheet(xml: bytes, limits: Limits) -> SheetFacts:
+def parse_sheet(xml: bytes, limits: Limits, dayless: Mapping[str, str] = _NO_STYLES) -> SheetFacts:
     """Return everything a sheet hides, whatever dialect of XML it is written in."""
-    seen = _Sheet(limits, foreign=not is_utf8(xml))
+    seen = _Sheet(limits, dayless, foreign=not is_utf8(xml))
     parse(xml, seen.start, seen.end, seen.text)
     check_cells(seen.cells, limits)
     return seen.facts()
@@ -48,9 +50,11 @@ class _Sheet(Gathered):
     """Expat handlers of one sheet, and what they have seen so far."""
 
     limits: Limits
+    styles: Mapping[str, str]
     _row: int = -1
     _column: int = -1
     _type: str = ""
+    _unit: str | None = None
     _inside: str = ""
     _formula: str | None = None
     _value: str | None = None
@@ -98,6 +102,7 @@ class _Sheet(Gathered):
         self._column = spot.column
         self._row = spot.row
         self._type = attributes.get("t", "n").strip() or "n"
+        self._unit = self.styles.get(attributes.get("s", "").strip())
         self._formula = self._value = None
         if self.cells > self.limits.cells:
             check_cells(self.cells, self.limits)
@@ -106,6 +111,8 @@ class _Sheet(Gathered):
         spot = Spot(self._row, self._column)
         if self._value:
             self._widen(spot)
+            if self._unit:
+                self.dayless[spot] = self._unit
         if self._type == "e" and self._value:
             self.errors[spot] = self._value.strip()
         if self._formula is not None:

@@ -48,10 +48,9 @@ _ODS_TYPES = (
     b"application/vnd.oasis.opendocument.spreadsheet",
     b"application/x-vnd.oasis.opendocument.spreadsheet",
 )
-_MARKUP = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)",
-    re.IGNORECASE | re.DOTALL,
-)
+_MARKUP = re.compile(r"<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)", re.IGNORECASE)
+_BLANK = re.compile(r"\s*")
+_COMMENT = ("<!--", "-->")
 _TABLE_SUFFIXES = frozenset({"", ".txt", ".prn", ".xls", ".xlsx", ".xlsm", ".et"})
 """Names under which plain text with delimiters is taken for a csv; JSON and Markdown have commas too."""
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
@@ -182,13 +181,30 @@ def _torn_ole_kind(data: bytes) -> Kind:
 def _text_kind(data: bytes, suffix: str) -> Kind:
     """Tell markup, tables in plain text and everything else apart."""
     text = _sample(data)
-    if text is not None and _MARKUP.match(text):
+    if text is not None and _MARKUP.match(text, _after_comments(text)):
         return Kind.HTML
     if suffix in {".csv", ".tsv"}:
         return Kind.CSV  # even a damaged one: its reader says what is wrong
     if text is None:
         return Kind.UNKNOWN
     return Kind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else Kind.UNKNOWN
+
+
+def _after_comments(text: str) -> int:
+    """Return where text begins after blanks and comments; each character is looked at once."""
+    opened, closed = _COMMENT
+    at = _end_of_blanks(text, 0)
+    while text.startswith(opened, at):
+        end = text.find(closed, at + len(opened))
+        if end < 0:
+            return len(text)
+        at = _end_of_blanks(text, end + len(closed))
+    return at
+
+
+def _end_of_blanks(text: str, at: int) -> int:
+    blanks = _BLANK.match(text, at)
+    return blanks.end() if blanks else at
 
 
 def _sample(data: bytes) -> str | None:

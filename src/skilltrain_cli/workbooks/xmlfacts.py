@@ -32,7 +32,8 @@ def as_utf8(xml: bytes) -> bytes:
     plain = "utf-16-be" if xml.startswith(b"\0") else "utf-16-le"
     encoding = declared[1].decode("ascii", "replace") if declared else "utf-16" if marked else plain
     try:
-        return _ENCODING.sub(r"\1", xml.decode(encoding), count=1).encode()
+        text = xml.decode(encoding)
+        return (_ENCODING.sub(r"\1", text[:_HEAD], count=1) + text[_HEAD:]).encode()
     except (UnicodeError, LookupError, ValueError) as error:
         raise Refused(Failure.DAMAGED, f"部件的文字编码读不出来：{error}"[:300]) from error
 

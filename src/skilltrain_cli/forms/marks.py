@@ -1,0 +1,106 @@
+"""What a text marks its row as: a total, an example, 其中, a note."""
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+
+from skilltrain_cli.text import key
+
+
+class Mark(StrEnum):
+    """What a row is that bears the mark, if nothing else speaks against it."""
+
+    TOTAL = "total"
+    SUBTOTAL = "subtotal"
+    EXAMPLE = "example"
+    PART = "part"
+    """其中: a part of the total above."""
+    NOTE = "note"
+
+
+_WORD = "合计|小计|总计|共计|累计|总数|总人数|总人次"
+_TOTAL = re.compile(rf".{{0,12}}(?:{_WORD})(?:数|人数|人次)?(?:[:(].{{0,30}})?")
+_SUBTOTAL = re.compile(r".{0,16}小计(?:[:(].{0,30})?")
+_OUTRIGHT = re.compile(
+    rf"(?:本[页表]|以上|[各总]|全[省市区县]|.{{1,10}}[省市区县])?(?:{_WORD})(?:数|人数|人次)?"
+    r"(?::?[共计]?\d+(?:[个项期班类种人名].{0,12})?|[:(].{0,30})?"
+)
+_EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
+_EXAMPLE_OUTRIGHT = re.compile(r"[(\[【]?(?:填写|填表)?(?:示例|样例|范例|举例|样表|例)行?[)\]】]?:?")
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
+_MARKS = (
+    (Mark.SUBTOTAL, _SUBTOTAL),
+    (Mark.TOTAL, _TOTAL),
+    (Mark.TOTAL, _OUTRIGHT),
+    (Mark.EXAMPLE, _EXAMPLE),
+    (Mark.PART, re.compile("其中.*", re.DOTALL)),
+    (Mark.NOTE, _NOTE),
+    (Mark.NOTE, _NUMBERED),
+)
+_LONGEST = 400
+"""No mark is longer."""
+_HOW_MANY = re.compile(r"共?\d+(?:个|项|期|班|类|种)?(?:培训)?(?:项目|工种|班次|班)?")
+_NOTE_BEGINS = re.compile(r"(?:填[表报])?(?:备注|说明|附注|注意事项|注)\d*[:：.、]|注\d")
+_ITEM_BEGINS = re.compile(r"[(]?\d{1,2}[)]?[.、)]\D")
+_NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
+
+_HINT = re.compile("[计数例样填人话联手]")
+_DATE_LABEL = re.compile(r"日\s*期")
+_TRIGGER = re.compile(
+    r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|^\s*例\s*$"
+    r"|填\s*[表报写]|[表报办写系]\s*人|日\s*期|电\s*话|联\s*系|手\s*机"
+)
+"""Without one of these no text of a full row marks a total, an example or a footer."""
+_SEAM = "\x1e"
+"""Stands between texts that are searched together."""
+
+
+def mark_of(text: str) -> Mark | None:
+    """Return what a text marks its row as, by its looks alone."""
+    written = key(text)
+    if not written or len(written) > _LONGEST:
+        return None
+    return next((mark for mark, pattern in _MARKS if pattern.fullmatch(written)), None)
+
+
+def is_outright(text: str) -> bool:
+    """Tell 合计, 张店区小计 and 合计2个项目, which can be nothing else, from 会计合计."""
+    return _OUTRIGHT.fullmatch(key(text)) is not None
+
+
+def is_example(text: str) -> bool:
+    """Tell the word 示例 or 例 alone, which leaves its cell no content of its own, from 例会主持."""
+    return _EXAMPLE_OUTRIGHT.fullmatch(key(text)) is not None
+
+
+def is_number_of(text: str) -> bool:
+    """Tell 3个项目, which stands where a project would and names none."""
+    return _HOW_MANY.fullmatch(key(text)) is not None
+
+
+def begins_note(text: str) -> bool:
+    """Tell a text that begins as a note does: 注：, 说明：."""
+    return _NOTE_BEGINS.match(key(text)) is not None
+
+
+def begins_item(text: str) -> bool:
+    """Tell a text that begins as a numbered sentence does: 1.如培训项目……; a date such as 1.5 does not."""
+    return _ITEM_BEGINS.match(key(text)) is not None
+
+
+def bare(note: str) -> str:
+    """Return the key of a note without 注 and its number."""
+    return _NOTE_MARK.sub("", key(note))
+
+
+def suspects(texts: Collection[str]) -> set[str]:
+    """Return the texts that may mark a row; all are searched at once, cheaply, since hardly any does."""
+    joined = _SEAM.join(texts)
+    found: set[str] = set()
+    for pattern in (_HINT, _DATE_LABEL):
+        for match in pattern.finditer(joined):
+            begin = joined.rfind(_SEAM, 0, match.end()) + 1
+            end = joined.find(_SEAM, match.end())
+            found.add(joined[begin : end if end >= 0 else len(joined)])
+    return {text for text in found if _TRIGGER.search(text)}

@@ -1,0 +1,117 @@
+"""What belongs to a label of a card: the cells right of it, or those beneath it up to the next label."""
+
+from collections.abc import Iterator, Sequence
+
+from skilltrain_cli.forms.marks import begins_note
+from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.text import is_blank, shown
+
+_SHORT = 40
+"""A label is never longer than this."""
+_CELL = 32_767
+"""Characters that a cell may hold."""
+
+Pieces = Sequence[tuple[Spot, Value]]
+
+
+class Sections:
+    """The cells of a card, parted by its labels."""
+
+    def __init__(self, grid: Grid, labels: set[Spot]) -> None:
+        """Take the sheet and every cell that is a label or printed text."""
+        self.grid = grid
+        self.labels = labels
+        self._rows: dict[int, list[int]] = {}
+        for spot in sorted(labels):
+            self._rows.setdefault(spot.row, []).append(spot.column)
+
+    def value(self, label: Spot, *, long: bool) -> tuple[Spot, Value]:
+        """
+        Return where a label's value stands, and what it holds.
+
+        Right of the label or beneath it. A long text may go on in the cells below, and is read as one from
+        all of them. When there is nothing, the place where the printed form has it.
+        """
+        area = self._area(label)
+        edge = self._edge(area)
+        pieces = [*self._right(area, edge)]
+        if pieces and long:
+            pieces += self._going_on(area, edge)
+        elif not pieces:
+            pieces = [*self._beneath(area, edge)]
+        if not pieces:
+            return self._place(area, edge, long=long), None
+        if not long or len(pieces) == 1:
+            return pieces[0]
+        return pieces[0][0], "\n".join(_text(value) for _, value in pieces)
+
+    def _area(self, label: Spot) -> Area:
+        """Return the label's own merged cell."""
+        inside = (
+            each
+            for each in self.grid.merges
+            if each.top <= label.row <= each.bottom and each.left <= label.column <= each.right
+        )
+        return next(inside, Area(*label, *label))
+
+    def _edge(self, area: Area) -> int:
+        """Return the last column before the next label of the same row."""
+        after = (column for column in self._rows.get(area.top, ()) if column > area.right)
+        last = self.grid.left + max(map(len, self.grid.rows), default=1) - 1
+        return min(after, default=max(last, area.right + 1) + 1) - 1
+
+    def _filled(self, row: int, first: int, last: int) -> list[tuple[Spot, Value]]:
+        return [
+            (Spot(row, column), value)
+            for column, value in self.grid.filled(row)
+            if first <= column <= last and not is_blank(value)
+        ]
+
+    def _right(self, area: Area, edge: int) -> Iterator[tuple[Spot, Value]]:
+        for row in range(area.top, min(area.bottom, self.grid.bottom) + 1):
+            yield from self._filled(row, area.right + 1, edge)
+
+    def _going_on(self, area: Area, edge: int) -> Iterator[tuple[Spot, Value]]:
+        """Yield the rows below a value on the right that have no label of their own, known or not."""
+        for row in range(area.bottom + 1, self.grid.bottom + 1):
+            here = self._filled(row, area.left, edge)
+            if self._begins(row, area.left, edge) or any(spot.column <= area.right for spot, _ in here):
+                return
+            yield from here
+
+    def _beneath(self, area: Area, edge: int) -> Iterator[tuple[Spot, Value]]:
+        """Yield the rows beneath a label, up to the next label, known or not, or a note."""
+        for row in range(area.bottom + 1, self.grid.bottom + 1):
+            here = self._filled(row, area.left, edge)
+            if self._begins(row, area.left, edge) or _is_pair(here) or _is_note(here):
+                return
+            yield from here
+
+    def _begins(self, row: int, first: int, last: int) -> bool:
+        """Tell whether another section begins in a row."""
+        return any(first <= column <= last for column in self._rows.get(row, ()))
+
+    def _place(self, area: Area, edge: int, *, long: bool) -> Spot:
+        right, below = Spot(area.top, area.right + 1), Spot(area.bottom + 1, area.left)
+        beneath_is_free = not self._begins(below.row, area.left, edge) and is_blank(self.grid.value(below))
+        if edge <= area.right:
+            return below
+        return below if long and beneath_is_free else right
+
+
+def _is_pair(cells: Pieces) -> bool:
+    """Tell a short text with something right of it: a label nobody knows, and its value."""
+    if len(cells) < 2:  # noqa: PLR2004 - a pair is two
+        return False
+    first = cells[0][1]
+    return isinstance(first, str) and len(first) <= _SHORT
+
+
+def _is_note(cells: Pieces) -> bool:
+    """Tell a note below the card; a numbered paragraph of the text is none."""
+    first = cells[0][1] if len(cells) == 1 else None
+    return isinstance(first, str) and begins_note(first)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else shown(value, _CELL)

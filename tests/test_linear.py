@@ -1,0 +1,95 @@
+"""No text from outside makes a pattern search for long: time grows as the text does."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from time import process_time
+
+import pytest
+
+from skilltrain_cli.number import parse_count
+from skilltrain_cli.period import parse_period
+from skilltrain_cli.phone import parse_phones
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.rules.value import _PLACEHOLDER
+from skilltrain_cli.text import clean, is_nil_mark, key, narrow, shown
+from skilltrain_cli.workbooks.dialect import sheet_facts
+from skilltrain_cli.workbooks.limits import LIMITS
+from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.workbooks.rescue import without_extras
+from skilltrain_cli.workbooks.sniff import sniff
+from skilltrain_cli.workbooks.xmlfacts import as_utf8
+
+GENEROUS = 3.0
+"""Seconds of a slow and busy machine; searching in squares takes ten times that, exponentially forever."""
+CELL = 32_767
+"""Characters of a cell at most (Excel's own limit)."""
+
+TEXTS = {
+    "blanks": " " * CELL,
+    "line ends": "请\n" + "\n" * CELL,
+    "brackets": "(" * CELL,
+    "digits": "1" * CELL,
+    "digits and blanks": "1 " * (CELL // 2),
+    "short numbers": ("1" * 14 + " ") * (CELL // 15),
+    "mobile heads": ("138" + " " * 50) * (CELL // 53),
+    "dates": "2021-06-15-" * (CELL // 11),
+    "dashes": "1-" * (CELL // 2),
+    "stars": "*" * CELL + "x",
+    "x": "x" * CELL + "y",
+    "commas": "1,000," * (CELL // 6),
+}
+READERS: dict[str, Callable[[str], object]] = {
+    "mask": mask,
+    "key": key,
+    "narrow": narrow,
+    "clean": clean,
+    "shown": shown,
+    "nil mark": is_nil_mark,
+    "count": parse_count,
+    "period": lambda text: parse_period(text, year=2021),
+    "phones": parse_phones,
+    "placeholder": _PLACEHOLDER.search,
+}
+
+
+def spent(work: Callable[[], object]) -> float:
+    start = process_time()
+    work()
+    return process_time() - start
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_cell_is_read_for_long(reader: str) -> None:
+    times = {name: spent(partial(READERS[reader], text)) for name, text in TEXTS.items()}
+    assert max(times.values()) < GENEROUS, times
+
+
+def _facts(xml: bytes) -> None:
+    with suppress(Refused):  # none of it is well-formed
+        sheet_facts(xml, LIMITS)
+
+
+MEGABYTE = 1_000_000
+FILES: dict[str, Callable[[], object]] = {
+    "comments before a csv": lambda: sniff(b"<!---->" * 9_000 + b"x,y", "a.csv"),
+    "comments that never end": lambda: sniff(b"<!-- " * 13_000, "a.csv"),
+    "blanks before a csv": lambda: sniff(b"\n" * 65_000 + b"x,y", "a.csv"),
+    "formulas without an end": lambda: _facts(b"<sheetData>" + b"<f " * (MEGABYTE // 3)),
+    "rows without an end": lambda: _facts(b"<sheetData>hidden" + b'<row r="1"' * (MEGABYTE // 10)),
+    "columns without an end": lambda: _facts(b"<cols>hidden" + b"<col " * (MEGABYTE // 5)),
+    "errors without an end": lambda: _facts(b'#<sheetData><c r="A1"' + b' t="e"' * (MEGABYTE // 6)),
+    "elements without an end": lambda: without_extras(b"<cols>" * (MEGABYTE // 6)),
+    "tags without an end": lambda: without_extras(b"<cols " * (MEGABYTE // 6)),
+    "a declaration without an end": lambda: as_utf8(b'<?xml version="1.0" xencoding="gbk"' + b" " * MEGABYTE),
+}
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_no_file_is_searched_for_long(case: str) -> None:
+    assert spent(FILES[case]) < GENEROUS
+
+
+def test_only_what_openpyxl_chokes_on_is_taken_out() -> None:
+    xml = b"<a/><cols><col/></cols><b/><drawing r:id='1'/><mergeCells count='0'><c/><extLst>x</extLst><d/>"
+    assert without_extras(xml) == b"<a/><b/><mergeCells count='0'><c/><d/>"
