@@ -15,7 +15,7 @@ from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake import budget
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
-from skilltrain_cli.workbooks import limits
+from skilltrain_cli.untrusted import limits
 
 ROOT = Path(__file__).parent.parent
 _MADE = "<!-- Made by docs/generate.py from the code: do not edit. -->"
@@ -125,6 +125,12 @@ def _fields(fields: Iterable[dict[str, Any]]) -> str:
     )
 
 
+_UNCHECKED = (
+    "“未审核”的规则：原因（缺栏目、人数读不出来等）自己就是一条强制性或核实性的问题，退出码按那一条定；"
+    "没有这样一条的，就是审核不完整，退出码为 3。"
+)
+
+
 def commands_page() -> str:
     """Return every command with its arguments and options."""
     parts = [
@@ -133,6 +139,7 @@ def commands_page() -> str:
         "每条命令都可加 `--help`（`-h`）查看同样的说明。",
         "`skt --version` 显示版本；`skt -q 命令 …` 只输出结果，不输出提示和进度。",
         exit_codes(),
+        _UNCHECKED,
     ]
     for command in commands.commands():
         parts += [f"## `skt {command.name}`", command.about, f"```text\n{command.usage}\n```"]

@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Reading
-from skilltrain_cli.workbooks.read import read
 
 
 class Stubborn(Exception):  # noqa: N818

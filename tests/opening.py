@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from skilltrain_cli.grid import Grid
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Reading
-from skilltrain_cli.workbooks.read import read
 
 
 def opened(path: Path, data: bytes, name: str = "") -> Reading:

@@ -91,7 +91,7 @@ def subject(fitted: Sheet, as_of: date = AS_OF) -> FormSheet:
 
 
 def file_reads(table: str | Rows) -> Iterator[FileRead]:
-    """Yield the files of a table: 文件、种类、失败、只有锁文件、没有表格、后缀不符、宏、隐藏的表、情况 …."""
+    """Yield the files of a table: 文件、种类、失败、隐藏的表、情况、另有的工作表 …."""
     headings, *data = _rows(table)
     for cells in data:
         given = dict(zip(headings, cells, strict=True))

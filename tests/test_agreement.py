@@ -11,8 +11,8 @@ import pytest
 from openpyxl.cell.cell import Cell
 
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.read import read
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 FILES = sorted(Path(CORPUS).rglob("*.xls[xm]")) if CORPUS else []

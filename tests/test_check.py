@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from sheets import FILE, subject, whole
 from sheets import sheet as filled
 from skilltrain_cli.check import Outcome, check
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Clause, Review, Severity, Unchecked
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.rules._rule import Rule, rule
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.rules.subject import BrandSheet, ProjectSheet, Remark
@@ -82,6 +86,71 @@ def test_where_a_needed_rule_failed_on_the_whole_sheet_the_next_does_not_judge_a
     found, outcome = codes(whole_sheets_are_bad, nothing_is_left)
     assert [code for code, _ in found] == ["ZZ103"]
     assert [(each.code, each.why) for each in outcome.unchecked] == [("ZZ104", "ZZ103 没有通过")]
+
+
+COLUMNS = ("city", "county", "project", "audience", "trainees", "period")
+BAD = {
+    "city": ("淄搏市", "", "同上"),
+    "county": ("滕州市", "", "张店区、淄川区"),
+    "project": ("",),
+    "audience": ("", "同上"),
+    "trainees": ("约30人", "", "{#REF!}", "{未算公式}"),
+    "period": ("待定", "", "2021年4月31日"),
+    "{表尾}填表日期": ("6月", "2021年6月31日"),
+    "{表尾}联系电话": ("12345",),
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field in BAD for value in BAD[field]])
+def test_what_stands_in_the_way_of_a_rule_is_a_finding_of_its_own(field: str, value: str) -> None:
+    form = find_form("project")
+    heading = form.by_name[field].heading if field in form.by_name else field
+    total = "" if field == "project" else "| 合计 |"
+    table = f"| {heading} |\n| {value} |\n| {value} |\n{total}"
+    for fitted in (filled(table), whole_without(field) if field in COLUMNS else filled(table)):
+        outcome = check(subject(fitted))
+        asked = [each for each in outcome.findings if each.card.severity is not Severity.NOTE]
+        assert asked or not outcome.unchecked, outcome.unchecked
+
+
+def whole_without(field: str) -> Sheet:
+    """Return the form without one of its columns."""
+    good = {"city": "淄博市", "county": "张店区", "project": "陶瓷工艺培训", "audience": "失业人员"}
+    good |= {"trainees": "30", "period": "2021年5月10日"}
+    names = [name for name in COLUMNS if name != field]
+    form = find_form("project")
+    lines = [[form.by_name[name].heading for name in names], [good[name] for name in names]]
+    return whole(lines)
+
+
+@pytest.mark.parametrize(
+    ("total", "said"),
+    [
+        ("约一百", "“合计”写的“约一百”是约数，没法与各行相加的 30 核对"),
+        ("{空}", "“合计”没有数，没法与各行相加的 30 核对"),
+        ("{未算公式}", "“合计”没有数，没法与各行相加的 30 核对"),
+    ],
+)
+def test_a_total_that_cannot_be_read_is_a_query(total: str, said: str) -> None:
+    rows = (
+        "| 市 | 组织区县 | 培训项目名称 | 培训人数 |",
+        "| 淄博市 | 张店区 | 陶瓷 | 30 |",
+        f"| 合计 | | | {total} |",
+    )
+    outcome = check(subject(filled("\n".join(rows))))
+    assert outcome.unchecked == ()
+    found = [each for each in outcome.findings if each.card.code == "ST009"]
+    assert [(each.message, each.card.severity) for each in found] == [(said, Severity.QUERY)]
+
+
+def test_a_rule_not_run_for_no_stated_reason_makes_the_review_incomplete() -> None:
+    gap = Unchecked(code="PJ104", file=FILE, why="甲")
+    note = check(subject(filled("| 培训人数 |\n| 30人 |"))).findings
+    assert [each.card.severity for each in note] == [Severity.NOTE]
+    assert Review(as_of="", files=1, unchecked=(gap,), findings=note).exit_code(Severity.ERROR) == 3
+    query = check(subject(filled("| 组织时间 |\n| 2021年 |"))).findings
+    assert Review(as_of="", files=1, unchecked=(gap,), findings=query).exit_code(Severity.ERROR) == 0
+    assert Review(as_of="", files=1, unchecked=(gap,), findings=query).exit_code(Severity.QUERY) == 1
 
 
 def test_a_rule_of_another_form_is_neither_run_nor_missed() -> None:

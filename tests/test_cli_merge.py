@@ -9,8 +9,8 @@ import typer
 from senders import HEADINGS
 from skilltrain_cli.cli.merge import Wanted, merge
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import RefusedError, UnreadError
-from skilltrain_cli.workbooks.read import read
 
 AS_OF = "2021-06-15"
 
@@ -24,10 +24,12 @@ def sent(folder: Path, county: str, count: str = "30", *, city: str = "淄博市
     return path
 
 
-def merging(*paths: Path, output: Path, skip_bad: bool = False, force: bool = False) -> int:
+def merging(
+    *paths: Path, output: Path, skip_bad: bool = False, force: bool = False, level: Wanted | None = None
+) -> int:
     """Run the command and return its exit code."""
     with pytest.raises(typer.Exit) as left:
-        merge([*paths], output, skip_bad=skip_bad, force=force, as_of=AS_OF)
+        merge([*paths], output, level=level, skip_bad=skip_bad, force=force, as_of=AS_OF)
     return left.value.exit_code
 
 
@@ -47,11 +49,9 @@ def test_it_tells_what_was_merged(folder: Path, capsys: pytest.CaptureFixture[st
     assert out[1] == (
         "一县一项目：县（市、区）8 个，已覆盖 2 个，仅有计划 0 个，未覆盖 0 个，未报送 6 个（见“覆盖”表）。"
     )
-    assert out[2].startswith(
-        "未见报送：博山区、临淄区、周村区、桓台县、高青县、沂源县、淄博高新技术产业开发区、"
-    )
-    assert re.search(r"（\d+ 个）。$", out[2])
-    assert out[3] == "报送前，请在统计表下面填写填表人、联系电话、填表日期。"
+    assert out[2] == "未报送的县（市、区）6 个：博山区、临淄区、周村区、桓台县、高青县、沂源县。"
+    assert re.fullmatch(r"未报送的功能区 \d 个：淄博高新技术产业开发区、.*。", out[3])
+    assert out[4] == "报送前，请在统计表下面填写填表人、联系电话、填表日期。"
     assert out[-1].startswith("已写入 ")
     assert len(read(folder.parent / "汇总.xlsx", file="x").grids) == 8
 
@@ -71,6 +71,11 @@ def test_skip_bad_merges_the_rest_and_names_what_is_missing(
     said = capsys.readouterr()
     assert "未汇总：收件/博山区.csv 博山区，强制性的问题 1 处" in said.err
     assert "没有汇总 1 项（原因见“来源”表）：收件/博山区.csv。" in said.out
+    assert "未覆盖 0 个，已报送未汇总 1 个，未报送 5 个" in said.out
+    assert "已报送未汇总的县（市、区）1 个：博山区。" in said.out
+    [coverage] = [grid for grid in read(folder.parent / "汇总.xlsx", file="x").grids if grid.name == "覆盖"]
+    states = {line[1]: line[6] for line in coverage.rows if len(line) > 6}
+    assert (states["博山区"], states["周村区"]) == ("已报送未汇总", "未报送")
 
 
 def test_an_unread_file_makes_the_result_incomplete(folder: Path) -> None:
@@ -115,16 +120,16 @@ def test_two_cities_and_level_city(folder: Path) -> None:
     sent(folder, "滕州市", city="枣庄市")
     with pytest.raises(UsageError, match="--level city 只汇总一个市"):
         merge([folder], folder.parent / "汇总.xlsx", level=Wanted.CITY, as_of=AS_OF)
-    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
+    assert merging(folder, output=folder.parent / "汇总.xlsx", level=Wanted.PROVINCE) == 0
 
 
 def test_a_province_is_told_who_is_silent_city_by_city(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sent(folder, "滕州市", city="枣庄市")
-    assert merging(folder, output=folder.parent / "汇总.xlsx") == 0
-    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("未见报送"))
-    assert line.startswith("未见报送：济南市全部；青岛市全部；淄博市博山区、临淄区、")
+    assert merging(folder, output=folder.parent / "汇总.xlsx", level=Wanted.PROVINCE) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("未报送的县"))
+    assert line.startswith("未报送的县（市、区）133 个：济南市全部；青岛市全部；淄博市博山区、临淄区、")
     assert "；枣庄市市中区、" in line
     assert "张店区" not in line
     assert "滕州市" not in line

@@ -89,7 +89,7 @@ def test_it_merges_upward_to_the_same_as_all_counties_at_once(skt: Screen) -> No
     skt("merge", "枣庄", "-o", "枣庄市.xlsx")
     out, _ = skt("merge", "枣庄市.xlsx", "淄博市.xlsx", "-o", "省.xlsx")
     assert out.startswith("山东省：汇总 2 个文件，4 个单位，4 行，120 人次。")
-    skt("merge", "收件", "枣庄", "-o", "一次.xlsx")
+    skt("merge", "收件", "枣庄", "-o", "一次.xlsx", "--level", "province")
     for sheet in ("项目制培训情况统计表", "汇总", "群体", "时间", "覆盖"):
         assert rows("省.xlsx", sheet) == rows("一次.xlsx", sheet), sheet
     assert skt.json("validate", "省.xlsx")["summary"]["error"] == 0
@@ -109,12 +109,34 @@ def test_the_level_is_found_or_given(skt: Screen) -> None:
     assert skt("merge", "收件", "-o", OUT)[0].startswith("淄博市：")
     assert skt("merge", "收件", "-o", "省.xlsx", "--level", "province")[0].startswith("山东省：")
     sent(Path("枣庄/滕州市.csv"), of("滕州市", "枣庄市"))
-    assert skt("merge", "收件", "枣庄", "-o", "两市.xlsx")[0].startswith("山东省：")
+    assert skt("merge", "收件", "枣庄", "-o", "两市.xlsx", "--level", "province")[0].startswith("山东省：")
     assert skt("merge", OUT, "-o", "再.xlsx", "--level", "city")[0].startswith("淄博市：")
+    assert "枣庄市 1 份（枣庄/滕州市.csv）" in skt.refused("merge", "收件", "枣庄", "-o", "错.xlsx")
     err = skt.refused("merge", "收件", "枣庄", "-o", "错.xlsx", "--level", "city")
     assert "滕州市.csv" in err
     skt.refused("merge", "收件", "-o", "错.xlsx", "--level", "county")
     assert not Path("错.xlsx").exists()
+
+
+def test_a_merged_workbook_is_not_asked_about_the_explanations_it_carries(skt: Screen) -> None:
+    sent(Path("收件/张店区.csv"), GOOD, "合计,,,,31,,")
+    said = "编码,文件,情况说明\nST009,收件/张店区.csv,含上年结转学员一人\n"
+    Path("说明.csv").write_text(said, encoding="utf-8")
+    skt("merge", "收件", "--explanations", "说明.csv", "-o", OUT)
+    assert [(row[0], row[1], row[4]) for row in rows(OUT, "情况说明")[3:]] == [
+        ("ST009", "表外", "含上年结转学员一人")
+    ]
+    assert skt("validate", OUT)[1] == ""
+    assert skt("merge", OUT, "-o", "省.xlsx")[1] == ""
+    assert rows("省.xlsx", "情况说明")[3:] == rows(OUT, "情况说明")[3:]
+
+
+def test_what_is_added_to_its_explanations_by_hand_is_still_matched(skt: Screen) -> None:
+    skt("merge", "收件", "-o", OUT)
+    book = load_workbook(OUT)
+    book["情况说明"].append(["PJ106", None, "F99", None, "四季度由市里统一组织"])
+    book.save("改.xlsx")
+    assert "没有对上任何核实性问题" in skt("validate", "改.xlsx")[1]
 
 
 # What it refuses.
@@ -188,7 +210,7 @@ def test_latest_is_taken_only_when_asked_for_and_said(twice: Screen) -> None:
 
 def test_latest_cannot_tell_files_of_one_day(twice: Screen) -> None:
     sent(Path("收件/张店区（修改）.csv"), GOOD.replace(",30,", ",45,"))
-    assert "--latest 分不出先后" in refused(twice, "收件", "--latest")
+    assert "--latest 也分不出先后" in refused(twice, "收件", "--latest")
 
 
 def test_a_city_and_one_of_its_counties(skt: Screen) -> None:

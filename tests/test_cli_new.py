@@ -36,8 +36,8 @@ def test_a_unit_in_the_form_and_former_names_known(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["project", "-o", "表.docx"], "错误：不能生成“.docx”文件，目前只支持 .xlsx\n"),
-        (["project", "-o", "表"], "错误：不能生成“表”文件，目前只支持 .xlsx\n"),
+        (["project", "-o", "表.pdf"], "错误：不能生成“.pdf”文件，只支持 .xlsx 和 .docx\n"),
+        (["project", "-o", "表"], "错误：不能生成“表”文件，只支持 .xlsx 和 .docx\n"),
         (["projekt", "-o", "表.xlsx"], "错误：没有名为“projekt”的表\n"),
         (["project", "-o", "表.xlsx", "--unit", "张殿区"], "提示：是否指 张店区？\n"),
         (["project", "-o", "表.xlsx", "--unit", "市中区"], "是否指 济南市市中区、枣庄市市中区？"),

@@ -99,6 +99,22 @@ def test_unit(skt: Screen) -> None:
     assert review["submissions"][0]["unit"] == {"code": "370302", "name": "淄川区"}
 
 
+def test_a_unit_named_for_a_folder_is_who_gathered_it(skt: Screen) -> None:
+    sent(Path("收件/淄川区.csv"), of("淄川区"))
+    review = found(skt, "收件", "--unit", "淄博市")
+    assert codes(review) == []
+    assert [each["unit"]["name"] for each in review["submissions"]] == ["张店区", "淄川区"]
+    sent(Path("收件/滕州市.csv"), of("滕州市", "枣庄市"), foot="")
+    review = found(skt, "收件", "--unit", "淄博市", code=1)
+    [wrong] = [each for each in review["findings"] if each["severity"] == "error"]
+    assert (wrong["code"], wrong["file"]) == ("PJ102", "收件/滕州市.csv")
+    assert wrong["message"] == "本表报的是淄博市，这一行却是“枣庄市”"
+
+
+def test_a_unit_named_for_one_file_is_its_sender(skt: Screen) -> None:
+    assert "PJ102" in codes(found(skt, "收件", "--unit", "滕州市", code=1))
+
+
 def test_a_notice_of_ones_own(skt: Screen) -> None:
     text = NOTICE.read_text(encoding="utf-8")
     Path("提前.toml").write_text(text.replace("due = 2021-06-15", "due = 2021-06-01"), encoding="utf-8")

@@ -10,11 +10,11 @@ import xlwt
 
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.period import Period, Precision
+from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.workbooks.dayless import dayless_styles, unit_of
 from skilltrain_cli.workbooks.dialect import sheet_facts
-from skilltrain_cli.workbooks.limits import LIMITS
-from skilltrain_cli.workbooks.read import read
 from skilltrain_cli.workbooks.sheetxml import parse_sheet
 
 Make = Callable[[Path, str], Path]

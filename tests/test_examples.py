@@ -13,9 +13,9 @@ import pytest
 from screen import Screen
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.workbooks.read import read
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 BROKEN = EXAMPLES / "broken"

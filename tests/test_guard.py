@@ -207,7 +207,7 @@ resource.setrlimit(resource.{what}, ({least}, {least}))
 sys.path.insert(0, {tests!r})
 from guard_work import work
 from skilltrain_cli.intake.guard import Budget, guarded
-for item, result in guarded(work, {items!r}, workers=1, budget=Budget(wall_seconds=9, cpu_seconds={cpu})):
+for item, result in guarded(work, {items!r}, workers=1, budget=Budget(wall_seconds=100, cpu_seconds={cpu})):
     print(getattr(result, "failure", result), flush=True)
 """
 
@@ -217,7 +217,7 @@ def under(what: str, least: int, items: list[str], cpu: int = 30) -> list[str]:
     tests = str(Path(__file__).parent)
     program = UNDER.format(what=what, least=least, tests=tests, items=items, cpu=cpu)
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stdout.split()
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False).stdout.split()
 
 
 @posix

@@ -13,12 +13,12 @@ from skilltrain_cli.phone import parse_phones
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.rules.value import _PLACEHOLDER
 from skilltrain_cli.text import clean, is_nil_mark, key, narrow, shown
+from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.sniff import sniff
+from skilltrain_cli.untrusted.xmlfacts import as_utf8
 from skilltrain_cli.workbooks.dialect import sheet_facts
-from skilltrain_cli.workbooks.limits import LIMITS
-from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.rescue import without_extras
-from skilltrain_cli.workbooks.sniff import sniff
-from skilltrain_cli.workbooks.xmlfacts import as_utf8
 
 GENEROUS = 3.0
 """Seconds of a slow and busy machine; searching in squares takes ten times that, exponentially forever."""

@@ -24,9 +24,9 @@ from hostile import (
 )
 from opening import only, opened
 from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Failure, Kind
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.read import read
+from skilltrain_cli.untrusted.limits import Limits
 
 
 @pytest.fixture

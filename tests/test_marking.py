@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 from marking import difference, events, finding, marked, part, values
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.grid import Spot
-from skilltrain_cli.workbooks.limits import LIMITS
+from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.workbooks.marking import marks
 from skilltrain_cli.workbooks.marking.marks import MOST_COMMENTS
 from skilltrain_cli.workbooks.marking.refusal import CannotMark

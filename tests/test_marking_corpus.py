@@ -22,13 +22,14 @@ import pytest
 from marking import difference, events, finding, marked, part, values
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Kind
-from skilltrain_cli.workbooks.limits import LIMITS
+from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.package import open_package
+from skilltrain_cli.untrusted.relations import main_part, relations
+from skilltrain_cli.untrusted.xmlfacts import parse
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.package import open_package
-from skilltrain_cli.workbooks.read import read
-from skilltrain_cli.workbooks.scan import main_part, relations
-from skilltrain_cli.workbooks.xmlfacts import parse
+from skilltrain_cli.workbooks.scan import MAIN_PARTS
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 ROOT = Path(__file__).parent.parent
@@ -86,7 +87,7 @@ def test_only_the_parts_concerned_change(copies: Copies) -> None:
     for path, (before, after, _) in copies.items():
         changed = difference(before, after)
         package = open_package(before, LIMITS)
-        main = main_part(package)
+        main = main_part(package, MAIN_PARTS)
         targets = relations(package, main)
         sheets = {target for kind, target in targets.values() if kind.endswith("/worksheet")}
         own = {

@@ -21,6 +21,7 @@ from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 
+PROVINCE = Choice(level=Level.PROVINCE)
 ZIBO = "淄博市"
 ZHANGDIAN = submitted("张店区.xlsx", [row(ZIBO, "张店区")])
 ZICHUAN = submitted("淄川区.xlsx", [row(ZIBO, "淄川", trainees=20), row(ZIBO, "淄川", "电工", 10)])
@@ -51,7 +52,7 @@ def test_units_come_in_official_order_and_city_run_rows_last() -> None:
 
 
 def test_cities_come_in_code_order() -> None:
-    merged = merged_of([TENGZHOU, CITY_RUN, ZHANGDIAN])
+    merged = merged_of([TENGZHOU, CITY_RUN, ZHANGDIAN], choice=PROVINCE)
     assert [cells[:2] for cells in rows_in(merged.table)] == [
         (ZIBO, "张店区"), (ZIBO, "市直"), ("枣庄市", "滕州市"),
     ]  # fmt: skip
@@ -102,6 +103,13 @@ def test_several_sheets_of_one_file_are_one_submission() -> None:
     assert [line.kinds.value for line in merged.units] == [2, 2, 4]
 
 
+def test_a_last_day_is_written_as_one() -> None:
+    merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", period="9月15日前")])])
+    assert merged.table.columns["period"] == ["计划2021年9月15日前"]
+    assert merged.table.columns["span"] == ["2021年9月"]
+    assert merged_of([again(merged, "市.xlsx")]).table.columns["period"] == ["计划2021年9月15日前"]
+
+
 # Properties
 
 
@@ -110,7 +118,7 @@ def test_several_sheets_of_one_file_are_one_submission() -> None:
 def test_the_order_of_inputs_does_not_matter(sheets: list[Submitted], random: Random) -> None:
     mixed = [*sheets]
     random.shuffle(mixed)
-    assert merged_of(mixed) == merged_of(sheets)
+    assert merged_of(mixed, choice=PROVINCE) == merged_of(sheets, choice=PROVINCE)
 
 
 @given(counties(least=2), st.data())
@@ -122,10 +130,9 @@ def test_counties_to_cities_to_province_equals_counties_to_province(
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
-    province = Choice(level=Level.PROVINCE)
-    straight = merged_of(sheets, *asked, choice=province)
+    straight = merged_of(sheets, *asked, choice=PROVINCE)
     cities = [again(merged_of(group, *asked), f"{city}汇总.xlsx") for city, group in by_city.items()]
-    steps = merged_of(cities, choice=province)
+    steps = merged_of(cities, choice=PROVINCE)
     assert told_of(steps) == told_of(straight)
     assert Counter((told.row, told.code) for told in steps.told) == Counter(
         (told.row, told.code) for told in straight.told
@@ -137,7 +144,7 @@ def test_counties_to_cities_to_province_equals_counties_to_province(
 @given(counties())
 @settings(max_examples=100, deadline=None)
 def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
-    merged = merged_of(sheets)
+    merged = merged_of(sheets, choice=PROVINCE)
     counts = [count for each in sheets for count in each.sheet.values("trainees")]
     assert merged.whole.persons.value == sum(counts)
     assert merged.whole.projects.value == len(merged.table) == len(counts)
@@ -158,7 +165,7 @@ def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
 @given(counties())
 @settings(max_examples=100, deadline=None)
 def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None:
-    merged = merged_of(sheets)
+    merged = merged_of(sheets, choice=PROVINCE)
     columns = merged.table.columns
     figures = [figure for line in merged.units for figure in (line.projects, line.kinds, line.persons)]
     figures += [
@@ -208,7 +215,7 @@ def test_usual_groups_come_first() -> None:
 
 
 def test_a_province_has_subtotals() -> None:
-    lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU]).units
+    lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU], choice=PROVINCE).units
     assert [(line.city, line.name, line.persons.value) for line in lines] == [
         (ZIBO, "淄川区", 30), (ZIBO, "张店区", 30), (ZIBO, "小计", 60),
         ("枣庄市", "滕州市", 30), ("枣庄市", "小计", 30), ("山东省", "合计", 90),
@@ -260,11 +267,21 @@ def test_a_county_that_sent_nothing_is_told_from_one_that_ran_nothing() -> None:
     coverage = merged_of([ZHANGDIAN, late]).coverage
     states = {line.region.name: line.state for line in coverage.lines}
     assert (states["张店区"], states["沂源县"], states["周村区"]) == (Covered.YES, Covered.NO, Covered.SILENT)
-    assert "周村区" in [line.region.name for line in coverage.silent]
-    assert coverage.tally(Covered.SILENT, zones=False) + sum(line.zone for line in coverage.silent) == len(
-        coverage.silent
-    )
+    assert "周村区" in [line.region.name for line in coverage.of(Covered.SILENT, zones=False)]
+    assert coverage.tally(Covered.SILENT, zones=False) == 6
     assert coverage.marks[-1] == "往年"
+
+
+def test_a_county_whose_file_was_left_out_is_told_from_one_that_sent_nothing() -> None:
+    wrong = [submitted(f"{name}.xlsx", [row(ZIBO, name)]) for name in ("沂源县", "高青县")]
+    findings = [finding(each, 0, "trainees", card=WRONG) for each in wrong]
+    unread = ("周村区（定稿）.xlsx", "附件2.xlsx")
+    review = Review(as_of="", files=5, findings=tuple(findings), unread=unread)
+    merged = merge([ZHANGDIAN, *wrong], review, setting(), Choice(skip_bad=True))
+    states = {line.region.name: line.state for line in merged.coverage.lines}
+    left = {name for name, state in states.items() if state is Covered.LEFT_OUT}
+    assert left == {"沂源县", "高青县", "周村区"}
+    assert (states["张店区"], states["博山区"]) == (Covered.YES, Covered.SILENT)
 
 
 def test_the_day_comes_from_the_notice() -> None:
@@ -293,6 +310,45 @@ def test_a_province_lists_every_county_and_zones_apart() -> None:
 )
 def test_the_level_is_found_from_the_contents(sheets: list[Submitted], level: Level) -> None:
     assert merged_of(sheets).level is level
+
+
+BOSHAN, LINZI = (submitted(f"{name}.xlsx", [row(ZIBO, name)]) for name in ("博山区", "临淄区"))
+XUECHENG, YICHENG = (submitted(f"{name}.xlsx", [row("枣庄市", name)]) for name in ("薛城区", "峄城区"))
+LAIZHOU = submitted("莱州市.xlsx", [row("烟台市", "莱州市")])
+ZIBOS = again(merged_of([ZHANGDIAN, ZICHUAN]), "淄博市汇总.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("most", "strays"),
+    [
+        ([ZHANGDIAN, ZICHUAN], [TENGZHOU]),
+        ([ZHANGDIAN, ZICHUAN, BOSHAN, LINZI], [TENGZHOU, XUECHENG]),
+        ([ZHANGDIAN, ZICHUAN, BOSHAN], [TENGZHOU, LAIZHOU]),
+    ],
+)
+def test_a_few_files_of_other_cities_do_not_make_it_the_provinces(
+    most: list[Submitted], strays: list[Submitted]
+) -> None:
+    with pytest.raises(UsageError, match="给出的多是淄博市的区县表，里面却夹着别的市的：") as refused:
+        merged_of([*most, *strays])
+    assert "--level province" in refused.value.hint
+    assert all(each.sheet.file in str(refused.value) for each in strays)
+    assert not any(each.sheet.file in str(refused.value) for each in most)
+    assert merged_of([*most, *strays], choice=PROVINCE).level is Level.PROVINCE
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [ZHANGDIAN, ZICHUAN, TENGZHOU, XUECHENG],
+        [ZHANGDIAN, ZICHUAN, BOSHAN, LINZI, TENGZHOU, XUECHENG, YICHENG],
+        [ZIBOS, TENGZHOU],
+        [ZIBOS, again(merged_of([TENGZHOU]), "枣庄市.xlsx")],
+        [ZHANGDIAN, ZICHUAN, TENGZHOU, XUECHENG, LAIZHOU],
+    ],
+)
+def test_cities_that_stand_for_themselves_are_the_province(sheets: list[Submitted]) -> None:
+    assert merged_of(sheets).level is Level.PROVINCE
 
 
 def test_two_cities_do_not_fit_a_city() -> None:
@@ -376,7 +432,7 @@ def test_skip_bad_does_not_choose_between_two_submissions() -> None:
 
 def test_what_does_not_help_is_not_advised() -> None:
     for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True), Choice(skip_bad=True, latest=True)):
-        with pytest.raises(RefusedError, match="--latest 分不出先后") as refused:
+        with pytest.raises(RefusedError, match="--latest 也分不出先后") as refused:
             merged_of(_two("", "2021年6月2日"), choice=choice)
         assert refused.value.hint == "请确认以哪一份为准，移走其余的"
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
@@ -396,8 +452,27 @@ def test_latest_takes_the_later_date_and_names_the_other(reverse: bool) -> None:
 
 @pytest.mark.parametrize("dates", [("2021年6月2日", "2021年6月2日"), ("", "2021年6月2日"), ("", "")])
 def test_latest_does_not_guess(dates: tuple[str, str]) -> None:
-    with pytest.raises(RefusedError, match="--latest 分不出先后"):
+    with pytest.raises(RefusedError, match="--latest 也分不出先后"):
         merged_of(_two(*dates), choice=Choice(latest=True))
+
+
+def test_copies_of_one_file_are_called_that() -> None:
+    copy, other = (again_as(ZHANGDIAN, name) for name in ("张店区 - 副本.xlsx", "张店区（改）.xlsx"))
+    for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True)):
+        with pytest.raises(
+            RefusedError, match=r"张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去"
+        ) as refused:
+            merged_of([ZHANGDIAN, copy], choice=choice)
+        assert "--latest" not in str(refused.value)
+        assert refused.value.hint == "内容完全相同的文件，请只留一份，删去其余的"
+    changed = replace(other, sheet=replace(other.sheet, sha256="b" * 64))
+    with pytest.raises(RefusedError, match=r"其中“张店区 - 副本.xlsx”和“张店区.xlsx”内容完全相同"):
+        merged_of([ZHANGDIAN, copy, changed])
+
+
+def again_as(each: Submitted, file: str) -> Submitted:
+    """Return a copy of a submission under another name."""
+    return replace(each, sheet=replace(each.sheet, file=file))
 
 
 def test_findings_about_the_same_file_twice_do_not_stand_in_the_way_of_latest() -> None:

@@ -11,8 +11,8 @@ from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.workbooks.read import read
 
 Rows = Sequence[Sequence[Value]]
 HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")
@@ -28,7 +28,7 @@ def project(name: str, trainees: int = 30) -> tuple[Value, ...]:
 FORM: Rows = (HEADINGS, project("电工"), FOOTER)
 CONTINUED: Rows = (project("茶艺师", 60), project("电焊工", 61))
 FEW_KNOWN: Rows = (
-    ("序号", "区县", "项目", "对象", "计划人数", "计划时间"),
+    ("序号", "区县", "课程", "学员", "数量", "何时"),
     (1, "张店区", "茶艺师", "失业人员", 60, date(2021, 7, 1)),
     (2, "张店区", "电焊工", "失业人员", 61, date(2021, 8, 1)),
 )
@@ -98,15 +98,21 @@ def test_a_sheet_of_a_form_not_asked_for_is_left_out_on_purpose(tmp_path: Path) 
     assert found(path, form="project") == [("RD016", "续表", "A1")]
 
 
-def test_merging_names_the_sheets_it_did_not_take_in(tmp_path: Path) -> None:
+def test_merging_names_the_sheets_it_did_not_take_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "淄博"
     folder.mkdir()
     book(folder / "张店区.xlsx", 附件2=FORM, 续表=CONTINUED, 通讯录=[["姓名", "科室"], ["张三", "就业科"]])
     out = tmp_path / "淄博市.xlsx"
     assert run(["merge", str(folder), "-o", str(out), "--as-of", "2021-06-10"]) == 0
+    said = capsys.readouterr()
+    assert "没有汇总 1 项" in said.out
+    assert "续表" in said.err
+    assert "通讯录" not in said.err
     sheets = {grid.name: grid for grid in read(out, file="x").grids}
-    beside = [tuple(row[1:6:3]) for row in sheets["来源"].rows if len(row) > 5 and row[4] == "未汇总"]
-    assert [name for name, _ in beside] == ["续表", "通讯录"]
+    rows = {row[1]: row[4] for row in sheets["来源"].rows if len(row) > 5}
+    assert (rows["续表"], rows["通讯录"]) == ("未汇总", "不是报表")
     told = [row for row in sheets["情况说明"].rows if row[0] == "RD016"]
     assert len(told) == 1
     assert "续表" in str(told[0][3])

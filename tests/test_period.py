@@ -156,7 +156,8 @@ PLANNED = """
 拟于8月 | 2021年8月
 2021年7月，具体时间待定 | 2021年7月
 6月底前完成 | 2021年6月
-2021年6月15日前 | 2021年6月
+2021年6月15日前 | 2021年6月15日前
+计划6月15日之前完成 | 2021年6月15日前
 年底前 | 2021年
 """
 
@@ -403,6 +404,14 @@ def test_the_official_writing_reads_back_to_the_same_period(expected: Period) ->
     assert parse_period(expected.written, year=None) == expected
 
 
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_a_last_day_is_kept_to_the_day_and_reads_back(day: date) -> None:
+    read = period(f"{day.year}年{day.month}月{day.day}日前")
+    assert (read.start, read.end, read.precision) == (day.replace(day=1), day, Precision.MONTH)
+    assert (read.planned, read.until) == (True, True)
+    assert period(f"计划{read.written}") == read
+
+
 @given(periods(), st.sampled_from([" ", "　", "\n", "\u200b", "\u00a0"]), st.integers(0, 40))
 def test_a_stray_blank_never_changes_the_meaning(expected: Period, blank: str, at: int) -> None:
     text = expected.written[:at] + blank + expected.written[at:]
@@ -431,7 +440,9 @@ def test_any_mixture_of_date_words_is_read_or_refused(text: str) -> None:
         assert (again.start, again.end, again.precision) == (read.start, read.end, read.precision)
 
 
-@pytest.mark.parametrize("text", ["2021年6月1日至15日", "计划6月中旬", "6月1日、8日", "第二季度", "44348"])
+@pytest.mark.parametrize(
+    "text", ["2021年6月1日至15日", "计划6月中旬", "6月15日前", "6月1日、8日", "第二季度", "44348"]
+)
 def test_a_period_travels_between_processes_whole(text: str) -> None:
     period = parse_period(text, year=2021)
     assert pickle.loads(pickle.dumps(period)) == period

@@ -31,11 +31,11 @@ from hostile import (
 )
 from opening import only, opened
 from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.intake import read as read_module
 from skilltrain_cli.intake.guard import guarded
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Failure, Kind
-from skilltrain_cli.workbooks import read as read_module
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.read import read
+from skilltrain_cli.untrusted.limits import Limits
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_totals_that_do_not(lines: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("figure", ["约31", "{#REF!}", "{未算公式}"])
 def test_totals_that_cannot_be_read_are_not_passed_over(figure: str) -> None:
-    assert "ST009" in [each.code for each in totals("张店区 30", f"合计 {figure}").unchecked]
+    assert codes(totals("张店区 30", f"合计 {figure}")) == ["ST009"]
 
 
 def test_a_form_of_totals_alone_is_no_trouble() -> None:
@@ -105,7 +105,7 @@ def test_hidden_columns_are_named() -> None:
 
 def test_a_footer_date_that_cannot_be_read_leaves_its_rules_unjudged() -> None:
     outcome = check(subject(filled([["培训人数", "{表尾}填表日期"], ["30", "某日"]])))
-    assert {each.code for each in outcome.unchecked} == {"PJ113", "PJ114"}
+    assert {each.code for each in outcome.unchecked} == {"PJ113", "PJ114", "PJ120"}
 
 
 def test_a_sheet_named_after_an_id_number_is_masked() -> None:
@@ -120,3 +120,99 @@ def test_a_sheet_named_after_an_id_number_is_masked() -> None:
 def test_a_footer_date_without_a_year_is_noted(written: str, noted: bool) -> None:  # noqa: FBT001
     found = check(subject(filled([["培训人数", "{表尾}填表日期"], ["30", written]]))).findings
     assert [each.card.code for each in found] == (["VL009"] if noted else [])
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        *(
+            "取消",
+            "因疫情取消",
+            "延期",
+            "推迟到7月",
+            "推迟至下半年",
+            "未开班",
+            "未举办",
+            "停办",
+            "暂缓",
+            "未实施",
+        ),
+        *(
+            "没有开展",
+            "改期",
+            "因疫情未组织",
+            "暂未开展",
+            "未培训",
+            "待开班",
+            "未启动",
+            "此行作废",
+            "不再举办",
+        ),
+        *("未能开展", "无法开展", "计划恢复，后又取消", "没开课"),
+    ],
+)
+def test_remarks_that_deny_the_project(remark: str) -> None:
+    assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == ["PJ117"]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        *(
+            "未取消，正常开展",
+            "不取消",
+            "未取消",
+            "原计划取消后恢复",
+            "没有延期",
+            "原定延期，已如期开班",
+            "无需改期",
+        ),
+        *("暂停一周后已恢复", "推迟后已完成", "与市总工会联合举办", "分两批组织"),
+    ],
+)
+def test_remarks_that_do_not(remark: str) -> None:
+    assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == []
+
+
+def test_a_remark_about_a_time_to_come_denies_nothing() -> None:
+    assert codes(cells(组织时间="2021年9月10日", 备注="由5月延期")) == []
+
+
+def test_what_a_time_gone_by_was_judged_by_is_said() -> None:
+    dated = cells(**{"组织时间": "2021年6月5日至9日", "{表尾}填表日期": "2021年6月4日"})
+    assert [each.message for each in dated.findings] == [
+        "2021年6月5日至6月9日 在填表日期 2021年6月4日 时还没有到，现在已经过去"
+    ]
+    (planned,) = cells(组织时间="计划2021年5月10日").findings
+    assert planned.message == "计划时间 2021年5月10日 到审核日 2021年6月15日 已经过去"
+
+
+@pytest.mark.parametrize("day", ["2020年6月9日", "2021年3月16日"])
+def test_a_form_older_than_the_notice_has_one_query_and_its_rows_none(day: str) -> None:
+    outcome = cells(**{"组织时间": "2021年5月10日", "{表尾}填表日期": day})
+    assert codes(outcome) == ["PJ120"]
+    assert codes(cells(**{"{表尾}填表日期": "2021年3月17日"})) == ["PJ107"]
+
+
+@pytest.mark.parametrize(("time", "found"), [("2021年6月10日前", ["PJ107"]), ("2021年6月20日前", [])])
+def test_a_last_day_that_has_gone_by_is_asked_about(time: str, found: list[str]) -> None:
+    assert codes(cells(组织时间=time)) == found
+
+
+@pytest.mark.parametrize(
+    ("county", "message"),
+    [
+        ("潍坊市", "填的是市名“潍坊市”，这一栏要填区县"),
+        ("寿光市、青州市", "“寿光市、青州市”是 2 个单位，一格只写一个"),
+        ("奎文区、市直", "“奎文区、市直”是 2 个单位，一格只写一个"),
+        ("奎文 潍城，寿光", "“奎文 潍城，寿光”是 3 个单位，一格只写一个"),
+        ("寿光市和青州市", "“寿光市和青州市”是 2 个单位，一格只写一个"),
+        ("奎闻区", "潍坊市没有“奎闻区”，是否指“奎文区”"),
+        ("滕州市", "潍坊市没有“滕州市”，它属于枣庄市"),
+        ("奎文区、某区", "潍坊市没有“奎文区、某区”"),
+    ],
+)
+def test_a_county_that_is_none_is_told_what_it_is(county: str, message: str) -> None:
+    (found,) = cells(市="潍坊市", 组织区县=county, **{"{表尾}联系电话": "13800000000"}).findings
+    assert found.card.code == "PJ103"
+    assert found.message.startswith(message)

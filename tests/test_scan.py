@@ -24,11 +24,11 @@ from hostile import (
 )
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.reading import Failure
+from skilltrain_cli.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.untrusted.package import open_package
+from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.workbooks.dialect import sheet_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
-from skilltrain_cli.workbooks.limits import LIMITS, Limits
-from skilltrain_cli.workbooks.package import open_package
-from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.scan import Scan, scan
 from skilltrain_cli.workbooks.sheetxml import parse_sheet
 

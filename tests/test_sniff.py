@@ -8,7 +8,7 @@ import xlwt
 
 from hostile import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
 from skilltrain_cli.reading import Kind
-from skilltrain_cli.workbooks.sniff import sniff
+from skilltrain_cli.untrusted.sniff import sniff
 
 BOOK = xlsx(sheet(f'<row r="1">{inline("A1", "市")}</row>'))
 

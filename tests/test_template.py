@@ -14,10 +14,10 @@ from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.project import AUDIENCES, CITY_RUN
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.region import Regions
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.workbooks.prompts import LISTS_SHEET
-from skilltrain_cli.workbooks.read import read
 from skilltrain_cli.workbooks.style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
 from skilltrain_cli.workbooks.template import blank_form, blank_name
 

@@ -30,6 +30,11 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
+def unwrapped(text: str) -> str:
+    """Return the text without the breaks that its width asked for."""
+    return re.sub(r"\n {4}", "", text)
+
+
 @pytest.mark.parametrize("width", [30, 44, 60, 79, 100, 120])
 def test_no_line_is_wider_than_asked(width: int) -> None:
     text = terminal.render(REVIEW, width=width)
@@ -72,8 +77,33 @@ def test_different_values_are_told_apart_and_the_rest_is_counted() -> None:
     text = terminal.render(review(*(count(row * 2, f"约{row}人") for row in range(1, 31))))
     assert "【强制】E2、E4、E6 等 30 处“培训人数”，要求：人数填整数。" in text
     assert "- E2 填的是“约1人”" in text
-    assert "约4人" not in text
-    assert "- 另有 27 处同类问题，逐处明细请用 --format json 查看。" in text
+    assert "- E20 填的是“约10人”" in text
+    assert "约11人" not in text
+    rest = "、".join(f"E{row * 2}" for row in range(11, 31))
+    assert f"- {rest}（20 处）也是这类问题，请逐格核对。" in unwrapped(text)
+
+
+def test_all_cells_of_one_sentence_are_named_so_that_they_are_mended_in_one_pass() -> None:
+    rows = (*range(15, 20), 22, *range(30, 60, 3))
+    text = terminal.render(review(*(count(row, "若干") for row in rows)))
+    assert "【强制】E15、E16、E17 等 16 处“培训人数”：填的是“若干”" in text
+    each = "、".join(f"E{row}" for row in range(30, 60, 3))
+    assert f"单元格：E15～E19、E22、{each}（16 处）。" in unwrapped(text)
+    assert f"单元格：E15～E19、E22、{each}（16 处）。" in github.render(
+        review(*(count(row, "若干") for row in rows))
+    )
+
+
+def test_a_sentence_among_others_names_all_its_cells_too() -> None:
+    many, few = [count(row, "若干") for row in range(1, 41, 2)], [count(80, "约3人"), count(90, "约3人")]
+    text = unwrapped(terminal.render(review(*many, *few)))
+    assert f"- {'、'.join(f'E{row}' for row in range(1, 41, 2))}（20 处） 填的是“若干”" in text
+    assert "- E80、E90（2 处） 填的是“约3人”" in text
+
+
+def test_beyond_two_hundred_addresses_they_are_counted() -> None:
+    text = unwrapped(terminal.render(review(*(count(row * 2, "若干") for row in range(1, 5_001)))))
+    assert "、E398、E400 等（5,000 处）。" in text
 
 
 def test_up_to_ten_cells_are_all_named() -> None:

@@ -1,8 +1,6 @@
 """Mistakes of whole files: what cannot be read, what is no table, what came twice."""
 
 import io
-import zipfile
-from xml.sax.saxutils import escape
 
 import openpyxl
 from openpyxl.packaging.relationship import Relationship
@@ -29,7 +27,7 @@ def _unreadable() -> list[Broken]:
         one("读取/RD001-传了一半.xlsx", "文件只传了前 3000 个字节", good[:3000], "RD001"),
         one("读取/RD002-设了密码.xlsx", "设了打开密码", encrypted(good, "zhangdian2021"), "RD002"),
         one("读取/RD004-一个很远的格.xlsx", "在最末一格按过空格以外的键", _far(), "RD004"),
-        one("读取/RD005-是Word文件.docx", "表做在 Word 里", _word(), "RD005"),
+        one("读取/RD005-是PDF文件.pdf", "送来的是打印成的 PDF", _pdf(), "RD005"),
         one("读取/RD006-空文件.xlsx", "0 字节", b"", "RD006"),
         one("读取/RD008-两种编码拼在一起.csv", "一半 UTF-8，一半 GBK", halves, "RD008"),
         one("读取/RD015-引号没有成对.csv", "第 5 行多了一个双引号", _unpaired(), "RD015"),
@@ -158,32 +156,23 @@ def _lock() -> bytes:
     )
 
 
-def _word() -> bytes:
-    """Return the smallest Word document with the table in it."""
-    cells = [["市", "组织区县", "培训项目名称"], ["淄博市", "张店区", "陶瓷工艺品制作"]]
-    body = "".join(
-        "<w:tr>"
-        + "".join(f"<w:tc><w:p><w:r><w:t>{escape(cell)}</w:t></w:r></w:p></w:tc>" for cell in row)
-        + "</w:tr>"
-        for row in cells
+def _pdf() -> bytes:
+    """Return the smallest PDF of one empty page."""
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 842 595]>>",
     )
-    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
-    parts = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
-        f"<w:body><w:tbl>{body}</w:tbl><w:p/></w:body></w:document>",
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name, text in parts.items():
-            package.writestr(name, head + text)
-    return steady(out.getvalue())
+    text, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(text))
+        text += f"{number} 0 obj{each}endobj\n"
+    listed = "".join(f"{place:010} 00000 n \n" for place in places)
+    start = len(text)
+    text += (
+        f"xref\n0 4\n0000000000 65535 f \n{listed}trailer<</Size 4/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    )
+    return text.encode()
 
 
 def _linked() -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.finding import Finding, Severity
@@ -60,6 +60,8 @@ class Explanation:
     """What stands for its cells and names none: nobody knows what it speaks of."""
     row: int | None = None
     """Set when it stands beside a data row: it answers every query of that row."""
+    carried: bool = False
+    """Whether a merged workbook has taken it over from a file below: its query need not come up again."""
 
     def answers(self, finding: Finding) -> bool:
         """Tell whether it speaks of this finding; without code, cell and row it speaks of nothing."""
@@ -143,7 +145,9 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
             if name is not None:
                 columns.setdefault(name, column)
         if "text" in columns and ({"code", "cell"} & columns.keys()):
-            return tuple(_entries(grid, row + 1, columns, file))
+            taken = _rows_taken_over(grid, row)
+            entries = _entries(grid, row + 1, columns, file)
+            return tuple(replace(each, carried=at in taken) for at, each in entries)
     return ()
 
 
@@ -163,6 +167,15 @@ def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tu
         address = _ADDRESS.fullmatch(_text(grid.value(Spot(row, cells))))
         if address:
             yield _text(grid.value(Spot(row, sheets))), _spot(address)
+
+
+def _rows_taken_over(grid: Grid, header: int) -> Container[int]:
+    """Return the rows of a merged workbook's own 情况说明 that name the file they come from."""
+    headings = {text: column for column, text in grid.filled(header) if isinstance(text, str)}
+    if not headings.keys() >= {*_CARRIED.values()}:
+        return ()
+    source = headings[_CARRIED["file"]]
+    return {row for row in range(header + 1, grid.bottom + 1) if not is_blank(grid.value(Spot(row, source)))}
 
 
 def read_carried(grid: Grid) -> tuple[Carried, ...]:
@@ -194,14 +207,15 @@ def _carried(grid: Grid, first: int, columns: dict[str, int]) -> Iterator[Carrie
         )
 
 
-def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[Explanation]:
+def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[tuple[int, Explanation]]:
+    """Yield each entry with its row."""
     for row in range(first, grid.bottom + 1):
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         if is_blank(held["text"]):
             continue
         cell = _text(held.get("cell"))
         sheet, areas = _cells(cell)
-        yield Explanation(
+        made = Explanation(
             text=_text(held["text"]),
             code=_text(held.get("code")).upper(),
             file=file or _text(held.get("file")),
@@ -209,6 +223,7 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
             areas=areas,
             lost="" if areas else cell,
         )
+        yield row, made
 
 
 def _cells(written: str) -> tuple[str, tuple[Area, ...]]:

@@ -163,9 +163,19 @@ class Review:
         """Return how many findings have this severity, explained ones included."""
         return sum(each.card.severity is severity for each in self.findings)
 
+    @property
+    def gaps(self) -> tuple[Unchecked, ...]:
+        """What was not checked in files whose findings, if any, are notes: nothing asks to mend the cause."""
+        asked = {each.place.file for each in self.findings if each.card.severity is not Severity.NOTE}
+        return tuple(each for each in self.unchecked if each.file not in asked)
+
     def exit_code(self, fail_on: Severity) -> int:
-        """Return 3 when something could not be read, 1 when a finding is at or above ``fail_on``, else 0."""
-        if self.unread:
+        """
+        Return 3 for what could not be read and for gaps, 1 for a finding at or above ``fail_on``, else 0.
+
+        A rule that cannot judge because of what the sender wrote needs no 3: the cause is a finding.
+        """
+        if self.unread or self.gaps:
             return 3
         return int(any(each.open and each.card.severity.rank <= fail_on.rank for each in self.findings))
 

@@ -67,9 +67,11 @@ class Grid:
     uncached: frozenset[Spot] = frozenset()
     """Formulas whose value was never computed, which every reader takes for blank."""
     pictures: frozenset[Spot] = frozenset()
-    """WPS pictures in cells (``=DISPIMG(…)``)."""
+    """WPS pictures in cells (``=DISPIMG(…)``), and cells of a Word table that hold nothing but a picture."""
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
+    elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
+    """Rows that are no rows but paragraphs around a Word table: row → where each really stands."""
 
     def value(self, spot: Spot) -> Value:
         """Return what the cell holds; a cell outside the read area is blank."""

@@ -35,6 +35,9 @@ class Setting:
     notice: Notice
     regions: Regions
     unit: "Unit | None" = None
+    """Who sent all that is reviewed."""
+    alone: bool = True
+    """Whether that is one file, which must then be the unit's own."""
 
     @property
     def day(self) -> date:
@@ -180,10 +183,11 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     """
     Tell who sent the sheet: ``--unit``, then 填报单位, then the file's name, then its rows.
 
-    A file's name counts when the rows hold one of that unit. Several units in the rows and nothing that names
-    one of them: the city's own consolidated sheet.
+    With several files ``--unit`` names who gathered them, such as a city its counties' files. A file's name
+    counts when the rows hold one of that unit. Several units in the rows and nothing that names one of them:
+    the city's own consolidated sheet.
     """
-    if setting.unit is not None:
+    if setting.unit is not None and setting.alone:
         return Identity(unit=setting.unit, by=By.OPTION)
     found = {unit.code: unit for unit in units}
     declared = _named_in(sheet.declared, found, setting)
@@ -195,6 +199,12 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     city = _only_city(found)
     one = next(iter(found.values())) if len(found) == 1 else Unit(city=city) if city else None
     return Identity(unit=one, by=By.ROWS)
+
+
+def unit_of_name(file: str, city: Region | None, setting: Setting) -> Unit | None:
+    """Return the one unit that a file's name names, inside a city when that is known."""
+    found = {} if city is None else {city.code: Unit(city=city)}
+    return _named_in(PurePosixPath(file).stem, found, setting)
 
 
 def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:

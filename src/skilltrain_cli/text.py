@@ -20,6 +20,7 @@ _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
 _ACTING = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
 """All of these but the line feed."""
+_UNWRITABLE = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NIL = re.compile(
     r"\(?(?:[/\\|_\-\u2010-\u2015\u2212\u2500\u30fc]+|无|暂无|没有|空|空白|不适用|n/?a|null|none|nil)\)?[。.]?"
 )
@@ -83,6 +84,23 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = _HIDDEN.sub("", text)
     return _LINE_END.sub("\n", text).strip()
+
+
+def writable(text: str) -> str:
+    r"""
+    Return the text as an office file can hold it, with what XML 1.0 forbids made visible (``\x01``: ``␁``).
+
+    Line ends become ``\n``.
+    """
+    return _UNWRITABLE.sub(_carried, text) if _UNWRITABLE.search(text) else text
+
+
+def _carried(found: re.Match[str]) -> str:
+    """Return what stands for a character that XML cannot carry."""
+    code = ord(found[0][0])
+    if found[0][0] == "\r":
+        return "\n"
+    return chr(_PICTURES + code) if code < ord(" ") else "\ufffd"
 
 
 def is_blank(value: Value) -> bool:

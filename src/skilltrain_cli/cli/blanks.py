@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from skilltrain_cli.forms._form import Entry, FormSpec
+from skilltrain_cli.forms._form import Entry, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.output import write_atomically
@@ -13,8 +14,32 @@ from skilltrain_cli.region import Level, Region, Regions
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.workbooks.template import blank_form, blank_name
 
+SUFFIXES = (".xlsx", ".docx")
+"""What a blank form can be written as."""
 KEPT_AS_OF = date(2021, 3, 17)
 """The day of 鲁人社字〔2021〕32号, whose cities the blanks in ``templates/`` list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blank:
+    """A blank form for a unit: the lists it offers, and its rows when not as many as the annex has."""
+
+    form: FormSpec
+    unit: str = ""
+    choices: Mapping[str, Sequence[str]]
+    rows: int | None = None
+
+    def made(self, suffix: str) -> bytes:
+        """Return it as a file of that suffix."""
+        if suffix.lower() == ".xlsx":
+            return blank_form(self.form, unit=self.unit, choices=self.choices, rows=self.rows)
+        from skilltrain_cli.documents.write import document_of  # noqa: PLC0415 - python-docx, for .docx alone
+
+        if self.form.card.layout is Layout.TABLE:
+            rows: list[Mapping[str, object]] = [{}] * (self.rows or self.form.card.blank_rows)
+        else:
+            rows = [{name: texts[0] for name, texts in self.choices.items() if len(texts) == 1}]
+        return document_of(self.form, rows, unit=self.unit)
 
 
 def choices(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Mapping[str, Sequence[str]]:

@@ -43,6 +43,9 @@ def merge(
     """
     汇总附件2：区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。
 
+    给出的只有一个市的区县，汇成市的表；是市的表或几个市的区县，汇成省的表。一个市的区县表里只夹着别的市一两份的，
+    多半是放错了，不汇总；确是全省的，请加 --level province。
+
     退出码：0 已汇总；1 有强制性问题或重复报送；2 用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
     from skilltrain_cli.cli import merging, reviewing  # noqa: PLC0415 (--help needs none of this)

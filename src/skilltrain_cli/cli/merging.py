@@ -9,7 +9,7 @@ from skilltrain_cli.cli import answers, console
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Choice, Merged, State, merge
-from skilltrain_cli.merge.values import Covered
+from skilltrain_cli.merge.values import CoverageLine, Covered
 from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.region import Level
 from skilltrain_cli.text import shown
@@ -43,10 +43,13 @@ def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, force: bool) 
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
         console.remark(f"“{output}”{what}已经替换")
     for origin in merged.of(State.LEFT_OUT, State.UNREAD):
-        console.remark(f"{origin.state}：{_named(origin.file, origin.sheet)}，{shown(origin.reason, 200)}")
+        below = f"（“{shown(origin.via, 120)}”里记的）" if origin.via else ""
+        what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
+        console.remark(f"{what}，{shown(origin.reason, 200)}")
     answers.remark_unmatched(reviewed.unmatched)
     console.say("\n".join((*summary(merged), f"已写入 {output}")))
-    return EXIT_INCOMPLETE if merged.of(State.UNREAD) else EXIT_CLEAN
+    unread = any(not origin.via for origin in merged.of(State.UNREAD))
+    return EXIT_INCOMPLETE if unread else EXIT_CLEAN
 
 
 def _named(file: str, sheet: str) -> str:
@@ -61,31 +64,39 @@ def summary(merged: Merged) -> Iterator[str]:
         f"{merged.region.name}：汇总 {files:,} 个文件，{units:,} 个单位，"
         f"{len(merged.table):,} 行，{merged.whole.persons.value:,} 人次。"
     )
-    out, skipped = merged.of(State.LEFT_OUT, State.UNREAD), merged.of(State.SKIPPED)
+    out = merged.of(State.LEFT_OUT, State.UNREAD)
+    skipped = [origin for origin in merged.of(State.SKIPPED) if not origin.sheet]
     if out:
-        yield f"没有汇总 {len(out):,} 项（原因见“来源”表）：{_few([each.file for each in out])}。"
+        partly = {origin.file for origin in merged.of(State.MERGED)}
+        named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
+        count = sum(bool(each.via) for each in out)
+        below = f"，其中 {count:,} 项是下级没有汇总的" if count else ""
+        yield f"没有汇总 {len(out):,} 项（原因见“来源”表{below}）：{_few(named)}。"
     if skipped:
         yield f"跳过无关文件 {len(skipped):,} 个：{_few([each.file for each in skipped])}。"
     if merged.told:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"
     counts = {state: merged.coverage.tally(state, zones=False) for state in Covered}
-    listed = "，".join(f"{state} {count:,} 个" for state, count in counts.items())
+    told = {state: count for state, count in counts.items() if count or state is not Covered.LEFT_OUT}
+    listed = "，".join(f"{state} {count:,} 个" for state, count in told.items())
     yield f"一县一项目：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
-    if merged.coverage.silent:
-        yield f"未见报送：{_silent(merged)}（{len(merged.coverage.silent):,} 个）。"
+    for state in (Covered.LEFT_OUT, Covered.SILENT):
+        for zones, what in ((False, "县（市、区）"), (True, "功能区 ")):
+            if lines := merged.coverage.of(state, zones=zones):
+                yield f"{state}的{what}{len(lines):,} 个：{_by_city(merged, lines)}。"
     blanks = "、".join(column.heading for column in merged.table.form.footer)
     yield f"报送前，请在统计表下面填写{blanks}。"
 
 
-def _silent(merged: Merged) -> str:
-    """Name the counties and zones from which no row came; in a province city by city."""
+def _by_city(merged: Merged, lines: Sequence[CoverageLine]) -> str:
+    """Name counties, or zones; in a province city by city."""
     units: dict[str, list[str]] = {}
-    for line in merged.coverage.silent:
+    for line in lines:
         units.setdefault(line.city.name, []).append(line.region.name)
     if merged.level is Level.CITY:
         return "、".join(name for names in units.values() for name in names)
-    sizes = Counter(line.city.name for line in merged.coverage.lines)
+    sizes = Counter(line.city.name for line in merged.coverage.lines if line.zone is lines[0].zone)
     return "；".join(
         f"{city}全部" if len(names) == sizes[city] else f"{city}{'、'.join(names)}"
         for city, names in units.items()

@@ -15,7 +15,9 @@ _MOST_ROWS = 5_000
 
 def new(
     form: Annotated[str, typer.Argument(metavar="表", help="project、brand，或 附件1、附件2，或表名")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 文件")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 或 .docx 文件")
+    ],
     *,
     unit: Annotated[
         str | None, typer.Option("--unit", metavar="单位", help="填报单位，如 淄博市、张店区")
@@ -32,21 +34,21 @@ def new(
     from skilltrain_cli.cli import blanks, lookup  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.forms._form import Layout  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
-    from skilltrain_cli.workbooks.template import blank_form  # noqa: PLC0415
 
     spec, day, regions = find_form(form), clock.as_of(as_of), lookup.registry(table)
-    if output.suffix.lower() != ".xlsx":
+    if output.suffix.lower() not in blanks.SUFFIXES:
         raise UsageError(
-            f"不能生成“{output.suffix or output}”文件，目前只支持 .xlsx", "请把输出文件名改为 .xlsx 结尾"
+            f"不能生成“{output.suffix or output}”文件，只支持 .xlsx 和 .docx",
+            "请把输出文件名改为 .xlsx 或 .docx 结尾",
         )
     if rows is not None and spec.card.layout is Layout.CARD:
         raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
     check_apart(output, [table])
     region = lookup.region_named(unit, day, regions) if unit else None
-    blank = blank_form(
-        spec,
+    blank = blanks.Blank(
+        form=spec,
         unit=region.name if region else "",
         choices=blanks.choices(spec, region, day, regions),
         rows=rows,
     )
-    console.deliver(blank, output, force=force)
+    console.deliver(blank.made(output.suffix), output, force=force)

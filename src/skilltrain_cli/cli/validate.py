@@ -38,7 +38,10 @@ def validate(
     ] = None,
     notice: NoticeName = None,
     unit: Annotated[
-        str | None, typer.Option("--unit", metavar="单位", help="报送单位，如 张店区；默认从内容认")
+        str | None,
+        typer.Option(
+            "--unit", metavar="单位", help="报送单位，如 张店区；给出几个文件时，只核对是不是这个市的"
+        ),
     ] = None,
     as_of: AsOf = None,
     shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,

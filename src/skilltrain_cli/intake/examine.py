@@ -1,10 +1,11 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import (
@@ -23,11 +24,13 @@ from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.passed_over import passed_over
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.origin import DETAIL, SOURCES, read_origins, read_trace
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
@@ -40,7 +43,6 @@ from skilltrain_cli.rules.subject import (
 )
 from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
 from skilltrain_cli.text import is_blank, key
-from skilltrain_cli.workbooks.read import read
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
@@ -60,6 +62,8 @@ class Order:
     """文号 or id of a shipped notice, or the path of a user's TOML file."""
     unit: str | None = None
     """``Unit.code`` of the sender, when the user names it."""
+    alone: bool = True
+    """Whether one file is reviewed, and not one of several."""
     regions: Path | None = None
     """A user's csv of further units."""
     values: bool = True
@@ -78,6 +82,7 @@ def setting_of(order: Order) -> Setting:
         notice=notice,
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
+        alone=order.alone,
     )
 
 
@@ -108,14 +113,15 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(_file(asked_for, fitted, judged, wanted)).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    carried = _carried(reading)
+    whole_file = {"carried": _carried(reading), **_below(reading, order)}
+    places = {grid.name: grid.elsewhere for grid in reading.grids}
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
-        findings.extend(outcome.findings)
+        findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
-        whole = replace(submitted(subject), carried=carried)
-        carried = ()  # of the file, not of each of its sheets
+        whole = replace(submitted(subject), **whole_file)
+        whole_file = {}  # it is of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
     answered, unmatched = explain(findings, _explanations(reading, judged, lists))
     return Submission(
@@ -148,6 +154,8 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     others = [each for each in reading.grids if each is not grid]
     return replace(
         best,
+        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
+        totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
@@ -169,6 +177,15 @@ def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int)
         if _fitted(grid, wanted, reading, year) or not _fitted(grid, others, reading, year)
     )
     return replace(reading, grids=tuple(kept))
+
+
+def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Finding:
+    """Return a finding about a paragraph around a Word table with the place where a person finds it."""
+    spot = finding.place.spot
+    if spot is None or spot.row not in elsewhere:
+        return finding
+    sheet, spot = elsewhere[spot.row]
+    return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
 
 
 def _filled(value: Value) -> bool:
@@ -239,6 +256,17 @@ def _carried(reading: Reading) -> tuple[Carried, ...]:
     return tuple(
         entry for grid in reading.grids if key(TITLE) == key(grid.name) for entry in read_carried(grid)
     )
+
+
+def _below(reading: Reading, order: Order) -> dict[str, Any]:
+    """Return what a merged workbook says of the files below it."""
+    sheets = {grid.name: grid for grid in reading.grids}
+    if not sheets.keys() >= CONSOLIDATED:
+        return {}
+    return {
+        "origins": read_origins(sheets[SOURCES], file=reading.file),
+        "trace": read_trace(sheets[DETAIL]) if order.values else None,
+    }
 
 
 def unread(file: str, **what: object) -> FileRead:

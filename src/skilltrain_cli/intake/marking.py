@@ -10,9 +10,9 @@ from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.reading import Kind
+from skilltrain_cli.untrusted.sniff import sniff
 from skilltrain_cli.workbooks.marking.book import Marked, mark_book
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.sniff import sniff
 
 Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
 """Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""

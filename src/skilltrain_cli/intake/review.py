@@ -13,10 +13,10 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.subject import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
-from skilltrain_cli.workbooks.read import read
 
 Tick = Callable[[int, int, str], None]
 """Called after each file: done, all, the file's name."""
@@ -52,10 +52,11 @@ def review(
     ``leave_out`` is an output that must not be read as its own input; nor is the file of explanations.
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
-    setting = setting_of(order)
+    setting_of(order)  # wrong usage is said before anything is looked for
     found = discover(paths)
-    apart = [each for each in (leave_out, explanations) if each is not None]
-    sources = [each for each in found.files if not any(_same(each.path, other) for other in apart)]
+    sources = _apart(found.files, leave_out, explanations)
+    order = replace(order, alone=len(sources) <= 1)
+    setting = setting_of(order)
     given = _explanations_in(explanations) if explanations else ()
     submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
     if not order.values:
@@ -79,13 +80,20 @@ def review(
     )
 
 
+def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
+    """Return the files that are none of the others."""
+    given = [each for each in others if each is not None]
+    return [each for each in files if not any(_same(each.path, other) for other in given)]
+
+
 def _explained(
     submissions: Sequence[Submission], together: Sequence[Finding], given: Sequence[Explanation]
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
     """Return all findings with their explanations, and the explanations that no query asked for."""
     findings = [*(finding for each in submissions for finding in each.findings), *together]
     inside = [entry for each in submissions for entry in each.unmatched]
-    return explain(findings, [*inside, *given])
+    answered, unmatched = explain(findings, [*inside, *given])
+    return answered, tuple(each for each in unmatched if not each.carried)
 
 
 def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:

@@ -7,9 +7,9 @@ from pathlib import Path
 from skilltrain_cli.finding import Review
 from skilltrain_cli.intake.discover import Source, discover
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.read import read
 from skilltrain_cli.privacy import masked_names
 from skilltrain_cli.window import Frame, Window, cut
-from skilltrain_cli.workbooks.read import read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """一县一项目: which counties have run a kind of project by the notice's day (二（三）)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
+from dataclasses import replace
 from datetime import date
 
 from skilltrain_cli.figure import Figure, Measure
@@ -15,8 +16,12 @@ DONE, PLANNED, LATER, EARLIER = "已开展", "计划", "期后", "往年"
 _BEST = (DONE, PLANNED, LATER, EARLIER)
 
 
-def cover(table: Table, cities: Sequence[Region], setting: Setting) -> Coverage:
-    """Return how far the counties of these cities have come; 市直 counts for none of them."""
+def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Container[str]) -> Coverage:
+    """
+    Return how far the counties of these cities have come; 市直 counts for none of them.
+
+    ``left_out`` has the codes of units that sent something which was not merged.
+    """
     due = _due(setting, table.form.id)
     states = _states(table.periods, due, setting)
     best = _best(table.columns[DERIVED_KIND], states)
@@ -30,7 +35,10 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting) -> Coverage:
         as_of=setting.as_of,
         marks=marks,
         lines=tuple(
-            _line(table, (city, region), rows.get(region.code, range(0)), (states, best))
+            replace(
+                _line(table, (city, region), rows.get(region.code, range(0)), (states, best)),
+                left_out=region.code in left_out,
+            )
             for city in cities
             for region in _bound(city, setting, rows.keys())
         ),

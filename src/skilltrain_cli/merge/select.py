@@ -7,7 +7,15 @@ from datetime import date
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.merge.table import units_of
-from skilltrain_cli.merge.values import UNREAD_SHEETS, Choice, Origin, RefusedError, State, UnreadError
+from skilltrain_cli.merge.values import (
+    OTHER_SHEETS,
+    UNREAD_SHEETS,
+    Choice,
+    Origin,
+    RefusedError,
+    State,
+    UnreadError,
+)
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import Submitted
 from skilltrain_cli.sender import Unit
@@ -35,7 +43,7 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice) -> Selec
     others = [_left_out(each, _not_yet(each)) for each in sheets if each.sheet.form_id != FORM]
     if others and not forms:
         raise UsageError(
-            f"{others[0].reason}：{_names(each.file for each in others)}",
+            f"{others[0].reason}：{names(each.file for each in others)}",
             "请只给出附件2的工作簿；品牌表可用 skt validate 审核",
         )
     bad = _bad(forms, review, passed={each.file for each in others})
@@ -104,6 +112,8 @@ class _Twice:
     why: str
     dated: bool
     """Whether their dates tell which one is the later."""
+    copies: bool = False
+    """Whether they are byte for byte one."""
 
 
 def _one_each(
@@ -120,12 +130,21 @@ def _one_each(
             continue
         last = _latest(rivals)
         if last is None or not latest:
-            twice.append(_Twice(files=files, why=_why(rivals), dated=last is not None))
+            twice.append(_doubt(files, rivals, dated=last is not None))
             continue
         winners.extend(each for each in rivals if each.sheet.file == last)
         reason = f"同一单位另有填表日期更晚的“{shown(last, _NAME)}”（--latest）"
         losers.extend(_left_out(each, reason) for each in rivals if each.sheet.file != last)
     return winners, losers, twice
+
+
+def _doubt(files: tuple[str, ...], rivals: Sequence[Submitted], *, dated: bool) -> _Twice:
+    """Return what is wrong with files that speak of one unit: copies of one file, or different ones."""
+    copies = _copies(rivals)
+    if len({each.sheet.sha256 for each in rivals}) == 1 and copies:
+        return _Twice(files=files, why="内容完全相同，请删去多余的，只留一份", dated=False, copies=True)
+    also = f"；其中{copies}内容完全相同" if copies else ""
+    return _Twice(files=files, why=_why(rivals) + also, dated=dated)
 
 
 def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
@@ -157,12 +176,25 @@ def _why(rivals: Sequence[Submitted]) -> str:
     senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
     if len(senders) != 1:
         return "都有同一单位的项目（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
-    undecided = "" if _latest(rivals) else "，填表日期没填或相同，--latest 分不出先后"
+    undecided = "" if _latest(rivals) else "，填表日期没填或相同，加 --latest 也分不出先后"
     return f"{'、'.join(senders.values())}报了不止一份{undecided}"
+
+
+def _copies(rivals: Sequence[Submitted]) -> str:
+    """Name the files that are byte for byte one, of each such set; empty when all differ."""
+    same: dict[str, dict[str, None]] = {}
+    for each in rivals:
+        if each.sheet.sha256:
+            same.setdefault(each.sheet.sha256, {}).setdefault(each.sheet.file)
+    return "；".join(
+        "和".join(f"“{file}”" for file in sorted(files)) for files in same.values() if len(files) > 1
+    )
 
 
 def _remedy(twice: Sequence[_Twice]) -> str:
     """Say what ends the doubt; --latest is offered only where it does."""
+    if all(each.copies for each in twice):
+        return "内容完全相同的文件，请只留一份，删去其余的"
     if all(each.dated for each in twice):
         return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
     return "请确认以哪一份为准，移走其余的"
@@ -171,7 +203,7 @@ def _remedy(twice: Sequence[_Twice]) -> str:
 def _undecided(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> SktError:
     """Refuse what came twice; --skip-bad has dealt with the rest."""
     others = f"其余 {len(bad):,} 个不能汇总的文件会按 --skip-bad 跳过。" if bad else ""
-    lines = _listed([f"  {_names(each.files)}：{each.why}" for each in twice])
+    lines = _listed([f"  {names(each.files)}：{each.why}" for each in twice])
     made = UnreadError if bad.keys() & set(review.unread) else RefusedError
     return made(
         "\n".join(
@@ -183,7 +215,7 @@ def _undecided(bad: dict[str, str], twice: Sequence[_Twice], review: Review) -> 
 
 def _refusal(bad: dict[str, str], twice: Sequence[_Twice], review: Review, *, rest: bool) -> SktError:
     """Name every file that stands in the way; ``rest``: whether others could be merged without them."""
-    lines = [f"  {_names(each.files)}：{each.why}" for each in twice]
+    lines = [f"  {names(each.files)}：{each.why}" for each in twice]
     lines += [f"  {shown(file, _NAME)}：{why}" for file, why in sorted(bad.items())]
     hints = ["运行 skt validate 看每处问题"] if bad else []
     hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad and rest else []
@@ -201,7 +233,7 @@ def _nothing(bad: dict[str, str], review: Review) -> SktError:
     if not bad:
         return UsageError("没有找到可以汇总的附件2", "请给出各区县或各市报来的工作簿，或它们所在的文件夹")
     made = UnreadError if review.unread else RefusedError
-    named = _names(sorted(bad))
+    named = names(sorted(bad))
     return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")
 
 
@@ -220,12 +252,11 @@ def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) ->
 
 def _beside(files: Collection[str], review: Review) -> Iterator[Origin]:
     """Yield the sheets of merged files that were not read as a form."""
+    states = dict.fromkeys(UNREAD_SHEETS, State.LEFT_OUT) | dict.fromkeys(OTHER_SHEETS, State.OTHER)
     for finding in review.findings:
-        place = finding.place
-        if finding.card.code in UNREAD_SHEETS and place.file in files:
-            yield Origin(
-                file=place.file, state=State.LEFT_OUT, sheet=place.sheet or "", reason=finding.message
-            )
+        place, state = finding.place, states.get(finding.card.code)
+        if state is not None and place.file in files:
+            yield Origin(file=place.file, state=state, sheet=place.sheet or "", reason=finding.message)
 
 
 def _left_out(each: Submitted, reason: str) -> Origin:
@@ -239,14 +270,15 @@ def origin(each: Submitted, state: State, reason: str = "") -> Origin:
         file=sheet.file,
         state=state,
         sheet=sheet.name,
-        unit=_full_name(each.sender),
+        unit=full_name(each.sender),
         rows=len(sheet.rows),
         sha256=sheet.sha256,
         reason=reason,
+        members=each.members | ({each.sender.code} if each.sender else set()),
     )
 
 
-def _full_name(unit: Unit | None) -> str:
+def full_name(unit: Unit | None) -> str:
     """Return the unit's name with its city's, unless it says so itself."""
     if unit is None:
         return ""
@@ -254,27 +286,7 @@ def _full_name(unit: Unit | None) -> str:
     return unit.name if known else unit.city.name + unit.name
 
 
-def level_of(kept: Sequence[Submitted], asked: Level | None) -> Level:
-    """Return city or province: what was asked for when the senders fit it, else what they are."""
-    cities: dict[str, list[str]] = {}
-    for each in kept:
-        for unit in units_of(each).values():
-            files = cities.setdefault(unit.city.name, [])
-            if each.sheet.file not in files:
-                files.append(each.sheet.file)
-    if asked is Level.CITY and len(cities) > 1:
-        named = "；".join(f"{city}：{_names(files)}" for city, files in cities.items())
-        raise UsageError(
-            f"--level city 只汇总一个市，给出的却有 {len(cities)} 个市（{named}）",
-            "请分市汇总，或用 --level province",
-        )
-    if asked is not None:
-        return asked
-    whole = all(each.sender is not None and each.sender.level is Level.CITY for each in kept)
-    return Level.PROVINCE if whole or len(cities) > 1 else Level.CITY
-
-
-def _names(files: Iterable[str]) -> str:
+def names(files: Iterable[str]) -> str:
     """Return the names, or the first ones and how many there are."""
     known = [shown(file, _NAME) for file in dict.fromkeys(files)]
     more = f" 等 {len(known)} 个" if len(known) > _SHOWN else ""

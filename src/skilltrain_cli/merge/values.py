@@ -9,14 +9,40 @@ from typing import Any
 from skilltrain_cli.errors import EXIT_FINDINGS, SktError
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.origin import Origin, Source, State, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level, Region
 from skilltrain_cli.sender import Unit
 
+__all__ = [
+    "DERIVED_KIND",
+    "DERIVED_SPAN",
+    "Block",
+    "Choice",
+    "Coverage",
+    "CoverageLine",
+    "Covered",
+    "GroupLine",
+    "Merged",
+    "Origin",
+    "Passed",
+    "RefusedError",
+    "Scope",
+    "Source",
+    "State",
+    "Table",
+    "Told",
+    "Trace",
+    "UnitLine",
+    "UnreadError",
+]
+
 DERIVED_KIND = "kind"
 DERIVED_SPAN = "span"
-UNREAD_SHEETS = frozenset({"RD012", "RD016", "RD017"})
-"""Rules that name a sheet of the workbook which was not read, and whose rows nobody has seen."""
+UNREAD_SHEETS = frozenset({"RD012", "RD016"})
+"""Rules that name a sheet with data which was not read: its rows are in nobody's figures."""
+OTHER_SHEETS = frozenset({"RD017"})
+"""Rules that name a sheet which is no form and looks like no data."""
 
 
 class RefusedError(SktError):
@@ -39,28 +65,6 @@ class Choice:
     """Leave out files with errors and files that cannot be read, and say so."""
     latest: bool = False
     """Of two submissions of one unit take the one with the later 填表日期."""
-
-
-class State(StrEnum):
-    """What became of a file or sheet, in the words of the sheet 来源."""
-
-    MERGED = "已汇总"
-    LEFT_OUT = "未汇总"
-    UNREAD = "未读出"
-    SKIPPED = "已跳过"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """One file or sheet that was met: whose it is, and what became of it."""
-
-    file: str
-    state: State
-    sheet: str = ""
-    unit: str = ""
-    rows: int | None = None
-    sha256: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +94,6 @@ class Told:
     file: str
     sheet: str
     cell: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
-
-    file: str
-    sheet: str
-    row: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +174,13 @@ class GroupLine:
 
 
 class Covered(StrEnum):
-    """Whether a county has run a kind of project in time; one that sent no row at all is told apart."""
+    """Whether a county has run a kind of project in time; one from which no row came is told apart."""
 
     YES = "已覆盖"
     PLANNED = "仅有计划"
     NO = "未覆盖"
+    LEFT_OUT = "已报送未汇总"
+    """It sent something, and nothing of it was merged."""
     SILENT = "未报送"
 
 
@@ -197,6 +194,8 @@ class CoverageLine:
     """All its rows, in time or not."""
     done: Figure
     planned: Figure
+    left_out: bool = False
+    """Whether something it sent was not merged."""
 
     @property
     def zone(self) -> bool:
@@ -205,12 +204,17 @@ class CoverageLine:
 
     @property
     def state(self) -> Covered:
-        """Covered by what has begun, by plans only, not at all, or not heard of."""
+        """Covered by what has begun, by plans only, not at all, left out, or not heard of."""
         if self.done.value:
             return Covered.YES
         if self.planned.value:
             return Covered.PLANNED
-        return Covered.NO if self.projects.value else Covered.SILENT
+        return Covered.NO if self.projects.value else self.without_rows
+
+    @property
+    def without_rows(self) -> Covered:
+        """What it is when it has no rows."""
+        return Covered.LEFT_OUT if self.left_out else Covered.SILENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,12 +235,11 @@ class Coverage:
 
     def tally(self, state: Covered, *, zones: bool) -> int:
         """Return how many counties, or zones, are in a state."""
-        return sum(line.state is state and line.zone is zones for line in self.lines)
+        return len(self.of(state, zones=zones))
 
-    @property
-    def silent(self) -> tuple[CoverageLine, ...]:
-        """The counties and zones from which no row came."""
-        return tuple(line for line in self.lines if line.state is Covered.SILENT)
+    def of(self, state: Covered, *, zones: bool) -> tuple[CoverageLine, ...]:
+        """Return the counties, or zones, in a state."""
+        return tuple(line for line in self.lines if line.state is state and line.zone is zones)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +256,10 @@ class Merged:
     told: tuple[Told, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
+    seal: str = ""
+    """The table's mark, by which 来源明细 knows it again."""
+    first: Trace | None = None
+    """Where the rows of merged workbooks first came from."""
 
     @property
     def whole(self) -> UnitLine:

@@ -53,9 +53,12 @@ def read(text: str, year: int | None) -> Period:
         if pattern.fullmatch(wording.text):
             raise RefusedError(PeriodProblem.AMBIGUOUS, detail)
     points = with_months(with_units(_points(wording.text)))
-    if wording.deadline:
-        points = [_month_of(points, year)]
+    until = wording.deadline and [point.unit for point in points] == [Precision.DAY]
+    if wording.deadline and not until:
+        points = [_span_of(points)]
     found = extents(points, year)
+    if until:
+        found = [Extent(found[0].start.replace(day=1), found[0].end, Precision.MONTH)]
     if found[-1].end < max(each.end for each in found):
         raise RefusedError(PeriodProblem.AMBIGUOUS, "前后时间互相重叠，请写明开始和结束的日期")
     period = Period(
@@ -65,6 +68,7 @@ def read(text: str, year: int | None) -> Period:
         year_assumed=all(point.year is None for point in points),
         planned=wording.planned,
         separate=_LIST.search(wording.text) is not None and _has_gap(found),
+        until=until,
     )
     return _lasting(period, wording)
 
@@ -182,15 +186,12 @@ def _month_or_day(year: Point, found: re.Match[str]) -> Point:
     return year._replace(unit=Precision.DAY, number=day, month=month)
 
 
-def _month_of(points: list[Point], year: int | None) -> Point:
-    """Return the month (for 年底前 the year) a deadline lies in: the text says no more than that."""
+def _span_of(points: list[Point]) -> Point:
+    """Return the month (for 年底前 the year) that 月底前 ends: the text says no more than that."""
     point = points[0]
     if len(points) == 1 and point.end_of:
         unit = Precision.MONTH if point.month else Precision.YEAR
         return point._replace(unit=unit, number=point.month, vague="", part="")
-    if len(points) == 1 and point.unit is Precision.DAY:
-        extents(points, year)
-        return point._replace(unit=Precision.MONTH, number=point.month)
     raise RefusedError(PeriodProblem.AMBIGUOUS, "只写了截止时间，请写明开展的日期")
 
 

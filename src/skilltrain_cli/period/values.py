@@ -70,10 +70,12 @@ class Period:
     """The text calls it a plan (计划, 拟, 预计) or gives a deadline (…底前)."""
     separate: bool = False
     """The text lists times with gaps between; ``start`` to ``end`` is their hull."""
+    until: bool = False
+    """The text says no more than by which day (6月15日前): ``start`` is the first of that day's month."""
 
     def __reduce__(self) -> tuple[Callable[..., "Period"], tuple[object, ...]]:
         """Travel between processes by its parts: a tenth of the time the dataclass's own way takes."""
-        flags = (self.year_assumed, self.from_serial, self.planned, self.separate)
+        flags = (self.year_assumed, self.from_serial, self.planned, self.separate, self.until)
         return _arrived, (self.start, self.end, self.precision.value, flags)
 
     @property
@@ -84,6 +86,8 @@ class Period:
         Reads back to an equal start, end and precision; it does not carry the flags.
         """
         head = f"{self.start.year}年"
+        if self.until:
+            return f"{head}{self.end.month}月{self.end.day}日前"
         if self.precision is Precision.YEAR:
             return head
         if self.precision is Precision.QUARTER:
@@ -108,9 +112,9 @@ class Period:
         return month + (names[-1] if bound == 1 else parts[min(len(names), len(parts) - 1)][0])
 
 
-def _arrived(start: date, end: date, precision: str, flags: tuple[bool, bool, bool, bool]) -> Period:
+def _arrived(start: date, end: date, precision: str, flags: tuple[bool, ...]) -> Period:
     """Return a period from the parts it travelled by."""
-    year_assumed, from_serial, planned, separate = flags
+    year_assumed, from_serial, planned, separate, until = flags
     return Period(
         start=start,
         end=end,
@@ -119,4 +123,5 @@ def _arrived(start: date, end: date, precision: str, flags: tuple[bool, bool, bo
         from_serial=from_serial,
         planned=planned,
         separate=separate,
+        until=until,
     )

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Review
-from skilltrain_cli.reporters.groups import FIRST, Group, basis, groups_of, plain, stopped
+from skilltrain_cli.reporters.groups import (
+    FIRST,
+    Group,
+    basis,
+    beyond,
+    called,
+    groups_of,
+    plain,
+    stopped,
+    where,
+)
 from skilltrain_cli.reporters.summary import counted, unchecked_groups
 
 _TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -29,14 +39,16 @@ def _message(group: Group) -> Iterator[str]:
     if place.entry is not None:
         yield f"{plain(place.entry)} "
     if place.sheet is not None:
-        yield f"工作表“{plain(place.sheet)}”"
+        yield called(place.sheet)
     yield stopped(group.head)
+    if len(group.said) == 1 and (cells := beyond(group.findings)):
+        yield f"\n单元格：{cells}。"
     for said in group.said[:FIRST] if len(group.said) > 1 else ():
-        yield f"\n{said.where} {stopped(said.text)}"
+        yield f"\n{said.cells} {stopped(said.text)}"
         yield stopped(said.hint) if not group.hint else ""
-    if len(group.said) > FIRST:
-        rest = sum(len(said.findings) for said in group.said[FIRST:])
-        yield f"\n另有 {rest:,} 处，逐处明细见 --format json。"
+    rest = tuple(finding for said in group.said[FIRST:] for finding in said.findings)
+    if rest:
+        yield f"\n{beyond(rest) or where(rest)}也是这类问题，请逐格核对。"
     if group.first.explanation is not None:
         yield f"\n情况说明：{stopped(plain(group.first.explanation))}"
     elif group.hint:

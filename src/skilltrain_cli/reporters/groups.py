@@ -1,5 +1,6 @@
 """Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,11 @@ FEW = 10
 """Up to here every cell of a group is named, beyond only the first ones and their number."""
 FIRST = 3
 _RUNS = 4
+_NAMED = 200
+"""Addresses, or runs of them, that are named at most."""
+_BODY = "正文"
+_IN_WORD = re.compile("表格[0-9]{1,4}")
+"""What the contract calls the paragraphs and the tables of a Word file."""
 _QUOTED = 30
 _LONGEST = 100_000
 _IN_MESSAGE = 16
@@ -32,6 +38,11 @@ class Said:
     def where(self) -> str:
         """The cells it is about."""
         return where(self.findings)
+
+    @property
+    def cells(self) -> str:
+        """All of its cells, so that they can be mended in one pass."""
+        return beyond(self.findings) or self.where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,10 +143,28 @@ def where(findings: tuple[Finding, ...]) -> str:
 
 def everywhere(findings: tuple[Finding, ...]) -> str:
     """Return every cell of findings that share a column, runs drawn together: ``E5～E10004、E10009``."""
+    return "、".join(_drawn(findings))
+
+
+def beyond(findings: tuple[Finding, ...]) -> str:
+    """
+    Return every cell of findings that share a column when :func:`where` does not say them all, else ``""``.
+
+    ``E5～E19、E22、E40（17 处）``; of very many the first 200 and their number.
+    """
+    spots = {each.place.spot for each in findings if each.place.spot is not None}
+    drawn = _drawn(findings)
+    if len(spots) <= FEW or len(drawn) <= _RUNS:
+        return ""
+    more = " 等" if len(drawn) > _NAMED else ""
+    return f"{'、'.join(drawn[:_NAMED])}{more}（{len(findings):,} 处）"
+
+
+def _drawn(findings: tuple[Finding, ...]) -> list[str]:
     spots = {each.place.spot for each in findings if each.place.spot is not None}
     letters = {column_letters(spot.column) for spot in spots}
-    runs = _runs(sorted(spot.row + 1 for spot in spots))
-    return "、".join("～".join(letter + row for row in run.split("～")) for letter in letters for run in runs)
+    runs = list(_runs(sorted(spot.row + 1 for spot in spots)))
+    return ["～".join(letter + row for row in run.split("～")) for letter in letters for run in runs]
 
 
 def _runs(rows: Iterable[int]) -> Iterator[str]:
@@ -165,6 +194,13 @@ def _sentence(finding: Finding) -> tuple[str, bool]:
     if value is None or plain(value)[:_IN_MESSAGE].rstrip("…") in message:
         return message, False
     return f"现填“{shown(plain(value), _QUOTED)}”，{message}", False
+
+
+def called(sheet: str) -> str:
+    """Name a sheet of a workbook, or what stands in its place in a Word file."""
+    if sheet == _BODY:
+        return f"“{_BODY}”（表格以外的段落，A3 即第 3 段）"
+    return f"“{sheet}”" if _IN_WORD.fullmatch(sheet) else f"工作表“{plain(sheet)}”"
 
 
 def plain(text: str) -> str:

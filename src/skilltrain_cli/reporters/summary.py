@@ -68,8 +68,9 @@ def next_step(review: Review) -> str:
         return f"请逐处改正 {errors:,} 处强制性的问题；{explain}；然后重新审核。"
     if errors:
         return f"请逐处改正 {errors:,} 处强制性的问题，然后重新审核。"
-    if review.unread:
-        return "请先处理没有读出来的文件或文件夹，然后重新审核。"
+    if review.unread or review.gaps:
+        what = "没有读出来的文件或文件夹" if review.unread else f"没有审核的 {len(review.gaps):,} 项"
+        return f"请先处理{what}，然后重新审核。"
     if queries:
         return f"没有强制性的问题；{explain}，然后重新审核。"
     if not review.submissions:

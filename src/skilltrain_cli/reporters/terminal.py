@@ -8,7 +8,18 @@ from rich.console import Console
 from rich.text import Text
 
 from skilltrain_cli.finding import Finding, Review, SubmissionFacts
-from skilltrain_cli.reporters.groups import FEW, FIRST, Group, groups_of, plain, quoted, reference, stopped
+from skilltrain_cli.reporters.groups import (
+    FEW,
+    Group,
+    beyond,
+    called,
+    groups_of,
+    plain,
+    quoted,
+    reference,
+    stopped,
+    where,
+)
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.text import tame
@@ -103,7 +114,7 @@ class _FilePage:
         facts = self.facts.get((file, sheet))
         unit = [plain(facts.unit.name)] if facts and facts.unit else []
         about = [*unit, f"{facts.rows:,} 行"] if facts else []
-        named = f"工作表“{plain(sheet)}”" + (f"（{'，'.join(about)}）" if about else "")
+        named = called(sheet) + (f"（{'，'.join(about)}）" if about else "")
         return " ".join([*inside, named])
 
     def _group(self, group: Group) -> Iterator[Line]:
@@ -114,6 +125,8 @@ class _FilePage:
             yield Line(text, style, len(label)) if index == 0 else Line(text)
         if len(said) > 1:
             yield from self._each(group)
+        elif cells := beyond(group.findings):
+            yield from self._detail("单元格", cells)
         if group.first.explanation is not None:
             yield from self._detail("情况说明", plain(group.first.explanation))
         elif group.hint:
@@ -121,14 +134,14 @@ class _FilePage:
         yield from self._indented(f"依据：{self._basis(group.first)}〔{group.card.code}〕")
 
     def _each(self, group: Group) -> Iterator[Line]:
-        """Yield what is said of each cell: of all when they are few, else of the first ones."""
-        named = group.said if len(group.findings) <= FEW else group.said[:FIRST]
-        for said in named:
+        """Yield what is said of each cell: the first sentences with all their cells, then the other cells."""
+        for said in group.said[:FEW]:
             hint = "" if group.hint or group.first.explanation is not None else stopped(said.hint)
-            yield from self._indented(f"- {said.where} {stopped(said.text)}{hint}".replace("-  ", "- "))
-        rest = len(group.findings) - sum(len(said.findings) for said in named)
+            yield from self._indented(f"- {said.cells} {stopped(said.text)}{hint}".replace("-  ", "- "))
+        rest = tuple(finding for said in group.said[FEW:] for finding in said.findings)
         if rest:
-            yield from self._indented(f"- 另有 {rest:,} 处同类问题，逐处明细请用 --format json 查看。")
+            cells = beyond(rest) or where(rest)
+            yield from self._indented(f"- {cells}也是这类问题，请逐格核对。")
 
     def _basis(self, finding: Finding) -> str:
         clause, words = reference(finding), plain(finding.basis.quote)

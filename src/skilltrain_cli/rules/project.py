@@ -4,17 +4,19 @@ PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕3
 Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
 """
 
+import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.region import How, Level, Match
+from skilltrain_cli.region import How, Level, Match, Region
 from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
-from skilltrain_cli.sender import By, is_provinces
+from skilltrain_cli.sender import By, is_city_run, is_provinces
+from skilltrain_cli.text import key
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_1 = Clause(notice=_NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")
@@ -69,9 +71,11 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
         if match is not None and match.region is not None:
             rows.setdefault(match.region.code, []).extend(indexes)
             names[match.region.code] = match.region.name
-    if len(rows) < 2 or is_provinces(subject.sheet, subject.setting):  # noqa: PLR2004 - one city is as it should be
+    if not rows or is_provinces(subject.sheet, subject.setting):
         return
-    own = subject.sender.city.code if subject.sender else max(rows, key=lambda code: len(rows[code]))
+    told = subject.setting.unit or subject.sender
+    own = told.city.code if told else max(rows, key=lambda code: len(rows[code]))
+    names.setdefault(own, told.city.name if told else "")
     for code, indexes in rows.items():
         if code == own:
             continue
@@ -79,7 +83,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
             yield subject.remark(
                 index,
                 "city",
-                f"本表报的是{names.get(own, '另一个市')}，这一行却是“{names[code]}”",
+                f"本表报的是{names[own]}，这一行却是“{names[code]}”",
                 f"属于{names[code]}的项目请由{names[code]}报送；填错的请改正",
             )
 
@@ -112,9 +116,36 @@ def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:
             yield subject.remark(index, "county", *_not_in_city(subject, index, match))
 
 
+_SEVERAL = re.compile(r"[、,，;；/\\\s]+|[和及与](?=.)")
+"""What stands between the names of several units."""
+
+
+def _units_in(written: str, city: Region, subject: ProjectSheet) -> int:
+    """Return how many units of the city a cell names one after the other; 0 when a part is none."""
+    parts = [part for part in _SEVERAL.split(written) if part]
+    regions, day = subject.setting.regions, subject.setting.day
+    known = (
+        is_city_run(part, city) or regions.resolve_county(part, city, day).region is not None
+        for part in parts
+    )
+    return len(parts) if all(known) else 0
+
+
 def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, str]:
     city = shown(subject.sheet.values("city")[index])
     found = f"{city}没有“{shown(match.name)}”"
+    placed = subject.placed[subject.sheet.values("city")[index], subject.sheet.values("county")[index]]
+    owner = placed.city.region if placed.city else None
+    if owner is not None and (several := _units_in(match.name, owner, subject)) > 1:
+        return (
+            f"“{shown(match.name)}”是 {several} 个单位，一格只写一个",
+            "请分成几行，一行一个单位，各填各的人数",
+        )
+    if owner is not None and key(match.name) in {key(name) for name, _ in owner.names()}:
+        return (
+            f"填的是市名“{shown(match.name)}”，这一栏要填区县",
+            f"请填组织培训的区县或功能区的全称；由市直组织的填“{CITY_RUN}”",
+        )
     if match.elsewhere:
         owners = [subject.setting.regions.city_of(region) for region in match.elsewhere]
         named = "、".join(owner.name for owner in owners if owner)

@@ -56,7 +56,7 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
 )
 def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    同一区县、同一项目、同一时间出现两行，群体或人数不同，可能是拆开填，也可能是重复填。
+    同一区县、同一项目、同一群体、同一时间出现两行，只是人数不同，可能是两个班，也可能是重复填。群体不同的不算。
 
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
@@ -111,7 +111,18 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
             )
 
 
-_NOT_HELD = re.compile("取消|未开展|没有开展|未能开展|暂停|停办|未组织|没有组织")
+_HOLD = "(?:开展|开班|开课|举办|举行|实施|培训|启动|组织|开始)"
+_CALLED_OFF = "(?:取消|停办|暂停|暂缓|缓办|延期|延后|推迟|推后|改期|中止|终止|搁置|作废)"
+_NOT_HELD = re.compile(f"{_CALLED_OFF}|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
+_NOT_CALLED_OFF = re.compile(f"(?:未|没有?|不会?|不再|无需|不用){_CALLED_OFF}")
+_HELD_AFTER_ALL = re.compile(f"恢复|照常|如期|(?:已经?|正常|重新){_HOLD}|已(?:补办|补开|补训|完成|结束)")
+
+
+def _denies(remark: str) -> bool:
+    """Tell whether the last word of a remark is that the project was not held: 不取消, 取消后恢复 are not."""
+    rest = _NOT_CALLED_OFF.sub("", remark)
+    said = list(_NOT_HELD.finditer(rest))
+    return bool(said) and not _HELD_AFTER_ALL.search(rest, said[-1].end())
 
 
 @rule(
@@ -124,7 +135,7 @@ _NOT_HELD = re.compile("取消|未开展|没有开展|未能开展|暂停|停办
 )
 def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    备注写着“取消”“未开展”“暂停”，时间又已开始，人数却照样计入合计，请核实。
+    备注写着“取消”“未开展”“延期”“作废”，时间又已开始，人数却照样计入合计，请核实；“不取消”“取消后恢复”不算。
 
     违规:
         | 组织时间 | 备注 |
@@ -138,7 +149,7 @@ def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
         return
     periods = subject.sheet.values("period")
     for index, raw in enumerate(subject.sheet.raw("remarks")):
-        if not isinstance(raw, str) or not _NOT_HELD.search(raw):
+        if not isinstance(raw, str) or not _denies(raw):
             continue
         period = periods[index]
         if period is not None and period.start > subject.setting.as_of:

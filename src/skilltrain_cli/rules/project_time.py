@@ -99,18 +99,20 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     """
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
-    as_of = subject.setting.as_of
+    issued, as_of = subject.setting.notice.issued, subject.setting.as_of
     for period, rows in subject.periods:
         if period.end >= as_of:
             continue
-        if period.planned or (filled_on is not None and filled_on < period.start):
-            for index in rows:
-                yield subject.remark(
-                    index,
-                    "period",
-                    f"计划时间 {period.written} 已经过去",
-                    "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明",
-                )
+        held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
+        if period.planned:
+            message = f"计划时间 {period.written} 到审核日 {shown(as_of)} 已经过去"
+        elif filled_on is not None and issued <= filled_on < period.start:  # of an earlier one PJ120 speaks
+            message = f"{period.written} 在填表日期 {shown(filled_on)} 时还没有到，现在已经过去"
+            held += "；填表日期写错的请改正"
+        else:
+            continue
+        for index in rows:
+            yield subject.remark(index, "period", message, held)
 
 
 @rule("PJ113", "填表日期不晚于审核日", on=ProjectSheet, severity=Severity.QUERY, basis=None)
@@ -156,6 +158,25 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
         )
 
 
+@rule("PJ120", "填表日期不早于通知", on=ProjectSheet, severity=Severity.QUERY, basis=None)
+def form_is_not_older_than_the_notice(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    通知印发之前不会有这份报表，填表日期早于通知的多半是写错了年份，或者拿去年的表改的。
+
+    违规:
+        | 培训人数 | {表尾}填表日期 |
+        | 30 | 2020年6月10日 |
+    合规:
+        | 培训人数 | {表尾}填表日期 |
+        | 30 | 2021年6月10日 |
+    """
+    cell = _filled_on(subject)
+    issued = subject.setting.notice.issued
+    if cell is not None and cell.value < issued:
+        message = f"写的是 {shown(cell.value)}，通知 {shown(issued)} 才印发"
+        yield _dated(cell.spot, cell.raw, message, "请核对年月日；是去年的表的，请换成今年的内容")
+
+
 def _filled_on(subject: ProjectSheet) -> FooterCell | None:
     """Return 填表日期; ``None`` when there is none, of which ST010 speaks."""
     cell = subject.sheet.footer.get("filled_on")
@@ -174,4 +195,5 @@ RULES = (
     planned_periods_lie_ahead,
     form_is_not_dated_ahead,
     form_is_filled_in_by_the_due_date,
+    form_is_not_older_than_the_notice,
 )

@@ -20,18 +20,25 @@ _SUBMIT = Clause(
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"
 _SEND_AGAIN = "请重新发送原文件；原文件自己也打不开的，请用 WPS 或 Excel 修复后另存为 .xlsx"
 _KINDS = {
-    Kind.DOCX: (" Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
-    Kind.DOC: ("旧版 Word 文件", "请把表格内容填入 .xlsx 空白表再报送"),
-    Kind.PDF: (" PDF 文件", "请报送可编辑的 .xlsx 原表，PDF 另附"),
-    Kind.HTML: ("网页文件", _SAVE_AS),
-    Kind.IMAGE: ("图片", "请报送表格原件，不要报送照片或截图"),
-    Kind.VIDEO: ("视频", "请报送表格原件"),
-    Kind.ARCHIVE: ("压缩包", "请先解压，报送里面的表格"),
+    Kind.DOC: (
+        "旧版 Word 文件（.doc、.wps），里面的表格读不出来",
+        "请用 WPS 或 Word 打开，另存为 .docx 后重新报送",
+    ),
+    Kind.PDF: (" PDF 文件，不是表格", "请报送可编辑的 .xlsx 或 .docx 原表，PDF 另附"),
+    Kind.HTML: ("网页文件，不是表格", _SAVE_AS),
+    Kind.IMAGE: ("图片，不是表格", "请报送表格原件，不要报送照片或截图"),
+    Kind.VIDEO: ("视频，不是表格", "请报送表格原件"),
+    Kind.ARCHIVE: ("压缩包，不是表格", "请先解压，报送里面的表格"),
 }
 
 
 def _of(read: FileRead, *failures: Failure) -> bool:
     return read.failure in failures
+
+
+def _own(read: FileRead) -> str:
+    """Return the suffix to save a file under so that it stays what it is."""
+    return ".docx" if read.kind is Kind.DOCX else ".xlsx"
 
 
 _TECHNICAL = re.compile("[：:]?[ -~]+$")
@@ -143,18 +150,19 @@ def file_keeps_within_limits(read: FileRead) -> Iterator[Remark]:
 @rule("RD005", "报送的应是表格", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
 def file_is_a_table(read: FileRead) -> Iterator[Remark]:
     """
-    按内容识别文件种类，不看后缀。Word、PDF、图片、压缩包里的表读不出来。
+    按内容识别文件种类，不看后缀。PDF、图片、压缩包里的表读不出来；Word 文件要另存为 .docx，旧版的读不出来。
 
     违规:
         | 文件 | 种类 | 失败 |
-        | 张店区.docx | docx | not-a-table |
+        | 张店区.doc | doc | not-a-table |
     合规:
         | 文件 | 种类 |
         | 张店区.et | xls |
+        | 张店区.docx | docx |
     """
     if _of(read, Failure.NOT_A_TABLE):
-        named, remedy = _KINDS.get(read.kind, ("认不出种类的文件", _SAVE_AS))
-        yield Remark(message=f"这是{named}，不是表格{_because(read)}", hint=remedy)
+        named, remedy = _KINDS.get(read.kind, ("认不出种类的文件，不是表格", _SAVE_AS))
+        yield Remark(message=f"这是{named}{_because(read)}", hint=remedy)
 
 
 @rule("RD006", "文件不能是空的", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
@@ -243,7 +251,7 @@ def suffix_tells_the_truth(read: FileRead) -> Iterator[Remark]:
     if read.suffix_lies and read.failure is None:
         yield Remark(
             message=f"内容是 {read.kind} 格式，与后缀不符，已按 {read.kind} 读取",
-            hint="建议另存为 .xlsx，不要直接改后缀",
+            hint=f"建议另存为 {_own(read)}，不要直接改后缀",
         )
 
 
@@ -263,7 +271,10 @@ def macros_and_links_are_named(read: FileRead) -> Iterator[Remark]:
         named = "、".join(
             name for name, there in (("宏", read.macros), ("外部链接", read.external_links)) if there
         )
-        yield Remark(message=f"文件带有{named}，没有运行也没有访问", hint="建议另存为不带宏和链接的 .xlsx")
+        suffix = _own(read)
+        yield Remark(
+            message=f"文件带有{named}，没有运行也没有访问", hint=f"建议另存为不带宏和链接的 {suffix}"
+        )
 
 
 @rule("RD012", "隐藏的工作表里不应有表", on=FileRead, severity=Severity.QUERY, basis=_SUBMIT)
@@ -299,7 +310,7 @@ def reading_is_explained(read: FileRead) -> Iterator[Remark]:
         | 张店区.xls | xls |
     """
     for fact in read.facts:
-        yield Remark(message=fact, hint="一般不必处理；结果有疑问时，请另存为 .xlsx 再审核")
+        yield Remark(message=fact, hint=f"一般不必处理；结果有疑问时，请另存为 {_own(read)} 再审核")
 
 
 @rule("RD014", "文件夹里要有表格", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)

@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.reading import Kind
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
-from skilltrain_cli.text import key
+from skilltrain_cli.text import is_blank, key
 
 _SHOWN = 3
+_CALLED = {Kind.DOCX: "表格"}
+"""What holds a table, where it is no 工作表."""
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
@@ -40,8 +44,9 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
     if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
+        called = _CALLED.get(read.kind, "工作表")
         yield Remark(
-            message=f"看过的工作表（{names or '无'}）里没有{read.wanted}的表头{near}",
+            message=f"看过的{called}（{names or '无'}）里没有{read.wanted}的表头{near}",
             hint="请用附件原表填报，保留表头；要空白表可运行 skt new project -o 附件2.xlsx",
         )
 
@@ -214,6 +219,8 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
 
+    合计行没有数，或者写成“约一百”，没法核对，也要改正。
+
     违规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
@@ -231,22 +238,22 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     counted = list(zip(sheet.rows, sheet.values("trainees"), strict=True))
     if any(count is None for _, count in counted):
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
-    unread: list[str] = []
     for index, total in enumerate(sheet.totals):
-        if total.count is None:
-            unread.append(f"{total.spot.a1}“{total.label}”{total.why}")
-            continue
         sums = _sums(subject, index, counted)
-        if total.count not in sums:
-            yield Remark(
-                message=f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}",
-                hint="请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称",
-                spot=total.spot,
-                field="trainees",
-                value=total.value,
-            )
-    if unread:
-        raise CannotJudgeError(f"{'；'.join(unread)}，没法核对")
+        if total.count is None:
+            message, hint = _unread_total(total, sums[0])
+        elif total.count not in sums:
+            message = f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}"
+            hint = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
+        else:
+            continue
+        yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
+
+
+def _unread_total(total: StatedTotal, found: int) -> tuple[str, str]:
+    """Return message and hint about a total that is no number: nobody can tell whether it is right."""
+    also = "；是公式的，请用 WPS 或 Excel 打开后保存" if is_blank(total.value) else ""
+    return f"“{total.label}”{total.why}，没法与各行相加的 {found} 核对", f"请写上合计人数，或删去这一行{also}"
 
 
 def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:

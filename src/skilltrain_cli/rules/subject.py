@@ -15,6 +15,7 @@ from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.origin import Origin, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
@@ -335,6 +336,10 @@ class Submitted:
     """The unit of each data row; empty for a card, and where the values were left behind."""
     carried: tuple[Carried, ...] = ()
     """What a merged workbook's 情况说明 says of the files it was merged from."""
+    origins: tuple[Origin, ...] = ()
+    """What a merged workbook left out of what it was merged from."""
+    trace: Trace | None = None
+    """Where the rows of a merged workbook come from."""
 
     def without_values(self) -> "Submitted":
         """Return it without its table: enough to review it, and a fraction of the weight."""
@@ -343,7 +348,7 @@ class Submitted:
         bare = replace(
             self.sheet, rows=(), cells={}, troubles=(), skipped=(), totals=(), hidden=(), explanations={}
         )
-        return replace(self, sheet=bare, units=())
+        return replace(self, sheet=bare, units=(), trace=None)
 
 
 def submitted(subject: FormSheet) -> Submitted:

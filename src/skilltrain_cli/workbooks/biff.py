@@ -11,12 +11,12 @@ from xlrd.sheet import Rowinfo, Sheet
 
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.book import Book
+from skilltrain_cli.untrusted.book import Book
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.sniff import OLE_MAGIC
 from skilltrain_cli.workbooks.dayless import unit_of
 from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges, check_total
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.sniff import OLE_MAGIC
 from skilltrain_cli.workbooks.values import grids_of, open_calamine, whole
 
 _BYTE_ORDER = slice(28, 30)

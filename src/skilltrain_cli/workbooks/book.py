@@ -1,20 +1,9 @@
-"""What the reader of one make of workbook hands back."""
+"""What a scan found, put beside the values of the sheet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from skilltrain_cli.grid import Grid
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """The worksheets, and what is to be said of the workbook as a whole."""
-
-    grids: tuple[Grid, ...] = ()
-    macros: bool = False
-    external_links: bool = False
-    fallback: str = ""
-    facts: tuple[str, ...] = ()
 
 
 def with_facts(grid: Grid, facts: SheetFacts) -> Grid:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from skilltrain_cli.errors import OutputError
+from skilltrain_cli.text import writable
 
 MOST_CHARACTERS = 32_767
 """The most a cell can hold, in UTF-16 units (Excel specifications and limits)."""
@@ -25,9 +26,6 @@ _PIXELS_A_UNIT = 7
 """Pixels of one unit of column width at 96 dpi: the digit 0 in the default font (see ``style``)."""
 _PIXELS_A_POINT = 96 / 72
 
-_ACTING = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PICTURES = 0x2400  # the block of visible pictures for the 32 control characters
-_SPACE = 0x20
 _HALF_A_MOST = MOST_CHARACTERS // 2
 
 _PIECE = re.compile(r"[!-~]+|.[，。、；：！？）》〉」』】〕”’…—]*", re.DOTALL)
@@ -40,22 +38,13 @@ def cell_text(text: str) -> str:
 
     Line ends become ``\n``. Raises OutputError when the text is longer than a cell can hold; nothing is cut.
     """
-    if _ACTING.search(text):
-        text = _ACTING.sub(_visible, text)
+    text = writable(text)
     if len(text) > _HALF_A_MOST and len(text.encode("utf-16-le")) > 2 * MOST_CHARACTERS:
         raise OutputError(
             f"“{text[:20]}…”长 {len(text)} 字，一个单元格最多 {MOST_CHARACTERS} 字",
             "请先把它分写到几个单元格",
         )
     return text
-
-
-def _visible(found: re.Match[str]) -> str:
-    """Return what stands for a character that XML cannot carry."""
-    code = ord(found[0][0])
-    if found[0][0] == "\r":
-        return "\n"
-    return chr(_PICTURES + code) if code < _SPACE else "\ufffd"
 
 
 def width_of(text: str) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse
+from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse
 
 _BUILT_IN = {17: "month", 27: "month", 36: "month", 50: "month", 52: "month", 57: "month"}
 """``mmm-yy``, and what Chinese Excel takes the others for (ECMA-376 part 1, 18.8.30)."""

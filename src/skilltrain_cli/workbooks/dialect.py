@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from skilltrain_cli.grid import Spot
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.xmlfacts import is_utf8
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts, check_area, check_cells
-from skilltrain_cli.workbooks.limits import Limits
 from skilltrain_cli.workbooks.sheetxml import column_number, parse_sheet, spot_of
-from skilltrain_cli.workbooks.xmlfacts import is_utf8
 
 _PREFIXED = re.compile(rb":(?:c|row|mergeCell|col)[\s/>]")
 _NOT_PLAIN = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}"|[a-z])')

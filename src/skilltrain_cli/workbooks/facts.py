@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.refused import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

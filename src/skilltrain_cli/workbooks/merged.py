@@ -5,7 +5,7 @@ XlsxWriter lays it out, ``pour`` fills in the rows. Text from submissions is wri
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -16,16 +16,27 @@ from skilltrain_cli.explanation import TITLE
 from skilltrain_cli.grid import a1
 from skilltrain_cli.merge.coverage import DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.merge.values import Merged, Origin, State, Told
+from skilltrain_cli.origin import DETAIL, FIRST_HEADINGS, HEADINGS, ROW_HEADINGS, SEAL, SOURCES, VIA
 from skilltrain_cli.workbooks.page import HEADER, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured, pour
 from skilltrain_cli.workbooks.style import Look, formats, open_book
-from skilltrain_cli.workbooks.summaries import DETAIL, Summaries
+from skilltrain_cli.workbooks.summaries import Summaries
 from skilltrain_cli.workbooks.table import Frame, draw_frame, draw_specimen
 
-SOURCES = "来源"
 _OUTSIDE = "表外"
 """Stands for the sheet of a query without a cell in the merged one, so that it answers no other query."""
 _MARKS = (SOURCES, DETAIL)
+
+
+def _stripes(
+    headings: Sequence[str], widths: Sequence[float], looks: Mapping[int, Look]
+) -> tuple[Stripe, ...]:
+    """Return columns with these headings; the look of most is that of a word."""
+    return tuple(
+        Stripe(heading=heading, width=width, look=looks.get(index, Look.WORD))
+        for index, (heading, width) in enumerate(zip(headings, widths, strict=True))
+    )
+
 
 _TOLD = (
     Stripe(heading="编码", width=9),
@@ -36,23 +47,10 @@ _TOLD = (
     Stripe(heading="来源文件", width=30, look=Look.TEXT),
     Stripe(heading="来源单元格", width=18),
 )
-_SOURCES = (
-    Stripe(heading="来源文件", width=36, look=Look.TEXT),
-    Stripe(heading="工作表", width=20),
-    Stripe(heading="填报单位", width=28),
-    Stripe(heading="行数", width=8, look=Look.COUNT),
-    Stripe(heading="处理", width=9),
-    Stripe(heading="原因", width=38, look=Look.TEXT),
-    Stripe(heading="SHA-256", width=42),
-)
-_DETAIL = (
-    Stripe(heading="统计表行", width=10, look=Look.COUNT),
-    Stripe(heading="来源文件", width=44, look=Look.TEXT),
-    Stripe(heading="工作表", width=26),
-    Stripe(heading="来源行", width=10, look=Look.COUNT),
-    Stripe(heading="计入时段", width=20),
-    Stripe(heading="计入类数", width=12),
-)
+_SOURCES = _stripes(HEADINGS, (36, 20, 28, 8, 9, 38, 42), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
+_VIA = Stripe(heading=VIA, width=30, look=Look.TEXT)
+_DETAIL = _stripes(ROW_HEADINGS, (10, 44, 26, 10, 20, 12), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
+_FIRST = _stripes(FIRST_HEADINGS, (44, 26, 10), {0: Look.TEXT, 2: Look.COUNT})
 
 
 def write_merged_book(merged: Merged, target: Path) -> None:
@@ -65,8 +63,10 @@ def write_merged_book(merged: Merged, target: Path) -> None:
         poured.append(_draw_table(book, looks, merged))
         Summaries(book, looks, merged, poured[0].row).draw()
         poured += _draw_told(Page(book, looks, TITLE, _TOLD), merged)
-        _draw_sources(Page(book, looks, SOURCES, _SOURCES), merged)
-        poured.append(_draw_detail(Page(book, looks, DETAIL, _DETAIL), merged))
+        via = (_VIA,) if any(origin.via for origin in merged.origins) else ()
+        _draw_sources(Page(book, looks, SOURCES, (*_SOURCES, *via)), merged)
+        first = _FIRST if merged.first else ()
+        poured.append(_draw_detail(Page(book, looks, DETAIL, (*_DETAIL, *first)), merged))
     pour(package, target, poured)
 
 
@@ -135,10 +135,12 @@ def _draw_sources(page: Page, merged: Merged) -> None:
         f"已汇总的表里没有当作项目的 {len(merged.passed)} 行，逐项列在后面。",
     )
     page.headings()
+    wide = page.right + 1
     for origin in merged.origins:
-        page.row(_source_row(origin))
+        page.row(_source_row(origin)[:wide])
     for passed in merged.passed:
-        page.row((passed.file, passed.sheet, "", None, "未计入", f"第 {passed.row} 行：{passed.why}", ""))
+        why = f"第 {passed.row} 行：{passed.why}"
+        page.row((passed.file, passed.sheet, "", None, "未计入", why, "", "")[:wide])
     page.finish(HEADER, landscape=True)
 
 
@@ -151,6 +153,7 @@ def _source_row(origin: Origin) -> Sequence[Cell]:
         origin.state,
         origin.reason,
         origin.sha256,
+        origin.via,
     )
 
 
@@ -161,7 +164,9 @@ def _draw_detail(page: Page, merged: Merged) -> Poured:
         "统计表每一行来自哪个文件的哪一行（本表与统计表行号相同；统计表重新排序后不再对应）。"
         "计入时段：“时间”表按它归入哪个月或哪一段。计入类数：每一类（同一单位的同名项目）只在一行标注，"
         f"按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）或{EARLIER}"
-        f"（{merged.coverage.year}年以前已结束）；空白的行与已标注的同名，不重复计类。",
+        f"（{merged.coverage.year}年以前已结束）；空白的行与已标注的同名，不重复计类。"
+        + (_FIRST_NOTE if merged.first else "")
+        + f"{SEAL} {merged.seal}",
     )
     page.headings()
     row = page.specimen(len(table))
@@ -174,6 +179,21 @@ def _draw_detail(page: Page, merged: Merged) -> Poured:
         (1 + number for number in table.row_of),
         table.columns["span"],
         merged.coverage.marks,
+        *_first_columns(merged),
         strict=True,
     )
     return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
+
+
+_FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
+
+
+def _first_columns(merged: Merged) -> Iterator[Iterable[Cell]]:
+    """Yield the columns that tell where a row of a merged workbook first came from."""
+    first = merged.first
+    if first is None:
+        return
+    files, sheets = zip(*first.parts, strict=True)
+    yield ("" if part < 0 else files[part] for part in first.part_of)
+    yield ("" if part < 0 else sheets[part] for part in first.part_of)
+    yield (None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True))

@@ -5,10 +5,11 @@ from dataclasses import replace
 from python_calamine import CalamineError
 
 from skilltrain_cli.grid import Grid
-from skilltrain_cli.workbooks.book import Book, with_facts
+from skilltrain_cli.untrusted.book import Book
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.package import Package, open_package
+from skilltrain_cli.workbooks.book import with_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.package import Package, open_package
 from skilltrain_cli.workbooks.scan import Scan, scan
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 

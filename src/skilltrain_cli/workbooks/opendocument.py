@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.book import Book, with_facts
+from skilltrain_cli.untrusted.book import Book
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.package import Package, open_package
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.xmlfacts import parse
+from skilltrain_cli.workbooks.book import with_facts
 from skilltrain_cli.workbooks.facts import (
     NOTHING_HIDDEN,
     Gathered,
@@ -14,11 +19,7 @@ from skilltrain_cli.workbooks.facts import (
     check_cells,
     check_merges,
 )
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.package import Package, open_package
-from skilltrain_cli.workbooks.refused import Refused
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
-from skilltrain_cli.workbooks.xmlfacts import parse
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _OUT_OF_SIGHT = ("collapse", "filter")

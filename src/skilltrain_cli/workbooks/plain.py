@@ -10,10 +10,10 @@ from pathlib import PurePath
 
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.book import Book
+from skilltrain_cli.untrusted.book import Book
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.workbooks.facts import check_cells
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.refused import Refused
 
 _DELIMITERS = ",\t;"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

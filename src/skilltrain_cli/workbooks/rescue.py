@@ -9,10 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.package import Package
-from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.untrusted.package import Package
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.xmlfacts import as_utf8, refuse_doctype
 from skilltrain_cli.workbooks.values import tidy, whole
-from skilltrain_cli.workbooks.xmlfacts import as_utf8, refuse_doctype
 
 _EMPTY_FILL = re.compile(rb"<fill\s*/>|<fill>\s*</fill>")
 _UNREADABLE = re.compile(

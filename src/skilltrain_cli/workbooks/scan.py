@@ -1,20 +1,19 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from skilltrain_cli.reading import Failure
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.package import Package, canonical
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.relations import main_part, relations
+from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.workbooks.dayless import dayless_styles
 from skilltrain_cli.workbooks.dialect import sheet_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.package import Package, canonical
-from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse, refuse_doctype
 
-_MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
-_PACKAGE_RELATIONS = "_rels/.rels"
+MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class _Workbook:
 def scan(package: Package) -> Scan:
     """Return what an xlsx hides; refuse what no reader should be given."""
     limits = package.limits
-    main = main_part(package)
+    main = main_part(package, MAIN_PARTS)
     workbook = _Workbook()
     parse(_required(package, main), workbook.start)
     if len(workbook.sheets) > limits.sheets:
@@ -65,31 +64,6 @@ def scan(package: Package) -> Scan:
         facts=tuple(package.facts),
         foreign=foreign or any(facts.foreign for _, facts in sheets),
     )
-
-
-def main_part(package: Package) -> str:
-    """Return the name of the workbook part, found as Office finds it: by the package's relations."""
-    for kind, target in relations(package, "").values():
-        if kind.endswith("/officeDocument") and package.find(target):
-            return target
-    return next((name for name in _MAIN_PARTS if package.find(name)), _MAIN_PARTS[0])
-
-
-def relations(package: Package, source: str) -> dict[str, tuple[str, str]]:
-    """Return ``id → (type, part name)`` of a part's relations; of the package's own for an empty name."""
-    folder, name = posixpath.split(source)
-    xml = package.text(posixpath.join(folder, "_rels", f"{name}.rels") if source else _PACKAGE_RELATIONS)
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        if local(element) == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "").replace("\\", "/")
-            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[attributes.get("Id", "")] = (attributes.get("Type", ""), target)
-
-    if xml is not None:
-        parse(xml, start)
-    return found
 
 
 def has_macros(package: Package) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse
 from skilltrain_cli.workbooks.facts import Gathered, SheetFacts, check_area, check_cells, check_merges
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.xmlfacts import is_utf8, local, parse
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ZERO = re.compile(r"[+-]?(?:0+\.?0*|\.0+)")

@@ -9,11 +9,11 @@ from xlsxwriter.format import Format
 from skilltrain_cli.grid import column_letters
 from skilltrain_cli.merge.coverage import DONE, PLANNED
 from skilltrain_cli.merge.values import CoverageLine, Covered, GroupLine, Merged, Scope, UnitLine
+from skilltrain_cli.origin import DETAIL
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.style import Look
 
-DETAIL = "来源明细"
 SPAN_COLUMN, MARK_COLUMN = 4, 5
 """Columns of 来源明细 that totals go by: the time a row counts in, and what its kind counts as."""
 _COUNTY, _ZONE = "县（市、区）", "功能区"
@@ -158,7 +158,8 @@ class Summaries:
         note = (
             f"要求：{due}每个县（市、区）至少组织1类项目制培训。截至{shown(coverage.as_of)}已开始的为已开展，"
             f"未开始或写明计划的为计划；{coverage.year}年以前已结束的不计。"
-            "未报送：没有收到该单位的任何一行。市直不计，功能区单列。"
+            f"{Covered.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Covered.SILENT}：没有收到该单位的表。"
+            "市直不计，功能区单列。"
         )
         stripes = (
             Stripe(heading="市", width=16),
@@ -168,6 +169,7 @@ class Summaries:
             Stripe(heading="已开展（类）", width=14, look=_COUNT),
             Stripe(heading="计划（类）", width=14, look=_COUNT),
             Stripe(heading="覆盖情况", width=14),
+            Stripe(heading="说明", width=22),
         )
         page = self._page("覆盖", "“一县一项目”覆盖情况表", note, stripes)
         scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
@@ -193,7 +195,7 @@ class Summaries:
         ]
         total = Live(formula=f"=COUNTIF({kinds},$A{row})", value=sum(counts))
         rate = Live(formula=f"=D{row}/C{row}", value=counts[0] / sum(counts))
-        page.row((name, rate, total, *cells), {1: Look.PERCENT, 2: _COUNT, 6: _COUNT})
+        page.row((name, rate, total, *cells), {1: Look.PERCENT, 2: _COUNT, 6: _COUNT, 7: _COUNT})
 
     def _covered(self, line: CoverageLine, row: int) -> Iterator[Content]:
         at = self._at
@@ -204,8 +206,9 @@ class Summaries:
         yield Live(formula=f"=COUNTIFS({where})", value=line.projects.value)
         for mark, figure in ((DONE, line.done), (PLANNED, line.planned)):
             yield Live(formula=f'=COUNTIFS({where},{at.marks},"{mark}")', value=figure.value)
-        words = (Covered.YES, Covered.PLANNED, Covered.NO, Covered.SILENT)
+        words = (Covered.YES, Covered.PLANNED, Covered.NO, line.without_rows)
         yield Live(
             formula='=IF(E{0}>0,"{1}",IF(F{0}>0,"{2}",IF(D{0}>0,"{3}","{4}")))'.format(row, *words),
             value=str(line.state),
         )
+        yield "另有表没有汇总" if line.left_out and line.projects.value else ""

@@ -8,8 +8,8 @@ from typing import Any
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from skilltrain_cli.grid import Area, Grid, Value
+from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.workbooks.facts import check_total
-from skilltrain_cli.workbooks.limits import Limits
 
 EXACT_BELOW = 1e15
 """Excel keeps 15 significant digits: a whole number from here on may have lost its last ones."""

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.book import Book, with_facts
+from skilltrain_cli.untrusted.book import Book
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.package import Package, canonical, open_package
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.relations import main_part, relations
+from skilltrain_cli.workbooks.book import with_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts, check_area, check_cells, check_merges
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.package import Package, canonical, open_package
-from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.scan import has_macros, main_part, relations
+from skilltrain_cli.workbooks.scan import MAIN_PARTS, has_macros
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 _ROW, _BLANK, _LAST_CELL, _COLUMN, _SHEET, _MERGE = 0, 1, 11, 60, 156, 176
@@ -42,7 +44,7 @@ def read_xlsb(data: bytes, limits: Limits) -> Book:
 
 def _facts(package: Package) -> dict[str, SheetFacts]:
     """Return each sheet's facts by its name; sheets nobody refers to are held to the limits as well."""
-    main = main_part(package)
+    main = main_part(package, MAIN_PARTS)
     targets = relations(package, main)
     by_part = {
         name: _sheet(package.inflate(part), package.limits)

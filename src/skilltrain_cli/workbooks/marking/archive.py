@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
-from skilltrain_cli.workbooks.limits import LIMITS
+from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.package import Package, canonical, content_start
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.package import Package, canonical, content_start
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")

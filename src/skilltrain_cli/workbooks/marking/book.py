@@ -8,16 +8,17 @@ from skilltrain_cli.explanation import LIST, marked_cells
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Grid, Spot
 from skilltrain_cli.privacy import masked_names
-from skilltrain_cli.workbooks.limits import LIMITS
+from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.package import open_package
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.relations import main_part
 from skilltrain_cli.workbooks.marking import comments, listing, shapes, sheet, styles
 from skilltrain_cli.workbooks.marking.located import Edit, Element, attribute, spliced, tree
 from skilltrain_cli.workbooks.marking.marks import SheetMarks, by_sheet, commented, marks_of
 from skilltrain_cli.workbooks.marking.parts import OFFICE, Parts
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 from skilltrain_cli.workbooks.marking.words import comment, line
-from skilltrain_cli.workbooks.package import open_package
-from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.scan import main_part
+from skilltrain_cli.workbooks.scan import MAIN_PARTS
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -94,7 +95,7 @@ class _Book:
 
     def _open(self) -> Element:
         """Find the sheets and the styles; return the root of the workbook part."""
-        self.main = main_part(self.parts.package)
+        self.main = main_part(self.parts.package, MAIN_PARTS)
         root = tree(self.parts.text(self.main))
         listed = root.first("sheets")
         if styles.MAIN not in root.attributes.values() or listed is None:

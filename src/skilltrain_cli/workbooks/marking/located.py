@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
 
+from skilltrain_cli.untrusted.xmlfacts import is_utf8, local
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.xmlfacts import is_utf8, local
 
 _START = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")

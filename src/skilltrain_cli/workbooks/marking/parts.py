@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import IO
 
+from skilltrain_cli.untrusted.package import Package, canonical
+from skilltrain_cli.untrusted.relations import relations
 from skilltrain_cli.workbooks.marking import archive
 from skilltrain_cli.workbooks.marking.located import Edit, attribute, spliced, tree, with_attributes
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.package import Package, canonical
-from skilltrain_cli.workbooks.scan import relations
 
 _TYPES = "[Content_Types].xml"
 _RELATIONS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"

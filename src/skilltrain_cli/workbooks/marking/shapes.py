@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli.grid import Spot
+from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.workbooks.cells import lines_in
-from skilltrain_cli.workbooks.limits import LIMITS
 from skilltrain_cli.workbooks.marking.located import Edit, spliced, tree
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 

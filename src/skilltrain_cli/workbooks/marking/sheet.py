@@ -7,6 +7,7 @@ from itertools import groupby
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.grid import Area, Spot, a1
+from skilltrain_cli.untrusted.xmlfacts import local
 from skilltrain_cli.workbooks.marking.located import (
     Edit,
     parser_of,
@@ -17,7 +18,6 @@ from skilltrain_cli.workbooks.marking.located import (
 )
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 from skilltrain_cli.workbooks.sheetxml import area_of, spot_of
-from skilltrain_cli.workbooks.xmlfacts import local
 
 Marks = Mapping[Spot, Severity | None]
 """What each cell is to be marked with; ``None`` takes an earlier mark away."""

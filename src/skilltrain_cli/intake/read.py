@@ -6,15 +6,15 @@ from pathlib import Path, PurePath
 from stat import S_ISREG
 
 from skilltrain_cli.reading import Failure, Kind, Reading
-from skilltrain_cli.workbooks.limits import LIMITS, MIB, Limits
+from skilltrain_cli.untrusted.limits import LIMITS, MIB, Limits
+from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.untrusted.sniff import sniff
 from skilltrain_cli.workbooks.ooxml import read_xlsx
 from skilltrain_cli.workbooks.opendocument import read_ods
 from skilltrain_cli.workbooks.plain import read_csv
-from skilltrain_cli.workbooks.refused import Refused
-from skilltrain_cli.workbooks.sniff import sniff
 from skilltrain_cli.workbooks.xlsb import read_xlsb
 
-TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV})
+TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV, Kind.DOCX})
 _HEAD = 64 * 1024
 _PROMISES = {
     ".xlsx": {Kind.XLSX},
@@ -26,13 +26,14 @@ _PROMISES = {
     ".csv": {Kind.CSV},
     ".tsv": {Kind.CSV},
     ".docx": {Kind.DOCX},
+    ".docm": {Kind.DOCX},
     ".doc": {Kind.DOC},
     ".pdf": {Kind.PDF},
 }
 
 
 def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
-    """Read a workbook of any make; ``file`` is its path for people. Nothing is ever raised."""
+    """Read a workbook of any make or a Word file; ``file`` is its path for people. Nothing is ever raised."""
     known = Reading(file=file, kind=Kind.UNKNOWN)
     try:
         status = path.stat()
@@ -66,6 +67,8 @@ def _open(data: bytes, known: Reading, limits: Limits) -> Reading:
         return replace(known, failure=Failure.EMPTY)
     if sniffed.encrypted:
         return _unlocked(data, known, limits)
+    if sniffed.kind is Kind.DOC:
+        return _old_word(data, known)
     if sniffed.kind not in TABLES:
         return replace(known, failure=Failure.NOT_A_TABLE)
     reading = _guarded(data, known, limits)
@@ -101,6 +104,10 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
             book = read_xlsb(data, limits)
         case Kind.CSV:
             book = read_csv(data, known.file, limits)
+        case Kind.DOCX:
+            from skilltrain_cli.documents.read import read_docx  # noqa: PLC0415 - lxml, for Word files alone
+
+            book = read_docx(data, limits)
         case _:
             book = read_xlsx(data, limits)
     return replace(
@@ -113,9 +120,19 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     )
 
 
+def _old_word(data: bytes, known: Reading) -> Reading:
+    """Name an old Word file, and the form it seems to be: its tables cannot be read."""
+    from skilltrain_cli.documents.binary import seems  # noqa: PLC0415 - for old Word files alone
+
+    try:
+        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(data))
+    except Refused as refused:
+        return replace(known, failure=refused.failure, detail=refused.detail)
+
+
 def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Read a workbook behind the built-in password, and say so."""
-    from skilltrain_cli.workbooks.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
+    from skilltrain_cli.untrusted.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
 
     try:
         opened = unlock(data, limits)

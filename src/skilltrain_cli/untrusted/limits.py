@@ -23,6 +23,10 @@ class Limits:
     """One XML part really inflated. POI allows 4 GiB, which no worker of ours could hold."""
     total_bytes: int = 768 * MIB
     """All parts that are read, together, really inflated."""
+    document_bytes: int = 32 * MIB
+    """The text of a Word file really inflated, whatever its ratio: 附件2 with 10,000 rows has 25 MB."""
+    document_tags: int = 3_000_000
+    """Tags in it: as a tree a million takes up to 0.4 GB and 7 s."""
     ratio_refused: int = 200
     """Inflated to stored size above ``ratio_refused_from``; deflate cannot pass 1032:1."""
     ratio_refused_from: int = MIB
@@ -38,6 +42,8 @@ class Limits:
     merges: int = 10_000
     """Merged ranges of one sheet; the most seen in a benign file is 2,353."""
     sheets: int = 100
+    tables: int = 1_000
+    """Tables of one Word file."""
     rows: int = 1_048_576
     """Excel's own limit of rows."""
     columns: int = 16_384

@@ -5,8 +5,8 @@ import io
 import msoffcrypto
 
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.limits import Limits
-from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.refused import Refused
 
 BUILT_IN = "VelvetSweatshop"
 """The password Excel encrypts read-only-recommended files with and tries silently ([MS-OFFCRYPTO] 2.2.10)."""

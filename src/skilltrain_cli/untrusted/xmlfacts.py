@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks.refused import Refused
+from skilltrain_cli.untrusted.refused import Refused
 
 Attributes = Mapping[str, str]
 

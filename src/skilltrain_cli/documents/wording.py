@@ -1,0 +1,92 @@
+"""What a paragraph says: its runs as they are shown, tracked changes accepted, hidden text left out."""
+
+from dataclasses import dataclass, field
+
+from skilltrain_cli.documents.markup import Element, child, is_on, name_of, number, opened, value
+
+_MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
+_SILENT = frozenset(
+    {
+        *("pPr", "rPr", "del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "rubyPr"),
+        *("footnoteReference", "endnoteReference", "commentReference", "annotationRef", "softHyphen"),
+    }
+)
+_TEXTS = frozenset({"t", "m:t"})
+_PICTURES = frozenset({"a:blip", "v:imagedata"})
+_PAGE = frozenset({"page", "column"})
+_PRIVATE = range(0xF000, 0xF100)
+"""Where ``w:sym`` places the glyphs of symbol fonts; the character meant lies 0xF000 below."""
+
+
+@dataclass(slots=True)
+class Wording:
+    """A paragraph's text, the text boxes that hang on it, and whether a picture stands in it."""
+
+    parts: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    picture: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words, line breaks as line ends."""
+        return "".join(self.parts)
+
+
+def wording_of(paragraph: Element) -> Wording:
+    """Return what a paragraph says."""
+    wording = Wording()
+    _listen(paragraph, wording)
+    return wording
+
+
+def runs_on(paragraph: Element) -> bool:
+    """Tell whether the paragraph's end was deleted in a tracked change, so that the next one continues it."""
+    return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
+
+
+def _listen(container: Element, wording: Wording) -> None:
+    """Collect what the children of a container say."""
+    for element in opened(container):
+        name = name_of(element)
+        if name in _TEXTS:
+            wording.parts.append(element.text or "")
+        elif name == "r":
+            if not is_on(child(child(element, "rPr"), "vanish")):
+                _listen(element, wording)
+        elif name == "txbxContent":
+            wording.boxes.append(element)
+        elif name not in _SILENT:
+            _special(element, name, wording)
+
+
+def _special(element: Element, name: str, wording: Wording) -> None:
+    """Collect what is neither run nor text; whatever else holds runs is gone through."""
+    if name in _MARKS:
+        wording.parts.append(_MARKS[name])
+    elif name == "br":
+        wording.parts.append("" if value(element, "type") in _PAGE else "\n")
+    elif name == "sym":
+        wording.parts.append(_symbol(element))
+    elif name == "ddList":
+        wording.parts.append(_chosen(element))
+    else:
+        wording.picture = wording.picture or name in _PICTURES
+        _listen(element, wording)
+
+
+def _symbol(element: Element) -> str:
+    """Return a character of a symbol font, such as the tick in a box."""
+    text = value(element, "char")
+    try:
+        code = int(text, 16)
+    except ValueError:
+        return ""
+    code = code - _PRIVATE.start if code in _PRIVATE else code
+    return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE else ""  # noqa: PLR2004 - XML's own
+
+
+def _chosen(element: Element) -> str:
+    """Return the entry that an old drop-down form field shows."""
+    entries = [value(each) for each in element if name_of(each) == "listEntry"]
+    shown = number(child(element, "result"), otherwise=number(child(element, "default")))
+    return entries[shown] if shown < len(entries) else ""

@@ -1,0 +1,181 @@
+"""What a merged workbook says of where it is from: files (来源) and rows (来源明细)."""
+
+import re
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.text import clean, is_blank
+
+SOURCES, DETAIL = "来源", "来源明细"
+"""The two sheets."""
+HEADINGS = ("来源文件", "工作表", "填报单位", "行数", "处理", "原因", "SHA-256")
+VIA = "下级汇总表"
+"""Heading of a further column: the merged workbook that left a file out."""
+ROW_HEADINGS = ("统计表行", "来源文件", "工作表", "来源行", "计入时段", "计入类数")
+FIRST_HEADINGS = ("最初文件", "最初工作表", "最初行")
+"""Headings of further columns: where a row of a merged workbook came from in its turn."""
+SEAL = "校验码"
+"""Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
+_SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
+_SEARCHED = 20
+_GONE = -1
+_LAST_ROW = 1_048_576  # of an Excel sheet
+
+
+class State(StrEnum):
+    """What became of a file or sheet, in the words of the sheet 来源."""
+
+    MERGED = "已汇总"
+    LEFT_OUT = "未汇总"
+    UNREAD = "未读出"
+    SKIPPED = "已跳过"
+    OTHER = "不是报表"
+    """A sheet beside the form, such as a list of contacts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """One file or sheet that was met: whose it is, and what became of it."""
+
+    file: str
+    state: State
+    sheet: str = ""
+    unit: str = ""
+    rows: int | None = None
+    sha256: str = ""
+    reason: str = ""
+    via: str = ""
+    """The merged workbook that left it out; empty when this merge did."""
+    members: frozenset[str] = frozenset()
+    """Codes of the units that have rows in it, or whose name it bears."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
+
+    file: str
+    sheet: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """
+    Where each row of a table comes from.
+
+    ``parts`` are ``(file, sheet)``; row ``i`` stands in ``parts[part_of[i]]`` in zero-based row
+    ``row_of[i]``. ``part_of[i]`` is -1 when nothing is known of the row. ``seal`` is the table's mark.
+    """
+
+    seal: str
+    parts: tuple[tuple[str, str], ...]
+    part_of: Sequence[int]
+    row_of: Sequence[int]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.part_of)
+
+    def source(self, row: int) -> Source | None:
+        """Return where a row comes from, as far as is known."""
+        if self.part_of[row] == _GONE:
+            return None
+        file, sheet = self.parts[self.part_of[row]]
+        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+
+
+class Tracing:
+    """A trace in the making, row after row."""
+
+    def __init__(self) -> None:
+        """Begin without a row."""
+        self._parts: dict[tuple[str, str], int] = {}
+        self._part_of, self._row_of = array("l"), array("L")
+
+    def part(self, file: str, sheet: str) -> int:
+        """Return the number of a file's sheet."""
+        return self._parts.setdefault((file, sheet), len(self._parts))
+
+    def add(self, part: int, row: int) -> None:
+        """Add a row that stands in this part, in this zero-based row."""
+        self._part_of.append(part)
+        self._row_of.append(row)
+
+    def skip(self, count: int) -> None:
+        """Add rows of which nothing is known."""
+        self._part_of.extend([_GONE] * count)
+        self._row_of.extend([0] * count)
+
+    def done(self, seal: str = "") -> Trace:
+        """Return what was gathered."""
+        return Trace(seal=seal, parts=tuple(self._parts), part_of=self._part_of, row_of=self._row_of)
+
+
+def read_origins(grid: Grid, *, file: str) -> tuple[Origin, ...]:
+    """Return what the 来源 of a merged workbook, which is ``file``, says was left out or not read."""
+    found = _header(grid, HEADINGS)
+    if found is None:
+        return ()
+    row, columns = found
+    return tuple(_left_out(grid, range(row + 1, grid.bottom + 1), columns, file))
+
+
+def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Origin]:
+    states = {State.LEFT_OUT.value: State.LEFT_OUT, State.UNREAD.value: State.UNREAD}
+    for row in rows:
+        held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
+        state = states.get(_text(held["处理"]))
+        if state is None:
+            continue
+        count = held["行数"]
+        yield Origin(
+            file=_text(held["来源文件"]),
+            state=state,
+            sheet=_text(held["工作表"]),
+            unit=_text(held["填报单位"]),
+            rows=count if isinstance(count, int) else None,
+            sha256=_text(held["SHA-256"]),
+            reason=_text(held["原因"]),
+            via=_text(held.get(VIA)) or file,
+        )
+
+
+def read_trace(grid: Grid) -> Trace | None:
+    """Return what the 来源明细 of a merged workbook says; ``None`` when it is not as it was written."""
+    found = _header(grid, ROW_HEADINGS[:4])
+    if found is None:
+        return None
+    header, columns = found
+    above = (value for row in range(grid.top, header) for _, value in grid.filled(row))
+    seal = next((each for value in above if isinstance(value, str) and (each := _SEALED.search(value))), None)
+    if seal is None:
+        return None
+    tracing = Tracing()
+    names = tuple(columns.get(name, _GONE) for name in (*ROW_HEADINGS[:4], *FIRST_HEADINGS))
+    for row in range(header + 1, grid.bottom + 1):
+        number, file, sheet, line, *first = (grid.value(Spot(row, column)) for column in names)
+        if is_blank(number):
+            break
+        if not is_blank(first[0]):
+            file, sheet, line = first
+        if not isinstance(line, int) or not 1 <= line <= _LAST_ROW or is_blank(file):
+            return None
+        tracing.add(tracing.part(_text(file), _text(sheet)), line - 1)
+    return tracing.done(seal[1])
+
+
+def _header(grid: Grid, wanted: Sequence[str]) -> tuple[int, Mapping[str, int]] | None:
+    """Return the row of these headings and the column of each text in it."""
+    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+        columns = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
+        if columns.keys() >= set(wanted):
+            return row, columns
+    return None
+
+
+def _text(value: Value) -> str:
+    return "" if is_blank(value) else clean(str(value))

@@ -1,0 +1,16 @@
+"""What the reader of one make of file hands back."""
+
+from dataclasses import dataclass
+
+from skilltrain_cli.grid import Grid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """The sheets, or the tables of a document, and what is to be said of the file as a whole."""
+
+    grids: tuple[Grid, ...] = ()
+    macros: bool = False
+    external_links: bool = False
+    fallback: str = ""
+    facts: tuple[str, ...] = ()

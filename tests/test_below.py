@@ -1,0 +1,191 @@
+"""Through two levels: what a city left out, and where each row first came from, reaches the province."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from openpyxl import load_workbook
+
+from screen import Screen
+from senders import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
+from sent import BAD, of
+from sent import sent as write
+from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.intake.read import read
+from skilltrain_cli.merge import Choice, Merged, State
+from skilltrain_cli.merge.values import Covered
+from skilltrain_cli.origin import DETAIL, SOURCES, Source, read_origins, read_trace
+from skilltrain_cli.region import Level
+from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.workbooks.merged import write_merged_book
+
+PROVINCE = Choice(level=Level.PROVINCE)
+MAIN = "项目制培训情况统计表"
+
+
+def grids_of(path: Path) -> Mapping[str, Grid]:
+    return {grid.name: grid for grid in read(path, file=path.name).grids}
+
+
+def received(path: Path) -> Submitted:
+    """Return a merged workbook as the next level receives it."""
+    grids = grids_of(path)
+    origins = read_origins(grids[SOURCES], file=path.name)
+    return replace(of_grid(grids[MAIN], path.name), origins=origins, trace=read_trace(grids[DETAIL]))
+
+
+def passed_on(merged: Merged, path: Path) -> Submitted:
+    write_merged_book(merged, path)
+    return received(path)
+
+
+def firsts(merged: Merged) -> list[Source | None]:
+    """Return where each row first came from."""
+    direct = [merged.table.source(row) for row in range(len(merged.table))]
+    return [(merged.first.source(row) if merged.first else None) or direct[row] for row in range(len(direct))]
+
+
+@given(counties(least=2))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_row_of_the_province_knows_its_county_cell(tmp_path: Path, sheets: list[Submitted]) -> None:
+    by_city: dict[str, list[Submitted]] = {}
+    for each in sheets:
+        by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
+    cities = [passed_on(merged_of(group), tmp_path / f"{city}.xlsx") for city, group in by_city.items()]
+    straight, steps = merged_of(sheets, choice=PROVINCE), merged_of(cities, choice=PROVINCE)
+    assert rows_in(steps.table) == rows_in(straight.table)
+    assert firsts(steps) == firsts(straight)
+    back = passed_on(steps, tmp_path / "省.xlsx")
+    assert firsts(merged_of([back], choice=PROVINCE)) == firsts(straight)
+    write_merged_book(merged_of(cities[::-1], choice=PROVINCE), tmp_path / "反.xlsx")
+    assert (tmp_path / "反.xlsx").read_bytes() == (tmp_path / "省.xlsx").read_bytes()
+
+
+ROWS = [
+    ("淄博市", "张店区", f"项目{number}", "失业人员", 10 + number, "2021年5月", "") for number in range(4)
+]
+ZHANGDIAN, ZICHUAN = (
+    submitted("张店区.xlsx", ROWS),
+    submitted("淄川区.xlsx", [(row[0], "淄川区", *row[2:]) for row in ROWS]),
+)
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    write_merged_book(merged_of([ZHANGDIAN, ZICHUAN]), tmp_path / "淄博市.xlsx")
+    return tmp_path / "淄博市.xlsx"
+
+
+def first_row(path: Path) -> Source:
+    """Return where the province's first row first came from."""
+    found = firsts(merged_of([received(path)], choice=PROVINCE))[0]
+    assert found is not None
+    return found
+
+
+def test_a_city_workbook_alone_has_no_columns_of_first_sources(city: Path) -> None:
+    headings = [text for _, text in grids_of(city)[DETAIL].filled(2)]
+    assert headings == ["统计表行", "来源文件", "工作表", "来源行", "计入时段", "计入类数"]
+
+
+def test_the_footer_and_remarks_may_be_filled_in_by_hand(city: Path) -> None:
+    book = load_workbook(city)
+    sheet = book[MAIN]
+    sheet["G4"] = "已核对"
+    sheet["B12"] = "张三"
+    book.save(city)
+    assert first_row(city) == Source(file="淄川区.xlsx", sheet="Sheet1", row=4)
+
+
+@pytest.mark.parametrize("change", ["sorted", "removed", "count"])
+def test_a_table_changed_by_hand_is_not_traced_falsely(city: Path, change: str) -> None:
+    book = load_workbook(city)
+    sheet = book[MAIN]
+    if change == "sorted":
+        for column in "CE":
+            sheet[f"{column}4"].value, sheet[f"{column}5"].value = (
+                sheet[f"{column}5"].value,
+                sheet[f"{column}4"].value,
+            )
+    elif change == "removed":
+        for column in "ABCDEF":
+            sheet[f"{column}4"] = None
+    else:
+        sheet["E4"] = 99
+    book.save(city)
+    merged = merged_of([received(city)], choice=PROVINCE)
+    assert merged.first is None
+    assert firsts(merged)[0] == Source(file="淄博市.xlsx", sheet=MAIN, row=5 if change == "removed" else 4)
+
+
+def test_units_in_another_order_are_still_traced(city: Path) -> None:
+    book = load_workbook(city)
+    sheet = book[MAIN]
+    lines = [[cell.value for cell in sheet[row]] for row in range(4, 12)]
+    for row, line in enumerate([*lines[4:], *lines[:4]], start=4):
+        for column, value in enumerate(line, start=1):
+            sheet.cell(row, column).value = value
+    book.save(city)
+    assert first_row(city) == Source(file="淄川区.xlsx", sheet="Sheet1", row=4)
+
+
+@pytest.mark.parametrize("value", ["四", 0, -3, 10**12, 4.5, None])
+def test_a_trace_that_is_not_as_it_was_written_is_not_believed(city: Path, value: object) -> None:
+    book = load_workbook(city)
+    book[DETAIL]["D5"] = value
+    book.save(city)
+    assert read_trace(grids_of(city)[DETAIL]) is None
+
+
+# What was left out
+
+
+@pytest.fixture
+def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Screen:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    for county in ("张店区", "淄川区"):
+        write(Path(f"收件/{county}.csv"), of(county))
+    write(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
+    Path("收件/周村区.xlsx").write_bytes(b"PK\x03\x04 broken")
+    return Screen(capsys)
+
+
+def left_out(path: str) -> list[tuple[object, ...]]:
+    lines = load_workbook(path)[SOURCES].iter_rows(min_row=4, values_only=True)
+    return [line for line in lines if line[4] in ("未汇总", "未读出")]
+
+
+def test_what_a_city_left_out_is_listed_by_the_province(skt: Screen) -> None:
+    skt("merge", "收件", "--skip-bad", "-o", "淄博市.xlsx", code=3)
+    write(Path("枣庄市.csv"), of("滕州市", "枣庄市"))
+    out, err = skt("merge", "淄博市.xlsx", "枣庄市.csv", "-o", "省.xlsx")
+    assert "没有汇总 2 项（原因见“来源”表，其中 2 项是下级没有汇总的）：" in out
+    assert "未汇总（“淄博市.xlsx”里记的）：收件/博山区.csv" in err
+    assert [line[:7] for line in left_out("省.xlsx")] == [line[:7] for line in left_out("淄博市.xlsx")]
+    assert [line[2] for line in left_out("省.xlsx")] == ["淄博市博山区", "淄博市周村区"]
+    assert {line[7] for line in left_out("省.xlsx")} == {"淄博市.xlsx"}
+    skt("merge", "省.xlsx", "-o", "再.xlsx", "--level", "province")
+    assert left_out("再.xlsx") == left_out("省.xlsx")
+    states = {line[1]: line[6] for line in load_workbook("再.xlsx", data_only=True)["覆盖"].values if line[1]}
+    assert (states["博山区"], states["周村区"]) == (Covered.LEFT_OUT, Covered.LEFT_OUT)
+    assert (states["张店区"], states["沂源县"]) == (Covered.YES, Covered.SILENT)
+
+
+def test_only_what_was_not_merged_is_carried() -> None:
+    rows: list[list[Value]] = [
+        ["来源文件", "工作表", "填报单位", "行数", "处理", "原因", "SHA-256"],
+        ["张店区.xlsx", "Sheet1", "淄博市张店区", 3, "已汇总", None, "ab"],
+        ["博山区.xlsx", "Sheet1", "淄博市博山区", 3, "未汇总", "强制性的问题 1 处", "cd"],
+        ["坏.xlsx", None, None, None, "未读出", "没有读出来", None],
+        ["Thumbs.db", None, None, None, "已跳过", "系统文件", None],
+        ["张店区.xlsx", "Sheet1", None, None, "未计入", "第 9 行：“合计”行", None],
+    ]
+    found = read_origins(Grid(name=SOURCES, rows=rows), file="市.xlsx")
+    assert [(each.file, each.state, each.rows, each.via) for each in found] == [
+        ("博山区.xlsx", State.LEFT_OUT, 3, "市.xlsx"),
+        ("坏.xlsx", State.UNREAD, None, "市.xlsx"),
+    ]
+    assert read_origins(Grid(name=SOURCES, rows=[[*HEADINGS], ["张店区.xlsx"]]), file="市.xlsx") == ()

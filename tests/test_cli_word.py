@@ -1,0 +1,171 @@
+"""Word files from the command line: made, filled, reviewed, merged, refused."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document
+
+from skilltrain_cli.cli.app import run
+from skilltrain_cli.documents.write import document_of
+from skilltrain_cli.forms.catalogue import find_form
+from wordfiles import FOOT, HEADINGS, ROW, box, cell, form, old_word, para, row, table, word
+from wordfiles import run as words
+
+PROJECT = find_form("project")
+GOOD = {
+    "city": "淄博市",
+    "county": "张店区",
+    "project": "陶瓷工艺培训",
+    "audience": "失业人员",
+    "trainees": 30,
+    "period": "2021年5月10日至5月20日",
+}
+FOOTER = {"filled_by": "张三", "phone": "0533-2345678", "filled_on": date(2021, 6, 10)}
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+
+
+def review(capsys: pytest.CaptureFixture[str], *paths: str) -> tuple[int, Any]:
+    code = run(["validate", *paths, "--format", "json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def found(review_: Any) -> list[tuple[str, str | None, str | None]]:
+    return [(each["code"], each["sheet"], each["cell"]) for each in review_["findings"]]
+
+
+def test_a_blank_is_made_filled_and_reviewed_clean(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "project", "-o", "张店区.docx", "--unit", "张店区", "--rows", "3"]) == 0
+    document = Document("张店区.docx")
+    [sheet] = document.tables
+    assert len(sheet.rows) == 4
+    for place, text in zip(sheet.rows[1].cells, GOOD.values(), strict=False):
+        place.text = str(text)
+    [line] = [each for each in document.paragraphs if each.text.startswith("填表人")]
+    line.text = FOOT
+    document.save("张店区.docx")
+    capsys.readouterr()
+    code, told = review(capsys, "张店区.docx")
+    assert (code, found(told)) == (0, [])
+    [sent] = told["submissions"]
+    assert (sent["sheet"], sent["form"], sent["rows"], sent["unit"]["name"]) == (
+        "表格1",
+        "project",
+        1,
+        "张店区",
+    )
+
+
+def test_a_card_knows_its_city(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "brand", "-o", "品牌.docx", "--unit", "张店区"]) == 0
+    assert Document("品牌.docx").tables[0].cell(1, 1).text == "淄博市"
+    assert capsys.readouterr().err == "已写入 品牌.docx\n"
+
+
+def test_a_blank_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("表.docx").write_bytes(b"mine")
+    assert run(["new", "project", "-o", "表.docx"]) == 2
+    assert Path("表.docx").read_bytes() == b"mine"
+    assert "--force" in capsys.readouterr().err
+
+
+def test_findings_name_table_row_and_column_or_the_paragraph(capsys: pytest.CaptureFixture[str]) -> None:
+    bad = [*ROW[:4], "约30人", *ROW[5:]]
+    foot = FOOT.replace("0533-2345678", "2345")
+    Path("表.docx").write_bytes(
+        word("附件2", "项目制培训情况统计表", table(["说明"]), form(ROW, bad), "", foot)
+    )
+    code, told = review(capsys, "表.docx")
+    assert code == 1
+    assert found(told) == [("VL012", "正文", "A3"), ("VL003", "表格2", "E3")]
+    assert {each["field"] for each in told["findings"]} == {"phone", "trainees"}
+    assert run(["validate", "表.docx"]) == 1
+    out = capsys.readouterr().out
+    assert "“正文”（表格以外的段落，A3 即第 3 段）" in out
+    assert "“表格2”" in out
+    assert "工作表" not in out
+
+
+def test_a_messy_document_is_read_as_a_person_reads_it(capsys: pytest.CaptureFixture[str]) -> None:
+    struck = '<w:del w:id="1"><w:r><w:delText>3</w:delText></w:r></w:del>'
+    count = para(struck, f"<w:ins>{words('4')}</w:ins>", "0")
+    rows = (
+        HEADINGS,
+        row(cell("淄博市", merge="restart"), *ROW[1:]),
+        row(cell(merge="continue"), "周村区", "养老\n护理", ROW[3], cell(count), *ROW[5:]),
+    )
+    frame = table(row(cell(para("附件2"), table(*rows, widths=[1000] * 7))))
+    Path("表.docx").write_bytes(word("填报单位：淄博市", frame, para(box(*FOOT.split("　　")))))
+    code, told = review(capsys, "表.docx")
+    assert code == 0
+    assert [(each["code"], each["severity"]) for each in told["findings"]] == [("RD013", "note")]
+    [sent] = told["submissions"]
+    assert (sent["sheet"], sent["rows"]) == ("表格2", 2)
+
+
+def test_prose_around_the_table_is_no_row(capsys: pytest.CaptureFixture[str]) -> None:
+    after = ["合计：30人", "以上情况属实，请审阅。", "例如张店区。"]
+    Path("表.docx").write_bytes(word("附件2", form(), FOOT, *after))
+    code, told = review(capsys, "表.docx")
+    assert (code, found(told)) == (0, [])
+
+
+def test_word_and_workbooks_merge_into_one(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("报送").mkdir()
+    for county in ("张店区", "周村区"):
+        rows = [{**GOOD, "county": county}]
+        Path(f"报送/{county}.docx").write_bytes(document_of(PROJECT, rows, FOOTER, unit=county))
+    assert run(["merge", "报送", "-o", "淄博市.xlsx"]) == 0, capsys.readouterr().err
+    book = openpyxl.load_workbook("淄博市.xlsx")
+    sheet = book["项目制培训情况统计表"]
+    counties = [line[1].value for line in sheet.iter_rows(min_row=4) if line[2].value == "陶瓷工艺培训"]
+    assert sorted(counties) == ["周村区", "张店区"]
+    traced = [[each.value for each in line] for line in book["来源明细"].iter_rows()]
+    assert any("报送/张店区.docx" in line and "表格1" in line for line in traced)
+
+
+def test_a_document_that_is_no_form_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("通知.docx").write_bytes(word("通知", "各区县："))
+    code, told = review(capsys, "通知.docx")
+    assert (code, found(told)) == (1, [("RD013", None, None), ("ST001", None, None)])
+    assert "看过的表格（无）" in told["findings"][1]["message"]
+
+
+def test_an_old_document_is_named_with_its_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("附件2.doc").write_bytes(old_word("附件2\r项目制培训情况统计表\r"))
+    code, told = review(capsys, "附件2.doc")
+    assert code == 3
+    [said] = told["findings"]
+    assert said["message"] == (
+        "这是旧版 Word 文件（.doc、.wps），里面的表格读不出来：看文字像是附件2《项目制培训情况统计表》"
+    )
+    assert said["hint"] == "请用 WPS 或 Word 打开，另存为 .docx 后重新报送"
+
+
+def test_macros_are_not_advised_away_into_a_workbook(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("表.docm").write_bytes(word("附件2", form(), FOOT, parts={"word/vbaProject.bin": b"x"}))
+    code, told = review(capsys, "表.docm")
+    assert code == 0
+    assert [(each["code"], each["hint"]) for each in told["findings"]] == [
+        ("RD011", "建议另存为不带宏和链接的 .docx")
+    ]
+
+
+def test_workbooks_are_reviewed_without_the_libraries_for_word() -> None:
+    script = (
+        "import sys; from pathlib import Path; from skilltrain_cli.intake.read import read; "
+        "read(Path(sys.argv[1]), file='x'); "
+        "sys.exit(any(name in sys.modules for name in ('docx', 'lxml')))"
+    )
+    example = Path(__file__).parent.parent / "examples" / "zibo" / "张店区.xlsx"
+    assert subprocess.run([sys.executable, "-c", script, example], check=False).returncode == 0

@@ -1,0 +1,85 @@
+"""
+Every foreign Word file that can be read can be marked, and says what another reader says.
+
+Runs where ``SKT_CORPUS`` names the folder of the corpus.
+"""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from skilltrain_cli.documents import binary
+from skilltrain_cli.documents.annotate import marked_document
+from skilltrain_cli.documents.read import read_docx
+from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
+from skilltrain_cli.grid import Spot
+from skilltrain_cli.intake.read import read
+from skilltrain_cli.reading import Kind
+from skilltrain_cli.untrusted.limits import LIMITS
+
+CORPUS = os.environ.get("SKT_CORPUS", "")
+CLAUSE = Clause(notice="通知", clause="附件2", quote="原文")
+CARD = RuleCard(code="VL001", title="", severity=Severity.ERROR, basis=CLAUSE)
+
+pytestmark = pytest.mark.skipif(not CORPUS, reason="SKT_CORPUS names no corpus of foreign files")
+
+
+def documents() -> dict[str, bytes]:
+    """Return the Word files of the corpus that can be read."""
+    paths = sorted(Path(CORPUS).rglob("*.doc?"))
+    readings = {path: read(path, file=path.name) for path in paths}
+    return {
+        path.name: path.read_bytes()
+        for path, reading in readings.items()
+        if reading.kind is Kind.DOCX and reading.failure is None
+    }
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist() if not name.endswith("/")}
+
+
+def test_every_document_is_marked_and_only_where_it_must_be() -> None:
+    seen = 0
+    for name, data in documents().items():
+        place = Place(file=name, sheet="表格1", spot=Spot(0, 0))
+        found = Finding(card=CARD, place=place, message="没有填", hint="请填写", basis=CLAUSE)
+        before, after = parts(data), parts(marked_document(data, [found]))
+        changed = {part for part in after if after[part] != before.get(part)}
+        assert before.keys() <= after.keys(), name
+        assert len(changed) <= 4, (name, changed)
+        assert all(
+            "document" in part or "comments" in part or part == "[Content_Types].xml" for part in changed
+        )
+        assert len(read_docx(marked_document(data, [found]), LIMITS).grids) == len(
+            read_docx(data, LIMITS).grids
+        )
+        seen += 1
+    assert seen > 30
+
+
+def test_tables_say_what_another_reader_finds_in_them() -> None:
+    """Not less, that is: python-docx passes over content controls and text boxes."""
+    seen = 0
+    for name, data in documents().items():
+        try:
+            tables = Document(io.BytesIO(data)).tables
+        except (KeyError, ValueError):  # python-docx wants parts that Word does without
+            continue
+        grids = read_docx(data, LIMITS).grids
+        theirs = {cell.text.strip() for table in tables for row in table.rows for cell in row.cells}
+        ours = {str(value).strip() for grid in grids for row in grid.rows for value in row if value}
+        assert [text for text in theirs if not any(text in said for said in ours)] == [], name
+        seen += bool(tables)
+    assert seen >= 4
+
+
+def test_old_documents_give_their_text() -> None:
+    paths = [path for path in sorted(Path(CORPUS).rglob("*.doc")) if read(path, file="x").kind is Kind.DOC]
+    told = [path for path in paths if binary._text(path.read_bytes())]
+    assert len(told) * 10 > len(paths) * 8, f"{len(told)} of {len(paths)}"
