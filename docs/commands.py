@@ -16,6 +16,8 @@ ENGLISH = {
     "merge": "county sheets into the city's workbook, city workbooks into the province's",
     "deadlines": "what is due when, how many days are left, by which clause; also as a calendar file",
     "new": "a blank form in the official layout, with lists and prompts, for your unit",
+    "fix": "safe repairs of one file: only the writing changes, each repair listed for signature",
+    "diff": "what changed between two submissions of one form: rows, cells, totals, findings",
     "forms": "the forms, and what each field asks for",
     "rules": "the rules, and the manual page of each with examples",
     "notices": "the notices: tasks, targets and the words of their clauses",

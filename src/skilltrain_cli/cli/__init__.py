@@ -3,7 +3,7 @@
 import gc
 import sys
 
-_READING = frozenset({"validate", "merge"})
+_READING = frozenset({"validate", "merge", "fix", "diff"})
 """Commands that read files in workers."""
 _INTERRUPTED = 130
 

@@ -111,6 +111,15 @@ def show(page: Page, path: Path | None = None, *, force: bool = False) -> None:
     deliver(text.getvalue().rstrip("\n"), path, force=force)
 
 
+def show_all(pages: Sequence[Page], path: Path | None = None, *, force: bool = False) -> None:
+    """Print several pages one below the other, or write them as plain text into one file."""
+    text: TextIO = sys.stdout if path is None else io.StringIO()
+    for page in pages:
+        _draw(page, text)
+    if isinstance(text, io.StringIO) and path is not None:
+        deliver(text.getvalue().rstrip("\n"), path, force=force)
+
+
 def _draw(page: Page, file: TextIO) -> None:
     """Draw with rich, which knows the width of Chinese characters; NO_COLOR is honoured there."""
     from rich import box  # noqa: PLC0415 (rich is slow to import, and --format json does without)

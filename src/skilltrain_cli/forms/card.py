@@ -24,7 +24,7 @@ _TELLING = 10
 
 def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | None) -> Sheet | None:
     """Return the card fitted to the form, or ``None`` when fewer than four labels are there."""
-    labels = _labels(grid, form)
+    labels = find_labels(grid, form)
     if len(labels) < _ENOUGH:
         return None
     misspelt = _misspelt(grid, form, labels)
@@ -71,7 +71,7 @@ def _texts(grid: Grid, longest: int = _SHORT) -> Mapping[Spot, str]:
     }
 
 
-def _labels(grid: Grid, form: FormSpec) -> dict[str, Spot]:
+def find_labels(grid: Grid, form: FormSpec) -> dict[str, Spot]:
     """Return the first label of each field; a printed label wins over an alias."""
     found: dict[str, tuple[int, Spot]] = {}
     for spot, text in _texts(grid).items():

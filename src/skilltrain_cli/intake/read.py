@@ -46,7 +46,13 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
         return replace(known, failure=Failure.MISSING)
     except OSError as error:
         return replace(known, failure=Failure.LOCKED, detail=error.strerror or str(error))
-    return _open(data, replace(known, size=len(data), sha256=hashlib.sha256(data).hexdigest()), limits)
+    return read_data(data, file=file, limits=limits)
+
+
+def read_data(data: bytes, *, file: str, limits: Limits = LIMITS) -> Reading:
+    """Read a workbook from its bytes; ``file`` is the path it is known by. Nothing is ever raised."""
+    digest = hashlib.sha256(data).hexdigest()
+    return _open(data, Reading(file=file, kind=Kind.UNKNOWN, size=len(data), sha256=digest), limits)
 
 
 def _too_large(path: Path, known: Reading, limits: Limits) -> Reading:

@@ -1,17 +1,18 @@
-"""Read csv and tab-separated text: every cell is text, and the encoding is tried in one fixed order."""
+"""Read and rewrite csv and tab-separated text: all cells are text; encodings are tried in a fixed order."""
 
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import PurePath
 
-from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
-from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.limits import LIMITS, Limits
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.workbooks.facts import check_cells
 
@@ -29,14 +30,47 @@ _TABLE = 3
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     """Return a text table as one sheet named after the file, as Excel names it."""
+    return Book(grids=(Grid(name=PurePath(file).stem, rows=_parts(data).rows(limits)),))
+
+
+def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMITS) -> bytes:
+    """
+    Return the text table with these cells rewritten, its delimiter kept, as UTF-8 with its mark.
+
+    WPS and Excel take csv without the mark for the system's own code page.
+    """
+    text = _parts(data)
+    rows = text.rows(limits)
+    for spot, value in cells.items():
+        rows[spot.row][spot.column] = value
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=text.delimiter).writerows(rows)
+    return f"{text.head}{out.getvalue()}".encode("utf-8-sig")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """A text table in its parts; ``head`` is a first line that names the delimiter, or nothing."""
+
+    head: str
+    delimiter: str
+    lines: Sequence[str]
+
+    def rows(self, limits: Limits) -> list[list[Value]]:
+        """Return its cells."""
+        return _rows(self.lines, self.delimiter, limits, first=2 if self.head else 1)
+
+
+def _parts(data: bytes) -> _Text:
+    """Return the parts of a text table."""
     text = _decode(data)
     if "\0" in text:
         raise Refused(Failure.DAMAGED, "文本中有空字符（NUL），文件已损坏")
     told = _SEP.match(text)
-    delimiter = told[1] if told else _delimiter(text)
     lines = list(io.StringIO(text, newline=""))
-    rows = _rows(lines[1:] if told else lines, delimiter, limits, first=2 if told else 1)
-    return Book(grids=(Grid(name=PurePath(file).stem, rows=rows),))
+    if told is None:
+        return _Text(head="", delimiter=_delimiter(text), lines=lines)
+    return _Text(head=lines[0], delimiter=told[1], lines=lines[1:])
 
 
 def _decode(data: bytes) -> str:

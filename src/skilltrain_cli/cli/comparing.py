@@ -1,0 +1,140 @@
+"""What ``skt diff`` does between its options and its output: review both files, compare, tell scripts."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from skilltrain_cli.cli import console
+from skilltrain_cli.diff import Difference, Side
+from skilltrain_cli.diff import diff as compare
+from skilltrain_cli.diff.values import Change, Judged, Row, Total
+from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.grid import Value
+from skilltrain_cli.intake.discover import display
+from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.review import review
+from skilltrain_cli.output import check_apart, check_target, staged
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.text import shown
+
+
+def check_output(output: Path | None, inputs: Sequence[Path], shape: str, *, force: bool) -> None:
+    """Refuse inputs that are folders and an output that cannot be meant, before any work is done."""
+    for path in inputs:
+        if path.is_dir():
+            raise UsageError(f"“{display(path)}”是一个文件夹", "skt diff 比较两个文件，请写明是哪两个文件")
+    if shape == "xlsx" and (output is None or output.suffix.lower() != ".xlsx"):
+        raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
+    if output is not None:
+        check_apart(output, inputs)
+        check_target(output, force=force)
+
+
+def compared(old: Path, new: Path, order: Order) -> Difference:
+    """Review both files in guarded workers and compare what they say."""
+    return compare(_side(old, order), _side(new, order))
+
+
+def _side(path: Path, order: Order) -> Side:
+    found = review([path], order)
+    if found.review.unread or not found.sheets:
+        finding = next(iter(found.review.findings), None)
+        reason = f"：{finding.message}" if finding else ""
+        what = "读不出来" if found.review.unread else "里没有附件规定的表"
+        raise SktError(
+            f"“{display(path)}”{what}{reason}", finding.hint if finding else "请核对是不是这个文件"
+        )
+    return Side(
+        file=display(path),
+        sha256=found.submissions[0].sha256,
+        sheets=tuple((each.sheet, each.units) for each in found.sheets),
+        findings=found.review.findings,
+    )
+
+
+def write_workbook(found: Difference, output: Path, *, force: bool) -> None:
+    """Write the comparison as a workbook."""
+    from skilltrain_cli.workbooks.differences import write_differences  # noqa: PLC0415 (imports XlsxWriter)
+
+    with staged(output, force=force) as temporary:
+        write_differences(found, temporary)
+    console.remark(f"已写入 {output}")
+
+
+def payload(found: Difference) -> dict[str, object]:
+    """Return the JSON of the contract; personal numbers are masked."""
+    findings = found.findings
+    return {
+        "schema_version": 1,
+        "identical": found.identical,
+        "same_file": found.bytewise,
+        "old": found.old,
+        "new": found.new,
+        "form": found.form,
+        "added": [_row(each) for each in found.added],
+        "removed": [_row(each) for each in found.removed],
+        "changed": [_change(each) for each in found.changed],
+        "rewritten": [_change(each) for each in found.rewritten],
+        "moved": found.moved,
+        "totals": _totals(*found.totals),
+        "units": [{"name": each.name, **_totals(each.old, each.new)} for each in found.units],
+        "findings": {
+            "solved": [_finding(each) for each in findings.solved],
+            "new": [_finding(each) for each in findings.new],
+            "remaining": [_finding(each) for each in findings.remaining],
+        },
+    }
+
+
+def _row(row: Row) -> dict[str, object]:
+    values = {name: _plain(value) for name, _, value in row.values}
+    return {"row": mask(row.row), "sheet": row.sheet, "cell": row.spot.a1, "values": values}
+
+
+def _change(change: Change) -> dict[str, object]:
+    made: dict[str, object] = {
+        "row": mask(change.row),
+        "field": change.field,
+        "heading": change.heading,
+        "old": _plain(change.old),
+        "new": _plain(change.new),
+        "sheet": change.new_sheet,
+        "cell": change.new_spot.a1 if change.new_spot else None,
+        "old_sheet": change.old_sheet,
+        "old_cell": change.old_spot.a1 if change.old_spot else None,
+    }
+    if change.parts:
+        made["parts"] = [{"op": part.op, "text": mask(part.text)} for part in change.parts]
+    return made
+
+
+def _totals(old: Total, new: Total) -> dict[str, object]:
+    return {
+        "projects": {"old": old.rows, "new": new.rows},
+        "trainees": {"old": old.trainees, "new": new.trainees},
+        "unread": {"old": old.unread, "new": new.unread},
+    }
+
+
+def _finding(judged: Judged) -> dict[str, object]:
+    finding = judged.finding
+    return {
+        "code": finding.card.code,
+        "severity": finding.card.severity.value,
+        "title": finding.card.title,
+        "row": mask(judged.row) or None,
+        "field": finding.field,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "message": finding.message,
+        "explanation": finding.explanation,
+    }
+
+
+def _plain(value: Value) -> object:
+    """Return a value for JSON: dates in ISO 8601, numbers as numbers, text masked."""
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return mask(value) if isinstance(value, str) else mask(shown(value))

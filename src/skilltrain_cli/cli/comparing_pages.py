@@ -1,0 +1,106 @@
+"""A comparison as pages for people: totals, changed cells side by side, rows, findings."""
+
+from collections.abc import Iterator, Sequence
+
+from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.diff import Difference
+from skilltrain_cli.diff.excerpt import sides
+from skilltrain_cli.diff.values import Change, Judged, Row, Total
+from skilltrain_cli.diff.wording import headline, totals
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.privacy import mask, shown
+
+
+def pages(found: Difference) -> Sequence[Page]:
+    """Return what is to be shown, the summary first."""
+    form = find_form(found.form)
+    title = f"{form.card.annex}：{found.old} → {found.new}"
+    shown_pages = [Page(title=title, notes=(headline(found), *totals(found)))]
+    if found.bytewise:
+        return shown_pages
+    return [*shown_pages, *_rows(found), *_findings(found)]
+
+
+def _rows(found: Difference) -> Iterator[Page]:
+    if found.changed:
+        yield Page(
+            title=f"改动 {len(found.changed):,} 处",
+            headings=("行", "栏目", "原来", "现在", "原单元格", "现单元格"),
+            rows=[_change(each) for each in found.changed],
+        )
+    for what, rows, style in (("新增", found.added, "green"), ("删去", found.removed, "red")):
+        if rows:
+            yield Page(
+                title=f"{what} {len(rows):,} 行",
+                headings=("单元格", "行", "内容"),
+                rows=[_row(each, style) for each in rows],
+            )
+    if found.units:
+        yield Page(
+            title="各单位合计",
+            headings=("单位", "项目", "人次"),
+            rows=[
+                (
+                    Cell(mask(each.name)),
+                    Cell(f"{each.old.rows:,} → {each.new.rows:,}"),
+                    Cell(_persons(each.old, each.new)),
+                )
+                for each in found.units
+            ],
+        )
+
+
+def _persons(old: Total, new: Total) -> str:
+    return f"{old.trainees:,} → {new.trainees:,}"
+
+
+def _change(change: Change) -> tuple[Cell, ...]:
+    old, new = sides(change)
+    first, second = change.old_spot, change.new_spot
+    return (
+        Cell(shown(change.row, 60)),
+        Cell(change.heading),
+        Cell(old, "red"),
+        Cell(new, "green"),
+        Cell(first.a1 if first else "—"),
+        Cell(second.a1 if second else "—"),
+    )
+
+
+def _row(row: Row, style: str) -> tuple[Cell, ...]:
+    held = (f"{heading}：{shown(value)}" for _, heading, value in row.values if value is not None)
+    return Cell(row.spot.a1), Cell(shown(row.row, 60), style), Cell("；".join(held))
+
+
+def _findings(found: Difference) -> Iterator[Page]:
+    findings = found.findings
+    told = [
+        *(("已改好", each) for each in findings.solved),
+        *(("新出现", each) for each in findings.new),
+        *(("仍存在", each) for each in findings.remaining),
+    ]
+    weighty = [(what, each) for what, each in told if each.finding.card.severity is not Severity.NOTE]
+    notes = len(told) - len(weighty)
+    if told:
+        yield Page(
+            title=f"问题：改好 {len(findings.solved):,} 处，新出现 {len(findings.new):,} 处，"
+            f"仍存在 {len(findings.remaining):,} 处",
+            headings=("变化", "级别", "规则", "单元格", "行", "问题") if weighty else (),
+            rows=[_finding(what, each) for what, each in weighty],
+            notes=(f"其中提示 {notes:,} 处没有列出",) if notes else (),
+        )
+
+
+def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:
+    finding = judged.finding
+    severity = finding.card.severity
+    where = "原 " if what == "已改好" else ""
+    return (
+        Cell(what, {"已改好": "green", "新出现": "red"}.get(what, "")),
+        Cell(severity.label, severity.style),
+        Cell(finding.card.code),
+        Cell(where + (finding.place.cell or "（整个文件）")),
+        Cell(shown(judged.row, 60) if judged.row else ""),
+        Cell(finding.message),
+    )

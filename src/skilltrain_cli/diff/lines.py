@@ -1,0 +1,151 @@
+"""The rows of a sheet as they are compared: what each field says, however it is written."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms.sheet import Sheet, Trouble
+from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.period import Period
+from skilltrain_cli.phone import Phones
+from skilltrain_cli.sender import Unit
+from skilltrain_cli.text import clean, is_blank, key, shown
+
+_HIDDEN = {"error-cell": "", "uncached": "（公式没有结果）", "picture": "（图片）"}
+"""What stands for a cell whose value is blank and which is not; an error is named as the cell shows it."""
+_WHOLE = 32_767
+"""The most a cell can hold: nothing is cut."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Line:
+    """One data row (or one card)."""
+
+    sheet: Sheet
+    index: int
+    label: str
+    """How people find it: unit, project, and time where those two are not enough."""
+    unit: str
+    """Name of the unit, for the totals."""
+    said: Mapping[str, Hashable]
+    """Field → what it says; ``None`` when it is blank."""
+    cells: Mapping[str, Value]
+    """Field → what the sender wrote; an error cell or a picture in words, for its value is blank."""
+
+    @property
+    def number(self) -> int:
+        """The zero-based sheet row."""
+        return self.sheet.rows[self.index]
+
+    def spot(self, name: str) -> Spot | None:
+        """Return the cell of a field; ``None`` when the sheet has no such heading."""
+        return self.sheet.spot(self.index, name) if name in self.sheet.cells else None
+
+    def raw(self, name: str) -> Value:
+        """Return what the sender wrote."""
+        return self.cells.get(name)
+
+    def value(self, name: str) -> Value:
+        """Return what a field holds, as people and scripts are told of it."""
+        return told(self.sheet.values(name)[self.index], self.raw(name))
+
+
+def lines_of(sheet: Sheet, units: Sequence[Unit | None]) -> list[Line]:
+    """Return the rows of a sheet in their order."""
+    whose = [*units, *[None] * (len(sheet.rows) - len(units))]
+    hidden = {each.spot: each for each in sheet.troubles if each.kind in _HIDDEN}
+    labels = _labels(sheet, whose)
+    return [
+        _line(sheet, index, unit, label, hidden)
+        for index, (unit, label) in enumerate(zip(whose, labels, strict=True))
+    ]
+
+
+def _line(
+    sheet: Sheet, index: int, unit: Unit | None, label: str, hidden: Mapping[Spot | None, Trouble]
+) -> Line:
+    cells: dict[str, Value] = {}
+    for name in sheet.cells:
+        trouble = hidden.get(sheet.spot(index, name))
+        cells[name] = sheet.raw(name)[index] if trouble is None else _HIDDEN[trouble.kind] or trouble.detail
+    return Line(
+        sheet=sheet,
+        index=index,
+        label=label,
+        unit=unit.name if unit else _text(sheet, "county", index) or "（单位不明）",
+        said={
+            name: said(sheet.form.by_name[name], sheet.values(name)[index], raw, unit)
+            for name, raw in cells.items()
+        },
+        cells=cells,
+    )
+
+
+def said(column: Column, value: Any, raw: Value, unit: Unit | None = None) -> Hashable:  # noqa: ANN401 - each field has its own type
+    """Return what a cell says, comparable: two writings of one date, region or number are equal."""
+    if value is None:
+        return None if is_blank(raw) else ("raw", key(typed(raw)))
+    if column.entry is Entry.CITY and unit is not None:
+        return unit.city.code
+    if column.entry is Entry.COUNTY and unit is not None:
+        return unit.code
+    if isinstance(value, Period):
+        return (value.start, value.end, value.precision, value.planned)
+    if isinstance(value, Phones):
+        return value.numbers
+    return key(value) if isinstance(value, str) else value
+
+
+def told(value: Any, raw: Value) -> Value:  # noqa: ANN401 - each field has its own type
+    """Return a value as it is told: a number, a date, or text; what could not be read as it was written."""
+    if isinstance(value, int | date):
+        return value
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Phones):
+        return value.written
+    if isinstance(value, Period):
+        return ("计划" if value.planned else "") + value.written
+    return None if is_blank(raw) else clean(typed(raw))
+
+
+def typed(raw: Value) -> str:
+    """Return what was typed, the same for the number 30 and the text 30: csv knows no numbers."""
+    return raw if isinstance(raw, str) else "" if raw is None else shown(raw, _WHOLE)
+
+
+def _text(sheet: Sheet, name: str, index: int) -> str:
+    value = sheet.values(name)[index] if name in sheet.cells else None
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _labels(sheet: Sheet, whose: Sequence[Unit | None]) -> list[str]:
+    """Return a label for each row that no other row of the sheet bears, as far as unit and time can tell."""
+    first = sheet.form.columns[0].name
+    names = [
+        " ".join(
+            filter(
+                None,
+                (
+                    unit.name if unit else _text(sheet, "county", index),
+                    _text(sheet, "project" if "project" in sheet.form.by_name else first, index),
+                ),
+            )
+        )
+        or f"第 {sheet.rows[index] + 1} 行"
+        for index, unit in enumerate(whose)
+    ]
+    often = Counter(names)
+    return [
+        f"{name} {_time(sheet, index)}".rstrip() if often[name] > 1 else name
+        for index, name in enumerate(names)
+    ]
+
+
+def _time(sheet: Sheet, index: int) -> str:
+    if "period" not in sheet.cells:
+        return ""
+    return str(told(sheet.values("period")[index], sheet.raw("period")[index]) or "")

@@ -1,0 +1,34 @@
+"""A difference in one sentence, and its totals in another."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.diff.values import Difference
+
+
+def headline(found: Difference) -> str:
+    """Return the sentence that says whether anything changed."""
+    if found.bytewise:
+        return "两份文件完全相同（逐字节一致），是重复报送的同一份"
+    moved = "，行的先后次序不同" if found.moved else ""
+    written = f"，{len(found.rewritten):,} 处写法不同、意思不变" if found.rewritten else ""
+    if found.identical:
+        return f"内容相同，没有增、删、改{moved}{written}"
+    return (
+        f"改动 {len(found.changed):,} 处，新增 {len(found.added):,} 行，删去 {len(found.removed):,} 行"
+        f"{moved}{written}"
+    )
+
+
+def totals(found: Difference) -> Iterator[str]:
+    """Yield the totals before and after, and how many headcounts they lack."""
+    old, new = found.totals
+    line = f"项目 {_step(old.rows, new.rows)}"
+    if old.trainees or new.trainees:
+        line += f"；人次 {_step(old.trainees, new.trainees)}"
+    yield line
+    if old.unread or new.unread:
+        yield f"没有读出人数、未计入人次的：原 {old.unread:,} 行，现 {new.unread:,} 行"
+
+
+def _step(old: int, new: int) -> str:
+    return f"{old:,} → {new:,}（{new - old:+,}）" if old != new else f"{new:,}（不变）"

@@ -1,0 +1,58 @@
+"""Headings and labels in another spelling than the annex prints, where only the spelling differs."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.fix.values import Rewriting
+from skilltrain_cli.forms._form import Column, Layout
+from skilltrain_cli.forms.card import find_labels
+from skilltrain_cli.forms.headings import Header, find_header
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.text import clean, key
+
+_SAYS_MORE = ("计划", "人次", "规模", "班", "开始", "起始", "工种", "人员", "单位", "类别", "说明")
+"""A heading with one of these may mean something else than the printed one: 计划培训人数, 培训人次."""
+
+
+def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot, Rewriting]]:
+    """Yield each heading that is written another way: its field, its cell, the printed heading."""
+    troubled = {each.field for each in sheet.troubles if each.kind.startswith("heading-")}
+    for column, spot in _places(grid, sheet):
+        text = grid.value(spot)
+        if column.name in troubled or not isinstance(text, str) or spot in grid.errors:
+            continue
+        made = _rewriting(column, text)
+        if made is not None:
+            yield column, spot, made
+
+
+def _rewriting(column: Column, text: str) -> Rewriting | None:
+    """Return the printed heading for an alias; inner blanks and line breaks are a matter of layout."""
+    literal = key(text)
+    if literal == key(column.heading):
+        tidy = clean(text)
+        why = "去掉首尾空格和看不见的字符"
+        return Rewriting(value=tidy, code="", why=why) if tidy != text else None
+    if literal not in column.keys or any(word in literal for word in _SAYS_MORE):
+        return None
+    return Rewriting(value=column.heading, code="ST003", why="栏目名称照附件写")
+
+
+def _places(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot]]:
+    """Yield the fields whose heading stands in exactly one cell."""
+    form = sheet.form
+    if form.card.layout is Layout.CARD:
+        yield from ((form.by_name[name], spot) for name, spot in find_labels(grid, form).items())
+        return
+    header = find_header(grid, form)
+    if header is None:
+        return
+    for name, index in header.columns.items():
+        spots = _cells(grid, header, index)
+        if len(spots) == 1 and name not in header.ends:
+            yield form.by_name[name], spots[0]
+
+
+def _cells(grid: Grid, header: Header, column: int) -> list[Spot]:
+    spots = (Spot(row, column) for row in range(header.top, header.bottom + 1))
+    return [spot for spot in spots if isinstance(text := grid.value(spot), str) and key(text)]

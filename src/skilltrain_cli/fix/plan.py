@@ -1,0 +1,157 @@
+"""Plan the safe repairs of a sheet: the official writing of each cell that is read without doubt."""
+
+from collections.abc import Iterable, Iterator
+
+from skilltrain_cli.finding import Finding, Severity, in_order
+from skilltrain_cli.fix.headings import heading_rewritings
+from skilltrain_cli.fix.regions import city_name, county_name
+from skilltrain_cli.fix.values import Left, Plan, Repair, Rewriting
+from skilltrain_cli.fix.writing import rewriting
+from skilltrain_cli.forms._form import Column, Entry, Layout
+from skilltrain_cli.forms.sheet import FooterCell, Sheet
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.region import Match
+from skilltrain_cli.sender import Placed, Setting, place
+
+ANSWERED = frozenset({"PJ104", "PJ115"})
+"""Queries that leave nothing to judge: their own remedy names the one writing (市直, the present name)."""
+_UNTOUCHED = frozenset({"VL009", "VL010"})
+"""Notes about a date that is understood but not certain: its year was not written, or it is a serial."""
+
+
+def plan(
+    grid: Grid, sheet: Sheet, setting: Setting, findings: Iterable[Finding], *, plain_text: bool
+) -> Plan:
+    """
+    Return the repairs of one sheet.
+
+    A cell that any error or query speaks of is not touched, except the two queries of ``ANSWERED``.
+    ``plain_text`` says that the file knows no numbers (csv).
+    """
+    return _Planner(grid, sheet, setting, _blocked(sheet, findings), plain_text=plain_text).plan()
+
+
+def _blocked(sheet: Sheet, findings: Iterable[Finding]) -> frozenset[Spot]:
+    """Return the cells of the sheet that only the sender may change."""
+    return frozenset(
+        finding.place.spot
+        for finding in findings
+        if finding.place.spot is not None
+        and finding.place.sheet == sheet.name
+        and (finding.card.severity is not Severity.NOTE or finding.card.code in _UNTOUCHED)
+        and finding.card.code not in ANSWERED
+    )
+
+
+def left_over(findings: Iterable[Finding]) -> Iterator[Left]:
+    """Yield what stays for the sender: every error and query, and dates that are not certain."""
+    for finding in in_order(findings):
+        card = finding.card
+        if card.severity is Severity.NOTE and card.code not in _UNTOUCHED:
+            continue
+        yield Left(
+            sheet=finding.place.sheet or "",
+            spot=finding.place.spot,
+            heading=finding.heading or "",
+            value=finding.value or "",
+            code=card.code,
+            label=card.severity.label,
+            why=finding.message,
+            hint=finding.hint,
+        )
+
+
+class _Planner:
+    """Gathers the repairs of one sheet."""
+
+    def __init__(
+        self, grid: Grid, sheet: Sheet, setting: Setting, blocked: frozenset[Spot], *, plain_text: bool
+    ) -> None:
+        self.grid = grid
+        self.sheet = sheet
+        self.setting = setting
+        self.blocked = blocked
+        self.plain_text = plain_text
+        self.repairs: list[Repair] = []
+        self.cells: dict[Spot, Value] = {}
+
+    def plan(self) -> Plan:
+        """Return what was gathered, in the order of the cells."""
+        for column, spot, made in heading_rewritings(self.grid, self.sheet):
+            self._take(spot, column, self.grid.value(spot), made)
+        for name in self.sheet.cells:
+            self._column(self.sheet.form.by_name[name])
+        for name, cell in self.sheet.footer.items():
+            self._footer(self.sheet.form.by_name[name], cell)
+        ordered = sorted(self.repairs, key=lambda each: each.spot)
+        return Plan(repairs=tuple(ordered), cells=dict(sorted(self.cells.items())))
+
+    def _column(self, column: Column) -> None:
+        """Take the data cells of one field."""
+        made_of: dict[Value, Rewriting | None] = {}
+        read = self.sheet.raw(column.name)
+        for index, value in enumerate(self.sheet.values(column.name)):
+            spot = self.sheet.spot(index, column.name)
+            raw = self.grid.value(spot)
+            if value is None or spot in self.blocked or isinstance(raw, bool) or raw != read[index]:
+                continue  # not read, doubtful, or read from elsewhere (merged, 同上, two columns)
+            if column.entry in (Entry.CITY, Entry.COUNTY):
+                made = self._region(column, index, raw)
+            else:
+                if raw not in made_of:
+                    made_of[raw] = rewriting(column, raw, plain_text=self.plain_text)
+                made = made_of[raw]
+            if made is not None:
+                self._take(spot, column, raw, made)
+
+    def _region(self, column: Column, index: int, raw: Value) -> Rewriting | None:
+        """Return a region's official name, or at least its name without stray blanks."""
+        tidy = rewriting(column, raw, plain_text=self.plain_text)
+        if not isinstance(raw, str):
+            return tidy
+        city, county = self.sheet.values("city")[index], self.sheet.values("county")[index]
+        if column.entry is Entry.CITY:
+            code = "BR101" if self.sheet.form.card.layout is Layout.CARD else "PJ116"
+            made = city_name(_city(city, self.setting), code)
+        else:
+            made = county_name(county, _placed(city, county, self.setting))
+        if made is None or made.value == raw:
+            return tidy if made is None else None
+        return tidy if tidy is not None and tidy.value == made.value else made
+
+    def _footer(self, column: Column, cell: FooterCell) -> None:
+        """Take a footer value, which may share its cell with its label and with others."""
+        if cell.value is None or cell.spot in self.blocked:
+            return
+        made = rewriting(column, cell.raw, plain_text=self.plain_text)
+        if made is not None:
+            self._take(cell.spot, column, cell.raw, made)
+
+    def _take(self, spot: Spot, column: Column, before: Value, made: Rewriting) -> None:
+        """Note a repair; inside a longer text it is one only where its place in the text is clear."""
+        whole = self.cells.get(spot, self.grid.value(spot))
+        if whole == before:
+            self.cells[spot] = made.value
+        elif isinstance(whole, str) and isinstance(before, str) and whole.count(before) == 1:
+            self.cells[spot] = whole.replace(before, str(made.value))
+        else:
+            return
+        self.repairs.append(
+            Repair(
+                sheet=self.sheet.name,
+                spot=spot,
+                heading=column.heading,
+                before=before,
+                after=made.value,
+                code=made.code,
+                why=made.why,
+            )
+        )
+
+
+def _city(written: str | None, setting: Setting) -> Match | None:
+    return setting.regions.resolve_city(written, setting.day) if written else None
+
+
+def _placed(city: str | None, county: str | None, setting: Setting) -> Placed:
+    return place(city, county, setting)

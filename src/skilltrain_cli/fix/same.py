@@ -1,0 +1,53 @@
+"""Does a repaired sheet say what it said before? Every value equal, no finding more."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from skilltrain_cli.finding import Finding
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.phone import Phones
+from skilltrain_cli.sender import Setting, place
+from skilltrain_cli.text import clean
+
+
+def same_values(before: Sequence[Sheet], after: Sequence[Sheet], setting: Setting) -> bool:
+    """Tell whether the sheets hold the same rows with the same values; a region counts as what it names."""
+    return [_meaning(sheet, setting) for sheet in before] == [_meaning(sheet, setting) for sheet in after]
+
+
+def no_more_findings(before: Iterable[Finding], after: Iterable[Finding]) -> bool:
+    """Tell whether no rule finds more after the repair than before."""
+    allowed = Counter(finding.card.code for finding in before)
+    return Counter(finding.card.code for finding in after) <= allowed
+
+
+def _meaning(sheet: Sheet, setting: Setting) -> object:
+    """Return everything a sheet says, whatever way it is written."""
+    columns = {name: tuple(map(_plain, cells.values)) for name, cells in sheet.cells.items()}
+    cities = sheet.values("city")
+    counties: Sequence[Any] = sheet.values("county") if "county" in columns else [None] * len(cities)
+    regions = tuple(_unit(*pair, setting) for pair in zip(cities, counties, strict=True))
+    others = {name: values for name, values in columns.items() if name not in ("city", "county")}
+    footer = {name: _plain(cell.value) for name, cell in sheet.footer.items()}
+    return (
+        (sheet.name, sheet.form_id, sheet.rows, sheet.declared, regions),
+        (tuple(sorted(columns)), tuple(sorted(others.items())), tuple(sorted(footer.items()))),
+        tuple((each.kind, each.spot, each.field) for each in sheet.troubles),
+    )
+
+
+def _unit(city: str | None, county: str | None, setting: Setting) -> object:
+    """Return whom two names mean: the codes they lead to, or the names where they lead nowhere."""
+    placed = place(city, county, setting)
+    known = placed.city.region if placed.city else None
+    unit = placed.unit
+    return (known.code if known else city, unit.code if unit else county)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - each field has its own type
+    """Return a value without how it was stored or laid out."""
+    if isinstance(value, Phones):
+        return replace(value, from_number=False)
+    return clean(value) if isinstance(value, str) else value

@@ -1,0 +1,52 @@
+"""What a plan of repairs is made of: what is rewritten, what is left to the sender, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from skilltrain_cli.grid import Spot, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """Another writing of one value, the rule it follows (``""`` when none speaks of it), and why."""
+
+    value: Value
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One cell (or one labelled part of it) written another way; it reads to the same value as before."""
+
+    sheet: str
+    spot: Spot
+    heading: str
+    before: Value
+    after: Value
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What only the sender can decide: it stays as it was."""
+
+    sheet: str
+    spot: Spot | None
+    heading: str
+    value: str
+    """As found, masked where it is personal."""
+    code: str
+    label: str
+    """强制, 核实 or 提示; 未改 for what is right but could not be rewritten."""
+    why: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The repairs of one sheet, and what its cells are to hold afterwards."""
+
+    repairs: tuple[Repair, ...] = ()
+    cells: Mapping[Spot, Value] = field(default_factory=dict)

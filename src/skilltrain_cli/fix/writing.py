@@ -1,0 +1,111 @@
+"""The official writing of one cell's value, where the form's own reader leaves no doubt about it."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from skilltrain_cli.fix.values import Rewriting
+from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.grid import Value
+from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.numeral import NUMERALS
+from skilltrain_cli.period import Period, Precision, parse_period
+from skilltrain_cli.phone import Phones, parse_phones
+from skilltrain_cli.text import clean, is_blank, narrow
+
+_DAY = "[1-9][0-9]?日"
+_MONTH = "[1-9][0-9]?月"
+_OFFICIAL = re.compile(
+    rf"[0-9]{{4}}年(?:{_MONTH}(?:{_DAY}|[上中下]旬|[上下]半月)?)?"
+    rf"(?:至(?:[0-9]{{4}}年)?(?:{_MONTH})?(?:{_DAY}|[上中下]旬|[上下]半月)?)?"
+    r"|[0-9]{4}年(?:第[一二三四]季度|[上下]半年)"
+)
+"""Full year, no leading zeros, 至 between two ends (GB/T 9704-2012): as good as ``Period.written``."""
+_BARE = re.compile(rf"[0-9{NUMERALS}年月日号旬季度上中下半第至到.\-\u2010-\u2015\u2212~/ ]+")
+"""A time and nothing else: 上午9点, 周二 or 计划 around it would be lost."""
+_CUT_SHORT = re.compile(r"[0-9]{4}\.1")
+"""January, or October whose 0 a spreadsheet dropped before the file became text."""
+_TIDIED = "去掉首尾空格和看不见的字符"
+
+
+def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | None:
+    """
+    Return the official writing of what a cell holds; ``None`` when it is written so, or there is doubt.
+
+    ``plain_text`` says that the file knows no numbers (csv), so that ``30`` is as good as a number gets.
+    """
+    if is_blank(raw) or isinstance(raw, bool):
+        return None
+    if column.entry is Entry.COUNT:
+        return _count(raw, plain_text=plain_text)
+    found = _WRITERS.get(column.entry, _tidied)(raw)
+    return found if found is None or found.value != raw else None
+
+
+def _tidied(raw: Value) -> Rewriting | None:
+    """Return text without blanks at its ends and without invisible characters."""
+    if not isinstance(raw, str) or clean(raw) == raw:
+        return None
+    return Rewriting(value=clean(raw), code="", why=_TIDIED)
+
+
+def _count(raw: Value, *, plain_text: bool) -> Rewriting | None:
+    """Return a headcount as a number: 1,200人 is 1200, the text ３０ is 30."""
+    count = parse_count(raw)
+    if not isinstance(raw, str) or not isinstance(count, Count):
+        return None
+    written = str(count.value)
+    if raw.strip() == written:
+        return _tidied(raw) if plain_text else Rewriting(value=count.value, code="VL003", why="文本改为数字")
+    return Rewriting(value=written if plain_text else count.value, code="VL007", why="只留数字")
+
+
+def _period(raw: Value) -> Rewriting | None:
+    """Return 组织时间 as GB/T 9704 writes dates; one without a year, planned or listed stays as it is."""
+    if isinstance(raw, date):
+        return None
+    period = parse_period(raw, year=None)
+    if not isinstance(period, Period) or not _certain(raw, period):
+        return _tidied(raw)
+    text = clean(raw) if isinstance(raw, str) else ""
+    if _OFFICIAL.fullmatch(text):
+        return _tidied(raw)
+    if parse_period(period.written, year=None) != period:
+        return _tidied(raw)
+    return Rewriting(value=period.written, code="VL008", why="日期改为规范写法")
+
+
+def _certain(raw: Value, period: Period) -> bool:
+    """Tell whether the official writing says all that the cell says, and nothing more."""
+    if period.year_assumed or period.from_serial or period.planned or period.separate:
+        return False
+    if not isinstance(raw, str):
+        return True
+    text = narrow(raw)
+    return _BARE.fullmatch(text) is not None and _CUT_SHORT.fullmatch(text) is None
+
+
+def _day(raw: Value) -> Rewriting | None:
+    """Return a day such as 填表日期 as GB/T 9704 writes it."""
+    period = parse_period(raw, year=None) if isinstance(raw, str) else None
+    if isinstance(period, Period) and period.precision is Precision.DAY:
+        return _period(raw)
+    return _tidied(raw)
+
+
+def _phones(raw: Value) -> Rewriting | None:
+    """Return telephone numbers as they are usually written: 0533-2345678, 13800000000, parted by 、."""
+    phones = parse_phones(raw)
+    if not isinstance(raw, str) or not isinstance(phones, Phones):
+        return _tidied(raw)
+    if phones.written == clean(raw) or parse_phones(phones.written) != replace(phones, from_number=False):
+        return _tidied(raw)
+    return Rewriting(value=phones.written, code="VL012", why="号码改为规范写法")
+
+
+_WRITERS: Mapping[Entry, Callable[[Value], Rewriting | None]] = {
+    Entry.PERIOD: _period,
+    Entry.DATE: _day,
+    Entry.PHONE: _phones,
+}
