@@ -149,6 +149,16 @@ def test_a_sheet_whose_name_holds_a_number_is_found_behind_its_mask() -> None:
     assert copy["13800001234"]["B2"].fill.fgColor.rgb == RED
 
 
+def test_sheets_whose_names_differ_only_behind_their_masks_are_told_apart() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "13800001234"
+    book.create_sheet("138-0000-1234")
+    copy = loaded(marked(saved(book), finding("138****1234（2）", B2))[0])
+    fills = {sheet.title: sheet["B2"].fill.fgColor.rgb for sheet in copy.worksheets[:2]}
+    assert fills == {"13800001234": "00000000", "138-0000-1234": RED}
+    assert copy["问题清单"]["D3"].hyperlink.location == "'138-0000-1234'!B2"
+
+
 # Sheets as strangers write them.
 
 CELL = r'<c r="B2" s="\d+"/>'

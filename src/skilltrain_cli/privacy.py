@@ -1,6 +1,8 @@
 """Hide personal numbers before a found value is printed (个人信息保护法 第51条: 去标识化)."""
 
 import re
+from collections.abc import Sequence
+from itertools import count
 
 from skilltrain_cli import text as texts
 from skilltrain_cli.grid import Value
@@ -66,6 +68,20 @@ def _masked(found: re.Match[str]) -> str:
         return found[0][:7] + "*" * (len(found[0]) - 7)
     digits = _NOT_KEPT.sub("", found[0])
     return f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}"
+
+
+def masked_names(names: Sequence[str]) -> Sequence[str]:
+    """Return the names of a workbook's sheets masked, each still a name of its own."""
+    taken = set(names)
+    found: list[str] = []
+    for real in names:
+        name = masked = mask(real)
+        number = count(2)
+        while name != real and name in taken:
+            name = f"{masked}（{next(number)}）"
+        taken.add(name)
+        found.append(name)
+    return found
 
 
 def shown(value: Value, limit: int = 40) -> str:

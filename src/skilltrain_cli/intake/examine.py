@@ -1,10 +1,9 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.origin import DETAIL, SOURCES, read_origins, read_trace
-from skilltrain_cli.privacy import mask, shown
+from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import (
@@ -99,7 +98,8 @@ def examine(source: Source, order: Order) -> Submission:
 def judge(reading: Reading, order: Order) -> Submission:
     """Fit and check the sheets of a file that was read, or say why it was not."""
     setting = setting_of(order)
-    reading = replace(reading, grids=tuple(masked_names(reading.grids)))
+    names = masked_names([grid.name for grid in reading.grids])
+    reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
     lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
     if lists and len(lists) < len(reading.grids):  # ours, in a marked copy: no sheet of the sender's
         reading = replace(
@@ -136,16 +136,8 @@ def judge(reading: Reading, order: Order) -> Submission:
     )
 
 
-def masked_names(grids: Sequence[Grid]) -> Iterator[Grid]:
-    """Yield the sheets with personal numbers in their names masked, each still under a name of its own."""
-    taken = {grid.name for grid in grids}
-    for grid in grids:
-        name = masked = mask(grid.name)
-        number = count(2)
-        while name != grid.name and name in taken:
-            name = f"{masked}（{next(number)}）"
-        taken.add(name)
-        yield grid if name == grid.name else replace(grid, name=name)
+def _named(grid: Grid, name: str) -> Grid:
+    return grid if name == grid.name else replace(grid, name=name)
 
 
 def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:

@@ -8,7 +8,7 @@ from skilltrain_cli.finding import Review
 from skilltrain_cli.intake.discover import Source, discover
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import masked_names
 from skilltrain_cli.window import Frame, Window, cut
 
 
@@ -48,5 +48,6 @@ def _windows(look: _Look) -> dict[Frame, Window]:
     reading = read(look.source.path, file=look.source.file)
     if look.sha256 and reading.sha256 != look.sha256:
         return {}
-    grids = {mask(grid.name): grid for grid in reading.grids}  # as places name them
+    shown = masked_names([grid.name for grid in reading.grids])  # as places name them
+    grids = dict(zip(shown, reading.grids, strict=True))
     return {frame: cut(grids[frame.sheet], frame) for frame in look.frames if frame.sheet in grids}

@@ -7,6 +7,7 @@ from typing import IO
 from skilltrain_cli.explanation import LIST, marked_cells
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Grid, Spot
+from skilltrain_cli.privacy import masked_names
 from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.untrusted.package import open_package
 from skilltrain_cli.untrusted.refused import Refused
@@ -138,20 +139,24 @@ class _Book:
         grids = (grid for _, grid in grids_of(open_calamine(source), LIMITS))
         return {grid.name: grid for grid in grids if marked_cells(grid) is not None}
 
+    def _names(self) -> Mapping[str, str]:
+        """Return the names of the sheets, from those that findings bear to the real ones."""
+        return dict(zip(masked_names([*self.sheets]), self.sheets, strict=True))
+
     def _marks(
         self, findings: Sequence[Finding], earlier: Mapping[str, Grid]
     ) -> tuple[dict[str, SheetMarks], dict[str, sheet.Marks]]:
         """Return, by sheet, its findings and the mark of each cell; cells marked earlier lose theirs."""
-        names = [name for name in self.sheets if name not in earlier]
+        names = self._names()
         marks = {
             name: marks_of(found, _merges(self.parts.text(self.sheets[name])))
             for name, found in by_sheet(findings, names).items()
         }
         fills: dict[str, dict[Spot, object]] = {}
         for grid in earlier.values():
-            for name, spot in marked_cells(grid) or ():
-                if name in names:
-                    fills.setdefault(name, {})[spot] = None
+            for shown, spot in marked_cells(grid) or ():
+                if shown in names:
+                    fills.setdefault(names[shown], {})[spot] = None
         for name, each in marks.items():
             fills.setdefault(name, {}).update(each.fills())
         return marks, fills  # type: ignore[return-value]
@@ -191,6 +196,8 @@ class _Book:
             data, self.block = shapes.with_boxes(self.parts.text(drawing), texts, gone, self.block)
             self.parts.change(drawing, data)
             return None
+        if not texts:
+            return None
         data, self.block = shapes.with_boxes(shapes.BLANK, texts, (), self.block)
         name = self._add("drawings/vmlDrawing{}.vml", data, shapes.TYPE)
         return self.parts.relate(part, f"{OFFICE}/vmlDrawing", name)
@@ -204,7 +211,7 @@ class _Book:
         earlier: Mapping[str, Grid],
     ) -> None:
         """Put the list in: in place of an earlier one, else as the last sheet."""
-        data = listing.sheet([line(each) for each in findings], above, looks, self.sheets)
+        data = listing.sheet([line(each) for each in findings], above, looks, self._names())
         if earlier:
             self.parts.change(self.sheets[next(iter(earlier))], data)
             return

@@ -50,8 +50,11 @@ class Comments:
         At a cell that has a comment of the sender's, ours goes on below it.
         """
         prefix = self._prefix
-        number = len(list(self._authors.children))
-        edits = [self._authors.appended(f"<{prefix}author>{AUTHOR}</{prefix}author>".encode())]
+        names = [self.xml[each.inner : each.close].decode() for each in self._authors.all("author")]
+        number = names.index(AUTHOR) if AUTHOR in names else len(names)
+        edits: list[Edit] = []
+        if AUTHOR not in names and texts:
+            edits.append(self._authors.appended(f"<{prefix}author>{AUTHOR}</{prefix}author>".encode()))
         ours = self.ours()
         edits += (Edit(self._there[spot].start, self._there[spot].end, b"") for spot in ours)
         new: list[str] = []

@@ -1,6 +1,6 @@
 """The sheet 问题清单: one line for each finding, with a link to its cell and room for 情况说明."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from skilltrain_cli.explanation import ENOUGH, LISTED, TITLE
 from skilltrain_cli.finding import Finding, Severity
@@ -56,20 +56,19 @@ def intro(findings: Sequence[Finding], uncommented: int = 0) -> str:
     return "".join(sentences)
 
 
-def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Iterable[str]) -> bytes:
+def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str, str]) -> bytes:
     """
-    Return the list as a worksheet; ``names`` are the sheets a link can lead to, by their names as shown.
+    Return the list as a worksheet; ``names`` are the sheets a link can lead to: as shown → real.
 
     Texts stand in the cells themselves: nothing in the workbook's shared strings changes.
     """
-    places = dict.fromkeys(names)
     last = a1(0, len(LISTED) - 1)[:-1]
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{WIDTHS[heading]}" customWidth="1"/>'
         for index, heading in enumerate(LISTED, 1)
     )
     lines = lines[:MOST_LINES]
-    links = list(_links(lines, places))
+    links = list(_links(lines, names))
     head = (
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{last}{len(lines) + 2}"/><sheetViews><sheetView workbookViewId="0">'
@@ -117,13 +116,14 @@ def _row(number: int, cells: Sequence[tuple[str, int]], lines: int) -> str:
     return f'<row r="{number}" ht="{height_of(lines, _SIZE):g}" customHeight="1">{written}</row>'
 
 
-def _links(lines: Sequence[Line], places: dict[str, None]) -> Iterator[str]:
+def _links(lines: Sequence[Line], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the links of the lines that name a cell."""
     column = LISTED.index("单元格")
     for number, line in enumerate(lines[:MOST_LINKS], 2):
         place = line.finding.place
-        if place.cell and place.sheet in places:
-            quoted = (place.sheet or "").replace("'", "''")
+        real = names.get(place.sheet or "")
+        if place.cell and real is not None:
+            quoted = real.replace("'", "''")
             location = attribute(f"'{quoted}'!{place.cell}")
             ref = Spot(number, column).a1
             yield f'<hyperlink ref="{ref}" location="{location}" display="{place.cell}"/>'

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Area, Spot
-from skilltrain_cli.privacy import mask
 
 MOST_COMMENTS = 2_000
 """
@@ -40,17 +39,13 @@ def weight(finding: Finding) -> Severity:
     return finding.card.severity if finding.open else Severity.NOTE
 
 
-def by_sheet(findings: Iterable[Finding], names: Sequence[str]) -> Mapping[str, Sequence[Finding]]:
+def by_sheet(findings: Iterable[Finding], real_names: Mapping[str, str]) -> Mapping[str, Sequence[Finding]]:
     """Return the findings about cells by the real name of their sheet, which they bear masked."""
-    hidden: dict[str, list[str]] = {}
-    for name in names:
-        hidden.setdefault(mask(name), []).append(name)
-    real = {shown: same[0] for shown, same in hidden.items() if len(same) == 1} | {n: n for n in names}
     found: dict[str, list[Finding]] = {}
     for each in findings:
-        real_name = real.get(each.place.sheet or "")
-        if real_name is not None and each.place.spot is not None:
-            found.setdefault(real_name, []).append(each)
+        name = real_names.get(each.place.sheet or "")
+        if name is not None and each.place.spot is not None:
+            found.setdefault(name, []).append(each)
     return found
 
 
