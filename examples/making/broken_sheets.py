@@ -119,7 +119,16 @@ def _structure() -> list[Broken]:
             "ST013 A7",
             "ST008 A8",
         ),
+        one(
+            "结构/ST014-用的是旧表样.xlsx",
+            "自检表上的表样标识是第 0 版",
+            write_openpyxl([good_page(), edited(good_page(), {}, name="自检", rows=[[_OLD]], merges=())]),
+            "ST014 A3",
+        ),
     ]
+
+
+_OLD = "表样标识（请勿改动）：skt-form project 0"
 
 
 _OTHER_ORDER = ("市", "组织区县", "群体范围", "培训项目名称", "培训人数", "组织时间")
