@@ -196,7 +196,7 @@ def test_a_table_of_cards() -> None:
     [
         (["project", "-o", "表.pdf", "--from", "数.json"], "只支持 .xlsx、.docx"),
         (["project", "-o", "表.xlsx", "--from", "没有.json"], "“没有.json”不存在"),
-        (["project", "-o", "数.json", "--from", "数.json", "--force"], "目前只支持 .xlsx"),
+        (["project", "-o", "数.json", "--from", "数.json", "--force"], "只支持 .xlsx、.docx"),
         (["project", "-o", "有.xlsx", "--from", "数.json"], "已经存在"),
         (["project", "-o", "有.xlsx", "--from", "有.xlsx", "--force"], "同时是输入"),
         (["project", "-o", "表.xlsx", "--from", "有.xlsx"], "读不出来"),
@@ -390,7 +390,7 @@ def test_a_wrong_word_file_is_refused_and_only_written_marked_on_request(
     arguments = ["fill", "brand", "-o", "卡.docx", "--from", source]
     assert run(arguments) == 1
     assert not Path("卡.docx").exists()
-    assert "301" in capsys.readouterr().err
+    assert "301" in capsys.readouterr().out
     assert run([*arguments, "--allow-invalid"]) == 1
     with zipfile.ZipFile("卡.docx") as copy:
         assert "BR102" in copy.read("word/comments.xml").decode()

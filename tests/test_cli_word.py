@@ -197,4 +197,4 @@ def test_a_word_file_with_macros_gets_a_list_of_problems(capsys: pytest.CaptureF
     Path("张店区.docx").write_bytes(stream.getvalue())
     assert run(["validate", "张店区.docx", "--annotate", "标注"]) == 1
     assert "带宏" in capsys.readouterr().err
-    assert [each.name for each in Path("标注").iterdir()] == ["张店区.docx.问题清单.xlsx"]
+    assert [each.name for each in Path("标注").iterdir()] == ["张店区.问题清单.xlsx"]

@@ -125,7 +125,16 @@ def _structure() -> list[Broken]:
             {"A8": None, "B8": None, "C8": None, "D8": None, "E8": 265, "F8": None},
             "ST014 E8",
         ),
+        one(
+            "结构/ST015-用的是旧表样.xlsx",
+            "自检表上的表样标识是第 0 版",
+            write_openpyxl([good_page(), edited(good_page(), {}, name="自检", rows=[[_OLD]], merges=())]),
+            "ST015 A3",
+        ),
     ]
+
+
+_OLD = "表样标识（请勿改动）：skt-form project 0"
 
 
 _OTHER_ORDER = ("市", "组织区县", "群体范围", "培训项目名称", "培训人数", "组织时间")

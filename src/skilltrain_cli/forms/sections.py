@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.forms.marks import begins_note
+from skilltrain_cli.forms.stamp import is_counter
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.text import is_blank, shown
 
@@ -64,7 +65,7 @@ class Sections:
         return [
             (Spot(row, column), value)
             for column, value in self.grid.filled(row)
-            if first <= column <= last and not is_blank(value)
+            if first <= column <= last and not is_blank(value) and not is_counter(value)
         ]
 
     def _right(self, area: Area, edge: int) -> Iterator[tuple[Spot, Value]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.grid import Grid, Value
 
 SELF_CHECK = "自检"
 """The sheet beside the form whose formulas list what is wrong; the stamp stands on it."""
@@ -13,6 +13,7 @@ REASONS = "自检计算"
 OWN_SHEETS = frozenset({SELF_CHECK, REASONS, "填报选项"})
 """Sheets of a blank that hold no data of the sender's; with a stamp in the workbook they are surely ours."""
 
+_COUNTER = re.compile(r"已用 [0-9]+ / [0-9]+ 字")
 _STAMP = re.compile(r"skt-form ([a-z][a-z0-9_-]{0,40}) ([0-9]{1,6})(?![0-9])")
 _SEARCHED = 20
 """Rows of a sheet in which the stamp is looked for; it stands in the first ones."""
@@ -33,6 +34,11 @@ class Stamp:
 def stamp_of(form: FormSpec) -> Stamp:
     """Return the stamp a blank of this form bears today."""
     return Stamp(form=form.id, version=form.card.version)
+
+
+def is_counter(value: Value) -> bool:
+    """Tell the word counter that our blanks have beside a long text: it is nothing the sender wrote."""
+    return isinstance(value, str) and _COUNTER.match(value) is not None
 
 
 def find_stamp(grid: Grid) -> Stamp | None:
