@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import count
 
 from skilltrain_cli import text as texts
@@ -36,7 +37,7 @@ _PARTED_MOBILE = "|".join(
     _PARTS.join((_HEAD + _D * (first - 2), _D * second, _D * (11 - first - second)))
     for first, second in ((3, 4), (4, 3), (4, 4), (3, 3))
 )
-_NUMBERS = re.compile(
+_NUMBERS = (
     rf"(?<![0-9\uff10-\uff19*])(?:"
     rf"(?P<id>{_ID18}|{_PARTED_ID18}|{_ID15}|{_PARTED_ID15}|(?<!\b0\.){_D}{{15,}}[Xx\uff38\uff58]?)"
     rf"|(?P<power>{_D}\.{_D}{{6,}}(?=[Ee]\+?1[47]))"
@@ -55,7 +56,13 @@ def mask(text: str) -> str:
     Any run of 15 digits or more is taken for an ID number, also a mistyped one, but not behind ``0.``.
     Masking twice changes nothing. Mask before cutting: half an ID number is not recognised.
     """
-    return _NUMBERS.sub(_masked, text)
+    return _pattern().sub(_masked, text)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Return the pattern, compiled when it is first needed: that takes as long as reading two workbooks."""
+    return re.compile(_NUMBERS)
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -27,11 +27,11 @@ from pebble import ProcessExpired, concurrent
 
 from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import BUDGET, Budget
-from skilltrain_cli.intake.server import no_main, prepare
+from skilltrain_cli.intake.start import inherited, quietly, start_method
 from skilltrain_cli.intake.watch import watched
 from skilltrain_cli.reading import Failure
 
-__all__ = ["BUDGET", "Budget", "Crash", "guarded", "prepare"]
+__all__ = ["BUDGET", "Budget", "Crash", "guarded"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -119,8 +119,9 @@ class _Run:
         name = f"{self.name}.{next(self.numbers)}"
         started: _Started = process(name=name, context=_context())(worker.serve)
         ours, theirs = _context().Pipe()
-        with no_main():
-            life = started(theirs, self.work, self.budget)
+        lines = (ours, *(each.line for each in self.workers))
+        with quietly():
+            life = started(theirs, self.work, self.budget, inherited(lines))
         theirs.close()
         self.workers.append(_Worker(name=name, life=life, line=ours))
         self._give(self.workers[-1], first)
@@ -147,7 +148,6 @@ class _Run:
             if time.monotonic() - each.since > self.budget.wall_seconds and not each.line.poll():
                 self.done[each.given.popleft()] = Crash(failure=Failure.TIMEOUT)
                 self._dismiss(each)
-                each.kill()
 
     def _judged(self, crash: Crash) -> Crash:
         """Clear an item of what the limits of this computer may have done to its process."""
@@ -190,10 +190,11 @@ class _Run:
             self._dismiss(to)
 
     def _dismiss(self, to: _Worker) -> None:
-        """Let a process go; what it has not begun is for others."""
+        """End a process; what it has not begun is for others."""
         self.workers.remove(to)
         self.todo.extendleft(reversed(to.given))
         to.line.close()
+        to.kill()
 
 
 def guarded(
@@ -213,7 +214,6 @@ def guarded(
     if not items:
         return
     run = _Run(work, items, budget, workers or _processors(), todo=deque(range(len(items))))
-    prepare(_module_of(work))
     with watched(run.name, budget) as killed:
         try:
             for given, item in enumerate(items):
@@ -226,13 +226,7 @@ def guarded(
 
 
 def _context() -> Any:  # noqa: ANN401 - the contexts of the two systems have no common type with Process
-    """Return the start method: never plain fork, which copies threads' locks and open files."""
-    return multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-
-
-def _module_of(work: Callable[[Any], Any]) -> str:
-    """Return the module a function, or what a partial wraps, comes from."""
-    return str(getattr(getattr(work, "func", work), "__module__", __name__))
+    return multiprocessing.get_context(start_method())
 
 
 def _post_mortem(error: BaseException, killed: AbstractSet[int]) -> Crash:

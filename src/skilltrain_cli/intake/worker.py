@@ -1,10 +1,11 @@
 """The inside of a worker process: works on one item after the other within its limits."""
 
+import faulthandler
 import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -24,12 +25,17 @@ class Reply(NamedTuple):
     detail: str = ""
 
 
-def serve(line: Connection, work: Callable[[Any], object], budget: Budget) -> None:
+def serve(
+    line: Connection, work: Callable[[Any], object], budget: Budget, inherited: Sequence[int] = ()
+) -> None:
     """
     Answer the items that come over the line one by one, until it is closed or the parent is gone.
 
-    Whatever kills the process is the parent's to see.
+    ``inherited`` are the parent's ends of this and other lines: while one is open here, no line would ever
+    end. Whatever kills the process is the parent's to see.
     """
+    for each in inherited:
+        os.close(each)
     _settle(budget)
     with suppress(EOFError, OSError):
         while True:
@@ -43,11 +49,13 @@ def serve(line: Connection, work: Callable[[Any], object], budget: Budget) -> No
 def _settle(budget: Budget) -> None:
     """Make the process quiet, deaf to Ctrl-C (the parent ends it) and small."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.disable()  # whoever watches over the parent hears of a dead worker from it
     gc.disable()  # collecting takes a seventh of the time and frees nothing; the parent ends an old process
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a numpy nearby reserves memory for every thread
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+    sys.stdout = sys.stderr = os.fdopen(os.dup(nowhere), "w")  # a fork's own may be locked for good
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 

@@ -40,9 +40,9 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.periods:
+    for period in subject.periods:
         if period.precision not in _EXACT_OR_COARSE:
-            for index in rows:
+            for index in subject.rows_of(period):
                 yield subject.remark(
                     index, "period", f"{period.written} 没有精确到日", "已经确定起止日期的，请写明几日至几日"
                 )
@@ -67,9 +67,9 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.periods:
+    for period in subject.periods:
         if period.precision in _COARSE:
-            for index in rows:
+            for index in subject.rows_of(period):
                 yield subject.remark(
                     index,
                     "period",
@@ -100,7 +100,7 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
     issued, as_of = subject.setting.notice.issued, subject.setting.as_of
-    for period, rows in subject.periods:
+    for period in subject.periods:
         if period.end >= as_of:
             continue
         held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
@@ -111,7 +111,7 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
             held += "；填表日期写错的请改正"
         else:
             continue
-        for index in rows:
+        for index in subject.rows_of(period):
             yield subject.remark(index, "period", message, held)
 
 

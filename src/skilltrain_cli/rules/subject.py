@@ -105,13 +105,16 @@ def coded(column: Sequence[Any]) -> Coded:
     if _CHEAP.issuperset(map(type, column)):
         numbers = {value: number for number, value in enumerate(dict.fromkeys(column))}
         return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
+    written = by_identity(column)
+    return written.recoded(written.values)
+
+
+def by_identity(column: Sequence[Any]) -> Coded:
+    """Give distinct objects numbers without hashing them; equal ones may have several."""
     ids = list(map(id, column))
-    numbers = {}
-    by_id = {
-        each: numbers.setdefault(value, len(numbers))
-        for each, value in dict(zip(ids, column, strict=True)).items()
-    }
-    return Coded(codes=list(map(by_id.__getitem__, ids)), values=list(numbers))
+    distinct = dict(zip(ids, column, strict=True))
+    numbers = {each: number for number, each in enumerate(distinct)}
+    return Coded(codes=list(map(numbers.__getitem__, ids)), values=list(distinct.values()))
 
 
 class FormSheet:
@@ -126,6 +129,7 @@ class FormSheet:
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
         self._joined: dict[str, str] = {}
+        self._rows_of: dict[int, list[int]] | None = None
         self._repeated: dict[tuple[str, ...], Sequence[list[int]]] = {}
 
     @property
@@ -150,9 +154,18 @@ class FormSheet:
         return self._groups[names]
 
     @cached_property
-    def periods(self) -> Sequence[tuple[Period, list[int]]]:
-        """Each distinct 组织时间 that could be read, and its data rows."""
-        return [(period, rows) for period, rows in self.groups("period") if period is not None]
+    def periods(self) -> Sequence[Period]:
+        """Each 组织时间 that could be read, once for every way it is written."""
+        column = self.values("period")
+        return [each for each in dict(zip(map(id, column), column, strict=True)).values() if each is not None]
+
+    def rows_of(self, period: Period) -> Sequence[int]:
+        """Return the data rows of one of the ``periods``; the first question sorts them all."""
+        if self._rows_of is None:
+            self._rows_of = {}
+            for index, each in enumerate(self.values("period")):
+                self._rows_of.setdefault(id(each), []).append(index)
+        return self._rows_of[id(period)]
 
     def _grouped(self, columns: Sequence[Coded]) -> Iterator[tuple[Any, list[int]]]:
         if len(columns) == 1:
@@ -243,7 +256,7 @@ class ProjectSheet(FormSheet):
         if name not in self._coded and name == "who":
             self._coded[name] = self._who()
         elif name not in self._coded and name == "days":
-            written = self.coded("period")
+            written = by_identity(self.values("period"))
             self._coded[name] = written.recoded([each and (each.start, each.end) for each in written.values])
         elif name not in self._coded and name.startswith("="):
             written = self.coded(name[1:])

@@ -224,9 +224,9 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period, rows in subject.periods:
+    for period in subject.periods:
         if period.year_assumed:
-            for index in rows:
+            for index in subject.rows_of(period):
                 found = shown(subject.sheet.raw("period")[index])
                 message = f"“{found}”没有写年份，按通知年份理解为 {period.written}"
                 yield subject.remark(index, "period", message, f"建议写成 {period.written}")
@@ -256,9 +256,9 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    for period, rows in subject.periods:
+    for period in subject.periods:
         if period.from_serial:
-            for index in rows:
+            for index in subject.rows_of(period):
                 found = shown(subject.sheet.raw("period")[index])
                 message = f"是日期序号 {found}，理解为 {period.written}"
                 yield subject.remark(index, "period", message, f"请核对，建议写成 {period.written}")
@@ -277,9 +277,9 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
         | 2021年6月1日 |
     """
     year = subject.setting.notice.year
-    for period, rows in subject.periods:
+    for period in subject.periods:
         if period.end.year < year or period.start.year > year:
-            for index in rows:
+            for index in subject.rows_of(period):
                 yield subject.remark(
                     index,
                     "period",
