@@ -238,7 +238,7 @@ def test_an_existing_output_is_kept_without_force(skt: Screen) -> None:
     [
         ("读取/RD001-传了一半.xlsx", 3, "RD001"),
         ("读取/RD002-设了密码.xlsx", 3, "RD002"),
-        ("读取/RD005-是Word文件.docx", 3, "RD005"),
+        ("读取/RD005-是PDF文件.pdf", 3, "RD005"),
         ("读取/RD006-空文件.xlsx", 3, "RD006"),
         ("结构/ST001-不是规定的表.xlsx", 1, "ST001"),
     ],
