@@ -14,8 +14,10 @@ from skilltrain_cli.regions import shandong
 DAY = date(2021, 6, 10)
 WORKBOOKS = 140
 ROWS = 1_000
-WRONG = 10_000
-"""Findings of the one workbook that is marked."""
+MANY = 10_000
+"""Findings of the one workbook that is marked, repairs of the one that is repaired."""
+WRONG, WORDY = "约{}人", "{}人"
+"""A headcount that is nobody's to repair, and one that is."""
 _TRADES = (
     "陶瓷工艺",
     "琉璃制作",
@@ -40,14 +42,14 @@ def make(folder: Path) -> None:
         _write(folder / f"{unit.code}{city.name}{unit.name}.xlsx", city, unit, number)
 
 
-def make_wrong(path: Path) -> None:
-    """Write a workbook of 10,000 rows with a wrong figure in each; nothing when it is there."""
+def make_long(path: Path, figure: str) -> None:
+    """Write a workbook of 10,000 rows whose headcounts are written so; nothing when it is there."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     regions = shandong()
     city, unit = _units(regions)[0]
-    _write(path, city, unit, 0, wrong=WRONG)
+    _write(path, city, unit, 0, figure)
 
 
 def _units(regions: Regions) -> list[tuple[Region, Region]]:
@@ -55,14 +57,14 @@ def _units(regions: Regions) -> list[tuple[Region, Region]]:
     return pairs[:WORKBOOKS]
 
 
-def _write(path: Path, city: Region, unit: Region, seed: int, wrong: int = 0) -> None:
+def _write(path: Path, city: Region, unit: Region, seed: int, figure: str = "") -> None:
     chance = random.Random(seed)  # noqa: S311 - the same files every time
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Sheet1")
     sheet.write(0, 0, "附件2")
     sheet.write(1, 0, "项目制培训情况统计表")
     sheet.write_row(2, 0, find_form("project").headings)
-    rows = wrong or ROWS
+    rows = MANY if figure else ROWS
     for row in range(rows):
         month, day = chance.randint(1, 5), chance.randint(1, 20)
         sheet.write_row(
@@ -73,7 +75,7 @@ def _write(path: Path, city: Region, unit: Region, seed: int, wrong: int = 0) ->
                 unit.name,
                 f"{chance.choice(_TRADES)}培训第{row + 1}期",
                 chance.choice(AUDIENCES),
-                f"约{chance.randint(20, 200)}人" if wrong else chance.randint(20, 200),
+                figure.format(chance.randint(20, 200)) if figure else chance.randint(20, 200),
                 f"2021年{month}月{day}日至{day + chance.randint(1, 8)}日",
                 "线下" if row % 7 == 0 else "",
             ),

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from files import DAY, ROWS, WORKBOOKS, WRONG, make, make_wrong
+from files import DAY, MANY, ROWS, WORDY, WORKBOOKS, WRONG, make, make_long
 from measure import Runs, in_turn
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +25,7 @@ def main() -> None:
     """Run the parts asked for and say which demands hold."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
-    options.add_argument("--only", choices=("validate", "merge", "startup", "annotate"))
+    options.add_argument("--only", choices=("validate", "merge", "startup", "annotate", "fix"))
     asked = options.parse_args()
     folder = HERE.parent / "out" / "bench"
     counties = folder / "counties"
@@ -33,7 +33,7 @@ def main() -> None:
     print(
         f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of wall seconds, peak MB of all processes"
     )
-    parts = {"validate": validate, "merge": merge, "startup": startup, "annotate": annotate}
+    parts = {"validate": validate, "merge": merge, "startup": startup, "annotate": annotate, "fix": fix}
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
 
@@ -107,7 +107,7 @@ def startup(_: Path, *, quick: bool) -> bool:
 def annotate(counties: Path, *, quick: bool) -> bool:
     """Hold a marked copy with 10,000 findings, validation included, against openpyxl's bare load and save."""
     source = counties.with_name("wrong.xlsx")
-    make_wrong(source)
+    make_long(source, WRONG)
     out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
     ours = [SKT, "-q", "validate", str(source), "--as-of", str(DAY), "-o", str(out / "review.txt"), "--force"]
     commands = {
@@ -117,7 +117,7 @@ def annotate(counties: Path, *, quick: bool) -> bool:
     }
     runs = in_turn(commands, dict.fromkeys(commands, 3 if quick else 5), allowed=(0, 1))
     shutil.rmtree(out)
-    show(f"annotate: {WRONG:,} findings", runs)
+    show(f"annotate: {MANY:,} findings", runs)
     whole, bare = runs["skt validate --annotate"].wall, runs["openpyxl, load and save"].wall
     return all(
         (
@@ -125,6 +125,27 @@ def annotate(counties: Path, *, quick: bool) -> bool:
             demand("MB in all processes", runs["skt validate --annotate"].peak, most=MEMORY),
         )
     )
+
+
+def fix(counties: Path, *, quick: bool) -> bool:
+    """Say what 10,000 repairs cost with their list for signature, against openpyxl's bare load and save."""
+    source = counties.with_name("wordy.xlsx")
+    make_long(source, WORDY)
+    out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
+    ours = [SKT, "-q", "fix", str(source), "-o", str(out / "fixed.xlsx"), "--as-of", str(DAY), "--force"]
+    commands = {
+        "skt fix --list": [*ours, "--list", str(out / "list.xlsx")],
+        "skt fix": ours,
+        "openpyxl, load and save": peer("openpyxl_copy", source, out / "copy.xlsx"),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 3 if quick else 5))
+    shutil.rmtree(out)
+    show(f"fix: {MANY:,} repairs", runs)
+    bare = runs["openpyxl, load and save"].wall
+    print(
+        f"  {runs['skt fix --list'].wall / bare:>8.2f} of openpyxl's load and save, with the list (no bound)"
+    )
+    return demand("MB in all processes", runs["skt fix --list"].peak, most=MEMORY)
 
 
 def show(title: str, runs: Mapping[str, Runs]) -> None:
