@@ -8,7 +8,7 @@ from skilltrain_cli.fix import Plan, Repair, plan
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.subject import Submission
+from skilltrain_cli.rules.submitted import Submission
 
 ORDER = Order(as_of=date(2021, 6, 10))
 

@@ -15,8 +15,9 @@ from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.merge.values import Table, Told
-from skilltrain_cli.rules.subject import ProjectSheet, Submitted
-from skilltrain_cli.rules.subject import submitted as submitted_as
+from skilltrain_cli.rules.subject import ProjectSheet
+from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.rules.submitted import submitted as submitted_as
 
 SETTING = setting()
 HEADINGS = find_form("project").headings

@@ -24,15 +24,8 @@ from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.manual import Example
-from skilltrain_cli.rules.subject import (
-    Batch,
-    BrandSheet,
-    FileRead,
-    FormSheet,
-    PassedOver,
-    subject_of,
-    submitted,
-)
+from skilltrain_cli.rules.subject import BrandSheet, FileRead, FormSheet, PassedOver, subject_of
+from skilltrain_cli.rules.submitted import Batch, submitted
 from skilltrain_cli.sender import Setting
 
 FILE = "附件2.xlsx"

@@ -18,7 +18,7 @@ from skilltrain_cli.merge import Choice, Merged, State
 from skilltrain_cli.merge.values import Covered
 from skilltrain_cli.origin import DETAIL, SOURCES, Source, read_origins, read_trace
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.workbooks.merged import write_merged_book
 
 PROVINCE = Choice(level=Level.PROVINCE)

@@ -19,7 +19,7 @@ from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadErro
 from skilltrain_cli.merge.values import Covered, Scope
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 
 PROVINCE = Choice(level=Level.PROVINCE)
 ZIBO = "淄博市"

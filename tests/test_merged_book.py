@@ -26,7 +26,8 @@ from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import ProjectSheet, Submitted
+from skilltrain_cli.rules.subject import ProjectSheet
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
 
 ZIBO = "淄博市"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.rules.catalogue import judging_order
-from skilltrain_cli.rules.subject import Batch, FileRead, FormSheet
+from skilltrain_cli.rules.subject import FileRead, FormSheet
+from skilltrain_cli.rules.submitted import Batch
 
 Subject = FileRead | FormSheet | Batch
 

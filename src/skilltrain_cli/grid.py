@@ -1,7 +1,7 @@
 """A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -72,6 +72,19 @@ class Grid:
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
     elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
     """Rows that are no rows but paragraphs around a Word table: row → where each really stands."""
+    by_column: Sequence[Sequence[Value]] | None = field(default=None, repr=False, compare=False)
+    """``rows`` transposed, from a reader that had them so."""
+
+    def column(self, column: int) -> Sequence[Value]:
+        """Return the cells of a sheet column from ``top`` to ``bottom``."""
+        offset = column - self.left
+        if self.by_column is not None and 0 <= offset < len(self.by_column):
+            return self.by_column[offset]
+        return [row[offset] if 0 <= offset < len(row) else None for row in self.rows]
+
+    def with_rows(self, rows: Sequence[Sequence[Value]]) -> "Grid":
+        """Return the sheet with other values at the same place."""
+        return replace(self, rows=rows, by_column=None)
 
     def value(self, spot: Spot) -> Value:
         """Return what the cell holds; a cell outside the read area is blank."""

@@ -114,13 +114,16 @@ _REMEMBERED = 20_000
 class Regions:
     """An unchanging registry of regions; lookups are dictionary lookups and remembered."""
 
-    __slots__ = ("_all", "_before", "_by_code", "_memory", "_names")
+    __slots__ = ("_all", "_before", "_below", "_by_code", "_memory", "_names")
 
     def __init__(self, regions: Iterable[Region]) -> None:
         """Index the regions; of several with one code the one that still exists is the code's owner."""
         self._all = tuple(sorted(regions, key=lambda region: region.code))
         ended_first = sorted(self._all, key=lambda region: region.valid_to or date.max)
         self._by_code = {region.code: region for region in ended_first}
+        self._below: dict[str, list[Region]] = {}
+        for region in self._all:
+            self._below.setdefault(region.parent_code, []).append(region)
         self._names = self._index()
         self._memory: dict[tuple[str, str, date], Match] = {}
         self._before: dict[str, tuple[str, ...]] = {}
@@ -157,12 +160,8 @@ class Regions:
 
     def children(self, parent: Region | str, on: date, *levels: Level) -> tuple[Region, ...]:
         """Return what lies directly under a region on that day, of the levels given."""
-        code = _code(parent)
-        return tuple(
-            region
-            for region in self._all
-            if region.parent_code == code and region.level in levels and region.exists(on)
-        )
+        below = self._below.get(_code(parent), ())
+        return tuple(region for region in below if region.level in levels and region.exists(on))
 
     def counties(self, city: Region | str, on: date) -> tuple[Region, ...]:
         """Return the counties, districts and county-level cities of a city on that day, in code order."""

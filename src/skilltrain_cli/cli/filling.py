@@ -18,7 +18,7 @@ from skilltrain_cli.intake.tables import read_records
 from skilltrain_cli.output import check_target, write_atomically
 from skilltrain_cli.records import SUFFIXES, Records, load_records
 from skilltrain_cli.region import Level, Region
-from skilltrain_cli.rules.subject import Batch, Submission
+from skilltrain_cli.rules.submitted import Batch, Submission
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.table import Frame

@@ -1,6 +1,6 @@
 """Read cells into field values: each distinct writing once, every failure a Trouble with its cell."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -39,7 +39,10 @@ class Reader:
         if bool in set(map(type, raw)):  # True and 1 are one key
             return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
         distinct = set(raw)
-        known = self._writings(column, distinct)
+        own = column.as_written(distinct) if column.as_written is not None else ()
+        if len(own) == len(distinct) and not self.strange:
+            return list(raw)
+        known = self._writings(column, distinct, own)
         found = list(map(known.values.__getitem__, raw))
         if self.strange or not distinct.isdisjoint(known.verdicts):
             for position, cell in enumerate(raw):
@@ -111,16 +114,18 @@ class Reader:
         beside = (Spot(label.row, label.column + step) for step in (1, 2, 3))
         return next((spot for spot in beside if self._hidden(spot)), None)
 
-    def _writings(self, column: Column, distinct: AbstractSet[Value]) -> Writings:
-        """Read what was never met, and remember it: counties write the same dates and groups."""
+    def _writings(self, column: Column, distinct: AbstractSet[Value], own: Collection[object]) -> Writings:
+        """
+        Read what was never met, and remember it: counties write the same dates and groups.
+
+        ``own`` are those known to be their own values.
+        """
         known = Writings()
         if column.entry not in _UNIQUE:
             known = column.memory.setdefault(self.year, known)
             if len(known.values) >= _REMEMBERED:
                 known = column.memory[self.year] = Writings()
-        elif column.as_written is not None:
-            own = column.as_written(distinct)
-            known.values.update(zip(own, own, strict=True))
+        known.values.update(zip(own, own, strict=True))
         for cell in distinct - known.values.keys():
             known.values[cell], verdict = self._read(column, cell)
             if verdict is not None:

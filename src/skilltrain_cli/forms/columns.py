@@ -41,11 +41,8 @@ def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[i
 def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> list[Value]:
     """Return the column's cells; a date that shows its month or year alone is taken as it shows."""
     grid = reader.grid
-    offset, top = index - grid.left, grid.top
-    try:
-        raw: list[Value] = [line[offset] for line in map(grid.rows.__getitem__, [row - top for row in rows])]
-    except IndexError:
-        raw = [grid.value(Spot(row, index)) for row in rows]
+    written = grid.column(index)
+    raw: list[Value] = [written[row - grid.top] for row in rows]
     if grid.dayless and column.entry is Entry.PERIOD:
         for position, row in enumerate(rows):
             if unit := grid.dayless.get(Spot(row, index)):

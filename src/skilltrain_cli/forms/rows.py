@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
@@ -52,14 +51,14 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
     found = _Found()
     judge = _Judge(grid, header, found.data)
-    doubtful = judge.doubtful()
-    for row in range(header.bottom + 1, grid.bottom + 1):
-        if row not in doubtful and found.second is None:
-            found.data.append(row)
-            continue
-        verdict = judge.weigh(row) if row in doubtful else "data"
-        if verdict != "data" or row not in doubtful or not judge.lies_under_labels(row):
+    plain = header.bottom + 1
+    for row in sorted(row for row in judge.doubtful() if row <= grid.bottom):
+        found.take_plain(range(plain, row))
+        plain = row + 1
+        verdict = judge.weigh(row)
+        if verdict != "data" or not judge.lies_under_labels(row):
             found.take(row, verdict)
+    found.take_plain(range(plain, grid.bottom + 1))
     return Sorted(
         data=tuple(found.data),
         totals=tuple(found.totals),
@@ -80,6 +79,14 @@ class _Found:
     troubles: list[Trouble] = field(default_factory=list)
     second: int | None = None
     """The heading row of a second table, whose rows nobody can read."""
+
+    def take_plain(self, rows: range) -> None:
+        """Put rows that are plainly data among the data, unless a second table has begun."""
+        if self.second is None:
+            self.data.extend(rows)
+        else:
+            for row in rows:
+                self.take(row, "data")
 
     def take(self, row: int, verdict: str | StatedTotal | Trouble) -> None:
         """Put a row where its verdict says."""
@@ -136,12 +143,9 @@ class _Judge:
         The others are plainly data: every cell that a project needs of its own is filled, no text is a mark
         such as 合计. Column by column, since almost every row of a long sheet is plain.
         """
-        below = self.grid.rows[self.first - self.grid.top :]
         found: set[int] = set()
-        columns = list(zip_longest(*below))
         for index in (*self.fore, *self.group, *self.own):
-            offset = index - self.grid.left
-            cells = columns[offset] if offset < len(columns) else ()
+            cells = self.grid.column(index)[self.first - self.grid.top :]
             distinct = set(cells)
             if index in self.own and not distinct.isdisjoint(_EMPTY):
                 found.update([at for at, cell in enumerate(cells) if not cell])

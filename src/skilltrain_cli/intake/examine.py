@@ -35,13 +35,8 @@ from skilltrain_cli.origin import DETAIL, SOURCES, read_origins, read_trace
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
-from skilltrain_cli.rules.subject import (
-    FileRead,
-    Submission,
-    Submitted,
-    subject_of,
-    submitted,
-)
+from skilltrain_cli.rules.subject import FileRead, subject_of
+from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
 from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
 from skilltrain_cli.text import is_blank, key
 

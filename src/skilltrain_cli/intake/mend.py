@@ -11,7 +11,7 @@ from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read, read_data
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.subject import Submission
+from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.workbooks.edit import UneditableError, edit_cells
 from skilltrain_cli.workbooks.plain import rewrite_csv
 

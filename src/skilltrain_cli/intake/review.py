@@ -15,7 +15,7 @@ from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.rules.subject import Batch, Submission, Submitted
+from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
 
 Tick = Callable[[int, int, str], None]

@@ -1,7 +1,7 @@
 """Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -110,7 +110,7 @@ def _named(grid: Grid, form: FormSpec) -> Grid:
         known = sum(isinstance(cell, str) and column_of(form, cell) is not None for cell in row)
         if any(names) and known >= _FIELD_NAMES:
             rows[index] = [name or cell for name, cell in zip(names, row, strict=True)]
-            return replace(grid, rows=rows)
+            return grid.with_rows(rows)
     return grid
 
 

@@ -23,7 +23,7 @@ from skilltrain_cli.merge.values import (
 )
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import PROVINCE, Level, Region
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, unit_of_name
 
 __all__ = ["Choice", "Merged", "Origin", "RefusedError", "State", "UnreadError", "merge"]

@@ -7,7 +7,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.merge.select import names
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 
 _FEW = 2
 """Files of counties that do not make a city's report: as many can be strays."""

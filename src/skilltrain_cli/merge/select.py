@@ -17,7 +17,7 @@ from skilltrain_cli.merge.values import (
     UnreadError,
 )
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
 from skilltrain_cli.text import shown
 

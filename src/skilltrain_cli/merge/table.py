@@ -7,7 +7,7 @@ from typing import Any
 
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
 from skilltrain_cli.period import Period, Precision
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
 from skilltrain_cli.text import clean, keys
 

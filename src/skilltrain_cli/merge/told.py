@@ -12,7 +12,7 @@ from operator import attrgetter
 from skilltrain_cli.explanation import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.merge.values import UNREAD_SHEETS, Block, Table, Told
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 
 
 def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -> tuple[Told, ...]:

@@ -8,7 +8,7 @@ from skilltrain_cli.merge.select import full_name
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.values import Table
 from skilltrain_cli.origin import Origin, Trace, Tracing
-from skilltrain_cli.rules.subject import Submitted
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, Unit
 
 _SEALED = ("project", "trainees", "period")

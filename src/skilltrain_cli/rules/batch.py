@@ -12,7 +12,8 @@ from functools import cache
 from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import Batch, Remark, Submitted
+from skilltrain_cli.rules.subject import Remark
+from skilltrain_cli.rules.submitted import Batch, Submitted
 from skilltrain_cli.sender import is_consolidated
 from skilltrain_cli.text import key
 

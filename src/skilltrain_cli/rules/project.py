@@ -14,6 +14,7 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import How, Level, Match, Region
 from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
+from skilltrain_cli.rules.coded import Members
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
 from skilltrain_cli.sender import By, is_city_run, is_provinces
 from skilltrain_cli.text import key
@@ -64,13 +65,14 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 淄博市 | 张店区 |
         | 淄博市 | 淄川区 |
     """
-    rows: dict[str, list[int]] = {}
+    rows: dict[str, Members] = {}
     names: dict[str, str] = {}
     for written, indexes in subject.groups("city"):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is not None:
-            rows.setdefault(match.region.code, []).extend(indexes)
-            names[match.region.code] = match.region.name
+            code = match.region.code
+            rows[code] = rows[code].and_of(indexes) if code in rows else indexes
+            names[code] = match.region.name
     if not rows or is_provinces(subject.sheet, subject.setting):
         return
     told = subject.setting.unit or subject.sender
@@ -79,7 +81,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     for code, indexes in rows.items():
         if code == own:
             continue
-        for index in sorted(indexes):
+        for index in indexes:
             yield subject.remark(
                 index,
                 "city",
@@ -353,19 +355,20 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         )
 
 
-def _named(subject: ProjectSheet) -> Iterator[tuple[str, Match, list[int]]]:
+def _named(subject: ProjectSheet) -> Iterator[tuple[str, Match, Members]]:
     """Yield each writing of a city, then each of a county in its city: field, what it led to, its rows."""
     regions, day = subject.setting.regions, subject.setting.day
     for written, rows in subject.groups("city"):
         if written:
             yield "city", regions.resolve_city(written, day), rows
-    counties: dict[tuple[str, str], tuple[Match, list[int]]] = {}
+    counties: dict[tuple[str, str], tuple[Match, Members]] = {}
     for pair, rows in subject.groups("city", "county"):
         match = subject.placed[pair].county
         if match is not None and match.region is not None:
-            counties.setdefault((match.name, match.region.code), (match, []))[1].extend(rows)
+            known = counties.get((match.name, match.region.code))
+            counties[match.name, match.region.code] = (match, known[1].and_of(rows) if known else rows)
     for match, rows in counties.values():
-        yield "county", match, sorted(rows)
+        yield "county", match, rows
 
 
 RULES = (

@@ -1,24 +1,18 @@
-"""
-What rules judge: a file as read, a sheet fitted to its form, or all submissions together.
-
-Over 300 lines: these are the words that all families share, and most of them are facts in a row.
-"""
+"""What rules judge: a file as read, or a sheet fitted to its form; and the remarks they make."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from skilltrain_cli.explanation import Carried, Explanation
-from skilltrain_cli.finding import Clause, Finding, Place, Unchecked
-from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.finding import Clause, Place
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
-from skilltrain_cli.origin import Origin, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
+from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
 from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
 from skilltrain_cli.text import key, keys
 
@@ -82,41 +76,6 @@ class FileRead:
     """A folder without a single table."""
 
 
-_CHEAP = frozenset({str, int, type(None)})
-"""Types whose values are hashed and compared without any Python of ours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """A column as small numbers: each cell's code, and the distinct values the codes stand for."""
-
-    codes: Sequence[int]
-    values: Sequence[Any]
-
-    def recoded(self, values: Sequence[Any]) -> "Coded":
-        """Return the column with each distinct value replaced, in order; those now equal share a number."""
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-        codes = list(map(numbers.__getitem__, values))
-        return Coded(codes=list(map(codes.__getitem__, self.codes)), values=list(numbers))
-
-
-def coded(column: Sequence[Any]) -> Coded:
-    """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
-    if _CHEAP.issuperset(map(type, column)):
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(column))}
-        return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
-    written = by_identity(column)
-    return written.recoded(written.values)
-
-
-def by_identity(column: Sequence[Any]) -> Coded:
-    """Give distinct objects numbers without hashing them; equal ones may have several."""
-    ids = list(map(id, column))
-    distinct = dict(zip(ids, column, strict=True))
-    numbers = {each: number for number, each in enumerate(distinct)}
-    return Coded(codes=list(map(numbers.__getitem__, ids)), values=list(distinct.values()))
-
-
 class FormSheet:
     """One form in one sheet, and what it is judged by."""
 
@@ -125,11 +84,10 @@ class FormSheet:
         self.sheet = sheet
         self.setting = setting
 
-        self._groups: dict[tuple[str, ...], Sequence[tuple[Any, list[int]]]] = {}
+        self._groups: dict[tuple[str, ...], Sequence[tuple[Any, Members]]] = {}
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
         self._joined: dict[str, str] = {}
-        self._rows_of: dict[int, list[int]] | None = None
         self._repeated: dict[tuple[str, ...], Sequence[list[int]]] = {}
 
     @property
@@ -147,40 +105,35 @@ class FormSheet:
             self._coded[name] = coded(self.values(name))
         return self._coded[name]
 
-    def groups(self, *names: str) -> Sequence[tuple[Any, list[int]]]:
+    def groups(self, *names: str) -> Sequence[tuple[Any, Members]]:
         """Return ``(value, data rows)`` for each distinct value, or distinct tuple of several fields."""
         if names not in self._groups:
-            self._groups[names] = list(self._grouped([self.coded(name) for name in names]))
+            self._groups[names] = (self._together(*names) if len(names) > 1 else self.coded(*names)).groups()
         return self._groups[names]
+
+    def _together(self, *names: str) -> Coded:
+        question = "+".join(names)
+        if question not in self._coded:
+            self._coded[question] = together([self.coded(name) for name in names])
+        return self._coded[question]
 
     @cached_property
     def periods(self) -> Sequence[Period]:
         """Each 组织时间 that could be read, once for every way it is written."""
-        column = self.values("period")
-        return [each for each in dict(zip(map(id, column), column, strict=True)).values() if each is not None]
+        return [period for period in self._written.values if period is not None]
 
     def rows_of(self, period: Period) -> Sequence[int]:
-        """Return the data rows of one of the ``periods``; the first question sorts them all."""
-        if self._rows_of is None:
-            self._rows_of = {}
-            for index, each in enumerate(self.values("period")):
-                self._rows_of.setdefault(id(each), []).append(index)
-        return self._rows_of[id(period)]
+        """Return the data rows (indexes) of one of the ``periods``."""
+        return self._written.rows_of(self._code_of[id(period)])
 
-    def _grouped(self, columns: Sequence[Coded]) -> Iterator[tuple[Any, list[int]]]:
-        if len(columns) == 1:
-            buckets: list[list[int]] = [[] for _ in columns[0].values]
-            for index, code in enumerate(columns[0].codes):
-                buckets[code].append(index)
-            yield from zip(columns[0].values, buckets, strict=True)
-        elif all(len(column.values) == 1 for column in columns):  # a county names itself in every row
-            yield tuple(column.values[0] for column in columns), list(range(len(self.sheet.rows)))
-        else:
-            found: dict[tuple[int, ...], list[int]] = {}
-            for index, codes in enumerate(zip(*(column.codes for column in columns), strict=True)):
-                found.setdefault(codes, []).append(index)
-            for codes, rows in found.items():
-                yield tuple(column.values[code] for column, code in zip(columns, codes, strict=True)), rows
+    @cached_property
+    def _code_of(self) -> Mapping[int, int]:
+        """The code of each writing of 组织时间, by identity."""
+        return {id(period): code for code, period in enumerate(self._written.values)}
+
+    @cached_property
+    def _written(self) -> Coded:
+        return by_identity(self.values("period"))
 
     def repeated(self, *names: str, alike: str) -> Sequence[list[int]]:
         """
@@ -256,8 +209,8 @@ class ProjectSheet(FormSheet):
         if name not in self._coded and name == "who":
             self._coded[name] = self._who()
         elif name not in self._coded and name == "days":
-            written = by_identity(self.values("period"))
-            self._coded[name] = written.recoded([each and (each.start, each.end) for each in written.values])
+            days = [each and (each.start, each.end) for each in self._written.values]
+            self._coded[name] = self._written.recoded(days)
         elif name not in self._coded and name.startswith("="):
             written = self.coded(name[1:])
             alike = keys([text or "" for text in written.values])
@@ -266,31 +219,27 @@ class ProjectSheet(FormSheet):
 
     def _who(self) -> Coded:
         """Return the unit of each row; a row without 市 or 组织区县 is nobody's."""
-        numbers: dict[object, int] = {}
-        codes = [0] * len(self.sheet.rows)
-        for (city, county), rows in self.groups("city", "county"):
-            unit = self.placed[city, county].unit
-            names = (key(city), key(county)) if city and county else None
-            number = numbers.setdefault(unit.code if unit else names, len(numbers))
-            for index in rows:
-                codes[index] = number
-        return Coded(codes=codes, values=list(numbers))
+        pairs = self._together("city", "county")
+        return pairs.recoded([self._whose(city, county) for city, county in pairs.values])
+
+    def _whose(self, city: str | None, county: str | None) -> object:
+        unit = self.placed[city, county].unit
+        if unit:
+            return unit.code
+        return (key(city), key(county)) if city and county else None
 
     @cached_property
     def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
         """What each distinct 市 + 组织区县 led to."""
-        pairs = (pair for pair, _ in self.groups("city", "county"))
+        pairs = self._together("city", "county").values
         return {(city, county): place(city, county, self.setting) for city, county in pairs}
 
     @cached_property
     def units(self) -> Sequence[Unit | None]:
         """The unit of each data row."""
-        units: list[Unit | None] = [None] * len(self.sheet.rows)
-        for pair, rows in self.groups("city", "county"):
-            unit = self.placed[pair].unit
-            for index in rows:
-                units[index] = unit
-        return units
+        pairs = self._together("city", "county")
+        units = [self.placed[pair].unit for pair in pairs.values]
+        return [units[code] for code in pairs.codes]
 
     @cached_property
     def sender(self) -> Unit | None:
@@ -334,71 +283,3 @@ SUBJECTS: Mapping[str, type[FormSheet]] = {"project": ProjectSheet, "brand": Bra
 def subject_of(sheet: Sheet, setting: Setting) -> FormSheet:
     """Return the sheet as its form's rules judge it."""
     return SUBJECTS.get(sheet.form_id, FormSheet)(sheet, setting)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
-    """A reviewed sheet: its values, who sent it, whose its rows are."""
-
-    sheet: Sheet
-    sender: Unit | None
-    rows: int = 0
-    members: frozenset[str] = frozenset()
-    """Codes of the units that have rows in it."""
-    units: Sequence[Unit | None] = ()
-    """The unit of each data row; empty for a card, and where the values were left behind."""
-    carried: tuple[Carried, ...] = ()
-    """What a merged workbook's 情况说明 says of the files it was merged from."""
-    origins: tuple[Origin, ...] = ()
-    """What a merged workbook left out of what it was merged from."""
-    trace: Trace | None = None
-    """Where the rows of a merged workbook come from."""
-
-    def without_values(self) -> "Submitted":
-        """Return it without its table: enough to review it, and a fraction of the weight."""
-        if self.sheet.form.card.layout is Layout.CARD:
-            return self
-        bare = replace(
-            self.sheet, rows=(), cells={}, troubles=(), skipped=(), totals=(), hidden=(), explanations={}
-        )
-        return replace(self, sheet=bare, units=(), trace=None)
-
-
-def submitted(subject: FormSheet) -> Submitted:
-    """Return a judged sheet as it goes on to the rules that compare files, and to merging."""
-    rows = len(subject.sheet.rows)
-    if not isinstance(subject, ProjectSheet):
-        return Submitted(sheet=subject.sheet, sender=subject.sender, rows=rows)
-    return Submitted(
-        sheet=subject.sheet,
-        sender=subject.sender,
-        rows=rows,
-        members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
-        units=subject.units,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
-    """What one file came to, as the worker sends it back."""
-
-    file: str
-    sha256: str
-    sheets: tuple[Submitted, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    unchecked: tuple[Unchecked, ...] = ()
-    unread: bool = False
-    unmatched: tuple[Explanation, ...] = ()
-    """What the sender explains in the workbook and no finding about this file alone asks for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """All submissions of one run, for the rules that compare files."""
-
-    sheets: tuple[Submitted, ...]
-    setting: Setting
-
-    def of(self, form: str) -> tuple[Submitted, ...]:
-        """Return the submitted sheets of one form."""
-        return tuple(each for each in self.sheets if each.sheet.form_id == form)

@@ -17,7 +17,7 @@ from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.sniff import OLE_MAGIC
 from skilltrain_cli.workbooks.dayless import unit_of
 from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges, check_total
-from skilltrain_cli.workbooks.values import grids_of, open_calamine, whole
+from skilltrain_cli.workbooks.values import grids_of, open_calamine, table_of
 
 _BYTE_ORDER = slice(28, 30)
 """The mark says little-endian in every compound file ([MS-CFB] 2.2); Excel reads on when it is wrong."""
@@ -84,7 +84,7 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
     check_merges(len(sheet.merged_cells), limits)
     return Grid(
         name=sheet.name,
-        rows=whole([[*row, *[None] * (width - len(row))] for row in rows]),
+        **table_of([[*row, *[None] * (width - len(row))] for row in rows]),
         visible=sheet.visibility == 0,
         merges=tuple(
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells

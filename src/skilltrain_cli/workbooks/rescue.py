@@ -12,7 +12,7 @@ from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.package import Package
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.xmlfacts import as_utf8, refuse_doctype
-from skilltrain_cli.workbooks.values import tidy, whole
+from skilltrain_cli.workbooks.values import table_of, tidy
 
 _EMPTY_FILL = re.compile(rb"<fill\s*/>|<fill>\s*</fill>")
 _UNREADABLE = re.compile(
@@ -85,4 +85,4 @@ def _grid(sheet: Worksheet) -> Grid:
     table: list[list[Value]] = [[""] * (max(columns) - left + 1) for _ in range(max(rows) - top + 1)]
     for (row, column), value in cells.items():
         table[row - top][column - left] = value
-    return Grid(name=sheet.title, rows=whole(table), top=top - 1, left=left - 1, visible=visible)
+    return Grid(name=sheet.title, **table_of(table), top=top - 1, left=left - 1, visible=visible)

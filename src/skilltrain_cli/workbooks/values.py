@@ -1,9 +1,9 @@
 """What calamine hands out, made into the values of a Grid."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -15,23 +15,43 @@ EXACT_BELOW = 1e15
 """Excel keeps 15 significant digits: a whole number from here on may have lost its last ones."""
 
 
-def whole(rows: list[list[Any]]) -> list[list[Any]]:
+_KEYS = frozenset({float, str, type(None)})
+"""Types whose values can stand in one dict: ``True`` and ``1`` would be taken for ``1.0``."""
+
+
+class Table(TypedDict):
+    """The values of a ``Grid``, row by row and column by column."""
+
+    rows: Sequence[Sequence[Value]]
+    by_column: Sequence[Sequence[Value]]
+
+
+def table_of(rows: Sequence[Sequence[Any]]) -> Table:
     """
-    Return the rows with every whole float as int: readers make 1 into 1.0.
+    Return rows of one length with every whole float as int: readers make 1 into 1.0.
 
     Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number.
-    Column by column, since few columns hold numbers. The rows, all of one length, are changed in place.
+    Column by column, since few columns hold numbers.
     """
-    for index, column in enumerate(zip(*rows, strict=True)):
-        if float in set(map(type, column)):
-            for row, value in zip(rows, column, strict=True):
-                if type(value) is float:
-                    row[index] = _whole(value)
-    return rows
+    read = list(zip(*rows, strict=True))
+    columns = list(map(_wholes, read))
+    changed = any(new is not old for new, old in zip(columns, read, strict=True))
+    return Table(rows=list(map(list, zip(*columns, strict=True))) if changed else rows, by_column=columns)
 
 
-def _whole(value: float) -> float:
-    return int(value) if value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW else value
+def _wholes(column: tuple[Any, ...]) -> tuple[Any, ...]:
+    types = set(map(type, column))
+    if float not in types:
+        return column
+    if not types <= _KEYS:
+        return tuple(_whole(value) for value in column)
+    known = {value: _whole(value) for value in set(column)}
+    return tuple(map(known.__getitem__, column))
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever a reader read
+    whole = type(value) is float and value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW
+    return int(value) if whole else value
 
 
 def tidy(value: object) -> Value:
@@ -68,5 +88,5 @@ def _grid(sheet: CalamineSheet, *, visible: bool) -> Grid:
     top, left = sheet.start or (0, 0)
     merges = tuple(Area(*first, *last) for first, last in sheet.merged_cell_ranges or ())
     return Grid(
-        name=sheet.name, rows=whole(sheet.to_python()), top=top, left=left, visible=visible, merges=merges
+        name=sheet.name, **table_of(sheet.to_python()), top=top, left=left, visible=visible, merges=merges
     )

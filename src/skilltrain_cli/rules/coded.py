@@ -1,0 +1,96 @@
+"""A column as small numbers: what many rules ask of it is worked out once, for each distinct value."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+from typing import Any, overload
+
+_CHEAP = frozenset({str, int, type(None)})
+"""Types whose values are hashed and compared without any Python of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """Each cell's code, and the distinct values the codes stand for."""
+
+    codes: Sequence[int]
+    values: Sequence[Any]
+    _rows: list[list[int]] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def recoded(self, values: Sequence[Any]) -> "Coded":
+        """Return the column with each distinct value replaced, in order; those now equal share a number."""
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+        codes = list(map(numbers.__getitem__, values))
+        return Coded(codes=list(map(codes.__getitem__, self.codes)), values=list(numbers))
+
+    def groups(self) -> list[tuple[Any, "Members"]]:
+        """Return each distinct value with its data rows."""
+        return [(value, Members(self, code)) for code, value in enumerate(self.values)]
+
+    def rows_of(self, code: int) -> list[int]:
+        """Return the data rows (indexes) of a code; the first question sorts them all."""
+        if not self._rows:
+            self._rows.extend([] for _ in self.values)
+            for index, each in enumerate(self.codes):
+                self._rows[each].append(index)
+        return self._rows[code]
+
+
+class Members(Sequence[int]):
+    """The data rows (indexes) of one or several distinct values, worked out when they are asked for."""
+
+    __slots__ = ("codes", "column")
+
+    def __init__(self, column: Coded, *codes: int) -> None:
+        """Take the column and the codes of the values."""
+        self.column = column
+        self.codes = codes
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        """Return one row, or some, in their order."""
+        return list(self)[at]
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return sum(len(self.column.rows_of(code)) for code in self.codes)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the rows in their order."""
+        return merge(*(self.column.rows_of(code) for code in self.codes))
+
+    def and_of(self, other: "Members") -> "Members":
+        """Return the rows of both, of one column."""
+        return Members(self.column, *self.codes, *other.codes)
+
+
+def coded(column: Sequence[Any]) -> Coded:
+    """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
+    if _CHEAP.issuperset(map(type, column)):
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(column))}
+        return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
+    written = by_identity(column)
+    return written.recoded(written.values)
+
+
+def by_identity(column: Sequence[Any]) -> Coded:
+    """Give distinct objects numbers without hashing them; equal ones may have several."""
+    ids = list(map(id, column))
+    distinct = dict(zip(ids, column, strict=True))
+    numbers = {each: number for number, each in enumerate(distinct)}
+    return Coded(codes=list(map(numbers.__getitem__, ids)), values=list(distinct.values()))
+
+
+def together(columns: Sequence[Coded]) -> Coded:
+    """Return several columns as one, whose values are tuples."""
+    if all(len(column.values) == 1 for column in columns):  # a county names itself in every row
+        return Coded(codes=columns[0].codes, values=[tuple(column.values[0] for column in columns)])
+    rows = list(zip(*(column.codes for column in columns), strict=True))
+    numbers = {codes: number for number, codes in enumerate(dict.fromkeys(rows))}
+    values = [
+        tuple(column.values[code] for column, code in zip(columns, codes, strict=True)) for codes in numbers
+    ]
+    return Coded(codes=list(map(numbers.__getitem__, rows)), values=values)
