@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from math import isfinite
@@ -28,8 +28,17 @@ _SEAM = "\ue000"
 """Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
 _SHORT = 24
 """Characters up to which a key is remembered."""
+_TEXTS = frozenset({str})
 _PICTURES = 0x2400  # the block of visible pictures for the 32 control characters
 _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
+
+
+def texts_among(cells: Iterable[Value]) -> frozenset[str]:
+    """Return the distinct texts among the values of cells."""
+    distinct = frozenset(cells)
+    if set(map(type, distinct)) <= _TEXTS:
+        return distinct  # type: ignore[return-value]
+    return frozenset(cell for cell in distinct if isinstance(cell, str))
 
 
 def key(text: str) -> str:

@@ -42,7 +42,10 @@ def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> l
     """Return the column's cells; a date that shows its month or year alone is taken as it shows."""
     grid = reader.grid
     written = grid.column(index)
-    raw: list[Value] = [written[row - grid.top] for row in rows]
+    if rows and rows[-1] - rows[0] == len(rows) - 1:  # one after the other, as nearly always
+        raw = list(written[rows[0] - grid.top : rows[-1] - grid.top + 1])
+    else:
+        raw = [written[row - grid.top] for row in rows]
     if grid.dayless and column.entry is Entry.PERIOD:
         for position, row in enumerate(rows):
             if unit := grid.dayless.get(Spot(row, index)):

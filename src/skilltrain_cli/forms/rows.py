@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress, count
+from operator import not_
 
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
@@ -18,7 +20,7 @@ from skilltrain_cli.forms.marks import (
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.totals import Above, state
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import is_blank, is_nil_mark, key, shown
+from skilltrain_cli.text import is_blank, is_nil_mark, key, shown, texts_among
 
 _EMPTY = (None, "")
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
@@ -148,12 +150,12 @@ class _Judge:
             cells = self.grid.column(index)[self.first - self.grid.top :]
             distinct = set(cells)
             if index in self.own and not distinct.isdisjoint(_EMPTY):
-                found.update([at for at, cell in enumerate(cells) if not cell])
-            texts = {cell for cell in distinct if cell.__class__ is str}
+                found.update(compress(count(), map(not_, cells)))
+            texts = texts_among(distinct)
             marked = texts & self.headings
             marked |= {text for text in suspects(texts) if mark_of(text) or self.labels.begin(text)}
             if marked:
-                found.update([at for at, cell in enumerate(cells) if cell in marked])
+                found.update(compress(count(), map(marked.__contains__, cells)))
         if not self.own:
             return set(range(self.first, self.grid.bottom + 1))
         return {self.first + at for at in found} | {self.first, self.first + 1}

@@ -14,7 +14,7 @@ from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
 from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
-from skilltrain_cli.text import key, keys
+from skilltrain_cli.text import key, keys, texts_among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,7 @@ class FormSheet:
     def texts(self, name: str) -> frozenset[str]:
         """Return the distinct texts the sender wrote in a field."""
         if name not in self._texts:
-            self._texts[name] = frozenset(raw for raw in set(self.sheet.raw(name)) if isinstance(raw, str))
+            self._texts[name] = texts_among(self.sheet.raw(name))
         return self._texts[name]
 
     @cached_property
