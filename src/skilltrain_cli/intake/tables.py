@@ -12,7 +12,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.sheet import Sheet, Trouble
-from skilltrain_cli.forms.stamp import OWN_SHEETS, find_stamp
+from skilltrain_cli.forms.stamp import own_sheets
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.guard import Crash, guarded
@@ -78,9 +78,9 @@ def _records(reading: Reading, form: FormSpec) -> Records:
     records: list[Record] = []
     shared: dict[str, Value] = {}
     notes: list[str] = []
-    stamped = any(find_stamp(grid) for grid in reading.grids)
+    ours = own_sheets(reading.grids)
     for grid in reading.grids:
-        if stamped and grid.name in OWN_SHEETS:
+        if any(grid is each for each in ours):
             continue
         found = _of_sheet(_named(grid, form), form) if grid.visible else None
         if found is None:
