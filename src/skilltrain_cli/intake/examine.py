@@ -23,11 +23,12 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.sheet import Sheet, Skipped
-from skilltrain_cli.forms.stamp import Stamp, find_stamp, own_sheets
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
@@ -102,7 +103,8 @@ def judge(reading: Reading, order: Order) -> Submission:
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
-    fitted = [(grid, _of_blank(grid, sheet, stamp)) for grid, sheet in fitted]
+    word = reading.kind is Kind.DOCX
+    fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -135,11 +137,6 @@ def _without(reading: Reading, ours: Sequence[Grid]) -> Reading:
     """Return the reading without these sheets; if there were no others they are the sender's after all."""
     kept = tuple(grid for grid in reading.grids if all(grid is not each for each in ours))
     return replace(reading, grids=kept) if ours and kept else reading
-
-
-def _of_blank(grid: Grid, sheet: Sheet, stamp: Stamp | None) -> Sheet:
-    """Return the sheet as one on a blank that bears the stamp."""
-    return sheet if stamp is None else replace(sheet, stamp=stamp, skipped=_without_prefilled(grid, sheet))
 
 
 def _named(grid: Grid, name: str) -> Grid:
@@ -193,20 +190,6 @@ def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Findin
         return finding
     sheet, spot = elsewhere[spot.row]
     return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
-
-
-def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
-    """Leave out rows of a blank of ours that hold nothing but the names it was given out with."""
-    columns = sheet.form.columns
-    keys = {
-        sheet.cells[each.name].column for each in columns if each.printed.group and each.name in sheet.cells
-    }
-    return tuple(
-        each
-        for each in sheet.skipped
-        if not (found := {column for column, value in grid.filled(each.row) if _filled(value)})
-        or not found <= keys
-    )
 
 
 def _filled(value: Value) -> bool:
