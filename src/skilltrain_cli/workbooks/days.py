@@ -6,7 +6,7 @@ What they cannot read, such as 7月上旬 or three days, is left to ``skt valida
 
 from collections.abc import Mapping
 
-STEPS = ("even", "days", "begin", "end")
+STEPS = ("even", "days", "begin", "end", "opens", "closes")
 """What a time is reckoned by, each in a cell of its own."""
 
 
@@ -17,27 +17,29 @@ def day_formulas(text: str, cells: Mapping[str, str]) -> Mapping[str, str]:
         "days": _parted(cells["even"]),
         "begin": _begun(cells["days"]),
         "end": _ended(cells["days"], cells["begin"]),
+        "opens": _ordinal(cells["begin"]),
+        "closes": _ordinal(cells["end"]),
     }
 
 
 def _ordinal(day: str) -> str:
-    """Return the formula of a number that grows with the day ``2021.6.1``; an error for anything else."""
+    """Return the formula of a number that grows with the day ``2021.6.1``; 0 for anything else."""
     first = f'FIND(".",{day})'
     second = f'FIND(".",{day},{first}+1)'
     month = f"VALUE(MID({day},{first}+1,{second}-{first}-1))"
-    return f"(VALUE(LEFT({day},{first}-1))*372+{month}*31+VALUE(MID({day},{second}+1,9)))"
+    number = f"VALUE(LEFT({day},{first}-1))*372+{month}*31+VALUE(MID({day},{second}+1,9))"
+    return f'IF({day}="",0,IFERROR({number},0))'
 
 
-_BEGIN, _END = _ordinal("{begin}"), _ordinal("{end}")
 _CLOCK = 'SUMPRODUCT(--ISNUMBER(FIND({{":","：","时","点"}},{text})))=0'
 BACKWARDS = (
-    f'IF({{begin}}="",FALSE,IFERROR(AND({_CLOCK},{_END}<{_BEGIN},'
-    f'OR(LEN({{days}})-LEN(SUBSTITUTE({{days}},".",""))=4,{_END}+372-{_BEGIN}>190)),FALSE))'
+    "IF(OR({opens}=0,{closes}=0,{closes}>={opens}),FALSE,"
+    f'AND({_CLOCK},OR(LEN({{days}})-LEN(SUBSTITUTE({{days}},".",""))=4,{{closes}}+372-{{opens}}>190)))'
 )
 """
 Asked only of two whole days: without its own year the end may lie in the next one, half a year on at most.
 
-What is no number makes an error, and then nothing is said.
+What is no number is no day, and then nothing is said.
 """
 
 
