@@ -23,7 +23,7 @@ _UNIT = frozenset(map(key, ("填报单位", "unit")))
 _MOST_NAMED = 5
 
 
-class Source(NamedTuple):
+class Keyed(NamedTuple):
     """One record as given, and for people where it and its keys stand."""
 
     origin: str
@@ -66,10 +66,10 @@ def column_of(form: FormSpec, written_as: str) -> Column | None:
     return next((names[each] for each in heading_keys(written_as) if each in names), None)
 
 
-def unit_of(records: Iterable[Source], shared: Mapping[str, Value]) -> str:
+def unit_of(records: Iterable[Keyed], shared: Mapping[str, Value]) -> str:
     """Return the 填报单位 that the records name, ``""`` when none does; UsageError when they name several."""
     found: dict[str, str] = {}
-    for origin, values, _ in (Source("公共部分", shared), *records):
+    for origin, values, _ in (Keyed("公共部分", shared), *records):
         for name, value in values.items():
             if _is_unit(name) and not is_blank(value):
                 found.setdefault(str(value).strip(), origin)
@@ -86,7 +86,7 @@ def _is_unit(name: str) -> bool:
     return any(each in _UNIT for each in heading_keys(name))
 
 
-def assign(form: FormSpec, records: Iterable[Source], shared: Mapping[str, Value]) -> Given:
+def assign(form: FormSpec, records: Iterable[Keyed], shared: Mapping[str, Value]) -> Given:
     """
     Give every value its field; ``shared`` holds for all. 填报单位 is none: ``unit_of`` finds it.
 

@@ -17,7 +17,7 @@ from skilltrain_cli.cli.fill_files import (
     writer_of,
 )
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from skilltrain_cli.fill import Filled, Given, Source, assign, completed, fill, in_full, unit_of
+from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, in_full, unit_of
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.intake.examine import judge
@@ -103,8 +103,8 @@ def given_of(records: Records, wish: Wish) -> Given:
     return completed(given, wish.form, unit_names(wish), wish.footer)
 
 
-def _sources(records: Records) -> list[Source]:
-    return [Source(each.origin, each.values, each.keys_at) for each in records.records]
+def _sources(records: Records) -> list[Keyed]:
+    return [Keyed(each.origin, each.values, each.keys_at) for each in records.records]
 
 
 def _named(given: Given, wish: Wish, origins: Sequence[str]) -> Given:
