@@ -12,7 +12,7 @@ from skilltrain_cli.period import PeriodTrouble, parse_date
 from skilltrain_cli.text import clean, is_blank, key
 
 UNIT_LABELS = ("填报单位", "报送单位", "上报单位", "填报地区", "编报单位", "单位名称", "填表单位")
-_SEAL = r"(?:[（(](?:盖章|公章|签章|章|加盖公章)[）)])?"
+_SEAL = r"[（(](?:盖章|公章|签章|章|加盖公章)[）)]"
 
 _UNFILLED = re.compile(r"[\s_—\-./年月日]*")
 """A date blank as printed: 　年　月　日."""
@@ -20,7 +20,7 @@ _LONGEST = 30
 """Characters of a footer value at most; a note below the label is longer."""
 _NOTE = re.compile(r"\s*(?:注|备注|说明)\s*[:：\d]")
 """The printed notes that stand right below the labels of a blank footer."""
-_SEAL_BEHIND = re.compile(_SEAL + r"\s*$")
+_SEAL_BEHIND = re.compile(_SEAL + "$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def labels_of(form: FormSpec) -> Labels:
     words = "|".join(_spaced(label) for label in sorted(names, key=len, reverse=True))
     return Labels(
         names={key(label): name for label, name in names.items()},
-        pattern=re.compile(rf"(?<![\w])({words})\s*{_SEAL}\s*[:：]"),
+        pattern=re.compile(rf"(?<![\w])({words})\s*(?:{_SEAL}\s*)?[:：]"),
         wordy=frozenset(wordy),
         day=next((column.name for column in form.footer if column.entry is Entry.DATE), None),
     )
