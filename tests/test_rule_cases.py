@@ -216,3 +216,12 @@ def test_a_county_that_is_none_is_told_what_it_is(county: str, message: str) -> 
     (found,) = cells(市="潍坊市", 组织区县=county, **{"{表尾}联系电话": "13800000000"}).findings
     assert found.card.code == "PJ103"
     assert found.message.startswith(message)
+
+
+def test_a_plan_called_so_in_the_remarks_is_asked_for_when_its_time_is_over() -> None:
+    (asked,) = [each for each in cells(组织时间="2021年5月10日", 备注="计划").findings if each.open]
+    assert (asked.card.code, asked.heading) == ("PJ107", "组织时间")
+    assert asked.message.startswith("备注写的是计划，组织时间 2021年5月10日 到审核日")
+    assert codes(cells(组织时间="2021年5月10日", 培训人数="0", 备注="拟7月开展")) == ["PJ107"]
+    assert codes(cells(组织时间="2021年5月10日", 备注="已按计划完成")) == []
+    assert codes(cells(组织时间="2021年5月10日", 备注="尚未开展，计划7月开班")) == ["PJ107"]

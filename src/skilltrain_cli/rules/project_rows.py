@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.period import calls_it_a_plan
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
@@ -99,7 +100,7 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         | 培训人数 | 组织时间 |
         | 0 | 2021年9月10日 |
     """
-    periods = subject.sheet.values("period")
+    periods = subject.sheet.periods()
     for index in next((rows for count, rows in subject.groups("trainees") if count == 0), []):
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
@@ -154,6 +155,8 @@ def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
         period = periods[index]
         if period is not None and period.start > subject.setting.as_of:
             continue
+        if period is not None and period.end < subject.setting.as_of and calls_it_a_plan(raw):
+            continue  # PJ107 speaks of it
         yield subject.remark(
             index,
             "remarks",

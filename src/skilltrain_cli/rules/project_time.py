@@ -88,7 +88,7 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
 )
 def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
+    组织时间或备注写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
 
     违规:
         | 组织时间 |
@@ -105,7 +105,9 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
             continue
         held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
         if period.planned:
-            message = f"计划时间 {period.written} 到审核日 {shown(as_of)} 已经过去"
+            itself = subject.values("period")[subject.rows_of(period)[0]].planned
+            said = "计划时间" if itself else "备注写的是计划，组织时间"
+            message = f"{said} {period.written} 到审核日 {shown(as_of)} 已经过去"
         elif filled_on is not None and issued <= filled_on < period.start:  # of an earlier one PJ120 speaks
             message = f"{period.written} 在填表日期 {shown(filled_on)} 时还没有到，现在已经过去"
             held += "；填表日期写错的请改正"

@@ -133,7 +133,7 @@ class FormSheet:
 
     @cached_property
     def _written(self) -> Coded:
-        return by_identity(self.values("period"))
+        return by_identity(self.sheet.periods())
 
     def repeated(self, *names: str, alike: str) -> Sequence[list[int]]:
         """
