@@ -225,3 +225,17 @@ def test_a_plan_called_so_in_the_remarks_is_asked_for_when_its_time_is_over() ->
     assert codes(cells(组织时间="2021年5月10日", 培训人数="0", 备注="拟7月开展")) == ["PJ107"]
     assert codes(cells(组织时间="2021年5月10日", 备注="已按计划完成")) == []
     assert codes(cells(组织时间="2021年5月10日", 备注="尚未开展，计划7月开班")) == ["PJ107"]
+
+
+@pytest.mark.parametrize(
+    ("time", "count", "code"), [("五月某天", "30", "VL008"), ("2021年5月10日", "约30", "VL003")]
+)
+def test_repeated_rows_are_told_though_a_value_of_theirs_cannot_be_read(
+    time: str, count: str, code: str
+) -> None:
+    row = ["张店区", "陶瓷工艺培训", "失业人员", count, time]
+    other = [*row[:-2], "20", "五月另一天"]
+    names = ["组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间"]
+    outcome = check(subject(filled([names, row, other, row])))
+    assert [each.place.cell for each in outcome.findings if each.card.code == "PJ108"] == ["B6"]
+    assert code in codes(outcome)

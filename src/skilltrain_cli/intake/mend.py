@@ -69,7 +69,8 @@ def mend(source: Source, order: Order) -> Mended:
         return replace(found, refusal=_CHANGED, failed=True)
     plans = _plans(reading, before, order)
     repairs = tuple(repair for each in plans.values() for repair in each.repairs)
-    planned = replace(found, data=data, repairs=repairs, left=tuple(_still(found.left, repairs)))
+    doubtful = (one for each in plans.values() for one in each.left)
+    planned = replace(found, data=data, repairs=repairs, left=(*_still(found.left, repairs), *doubtful))
     return _carried_out(planned, reading, plans, order) if repairs else planned
 
 

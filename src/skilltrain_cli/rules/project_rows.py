@@ -8,6 +8,7 @@ from skilltrain_cli.period import calls_it_a_plan
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
+from skilltrain_cli.text import is_blank, key
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
@@ -20,7 +21,7 @@ _READS = ("city", "county", "project", "audience", "trainees", "period")
 @rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=_READS)
 def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    除备注外完全相同的两行是重复填报，人数会算两遍。
+    除备注外完全相同的两行是重复填报，人数会算两遍。时间或人数读不明白的，写得一样也算相同。
 
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
@@ -31,11 +32,10 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
-        first: dict[int, int] = {}
+        first: dict[object, int] = {}
         for index in rows:
-            count = counts[index]
+            count = _count(subject, index)
             if count is None or first.setdefault(count, index) == index:
                 continue
             yield subject.remark(
@@ -44,6 +44,12 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
                 f"与第 {subject.sheet.rows[first[count]] + 1} 行完全相同（备注除外）",
                 "重复的请删去一行；确是两期的，请写明各自的时间",
             )
+
+
+def _count(subject: ProjectSheet, index: int) -> object:
+    """Return a row's headcount, as its text when that cannot be read; ``None`` when it is blank."""
+    count, raw = (column("trainees")[index] for column in (subject.sheet.values, subject.sheet.raw))
+    return (None if is_blank(raw) else key(str(raw))) if count is None else count
 
 
 @rule(
