@@ -93,7 +93,9 @@ def test_findings_name_table_row_and_column_or_the_paragraph(capsys: pytest.Capt
     assert {each["field"] for each in told["findings"]} == {"phone", "trainees"}
     assert run(["validate", "表.docx"]) == 1
     out = capsys.readouterr().out
-    assert "“正文”（表格以外的段落，A3 即第 3 段）" in out
+    assert "“正文”（表格以外的段落）" in out
+    assert "第3段“联系电话”" in out
+    assert "第3行第5列“培训人数”" in out
     assert "“表格2”" in out
     assert "工作表" not in out
 

@@ -90,9 +90,7 @@ class _Planner:
         for name, cell in self.sheet.footer.items():
             self._footer(self.sheet.form.by_name[name], cell)
         ordered = sorted(self.repairs, key=lambda each: each.spot)
-        return Plan(
-            repairs=tuple(ordered), cells=dict(sorted(self.cells.items())), left=tuple(self.left)
-        )
+        return Plan(repairs=tuple(ordered), cells=dict(sorted(self.cells.items())), left=tuple(self.left))
 
     def _other_heading(self, column: Column, spot: Spot) -> Left:
         """Return a heading that was taken for a printed one, though it may mean something else."""

@@ -29,7 +29,7 @@ class Trouble:
     detail: str = ""
     suggestion: object = None
     beside: tuple[Spot, Value] | None = None
-    """The second cell of a period that stands in two."""
+    """The second cell of a period that stands in two; the last cell of a merged number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,7 @@ def _message(group: Group) -> Iterator[str]:
     if place.entry is not None:
         yield f"{plain(place.entry)} "
     if place.sheet is not None:
-        yield called(place.sheet)
+        yield called(place)
     yield stopped(group.head)
     if len(group.said) == 1 and (cells := beyond(group.findings)):
         yield f"\n单元格：{cells}。"

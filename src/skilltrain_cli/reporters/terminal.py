@@ -7,7 +7,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from skilltrain_cli.finding import Finding, Review, SubmissionFacts
+from skilltrain_cli.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.reporters.groups import (
     FEW,
     Group,
@@ -114,7 +114,9 @@ class _FilePage:
         facts = self.facts.get((file, sheet))
         unit = [plain(facts.unit.name)] if facts and facts.unit else []
         about = [*unit, f"{facts.rows:,} 行"] if facts else []
-        named = called(sheet) + (f"（{'，'.join(about)}）" if about else "")
+        named = called(Place(file=file, entry=entry or None, sheet=sheet)) + (
+            f"（{'，'.join(about)}）" if about else ""
+        )
         return " ".join([*inside, named])
 
     def _group(self, group: Group) -> Iterator[Line]:

@@ -125,4 +125,4 @@ def _figures(group: Group, detail: Detail) -> Iterator[Markup]:
     for frame in frames(group) if detail.windows else ():
         window = detail.windows.get(frame)
         if window is not None:
-            yield figure(window, marked)
+            yield figure(window, marked, in_word=group.place.in_word)
