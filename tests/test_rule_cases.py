@@ -239,3 +239,27 @@ def test_repeated_rows_are_told_though_a_value_of_theirs_cannot_be_read(
     outcome = check(subject(filled([names, row, other, row])))
     assert [each.place.cell for each in outcome.findings if each.card.code == "PJ108"] == ["B6"]
     assert code in codes(outcome)
+
+
+def test_a_coarse_time_without_a_year_is_one_finding() -> None:
+    (found,) = cells(组织时间="下半年").findings
+    assert found.card.code == "PJ106"
+    assert found.message == "2021年下半年 太笼统，也没有写年份，按通知年份理解"
+    assert found.hint.startswith("请写明年份和月份")
+
+
+@pytest.mark.parametrize(
+    ("phone", "reason"),
+    [
+        ("0533-123", "区号后只有 3 位，应为 7 位或 8 位"),
+        ("0533-234567890", "区号后有 9 位，应为 7 位或 8 位"),
+        ("0533", "只有区号，没有号码"),
+        ("88888", "只有 5 位数字"),
+        ("34567890123456", "有 14 位数字"),
+        ("区人社局", "里面没有号码"),
+        ("转8012", "除数字外还有别的文字"),
+    ],
+)
+def test_what_a_telephone_number_lacks_is_said(phone: str, reason: str) -> None:
+    (found,) = cells(**{"{表尾}联系电话": phone}).findings
+    assert found.message == f"填的是“{phone}”，不是完整的电话号码：{reason}"

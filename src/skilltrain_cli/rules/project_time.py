@@ -69,12 +69,14 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
     """
     for period in subject.periods:
         if period.precision in _COARSE:
+            yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
+            year = "年份和" if period.year_assumed else ""
             for index in subject.rows_of(period):
                 yield subject.remark(
                     index,
                     "period",
-                    f"{period.written} 太笼统",
-                    "请写明月份，最好写明几日至几日；暂定不了的写情况说明",
+                    f"{period.written} 太笼统{yearless}",
+                    f"请写明{year}月份，最好写明几日至几日；暂定不了的写情况说明",
                 )
 
 

@@ -213,7 +213,15 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         yield _about(trouble, f"{found}，{cannot}{reason}", f"请写成 {example} 这样的日期")
 
 
-@rule("VL009", "时间要写年份", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
+@rule(
+    "VL009",
+    "时间要写年份",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=None,
+    needs=("PJ106",),
+    reads=("period",),
+)
 def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
     """
     没写年份的，按通知的年份理解并说明。
