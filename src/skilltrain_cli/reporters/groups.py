@@ -40,6 +40,11 @@ class Said:
         """All of its cells, so that they can be mended in one pass."""
         return beyond(self.findings) or self.where
 
+    @property
+    def sentence(self) -> str:
+        """All of its cells and what is said of them."""
+        return behind(self.cells, stopped(self.text))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
@@ -195,6 +200,11 @@ def _sentence(finding: Finding) -> tuple[str, bool]:
     if value is None or plain(value)[:_IN_MESSAGE].rstrip("…") in message:
         return message, False
     return f"现填“{shown(plain(value), _QUOTED)}”，{message}", False
+
+
+def behind(cells: str, text: str) -> str:
+    """Return a text behind the cells it is about; a blank parts letters and figures from it, no bracket."""
+    return f"{cells}{'' if cells.endswith(('）', '行', '列', '段')) else ' '}{text}".lstrip()
 
 
 def called(place: Place) -> str:

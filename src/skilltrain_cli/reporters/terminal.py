@@ -139,7 +139,7 @@ class _FilePage:
         """Yield what is said of each cell: the first sentences with all their cells, then the other cells."""
         for said in group.said[:FEW]:
             hint = "" if group.hint or group.first.explanation is not None else stopped(said.hint)
-            yield from self._indented(f"- {said.cells} {stopped(said.text)}{hint}".replace("-  ", "- "))
+            yield from self._indented(f"- {said.sentence}{hint}")
         rest = tuple(finding for said in group.said[FEW:] for finding in said.findings)
         if rest:
             cells = beyond(rest) or where(rest)
