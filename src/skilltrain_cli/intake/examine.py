@@ -23,6 +23,7 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
+from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.sheet import Sheet, Skipped
 from skilltrain_cli.forms.stamp import find_stamp
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -111,7 +112,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
     places = {grid.name: grid.elsewhere for grid in reading.grids}
-    for sheet in judged:
+    for sheet in with_pages(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
