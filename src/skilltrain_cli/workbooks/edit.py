@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from skilltrain_cli.errors import SktError
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.untrusted.archive import rewritten
 from skilltrain_cli.untrusted.limits import LIMITS, Limits
 from skilltrain_cli.untrusted.package import Package, canonical, open_package
 from skilltrain_cli.untrusted.refused import Refused
@@ -13,7 +15,6 @@ from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse
 from skilltrain_cli.workbooks.cells import cell_text
 from skilltrain_cli.workbooks.cellspans import Span, find_cells
 from skilltrain_cli.workbooks.datestyles import date_styles
-from skilltrain_cli.workbooks.repack import UneditableError, repack
 from skilltrain_cli.workbooks.scan import MAIN_PARTS
 from skilltrain_cli.workbooks.sheetxml import area_of
 
@@ -75,8 +76,18 @@ def _edited(package: Package, changes: Changes) -> Edited:
     if formulas:
         part_name = package.parts[canonical(main)].name
         replaced[part_name] = recalculated(package.text(main) or b"")
-    edited = repack(package.data, replaced) if replaced else package.data
+    edited = rewritten(package, replaced) if replaced else package.data
     return Edited(data=edited, refused=refused, formulas=formulas)
+
+
+class UneditableError(SktError):
+    """The package is written in a way that cannot be edited without risk; the hint says what to do."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the reason, in Chinese."""
+        super().__init__(
+            f"这个文件不能直接修改：{reason}", "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行一次"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

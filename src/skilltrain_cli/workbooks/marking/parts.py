@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import IO
 
+from skilltrain_cli.untrusted.archive import rewrite
 from skilltrain_cli.untrusted.package import Package, canonical
 from skilltrain_cli.untrusted.relations import relations
-from skilltrain_cli.workbooks.marking import archive
 from skilltrain_cli.workbooks.marking.located import Edit, attribute, spliced, tree, with_attributes
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 
@@ -108,7 +108,8 @@ class Parts:
         """Write the package as it is now."""
         if self._types:
             self.change(_TYPES, self._typed())
-        archive.write(self.package, self._changed, out)
+        changed = {name: data or None for name, data in self._changed.values()}
+        rewrite(self.package, changed, out)
 
     def _typed(self) -> bytes:
         """Return the content types with those of new, changed and dropped parts."""
