@@ -1,11 +1,12 @@
 """Headings and labels in another spelling than the annex prints, where only the spelling differs."""
 
+import re
 from collections.abc import Iterator
 
 from skilltrain_cli.fix.values import Rewriting
 from skilltrain_cli.forms._form import Column, Layout
 from skilltrain_cli.forms.card import find_labels
-from skilltrain_cli.forms.headings import Header, find_header
+from skilltrain_cli.forms.headings import Header, find_header, heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.text import clean, key
@@ -14,26 +15,31 @@ _SAYS_MORE = ("计划", "人次", "规模", "班", "开始", "起始", "工种",
 """A heading with one of these may mean something else than the printed one: 计划培训人数, 培训人次."""
 
 
-def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot, Rewriting]]:
-    """Yield each heading that is written another way: its field, its cell, the printed heading."""
+_UNIT = re.compile("[(\\[【](?:单位:?)?[人名个][)\\]】]$")
+
+
+def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot, Rewriting | None]]:
+    """
+    Yield each heading that is written another way: its field, its cell, the printed heading.
+
+    ``None`` stands for one that was understood as the field's and may mean something else: 培训人次.
+    """
     troubled = {each.field for each in sheet.troubles if each.kind.startswith("heading-")}
     for column, spot in _places(grid, sheet):
         text = grid.value(spot)
         if column.name in troubled or not isinstance(text, str) or spot in grid.errors:
             continue
-        made = _rewriting(column, text)
-        if made is not None:
-            yield column, spot, made
+        if key(text) == key(column.heading):
+            if clean(text) != text:
+                yield column, spot, Rewriting(value=clean(text), code="", why="去掉首尾空格和看不见的字符")
+        elif key(column.heading) not in heading_keys(text):  # else it is the printed one with a note
+            yield column, spot, _rewriting(column, text)
 
 
 def _rewriting(column: Column, text: str) -> Rewriting | None:
-    """Return the printed heading for an alias; inner blanks and line breaks are a matter of layout."""
+    """Return the printed heading for an alias, with its unit or without: 人数（人）."""
     literal = key(text)
-    if literal == key(column.heading):
-        tidy = clean(text)
-        why = "去掉首尾空格和看不见的字符"
-        return Rewriting(value=tidy, code="", why=why) if tidy != text else None
-    if literal not in column.keys or any(word in literal for word in _SAYS_MORE):
+    if _UNIT.sub("", literal) not in column.keys or any(word in literal for word in _SAYS_MORE):
         return None
     return Rewriting(value=column.heading, code="ST003", why="栏目名称照附件写")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.finding import Finding, Severity, in_order
+from skilltrain_cli.fix.change import explained
 from skilltrain_cli.fix.headings import heading_rewritings
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.fix.values import Left, Plan, Repair, Rewriting
@@ -10,6 +11,7 @@ from skilltrain_cli.fix.writing import rewriting
 from skilltrain_cli.forms._form import Column, Entry, Layout
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Match
 from skilltrain_cli.sender import Placed, Setting, place
 
@@ -73,18 +75,35 @@ class _Planner:
         self.blocked = blocked
         self.plain_text = plain_text
         self.repairs: list[Repair] = []
+        self.left: list[Left] = []
         self.cells: dict[Spot, Value] = {}
 
     def plan(self) -> Plan:
         """Return what was gathered, in the order of the cells."""
-        for column, spot, made in heading_rewritings(self.grid, self.sheet):
-            self._take(spot, column, self.grid.value(spot), made)
+        for column, spot, heading in heading_rewritings(self.grid, self.sheet):
+            if heading is None:
+                self.left.append(self._other_heading(column, spot))
+            else:
+                self._take(spot, column, self.grid.value(spot), heading)
         for name in self.sheet.cells:
             self._column(self.sheet.form.by_name[name])
         for name, cell in self.sheet.footer.items():
             self._footer(self.sheet.form.by_name[name], cell)
         ordered = sorted(self.repairs, key=lambda each: each.spot)
-        return Plan(repairs=tuple(ordered), cells=dict(sorted(self.cells.items())))
+        return Plan(repairs=tuple(ordered), cells=dict(sorted(self.cells.items())), left=tuple(self.left))
+
+    def _other_heading(self, column: Column, spot: Spot) -> Left:
+        """Return a heading that was taken for a printed one, though it may mean something else."""
+        return Left(
+            sheet=self.sheet.name,
+            spot=spot,
+            heading=column.heading,
+            value=shown(self.grid.value(spot)),
+            code="ST003",
+            label="未改",
+            why=f"栏目名称“{shown(self.grid.value(spot))}”按“{column.heading}”理解，也可能有别的意思",
+            hint=f"意思就是“{column.heading}”的，请自己改成附件印的名称；不是的，请核对这一栏的内容",
+        )
 
     def _column(self, column: Column) -> None:
         """Take the data cells of one field."""
@@ -144,7 +163,7 @@ class _Planner:
                 before=before,
                 after=made.value,
                 code=made.code,
-                why=made.why,
+                why=explained(made.why, before, made.value),
             )
         )
 

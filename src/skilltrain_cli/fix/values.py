@@ -50,3 +50,5 @@ class Plan:
 
     repairs: tuple[Repair, ...] = ()
     cells: Mapping[Spot, Value] = field(default_factory=dict)
+    left: tuple[Left, ...] = ()
+    """What is understood, and may mean something else than the form asks for."""

@@ -17,12 +17,13 @@ from skilltrain_cli.explanation import (
     read_carried,
     read_explanations,
 )
-from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
+from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -113,7 +114,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
     places = {grid.name: grid.elsewhere for grid in reading.grids}
-    for sheet in judged:
+    for sheet in with_pages(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
@@ -243,7 +244,8 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         for column in header.form.columns
         if column.required and column.name not in header.columns
     ]
-    return f"工作表“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
+    called = Place(file=reading.file, sheet=grid.name).sheet_is
+    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
 
 
 def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]) -> Iterator[Explanation]:
