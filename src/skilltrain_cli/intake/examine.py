@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -25,7 +25,7 @@ from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.sheet import Sheet, Skipped
 from skilltrain_cli.forms.stamp import find_stamp
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.passed_over import passed_over
@@ -110,11 +110,10 @@ def judge(reading: Reading, order: Order) -> Submission:
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
-    places = {grid.name: grid.elsewhere for grid in reading.grids}
     for sheet in judged:
         subject = subject_of(sheet, setting)
         outcome = check(subject)
-        findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
+        findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
         whole = replace(submitted(subject), **whole_file)
         whole_file = {}  # it is of the file, not of each of its sheets
@@ -156,6 +155,7 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
         skipped=tuple(each for each in skipped if each.row not in grid.elsewhere),
         totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
+        elsewhere=grid.elsewhere,
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
             name
@@ -178,13 +178,13 @@ def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int)
     return replace(reading, grids=tuple(kept))
 
 
-def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Finding:
+def _told(finding: Finding, sheet: Sheet) -> Finding:
     """Return a finding about a paragraph around a Word table with the place where a person finds it."""
     spot = finding.place.spot
-    if spot is None or spot.row not in elsewhere:
+    if spot is None or spot.row not in sheet.elsewhere:
         return finding
-    sheet, spot = elsewhere[spot.row]
-    return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
+    name, spot = sheet.place(spot)
+    return replace(finding, place=replace(finding.place, sheet=name, spot=spot))
 
 
 def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
