@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.grid import Spot, Value
 
-
 NOT_DONE = "未改"
 
 

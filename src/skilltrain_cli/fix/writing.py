@@ -115,7 +115,7 @@ def _doubt(text: str, period: Period) -> Doubt | None:
         why = f"用了两种分隔号，分不清是 {month} 月到 {last} 月，还是 {month} 月 {last} 日"
         hint = f"请写明是 {period.written} 还是 {mixed['year']}年{month}月{last}日"
         return Doubt(code="VL008", why=why, hint=hint)
-    if period.start.year != period.end.year and text.count("年") < 2 and str(period.end.year) not in text:
+    if period.start.year != period.end.year and text.count("年") <= 1 and str(period.end.year) not in text:
         why = "结束的时间在第二年，原文没有写明年份"
         return Doubt(code="VL008", why=why, hint=f"核实后写明年份，如 {period.written}")
     return None

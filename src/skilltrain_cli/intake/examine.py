@@ -7,14 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from skilltrain_cli.carried import Carried, read_carried
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import (
     TITLE,
-    Carried,
     Explanation,
     explain,
+    is_list_of_another_file,
     marked_cells,
-    read_carried,
     read_explanations,
 )
 from skilltrain_cli.finding import Finding, Unchecked
@@ -96,10 +96,11 @@ def judge(reading: Reading, order: Order) -> Submission:
     names = masked_names([grid.name for grid in reading.grids])
     reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
     lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
+    if lists and len(lists) == len(reading.grids) and all(map(is_list_of_another_file, lists)):
+        return _list(reading)
     if lists and len(lists) < len(reading.grids):  # ours, in a marked copy: no sheet of the sender's
-        reading = replace(
-            reading, grids=tuple(grid for grid in reading.grids if all(grid is not each for each in lists))
-        )
+        kept = (grid for grid in reading.grids if all(grid is not each for each in lists))
+        reading = replace(reading, grids=tuple(kept))
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
@@ -128,6 +129,12 @@ def judge(reading: Reading, order: Order) -> Submission:
         unread=reading.failure is not None,
         unmatched=unmatched,
     )
+
+
+def _list(reading: Reading) -> Submission:
+    """Return a list of problems that came back: nothing to judge, and what its sender explains."""
+    entries = tuple(entry for grid in reading.grids for entry in read_explanations(grid))
+    return Submission(file=reading.file, sha256=reading.sha256, list_only=True, unmatched=entries)
 
 
 def _named(grid: Grid, name: str) -> Grid:
