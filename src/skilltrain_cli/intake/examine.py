@@ -128,6 +128,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
         unmatched=unmatched,
+        marked=reading.marked or bool(lists),
     )
 
 

@@ -120,6 +120,7 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     return replace(
         known,
         grids=book.grids,
+        marked=book.marked,
         macros=book.macros,
         external_links=book.external_links,
         fallback=book.fallback,

@@ -65,6 +65,8 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     unread: bool = False
+    marked: bool = False
+    """Whether it is a marked copy of ours: marked again it loses the marks of what was mended."""
     list_only: bool = False
     """Whether it is no submission but a list of the problems of one, with what its sender explains."""
     unmatched: tuple[Explanation, ...] = ()
