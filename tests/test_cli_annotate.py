@@ -72,7 +72,7 @@ def test_copies_stand_under_their_own_names_and_clean_files_have_none(skt: Scree
     before = state(Path("收件"))
     said = marked(skt, "收件", "--annotate", "标注", code=1)
     assert files() == ["再报/张店区.xlsx", "张店区.xlsx"]
-    assert "已写出标注件 2 份" in said
+    assert "已写出标注件 2 份，在文件夹 标注" in said
     assert state(Path("收件")) == before
     assert openpyxl.load_workbook("标注/张店区.xlsx").active["E2"].fill.fgColor.rgb == RED
 

@@ -1,5 +1,6 @@
 """A repair changes how a value is written and never what it is; whatever is in doubt stays as it was."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 
@@ -16,6 +17,7 @@ from skilltrain_cli.fix.writing import rewriting
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.examine import setting_of
+from skilltrain_cli.privacy import shown
 
 FOOT = "| 填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日 |"
 
@@ -348,3 +350,21 @@ def test_the_proof_sees_a_value_that_changed(spot: Spot, value: Value) -> None:
     sheet = table(row())
     old, new = judged(sheet), judged(repaired(sheet, {spot: value}))
     assert not same_values([old.sheets[0].sheet], [new.sheets[0].sheet], setting_of(ORDER))
+
+
+@pytest.mark.parametrize(
+    ("phone", "why"),
+    [
+        ("138 0000 1234", "号码改为规范写法：去掉空格"),
+        ("138-0000-1234", "号码改为规范写法：去掉横线"),
+        ("138\u30000000－1234", "号码改为规范写法：全角改为半角、去掉空格、去掉横线"),
+        ("138\u200b0000 1234", "号码改为规范写法：去掉看不见的字符、去掉空格"),
+        ("0533 2345678", "号码改为规范写法"),
+    ],
+)
+def test_the_reason_says_what_changed_where_the_list_shows_the_same_twice(phone: str, why: str) -> None:
+    sheet = table(row())
+    rows = [*sheet.rows[:-1], ("填表人：", "张三", "联系电话：", phone)]
+    (made,) = planned(replace(sheet, rows=rows)).repairs
+    alike = shown(made.before) == shown(made.after)
+    assert (made.why, alike) == (why, "：" in why)

@@ -127,3 +127,9 @@ def test_nine_thousand_merged_cells_of_a_million_rows_are_no_work() -> None:
     areas = [(at + 1, at % 7, 1_048_575, at % 7) for at in range(9_000)]
     rows: list[Row] = [HEAD, *[(None, None, f"第{at}期", "失业人员", None, None, None) for at in range(300)]]
     assert len(fitted(rows, *areas).rows) == 300
+
+
+def test_what_is_cut_from_a_row_left_out_is_masked_first() -> None:
+    note: Row = ("注：第二期带班人证件99999919900307001X", *[None] * 6)
+    skipped = fitted([HEAD, ROW, SECOND, note]).skipped
+    assert [each.why for each in skipped] == ["说明文字“注：第二期带班人证件999999***…”"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.grid import Area, Grid, Spot, spot_named
+from skilltrain_cli.grid import Area, Grid, Spot, column_letters, spot_named
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.text import is_blank, key
 from skilltrain_cli.text import shown as in_one_line
@@ -39,6 +39,8 @@ _HEADINGS = {
     "problem": ("问题",),
 }
 _KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
+_IN_WORD = re.compile(r"第\s*(\d{1,7})(?:\s*~\s*(\d{1,7}))?\s*(?:行\s*第\s*(\d{1,5})\s*列|段)")
+"""第3行第5列, 第3~9行第5列, 第3段 of a Word file (～ is ~ in NFKC)."""
 _COLON = re.compile(r"\s*([:~])\s*")
 
 
@@ -205,13 +207,14 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
 
 def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
     """
-    Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9.
+    Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9, 第2行第2列.
 
     No cells when one is not understood, lies outside any sheet, or is an area too large to be answered for.
     """
     if len(written) > _LONGEST:
         return "", ()
-    sheet, _, cells = unicodedata.normalize("NFKC", written).rpartition("!")
+    plain = unicodedata.normalize("NFKC", written)
+    sheet, _, cells = _IN_WORD.sub(_lettered, plain).rpartition("!")
     areas: list[Area] = []
     for part in filter(None, re.split(r"[\s、,;，；和及]+", _COLON.sub(r"\1", cells))):
         ends = [spot_named(end) for end in re.split("[:~]", part)]
@@ -224,6 +227,12 @@ def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
             return "", ()
         areas.append(area)
     return sheet.strip().strip("'"), tuple(areas)
+
+
+def _lettered(found: re.Match[str]) -> str:
+    """Return a place in a Word table as a workbook would have it; a paragraph stands in the first column."""
+    letters = column_letters(int(found[3] or 1) - 1)
+    return letters + found[1] + (f":{letters}{found[2]}" if found[2] else "")
 
 
 def _answerable(area: Area) -> bool:

@@ -20,6 +20,7 @@ from skilltrain_cli.output import cause, check_apart, write_atomically
 class Plan:
     """Where marked copies go."""
 
+    folder: Path
     sources: tuple[Source, ...]
     places: Mapping[str, Path]
     """File → where its copy goes, still under the name it was sent with."""
@@ -57,7 +58,7 @@ def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
     if there and not force:
         more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
         raise UsageError(f"输出“{there[0]}”{more}已经存在", "换一个文件夹，或加 --force 覆盖")
-    return Plan(sources=sources, places=places)
+    return Plan(folder=folder, sources=sources, places=places)
 
 
 def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
@@ -75,7 +76,8 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
         copies, lists = copies + bool(copy.suffix), lists + (not copy.suffix)
         _remark(task.source.file, copy, target)
     made = [f"标注件 {copies} 份"] * bool(copies) + [f"问题清单 {lists} 份"] * bool(lists)
-    console.remark(f"已写出{'、'.join(made)}" if made else "没有发现问题，没有写标注件")
+    there = f"已写出{'、'.join(made)}，在文件夹 {planned.folder}"
+    console.remark(there if made else "没有发现问题，没有写标注件")
 
 
 def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.finding import Finding, Severity, in_order
+from skilltrain_cli.fix.change import explained
 from skilltrain_cli.fix.headings import heading_rewritings
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.fix.values import NOT_DONE, Doubt, Left, Plan, Repair, Rewriting
@@ -79,8 +80,8 @@ class _Planner:
 
     def plan(self) -> Plan:
         """Return what was gathered, in the order of the cells."""
-        for column, spot, made in heading_rewritings(self.grid, self.sheet):
-            self._take(spot, column, self.grid.value(spot), made)
+        for column, spot, heading in heading_rewritings(self.grid, self.sheet):
+            self._note(spot, column, self.grid.value(spot), heading)
         for name in self.sheet.cells:
             self._column(self.sheet.form.by_name[name])
         for name, cell in self.sheet.footer.items():
@@ -89,6 +90,22 @@ class _Planner:
             repairs=tuple(sorted(self.repairs, key=lambda each: (each.sheet != self.sheet.name, each.spot))),
             left=tuple(self.left),
             cells=dict(sorted(self.cells.items())),
+        )
+
+    def _leave(self, column: Column, spot: Spot, raw: Value, doubt: Doubt) -> None:
+        """List what may mean something else than it was taken for."""
+        sheet, at = self.sheet.place(spot)
+        self.left.append(
+            Left(
+                sheet=sheet,
+                spot=at,
+                heading=column.heading,
+                value=shown(raw),
+                code=doubt.code,
+                label=NOT_DONE,
+                why=doubt.why,
+                hint=doubt.hint,
+            )
         )
 
     def _column(self, column: Column) -> None:
@@ -137,19 +154,7 @@ class _Planner:
         if isinstance(made, Rewriting):
             self._take(spot, column, raw, made)
         elif made is not None:
-            sheet, at = self.sheet.place(spot)
-            self.left.append(
-                Left(
-                    sheet=sheet,
-                    spot=at,
-                    heading=column.heading,
-                    value=shown(raw),
-                    code=made.code,
-                    label=NOT_DONE,
-                    why=made.why,
-                    hint=made.hint,
-                )
-            )
+            self._leave(column, spot, raw, made)
 
     def _take(self, spot: Spot, column: Column, before: Value, made: Rewriting) -> None:
         """Note a repair; inside a longer text it is one only where its place in the text is clear."""
@@ -169,7 +174,7 @@ class _Planner:
                 before=before,
                 after=made.value,
                 code=made.code,
-                why=made.why,
+                why=explained(made.why, before, made.value),
             )
         )
 

@@ -60,5 +60,6 @@ class Plan:
     """The repairs of one sheet, what stays in doubt, and what its cells are to hold afterwards."""
 
     repairs: tuple[Repair, ...] = ()
-    left: tuple[Left, ...] = ()
     cells: Mapping[Spot, Value] = field(default_factory=dict)
+    left: tuple[Left, ...] = ()
+    """What is understood, and may mean something else than the form asks for."""

@@ -20,7 +20,8 @@ from skilltrain_cli.forms.marks import (
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.totals import Above, state
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import is_blank, is_nil_mark, key, shown, texts_among
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import is_blank, is_nil_mark, key, texts_among
 
 _EMPTY = (None, "")
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)

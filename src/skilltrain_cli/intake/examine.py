@@ -17,7 +17,7 @@ from skilltrain_cli.explanation import (
     marked_cells,
     read_explanations,
 )
-from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -260,7 +260,8 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         for column in header.form.columns
         if column.required and column.name not in header.columns
     ]
-    return f"工作表“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
+    called = Place(file=reading.file, sheet=grid.name).sheet_is
+    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
 
 
 def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]) -> Iterator[Explanation]:

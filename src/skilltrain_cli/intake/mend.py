@@ -15,14 +15,14 @@ from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.workbooks.edit import UneditableError, edit_cells
 from skilltrain_cli.workbooks.plain import rewrite_csv
 
-_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 可先看修改清单"
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
 _ELSEWHERE: Mapping[Kind, tuple[str, str]] = {
     Kind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
     Kind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
     Kind.XLSB: ("有要改的地方，但 .xlsb 文件不能逐格修改", _SAVE_AS),
     Kind.DOCX: (
         "有要改的地方，但 Word 文件还不能逐格修改",
-        "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 可看清单）",
+        "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 或 --list 清单.xlsx 可得清单）",
     ),
 }
 """Kinds that are read and cannot be edited cell by cell: what is said, and the remedy."""
@@ -71,9 +71,8 @@ def mend(source: Source, order: Order) -> Mended:
         return replace(found, refusal=_CHANGED, failed=True)
     plans = _plans(reading, before, order)
     repairs = tuple(repair for each in plans.values() for repair in each.repairs)
-    doubtful = tuple(each for one in plans.values() for each in one.left)
-    left = (*_still(found.left, repairs), *doubtful)
-    planned = replace(found, data=data, repairs=repairs, left=left)
+    doubtful = (one for each in plans.values() for one in each.left)
+    planned = replace(found, data=data, repairs=repairs, left=(*_still(found.left, repairs), *doubtful))
     return _carried_out(planned, reading, plans, order) if repairs else planned
 
 

@@ -1,12 +1,13 @@
 """Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fill import column_of
+from skilltrain_cli.finding import Place
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -82,9 +83,10 @@ def _records(reading: Reading, form: FormSpec) -> Records:
     for grid in reading.grids:
         if stamped and grid.name in OWN_SHEETS:
             continue
-        found = _of_sheet(_named(grid, form), form) if grid.visible else None
+        found = _of_sheet(_named(grid, form), form, reading.file) if grid.visible else None
         if found is None:
-            notes += [f"工作表“{shown(grid.name, 40)}”没有用上"] if any(map(any, grid.rows)) else []
+            called = _called(Place(file=reading.file, sheet=grid.name))
+            notes += [f"{called}没有用上"] if any(map(any, grid.rows)) else []
             continue
         records += found.records
         shared |= {name: value for name, value in found.shared.items() if name not in shared}
@@ -114,12 +116,16 @@ def _named(grid: Grid, form: FormSpec) -> Grid:
     return grid
 
 
-def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
+def _called(place: Place) -> str:
+    return f"{place.sheet_is}“{shown(place.sheet, 40)}”"
+
+
+def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a sheet as the form itself, or else as a plain table of records."""
-    sheet = fit(grid, form, FitSource(file=grid.name))
+    sheet = fit(grid, form, FitSource(file=file))
     if sheet is not None and form.card.layout is Layout.TABLE:
         return _from_form(sheet, grid)
-    listed = _listed(grid, form)
+    listed = _listed(grid, form, file)
     if listed is not None:
         return listed
     return _from_form(sheet, grid) if sheet is not None else None
@@ -127,14 +133,15 @@ def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
 
 def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     form = sheet.form
+    place = Place(file=sheet.file, sheet=grid.name)
     lost = [trouble for trouble in sheet.troubles if trouble.kind in _LOST]
     misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
     if lost:
-        raise UsageError(f"工作表“{shown(grid.name, 40)}”里 {_said(lost)}", "请先在原表里改好")
+        raise UsageError(f"{_called(place)}里 {_said(lost, place)}", "请先在原表里改好")
     card = form.card.layout is Layout.CARD
     records = [
         Record(
-            origin="工作表“" + shown(grid.name, 40) + "”" if card else f"第 {row + 1} 行",
+            origin=_called(place) if card else f"第 {row + 1} 行",
             values={
                 **{name: cells.raw[index] for name, cells in sheet.cells.items()},
                 **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
@@ -166,12 +173,12 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
     return {column for column, value in grid.filled(row) if not is_blank(value)} <= keys
 
 
-def _said(lost: Sequence[Trouble]) -> str:
-    named = "；".join(f"{each.spot.a1 if each.spot else ''}{_LOST[each.kind]}" for each in lost[:5])
+def _said(lost: Sequence[Trouble], place: Place) -> str:
+    named = "；".join(f"{replace(place, spot=each.spot).address}{_LOST[each.kind]}" for each in lost[:5])
     return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
 
 
-def _listed(grid: Grid, form: FormSpec) -> Records | None:
+def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a plain table: keys in one row, a record in each row below; ``None`` when no row has keys."""
     top = next(
         (
@@ -187,7 +194,7 @@ def _listed(grid: Grid, form: FormSpec) -> Records | None:
     if len(set(names.values())) < len(names):
         raise UsageError(f"第 {top + 1} 行有相同的表头", "请只留一列")
     records = [
-        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names)))
+        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names, file)))
         for row in range(top + 1, grid.bottom + 1)
         if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
     ]
@@ -211,7 +218,7 @@ def _hidden(grid: Grid, row: int) -> bool:
     return any(spot.row == row for spot in (*grid.errors, *grid.uncached, *grid.pictures))
 
 
-def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[str, Value]]:
+def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterator[tuple[str, Value]]:
     for column, name in names.items():
         spot = Spot(row, column)
         why = next(
@@ -227,10 +234,11 @@ def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[st
             "",
         )
         if why:
-            raise UsageError(f"{spot.a1}{why}", "请先在原表里改好")
+            raise UsageError(
+                f"{Place(file=file, sheet=grid.name, spot=spot).address}{why}", "请先在原表里改好"
+            )
         yield name, grid.value(spot)
     for column, value in grid.filled(row):
         if column not in names and not is_blank(value):
-            raise UsageError(
-                f"{Spot(row, column).a1}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列"
-            )
+            place = Place(file=file, sheet=grid.name, spot=Spot(row, column))
+            raise UsageError(f"{place.address}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列")

@@ -87,7 +87,7 @@ def _worded(found: Sequence[Finding], *, unread: bool) -> str:
     first = min(found, key=lambda finding: finding.order)
     if unread:
         return f"没有读出来：{first.message}（{first.card.code}）"
-    where = f"{first.place.cell} " if first.place.cell else ""
+    where = f"{first.place.address} " if first.place.spot else ""
     return f"强制性的问题 {len(found)} 处，首处 {where}{first.message}（{first.card.code}）"
 
 

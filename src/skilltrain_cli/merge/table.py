@@ -37,6 +37,7 @@ def build(parts: Sequence[Submitted]) -> Table:
     periods: list[Period] = []
     blocks = []
     texts = [_times(part) for part in parts]
+    whens = [part.sheet.periods() for part in parts]
     for unit, index, picks in whose:
         sheet = parts[index].sheet
         blocks.append(Block(unit=unit, part=index, rows=range(len(periods), len(periods) + len(picks))))
@@ -47,7 +48,7 @@ def build(parts: Sequence[Submitted]) -> Table:
             columns[name].extend(["" if values[pick] is None else values[pick] for pick in picks])
         columns["period"].extend([texts[index][0][pick] for pick in picks])
         columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
-        periods.extend(map(sheet.values("period").__getitem__, picks))
+        periods.extend(map(whens[index].__getitem__, picks))
         part_of.extend([index] * len(picks))
         row_of.extend([sheet.rows[pick] for pick in picks])
         kinds.add(unit.code, columns["project"][-len(picks) :])

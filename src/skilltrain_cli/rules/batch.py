@@ -152,15 +152,18 @@ def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
     wholes, single = _wholes(twice)
     for whole in wholes:
         yield whole.remark(
-            f"工作表“{shown(whole.sheet.sheet.name, 20)}”是{whole.named('name')}的副本："
-            f"全部 {whole.count} 行相同（备注除外）",
+            f"{_called(whole.sheet)}是{whole.named('name')}的副本：全部 {whole.count} 行相同（备注除外）",
             "请删去副本；确是两期的，请写明各自的时间",
         )
     for each in single:
         yield each.remark(
-            f"与工作表“{shown(each.earlier.sheet.name, 20)}”第 {each.earlier_row} 行完全相同（备注除外）",
+            f"与{_called(each.earlier)}第 {each.earlier_row} 行完全相同（备注除外）",
             "副本请删去；确是两期的，请写明各自的时间",
         )
+
+
+def _called(each: Submitted) -> str:
+    return f"{_anchor(each).sheet_is}“{shown(each.sheet.name, 20)}”"
 
 
 @rule("BT106", "汇总出来的表不放在区县的表里", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)

@@ -6,8 +6,9 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.stamp import stamp_of
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
@@ -316,12 +317,23 @@ def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("merged-number"):
         yield Remark(
-            message=f"{trouble.detail} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
+            message=f"{_merged(subject, trouble)} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
             hint="请取消合并，每个项目各填各的人数",
             spot=trouble.spot,
             field=trouble.field,
             value=trouble.value,
         )
+
+
+def _merged(subject: FormSheet, trouble: Trouble) -> str:
+    """Name the merged cells: E5:E6, in a Word file 第5～6行第5列."""
+    if trouble.spot is None or trouble.beside is None:
+        return ""
+    last, (row, column) = trouble.beside[0], trouble.spot
+    place = Place(file=subject.file, sheet=subject.sheet.name)
+    return (
+        place.run(column, f"{row + 1}～{last.row + 1}") if place.in_word else f"{trouble.spot.a1}:{last.a1}"
+    )
 
 
 @rule("ST012", "一张工作表只放一张卡片", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -372,7 +384,9 @@ def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("second-table"):
         row, column = trouble.spot or (0, 0)
         beside = trouble.detail == "beside"
-        where = f"右边 {column_letters(column)} 列" if beside else f"第 {row + 1} 行"
+        in_word = Place(file=subject.file, sheet=subject.sheet.name).in_word
+        right = f"右边第 {column + 1} 列" if in_word else f"右边 {column_letters(column)} 列"
+        where = right if beside else f"第 {row + 1} 行"
         why = "与左边这张并排" if beside else "栏目顺序与上面不同"
         yield Remark(
             message=f"{where}起是另一张表，{why}，没有读",
