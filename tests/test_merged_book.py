@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import senders
 from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
 from sheets import setting
+from skilltrain_cli.carried import read_carried
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, explain, read_carried, read_explanations
+from skilltrain_cli.explanation import TITLE, explain, read_explanations
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit

@@ -62,7 +62,11 @@ def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
 
 
 def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
-    """Write a marked copy of every file with findings, or its list, and say what there is to say."""
+    """
+    Write a marked copy of every file with findings, or its list, and say what there is to say.
+
+    A marked copy that comes back without any is written without its marks.
+    """
     taken: set[str] = set()
     copies = lists = 0
     for task, copy in mark_all(list(_tasks(reviewed, planned.sources))):
@@ -81,8 +85,10 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
     for each in reviewed.review.findings:
         found.setdefault(each.place.file, []).append(each)
     hashes = {each.file: each.sha256 for each in reviewed.submissions}
+    marked = {each.file for each in reviewed.submissions if each.marked}
     for source in sources:
-        if findings := found.get(source.file):
+        findings = found.get(source.file, ())
+        if findings or source.file in marked:
             yield Task(source=source, sha256=hashes.get(source.file, ""), findings=tuple(findings))
 
 

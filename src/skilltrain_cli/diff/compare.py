@@ -143,16 +143,20 @@ def _footer(old: Sheet, new: Sheet, column: Column) -> Iterator[tuple[Change, bo
     if not really and typed(raws[0]) == typed(raws[1]):
         return
     values = written if really else raws
+    places = [
+        sheet.place(each.spot) if each else (sheet.name, None)
+        for sheet, each in ((old, first), (new, second))
+    ]
     change = Change(
         row=FOOTER,
         field=column.name,
         heading=column.heading,
         old=values[0],
         new=values[1],
-        old_sheet=old.name,
-        new_sheet=new.name,
-        old_spot=first.spot if first else None,
-        new_spot=second.spot if second else None,
+        old_sheet=places[0][0],
+        new_sheet=places[1][0],
+        old_spot=places[0][1],
+        new_spot=places[1][1],
     )
     yield change, really
 

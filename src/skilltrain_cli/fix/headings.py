@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.fix.values import Rewriting
+from skilltrain_cli.fix.values import Doubt, Rewriting
 from skilltrain_cli.forms._form import Column, Layout
 from skilltrain_cli.forms.card import find_labels
 from skilltrain_cli.forms.headings import Header, find_header, heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import clean, key
 
 _SAYS_MORE = ("计划", "人次", "规模", "班", "开始", "起始", "工种", "人员", "单位", "类别", "说明")
@@ -18,11 +19,11 @@ _SAYS_MORE = ("计划", "人次", "规模", "班", "开始", "起始", "工种",
 _UNIT = re.compile("[(\\[【](?:单位:?)?[人名个][)\\]】]$")
 
 
-def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot, Rewriting | None]]:
+def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot, Rewriting | Doubt]]:
     """
     Yield each heading that is written another way: its field, its cell, the printed heading.
 
-    ``None`` stands for one that was understood as the field's and may mean something else: 培训人次.
+    A doubt stands for one that was understood as the field's and may mean something else: 培训人次.
     """
     troubled = {each.field for each in sheet.troubles if each.kind.startswith("heading-")}
     for column, spot in _places(grid, sheet):
@@ -36,11 +37,15 @@ def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot,
             yield column, spot, _rewriting(column, text)
 
 
-def _rewriting(column: Column, text: str) -> Rewriting | None:
+def _rewriting(column: Column, text: str) -> Rewriting | Doubt:
     """Return the printed heading for an alias, with its unit or without: 人数（人）."""
     literal = key(text)
     if _UNIT.sub("", literal) not in column.keys or any(word in literal for word in _SAYS_MORE):
-        return None
+        return Doubt(
+            code="ST003",
+            why=f"栏目名称“{shown(text)}”按“{column.heading}”理解，也可能有别的意思",
+            hint=f"意思就是“{column.heading}”的，请自己改成附件印的名称；不是的，请核对这一栏的内容",
+        )
     return Rewriting(value=column.heading, code="ST003", why="栏目名称照附件写")
 
 

@@ -117,6 +117,8 @@ class Sheet:
     """Names of the other sheets in the workbook."""
     stamp: Stamp | None = None
     """The mark of the blank it was filled in on, when it is one of ours."""
+    elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
+    """Rows that are paragraphs around a Word table, and where each really stands (``Grid.elsewhere``)."""
     province: bool = False
     """Whether the whole province's totals that ``skt merge`` wrote stand beside it."""
 
@@ -129,6 +131,10 @@ class Sheet:
         """Return the cell of a field in data row ``index``."""
         cells = self.cells[name]
         return Spot(self.rows[index] if cells.row is None else cells.row, cells.column)
+
+    def place(self, spot: Spot) -> tuple[str, Spot]:
+        """Return where a person finds a cell of this sheet: its table, or a paragraph around it."""
+        return self.elsewhere.get(spot.row, (self.name, spot))
 
     def only(self, name: str) -> Any:  # noqa: ANN401 - each field has its own type
         """Return the value of a card's field; ``None`` when the card is blank or lacks the field."""

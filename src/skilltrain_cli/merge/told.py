@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from skilltrain_cli.explanation import Carried
+from skilltrain_cli.carried import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.merge.values import UNREAD_SHEETS, Block, Table, Told
 from skilltrain_cli.rules.submitted import Submitted
