@@ -19,6 +19,7 @@ from skilltrain_cli.explanation import (
 )
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
@@ -37,7 +38,7 @@ from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
+from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import is_blank, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -102,7 +103,12 @@ def judge(reading: Reading, order: Order) -> Submission:
         )
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
-    fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    fitted = [
+        (grid, each)
+        for grid in reading.grids
+        if (sheet := _fitted(grid, wanted, reading, year))
+        for each in _cards(grid, sheet, year)
+    ]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -163,6 +169,13 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
     )
+
+
+def _cards(grid: Grid, sheet: Sheet, year: int) -> tuple[Sheet, ...]:
+    """Return the sheet, or every card of a catalogue that ``skt merge`` wrote."""
+    if sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
+        return fit_cards(grid, sheet, year) or (sheet,)
+    return (sheet,)
 
 
 def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:
