@@ -25,6 +25,8 @@ from skilltrain_cli.text import shown
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
+_FEW = 5
+"""Files named when what matters is their form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ def form_of(sheets: Sequence[Submitted]) -> FormSpec:
     for each in sheets:
         files.setdefault(each.sheet.form_id, []).append(each.sheet.file)
     if len(files) > 1:
-        told = [f"  {find_form(form).card.annex}：{names(files[form])}" for form in sorted(files)]
+        told = [f"  {find_form(form).card.annex}：{names(files[form], _FEW)}" for form in sorted(files)]
         asked = [f"--form {form}（{find_form(form).card.annex}）" for form in sorted(files)]
         raise UsageError(
             "\n".join(("给出的不是同一种表，一次只能汇总一种，没有写出结果：", *told)),

@@ -29,6 +29,8 @@ class Twice:
     """Whether their dates tell which one is the later."""
     copies: bool = False
     """Whether they are byte for byte one."""
+    gathered: str = ""
+    """The one of them that ``skt merge`` made, and that others may have gone into."""
 
 
 def one_each(
@@ -45,7 +47,7 @@ def one_each(
             continue
         last = _latest(rivals)
         if last is None or not latest:
-            twice.append(_doubt(files, rivals, dated=last is not None))
+            twice.append(_doubt(files, rivals, dated=last is not None, latest=latest))
             continue
         winners.extend(each for each in rivals if each.sheet.file == last)
         reason = f"同一单位另有填表日期更晚的“{shown(last, NAME)}”（--latest）"
@@ -53,13 +55,21 @@ def one_each(
     return winners, losers, twice
 
 
-def _doubt(files: tuple[str, ...], rivals: Sequence[Submitted], *, dated: bool) -> Twice:
+def _doubt(files: tuple[str, ...], rivals: Sequence[Submitted], *, dated: bool, latest: bool) -> Twice:
     """Return what is wrong with files that speak of one unit: copies of one file, or different ones."""
     copies = _copies(rivals)
     if len({each.sheet.sha256 for each in rivals}) == 1 and copies:
         return Twice(files=files, why="内容完全相同，请删去多余的，只留一份", dated=False, copies=True)
     also = f"；其中{copies}内容完全相同" if copies else ""
-    return Twice(files=files, why=_why(rivals) + also, dated=dated)
+    if not _are_cards(rivals):
+        return Twice(files=files, why=_why(rivals) + also, dated=dated)
+    gathered = {each.sheet.file for each in rivals if is_consolidated(each.sheet)}
+    return Twice(
+        files=files,
+        why=_why_cards(rivals, latest=latest) + also,
+        dated=dated,
+        gathered=gathered.pop() if len(gathered) == 1 < len(files) else "",
+    )
 
 
 def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
@@ -98,23 +108,19 @@ def _latest(rivals: Sequence[Submitted]) -> str | None:
     return max(dates, key=lambda file: dates[file] or date.min)
 
 
-def _why_cards(rivals: Sequence[Submitted]) -> str:
+def _why_cards(rivals: Sequence[Submitted], *, latest: bool) -> str:
     """Name the card that came more than once, and its sheets when one file has them all."""
     card, sender = rivals[0].sheet.form.card, rivals[0].sender
-    gathered = sorted({each.sheet.file for each in rivals if is_consolidated(each.sheet)})
     sheets = dict.fromkeys(f"“{shown(each.sheet.name, _SHEET)}”" for each in rivals)
     one = len({each.sheet.file for each in rivals}) == 1 and len(sheets) > 1
     return (
         f"{sender.name if sender else ''}的“{shown(name_of(rivals[0]), _SHEET)}”报了不止一份"
         + (f"（工作表{'、'.join(sheets)}）" if one else "")
-        + "".join(f"，其中“{shown(file, NAME)}”是汇总出来的表" for file in gathered)
-        + f"；{card.annex}没有填表日期，--latest 分不出先后"
+        + (f"；{card.annex}没有填表日期，--latest 分不出先后" if latest else "")
     )
 
 
 def _why(rivals: Sequence[Submitted]) -> str:
-    if _are_cards(rivals):
-        return _why_cards(rivals)
     senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
     if len(senders) != 1:
         return "都有同一单位的项目（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
@@ -139,11 +145,14 @@ def remedy(twice: Sequence[Twice]) -> str:
         return "内容完全相同的文件，请只留一份，删去其余的"
     if all(each.dated for each in twice):
         return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
+    gathered = sorted({each.gathered for each in twice if each.gathered})
+    if gathered and all(each.gathered for each in twice):
+        return f"{names(gathered)}是以前汇总出来的，请移走它，或移走已经汇总在里面的卡片"
     return "请确认以哪一份为准，移走其余的"
 
 
-def names(files: Iterable[str]) -> str:
+def names(files: Iterable[str], most: int = SHOWN) -> str:
     """Return the names, or the first ones and how many there are."""
     known = [shown(file, NAME) for file in dict.fromkeys(files)]
-    more = f" 等 {len(known)} 个" if len(known) > SHOWN else ""
-    return "、".join(known[:SHOWN]) + more
+    more = f" 等 {len(known)} 个" if len(known) > most else ""
+    return "、".join(known[:most]) + more
