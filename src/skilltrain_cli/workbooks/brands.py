@@ -25,7 +25,7 @@ from skilltrain_cli.workbooks.style import Look, formats, open_book
 
 _SIZE = 10.5
 """5号: seven fields with up to 1,300 字 go into a row of A4 landscape and stay legible."""
-_WIDTHS = {Entry.CITY: 10, Entry.PHONE: 15, Entry.TEXT: 12}
+_WIDTHS = {Entry.CITY: 10, Entry.PHONE: 18, Entry.TEXT: 12}
 _LINES = 22
 """Lines for a text of the greatest number of 字, and some more for its paragraphs before a row is full."""
 _WIDEST = 250
