@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from brandcards import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
 from senders import about, row, ruled, submitted
+from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.merge import Brands, Choice, RefusedError, State, UnreadError, form_of
 from skilltrain_cli.merge.brands import Reached, least_of
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.rules.submitted import Batch, Submitted
 from skilltrain_cli.workbooks.brands import write_brands_book
 
 ZIBO = sent("淄博市.xlsx", "陶琉工匠", "淄博")
@@ -196,11 +197,24 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
         assert (first or steps.table.source(at)) == straight.table.source(at)
 
 
-def test_a_catalogue_among_its_own_cards_is_refused_by_name(tmp_path: Path) -> None:
-    write_brands_book(gathered([ZIBO, JINAN]), tmp_path / "目录.xlsx")
-    with pytest.raises(RefusedError, match=r"淄博市.xlsx、目录.xlsx：淄博市的“陶琉工匠”") as refused:
-        gathered([*read_back(tmp_path / "目录.xlsx"), ZIBO])
-    assert refused.value.hint == "目录.xlsx是以前汇总出来的，请移走它，或移走已经汇总在里面的卡片"
+def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
+    write_brands_book(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
+    catalogue = read_back(tmp_path / "目录.xlsx")
+    among = check(Batch(sheets=(*catalogue, ZIBO, JINAN), setting=SETTING)).findings
+    assert [(each.card.code, each.place.file, each.message) for each in among] == [
+        ("BT106", "目录.xlsx", "它是汇总出来的表，里面的品牌在“淄博市.xlsx”“济南市.xlsx”里还有一份")
+    ]
+    apart = sent("东营市.xlsx", "石油蓝领", "东营市")
+    assert check(Batch(sheets=(*catalogue, apart), setting=SETTING)).findings == ()
+    with pytest.raises(RefusedError, match=r"目录.xlsx：强制性的问题 1 处，首处 A3 它是汇总出来的表"):
+        gathered([*catalogue, ZIBO], *among)
+
+
+def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
+    for name, cards_ in (("甲.xlsx", [ZIBO, JINAN]), ("乙.xlsx", [ZIBO, ZAOZHUANG])):
+        write_brands_book(gathered(cards_), tmp_path / name)
+    with pytest.raises(RefusedError, match=r"乙.xlsx、甲.xlsx：淄博市的“陶琉工匠”报了不止一份"):
+        gathered([*read_back(tmp_path / "甲.xlsx"), *read_back(tmp_path / "乙.xlsx")])
 
 
 def test_what_a_catalogue_left_out_is_left_out_above(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_a_catalogue_among_its_cards_is_refused(skt: Screen) -> None:
     skt("merge", "cities", "-o", "cities/目录.xlsx")
     skt("merge", "cities", "-o", "cities/目录.xlsx", "--force")  # replaced, and not read
     _, err = skt("merge", "cities", "-o", OUT, code=1)
-    assert "提示：cities/目录.xlsx是以前汇总出来的，请移走它，或移走已经汇总在里面的卡片" in err
+    assert "cities/目录.xlsx：强制性的问题 1 处，首处 A3 它是汇总出来的表，里面的品牌在" in err
     assert not Path(OUT).exists()
 
 

@@ -8,7 +8,6 @@ from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.cards import name_of
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.sender import is_consolidated
 from skilltrain_cli.text import key, shown
 
 SHOWN = 30
@@ -29,8 +28,6 @@ class Twice:
     """Whether their dates tell which one is the later."""
     copies: bool = False
     """Whether they are byte for byte one."""
-    gathered: str = ""
-    """The one of them that ``skt merge`` made, and that others may have gone into."""
 
 
 def one_each(
@@ -61,15 +58,8 @@ def _doubt(files: tuple[str, ...], rivals: Sequence[Submitted], *, dated: bool, 
     if len({each.sheet.sha256 for each in rivals}) == 1 and copies:
         return Twice(files=files, why="内容完全相同，请删去多余的，只留一份", dated=False, copies=True)
     also = f"；其中{copies}内容完全相同" if copies else ""
-    if not _are_cards(rivals):
-        return Twice(files=files, why=_why(rivals) + also, dated=dated)
-    gathered = {each.sheet.file for each in rivals if is_consolidated(each.sheet)}
-    return Twice(
-        files=files,
-        why=_why_cards(rivals, latest=latest) + also,
-        dated=dated,
-        gathered=gathered.pop() if len(gathered) == 1 < len(files) else "",
-    )
+    why = _why_cards(rivals, latest=latest) if _are_cards(rivals) else _why(rivals)
+    return Twice(files=files, why=why + also, dated=dated)
 
 
 def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
@@ -145,9 +135,6 @@ def remedy(twice: Sequence[Twice]) -> str:
         return "内容完全相同的文件，请只留一份，删去其余的"
     if all(each.dated for each in twice):
         return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
-    gathered = sorted({each.gathered for each in twice if each.gathered})
-    if gathered and all(each.gathered for each in twice):
-        return f"{names(gathered)}是以前汇总出来的，请移走它，或移走已经汇总在里面的卡片"
     return "请确认以哪一份为准，移走其余的"
 
 
