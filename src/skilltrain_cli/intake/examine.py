@@ -103,12 +103,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         )
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
-    fitted = [
-        (grid, each)
-        for grid in reading.grids
-        if (sheet := _fitted(grid, wanted, reading, year))
-        for each in _cards(grid, sheet, year)
-    ]
+    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -171,11 +166,12 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     )
 
 
-def _cards(grid: Grid, sheet: Sheet, year: int) -> tuple[Sheet, ...]:
-    """Return the sheet, or every card of a catalogue that ``skt merge`` wrote."""
-    if sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
+def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> tuple[Sheet, ...]:
+    """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
+    sheet = _fitted(grid, wanted, reading, year)
+    if sheet is not None and sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
         return fit_cards(grid, sheet, year) or (sheet,)
-    return (sheet,)
+    return () if sheet is None else (sheet,)
 
 
 def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:
