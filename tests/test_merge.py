@@ -502,9 +502,10 @@ def _brand() -> Submitted:
     return Submitted(sheet=card([["品牌名称"], ["陶琉工匠"]]), sender=None)
 
 
-def test_brand_cards_alone_are_not_merged_yet() -> None:
-    with pytest.raises(UsageError, match=r"附件1.*尚不支持：附件1.xlsx"):
+def test_brand_cards_alone_are_no_tables() -> None:
+    with pytest.raises(UsageError, match=r"没有找到附件2，是附件1.*：附件1.xlsx") as refused:
         merged_of([_brand()])
+    assert "--form brand" in refused.value.hint
 
 
 def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> None:

@@ -29,7 +29,8 @@ from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import ProjectSheet
 from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
+from skilltrain_cli.workbooks.merged import write_merged_book
+from skilltrain_cli.workbooks.sources import is_merged_book
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"

@@ -19,6 +19,7 @@ from skilltrain_cli.explanation import (
 )
 from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
@@ -39,7 +40,7 @@ from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
+from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import is_blank, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -105,7 +106,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         reading = _without(reading, ours)
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
-    fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
     word = reading.kind is Kind.DOCX
     fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
@@ -178,6 +179,14 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
     )
+
+
+def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> tuple[Sheet, ...]:
+    """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
+    sheet = _fitted(grid, wanted, reading, year)
+    if sheet is not None and sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
+        return fit_cards(grid, sheet, year) or (sheet,)
+    return () if sheet is None else (sheet,)
 
 
 def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:

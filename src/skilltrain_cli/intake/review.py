@@ -1,6 +1,6 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
@@ -72,7 +72,7 @@ def review(
         review=Review(
             as_of=order.as_of.isoformat(),
             files=len(sources) - len(lists),
-            submissions=tuple(_facts(sheet) for sheet in sheets),
+            submissions=tuple(_facts(same) for same in _by_place(sheets)),
             findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
             skipped=(*_skipped(found), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
@@ -184,14 +184,23 @@ def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
     return Submission(file=file, sha256="", findings=findings, unread=True)
 
 
-def _facts(submitted: Submitted) -> SubmissionFacts:
-    sheet = submitted.sheet
+def _by_place(sheets: Sequence[Submitted]) -> Iterable[Sequence[Submitted]]:
+    """Return what was read from each sheet: one form, or all cards of a catalogue."""
+    places: dict[tuple[str, str], list[Submitted]] = {}
+    for each in sheets:
+        places.setdefault((each.sheet.file, each.sheet.name), []).append(each)
+    return places.values()
+
+
+def _facts(same: Sequence[Submitted]) -> SubmissionFacts:
+    sheet, senders = same[0].sheet, {each.sender for each in same}
+    sender = senders.pop() if len(senders) == 1 else None
     return SubmissionFacts(
         file=sheet.file,
         sheet=sheet.name,
         form=sheet.form_id,
-        unit=submitted.sender.facts() if submitted.sender else None,
-        rows=submitted.rows,
+        unit=sender.facts() if sender else None,
+        rows=sum(each.rows for each in same),
         sha256=sheet.sha256,
     )
 

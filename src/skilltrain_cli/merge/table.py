@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.merge.cards import build_from_cards
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
 from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.rules.submitted import Submitted
@@ -16,14 +18,23 @@ PLAN = "计划"
 
 _COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 _PLAIN = ("project", "audience", "trainees", "remarks")
+_TELLING = ("project", "trainees", "period")
+"""A remark may be changed without harm."""
 
 
 def units_of(submitted: Submitted) -> Mapping[str, Unit]:
-    """Return the units a sheet has rows of, by code."""
-    return {unit.code: unit for unit in {id(unit): unit for unit in submitted.units if unit}.values()}
+    """Return the units a sheet has rows of, by code; a card is its sender's."""
+    units = submitted.units or (submitted.sender,)
+    return {unit.code: unit for unit in {id(unit): unit for unit in units if unit}.values()}
 
 
 def build(parts: Sequence[Submitted]) -> Table:
+    """Put sheets of one form into one table; the order of the sheets does not matter."""
+    card = parts[0].sheet.form.card.layout is Layout.CARD
+    return build_from_cards(parts) if card else _build_from_tables(parts)
+
+
+def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     """
     Put the rows of all sheets into one table; only the sheets of one file may share a unit.
 
@@ -57,6 +68,7 @@ def build(parts: Sequence[Submitted]) -> Table:
         blocks=tuple(blocks),
         columns={**columns, DERIVED_KIND: kinds.column},
         periods=periods,
+        telling=_TELLING,
         parts=tuple((part.sheet.file, part.sheet.name) for part in parts),
         part_of=part_of,
         row_of=row_of,
