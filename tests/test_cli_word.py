@@ -71,10 +71,30 @@ def test_a_blank_is_made_filled_and_reviewed_clean(capsys: pytest.CaptureFixture
     )
 
 
+def test_a_blank_in_word_says_what_the_workbook_says(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("白.docx", "白.xlsx"):
+        assert run(["new", "project", "-o", name, "--unit", "张店区"]) == 0
+    document = Document("白.docx")
+    lines = [[each.text for each in row.cells] for row in document.tables[0].rows][1:]
+    sheet = openpyxl.load_workbook("白.xlsx").worksheets[0]
+    printed = sheet.iter_rows(min_row=5, max_row=4 + len(lines), values_only=True)
+    assert lines == [[value or "" for value in row] for row in printed]
+    assert lines == [["淄博市", "张店区", *[""] * 5]] * 8
+    assert sheet["A13"].value == "填表人："
+    assert not any("年" in each.text for each in document.paragraphs if "填表" in each.text)
+    for column, text in enumerate(("甲班", "失业人员", "30", "2021年6月1日"), 2):
+        document.tables[0].rows[1].cells[column].text = text
+    document.tables[0].rows[5].cells[1].text = "桓台县"
+    document.save("填.docx")
+    told = [each for each in found(review(capsys, "填.docx")[1]) if each[0] == "ST008"]
+    assert told == [("ST008", "表格1", "A6")]  # rows as given out are no news, another county's is
+
+
 def test_a_card_knows_its_city(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "brand", "-o", "品牌.docx", "--unit", "张店区"]) == 0
     assert Document("品牌.docx").tables[0].cell(1, 1).text == "淄博市"
-    assert capsys.readouterr().err == "已写入 品牌.docx\n"
+    told = "已写入 品牌.docx\n附件1由设区的市报送：“报送市”已填“淄博市”\n"
+    assert capsys.readouterr().err == told
 
 
 def test_a_blank_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:

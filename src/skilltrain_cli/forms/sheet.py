@@ -111,6 +111,8 @@ class Sheet:
     """Fields with data whose columns are hidden."""
     unfilled: Mapping[str, Spot] = field(default_factory=dict)
     """Footer labels that have no value: field → cell of the label."""
+    on_other_pages: frozenset[str] = frozenset()
+    """Fields of the footer that another sheet of the workbook, a page of the same form, has or must have."""
     companions: tuple[str, ...] = ()
     """Names of the other sheets in the workbook."""
     stamp: Stamp | None = None

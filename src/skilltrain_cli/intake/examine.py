@@ -15,12 +15,14 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.sheet import Sheet, Skipped
-from skilltrain_cli.forms.stamp import find_stamp
+from skilltrain_cli.forms.pages import with_pages
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room
+from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
+from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
@@ -90,11 +92,14 @@ def judge(reading: Reading, order: Order) -> Submission:
     reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
     if listed := only_a_list(reading):
         return listed
-    told = apart(reading)
+    stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
+    told = apart(without(reading, own_sheets(reading.grids)))
     reading = told.reading
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    word = reading.kind is Kind.DOCX
+    fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -102,7 +107,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
-    for sheet in judged:
+    for sheet in with_pages(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(_told(finding, sheet) for finding in outcome.findings)
@@ -141,12 +146,9 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     if best is None:
         return None
     others = [each for each in reading.grids if each is not grid]
-    stamp = next((stamp for each in others if (stamp := find_stamp(each))), None)
-    skipped = best.skipped if stamp is None else _without_prefilled(grid, best)
     return replace(
         best,
-        stamp=stamp,
-        skipped=tuple(each for each in skipped if each.row not in grid.elsewhere),
+        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
         totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
         elsewhere=grid.elsewhere,
@@ -179,20 +181,6 @@ def _told(finding: Finding, sheet: Sheet) -> Finding:
         return finding
     name, spot = sheet.place(spot)
     return replace(finding, place=replace(finding.place, sheet=name, spot=spot))
-
-
-def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
-    """Leave out rows of a blank of ours that hold nothing but the names it was given out with."""
-    columns = sheet.form.columns
-    keys = {
-        sheet.cells[each.name].column for each in columns if each.printed.group and each.name in sheet.cells
-    }
-    return tuple(
-        each
-        for each in sheet.skipped
-        if not (found := {column for column, value in grid.filled(each.row) if _filled(value)})
-        or not found <= keys
-    )
 
 
 def _filled(value: Value) -> bool:

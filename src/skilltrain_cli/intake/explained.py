@@ -37,10 +37,16 @@ def apart(reading: Reading) -> Apart:
     """Set the lists apart from what a sender submits; a file of nothing else stays as it is."""
     word = reading.kind is Kind.DOCX
     lists = [grid for grid in reading.grids if (explains(grid) if word else marked_cells(grid) is not None)]
-    if not lists or len(lists) == len(reading.grids):
+    kept = without(reading, lists)
+    if kept is reading:
         return Apart(reading=reading, marked=reading.marked)
-    kept = tuple(grid for grid in reading.grids if all(grid is not each for each in lists))
-    return Apart(reading=replace(reading, grids=kept), lists=tuple(lists), marked=reading.marked or not word)
+    return Apart(reading=kept, lists=tuple(lists), marked=reading.marked or not word)
+
+
+def without(reading: Reading, ours: Sequence[Grid]) -> Reading:
+    """Return the reading without these sheets; if there were no others they are the sender's after all."""
+    kept = tuple(grid for grid in reading.grids if all(grid is not each for each in ours))
+    return replace(reading, grids=kept) if ours and kept else reading
 
 
 def only_a_list(reading: Reading) -> Submission | None:

@@ -282,6 +282,8 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
     附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
 
+    一张表分成几张工作表的，写在其中一张上即可。
+
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
@@ -290,15 +292,25 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 30 |
     """
-    empty = [column for column in subject.sheet.form.footer if column.name not in subject.sheet.footer]
-    if empty and subject.sheet.rows:
+    sheet = subject.sheet
+    there = sheet.footer.keys() | sheet.on_other_pages
+    empty = [column for column in sheet.form.footer if column.name not in there]
+    if empty and sheet.rows:
         named = "、".join(f"“{column.heading}”" for column in empty)
         yield Remark(
             message=f"表下面没有填{named}",
             hint=f"请在表格下面补填{named}",
-            spot=subject.sheet.unfilled.get(empty[0].name),
+            spot=sheet.unfilled.get(empty[0].name) or _below(subject),
             field=empty[0].name,
         )
+
+
+def _below(subject: FormSheet) -> Spot:
+    """Return the first cell below the table; in a Word file, which has none there, that of its last row."""
+    sheet = subject.sheet
+    last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
+    in_word = Place(file=sheet.file, sheet=sheet.name).in_word
+    return Spot(last + (not in_word), sheet.anchor.column)
 
 
 @rule("ST011", "一个人数只属于一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)
