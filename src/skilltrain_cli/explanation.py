@@ -41,6 +41,7 @@ _HEADINGS = {
 _KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
 _IN_WORD = re.compile(r"第\s*(\d{1,7})(?:\s*~\s*(\d{1,7}))?\s*(?:行\s*第\s*(\d{1,5})\s*列|段)")
 """第3行第5列, 第3~9行第5列, 第3段 of a Word file (～ is ~ in NFKC)."""
+_WORD_TABLE = re.compile("(表格[0-9]{1,4}|正文)(?=第)")
 _COLON = re.compile(r"\s*([:~])\s*")
 
 
@@ -137,6 +138,21 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
 
     ``file`` is set for a sheet inside the sender's own workbook: its entries speak of that file only.
     """
+    found = _table(grid)
+    if found is None:
+        return ()
+    row, columns = found
+    taken = rows_taken_over(grid, row)
+    return tuple(replace(each, carried=at in taken) for at, each in _entries(grid, row + 1, columns, file))
+
+
+def explains(grid: Grid) -> bool:
+    """Tell a table of 情况说明 by its headings, whatever its sheet is called."""
+    return _table(grid) is not None
+
+
+def _table(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return the row of the headings and the columns of a 情况说明 table."""
     for row in range(grid.top, min(grid.top + SEARCHED, grid.bottom + 1)):
         columns: dict[str, int] = {}
         for column, text in grid.filled(row):
@@ -146,10 +162,8 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
         if "text" in columns and ({"code", "cell"} & columns.keys()):
             if not {*LISTED} <= {text for _, text in grid.filled(row)}:  # not ours: no promise what it holds
                 columns.pop("held", None)
-            taken = rows_taken_over(grid, row)
-            entries = _entries(grid, row + 1, columns, file)
-            return tuple(replace(each, carried=at in taken) for at, each in entries)
-    return ()
+            return row, columns
+    return None
 
 
 def marked_cells(grid: Grid) -> tuple[tuple[str, Spot], ...] | None:
@@ -214,6 +228,9 @@ def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
     if len(written) > _LONGEST:
         return "", ()
     plain = unicodedata.normalize("NFKC", written)
+    named = _WORD_TABLE.match(plain)
+    if named is not None:
+        plain = f"{named[1]}!{plain.replace(named[1], '')}"
     sheet, _, cells = _IN_WORD.sub(_lettered, plain).rpartition("!")
     areas: list[Area] = []
     for part in filter(None, re.split(r"[\s、,;，；和及]+", _COLON.sub(r"\1", cells))):

@@ -1,6 +1,5 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -9,14 +8,7 @@ from typing import Any
 
 from skilltrain_cli.carried import Carried, read_carried
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import (
-    TITLE,
-    Explanation,
-    explain,
-    is_list_of_another_file,
-    marked_cells,
-    read_explanations,
-)
+from skilltrain_cli.explanation import TITLE, explain
 from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.card import fit_cards
@@ -30,6 +22,7 @@ from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
@@ -98,12 +91,11 @@ def judge(reading: Reading, order: Order) -> Submission:
     setting = setting_of(order)
     names = masked_names([grid.name for grid in reading.grids])
     reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
-    lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
-    if lists and len(lists) == len(reading.grids) and all(map(is_list_of_another_file, lists)):
-        return _list(reading)
+    if listed := only_a_list(reading):
+        return listed
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
-    for ours in (own_sheets(reading.grids), lists):  # of a blank, of a marked copy: none of the sender's
-        reading = _without(reading, ours)
+    told = apart(without(reading, own_sheets(reading.grids)))
+    reading = told.reading
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
@@ -124,7 +116,8 @@ def judge(reading: Reading, order: Order) -> Submission:
         whole = replace(submitted(subject), **whole_file)
         whole_file = {}  # it is of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
-    answered, unmatched = explain(findings, _explanations(reading, judged, lists))
+    roomy = (with_room(finding, reading.kind) for finding in findings)
+    answered, unmatched = explain(roomy, explanations(told, judged))
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
@@ -133,20 +126,8 @@ def judge(reading: Reading, order: Order) -> Submission:
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
         unmatched=unmatched,
-        marked=reading.marked or bool(lists),
+        marked=told.marked,
     )
-
-
-def _list(reading: Reading) -> Submission:
-    """Return a list of problems that came back: nothing to judge, and what its sender explains."""
-    entries = tuple(entry for grid in reading.grids for entry in read_explanations(grid))
-    return Submission(file=reading.file, sha256=reading.sha256, list_only=True, unmatched=entries)
-
-
-def _without(reading: Reading, ours: Sequence[Grid]) -> Reading:
-    """Return the reading without these sheets; if there were no others they are the sender's after all."""
-    kept = tuple(grid for grid in reading.grids if all(grid is not each for each in ours))
-    return replace(reading, grids=kept) if ours and kept else reading
 
 
 def _named(grid: Grid, name: str) -> Grid:
@@ -264,15 +245,6 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
     ]
     called = Place(file=reading.file, sheet=grid.name).sheet_is
     return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
-
-
-def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]) -> Iterator[Explanation]:
-    """Yield what the sender explains: beside the rows, on a 情况说明 sheet, in the list of a marked copy."""
-    for sheet in judged:
-        for row, text in sheet.explanations.items():
-            yield Explanation(text=text, file=reading.file, sheet=sheet.name, row=row)
-    for grid in (*lists, *(grid for grid in reading.grids if key(TITLE) in key(grid.name))):
-        yield from read_explanations(grid, file=reading.file)
 
 
 def _carried(reading: Reading) -> tuple[Carried, ...]:

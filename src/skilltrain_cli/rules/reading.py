@@ -368,7 +368,8 @@ def sheets_with_data_are_read(read: FileRead) -> Iterator[Remark]:
             called = _called(read, each.name)
             yield Remark(
                 message=f"{called}里有 {each.rows} 行像数据的内容，没有审核也没有汇总：{each.why}",
-                hint="要上报的，请补上附件的表头，或并入已经读到的那张表；不上报的请删除这张工作表，或写情况说明",
+                hint="要上报的，请补上附件的表头，或并入已经读到的那张表；"
+                f"不上报的请删除这{'个表格' if read.kind is Kind.DOCX else '张工作表'}，或写情况说明",
                 place=Place(file=read.file, sheet=each.name, spot=each.spot),
             )
 
