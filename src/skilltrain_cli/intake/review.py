@@ -66,8 +66,7 @@ def review(
     if not order.values:
         submissions = _with_values_where_units_meet(submissions, sources, order)
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
-    together = check(Batch(sheets=sheets, setting=setting)).findings
-    answered, unmatched = _explained(submissions, together, given)
+    answered, unmatched = _explained(submissions, Batch(sheets=sheets, setting=setting), given)
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
@@ -104,10 +103,10 @@ def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
 
 
 def _explained(
-    submissions: Sequence[Submission], together: Sequence[Finding], given: Sequence[Explanation]
+    submissions: Sequence[Submission], together: Batch, given: Sequence[Explanation]
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
-    """Return all findings with their explanations, and the explanations that no query asked for."""
-    findings = [*(finding for each in submissions for finding in each.findings), *together]
+    """Return all findings, those of the batch too, with their explanations, and explanations of no query."""
+    findings = [*(finding for each in submissions for finding in each.findings), *check(together).findings]
     files = {each.file for each in submissions}
     inside = [_meant(entry, each, files) for each in submissions for entry in each.unmatched]
     answered, unmatched = explain(findings, [*inside, *given])
