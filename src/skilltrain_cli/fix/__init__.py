@@ -1,7 +1,7 @@
 """Safe repairs: only the writing of a value changes, never the value; each one is listed for signature."""
 
-from skilltrain_cli.fix.plan import left_over, plan
+from skilltrain_cli.fix.plan import EXPLAINED, left_over, plan
 from skilltrain_cli.fix.same import no_more_findings, same_values
 from skilltrain_cli.fix.values import Left, Plan, Repair
 
-__all__ = ["Left", "Plan", "Repair", "left_over", "no_more_findings", "plan", "same_values"]
+__all__ = ["EXPLAINED", "Left", "Plan", "Repair", "left_over", "no_more_findings", "plan", "same_values"]

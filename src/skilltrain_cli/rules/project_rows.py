@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.privacy import shown
@@ -32,17 +33,20 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     """
     counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
-        first: dict[int, int] = {}
+        same: dict[int, list[int]] = {}
         for index in rows:
-            count = counts[index]
-            if count is None or first.setdefault(count, index) == index:
-                continue
-            yield subject.remark(
-                index,
-                "project",
-                f"与第 {subject.sheet.rows[first[count]] + 1} 行完全相同（备注除外）",
-                "重复的请删去一行；确是两期的，请写明各自的时间",
-            )
+            if (count := counts[index]) is not None:
+                same.setdefault(count, []).append(index)
+        for first, *others in same.values():
+            together = subject.numbers((first, *others))
+            for index in others:
+                remark = subject.remark(
+                    index,
+                    "project",
+                    f"与第 {subject.sheet.rows[first] + 1} 行完全相同（备注除外）",
+                    "重复的请删去一行；确是两期的，请写明各自的时间",
+                )
+                yield replace(remark, rows=together)
 
 
 @rule(
@@ -70,14 +74,16 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
     counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
         first = rows[0]
+        together = subject.numbers(rows)
         for index in rows[1:]:
             if None not in (counts[index], counts[first]) and counts[index] != counts[first]:
-                yield subject.remark(
+                remark = subject.remark(
                     index,
                     "project",
                     f"与第 {subject.sheet.rows[first] + 1} 行的区县、项目、群体、时间都相同，只是人数不同",
                     "请核实是否重复；确是两个班的，请在时间或名称上分开，或写情况说明",
                 )
+                yield replace(remark, rows=together)
 
 
 @rule(

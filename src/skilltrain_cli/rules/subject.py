@@ -1,7 +1,7 @@
 """What rules judge: a file as read, or a sheet fitted to its form; and the remarks they make."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,8 @@ class Remark:
     value: Value = None
     place: Place | None = None
     basis: Clause | None = None
+    rows: tuple[int, ...] = ()
+    """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,10 @@ class FormSheet:
         """Return a remark about a field of data row ``index``."""
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
+
+    def numbers(self, indexes: Iterable[int]) -> tuple[int, ...]:
+        """Return the sheet rows of data rows."""
+        return tuple(self.sheet.rows[index] for index in indexes)
 
     def heading(self, name: str | None) -> str:
         """Return the printed heading of a field."""
