@@ -200,11 +200,11 @@ def test_generic_zone_names_never_belong_elsewhere(written: str) -> None:
 
 
 def test_units_go_to_the_workers_as_codes() -> None:
-    unit = city_run_named("淄博市直", setting())
+    unit = city_run_named("淄博市直", setting().day, setting().regions)
     assert unit is not None
     assert unit.name == "市直"
     assert unit_coded(unit.code, setting().regions) == unit
-    assert city_run_named("市直", setting()) is None
+    assert city_run_named("市直", setting().day, setting().regions) is None
     assert unit_coded("370000", setting().regions) is None
     asked = replace(setting(), unit=unit)
     assert [code for code, _ in found(zibo("张店区", setting_=asked))] == ["PJ110"]

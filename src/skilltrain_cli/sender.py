@@ -142,9 +142,9 @@ def is_city_run(written: str, city: Region | None = None) -> bool:
     return any(each == CITY_RUN or each in CITY_RUN_ALIASES or _RUN.match(each) for each in readings)
 
 
-def city_run_named(written: str, setting: Setting) -> Unit | None:
+def city_run_named(written: str, on: date, regions: Regions) -> Unit | None:
     """Return the 市直 a text names together with its city, such as 淄博市直; ``None`` when it names none."""
-    for city in setting.regions.cities(setting.day):
+    for city in regions.cities(on):
         if key(written).startswith(key(city.short_name)) and is_city_run(written, city):
             return Unit(city=city, city_run=True)
     return None

@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -23,11 +23,12 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.sheet import Sheet, Skipped
-from skilltrain_cli.forms.stamp import find_stamp
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
@@ -96,13 +97,14 @@ def judge(reading: Reading, order: Order) -> Submission:
     names = masked_names([grid.name for grid in reading.grids])
     reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
     lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
-    if lists and len(lists) < len(reading.grids):  # ours, in a marked copy: no sheet of the sender's
-        reading = replace(
-            reading, grids=tuple(grid for grid in reading.grids if all(grid is not each for each in lists))
-        )
+    stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
+    for ours in (own_sheets(reading.grids), lists):  # of a blank, of a marked copy: none of the sender's
+        reading = _without(reading, ours)
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    word = reading.kind is Kind.DOCX
+    fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -131,6 +133,12 @@ def judge(reading: Reading, order: Order) -> Submission:
     )
 
 
+def _without(reading: Reading, ours: Sequence[Grid]) -> Reading:
+    """Return the reading without these sheets; if there were no others they are the sender's after all."""
+    kept = tuple(grid for grid in reading.grids if all(grid is not each for each in ours))
+    return replace(reading, grids=kept) if ours and kept else reading
+
+
 def _named(grid: Grid, name: str) -> Grid:
     return grid if name == grid.name else replace(grid, name=name)
 
@@ -148,12 +156,9 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     if best is None:
         return None
     others = [each for each in reading.grids if each is not grid]
-    stamp = next((stamp for each in others if (stamp := find_stamp(each))), None)
-    skipped = best.skipped if stamp is None else _without_prefilled(grid, best)
     return replace(
         best,
-        stamp=stamp,
-        skipped=tuple(each for each in skipped if each.row not in grid.elsewhere),
+        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
         totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
         province=any(_of_the_province(each) for each in others),
@@ -185,20 +190,6 @@ def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Findin
         return finding
     sheet, spot = elsewhere[spot.row]
     return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
-
-
-def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
-    """Leave out rows of a blank of ours that hold nothing but the names it was given out with."""
-    columns = sheet.form.columns
-    keys = {
-        sheet.cells[each.name].column for each in columns if each.printed.group and each.name in sheet.cells
-    }
-    return tuple(
-        each
-        for each in sheet.skipped
-        if not (found := {column for column, value in grid.filled(each.row) if _filled(value)})
-        or not found <= keys
-    )
 
 
 def _filled(value: Value) -> bool:

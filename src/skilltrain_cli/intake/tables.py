@@ -12,12 +12,12 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.sheet import Sheet, Trouble
-from skilltrain_cli.forms.stamp import OWN_SHEETS, find_stamp
+from skilltrain_cli.forms.stamp import own_sheets
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Reading
+from skilltrain_cli.reading import Failure, Reading
 from skilltrain_cli.records import MOST_RECORDS, Record, Records
 from skilltrain_cli.text import is_blank, key, shown
 
@@ -36,6 +36,17 @@ _LOST = {
     "second-table": "另一张栏目顺序不同的表从这里开始",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为不加密的 .xlsx 再试"
+_FAILED: Mapping[Failure | None, tuple[str, str]] = {
+    Failure.EMPTY: ("文件是空的（0 字节）", "请核对是不是选错了文件，或重新复制原文件"),
+    Failure.ENCRYPTED: ("设了打开密码", "请去掉密码（文件→文档加密→清空密码）后再试"),
+    Failure.NOT_A_TABLE: ("不是表格", "--from 可用 .xlsx .xls .et .ods .csv .docx，或 .json .yaml .toml"),
+    Failure.LOCKED: ("打不开", "如正在 WPS 或 Excel 中打开，请先关闭；否则请检查读取权限"),
+    Failure.ENCODING: ("文字编码认不出来", "请用记事本打开，另存为 UTF-8 编码再试"),
+    Failure.QUOTES: ("英文双引号没有成对", "请用记事本打开，把多出的双引号删去或补成一对"),
+    Failure.TOO_LARGE: ("超过读取上限", "请把要用的内容复制到新建的表，删除多余的行、列和工作表"),
+}
+"""What is said of a file that could not be read, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +75,8 @@ def _taken(source: Source, form: str) -> _Read:
     reading = read(source.path, file=source.file)
     if reading.failure is not None:
         detail = f"：{reading.detail}" if reading.detail else ""
-        return _Read(
-            problem=f"“{source.file}”读不出来（{reading.kind}，{reading.failure}）{detail}",
-            hint="请用 WPS 或 Excel 打开，另存为不加密的 .xlsx 再试",
-        )
+        what, hint = _FAILED.get(reading.failure, ("读不出来", _SAVE_AS))
+        return _Read(problem=f"“{source.file}”{what}{detail}", hint=hint)
     try:
         return _Read(records=_records(reading, find_form(form)))
     except UsageError as error:
@@ -78,9 +87,9 @@ def _records(reading: Reading, form: FormSpec) -> Records:
     records: list[Record] = []
     shared: dict[str, Value] = {}
     notes: list[str] = []
-    stamped = any(find_stamp(grid) for grid in reading.grids)
+    ours = own_sheets(reading.grids)
     for grid in reading.grids:
-        if stamped and grid.name in OWN_SHEETS:
+        if any(grid is each for each in ours):
             continue
         found = _of_sheet(_named(grid, form), form) if grid.visible else None
         if found is None:
@@ -132,6 +141,8 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     if lost:
         raise UsageError(f"工作表“{shown(grid.name, 40)}”里 {_said(lost)}", "请先在原表里改好")
     card = form.card.layout is Layout.CARD
+    unknown = [spot for spot, _ in sheet.extras] + [each.spot for each in misspelt if each.spot]
+    heading = _heading(max(spot.row for spot in unknown)) if unknown and not card else ""
     records = [
         Record(
             origin="工作表“" + shown(grid.name, 40) + "”" if card else f"第 {row + 1} 行",
@@ -140,6 +151,7 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
                 **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
                 **{str(each.value): None for each in misspelt},
             },
+            keys_at=heading,
         )
         for index, row in enumerate(sheet.rows)
     ]
@@ -154,6 +166,11 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         return None
     shared = {column.name: cell.raw for column in form.footer if (cell := sheet.footer.get(column.name))}
     return Records(records=records, shared=shared, notes=notes)
+
+
+def _heading(row: int) -> str:
+    """Return what people call the row of headings."""
+    return f"表头（第 {row + 1} 行）"
 
 
 def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
@@ -185,9 +202,9 @@ def _listed(grid: Grid, form: FormSpec) -> Records | None:
         return None
     names = {column: str(value) for column, value in grid.filled(top) if not is_blank(value)}
     if len(set(names.values())) < len(names):
-        raise UsageError(f"第 {top + 1} 行有相同的表头", "请只留一列")
+        raise UsageError(f"{_heading(top)}里有相同的栏目", "请只留一列")
     records = [
-        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names)))
+        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names)), keys_at=_heading(top))
         for row in range(top + 1, grid.bottom + 1)
         if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
     ]
