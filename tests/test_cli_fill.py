@@ -199,7 +199,7 @@ def test_a_table_of_cards() -> None:
         (["project", "-o", "数.json", "--from", "数.json", "--force"], "只支持 .xlsx、.docx"),
         (["project", "-o", "有.xlsx", "--from", "数.json"], "已经存在"),
         (["project", "-o", "有.xlsx", "--from", "有.xlsx", "--force"], "同时是输入"),
-        (["project", "-o", "表.xlsx", "--from", "有.xlsx"], "读不出来"),
+        (["project", "-o", "表.xlsx", "--from", "有.xlsx"], "不是表格"),
         (["project", "-o", "表.xlsx", "--from", "."], "是文件夹"),
         (["project", "-o", "表.xlsx", "--from", "空.csv"], "没有找到可以填入附件2的内容"),
         (["brand", "-o", "表.xlsx", "--from", "卡.json", "--phone", "1"], "附件1没有表尾"),
@@ -228,7 +228,7 @@ def test_values_the_source_does_not_tell_stop_the_filling(capsys: pytest.Capture
     sheet.append(["淄博市", "张店区", "陶瓷工艺培训", "失业人员", "=10+20", "2021.6.1"])
     book.save("源.xlsx")
     assert filled("--from", "源.xlsx") == 2
-    assert "E2公式没有计算过" in capsys.readouterr().err
+    assert "E2 公式没有计算过" in capsys.readouterr().err
 
 
 def test_the_remembered_unit_is_taken() -> None:

@@ -89,7 +89,8 @@ def _findings(found: Difference) -> Iterator[Page]:
 
 def _headline(often: Counter[str]) -> str:
     explained = f"，已说明 {often[EXPLAINED]:,} 处" if often[EXPLAINED] else ""
-    return f"问题：改好 {often[SOLVED]:,} 处，新出现 {often[NEW]:,} 处，仍存在 {often[REMAINING]:,} 处{explained}"
+    kept = f"仍存在 {often[REMAINING]:,} 处{explained}"
+    return f"问题：改好 {often[SOLVED]:,} 处，新出现 {often[NEW]:,} 处，{kept}"
 
 
 def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:

@@ -99,7 +99,7 @@ def for_unit(wish: Wish, records: Records, usual: str = "") -> Wish:
 
 def given_of(records: Records, wish: Wish) -> Given:
     """Return the records by field, with the unit's names and the options' footer."""
-    given = assign(wish.form, _sources(records), records.shared)
+    given = assign(wish.form, _sources(records), records.shared, records.cells)
     return completed(given, wish.form, unit_names(wish), wish.footer)
 
 
