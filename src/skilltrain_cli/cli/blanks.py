@@ -43,7 +43,7 @@ class Blank:
 
 
 def reported_by(form: FormSpec, unit: Region | None, regions: Regions) -> str:
-    """Say that a form which asks for no county is the city's to report; ``""`` when that needs no saying."""
+    """Say that a form without a county is the city's to report; ``""`` when that goes without saying."""
     city = regions.city_of(unit) if unit else None
     entries = {column.entry: column for column in form.columns}
     if unit is None or city is None or city is unit or Entry.COUNTY in entries or Entry.CITY not in entries:
