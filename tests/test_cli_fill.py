@@ -306,8 +306,8 @@ def test_an_interrupted_conversation_goes_on_from_its_draft() -> None:
 
 def test_a_card_has_its_words_counted_and_wrong_answers_are_asked_again() -> None:
     screen = Script(
-        "淄搏市", "淄博市", "陶琉工匠", "张店区", "", "特" * 301, "", "特色", "第二段", "", "做法", "",
-        "案例", "",
+        "淄搏市", "淄博市", "陶琉工匠", "张店区", "", "特" * 301, "完", "特色", "第二段", "完", "做法", "完",
+        "案例", "。",
         "张三", "0531-2345678",
     )  # fmt: skip
     assert asking.converse(wish("brand", None), "", screen) == 0

@@ -22,13 +22,13 @@ from skilltrain_cli.phone import PhoneProblem
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "examples" / "broken"
-HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
+HEADINGS: list[Value] = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
 ROW: list[Value] = ["淄博市", "张店区", "陶瓷工艺培训", "失业人员", 30, "2021年5月10日至5月20日", None]
 FOOT: list[Value] = ["填表人：张三", None, "联系电话：0533-2345678", None, "填表日期：2021年6月8日"]
 GIVEN = {"项目": "陶瓷工艺培训", "群体": "失业人员", "组织时间": "2021年5月10日至5月20日"}
 Rows = list[list[Value]]
 FILL = ("fill", "project", "-o", "出.xlsx", "--from")
-NAMES = [column.name for column in find_form("project").columns]
+NAMES: list[Value] = [column.name for column in find_form("project").columns]
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_headcounts_of_another_unit_are_refused_with_their_cell(skt: Screen, hea
 
 
 @pytest.mark.parametrize("keys", [HEADINGS, NAMES])
-def test_a_line_with_the_unit_above_the_headings_is_refused(skt: Screen, keys: list[str]) -> None:
+def test_a_line_with_the_unit_above_the_headings_is_refused(skt: Screen, keys: list[Value]) -> None:
     for line in ("单位：百人", "（单位：万人）"):
         said = skt.refused(*FILL, book("表.xlsx", [["统计表"], [line], keys, ROW]))
         assert "A2" in said
@@ -142,13 +142,11 @@ TROUBLES: dict[str, Rows] = {
     "text.ditto": with_value("project", "同上"),
     "picture": with_value("audience", '=DISPIMG("ID_1",1)'),
 }
-TROUBLES |= {
-    f"count.{kind}": with_value("trainees", value)
-    for kind, value in {
-        "approximate": "约30人", "range": "30-40", "scaled": "3万", "fraction": 30.5, "negative": -3,
-        "words": "三十人", "unreadable": "很多", "precision-lost": 1.3e15,
-    }.items()
+COUNTS: dict[str, Value] = {
+    "approximate": "约30人", "range": "30-40", "scaled": "3万", "fraction": 30.5, "negative": -3,
+    "words": "三十人", "unreadable": "很多", "precision-lost": 1.3e15,
 }  # fmt: skip
+TROUBLES |= {f"count.{kind}": with_value("trainees", value) for kind, value in COUNTS.items()}
 TROUBLES |= {
     f"period.{kind}": with_value("period", value)
     for kind, value in {
@@ -206,7 +204,7 @@ def test_a_row_validate_calls_an_error_is_not_dropped(skt: Screen) -> None:
 
 
 def test_footers_of_two_sheets_that_differ_are_refused(skt: Screen) -> None:
-    other = ["填表人：李四", *FOOT[1:]]
+    other: list[Value] = ["填表人：李四", *FOOT[1:]]
     name = book("两张.xlsx", [HEADINGS, ROW, FOOT], [HEADINGS, [*ROW[:2], "琉璃", *ROW[3:]], other])
     said = skt.refused(*FILL, name)
     assert "工作表“第2张”的表尾与前面的不一致：张三、李四" in said
@@ -243,7 +241,7 @@ def test_an_encrypted_workbook_is_called_so(skt: Screen) -> None:
 
 
 def test_unknown_headings_are_named_with_their_cells(skt: Screen) -> None:
-    strange = [*HEADINGS, "培训地点"]
+    strange: list[Value] = [*HEADINGS, "培训地点"]
     said = skt.refused(*FILL, book("表.xlsx", [["表"], strange, [*ROW, "张店"]]))
     assert "H2“培训地点”" in said
     rows: Rows = [["项目名称", "群体", "培训入数"], ["陶瓷", "失业人员", 30]]

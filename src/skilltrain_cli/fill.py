@@ -108,7 +108,7 @@ def assign(
     rows: list[dict[str, Value]] = []
     common, below = _split(form, Source("公共部分", shared), known, cells)
     agree(footer, below, "公共部分")
-    for each in records:
+    for each in (Source(*record) for record in records):
         row, below = _split(form, each, known, cells)
         agree(footer, below, each.origin)
         rows.append({**common, **{name: value for name, value in row.items() if not is_blank(value)}})
