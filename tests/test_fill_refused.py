@@ -252,3 +252,9 @@ def test_unknown_headings_are_named_with_their_cells(skt: Screen) -> None:
 def test_a_cell_without_a_value_is_named_apart_from_the_words_around_it(skt: Screen) -> None:
     said = skt.refused(*FILL, book("表.xlsx", with_value("trainees", "#REF!")))
     assert "工作表“Sheet”里，E2 公式出错" in said
+
+
+def test_no_refusal_shows_a_whole_mobile(skt: Screen) -> None:
+    rows: Rows = [["项目名称", "群体", "人数"], ["陶瓷", "失业人员", 30, 13800001234]]
+    said = skt.refused(*FILL, book("单.xlsx", rows))
+    assert "D2“138****1234”上面没有表头" in said

@@ -28,7 +28,7 @@ NOWHERE: Mapping[str, str] = MappingProxyType({})
 """Of keys that stand in no cell."""
 
 
-class Source(NamedTuple):
+class Keyed(NamedTuple):
     """One record as given, and for people where it and its keys stand."""
 
     origin: str
@@ -71,10 +71,10 @@ def column_of(form: FormSpec, written_as: str) -> Column | None:
     return next((names[each] for each in heading_keys(written_as) if each in names), None)
 
 
-def unit_of(records: Iterable[Source], shared: Mapping[str, Value]) -> str:
+def unit_of(records: Iterable[Keyed], shared: Mapping[str, Value]) -> str:
     """Return the 填报单位 that the records name, ``""`` when none does; UsageError when they name several."""
     found: dict[str, str] = {}
-    for origin, values, _ in (Source("公共部分", shared), *records):
+    for origin, values, _ in (Keyed("公共部分", shared), *records):
         for name, value in values.items():
             if _is_unit(name) and not is_blank(value):
                 found.setdefault(str(value).strip(), origin)
@@ -93,7 +93,7 @@ def _is_unit(name: str) -> bool:
 
 def assign(
     form: FormSpec,
-    records: Iterable[Source],
+    records: Iterable[Keyed],
     shared: Mapping[str, Value],
     cells: Mapping[str, str] = NOWHERE,
 ) -> Given:
@@ -106,9 +106,9 @@ def assign(
     known: dict[str, Column] = {}
     footer: dict[str, Value] = {}
     rows: list[dict[str, Value]] = []
-    common, below = _split(form, Source("公共部分", shared), known, cells)
+    common, below = _split(form, Keyed("公共部分", shared), known, cells)
     agree(footer, below, "公共部分")
-    for each in (Source(*record) for record in records):
+    for each in (Keyed(*record) for record in records):
         row, below = _split(form, each, known, cells)
         agree(footer, below, each.origin)
         rows.append({**common, **{name: value for name, value in row.items() if not is_blank(value)}})
@@ -116,7 +116,7 @@ def assign(
 
 
 def _split(
-    form: FormSpec, record: Source, known: dict[str, Column], cells: Mapping[str, str]
+    form: FormSpec, record: Keyed, known: dict[str, Column], cells: Mapping[str, str]
 ) -> tuple[dict[str, Value], dict[str, Value]]:
     """Return a record's values by field, the row's own and the footer's."""
     origin = record.keys_at or record.origin

@@ -18,7 +18,7 @@ from skilltrain_cli.cli.fill_files import (
 from skilltrain_cli.cli.fill_notes import named_in_full, tell_guesses
 from skilltrain_cli.cli.fill_review import Problem, judged, remarks_of
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from skilltrain_cli.fill import Filled, Given, Source, assign, completed, fill, unit_of
+from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, unit_of
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.intake.tables import read_records
@@ -80,8 +80,8 @@ def given_of(records: Records, wish: Wish) -> Given:
     return completed(given, wish.form, unit_names(wish), wish.footer)
 
 
-def _sources(records: Records) -> list[Source]:
-    return [Source(each.origin, each.values, each.keys_at) for each in records.records]
+def _sources(records: Records) -> list[Keyed]:
+    return [Keyed(each.origin, each.values, each.keys_at) for each in records.records]
 
 
 def carry_out(records: Records, wish: Wish) -> int:

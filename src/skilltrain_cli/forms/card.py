@@ -1,6 +1,7 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
@@ -27,10 +28,43 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
     labels = find_labels(grid, form)
     if len(labels) < _ENOUGH:
         return None
+    listed = _listed(grid, form, labels)
+    card = _fit_card(grid, form, labels, listed[0] if listed else None, year)
+    return replace(
+        card,
+        file=file,
+        sha256=sha256,
+        skipped=_more_brands(form, listed[1:]) if listed else _second_cards(grid, form, labels),
+    )
+
+
+def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
+    """Return every card of a list of ours, which has one in each row; ``first`` is its first one."""
+    form = first.form
+    labels = find_labels(grid, form)
+    below = range(first.anchor.row + 1, grid.bottom + 1)
+    columns = {label.column for label in labels.values()}
+    rows = [row for row in below if any(at in columns for at, cell in grid.filled(row) if not is_blank(cell))]
+    return tuple(
+        replace(
+            _fit_card(grid, form, labels, row, year),
+            file=first.file,
+            sha256=first.sha256,
+            stamp=first.stamp,
+            companions=first.companions,
+        )
+        for row in rows
+    )
+
+
+def _fit_card(
+    grid: Grid, form: FormSpec, labels: Mapping[str, Spot], listed: int | None, year: int | None
+) -> Sheet:
+    """Return a card of nobody's file; ``listed`` is its row in a list."""
     misspelt = _misspelt(grid, form, labels)
     reader = Reader(grid, year)
     taken = {*labels.values(), *(spot for spot, _ in misspelt.values()), *_block_labels(grid, form)}
-    sections, listed = Sections(grid, taken), _listed(grid, form, labels)
+    sections = Sections(grid, taken)
     troubles: list[Trouble] = []
     cells: dict[str, Cells] = {}
     rows: list[int] = []
@@ -39,7 +73,7 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         if label is None:
             troubles.append(_absent(column, misspelt, min(labels.values())))
             continue
-        listing = Spot(listed[0], label.column) if listed else None
+        listing = None if listed is None else Spot(listed, label.column)
         long = column.entry is Entry.LONG_TEXT
         spot, raw = (listing, grid.value(listing)) if listing else sections.value(label, long=long)
         rows.append(spot.row)
@@ -47,17 +81,15 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
     blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.strange
     return Sheet(
-        file=file,
+        file="",
         name=grid.name,
         form_id=form.id,
-        sha256=sha256,
         anchor=min(labels.values()),
         rows=() if blank else (min(rows),),
         cells={name: Cells(column=one.column, raw=(), values=()) for name, one in cells.items()}
         if blank
         else cells,
         troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
-        skipped=_more_brands(form, listed[1:]) if listed else _second_cards(grid, form, labels),
         hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
     )
 

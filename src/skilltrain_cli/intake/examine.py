@@ -1,31 +1,33 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from skilltrain_cli.carried import Carried, read_carried
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import (
     TITLE,
-    Carried,
     Explanation,
     explain,
+    is_list_of_another_file,
     marked_cells,
-    read_carried,
     read_explanations,
 )
-from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
+from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import find_stamp, own_sheets
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.given_out import of_blank
@@ -38,7 +40,7 @@ from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
+from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import is_blank, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -97,12 +99,14 @@ def judge(reading: Reading, order: Order) -> Submission:
     names = masked_names([grid.name for grid in reading.grids])
     reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
     lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
+    if lists and len(lists) == len(reading.grids) and all(map(is_list_of_another_file, lists)):
+        return _list(reading)
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
     for ours in (own_sheets(reading.grids), lists):  # of a blank, of a marked copy: none of the sender's
         reading = _without(reading, ours)
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
-    fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
     word = reading.kind is Kind.DOCX
     fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
@@ -112,11 +116,10 @@ def judge(reading: Reading, order: Order) -> Submission:
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
-    places = {grid.name: grid.elsewhere for grid in reading.grids}
-    for sheet in judged:
+    for sheet in with_pages(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
-        findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
+        findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
         whole = replace(submitted(subject), **whole_file)
         whole_file = {}  # it is of the file, not of each of its sheets
@@ -130,7 +133,14 @@ def judge(reading: Reading, order: Order) -> Submission:
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
         unmatched=unmatched,
+        marked=reading.marked or bool(lists),
     )
+
+
+def _list(reading: Reading) -> Submission:
+    """Return a list of problems that came back: nothing to judge, and what its sender explains."""
+    entries = tuple(entry for grid in reading.grids for entry in read_explanations(grid))
+    return Submission(file=reading.file, sha256=reading.sha256, list_only=True, unmatched=entries)
 
 
 def _without(reading: Reading, ours: Sequence[Grid]) -> Reading:
@@ -161,6 +171,7 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
         skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
         totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
+        elsewhere=grid.elsewhere,
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
             name
@@ -168,6 +179,14 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
     )
+
+
+def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> tuple[Sheet, ...]:
+    """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
+    sheet = _fitted(grid, wanted, reading, year)
+    if sheet is not None and sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
+        return fit_cards(grid, sheet, year) or (sheet,)
+    return () if sheet is None else (sheet,)
 
 
 def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:
@@ -183,13 +202,13 @@ def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int)
     return replace(reading, grids=tuple(kept))
 
 
-def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Finding:
+def _told(finding: Finding, sheet: Sheet) -> Finding:
     """Return a finding about a paragraph around a Word table with the place where a person finds it."""
     spot = finding.place.spot
-    if spot is None or spot.row not in elsewhere:
+    if spot is None or spot.row not in sheet.elsewhere:
         return finding
-    sheet, spot = elsewhere[spot.row]
-    return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
+    name, spot = sheet.place(spot)
+    return replace(finding, place=replace(finding.place, sheet=name, spot=spot))
 
 
 def _filled(value: Value) -> bool:
@@ -243,7 +262,8 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         for column in header.form.columns
         if column.required and column.name not in header.columns
     ]
-    return f"工作表“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
+    called = Place(file=reading.file, sheet=grid.name).sheet_is
+    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
 
 
 def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]) -> Iterator[Explanation]:

@@ -1,6 +1,7 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.explanation import Explanation, explain, read_explanations
+from skilltrain_cli.explanation import LIST, Explanation, explain, read_explanations
 from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
@@ -18,6 +19,8 @@ from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
 
+_LISTS = f".{LIST}.xlsx"
+"""How the lists end that are written in place of marked copies."""
 Tick = Callable[[int, int, str], None]
 """Called after each file: done, all, the file's name."""
 
@@ -55,10 +58,11 @@ def review(
     setting_of(order)  # wrong usage is said before anything is looked for
     found = discover(paths)
     sources = _apart(found.files, leave_out, explanations)
-    order = replace(order, alone=len(sources) <= 1)
+    order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     setting = setting_of(order)
     given = _explanations_in(explanations) if explanations else ()
     submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
+    lists = _lists(submissions)
     if not order.values:
         submissions = _with_values_where_units_meet(submissions, sources, order)
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
@@ -67,17 +71,30 @@ def review(
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
-            files=len(sources),
-            submissions=tuple(_facts(sheet) for sheet in sheets),
+            files=len(sources) - len(lists),
+            submissions=tuple(_facts(same) for same in _by_place(sheets)),
             findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=tuple((each.file, each.detail) for each in found.skipped if each.why not in _GAPS),
+            skipped=(*_skipped(found), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
             unread=tuple(each.file for each in submissions if each.unread),
         ),
         submissions=tuple(submissions),
         setting=setting,
         unmatched=unmatched,
     )
+
+
+def _lists(submissions: Sequence[Submission]) -> list[str]:
+    """Return the files that are lists of problems; they are nothing to review by themselves."""
+    lists = [each.file for each in submissions if each.list_only]
+    if lists and len(lists) == len(submissions):
+        hint = "请连同它说的报表一起审核，放在同一个文件夹里即可"
+        raise UsageError(f"“{lists[0]}”是{LIST}，不是报表", hint)
+    return lists
+
+
+def _skipped(found: Found) -> Iterator[tuple[str, str]]:
+    return ((each.file, each.detail) for each in found.skipped if each.why not in _GAPS)
 
 
 def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
@@ -91,9 +108,20 @@ def _explained(
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
     """Return all findings with their explanations, and the explanations that no query asked for."""
     findings = [*(finding for each in submissions for finding in each.findings), *together]
-    inside = [entry for each in submissions for entry in each.unmatched]
+    files = {each.file for each in submissions}
+    inside = [_meant(entry, each, files) for each in submissions for entry in each.unmatched]
     answered, unmatched = explain(findings, [*inside, *given])
     return answered, tuple(each for each in unmatched if not each.carried)
+
+
+def _meant(entry: Explanation, source: Submission, files: AbstractSet[str]) -> Explanation:
+    """Return an explanation of a list as one about the file beside it, where that has the name it gives."""
+    if not source.list_only:
+        return entry
+    name = entry.file.replace("\\", "/").rpartition("/")[2]
+    beside = source.file.rpartition("/")[0]
+    file = f"{beside}/{name}" if beside else name
+    return replace(entry, file=file) if file in files else entry
 
 
 def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:
@@ -156,14 +184,23 @@ def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
     return Submission(file=file, sha256="", findings=findings, unread=True)
 
 
-def _facts(submitted: Submitted) -> SubmissionFacts:
-    sheet = submitted.sheet
+def _by_place(sheets: Sequence[Submitted]) -> Iterable[Sequence[Submitted]]:
+    """Return what was read from each sheet: one form, or all cards of a catalogue."""
+    places: dict[tuple[str, str], list[Submitted]] = {}
+    for each in sheets:
+        places.setdefault((each.sheet.file, each.sheet.name), []).append(each)
+    return places.values()
+
+
+def _facts(same: Sequence[Submitted]) -> SubmissionFacts:
+    sheet, senders = same[0].sheet, {each.sender for each in same}
+    sender = senders.pop() if len(senders) == 1 else None
     return SubmissionFacts(
         file=sheet.file,
         sheet=sheet.name,
         form=sheet.form_id,
-        unit=submitted.sender.facts() if submitted.sender else None,
-        rows=submitted.rows,
+        unit=sender.facts() if sender else None,
+        rows=sum(each.rows for each in same),
         sha256=sheet.sha256,
     )
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.fill import agree, column_of, counted_in
+from skilltrain_cli.finding import Place
 from skilltrain_cli.forms._form import Entry, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -21,10 +21,12 @@ from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine import unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.refusal import refusal
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Reading
 from skilltrain_cli.records import MOST_RECORDS, Record, Records
 from skilltrain_cli.rules.subject import FileRead
-from skilltrain_cli.text import is_blank, key, shown
+from skilltrain_cli.text import is_blank, key
 
 _SEARCHED = 60
 _HEADINGS = 2
@@ -40,7 +42,7 @@ _LOST = {
     "heading-twice": "这一栏出现了两次",
     "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算项目",
     "second-table": "另一张栏目顺序不同的表从这里开始",
-    "count.unit": "“{0.value}”以“{0.detail}”为单位，本表的人数以“人”为单位，请按“人”写完整的整数",
+    "count.unit": "“{value}”以“{detail}”为单位，本表的人数以“人”为单位，请按“人”写完整的整数",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
 
@@ -59,36 +61,27 @@ def read_records(path: Path, form: FormSpec) -> Records:
     if path.is_dir():
         raise UsageError(f"“{display(path)}”是文件夹", "--from 要一个文件；几个文件请用 skt merge 汇总")
     for _, result in guarded(partial(_taken, form=form.id), discover([path]).files):
-        found = _crashed(path, result) if isinstance(result, Crash) else result
-        if found.records is None:
-            raise UsageError(found.problem, found.hint)
-        return found.records
+        if isinstance(result, Crash):
+            raise refusal(unread(display(path), failure=result.failure, detail=result.detail))
+        if result.records is None:
+            raise UsageError(result.problem, result.hint)
+        return result.records
     raise UsageError(f"“{display(path)}”不是可以读的文件", "可用 .xlsx .xls .et .ods .csv .json .yaml .toml")
 
 
 def _taken(source: Source, form: str) -> _Read:
-    reading = read(source.path, file=source.file)
-    if reading.failure is not None:
-        refused = FileRead(
-            file=source.file, kind=reading.kind, failure=reading.failure, detail=reading.detail
-        )
-        return _refused(refused)
     try:
-        return _Read(records=_records(reading, find_form(form)))
+        return _Read(records=_records(_read_whole(source), find_form(form)))
     except UsageError as error:
         return _Read(problem=str(error), hint=error.hint)
 
 
-def _crashed(path: Path, crash: Crash) -> _Read:
-    return _refused(unread(display(path), failure=crash.failure, detail=crash.detail))
-
-
-def _refused(refused: FileRead) -> _Read:
-    """Return what a review says of a file that could not be read, and the remedy."""
-    found = min(check(refused).findings, key=lambda each: each.card.severity.rank)
-    return _Read(
-        problem=f"“{refused.file}”：{found.message}",
-        hint=found.hint.replace("重新报送", "再试").replace("报送", "使用"),
+def _read_whole(source: Source) -> Reading:
+    reading = read(source.path, file=source.file)
+    if reading.failure is None:
+        return reading
+    raise refusal(
+        FileRead(file=source.file, kind=reading.kind, failure=reading.failure, detail=reading.detail)
     )
 
 
@@ -100,8 +93,8 @@ def _records(reading: Reading, form: FormSpec) -> Records:
     for grid in reading.grids:
         if any(grid is each for each in ours):
             continue
-        found = _of_sheet(_named(grid, form), form) if grid.visible else None
-        name = f"工作表“{shown(grid.name, 40)}”"
+        found = _of_sheet(_named(grid, form), form, reading.file) if grid.visible else None
+        name = _called(Place(file=reading.file, sheet=grid.name))
         if found is None:
             notes += _unused(grid, name)
             continue
@@ -150,12 +143,16 @@ def _named(grid: Grid, form: FormSpec) -> Grid:
     return grid
 
 
-def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
+def _called(place: Place) -> str:
+    return f"{place.sheet_is}“{shown(place.sheet, 40)}”"
+
+
+def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a sheet as the form itself, or else as a plain table of records."""
-    sheet = fit(grid, form, FitSource(file=grid.name))
+    sheet = fit(grid, form, FitSource(file=file))
     if sheet is not None and form.card.layout is Layout.TABLE:
         return _from_form(sheet, grid)
-    listed = _listed(grid, form)
+    listed = _listed(grid, form, file)
     if listed is not None:
         return listed
     return _from_form(sheet, grid) if sheet is not None else None
@@ -163,17 +160,18 @@ def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
 
 def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     form = sheet.form
+    place = Place(file=sheet.file, sheet=grid.name)
     lost = [trouble for trouble in sheet.troubles if trouble.kind in _LOST]
     misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
     if lost:
-        raise UsageError(f"工作表“{shown(grid.name, 40)}”里，{_said(lost)}", "请先在原表里改好")
+        raise UsageError(f"{_called(place)}里，{_said(lost, place)}", "请先在原表里改好")
     card = form.card.layout is Layout.CARD
     cells = {text: spot for spot, text in sheet.extras}
     cells |= {str(each.value): each.spot for each in misspelt if each.spot}
     heading = _heading(max(spot.row for spot in cells.values())) if cells and not card else ""
     records = [
         Record(
-            origin="工作表“" + shown(grid.name, 40) + "”" if card else f"第 {row + 1} 行",
+            origin=_called(place) if card else f"第 {row + 1} 行",
             values={
                 **{name: cells.raw[index] for name, cells in sheet.cells.items()},
                 **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
@@ -194,7 +192,10 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         return None
     shared = {column.name: cell.raw for column in form.footer if (cell := sheet.footer.get(column.name))}
     return Records(
-        records=records, shared=shared, notes=notes, cells={text: spot.a1 for text, spot in cells.items()}
+        records=records,
+        shared=shared,
+        notes=notes,
+        cells={text: replace(place, spot=spot).address for text, spot in cells.items()},
     )
 
 
@@ -213,14 +214,16 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
     return {column for column, value in grid.filled(row) if not is_blank(value)} <= keys
 
 
-def _said(lost: Sequence[Trouble]) -> str:
+def _said(lost: Sequence[Trouble], place: Place) -> str:
     named = "；".join(
-        f"{each.spot.a1 if each.spot else ''} {_LOST[each.kind].format(each)}" for each in lost[:5]
+        f"{replace(place, spot=each.spot).address} "
+        + _LOST[each.kind].format(value=shown(each.value, 20), detail=each.detail)
+        for each in lost[:5]
     )
     return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
 
 
-def _listed(grid: Grid, form: FormSpec) -> Records | None:
+def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a plain table: keys in one row, a record in each row below; ``None`` when no row has keys."""
     top = next(
         (
@@ -236,16 +239,17 @@ def _listed(grid: Grid, form: FormSpec) -> Records | None:
     if len(set(names.values())) < len(names):
         raise UsageError(f"{_heading(top)}里有相同的栏目", "请只留一列")
     records = [
-        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names)), keys_at=_heading(top))
+        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names, file)), keys_at=_heading(top))
         for row in range(top + 1, grid.bottom + 1)
         if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
     ]
+    place = Place(file=file, sheet=grid.name)
     columns = [column_of(form, each) for each in names.values()]
     counted = any(each.entry is Entry.COUNT for each in columns if each)
     if counted and (above := unit_above(grid, top)):
         spot, text, unit = above
-        raise counted_in(f"{spot.a1}“{shown(text, 20)}”", unit)
-    cells = {name: Spot(top, column).a1 for column, name in names.items()}
+        raise counted_in(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit)
+    cells = {name: replace(place, spot=Spot(top, column)).address for column, name in names.items()}
     return Records(records=records, cells=cells) if records else None
 
 
@@ -266,7 +270,7 @@ def _hidden(grid: Grid, row: int) -> bool:
     return any(spot.row == row for spot in (*grid.errors, *grid.uncached, *grid.pictures))
 
 
-def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[str, Value]]:
+def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterator[tuple[str, Value]]:
     for column, name in names.items():
         spot = Spot(row, column)
         why = next(
@@ -282,10 +286,11 @@ def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[st
             "",
         )
         if why:
-            raise UsageError(f"{spot.a1} {why}", "请先在原表里改好")
+            raise UsageError(
+                f"{Place(file=file, sheet=grid.name, spot=spot).address} {why}", "请先在原表里改好"
+            )
         yield name, grid.value(spot)
     for column, value in grid.filled(row):
         if column not in names and not is_blank(value):
-            raise UsageError(
-                f"{Spot(row, column).a1}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列"
-            )
+            place = Place(file=file, sheet=grid.name, spot=Spot(row, column))
+            raise UsageError(f"{place.address}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列")

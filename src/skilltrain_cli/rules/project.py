@@ -205,6 +205,8 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     """
     区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。
 
+    谁报的，依次看 --unit、表上印的“填报单位”、文件名、表里各行。
+
     违规:
         | {文件}张店区.xlsx | 市 | 组织区县 |
         | | 淄博市 | 张店区 |
@@ -354,7 +356,7 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
             + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
             f"建议写全称“{region.name}”",
         )
-        yield replace(remark, rows=subject.numbers(rows))
+        yield replace(remark, rows=subject.sheet.numbers(rows))
 
 
 def _named(subject: ProjectSheet) -> Iterator[tuple[str, Match, Members]]:

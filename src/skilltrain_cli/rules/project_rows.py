@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.period import calls_it_a_plan
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
+from skilltrain_cli.text import is_blank, key
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
@@ -20,7 +22,7 @@ _READS = ("city", "county", "project", "audience", "trainees", "period")
 @rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=_READS)
 def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    除备注外完全相同的两行是重复填报，人数会算两遍。
+    除备注外完全相同的两行是重复填报，人数会算两遍。时间或人数读不明白的，写得一样也算相同。
 
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
@@ -31,14 +33,13 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
-        same: dict[int, list[int]] = {}
+        same: dict[object, list[int]] = {}
         for index in rows:
-            if (count := counts[index]) is not None:
+            if (count := _count(subject, index)) is not None:
                 same.setdefault(count, []).append(index)
         for first, *others in same.values():
-            together = subject.numbers((first, *others))
+            together = subject.sheet.numbers((first, *others))
             for index in others:
                 remark = subject.remark(
                     index,
@@ -47,6 +48,12 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
                     "重复的请删去一行；确是两期的，请写明各自的时间",
                 )
                 yield replace(remark, rows=together)
+
+
+def _count(subject: ProjectSheet, index: int) -> object:
+    """Return a row's headcount, as its text when that cannot be read; ``None`` when it is blank."""
+    count, raw = (column("trainees")[index] for column in (subject.sheet.values, subject.sheet.raw))
+    return (None if is_blank(raw) else key(str(raw))) if count is None else count
 
 
 @rule(
@@ -74,7 +81,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
     counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
         first = rows[0]
-        together = subject.numbers(rows)
+        together = subject.sheet.numbers(rows)
         for index in rows[1:]:
             if None not in (counts[index], counts[first]) and counts[index] != counts[first]:
                 remark = subject.remark(
@@ -105,7 +112,7 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         | 培训人数 | 组织时间 |
         | 0 | 2021年9月10日 |
     """
-    periods = subject.sheet.values("period")
+    periods = subject.sheet.periods()
     for index in next((rows for count, rows in subject.groups("trainees") if count == 0), []):
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
@@ -160,6 +167,8 @@ def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
         period = periods[index]
         if period is not None and period.start > subject.setting.as_of:
             continue
+        if period is not None and period.end < subject.setting.as_of and calls_it_a_plan(raw):
+            continue  # PJ107 speaks of it
         yield subject.remark(
             index,
             "remarks",

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from skilltrain_cli.explanation import Carried, Explanation
+from skilltrain_cli.carried import Carried
+from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet
@@ -64,6 +65,10 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     unread: bool = False
+    marked: bool = False
+    """Whether it is a marked copy of ours: marked again it loses the marks of what was mended."""
+    list_only: bool = False
+    """Whether it is no submission but a list of the problems of one, with what its sender explains."""
     unmatched: tuple[Explanation, ...] = ()
     """What the sender explains in the workbook and no finding about this file alone asks for."""
 
