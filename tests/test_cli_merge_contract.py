@@ -183,7 +183,7 @@ def test_nothing_left_to_merge(skt: Screen) -> None:
     Path("空").mkdir()
     assert "空" in refused(skt, "空", code=3)
     assert "找不到：没有" in refused(skt, "没有", code=2)
-    assert "附件1" in refused(skt, str(EXAMPLES / "brand"), code=2)
+    assert "没有找到附件2，是附件1" in refused(skt, str(EXAMPLES / "brand"), "--form", "project", code=2)
 
 
 @pytest.fixture
