@@ -75,8 +75,8 @@ def test_rows_of_several_sheets_are_told_with_their_sheets(skt: Screen) -> None:
 
 def test_a_brand_given_twice_is_told_without_the_file_that_is_not_there_yet(skt: Screen) -> None:
     card = {
-        "品牌名称": "陶琉工匠", "报送市": "淄博市", "品牌特色": "陶瓷", "经验做法": "做法", "典型案例": "案例",
-        "联系人": "张三", "联系电话": "0533-2345678",
+        "品牌名称": "陶琉工匠", "报送市": "淄博市", "品牌特色": "陶瓷", "经验做法": "做法",
+        "典型案例": "案例", "联系人": "张三", "联系电话": "0533-2345678",
     }  # fmt: skip
     out, _ = skt("fill", "brand", "-o", "出.xlsx", "--from", given(card, card))
     assert "第 2 条“品牌名称”：品牌“陶琉工匠”在这一份里已经报过" in out
