@@ -73,6 +73,15 @@ def test_rows_of_several_sheets_are_told_with_their_sheets(skt: Screen) -> None:
     assert "工作表“下半年”第 3 行“培训项目名称”：与工作表“Sheet”第 3 行完全相同" in out
 
 
+def test_a_brand_given_twice_is_told_without_the_file_that_is_not_there_yet(skt: Screen) -> None:
+    card = {
+        "品牌名称": "陶琉工匠", "报送市": "淄博市", "品牌特色": "陶瓷", "经验做法": "做法",
+        "典型案例": "案例", "联系人": "张三", "联系电话": "0533-2345678",
+    }  # fmt: skip
+    out, _ = skt("fill", "brand", "-o", "出.xlsx", "--from", given(card, card))
+    assert "第 2 条“品牌名称”：品牌“陶琉工匠”在这一份里已经报过" in out
+
+
 def comments(name: str) -> dict[str, str]:
     page = openpyxl.load_workbook(name).worksheets[0]
     return {cell.coordinate: cell.comment.text for row in page for cell in row if cell.comment}

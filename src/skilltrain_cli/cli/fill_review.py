@@ -47,7 +47,7 @@ def judged(data: bytes, path: Path, filled: Filled, wish: Wish, origins: Sequenc
     together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
     sheets = [sheet.sheet.name for sheet in submission.sheets]
     first = Frame(form=wish.form, rows=1, unit=title(wish)).first
-    translated = partial(_at_home, first=first, origins=origins)
+    translated = partial(_at_home, file=path.name, first=first, origins=origins)
     problems = []
     for found in (*submission.findings, *together):
         row = _row(found, wish.form, first, sheets)
@@ -67,14 +67,14 @@ def _problem(found: Finding, row: int, translated: Callable[[str], str]) -> Prob
     )
 
 
-def _at_home(text: str, first: int, origins: Sequence[str]) -> str:
-    """Return a text with the records in place of the workbook's rows, which nobody has seen yet."""
+def _at_home(text: str, file: str, first: int, origins: Sequence[str]) -> str:
+    """Return a text with the records in place of the workbook and its rows, which nobody has seen yet."""
 
     def named(match: re.Match[str]) -> str:
         index = int(match[1]) - 1 - first if match[1] else -1
         return origins[index] if 0 <= index < len(origins) else match[0]
 
-    return _ROW_NAMED.sub(named, text)
+    return _ROW_NAMED.sub(named, text).replace(f"“{file}”里", "这一份里")
 
 
 def _row(found: Finding, form: FormSpec, first: int, sheets: Sequence[str]) -> int | None:
