@@ -64,8 +64,9 @@ def work(order: str) -> object:  # noqa: C901, PLR0912
 
 
 def read_and_weigh(path: Path) -> tuple[Reading, int]:
-    """Read a file and tell the most memory the process ever held, in MB."""
+    """Read a file and tell by how much the most memory the process ever held has grown, in MB."""
     import resource  # noqa: PLC0415 - not on Windows
 
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     reading = read(path, file=path.name)
-    return reading, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return reading, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024

@@ -88,7 +88,7 @@ def test_what_would_kill_a_reader_is_refused_in_little_memory(tmp_path: Path) ->
     assert {case: result[0].failure for case, result in outcomes.items() if isinstance(result, tuple)} == {
         case: failure for case, (_, failure) in KILLERS.items()
     }
-    assert all(isinstance(result, tuple) and result[1] < 600 for result in results)
+    assert all(isinstance(result, tuple) and result[1] < 500 for result in results)
 
 
 @pytest.mark.parametrize(
