@@ -25,8 +25,8 @@ _NAMES = {
     98: "PPMd",
 }
 _CHUNK = 256 * 1024
-_DROP = 2 * 1024
-"""Deflate64 takes no limit for what comes out: 2 KB in can be 60 MB."""
+_DROP = 1024
+"""Deflate64 takes no limit for what comes out: 1 KB in can be 28 MB."""
 
 
 def refuse_method(method: int) -> None:

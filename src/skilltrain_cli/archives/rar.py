@@ -32,7 +32,7 @@ class Rar:
 
     def __init__(self, path: Path, scratch: Path) -> None:
         """Read the list of contents; ``scratch`` is where rarfile may put parts for the program to read."""
-        rarfile = _library()
+        self._rarfile = rarfile = _library()
         rarfile.HACK_TMP_DIR = str(scratch)
         _find_programs(rarfile)
         try:
@@ -56,6 +56,8 @@ class Rar:
 
     def _content(self, member: Member, spool: Spool) -> Content:
         info = self._infos[member.number]
+        if info.compress_type != _STORED:
+            self._rarfile.tool_setup()  # before parts are put there for a program that is not
         with self._archive.open(info) as file:
             chunks = iter(lambda: file.read(_CHUNK), b"")
             return spool.write(chunks, member.size, info.CRC)

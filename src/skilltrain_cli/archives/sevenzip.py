@@ -42,19 +42,22 @@ class SevenZip:
     def contents(self, wanted: Sequence[Member], spool: Spool) -> Iterator[tuple[Member, Content | Spoiled]]:
         """Yield each wanted member's bytes; after the first that is broken all others are lost with it."""
         targets = {member.number: _Target(spool, member, self._crcs[member.number]) for member in wanted}
+        spent: Exhausted | None = None
         lost = Spoiled(ArchiveProblem.DAMAGED, "压缩包在它之前已损坏，没有解压出来")
         try:
             with self._source.open() as file, closing(_opened(file)) as archive:
                 archive.worker.max_extract_size = spool.limits.total_bytes
                 _extract(archive, file, targets)
-        except Exhausted:
-            for target in targets.values():
-                target.discard()
-            raise
+        except Exhausted as exhausted:
+            spent = exhausted
         except Spoiled as spoiled:
             lost = spoiled
         for member in wanted:
-            yield member, targets[member.number].result(lost)
+            result = targets[member.number].result(lost)
+            if spent is None or isinstance(result, Content):
+                yield member, result
+        if spent is not None:
+            raise spent
 
 
 class _Target(Py7zIO, WriterFactory):

@@ -4,7 +4,8 @@ import errno
 import hashlib
 import shutil
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -115,23 +116,21 @@ class Sink:
     def __init__(self, path: Path, reckoning: "_Reckoning") -> None:
         """Make the file."""
         self._path, self._reckoning = path, reckoning
-        self._file = path.open("xb", buffering=0)
+        with _our_disk(reckoning.size):
+            self._file = path.open("xb", buffering=0)
 
     def add(self, chunk: bytes) -> None:
         """Write some more; too much, or a full disk, ends it."""
         self._reckoning.add(chunk)
         left = memoryview(chunk)
-        try:
+        with _our_disk(self._reckoning.size):
             while left:
                 left = left[self._file.write(left) or 0 :]
-        except OSError as error:
-            if error.errno in _NO_ROOM:
-                raise Exhausted(ArchiveProblem.NO_SPACE, _no_space(self._reckoning.size)) from error
-            raise
 
     def finish(self) -> Content:
         """Close it and return what it holds; what is not as declared is spoiled and discarded."""
-        self._file.close()
+        with _our_disk(self._reckoning.size):
+            self._file.close()
         try:
             return self._reckoning.content(Extent(path=self._path, size=self._reckoning.size))
         except Spoiled:
@@ -140,7 +139,8 @@ class Sink:
 
     def discard(self) -> None:
         """Close and remove it."""
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 
@@ -167,6 +167,18 @@ class _Reckoning:
             raise Spoiled(ArchiveProblem.DAMAGED, "内容已损坏，校验码不符")
         sha256 = self._hash.hexdigest() if self._hash else ""
         return Content(extent=extent, crc=self._crc, sha256=sha256, verified=True)
+
+
+@contextmanager
+def _our_disk(size: int) -> Iterator[None]:
+    """Tell our own disk's refusal from a stranger's broken bytes: it ends the whole package."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise Exhausted(ArchiveProblem.NO_SPACE, _no_space(size)) from error
+        detail = f"临时文件夹写不进去：{error.strerror or error}"
+        raise Exhausted(ArchiveProblem.NO_SPACE, detail) from error
 
 
 def _no_space(size: int) -> str:

@@ -85,6 +85,8 @@ def _spoiled(item: Item) -> Spoiled | None:
     """Return why an entry will not be read, as far as the directory tells."""
     if item.encrypted:
         return encrypted()
+    if item.raw.endswith((b"/", b"\\")) and not item.folder:
+        return Spoiled(ArchiveProblem.DAMAGED, "名称是文件夹，却有内容；请重新压缩")
     if item.patch:
         return Spoiled(ArchiveProblem.METHOD, "是补丁数据，不受支持；请重新压缩")
     if item.method == STORED and item.packed != item.size:
