@@ -684,3 +684,11 @@ def test_without_rarfile_zip_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mo
     (trouble,) = unpacked(rar({"a.jpg": PHOTO}), tmp_path, "包.rar").troubles
     assert trouble.problem is P.RAR_NO_TOOL
     assert "请改用 zip" in trouble.detail
+
+
+def test_packages_turned_over_at_random_never_raise() -> None:
+    from fuzz_archives import fuzz, packages  # noqa: PLC0415 - it takes its packages from here
+
+    outcomes, broken = fuzz(packages(), seed=1, seconds=3)
+    assert not broken
+    assert len(outcomes) > 5

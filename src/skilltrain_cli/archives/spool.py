@@ -129,9 +129,9 @@ class Sink:
 
     def finish(self) -> Content:
         """Close it and return what it holds; what is not as declared is spoiled and discarded."""
-        with _our_disk(self._reckoning.size):
-            self._file.close()
         try:
+            with _our_disk(self._reckoning.size):
+                self._file.close()
             return self._reckoning.content(Extent(path=self._path, size=self._reckoning.size))
         except Spoiled:
             self.discard()
