@@ -1,4 +1,4 @@
-"""What can be told of the pictures and videos of 宣传素材: facts without a judgement, and who looks like whom."""
+"""What can be told of the pictures and videos of 宣传素材: facts, no judgement, and which look alike."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decode a few frames of a video (PyAV, an optional extra): do they come out, are they black, are they one."""
+"""Decode a few frames of a video (PyAV, an optional extra): do they decode, is it black, is it a still."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def looked(stream: BinaryIO) -> Looked:
     """
     Decode frames of an open MP4 or MOV file.
 
-    It is opened as that and nothing else, from its bytes: by a name FFmpeg would follow playlists and protocols.
+    It is opened as that and nothing else, from its bytes: by name FFmpeg would follow playlists.
     """
     stream.seek(0)
     try:

@@ -54,7 +54,7 @@ def sniff(head: bytes) -> str:
     """
     if not head:
         return "empty"
-    return _magic(head) or _structured(head) or _textual(head)
+    return _structured(head) or _magic(head) or _textual(head)
 
 
 def _magic(head: bytes) -> str | None:

@@ -27,6 +27,8 @@ _SIDEWAYS = (5, 6, 7, 8)
 
 def grey(image: Image) -> Image:
     """Return a decoded picture in 256 shades of grey."""
+    if image.mode.startswith("I"):  # 16 bits: Pillow cuts them off at 255 instead of scaling them
+        return image.convert("I").point([shade // 256 for shade in range(65536)], "L")
     return image if image.mode == "L" else image.convert("L")
 
 

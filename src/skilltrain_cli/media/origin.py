@@ -95,7 +95,7 @@ def from_messenger(name: str, known: Told, size: tuple[int, int]) -> bool:
     """
     Tell whether a picture looks like a messenger's copy.
 
-    微信 and QQ drop the EXIF unless 原图 was chosen; then the name is a messenger's, but the picture the original.
+    微信 and QQ drop the EXIF unless 原图 was chosen; then only the name is a messenger's.
     """
     if known.camera:
         return False
@@ -104,7 +104,7 @@ def from_messenger(name: str, known: Told, size: tuple[int, int]) -> bool:
 
 
 def named_date(name: str) -> date | None:
-    """Return the day a file name tells: ``IMG_20210601_083000``, ``微信图片_20210601083000``, ``mmexport1622…``."""
+    """Return the day a file name tells: ``IMG_20210601_083000``, ``微信图片_20210601083000``, or a count."""
     counted = _NAMED_MILLISECONDS.search(name)
     if counted:
         moment = datetime.fromtimestamp(int(counted[1]) / 1000, UTC) + _BEIJING
