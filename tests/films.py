@@ -1,7 +1,9 @@
 """Small films made by PyAV as tests need them: any rate, any length, any gaps; and boxes changed by hand."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -13,40 +15,29 @@ TICKS = 90_000
 """Of the clock of films with gaps of their own."""
 
 
-def film(
-    path: Path,
-    *,
-    rate: Fraction | int = 25,
-    frames: int = 50,
-    shades: Sequence[int] = (90,),
-    movflags: str = "",
-    sound: bool = False,
-) -> Path:
-    """Write a film at a constant rate; frame by frame it takes the next of the shades of grey."""
+def film(path: Path, *, rate: Fraction | int = 25, frames: int = 50, **make: Any) -> Path:
+    """Write a film at a constant rate; what else can be chosen, ``Make`` says."""
     step = 1 / Fraction(rate)
-    return _written(path, Fraction(rate), [(number, step) for number in range(frames)], shades, movflags, sound)
+    return _written(path, Fraction(rate), [(number, step) for number in range(frames)], Make(**make))
 
 
-def uneven(path: Path, gaps: Iterable[int], **more: Any) -> Path:
+def uneven(path: Path, gaps: Iterable[int]) -> Path:
     """Write a film whose frames follow each other after these gaps, in ticks of 1/90000 s."""
-    times = [0]
-    for gap in gaps:
-        times.append(times[-1] + gap)
     clock = Fraction(1, TICKS)
-    return _written(
-        path, Fraction(30), [(time, clock) for time in times], more.get("shades", (90,)), more.get("movflags", "")
-    )
+    return _written(path, Fraction(30), [(time, clock) for time in accumulate(gaps, initial=0)], Make())
 
 
-def _written(
-    path: Path,
-    rate: Fraction,
-    times: Sequence[tuple[int, Fraction]],
-    shades: Sequence[int],
-    movflags: str,
-    sound: bool = False,  # noqa: FBT001, FBT002
-) -> Path:
-    with av.open(str(path), "w", options={"movflags": movflags} if movflags else {}) as container:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Make:
+    """How a film is made: frame by frame it takes the next of the shades of grey."""
+
+    shades: Sequence[int] = (90,)
+    movflags: str = ""
+    sound: bool = False
+
+
+def _written(path: Path, rate: Fraction, times: Sequence[tuple[int, Fraction]], make: Make) -> Path:
+    with av.open(str(path), "w", options={"movflags": make.movflags} if make.movflags else {}) as container:
         video = container.add_stream(
             "libx264", rate=rate, options={"preset": "ultrafast", "crf": "40", "g": "250", "threads": "1"}
         )
@@ -54,8 +45,8 @@ def _written(
         video.width = video.height = SIDE
         video.pix_fmt = "yuv420p"
         video.codec_context.time_base = times[0][1]
-        pictures = [_picture(shade) for shade in shades]
-        if sound:
+        pictures = [_picture(shade) for shade in make.shades]
+        if make.sound:
             _sound(container)
         for number, (time, clock) in enumerate(times):
             picture = pictures[number % len(pictures)]
@@ -66,7 +57,7 @@ def _written(
 
 
 def _picture(shade: int) -> av.VideoFrame:
-    """Return a picture of one shade; a second one above 255 stands for stripes."""
+    """Return a picture of one shade."""
     picture = av.VideoFrame(SIDE, SIDE, "yuv420p")
     for plane in picture.planes:
         row = bytes([shade if plane.width == SIDE else 128] * plane.line_size)

@@ -1,18 +1,20 @@
-"""Films: what limits are held against is exact, agrees with FFmpeg, and nothing that calls itself .mp4 fools it."""
+"""Films: times and rates are exact and agree with FFmpeg, and nothing that calls itself .mp4 fools it."""
 
 import io
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import cycle, islice, pairwise
 from pathlib import Path
 
 import pytest
 
 import films
+from skilltrain_cli.intake.guard import guarded
 from skilltrain_cli.material import VideoFacts
 from skilltrain_cli.media import video as video_module
 from skilltrain_cli.media.container import contained
@@ -43,7 +45,8 @@ GAPS: dict[str, tuple[int, ...]] = {
 
 
 def made_of(gaps: tuple[int, ...], seconds: int) -> list[int]:
-    total, chosen = 0, []
+    total = 0
+    chosen: list[int] = []
     for gap in cycle(gaps):
         if total + gap > seconds * films.TICKS:
             return chosen
@@ -99,7 +102,7 @@ def test_variable_rates_agree_with_ffmpeg(shelf: Path, gaps: tuple[int, ...], se
     assert facts.fps_second == (lowest if jitter else slowest_second(times))
 
 
-def slowest_second(times: list[Fraction]) -> Fraction:
+def slowest_second(times: Sequence[Fraction]) -> Fraction:
     """Count it the slow way: every stretch of at least a second that a frame ends."""
     rates = []
     for last, end in enumerate(times):
@@ -112,14 +115,16 @@ def slowest_second(times: list[Fraction]) -> Fraction:
 def test_one_lost_frame_lowers_the_minimum_but_hardly_the_second(tmp_path: Path) -> None:
     path = films.uneven(tmp_path / "a.mp4", [3000] * 100 + [6000] + [3000] * 100)
     facts = video_facts(path, path.name)
-    assert (facts.fps_min, facts.fps_second, facts.fps_mode) == (15, 29, "vfr")
+    assert (facts.fps_min, facts.fps_second, facts.fps_mode) == (Fraction(15), Fraction(29), "vfr")
 
 
 @pytest.mark.parametrize(("rate", "length"), CONSTANT[::3])
 def test_mediainfo_says_the_same_as_the_tables_within_its_rounding(
     shelf: Path, rate: Fraction, length: Fraction
 ) -> None:
-    path = films.film(shelf / f"mi-{float(rate):.3f}-{float(length)}.mp4", rate=rate, frames=int(rate * length))
+    path = films.film(
+        shelf / f"mi-{float(rate):.3f}-{float(length)}.mp4", rate=rate, frames=int(rate * length)
+    )
     with path.open("rb") as stream:
         said, told = probed(stream), contained(stream).timing
     assert said.duration_ms is not None
@@ -140,15 +145,20 @@ def test_a_rate_just_below_25_is_below_although_mediainfo_rounds_it_up(tmp_path:
 def test_fragments_are_measured_by_mediainfo(tmp_path: Path) -> None:
     path = films.film(tmp_path / "a.mp4", frames=100, movflags="frag_keyframe+empty_moov")
     facts = video_facts(path, path.name)
-    assert (facts.problem, facts.duration_ms, facts.fps_min, facts.fps_second) == (None, 4000, 25, None)
+    assert (facts.problem, facts.duration_ms, facts.fps_min, facts.fps_second) == (
+        None,
+        Fraction(4000),
+        Fraction(25),
+        None,
+    )
 
 
 def test_other_containers_are_named_and_still_measured(tmp_path: Path) -> None:
     for suffix in ("mkv", "avi", "flv"):
         path = films.film(tmp_path / f"a.{suffix}", frames=100)
         facts = video_facts(path, "视频.mp4")
-        assert (facts.container, facts.problem, facts.duration_ms) == (suffix, None, 4000)
-        assert (facts.width, facts.height, facts.fps_min) == (64, 64, 25)
+        assert (facts.container, facts.problem, facts.duration_ms) == (suffix, None, Fraction(4000))
+        assert (facts.width, facts.height, facts.fps_min) == (64, 64, Fraction(25))
 
 
 def test_a_cut_by_edit_list_counts(tmp_path: Path) -> None:
@@ -156,7 +166,7 @@ def test_a_cut_by_edit_list_counts(tmp_path: Path) -> None:
     data = path.read_bytes()
     films.patched(path, films.box_at(data, b"elst") + 8, (4000).to_bytes(4, "big"))
     facts = video_facts(path, path.name)
-    assert (facts.duration_ms, facts.fps_min) == (4000, 25)
+    assert (facts.duration_ms, facts.fps_min) == (Fraction(4000), Fraction(25))
 
 
 ROTATIONS = {90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
@@ -239,6 +249,15 @@ def test_frames_that_stand_in_another_file_are_undecodable(tmp_path: Path) -> No
     assert video_facts(path, path.name).problem == "undecodable"
 
 
+def test_all_of_it_works_in_a_worker_with_limits(tmp_path: Path) -> None:
+    path = films.film(tmp_path / "a.mp4", frames=250, shades=range(20, 220))
+    cut = tmp_path / "b.mp4"
+    cut.write_bytes(path.read_bytes()[:-9])
+    results = dict(guarded(partial(video_facts, name="视频.mp4", deep=True), [path, cut]))
+    assert results == {each: video_facts(each, "", deep=True) for each in (path, cut)}
+    assert results[cut] != results[path]
+
+
 def test_an_open_file_is_read_from_its_beginning_and_left_open(tmp_path: Path) -> None:
     path = films.film(tmp_path / "a.mp4")
     with path.open("rb") as stream:
@@ -260,7 +279,9 @@ def test_boxes_broken_at_random_never_raise(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("claimed", [2**31, 2**32 - 1])
 @pytest.mark.parametrize("table", [b"stts", b"stsz", b"elst", b"stco"])
-def test_tables_that_claim_billions_of_entries_cost_nothing(tmp_path: Path, table: bytes, claimed: int) -> None:
+def test_tables_that_claim_billions_of_entries_cost_nothing(
+    tmp_path: Path, table: bytes, claimed: int
+) -> None:
     path = films.film(tmp_path / "a.mp4")
     at = films.box_at(path.read_bytes(), table) + (8 if table == b"stsz" else 4)
     films.patched(path, at, claimed.to_bytes(4, "big"))
@@ -281,7 +302,7 @@ def test_two_gigabytes_are_not_read(tmp_path: Path) -> None:
         out.truncate(len(data) + 2**31)
     started = time.monotonic()
     facts = video_facts(path, path.name, deep=True)
-    assert (facts.problem, facts.duration_ms) == (None, 2000)
+    assert (facts.problem, facts.duration_ms) == (None, Fraction(2000))
     assert time.monotonic() - started < 5
 
 
@@ -290,7 +311,12 @@ def test_two_gigabytes_are_not_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("shades", "black", "frozen"),
-    [([16], True, False), ([120], False, True), (range(30, 230), False, False), ([16] * 200 + [200] * 50, False, False)],
+    [
+        ([16], True, False),
+        ([120], False, True),
+        (range(30, 230), False, False),
+        ([16] * 200 + [200] * 50, False, False),
+    ],
     ids=["black", "still", "moving", "black at first"],
 )
 def test_black_and_still_films_are_seen(tmp_path: Path, shades: list[int], black: bool, frozen: bool) -> None:  # noqa: FBT001
