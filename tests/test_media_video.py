@@ -239,8 +239,7 @@ def test_an_index_without_frames_is_truncated(tmp_path: Path) -> None:
 
 def test_sound_alone_has_no_picture_track(tmp_path: Path) -> None:
     path = films.sound_only(tmp_path / "a.mp4")
-    facts = video_facts(path, path.name, deep=True)
-    assert (facts.problem, facts.container, facts.audio_tracks) == ("no-video-track", "mp4", 1)
+    assert video_facts(path, path.name, deep=True) == VideoFacts(container="mp4", problem="no-video-track")
 
 
 def test_frames_that_stand_in_another_file_are_undecodable(tmp_path: Path) -> None:
@@ -277,20 +276,40 @@ def test_boxes_broken_at_random_never_raise(tmp_path: Path) -> None:
         contained(io.BytesIO(broken))
 
 
-@pytest.mark.parametrize("claimed", [2**31, 2**32 - 1])
-@pytest.mark.parametrize("table", [b"stts", b"stsz", b"elst", b"stco"])
+def test_films_broken_at_random_end_no_worker(tmp_path: Path) -> None:
+    whole = films.film(tmp_path / "a.mp4", sound=True, shades=range(20, 220)).read_bytes()
+    chance = random.Random(7)
+    index = whole.index(b"moov")
+    paths = [tmp_path / f"{number}.mp4" for number in range(60)]
+    for path in paths:
+        broken = bytearray(whole)
+        for at in (chance.randrange(index, len(whole)) for _ in range(chance.randrange(1, 6))):
+            broken[at] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
+        path.write_bytes(broken)
+    found = [each for _, each in guarded(partial(video_facts, name="", deep=True), paths, workers=1)]
+    assert [each for each in found if not isinstance(each, VideoFacts)] == []
+
+
+@pytest.mark.parametrize("claimed", [0x7F000002, 2**32 - 1])
+@pytest.mark.parametrize("table", [b"stts", b"stsc", b"stsz", b"stco", b"elst", b"stsd", b"dref"])
+@pytest.mark.parametrize("track", [0, 1], ids=["picture", "sound"])
 def test_tables_that_claim_billions_of_entries_cost_nothing(
-    tmp_path: Path, table: bytes, claimed: int
+    tmp_path: Path, table: bytes, claimed: int, track: int
 ) -> None:
-    path = films.film(tmp_path / "a.mp4")
-    at = films.box_at(path.read_bytes(), table) + (8 if table == b"stsz" else 4)
-    films.patched(path, at, claimed.to_bytes(4, "big"))
-    if table == b"stts":
-        films.patched(path, at + 4, claimed.to_bytes(4, "big"))
+    path = films.film(tmp_path / "a.mp4", sound=True)
+    data = path.read_bytes()
+    start = films.box_at(data[data.rindex(b"trak") :], table) + data.rindex(b"trak")
+    at = start if track else films.box_at(data, table)
+    films.patched(path, at + (8 if table == b"stsz" else 4), claimed.to_bytes(4, "big"))
     started = time.monotonic()
-    with path.open("rb") as stream:
-        contained(stream)
-    assert time.monotonic() - started < 1
+    assert video_facts(path, path.name, deep=True).problem == "undecodable"
+    assert time.monotonic() - started < 2
+
+
+def test_a_run_of_a_fragment_that_claims_billions_costs_nothing(tmp_path: Path) -> None:
+    path = films.film(tmp_path / "a.mp4", movflags="frag_keyframe+empty_moov")
+    films.patched(path, films.box_at(path.read_bytes(), b"trun") + 4, (2**31).to_bytes(4, "big"))
+    assert video_facts(path, path.name).problem == "undecodable"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="makes a sparse file")

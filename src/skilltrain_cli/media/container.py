@@ -7,6 +7,7 @@ from struct import calcsize, iter_unpack
 from typing import BinaryIO
 
 from skilltrain_cli.media.boxes import Box, Boxes
+from skilltrain_cli.media.claims import believable
 from skilltrain_cli.media.timing import MOST_FRAMES, Timing, track_timing
 
 _SMALL = 64
@@ -23,11 +24,13 @@ class Container:
     What the boxes tell of a file.
 
     ``cut``: it ends before its boxes or its frames do, or its index was never written. ``sealed``: the frames
-    are encrypted or stand in another file. ``pictures``: None where only fragments could tell.
+    are encrypted or stand in another file. ``torn``: a table claims more than it holds. ``pictures``: None
+    where only fragments could tell.
     """
 
     cut: bool = False
     sealed: bool = False
+    torn: bool = False
     pictures: bool | None = None
     timing: Timing | None = None
 
@@ -54,6 +57,8 @@ def contained(stream: BinaryIO) -> Container:
     kinds = {box.kind for box in top}
     if moov is None:
         return Container(cut=cut or b"mdat" in kinds, pictures=None if b"moof" in kinds else False)
+    if not believable(boxes, moov, top):
+        return Container(cut=cut, torn=True)
     films = [film for trak in boxes.inside(moov, b"trak") if (film := _film(boxes, trak)) is not None]
     if not films:
         return Container(cut=cut, pictures=False)

@@ -44,7 +44,7 @@ def looked(stream: BinaryIO) -> Looked:
     try:
         with av.open(stream, "r", format="mp4", metadata_errors="ignore") as container:
             video = container.streams.best("video")
-            if not isinstance(video, VideoStream):
+            if not isinstance(video, VideoStream) or video.codec_context is None:
                 return Looked(decodable=False)
             video.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             seen = {}

@@ -1,22 +1,21 @@
 """Ask MediaInfo about a video: tracks, codec, size, and times and rates where no table tells them exactly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import BinaryIO
 
 from pymediainfo import MediaInfo, Track
 
-from skilltrain_cli.material import RateMode
+from skilltrain_cli.material import RateMode, VideoProblem
 
 _QUARTER, _ROUND = 90, 360
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probed:
-    """What MediaInfo says; ``pictures`` when it found a picture track at all."""
+    """What MediaInfo says, and what it finds wrong."""
 
-    pictures: bool = False
-    cut: bool = False
+    problem: VideoProblem | None = None
     codec: str = ""
     width: int = 0
     height: int = 0
@@ -26,7 +25,6 @@ class Probed:
     duration_ms: Fraction | None = None
     fps_min: Fraction | None = None
     fps_mode: RateMode | None = None
-    encrypted: bool = False
 
 
 def probed(stream: BinaryIO) -> Probed:
@@ -37,9 +35,9 @@ def probed(stream: BinaryIO) -> Probed:
     (playlists, external tracks). It raises on nothing, not even on an empty file.
     """
     found = MediaInfo.parse(stream)
-    general = found.general_tracks[0] if found.general_tracks else None
+    cut = any(track.istruncated == "Yes" for track in found.general_tracks)
     common = Probed(
-        cut=general is not None and general.istruncated == "Yes",
+        problem="truncated" if cut else None if found.video_tracks else "no-video-track",
         text_tracks=len(found.text_tracks),
         audio_tracks=len(found.audio_tracks),
     )
@@ -49,11 +47,9 @@ def probed(stream: BinaryIO) -> Probed:
 def _with_picture(track: Track, common: Probed) -> Probed:
     """Add what is said of the picture track."""
     mode = str(track.frame_rate_mode or "").casefold()
-    return Probed(
-        pictures=True,
-        cut=common.cut,
-        text_tracks=common.text_tracks,
-        audio_tracks=common.audio_tracks,
+    return replace(
+        common,
+        problem=common.problem or ("undecodable" if track.encryption else None),
         codec=str(track.format or ""),
         width=int(_number(track.width) or 0),
         height=int(_number(track.height) or 0),
@@ -61,7 +57,6 @@ def _with_picture(track: Track, common: Probed) -> Probed:
         duration_ms=_number(track.duration),
         fps_min=_rate(track),
         fps_mode="cfr" if mode == "cfr" else "vfr" if mode == "vfr" else None,
-        encrypted=bool(track.encryption),
     )
 
 

@@ -37,11 +37,14 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     from skilltrain_cli.media.probe import probed  # noqa: PLC0415 - loads a library of 10 MB
 
     boxes = contained(stream) if kind in _BOXED else Container()
+    worst = _problem(boxes)
+    if worst is not None:
+        return VideoFacts(container=kind, problem=worst)  # a broken index can keep MediaInfo busy for minutes
     said = probed(stream)
     exact = boxes.timing
     return VideoFacts(
         container=kind,
-        problem=_problem(boxes, pictures=said.pictures, cut=said.cut, encrypted=said.encrypted),
+        problem=said.problem,
         duration_ms=exact.duration_ms if exact else said.duration_ms,
         fps_min=exact.fps_min if exact else said.fps_min,
         fps_second=exact.fps_second if exact else None,
@@ -55,13 +58,13 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     )
 
 
-def _problem(boxes: Container, *, pictures: bool, cut: bool, encrypted: bool) -> VideoProblem | None:
-    """Name what is worst."""
-    if boxes.cut or cut:
+def _problem(boxes: Container) -> VideoProblem | None:
+    """Name what is worst of what the boxes tell."""
+    if boxes.cut:
         return "truncated"
-    if boxes.pictures is False or not pictures:
+    if boxes.pictures is False:
         return "no-video-track"
-    return "undecodable" if boxes.sealed or encrypted else None
+    return "undecodable" if boxes.sealed or boxes.torn else None
 
 
 def can_look_deeply() -> bool:
