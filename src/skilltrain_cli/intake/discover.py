@@ -46,6 +46,7 @@ class Skipped:
     file: str
     why: Why
     detail: str
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,7 @@ class _Walk:
             self.files.append(Source(path=path, file=display(path)))
 
     def _skip(self, path: Path, why: Why, detail: str) -> None:
-        self.skipped.append(Skipped(file=display(path), why=why, detail=detail))
+        self.skipped.append(Skipped(file=display(path), why=why, detail=detail, path=path))
 
     def _known(self, path: Path) -> bool:
         """Tell whether this file or folder came before under whatever name, and remember it."""

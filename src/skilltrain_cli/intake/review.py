@@ -1,6 +1,6 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,9 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.packages import Packages, examined_packages
 from skilltrain_cli.intake.read import read
+from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
@@ -58,21 +60,34 @@ def review(
     order = replace(order, alone=len(sources) <= 1)
     setting = setting_of(order)
     given = _explanations_in(explanations) if explanations else ()
-    submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
+    begun = _Ticks(tick, len(sources))
+    packages = examined_packages(paths, found, sources, order, begun.one)
+    rest = packages.rest
+    submissions = [
+        *_packed(packages),
+        *_examined(rest, order, begun.one),
+        *_not_sent(found, paths, sources),
+    ]
     if not order.values:
-        submissions = _with_values_where_units_meet(submissions, sources, order)
+        submissions = _with_values_where_units_meet(submissions, rest, order)
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
-    together = check(Batch(sheets=sheets, setting=setting)).findings
+    albums = tuple(each.album for each in submissions if each.album)
+    together = _inside(check(Batch(sheets=sheets, setting=setting, albums=albums)).findings, submissions)
     answered, unmatched = _explained(submissions, together, given)
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
-            files=len(sources),
+            files=len(rest) + len(packages.submissions),
             submissions=tuple(_facts(sheet) for sheet in sheets),
             findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=tuple((each.file, each.detail) for each in found.skipped if each.why not in _GAPS),
+            skipped=tuple(
+                (each.file, each.detail)
+                for each in found.skipped
+                if each.why not in _GAPS and not packages.holds(each.file)
+            ),
             unread=tuple(each.file for each in submissions if each.unread),
+            checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
         ),
         submissions=tuple(submissions),
         setting=setting,
@@ -96,13 +111,52 @@ def _explained(
     return answered, tuple(each for each in unmatched if not each.carried)
 
 
-def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:
+@dataclass(slots=True)
+class _Ticks:
+    """Counts the files that are done."""
+
+    tick: Tick | None
+    total: int
+    done: int = 0
+
+    def one(self, file: str) -> None:
+        """Count one more."""
+        self.done += 1
+        if self.tick is not None:
+            self.tick(min(self.done, self.total), self.total, file)
+
+
+def _examined(
+    sources: Sequence[Source], order: Order, tick: Callable[[str], None] | None
+) -> list[Submission]:
     submissions: list[Submission] = []
     for source, result in guarded(partial(examine, order=order), sources):
         submissions.append(_crashed(source, result) if isinstance(result, Crash) else result)
         if tick is not None:
-            tick(len(submissions), len(sources), source.file)
+            tick(source.file)
     return submissions
+
+
+def _packed(packages: Packages) -> Iterator[Submission]:
+    for each in packages.submissions:
+        yield _crashed(*each) if isinstance(each, tuple) else each
+
+
+def _inside(findings: Iterable[Finding], submissions: Iterable[Submission]) -> tuple[Finding, ...]:
+    """Return what is said of a card in a package with the card's entry."""
+    entries = {
+        each.file: next(
+            (item.entries[0] for item in each.checklist.items if item.id == "card" and item.entries), None
+        )
+        for each in submissions
+        if each.checklist
+    }
+    return tuple(
+        replace(each, place=replace(each.place, entry=entries[each.place.file]))
+        if each.place.sheet and each.place.file in entries
+        else each
+        for each in findings
+    )
 
 
 def _with_values_where_units_meet(

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.explanation import Carried, Explanation
-from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.finding import Checklist, Finding, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.origin import Origin, Trace
+from skilltrain_cli.rules.packed import Album
 from skilltrain_cli.rules.subject import FormSheet, ProjectSheet
 from skilltrain_cli.sender import Setting, Unit
 
@@ -66,6 +67,10 @@ class Submission:
     unread: bool = False
     unmatched: tuple[Explanation, ...] = ()
     """What the sender explains in the workbook and no finding about this file alone asks for."""
+    album: Album | None = None
+    """The pictures of a brand package."""
+    checklist: Checklist | None = None
+    """What a brand package has of all that is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,8 @@ class Batch:
 
     sheets: tuple[Submitted, ...]
     setting: Setting
+    albums: tuple[Album, ...] = ()
+    """The pictures of all brand packages."""
 
     def of(self, form: str) -> tuple[Submitted, ...]:
         """Return the submitted sheets of one form."""
