@@ -1,4 +1,4 @@
-"""Make the example packages: ``python examples/packages.py --into FOLDER``; they are too large to be kept here."""
+"""Make the example packages, too large to be kept: ``python examples/packages.py --into FOLDER``."""
 
 import argparse
 import tempfile

@@ -19,7 +19,8 @@ ARTICLE = (
     "像他这样的学员，这个班已经送走了四批。老师们常说，手艺不是教会的，是在炉火边一遍遍练会的。"
 )
 BACKGROUND = (
-    "画面一：车间全景，学员正在拉坯。画面二：技师示范灯工，学员围看。画面三：窑炉开启，学员取出作品。画面四：结业典礼。"
+    "画面一：车间全景，学员正在拉坯。画面二：技师示范灯工，学员围看。"
+    "画面三：窑炉开启，学员取出作品。画面四：结业典礼。"
 )
 
 
@@ -39,7 +40,7 @@ def photo(seed: int, *, kind: str = "JPEG", side: tuple[int, int] = _SIDE) -> by
 
 
 def film(path: Path, *, seconds: int = 125, rate: int = 25, side: tuple[int, int] = (1280, 720)) -> Path:
-    """Write an H.264 film, MP4 or MOV by the suffix: a square that wanders over a gradient, again and again."""
+    """Write an H.264 film, MP4 or MOV by its suffix: a square that wanders over a gradient."""
     with av.open(str(path), "w") as container:
         options = {"preset": "ultrafast", "crf": "38", "bf": "0", "threads": "1"}
         track = container.add_stream("libx264", rate=rate, options=options)
@@ -68,6 +69,15 @@ def document(text: str) -> bytes:
     return output.getvalue()
 
 
+def _frame(picture: Image.Image) -> av.VideoFrame:
+    frame = av.VideoFrame(*picture.size, "rgb24")
+    plane, width = frame.planes[0], 3 * picture.size[0]
+    data = picture.tobytes()
+    rows = (data[at : at + width].ljust(plane.line_size, b"\0") for at in range(0, len(data), width))
+    plane.update(b"".join(rows))
+    return frame
+
+
 def _frames(side: tuple[int, int]) -> list[av.VideoFrame]:
     ground = Image.linear_gradient("L").resize(side).convert("RGB")
     frames = []
@@ -75,5 +85,5 @@ def _frames(side: tuple[int, int]) -> list[av.VideoFrame]:
         picture = ground.copy()
         left = number * side[0] // _PIECE
         ImageDraw.Draw(picture).rectangle((left, 40, left + 120, 160), fill=(200, 40, 40))
-        frames.append(av.VideoFrame.from_image(picture))
+        frames.append(_frame(picture))
     return frames

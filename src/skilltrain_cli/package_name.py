@@ -13,7 +13,7 @@ _COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*-\s*副本)+$")
 """What a system adds to the name of a second copy."""
 _CONTACT = re.compile(r"(?P<name>[^\d(（]*?)[\s:：,，、\-—]*(?P<phone>[(（]?\+?\d[\d\s()（）\-—转]*)")
 _DIGITS = re.compile(r"\D+")
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '\\/:*?"<>|'}
 """What no system allows in a name, full-width."""
 _UNSAID = re.compile(r"[\s\W_]+")
@@ -48,8 +48,12 @@ def parse(name: str) -> PackageName | None:
 
 def build(name: PackageName) -> str:
     """Return the official name without a suffix; what no system allows in a name is written full-width."""
-    written = f"{name.area}+{name.brand}+{name.contact}{name.phone}".translate(_WIDE)
-    return _FORBIDDEN.sub("", written).rstrip(". ")
+    return usable(f"{name.area}+{name.brand}+{name.contact}{name.phone}")
+
+
+def usable(stem: str) -> str:
+    """Return a name that every system takes: without control characters, blanks and stops at its end."""
+    return _CONTROL.sub("", stem.translate(_WIDE)).strip().rstrip(". ")
 
 
 def stem_of(name: str) -> str:

@@ -31,7 +31,7 @@ _ENOUGH = 4
 
 def seems(data: bytes) -> str:
     """Say which annex an old Word file seems to be; empty when it does not tell. Raises Refused if locked."""
-    text = key(_words(data))
+    text = key(_text(data))
     for form in forms():
         headings = sum(key(heading) in text for heading in form.headings)
         if key(form.card.title) in text or headings >= _ENOUGH:
@@ -41,10 +41,10 @@ def seems(data: bytes) -> str:
 
 def body_of(data: bytes) -> str:
     """Return the body's text without headers, notes and the codes of fields; raises Refused if locked."""
-    return _FIELD.sub("", _words(data, body=True))
+    return _FIELD.sub("", _text(data, body=True))
 
 
-def _words(data: bytes, *, body: bool = False) -> str:
+def _text(data: bytes, *, body: bool = False) -> str:
     """Return the text in the order it is read, or nothing when the file is damaged or too old."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:

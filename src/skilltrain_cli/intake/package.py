@@ -49,7 +49,8 @@ class Parcel:
     perhaps: bool = False
     """A folder that may be a package: it is one only when it holds one card and no other table."""
     leave_out: tuple[Path, ...] = ()
-    chosen: Mapping[str, Role] = field(default_factory=dict)
+    chosen: Mapping[Path, Role] = field(default_factory=dict)
+    """Resolved paths of files in a folder; with a card among them, no other card counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,8 @@ class Examined:
 class _Contents:
     """What is found in the entries, one after the other."""
 
+    chosen: Mapping[str, Role] = field(default_factory=dict)
+    """What the user says an entry is."""
     cards: list[str] = field(default_factory=list)
     sheets: list[Submitted] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -93,7 +96,12 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
         return None
     left_out = {each.resolve() for each in parcel.leave_out}
     entries = [each for each in unpacked.entries if not (each.alone and each.stored.resolve() in left_out)]
-    contents = _Contents()
+    chosen = {
+        each.name: parcel.chosen[stored]
+        for each in entries
+        if parcel.chosen and each.alone and (stored := each.stored.resolve()) in parcel.chosen
+    }
+    contents = _Contents(chosen=chosen)
     for entry in entries:
         _sort(entry, contents, parcel, order)
     media = bool(contents.pictures or contents.films)
@@ -139,7 +147,12 @@ def _read(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> No
         return
     reading = replace(read_data(data, file=entry.name), file=parcel.source.file)
     suffix = PurePosixPath(entry.name).suffix.lower()
-    if reading.kind in TABLES and _is_form(entry.name, reading, contents, order):
+    chosen = contents.chosen.get(entry.name)
+    if (
+        chosen in (None, Role.CARD)
+        and reading.kind in TABLES
+        and _is_form(entry.name, reading, contents, order)
+    ):
         return
     if reading.kind in (Kind.DOCX, Kind.DOC, Kind.PDF) or suffix in TEXTS:
         words = words_of(data, reading.kind)
@@ -151,6 +164,9 @@ def _read(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> No
 def _is_form(name: str, reading: Reading, contents: _Contents, order: Order) -> bool:
     """Judge a card and keep what is said of it; tell whether the file is a card or another form."""
     card = judge(reading, replace(order, form=_CARD_FORM))
+    if card.sheets and Role.CARD in contents.chosen.values() and name not in contents.chosen:
+        contents.others.append(name)
+        return True
     broken = reading.failure is not None and reading.kind is not Kind.DOCX
     if card.sheets or broken:
         contents.findings += [_inside(each, name) for each in card.findings]
@@ -176,7 +192,7 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Ord
     setting = setting_of(order)
     texts = [Told(entry=entry, text=text) for entry, text, _ in contents.texts]
     films = [entry.name for entry in contents.films]
-    told = readings(texts, films, parcel.chosen)
+    told = readings(texts, films, contents.chosen)
     background = [entry for entry, each in told.items() if each.role is Role.BACKGROUND]
     named = backgrounds(films, background)
     subjects = [subject_of(each.sheet, setting) for each in contents.sheets]

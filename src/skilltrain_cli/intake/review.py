@@ -78,7 +78,7 @@ def review(
         review=Review(
             as_of=order.as_of.isoformat(),
             files=len(rest) + len(packages.submissions),
-            submissions=tuple(_facts(sheet) for sheet in sheets),
+            submissions=tuple(facts_of(sheet) for sheet in sheets),
             findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
             skipped=tuple(
@@ -210,7 +210,8 @@ def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
     return Submission(file=file, sha256="", findings=findings, unread=True)
 
 
-def _facts(submitted: Submitted) -> SubmissionFacts:
+def facts_of(submitted: Submitted) -> SubmissionFacts:
+    """Return what a review says of a submitted sheet."""
     sheet = submitted.sheet
     return SubmissionFacts(
         file=sheet.file,

@@ -374,16 +374,32 @@ def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
     """
     pictures = [(album, picture) for album in batch.albums for picture in album.pictures]
     told: set[int] = set()
+    shared: dict[tuple[str, str], list[_Shared]] = {}
     for earlier, later, surely in _pairs(pictures):
         (one, first), (other, second) = pictures[earlier], pictures[later]
         if one.file != other.file and later not in told:
             told.add(later)
-            same = "完全相同" if surely else "疑似同一张"
-            yield Remark(
-                message=f"与“{shown(one.file, 60)}”里的“{shown(first.entry)}”{same}",
-                hint="不是本品牌的照片请换一张；确实共用的请写情况说明",
-                place=Place(file=other.file, entry=second.entry),
-            )
+            same = _Shared(mine=second.entry, its=first.entry, surely=surely)
+            shared.setdefault((one.file, other.file), []).append(same)
+    for (its, mine), among in shared.items():
+        earliest = among[0]
+        alike = "完全相同" if all(each.surely for each in among) else "疑似同一张"
+        named = f"“{shown(its, 60)}”里的“{shown(earliest.its)}”"
+        several = f"有 {len(among)} 张图片（“{shown(earliest.mine)}”等）与{named}等{alike}"
+        yield Remark(
+            message=f"与{named}{alike}" if len(among) == 1 else several,
+            hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
+            place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """A picture of one package that another has too; ``surely`` when every byte is the same."""
+
+    mine: str
+    its: str
+    surely: bool
 
 
 def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int, bool]]:

@@ -17,7 +17,7 @@ from skilltrain_cli.rules.packed import FOLDER, Package
 from skilltrain_cli.rules.subject import BrandSheet, Remark
 from skilltrain_cli.text import key
 
-_PACK = "请把全部材料放进一个文件夹，运行 skt pack 生成规范的压缩包"
+_PACK = "材料齐全以后，用 skt pack 生成名称规范的压缩包"
 _NAMED = 5
 _COMPARED = (("area", "地区"), ("brand", "品牌名称"), ("contact", "联系人"), ("phone", "联系电话"))
 
@@ -102,13 +102,12 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
     written = stem_of(package.file)
     name = parse(package.file)
     if name is None:
-        yield package.remark(f"名称“{shown(written)}”不是用“+”连接的三部分", _renamed(package), value=written)
+        yield package.remark(f"名称“{shown(written)}”不是用“+”连接的三部分", _renamed(package))
     elif not (name.contact and name.phone):
         lacking = "联系方式" if name.contact else "联系人姓名"
         yield package.remark(
             f"名称的第三部分“{shown(name.contact or name.phone)}”缺少{lacking}",
             _renamed(package),
-            value=written,
         )
 
 
@@ -139,7 +138,6 @@ def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
             yield package.remark(
                 f"名称里的{heading}是“{shown(said)}”，附件1里是“{shown(expected)}”",
                 "请核对后改成一致的",
-                value=stem_of(package.file),
             )
 
 

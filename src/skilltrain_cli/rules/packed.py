@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from skilltrain_cli.archive_problem import ArchiveTrouble
 from skilltrain_cli.finding import Place
-from skilltrain_cli.grid import Value
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.rules.subject import BrandSheet, Remark
@@ -108,9 +107,9 @@ class Package:
         """Yield the texts of a role."""
         return (each for each in self.writings if each.role is role)
 
-    def remark(self, message: str, hint: str, *, entry: str | None = None, value: Value = None) -> Remark:
+    def remark(self, message: str, hint: str, *, entry: str | None = None) -> Remark:
         """Return a remark about an entry, or about the package as a whole."""
-        return Remark(message=message, hint=hint, value=value, place=Place(file=self.file, entry=entry))
+        return Remark(message=message, hint=hint, place=Place(file=self.file, entry=entry))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,8 +111,9 @@ def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
 
 
 def _sheet(sheet: SheetPart, detail: Detail) -> Iterator[Markup]:
-    inside = f"压缩包内 {sheet.entry} " if sheet.entry else ""
-    named = f"工作表“{sheet.sheet}”" if sheet.sheet else "整个文件"
+    inside = f"包内 {sheet.entry} " if sheet.entry else ""
+    whole = "" if sheet.entry else "整个文件"
+    named = f"工作表“{sheet.sheet}”" if sheet.sheet else whole
     facts = sheet.facts
     about = [facts.unit.name] if facts and facts.unit else []
     about += [f"{facts.rows:,} 行"] if facts else []
