@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from skilltrain_cli.archives.private import private_folder
-from skilltrain_cli.errors import SktError
+from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Review, in_order
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine import Order
@@ -15,6 +15,7 @@ from skilltrain_cli.intake.package import PACKAGE_BUDGET, Parcel, look_into
 from skilltrain_cli.intake.review import facts_of
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.package.plan import Plan, planned
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.rules.packed import Role
 from skilltrain_cli.rules.submitted import Submission
 
@@ -52,10 +53,19 @@ def bundle(folder: Path, chosen: Mapping[Path, Role], order: Order) -> Bundle:
                 )
             if result is None:
                 break
+            _refuse_archives(result.plan, result.stored)
             return Bundle(review=_review(result.submission, order), plan=result.plan, stored=result.stored)
     raise SktError(
         f"“{display(folder)}”里是别的报表，不是一个品牌的材料", "请给出放有附件1、图片、视频和稿件的文件夹"
     )
+
+
+def _refuse_archives(plan: Plan, stored: Mapping[str, Path]) -> None:
+    """Refuse material that lies in an archive inside the folder: only its own files are packed."""
+    inside = next((piece.entry for piece in plan.pieces if piece.entry not in stored), None)
+    if inside is not None:
+        archive = inside.rpartition("/")[0]
+        raise UsageError(f"文件夹里还有压缩包“{mask(archive)}”", "请先把它解压，或移到别处，再打包")
 
 
 def _look(parcel: Parcel, order: Order) -> _Found | None:

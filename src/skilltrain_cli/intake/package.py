@@ -112,7 +112,7 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
     return Examined(
         package=package,
         submission=_submission(package, contents),
-        stored={each.name: each.stored for each in entries} if unpacked.kind == FOLDER else {},
+        stored={each.name: each.stored for each in entries if each.alone} if unpacked.kind == FOLDER else {},
     )
 
 
