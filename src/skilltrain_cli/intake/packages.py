@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from skilltrain_cli.archives.private import private_folder
@@ -36,12 +37,18 @@ class Packages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Search:
-    """What is searched: the folders named, the files to read, the media beside them."""
+class Search:
+    """What is searched: the paths named, what they hold, the files to read, and those that are none of it."""
 
     paths: Sequence[Path]
+    found: Found
     sources: Sequence[Source]
-    media: Sequence[Path]
+    apart: tuple[Path, ...] = ()
+
+    def media(self) -> list[Path]:
+        """Return the pictures and films that were passed over."""
+        passed = (each.path for each in self.found.skipped if each.path and each.why is Why.NOT_A_TABLE)
+        return [path for path in passed if _is_media(path)]
 
 
 def is_archive(source: Source) -> bool:
@@ -49,9 +56,7 @@ def is_archive(source: Source) -> bool:
     return _ARCHIVE.search(source.file) is not None
 
 
-def examined_packages(
-    paths: Sequence[Path], found: Found, sources: Sequence[Source], order: Order, tick: Callable[[str], None]
-) -> Packages:
+def examined_packages(search: Search, order: Order, tick: Callable[[str], None]) -> Packages:
     """
     Examine the packages among these files, one worker each, with the budget of packages.
 
@@ -59,83 +64,79 @@ def examined_packages(
     one that holds exactly one card and no other form, and pictures or films, all of it in sub-folders or not;
     the largest such folder counts.
     """
-    packages = Packages()
     if order.form not in (None, _FORM):
-        packages.rest = list(sources)
-        return packages
-    archives = [each for each in sources if is_archive(each)]
-    loose = [each for each in sources if not is_archive(each)]
-    media = [each.path for each in found.skipped if each.path and each.why is Why.NOT_A_TABLE]
-    search = _Search(paths=paths, sources=sources, media=[path for path in media if _is_media(path)])
+        return Packages(rest=list(search.sources))
+    archives = [each for each in search.sources if is_archive(each)]
+    loose = [each for each in search.sources if not is_archive(each)]
     with private_folder() as into:
-        refused = _examine(archives, order, into, packages, perhaps=False)
-        for each in archives:
-            tick(each.file)
-        for folders in _rounds(search, packages):
-            _examine(folders, order, into, packages, perhaps=True)
-    packages.rest = [each for each in [*refused, *loose] if not packages.holds(each.file)]
-    return packages
+        work = _Work(order=order, into=into, apart=search.apart)
+        refused = work.examine(archives, tick)
+        work.folders(search)
+    work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
+    return work.packages
 
 
-def _examine(
-    sources: Sequence[Source], order: Order, into: Path, packages: Packages, *, perhaps: bool
-) -> list[Source]:
-    """Examine what may be packages, and return what is none."""
-    refused: list[Source] = []
-    parcels = [
-        Parcel(source=each, into=_room(into, number), perhaps=perhaps) for number, each in enumerate(sources)
-    ]
-    for parcel, result in guarded(partial(examine_package, order=order), parcels, budget=PACKAGE_BUDGET):
-        shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
-        if result is None or (perhaps and isinstance(result, Crash)):
-            refused.append(parcel.source)
-        elif isinstance(result, Crash):
-            packages.submissions.append((parcel.source, result))
-        else:
-            packages.submissions.append(result)
-            packages.folders += [parcel.source.file] if perhaps else []
-    return refused
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """The packages examined so far, and where they may be unpacked."""
 
+    order: Order
+    into: Path
+    apart: tuple[Path, ...]
+    packages: Packages = field(default_factory=Packages)
+    rooms: Iterator[int] = field(default_factory=count)
 
-def _room(into: Path, number: int) -> Path:
-    """Return a new empty folder for one package."""
-    room = into / f"{number}"
-    while room.exists():
-        room = room.with_name(f"{room.name}_")
-    room.mkdir()
-    return room
+    def folders(self, search: Search) -> None:
+        """Examine the folders that may be packages, the named ones first, then those below the refused."""
+        media = search.media()
+        level = list(dict.fromkeys(path for path in search.paths if media and path.is_dir()))
+        while level:
+            known = [Source(path=path, file=display(path)) for path in level]
+            self.examine([each for each in known if _may_be(each.path, search.sources, media)], perhaps=True)
+            refused = (each.path for each in known if each.file not in self.packages.folders)
+            level = [below for path in refused for below in _below(path, media)]
 
-
-def _rounds(search: _Search, packages: Packages) -> Iterator[list[Source]]:
-    """Yield the folders that may be packages, the named ones first, then those below what was refused."""
-    level = list(dict.fromkeys(path for path in search.paths if path.is_dir()))
-    while level:
-        known = [Source(path=path, file=display(path)) for path in level]
-        perhaps = [each for each in known if _may_be(each.path, search)]
-        if perhaps:
-            yield perhaps
-        level = [
-            below
-            for each in known
-            if each.file not in packages.folders
-            for below in _below(each.path, search)
+    def examine(
+        self, sources: Sequence[Source], tick: Callable[[str], None] | None = None, *, perhaps: bool = False
+    ) -> list[Source]:
+        """Examine what may be packages, and return what is none."""
+        refused: list[Source] = []
+        parcels = [
+            Parcel(source=each, into=self._room(), perhaps=perhaps, leave_out=self.apart) for each in sources
         ]
+        work = partial(examine_package, order=self.order)
+        for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET):
+            shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
+            if result is None or (perhaps and isinstance(result, Crash)):
+                refused.append(parcel.source)
+                continue
+            if tick is not None:
+                tick(parcel.source.file)
+            self.packages.submissions.append((parcel.source, result) if isinstance(result, Crash) else result)
+            self.packages.folders += [parcel.source.file] if perhaps else []
+        return refused
+
+    def _room(self) -> Path:
+        """Return a new empty folder for one package."""
+        room = self.into / str(next(self.rooms))
+        room.mkdir()
+        return room
 
 
-def _may_be(folder: Path, search: _Search) -> bool:
+def _may_be(folder: Path, sources: Sequence[Source], media: Sequence[Path]) -> bool:
     """Tell a folder that may be a package from what its files are called and begin with."""
-    inside = [each for each in search.sources if each.path.is_relative_to(folder)]
+    inside = [each for each in sources if each.path.is_relative_to(folder)]
     return (
         0 < len(inside) <= MOST_FILES
         and not any(map(is_archive, inside))
-        and any(path.is_relative_to(folder) for path in search.media)
+        and any(path.is_relative_to(folder) for path in media)
     )
 
 
-def _below(folder: Path, search: _Search) -> list[Path]:
+def _below(folder: Path, media: Sequence[Path]) -> list[Path]:
     """Return the folders right below one in which there are media."""
     parts = len(folder.parts)
-    inside = [path for path in search.media if path.is_relative_to(folder) and len(path.parts) > parts + 1]
+    inside = [path for path in media if path.is_relative_to(folder) and len(path.parts) > parts + 1]
     return list(dict.fromkeys(Path(*path.parts[: parts + 1]) for path in inside))
 
 

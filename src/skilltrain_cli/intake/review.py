@@ -13,7 +13,7 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.packages import Packages, examined_packages
+from skilltrain_cli.intake.packages import Packages, Search, examined_packages
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
@@ -60,16 +60,9 @@ def review(
     order = replace(order, alone=len(sources) <= 1)
     setting = setting_of(order)
     given = _explanations_in(explanations) if explanations else ()
-    begun = _Ticks(tick, len(sources))
-    packages = examined_packages(paths, found, sources, order, begun.one)
-    rest = packages.rest
-    submissions = [
-        *_packed(packages),
-        *_examined(rest, order, begun.one),
-        *_not_sent(found, paths, sources),
-    ]
-    if not order.values:
-        submissions = _with_values_where_units_meet(submissions, rest, order)
+    search = Search(paths=paths, found=found, sources=sources, apart=_known(leave_out, explanations))
+    packages, examined = _all_examined(search, order, tick)
+    submissions = [*examined, *_not_sent(found, paths, sources)]
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
     albums = tuple(each.album for each in submissions if each.album)
     together = _inside(check(Batch(sheets=sheets, setting=setting, albums=albums)).findings, submissions)
@@ -77,15 +70,11 @@ def review(
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
-            files=len(rest) + len(packages.submissions),
+            files=len(examined),
             submissions=tuple(facts_of(sheet) for sheet in sheets),
             findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=tuple(
-                (each.file, each.detail)
-                for each in found.skipped
-                if each.why not in _GAPS and not packages.holds(each.file)
-            ),
+            skipped=_skipped(found, packages),
             unread=tuple(each.file for each in submissions if each.unread),
             checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
         ),
@@ -93,6 +82,29 @@ def review(
         setting=setting,
         unmatched=unmatched,
     )
+
+
+def _all_examined(search: Search, order: Order, tick: Tick | None) -> tuple[Packages, list[Submission]]:
+    """Examine the packages, then the files that are in none."""
+    ticks = _Ticks(tick, len(search.sources))
+    packages = examined_packages(search, order, ticks.one)
+    examined = [*_packed(packages), *_examined(packages.rest, order, ticks.one)]
+    if not order.values:
+        examined = _with_values_where_units_meet(examined, packages.rest, order)
+    return packages, examined
+
+
+def _skipped(found: Found, packages: Packages) -> tuple[tuple[str, str], ...]:
+    """Return what was passed over and belongs to no package."""
+    return tuple(
+        (each.file, each.detail)
+        for each in found.skipped
+        if each.why not in _GAPS and not packages.holds(each.file)
+    )
+
+
+def _known(*paths: Path | None) -> tuple[Path, ...]:
+    return tuple(path for path in paths if path is not None)
 
 
 def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
