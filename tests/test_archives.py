@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import py7zr
 import pytest
 
 from faults import CTRL_C, NO_SPACE, Fault
@@ -28,6 +29,7 @@ from packed import (
     sevenzipped,
     sevenzipped_raw,
     utf8,
+    wide_7z,
     zipped,
     zipped64,
 )
@@ -348,7 +350,12 @@ CASES = {
     "7z-damaged": Case(lambda: damaged(sevenzipped({"a.txt": PHOTO}), 900), (P.DAMAGED,), kind="7z"),
     "7z-list-damaged": Case(lambda: damaged(sevenzipped({"a.txt": PHOTO}), -5), (P.DAMAGED,), kind=""),
     "7z-head-only": Case(lambda: b"7z\xbc\xaf\x27\x1c\0\4", (P.DAMAGED,), name="包.7z", kind=""),
-    "7z-bomb": Case(lambda: sevenzipped({"a.txt": bytes(300 * MIB)}), (P.BOMB,), kind="7z"),
+    "7z-ppmd": Case(
+        lambda: sevenzipped({"a.txt": PHOTO}, filters=[{"id": py7zr.FILTER_PPMD, "order": 6, "mem": 24}]),
+        (P.METHOD,),
+        kind="7z",
+    ),
+    "7z-dictionary-of-gigabytes": Case(lambda: wide_7z({"a.txt": PHOTO}), (P.BOMB,), kind=""),
     "7z-traversal": Case(
         lambda: sevenzipped_raw([("../../evil.txt", b"x"), ("a.jpg", PHOTO)]),
         (P.TRAVERSAL,),
@@ -551,6 +558,12 @@ def test_a_package_may_not_grow_twentyfold(tmp_path: Path) -> None:
     found = unpacked(zipped(*files), tmp_path, package_from=10 * MIB)
     assert [(each.problem, each.name) for each in found.troubles] == [(P.BOMB, None)]
     assert sum(path.stat().st_size for path in (tmp_path / "into").iterdir()) <= 10 * MIB
+
+
+def test_a_7z_may_not_grow_twentyfold_either(tmp_path: Path) -> None:
+    found = unpacked(sevenzipped({"a.txt": ZEROS}), tmp_path, "包.7z", package_from=MIB)
+    assert [(each.problem, each.name) for each in found.troubles] == [(P.BOMB, None)]
+    assert not list((tmp_path / "into").iterdir())
 
 
 def test_a_file_beyond_measure_is_not_opened(tmp_path: Path) -> None:
