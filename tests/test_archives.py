@@ -1,6 +1,7 @@
 """Every trap a package can hold ends in the right trouble, and nothing leaves the private folder."""
 
 import os
+import pickle
 import time
 import tracemalloc
 import zipfile
@@ -528,6 +529,14 @@ def test_the_name_beside_the_name_is_read(tmp_path: Path) -> None:
     extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
     (entry,) = unpacked(zipped(File(name=b"____.jpg", extra=extra)), tmp_path).entries
     assert entry.name == "照片.jpg"
+
+
+def test_what_was_found_travels_between_processes(tmp_path: Path) -> None:
+    found = unpacked(zipped(utf8("a.jpg", PHOTO), utf8("b.txt", PHOTO, DEFLATED), utf8("../c")), tmp_path)
+    arrived = pickle.loads(pickle.dumps(found))
+    assert arrived == found
+    with arrived.entries[0].open() as file:
+        assert file.read() == PHOTO
 
 
 def test_litter_is_counted(tmp_path: Path) -> None:
