@@ -10,6 +10,7 @@ from typing import Any
 
 import commands
 
+from skilltrain_cli.archives import limits as package_limits
 from skilltrain_cli.cli import form_views, rule_views
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import forms
@@ -189,6 +190,12 @@ def limits_table() -> str:
         for name, figure, reason in _figures(Path(source.__file__ or ""), values)
     ]
     return table(("limit", "figure", "why"), rows)
+
+
+def package_limits_table() -> str:
+    """Return the limits a package must keep to, with the reason the code gives for each."""
+    figures = _figures(Path(package_limits.__file__ or ""), package_limits.PACKAGE_LIMITS)
+    return table(("limit", "figure", "why"), [(f"`{name}`", *rest) for name, *rest in figures])
 
 
 def limits_short() -> str:

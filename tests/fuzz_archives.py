@@ -66,7 +66,7 @@ def main() -> None:
 
 def packages() -> list[bytes]:
     """Return the packages of the tests, as far as they are small."""
-    built = [case.build() for name, case in CASES.items() if name != "7z-bomb"]
+    built = [case.build() for case in CASES.values()]
     return [data for data in built if 0 < len(data) < SEED_BYTES]
 
 

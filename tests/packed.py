@@ -18,6 +18,8 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _END = struct.Struct("<4s4H2IH")
 _FULL = 0xFFFFFFFF
+_CODERS = dict(py7zr.compressor.algorithm_class_map)
+"""All that py7zr can write, before our reader takes PPMd from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def packed_by(method: int, data: bytes) -> bytes:
 def sevenzipped(files: Mapping[str, bytes], **how: object) -> bytes:
     """Return a 7z of these files."""
     out = io.BytesIO()
+    py7zr.compressor.algorithm_class_map.update(_CODERS)
     with py7zr.SevenZipFile(out, "w", **how) as archive:  # type: ignore[arg-type]
         for name, data in files.items():
             archive.writestr(data, name)
@@ -100,16 +103,35 @@ def sevenzipped(files: Mapping[str, bytes], **how: object) -> bytes:
 def sevenzipped_raw(files: Sequence[tuple[str, bytes]]) -> bytes:
     """Return a 7z whose names py7zr would not write: they are put in the place of harmless ones."""
     stand_ins = [chr(ord("a") + at) * len(name) for at, (name, _) in enumerate(files)]
+    whole = _bare_7z({stand_in: data for stand_in, (_, data) in zip(stand_ins, files, strict=True)})
+    names = [name.encode("utf-16-le") for name, _ in files]
+    return _with_list(whole, dict(zip((each.encode("utf-16-le") for each in stand_ins), names, strict=True)))
+
+
+def wide_7z(files: Mapping[str, bytes]) -> bytes:
+    """Return a 7z that claims to need a dictionary of 3 GB."""
+    modest, wide = b"\x21\x21\x01\x18", b"\x21\x21\x01\x27"  # LZMA2, one byte of properties
+    return _with_list(_bare_7z(files), {modest: wide})
+
+
+def _bare_7z(files: Mapping[str, bytes]) -> bytes:
+    """Return a 7z with its list of contents as plain bytes."""
     out = io.BytesIO()
-    with py7zr.SevenZipFile(out, "w") as archive:
+    with py7zr.SevenZipFile(out, "w", filters=[{"id": py7zr.FILTER_LZMA2, "preset": 7}]) as archive:
         archive.set_encoded_header_mode(mode=False)
-        for stand_in, (_, data) in zip(stand_ins, files, strict=True):
-            archive.writestr(data, stand_in)
-    whole = bytearray(out.getvalue())
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return out.getvalue()
+
+
+def _with_list(data: bytes, changed: Mapping[bytes, bytes]) -> bytes:
+    """Change bytes in a 7z's list of contents, and mend its checksums."""
+    whole = bytearray(data)
     offset, length = struct.unpack_from("<QQ", whole, 12)
     header = bytes(whole[32 + offset : 32 + offset + length])
-    for stand_in, (name, _) in zip(stand_ins, files, strict=True):
-        header = header.replace(stand_in.encode("utf-16-le"), name.encode("utf-16-le"))
+    for old, new in changed.items():
+        assert old in header
+        header = header.replace(old, new)
     whole[32 + offset : 32 + offset + length] = header
     struct.pack_into("<I", whole, 28, zlib.crc32(header))
     struct.pack_into("<I", whole, 8, zlib.crc32(bytes(whole[12:32])))

@@ -1,6 +1,7 @@
 """Every trap a package can hold ends in the right trouble, and nothing leaves the private folder."""
 
 import os
+import pickle
 import time
 import tracemalloc
 import zipfile
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import py7zr
 import pytest
 
 from faults import CTRL_C, NO_SPACE, Fault
@@ -28,6 +30,7 @@ from packed import (
     sevenzipped,
     sevenzipped_raw,
     utf8,
+    wide_7z,
     zipped,
     zipped64,
 )
@@ -348,7 +351,12 @@ CASES = {
     "7z-damaged": Case(lambda: damaged(sevenzipped({"a.txt": PHOTO}), 900), (P.DAMAGED,), kind="7z"),
     "7z-list-damaged": Case(lambda: damaged(sevenzipped({"a.txt": PHOTO}), -5), (P.DAMAGED,), kind=""),
     "7z-head-only": Case(lambda: b"7z\xbc\xaf\x27\x1c\0\4", (P.DAMAGED,), name="包.7z", kind=""),
-    "7z-bomb": Case(lambda: sevenzipped({"a.txt": bytes(300 * MIB)}), (P.BOMB,), kind="7z"),
+    "7z-ppmd": Case(
+        lambda: sevenzipped({"a.txt": PHOTO}, filters=[{"id": py7zr.FILTER_PPMD, "order": 6, "mem": 24}]),
+        (P.METHOD,),
+        kind="7z",
+    ),
+    "7z-dictionary-of-gigabytes": Case(lambda: wide_7z({"a.txt": PHOTO}), (P.BOMB,), kind=""),
     "7z-traversal": Case(
         lambda: sevenzipped_raw([("../../evil.txt", b"x"), ("a.jpg", PHOTO)]),
         (P.TRAVERSAL,),
@@ -356,7 +364,7 @@ CASES = {
         kind="7z",
     ),
     "7z-absolute": Case(
-        lambda: sevenzipped_raw([("/tmp/evil.txt", b"x"), ("a.jpg", PHOTO)]),
+        lambda: sevenzipped_raw([("/etc/evil.txt", b"x"), ("a.jpg", PHOTO)]),
         (P.TRAVERSAL,),
         ("a.jpg",),
         kind="7z",
@@ -494,7 +502,7 @@ def test_a_zip_in_an_entry_opens_with_the_standard_library(tmp_path: Path) -> No
 
 
 def test_a_large_stored_entry_is_not_read_and_says_so(tmp_path: Path) -> None:
-    found = unpacked(zipped(replace(utf8("a.mp4", PHOTO), crc=1)), tmp_path, read_through=1000)
+    found = unpacked(zipped(replace(utf8("a.mp4", PHOTO), crc=1)), tmp_path, read_through_bytes=1000)
     (entry,) = found.entries
     assert (entry.verified, entry.sha256, entry.crc) == (False, "", 1)
     assert not entry.intact()
@@ -503,7 +511,7 @@ def test_a_large_stored_entry_is_not_read_and_says_so(tmp_path: Path) -> None:
 
 def test_equal_large_entries_have_equal_size_and_checksum(tmp_path: Path) -> None:
     data = zipped(utf8("a.mp4", PHOTO), utf8("b.mp4", PHOTO))
-    first, second = unpacked(data, tmp_path, read_through=1000).entries
+    first, second = unpacked(data, tmp_path, read_through_bytes=1000).entries
     assert (first.size, first.crc) == (second.size, second.crc)
 
 
@@ -521,6 +529,14 @@ def test_the_name_beside_the_name_is_read(tmp_path: Path) -> None:
     extra = b"\x75\x70" + len(field).to_bytes(2, "little") + field
     (entry,) = unpacked(zipped(File(name=b"____.jpg", extra=extra)), tmp_path).entries
     assert entry.name == "照片.jpg"
+
+
+def test_what_was_found_travels_between_processes(tmp_path: Path) -> None:
+    found = unpacked(zipped(utf8("a.jpg", PHOTO), utf8("b.txt", PHOTO, DEFLATED), utf8("../c")), tmp_path)
+    arrived = pickle.loads(pickle.dumps(found))
+    assert arrived == found
+    with arrived.entries[0].open() as file:
+        assert file.read() == PHOTO
 
 
 def test_litter_is_counted(tmp_path: Path) -> None:
@@ -551,6 +567,12 @@ def test_a_package_may_not_grow_twentyfold(tmp_path: Path) -> None:
     found = unpacked(zipped(*files), tmp_path, package_from=10 * MIB)
     assert [(each.problem, each.name) for each in found.troubles] == [(P.BOMB, None)]
     assert sum(path.stat().st_size for path in (tmp_path / "into").iterdir()) <= 10 * MIB
+
+
+def test_a_7z_may_not_grow_twentyfold_either(tmp_path: Path) -> None:
+    found = unpacked(sevenzipped({"a.txt": ZEROS}), tmp_path, "包.7z", package_from=MIB)
+    assert [(each.problem, each.name) for each in found.troubles] == [(P.BOMB, None)]
+    assert not list((tmp_path / "into").iterdir())
 
 
 def test_a_file_beyond_measure_is_not_opened(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ class Entry:
     """Its path for people: ``/``-separated, NFC, without the shared top folder; never one to write to."""
     size: int
     sha256: str = ""
-    """Empty for what is larger than ``PackageLimits.read_through``; ``digest`` reckons it."""
+    """Empty for what is larger than ``PackageLimits.read_through_bytes``; ``digest`` reckons it."""
     crc: int | None = None
     """CRC-32, the directory's own or reckoned; None for a large file of a plain folder."""
     stored: Path

@@ -70,9 +70,13 @@ def _deflate64(file: BinaryIO) -> Iterator[bytes]:
     import inflate64  # noqa: PLC0415 - for zips of the Windows Explorer above 2 GB alone
 
     stream = inflate64.Inflater()
+    gathered = bytearray()
     while not stream.eof and (data := file.read(_DROP)):
-        if out := stream.inflate(data):
-            yield out
+        gathered += stream.inflate(data)
+        if len(gathered) >= _CHUNK:
+            yield bytes(gathered)
+            gathered.clear()
+    yield bytes(gathered)
     if not stream.eof:
         raise EOFError
 

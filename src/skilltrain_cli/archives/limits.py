@@ -33,7 +33,7 @@ class PackageLimits:
     package_ratio: int = 20
     """All inflated to the size of the package, above ``package_from``; media hardly shrink."""
     package_from: int = 256 * MIB
-    read_through: int = 64 * MIB
+    read_through_bytes: int = 64 * MIB
     """Stored entries up to this size are read to the end, checked and hashed; larger ones are left lying."""
     memory_bytes: int = 256 * MIB
     """What a decompressor may ask for; 7-Zip's own setting “ultra” takes 64 to 256 MB."""

@@ -17,7 +17,7 @@ from skilltrain_cli.archives.spool import Content, Exhausted, Sink, Spoiled, Spo
 _HEADER = struct.Struct("<6s2BIQQI")
 """7zFormat.txt, SignatureHeader: where the list of contents is, and how long."""
 _FIVE = 5
-_LZMA, _LZMA2, _PPMD = b"\x03\x01\x01", b"\x21", b"\x03\x04\x01"
+_LZMA, _LZMA2 = b"\x03\x01\x01", b"\x21"
 
 
 class SevenZip:
@@ -111,11 +111,19 @@ class _Target(Py7zIO, WriterFactory):
 
 
 def _opened(file: BinaryIO) -> Any:  # noqa: ANN401 - py7zr's own types say less than they promise
-    """Open it with py7zr, whatever that makes of a broken one."""
+    """
+    Open it with py7zr, whatever that makes of a broken one.
+
+    PPMd is taken from it first, before the list of contents is inflated: on damaged data pyppmd 1.3.1 reads
+    memory that is not its own, and the process dies (found by ``tests/fuzz_archives.py``).
+    """
+    py7zr.compressor.algorithm_class_map.pop(py7zr.properties.FILTER_PPMD, None)
     try:
         archive = py7zr.SevenZipFile(file)
     except py7zr.exceptions.PasswordRequired as error:
         raise encrypted() from error
+    except py7zr.exceptions.UnsupportedCompressionMethodError as error:
+        raise _method() from error
     except Exception as error:
         raise _damaged() from error
     if archive.needs_password():
@@ -133,7 +141,7 @@ def _extract(archive: Any, file: BinaryIO, targets: Mapping[int, _Target]) -> No
     except py7zr.exceptions.PasswordRequired as error:
         raise encrypted() from error
     except py7zr.exceptions.UnsupportedCompressionMethodError as error:
-        raise Spoiled(ArchiveProblem.METHOD, "压缩方法不受支持；请改用 zip 重新压缩") from error
+        raise _method() from error
     except Spoiled:
         raise
     except Exception as error:
@@ -152,6 +160,10 @@ def _member(each: Any) -> Member:  # noqa: ANN401
         folder=each.is_directory,
         link=bool(each.is_symlink or each.is_junction or each.is_socket),
     )
+
+
+def _method() -> Spoiled:
+    return Spoiled(ArchiveProblem.METHOD, "压缩方法不受支持；请改用 zip 重新压缩")
 
 
 def _damaged() -> Spoiled:
@@ -186,6 +198,6 @@ def _memory(method: bytes, properties: bytes) -> int:
     """Return how large a dictionary the coder's properties demand."""
     if method == _LZMA2 and properties:
         return (2 | properties[0] & 1) << (properties[0] // 2 + 11)
-    if method in (_LZMA, _PPMD) and len(properties) >= _FIVE:
+    if method == _LZMA and len(properties) >= _FIVE:
         return int.from_bytes(properties[1:5], "little")
     return 0

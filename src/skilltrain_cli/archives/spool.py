@@ -97,11 +97,11 @@ class Spool:
         """Open the next numbered file for what should be so long."""
         self._numbers += 1
         path = self.folder / f"{self._numbers:06}"
-        return Sink(path, _Reckoning(size, crc, hashed=size <= self.limits.read_through))
+        return Sink(path, _Reckoning(size, crc, hashed=size <= self.limits.read_through_bytes))
 
     def look(self, extent: Extent, crc: int | None) -> Content:
         """Take bytes that lie ready, reading them to the end unless they are many."""
-        if extent.size > self.limits.read_through:
+        if extent.size > self.limits.read_through_bytes:
             return Content(extent=extent, crc=crc)
         reckoning = _Reckoning(extent.size, crc, hashed=True)
         with extent.open() as file:
@@ -117,15 +117,13 @@ class Sink:
         """Make the file."""
         self._path, self._reckoning = path, reckoning
         with _our_disk(reckoning.size):
-            self._file = path.open("xb", buffering=0)
+            self._file = path.open("xb", buffering=_CHUNK)
 
     def add(self, chunk: bytes) -> None:
         """Write some more; too much, or a full disk, ends it."""
         self._reckoning.add(chunk)
-        left = memoryview(chunk)
         with _our_disk(self._reckoning.size):
-            while left:
-                left = left[self._file.write(left) or 0 :]
+            self._file.write(chunk)
 
     def finish(self) -> Content:
         """Close it and return what it holds; what is not as declared is spoiled and discarded."""

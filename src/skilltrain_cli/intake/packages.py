@@ -141,7 +141,9 @@ def _below(folder: Path, media: Sequence[Path]) -> list[Path]:
 
 
 def _is_media(path: Path) -> bool:
-    """Tell a picture or a film by its first bytes."""
+    """Tell a picture or a film by its first bytes; a pipe is never opened."""
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return sniff(file.read(HEAD_BYTES)) in IMAGE_KINDS | VIDEO_KINDS
