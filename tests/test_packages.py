@@ -320,7 +320,7 @@ def test_a_whole_mobile_number_of_a_name_is_not_printed(skt: Skt, tmp_path: Path
 
 
 def test_a_card_in_word_is_read(tmp_path: Path) -> None:
-    files = {**small(), "附件1.docx": form(*FIELDS)}
+    files = {**small(), "附件1.docx": word(form(*FIELDS))}
     files.pop(CARD)
     found = reviewed(packed(files, tmp_path))
     assert codes(found) == ["PK401"]

@@ -55,7 +55,10 @@ def chosen(
                 f"“{display(path)}”不在“{display(folder)}”里", f"请写文件夹里那份{role.label}的文件名"
             )
         if found.setdefault(inside.resolve(), role) is not role:
-            raise UsageError(f"“{display(path)}”既当{found[inside.resolve()].label}又当{role.label}")
+            raise UsageError(
+                f"“{display(path)}”既当{found[inside.resolve()].label}又当{role.label}",
+                "一个文件只有一种用途",
+            )
     return found
 
 
