@@ -164,6 +164,20 @@ def test_the_same_brand_in_two_packages_is_queried_inside_the_package(tmp_path: 
     )
 
 
+def test_the_same_contents_in_two_packages_are_one_sent_twice(tmp_path: Path) -> None:
+    packed(small(), tmp_path / "甲")
+    folder(small(), tmp_path / "乙")
+    assert "BT101" in codes(reviewed(tmp_path))
+
+
+def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> None:
+    packed(small(), tmp_path / "甲")
+    packed({**small(), "图片/1.jpg": photo(9, side=(480, 360))}, tmp_path / "乙")
+    found = codes(reviewed(tmp_path))
+    assert "BT104" in found
+    assert "BT101" not in found
+
+
 def test_a_folder_of_county_sheets_with_photos_is_no_package(tmp_path: Path) -> None:
     sent(tmp_path / "张店区.csv")
     (tmp_path / "现场.jpg").write_bytes(photo(1))

@@ -1,6 +1,7 @@
 """Examine one brand package inside a worker: unpack it, read its card, look at all its material."""
 
-from collections.abc import Callable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -111,7 +112,7 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
     package = _package(parcel, unpacked, contents, order)
     return Examined(
         package=package,
-        submission=_submission(package, contents),
+        submission=_submission(package, contents, _digest(entries)),
         stored={each.name: each.stored for each in entries if each.alone} if unpacked.kind == FOLDER else {},
     )
 
@@ -244,14 +245,20 @@ def _film(entry: Entry) -> VideoFacts:
         return video_facts(file, entry.name, deep=can_look_deeply())
 
 
-def _submission(package: Package, contents: _Contents) -> Submission:
-    """Judge the package and gather all that is said of it."""
+def _digest(entries: Sequence[Entry]) -> str:
+    """Return what tells one package's contents from another's, whatever holds them: names, sizes, sums."""
+    listed = sorted(f"{each.name}\0{each.size}\0{each.sha256 or each.crc}" for each in entries)
+    return hashlib.sha256("\n".join(listed).encode(errors="replace")).hexdigest()
+
+
+def _submission(package: Package, contents: _Contents, digest: str) -> Submission:
+    """Judge the package and gather all that is said of it; its sheets are those of all its contents."""
     outcome = check(package)
     broken = any(not each.problem.of_name for each in package.troubles) or bool(package.failed)
     return Submission(
         file=package.file,
-        sha256="",
-        sheets=tuple(contents.sheets),
+        sha256=digest,
+        sheets=tuple(replace(each, sheet=replace(each.sheet, sha256=digest)) for each in contents.sheets),
         findings=(*contents.findings, *outcome.findings),
         unchecked=(*contents.unchecked, *outcome.unchecked),
         unread=broken,

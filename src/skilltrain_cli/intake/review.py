@@ -13,7 +13,7 @@ from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.packages import Packages, Search, examined_packages
+from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
@@ -21,7 +21,7 @@ from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
 
 Tick = Callable[[int, int, str], None]
-"""Called after each file: done, all, the file's name."""
+"""Called after each file: done, all, the file's name; and with 0 before files that may take long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,9 @@ def review(
 def _all_examined(search: Search, order: Order, tick: Tick | None) -> tuple[Packages, list[Submission]]:
     """Examine the packages, then the files that are in none."""
     ticks = _Ticks(tick, len(search.sources))
+    large = next(filter(is_archive, search.sources), None)
+    if large is not None and tick is not None:
+        tick(0, ticks.total, large.file)  # it may take minutes
     packages = examined_packages(search, order, ticks.one)
     examined = [*_packed(packages), *_examined(packages.rest, order, ticks.one)]
     if not order.values:
