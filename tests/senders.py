@@ -8,7 +8,7 @@ from hashlib import sha256
 from hypothesis import strategies as st
 
 from sheets import setting
-from skilltrain_cli.explanation import Carried
+from skilltrain_cli.carried import Carried
 from skilltrain_cli.finding import Clause, Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit

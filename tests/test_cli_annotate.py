@@ -3,12 +3,14 @@
 import io
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from hostile import archive
 from screen import Screen
 from sent import BAD, GOOD, HEADINGS, QUERY, sent, state
 from skilltrain_cli.cli.app import run
@@ -17,6 +19,7 @@ from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.guard import Crash
 from skilltrain_cli.intake.marking import Task, mark, mark_all
 from skilltrain_cli.reading import Failure
+from wordfiles import FOOT, form, word
 
 ROOT = Path(__file__).parent.parent
 WORST = ROOT / "examples/broken/张店区（问题最多）.xlsx"
@@ -69,7 +72,7 @@ def test_copies_stand_under_their_own_names_and_clean_files_have_none(skt: Scree
     before = state(Path("收件"))
     said = marked(skt, "收件", "--annotate", "标注", code=1)
     assert files() == ["再报/张店区.xlsx", "张店区.xlsx"]
-    assert "已写出标注件 2 份" in said
+    assert "已写出标注件 2 份，在文件夹 标注" in said
     assert state(Path("收件")) == before
     assert openpyxl.load_workbook("标注/张店区.xlsx").active["E2"].fill.fgColor.rgb == RED
 
@@ -224,3 +227,20 @@ def test_a_marked_copy_merges_like_its_source(skt: Screen) -> None:
         for name in ("收件", "标注")
     ]
     assert tables[0] == tables[1]
+
+
+def test_a_mended_word_copy_comes_back_without_marks(skt: Screen) -> None:
+    Path("收件").mkdir()
+    Path("收件/张店区.docx").write_bytes(word("附件2", form(), FOOT.replace("0533-2345678", "0533-123")))
+    marked(skt, "收件", "--annotate", "标注", code=1)
+    copy = Path("标注/张店区.docx")
+    with zipfile.ZipFile(copy) as package:
+        held = {name: package.read(name) for name in package.namelist()}
+    text = held["word/document.xml"].decode()
+    assert "commentReference" in text
+    held["word/document.xml"] = text.replace("0533-123", "0533-2345678").encode()
+    copy.write_bytes(archive(held))
+    assert "已写出标注件 1 份" in marked(skt, "标注", "--annotate", "再标注", code=0)
+    with zipfile.ZipFile("再标注/张店区.docx") as package:
+        assert b"commentReference" not in package.read("word/document.xml")
+        assert "审核批注".encode() not in package.read("word/comments.xml")

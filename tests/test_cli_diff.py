@@ -190,3 +190,12 @@ def test_a_file_that_cannot_be_compared_ends_with_3(skt: Screen, name: str, side
 
 def test_a_difference_is_no_failure(skt: Screen) -> None:
     assert json.loads(skt("diff", "原.csv", "新.csv", "--format", "json", code=0)[0])["identical"] is False
+
+
+def test_two_senders_are_said_to_be_two(skt: Screen) -> None:
+    sent(Path("桓台县.csv"), GOOD.replace("张店区", "桓台县"))
+    sent(Path("张店区.csv"), GOOD)
+    sent(Path("两处.csv"), GOOD, GOOD.replace("张店区", "桓台县"))
+    assert "两份不是同一单位（张店区、桓台县）" in skt("diff", "张店区.csv", "桓台县.csv")[0]
+    assert "不是同一单位" not in skt("diff", "两处.csv", "张店区.csv")[0]
+    assert "不是同一单位" not in skt("diff", "原.csv", "新.csv")[0]

@@ -199,7 +199,7 @@ def test_a_table_of_cards() -> None:
         (["project", "-o", "数.json", "--from", "数.json", "--force"], "只支持 .xlsx、.docx"),
         (["project", "-o", "有.xlsx", "--from", "数.json"], "已经存在"),
         (["project", "-o", "有.xlsx", "--from", "有.xlsx", "--force"], "同时是输入"),
-        (["project", "-o", "表.xlsx", "--from", "有.xlsx"], "读不出来"),
+        (["project", "-o", "表.xlsx", "--from", "有.xlsx"], "“有.xlsx”不是表格"),
         (["project", "-o", "表.xlsx", "--from", "."], "是文件夹"),
         (["project", "-o", "表.xlsx", "--from", "空.csv"], "没有找到可以填入附件2的内容"),
         (["brand", "-o", "表.xlsx", "--from", "卡.json", "--phone", "1"], "附件1没有表尾"),
@@ -394,3 +394,136 @@ def test_a_wrong_word_file_is_refused_and_only_written_marked_on_request(
     assert run([*arguments, "--allow-invalid"]) == 1
     with zipfile.ZipFile("卡.docx") as copy:
         assert "BR102" in copy.read("word/comments.xml").decode()
+
+
+# Names of regions.
+
+
+def test_names_are_written_in_full_and_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        {**ROW, "city": "淄博", "county": "张店", "project": "甲班"},
+        {**ROW, "city": "淄博市", "county": "张店区人社局", "project": "乙班"},
+        {**ROW, "city": "淄博", "county": "市本级", "project": "丙班"},
+        {**ROW, "city": "淄博市", "county": "高新区", "project": "丁班"},
+    ]
+    assert filled("--from", write("数.json", rows), *FOOTER) == 0
+    assert cells("A4", "B4", "B5", "A6", "B6", "B7") == [
+        "淄博市", "张店区", "张店区", "淄博市", "市直", "高新区",
+    ]  # fmt: skip
+    told = capsys.readouterr().err
+    assert "第 1 条、第 3 条“市”：“淄博”已写成“淄博市”" in told
+    assert "第 2 条“组织区县”：“张店区人社局”已写成“张店区”" in told
+    assert "高新区" not in told
+
+
+def test_a_name_that_nobody_knows_is_left_for_the_review(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{**ROW, "city": "淄博", "county": "城关区"}]
+    assert filled("--from", write("数.json", rows), "--allow-invalid", *FOOTER) == 1
+    assert cells("A4", "B4") == ["淄博市", "城关区"]
+    assert "“城关区”已写成" not in capsys.readouterr().err
+
+
+# 填报单位 in the data.
+
+
+def test_the_unit_may_stand_in_the_data() -> None:
+    heading = "填报单位,project,群体范围,培训人数,组织时间\n"
+    table = heading + "张店区,甲班,失业人员,30,2021-06-01\n,乙班,失业人员,30,2021-06-01\n"
+    assert filled("--from", write("数.csv", table), *FOOTER) == 0
+    assert cells("A3", "A5", "B6") == ["填报单位：张店区", "淄博市", "张店区"]
+    source = write("数.json", {"填报单位": "张店区", "rows": [ROW]})
+    assert filled("--from", source, "--unit", "张店", "--force", *FOOTER) == 0
+    assert cells("A3") == ["填报单位：张店区"]
+
+
+def test_the_data_count_for_more_than_the_unit_remembered() -> None:
+    Path("skt.toml").write_text('unit = "桓台县"\n', encoding="utf-8")
+    assert filled("--from", write("数.json", {"填报单位": "张店区", "rows": [ROW]}), *FOOTER) == 0
+    assert cells("A3") == ["填报单位：张店区"]
+    assert filled("--from", write("数.json", [ROW]), "--force", *FOOTER) == 0
+    assert cells("A3") == ["填报单位：桓台县"]
+
+
+def test_units_that_disagree_are_both_named(capsys: pytest.CaptureFixture[str]) -> None:
+    source = write("数.json", {"填报单位": "张店区", "rows": [ROW]})
+    assert filled("--from", source, "--unit", "桓台县") == 2
+    assert "数据里的填报单位是“张店区”，--unit 是“桓台县”" in capsys.readouterr().err
+    rows = [{**ROW, "填报单位": "张店区"}, {**ROW, "填报单位": "桓台县"}]
+    assert filled("--from", write("数.json", rows)) == 2
+    assert "填报单位不止一个：第 1 条是“张店区”，第 2 条是“桓台县”" in capsys.readouterr().err
+    assert not Path("表.xlsx").exists()
+
+
+def test_a_citys_own_unit_fills_in(capsys: pytest.CaptureFixture[str]) -> None:
+    assert filled("--from", write("数.json", [ROW]), "--unit", "淄博市市直", *FOOTER) == 0
+    assert cells("A3", "A5", "B5") == ["填报单位：淄博市直", "淄博市", "市直"]
+    capsys.readouterr()
+    assert run(["validate", "表.xlsx", "--format", "json"]) == 0
+    review = json.loads(capsys.readouterr().out)
+    assert (review["findings"], review["submissions"][0]["unit"]["name"]) == ([], "市直")
+
+
+# What is said of data that cannot be used.
+
+
+def test_unknown_headings_are_blamed_on_the_heading_row(capsys: pytest.CaptureFixture[str]) -> None:
+    plain = "project,群体范为,培训人数,组织时间\n甲班,失业人员,30,2021-06-01\n"
+    heading = "市,组织区县,培训项目名称,群体范围,培训人数,组织时间,学费\n"
+    form = heading + "淄博市,张店区,甲班,失业人员,30,2021-06-01,9\n"
+    for text, unknown in ((plain, "群体范为"), (form, "学费")):
+        assert filled("--from", write("数.csv", text)) == 2
+        assert f"表头（第 1 行）里有附件2没有的栏目：“{unknown}”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["空.csv", "空.json", "空.yaml", "空.xlsx"])
+def test_an_empty_file_is_called_empty(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(name).write_bytes(b"")
+    assert filled("--from", name) == 2
+    told = capsys.readouterr().err
+    assert f"“{name}”文件是空的" in told
+    assert "empty" not in told
+
+
+# A folder for cards.
+
+CARDS = [CARD, {**CARD, "品牌名称": "鲁菜师傅", "报送市": "淄博"}]
+
+
+@pytest.mark.parametrize("output", ["卡片", "卡片/", "卡.片/"])
+def test_a_folder_for_cards_is_made(output: str) -> None:
+    source = write("卡.json", CARDS)
+    assert run(["fill", "附件1", "--from", source, "-o", output]) == 0
+    names = {path.name for path in Path(output).iterdir()}
+    assert names == {"淄博市-陶琉工匠.xlsx", "淄博市-鲁菜师傅.xlsx"}
+
+
+def test_no_folder_is_left_when_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = write("卡.json", [{**CARD, "联系电话": "1"}])
+    assert run(["fill", "附件1", "--from", source, "-o", "卡片/"]) == 1
+    assert not Path("卡片").exists()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(filling, "write_atomically", full)
+    with pytest.raises(OSError, match="No space"):
+        filling.carry_out(
+            filling.gather(Path(write("卡.json", CARDS)), find_form("brand")),
+            filling.Wish(form=find_form("brand"), output=Path("卡片"), order=order(date(2021, 6, 12))),
+        )
+    assert not Path("卡片").exists()
+
+
+@pytest.mark.parametrize(
+    ("form", "output", "said"),
+    [
+        ("附件1", "没有/卡片", "输出文件夹“没有”不存在"),
+        ("附件1", "卡.json", "不能写成“.json”文件"),
+        ("附件2", "卡片", "不能写成“卡片”文件"),
+    ],
+)
+def test_what_is_no_folder_for_cards_is_refused(
+    form: str, output: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["fill", form, "--from", write("卡.json", CARDS), "-o", output]) == 2
+    assert said in capsys.readouterr().err

@@ -313,3 +313,24 @@ def test_a_file_that_changes_while_it_is_read_is_not_repaired(monkeypatch: pytes
     with pytest.raises(SktError) as refused:
         carry_out(found, None, None, force=False)
     assert refused.value.exit_code == 3
+
+
+def test_a_sheet_or_a_file_named_after_a_number_is_mended_like_any_other(skt: Screen) -> None:
+    made = openpyxl.load_workbook(book(MESSY_ROW))
+    made["统计表"].title = "李四13800005678"
+    made.save("张店区.xlsx")
+    out, _ = skt("fix", "张店区.xlsx", "-o", "改.xlsx")
+    assert "已改 5 处" in out
+    assert openpyxl.load_workbook("改.xlsx")["李四13800005678"]["E2"].value == 1200
+    sent(Path("李四13800005678.csv"), GOOD.replace("张店区", "张店"))
+    skt("fix", "李四13800005678.csv", "-o", "改.csv")
+    assert "张店区" in Path("改.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_headcount_under_a_format_that_would_show_something_else_stays_and_is_listed(skt: Screen) -> None:
+    made = openpyxl.load_workbook(book((*CLEAN_ROW[:4], "３０", *CLEAN_ROW[5:])))
+    made["统计表"]["E2"].number_format = "0%"
+    made.save("张店区.xlsx")
+    out, _ = skt("fix", "张店区.xlsx", "-o", "改.xlsx")
+    assert Path("改.xlsx").read_bytes() == Path("张店区.xlsx").read_bytes()
+    assert "单元格的数字格式是“0%”" in out

@@ -64,6 +64,29 @@ def test_an_existing_file_is_only_replaced_when_asked() -> None:
     assert openpyxl.load_workbook(path).sheetnames[:2] == ["一市一品牌建设情况一览表", "自检"]
 
 
+def test_a_citys_own_unit_gets_its_blank(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("淄博市市直", "淄博市直", "淄博市本级"):
+        assert run(["new", "project", "-o", "市直.xlsx", "--unit", name, "--force"]) == 0
+        sheet = openpyxl.load_workbook("市直.xlsx").worksheets[0]
+        assert [sheet[spot].value for spot in ("A3", "A5", "B5")] == ["填报单位：淄博市直", "淄博市", "市直"]
+    capsys.readouterr()
+    assert run(["new", "project", "-o", "直.xlsx", "--unit", "市直"]) == 2
+    told = capsys.readouterr().err
+    assert "“市直”是哪个市的？" in told
+    assert "请连同市名写，如 淄博市直" in told
+
+
+def test_a_county_is_told_that_the_city_reports_the_brand(capsys: pytest.CaptureFixture[str]) -> None:
+    for form, unit, said in (
+        ("brand", "张店区", True),
+        ("brand", "淄博市", False),
+        ("project", "张店区", False),
+    ):
+        assert run(["new", form, "-o", "表.xlsx", "--unit", unit, "--force"]) == 0
+        told = capsys.readouterr().err
+        assert ("附件1由设区的市报送：“报送市”已填“淄博市”" in told) is said
+
+
 def test_forms_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["forms"]) == 0
     out = capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,9 @@ from docx import Document
 
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.documents.write import document_of
+from skilltrain_cli.finding import Place
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.grid import Spot
 from wordfiles import FOOT, HEADINGS, ROW, box, cell, form, old_word, para, row, table, word
 from wordfiles import run as words
 
@@ -68,10 +71,30 @@ def test_a_blank_is_made_filled_and_reviewed_clean(capsys: pytest.CaptureFixture
     )
 
 
+def test_a_blank_in_word_says_what_the_workbook_says(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("白.docx", "白.xlsx"):
+        assert run(["new", "project", "-o", name, "--unit", "张店区"]) == 0
+    document = Document("白.docx")
+    lines = [[each.text for each in row.cells] for row in document.tables[0].rows][1:]
+    sheet = openpyxl.load_workbook("白.xlsx").worksheets[0]
+    printed = sheet.iter_rows(min_row=5, max_row=4 + len(lines), values_only=True)
+    assert lines == [[value or "" for value in row] for row in printed]
+    assert lines == [["淄博市", "张店区", *[""] * 5]] * 8
+    assert sheet["A13"].value == "填表人："
+    assert not any("年" in each.text for each in document.paragraphs if "填表" in each.text)
+    for column, text in enumerate(("甲班", "失业人员", "30", "2021年6月1日"), 2):
+        document.tables[0].rows[1].cells[column].text = text
+    document.tables[0].rows[5].cells[1].text = "桓台县"
+    document.save("填.docx")
+    told = [each for each in found(review(capsys, "填.docx")[1]) if each[0] == "ST008"]
+    assert told == [("ST008", "表格1", "A6")]  # rows as given out are no news, another county's is
+
+
 def test_a_card_knows_its_city(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "brand", "-o", "品牌.docx", "--unit", "张店区"]) == 0
     assert Document("品牌.docx").tables[0].cell(1, 1).text == "淄博市"
-    assert capsys.readouterr().err == "已写入 品牌.docx\n"
+    told = "已写入 品牌.docx\n附件1由设区的市报送：“报送市”已填“淄博市”\n"
+    assert capsys.readouterr().err == told
 
 
 def test_a_blank_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
@@ -93,9 +116,55 @@ def test_findings_name_table_row_and_column_or_the_paragraph(capsys: pytest.Capt
     assert {each["field"] for each in told["findings"]} == {"phone", "trainees"}
     assert run(["validate", "表.docx"]) == 1
     out = capsys.readouterr().out
-    assert "“正文”（表格以外的段落，A3 即第 3 段）" in out
+    assert "“正文”（表格以外的段落）" in out
+    assert "第3段“联系电话”" in out
+    assert "第3行第5列“培训人数”" in out
     assert "“表格2”" in out
     assert "工作表" not in out
+
+
+def test_every_page_for_people_calls_a_cell_by_row_and_column(capsys: pytest.CaptureFixture[str]) -> None:
+    tight = [*ROW[:4], "30人", *ROW[5:]]
+    Path("旧.docx").write_bytes(word("附件2", form(ROW, [*ROW[:4], "约30人", *ROW[5:]]), FOOT))
+    Path("新.docx").write_bytes(word("附件2", form(ROW, tight), FOOT))
+    for asked in (
+        ["validate", "旧.docx", "--format", "github"],
+        ["validate", "旧.docx", "--format", "html"],
+        ["diff", "旧.docx", "新.docx"],
+        ["fix", "新.docx", "--dry-run"],
+    ):
+        run(asked)
+        told = "".join(capsys.readouterr())
+        assert "第3行第5列" in told, asked
+        assert not re.search(r"E3|工作表“表格", told), asked
+
+
+def test_a_sheet_of_a_workbook_keeps_its_letters_whatever_its_name() -> None:
+    spot = Spot(2, 4)
+    assert Place(file="旧.docx", sheet="表格1", spot=spot).address == "第3行第5列"
+    assert Place(file="旧.xlsx", sheet="表格1", spot=spot).address == "E3"
+
+
+def test_a_place_in_word_can_be_explained_as_it_was_told(capsys: pytest.CaptureFixture[str]) -> None:
+    late = [*ROW[:5], "2021年第四季度", ""]
+    Path("表.docx").write_bytes(word("附件2", form(late), FOOT))
+    answer = "表.docx,表格1,第2行第6列,PJ106,讲师排期未定九月确定"
+    Path("说明.csv").write_text(f"文件,工作表,单元格,编码,情况说明\n{answer}\n", encoding="utf-8")
+    code, told = review(capsys, "表.docx", "--explanations", "说明.csv", "--fail-on", "query")
+    assert [(each["code"], bool(each["explanation"])) for each in told["findings"]] == [("PJ106", True)]
+    assert code == 0
+
+
+def test_a_word_file_is_not_rewritten_but_its_list_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("表.docx").write_bytes(word("附件2", form([*ROW[:4], "30人", *ROW[5:]]), FOOT))
+    assert run(["fix", "表.docx", "-o", "改.docx", "--list", "清单.xlsx"]) == 2
+    told = capsys.readouterr()
+    assert "第2行第5列" in told.out
+    assert "Word 文件还不能逐格修改" in told.err
+    assert not Path("改.docx").exists()
+    book = openpyxl.load_workbook("清单.xlsx")
+    cells = [cell.value for row in book["修改清单"] for cell in row]
+    assert ("表格1" in cells, "第2行第5列" in cells) == (True, True)
 
 
 def test_a_messy_document_is_read_as_a_person_reads_it(capsys: pytest.CaptureFixture[str]) -> None:

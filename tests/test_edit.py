@@ -166,26 +166,43 @@ def test_the_headings_of_an_excel_table_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "refused"),
+    ("code", "reason"),
     [
-        ("yyyy-mm-dd", True),
-        ('yyyy"年"m"月"', True),
-        ("[$-804]h:mm", True),
-        ("[h]:mm", True),
-        ("0", False),
-        ("@", False),
-        ('0"人 (day)"', False),
-        ("[Red]0;[Green]-0", False),
+        ("yyyy-mm-dd", "日期格式"),
+        ('yyyy"年"m"月"', "日期格式"),
+        ("[$-804]h:mm", "日期格式"),
+        ("[h]:mm", "日期格式"),
+        ("0%", "“0%”"),
+        ("0.00", "“0.00”"),
+        ("0.00E+00", "“0.00E+00”"),
+        ('0"万"', "数字格式"),
+        ('"约"0', "数字格式"),
+        ('0"0"', "数字格式"),
+        ('0"人 (day)"', "数字格式"),
+        ("[DBNum1][$-804]General", "数字格式"),
+        ("[>9]0;@", "数字格式"),
+        ("0;-0;;@", "数字格式"),
+        ('0;-0;"无"', "数字格式"),
+        ("#", "数字格式"),
+        ("0", ""),
+        ("@", ""),
+        ("General", ""),
+        ("#,##0", ""),
+        ("0_ ", ""),
+        ('0"人"', ""),
+        ("[Red]0;[Green]-0", ""),
+        ("0_);[Red]\\(0\\)", ""),
     ],
 )
-def test_no_number_is_written_into_a_cell_that_would_show_a_date(code: str, refused: bool) -> None:  # noqa: FBT001
+def test_no_number_is_written_into_a_cell_that_would_show_something_else(code: str, reason: str) -> None:
+    refused = bool(reason)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as writer:
         look = writer.add_format({"num_format": code})
         writer.add_worksheet().write_string("E7", "30", look)
     data = out.getvalue()
     done = edited(data, {E7: 30})
-    assert bool(done.refused) is refused
+    assert [reason in why for why in done.refused.values()] == [True] * refused
     assert value(done.data, E7) == ("30" if refused else 30)
     assert value(edited(data, {E7: "文字"}).data, E7) == "文字"
 

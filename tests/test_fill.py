@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from skilltrain_cli.cli.remembered import remember, remembered
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.fill import Given, assign, fill
+from skilltrain_cli.fill import Given, Keyed, assign, fill
 from skilltrain_cli.forms.brand import BrandCard
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
@@ -153,9 +153,9 @@ def test_days_and_phones_of_the_footer() -> None:
 
 
 def test_keys_are_field_names_headings_or_aliases() -> None:
-    records: list[tuple[str, Mapping[str, Value]]] = [
-        ("第 1 条", {"city": "甲", "组织\n区县": "乙", "人数（人）": 3, "序号": 1}),
-        ("第 2 条", {"市": "丙"}),
+    records = [
+        Keyed("第 1 条", {"city": "甲", "组织\n区县": "乙", "人数（人）": 3, "序号": 1}),
+        Keyed("第 2 条", {"市": "丙"}),
     ]
     given_ = assign(PROJECT, records, {"填表人": "张三", "电话": "13800000000"})
     assert given_.rows == [{"city": "甲", "county": "乙", "trainees": 3}, {"city": "丙"}]
@@ -163,8 +163,8 @@ def test_keys_are_field_names_headings_or_aliases() -> None:
 
 
 def test_a_phone_is_the_cards_own_where_it_has_one() -> None:
-    assert assign(BRAND, [("第 1 条", {"联系电话": "1", "phone": "2"} | {})][:0], {}).rows == []
-    assert assign(BRAND, [("第 1 条", {"联系电话": "1"})], {}).rows == [{"phone": "1"}]
+    assert assign(BRAND, [Keyed("第 1 条", {"联系电话": "1", "phone": "2"} | {})][:0], {}).rows == []
+    assert assign(BRAND, [Keyed("第 1 条", {"联系电话": "1"})], {}).rows == [{"phone": "1"}]
 
 
 @pytest.mark.parametrize(
@@ -179,12 +179,12 @@ def test_a_phone_is_the_cards_own_where_it_has_one() -> None:
 )
 def test_unknown_and_doubled_keys_are_named(record: Mapping[str, Value], said: str) -> None:
     with pytest.raises(UsageError, match="第 7 条") as caught:
-        assign(PROJECT, [("第 7 条", record)], {})
+        assign(PROJECT, [Keyed("第 7 条", record)], {})
     assert said in str(caught.value)
 
 
 def test_records_must_agree_about_the_footer() -> None:
-    records = [("第 1 条", {"填表人": "张三"}), ("第 2 条", {"填表人": "李四"})]
+    records = [Keyed("第 1 条", {"填表人": "张三"}), Keyed("第 2 条", {"填表人": "李四"})]
     with pytest.raises(UsageError, match="第 2 条的表尾与前面的不一致"):
         assign(PROJECT, records, {})
 
@@ -253,11 +253,15 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         ("a.yaml", "a: 1\na: 2\n", "写了两次"),
         ("a.yaml", "a: [1\nb: 2\n", "YAML 第"),
         ("a.yaml", "!!python/object/apply:os.system [x]", "不是“键：值”的对象"),
-        ("a.yaml", "", "没有可以填的内容"),
+        ("a.yaml", " \n", "“a.yaml”文件是空的"),
+        ("a.yaml", "- 项目: 电工\n  群体：失业人员\n", "第 2 行：全角冒号“：”应改为半角“:”"),
+        ("a.yaml", "- 项目：电工\n  群体：失业人员\n", "第 1 行：全角冒号"),
+        ("a.yaml", "项目：电工\n群体: 失业人员\n", "第 1 行：全角冒号"),
+        ("a.yaml", "备注: 说明：如下: 无\n", "YAML 第 1 行附近写得不对"),
         ("a.toml", "a = \n", "第 1 行附近不合 TOML 语法"),
         ("a.toml", "a = 07:30:00\n", "不是文字、数或日期"),
     ],
-    ids=range(20),
+    ids=range(24),
 )
 def test_what_cannot_be_read_is_said_so(name: str, text: str | bytes, said: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:

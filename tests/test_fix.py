@@ -1,5 +1,6 @@
 """A repair changes how a value is written and never what it is; whatever is in doubt stays as it was."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from drawing import grid
 from mending import ORDER, judged, planned, repaired, told
 from mess import messy
-from skilltrain_cli.fix import left_over, no_more_findings, same_values
+from skilltrain_cli.fix import NOT_DONE, left_over, no_more_findings, same_values
+from skilltrain_cli.fix.values import Doubt, Rewriting
 from skilltrain_cli.fix.writing import rewriting
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.examine import setting_of
+from skilltrain_cli.privacy import shown
 
 FOOT = "| 填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日 |"
 
@@ -45,7 +48,7 @@ def row(**given: str) -> str:
 
 def written(name: str, raw: Value, *, plain_text: bool = False) -> tuple[Value, str] | None:
     made = rewriting(find_form("project").by_name[name], raw, plain_text=plain_text)
-    return None if made is None else (made.value, made.code)
+    return (made.value, made.code) if isinstance(made, Rewriting) else None
 
 
 @pytest.mark.parametrize(
@@ -55,7 +58,7 @@ def written(name: str, raw: Value, *, plain_text: bool = False) -> tuple[Value, 
         (" 30 ", (30, "VL003")),
         ("1,200人", (1200, "VL007")),
         ("３０", (30, "VL007")),
-        ("共45名学员", (45, "VL007")),
+        ("45名学员", (45, "VL007")),
         (30, None),
         (30.0, None),
         (True, None),
@@ -73,6 +76,40 @@ def test_a_headcount_becomes_a_number_only_when_it_is_one(
     raw: Value, after: tuple[Value, str] | None
 ) -> None:
     assert written("trainees", raw) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "code", "said"),
+    [
+        ("trainees", "1200人次", "VL007", "人次"),
+        ("trainees", "合计30人", "VL007", "合计"),
+        ("trainees", "共45名学员", "VL007", "共"),
+        ("period", "2021.1", "VL008", "2021年10月"),
+        ("period", "2021.1-1", "VL008", "2021年1月 还是 2021年1月1日"),
+        ("period", "2021.6-6", "VL008", "2021年6月 还是 2021年6月6日"),
+        ("period", "2021.6-8", "VL008", "2021年6月至8月 还是 2021年6月8日"),
+        ("period", "２０２１／６－８", "VL008", "2021年6月至8月 还是 2021年6月8日"),
+        ("period", "2021年12月1日-1月15日", "VL008", "2021年12月1日至2022年1月15日"),
+        ("period", "2021年12月1日至1月15日", "VL008", "2021年12月1日至2022年1月15日"),
+    ],
+)
+def test_what_would_have_to_be_guessed_is_a_doubt_and_says_why(
+    name: str, raw: str, code: str, said: str
+) -> None:
+    made = rewriting(find_form("project").by_name[name], raw, plain_text=False)
+    assert isinstance(made, Doubt)
+    assert made.code == code
+    assert said in made.why + made.hint
+
+
+def test_a_doubt_is_listed_at_its_cell_and_nothing_is_changed() -> None:
+    sheet = table(row(trainees="1200人次", period="2021.6-8"))
+    made = planned(sheet)
+    assert made.cells == {}
+    assert [(each.spot and each.spot.a1, each.value, each.label) for each in made.left] == [
+        ("E2", "1200人次", NOT_DONE),
+        ("F2", "2021.6-8", NOT_DONE),
+    ]
 
 
 def test_in_a_file_of_plain_text_a_bare_number_is_as_good_as_it_gets() -> None:
@@ -107,6 +144,9 @@ def test_in_a_file_of_plain_text_a_bare_number_is_as_good_as_it_gets() -> None:
         ("2021.6.1上午9点", None),
         ("2021.6.1、2021.8.1", None),
         ("2021.6.1（周二）", None),
+        ("2021.12.1-2022.1.15", "2021年12月1日至2022年1月15日"),
+        ("21年12月1日-22年1月15日", "2021年12月1日至2022年1月15日"),
+        ("2021.6~8", "2021年6月至8月"),
         # What nobody can read.
         ("待定", None),
         ("2021.1", None),
@@ -310,3 +350,21 @@ def test_the_proof_sees_a_value_that_changed(spot: Spot, value: Value) -> None:
     sheet = table(row())
     old, new = judged(sheet), judged(repaired(sheet, {spot: value}))
     assert not same_values([old.sheets[0].sheet], [new.sheets[0].sheet], setting_of(ORDER))
+
+
+@pytest.mark.parametrize(
+    ("phone", "why"),
+    [
+        ("138 0000 1234", "号码改为规范写法：去掉空格"),
+        ("138-0000-1234", "号码改为规范写法：去掉横线"),
+        ("138\u30000000－1234", "号码改为规范写法：全角改为半角、去掉空格、去掉横线"),
+        ("138\u200b0000 1234", "号码改为规范写法：去掉看不见的字符、去掉空格"),
+        ("0533 2345678", "号码改为规范写法"),
+    ],
+)
+def test_the_reason_says_what_changed_where_the_list_shows_the_same_twice(phone: str, why: str) -> None:
+    sheet = table(row())
+    rows = [*sheet.rows[:-1], ("填表人：", "张三", "联系电话：", phone)]
+    (made,) = planned(replace(sheet, rows=rows)).repairs
+    alike = shown(made.before) == shown(made.after)
+    assert (made.why, alike) == (why, "：" in why)

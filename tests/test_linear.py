@@ -7,6 +7,10 @@ from time import process_time
 
 import pytest
 
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.footer import labels_of
+from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.totals import read_figure
 from skilltrain_cli.number import parse_count
 from skilltrain_cli.period import parse_period
 from skilltrain_cli.phone import parse_phones
@@ -38,6 +42,9 @@ TEXTS = {
     "stars": "*" * CELL + "x",
     "x": "x" * CELL + "y",
     "commas": "1,000," * (CELL // 6),
+    "a digit and blanks": "1" + " " * (CELL - 1),
+    "a label and blanks": "填表人" + " " * (CELL - 4) + "x",
+    "a total and blanks": "合计：" + " " * (CELL - 4) + "：",
 }
 READERS: dict[str, Callable[[str], object]] = {
     "mask": mask,
@@ -50,6 +57,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "period": lambda text: parse_period(text, year=2021),
     "phones": parse_phones,
     "placeholder": _PLACEHOLDER.search,
+    "heading": heading_keys,
+    "footer": lambda text: list(labels_of(find_form("project")).parts(text)),
+    "total": read_figure,
 }
 
 

@@ -431,6 +431,34 @@ def test_marks_of_an_earlier_review_are_taken_back() -> None:
         assert [row[3].value for row in second["问题清单"].iter_rows(min_row=3)] == ["C2"]
 
 
+def colours(sheet: Any, last: int) -> list[str | None]:
+    """Return the fills of column B."""
+    fills = [sheet.cell(row, 2).fill for row in range(1, last + 1)]
+    return [fill.fgColor.rgb if fill.patternType else None for fill in fills]
+
+
+def test_a_mended_cell_loses_its_colour_wherever_rows_moved_it() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "表1"
+    for row in (2, 3, 4):
+        book.active.cell(row, 2, "约30人")
+    book.active["B3"].fill = PatternFill("solid", fgColor="FF00FF00")
+    first = marked(saved(book), *(finding("表1", Spot(row, 1)) for row in (1, 2, 3)))[0]
+    moved = loaded(first)
+    moved["表1"].insert_rows(1, 2)
+    second = loaded(marked(saved(moved), finding("表1", Spot(5, 1)))[0])["表1"]
+    assert colours(second, 7) == [None, None, None, None, "FF00FF00", RED, None]
+
+
+def test_a_copy_with_nothing_left_to_complain_of_has_no_mark() -> None:
+    first = marked(simple(), finding("表1", B2))[0]
+    assert colours(loaded(first)["表1"], 2) == [None, RED]
+    again = loaded(marked(first)[0])
+    assert colours(again["表1"], 2) == [None, None]
+    assert again["表1"]["B2"].comment is None
+    assert str(again["问题清单"]["A1"].value).startswith("没有发现问题")
+
+
 @pytest.mark.parametrize(
     ("severity", "behind"),
     [(Severity.ERROR, "FFFF8080"), (Severity.QUERY, "FFFF9900"), (Severity.NOTE, "FFD9D9D9")],

@@ -251,6 +251,17 @@ def test_a_county_is_covered_by_what_has_begun_in_time(times: list[str], state: 
     assert _state(*times) is state
 
 
+def test_a_plan_is_a_plan_wherever_it_is_called_one() -> None:
+    def states(remark: str) -> tuple[Covered, list[object]]:
+        rows = [(*row(ZIBO, "张店区", period="2021年5月10日")[:6], remark)]
+        merged = merged_of([submitted("张店区.xlsx", rows)])
+        (state,) = [line.state for line in merged.coverage.lines if line.region.name == "张店区"]
+        return state, list(merged.table.columns["period"])
+
+    assert states("计划") == (Covered.PLANNED, ["2021年5月10日"])
+    assert states("已按计划完成") == (Covered.YES, ["2021年5月10日"])
+
+
 def test_after_the_day_a_late_start_does_not_cover() -> None:
     assert _state("2021年10月1日", as_of=date(2021, 12, 1)) is Covered.NO
     assert _state("2021年9月30日", as_of=date(2021, 12, 1)) is Covered.YES
@@ -491,9 +502,10 @@ def _brand() -> Submitted:
     return Submitted(sheet=card([["品牌名称"], ["陶琉工匠"]]), sender=None)
 
 
-def test_brand_cards_alone_are_not_merged_yet() -> None:
-    with pytest.raises(UsageError, match=r"附件1.*尚不支持：附件1.xlsx"):
+def test_brand_cards_alone_are_no_tables() -> None:
+    with pytest.raises(UsageError, match=r"没有找到附件2，是附件1.*：附件1.xlsx") as refused:
         merged_of([_brand()])
+    assert "--form brand" in refused.value.hint
 
 
 def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> None:

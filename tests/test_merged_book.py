@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 import senders
 from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
 from sheets import setting
+from skilltrain_cli.carried import read_carried
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, explain, read_carried, read_explanations
+from skilltrain_cli.explanation import TITLE, explain, read_explanations
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
@@ -28,7 +29,8 @@ from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import ProjectSheet
 from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.workbooks.merged import is_merged_book, write_merged_book
+from skilltrain_cli.workbooks.merged import write_merged_book
+from skilltrain_cli.workbooks.sources import is_merged_book
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skilltrain_cli.grid import Value
-from skilltrain_cli.period import Period, PeriodProblem, PeriodTrouble, Precision, parse_date, parse_period
+from skilltrain_cli.period import (
+    Period,
+    PeriodProblem,
+    PeriodTrouble,
+    Precision,
+    calls_it_a_plan,
+    parse_date,
+    parse_period,
+)
 from skilltrain_cli.period.values import HALF_MONTHS, TENTHS
 
 YEAR = 2021
@@ -446,3 +454,30 @@ def test_any_mixture_of_date_words_is_read_or_refused(text: str) -> None:
 def test_a_period_travels_between_processes_whole(text: str) -> None:
     period = parse_period(text, year=2021)
     assert pickle.loads(pickle.dumps(period)) == period
+
+
+PLANS = """
+计划 | 计划项目 | （计划） | 计划7月开展 | 计划培训50人 | 拟6月开展 | 拟于7月开班 | 拟定 | 预计7月 | 暂定
+第二期，计划7月开班 | 尚未开展，计划7月 | 未开展计划6月 | 该项目为计划 | 属计划 | 已报名30人，计划7月开班
+校企合作；拟开展 | 2期 计划
+"""
+NO_PLANS = """
+已按计划完成 | 计划恢复，后又取消 | 按计划开展 | 计划已完成 | 计划外项目 | 计划内 | 计划生育干部
+列入年度计划 | 拟任岗位 | 拟人 | 计划50人，实际48人 | 计划6月，已开展
+第二期 | 校企合作 | 准备金 | 将军镇 | 模拟 | 扶贫规划
+已如期举办
+"""
+
+
+def listed(block: str) -> list[str]:
+    return [each.strip() for each in block.strip().replace("\n", "|").split("|")]
+
+
+@pytest.mark.parametrize("remark", listed(PLANS))
+def test_remarks_that_call_the_time_a_plan(remark: str) -> None:
+    assert calls_it_a_plan(remark)
+
+
+@pytest.mark.parametrize("remark", listed(NO_PLANS))
+def test_remarks_that_speak_of_plans_and_name_none(remark: str) -> None:
+    assert not calls_it_a_plan(remark)

@@ -1,10 +1,12 @@
 """Which rows are projects: no row with content is dropped for a mark in its texts, no total is counted."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
+from skilltrain_cli.grid import Grid
 
 MARKS = ("其中女性12人", "注：校企合作", "说明：对口帮扶", "1.与企业合作", "例：对口", "合计", "填表人：张三")
 BELOW: tuple[tuple[int, int, int, int], ...] = ((1, 0, 3, 0), (1, 1, 3, 1))
@@ -127,3 +129,34 @@ def test_nine_thousand_merged_cells_of_a_million_rows_are_no_work() -> None:
     areas = [(at + 1, at % 7, 1_048_575, at % 7) for at in range(9_000)]
     rows: list[Row] = [HEAD, *[(None, None, f"第{at}期", "失业人员", None, None, None) for at in range(300)]]
     assert len(fitted(rows, *areas).rows) == 300
+
+
+def test_what_is_cut_from_a_row_left_out_is_masked_first() -> None:
+    note: Row = ("注：第二期带班人证件99999919900307001X", *[None] * 6)
+    skipped = fitted([HEAD, ROW, SECOND, note]).skipped
+    assert [each.why for each in skipped] == ["说明文字“注：第二期带班人证件999999***…”"]
+
+
+def asked_for_the_footer(*grids: Grid) -> list[str]:
+    return [f"{each.place.sheet} {each.place.cell}" for each in judged(*grids) if each.card.code == "ST010"]
+
+
+def test_a_missing_footer_is_asked_for_below_the_table() -> None:
+    assert asked_for_the_footer(drawn([HEAD, ROW, SECOND])) == ["Sheet1 A4"]
+    total: Row = ("合计", None, None, None, 70)
+    assert asked_for_the_footer(drawn([HEAD, ROW, SECOND, total])) == ["Sheet1 A5"]
+
+
+def test_pages_of_one_form_need_one_footer() -> None:
+    first, last = (
+        replace(drawn(rows), name=name) for rows, name in (([HEAD, ROW], "第1页"), ([HEAD, SECOND], "第2页"))
+    )
+    signed = replace(last, rows=[*last.rows, FOOTER])
+    assert asked_for_the_footer(first, signed) == []
+    assert asked_for_the_footer(replace(signed, name="第1页"), replace(first, name="第2页")) == []
+    assert asked_for_the_footer(first, last) == ["第2页 A3"]
+
+
+def test_the_tables_of_two_units_need_a_footer_each() -> None:
+    other = replace(drawn([HEAD, ("淄博市", "淄川区", *SECOND[2:]), FOOTER]), name="淄川区")
+    assert asked_for_the_footer(drawn([HEAD, ROW]), other) == ["Sheet1 A3"]

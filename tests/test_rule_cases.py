@@ -216,3 +216,50 @@ def test_a_county_that_is_none_is_told_what_it_is(county: str, message: str) -> 
     (found,) = cells(市="潍坊市", 组织区县=county, **{"{表尾}联系电话": "13800000000"}).findings
     assert found.card.code == "PJ103"
     assert found.message.startswith(message)
+
+
+def test_a_plan_called_so_in_the_remarks_is_asked_for_when_its_time_is_over() -> None:
+    (asked,) = [each for each in cells(组织时间="2021年5月10日", 备注="计划").findings if each.open]
+    assert (asked.card.code, asked.heading) == ("PJ107", "组织时间")
+    assert asked.message.startswith("备注写的是计划，组织时间 2021年5月10日 到审核日")
+    assert codes(cells(组织时间="2021年5月10日", 培训人数="0", 备注="拟7月开展")) == ["PJ107"]
+    assert codes(cells(组织时间="2021年5月10日", 备注="已按计划完成")) == []
+    assert codes(cells(组织时间="2021年5月10日", 备注="尚未开展，计划7月开班")) == ["PJ107"]
+
+
+@pytest.mark.parametrize(
+    ("time", "count", "code"), [("五月某天", "30", "VL008"), ("2021年5月10日", "约30", "VL003")]
+)
+def test_repeated_rows_are_told_though_a_value_of_theirs_cannot_be_read(
+    time: str, count: str, code: str
+) -> None:
+    row = ["张店区", "陶瓷工艺培训", "失业人员", count, time]
+    other = [*row[:-2], "20", "五月另一天"]
+    names = ["组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间"]
+    outcome = check(subject(filled([names, row, other, row])))
+    assert [each.place.cell for each in outcome.findings if each.card.code == "PJ108"] == ["B6"]
+    assert code in codes(outcome)
+
+
+def test_a_coarse_time_without_a_year_is_one_finding() -> None:
+    (found,) = cells(组织时间="下半年").findings
+    assert found.card.code == "PJ106"
+    assert found.message == "2021年下半年 太笼统，也没有写年份，按通知年份理解"
+    assert found.hint.startswith("请写明年份和月份")
+
+
+@pytest.mark.parametrize(
+    ("phone", "reason"),
+    [
+        ("0533-123", "区号后只有 3 位，应为 7 位或 8 位"),
+        ("0533-234567890", "区号后有 9 位，应为 7 位或 8 位"),
+        ("0533", "只有区号，没有号码"),
+        ("88888", "只有 5 位数字"),
+        ("34567890123456", "有 14 位数字"),
+        ("区人社局", "里面没有号码"),
+        ("转8012", "除数字外还有别的文字"),
+    ],
+)
+def test_what_a_telephone_number_lacks_is_said(phone: str, reason: str) -> None:
+    (found,) = cells(**{"{表尾}联系电话": phone}).findings
+    assert found.message == f"填的是“{phone}”，不是完整的电话号码：{reason}"

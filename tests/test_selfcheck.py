@@ -36,14 +36,14 @@ CARD = {
     "B3": "陶琉工匠", "B4": "淄博市", "A6": "特" * 300, "A8": "做法\n第二段", "A10": "案例①——“好”",
     "B13": "张三", "D13": "13800000000",
 }  # fmt: skip
-ROWS = 45
+ROWS = 60
 
 # What is planted, by the words of the check: cell and value; each in a row or card of its own.
 IN_ROWS: dict[str, list[Any]] = {
     "“市”公式出错，没有结果": [("A", "=1/0")],
     "“市”必填，没有填": [("A", None), ("A", "　 "), ("A", "无")],
     "“市”不是可选的设区的市全称": [("A", "淄搏市"), ("A", "淄博"), ("A", "*市")],
-    "“市”与第一行不是同一个市，一份表只报一个市": [("A", "枣庄市", "B", "滕州市")],
+    "“市”与上面的市不同，一份表只报一个市": [("A", "枣庄市", "B", "滕州市")],
     "“组织区县”公式出错，没有结果": [("B", "=NA()")],
     "“组织区县”必填，没有填": [("B", None), ("B", "—")],
     "“组织区县”不在本市（本单位）的名单里，请填全称；由市直组织的填“市直”": [
@@ -64,7 +64,11 @@ IN_ROWS: dict[str, list[Any]] = {
     "“组织时间”公式出错，没有结果": [("F", "=1/0")],
     "“组织时间”必填，没有填": [("F", None)],
     "“组织时间”没有写明日期，应如 2021年6月1日": [("F", "待定"), ("F", 12), ("F", 90000)],
-    "“组织时间”没有写年份": [("F", "6月1日至15日")],
+    "“组织时间”没有写明四位数的年份，如 2021年": [("F", "6月1日至15日"), ("F", "21年6月10日")],
+    "“组织时间”结束早于开始": [
+        ("F", "2021年7月20日至7月1日"), ("F", "2021年7月20日-15日"), ("F", "2021.7.20-7.1"),
+        ("F", "2021-12-20至2021-01-05"), ("F", "计划2021年7月20日——2020年8月1日"), ("F", "2021/7/20~7/1"),
+    ],
     "“备注”公式出错，没有结果": [("G", "=1/0")],
     "“备注”写的是“同上”，请写出完整内容": [("G", "同上")],
 }  # fmt: skip
@@ -78,7 +82,7 @@ IN_FOOTERS: dict[str, list[Any]] = {
     "“联系电话”没有填": [("D", None)],
     "“填表日期”公式出错，没有结果": [("F", "=1/0")],
     "“填表日期”没有写明日期，应如 2021年6月1日": [("F", "今天")],
-    "“填表日期”没有写年份": [("F", "6月10日")],
+    "“填表日期”没有写明四位数的年份，如 2021年": [("F", "6月10日"), ("F", "21年6月10日")],
     "“填表日期”没有填": [("F", None)],
 }  # fmt: skip
 IN_CARDS: dict[str, list[Any]] = {
@@ -114,7 +118,12 @@ IN_CARDS: dict[str, list[Any]] = {
 FINE: dict[str, list[Any]] = {
     "A": [], "B": ["高新区", "市直", "桓台县"], "C": ["同上海合作", "无人机培训"], "D": ["其他"],
     "E": [0, 30.0, 10000], "G": ["第二期", None, "无"],
-    "F": ["2021.6.1-6.15", "二〇二一年六月", 44348, 20210601, 202106, "计划2021年9月", "２０２１年６月"],
+    "F": [
+        "2021.6.1-6.15", "二〇二一年六月", 44348, 20210601, 202106, "计划2021年9月", "２０２１年６月",
+        "2021年6月1日至15日", "2021年12月20日至1月5日", "2021-06-01至2021-06-15", "2021年6月-5月",
+        "2021年6月1日至6月5日、7月1日至7月5日", "2021年6月20日20:00至6月20日8:00", "2021年上半年至下半年",
+        "2021年6月1日至6月1日", "2021-6-1", "2021年6月20日起",
+    ],
 }  # fmt: skip
 PHONES = (
     "0533-2345678", "(0533)2345678", "0531 86198038", "13800000000", "138-0000-0000", 13800000000,
@@ -178,6 +187,21 @@ def footer_cases() -> Iterator[Case]:
         )
 
 
+def first_row_case() -> Case:
+    """Plant a first row whose own mistake condemns none below: the first city that is one counts."""
+    cells: dict[str, Any] = {f"{column}{FIRST + ROWS}": value for column, value in FOOT.items()}
+    cities = ("淄博", "淄博市", "淄博市", "枣庄市")
+    for row, city in enumerate(cities, FIRST):
+        cells |= {f"{column}{row}": value for column, value in GOOD.items()}
+        county = "滕州市" if city == "枣庄市" else "张店区"
+        cells |= {f"A{row}": city, f"B{row}": county, f"C{row}": f"班{row}"}
+    lit = {
+        (0, f"A{FIRST}"): "“市”不是可选的设区的市全称",
+        (0, f"A{FIRST + 3}"): "“市”与上面的市不同，一份表只报一个市",
+    }
+    return Case(name="first-row", form=PROJECT, sheets=(cells,), lit=lit)
+
+
 def cards_case() -> Case:
     sheets: list[Mapping[str, Any]] = [CARD]
     lit: dict[tuple[int, str], str] = {}
@@ -203,7 +227,7 @@ def clean_cases() -> Iterator[Case]:
     yield Case(name="blank-card", form=BRAND, sheets=({},), lit={})
 
 
-CASES = (rows_case(), *footer_cases(), cards_case(), *clean_cases())
+CASES = (rows_case(), first_row_case(), *footer_cases(), cards_case(), *clean_cases())
 
 
 def planted(case: Case, folder: Path) -> Path:
@@ -223,7 +247,7 @@ def planted(case: Case, folder: Path) -> Path:
     probe = book.create_sheet("probe")
     for index, sheet in enumerate(bodies):
         for area in sheet.conditional_formatting:
-            for row, column in cells_of(area, 60):
+            for row, column in cells_of(area, FIRST + ROWS):
                 probe.append([index, sheet.cell(row, column).coordinate, *conditions(area, row, column)])
     book.save(path)
     return path
@@ -316,9 +340,9 @@ def _file(form: Any) -> Any:
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
 def test_only_functions_of_excel_2007_are_used(form: Any) -> None:
     assert _functions(form) <= {
-        "ADDRESS", "AND", "CHAR", "COUNTIF", "FIND", "HYPERLINK", "IF", "INDEX", "INT", "ISERROR",
+        "ADDRESS", "AND", "CHAR", "COUNTIF", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
         "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MID", "MOD", "NOT", "OR", "ROW", "SMALL",
-        "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM",
+        "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "VALUE",
     }  # fmt: skip
 
 
@@ -376,3 +400,10 @@ def test_a_check_says_what_is_wrong_once() -> None:
         found: tuple[Check, ...] = checks_of(form, known(form).accepted)
         assert len({(check.heading, check.says) for check in found}) == len(found)
         assert [check.error for check in found] == sorted((check.error for check in found), reverse=True)
+
+
+def test_another_city_is_said_to_be_none_of_the_units() -> None:
+    county = shandong().resolve("张店区", KEPT_AS_OF).region
+    says = {each.says for each in checks_of(PROJECT, offer(PROJECT, county, KEPT_AS_OF, shandong()).accepted)}
+    assert "不是本单位所在的市，应填全称“淄博市”" in says
+    assert not any("可选" in each for each in says)

@@ -148,6 +148,27 @@ def test_what_the_sheet_declares_is_strong_and_the_message_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "file", "other"),
+    [("张店区", "附件2.xlsx", "填报单位写的是张店区"), ("", "张店区.xlsx", "本文件是张店区报的")],
+)
+def test_a_sender_named_without_its_city_is_known_though_a_row_is_of_another(
+    declared: str, file: str, other: str
+) -> None:
+    mixed = rows(("淄博市", "张店区"), ("淄博市", "淄川区"), ("济南市", "历下区"))
+    sheet = ProjectSheet(replace(mixed, file=file, declared=declared), setting())
+    assert found(sheet) == [
+        ("PJ102", "本表报的是淄博市，这一行却是“济南市”"),
+        ("PJ110", f"{other}，这一行却是“淄川区”的项目"),
+    ]
+    assert check(sheet).unchecked == ()
+
+
+def test_a_name_that_several_cities_have_names_nobody() -> None:
+    mixed = rows(("枣庄市", "市中区"), ("济南市", "市中区"), ("济南市", "历下区"))
+    assert ProjectSheet(replace(mixed, declared="市中区"), setting()).sender is None
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "市直",
@@ -200,11 +221,11 @@ def test_generic_zone_names_never_belong_elsewhere(written: str) -> None:
 
 
 def test_units_go_to_the_workers_as_codes() -> None:
-    unit = city_run_named("淄博市直", setting())
+    unit = city_run_named("淄博市直", setting().day, setting().regions)
     assert unit is not None
     assert unit.name == "市直"
     assert unit_coded(unit.code, setting().regions) == unit
-    assert city_run_named("市直", setting()) is None
+    assert city_run_named("市直", setting().day, setting().regions) is None
     assert unit_coded("370000", setting().regions) is None
     asked = replace(setting(), unit=unit)
     assert [code for code, _ in found(zibo("张店区", setting_=asked))] == ["PJ110"]

@@ -14,11 +14,11 @@ from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.project import AUDIENCES, CITY_RUN
-from skilltrain_cli.forms.stamp import REASONS, SELF_CHECK
+from skilltrain_cli.forms.stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.region import Regions
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.workbooks.prompts import LISTS_SHEET, Offer
+from skilltrain_cli.workbooks.prompts import Offer
 from skilltrain_cli.workbooks.style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
 from skilltrain_cli.workbooks.template import blank_form, blank_name
 
@@ -165,11 +165,11 @@ def test_a_card_has_its_only_city_filled_in() -> None:
 def test_a_long_list_stands_in_a_hidden_sheet() -> None:
     long = [f"单位{number}" for number in range(90)]
     book = opened(blank_form(PROJECT, offer=Offer(choices={"county": long, "project": ['甲,"乙"']})))
-    assert book[LISTS_SHEET].sheet_state == "hidden"
+    assert book[LISTS].sheet_state == "hidden"
     found = prompts(book.worksheets[0])
-    assert found["B4"].formula1 == f"'{LISTS_SHEET}'!$A$2:$A$91"
-    assert found["C4"].formula1 == f"'{LISTS_SHEET}'!$B$2:$B$2"
-    assert [cell.value for cell in book[LISTS_SHEET]["A"]] == ["组织区县", *long]
+    assert found["B4"].formula1 == f"'{LISTS}'!$A$2:$A$91"
+    assert found["C4"].formula1 == f"'{LISTS}'!$B$2:$B$2"
+    assert [cell.value for cell in book[LISTS]["A"]] == ["组织区县", *long]
 
 
 def test_more_rows_on_demand() -> None:

@@ -97,8 +97,8 @@ def test_all_cells_of_one_sentence_are_named_so_that_they_are_mended_in_one_pass
 def test_a_sentence_among_others_names_all_its_cells_too() -> None:
     many, few = [count(row, "若干") for row in range(1, 41, 2)], [count(80, "约3人"), count(90, "约3人")]
     text = unwrapped(terminal.render(review(*many, *few)))
-    assert f"- {'、'.join(f'E{row}' for row in range(1, 41, 2))}（20 处） 填的是“若干”" in text
-    assert "- E80、E90（2 处） 填的是“约3人”" in text
+    assert f"- {'、'.join(f'E{row}' for row in range(1, 41, 2))}（20 处）填的是“若干”" in text
+    assert "- E80、E90（2 处）填的是“约3人”" in text
 
 
 def test_beyond_two_hundred_addresses_they_are_counted() -> None:

@@ -12,6 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
+from hostile import archive
 from skilltrain_cli.documents import annotate
 from skilltrain_cli.documents.annotate import annotate_document, marked_document
 from skilltrain_cli.documents.write import document_of
@@ -108,13 +109,13 @@ def test_the_comment_stands_at_the_cell_with_everything_there_is_to_say() -> Non
         "依据：鲁人社字〔2021〕32号 附件2“‘组织区县’一列填写‘市直’”"
     ]
     assert list(commented(data).values()) == ["30"]
-    assert fills(data) == {"30": "FF9999"}
+    assert fills(data) == {"30": "FF9998"}
 
 
 def test_the_gravest_finding_gives_the_colour() -> None:
     here = [finding(severity=each) for each in (Severity.NOTE, Severity.QUERY)]
     there = finding(spot=Spot(1, 0), severity=Severity.NOTE)
-    assert fills(marked_document(word(form()), [*here, there])) == {"30": "FFD966", "淄博市": "BDD7EE"}
+    assert fills(marked_document(word(form()), [*here, there])) == {"30": "FFD967", "淄博市": "BDD7EF"}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_other_places_have_their_comment_too(sheet: str | None, spot: Spot | Non
 def test_a_merged_cell_is_marked_once_where_it_shows() -> None:
     merged = table(row(cell("淄博市", merge="restart"), "张店区"), row(cell(merge="continue"), "周村区"))
     data = marked_document(word(merged), [finding(spot=Spot(0, 0)), finding(spot=Spot(1, 0))])
-    assert fills(data) == {"淄博市": "FF9999"}
+    assert fills(data) == {"淄博市": "FF9998"}
     assert len(comments(data)) == 1
 
 
@@ -268,3 +269,75 @@ def test_a_marked_copy_is_reviewed_like_the_original(tmp_path: Path) -> None:
     assert len(comments(copy.read_bytes())) == len(
         {(each.place.sheet, each.place.cell) for each in submission.findings}
     )
+
+
+# A copy that was mended and comes back.
+
+W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+REPLIED = (
+    '<w15:commentsEx xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml">'
+    '<w15:commentEx w15:paraId="0000000A" w15:done="0"/>'
+    '<w15:commentEx w15:paraId="0000000B" w15:paraIdParent="0000000A" w15:done="0"/>'
+    "</w15:commentsEx>"
+)
+
+
+def shades(data: bytes) -> list[dict[str, str]]:
+    """Return the attributes of each shade in the document."""
+    return [
+        {etree.QName(key).localname: text for key, text in shade.attrib.items()}
+        for shade in text_of(data).iter(qn("w:shd"))
+    ]
+
+
+def test_marks_of_an_earlier_review_are_taken_out() -> None:
+    first = marked_document(word(form(), FOOT), [finding(), finding(spot=Spot(1, 0))])
+    second = marked_document(first, [finding(spot=Spot(1, 0))])
+    assert len(comments(second)) == 1
+    assert list(commented(second).values()) == ["淄博市"]
+    assert fills(second) == {"淄博市": "FF9998"}
+
+
+def test_with_nothing_left_to_complain_of_no_mark_is_left() -> None:
+    source = word(form(), FOOT)
+    clean = marked_document(marked_document(source, [finding(), finding(None, None)]), [])
+    assert (comments(clean), commented(clean), fills(clean)) == ([], {}, {})
+    assert [*text_of(clean).iter(qn("w:commentReference"))] == []
+    assert len([*text_of(clean).iter(qn("w:r"))]) == len([*text_of(source).iter(qn("w:r"))])
+    assert marked_document(clean, []) == clean
+    assert marked_document(source, []) == source
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"val": "clear", "color": "auto", "fill": "92D050"},
+        {"val": "clear", "color": "auto", "fill": "D9E2F3", "themeFill": "accent1", "themeFillTint": "33"},
+    ],
+)
+def test_the_senders_own_shade_comes_back(own: dict[str, str]) -> None:
+    shade = "<w:shd " + " ".join(f'w:{name}="{text}"' for name, text in own.items()) + "/>"
+    source = word(table(row(cell("约30人", properties=shade))))
+    first = marked_document(source, [finding(spot=Spot(0, 0))])
+    assert fills(first) == {"约30人": "FF9998"}
+    assert "themeFill" not in shades(first)[0]  # Word would show it in place of ours
+    second = marked_document(first, [finding(spot=Spot(0, 0), severity=Severity.NOTE)])
+    assert shades(marked_document(second, [])) == [own]
+
+
+def test_a_reply_to_a_comment_of_ours_stays_when_that_goes() -> None:
+    first = parts(marked_document(word(form(), FOOT), [finding()]))
+    said = first["word/comments.xml"].decode().replace("<w:p>", f'<w:p {W14} w14:paraId="0000000A">', 1)
+    words = f'<w:p {W14} w14:paraId="0000000B"><w:r><w:t>已核对</w:t></w:r></w:p>'
+    reply = f'<w:comment w:id="7" w:author="李四">{words}</w:comment></w:comments>'
+    first["word/comments.xml"] = said.replace("</w:comments>", reply).encode()
+    first["word/commentsExtended.xml"] = REPLIED.encode()
+    kind = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
+    added = f'<Relationship Id="rIdX" Type="{kind}" Target="commentsExtended.xml"/></Relationships>'
+    name = "word/_rels/document.xml.rels"
+    first[name] = first[name].decode().replace("</Relationships>", added).encode()
+    second = marked_document(archive(first), [])
+    assert comments(second) == ["已核对"]
+    extended = parts(second)["word/commentsExtended.xml"]
+    assert b"0000000A" not in extended
+    assert b"0000000B" in extended

@@ -67,11 +67,11 @@ def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]
     missing = [name for name in rule.reads if name not in subject.sheet.cells]
     if missing:
         return f"表里没有“{'”“'.join(subject.heading(name) for name in missing)}”一栏"
-    data = frozenset(subject.sheet.rows) if rule.needs else frozenset()
-    for code in rule.needs:
-        for finding in done.get(code, ()):
-            if finding.place.spot is None or (finding.place.spot.row not in data and finding.field is None):
-                return f"{code} 没有通过"
+    failed = [(code, finding) for code in rule.needs for finding in done.get(code, ())]
+    data = frozenset(subject.sheet.rows) if failed else frozenset()
+    for code, finding in failed:
+        if finding.place.spot is None or (finding.place.spot.row not in data and finding.field is None):
+            return f"{code} 没有通过"
     return ""
 
 

@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.grid import Area, Grid, Spot, column_letters, spot_named
 from skilltrain_cli.privacy import mask, shown
-from skilltrain_cli.text import clean, is_blank, key
+from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.text import shown as in_one_line
 
 ENOUGH = 6
 """Fewest letters or Chinese characters of an explanation; figures and punctuation explain nothing."""
@@ -23,27 +25,24 @@ LIST = "问题清单"
 """The sheet that a marked copy has in addition."""
 LISTED = ("编码", "级别", "工作表", "单元格", "现填", "问题", "改法", "依据", TITLE)
 """Its headings; by them it is told from a sheet of the sender's that has the same name."""
+LONGEST_LISTED = 2_000
+"""Characters of one cell of the list; messages are far shorter."""
+FILE = "文件"
+"""A further heading, first of all, where the list is a workbook of its own."""
 _HEADINGS = {
     "code": ("编码", "规则编码", "代码", "code"),
-    "file": ("文件", "文件名", "file"),
+    "file": (FILE, "文件名", "file"),
     "sheet": ("工作表", "表名", "sheet"),
     "cell": ("单元格", "位置", "cell"),
     "text": (TITLE, "说明", "核实说明", "explanation"),
+    "held": ("现填",),
+    "problem": ("问题",),
 }
 _KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
-_CARRIED = {
-    "code": "编码",
-    "sheet": "工作表",
-    "cell": "单元格",
-    "message": "问题",
-    "text": TITLE,
-    "file": "来源文件",
-    "source": "来源单元格",
-}
-"""The headings of the 情况说明 sheet in a merged workbook."""
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_IN_WORD = re.compile(r"第\s*(\d{1,7})(?:\s*~\s*(\d{1,7}))?\s*(?:行\s*第\s*(\d{1,5})\s*列|段)")
+"""第3行第5列, 第3~9行第5列, 第3段 of a Word file (～ is ~ in NFKC)."""
+_WORD_TABLE = re.compile("(表格[0-9]{1,4}|正文)(?=第)")
 _COLON = re.compile(r"\s*([:~])\s*")
-_SEARCHED = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,10 @@ class Explanation:
     """What stands for its cells and names none: nobody knows what it speaks of."""
     row: int | None = None
     """Set when it stands beside a data row: it answers every query of that row."""
+    held: str | None = None
+    """What its cell held when a list of ours asked for it (现填); None outside such lists."""
+    problem: str = ""
+    """What that list said of it; by it a place that holds nothing is known again."""
     carried: bool = False
     """Whether a merged workbook has taken it over from a file below: its query need not come up again."""
 
@@ -70,25 +73,22 @@ class Explanation:
         place = finding.place
         return (
             (not self.code or self.code == finding.card.code)
-            and (not self.file or _same_file(self.file, place.file))
+            and (not self.file or self._of_file(place.file))
             and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
             and (not self.areas or any(_holds(area, place.spot) for area in self.areas))
             and (self.row is None or (place.spot is not None and place.spot.row == self.row))
+            and (self.held is None or self._still_holds(finding))
         )
 
+    def _of_file(self, file: str) -> bool:
+        """Tell whether it names this file; a list of ours may have been made from another folder."""
+        written = self.file.replace("\\", "/")
+        return _ends(file, written) or (self.held is not None and _ends(written, file))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """A query as a merged workbook lists it: about a cell of its table, and where it first came from."""
-
-    code: str
-    message: str
-    explanation: str
-    file: str
-    sheet: str
-    cell: str
-    spot: Spot | None = None
-    """The cell of the merged workbook's own table; ``None`` for what has none there."""
+    def _still_holds(self, finding: Finding) -> bool:
+        """Tell whether its cell holds what it held: rows move, and another query may stand there now."""
+        held, holds = key(self.held or ""), key(in_one_line(finding.value or "", LONGEST_LISTED))
+        return held == holds and (bool(held) or key(finding.message) in key(self.problem))
 
 
 def explain(
@@ -138,73 +138,64 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
 
     ``file`` is set for a sheet inside the sender's own workbook: its entries speak of that file only.
     """
-    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
+    found = _table(grid)
+    if found is None:
+        return ()
+    row, columns = found
+    taken = rows_taken_over(grid, row)
+    return tuple(replace(each, carried=at in taken) for at, each in _entries(grid, row + 1, columns, file))
+
+
+def explains(grid: Grid) -> bool:
+    """Tell a table of 情况说明 by its headings, whatever its sheet is called."""
+    return _table(grid) is not None
+
+
+def _table(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return the row of the headings and the columns of a 情况说明 table."""
+    for row in range(grid.top, min(grid.top + SEARCHED, grid.bottom + 1)):
         columns: dict[str, int] = {}
         for column, text in grid.filled(row):
             name = _KEYS.get(key(text)) if isinstance(text, str) else None
             if name is not None:
                 columns.setdefault(name, column)
         if "text" in columns and ({"code", "cell"} & columns.keys()):
-            taken = _rows_taken_over(grid, row)
-            entries = _entries(grid, row + 1, columns, file)
-            return tuple(replace(each, carried=at in taken) for at, each in entries)
-    return ()
+            if not {*LISTED} <= {text for _, text in grid.filled(row)}:  # not ours: no promise what it holds
+                columns.pop("held", None)
+            return row, columns
+    return None
 
 
 def marked_cells(grid: Grid) -> tuple[tuple[str, Spot], ...] | None:
     """Return the cells, with their sheets, that the list in a marked copy names; None for other sheets."""
-    if not grid.name.startswith(LIST):
+    found = _list_headings(grid)
+    if found is None:
         return None
-    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
-        headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
-        if headings.keys() >= {*LISTED}:
-            return tuple(_named_cells(grid, row + 1, headings["工作表"], headings["单元格"]))
+    row, headings = found
+    return tuple(_named_cells(grid, row + 1, headings["工作表"], headings["单元格"]))
+
+
+def is_list_of_another_file(grid: Grid) -> bool:
+    """Tell the list that is made in place of a marked copy: it names the file of each line."""
+    found = _list_headings(grid)
+    return found is not None and FILE in found[1]
+
+
+def _list_headings(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """Return the row and the headings of a list of ours; None for other sheets."""
+    if grid.name.startswith(LIST):
+        for row in range(grid.top, min(grid.top + SEARCHED, grid.bottom + 1)):
+            headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
+            if headings.keys() >= {*LISTED}:
+                return row, headings
     return None
 
 
 def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tuple[str, Spot]]:
     for row in range(first, grid.bottom + 1):
-        address = _ADDRESS.fullmatch(_text(grid.value(Spot(row, cells))))
-        if address:
-            yield _text(grid.value(Spot(row, sheets))), _spot(address)
-
-
-def _rows_taken_over(grid: Grid, header: int) -> Container[int]:
-    """Return the rows of a merged workbook's own 情况说明 that name the file they come from."""
-    headings = {text: column for column, text in grid.filled(header) if isinstance(text, str)}
-    if not headings.keys() >= {*_CARRIED.values()}:
-        return ()
-    source = headings[_CARRIED["file"]]
-    return {row for row in range(header + 1, grid.bottom + 1) if not is_blank(grid.value(Spot(row, source)))}
-
-
-def read_carried(grid: Grid) -> tuple[Carried, ...]:
-    """Return the queries a merged workbook lists on its 情况说明 sheet; other such sheets have none."""
-    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
-        headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
-        if headings.keys() >= {*_CARRIED.values()}:
-            columns = {name: headings[heading] for name, heading in _CARRIED.items()}
-            return tuple(_carried(grid, row + 1, columns))
-    return ()
-
-
-def _carried(grid: Grid, first: int, columns: dict[str, int]) -> Iterator[Carried]:
-    for row in range(first, grid.bottom + 1):
-        held = {name: _text(grid.value(Spot(row, column))) for name, column in columns.items()}
-        if not held["code"]:
-            continue
-        here = _ADDRESS.fullmatch(held["cell"])
-        sheet, _, cell = held["source"].rpartition("!")
-        whole = not _ADDRESS.fullmatch(cell)
-        yield Carried(
-            code=held["code"],
-            message=held["message"],
-            explanation=held["text"],
-            file=held["file"],
-            sheet=held["source"] if whole else sheet,
-            cell="" if whole else cell,
-            spot=_spot(here) if here else None,
-        )
+        spot = spot_named(text_of(grid.value(Spot(row, cells))))
+        if spot is not None:
+            yield text_of(grid.value(Spot(row, sheets))), spot
 
 
 def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[tuple[int, Explanation]]:
@@ -213,32 +204,38 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         if is_blank(held["text"]):
             continue
-        cell = _text(held.get("cell"))
+        cell = text_of(held.get("cell"))
         sheet, areas = _cells(cell)
         made = Explanation(
-            text=_text(held["text"]),
-            code=_text(held.get("code")).upper(),
-            file=file or _text(held.get("file")),
-            sheet=_text(held.get("sheet")) or sheet,
+            text=text_of(held["text"]),
+            code=text_of(held.get("code")).upper(),
+            file=file or text_of(held.get("file")),
+            sheet=text_of(held.get("sheet")) or sheet,
             areas=areas,
             lost="" if areas else cell,
+            held=text_of(held.get("held")) if "held" in columns else None,
+            problem=text_of(held.get("problem")),
         )
         yield row, made
 
 
 def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
     """
-    Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9.
+    Return the sheet and the cells of Sheet1!B2, B2、B3, $B$2:$B$9, 第2行第2列.
 
     No cells when one is not understood, lies outside any sheet, or is an area too large to be answered for.
     """
     if len(written) > _LONGEST:
         return "", ()
-    sheet, _, cells = unicodedata.normalize("NFKC", written).rpartition("!")
+    plain = unicodedata.normalize("NFKC", written)
+    named = _WORD_TABLE.match(plain)
+    if named is not None:
+        plain = f"{named[1]}!{plain.replace(named[1], '')}"
+    sheet, _, cells = _IN_WORD.sub(_lettered, plain).rpartition("!")
     areas: list[Area] = []
     for part in filter(None, re.split(r"[\s、,;，；和及]+", _COLON.sub(r"\1", cells))):
-        ends = [_ADDRESS.fullmatch(end) for end in re.split("[:~]", part)]
-        spots = [_spot(end) for end in ends if end]
+        ends = [spot_named(end) for end in re.split("[:~]", part)]
+        spots = [end for end in ends if end]
         if len(spots) != len(ends) or len(spots) > 2:  # noqa: PLR2004 - a rectangle has two corners
             return "", ()
         rows, columns = [spot.row for spot in spots], [spot.column for spot in spots]
@@ -247,6 +244,12 @@ def _cells(written: str) -> tuple[str, tuple[Area, ...]]:
             return "", ()
         areas.append(area)
     return sheet.strip().strip("'"), tuple(areas)
+
+
+def _lettered(found: re.Match[str]) -> str:
+    """Return a place in a Word table as a workbook would have it; a paragraph stands in the first column."""
+    letters = column_letters(int(found[3] or 1) - 1)
+    return letters + found[1] + (f":{letters}{found[2]}" if found[2] else "")
 
 
 def _answerable(area: Area) -> bool:
@@ -263,17 +266,5 @@ def _holds(area: Area, spot: Spot | None) -> bool:
     )
 
 
-def _spot(address: re.Match[str]) -> Spot:
-    column = 0
-    for letter in address[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return Spot(int(address[2]) - 1, column - 1)
-
-
-def _text(value: Value) -> str:
-    return "" if is_blank(value) else clean(str(value))
-
-
-def _same_file(written: str, file: str) -> bool:
-    written = written.replace("\\", "/")
+def _ends(file: str, written: str) -> bool:
     return file == written or file.endswith("/" + written)

@@ -3,19 +3,33 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 from skilltrain_cli.forms.headings import heading_keys
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.sender import Setting, place
 from skilltrain_cli.text import is_blank, key
 
 _LIKE = 0.5
 _ORDINALS = frozenset(map(key, ("序号", "编号", "行号")))
 """Keys that number the records and ask for no field."""
+_UNIT = frozenset(map(key, ("填报单位", "unit")))
+"""Keys of what stands above the form and in no field of it."""
 _MOST_NAMED = 5
+
+
+class Keyed(NamedTuple):
+    """One record as given, and for people where it and its keys stand."""
+
+    origin: str
+    values: Mapping[str, Value]
+    keys_at: str = ""
+    """Where the keys stand when that is not the record itself: 表头（第 1 行）."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +66,29 @@ def column_of(form: FormSpec, written_as: str) -> Column | None:
     return next((names[each] for each in heading_keys(written_as) if each in names), None)
 
 
-def assign(
-    form: FormSpec, records: Iterable[tuple[str, Mapping[str, Value]]], shared: Mapping[str, Value]
-) -> Given:
+def unit_of(records: Iterable[Keyed], shared: Mapping[str, Value]) -> str:
+    """Return the 填报单位 that the records name, ``""`` when none does; UsageError when they name several."""
+    found: dict[str, str] = {}
+    for origin, values, _ in (Keyed("公共部分", shared), *records):
+        for name, value in values.items():
+            if _is_unit(name) and not is_blank(value):
+                found.setdefault(str(value).strip(), origin)
+    if len(found) > 1:
+        (one, first), (other, second) = list(found.items())[:2]
+        raise UsageError(
+            f"填报单位不止一个：{first}是“{shown(one, 20)}”，{second}是“{shown(other, 20)}”",
+            "一次只填一个单位的表，请分成几个文件",
+        )
+    return next(iter(found), "")
+
+
+def _is_unit(name: str) -> bool:
+    return any(each in _UNIT for each in heading_keys(name))
+
+
+def assign(form: FormSpec, records: Iterable[Keyed], shared: Mapping[str, Value]) -> Given:
     """
-    Give every value its field; ``records`` are pairs of origin and values, ``shared`` holds for all.
+    Give every value its field; ``shared`` holds for all. 填报单位 is none: ``unit_of`` finds it.
 
     UsageError for a key that names no field (with 是否指), for two keys of one field, and for records that
     do not agree about the footer.
@@ -66,8 +98,8 @@ def assign(
     rows: list[dict[str, Value]] = []
     common, below = _split(form, "公共部分", shared, known)
     _agree(footer, below, "公共部分")
-    for origin, values in records:
-        row, below = _split(form, origin, values, known)
+    for origin, values, keys_at in records:
+        row, below = _split(form, keys_at or origin, values, known)
         _agree(footer, below, origin)
         rows.append({**common, **{name: value for name, value in row.items() if not is_blank(value)}})
     return Given(rows=rows, footer=footer)
@@ -76,7 +108,7 @@ def assign(
 def _split(
     form: FormSpec, origin: str, values: Mapping[str, Value], known: dict[str, Column]
 ) -> tuple[dict[str, Value], dict[str, Value]]:
-    """Return a record's values by field: the row's own and the footer's."""
+    """Return a record's values by field, the row's own and the footer's; ``origin`` is where its keys are."""
     row: dict[str, Value] = {}
     below: dict[str, Value] = {}
     seen: dict[str, str] = {}
@@ -85,6 +117,8 @@ def _split(
         if key(name) in _ORDINALS:
             continue
         column = known.get(name) or column_of(form, name)
+        if column is None and _is_unit(name):
+            continue
         if column is None:
             unknown.append(name)
             continue
@@ -138,6 +172,54 @@ def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: M
     if told and form.card.layout is Layout.CARD:
         raise UsageError(f"{form.card.annex}没有表尾", "联系人和电话写在卡片里；去掉 --filled-by 等选项")
     return Given(rows=rows, footer={**given.footer, **told})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """A name of a region that is filled in as the official one: whose, as given, as written."""
+
+    row: int
+    column: Column
+    given: str
+    official: str
+
+
+def in_full(given: Given, form: FormSpec, setting: Setting) -> tuple[Given, Sequence[Renamed]]:
+    """Return it with official names of 市 and 组织区县 where the registry is sure, and what was changed."""
+    names = {column.entry: column for column in form.columns}
+    rows: list[Mapping[str, Value]] = []
+    changed: list[Renamed] = []
+    for index, row in enumerate(given.rows):
+        found = [
+            Renamed(row=index, column=names[entry], given=text, official=official)
+            for entry, (text, official) in _official(row, names, setting).items()
+            if text != official
+        ]
+        rows.append({**row, **{each.column.name: each.official for each in found}})
+        changed += found
+    return Given(rows=rows, footer=given.footer), changed
+
+
+def _official(
+    row: Mapping[str, Value], names: Mapping[Entry, Column], setting: Setting
+) -> Mapping[Entry, tuple[str, str]]:
+    """Return what a row calls its 市 and its 组织区县, each with the official name, where it is known."""
+    texts = {
+        entry: value
+        for entry in (Entry.CITY, Entry.COUNTY)
+        if entry in names and isinstance(value := row.get(names[entry].name), str)
+    }
+    city, county = texts.get(Entry.CITY), texts.get(Entry.COUNTY)
+    placed = place(city, county, setting)
+    official = {
+        Entry.CITY: city_name(placed.city, ""),
+        Entry.COUNTY: county_name(county, placed) if county else None,
+    }
+    return {
+        entry: (texts[entry], name.value)
+        for entry, name in official.items()
+        if entry in texts and name is not None and isinstance(name.value, str)
+    }
 
 
 def fill(given: Given, form: FormSpec, year: int | None) -> Filled:

@@ -1,10 +1,17 @@
 """Findings and the review that holds them: what is wrong, where, by which clause, and what to do."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from skilltrain_cli.grid import Spot
+from skilltrain_cli.grid import Spot, column_letters
+
+BODY = "正文"
+_IN_WORD = re.compile(f"表格[0-9]{{1,4}}|{BODY}")
+"""What stands in the place of a sheet in a Word file: its tables by number, and what is around them."""
+_BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods", ".csv")
+"""In these a sheet may bear such a name."""
 
 
 class Severity(StrEnum):
@@ -69,11 +76,35 @@ class Place:
         """The A1 address in the sender's own file."""
         return None if self.spot is None else self.spot.a1
 
+    @property
+    def in_word(self) -> bool:
+        """Whether it is in a Word file, whose tables have no sheets and no column letters."""
+        named = (self.entry or self.file).lower()
+        return _IN_WORD.fullmatch(self.sheet or "") is not None and not named.endswith(_BOOKS)
+
+    @property
+    def sheet_is(self) -> str:
+        """What goes before the name of its sheet: 工作表, or nothing before “表格1” of a Word file."""
+        return "" if self.in_word else "工作表"
+
+    @property
+    def address(self) -> str:
+        """The cell as people call it: ``E7``; in Word 第7行第5列, or 第3段; empty for a whole sheet."""
+        return "" if self.spot is None else self.run(self.spot.column, str(self.spot.row + 1))
+
+    def run(self, column: int, rows: str) -> str:
+        """Return cells of one column of its sheet as people call them; ``rows`` is a row, or a run 5～9."""
+        if not self.in_word:
+            letters = column_letters(column)
+            return "～".join(letters + row for row in rows.split("～"))
+        return f"第{rows}段" if self.sheet == BODY else f"第{rows}行第{column + 1}列"
+
     def __str__(self) -> str:
-        """``张店区.xlsx Sheet1!E7``, as people read it."""
+        """``张店区.xlsx Sheet1!E7``, ``张店区.docx 表格1第7行第5列``, as people read it."""
         if self.sheet is None:
             return self.file
-        return f"{self.file} {self.sheet}" + (f"!{self.cell}" if self.spot else "")
+        joint = "" if self.in_word or self.spot is None else "!"
+        return f"{self.file} {self.sheet}{joint}{self.address}"
 
     @property
     def order(self) -> tuple[str, str, str, int, int]:

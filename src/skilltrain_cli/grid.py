@@ -1,5 +1,6 @@
 """A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -7,6 +8,9 @@ from typing import NamedTuple
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What one cell can hold; ``None`` and ``""`` are both blank."""
+
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 class Spot(NamedTuple):
@@ -43,6 +47,17 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """Return the A1 address of a zero-based row and column."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def spot_named(address: str) -> Spot | None:
+    """Return the cell of an address as people write it, ``E7`` or ``$e$7``; None for anything else."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return Spot(int(found[2]) - 1, column - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,8 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(
     r"\(?(?P<area>0(?:10|2[0-9]|[3-9][0-9]{2}))\)?-?(?P<number>[1-9][0-9]{6,7})(?:(?:-|转|分机|ext\.?|x)(?P<extension>[0-9]{1,5}))?"
 )
+_AREA = re.compile(r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?-?(?P<rest>[0-9\-]*)")
+_LOCAL_DIGITS, _MOBILE_DIGITS = (7, 8), 11
 _LOCAL = re.compile(r"(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|分机)(?P<extension>[0-9]{1,5}))?")
 _SERVICE = re.compile(r"[48]00[0-9]{7}")
 _INSIDE = re.compile(
@@ -133,7 +135,7 @@ def parse_phones(value: Value) -> Phones | PhoneTrouble:
     from_number = isinstance(value, int | float) and not isinstance(value, bool)
     text = _digits(value) if from_number else value
     if not isinstance(text, str) or len(text) > _LONGEST:
-        return _trouble(PhoneProblem.UNREADABLE, "不是电话号码")
+        return _trouble(PhoneProblem.UNREADABLE, "文字过长" if isinstance(text, str) else "是日期一类的内容")
     numbers: list[Phone] = []
     for part in _parts(text):
         phone = _phone(part, numbers[-1].area if numbers else "")
@@ -141,7 +143,7 @@ def parse_phones(value: Value) -> Phones | PhoneTrouble:
             return phone
         numbers.append(phone)
     if not numbers:
-        return _trouble(PhoneProblem.UNREADABLE, "不是电话号码")
+        return _trouble(PhoneProblem.UNREADABLE, "里面没有号码")
     return Phones(numbers=tuple(numbers), from_number=from_number)
 
 
@@ -208,7 +210,20 @@ def _no_phone(text: str, compact: str) -> PhoneTrouble:
     if len(inside) == 1 and sum(char.isdigit() for char in text) < _ID_DIGITS:
         offered = None if inside[0]["mobile"] else inside[0][0]  # a mobile is only ever shown masked
         return _trouble(PhoneProblem.EXTRA_TEXT, "除号码外还有别的文字，请只填号码", offered)
-    return _trouble(PhoneProblem.UNREADABLE, "不是电话号码；手机 11 位，固定电话写成“区号-号码”")
+    return _trouble(PhoneProblem.UNREADABLE, f"{_lack(text, compact)}；请写 11 位手机号，或“区号-号码”")
+
+
+def _lack(text: str, compact: str) -> str:
+    """Say what is wrong with the figures of a text: too few or too many of them, or none."""
+    area = _AREA.fullmatch(text)
+    if area is not None:
+        count = len(area["rest"].replace("-", ""))
+        if not count:
+            return "只有区号，没有号码"
+        return f"区号后{'只' if count < _LOCAL_DIGITS[0] else ''}有 {count} 位，应为 7 位或 8 位"
+    if compact.isascii() and compact.isdigit():
+        return f"{'只' if len(compact) < _MOBILE_DIGITS else ''}有 {len(compact)} 位数字"
+    return "除数字外还有别的文字" if any(char.isdigit() for char in text) else "里面没有号码"
 
 
 def _trouble(kind: PhoneProblem, detail: str, suggestion: str | None = None) -> PhoneTrouble:

@@ -76,6 +76,8 @@ class Reading:
     detail: str = ""
     suffix_lies: bool = False
     """The name's suffix promises another kind than the content has."""
+    marked: bool = False
+    """Whether it is a marked Word copy of ours; a workbook is told by its list."""
     macros: bool = False
     external_links: bool = False
     fallback: str = ""

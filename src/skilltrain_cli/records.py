@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,10 @@ MOST_RECORDS = 20_000
 MOST_DEPTH = 8
 """Objects in a list in an object are three deep; nothing that is a form is deeper."""
 SUFFIXES = frozenset({".json", ".yaml", ".yml", ".toml"})
+_YAML = (".yaml", ".yml")
 _TOML_PLACE = re.compile(r"at line ([0-9]+)")
+_WIDE_COLON = re.compile(r"\s*(?:-\s+)?[^:：\s#'\"][^:：]*：(?!.*:(?:\s|$))")
+"""A line of YAML whose key seems to end in a full-width colon: with it there is no key."""
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _REMEDY = "请写成一个对象，或对象的列表；对象的键用字段名或表头，如 培训人数"
 
@@ -31,6 +34,8 @@ class Record:
     origin: str
     """For people, such as 第 3 条."""
     values: Mapping[str, Value]
+    keys_at: str = ""
+    """Where its keys stand when that is not the record itself, such as 表头（第 1 行）."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,8 @@ class Records:
 def load_records(path: Path) -> Records:
     """Read a JSON, YAML or TOML file; UsageError names what is wrong with it and where."""
     text = _text(path)
+    if not text.strip():
+        raise UsageError(f"“{path.name}”文件是空的", "请核对是不是选错了文件，或重新复制原文件")
     try:
         data = _PARSERS[path.suffix.lower()](text)
     except UsageError:
@@ -53,7 +60,11 @@ def load_records(path: Path) -> Records:
         toml = "；TOML 的中文键要加引号" if isinstance(error, tomllib.TOMLDecodeError) else ""
         hint = f"请核对括号、引号和逗号{toml}，或换一种格式"
         raise UsageError(f"“{path.name}”读不懂：{_why(error)}", hint) from error
-    return _records(data, path.name)
+    try:
+        return _records(data, path.name)
+    except UsageError as error:
+        wide = _wide_colon(text, range(len(text.splitlines()))) if path.suffix.lower() in _YAML else None
+        raise (wide or error) from None
 
 
 def _text(path: Path) -> str:
@@ -125,8 +136,29 @@ def _yaml(text: str) -> object:
         return yaml.load(text, Loader=Loader)  # noqa: S506 - BaseLoader makes nothing but text
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行附近" if mark else ""
-        raise UsageError(f"YAML {where}写得不对", "请核对缩进、冒号后的空格和引号") from error
+        raise _bad_yaml(text, mark.line if mark else None) from error
+
+
+def _bad_yaml(text: str, line: int | None) -> UsageError:
+    """Name a full-width colon where it is the likely cause: the parser stumbles on its line or the next."""
+    if line is None:
+        return UsageError("YAML 写得不对", "请核对缩进、冒号后的空格和引号")
+    wide = _wide_colon(text, (line, line - 1))
+    last = len(text.splitlines())
+    return wide or UsageError(
+        f"YAML 第 {min(line + 1, last)} 行附近写得不对", "请核对缩进、冒号后的空格和引号"
+    )
+
+
+def _wide_colon(text: str, among: Iterable[int]) -> UsageError | None:
+    """Return what to say of the first of these lines whose key ends in a full-width colon."""
+    lines = text.splitlines()
+    for at in among:
+        if 0 <= at < len(lines) and _WIDE_COLON.match(lines[at]):
+            return UsageError(
+                f"第 {at + 1} 行：全角冒号“：”应改为半角“:”", "冒号改为半角，后面再空一格，如 培训人数: 30"
+            )
+    return None
 
 
 def _refuse_bombs(events: Iterator[Any], yaml: Any) -> None:  # noqa: ANN401 - the module

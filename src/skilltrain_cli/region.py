@@ -114,7 +114,7 @@ _REMEMBERED = 20_000
 class Regions:
     """An unchanging registry of regions; lookups are dictionary lookups and remembered."""
 
-    __slots__ = ("_all", "_before", "_below", "_by_code", "_memory", "_names")
+    __slots__ = ("_all", "_before", "_below", "_by_code", "_memory", "_names", "_of_day")
 
     def __init__(self, regions: Iterable[Region]) -> None:
         """Index the regions; of several with one code the one that still exists is the code's owner."""
@@ -126,6 +126,7 @@ class Regions:
             self._below.setdefault(region.parent_code, []).append(region)
         self._names = self._index()
         self._memory: dict[tuple[str, str, date], Match] = {}
+        self._of_day: dict[tuple[str, date, tuple[Level, ...]], tuple[Region, ...]] = {}
         self._before: dict[str, tuple[str, ...]] = {}
 
     def _index(self) -> Mapping[str, Mapping[str, Sequence[tuple[Region, How]]]]:
@@ -160,8 +161,15 @@ class Regions:
 
     def children(self, parent: Region | str, on: date, *levels: Level) -> tuple[Region, ...]:
         """Return what lies directly under a region on that day, of the levels given."""
-        below = self._below.get(_code(parent), ())
-        return tuple(region for region in below if region.level in levels and region.exists(on))
+        question = (_code(parent), on, levels)
+        if question not in self._of_day:
+            if len(self._of_day) >= _REMEMBERED:
+                self._of_day.clear()
+            below = self._below.get(question[0], ())
+            self._of_day[question] = tuple(
+                region for region in below if region.level in levels and region.exists(on)
+            )
+        return self._of_day[question]
 
     def counties(self, city: Region | str, on: date) -> tuple[Region, ...]:
         """Return the counties, districts and county-level cities of a city on that day, in code order."""

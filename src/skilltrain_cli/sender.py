@@ -27,6 +27,10 @@ _BETWEEN = r"[\s\-_—–·.、,:]*"
 """What may stand between a city's name and that of its county: 淄博市-张店区."""
 
 
+_SHORT = 2
+"""莘县 and 单县 stand in longer words: 名单县区."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What a review goes by besides the files: the day, the notice, the regions, the unit asked for."""
@@ -142,9 +146,9 @@ def is_city_run(written: str, city: Region | None = None) -> bool:
     return any(each == CITY_RUN or each in CITY_RUN_ALIASES or _RUN.match(each) for each in readings)
 
 
-def city_run_named(written: str, setting: Setting) -> Unit | None:
+def city_run_named(written: str, on: date, regions: Regions) -> Unit | None:
     """Return the 市直 a text names together with its city, such as 淄博市直; ``None`` when it names none."""
-    for city in setting.regions.cities(setting.day):
+    for city in regions.cities(on):
         if key(written).startswith(key(city.short_name)) and is_city_run(written, city):
             return Unit(city=city, city_run=True)
     return None
@@ -184,16 +188,15 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     Tell who sent the sheet: ``--unit``, then 填报单位, then the file's name, then its rows.
 
     With several files ``--unit`` names who gathered them, such as a city its counties' files. A file's name
-    counts when the rows hold one of that unit. Several units in the rows and nothing that names one of them:
-    the city's own consolidated sheet.
+    counts when the rows hold one of that unit. Several units in the rows and no name: the city's own sheet.
     """
     if setting.unit is not None and setting.alone:
         return Identity(unit=setting.unit, by=By.OPTION)
     found = {unit.code: unit for unit in units}
-    declared = _named_in(sheet.declared, found, setting)
+    declared = _named(sheet.declared, found, setting)
     if declared is not None:
         return Identity(unit=declared, by=By.DECLARED)
-    named = _named_in(_stem(sheet), found, setting)
+    named = (_named if found else _named_in)(_stem(sheet), found, setting)
     if named is not None and (not found or _has_rows(named, found)):
         return Identity(unit=named, by=By.FILE)
     city = _only_city(found)
@@ -203,8 +206,7 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
 
 def unit_of_name(file: str, city: Region | None, setting: Setting) -> Unit | None:
     """Return the one unit that a file's name names, inside a city when that is known."""
-    found = {} if city is None else {city.code: Unit(city=city)}
-    return _named_in(PurePosixPath(file).stem, found, setting)
+    return _named_in(PurePosixPath(file).stem, {city.code: Unit(city=city)} if city else {}, setting)
 
 
 def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
@@ -226,10 +228,6 @@ def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | No
     return None if any(_has_rows(each, found) for each in others) else next(reversed(others), None)
 
 
-_SHORT = 2
-"""莘县 and 单县 stand in longer words: 名单县区."""
-
-
 def _stem(sheet: Sheet) -> str:
     return PurePosixPath(sheet.file).stem
 
@@ -240,9 +238,8 @@ def _only_city(found: Mapping[str, Unit]) -> Region | None:
 
 
 def _has_rows(unit: Unit, found: Mapping[str, Unit]) -> bool:
-    if unit.level is Level.CITY:
-        return any(each.city.code == unit.city.code for each in found.values())
-    return unit.code in found
+    cities = (each.city.code for each in found.values())
+    return unit.code in found or (unit.level is Level.CITY and unit.city.code in cities)
 
 
 def _named_in(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | None:
@@ -256,6 +253,18 @@ def _named_in(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | 
         named = [each for each in setting.regions.cities(setting.day) if key(each.name) in written]
         city = named[0] if len(named) == 1 else None
     return _mentioned_unit(written, city, setting, several=len(found) > 1) if city and text else None
+
+
+def _named(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | None:
+    """Return the one unit a text names, with its city or without: of the rows' cities first, then of any."""
+    named = _named_in(text, found, setting)
+    if named is not None or not text or _only_city(found) is not None:
+        return named
+    for cities in ({unit.city for unit in found.values()}, setting.regions.cities(setting.day)):
+        units = (_named_in(text, {city.code: Unit(city=city)}, setting) for city in cities)
+        if several := [unit for unit in units if unit is not None]:
+            return several[0] if len(several) == 1 else None
+    return None
 
 
 def _mentioned_unit(written: str, city: Region, setting: Setting, *, several: bool) -> Unit | None:
@@ -273,9 +282,8 @@ def _mentioned_unit(written: str, city: Region, setting: Setting, *, several: bo
 
 def _stands_apart(written: str, city: Region, units: Iterable[Region]) -> bool:
     """Tell whether the city is named for itself, 淄博市（含高新区）, and not as the unit's: 淄博市张店区."""
-    below = [CITY_RUN, CITY_RUN.removeprefix("市"), "本级"]
-    below += [key(name) for unit in units for name, _ in unit.names()]
-    longest = sorted(below, key=len, reverse=True)
+    below = (key(name) for unit in units for name, _ in unit.names())
+    longest = sorted((CITY_RUN, CITY_RUN.removeprefix("市"), "本级", *below), key=len, reverse=True)
     inner = rf"{re.escape(key(city.name))}{_BETWEEN}(?:{'|'.join(map(re.escape, longest))})"
     return key(city.name) in re.sub(inner, "", written)
 
@@ -285,9 +293,8 @@ def _mentioned(written: str, units: tuple[Region, ...]) -> list[Region]:
     full = [each for each in units if key(each.name) in written]
     if full:
         return full
-    named: dict[str, Region] = {}
-    for each in units:
-        for name in (each.short_name, *each.aliases):
-            if len(name) > 1 and key(name) in written:
-                named[each.code] = each
-    return list(named.values())
+    return [
+        each
+        for each in units
+        if any(len(name) > 1 and key(name) in written for name in (each.short_name, *each.aliases))
+    ]

@@ -25,7 +25,8 @@ def rest(day: date) -> Rest:
         from chinese_calendar import is_holiday  # noqa: PLC0415 (optional, and only some commands judge days)
     except ImportError:
         return Rest(
-            why=_weekend(day), unjudged="未安装 chinese-calendar，只判断了周末，没有判断法定节假日和调休"
+            why=_weekend(day),
+            unjudged="只判断了周末，没有判断法定节假日和调休（运行 pip install chinese-calendar 后可以判断）",
         )
     try:
         free = bool(is_holiday(day))

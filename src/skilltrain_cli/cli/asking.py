@@ -54,8 +54,8 @@ class Terminal:
 
 def carry_out(wish: filling.Wish, notice: str) -> int:
     """Ask, judge, ask again what is wrong, write; return the exit code."""
-    if wish.output.is_dir():
-        raise UsageError("逐栏填写时一次填一份", "请让 -o 指向一个文件")
+    if wish.into_folder:
+        raise UsageError("逐栏填写时一次填一份", "请让 -o 指向一个文件，如 -o 附件1.xlsx")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("没有 --from，这里又不是终端，没法询问", "请用 --from 指明取数的文件")
     return converse(wish, notice, Terminal())
@@ -79,7 +79,7 @@ def converse(wish: filling.Wish, notice: str, screen: Screen) -> int:
 
 
 def _known(wish: filling.Wish, notice: str) -> Mapping[str, str]:
-    names = {"unit": wish.unit.name if wish.unit else "", "notice": notice}
+    names = {"unit": filling.title(wish), "notice": notice}
     return {name: value for name, value in names.items() if value}
 
 
@@ -100,14 +100,14 @@ def _agreed(screen: Screen, question: str, *, default: bool = False) -> bool:
 def _with_unit(wish: filling.Wish, draft: Draft, screen: Screen) -> filling.Wish:
     """Ask for the unit once; it is remembered in skt.toml."""
     if wish.unit is not None:
-        draft.unit = wish.unit.name
+        draft.unit = filling.title(wish)
         return wish
     while True:
         typed = draft.unit or screen.ask("填报单位（如 张店区；不填直接回车）：").strip()
         if not typed:
             return wish
         try:
-            unit = lookup.region_named(typed, wish.setting.day, wish.setting.regions)
+            unit = lookup.unit_named(typed, wish.setting.day, wish.setting.regions)
         except UsageError as error:
             draft.unit = ""
             screen.say(f"　{error}。{error.hint}")

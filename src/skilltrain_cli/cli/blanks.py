@@ -36,11 +36,19 @@ class Blank:
             return blank_form(self.form, unit=self.unit, offer=self.offer, rows=self.rows)
         from skilltrain_cli.documents.write import document_of  # noqa: PLC0415 - python-docx, for .docx alone
 
-        if self.form.card.layout is Layout.TABLE:
-            rows: list[Mapping[str, object]] = [{}] * (self.rows or self.form.card.blank_rows)
-        else:
-            rows = [{name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}]
-        return document_of(self.form, rows, unit=self.unit)
+        table = self.form.card.layout is Layout.TABLE
+        given = {name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}
+        count = self.rows or self.form.card.blank_rows if table else 1
+        return document_of(self.form, [given] * count, unit=self.unit)
+
+
+def reported_by(form: FormSpec, unit: Region | None, regions: Regions) -> str:
+    """Say that a form without a county is the city's to report; ``""`` when that goes without saying."""
+    city = regions.city_of(unit) if unit else None
+    entries = {column.entry: column for column in form.columns}
+    if unit is None or city is None or city is unit or Entry.COUNTY in entries or Entry.CITY not in entries:
+        return ""
+    return f"{form.card.annex}由设区的市报送：“{entries[Entry.CITY].heading}”已填“{city.name}”"
 
 
 def choices(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Mapping[str, Sequence[str]]:

@@ -49,6 +49,7 @@ def _side(path: Path, order: Order) -> Side:
         sha256=found.submissions[0].sha256,
         sheets=tuple((each.sheet, each.units) for each in found.sheets),
         findings=found.review.findings,
+        sender=next((each.sender for each in found.sheets), None),
     )
 
 

@@ -7,7 +7,7 @@ from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row, Total
 from skilltrain_cli.diff.wording import headline, totals
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.privacy import mask, shown
 
@@ -27,14 +27,15 @@ def _rows(found: Difference) -> Iterator[Page]:
         yield Page(
             title=f"改动 {len(found.changed):,} 处",
             headings=("行", "栏目", "原来", "现在", "原单元格", "现单元格"),
-            rows=[_change(each) for each in found.changed],
+            rows=[_change(each, found) for each in found.changed],
         )
-    for what, rows, style in (("新增", found.added, "green"), ("删去", found.removed, "red")):
+    sides = (("新增", found.added, "green", found.new), ("删去", found.removed, "red", found.old))
+    for what, rows, style, file in sides:
         if rows:
             yield Page(
                 title=f"{what} {len(rows):,} 行",
                 headings=("单元格", "行", "内容"),
-                rows=[_row(each, style) for each in rows],
+                rows=[_row(each, style, file) for each in rows],
             )
     if found.units:
         yield Page(
@@ -55,22 +56,24 @@ def _persons(old: Total, new: Total) -> str:
     return f"{old.trainees:,} → {new.trainees:,}"
 
 
-def _change(change: Change) -> tuple[Cell, ...]:
+def _change(change: Change, found: Difference) -> tuple[Cell, ...]:
     old, new = sides(change)
-    first, second = change.old_spot, change.new_spot
+    first = Place(file=found.old, sheet=change.old_sheet, spot=change.old_spot)
+    second = Place(file=found.new, sheet=change.new_sheet, spot=change.new_spot)
     return (
         Cell(shown(change.row, 60)),
         Cell(change.heading),
         Cell(old, "red"),
         Cell(new, "green"),
-        Cell(first.a1 if first else "—"),
-        Cell(second.a1 if second else "—"),
+        Cell(first.address or "—"),
+        Cell(second.address or "—"),
     )
 
 
-def _row(row: Row, style: str) -> tuple[Cell, ...]:
+def _row(row: Row, style: str, file: str) -> tuple[Cell, ...]:
     held = (f"{heading}：{shown(value)}" for _, heading, value in row.values if value is not None)
-    return Cell(row.spot.a1), Cell(shown(row.row, 60), style), Cell("；".join(held))
+    place = Place(file=file, sheet=row.sheet, spot=row.spot)
+    return Cell(place.address), Cell(shown(row.row, 60), style), Cell("；".join(held))
 
 
 def _findings(found: Difference) -> Iterator[Page]:
@@ -100,7 +103,7 @@ def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:
         Cell(what, {"已改好": "green", "新出现": "red"}.get(what, "")),
         Cell(severity.label, severity.style),
         Cell(finding.card.code),
-        Cell(where + (finding.place.cell or "（整个文件）")),
+        Cell(where + (finding.place.address or "（整个文件）")),
         Cell(shown(judged.row, 60) if judged.row else ""),
         Cell(finding.message),
     )

@@ -1,5 +1,7 @@
 """``skt fill``: a form filled in from a file of the clerk's own, or by answering questions."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +14,12 @@ from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 def fill(
     form: Annotated[str, typer.Argument(metavar="表", help="project、brand，或 附件1、附件2，或表名")],
     output: Annotated[
-        Path,
+        str,
         typer.Option(
-            "-o", "--output", metavar="文件", help="写到哪个 .xlsx 或 .docx；附件1有几份时可以是文件夹"
+            "-o",
+            "--output",
+            metavar="文件",
+            help="写到哪个 .xlsx 或 .docx；附件1可以是文件夹（没有就新建），每份一个文件",
         ),
     ],
     *,
@@ -23,12 +28,14 @@ def fill(
         typer.Option(
             "--from",
             metavar="文件",
-            help="取数的文件：.csv .json .yaml .toml .xlsx 等，键用字段名或表头；不写则逐栏询问",
+            help="取数的文件：.csv .json .yaml .toml .xlsx 等，写法见 docs/fill.md；不写则逐栏询问",
         ),
     ] = None,
     unit: Annotated[
         str | None,
-        typer.Option("--unit", metavar="单位", help="填报单位，如 张店区；“市”“组织区县”空着的按它填"),
+        typer.Option(
+            "--unit", metavar="单位", help="填报单位，如 张店区、淄博市直；“市”“组织区县”空着的按它填"
+        ),
     ] = None,
     filled_by: Annotated[str | None, typer.Option("--filled-by", metavar="姓名", help="填表人")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="号码", help="联系电话")] = None,
@@ -47,19 +54,23 @@ def fill(
     from skilltrain_cli.output import check_apart  # noqa: PLC0415
 
     day, known, memory = clock.as_of(as_of), lookup.registry(regions), remembered.remembered()
-    unit, notice = unit or memory.get("unit"), notice or memory.get("notice")
+    notice = notice or memory.get("notice")
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
     wish = filling.Wish(
         form=find_form(form),
-        output=output,
+        output=Path(output),
+        folder=output.endswith(("/", os.sep)),
         order=reviewing.order(day, notice=notice, regions=regions),
-        unit=lookup.region_named(unit, day, known) if unit else None,
+        unit=lookup.unit_named(unit, day, known) if unit else None,
         footer={name: value for name, value in footer.items() if value},
         allow_invalid=allow_invalid,
         force=force,
     )
     filling.check_output(wish)
-    check_apart(output, [source, regions, notice])
+    check_apart(wish.output, [source, regions, notice])
+    usual = memory.get("unit", "")
     if source is None:
-        raise typer.Exit(asking.carry_out(wish, notice or ""))
-    raise typer.Exit(filling.carry_out(filling.gather(source, wish.form), wish))
+        named = lookup.unit_named(usual, day, known) if usual and not unit else wish.unit
+        raise typer.Exit(asking.carry_out(replace(wish, unit=named), notice or ""))
+    records = filling.gather(source, wish.form)
+    raise typer.Exit(filling.carry_out(records, filling.for_unit(wish, records, usual)))

@@ -27,6 +27,8 @@ def fix(
     """
     自动改正写法（空格、全角、单位、日期、地名、表头），逐处列出；拿不准的一律不改。
 
+    Word 文件不改写，.xls、.et、.ods 要先另存为 .xlsx；都可以加 --list 得到清单，照着改。
+
     退出码：0 没有遗留强制性问题；1 还有强制性问题要自己改；2 用法不对；3 文件读不出来。
     """
     from skilltrain_cli.cli import fixing, reviewing  # noqa: PLC0415 (--help needs none of this)

@@ -8,7 +8,7 @@ from skilltrain_cli.check import check
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, SktError, UsageError
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.fix import Left, Repair, left_over
 from skilltrain_cli.intake.discover import discover, display
 from skilltrain_cli.intake.examine import Order, unread
@@ -61,7 +61,9 @@ def carry_out(mended: Mended, output: Path | None, listed: Path | None, *, force
     """Write what was mended and show the list; return the exit code."""
     if mended.unread or mended.empty:
         console.show(
-            _left_page(mended.left, f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}")
+            _left_page(
+                mended.left, mended.file, f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}"
+            )
         )
         return EXIT_INCOMPLETE if mended.unread else EXIT_FINDINGS
     if mended.failed:
@@ -69,17 +71,30 @@ def carry_out(mended: Mended, output: Path | None, listed: Path | None, *, force
     if output is not None:
         _check_suffix(mended, output)
         if mended.refusal is not None:
+            _list_refused(mended, listed, force=force)
             raise _refused(mended)
         write_atomically(output, mended.data, force=force)
-    if listed is not None:
-        with staged(listed, force=force) as temporary:
-            write_change_list(mended.repairs, mended.left, mended.file, temporary)
+    _list(mended, listed, force=force)
     _show(mended, written=output is not None)
     for path in (output, listed):
         if path is not None:
             console.remark(f"已写入 {path}")
     _remarks(mended, written=output is not None)
     return int(any(each.label == Severity.ERROR.label for each in mended.left)) or EXIT_CLEAN
+
+
+def _list(mended: Mended, listed: Path | None, *, force: bool) -> None:
+    if listed is not None:
+        with staged(listed, force=force) as temporary:
+            write_change_list(mended.repairs, mended.left, mended.file, temporary)
+
+
+def _list_refused(mended: Mended, listed: Path | None, *, force: bool) -> None:
+    """Write and show the list of repairs that cannot be carried out here: it was asked for, and helps."""
+    if listed is not None:
+        _list(mended, listed, force=force)
+        _show(mended, written=False)
+        console.remark(f"已写入 {listed}")
 
 
 def _check_suffix(mended: Mended, output: Path) -> None:
@@ -102,11 +117,15 @@ def _show(mended: Mended, *, written: bool) -> None:
     count = len(mended.repairs)
     if count:
         verb = "已改" if written else "可改"
-        console.show(_repairs_page(mended.repairs, f"修改清单：{mended.file} {verb} {count:,} 处"))
+        console.show(
+            _repairs_page(mended.repairs, mended.file, f"修改清单：{mended.file} {verb} {count:,} 处")
+        )
     else:
         console.say(f"{mended.file}：没有需要改的写法" + ("，已原样复制" if written else ""))
     if mended.left:
-        console.show(_left_page(mended.left, f"没有改的：{len(mended.left):,} 处，请填表人自己核实"))
+        console.show(
+            _left_page(mended.left, mended.file, f"没有改的：{len(mended.left):,} 处，请填表人自己核实")
+        )
 
 
 def _remarks(mended: Mended, *, written: bool) -> None:
@@ -118,7 +137,7 @@ def _remarks(mended: Mended, *, written: bool) -> None:
         console.remark("：".join(mended.refusal))
 
 
-def _repairs_page(repairs: Sequence[Repair], title: str) -> Page:
+def _repairs_page(repairs: Sequence[Repair], file: str, title: str) -> Page:
     several = len({each.sheet for each in repairs}) > 1
     headings = ("单元格", "栏目", "改前", "改后", "规则", "原因")
     return Page(
@@ -126,7 +145,7 @@ def _repairs_page(repairs: Sequence[Repair], title: str) -> Page:
         headings=headings,
         rows=[
             (
-                Cell(_address(each.sheet, each.spot.a1, named=several)),
+                Cell(_address(file, each, named=several)),
                 Cell(each.heading),
                 Cell(shown(each.before), "red"),
                 Cell(shown(each.after), "green"),
@@ -139,14 +158,14 @@ def _repairs_page(repairs: Sequence[Repair], title: str) -> Page:
     )
 
 
-def _left_page(left: Sequence[Left], title: str) -> Page:
+def _left_page(left: Sequence[Left], file: str, title: str) -> Page:
     several = len({each.sheet for each in left}) > 1
     return Page(
         title=title,
         headings=("单元格", "栏目", "级别", "规则", "原因", "怎么办"),
         rows=[
             (
-                Cell(_address(each.sheet, each.spot.a1, named=several) if each.spot else "（整个文件）"),
+                Cell(_address(file, each, named=several)),
                 Cell(each.heading),
                 Cell(each.label, _STYLES.get(each.label, "")),
                 Cell(each.code or "—"),
@@ -159,8 +178,14 @@ def _left_page(left: Sequence[Left], title: str) -> Page:
     )
 
 
-def _address(sheet: str, cell: str, *, named: bool) -> str:
-    return f"{shown(sheet, 20)}!{cell}" if named else cell
+def _address(file: str, each: Repair | Left, *, named: bool) -> str:
+    """Return the cell as people call it, with its sheet when there are several; E7, 表格1第7行第5列."""
+    place = Place(file=file, sheet=each.sheet, spot=each.spot)
+    if not place.address:
+        return "（整个文件）"
+    if place.in_word:
+        return each.sheet + place.address
+    return f"{shown(each.sheet, 20)}!{place.address}" if named else place.address
 
 
 def _rest(count: int) -> Iterator[str]:

@@ -5,9 +5,14 @@ from pathlib import Path
 
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.notices import Notice, find, load_notice, shipped
-from skilltrain_cli.region import How, Match, Region, Regions
+from skilltrain_cli.region import How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
+from skilltrain_cli.sender import Unit, city_run_named, is_city_run
+
+_CITY_RUN = "city-run"
+"""The kind of the region that stands for a city's 市直."""
 
 
 def registry(path: Path | None) -> Regions:
@@ -35,6 +40,35 @@ def region_named(name: str, on: date, regions: Regions | None = None) -> Region:
     region = match_named(name, on, regions or shandong()).region
     assert region is not None
     return region
+
+
+def city_run(name: str, on: date, regions: Regions) -> Unit | None:
+    """Return the 市直 a user names with its city; UsageError when the city is not said."""
+    found = city_run_named(name, on, regions)
+    if found is None and is_city_run(name):
+        raise UsageError(f"“{name}”是哪个市的？", "请连同市名写，如 淄博市直")
+    return found
+
+
+def unit_named(name: str, on: date, regions: Regions) -> Region:
+    """Return who fills a form in: a region, or a city's 市直 in the place of a county."""
+    unit = city_run(name, on, regions)
+    if unit is None:
+        return region_named(name, on, regions)
+    return Region(
+        code=unit.code,
+        name=CITY_RUN,
+        short_name=CITY_RUN,
+        level=Level.COUNTY,
+        parent_code=unit.city.code,
+        kind=_CITY_RUN,
+    )
+
+
+def title_of(unit: Region | None, regions: Regions) -> str:
+    """Return what stands behind 填报单位: the name, for 市直 with its city; ``""`` for nobody."""
+    city = regions.city_of(unit) if unit and unit.kind == _CITY_RUN else None
+    return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
 
 def notices_named(name: str | None) -> tuple[Notice, ...]:

@@ -20,6 +20,7 @@ from skilltrain_cli.output import cause, check_apart, write_atomically
 class Plan:
     """Where marked copies go."""
 
+    folder: Path
     sources: tuple[Source, ...]
     places: Mapping[str, Path]
     """File → where its copy goes, still under the name it was sent with."""
@@ -57,11 +58,15 @@ def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
     if there and not force:
         more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
         raise UsageError(f"输出“{there[0]}”{more}已经存在", "换一个文件夹，或加 --force 覆盖")
-    return Plan(sources=sources, places=places)
+    return Plan(folder=folder, sources=sources, places=places)
 
 
 def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
-    """Write a marked copy of every file with findings, or its list, and say what there is to say."""
+    """
+    Write a marked copy of every file with findings, or its list, and say what there is to say.
+
+    A marked copy that comes back without any is written without its marks.
+    """
     taken: set[str] = set()
     copies = lists = 0
     for task, copy in mark_all(list(_tasks(reviewed, planned.sources))):
@@ -71,7 +76,8 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
         copies, lists = copies + bool(copy.suffix), lists + (not copy.suffix)
         _remark(task.source.file, copy, target)
     made = [f"标注件 {copies} 份"] * bool(copies) + [f"问题清单 {lists} 份"] * bool(lists)
-    console.remark(f"已写出{'、'.join(made)}" if made else "没有发现问题，没有写标注件")
+    there = f"已写出{'、'.join(made)}，在文件夹 {planned.folder}"
+    console.remark(there if made else "没有发现问题，没有写标注件")
 
 
 def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
@@ -79,8 +85,10 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
     for each in reviewed.review.findings:
         found.setdefault(each.place.file, []).append(each)
     hashes = {each.file: each.sha256 for each in reviewed.submissions}
+    marked = {each.file for each in reviewed.submissions if each.marked}
     for source in sources:
-        if findings := found.get(source.file):
+        findings = found.get(source.file, ())
+        if findings or source.file in marked:
             yield Task(source=source, sha256=hashes.get(source.file, ""), findings=tuple(findings))
 
 

@@ -20,7 +20,7 @@ def new(
     ],
     *,
     unit: Annotated[
-        str | None, typer.Option("--unit", metavar="单位", help="填报单位，如 淄博市、张店区")
+        str | None, typer.Option("--unit", metavar="单位", help="填报单位，如 淄博市、张店区、淄博市直")
     ] = None,
     rows: Annotated[
         int | None,
@@ -44,11 +44,13 @@ def new(
     if rows is not None and spec.card.layout is Layout.CARD:
         raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
     check_apart(output, [table])
-    region = lookup.region_named(unit, day, regions) if unit else None
+    region = lookup.unit_named(unit, day, regions) if unit else None
     blank = blanks.Blank(
         form=spec,
-        unit=region.name if region else "",
+        unit=lookup.title_of(region, regions),
         offer=blanks.offer(spec, region, day, regions),
         rows=rows,
     )
     console.deliver(blank.made(output.suffix), output, force=force)
+    if by_city := blanks.reported_by(spec, region, regions):
+        console.remark(by_city)

@@ -17,7 +17,7 @@ from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.output import check_apart, check_target
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import Level
-from skilltrain_cli.sender import Setting, Unit, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.sender import Setting, Unit, unit_coded
 from skilltrain_cli.text import tame
 
 __all__ = ["Reviewed", "check_output", "order", "page", "progress", "rendered", "review"]
@@ -46,10 +46,8 @@ def order(
 
 def _sender(name: str, setting: Setting) -> Unit:
     """Return the unit of ``--unit``: a county, a zone, a city, or a city's 市直."""
-    if city_run := city_run_named(name, setting):
+    if city_run := lookup.city_run(name, setting.day, setting.regions):
         return city_run
-    if is_city_run(name):
-        raise UsageError(f"“{name}”是哪个市的？", "请连同市名写，如 淄博市直")
     region = lookup.region_named(name, setting.day, setting.regions)
     found = unit_coded(region.code, setting.regions) if region.level is not Level.TOWN else None
     if found is None:

@@ -30,6 +30,7 @@ def diff(old: Side, new: Side) -> Difference:
         new=new.file,
         form=form,
         bytewise=old.sha256 == new.sha256,
+        senders=_strangers(old, new),
         added=tuple(map(_row, matched.added)),
         removed=tuple(map(_row, matched.removed)),
         changed=tuple(change for change, really in changes if really),
@@ -51,6 +52,18 @@ def _common_form(old: Side, new: Side) -> str:
     raise UsageError(
         f"两份不是同一张表：“{old.file}”是{held[0]}，“{new.file}”是{held[1]}", "请比较同一张表的前后两份"
     )
+
+
+def _strangers(old: Side, new: Side) -> tuple[str, str] | None:
+    """Return the names of both senders when they are known, differ, and share no unit among their rows."""
+    first, second = old.sender, new.sender
+    if first is None or second is None or first.code == second.code:
+        return None
+    rows = [{unit.code for _, units in side.sheets for unit in units if unit} for side in (old, new)]
+    if rows[0] & rows[1]:
+        return None
+    cities = ("", "") if first.name != second.name else (first.city.name, second.city.name)
+    return cities[0] + first.name, cities[1] + second.name
 
 
 def _lines(side: Side, form: str) -> list[Line]:
@@ -130,16 +143,20 @@ def _footer(old: Sheet, new: Sheet, column: Column) -> Iterator[tuple[Change, bo
     if not really and typed(raws[0]) == typed(raws[1]):
         return
     values = written if really else raws
+    places = [
+        sheet.place(each.spot) if each else (sheet.name, None)
+        for sheet, each in ((old, first), (new, second))
+    ]
     change = Change(
         row=FOOTER,
         field=column.name,
         heading=column.heading,
         old=values[0],
         new=values[1],
-        old_sheet=old.name,
-        new_sheet=new.name,
-        old_spot=first.spot if first else None,
-        new_spot=second.spot if second else None,
+        old_sheet=places[0][0],
+        new_sheet=places[1][0],
+        old_spot=places[0][1],
+        new_spot=places[1][1],
     )
     yield change, really
 

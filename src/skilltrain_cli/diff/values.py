@@ -26,6 +26,8 @@ class Side:
     sheets: tuple[tuple[Sheet, Sequence[Unit | None]], ...]
     """Each form sheet with the unit of each of its rows."""
     findings: tuple[Finding, ...] = ()
+    sender: Unit | None = None
+    """Who sent it, when that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,8 @@ class Difference:
     new: str
     form: str
     bytewise: bool = False
+    senders: tuple[str, str] | None = None
+    """The names of both senders, when they are not one and the same."""
     added: tuple[Row, ...] = ()
     removed: tuple[Row, ...] = ()
     changed: tuple[Change, ...] = ()

@@ -20,7 +20,9 @@ def headline(found: Difference) -> str:
 
 
 def totals(found: Difference) -> Iterator[str]:
-    """Yield the totals before and after, and how many headcounts they lack."""
+    """Yield that the senders differ, the totals before and after, and how many headcounts they lack."""
+    if found.senders:
+        yield f"两份不是同一单位（{'、'.join(found.senders)}）"
     old, new = found.totals
     line = f"项目 {_step(old.rows, new.rows)}"
     if old.trainees or new.trainees:

@@ -8,6 +8,7 @@ from lxml import etree
 from skilltrain_cli.documents.blocks import BODY, Block, Cell, Document, Paragraph
 from skilltrain_cli.documents.comments import OPENING, Comments, serialised
 from skilltrain_cli.documents.markup import Element, child, main_tree, name_of
+from skilltrain_cli.documents.unmark import SHADES, shade_over, unanchor, unshade
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.text import is_blank
@@ -19,7 +20,6 @@ MOST_COMMENTS = 2_000
 """Comments in one document; Word is slow beyond. The other cells are shaded, and that is said."""
 _MOST_IN_ONE = 8
 """Findings in one comment; more would not fit the margin."""
-_SHADES = {Severity.ERROR: "FF9999", Severity.QUERY: "FFD966", Severity.NOTE: "BDD7EE"}
 _BEFORE_SHADE = frozenset({"cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"})
 """Elements of ``w:tcPr`` that stand before ``w:shd`` (ISO/IEC 29500-1, CT_TcPr)."""
 _AT = tuple[str | None, Spot | None]
@@ -40,19 +40,21 @@ def marked_document(source: bytes, findings: Sequence[Finding], limits: Limits =
 
     Cells are shaded red, orange or blue, the gravest finding deciding. Findings about a table stand at its
     first cell, those about the file at its first paragraph. Every part but the text, the comments and what
-    refers to them keeps its bytes.
+    refers to them keeps its bytes. Marks of an earlier review are taken out first.
     """
-    if not findings:
-        return source
     package = open_package(source, limits)
     main, root = main_tree(package)
-    places = _Places(Document(root))
     comments = Comments(package, main, root)
+    earlier = comments.take_ours()
+    unanchor(root, earlier)
+    if not (unshade(root) or earlier or findings):
+        return source
+    places = _Places(Document(root))
     marked = places.marked(findings)
     kept = sorted(marked, key=lambda anchor: (_weight(marked[anchor][0]).rank, places.order(anchor)))
     kept = sorted(kept[:MOST_COMMENTS], key=places.order)
     for anchor, found in marked.items():
-        places.shade(anchor, _SHADES[_weight(found[0])])
+        places.shade(anchor, SHADES[_weight(found[0])])
     if len(marked) > len(kept) and places.first is not None:
         left = len(marked) - len(kept)
         _comment([places.first], comments.add([f"{OPENING}另有 {left} 处只标了颜色没有批注，详见审核结果"]))
@@ -160,11 +162,9 @@ def _shade(cell: Element, colour: str) -> None:
     if properties is None:
         properties = etree.Element(_tag(cell, "tcPr"))
         cell.insert(0, properties)
+    shade = shade_over(child(properties, "shd"), colour, _tag(cell, "shd"))
     for old in [each for each in properties if name_of(each) == "shd"]:
         properties.remove(old)
-    shade = etree.Element(_tag(cell, "shd"))
-    for key, text in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shade.set(_tag(cell, key), text)
     at = [index for index, each in enumerate(properties) if name_of(each) in _BEFORE_SHADE]
     properties.insert(at[-1] + 1 if at else 0, shade)
 

@@ -13,6 +13,7 @@ from skilltrain_cli.untrusted.relations import relations, relations_part
 AUTHOR = "skt"
 OPENING = "〔审核批注〕"
 """What every comment of ours begins with, as in marked workbooks."""
+_BESIDE = ("commentsExtended", "commentsIds")
 _TYPES = "[Content_Types].xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,8 +38,34 @@ class Comments:
         self._root = (
             etree.Element(self._tag("comments"), nsmap={"w": self._space}) if xml is None else tree(xml)
         )
+        self._further: dict[str, bytes] = {}
         taken = [*self._root.iter("{*}comment"), *root.iter("{*}commentRangeStart", "{*}commentReference")]
         self._next = max((_id(each) for each in taken), default=-1) + 1
+
+    def take_ours(self) -> set[str]:
+        """Remove the comments of an earlier review of ours, and return their ids."""
+        ours = [each for each in self._root.iter("{*}comment") if _is_ours(each)]
+        paragraphs = {text for each in ours for text in _attributes(each, "paraId")}
+        for each in ours:
+            self._root.remove(each)
+        if paragraphs:
+            self._forget(paragraphs)
+        return {str(_id(each)) for each in ours}
+
+    def _forget(self, paragraphs: set[str]) -> None:
+        """Take comments out of the parts where Word keeps who replied to whom, by their paragraphs."""
+        for kind, part in relations(self._package, self._main).values():
+            xml = self._package.text(part) if kind.rpartition("/")[2] in _BESIDE else None
+            if xml is None:
+                continue
+            root = tree(xml)
+            for entry in [each for each in root if paragraphs.intersection(_own(each, "paraId"))]:
+                root.remove(entry)
+            for entry in root:
+                for name in [key for key in entry.attrib if etree.QName(key).localname == "paraIdParent"]:
+                    if entry.attrib[name] in paragraphs:
+                        del entry.attrib[name]
+            self._further[part] = serialised(root)
 
     def add(self, lines: Sequence[str]) -> str:
         """Add a comment, a paragraph for each line, and return its id."""
@@ -56,7 +83,9 @@ class Comments:
 
     def changed(self) -> dict[str, bytes]:
         """Return the parts to write: the comments, and what must name them if they are new."""
-        parts = {self.part: serialised(self._root)}
+        if self._new and not len(self._root):
+            return {}
+        parts = {self.part: serialised(self._root), **self._further}
         if self._new:
             parts[_TYPES] = self._types()
         if self._unnamed:
@@ -102,6 +131,19 @@ class Comments:
 def serialised(root: Element) -> bytes:
     """Return a part as it is written."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _is_ours(comment: Element) -> bool:
+    return "".join(each.text or "" for each in comment.iter("{*}t")).startswith(OPENING)
+
+
+def _attributes(comment: Element, name: str) -> list[str]:
+    return [text for each in comment.iter("{*}p") for text in _own(each, name)]
+
+
+def _own(element: Element, name: str) -> list[str]:
+    """Return the values of an element's attributes of that name, of whatever namespace."""
+    return [str(text) for key, text in element.attrib.items() if etree.QName(key).localname == name]
 
 
 def _id(element: Element) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from skilltrain_cli.documents.around import Around, Surroundings
 from skilltrain_cli.documents.blocks import Document, Paragraph, Table
+from skilltrain_cli.documents.comments import OPENING
 from skilltrain_cli.documents.markup import Element, child, is_on, main_tree, name_of
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.reading import Failure
@@ -12,7 +13,7 @@ from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, open_package
 from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.untrusted.relations import External, externals
+from skilltrain_cli.untrusted.relations import External, externals, relations
 
 _APART = 2
 """Blank rows between what stands above a table and the table, so that nothing is taken for its heading."""
@@ -23,7 +24,7 @@ _AWAY = re.compile(r"(?:https?|ftp|mhtml):|\\\\|//|file:(?://|\\\\)[^/\\]", re.I
 def read_docx(data: bytes, limits: Limits) -> Book:
     """Return the tables of a document."""
     package = open_package(data, limits)
-    _, root = main_tree(package)
+    main, root = main_tree(package)
     document = Document(root)
     if len(document.tables) > limits.tables:
         raise Refused(Failure.TOO_LARGE, f"文档里有 {len(document.tables)} 张表格，上限 {limits.tables} 张")
@@ -32,6 +33,7 @@ def read_docx(data: bytes, limits: Limits) -> Book:
     surroundings.look(document.blocks, Around())
     return Book(
         grids=tuple(_grid(table, surroundings.found[table.number]) for table in document.tables),
+        marked=_is_marked(package, main),
         macros=any(name.endswith("vbaproject.bin") for name in package.parts),
         external_links=any(map(_leads_away, _outward(package))),
         facts=(*package.facts, *_facts(root), *(() if document.tables else ("文档里没有表格",))),
@@ -84,6 +86,12 @@ def _grid(table: Table, around: Around) -> Grid:
 def _lines(paragraphs: Sequence[Paragraph], width: int) -> list[list[Value]]:
     """Return paragraphs as rows whose only cells stand right of the table."""
     return [[*[None] * (width + index % 2), each.text] for index, each in enumerate(paragraphs)]
+
+
+def _is_marked(package: Package, main: str) -> bool:
+    """Tell a marked copy of ours by its comments."""
+    parts = [part for kind, part in relations(package, main).values() if kind.endswith("/comments")]
+    return any(OPENING.encode() in (package.text(part) or b"") for part in parts)
 
 
 def _outward(package: Package) -> list[External]:

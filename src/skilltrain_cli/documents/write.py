@@ -40,7 +40,6 @@ _WORDS_A_MM = 12
 """字 for which a blank passage gets one millimetre of height, so that the blank card is one page."""
 _HALF = 20
 """Fields up to this printed width share a line, two by two, as 联系人 and 联系电话 do."""
-_BLANK_DATE = "　　　年　　月　　日"
 _BLANK = "　" * 8
 _LEAST = {Entry.PERIOD: 32}
 """Half-width characters, and some room for the borders: 2021年6月1日至6月15日 on one line."""
@@ -128,10 +127,7 @@ def _set_row(row: _Row, height: float, *, splits: bool = False) -> None:
 
 def _draw_footer(document: Opened, form: FormSpec, footer: Fields) -> None:
     """Print 填表人、联系电话、填表日期 in one line, with room to write where there is no value."""
-    parts = []
-    for column in form.footer:
-        blank = _BLANK_DATE if column.entry is Entry.DATE else _BLANK
-        parts.append(f"{column.heading}：{written(footer.get(column.name)) or blank}")
+    parts = [f"{column.heading}：{written(footer.get(column.name)) or _BLANK}" for column in form.footer]
     if parts:
         say(document.add_paragraph(), "　　　".join(parts), Look.TEXT, Space(8, 8))
 

@@ -2,6 +2,6 @@
 
 from skilltrain_cli.fix.plan import left_over, plan
 from skilltrain_cli.fix.same import no_more_findings, same_values
-from skilltrain_cli.fix.values import Left, Plan, Repair
+from skilltrain_cli.fix.values import NOT_DONE, Left, Plan, Repair
 
-__all__ = ["Left", "Plan", "Repair", "left_over", "no_more_findings", "plan", "same_values"]
+__all__ = ["NOT_DONE", "Left", "Plan", "Repair", "left_over", "no_more_findings", "plan", "same_values"]

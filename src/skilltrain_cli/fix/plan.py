@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.finding import Finding, Severity, in_order
+from skilltrain_cli.fix.change import explained
 from skilltrain_cli.fix.headings import heading_rewritings
 from skilltrain_cli.fix.regions import city_name, county_name
-from skilltrain_cli.fix.values import Left, Plan, Repair, Rewriting
+from skilltrain_cli.fix.values import NOT_DONE, Doubt, Left, Plan, Repair, Rewriting
 from skilltrain_cli.fix.writing import rewriting
 from skilltrain_cli.forms._form import Column, Entry, Layout
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Match
 from skilltrain_cli.sender import Placed, Setting, place
 
 ANSWERED = frozenset({"PJ104", "PJ115"})
 """Queries that leave nothing to judge: their own remedy names the one writing (市直, the present name)."""
+_Place = tuple[str, Spot]
 _UNTOUCHED = frozenset({"VL009", "VL010"})
 """Notes about a date that is understood but not certain: its year was not written, or it is a serial."""
 
@@ -28,16 +31,15 @@ def plan(
     A cell that any error or query speaks of is not touched, except the two queries of ``ANSWERED``.
     ``plain_text`` says that the file knows no numbers (csv).
     """
-    return _Planner(grid, sheet, setting, _blocked(sheet, findings), plain_text=plain_text).plan()
+    return _Planner(grid, sheet, setting, _blocked(findings), plain_text=plain_text).plan()
 
 
-def _blocked(sheet: Sheet, findings: Iterable[Finding]) -> frozenset[Spot]:
-    """Return the cells of the sheet that only the sender may change."""
+def _blocked(findings: Iterable[Finding]) -> frozenset[_Place]:
+    """Return the cells that only the sender may change, where a person finds them."""
     return frozenset(
-        finding.place.spot
+        (finding.place.sheet or "", finding.place.spot)
         for finding in findings
         if finding.place.spot is not None
-        and finding.place.sheet == sheet.name
         and (finding.card.severity is not Severity.NOTE or finding.card.code in _UNTOUCHED)
         and finding.card.code not in ANSWERED
     )
@@ -65,7 +67,7 @@ class _Planner:
     """Gathers the repairs of one sheet."""
 
     def __init__(
-        self, grid: Grid, sheet: Sheet, setting: Setting, blocked: frozenset[Spot], *, plain_text: bool
+        self, grid: Grid, sheet: Sheet, setting: Setting, blocked: frozenset[_Place], *, plain_text: bool
     ) -> None:
         self.grid = grid
         self.sheet = sheet
@@ -73,27 +75,47 @@ class _Planner:
         self.blocked = blocked
         self.plain_text = plain_text
         self.repairs: list[Repair] = []
+        self.left: list[Left] = []
         self.cells: dict[Spot, Value] = {}
 
     def plan(self) -> Plan:
         """Return what was gathered, in the order of the cells."""
-        for column, spot, made in heading_rewritings(self.grid, self.sheet):
-            self._take(spot, column, self.grid.value(spot), made)
+        for column, spot, heading in heading_rewritings(self.grid, self.sheet):
+            self._note(spot, column, self.grid.value(spot), heading)
         for name in self.sheet.cells:
             self._column(self.sheet.form.by_name[name])
         for name, cell in self.sheet.footer.items():
             self._footer(self.sheet.form.by_name[name], cell)
-        ordered = sorted(self.repairs, key=lambda each: each.spot)
-        return Plan(repairs=tuple(ordered), cells=dict(sorted(self.cells.items())))
+        return Plan(
+            repairs=tuple(sorted(self.repairs, key=lambda each: (each.sheet != self.sheet.name, each.spot))),
+            left=tuple(self.left),
+            cells=dict(sorted(self.cells.items())),
+        )
+
+    def _leave(self, column: Column, spot: Spot, raw: Value, doubt: Doubt) -> None:
+        """List what may mean something else than it was taken for."""
+        sheet, at = self.sheet.place(spot)
+        self.left.append(
+            Left(
+                sheet=sheet,
+                spot=at,
+                heading=column.heading,
+                value=shown(raw),
+                code=doubt.code,
+                label=NOT_DONE,
+                why=doubt.why,
+                hint=doubt.hint,
+            )
+        )
 
     def _column(self, column: Column) -> None:
         """Take the data cells of one field."""
-        made_of: dict[Value, Rewriting | None] = {}
+        made_of: dict[Value, Rewriting | Doubt | None] = {}
         read = self.sheet.raw(column.name)
         for index, value in enumerate(self.sheet.values(column.name)):
             spot = self.sheet.spot(index, column.name)
             raw = self.grid.value(spot)
-            if value is None or spot in self.blocked or isinstance(raw, bool) or raw != read[index]:
+            if value is None or self._is_blocked(spot) or isinstance(raw, bool) or raw != read[index]:
                 continue  # not read, doubtful, or read from elsewhere (merged, 同上, two columns)
             if column.entry in (Entry.CITY, Entry.COUNTY):
                 made = self._region(column, index, raw)
@@ -101,10 +123,12 @@ class _Planner:
                 if raw not in made_of:
                     made_of[raw] = rewriting(column, raw, plain_text=self.plain_text)
                 made = made_of[raw]
-            if made is not None:
-                self._take(spot, column, raw, made)
+            self._note(spot, column, raw, made)
 
-    def _region(self, column: Column, index: int, raw: Value) -> Rewriting | None:
+    def _is_blocked(self, spot: Spot) -> bool:
+        return self.sheet.place(spot) in self.blocked
+
+    def _region(self, column: Column, index: int, raw: Value) -> Rewriting | Doubt | None:
         """Return a region's official name, or at least its name without stray blanks."""
         tidy = rewriting(column, raw, plain_text=self.plain_text)
         if not isinstance(raw, str):
@@ -117,15 +141,20 @@ class _Planner:
             made = county_name(county, _placed(city, county, self.setting))
         if made is None or made.value == raw:
             return tidy if made is None else None
-        return tidy if tidy is not None and tidy.value == made.value else made
+        return tidy if isinstance(tidy, Rewriting) and tidy.value == made.value else made
 
     def _footer(self, column: Column, cell: FooterCell) -> None:
         """Take a footer value, which may share its cell with its label and with others."""
-        if cell.value is None or cell.spot in self.blocked:
-            return
-        made = rewriting(column, cell.raw, plain_text=self.plain_text)
-        if made is not None:
-            self._take(cell.spot, column, cell.raw, made)
+        if cell.value is not None and not self._is_blocked(cell.spot):
+            made = rewriting(column, cell.raw, plain_text=self.plain_text)
+            self._note(cell.spot, column, cell.raw, made)
+
+    def _note(self, spot: Spot, column: Column, raw: Value, made: Rewriting | Doubt | None) -> None:
+        """Take a rewriting; list a doubt."""
+        if isinstance(made, Rewriting):
+            self._take(spot, column, raw, made)
+        elif made is not None:
+            self._leave(column, spot, raw, made)
 
     def _take(self, spot: Spot, column: Column, before: Value, made: Rewriting) -> None:
         """Note a repair; inside a longer text it is one only where its place in the text is clear."""
@@ -136,15 +165,16 @@ class _Planner:
             self.cells[spot] = whole.replace(before, str(made.value))
         else:
             return
+        sheet, at = self.sheet.place(spot)
         self.repairs.append(
             Repair(
-                sheet=self.sheet.name,
-                spot=spot,
+                sheet=sheet,
+                spot=at,
                 heading=column.heading,
                 before=before,
                 after=made.value,
                 code=made.code,
-                why=made.why,
+                why=explained(made.why, before, made.value),
             )
         )
 

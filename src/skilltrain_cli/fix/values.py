@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.grid import Spot, Value
 
+NOT_DONE = "未改"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting:
@@ -13,6 +15,15 @@ class Rewriting:
     value: Value
     code: str
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A value that could well be written another way, and why only the sender can say which."""
+
+    code: str
+    why: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +50,16 @@ class Left:
     """As found, masked where it is personal."""
     code: str
     label: str
-    """强制, 核实 or 提示; 未改 for what is right but could not be rewritten."""
+    """强制, 核实 or 提示; ``NOT_DONE`` for what is right, or may be, and was not rewritten."""
     why: str
     hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The repairs of one sheet, and what its cells are to hold afterwards."""
+    """The repairs of one sheet, what stays in doubt, and what its cells are to hold afterwards."""
 
     repairs: tuple[Repair, ...] = ()
     cells: Mapping[Spot, Value] = field(default_factory=dict)
+    left: tuple[Left, ...] = ()
+    """What is understood, and may mean something else than the form asks for."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.fix.values import Rewriting
+from skilltrain_cli.fix.values import Doubt, Rewriting
 from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.grid import Value
 from skilltrain_cli.number import Count, parse_count
@@ -26,12 +26,21 @@ _BARE = re.compile(rf"[0-9{NUMERALS}年月日号旬季度上中下半第至到.\
 """A time and nothing else: 上午9点, 周二 or 计划 around it would be lost."""
 _CUT_SHORT = re.compile(r"[0-9]{4}\.1")
 """January, or October whose 0 a spreadsheet dropped before the file became text."""
+_DASHES = r".\-/\u2010-\u2015\u2212"
+_MIXED = re.compile(
+    rf"(?P<year>[0-9]{{4}})(?P<mark>[{_DASHES}])(?P<month>[0-9]{{1,2}})(?!(?P=mark))[{_DASHES}](?P<last>[0-9]{{1,2}})"
+)
+"""2021.6-8 is June to August, or 8 June by the wrong key."""
+_SAYS_MORE = re.compile("人次|[合总]计|[共计]")
+"""Person-times are no headcount, and a total belongs to more than this row."""
 _TIDIED = "去掉首尾空格和看不见的字符"
 
 
-def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | None:
+def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | Doubt | None:
     """
-    Return the official writing of what a cell holds; ``None`` when it is written so, or there is doubt.
+    Return the official writing of what a cell holds; ``None`` when it is written so, or cannot be told.
+
+    A ``Doubt`` is returned for what reads well, but whose official writing would say more than the cell does.
 
     ``plain_text`` says that the file knows no numbers (csv), so that ``30`` is as good as a number gets.
     """
@@ -40,7 +49,7 @@ def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | No
     if column.entry is Entry.COUNT:
         return _count(raw, plain_text=plain_text)
     found = _WRITERS.get(column.entry, _tidied)(raw)
-    return found if found is None or found.value != raw else None
+    return None if isinstance(found, Rewriting) and found.value == raw else found
 
 
 def _tidied(raw: Value) -> Rewriting | None:
@@ -50,24 +59,34 @@ def _tidied(raw: Value) -> Rewriting | None:
     return Rewriting(value=clean(raw), code="", why=_TIDIED)
 
 
-def _count(raw: Value, *, plain_text: bool) -> Rewriting | None:
+def _count(raw: Value, *, plain_text: bool) -> Rewriting | Doubt | None:
     """Return a headcount as a number: 1,200人 is 1200, the text ３０ is 30."""
     count = parse_count(raw)
     if not isinstance(raw, str) or not isinstance(count, Count):
         return None
+    more = _SAYS_MORE.search(narrow(raw))
+    if more is not None:
+        return Doubt(
+            code="VL007",
+            why=f"数字旁边写着“{more[0]}”，不一定就是本行的培训人数",
+            hint=f"核实后只填数字；人数确实是 {count.value} 的，填 {count.value}",
+        )
     written = str(count.value)
     if raw.strip() == written:
         return _tidied(raw) if plain_text else Rewriting(value=count.value, code="VL003", why="文本改为数字")
     return Rewriting(value=written if plain_text else count.value, code="VL007", why="只留数字")
 
 
-def _period(raw: Value) -> Rewriting | None:
+def _period(raw: Value) -> Rewriting | Doubt | None:
     """Return 组织时间 as GB/T 9704 writes dates; one without a year, planned or listed stays as it is."""
     if isinstance(raw, date):
         return None
     period = parse_period(raw, year=None)
     if not isinstance(period, Period) or not _certain(raw, period):
         return _tidied(raw)
+    doubt = _doubt(narrow(raw), period) if isinstance(raw, str) else None
+    if doubt is not None:
+        return doubt
     text = clean(raw) if isinstance(raw, str) else ""
     if _OFFICIAL.fullmatch(text):
         return _tidied(raw)
@@ -82,11 +101,27 @@ def _certain(raw: Value, period: Period) -> bool:
         return False
     if not isinstance(raw, str):
         return True
-    text = narrow(raw)
-    return _BARE.fullmatch(text) is not None and _CUT_SHORT.fullmatch(text) is None
+    return _BARE.fullmatch(narrow(raw)) is not None
 
 
-def _day(raw: Value) -> Rewriting | None:
+def _doubt(text: str, period: Period) -> Doubt | None:
+    """Return what the official writing would guess: a 0 that was dropped, a unit or a year not written."""
+    if _CUT_SHORT.fullmatch(text) is not None:
+        why = "可能是 1 月，也可能是丢了 0 的 10 月"
+        return Doubt(code="VL008", why=why, hint=f"请写明是 {text[:4]}年1月 还是 {text[:4]}年10月")
+    mixed = _MIXED.fullmatch(text)
+    if mixed is not None:
+        month, last = (int(mixed[name]) for name in ("month", "last"))
+        why = f"用了两种分隔号，分不清是 {month} 月到 {last} 月，还是 {month} 月 {last} 日"
+        hint = f"请写明是 {period.written} 还是 {mixed['year']}年{month}月{last}日"
+        return Doubt(code="VL008", why=why, hint=hint)
+    if period.start.year != period.end.year and text.count("年") <= 1 and str(period.end.year) not in text:
+        why = "结束的时间在第二年，原文没有写明年份"
+        return Doubt(code="VL008", why=why, hint=f"核实后写明年份，如 {period.written}")
+    return None
+
+
+def _day(raw: Value) -> Rewriting | Doubt | None:
     """Return a day such as 填表日期 as GB/T 9704 writes it."""
     period = parse_period(raw, year=None) if isinstance(raw, str) else None
     if isinstance(period, Period) and period.precision is Precision.DAY:
@@ -104,7 +139,7 @@ def _phones(raw: Value) -> Rewriting | None:
     return Rewriting(value=phones.written, code="VL012", why="号码改为规范写法")
 
 
-_WRITERS: Mapping[Entry, Callable[[Value], Rewriting | None]] = {
+_WRITERS: Mapping[Entry, Callable[[Value], Rewriting | Doubt | None]] = {
     Entry.PERIOD: _period,
     Entry.DATE: _day,
     Entry.PHONE: _phones,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
-from typing import Any, ClassVar
+from functools import cache, cached_property
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import SchemaValidator
@@ -204,7 +204,6 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
     if printed is None or info.title is None:
         raise TypeError(f"{model.__name__}.{name} needs a title and a Printed(…)")
     own = next((each for each in info.metadata if isinstance(each, AsWritten)), None)
-    adapter: TypeAdapter[Any] = TypeAdapter(_annotated(model, name))
     quote = printed.quote or info.title
     return Column(
         name=name,
@@ -213,9 +212,24 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
         required=info.is_required(),
         printed=printed,
         clause=Clause(notice=card.notice, clause=printed.clause or card.annex, quote=quote),
-        validator=adapter.validator,  # type: ignore[arg-type]
+        validator=_validator(_unprinted(_annotated(model, name))),
         as_written=own.among if own else None,
     )
+
+
+@cache
+def _validator(annotation: Any) -> SchemaValidator:  # noqa: ANN401 - an annotation is any object
+    """Return what reads a field; those of one kind share it, since making one takes milliseconds."""
+    adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+    return adapter.validator  # type: ignore[return-value]
+
+
+def _unprinted(annotation: Any) -> Any:  # noqa: ANN401
+    """Return the annotation without what only printing needs."""
+    if get_origin(annotation) is not Annotated:
+        return annotation
+    base, *metadata = get_args(annotation)
+    return Annotated[(base, *(each for each in metadata if not isinstance(each, Printed)))]
 
 
 def _annotated(model: type[BaseModel], name: str) -> Any:  # noqa: ANN401 - an annotation is any object

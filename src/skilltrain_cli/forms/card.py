@@ -1,13 +1,14 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.headings import heading_keys
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
-from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.text import is_blank, key
 
 _ENOUGH = 4
@@ -27,39 +28,86 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
     labels = find_labels(grid, form)
     if len(labels) < _ENOUGH:
         return None
-    misspelt = _misspelt(grid, form, labels)
-    reader = Reader(grid, year)
-    taken = {*labels.values(), *(spot for spot, _ in misspelt.values()), *_block_labels(grid, form)}
-    sections, listed = Sections(grid, taken), _listed(grid, form, labels)
-    troubles: list[Trouble] = []
-    cells: dict[str, Cells] = {}
-    rows: list[int] = []
-    for column in form.columns:
-        label = labels.get(column.name)
-        if label is None:
-            troubles.append(_absent(column, misspelt, min(labels.values())))
-            continue
-        listing = Spot(listed[0], label.column) if listed else None
-        long = column.entry is Entry.LONG_TEXT
-        spot, raw = (listing, grid.value(listing)) if listing else sections.value(label, long=long)
-        rows.append(spot.row)
-        value = reader.single(column, spot, raw)
-        cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
-    blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.strange
-    return Sheet(
+    listed = _listed(grid, form, labels)
+    card = _Labelled.found(grid, form, labels).fit(listed[0] if listed else None, year)
+    return replace(
+        card,
         file=file,
-        name=grid.name,
-        form_id=form.id,
         sha256=sha256,
-        anchor=min(labels.values()),
-        rows=() if blank else (min(rows),),
-        cells={name: Cells(column=one.column, raw=(), values=()) for name, one in cells.items()}
-        if blank
-        else cells,
-        troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
         skipped=_more_brands(form, listed[1:]) if listed else _second_cards(grid, form, labels),
-        hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
     )
+
+
+def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
+    """Return every card of a list of ours, which has one in each row; ``first`` is its first one."""
+    labels = find_labels(grid, first.form)
+    labelled = _Labelled.found(grid, first.form, labels)
+    below = range(first.anchor.row + 1, grid.bottom + 1)
+    columns = {label.column for label in labels.values()}
+    rows = [row for row in below if any(at in columns for at, cell in grid.filled(row) if not is_blank(cell))]
+    return tuple(
+        replace(
+            labelled.fit(row, year),
+            file=first.file,
+            sha256=first.sha256,
+            stamp=first.stamp,
+            companions=first.companions,
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Labelled:
+    """A sheet whose labels are known; it holds one card, or a list of them."""
+
+    grid: Grid
+    form: FormSpec
+    labels: Mapping[str, Spot]
+    misspelt: Mapping[str, tuple[Spot, str]]
+    sections: Sections
+
+    @classmethod
+    def found(cls, grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> "_Labelled":
+        """Find what else is printed on the sheet."""
+        misspelt = _misspelt(grid, form, labels)
+        taken = {*labels.values(), *(spot for spot, _ in misspelt.values()), *_block_labels(grid, form)}
+        return cls(grid=grid, form=form, labels=labels, misspelt=misspelt, sections=Sections(grid, taken))
+
+    def fit(self, listed: int | None, year: int | None) -> Sheet:
+        """Return a card of nobody's file; ``listed`` is its row in a list."""
+        grid, form, labels = self.grid, self.form, self.labels
+        reader = Reader(grid, year)
+        troubles: list[Trouble] = []
+        cells: dict[str, Cells] = {}
+        rows: list[int] = []
+        for column in form.columns:
+            label = labels.get(column.name)
+            if label is None:
+                troubles.append(_absent(column, self.misspelt, min(labels.values())))
+                continue
+            spot, raw = self._value(column, label, listed)
+            rows.append(spot.row)
+            value = reader.single(column, spot, raw)
+            cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
+        blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.strange
+        empty = {name: Cells(column=one.column, raw=(), values=()) for name, one in cells.items()}
+        return Sheet(
+            file="",
+            name=grid.name,
+            form_id=form.id,
+            anchor=min(labels.values()),
+            rows=() if blank else (min(rows),),
+            cells=empty if blank else cells,
+            troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
+            hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
+        )
+
+    def _value(self, column: Column, label: Spot, listed: int | None) -> tuple[Spot, Value]:
+        if listed is None:
+            return self.sections.value(label, long=column.entry is Entry.LONG_TEXT)
+        spot = Spot(listed, label.column)
+        return spot, self.grid.value(spot)
 
 
 def _texts(grid: Grid, longest: int = _SHORT) -> Mapping[Spot, str]:

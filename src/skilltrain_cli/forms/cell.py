@@ -73,10 +73,10 @@ class Reader:
             if len(within(area, rows)) > 1:
                 self._shared.add(area)
                 spot = Spot(area.top, area.left)
-                detail = f"{spot.a1}:{Spot(area.bottom, area.right).a1}"
+                last = Spot(area.bottom, area.right), None
                 value = self.grid.value(spot)
                 self.troubles.append(
-                    Trouble(kind="merged-number", spot=spot, field=column.name, value=value, detail=detail)
+                    Trouble(kind="merged-number", spot=spot, field=column.name, value=value, beside=last)
                 )
 
     def _judge(self, column: Column, spot: Spot, raw: Value, known: tuple[Any, _Verdict]) -> Any:  # noqa: ANN401

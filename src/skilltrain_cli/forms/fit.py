@@ -9,8 +9,9 @@ from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header, find_header
-from skilltrain_cli.forms.rows import Sorted, sort_rows
+from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
+from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.units import counted_in
 from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.text import clean, is_blank

@@ -12,7 +12,7 @@ from skilltrain_cli.period import PeriodTrouble, parse_date
 from skilltrain_cli.text import clean, is_blank, key
 
 UNIT_LABELS = ("填报单位", "报送单位", "上报单位", "填报地区", "编报单位", "单位名称", "填表单位")
-_SEAL = r"(?:[（(](?:盖章|公章|签章|章|加盖公章)[）)])?"
+_SEAL = r"[（(](?:盖章|公章|签章|章|加盖公章)[）)]"
 
 _UNFILLED = re.compile(r"[\s_—\-./年月日]*")
 """A date blank as printed: 　年　月　日."""
@@ -20,7 +20,11 @@ _LONGEST = 30
 """Characters of a footer value at most; a note below the label is longer."""
 _NOTE = re.compile(r"\s*(?:注|备注|说明)\s*[:：\d]")
 """The printed notes that stand right below the labels of a blank footer."""
-_SEAL_BEHIND = re.compile(_SEAL + r"\s*$")
+_DAY_BEHIND = re.compile(
+    r"(?:^|[\s,，;；、])((?:19|20)[0-9]{2}(?:\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日|([./\-])[0-9]{1,2}\2[0-9]{1,2}))$"
+)
+"""A day without a label behind another value: 联系电话：13800000000　2021年6月8日."""
+_SEAL_BEHIND = re.compile(_SEAL + "$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +57,15 @@ class Labels:
             yield self.names[alone], ""
             return
         found = list(self.pattern.finditer(value))
+        labels = [self.names[key(match[1])] for match in found]
         for index, match in enumerate(found):
             end = found[index + 1].start() if index + 1 < len(found) else len(value)
-            text = clean(value[match.end() : end])
-            yield self.names[key(match[1])], "" if _UNFILLED.fullmatch(text) else text.strip("_ \u3000")
+            text, day = clean(value[match.end() : end]), None
+            if self.day and self.day not in labels and (day := _DAY_BEHIND.search(text)):
+                text = text[: day.start()]
+            yield labels[index], "" if _UNFILLED.fullmatch(text) else text.strip("_ \u3000")
+            if self.day and day:
+                yield self.day, day[1]
 
     def begin(self, value: Value) -> bool:
         """Tell whether a cell holds a label: alone, or with its colon."""
@@ -75,7 +84,7 @@ def labels_of(form: FormSpec) -> Labels:
     words = "|".join(_spaced(label) for label in sorted(names, key=len, reverse=True))
     return Labels(
         names={key(label): name for label, name in names.items()},
-        pattern=re.compile(rf"(?<![\w])({words})\s*{_SEAL}\s*[:：]"),
+        pattern=re.compile(rf"(?<![\w])({words})\s*(?:{_SEAL}\s*)?[:：]"),
         wordy=frozenset(wordy),
         day=next((column.name for column in form.footer if column.entry is Entry.DATE), None),
     )
@@ -86,7 +95,8 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[L
     Yield the labelled values of some sheet rows, left to right; ``None`` at its label where one is missing.
 
     A label inside a longer text needs its colon (``填表人：张三  联系电话：…``); a label alone in its cell
-    takes the next cell, unless that is a label too. A day without a label in such a row is 填表日期.
+    takes the next cell, unless that is a label too. A day without a label in such a row, or behind another
+    value, is 填表日期.
     """
     for row in rows:
         waiting: tuple[str, Spot] | None = None

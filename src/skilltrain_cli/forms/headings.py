@@ -8,7 +8,7 @@ from skilltrain_cli.forms._form import Column, FormSpec
 from skilltrain_cli.grid import Area, Grid, Spot
 from skilltrain_cli.text import key
 
-_BRACKETED = re.compile(r"[(\[〔【][^)\]〕】]*[)\]〕】]")
+_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
 _ORNAMENT = re.compile(r"^(?:[*※★#]|\d{1,2}[.、)]|[(]\d{1,2}[)])+|[*※★:：]+$")
 _NOTE = re.compile("[:/]")
 """What parts a heading from a note behind it: 培训人数/人, 组织时间：尽可能精确."""

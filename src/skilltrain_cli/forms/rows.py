@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import compress, count
 from operator import not_
 
@@ -17,10 +16,12 @@ from skilltrain_cli.forms.marks import (
     mark_of,
     suspects,
 )
-from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
+from skilltrain_cli.forms.sheet import StatedTotal, Trouble
+from skilltrain_cli.forms.sorted_rows import Found, Sorted
 from skilltrain_cli.forms.totals import Above, state
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import is_blank, is_nil_mark, key, shown, texts_among
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import is_blank, is_nil_mark, key, texts_among
 
 _EMPTY = (None, "")
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
@@ -37,21 +38,9 @@ Filled = Sequence[tuple[int, Value]]
 """Column and value of the cells of a row that hold anything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
-    """The rows below the headings, sorted: data, totals, and the rest with its reason."""
-
-    data: tuple[int, ...]
-    totals: tuple[StatedTotal, ...]
-    skipped: tuple[Skipped, ...]
-    loose: tuple[int, ...]
-    """Rows that may hold the footer."""
-    troubles: tuple[Trouble, ...] = ()
-
-
 def sort_rows(grid: Grid, header: Header) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
-    found = _Found()
+    found = Found()
     judge = _Judge(grid, header, found.data)
     plain = header.bottom + 1
     for row in sorted(row for row in judge.doubtful() if row <= grid.bottom):
@@ -61,52 +50,7 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
         if verdict != "data" or not judge.lies_under_labels(row):
             found.take(row, verdict)
     found.take_plain(range(plain, grid.bottom + 1))
-    return Sorted(
-        data=tuple(found.data),
-        totals=tuple(found.totals),
-        skipped=tuple(found.skipped),
-        loose=tuple(found.loose),
-        troubles=tuple(found.troubles),
-    )
-
-
-@dataclass(slots=True)
-class _Found:
-    """The rows sorted so far."""
-
-    data: list[int] = field(default_factory=list)
-    totals: list[StatedTotal] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    loose: list[int] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-    second: int | None = None
-    """The heading row of a second table, whose rows nobody can read."""
-
-    def take_plain(self, rows: range) -> None:
-        """Put rows that are plainly data among the data, unless a second table has begun."""
-        if self.second is None:
-            self.data.extend(rows)
-        else:
-            for row in rows:
-                self.take(row, "data")
-
-    def take(self, row: int, verdict: str | StatedTotal | Trouble) -> None:
-        """Put a row where its verdict says."""
-        if isinstance(verdict, StatedTotal):
-            self.totals.append(verdict)
-            self.skipped.append(Skipped(row=row, why=f"“{verdict.label}”行"))
-        elif isinstance(verdict, Trouble):
-            self.troubles.append(verdict)
-            if verdict.kind == "second-table":
-                self.second = row
-        elif verdict == "data" and self.second is not None:
-            self.skipped.append(Skipped(row=row, why=f"第 {self.second + 1} 行另一张表里的一行，没有读"))
-        elif verdict == "data":
-            self.data.append(row)
-        elif verdict:
-            self.loose.append(row)
-            if verdict != "footer":
-                self.skipped.append(Skipped(row=row, why=verdict))
+    return found.whole()
 
 
 class _Judge:

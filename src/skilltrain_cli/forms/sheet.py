@@ -1,13 +1,15 @@
 """A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.period import calls_it_a_plan
+from skilltrain_cli.text import texts_among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Trouble:
     detail: str = ""
     suggestion: object = None
     beside: tuple[Spot, Value] | None = None
-    """The second cell of a period that stands in two."""
+    """The second cell of a period that stands in two; the last cell of a merged number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +111,14 @@ class Sheet:
     """Fields with data whose columns are hidden."""
     unfilled: Mapping[str, Spot] = field(default_factory=dict)
     """Footer labels that have no value: field → cell of the label."""
+    on_other_pages: frozenset[str] = frozenset()
+    """Fields of the footer that another sheet of the workbook, a page of the same form, has or must have."""
     companions: tuple[str, ...] = ()
     """Names of the other sheets in the workbook."""
     stamp: Stamp | None = None
     """The mark of the blank it was filled in on, when it is one of ours."""
+    elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
+    """Rows that are paragraphs around a Word table, and where each really stands (``Grid.elsewhere``)."""
     province: bool = False
     """Whether the whole province's totals that ``skt merge`` wrote stand beside it."""
 
@@ -125,6 +131,10 @@ class Sheet:
         """Return the cell of a field in data row ``index``."""
         cells = self.cells[name]
         return Spot(self.rows[index] if cells.row is None else cells.row, cells.column)
+
+    def place(self, spot: Spot) -> tuple[str, Spot]:
+        """Return where a person finds a cell of this sheet: its table, or a paragraph around it."""
+        return self.elsewhere.get(spot.row, (self.name, spot))
 
     def only(self, name: str) -> Any:  # noqa: ANN401 - each field has its own type
         """Return the value of a card's field; ``None`` when the card is blank or lacks the field."""
@@ -140,3 +150,19 @@ class Sheet:
         """Return a field's values; all ``None`` when the heading is missing."""
         cells = self.cells.get(name)
         return (None,) * len(self.rows) if cells is None else cells.values
+
+    def periods(self) -> Sequence[Any]:
+        """
+        Return 组织时间 of each row, as a plan where it says so itself or its 备注 does.
+
+        Equal writings share one object, as in ``values``.
+        """
+        periods, remarks = self.values("period"), self.raw("remarks")
+        plans = frozenset(text for text in texts_among(remarks) if calls_it_a_plan(text))
+        if not plans:
+            return periods
+        planned = {id(each): replace(each, planned=True) for each in periods if each is not None}
+        return [
+            planned[id(each)] if each is not None and remark in plans else each
+            for each, remark in zip(periods, remarks, strict=True)
+        ]

@@ -1,6 +1,7 @@
 """The mark that a blank of ours carries: which form it is and which version, wherever the file travels."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from skilltrain_cli.forms._form import FormSpec
@@ -10,11 +11,15 @@ SELF_CHECK = "自检"
 """The sheet beside the form whose formulas list what is wrong; the stamp stands on it."""
 REASONS = "自检计算"
 """The hidden sheet the self-check reckons on; it carries the stamp too."""
-OWN_SHEETS = frozenset({SELF_CHECK, REASONS, "填报选项"})
+LISTS = "填报选项"
+"""The hidden sheet with the lists that are too long to stand in a validation."""
+OWN_SHEETS = frozenset({SELF_CHECK, REASONS, LISTS})
 """Sheets of a blank that hold no data of the sender's; with a stamp in the workbook they are surely ours."""
 
 _COUNTER = re.compile(r"已用 [0-9]+ / [0-9]+ 字")
 _STAMP = re.compile(r"skt-form ([a-z][a-z0-9_-]{0,40}) ([0-9]{1,6})(?![0-9])")
+_COPY = re.compile(r" ?\([0-9]{1,3}\)$|_[0-9]{1,3}$")
+"""What Excel, WPS and LibreOffice put behind a sheet's name when it is moved beside one of that name."""
 _SEARCHED = 20
 """Rows of a sheet in which the stamp is looked for; it stands in the first ones."""
 
@@ -43,7 +48,7 @@ def is_counter(value: Value) -> bool:
 
 def find_stamp(grid: Grid) -> Stamp | None:
     """Return the stamp on a sheet named as ours are; ``None`` on all others."""
-    if grid.name not in (SELF_CHECK, REASONS):
+    if _original(grid) not in (SELF_CHECK, REASONS):
         return None
     for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
         for _, value in grid.filled(row):
@@ -51,3 +56,18 @@ def find_stamp(grid: Grid) -> Stamp | None:
             if found:
                 return Stamp(form=found[1], version=int(found[2]))
     return None
+
+
+def own_sheets(grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """
+    Return the sheets that are parts of a blank of ours and not the form: no data of the sender's.
+
+    What reckons repeats the form's own words once a program has computed it: it is not to be read as a form.
+    """
+    stamped = [grid for grid in grids if find_stamp(grid)]
+    lists = [grid for grid in grids if _original(grid) == LISTS] if stamped else []
+    return (*stamped, *lists)
+
+
+def _original(grid: Grid) -> str:
+    return _COPY.sub("", grid.name)

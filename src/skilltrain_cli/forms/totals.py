@@ -8,13 +8,15 @@ from skilltrain_cli.forms.marks import Mark, mark_of
 from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, CountProblem, CountTrouble, parse_count
-from skilltrain_cli.text import clean, is_blank, shown
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import clean, is_blank
 
 _FIGURE = re.compile(
-    r"(?:大?约|近)?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?\s*[十百千万亿余多]*\s*(?:人次|人|名)(?:左右|以上)?"
+    r"(?:大?约|近)?(?<![0-9０-９])[0-9０-９][0-9０-９,，]{0,20}(?:[.．][0-9０-９]{1,9})?\s{0,9}[十百千万亿余多]{0,9}\s{0,9}"
+    r"(?:人次|人|名)(?:左右|以上)?"
 )
 _UNIT = re.compile(r"[(（]\s*(人次|人|名)\s*[)）]")
-_BEHIND = re.compile(r"[:：]\s*([^:：]+)$")
+_BEHIND = re.compile(r"[:：]([^:：]+)$")
 _LABEL = 20
 
 

@@ -1,33 +1,29 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from skilltrain_cli.carried import Carried, read_carried
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import (
-    TITLE,
-    Carried,
-    Explanation,
-    explain,
-    marked_cells,
-    read_carried,
-    read_explanations,
-)
-from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.explanation import TITLE, explain
+from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.sheet import Sheet, Skipped
-from skilltrain_cli.forms.stamp import find_stamp
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.forms.pages import with_pages
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.stamp import find_stamp, own_sheets
+from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
+from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
@@ -37,7 +33,7 @@ from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting, unit_coded
+from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import is_blank, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -95,14 +91,16 @@ def judge(reading: Reading, order: Order) -> Submission:
     setting = setting_of(order)
     names = masked_names([grid.name for grid in reading.grids])
     reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
-    lists = tuple(grid for grid in reading.grids if marked_cells(grid) is not None)
-    if lists and len(lists) < len(reading.grids):  # ours, in a marked copy: no sheet of the sender's
-        reading = replace(
-            reading, grids=tuple(grid for grid in reading.grids if all(grid is not each for each in lists))
-        )
+    if listed := only_a_list(reading):
+        return listed
+    stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
+    told = apart(without(reading, own_sheets(reading.grids)))
+    reading = told.reading
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
-    fitted = [(grid, sheet) for grid in reading.grids if (sheet := _fitted(grid, wanted, reading, year))]
+    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
+    word = reading.kind is Kind.DOCX
+    fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -110,16 +108,16 @@ def judge(reading: Reading, order: Order) -> Submission:
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
-    places = {grid.name: grid.elsewhere for grid in reading.grids}
-    for sheet in judged:
+    for sheet in with_pages(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
-        findings.extend(_told(finding, places[sheet.name]) for finding in outcome.findings)
+        findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
         whole = replace(submitted(subject), **whole_file)
         whole_file = {}  # it is of the file, not of each of its sheets
         sent.append(whole if order.values else whole.without_values())
-    answered, unmatched = explain(findings, _explanations(reading, judged, lists))
+    roomy = (with_room(finding, reading.kind) for finding in findings)
+    answered, unmatched = explain(roomy, explanations(told, judged))
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
@@ -128,6 +126,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
         unmatched=unmatched,
+        marked=told.marked,
     )
 
 
@@ -148,14 +147,12 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
     if best is None:
         return None
     others = [each for each in reading.grids if each is not grid]
-    stamp = next((stamp for each in others if (stamp := find_stamp(each))), None)
-    skipped = best.skipped if stamp is None else _without_prefilled(grid, best)
     return replace(
         best,
-        stamp=stamp,
-        skipped=tuple(each for each in skipped if each.row not in grid.elsewhere),
+        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
         totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
         companions=tuple(each.name for each in others),
+        elsewhere=grid.elsewhere,
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
             name
@@ -163,6 +160,14 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
     )
+
+
+def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> tuple[Sheet, ...]:
+    """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
+    sheet = _fitted(grid, wanted, reading, year)
+    if sheet is not None and sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
+        return fit_cards(grid, sheet, year) or (sheet,)
+    return () if sheet is None else (sheet,)
 
 
 def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:
@@ -178,27 +183,13 @@ def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int)
     return replace(reading, grids=tuple(kept))
 
 
-def _told(finding: Finding, elsewhere: Mapping[int, tuple[str, Spot]]) -> Finding:
+def _told(finding: Finding, sheet: Sheet) -> Finding:
     """Return a finding about a paragraph around a Word table with the place where a person finds it."""
     spot = finding.place.spot
-    if spot is None or spot.row not in elsewhere:
+    if spot is None or spot.row not in sheet.elsewhere:
         return finding
-    sheet, spot = elsewhere[spot.row]
-    return replace(finding, place=replace(finding.place, sheet=sheet, spot=spot))
-
-
-def _without_prefilled(grid: Grid, sheet: Sheet) -> tuple[Skipped, ...]:
-    """Leave out rows of a blank of ours that hold nothing but the names it was given out with."""
-    columns = sheet.form.columns
-    keys = {
-        sheet.cells[each.name].column for each in columns if each.printed.group and each.name in sheet.cells
-    }
-    return tuple(
-        each
-        for each in sheet.skipped
-        if not (found := {column for column, value in grid.filled(each.row) if _filled(value)})
-        or not found <= keys
-    )
+    name, spot = sheet.place(spot)
+    return replace(finding, place=replace(finding.place, sheet=name, spot=spot))
 
 
 def _filled(value: Value) -> bool:
@@ -252,16 +243,8 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         for column in header.form.columns
         if column.required and column.name not in header.columns
     ]
-    return f"工作表“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
-
-
-def _explanations(reading: Reading, judged: list[Sheet], lists: tuple[Grid, ...]) -> Iterator[Explanation]:
-    """Yield what the sender explains: beside the rows, on a 情况说明 sheet, in the list of a marked copy."""
-    for sheet in judged:
-        for row, text in sheet.explanations.items():
-            yield Explanation(text=text, file=reading.file, sheet=sheet.name, row=row)
-    for grid in (*lists, *(grid for grid in reading.grids if key(TITLE) in key(grid.name))):
-        yield from read_explanations(grid, file=reading.file)
+    called = Place(file=reading.file, sheet=grid.name).sheet_is
+    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
 
 
 def _carried(reading: Reading) -> tuple[Carried, ...]:

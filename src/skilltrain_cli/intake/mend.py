@@ -4,28 +4,30 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from skilltrain_cli.fix import Left, Plan, Repair, left_over, no_more_findings, plan, same_values
+from skilltrain_cli.fix import NOT_DONE, Left, Plan, Repair, left_over, no_more_findings, plan, same_values
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read, read_data
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.workbooks.edit import UneditableError, edit_cells
 from skilltrain_cli.workbooks.plain import rewrite_csv
 
-_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 可先看修改清单"
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
 _ELSEWHERE: Mapping[Kind, tuple[str, str]] = {
     Kind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
     Kind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
     Kind.XLSB: ("有要改的地方，但 .xlsb 文件不能逐格修改", _SAVE_AS),
     Kind.DOCX: (
         "有要改的地方，但 Word 文件还不能逐格修改",
-        "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 可看清单）",
+        "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 或 --list 清单.xlsx 可得清单）",
     ),
 }
 """Kinds that are read and cannot be edited cell by cell: what is said, and the remedy."""
+_PLAIN_TEXT = (Kind.CSV, Kind.DOCX)
+"""Kinds that know no numbers: a figure written as text is as good as it gets."""
 _ZIP = b"PK"
 _CHANGED = ("文件在读取时被改动", "请确认没有别的程序正在写这个文件，再运行一次")
 _DIFFERENT = (
@@ -69,18 +71,25 @@ def mend(source: Source, order: Order) -> Mended:
         return replace(found, refusal=_CHANGED, failed=True)
     plans = _plans(reading, before, order)
     repairs = tuple(repair for each in plans.values() for repair in each.repairs)
-    planned = replace(found, data=data, repairs=repairs, left=tuple(_still(found.left, repairs)))
+    doubtful = (one for each in plans.values() for one in each.left)
+    planned = replace(found, data=data, repairs=repairs, left=(*_still(found.left, repairs), *doubtful))
     return _carried_out(planned, reading, plans, order) if repairs else planned
 
 
 def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, Plan]:
-    """Return the plan of each reviewed sheet by its name."""
-    grids = {grid.name: grid for grid in reading.grids}
-    setting, plain = setting_of(order), reading.kind is Kind.CSV
+    """Return the plan of each reviewed sheet by the name it is known by, which is masked."""
+    grids = dict(zip(_real_names(reading), reading.grids, strict=True))
+    setting, plain = setting_of(order), reading.kind in _PLAIN_TEXT
     return {
         each.sheet.name: plan(grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain)
         for each in before.sheets
     }
+
+
+def _real_names(reading: Reading) -> Mapping[str, str]:
+    """Return the sheets' own names by those that findings and repairs bear."""
+    names = [grid.name for grid in reading.grids]
+    return dict(zip(masked_names(names), names, strict=True))
 
 
 def _still(left: Sequence[Left], repairs: Sequence[Repair]) -> Iterator[Left]:
@@ -91,9 +100,8 @@ def _still(left: Sequence[Left], repairs: Sequence[Repair]) -> Iterator[Left]:
 
 def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, Plan], order: Order) -> Mended:
     """Return the planned repairs written into a copy, unless it cannot be done or does not hold."""
-    cells = {name: each.cells for name, each in plans.items()}
     try:
-        done = _written(planned, reading, cells)
+        done = _written(planned, reading, {name: each.cells for name, each in plans.items()})
     except UneditableError as why:
         return replace(planned, refusal=(str(why), why.hint))
     if done.refusal is not None or done.data == planned.data:
@@ -111,13 +119,12 @@ def _written(planned: Mended, reading: Reading, cells: Mapping[str, Mapping[Spot
         raise UneditableError("文件是加密的")
     if reading.fallback:
         raise UneditableError("文件结构特殊，常用读取器读不了")
-    edited = edit_cells(planned.data, cells)
-    done = tuple(each for each in planned.repairs if (each.sheet, each.spot) not in edited.refused)
-    kept = tuple(
-        _not_done(each, edited.refused[each.sheet, each.spot])
-        for each in planned.repairs
-        if (each.sheet, each.spot) in edited.refused
-    )
+    names = _real_names(reading)
+    edited = edit_cells(planned.data, {names[name]: each for name, each in cells.items()})
+    reasons = [edited.refused.get((names[each.sheet], each.spot)) for each in planned.repairs]
+    paired = list(zip(planned.repairs, reasons, strict=True))
+    done = tuple(each for each, reason in paired if reason is None)
+    kept = tuple(_not_done(each, reason) for each, reason in paired if reason is not None)
     return replace(
         planned, data=edited.data, repairs=done, left=(*planned.left, *kept), formulas=edited.formulas
     )
@@ -130,7 +137,7 @@ def _not_done(repair: Repair, reason: str) -> Left:
         heading=repair.heading,
         value=shown(repair.before),
         code=repair.code,
-        label="未改",
+        label=NOT_DONE,
         why=reason,
         hint=f"建议改为“{shown(repair.after)}”",
     )

@@ -10,9 +10,9 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Review, in_order
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.package import PACKAGE_BUDGET, Parcel, look_into
-from skilltrain_cli.intake.review import facts_of
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.package.plan import Plan, planned
 from skilltrain_cli.privacy import mask
@@ -81,7 +81,7 @@ def _review(submission: Submission, order: Order) -> Review:
     return Review(
         as_of=order.as_of.isoformat(),
         files=1,
-        submissions=tuple(facts_of(sheet) for sheet in submission.sheets),
+        submissions=facts_of(submission.sheets),
         findings=findings,
         unchecked=submission.unchecked,
         unread=(submission.file,) if submission.unread else (),

@@ -174,7 +174,7 @@ def _is_form(name: str, reading: Reading, contents: _Contents, order: Order) -> 
         contents.unchecked += card.unchecked
         contents.unmatched += card.unmatched
         contents.cards += [name] * len(card.sheets)
-        contents.sheets += card.sheets
+        contents.sheets += [replace(each, entry=name) for each in card.sheets]
         contents.others += [name] if broken else []
         return True
     if reading.failure is None and judge(reading, replace(order, form=_TABLE_FORM, values=False)).sheets:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
+from skilltrain_cli.intake.worker import words
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.untrusted.limits import LIMITS, MIB, Limits
 from skilltrain_cli.untrusted.refused import Refused
@@ -94,7 +95,7 @@ def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException, and no file may end the run
-        return replace(known, failure=Failure.DAMAGED, detail=f"{type(error).__name__}: {error}"[:300])
+        return replace(known, failure=Failure.DAMAGED, detail=words(error))
 
 
 def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
@@ -119,6 +120,7 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     return replace(
         known,
         grids=book.grids,
+        marked=book.marked,
         macros=book.macros,
         external_links=book.external_links,
         fallback=book.fallback,

@@ -1,6 +1,7 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -8,18 +9,21 @@ from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.explanation import Explanation, explain, read_explanations
-from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
+from skilltrain_cli.explanation import LIST, Explanation, explain
+from skilltrain_cli.finding import Finding, Review, in_order
+from skilltrain_cli.intake.answered import explanations_in
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
+from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive
-from skilltrain_cli.intake.read import read
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
 
+_LISTS = f".{LIST}.xlsx"
+"""How the lists end that are written in place of marked copies."""
 Tick = Callable[[int, int, str], None]
 """Called after each file: done, all, the file's name; and with 0 before files that may take long."""
 
@@ -57,24 +61,25 @@ def review(
     setting_of(order)  # wrong usage is said before anything is looked for
     found = discover(paths)
     sources = _apart(found.files, leave_out, explanations)
-    order = replace(order, alone=len(sources) <= 1)
+    order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     setting = setting_of(order)
-    given = _explanations_in(explanations) if explanations else ()
+    given = explanations_in(explanations) if explanations else ()
     search = Search(paths=paths, found=found, sources=sources, apart=_known(leave_out, explanations))
     packages, examined = _all_examined(search, order, tick)
     submissions = [*examined, *_not_sent(found, paths, sources)]
+    lists = _lists(submissions)
     sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
     albums = tuple(each.album for each in submissions if each.album)
-    together = _inside(check(Batch(sheets=sheets, setting=setting, albums=albums)).findings, submissions)
+    together = _inside(check(Batch(sheets=sheets, setting=setting, albums=albums)).findings, sheets)
     answered, unmatched = _explained(submissions, together, given)
     return Reviewed(
         review=Review(
             as_of=order.as_of.isoformat(),
-            files=len(examined),
-            submissions=tuple(facts_of(sheet) for sheet in sheets),
+            files=len(examined) - len(lists),
+            submissions=facts_of(sheets),
             findings=in_order(answered),
             unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=_skipped(found, packages),
+            skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
             unread=tuple(each.file for each in submissions if each.unread),
             checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
         ),
@@ -110,6 +115,15 @@ def _known(*paths: Path | None) -> tuple[Path, ...]:
     return tuple(path for path in paths if path is not None)
 
 
+def _lists(submissions: Sequence[Submission]) -> list[str]:
+    """Return the files that are lists of problems; they are nothing to review by themselves."""
+    lists = [each.file for each in submissions if each.list_only]
+    if lists and len(lists) == len(submissions):
+        hint = "请连同它说的报表一起审核，放在同一个文件夹里即可"
+        raise UsageError(f"“{lists[0]}”是{LIST}，不是报表", hint)
+    return lists
+
+
 def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
     """Return the files that are none of the others."""
     given = [each for each in others if each is not None]
@@ -121,9 +135,20 @@ def _explained(
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
     """Return all findings with their explanations, and the explanations that no query asked for."""
     findings = [*(finding for each in submissions for finding in each.findings), *together]
-    inside = [entry for each in submissions for entry in each.unmatched]
+    files = {each.file for each in submissions}
+    inside = [_meant(entry, each, files) for each in submissions for entry in each.unmatched]
     answered, unmatched = explain(findings, [*inside, *given])
     return answered, tuple(each for each in unmatched if not each.carried)
+
+
+def _meant(entry: Explanation, source: Submission, files: AbstractSet[str]) -> Explanation:
+    """Return an explanation of a list as one about the file beside it, where that has the name it gives."""
+    if not source.list_only:
+        return entry
+    name = entry.file.replace("\\", "/").rpartition("/")[2]
+    beside = source.file.rpartition("/")[0]
+    file = f"{beside}/{name}" if beside else name
+    return replace(entry, file=file) if file in files else entry
 
 
 @dataclass(slots=True)
@@ -157,15 +182,9 @@ def _packed(packages: Packages) -> Iterator[Submission]:
         yield _crashed(*each) if isinstance(each, tuple) else each
 
 
-def _inside(findings: Iterable[Finding], submissions: Iterable[Submission]) -> tuple[Finding, ...]:
+def _inside(findings: Iterable[Finding], sheets: Iterable[Submitted]) -> tuple[Finding, ...]:
     """Return what is said of a card in a package with the card's entry."""
-    entries = {
-        each.file: next(
-            (item.entries[0] for item in each.checklist.items if item.id == "card" and item.entries), None
-        )
-        for each in submissions
-        if each.checklist
-    }
+    entries = {each.sheet.file: each.entry for each in sheets if each.entry is not None}
     return tuple(
         replace(each, place=replace(each.place, entry=entries[each.place.file]))
         if each.place.sheet and each.place.file in entries
@@ -223,41 +242,6 @@ def _not_sent(found: Found, paths: Sequence[Path], sources: Sequence[Source]) ->
 
 def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
     return Submission(file=file, sha256="", findings=findings, unread=True)
-
-
-def facts_of(submitted: Submitted) -> SubmissionFacts:
-    """Return what a review says of a submitted sheet."""
-    sheet = submitted.sheet
-    return SubmissionFacts(
-        file=sheet.file,
-        sheet=sheet.name,
-        form=sheet.form_id,
-        unit=submitted.sender.facts() if submitted.sender else None,
-        rows=submitted.rows,
-        sha256=sheet.sha256,
-    )
-
-
-def _explanations_in(path: Path) -> tuple[Explanation, ...]:
-    """Read the file of ``--explanations``, in a worker like any other file from outside."""
-    found = discover([path])
-    for _, result in guarded(_read_table, found.files):
-        if isinstance(result, Crash) or result is None:
-            hint = "请确认文件没有损坏、没有加密，没有在 WPS 或 Excel 中打开，csv 里的双引号都成对"
-            raise UsageError(f"情况说明文件“{display(path)}”读不出来", hint=hint)
-        if result:
-            return result
-    raise UsageError(
-        f"情况说明文件“{display(path)}”里没有找到说明",
-        hint="请用 .xlsx 或 .csv，表头写：文件、工作表、单元格、编码、情况说明",
-    )
-
-
-def _read_table(source: Source) -> tuple[Explanation, ...] | None:
-    reading = read(source.path, file=source.file)
-    if reading.failure is not None:
-        return None
-    return tuple(entry for grid in reading.grids for entry in read_explanations(grid))
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -1,23 +1,24 @@
 """Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fill import column_of
+from skilltrain_cli.finding import Place
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.sheet import Sheet, Trouble
-from skilltrain_cli.forms.stamp import OWN_SHEETS, find_stamp
+from skilltrain_cli.forms.stamp import own_sheets
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Reading
+from skilltrain_cli.reading import Failure, Reading
 from skilltrain_cli.records import MOST_RECORDS, Record, Records
 from skilltrain_cli.text import is_blank, key, shown
 
@@ -36,6 +37,17 @@ _LOST = {
     "second-table": "另一张栏目顺序不同的表从这里开始",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为不加密的 .xlsx 再试"
+_FAILED: Mapping[Failure | None, tuple[str, str]] = {
+    Failure.EMPTY: ("文件是空的（0 字节）", "请核对是不是选错了文件，或重新复制原文件"),
+    Failure.ENCRYPTED: ("设了打开密码", "请去掉密码（文件→文档加密→清空密码）后再试"),
+    Failure.NOT_A_TABLE: ("不是表格", "--from 可用 .xlsx .xls .et .ods .csv .docx，或 .json .yaml .toml"),
+    Failure.LOCKED: ("打不开", "如正在 WPS 或 Excel 中打开，请先关闭；否则请检查读取权限"),
+    Failure.ENCODING: ("文字编码认不出来", "请用记事本打开，另存为 UTF-8 编码再试"),
+    Failure.QUOTES: ("英文双引号没有成对", "请用记事本打开，把多出的双引号删去或补成一对"),
+    Failure.TOO_LARGE: ("超过读取上限", "请把要用的内容复制到新建的表，删除多余的行、列和工作表"),
+}
+"""What is said of a file that could not be read, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +76,8 @@ def _taken(source: Source, form: str) -> _Read:
     reading = read(source.path, file=source.file)
     if reading.failure is not None:
         detail = f"：{reading.detail}" if reading.detail else ""
-        return _Read(
-            problem=f"“{source.file}”读不出来（{reading.kind}，{reading.failure}）{detail}",
-            hint="请用 WPS 或 Excel 打开，另存为不加密的 .xlsx 再试",
-        )
+        what, hint = _FAILED.get(reading.failure, ("读不出来", _SAVE_AS))
+        return _Read(problem=f"“{source.file}”{what}{detail}", hint=hint)
     try:
         return _Read(records=_records(reading, find_form(form)))
     except UsageError as error:
@@ -78,13 +88,14 @@ def _records(reading: Reading, form: FormSpec) -> Records:
     records: list[Record] = []
     shared: dict[str, Value] = {}
     notes: list[str] = []
-    stamped = any(find_stamp(grid) for grid in reading.grids)
+    ours = own_sheets(reading.grids)
     for grid in reading.grids:
-        if stamped and grid.name in OWN_SHEETS:
+        if any(grid is each for each in ours):
             continue
-        found = _of_sheet(_named(grid, form), form) if grid.visible else None
+        found = _of_sheet(_named(grid, form), form, reading.file) if grid.visible else None
         if found is None:
-            notes += [f"工作表“{shown(grid.name, 40)}”没有用上"] if any(map(any, grid.rows)) else []
+            called = _called(Place(file=reading.file, sheet=grid.name))
+            notes += [f"{called}没有用上"] if any(map(any, grid.rows)) else []
             continue
         records += found.records
         shared |= {name: value for name, value in found.shared.items() if name not in shared}
@@ -114,12 +125,16 @@ def _named(grid: Grid, form: FormSpec) -> Grid:
     return grid
 
 
-def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
+def _called(place: Place) -> str:
+    return f"{place.sheet_is}“{shown(place.sheet, 40)}”"
+
+
+def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a sheet as the form itself, or else as a plain table of records."""
-    sheet = fit(grid, form, FitSource(file=grid.name))
+    sheet = fit(grid, form, FitSource(file=file))
     if sheet is not None and form.card.layout is Layout.TABLE:
         return _from_form(sheet, grid)
-    listed = _listed(grid, form)
+    listed = _listed(grid, form, file)
     if listed is not None:
         return listed
     return _from_form(sheet, grid) if sheet is not None else None
@@ -127,19 +142,23 @@ def _of_sheet(grid: Grid, form: FormSpec) -> Records | None:
 
 def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     form = sheet.form
+    place = Place(file=sheet.file, sheet=grid.name)
     lost = [trouble for trouble in sheet.troubles if trouble.kind in _LOST]
     misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
     if lost:
-        raise UsageError(f"工作表“{shown(grid.name, 40)}”里 {_said(lost)}", "请先在原表里改好")
+        raise UsageError(f"{_called(place)}里 {_said(lost, place)}", "请先在原表里改好")
     card = form.card.layout is Layout.CARD
+    unknown = [spot for spot, _ in sheet.extras] + [each.spot for each in misspelt if each.spot]
+    heading = _heading(max(spot.row for spot in unknown)) if unknown and not card else ""
     records = [
         Record(
-            origin="工作表“" + shown(grid.name, 40) + "”" if card else f"第 {row + 1} 行",
+            origin=_called(place) if card else f"第 {row + 1} 行",
             values={
                 **{name: cells.raw[index] for name, cells in sheet.cells.items()},
                 **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
                 **{str(each.value): None for each in misspelt},
             },
+            keys_at=heading,
         )
         for index, row in enumerate(sheet.rows)
     ]
@@ -156,6 +175,11 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     return Records(records=records, shared=shared, notes=notes)
 
 
+def _heading(row: int) -> str:
+    """Return what people call the row of headings."""
+    return f"表头（第 {row + 1} 行）"
+
+
 def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
     """Tell a blank row in which only 市 and 组织区县 were filled in beforehand."""
     keys = {
@@ -166,12 +190,12 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
     return {column for column, value in grid.filled(row) if not is_blank(value)} <= keys
 
 
-def _said(lost: Sequence[Trouble]) -> str:
-    named = "；".join(f"{each.spot.a1 if each.spot else ''}{_LOST[each.kind]}" for each in lost[:5])
+def _said(lost: Sequence[Trouble], place: Place) -> str:
+    named = "；".join(f"{replace(place, spot=each.spot).address}{_LOST[each.kind]}" for each in lost[:5])
     return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
 
 
-def _listed(grid: Grid, form: FormSpec) -> Records | None:
+def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a plain table: keys in one row, a record in each row below; ``None`` when no row has keys."""
     top = next(
         (
@@ -185,9 +209,9 @@ def _listed(grid: Grid, form: FormSpec) -> Records | None:
         return None
     names = {column: str(value) for column, value in grid.filled(top) if not is_blank(value)}
     if len(set(names.values())) < len(names):
-        raise UsageError(f"第 {top + 1} 行有相同的表头", "请只留一列")
+        raise UsageError(f"{_heading(top)}里有相同的栏目", "请只留一列")
     records = [
-        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names)))
+        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names, file)), keys_at=_heading(top))
         for row in range(top + 1, grid.bottom + 1)
         if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
     ]
@@ -211,7 +235,7 @@ def _hidden(grid: Grid, row: int) -> bool:
     return any(spot.row == row for spot in (*grid.errors, *grid.uncached, *grid.pictures))
 
 
-def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[str, Value]]:
+def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterator[tuple[str, Value]]:
     for column, name in names.items():
         spot = Spot(row, column)
         why = next(
@@ -227,10 +251,11 @@ def _values(grid: Grid, row: int, names: Mapping[int, str]) -> Iterator[tuple[st
             "",
         )
         if why:
-            raise UsageError(f"{spot.a1}{why}", "请先在原表里改好")
+            raise UsageError(
+                f"{Place(file=file, sheet=grid.name, spot=spot).address}{why}", "请先在原表里改好"
+            )
         yield name, grid.value(spot)
     for column, value in grid.filled(row):
         if column not in names and not is_blank(value):
-            raise UsageError(
-                f"{Spot(row, column).a1}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列"
-            )
+            place = Place(file=file, sheet=grid.name, spot=Spot(row, column))
+            raise UsageError(f"{place.address}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列")

@@ -1,18 +1,22 @@
-"""Merge submissions of 附件2 into a city's or the province's: rows, totals, and all that was left out."""
+"""Merge submissions of one form into a city's or the province's: rows, totals, all that was left out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from skilltrain_cli.finding import Review
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.merge.brands import Brands, by_city, least_of
 from skilltrain_cli.merge.coverage import cover
 from skilltrain_cli.merge.level import level_of
-from skilltrain_cli.merge.select import Selection, full_name, origin, select
+from skilltrain_cli.merge.select import Selection, form_of, full_name, origin, select
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.told import tell
 from skilltrain_cli.merge.totals import by_audience, by_span, by_unit
 from skilltrain_cli.merge.trace import first_sources, left_out_below, seal
 from skilltrain_cli.merge.values import (
     Choice,
+    Gathered,
     Merged,
     Origin,
     Passed,
@@ -26,44 +30,103 @@ from skilltrain_cli.region import PROVINCE, Level, Region
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, unit_of_name
 
-__all__ = ["Choice", "Merged", "Origin", "RefusedError", "State", "UnreadError", "merge"]
+__all__ = [
+    "Brands",
+    "Choice",
+    "Gathered",
+    "Merged",
+    "Origin",
+    "RefusedError",
+    "State",
+    "UnreadError",
+    "form_of",
+    "gather_brands",
+    "merge",
+]
 
 _STATES = tuple(State)
 
 
 def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Merged:
     """
-    Merge reviewed sheets; ``review`` is theirs, with the files that were skipped or not read.
+    Merge reviewed sheets of 附件2; ``review`` is theirs, with the files that were skipped or not read.
 
     Raises RefusedError for errors and for units that come twice, UnreadError for files not read (both unless
     ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit. The
     result does not depend on the order of the files; merging counties by city first gives the same rows and
     totals.
     """
-    selection = select(sheets, review, choice)
+    gathering = _gathering(select(sheets, review, choice, find_form("project")), setting, choice)
+    table, level = gathering.table, gathering.level
+    members = frozenset().union(*(origin.members for origin in gathering.left_out))
+    return Merged(
+        **gathering.shared(review),
+        units=by_unit(table, level, gathering.region.name),
+        audiences=by_audience(table),
+        spans=by_span(table),
+        coverage=cover(table, gathering.cities, setting, members),
+    )
+
+
+def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Brands:
+    """
+    Gather reviewed cards of 附件1 into a catalogue, a row for each brand.
+
+    Raises as ``merge`` does; what may come once only is a brand of a city. Some cards gathered before, with
+    the others, give the same rows and counts as all at once.
+    """
+    form = find_form("brand")
+    gathering = _gathering(select(sheets, review, choice, form), setting, choice)
+    return Brands(
+        **gathering.shared(review),
+        cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
+        least=least_of(setting, form.id),
+        due=setting.notice.due_of(form.id),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathering:
+    """What is merged, whose it becomes, and what is not."""
+
+    level: Level
+    region: Region
+    cities: Sequence[Region]
+    table: Table
+    kept: Sequence[Submitted]
+    left_out: Sequence[Origin]
+
+    def shared(self, review: Review) -> dict[str, Any]:
+        """Return what a merge of any form comes to."""
+        table = self.table
+        return {
+            "level": self.level,
+            "region": self.region,
+            "table": table,
+            "told": tell(table, review.findings, self.kept),
+            "origins": _origins(self.kept, self.left_out, table),
+            "passed": tuple(_passed(self.kept)),
+            "seal": seal(table),
+            "first": first_sources(table, self.kept),
+        }
+
+
+def _gathering(selection: Selection, setting: Setting, choice: Choice) -> _Gathering:
     level = level_of(selection.kept, choice.level)
     table = build(selection.kept)
     region, cities = _whose(table, level, setting)
-    selection = replace(selection, left_out=tuple(_left_out(selection, cities, setting)))
-    members = frozenset().union(*(origin.members for origin in selection.left_out))
-    return Merged(
+    return _Gathering(
         level=level,
         region=region,
+        cities=cities,
         table=table,
-        units=by_unit(table, level, region.name),
-        audiences=by_audience(table),
-        spans=by_span(table),
-        coverage=cover(table, cities, setting, members),
-        told=tell(table, review.findings, selection.kept),
-        origins=_origins(selection, table),
-        passed=tuple(_passed(selection.kept)),
-        seal=seal(table),
-        first=first_sources(table, selection.kept),
+        kept=selection.kept,
+        left_out=tuple(_left_out(selection, cities, setting)),
     )
 
 
 def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequence[Region]]:
-    """Return whose workbook it is, and the cities whose counties it must cover."""
+    """Return whose workbook it is, and the cities it must cover."""
     city = table.blocks[0].unit.city
     province = setting.regions.get(PROVINCE)
     if level is Level.CITY or province is None:
@@ -83,14 +146,14 @@ def _left_out(selection: Selection, cities: Sequence[Region], setting: Setting) 
             yield replace(each, unit=full_name(unit), members=frozenset({unit.code}))
 
 
-def _origins(selection: Selection, table: Table) -> tuple[Origin, ...]:
+def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Table) -> tuple[Origin, ...]:
     """Return every file: merged ones in the order of their first rows, then the others by name."""
     first: dict[int, int] = {}
     for block in table.blocks:
         first.setdefault(block.part, block.rows.start)
-    kept = [origin(selection.kept[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
+    kept = [origin(merged[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
     others = sorted(
-        selection.left_out,
+        left_out,
         key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason, each.via),
     )
     return (*kept, *others)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.merge.select import names
 from skilltrain_cli.merge.table import units_of
+from skilltrain_cli.merge.twice import names
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Submitted
 

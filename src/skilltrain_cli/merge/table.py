@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.merge.cards import build_from_cards
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
 from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.rules.submitted import Submitted
@@ -16,14 +18,23 @@ PLAN = "计划"
 
 _COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 _PLAIN = ("project", "audience", "trainees", "remarks")
+_TELLING = ("project", "trainees", "period")
+"""A remark may be changed without harm."""
 
 
 def units_of(submitted: Submitted) -> Mapping[str, Unit]:
-    """Return the units a sheet has rows of, by code."""
-    return {unit.code: unit for unit in {id(unit): unit for unit in submitted.units if unit}.values()}
+    """Return the units a sheet has rows of, by code; a card is its sender's."""
+    units = submitted.units or (submitted.sender,)
+    return {unit.code: unit for unit in {id(unit): unit for unit in units if unit}.values()}
 
 
 def build(parts: Sequence[Submitted]) -> Table:
+    """Put sheets of one form into one table; the order of the sheets does not matter."""
+    card = parts[0].sheet.form.card.layout is Layout.CARD
+    return build_from_cards(parts) if card else _build_from_tables(parts)
+
+
+def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     """
     Put the rows of all sheets into one table; only the sheets of one file may share a unit.
 
@@ -37,6 +48,7 @@ def build(parts: Sequence[Submitted]) -> Table:
     periods: list[Period] = []
     blocks = []
     texts = [_times(part) for part in parts]
+    whens = [part.sheet.periods() for part in parts]
     for unit, index, picks in whose:
         sheet = parts[index].sheet
         blocks.append(Block(unit=unit, part=index, rows=range(len(periods), len(periods) + len(picks))))
@@ -47,7 +59,7 @@ def build(parts: Sequence[Submitted]) -> Table:
             columns[name].extend(["" if values[pick] is None else values[pick] for pick in picks])
         columns["period"].extend([texts[index][0][pick] for pick in picks])
         columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
-        periods.extend(map(sheet.values("period").__getitem__, picks))
+        periods.extend(map(whens[index].__getitem__, picks))
         part_of.extend([index] * len(picks))
         row_of.extend([sheet.rows[pick] for pick in picks])
         kinds.add(unit.code, columns["project"][-len(picks) :])
@@ -56,6 +68,7 @@ def build(parts: Sequence[Submitted]) -> Table:
         blocks=tuple(blocks),
         columns={**columns, DERIVED_KIND: kinds.column},
         periods=periods,
+        telling=_TELLING,
         parts=tuple((part.sheet.file, part.sheet.name) for part in parts),
         part_of=part_of,
         row_of=row_of,

@@ -9,8 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from skilltrain_cli.explanation import Carried
+from skilltrain_cli.carried import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
+from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.values import UNREAD_SHEETS, Block, Table, Told
 from skilltrain_cli.rules.submitted import Submitted
 
@@ -81,16 +82,24 @@ def _told(table: Table, finding: Finding) -> Iterator[Told]:
 
 
 def _row(table: Table, place: Place) -> int | None:
-    """Return the position of the row a query is about; within a block the sender's rows ascend."""
+    """
+    Return the position of the row a query is about; within a block the sender's rows ascend.
+
+    All cells of a card are one row, unless the sheet is a list with a card in every row.
+    """
     if place.spot is None:
         return None
-    for block in _blocks(table, place):
+    blocks = _blocks(table, place)
+    if table.form.card.layout is Layout.CARD and len(blocks) == 1:
+        return blocks[0].rows.start
+    for block in blocks:
         at = bisect_left(table.row_of, place.spot.row, block.rows.start, block.rows.stop)
         if at < block.rows.stop and table.row_of[at] == place.spot.row:
             return at
     return None
 
 
-def _blocks(table: Table, place: Place) -> Iterator[Block]:
-    part = table.parts.index((place.file, place.sheet or ""))
-    yield from sorted((block for block in table.blocks if block.part == part), key=attrgetter("rows.start"))
+def _blocks(table: Table, place: Place) -> Sequence[Block]:
+    where = (place.file, place.sheet or "")
+    found = (block for block in table.blocks if table.parts[block.part] == where)
+    return sorted(found, key=attrgetter("rows.start"))

@@ -1,6 +1,6 @@
 """Through a merged workbook to the files below it: what it left out, and where its rows first came from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -11,8 +11,6 @@ from skilltrain_cli.origin import Origin, Trace, Tracing
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, Unit
 
-_SEALED = ("project", "trainees", "period")
-"""With the units, what tells a row from its neighbours; a remark may be changed without harm."""
 _JOINT = "\x1f"
 
 
@@ -21,7 +19,7 @@ def seal(table: Table) -> str:
     made = sha256()
     for block in table.blocks:
         made.update(f"{block.unit.code}:{len(block.rows)};".encode())
-    for name in _SEALED:
+    for name in table.telling:
         made.update(_JOINT.join(map(str, table.columns[name])).encode(errors="replace"))
     return made.hexdigest()[:16]
 
@@ -32,12 +30,12 @@ def first_sources(table: Table, kept: Sequence[Submitted]) -> Trace | None:
 
     A workbook whose table is no longer the one it was written with tells nothing of its rows.
     """
-    known = [_by_row(each) for each in kept]
-    if not any(known):
+    known = {where: _by_row(sheets) for where, sheets in _by_place(kept).items()}
+    if not any(rows for rows, _ in known.values()):
         return None
     tracing = Tracing()
     for block in table.blocks:
-        rows, trace = known[block.part], kept[block.part].trace
+        rows, trace = known[table.parts[block.part]]
         if trace is None or not rows:
             tracing.skip(len(block.rows))
             continue
@@ -47,14 +45,23 @@ def first_sources(table: Table, kept: Sequence[Submitted]) -> Trace | None:
     return tracing.done()
 
 
-def _by_row(each: Submitted) -> dict[int, int]:
-    """Return for each row of the sheet its place in the trace; nothing when they do not belong together."""
-    if each.trace is None or len(each.trace) != len(each.sheet.rows):
-        return {}
-    alone = build([each])
-    if len(alone) != len(each.trace) or seal(alone) != each.trace.seal:
-        return {}
-    return {row: at for at, row in enumerate(alone.row_of)}
+def _by_place(kept: Sequence[Submitted]) -> Mapping[tuple[str, str], Sequence[Submitted]]:
+    """Return what was read from each sheet of each file: one table, or many cards."""
+    places: dict[tuple[str, str], list[Submitted]] = {}
+    for each in kept:
+        places.setdefault((each.sheet.file, each.sheet.name), []).append(each)
+    return places
+
+
+def _by_row(sheets: Sequence[Submitted]) -> tuple[dict[int, int], Trace | None]:
+    """Return for each row of one sheet its place in the trace; nothing when they do not belong together."""
+    trace = next((each.trace for each in sheets if each.trace is not None), None)
+    if trace is None or len(trace) != sum(len(each.sheet.rows) for each in sheets):
+        return {}, trace
+    alone = build(sheets)
+    if len(alone) != len(trace) or seal(alone) != trace.seal:
+        return {}, trace
+    return {row: at for at, row in enumerate(alone.row_of)}, trace
 
 
 def left_out_below(kept: Sequence[Submitted], setting: Setting) -> Iterator[Origin]:

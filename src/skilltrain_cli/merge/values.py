@@ -22,6 +22,7 @@ __all__ = [
     "Coverage",
     "CoverageLine",
     "Covered",
+    "Gathered",
     "GroupLine",
     "Merged",
     "Origin",
@@ -98,7 +99,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """The rows of one unit: all from one sheet, in its order."""
+    """Rows of one unit: all from one sheet, in its order; a card is a row of its own."""
 
     unit: Unit
     part: int
@@ -110,15 +111,18 @@ class Table:
     """
     The rows of the merged sheet, column by column, in official order.
 
-    ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank) or an integer; besides the
-    form's fields there are ``kind``, the number of the row's kind of project (a name within a unit), and
-    ``span``, the month or longer time it counts in. ``parts`` are the ``(file, sheet)`` merged.
+    ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank) or an integer. A table of
+    projects has, besides the form's fields, ``kind``, the number of the row's kind of project (a name within
+    a unit), and ``span``, the month or longer time it counts in. ``parts`` are the ``(file, sheet)`` merged.
     """
 
     form: FormSpec
     blocks: tuple[Block, ...]
     columns: Mapping[str, Sequence[Any]]
-    periods: Sequence[Period]
+    periods: Sequence[Period] = ()
+    """The 组织时间 of each row; cards have none."""
+    telling: tuple[str, ...]
+    """Fields that, with the units, tell a row from its neighbours."""
     parts: tuple[tuple[str, str], ...]
     part_of: Sequence[int]
     row_of: Sequence[int]
@@ -126,7 +130,7 @@ class Table:
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return len(self.periods)
+        return len(self.part_of)
 
     def unit_rows(self) -> dict[str, range]:
         """Return the rows of each unit by its code; the blocks of one unit stand side by side."""
@@ -243,16 +247,12 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
-    """A merged form: its table, its totals, and everything that was not taken in."""
+class Gathered:
+    """What every merge comes to: its table, and everything that was not taken in."""
 
     level: Level
     region: Region
     table: Table
-    units: tuple[UnitLine, ...]
-    audiences: tuple[GroupLine, ...]
-    spans: tuple[GroupLine, ...]
-    coverage: Coverage
     told: tuple[Told, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
@@ -261,11 +261,21 @@ class Merged:
     first: Trace | None = None
     """Where the rows of merged workbooks first came from."""
 
+    def of(self, *states: State) -> tuple[Origin, ...]:
+        """Return the files and sheets in one of these states."""
+        return tuple(origin for origin in self.origins if origin.state in states)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged(Gathered):
+    """Merged tables of 附件2, with their totals."""
+
+    units: tuple[UnitLine, ...]
+    audiences: tuple[GroupLine, ...]
+    spans: tuple[GroupLine, ...]
+    coverage: Coverage
+
     @property
     def whole(self) -> UnitLine:
         """The line that sums up everything."""
         return self.units[-1]
-
-    def of(self, *states: State) -> tuple[Origin, ...]:
-        """Return the files and sheets in one of these states."""
-        return tuple(origin for origin in self.origins if origin.state in states)

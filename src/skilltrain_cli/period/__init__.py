@@ -1,6 +1,15 @@
 """When a training takes place: 组织时间 as clerks write it, read into first and last day."""
 
 from skilltrain_cli.period.cell import parse_date, parse_period
+from skilltrain_cli.period.remark import calls_it_a_plan
 from skilltrain_cli.period.values import Period, PeriodProblem, PeriodTrouble, Precision
 
-__all__ = ["Period", "PeriodProblem", "PeriodTrouble", "Precision", "parse_date", "parse_period"]
+__all__ = [
+    "Period",
+    "PeriodProblem",
+    "PeriodTrouble",
+    "Precision",
+    "calls_it_a_plan",
+    "parse_date",
+    "parse_period",
+]

@@ -39,12 +39,12 @@ def _message(group: Group) -> Iterator[str]:
     if place.entry is not None:
         yield f"{plain(place.entry)} "
     if place.sheet is not None:
-        yield called(place.sheet)
+        yield called(place)
     yield stopped(group.head)
     if len(group.said) == 1 and (cells := beyond(group.findings)):
         yield f"\n单元格：{cells}。"
     for said in group.said[:FIRST] if len(group.said) > 1 else ():
-        yield f"\n{said.cells} {stopped(said.text)}"
+        yield f"\n{said.sentence}"
         yield stopped(said.hint) if not group.hint else ""
     rest = tuple(finding for said in group.said[FIRST:] for finding in said.findings)
     if rest:

@@ -1,12 +1,11 @@
 """Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from skilltrain_cli.finding import Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import column_letters
+from skilltrain_cli.finding import BODY, Finding, Place, RuleCard, Severity
+from skilltrain_cli.grid import Spot
 from skilltrain_cli.text import shown
 
 FEW = 10
@@ -15,9 +14,6 @@ FIRST = 3
 _RUNS = 4
 _NAMED = 200
 """Addresses, or runs of them, that are named at most."""
-_BODY = "正文"
-_IN_WORD = re.compile("表格[0-9]{1,4}")
-"""What the contract calls the paragraphs and the tables of a Word file."""
 _QUOTED = 30
 _LONGEST = 100_000
 _IN_MESSAGE = 16
@@ -43,6 +39,11 @@ class Said:
     def cells(self) -> str:
         """All of its cells, so that they can be mended in one pass."""
         return beyond(self.findings) or self.where
+
+    @property
+    def sentence(self) -> str:
+        """All of its cells and what is said of them."""
+        return behind(self.cells, stopped(self.text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,12 +134,17 @@ def where(findings: tuple[Finding, ...]) -> str:
     if not spots:
         return f"{len(findings):,} 处" if len(findings) > 1 else ""
     if len(spots) <= FEW:
-        named = "、".join(spot.a1 for spot in spots)
+        named = _named(findings, spots)
         return f"{named}（{len(findings):,} 处）" if len(findings) > 1 else named
-    named = "、".join(spot.a1 for spot in spots[:FIRST])
+    named = _named(findings, spots[:FIRST])
     runs = list(_runs(spot.row + 1 for spot in spots))
     rows = f"（第 {'、'.join(runs)} 行）" if len(runs) <= _RUNS else ""
     return f"{named} 等 {len(findings):,} 处{rows}"
+
+
+def _named(findings: tuple[Finding, ...], spots: Sequence[Spot]) -> str:
+    place = findings[0].place
+    return "、".join(place.run(spot.column, str(spot.row + 1)) for spot in spots)
 
 
 def everywhere(findings: tuple[Finding, ...]) -> str:
@@ -162,9 +168,9 @@ def beyond(findings: tuple[Finding, ...]) -> str:
 
 def _drawn(findings: tuple[Finding, ...]) -> list[str]:
     spots = {each.place.spot for each in findings if each.place.spot is not None}
-    letters = {column_letters(spot.column) for spot in spots}
+    columns = sorted({spot.column for spot in spots})
     runs = list(_runs(sorted(spot.row + 1 for spot in spots)))
-    return ["～".join(letter + row for row in run.split("～")) for letter in letters for run in runs]
+    return [findings[0].place.run(column, run) for column in columns for run in runs]
 
 
 def _runs(rows: Iterable[int]) -> Iterator[str]:
@@ -196,11 +202,15 @@ def _sentence(finding: Finding) -> tuple[str, bool]:
     return f"现填“{shown(plain(value), _QUOTED)}”，{message}", False
 
 
-def called(sheet: str) -> str:
+def behind(cells: str, text: str) -> str:
+    """Return a text behind the cells it is about; a blank parts letters and figures from it, no bracket."""
+    return f"{cells}{'' if cells.endswith(('）', '行', '列', '段')) else ' '}{text}".lstrip()
+
+
+def called(place: Place) -> str:
     """Name a sheet of a workbook, or what stands in its place in a Word file."""
-    if sheet == _BODY:
-        return f"“{_BODY}”（表格以外的段落，A3 即第 3 段）"
-    return f"“{sheet}”" if _IN_WORD.fullmatch(sheet) else f"工作表“{plain(sheet)}”"
+    named = f"{place.sheet_is}“{plain(place.sheet or '')}”"
+    return f"{named}（表格以外的段落）" if place.in_word and place.sheet == BODY else named
 
 
 def plain(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from skilltrain_cli.finding import Finding, Review, SubmissionFacts
+from skilltrain_cli.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
     FEW,
@@ -116,7 +116,9 @@ class _FilePage:
         facts = self.facts.get((file, sheet))
         unit = [plain(facts.unit.name)] if facts and facts.unit else []
         about = [*unit, f"{facts.rows:,} 行"] if facts else []
-        named = called(sheet) + (f"（{'，'.join(about)}）" if about else "")
+        named = called(Place(file=file, entry=entry or None, sheet=sheet)) + (
+            f"（{'，'.join(about)}）" if about else ""
+        )
         return " ".join([*inside, named])
 
     def _group(self, group: Group) -> Iterator[Line]:
@@ -139,7 +141,7 @@ class _FilePage:
         """Yield what is said of each cell: the first sentences with all their cells, then the other cells."""
         for said in group.said[:FEW]:
             hint = "" if group.hint or group.first.explanation is not None else stopped(said.hint)
-            yield from self._indented(f"- {said.cells} {stopped(said.text)}{hint}".replace("-  ", "- "))
+            yield from self._indented(f"- {said.sentence}{hint}")
         rest = tuple(finding for said in group.said[FEW:] for finding in said.findings)
         if rest:
             cells = beyond(rest) or where(rest)

@@ -159,21 +159,24 @@ def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
     wholes, single = _wholes(twice)
     for whole in wholes:
         yield whole.remark(
-            f"工作表“{shown(whole.sheet.sheet.name, 20)}”是{whole.named('name')}的副本："
-            f"全部 {whole.count} 行相同（备注除外）",
+            f"{_called(whole.sheet)}是{whole.named('name')}的副本：全部 {whole.count} 行相同（备注除外）",
             "请删去副本；确是两期的，请写明各自的时间",
         )
     for each in single:
         yield each.remark(
-            f"与工作表“{shown(each.earlier.sheet.name, 20)}”第 {each.earlier_row} 行完全相同（备注除外）",
+            f"与{_called(each.earlier)}第 {each.earlier_row} 行完全相同（备注除外）",
             "副本请删去；确是两期的，请写明各自的时间",
         )
+
+
+def _called(each: Submitted) -> str:
+    return f"{_anchor(each).sheet_is}“{shown(each.sheet.name, 20)}”"
 
 
 @rule("BT106", "汇总出来的表不放在区县的表里", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)
 def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
     """
-    用 skt merge 写出的汇总表，和它汇总的那些表放在一个文件夹里，每个项目都会算两遍。
+    用 skt merge 写出的汇总表，和它汇总的那些表放在一个文件夹里，每个项目（品牌）都会算两遍。
 
     违规:
         | 文件 | 汇总表 | 组织区县 | 培训项目名称 |
@@ -186,13 +189,15 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
     """
-    for each, among in _gathered(batch):
-        names = "”“".join(among[:_SHOWN]) + ("”等" if len(among) > _SHOWN else "”")
-        yield Remark(
-            message=f"它是汇总出来的表，里面的项目在“{names}里还有一份",
-            hint="请把它从文件夹里移走，再审核或汇总",
-            place=_anchor(each),
-        )
+    for what, basis, found in (("项目", _NOTE_3, _gathered(batch)), ("品牌", _BRANDS, _catalogues(batch))):
+        for each, among in found:
+            names = "”“".join(among[:_SHOWN]) + ("”等" if len(among) > _SHOWN else "”")
+            yield Remark(
+                message=f"它是汇总出来的表，里面的{what}在“{names}里还有一份",
+                hint="请把它从文件夹里移走，再审核或汇总",
+                place=_anchor(each),
+                basis=basis,
+            )
 
 
 def _gathered(batch: Batch) -> list[tuple[Submitted, list[str]]]:
@@ -211,6 +216,27 @@ def _gathered(batch: Batch) -> list[tuple[Submitted, list[str]]]:
         if among:
             found.append((each, among))
     return found
+
+
+def _catalogues(batch: Batch) -> list[tuple[Submitted, list[str]]]:
+    """Return the catalogues of brands that lie among their cards, by one of their rows, and those cards."""
+    cards = batch.of("brand")
+    files: dict[str, list[Submitted]] = {}
+    for each in cards:
+        if is_consolidated(each.sheet):
+            files.setdefault(each.sheet.file, []).append(each)
+    found = []
+    for rows in files.values():
+        brands = set(map(_brand, rows))
+        among = [each.sheet.file for each in cards if each.sheet.file not in files and _brand(each) in brands]
+        if among:
+            found.append((rows[0], among))
+    return found
+
+
+def _brand(each: Submitted) -> tuple[str, str]:
+    """Return what may come once: a city's code and the key of a brand's name."""
+    return (each.sender.code if each.sender else "", key(each.sheet.only("brand") or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,9 +356,10 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
         | 枣庄市.xlsx | 鲁班传人 | 枣庄市 |
     """
     first: dict[str, Submitted] = {}
+    gathered = {each.sheet.file for each, _ in _catalogues(batch)}
     for each in _differing(batch, form="brand"):
         brand = each.sheet.only("brand")
-        if not brand:
+        if not brand or each.sheet.file in gathered:
             continue
         earlier = first.setdefault(key(brand), each)
         if earlier is not each:

@@ -204,6 +204,8 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     """
     区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。
 
+    谁报的，依次看 --unit、表上印的“填报单位”、文件名、表里各行。
+
     违规:
         | {文件}张店区.xlsx | 市 | 组织区县 |
         | | 淄博市 | 张店区 |

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.period import calls_it_a_plan
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
+from skilltrain_cli.text import is_blank, key
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
@@ -19,7 +21,7 @@ _READS = ("city", "county", "project", "audience", "trainees", "period")
 @rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=_READS)
 def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    除备注外完全相同的两行是重复填报，人数会算两遍。
+    除备注外完全相同的两行是重复填报，人数会算两遍。时间或人数读不明白的，写得一样也算相同。
 
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
@@ -30,11 +32,10 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
-    counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
-        first: dict[int, int] = {}
+        first: dict[object, int] = {}
         for index in rows:
-            count = counts[index]
+            count = _count(subject, index)
             if count is None or first.setdefault(count, index) == index:
                 continue
             yield subject.remark(
@@ -43,6 +44,12 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
                 f"与第 {subject.sheet.rows[first[count]] + 1} 行完全相同（备注除外）",
                 "重复的请删去一行；确是两期的，请写明各自的时间",
             )
+
+
+def _count(subject: ProjectSheet, index: int) -> object:
+    """Return a row's headcount, as its text when that cannot be read; ``None`` when it is blank."""
+    count, raw = (column("trainees")[index] for column in (subject.sheet.values, subject.sheet.raw))
+    return (None if is_blank(raw) else key(str(raw))) if count is None else count
 
 
 @rule(
@@ -99,7 +106,7 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         | 培训人数 | 组织时间 |
         | 0 | 2021年9月10日 |
     """
-    periods = subject.sheet.values("period")
+    periods = subject.sheet.periods()
     for index in next((rows for count, rows in subject.groups("trainees") if count == 0), []):
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
@@ -154,6 +161,8 @@ def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
         period = periods[index]
         if period is not None and period.start > subject.setting.as_of:
             continue
+        if period is not None and period.end < subject.setting.as_of and calls_it_a_plan(raw):
+            continue  # PJ107 speaks of it
         yield subject.remark(
             index,
             "remarks",

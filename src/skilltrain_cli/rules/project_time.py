@@ -69,12 +69,14 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
     """
     for period in subject.periods:
         if period.precision in _COARSE:
+            yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
+            year = "年份和" if period.year_assumed else ""
             for index in subject.rows_of(period):
                 yield subject.remark(
                     index,
                     "period",
-                    f"{period.written} 太笼统",
-                    "请写明月份，最好写明几日至几日；暂定不了的写情况说明",
+                    f"{period.written} 太笼统{yearless}",
+                    f"请写明{year}月份，最好写明几日至几日；暂定不了的写情况说明",
                 )
 
 
@@ -88,7 +90,7 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
 )
 def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
+    组织时间或备注写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
 
     违规:
         | 组织时间 |
@@ -105,7 +107,9 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
             continue
         held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
         if period.planned:
-            message = f"计划时间 {period.written} 到审核日 {shown(as_of)} 已经过去"
+            itself = subject.values("period")[subject.rows_of(period)[0]].planned
+            said = "计划时间" if itself else "备注写的是计划，组织时间"
+            message = f"{said} {period.written} 到审核日 {shown(as_of)} 已经过去"
         elif filled_on is not None and issued <= filled_on < period.start:  # of an earlier one PJ120 speaks
             message = f"{period.written} 在填表日期 {shown(filled_on)} 时还没有到，现在已经过去"
             held += "；填表日期写错的请改正"

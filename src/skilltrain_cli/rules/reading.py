@@ -365,11 +365,17 @@ def sheets_with_data_are_read(read: FileRead) -> Iterator[Remark]:
     """
     for each in read.passed_over if read.found else ():
         if each.rows:
+            called = _called(read, each.name)
             yield Remark(
-                message=f"工作表“{each.name}”里有 {each.rows} 行像数据的内容，没有审核也没有汇总：{each.why}",
-                hint="要上报的，请补上附件的表头，或并入已经读到的那张表；不上报的请删除这张工作表，或写情况说明",
+                message=f"{called}里有 {each.rows} 行像数据的内容，没有审核也没有汇总：{each.why}",
+                hint="要上报的，请补上附件的表头，或并入已经读到的那张表；"
+                f"不上报的请删除这{'个表格' if read.kind is Kind.DOCX else '张工作表'}，或写情况说明",
                 place=Place(file=read.file, sheet=each.name, spot=each.spot),
             )
+
+
+def _called(read: FileRead, sheet: str) -> str:
+    return f"{Place(file=read.file, sheet=sheet).sheet_is}“{sheet}”"
 
 
 @rule("RD017", "没有当作报表的工作表", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
@@ -387,7 +393,7 @@ def other_sheets_are_named(read: FileRead) -> Iterator[Remark]:
     for each in read.passed_over if read.found else ():
         if not each.rows:
             yield Remark(
-                message=f"工作表“{each.name}”没有审核也没有汇总：{each.why}",
+                message=f"{_called(read, each.name)}没有审核也没有汇总：{each.why}",
                 hint="不是报表的不必处理；是报表的，请照附件补全表头和内容",
                 place=Place(file=read.file, sheet=each.name, spot=each.spot),
             )

@@ -6,8 +6,9 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.stamp import stamp_of
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
@@ -281,6 +282,8 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
     附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
 
+    一张表分成几张工作表的，写在其中一张上即可。
+
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
@@ -289,15 +292,25 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 30 |
     """
-    empty = [column for column in subject.sheet.form.footer if column.name not in subject.sheet.footer]
-    if empty and subject.sheet.rows:
+    sheet = subject.sheet
+    there = sheet.footer.keys() | sheet.on_other_pages
+    empty = [column for column in sheet.form.footer if column.name not in there]
+    if empty and sheet.rows:
         named = "、".join(f"“{column.heading}”" for column in empty)
         yield Remark(
             message=f"表下面没有填{named}",
             hint=f"请在表格下面补填{named}",
-            spot=subject.sheet.unfilled.get(empty[0].name),
+            spot=sheet.unfilled.get(empty[0].name) or _below(subject),
             field=empty[0].name,
         )
+
+
+def _below(subject: FormSheet) -> Spot:
+    """Return the first cell below the table; in a Word file, which has none there, that of its last row."""
+    sheet = subject.sheet
+    last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
+    in_word = Place(file=sheet.file, sheet=sheet.name).in_word
+    return Spot(last + (not in_word), sheet.anchor.column)
 
 
 @rule("ST011", "一个人数只属于一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -316,12 +329,23 @@ def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("merged-number"):
         yield Remark(
-            message=f"{trouble.detail} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
+            message=f"{_merged(subject, trouble)} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
             hint="请取消合并，每个项目各填各的人数",
             spot=trouble.spot,
             field=trouble.field,
             value=trouble.value,
         )
+
+
+def _merged(subject: FormSheet, trouble: Trouble) -> str:
+    """Name the merged cells: E5:E6, in a Word file 第5～6行第5列."""
+    if trouble.spot is None or trouble.beside is None:
+        return ""
+    last, (row, column) = trouble.beside[0], trouble.spot
+    place = Place(file=subject.file, sheet=subject.sheet.name)
+    return (
+        place.run(column, f"{row + 1}～{last.row + 1}") if place.in_word else f"{trouble.spot.a1}:{last.a1}"
+    )
 
 
 @rule("ST012", "一张工作表只放一张卡片", on=FormSheet, severity=Severity.ERROR, basis=None)
@@ -372,7 +396,9 @@ def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("second-table"):
         row, column = trouble.spot or (0, 0)
         beside = trouble.detail == "beside"
-        where = f"右边 {column_letters(column)} 列" if beside else f"第 {row + 1} 行"
+        in_word = Place(file=subject.file, sheet=subject.sheet.name).in_word
+        right = f"右边第 {column + 1} 列" if in_word else f"右边 {column_letters(column)} 列"
+        where = right if beside else f"第 {row + 1} 行"
         why = "与左边这张并排" if beside else "栏目顺序与上面不同"
         yield Remark(
             message=f"{where}起是另一张表，{why}，没有读",

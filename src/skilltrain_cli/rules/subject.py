@@ -14,7 +14,7 @@ from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
 from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
-from skilltrain_cli.text import key, keys, texts_among
+from skilltrain_cli.text import is_blank, key, keys, texts_among
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +133,7 @@ class FormSheet:
 
     @cached_property
     def _written(self) -> Coded:
-        return by_identity(self.values("period"))
+        return by_identity(self.sheet.periods())
 
     def repeated(self, *names: str, alike: str) -> Sequence[list[int]]:
         """
@@ -196,6 +196,11 @@ class FormSheet:
         return self.sheet.form.by_name[name].heading if name else ""
 
 
+def _said(raw: Value) -> str | None:
+    """Return what a cell that cannot be read says, comparable; ``None`` when it is blank."""
+    return None if is_blank(raw) else key(str(raw))
+
+
 class ProjectSheet(FormSheet):
     """附件2 in one sheet."""
 
@@ -204,13 +209,13 @@ class ProjectSheet(FormSheet):
         Return a field's values as numbers of distinct ones.
 
         ``who`` is the unit of each row, as its names when they are unknown; ``days`` is 组织时间 as its
-        first and last day, however it was written; ``=audience`` compares by key.
+        first and last day, however it was written, or as its text when that cannot be read; ``=audience``
+        compares by key.
         """
         if name not in self._coded and name == "who":
             self._coded[name] = self._who()
         elif name not in self._coded and name == "days":
-            days = [each and (each.start, each.end) for each in self._written.values]
-            self._coded[name] = self._written.recoded(days)
+            self._coded[name] = self._days()
         elif name not in self._coded and name.startswith("="):
             written = self.coded(name[1:])
             alike = keys([text or "" for text in written.values])
@@ -221,6 +226,13 @@ class ProjectSheet(FormSheet):
         """Return the unit of each row; a row without 市 or 组织区县 is nobody's."""
         pairs = self._together("city", "county")
         return pairs.recoded([self._whose(city, county) for city, county in pairs.values])
+
+    def _days(self) -> Coded:
+        days = [each and (each.start, each.end) for each in self._written.values]
+        if None not in days:
+            return self._written.recoded(days)
+        raw = self.sheet.raw("period")
+        return coded([days[code] or _said(raw[row]) for row, code in enumerate(self._written.codes)])
 
     def _whose(self, city: str | None, county: str | None) -> object:
         unit = self.placed[city, county].unit

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from skilltrain_cli.explanation import Carried, Explanation
+from skilltrain_cli.carried import Carried
+from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Checklist, Finding, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet
@@ -28,6 +29,8 @@ class Submitted:
     """What a merged workbook's 情况说明 says of the files it was merged from."""
     origins: tuple[Origin, ...] = ()
     """What a merged workbook left out of what it was merged from."""
+    entry: str | None = None
+    """Its path inside a brand package."""
     trace: Trace | None = None
     """Where the rows of a merged workbook come from."""
 
@@ -65,6 +68,10 @@ class Submission:
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
     unread: bool = False
+    marked: bool = False
+    """Whether it is a marked copy of ours: marked again it loses the marks of what was mended."""
+    list_only: bool = False
+    """Whether it is no submission but a list of the problems of one, with what its sender explains."""
     unmatched: tuple[Explanation, ...] = ()
     """What the sender explains in the workbook and no finding about this file alone asks for."""
     album: Album | None = None

@@ -7,7 +7,7 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.number import Count, parse_count
@@ -208,11 +208,20 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         found = f"填的是“{shown(trouble.value)}”"
         if trouble.beside:
             spot, value = trouble.beside
-            found += f"，{spot.a1} 填的是“{shown(value)}”"
+            place = Place(file=subject.file, sheet=subject.sheet.name, spot=spot)
+            found += f"，{place.address} 填的是“{shown(value)}”"
         yield _about(trouble, f"{found}，{cannot}{reason}", f"请写成 {example} 这样的日期")
 
 
-@rule("VL009", "时间要写年份", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
+@rule(
+    "VL009",
+    "时间要写年份",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=None,
+    needs=("PJ106",),
+    reads=("period",),
+)
 def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
     """
     没写年份的，按通知的年份理解并说明。

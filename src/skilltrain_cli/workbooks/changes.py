@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from skilltrain_cli.finding import Place
 from skilltrain_cli.fix import Left, Repair
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.workbooks.page import Page, Stripe
@@ -43,18 +44,18 @@ def write_change_list(repairs: Sequence[Repair], left: Sequence[Left], file: str
         page.head("修改清单", line)
         heading = page.headings()
         for number, each in enumerate(repairs, 1):
-            page.row((number, *_cells(each), ""))
+            page.row((number, *_cells(each, file), ""))
         page.finish(heading, landscape=True)
         page = Page(book, looks, "未改", _LEFT)
         page.head("没有改的地方", f"共 {len(left):,} 处，需要填表人自己核实或补充。")
         heading = page.headings()
         for number, one in enumerate(left, 1):
-            page.row((number, *_left_cells(one)))
+            page.row((number, *_left_cells(one, file)))
         page.finish(heading, landscape=True)
 
 
-def _cells(repair: Repair) -> tuple[str, ...]:
-    place = (repair.sheet, repair.spot.a1, repair.heading)
+def _cells(repair: Repair, file: str) -> tuple[str, ...]:
+    place = (repair.sheet, Place(file=file, sheet=repair.sheet, spot=repair.spot).address, repair.heading)
     return (
         *place,
         shown(repair.before, _QUOTED),
@@ -64,6 +65,6 @@ def _cells(repair: Repair) -> tuple[str, ...]:
     )
 
 
-def _left_cells(left: Left) -> tuple[str, ...]:
-    cell = left.spot.a1 if left.spot else ""
+def _left_cells(left: Left, file: str) -> tuple[str, ...]:
+    cell = Place(file=file, sheet=left.sheet, spot=left.spot).address
     return (left.sheet, cell, left.heading, left.value, left.label, left.code, left.why, left.hint)

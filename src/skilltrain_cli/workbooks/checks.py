@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.workbooks.days import BACKWARDS
 
 NIL = (
     "无",
@@ -55,6 +56,13 @@ class Check:
     def heading(self) -> str:
         """The field's name in quotes, without brackets; bare, readers would take it for a label."""
         return f"“{self.column.heading.split('（')[0]}”"
+
+    @property
+    def asked(self) -> str:
+        """The condition; a field that may be left out is asked nothing when it is blank."""
+        if self.column.required or self.condition.startswith("ISERROR"):
+            return self.condition
+        return f'AND({{text}}<>"",{self.condition})'
 
 
 _BLANK = 'OR({text}="",SUMPRODUCT(--({nil}={text}))>0)'
@@ -112,11 +120,13 @@ def _of_field(form: FormSpec, column: Column, accepted: Mapping[str, Sequence[st
         ditto = "SUMPRODUCT(--({ditto}={text}))>0"
         yield Check(column=column, says="写的是“同上”，请写出完整内容", condition=ditto)
     if accepted.get(column.name):
-        yield from _of_region(form, column)
+        yield from _of_region(form, column, accepted[column.name])
     if column.printed.words:
         says = f"超过 {column.printed.words} 字（近似，只会多算）"
         yield Check(column=column, says=says, condition=f"{{words}}>{column.printed.words}")
     yield from _of_entry(column)
+    if column.entry is Entry.PERIOD:
+        yield Check(column=column, says="结束早于开始", condition=BACKWARDS)
     if form.card.layout is Layout.TABLE and column is _own(form):
         says = "与上面一行完全相同（备注除外）"
         yield Check(column=column, says=says, condition="{repeated}")
@@ -127,13 +137,14 @@ def _own(form: FormSpec) -> Column | None:
     return next((each for each in form.columns if each.required and not each.printed.group), None)
 
 
-def _of_region(form: FormSpec, column: Column) -> Iterator[Check]:
+def _of_region(form: FormSpec, column: Column, accepted: Sequence[str]) -> Iterator[Check]:
     if column.entry is Entry.CITY:
-        says = "不是可选的设区的市全称"
+        own = f"不是本单位所在的市，应填全称“{accepted[0]}”"
+        says = own if len(accepted) == 1 else "不是可选的设区的市全称"
         yield Check(column=column, says=says, condition="SUMPRODUCT(--({accepted}={text}))=0")
         if form.card.layout is Layout.TABLE:
-            says = "与第一行不是同一个市，一份表只报一个市"
-            yield Check(column=column, says=says, condition="{text}<>{first}")
+            says = "与上面的市不同，一份表只报一个市"
+            yield Check(column=column, says=says, condition='AND({first}<>"",{text}<>{first})')
     elif column.entry is Entry.COUNTY:
         says = "不在本市（本单位）的名单里，请填全称；由市直组织的填“市直”"
         yield Check(column=column, says=says, condition=_ELSEWHERE)
@@ -144,7 +155,8 @@ def _of_entry(column: Column) -> Iterator[Check]:
         yield Check(column=column, says="应为不小于 0 的整数，只填数字", condition=_COUNT)
     elif column.entry in (Entry.PERIOD, Entry.DATE):
         yield Check(column=column, says="没有写明日期，应如 2021年6月1日", condition=_NO_DATE)
-        yield Check(column=column, says="没有写年份", condition=_NO_YEAR, error=False)
+        says = "没有写明四位数的年份，如 2021年"
+        yield Check(column=column, says=says, condition=_NO_YEAR, error=False)
     elif column.entry is Entry.PHONE:
         yield Check(column=column, says="不是完整的号码，应为 11 位手机或带区号的座机", condition=_NO_PHONE)
 

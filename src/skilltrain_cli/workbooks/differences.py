@@ -10,6 +10,7 @@ from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row
 from skilltrain_cli.diff.wording import headline, totals
+from skilltrain_cli.finding import Place
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.workbooks.page import Content, Page, Stripe
 from skilltrain_cli.workbooks.style import Look, formats, open_book
@@ -44,11 +45,11 @@ def write_differences(found: Difference, target: Path) -> None:
     with target.open("wb") as package, open_book(package, "前后两份的变化") as book:
         looks = formats(book)
         line = f"{found.old} → {found.new}　" + "；".join((headline(found), *totals(found)))
-        _Book(book, looks).page("改动", line, _CHANGES, [_change(each) for each in found.changed])
+        _Book(book, looks).page("改动", line, _CHANGES, [_change(each, found) for each in found.changed])
         rest: tuple[tuple[str, Sequence[Stripe], list[Sequence[Content]]], ...] = (
             ("增删的行", _ROWS, list(_rows(found))),
             ("问题", _FINDINGS, list(_findings(found))),
-            ("写法不同", _CHANGES, [_change(each) for each in found.rewritten]),
+            ("写法不同", _CHANGES, [_change(each, found) for each in found.rewritten]),
         )
         for name, stripes, rows in rest:
             if rows:
@@ -74,19 +75,21 @@ class _Book:
         page.finish(heading, landscape=True)
 
 
-def _change(change: Change) -> Sequence[Content]:
-    first, second = change.old_spot, change.new_spot
+def _change(change: Change, found: Difference) -> Sequence[Content]:
+    first = Place(file=found.old, sheet=change.old_sheet, spot=change.old_spot)
+    second = Place(file=found.new, sheet=change.new_sheet, spot=change.new_spot)
     row = shown(change.row, 120)
     return (
         *(row, change.heading, *sides(change)),
-        *(first.a1 if first else "—", second.a1 if second else "—"),
+        *(first.address or "—", second.address or "—"),
     )
 
 
 def _rows(found: Difference) -> Iterator[Sequence[Content]]:
-    for what, rows in (("新增", found.added), ("删去", found.removed)):
+    for what, rows, file in (("新增", found.added, found.new), ("删去", found.removed, found.old)):
         for row in rows:
-            yield what, row.sheet, row.spot.a1, mask(row.row), _held(row)
+            address = Place(file=file, sheet=row.sheet, spot=row.spot).address
+            yield what, row.sheet, address, mask(row.row), _held(row)
 
 
 def _held(row: Row) -> str:
@@ -108,5 +111,5 @@ def _findings(found: Difference) -> Iterator[Sequence[Content]]:
 def _finding(what: str, judged: Judged) -> Sequence[Content]:
     finding = judged.finding
     card = finding.card
-    cell = finding.place.cell or "整个文件"
+    cell = finding.place.address or "整个文件"
     return what, card.severity.label, card.code, cell, mask(judged.row), finding.message

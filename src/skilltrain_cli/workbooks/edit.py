@@ -14,9 +14,9 @@ from skilltrain_cli.untrusted.relations import main_part, relations
 from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse
 from skilltrain_cli.workbooks.cells import cell_text
 from skilltrain_cli.workbooks.cellspans import Span, find_cells
-from skilltrain_cli.workbooks.datestyles import date_styles
 from skilltrain_cli.workbooks.scan import MAIN_PARTS
 from skilltrain_cli.workbooks.sheetxml import area_of
+from skilltrain_cli.workbooks.showing import obstacles
 
 Changes = Mapping[str, Mapping[Spot, Value]]
 """Sheet name → cell → what it is to hold: text, a whole number or a fraction."""
@@ -60,7 +60,7 @@ def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited
 def _edited(package: Package, changes: Changes) -> Edited:
     main = main_part(package, MAIN_PARTS)
     sheets = _sheets(package, main)
-    rich, dates = _rich_strings(package, main), date_styles(package, main)
+    rich, odd = _rich_strings(package, main), obstacles(package, main)
     replaced: dict[str, bytes] = {}
     refused: dict[tuple[str, Spot], str] = {}
     for name, cells in changes.items():
@@ -68,7 +68,7 @@ def _edited(package: Package, changes: Changes) -> Edited:
         if part is None:
             raise UneditableError(f"找不到工作表“{name}”，或有同名的工作表")
         xml = package.inflate(package.parts[canonical(part)])
-        why, made = _sheet(xml, cells, _Sheet(rich=rich, dates=dates, tables=_table_headings(package, part)))
+        why, made = _sheet(xml, cells, _Sheet(rich=rich, odd=odd, tables=_table_headings(package, part)))
         refused |= {(name, spot): reason for spot, reason in why.items()}
         if made != xml:
             replaced[package.parts[canonical(part)].name] = made
@@ -96,8 +96,8 @@ class _Sheet:
 
     rich: frozenset[int]
     """Numbers of the shared strings that have several formats."""
-    dates: frozenset[int]
-    """Numbers of the cell styles that show a number as a date."""
+    odd: Mapping[int, str]
+    """Numbers of the cell styles that show a number as something else, each with the reason."""
     tables: frozenset[Spot]
     """Headings of Excel tables, which stand in another part as well and must agree with it."""
 
@@ -127,8 +127,8 @@ def _obstacle(spot: Spot, span: Span, value: Value, known: _Sheet) -> str:
         return "单元格是公式"
     if span.runs > 1 or (span.shared is not None and span.shared in known.rich):
         return "格内文字有几种格式，改写会丢失格式"
-    if not isinstance(value, str) and span.style in known.dates:
-        return "单元格是日期格式，填数字会显示成日期"
+    if not isinstance(value, str) and span.style in known.odd:
+        return known.odd[span.style]
     return "是“表格”（超级表）的标题，要在 WPS 或 Excel 里改" if spot in known.tables else ""
 
 

@@ -14,6 +14,7 @@ HEADER = 2
 """The zero-based row of the headings, as in 附件2: rows of pages that belong together have one number."""
 _TITLE_HEIGHT = 44.0
 _LEAST = 24.0
+_INDENTED = (Look.TEXT, Look.PASSAGE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +41,23 @@ class Page:
     """One sheet of a workbook in the making."""
 
     def __init__(
-        self, book: Workbook, looks: Mapping[Look, Format], name: str, stripes: Sequence[Stripe]
+        self,
+        book: Workbook,
+        looks: Mapping[Look, Format],
+        name: str,
+        stripes: Sequence[Stripe],
+        *,
+        size: float = BODY_SIZE,
     ) -> None:
-        """Begin a sheet with these columns."""
+        """Begin a sheet with these columns; ``size`` (points) is that of the looks' body."""
         self.sheet = book.add_worksheet(name)
         self.looks = looks
+        self._size = size
         self.stripes = stripes
         self.next = HEADER
         """The zero-based row that is written next."""
         for index, stripe in enumerate(stripes):
-            self.sheet.set_column(index, index, units_for(stripe.width, BODY_SIZE))
+            self.sheet.set_column(index, index, units_for(stripe.width, size))
 
     @property
     def right(self) -> int:
@@ -66,9 +74,8 @@ class Page:
         """Print the headings in the next row, the columns' own or others; return that row."""
         found = texts or [stripe.heading for stripe in self.stripes]
         width = self._width
-        self.sheet.set_row(
-            self.next, height_for(zip(found, map(width, range(9)), strict=False), BODY_SIZE, _LEAST)
-        )
+        widths = map(width, range(len(found)))
+        self.sheet.set_row(self.next, height_for(zip(found, widths, strict=True), self._size, _LEAST))
         for index, text in enumerate(found):
             write_text(self.sheet, Spot(self.next, index), text, self.looks[Look.HEADING])
         self.next += 1
@@ -77,11 +84,11 @@ class Page:
     def row(self, cells: Sequence[Content], looks: Mapping[int, Look] | None = None) -> int:
         """Write one row, in other looks where given; return its zero-based number."""
         texts = [
-            (cell, self._width(index) - INDENTED * (self.stripes[index].look is Look.TEXT))
+            (cell, self._width(index) - INDENTED * (self.stripes[index].look in _INDENTED))
             for index, cell in enumerate(cells)
             if isinstance(cell, str)
         ]
-        self.sheet.set_row(self.next, height_for(texts, BODY_SIZE, _LEAST))
+        self.sheet.set_row(self.next, height_for(texts, self._size, _LEAST))
         for index, cell in enumerate(cells):
             look = self.looks[(looks or {}).get(index, self.stripes[index].look)]
             self._write(Spot(self.next, index), cell, look)
@@ -104,7 +111,7 @@ class Page:
 
     def _line(self, row: int, text: str) -> None:
         width = int(sum(stripe.width for stripe in self.stripes))
-        self.sheet.set_row(row, height_for([(text, width)], BODY_SIZE, _LEAST))
+        self.sheet.set_row(row, height_for([(text, width)], self._size, _LEAST))
         write_merged(self.sheet, Area(row, 0, row, self.right), text, self.looks[Look.LINE])
 
     def _width(self, column: int) -> int:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from skilltrain_cli.explanation import LIST, LISTED
+from skilltrain_cli.explanation import FILE, LIST, LISTED
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.workbooks.cells import height_for, room
@@ -19,7 +19,6 @@ from skilltrain_cli.workbooks.style import (
     write_text,
 )
 
-_FILE = "文件"
 _FILE_WIDTH = 24
 _BROADER = 1.25
 """The widths are meant for 10 points; the body of our own workbooks has 12."""
@@ -31,7 +30,7 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
 
     Its headings are those ``--explanations`` reads. The same findings give the same bytes.
     """
-    headings = (_FILE, *LISTED)
+    headings = (FILE, *LISTED)
     widths = [_FILE_WIDTH, *(round(WIDTHS[heading] * _BROADER) for heading in LISTED)]
     rooms = [room(width, BODY_SIZE) - 2 for width in widths]
     package = io.BytesIO()

@@ -7,11 +7,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms.stamp import LISTS
 from skilltrain_cli.grid import Area, Spot, column_letters
 from skilltrain_cli.workbooks.style import Look, formats, write_text
-
-LISTS_SHEET = "填报选项"
-"""A hidden sheet with the lists that are too long to stand in a validation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +65,14 @@ class Prompts:
     def _listed(self, heading: str, offered: Sequence[str]) -> str:
         """Write a list into the hidden sheet and return the reference to it."""
         if self._lists is None:
-            self._lists = self._book.add_worksheet(LISTS_SHEET)
+            self._lists = self._book.add_worksheet(LISTS)
             self._lists.hide()
         look = formats(self._book)[Look.LINE]
         for row, text in enumerate((heading, *offered)):
             write_text(self._lists, Spot(row, self._columns), text, look)
         letters = column_letters(self._columns)
         self._columns += 1
-        return f"='{LISTS_SHEET}'!${letters}$2:${letters}${len(offered) + 1}"
+        return f"='{LISTS}'!${letters}$2:${letters}${len(offered) + 1}"
 
 
 _COUNT = {

@@ -24,6 +24,7 @@ from skilltrain_cli.workbooks.checks import (
     text_formula,
     words_formula,
 )
+from skilltrain_cli.workbooks.days import STEPS, day_formulas
 from skilltrain_cli.workbooks.table import Frame
 
 COVERED, MOST_COVERED = 500, 1_000
@@ -62,9 +63,9 @@ class Reckoning:
             if table
             else sum(block.rows for block in subject.blocks)
         )
-        names = ("used", "key", "words", "count", "before", "sheet", "row", "figures", "line", "mark")
-        self._at = {name: 2 * self._wide + index for index, name in enumerate(names)}
-        self._next = 2 * self._wide + len(names)
+        names = ("used", "key", "words", "count", "before", "sheet", "row", "figures", "line", "mark", "city")
+        self._at = {name: 2 * self._wide + index for index, name in enumerate((*names, *STEPS))}
+        self._next = 2 * self._wide + len(self._at)
         self._constants()
         self.first, self.last, self.foot, self.total, self.errors, self.used, self.city = (
             self._cell("figures", index) for index in range(7)
@@ -141,9 +142,7 @@ class Reckoning:
             "accepted": self._known.get(column.name, ""),
             "cities": self._known.get(cities, '""'),
         }
-        return [
-            (_guarded(each, column).format_map({**known, **terms}), self._mark(index, each)) for each in own
-        ]
+        return [(each.asked.format_map({**known, **terms}), self._mark(index, each)) for each in own]
 
     def _mark(self, index: int, check: Check) -> int:
         return (index + 1) * _STEP + self.checks.index(check) + 1
@@ -157,6 +156,7 @@ class Reckoning:
                 "city": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
                 "first": self.city,
                 "repeated": self._repeated(line),
+                **{step: _here(Spot(line, self._at[step])) for step in STEPS},
             }
             for index, column in enumerate(form.columns):
                 letters = column_letters(index)
@@ -170,6 +170,12 @@ class Reckoning:
                 foot = f"IF(ROW()={self.foot},{feet[index]},0)" if index in feet else "0"
                 used = _here(Spot(line, self._at["used"]))
                 self._put(Spot(line, index), f"IF({used}=1,{nested(conditions)},{foot})")
+                if column.entry is Entry.PERIOD:
+                    for step, formula in day_formulas(text, terms).items():
+                        self._put(Spot(line, self._at[step]), formula, "")
+                if column.entry is Entry.CITY and (known := self._known.get(column.name)):
+                    there = f"SUMPRODUCT(--({known}={text}))>0"
+                    self._put(Spot(line, self._at["city"]), f"IF(AND({used}=1,{there}),1,0)")
             self._draw_use(line, form, texts)
 
     def _draw_use(self, line: int, form: FormSpec, texts: Mapping[str, Spot]) -> None:
@@ -250,7 +256,7 @@ class Reckoning:
             yield from ((block.sheet, row) for row in range(block.rows))
 
     def _draw_figures(self) -> None:
-        """Write first, last and footer row, problems, those that must be mended, rows in use, first city."""
+        """Write first, last and footer row, problems, those to mend, rows in use, first known city."""
         at, table = self._at["figures"], self.subject.table
         if table:
             sheet = table.form.card.sheet_name
@@ -261,8 +267,9 @@ class Reckoning:
             index = next((i for i, each in enumerate(table.form.columns) if each.entry is Entry.CITY), None)
             if index is not None:
                 cities = self._range(Area(0, self._wide + index, self.lines - 1, self._wide + index))
-                first = f"INDEX({cities},MATCH(1,{self._column('used')},0))"
-                self._put(Spot(6, at), f'IF({self.used}=0,"",{first})', "")
+                known = self._column("city")
+                first = f"INDEX({cities},MATCH(1,{known},0))"
+                self._put(Spot(6, at), f'IF(SUM({known})=0,"",{first})', "")
         self._put(Spot(3, at), f"SUM({self._column('count')})")
         errors = sum(each.error for each in self.checks)
         self._put(Spot(4, at), f"SUMPRODUCT(--({MARKS}>0),--(MOD({MARKS},{_STEP})<={errors}))")
@@ -284,10 +291,3 @@ class Reckoning:
 def _here(spot: Spot) -> str:
     """Return a reference within the line."""
     return f"${column_letters(spot.column)}{spot.row + 1}"
-
-
-def _guarded(check: Check, column: Column) -> str:
-    """Return the condition; a field that may be left out is asked nothing when it is blank."""
-    if column.required or check.condition.startswith("ISERROR"):
-        return check.condition
-    return f'AND({{text}}<>"",{check.condition})'

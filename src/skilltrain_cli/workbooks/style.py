@@ -124,14 +124,22 @@ def open_book(package: IO[bytes], title: str) -> Workbook:
     return book
 
 
-def formats(book: Workbook, *, free: bool = False) -> Mapping[Look, Format]:
+def formats(book: Workbook, *, free: bool = False, size: float = BODY_SIZE) -> Mapping[Look, Format]:
     """
     Return the formats of a workbook by look; those that are not used leave no trace in it.
 
-    ``free`` cells can be filled in on a protected sheet.
+    ``free`` cells can be filled in on a protected sheet. ``size`` (points) is that of the body; annex and
+    title keep theirs.
     """
     more = _FREE if free else {}
-    return {look: book.add_format({**properties, **more}) for look, properties in _LOOKS.items()}
+    return {
+        look: book.add_format({**properties, **more, **_sized(properties, size)})
+        for look, properties in _LOOKS.items()
+    }
+
+
+def _sized(properties: Mapping[str, object], size: float) -> Mapping[str, object]:
+    return {"font_size": size} if properties["font_size"] == BODY_SIZE else {}
 
 
 def write_text(sheet: Worksheet, spot: Spot, text: str, look: Format) -> None:

@@ -12,7 +12,7 @@ from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_sty
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.overview import TOGETHER, directory, index, overview, verdict
 from skilltrain_cli.reporters.as_html.problem import Detail, article
-from skilltrain_cli.reporters.groups import FIRST, groups_of, quoted, reference, stopped
+from skilltrain_cli.reporters.groups import FIRST, called, groups_of, quoted, reference, stopped
 from skilltrain_cli.window import Frame, Window
 
 __all__ = ["frames_of", "render"]
@@ -113,7 +113,7 @@ def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
 def _sheet(sheet: SheetPart, detail: Detail) -> Iterator[Markup]:
     inside = f"包内 {sheet.entry} " if sheet.entry else ""
     whole = "" if sheet.entry else "整个文件"
-    named = f"工作表“{sheet.sheet}”" if sheet.sheet else whole
+    named = called(sheet.entries[0].group.place) if sheet.sheet else whole
     facts = sheet.facts
     about = [facts.unit.name] if facts and facts.unit else []
     about += [f"{facts.rows:,} 行"] if facts else []

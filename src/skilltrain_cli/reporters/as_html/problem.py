@@ -14,6 +14,7 @@ from skilltrain_cli.reporters.groups import (
     Group,
     Said,
     basis,
+    behind,
     everywhere,
     plain,
     reference,
@@ -88,7 +89,7 @@ def _sentences(group: Group, named: tuple[Said, ...]) -> Markup:
     return tag(
         "ul",
         *(
-            tag("li", f"{said.where} {stopped(said.text)}".lstrip(), stopped(said.hint) if apart else None)
+            tag("li", behind(said.where, stopped(said.text)), stopped(said.hint) if apart else None)
             for said in named
         ),
     )
@@ -125,4 +126,4 @@ def _figures(group: Group, detail: Detail) -> Iterator[Markup]:
     for frame in frames(group) if detail.windows else ():
         window = detail.windows.get(frame)
         if window is not None:
-            yield figure(window, marked)
+            yield figure(window, marked, in_word=group.place.in_word)

@@ -10,11 +10,20 @@ _BLANK = "（空白）"
 _HIDDEN = "隐藏"
 
 
-def figure(window: Window, marked: Collection[Spot]) -> Markup:
-    """Return the table with its caption; what is marked is framed and said, not only coloured."""
+def figure(window: Window, marked: Collection[Spot], *, in_word: bool) -> Markup:
+    """
+    Return the table with its caption; what is marked is framed and said, not only coloured.
+
+    Columns have letters, in a Word file numbers.
+    """
     top, left, bottom, right = window.area
     columns = (
-        tag("th", column_letters(column), _hidden(hidden=column in window.hidden_columns), scope="col")
+        tag(
+            "th",
+            f"{column + 1} 列" if in_word else column_letters(column),
+            _hidden(hidden=column in window.hidden_columns),
+            scope="col",
+        )
         for column in range(left, right + 1)
     )
     rows = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from skilltrain_cli.explanation import LIST, marked_cells
-from skilltrain_cli.finding import Finding
+from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Area, Grid, Spot
 from skilltrain_cli.privacy import masked_names
 from skilltrain_cli.untrusted.limits import LIMITS
@@ -73,7 +73,8 @@ class _Book:
         without_macros = self._without_macros()
         earlier = self._earlier(source)
         looks = styles.Styles(self.parts.text(self.styles_part))
-        marks, fills = self._marks(findings, earlier)
+        marks = self._marks(findings)
+        fills = self._fills(marks, earlier, looks)
         chosen = commented(marks)
         self.block = shapes.last_block(
             self.parts.text(part.name)
@@ -143,23 +144,30 @@ class _Book:
         """Return the names of the sheets, from those that findings bear to the real ones."""
         return dict(zip(masked_names([*self.sheets]), self.sheets, strict=True))
 
-    def _marks(
-        self, findings: Sequence[Finding], earlier: Mapping[str, Grid]
-    ) -> tuple[dict[str, SheetMarks], dict[str, sheet.Marks]]:
-        """Return, by sheet, its findings and the mark of each cell; cells marked earlier lose theirs."""
-        names = self._names()
-        marks = {
+    def _marks(self, findings: Sequence[Finding]) -> dict[str, SheetMarks]:
+        """Return the findings of each sheet by cell."""
+        return {
             name: marks_of(found, _merges(self.parts.text(self.sheets[name])))
-            for name, found in by_sheet(findings, names).items()
+            for name, found in by_sheet(findings, self._names()).items()
         }
-        fills: dict[str, dict[Spot, object]] = {}
-        for grid in earlier.values():
-            for shown, spot in marked_cells(grid) or ():
-                if shown in names:
-                    fills.setdefault(names[shown], {})[spot] = None
+
+    def _fills(
+        self, marks: Mapping[str, SheetMarks], earlier: Mapping[str, Grid], looks: styles.Styles
+    ) -> dict[str, sheet.Marks]:
+        """
+        Return the mark of each cell by sheet; a cell that an earlier review marked loses its own.
+
+        It is known by its fill: rows come in and go out between two reviews, so no address holds.
+        """
+        fills: dict[str, dict[Spot, Severity | None]] = {}
+        if earlier:
+            ours = looks.marked()
+            for name, part in self.sheets.items():
+                if name not in earlier:
+                    fills[name] = dict.fromkeys(sheet.cells_of(self.parts.text(part), ours))
         for name, each in marks.items():
             fills.setdefault(name, {}).update(each.fills())
-        return marks, fills  # type: ignore[return-value]
+        return dict(fills)
 
     def _mark_sheet(
         self, name: str, cells: sheet.Marks, texts: Mapping[Spot, str], looks: styles.Styles

@@ -37,6 +37,8 @@ _PAGE = (
 
 def intro(findings: Sequence[Finding], uncommented: int = 0) -> str:
     """Return the sentences above the list."""
+    if not findings:
+        return "没有发现问题，上次审核的颜色和批注已经去掉。本文件直接报送即可，不必删除本表。"
     counts = "，".join(
         f"{severity.label} {count:,} 处"
         for severity in Severity

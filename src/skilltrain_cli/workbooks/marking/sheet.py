@@ -1,13 +1,13 @@
 """A sheet's XML with cells marked: only their style changes; cells and rows that were not there come in."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.grid import Area, Spot, a1
-from skilltrain_cli.untrusted.xmlfacts import local
+from skilltrain_cli.untrusted.xmlfacts import local, parse
 from skilltrain_cli.workbooks.marking.located import (
     Edit,
     parser_of,
@@ -261,6 +261,28 @@ def _row_style(attributes: Mapping[str, str]) -> int | None:
     style = attributes.get("s", "").strip()
     own = attributes.get("customFormat", "").strip().lower() in _TRUE
     return int(style) if own and style.isdecimal() else None
+
+
+def cells_of(xml: bytes, styles: Container[int]) -> set[Spot]:
+    """Return the cells of a sheet that have one of these styles."""
+    found: set[Spot] = set()
+    row, column = -1, -1
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column
+        plain = local(name)
+        if plain == "row":
+            number = attributes.get("r", "").strip()
+            row, column = (int(number) - 1 if number.isdecimal() else row + 1), -1
+        elif plain == "c":
+            spot = spot_of(attributes.get("r", "").strip()) or Spot(row, column + 1)
+            column = spot.column
+            style = attributes.get("s", "").strip()
+            if style.isdecimal() and int(style) in styles:
+                found.add(spot)
+
+    parse(xml, start)
+    return found
 
 
 def merges_in(xml: bytes) -> list[Area]:

@@ -98,6 +98,14 @@ class Styles:
             raise CannotMark("样式部件不完整")
         return _Table(element, len(element.children))
 
+    def marked(self) -> frozenset[int]:
+        """Return the numbers of the styles that bear the fill of a mark."""
+        return frozenset(
+            style
+            for style, xf in enumerate(self._xfs.element.children)
+            if self._colours(int(xf.attributes.get("fillId", "0").strip() or 0))[0] in _OURS
+        )
+
     def restyle(self, style: int, mark: Severity | None) -> int:
         """Return the number of a style's twin with the fill of a mark, or without one that it has."""
         key = (style, mark)

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from skilltrain_cli.explanation import LISTED
+from skilltrain_cli.explanation import LISTED, LONGEST_LISTED
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.text import shown
 
-_LONGEST = 2_000
-"""Characters of one cell of the list; messages are far shorter."""
 _MOST_IN_COMMENT = 8
 """Findings in one comment; more would not fit a screen, and all stand in the list."""
 OPENING = "〔审核批注〕"
@@ -83,4 +81,4 @@ def _paragraph(finding: Finding, cell: str) -> str:
 
 def _safe(text: str) -> str:
     """Return text in one line with everything that acts instead of showing made visible."""
-    return shown(text, _LONGEST) if text else ""
+    return shown(text, LONGEST_LISTED) if text else ""

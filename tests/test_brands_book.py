@@ -1,0 +1,192 @@
+"""The catalogue as a workbook: readable, printable, live, the same every time, and nobody's formula."""
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from brandcards import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
+from recalculated import needs_office, recalculated
+from senders import about, ruled
+from skilltrain_cli.explanation import TITLE
+from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.read import read
+from skilltrain_cli.merge import Choice
+from skilltrain_cli.workbooks.brands import write_brands_book
+from skilltrain_cli.workbooks.cells import TALLEST
+from skilltrain_cli.workbooks.sources import is_merged_book
+
+MAIN = "一市一品牌建设情况一览表"
+NAMES = [MAIN, "汇总", "覆盖", TITLE, "来源", "来源明细"]
+LONG = "围绕本地主导产业开展订单式培训，学校、企业、行业协会共同制定方案。" * 15
+FULL = {"features": LONG[:300], "practice": LONG[:500], "case": LONG[:490] + "\n第二段。\n第三段。"}
+CARDS = [
+    sent("济南市.xlsx", "泉城技匠", "济南市", **FULL, phone="13800000000"),
+    sent("淄博市.xlsx", ODD[1], "淄博", features=ODD[2], practice=ODD[3], case=ODD[4], contact=ODD[5]),
+    sent("淄博2.xlsx", "陶琉工匠", "淄博市", case=ODD[0]),
+    sent("枣庄市.xlsx", "鲁班传人", "枣庄市"),
+]
+BRANDS = gathered(
+    CARDS,
+    about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("BR102", Severity.ERROR)),
+    replace(
+        about(Place(file="济南市.xlsx", sheet="Sheet1", spot=CARDS[0].sheet.spot(0, "phone"))), field="phone"
+    ),
+    choice=Choice(skip_bad=True),
+)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the written catalogue."""
+    path = tmp_path_factory.mktemp("brands") / "一市一品牌.xlsx"
+    write_brands_book(BRANDS, path)
+    return path
+
+
+def grids_of(path: Path) -> Mapping[str, Grid]:
+    return {grid.name: grid for grid in read(path, file=path.name).grids}
+
+
+def parts_of(path: Path) -> Mapping[str, str]:
+    """Return the XML of each sheet."""
+    with zipfile.ZipFile(path) as package:
+        return {
+            name: package.read(f"xl/worksheets/sheet{number}.xml").decode()
+            for number, name in enumerate(NAMES, start=1)
+        }
+
+
+def lines(grid: Grid, first: int) -> list[list[object]]:
+    """Return the first four cells of each row; a blank one is ``None``."""
+    return [
+        [grid.value(Spot(at, column)) or None for column in range(4)] for at in range(first, grid.bottom + 1)
+    ]
+
+
+def test_the_fields_stand_under_their_printed_headings_in_printed_order(book: Path) -> None:
+    assert list(grids_of(book)) == NAMES
+    grid = grids_of(book)[MAIN]
+    assert grid.value(Spot(0, 0)) == "山东省“一市一品牌”建设情况一览表"
+    assert [text for _, text in grid.filled(2)] == list(FORM.headings)
+    assert [grid.value(Spot(at, 1)) for at in range(3, grid.bottom + 1)] == ["济南市", "淄博市", "淄博市"]
+
+
+def test_it_reads_back_to_the_same_rows_and_validates_clean(book: Path) -> None:
+    back = read_back(book)
+    assert rows_in(gathered(back).table) == rows_in(BRANDS.table)
+    judged = judge(read(book, file="一市一品牌.xlsx"), Order(as_of=SETTING.as_of))
+    assert [each.card.code for each in judged.findings] == []
+
+
+def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
+    for name, grid in grids_of(book).items():
+        found = [form.id for form in forms() if fit(grid, form, Source(file="x", year=2021)) is not None]
+        assert found == (["brand"] if name == MAIN else []), name
+
+
+def test_counts_and_coverage_say_what_was_counted(book: Path) -> None:
+    grids = grids_of(book)
+    assert lines(grids["汇总"], 3) == [
+        ["济南市", 1, "泉城技匠", None],
+        ["淄博市", 2, f"{ODD[1]}、陶琉工匠", None],
+        ["合计", 3, None, None],
+    ]
+    tally, cities = lines(grids["覆盖"], 3)[:4], lines(grids["覆盖"], 9)
+    assert [line[:3] for line in tally] == [
+        ["已达到", 2, 0.125], ["已报送未汇总", 1, 0.0625], ["未报送", 13, 0.8125], ["合计", 16, None],
+    ]  # fmt: skip
+    assert len(cities) == 16
+    assert {line[0]: line[1:3] for line in cities if line[2] != "未报送"} == {
+        "济南市": [1, "已达到"], "淄博市": [2, "已达到"], "枣庄市": [None, "已报送未汇总"],
+    }  # fmt: skip
+    assert "1 个以上（含 1 个）" in str(grids["覆盖"].value(Spot(1, 0)))
+
+
+@needs_office
+def test_libreoffice_works_out_the_same_values(book: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.xlsx"
+    openpyxl.load_workbook(book).save(bare)  # without the values of its formulas
+    [anew] = recalculated(tmp_path, bare)
+    for name in ("汇总", "覆盖"):
+        ours = lines(grids_of(book)[name], 0)
+        for at, cells in enumerate(ours, start=1):
+            theirs = [anew[name].cell(at, column).value or None for column in range(1, 5)]
+            assert theirs == [pytest.approx(cell) if isinstance(cell, float) else cell for cell in cells]
+
+
+def test_every_row_and_every_file_is_traced(book: Path) -> None:
+    grids = grids_of(book)
+    detail = [[grids["来源明细"].value(Spot(at, column)) for column in range(5)] for at in range(3, 6)]
+    assert detail == [
+        [4, "济南市.xlsx", "Sheet1", 3, "B3"],
+        [5, "淄博市.xlsx", "Sheet1", 3, "B3"],
+        [6, "淄博2.xlsx", "Sheet1", 3, "B3"],
+    ]
+    sources = {line[0]: line for line in lines(grids["来源"], 3)}
+    assert sources.keys() == {"济南市.xlsx", "淄博市.xlsx", "淄博2.xlsx", "枣庄市.xlsx", "Thumbs.db"}
+    assert grids["来源"].value(Spot(6, 4)) == "未汇总"
+    assert str(grids["来源"].value(Spot(6, 5))).startswith("强制性的问题 1 处")
+
+
+def test_a_query_names_the_cell_of_the_catalogue(book: Path) -> None:
+    assert lines(grids_of(book)[TITLE], 3) == [["PJ107", MAIN, "G4", "PJ107 请核实"]]
+
+
+def test_text_never_becomes_a_formula_a_link_or_markup(book: Path) -> None:
+    for name, xml in parts_of(book).items():
+        assert "<hyperlink" not in xml
+        assert ("<f>" in xml) == (name in ("汇总", "覆盖"))
+        formulas = re.findall(r"<f>(.*?)</f>", xml)
+        assert not any(text in formula for formula in formulas for text in ("HYPERLINK", "@SUM", "-2+3"))
+    assert rows_in(BRANDS.table)[1][:6] == (ODD[1], "淄博市", ODD[2], ODD[3], ODD[4], ODD[5])
+
+
+def test_it_prints_on_a4_landscape_with_repeated_headings(book: Path) -> None:
+    xml = parts_of(book)[MAIN]
+    assert 'paperSize="9"' in xml
+    assert 'orientation="landscape"' in xml
+    assert 'fitToHeight="0"' in xml
+    assert 'topLeftCell="A4"' in xml
+    with zipfile.ZipFile(book) as package:
+        assert f"{MAIN}!$3:$3" in package.read("xl/workbook.xml").decode()
+
+
+def test_long_texts_are_wrapped_and_no_row_is_higher_than_excel_allows(book: Path, tmp_path: Path) -> None:
+    sheet = openpyxl.load_workbook(book)[MAIN]
+    cell = sheet["E4"]
+    assert (cell.alignment.wrap_text, cell.alignment.vertical) == (True, "top")
+    height = sheet.row_dimensions[4].height
+    assert height is not None
+    assert 300 < height < TALLEST
+    words = "skill training " * 240  # 480 字 by Word's count, four times as wide as 480 Chinese characters
+    write_brands_book(gathered([sent("济南.xlsx", "甲", "济南市", case=words)]), tmp_path / "宽.xlsx")
+    wide = openpyxl.load_workbook(tmp_path / "宽.xlsx")[MAIN]
+    assert wide.column_dimensions["E"].width > sheet.column_dimensions["E"].width
+    assert wide.row_dimensions[4].height < TALLEST
+
+
+def test_the_same_cards_give_the_same_bytes_in_any_order(book: Path, tmp_path: Path) -> None:
+    for name, cards in (("a", CARDS), ("b", CARDS[::-1])):
+        write_brands_book(gathered(cards), tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert is_merged_book(book)
+
+
+def test_a_row_added_by_hand_is_read_and_tells_nothing_of_its_source(book: Path, tmp_path: Path) -> None:
+    edited = openpyxl.load_workbook(book)
+    added = ["新品牌", "东营市", GOOD["features"], GOOD["practice"], GOOD["case"], "王五", "0546-2345678"]
+    for column, value in enumerate(added, start=1):
+        edited[MAIN].cell(7, column, value)
+    edited.save(tmp_path / "改.xlsx")
+    brands = gathered(read_back(tmp_path / "改.xlsx"))
+    assert brands.table.columns["brand"] == ["泉城技匠", ODD[1], "陶琉工匠", "新品牌"]
+    assert brands.first is None
