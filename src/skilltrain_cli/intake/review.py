@@ -1,6 +1,6 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
@@ -68,24 +68,30 @@ def review(
     packages, examined = _all_examined(search, order, tick)
     submissions = [*examined, *_not_sent(found, paths, sources)]
     lists = _lists(submissions)
-    sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
+    answered, unmatched = _explained(submissions, _together(submissions, setting), given)
+    made = Review(
+        as_of=order.as_of.isoformat(),
+        files=len(examined) - len(lists),
+        submissions=facts_of(sheet for each in submissions for sheet in each.sheets),
+        findings=in_order(answered),
+        unchecked=tuple(entry for each in submissions for entry in each.unchecked),
+        skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
+        unread=tuple(each.file for each in submissions if each.unread),
+        checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
+    )
+    return Reviewed(review=made, submissions=tuple(submissions), setting=setting, unmatched=unmatched)
+
+
+def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Finding, ...]:
+    """Return what the rules say that compare files; a card in a package is named with its entry."""
+    sheets = tuple(sheet for each in submissions for sheet in each.sheets)
     albums = tuple(each.album for each in submissions if each.album)
-    together = _inside(check(Batch(sheets=sheets, setting=setting, albums=albums)).findings, sheets)
-    answered, unmatched = _explained(submissions, together, given)
-    return Reviewed(
-        review=Review(
-            as_of=order.as_of.isoformat(),
-            files=len(examined) - len(lists),
-            submissions=facts_of(sheets),
-            findings=in_order(answered),
-            unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
-            unread=tuple(each.file for each in submissions if each.unread),
-            checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
-        ),
-        submissions=tuple(submissions),
-        setting=setting,
-        unmatched=unmatched,
+    entries = {each.sheet.file: each.entry for each in sheets if each.entry is not None}
+    return tuple(
+        replace(each, place=replace(each.place, entry=entries[each.place.file]))
+        if each.place.sheet and each.place.file in entries
+        else each
+        for each in check(Batch(sheets=sheets, setting=setting, albums=albums)).findings
     )
 
 
@@ -180,17 +186,6 @@ def _examined(
 def _packed(packages: Packages) -> Iterator[Submission]:
     for each in packages.submissions:
         yield _crashed(*each) if isinstance(each, tuple) else each
-
-
-def _inside(findings: Iterable[Finding], sheets: Iterable[Submitted]) -> tuple[Finding, ...]:
-    """Return what is said of a card in a package with the card's entry."""
-    entries = {each.sheet.file: each.entry for each in sheets if each.entry is not None}
-    return tuple(
-        replace(each, place=replace(each.place, entry=entries[each.place.file]))
-        if each.place.sheet and each.place.file in entries
-        else each
-        for each in findings
-    )
 
 
 def _with_values_where_units_meet(
