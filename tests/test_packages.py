@@ -355,6 +355,14 @@ def test_no_card_names_the_file_that_should_be_one(tmp_path: Path) -> None:
     assert "附件1 一览表.doc" in finding.message
 
 
+def test_a_card_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
+    found = reviewed(packed({**small(), CARD: b"PK\x03\x04 xl/ torn"}, tmp_path))
+    (finding,) = [each for each in found.findings if each.card.code != "PK401"]
+    assert (finding.card.code, finding.place.entry) == ("RD001", CARD)
+    assert states(found)["card"] is State.LACKING
+    assert len(found.unread) == 1
+
+
 def test_a_mistake_in_the_card_is_said_at_its_cell(tmp_path: Path) -> None:
     card = write_xlsxwriter([good_card(phone="0531-2001301")])
     found = reviewed(packed({**small(), CARD: card}, tmp_path, NAME.replace("0533", "0531")))

@@ -81,6 +81,8 @@ class _Contents:
     texts: list[tuple[str, str, str]] = field(default_factory=list)
     """Entry, words, trouble."""
     others: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    """Tables that may have been the card."""
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -175,7 +177,7 @@ def _is_form(name: str, reading: Reading, contents: _Contents, order: Order) -> 
         contents.unmatched += card.unmatched
         contents.cards += [name] * len(card.sheets)
         contents.sheets += [replace(each, entry=name) for each in card.sheets]
-        contents.others += [name] if broken else []
+        contents.unreadable += [name] if broken else []
         return True
     if reading.failure is None and judge(reading, replace(order, form=_TABLE_FORM, values=False)).sheets:
         contents.tables += 1
@@ -214,6 +216,7 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Ord
             for entry, text, trouble in contents.texts
         ),
         others=tuple(contents.others),
+        unreadable=tuple(contents.unreadable),
         troubles=unpacked.troubles,
         failed=tuple(contents.failed),
     )
@@ -254,7 +257,9 @@ def _digest(entries: Sequence[Entry]) -> str:
 def _submission(package: Package, contents: _Contents, digest: str) -> Submission:
     """Judge the package and gather all that is said of it; its sheets are those of all its contents."""
     outcome = check(package)
-    broken = any(not each.problem.of_name for each in package.troubles) or bool(package.failed)
+    broken = any(not each.problem.of_name for each in package.troubles) or bool(
+        package.failed or package.unreadable
+    )
     return Submission(
         file=package.file,
         sha256=digest,

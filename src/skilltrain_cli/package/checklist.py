@@ -96,7 +96,7 @@ def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> It
 
 def _card(package: Package) -> str:
     if package.card is None:
-        return "没有" if not package.cards else f"{len(package.cards)} 份"
+        return f"{len(package.cards)} 份" if package.cards else "没有读出来" if package.unreadable else "没有"
     brand, city = package.card.sheet.only("brand"), package.card.sheet.only("city")
     return f"{shown(brand)}（{shown(city)}）"
 

@@ -53,6 +53,7 @@ def planned(package: Package) -> Plan:
         *(each.entry for each in package.pictures),
         *(each.entry for each in package.films),
         *package.others,
+        *package.unreadable,
     ]
     return Plan(
         name=_name(package),

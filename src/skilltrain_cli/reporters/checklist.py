@@ -9,7 +9,7 @@ from skilltrain_cli.reporters.wrap import Line, wrapped
 
 _FEW = 3
 _INDENT = "  "
-_MARK = " " * 8
+_MARK = " " * 7
 """As wide as a mark and its word, and a blank."""
 
 

@@ -173,7 +173,7 @@ def card_is_in_the_package(package: Package) -> Iterator[Remark]:
         | 附件1 |
         | 附件1.docx |
     """
-    if package.opened and not package.cards:
+    if package.opened and not package.cards and not package.unreadable:
         near = next(
             (each.entry for each in package.writings if "一览表" in each.entry or "附件1" in key(each.entry)),
             "",

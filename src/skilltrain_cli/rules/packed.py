@@ -79,6 +79,8 @@ class Package:
     writings: tuple[Writing, ...] = ()
     others: tuple[str, ...] = ()
     """Entries that are none of these."""
+    unreadable: tuple[str, ...] = ()
+    """Tables that could not be read, one of them perhaps the card; their findings say why."""
     troubles: tuple[ArchiveTrouble, ...] = ()
     failed: tuple[tuple[str, str], ...] = field(default=())
     """Entries whose content could not be looked at although they were unpacked, and why."""
@@ -91,7 +93,7 @@ class Package:
     @property
     def opened(self) -> bool:
         """Whether there is anything inside to judge."""
-        return bool(self.cards or self.pictures or self.films or self.writings or self.others)
+        return any((self.cards, self.pictures, self.films, self.writings, self.others, self.unreadable))
 
     @property
     def sound(self) -> Sequence[Picture]:
