@@ -234,6 +234,47 @@ def test_explanations_and_outputs_in_the_folder_are_no_material(skt: Skt, tmp_pa
     assert {each["state"] for each in items.values()} == {"there"}
 
 
+# Figures come from the notice.
+
+SHIPPED = Path(__file__).parent.parent / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"
+
+
+def test_figures_are_the_notices_own(tmp_path: Path) -> None:
+    notice = tmp_path / "通知.toml"
+    text = SHIPPED.read_text(encoding="utf-8").replace("\npictures = 5", "\npictures = 6")
+    notice.write_text(text, encoding="utf-8")
+    found = reviewed(packed(small(), tmp_path), notice=str(notice))
+    assert codes(found) == ["PK301", "PK401"]
+    assert "不少于 6 张" in found.findings[-1].message + found.findings[0].message
+
+
+def test_a_notice_without_figures_leaves_the_rules_unchecked(tmp_path: Path) -> None:
+    notice = tmp_path / "通知.toml"
+    head, _, tail = SHIPPED.read_text(encoding="utf-8").partition("[material]")
+    notice.write_text(head + tail[tail.index("[[tasks]]") :], encoding="utf-8")
+    found = reviewed(packed(small(), tmp_path), notice=str(notice))
+    assert {"PK301", "PK404", "PK502"} <= {each.code for each in found.unchecked}
+    assert found.checklists == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("pictures = 5", "pictures = 0"),
+        ("height = 720", 'height = "高清"'),
+        ('film_formats = ["mp4", "mov"]', "film_formats = []"),
+        ("area = [34.2, 38.6, 114.6, 122.9]", "area = [38.6, 34.2, 114.6, 122.9]"),
+        ("article_words = 800", "article_word = 800"),
+    ],
+)
+def test_a_wrong_figure_in_a_notice_is_named(skt: Skt, tmp_path: Path, line: str, said: str) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert line in text
+    (tmp_path / "通知.toml").write_text(text.replace(line, said), encoding="utf-8")
+    packed(small(), tmp_path)
+    assert "[material]" in skt.refused("validate", NAME, "--notice", "通知.toml")
+
+
 # Archives of every make, and what stands in the way.
 
 
@@ -571,6 +612,14 @@ def test_json_has_the_packages_and_keeps_its_schema(skt: Skt, tmp_path: Path) ->
     assert (package["file"], package["lacking"]) == (NAME, 0)
     assert {each["id"]: each["state"] for each in package["items"]}["films"] == "doubtful"
     assert [each["entry"] for each in found["findings"]] == [None]
+
+
+def test_the_page_has_the_checklist(skt: Skt, tmp_path: Path) -> None:
+    packed(small(**{"宣传稿件.docx": None}), tmp_path)
+    skt("validate", NAME, "--format", "html", "-o", "页.html", code=1)
+    page = (tmp_path / "页.html").read_text(encoding="utf-8")
+    assert "素材清单：还差 1 项，1 项待核实" in page
+    assert '<td class="lacking">× 还差</td>' in page
 
 
 def test_the_checklist_fits_any_width_and_is_plain_without_colours(tmp_path: Path) -> None:
