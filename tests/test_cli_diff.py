@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from screen import Screen
-from sent import BAD, GOOD, sent
+from sent import BAD, GOOD, QUERY, sent
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.text import clean
 
@@ -161,6 +161,60 @@ def test_whole_personal_numbers_are_never_shown(skt: Screen) -> None:
         assert "1380000" not in out
         assert "1380001" not in out
     assert "138****1234（号码有改动）" in skt("diff", "原.csv", "新.csv")[0]
+
+
+def test_a_mobile_typed_as_a_headcount_or_a_county_is_not_shown_either(skt: Screen) -> None:
+    sent(Path("原.csv"), GOOD.replace(",30,", ",13800001234,"), TEA)
+    sent(Path("新.csv"), GOOD.replace("张店区", "13800001234"), TEA.replace(",30,", ",13800005678,"))
+    for shape in ("terminal", "json"):
+        assert "1380000" not in skt("diff", "原.csv", "新.csv", "--format", shape)[0]
+    found = skt.json("diff", "原.csv", "新.csv")
+    assert found["totals"]["trainees"] == {"old": 30, "new": 30}
+    assert found["totals"]["unread"] == {"old": 1, "new": 1}
+    assert "138****1234" in [each["name"] for each in found["units"]]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)])
+def test_rows_in_another_order_solve_nothing_and_break_nothing(skt: Screen, order: tuple[int, ...]) -> None:
+    rows = [GOOD, GOOD.replace(",30,", ",35,"), GOOD.replace(",30,", ",40,"), TEA, TEA]
+    sent(Path("原.csv"), *rows)
+    sent(Path("新.csv"), *rows[3:], *(rows[each] for each in order))
+    found = skt.json("diff", "原.csv", "新.csv")["findings"]
+    assert (found["solved"], found["new"]) == ([], [])
+    assert sorted(each["code"] for each in found["remaining"]) == ["PJ108", "PJ109", "PJ109"]
+
+
+def test_one_more_repetition_is_one_new_problem(skt: Screen) -> None:
+    sent(Path("原.csv"), GOOD, GOOD.replace(",30,", ",35,"))
+    sent(Path("新.csv"), GOOD.replace(",30,", ",40,"), GOOD, GOOD.replace(",30,", ",35,"))
+    for files, counts in ((("原.csv", "新.csv"), (0, 1, 1)), (("新.csv", "原.csv"), (1, 0, 1))):
+        found = skt.json("diff", *files)["findings"]
+        assert tuple(len(found[kind]) for kind in ("solved", "new", "remaining")) == counts
+
+
+def test_an_explained_query_is_not_said_to_remain(skt: Screen) -> None:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for line in sent(Path("原.csv"), QUERY, TEA).read_text(encoding="utf-8").splitlines():
+        page.append([int(cell) if cell.isdecimal() else cell or None for cell in line.split(",")])
+    made.save("原.xlsx")
+    skt("validate", "原.xlsx", "--annotate", "标注")
+    marked = openpyxl.load_workbook("标注/原.xlsx")
+    marked["问题清单"]["I3"] = "培训机构九月招标，日期届时确定"
+    marked.save("新.xlsx")
+    out, _ = skt("diff", "原.xlsx", "新.xlsx")
+    assert "新出现 0 处，仍存在 0 处，已说明 1 处" in out
+    assert "仍存在   核实" not in out
+    assert ["已说明", "核实", "PJ106", "F2"] in [line.split()[:4] for line in out.splitlines()]
+    (kept,) = skt.json("diff", "原.xlsx", "新.xlsx")["findings"]["remaining"]
+    assert kept["explanation"] == "培训机构九月招标，日期届时确定"
+    skt("diff", "原.xlsx", "新.xlsx", "--format", "xlsx", "-o", "变化.xlsx")
+    listed = openpyxl.load_workbook("变化.xlsx")["问题"]
+    assert [row[0].value for row in listed.iter_rows(min_row=4)] == ["已说明"]
+    out, _ = skt("fix", "新.xlsx", "--dry-run")
+    assert "没有改的：1 处，都已写情况说明" in out
+    assert "情况说明：培训机构九月招标，日期届时确定" in out
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import NamedTuple
 
+from skilltrain_cli import text as texts
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.units import unit_in
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.privacy import shown
@@ -21,6 +24,8 @@ _ORDINALS = frozenset(map(key, ("序号", "编号", "行号")))
 _UNIT = frozenset(map(key, ("填报单位", "unit")))
 """Keys of what stands above the form and in no field of it."""
 _MOST_NAMED = 5
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+"""Of keys that stand in no cell."""
 
 
 class Keyed(NamedTuple):
@@ -86,34 +91,40 @@ def _is_unit(name: str) -> bool:
     return any(each in _UNIT for each in heading_keys(name))
 
 
-def assign(form: FormSpec, records: Iterable[Keyed], shared: Mapping[str, Value]) -> Given:
+def assign(
+    form: FormSpec,
+    records: Iterable[Keyed],
+    shared: Mapping[str, Value],
+    cells: Mapping[str, str] = NOWHERE,
+) -> Given:
     """
     Give every value its field; ``shared`` holds for all. 填报单位 is none: ``unit_of`` finds it.
 
-    UsageError for a key that names no field (with 是否指), for two keys of one field, and for records that
-    do not agree about the footer.
+    ``cells`` tells in which cell a key stands. UsageError for a key that names no field (with 是否指), for
+    two keys of one field, for headcounts in 万人, and for records that do not agree about the footer.
     """
     known: dict[str, Column] = {}
     footer: dict[str, Value] = {}
     rows: list[dict[str, Value]] = []
-    common, below = _split(form, "公共部分", shared, known)
-    _agree(footer, below, "公共部分")
-    for origin, values, keys_at in records:
-        row, below = _split(form, keys_at or origin, values, known)
-        _agree(footer, below, origin)
+    common, below = _split(form, Keyed("公共部分", shared), known, cells)
+    agree(footer, below, "公共部分")
+    for each in (Keyed(*record) for record in records):
+        row, below = _split(form, each, known, cells)
+        agree(footer, below, each.origin)
         rows.append({**common, **{name: value for name, value in row.items() if not is_blank(value)}})
     return Given(rows=rows, footer=footer)
 
 
 def _split(
-    form: FormSpec, origin: str, values: Mapping[str, Value], known: dict[str, Column]
+    form: FormSpec, record: Keyed, known: dict[str, Column], cells: Mapping[str, str]
 ) -> tuple[dict[str, Value], dict[str, Value]]:
-    """Return a record's values by field, the row's own and the footer's; ``origin`` is where its keys are."""
+    """Return a record's values by field, the row's own and the footer's."""
+    origin = record.keys_at or record.origin
     row: dict[str, Value] = {}
     below: dict[str, Value] = {}
     seen: dict[str, str] = {}
     unknown: list[str] = []
-    for name, value in values.items():
+    for name, value in record.values.items():
         if key(name) in _ORDINALS:
             continue
         column = known.get(name) or column_of(form, name)
@@ -122,6 +133,8 @@ def _split(
         if column is None:
             unknown.append(name)
             continue
+        if name not in known and column.entry is Entry.COUNT and (unit := unit_in(name)):
+            raise counted_in(f"{origin}的{cells.get(name, '')}“{shown(name, 20)}”", unit)
         known[name] = column
         where = below if column in form.footer else row
         if column.name in seen:
@@ -132,12 +145,21 @@ def _split(
         seen[column.name] = name
         where[column.name] = value
     if unknown:
-        raise _unknown(form, origin, unknown)
+        raise _unknown(form, origin, unknown, cells)
     return row, below
 
 
-def _unknown(form: FormSpec, origin: str, unknown: Sequence[str]) -> UsageError:
-    meant = "；".join(f"“{shown(each, 20)}”{_meant(form, each)}" for each in unknown[:_MOST_NAMED])
+def counted_in(where: str, unit: str) -> UsageError:
+    """Return what to say of headcounts in another unit than 人: nobody multiplies them unasked."""
+    return UsageError(
+        f"{where}以“{unit}”为单位，本表的人数以“人”为单位", "请按“人”写完整的整数，并去掉这个单位"
+    )
+
+
+def _unknown(form: FormSpec, origin: str, unknown: Sequence[str], cells: Mapping[str, str]) -> UsageError:
+    meant = "；".join(
+        f"{cells.get(each, '')}“{shown(each, 20)}”{_meant(form, each)}" for each in unknown[:_MOST_NAMED]
+    )
     more = f" 等 {len(unknown)} 个" if len(unknown) > _MOST_NAMED else ""
     fields = "、".join(
         f"{each.heading.split('（')[0]}（{each.name}）" for each in (*form.columns, *form.footer)
@@ -153,15 +175,21 @@ def _meant(form: FormSpec, unknown: str) -> str:
     return f"（是否指“{names[near[0]].heading.split('（')[0]}”）" if near else ""
 
 
-def _agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> None:
+def agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> None:
+    """Add what more says of the footer; UsageError when that is something else."""
     for name, value in more.items():
         if is_blank(value):
             continue
-        if name in footer and footer[name] != value:
+        if name in footer and _text(footer[name]) != _text(value):
             raise UsageError(
-                f"{origin}的表尾与前面的不一致：{shown(footer[name])}、{shown(value)}", "一份表只有一个表尾"
+                f"{origin}的表尾与前面的不一致：{shown(footer[name])}、{shown(value)}",
+                "一份表只有一个表尾，请改成一样的，或分成几个文件",
             )
-        footer[name] = value
+        footer.setdefault(name, value)
+
+
+def _text(value: Value) -> str:
+    return key(texts.shown(value, limit=32_767))
 
 
 def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: Mapping[str, Value]) -> Given:

@@ -128,6 +128,8 @@ class Finding:
     """What the cell holds, masked where it is personal."""
     explanation: str | None = None
     """The sender's 情况说明; a query that has one passes and travels upward."""
+    rows: tuple[int, ...] = ()
+    """The sheet rows it is about when they are several, such as those that repeat one project."""
 
     @property
     def open(self) -> bool:

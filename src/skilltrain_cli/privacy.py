@@ -64,6 +64,12 @@ def mask(text: str) -> str:
     return _pattern().sub(_masked, text)
 
 
+def is_personal(number: float) -> bool:
+    """Tell whether a number is somebody's: a mobile typed where a figure was asked for is no figure."""
+    written = texts.shown(number)
+    return mask(written) != written
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     """Return the pattern, compiled when it is first needed: that takes as long as reading two workbooks."""

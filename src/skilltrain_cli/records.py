@@ -45,6 +45,8 @@ class Records:
     records: Sequence[Record]
     shared: Mapping[str, Value] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Key → the cell it stands in, such as H3; none in a file without cells."""
 
 
 def load_records(path: Path) -> Records:
@@ -72,9 +74,7 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(
-            f"“{path}”打不开：{error.strerror or error}", "请核对文件名，并关闭正在使用它的程序"
-        ) from error
+        raise UsageError(f"“{path}”打不开，系统不允许读取", "请核对文件名，并关闭正在使用它的程序") from error
     if len(data) > MOST_BYTES:
         raise UsageError(f"“{path.name}”超过 {MOST_BYTES // MIB} MB", "请分成几个文件")
     for encoding in _ENCODINGS:

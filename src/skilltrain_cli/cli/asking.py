@@ -3,53 +3,26 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from skilltrain_cli.cli import filling, lookup, remembered
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
+from skilltrain_cli.cli.fill_review import Problem
+from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.fill import Given
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
-from skilltrain_cli.forms.written import Unreadable, written
+from skilltrain_cli.forms.written import Unreadable, guessed, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.region import Regions
-from skilltrain_cli.text import is_blank, is_nil_mark
+from skilltrain_cli.text import is_blank, is_nil_mark, key, shown
 from skilltrain_cli.words import count
 from skilltrain_cli.workbooks.template import FOOT
 
-_YES = frozenset({"y", "yes", "是", "对", "好", "要", "1"})
 _BACK = "<"
 """Typed alone: back to the field before."""
-
-
-class Screen(Protocol):
-    """Where questions are put: a terminal, or a script in tests."""
-
-    def ask(self, question: str) -> str:
-        """Put a question and return the line typed; EOFError when there is no more."""
-
-    def say(self, text: str) -> None:
-        """Show a line."""
-
-
-class Terminal:
-    """The terminal, through rich: colours, and line editing where the system has it."""
-
-    def __init__(self) -> None:
-        """Take stderr; what goes to stdout is for programs."""
-        from rich.console import Console  # noqa: PLC0415 - rich is slow to import
-
-        self._console = Console(stderr=True, highlight=False, emoji=False, markup=False)
-
-    def ask(self, question: str) -> str:
-        """Put a question and return the line typed."""
-        from rich.text import Text  # noqa: PLC0415
-
-        return self._console.input(Text(question, style="bold"), markup=False)
-
-    def say(self, text: str) -> None:
-        """Show a line."""
-        self._console.print(text)
+_HOW_TO_END = "写完另起一行，只打一个“完”字再回车"
+_ENDS = frozenset({"完", "完。", "。", ".", "end"})
+"""Lines that end a passage; a blank one does not: it stands between the paragraphs of what is pasted."""
 
 
 def carry_out(wish: filling.Wish, notice: str) -> int:
@@ -87,14 +60,10 @@ def _resumed(draft: Draft | None, screen: Screen) -> Draft | None:
     if draft is None:
         return None
     rows = len(draft.rows)
-    return (
-        draft if _agreed(screen, f"有一份没填完的草稿（{rows} 条），接着填吗？[Y/n] ", default=True) else None
-    )
-
-
-def _agreed(screen: Screen, question: str, *, default: bool = False) -> bool:
-    typed = screen.ask(question).strip().lower()
-    return default if not typed else typed in _YES
+    if agreed(screen, f"有一份没填完的草稿（{rows} 条），接着填吗？[Y/n] ", default=True):
+        return draft
+    screen.say(f"　原来的草稿留在 {draft.set_aside()}")
+    return None
 
 
 def _with_unit(wish: filling.Wish, draft: Draft, screen: Screen) -> filling.Wish:
@@ -123,18 +92,42 @@ def _finish(wish: filling.Wish, draft: Draft, screen: Screen) -> int:
         filling.tell(made, wish.form)
         if not made.errors or wish.allow_invalid:
             break
-        wrong = [each for each in made.errors if each.field in wish.form.by_name]
-        again = wrong and _agreed(screen, f"有 {len(made.errors)} 处必须改正，现在改吗？[Y/n] ", default=True)
-        if not again:
+        again = agreed(screen, f"有 {len(made.errors)} 处必须改正，现在改吗？[Y/n] ", default=True)
+        if not (again and forgotten(made.errors, wish.form, draft, screen)):
             draft.save()
             screen.say(f"没有写入；草稿在 {draft.path}。")
             return EXIT_FINDINGS
-        for each in wrong:
-            (draft.footer if each.row == FOOT else draft.rows[each.row]).pop(each.field, None)
         _Interview(wish, draft, screen).run()
     filling.write([made], wish)
     draft.drop()
     return EXIT_FINDINGS if made.errors else EXIT_CLEAN
+
+
+def forgotten(errors: Sequence[Problem], form: FormSpec, draft: Draft, screen: Screen) -> bool:
+    """
+    Take back the answers that are to be asked for again; tell whether there are any.
+
+    What is wrong with a whole row is its keys and name, as of a project named 合计. What is wrong with none
+    of the rows is for the clerk to find.
+    """
+    before = sum(map(len, (*draft.rows, draft.footer)))
+    for each in errors:
+        answers = draft.footer if each.row == FOOT else draft.rows[each.row]
+        for name in [each.field] if each.field in form.by_name else _telling(form):
+            answers.pop(name, None)
+    if sum(map(len, (*draft.rows, draft.footer))) < before:
+        return True
+    typed = screen.ask(f"改第几条（1—{len(draft.rows)}）？直接回车，先存草稿：").strip()
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= len(draft.rows)):
+        return False
+    draft.rows[int(typed) - 1].clear()
+    return True
+
+
+def _telling(form: FormSpec) -> Sequence[str]:
+    """Return the fields that tell whose and which a row is: 市, 组织区县 and the project's name."""
+    name = next(column.name for column in form.columns if not column.printed.group)
+    return [*(column.name for column in form.columns if column.printed.group), name]
 
 
 def _given(draft: Draft) -> Given:
@@ -167,7 +160,7 @@ class _Interview:
         for number, row in enumerate(draft.rows, 1):
             self._ask_all(self._form.columns, row, f"第 {number} 条 " if table else "")
         while table and not draft.done:
-            if not _agreed(self._screen, "再填一条吗？[y/N] "):
+            if not agreed(self._screen, "再填一条吗？[y/N] "):
                 draft.done = True
                 break
             draft.rows.append({})
@@ -199,15 +192,30 @@ class _Interview:
             answer = self._chosen(column, typed.strip() or default)
             wrong = "" if answer == _BACK else self._wrong(column, answer)
             if not wrong:
+                self._tell_guess(column, answer)
                 return answer
             self._screen.say(f"　{wrong}")
 
+    def _tell_guess(self, column: Column, answer: str) -> None:
+        """Say what is supposed of a date whose year was not typed."""
+        year = self._wish.setting.notice.year
+        made = written(column, answer, year)
+        if (why := guessed(column, answer, year)) and not isinstance(made, Unreadable):
+            self._screen.say(f"　{why}，写成“{shown(made)}”；不对请在下一栏输入 {_BACK} 退回")
+
     def _lines(self, question: str) -> str:
-        """Return a passage of several lines, ended by an empty one."""
+        """Return a passage of several lines; blank ones are part of it, for whole articles are pasted in."""
         lines = [self._screen.ask(question)]
-        while lines[-1].strip() and lines != [_BACK]:
+        if is_blank(lines[0]) or lines[0].strip() == _BACK:
+            return lines[0]
+        while key(lines[-1]) not in _ENDS:
             lines.append(self._screen.ask("　…"))
-        return "\n".join(lines).strip()
+            if is_blank(lines[-1]) and sum(map(is_blank, lines)) == 1:
+                self._screen.say(f"　空行也收下；{_HOW_TO_END}")
+        passage = "\n".join(lines[:-1]).strip()
+        parts = sum(not is_blank(line) for line in lines[:-1])
+        self._screen.say(f"　收下 {parts} 段，{count(passage).lower} 字")
+        return passage
 
     def _chosen(self, column: Column, typed: str) -> str:
         """Return the choice a number stands for, or what was typed."""
@@ -247,4 +255,4 @@ def _introduced(column: Column) -> Iterator[str]:
         listed = "　".join(f"{number} {text}" for number, text in enumerate(column.printed.choices, 1))
         yield f"　可输入序号：{listed}"
     if column.entry is Entry.LONG_TEXT:
-        yield f"　{column.about}；可以分段，输完后再按一次回车结束"
+        yield f"　{column.about}；可以分段；{_HOW_TO_END}"

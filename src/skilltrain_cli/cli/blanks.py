@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Entry, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.project import CITY_RUN
@@ -19,6 +20,15 @@ SUFFIXES = (".xlsx", ".docx")
 """What a blank form can be written as."""
 KEPT_AS_OF = date(2021, 3, 17)
 """The day of 鲁人社字〔2021〕32号, whose cities the blanks in ``templates/`` list."""
+
+
+def check_suffix(output: Path) -> None:
+    """Refuse a name for a blank that says neither workbook nor Word."""
+    if output.suffix.lower() not in SUFFIXES:
+        raise UsageError(
+            f"不能生成“{output.suffix or output}”文件，只支持 .xlsx 和 .docx",
+            "请把输出文件名改为 .xlsx 或 .docx 结尾",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

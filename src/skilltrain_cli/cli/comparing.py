@@ -14,7 +14,7 @@ from skilltrain_cli.intake.discover import display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.output import check_apart, check_target, staged
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import is_personal, mask
 from skilltrain_cli.text import shown
 
 
@@ -78,7 +78,7 @@ def payload(found: Difference) -> dict[str, object]:
         "rewritten": [_change(each) for each in found.rewritten],
         "moved": found.moved,
         "totals": _totals(*found.totals),
-        "units": [{"name": each.name, **_totals(each.old, each.new)} for each in found.units],
+        "units": [{"name": mask(each.name), **_totals(each.old, each.new)} for each in found.units],
         "findings": {
             "solved": [_finding(each) for each in findings.solved],
             "new": [_finding(each) for each in findings.new],
@@ -133,8 +133,8 @@ def _finding(judged: Judged) -> dict[str, object]:
 
 
 def _plain(value: Value) -> object:
-    """Return a value for JSON: dates in ISO 8601, numbers as numbers, text masked."""
-    if value is None or isinstance(value, int | float):
+    """Return a value for JSON: dates in ISO 8601, numbers as numbers, text and personal numbers masked."""
+    if value is None or (isinstance(value, int | float) and not is_personal(value)):
         return value
     if isinstance(value, date):
         return value.isoformat()

@@ -1,12 +1,13 @@
 """A comparison as pages for people: totals, changed cells side by side, rows, findings."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row, Total
-from skilltrain_cli.diff.wording import headline, totals
+from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, headline, outcomes, totals
 from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.privacy import mask, shown
@@ -77,30 +78,30 @@ def _row(row: Row, style: str, file: str) -> tuple[Cell, ...]:
 
 
 def _findings(found: Difference) -> Iterator[Page]:
-    findings = found.findings
-    told = [
-        *(("已改好", each) for each in findings.solved),
-        *(("新出现", each) for each in findings.new),
-        *(("仍存在", each) for each in findings.remaining),
-    ]
+    told = list(outcomes(found))
     weighty = [(what, each) for what, each in told if each.finding.card.severity is not Severity.NOTE]
     notes = len(told) - len(weighty)
     if told:
         yield Page(
-            title=f"问题：改好 {len(findings.solved):,} 处，新出现 {len(findings.new):,} 处，"
-            f"仍存在 {len(findings.remaining):,} 处",
+            title=_headline(Counter(what for what, _ in told)),
             headings=("变化", "级别", "规则", "单元格", "行", "问题") if weighty else (),
             rows=[_finding(what, each) for what, each in weighty],
             notes=(f"其中提示 {notes:,} 处没有列出",) if notes else (),
         )
 
 
+def _headline(often: Counter[str]) -> str:
+    explained = f"，已说明 {often[EXPLAINED]:,} 处" if often[EXPLAINED] else ""
+    kept = f"仍存在 {often[REMAINING]:,} 处{explained}"
+    return f"问题：改好 {often[SOLVED]:,} 处，新出现 {often[NEW]:,} 处，{kept}"
+
+
 def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:
     finding = judged.finding
     severity = finding.card.severity
-    where = "原 " if what == "已改好" else ""
+    where = "原 " if what == SOLVED else ""
     return (
-        Cell(what, {"已改好": "green", "新出现": "red"}.get(what, "")),
+        Cell(what, {SOLVED: "green", NEW: "red"}.get(what, "")),
         Cell(severity.label, severity.style),
         Cell(finding.card.code),
         Cell(where + (finding.place.address or "（整个文件）")),

@@ -1,13 +1,14 @@
 """The draft of a form that is being filled in by answering: kept beside the output after every answer."""
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skilltrain_cli.errors import UsageError
-from skilltrain_cli.output import write_atomically
+from skilltrain_cli.errors import OutputError, UsageError
+from skilltrain_cli.output import cause, write_atomically
 
 _MOST_BYTES = 8 * 1024 * 1024
 _VERSION = 1
@@ -37,6 +38,18 @@ class Draft:
         }
         text = json.dumps(kept, ensure_ascii=False, indent=1)
         write_atomically(self.path, f"{text}\n".encode(errors="replace"), force=True)
+
+    def set_aside(self) -> Path:
+        """Give it another name, so that nothing typed is overwritten; return that name."""
+        names = (self.path.with_name(f"{self.path.name}.bak{number}") for number in ("", *range(2, 1000)))
+        target = next((name for name in names if not os.path.lexists(name)), None)
+        try:
+            if target is not None:
+                return self.path.rename(target)
+        except OSError as error:
+            why = cause(error, self.path)
+            raise OutputError(f"草稿“{self.path}”改不了名：{why}", "请移走它，再重新运行") from error
+        raise OutputError(f"草稿“{self.path}”的备份太多", "请删去不要的 .bak 文件，再重新运行")
 
     def drop(self) -> None:
         """Take it away once its form is written."""

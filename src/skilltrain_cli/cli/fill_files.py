@@ -3,19 +3,23 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
+from skilltrain_cli.check import check
 from skilltrain_cli.cli import blanks, lookup
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.fill import Filled
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Clause, Finding, Place, Severity
 from skilltrain_cli.forms._form import Entry, FormSpec, Layout
-from skilltrain_cli.grid import Value
+from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.output import cause, check_target
 from skilltrain_cli.region import Level, Region
+from skilltrain_cli.rules.structure import skipped_rows_are_named
+from skilltrain_cli.rules.submitted import Batch, Submission
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.template import Contents, blank_form
@@ -126,30 +130,65 @@ def _file_name(form: FormSpec, row: Mapping[str, Value]) -> str:
     return name or form.card.annex
 
 
-Writer = Callable[[Filled, Wish, Mapping[tuple[int, str], str]], bytes]
+class Written(NamedTuple):
+    """A file, and in how many of its cells it says what is wrong."""
+
+    data: bytes
+    marked: int = 0
 
 
-def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> bytes:
+Writer = Callable[[Filled, Wish, Mapping[tuple[int, str], str]], Written]
+
+
+def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> Written:
     """Return an .xlsx file that checks itself; remarks stand there as comments."""
     setting = wish.setting
-    return blank_form(
+    data = blank_form(
         wish.form,
         unit=title(wish),
         offer=blanks.offer(wish.form, wish.unit, setting.day, setting.regions),
         contents=Contents(rows=filled.rows, footer=filled.footer, remarks=remarks),
     )
+    return Written(data, len(remarks))
 
 
-def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> bytes:
+def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> Written:
     """Return a Word file; where there are remarks its own places are marked."""
     from skilltrain_cli.documents.annotate import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
     from skilltrain_cli.documents.write import document_of  # noqa: PLC0415
 
     data = document_of(wish.form, filled.rows, filled.footer, unit=title(wish))
     if not remarks:
-        return data
-    found = judge(read_data(data, file="表.docx"), wish.order).findings
-    return marked_document(data, [each for each in found if each.card.severity is Severity.ERROR])
+        return Written(data)
+    submission = judge(read_data(data, file="表.docx"), wish.order)
+    together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
+    found = [each for each in (*submission.findings, *together) if each.card.severity is Severity.ERROR]
+    found += _not_taken(submission, filled, wish.form)
+    return Written(marked_document(data, found), len({(each.place.sheet, each.place.spot) for each in found}))
+
+
+def _not_taken(submission: Submission, filled: Filled, form: FormSpec) -> Iterator[Finding]:
+    """Yield an error for each record that a reviewer of the Word file would not take for data."""
+    if form.card.layout is Layout.CARD:
+        return
+    card = replace(skipped_rows_are_named.card, severity=Severity.ERROR)
+    basis = Clause(notice=form.card.notice, clause=form.card.annex, quote=form.card.title)
+    for sheet in (each.sheet for each in submission.sheets):
+        why = {each.row: each.why for each in sheet.skipped}
+        for row in range(sheet.anchor.row + 1, sheet.anchor.row + 1 + len(filled.rows)):
+            if row not in sheet.rows:
+                place = Place(file=sheet.file, sheet=sheet.name, spot=Spot(row, sheet.anchor.column))
+                message = not_taken(why.get(row, ""))
+                yield Finding(card=card, place=place, message=message, hint=TO_BE_TAKEN, basis=basis)
+
+
+def not_taken(why: str) -> str:
+    """Say that a record would not be taken for data; ``why`` is what it would be taken for."""
+    return f"会被当作{why or '空行'}，不算数据"
+
+
+TO_BE_TAKEN = "请把必填栏目填全，名称不要写“合计”“说明”一类的字样"
+"""What to do that a record be taken for data."""
 
 
 WRITERS: Mapping[str, Writer] = {".xlsx": as_workbook, ".docx": _docx}

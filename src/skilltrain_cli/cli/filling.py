@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from skilltrain_cli.check import check
 from skilltrain_cli.cli import console, lookup
 from skilltrain_cli.cli.fill_files import (
     Wish,
@@ -16,43 +15,19 @@ from skilltrain_cli.cli.fill_files import (
     unit_names,
     writer_of,
 )
+from skilltrain_cli.cli.fill_notes import named_in_full, tell_guesses
+from skilltrain_cli.cli.fill_review import Problem, judged, remarks_of
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, in_full, unit_of
-from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.forms._form import FormSpec, Layout
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, unit_of
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.intake.tables import read_records
 from skilltrain_cli.output import check_target, write_atomically
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.records import SUFFIXES, Records, load_records
-from skilltrain_cli.rules.submitted import Batch, Submission
-from skilltrain_cli.workbooks.table import Frame
 from skilltrain_cli.workbooks.template import FOOT
 
 __all__ = ["Wish", "check_output", "title", "unit_names"]
-
-_NAMED = 5
-"""Records named one by one, of those that have the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What a reviewer would say of a filled form, at the record it came from."""
-
-    row: int
-    """``FOOT`` for the footer."""
-    field: str
-    severity: Severity
-    says: str
-    hint: str
-    code: str
-
-    def line(self, origin: str, heading: str) -> str:
-        """Return it as one line for people."""
-        named = f"“{heading}”" if heading else ""
-        says = self.says if named and self.says.startswith(named) else f"{named}：{self.says}"
-        return f"【{self.severity.label}】{origin}{says}。{self.hint}。〔{self.code}〕"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +38,8 @@ class Made:
     data: bytes
     origins: Sequence[str]
     problems: Sequence[Problem]
+    marked: int = 0
+    """Cells in which the file says what is wrong."""
 
     @property
     def errors(self) -> Sequence[Problem]:
@@ -99,7 +76,7 @@ def for_unit(wish: Wish, records: Records, usual: str = "") -> Wish:
 
 def given_of(records: Records, wish: Wish) -> Given:
     """Return the records by field, with the unit's names and the options' footer."""
-    given = assign(wish.form, _sources(records), records.shared)
+    given = assign(wish.form, _sources(records), records.shared, records.cells)
     return completed(given, wish.form, unit_names(wish), wish.footer)
 
 
@@ -107,27 +84,14 @@ def _sources(records: Records) -> list[Keyed]:
     return [Keyed(each.origin, each.values, each.keys_at) for each in records.records]
 
 
-def _named(given: Given, wish: Wish, origins: Sequence[str]) -> Given:
-    """Return it with official names of regions, and say which were written another way."""
-    found, changed = in_full(given, wish.form, wish.setting)
-    told: dict[tuple[str, str, str], list[str]] = {}
-    for each in changed:
-        told.setdefault((each.column.heading, each.given, each.official), []).append(origins[each.row])
-    for (heading, written, official), where in told.items():
-        more = f" 等 {len(where):,} 处" if len(where) > _NAMED else ""
-        console.remark(
-            f"{'、'.join(where[:_NAMED])}{more}“{heading}”：“{shown(written, 20)}”已写成“{official}”"
-        )
-    return found
-
-
 def carry_out(records: Records, wish: Wish) -> int:
     """Fill, judge, say what is wrong, and write unless something must be mended first."""
     for note in records.notes:
         console.remark(note)
     origins = [each.origin for each in records.records]
-    given = _named(given_of(records, wish), wish, origins)
+    given = named_in_full(given_of(records, wish), wish, origins)
     filled = fill(given, wish.form, wish.setting.notice.year)
+    tell_guesses(given, filled, wish, origins)
     files = [_made(path, part, wish, own) for path, part, own in parts(filled, wish, origins)]
     for each in files:
         tell(each, wish.form)
@@ -139,14 +103,15 @@ def carry_out(records: Records, wish: Wish) -> int:
         return EXIT_FINDINGS
     write(files, wish)
     if errors:
-        console.say(f"共 {errors:,} 处必须改正，已在表里标出。")
+        cells = sum(each.marked for each in files)
+        console.say(f"共 {errors:,} 处必须改正，已在表里标出（{cells:,} 格）。")
     return EXIT_FINDINGS if errors else EXIT_CLEAN
 
 
 def make(given: Given, wish: Wish) -> Made:
     """Fill and judge one file, whose records are numbered; nothing is written."""
     origins = [f"第 {number} 条" for number in range(1, len(given.rows) + 1)]
-    filled = fill(_named(given, wish, origins), wish.form, wish.setting.notice.year)
+    filled = fill(named_in_full(given, wish, origins), wish.form, wish.setting.notice.year)
     return _made(wish.output, filled, wish, origins)
 
 
@@ -173,65 +138,7 @@ def _made(path: Path, filled: Filled, wish: Wish, origins: Sequence[str]) -> Mad
     """Make a file and let it be judged as if it had been sent in; mark it where it is wrong."""
     writer = writer_of(path)
     sheet = as_workbook(filled, wish, {})  # whatever is written, its rows are told apart in a workbook
-    problems = _judged(sheet, path.with_suffix(".xlsx"), filled, wish)
-    errors = {
-        (each.row, each.field): f"{each.says}。{each.hint}。〔{each.code}〕"
-        for each in problems
-        if each.severity is Severity.ERROR
-    }
-    data = sheet if writer is as_workbook and not errors else writer(filled, wish, errors)
-    return Made(path=path, data=data, origins=origins, problems=problems)
-
-
-def _judged(data: bytes, path: Path, filled: Filled, wish: Wish) -> list[Problem]:
-    submission = judge(read_data(data, file=path.name), wish.order)
-    together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
-    sheets = [sheet.sheet.name for sheet in submission.sheets]
-    first = Frame(form=wish.form, rows=1, unit=title(wish)).first
-    problems = []
-    for found in (*submission.findings, *together):
-        row = _row(found, wish.form, first, sheets)
-        if row is None or row < len(filled.rows):
-            problems.append(_problem(found, row if row is not None else FOOT))
-    return sorted([*problems, *_unread(submission, filled, wish.form, first)], key=lambda each: each.row)
-
-
-def _problem(found: Finding, row: int) -> Problem:
-    return Problem(
-        row=row,
-        field=found.field or "",
-        severity=found.card.severity,
-        says=found.message.rstrip("。"),
-        hint=found.hint.rstrip("。"),
-        code=found.card.code,
-    )
-
-
-def _row(found: Finding, form: FormSpec, first: int, sheets: Sequence[str]) -> int | None:
-    """Return the record a finding is about; ``None`` when it is about the footer or the whole."""
-    if form.card.layout is Layout.CARD:
-        return sheets.index(found.place.sheet) if found.place.sheet in sheets else None
-    footer = {column.name for column in form.footer}
-    if found.place.spot is None or found.place.spot.row < first or found.field in footer:
-        return None
-    return found.place.spot.row - first
-
-
-def _unread(submission: Submission, filled: Filled, form: FormSpec, first: int) -> list[Problem]:
-    """Return the records a reviewer would not take for data, such as a project named 合计."""
-    if form.card.layout is Layout.CARD:
-        return []
-    read = {row for each in submission.sheets for row in each.sheet.rows}
-    why = {each.row: each.why for sent in submission.sheets for each in sent.sheet.skipped}
-    return [
-        Problem(
-            row=index,
-            field="",
-            severity=Severity.ERROR,
-            says=f"会被当作{why.get(first + index, '空行')}，不算数据",
-            hint="请把必填栏目填全，名称不要写“合计”“说明”一类的字样",
-            code="ST008",
-        )
-        for index in range(len(filled.rows))
-        if first + index not in read
-    ]
+    problems = judged(sheet.data, path.with_suffix(".xlsx"), filled, wish, origins)
+    errors = remarks_of(problems, wish.form)
+    made = sheet if writer is as_workbook and not errors else writer(filled, wish, errors)
+    return Made(path=path, data=made.data, origins=origins, problems=problems, marked=made.marked)

@@ -9,7 +9,7 @@ from skilltrain_cli.cli import console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, SktError, UsageError
 from skilltrain_cli.finding import Place, Severity
-from skilltrain_cli.fix import Left, Repair, left_over
+from skilltrain_cli.fix import EXPLAINED, Left, Repair, left_over
 from skilltrain_cli.intake.discover import discover, display
 from skilltrain_cli.intake.examine import Order, unread
 from skilltrain_cli.intake.guard import Crash, guarded
@@ -123,9 +123,15 @@ def _show(mended: Mended, *, written: bool) -> None:
     else:
         console.say(f"{mended.file}：没有需要改的写法" + ("，已原样复制" if written else ""))
     if mended.left:
-        console.show(
-            _left_page(mended.left, mended.file, f"没有改的：{len(mended.left):,} 处，请填表人自己核实")
-        )
+        console.show(_left_page(mended.left, mended.file, _unmended(mended.left)))
+
+
+def _unmended(left: Sequence[Left]) -> str:
+    explained = sum(each.label == EXPLAINED for each in left)
+    if explained == len(left):
+        return f"没有改的：{explained:,} 处，都已写情况说明"
+    settled = f"（其中 {explained:,} 处已写情况说明）" if explained else ""
+    return f"没有改的：{len(left):,} 处{settled}，请填表人自己核实"
 
 
 def _remarks(mended: Mended, *, written: bool) -> None:

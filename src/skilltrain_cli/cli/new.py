@@ -36,11 +36,7 @@ def new(
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
     spec, day, regions = find_form(form), clock.as_of(as_of), lookup.registry(table)
-    if output.suffix.lower() not in blanks.SUFFIXES:
-        raise UsageError(
-            f"不能生成“{output.suffix or output}”文件，只支持 .xlsx 和 .docx",
-            "请把输出文件名改为 .xlsx 或 .docx 结尾",
-        )
+    blanks.check_suffix(output)
     if rows is not None and spec.card.layout is Layout.CARD:
         raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
     check_apart(output, [table])

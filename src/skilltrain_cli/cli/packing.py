@@ -7,8 +7,8 @@ from pathlib import Path
 
 from skilltrain_cli.archives.packing import Packing, write_package
 from skilltrain_cli.cli import console
-from skilltrain_cli.cli.asking import Screen, Terminal
 from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.intake.discover import display

@@ -12,6 +12,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Column, Entry, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.privacy import is_personal
 from skilltrain_cli.text import key
 
 _LONG = 30
@@ -182,7 +183,7 @@ def _total(lines: Sequence[Line]) -> Total:
     if not lines or "trainees" not in lines[0].sheet.form.by_name:
         return Total(rows=len(lines))
     counts = [line.sheet.values("trainees")[line.index] for line in lines]
-    read = [count for count in counts if count is not None]
+    read = [count for count in counts if count is not None and not is_personal(count)]
     return Total(rows=len(lines), trainees=sum(read), unread=len(counts) - len(read))
 
 

@@ -61,5 +61,16 @@ def _identified(
         place = finding.place
         spot_row = place.spot.row if place.spot else -1
         row, label = known.get((place.sheet, spot_row), (None, ""))
+        row = _together(finding, known, row)
         found.append(((finding.card.code, finding.field, row), Judged(finding=finding, row=label)))
     return found
+
+
+def _together(finding: Finding, known: dict[_Place, tuple[Hashable, str]], own: Hashable) -> Hashable:
+    """
+    Return what stands for all rows a finding is about: which of them it is put beside depends on their order.
+
+    That is the first of their pairs, so that a row more or less among them changes nothing for the others.
+    """
+    among = [known[place][0] for row in finding.rows if (place := (finding.place.sheet, row)) in known]
+    return min((pair for pair in among if isinstance(pair, int)), default=own)

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.diff.values import Difference
+from skilltrain_cli.diff.values import Difference, Judged
+from skilltrain_cli.finding import Severity
+
+SOLVED, NEW, REMAINING, EXPLAINED = "已改好", "新出现", "仍存在", "已说明"
+"""What became of a finding; an explained query of the new file asks for nothing any more."""
 
 
 def headline(found: Difference) -> str:
@@ -30,6 +34,19 @@ def totals(found: Difference) -> Iterator[str]:
     yield line
     if old.unread or new.unread:
         yield f"没有读出人数、未计入人次的：原 {old.unread:,} 行，现 {new.unread:,} 行"
+
+
+def outcomes(found: Difference) -> Iterator[tuple[str, Judged]]:
+    """Yield every finding with what became of it: solved ones first, explained ones last."""
+    findings = found.findings
+    yield from ((SOLVED, each) for each in findings.solved)
+    yield from ((NEW, each) for each in findings.new if not _explained(each))
+    yield from ((REMAINING, each) for each in findings.remaining if not _explained(each))
+    yield from ((EXPLAINED, each) for each in (*findings.new, *findings.remaining) if _explained(each))
+
+
+def _explained(judged: Judged) -> bool:
+    return judged.finding.card.severity is Severity.QUERY and not judged.finding.open
 
 
 def _step(old: int, new: int) -> str:

@@ -1,7 +1,17 @@
 """Safe repairs: only the writing of a value changes, never the value; each one is listed for signature."""
 
-from skilltrain_cli.fix.plan import left_over, plan
+from skilltrain_cli.fix.plan import EXPLAINED, left_over, plan
 from skilltrain_cli.fix.same import no_more_findings, same_values
 from skilltrain_cli.fix.values import NOT_DONE, Left, Plan, Repair
 
-__all__ = ["NOT_DONE", "Left", "Plan", "Repair", "left_over", "no_more_findings", "plan", "same_values"]
+__all__ = [
+    "EXPLAINED",
+    "NOT_DONE",
+    "Left",
+    "Plan",
+    "Repair",
+    "left_over",
+    "no_more_findings",
+    "plan",
+    "same_values",
+]

@@ -17,6 +17,8 @@ from skilltrain_cli.sender import Placed, Setting, place
 
 ANSWERED = frozenset({"PJ104", "PJ115"})
 """Queries that leave nothing to judge: their own remedy names the one writing (市直, the present name)."""
+EXPLAINED = "已说明"
+"""What stands for the severity of a query whose explanation was accepted."""
 _Place = tuple[str, Spot]
 _UNTOUCHED = frozenset({"VL009", "VL010"})
 """Notes about a date that is understood but not certain: its year was not written, or it is a serial."""
@@ -46,7 +48,11 @@ def _blocked(findings: Iterable[Finding]) -> frozenset[_Place]:
 
 
 def left_over(findings: Iterable[Finding]) -> Iterator[Left]:
-    """Yield what stays for the sender: every error and query, and dates that are not certain."""
+    """
+    Yield what stays for the sender: every error and query, and dates that are not certain.
+
+    An explained query stays too, as one that asks for nothing any more.
+    """
     for finding in in_order(findings):
         card = finding.card
         if card.severity is Severity.NOTE and card.code not in _UNTOUCHED:
@@ -57,9 +63,9 @@ def left_over(findings: Iterable[Finding]) -> Iterator[Left]:
             heading=finding.heading or "",
             value=finding.value or "",
             code=card.code,
-            label=card.severity.label,
+            label=card.severity.label if finding.explanation is None else EXPLAINED,
             why=finding.message,
-            hint=finding.hint,
+            hint=finding.hint if finding.explanation is None else f"情况说明：{finding.explanation}",
         )
 
 

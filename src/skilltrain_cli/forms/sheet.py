@@ -1,6 +1,6 @@
 """A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -126,6 +126,10 @@ class Sheet:
     def form(self) -> FormSpec:
         """The form it was fitted to."""
         return find_form(self.form_id)
+
+    def numbers(self, indexes: Iterable[int]) -> tuple[int, ...]:
+        """Return the sheet rows of data rows."""
+        return tuple(self.rows[index] for index in indexes)
 
     def spot(self, index: int, name: str) -> Spot:
         """Return the cell of a field in data row ``index``."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Grid, Spot
@@ -13,6 +13,7 @@ _SCALED = r"([十百千万亿]+(?:人次|人|名|位)?)(?=$|[)\]】,;。])"
 _IN_HEADING = re.compile(rf"[(\[【/:](?:单位:?)?{_SCALED}")
 _IN_LINE = re.compile(rf"(?<![报送])单位:?(?:[^,;()]{{0,6}}[、/])?{_SCALED}")
 _ALONE = re.compile(r"[(]?单位:?")
+_OWN_LINE = re.compile(rf"(?:单位:?)?{_SCALED}")
 
 
 def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
@@ -21,25 +22,30 @@ def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
         index = header.columns.get(column.name)
         if column.entry is Entry.COUNT and index is not None:
             spot = Spot(header.bottom, index)
-            found = _IN_HEADING.search(key(header.texts[index]))
-            trouble = _trouble(column, spot, header.texts[index], found) if found else None
-            trouble = trouble or _above(grid, header, column)
-            if trouble:
-                yield trouble
+            text = header.texts[index]
+            unit = unit_in(text)
+            if not unit and (above := unit_above(grid, header.top)):
+                spot, text, unit = above
+            if unit:
+                yield Trouble(kind="count.unit", spot=spot, field=column.name, value=text, detail=unit)
 
 
-def _above(grid: Grid, header: Header, column: Column) -> Trouble | None:
-    """Find 单位：万人 in one cell, or in two, above the headings."""
-    for row in range(grid.top, header.top):
+def unit_in(heading: str) -> str:
+    """Return the unit other than 人 that a heading names: 万人 in 培训人数（万人）; ``""`` for none."""
+    found = _IN_HEADING.search(key(heading))
+    below = (_OWN_LINE.fullmatch(key(line)) for line in heading.splitlines()[1:])
+    found = found or next(filter(None, below), None)
+    return found[1] if found else ""
+
+
+def unit_above(grid: Grid, top: int) -> tuple[Spot, str, str] | None:
+    """Find 单位：万人 in one cell, or in two, above the row of headings: where, how written, which unit."""
+    for row in range(grid.top, top):
         before = ""
         for at, value in grid.filled(row):
             text = key(value) if isinstance(value, str) else ""
             found = _IN_LINE.search(before + text)
             if found:
-                return _trouble(column, Spot(row, at), str(value), found)
+                return Spot(row, at), str(value), found[1]
             before = text if _ALONE.fullmatch(text) else ""
     return None
-
-
-def _trouble(column: Column, spot: Spot, text: str, found: re.Match[str]) -> Trouble:
-    return Trouble(kind="count.unit", spot=spot, field=column.name, value=text, detail=found[1])

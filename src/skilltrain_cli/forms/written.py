@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from pydantic import ValidationError
 
-from skilltrain_cli.forms._form import Column
+from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.grid import Value
-from skilltrain_cli.period import Period
+from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.text import clean, is_blank
 
@@ -18,6 +18,22 @@ class Unreadable:
 
     kind: str
     detail: str
+
+
+def guessed(column: Column, value: Value, year: int | None) -> str:
+    """
+    Return what was not written and had to be supposed to read a date; ``""`` when nothing was.
+
+    That is the year, from the notice, or that a bare number is a date serial of Excel's.
+    """
+    if is_blank(value) or column.entry not in (Entry.PERIOD, Entry.DATE):
+        return ""
+    read = parse_period(value, year=year)
+    if not isinstance(read, Period):
+        return ""
+    if read.from_serial:
+        return "是日期的序号"
+    return f"没有写年份，按 {year} 年补全" if read.year_assumed else ""
 
 
 def written(column: Column, value: Value, year: int | None) -> Value | Unreadable:

@@ -89,8 +89,7 @@ def examine(source: Source, order: Order) -> Submission:
 def judge(reading: Reading, order: Order) -> Submission:
     """Fit and check the sheets of a file that was read, or say why it was not."""
     setting = setting_of(order)
-    names = masked_names([grid.name for grid in reading.grids])
-    reading = replace(reading, grids=tuple(map(_named, reading.grids, names)))
+    reading = _masked(reading)
     if listed := only_a_list(reading):
         return listed
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
@@ -99,8 +98,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     wanted = (find_form(order.form),) if order.form else forms()
     year = setting.notice.year
     fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
-    word = reading.kind is Kind.DOCX
-    fitted = [(grid, of_blank(grid, sheet, stamp, word=word)) for grid, sheet in fitted]
+    fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     asked_for = _of_no_other_form(reading, wanted, year)
@@ -128,6 +126,12 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _masked(reading: Reading) -> Reading:
+    """Return the reading with the names of its sheets as people may see them."""
+    names = masked_names([grid.name for grid in reading.grids])
+    return replace(reading, grids=tuple(map(_named, reading.grids, names)))
 
 
 def _named(grid: Grid, name: str) -> Grid:

@@ -6,21 +6,27 @@ from functools import partial
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.fill import column_of
+from skilltrain_cli.explanation import TITLE, marked_cells, read_explanations
+from skilltrain_cli.fill import agree, column_of, counted_in
 from skilltrain_cli.finding import Place
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import Entry, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.stamp import own_sheets
+from skilltrain_cli.forms.units import unit_above
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
+from skilltrain_cli.intake.examine import unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Failure, Reading
+from skilltrain_cli.intake.refusal import refusal
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.reading import Reading
 from skilltrain_cli.records import MOST_RECORDS, Record, Records
-from skilltrain_cli.text import is_blank, key, shown
+from skilltrain_cli.rules.subject import FileRead
+from skilltrain_cli.text import is_blank, key
 
 _SEARCHED = 60
 _HEADINGS = 2
@@ -34,20 +40,11 @@ _LOST = {
     "digits-lost": "号码存成了数字，后几位已经丢失",
     "merged-number": "几行合用一个人数",
     "heading-twice": "这一栏出现了两次",
+    "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算项目",
     "second-table": "另一张栏目顺序不同的表从这里开始",
+    "count.unit": "“{value}”以“{detail}”为单位，本表的人数以“人”为单位，请按“人”写完整的整数",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
-_SAVE_AS = "请用 WPS 或 Excel 打开，另存为不加密的 .xlsx 再试"
-_FAILED: Mapping[Failure | None, tuple[str, str]] = {
-    Failure.EMPTY: ("文件是空的（0 字节）", "请核对是不是选错了文件，或重新复制原文件"),
-    Failure.ENCRYPTED: ("设了打开密码", "请去掉密码（文件→文档加密→清空密码）后再试"),
-    Failure.NOT_A_TABLE: ("不是表格", "--from 可用 .xlsx .xls .et .ods .csv .docx，或 .json .yaml .toml"),
-    Failure.LOCKED: ("打不开", "如正在 WPS 或 Excel 中打开，请先关闭；否则请检查读取权限"),
-    Failure.ENCODING: ("文字编码认不出来", "请用记事本打开，另存为 UTF-8 编码再试"),
-    Failure.QUOTES: ("英文双引号没有成对", "请用记事本打开，把多出的双引号删去或补成一对"),
-    Failure.TOO_LARGE: ("超过读取上限", "请把要用的内容复制到新建的表，删除多余的行、列和工作表"),
-}
-"""What is said of a file that could not be read, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,7 @@ def read_records(path: Path, form: FormSpec) -> Records:
         raise UsageError(f"“{display(path)}”是文件夹", "--from 要一个文件；几个文件请用 skt merge 汇总")
     for _, result in guarded(partial(_taken, form=form.id), discover([path]).files):
         if isinstance(result, Crash):
-            raise UsageError(f"“{display(path)}”读不出来", "请用 WPS 或 Excel 打开，另存为 .xlsx 再试")
+            raise refusal(unread(display(path), failure=result.failure, detail=result.detail))
         if result.records is None:
             raise UsageError(result.problem, result.hint)
         return result.records
@@ -73,19 +70,23 @@ def read_records(path: Path, form: FormSpec) -> Records:
 
 
 def _taken(source: Source, form: str) -> _Read:
-    reading = read(source.path, file=source.file)
-    if reading.failure is not None:
-        detail = f"：{reading.detail}" if reading.detail else ""
-        what, hint = _FAILED.get(reading.failure, ("读不出来", _SAVE_AS))
-        return _Read(problem=f"“{source.file}”{what}{detail}", hint=hint)
     try:
-        return _Read(records=_records(reading, find_form(form)))
+        return _Read(records=_records(_read_whole(source), find_form(form)))
     except UsageError as error:
         return _Read(problem=str(error), hint=error.hint)
 
 
+def _read_whole(source: Source) -> Reading:
+    reading = read(source.path, file=source.file)
+    if reading.failure is None:
+        return reading
+    raise refusal(
+        FileRead(file=source.file, kind=reading.kind, failure=reading.failure, detail=reading.detail)
+    )
+
+
 def _records(reading: Reading, form: FormSpec) -> Records:
-    records: list[Record] = []
+    parts: list[tuple[str, Records]] = []
     shared: dict[str, Value] = {}
     notes: list[str] = []
     ours = own_sheets(reading.grids)
@@ -93,13 +94,19 @@ def _records(reading: Reading, form: FormSpec) -> Records:
         if any(grid is each for each in ours):
             continue
         found = _of_sheet(_named(grid, form), form, reading.file) if grid.visible else None
+        name = _called(Place(file=reading.file, sheet=grid.name))
         if found is None:
-            called = _called(Place(file=reading.file, sheet=grid.name))
-            notes += [f"{called}没有用上"] if any(map(any, grid.rows)) else []
+            notes += _unused(grid, name)
             continue
-        records += found.records
-        shared |= {name: value for name, value in found.shared.items() if name not in shared}
+        agree(shared, found.shared, name)
+        parts.append((name, found))
         notes += found.notes
+    several = len(parts) > 1 and form.card.layout is Layout.TABLE
+    records = [
+        replace(each, origin=name + each.origin) if several else each
+        for name, part in parts
+        for each in part.records
+    ]
     if not records:
         raise UsageError(
             f"“{reading.file}”里没有找到可以填入{form.card.annex}的内容",
@@ -109,7 +116,18 @@ def _records(reading: Reading, form: FormSpec) -> Records:
         raise UsageError(
             f"“{reading.file}”有 {len(records):,} 条，最多 {MOST_RECORDS:,} 条", "请分成几个文件"
         )
-    return Records(records=records, shared=shared, notes=notes)
+    cells = {name: cell for _, part in reversed(parts) for name, cell in part.cells.items()}
+    return Records(records=records, shared=shared, notes=notes, cells=cells)
+
+
+def _unused(grid: Grid, name: str) -> Iterator[str]:
+    """Yield what to say of a sheet that gives no records: explanations in it are lost too."""
+    if any(map(any, grid.rows)):
+        yield f"{name}没有用上"
+    if marked_cells(grid) is not None or key(TITLE) in key(grid.name):
+        explained = read_explanations(grid)
+        if explained:
+            yield f"{name}里的 {len(explained):,} 条情况说明没有搬过来，请在新表里另写"
 
 
 def _named(grid: Grid, form: FormSpec) -> Grid:
@@ -146,10 +164,11 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     lost = [trouble for trouble in sheet.troubles if trouble.kind in _LOST]
     misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
     if lost:
-        raise UsageError(f"{_called(place)}里 {_said(lost, place)}", "请先在原表里改好")
+        raise UsageError(f"{_called(place)}里，{_said(lost, place)}", "请先在原表里改好")
     card = form.card.layout is Layout.CARD
-    unknown = [spot for spot, _ in sheet.extras] + [each.spot for each in misspelt if each.spot]
-    heading = _heading(max(spot.row for spot in unknown)) if unknown and not card else ""
+    cells = {text: spot for spot, text in sheet.extras}
+    cells |= {str(each.value): each.spot for each in misspelt if each.spot}
+    heading = _heading(max(spot.row for spot in cells.values())) if cells and not card else ""
     records = [
         Record(
             origin=_called(place) if card else f"第 {row + 1} 行",
@@ -172,7 +191,12 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     if not records:
         return None
     shared = {column.name: cell.raw for column in form.footer if (cell := sheet.footer.get(column.name))}
-    return Records(records=records, shared=shared, notes=notes)
+    return Records(
+        records=records,
+        shared=shared,
+        notes=notes,
+        cells={text: replace(place, spot=spot).address for text, spot in cells.items()},
+    )
 
 
 def _heading(row: int) -> str:
@@ -191,7 +215,11 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
 
 
 def _said(lost: Sequence[Trouble], place: Place) -> str:
-    named = "；".join(f"{replace(place, spot=each.spot).address}{_LOST[each.kind]}" for each in lost[:5])
+    named = "；".join(
+        f"{replace(place, spot=each.spot).address} "
+        + _LOST[each.kind].format(value=shown(each.value, 20), detail=each.detail)
+        for each in lost[:5]
+    )
     return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
 
 
@@ -215,7 +243,14 @@ def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
         for row in range(top + 1, grid.bottom + 1)
         if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
     ]
-    return Records(records=records) if records else None
+    place = Place(file=file, sheet=grid.name)
+    columns = [column_of(form, each) for each in names.values()]
+    counted = any(each.entry is Entry.COUNT for each in columns if each)
+    if counted and (above := unit_above(grid, top)):
+        spot, text, unit = above
+        raise counted_in(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit)
+    cells = {name: replace(place, spot=Spot(top, column)).address for column, name in names.items()}
+    return Records(records=records, cells=cells) if records else None
 
 
 def _keyed(grid: Grid, row: int, form: FormSpec) -> bool:
@@ -252,7 +287,7 @@ def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterat
         )
         if why:
             raise UsageError(
-                f"{Place(file=file, sheet=grid.name, spot=spot).address}{why}", "请先在原表里改好"
+                f"{Place(file=file, sheet=grid.name, spot=spot).address} {why}", "请先在原表里改好"
             )
         yield name, grid.value(spot)
     for column, value in grid.filled(row):

@@ -6,6 +6,7 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.forms.project import CITY_RUN
@@ -348,13 +349,14 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         region = match.region
         if region is None or match.how in _FULL or region.level is Level.FUNCTIONAL:
             continue
-        yield subject.remark(
+        remark = subject.remark(
             rows[0],
             name,
             f"“{shown(match.name)}”按“{region.name}”采用"
             + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
             f"建议写全称“{region.name}”",
         )
+        yield replace(remark, rows=subject.sheet.numbers(rows))
 
 
 def _named(subject: ProjectSheet) -> Iterator[tuple[str, Match, Members]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity
 from skilltrain_cli.period import calls_it_a_plan
@@ -33,17 +34,20 @@ def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年6月10日 |
     """
     for rows in subject.repeated(*_IDENTITY, alike="project"):
-        first: dict[object, int] = {}
+        same: dict[object, list[int]] = {}
         for index in rows:
-            count = _count(subject, index)
-            if count is None or first.setdefault(count, index) == index:
-                continue
-            yield subject.remark(
-                index,
-                "project",
-                f"与第 {subject.sheet.rows[first[count]] + 1} 行完全相同（备注除外）",
-                "重复的请删去一行；确是两期的，请写明各自的时间",
-            )
+            if (count := _count(subject, index)) is not None:
+                same.setdefault(count, []).append(index)
+        for first, *others in same.values():
+            together = subject.sheet.numbers((first, *others))
+            for index in others:
+                remark = subject.remark(
+                    index,
+                    "project",
+                    f"与第 {subject.sheet.rows[first] + 1} 行完全相同（备注除外）",
+                    "重复的请删去一行；确是两期的，请写明各自的时间",
+                )
+                yield replace(remark, rows=together)
 
 
 def _count(subject: ProjectSheet, index: int) -> object:
@@ -77,14 +81,16 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
     counts = subject.sheet.values("trainees")
     for rows in subject.repeated(*_IDENTITY, alike="project"):
         first = rows[0]
+        together = subject.sheet.numbers(rows)
         for index in rows[1:]:
             if None not in (counts[index], counts[first]) and counts[index] != counts[first]:
-                yield subject.remark(
+                remark = subject.remark(
                     index,
                     "project",
                     f"与第 {subject.sheet.rows[first] + 1} 行的区县、项目、群体、时间都相同，只是人数不同",
                     "请核实是否重复；确是两个班的，请在时间或名称上分开，或写情况说明",
                 )
+                yield replace(remark, rows=together)
 
 
 @rule(

@@ -33,6 +33,8 @@ class Remark:
     value: Value = None
     place: Place | None = None
     basis: Clause | None = None
+    rows: tuple[int, ...] = ()
+    """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

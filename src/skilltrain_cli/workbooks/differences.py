@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row
-from skilltrain_cli.diff.wording import headline, totals
+from skilltrain_cli.diff.wording import headline, outcomes, totals
 from skilltrain_cli.finding import Place
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.workbooks.page import Content, Page, Stripe
@@ -99,13 +99,7 @@ def _held(row: Row) -> str:
 
 
 def _findings(found: Difference) -> Iterator[Sequence[Content]]:
-    kinds = (
-        ("已改好", found.findings.solved),
-        ("新出现", found.findings.new),
-        ("仍存在", found.findings.remaining),
-    )
-    for what, each in kinds:
-        yield from (_finding(what, judged) for judged in each)
+    yield from (_finding(what, judged) for what, judged in outcomes(found))
 
 
 def _finding(what: str, judged: Judged) -> Sequence[Content]:

@@ -37,7 +37,11 @@ class Contents:
     rows: Sequence[Mapping[str, Value]] = ()
     footer: Mapping[str, Value] = field(default_factory=dict)
     remarks: Mapping[tuple[int, str], str] = field(default_factory=dict)
-    """Row (``FOOT`` for the footer) and field → what is wrong there; written as a comment."""
+    """
+    Row (``FOOT`` for the footer) and field → what is wrong there; written as a comment.
+
+    The footer without a field is the form as a whole: its comment stands at the headings, or above the card.
+    """
 
 
 NOTHING = Contents()
@@ -93,6 +97,7 @@ class _Maker:
             self._draw_row(sheet, frame, index)
         for index, column in enumerate(self._form.columns):
             self._prompts.add(sheet, frame.column(index), column)
+        self._remark(sheet, Spot(frame.header, 0), (FOOT, ""))
         for column, area in frame.answers():
             self._prompts.add(sheet, area, column)
             self._answer(sheet, area, column)
@@ -142,6 +147,8 @@ class _Maker:
             sheet = self._book.add_worksheet(name)
             card = CardSheet(sheet, (self._looks, self._free), self._prompts)
             card.draw(self._form, values)
+            if not index:
+                self._remark(sheet, Spot(0, 0), (FOOT, ""))
             for field_, spot in card.spots.items():
                 self._remark(sheet, spot, (index, field_))
             blocks.append(Block(sheet=name, spots=card.spots, rows=card.rows))

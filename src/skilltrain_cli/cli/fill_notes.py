@@ -1,0 +1,68 @@
+"""What ``skt fill`` says of values it writes another way than they were given: names, years, serials."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from skilltrain_cli.cli import console
+from skilltrain_cli.cli.fill_files import Wish
+from skilltrain_cli.fill import Filled, Given, in_full
+from skilltrain_cli.forms._form import Column
+from skilltrain_cli.forms.written import guessed
+from skilltrain_cli.grid import Value
+from skilltrain_cli.privacy import shown
+
+_NAMED = 5
+"""Records named one by one, of those that have the same."""
+_FOOTER = "表尾"
+
+
+class _Note(NamedTuple):
+    """What was done with one writing of one field."""
+
+    heading: str
+    given: str
+    done: str
+
+
+def named_in_full(given: Given, wish: Wish, origins: Sequence[str]) -> Given:
+    """Return it with official names of regions, and say which were written another way."""
+    found, changed = in_full(given, wish.form, wish.setting)
+    notes = [
+        (_Note(each.column.heading, shown(each.given, 20), f"已写成“{each.official}”"), origins[each.row])
+        for each in changed
+    ]
+    for line in _lines(notes):
+        console.remark(line)
+    return found
+
+
+def tell_guesses(given: Given, filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
+    """Say which dates were completed, and for which records: once written down they look like facts."""
+    year = wish.setting.notice.year
+    table = zip(origins, given.rows, filled.rows, strict=True)
+    notes = [note for origin, *row in table for note in _guesses(wish.form.columns, origin, row, year)]
+    notes += _guesses(wish.form.footer, _FOOTER, (given.footer, filled.footer), year)
+    for line in _lines(notes):
+        console.say(f"【提示】{line}")
+
+
+def _guesses(
+    columns: Sequence[Column], origin: str, row: Sequence[Mapping[str, Value]], year: int
+) -> Iterator[tuple[_Note, str]]:
+    """Yield what had to be supposed in a row as given and as filled in."""
+    given, filled = row
+    for column in columns:
+        value = given.get(column.name)
+        if why := guessed(column, value, year):
+            written = shown(filled[column.name])
+            yield _Note(column.heading, shown(value, 30), f"{why}，写成“{written}”，请核对"), origin
+
+
+def _lines(notes: Iterable[tuple[_Note, str]]) -> Iterator[str]:
+    """Yield each note once, with the records it is about."""
+    told: dict[_Note, list[str]] = {}
+    for note, origin in notes:
+        told.setdefault(note, []).append(origin)
+    for note, where in told.items():
+        more = f" 等 {len(where):,} 处" if len(where) > _NAMED else ""
+        yield f"{'、'.join(where[:_NAMED])}{more}“{note.heading}”：“{note.given}”{note.done}"
