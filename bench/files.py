@@ -1,8 +1,11 @@
 """Make the files of the benchmarks: 140 county workbooks of 1,000 rows and 7 columns."""
 
 import random
+import struct
+import zlib
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import xlsxwriter
 
@@ -18,6 +21,7 @@ MANY = 10_000
 """Findings of the one workbook that is marked, repairs of the one that is repaired."""
 WRONG, WORDY = "约{}人", "{}人"
 """A headcount that is nobody's to repair, and one that is."""
+FILM_BYTES = 2 * 1024**3
 _TRADES = (
     "陶瓷工艺",
     "琉璃制作",
@@ -50,6 +54,50 @@ def make_long(path: Path, figure: str) -> None:
     regions = shandong()
     city, unit = _units(regions)[0]
     _write(path, city, unit, 0, figure)
+
+
+def make_package(path: Path) -> None:
+    """Write a zip with a stored film of 2 GiB, which the disk keeps as a hole, and what goes with it."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(0)  # noqa: S311 - the same files every time
+    photos = {f"图片/{number:02}.jpg": chance.randbytes(4_000_000) for number in range(20)}
+    texts = {f"文字/{number}.docx": chance.randbytes(50_000).hex().encode() for number in range(3)}
+    with path.with_suffix(".part").open("wb") as file:
+        directory = b"".join(_packed(file, name, data) for name, data in (photos | texts).items())
+        directory += _film(file, "视频/宣传片.mp4")
+        at = file.tell()
+        count = len(photos) + len(texts) + 1
+        file.write(directory)
+        file.write(struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(directory), at, 0))
+    path.with_suffix(".part").rename(path)
+
+
+def _packed(file: BinaryIO, name: str, data: bytes) -> bytes:
+    stream = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflated = stream.compress(data) + stream.flush()
+    method, raw = (8, deflated) if len(deflated) < len(data) else (0, data)
+    return _entry(file, name, (method, zlib.crc32(data), len(data)), raw)
+
+
+def _film(file: BinaryIO, name: str) -> bytes:
+    """Leave a hole of zeros, with its true checksum."""
+    crc, zeros = 0, bytes(1024**2)
+    for _ in range(FILM_BYTES // len(zeros)):
+        crc = zlib.crc32(zeros, crc)
+    listed = _entry(file, name, (0, crc, FILM_BYTES), b"")
+    file.truncate(file.seek(FILM_BYTES, 1))
+    return listed
+
+
+def _entry(file: BinaryIO, name: str, what: tuple[int, int, int], raw: bytes) -> bytes:
+    """Write an entry and return its line of the directory."""
+    method, crc, size = what
+    written, packed, at = name.encode(), len(raw) or size, file.tell()
+    about = (20, 0x800, method, 0, 1 << 5 | 1, crc, packed, size, len(written), 0)
+    file.write(struct.pack("<4s5H3I2H", b"PK\3\4", *about) + written + raw)
+    return struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, *about, 0, 0, 0, 0, at) + written
 
 
 def _units(regions: Regions) -> list[tuple[Region, Region]]:

@@ -1,8 +1,8 @@
 """
-Print ratios against peers measured in the same run: validate, merge, start-up, marked copies.
+Print ratios against peers measured in the same run: validate, merge, start-up, marked copies, packages.
 
 ``make bench`` runs everything (some minutes: frictionless and pandas' defaults are slow). ``--quick`` leaves
-out the slow peers, ``--only validate|merge|startup|annotate`` the rest.
+out the slow peers, ``--only validate|merge|startup|annotate|fix|package`` the rest.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from files import DAY, MANY, ROWS, WORDY, WORKBOOKS, WRONG, make, make_long
+from files import DAY, FILM_BYTES, MANY, ROWS, WORDY, WORKBOOKS, WRONG, make, make_long, make_package
 from measure import Runs, in_turn
 
 HERE = Path(__file__).resolve().parent
@@ -25,7 +25,7 @@ def main() -> None:
     """Run the parts asked for and say which demands hold."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
-    options.add_argument("--only", choices=("validate", "merge", "startup", "annotate", "fix"))
+    options.add_argument("--only", choices=("validate", "merge", "startup", "annotate", "fix", "package"))
     asked = options.parse_args()
     folder = HERE.parent / "out" / "bench"
     counties = folder / "counties"
@@ -33,7 +33,14 @@ def main() -> None:
     print(
         f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of wall seconds, peak MB of all processes"
     )
-    parts = {"validate": validate, "merge": merge, "startup": startup, "annotate": annotate, "fix": fix}
+    parts = {
+        "validate": validate,
+        "merge": merge,
+        "startup": startup,
+        "annotate": annotate,
+        "fix": fix,
+        "package": package,
+    }
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
 
@@ -146,6 +153,27 @@ def fix(counties: Path, *, quick: bool) -> bool:
         f"  {runs['skt fix --list'].wall / bare:>8.2f} of openpyxl's load and save, with the list (no bound)"
     )
     return demand("MB in all processes", runs["skt fix --list"].peak, most=MEMORY)
+
+
+def package(counties: Path, *, quick: bool) -> bool:
+    """Hold taking a package with a film of 2 GiB apart against reading its bytes once."""
+    source = counties.with_name("package.zip")
+    make_package(source)
+    commands = {
+        "take apart": peer("unpack_package", source),
+        "take apart, every byte checked": peer("unpack_package", source, "--intact"),
+        "read once": peer("read_once", source),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 3 if quick else 7))
+    show(f"package: a stored film of {FILM_BYTES >> 30} GiB, 20 photos, 3 documents", runs)
+    read = runs["read once"].wall
+    print(f"  {runs['take apart, every byte checked'].wall / read:>8.2f} of reading once, checked (no bound)")
+    return all(
+        (
+            demand("of reading its bytes once", runs["take apart"].wall / read, most=1.3),
+            demand("MB in all processes", runs["take apart"].peak, most=300),
+        )
+    )
 
 
 def show(title: str, runs: Mapping[str, Runs]) -> None:

@@ -18,6 +18,7 @@ ENGLISH = {
     "new": "a blank form in the official layout that checks itself while it is filled in, for your unit",
     "fill": "a form filled in from csv, json, yaml, toml or a workbook, or by answering questions",
     "fix": "safe repairs of one file: only the writing changes, each repair listed for signature",
+    "pack": "a brand package with its official name, built from a folder of photos, films and texts",
     "diff": "what changed between two submissions of one form: rows, cells, totals, findings",
     "forms": "the forms, and what each field asks for",
     "rules": "the rules, and the manual page of each with examples",

@@ -23,10 +23,11 @@ PASSAGES: Mapping[str, Callable[[], str]] = {
     "退出码": pages.exit_codes,
     "规则": pages.rule_counts,
     "limits": pages.limits_table,
+    "package limits": pages.package_limits_table,
     "限制": pages.limits_short,
 }
 """Passages inside pages written by hand, between ``<!-- made: name -->`` and ``<!-- end -->``."""
-WRITTEN = ("README.md", "README.zh-CN.md", "docs/threat-model.md")
+WRITTEN = ("README.md", "README.zh-CN.md", "docs/threat-model.md", "docs/packages.md")
 _PASSAGE = re.compile(r"(<!-- made: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import commands
 
+from skilltrain_cli.archives import limits as package_limits
 from skilltrain_cli.cli import form_views, rule_views
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import forms
@@ -19,7 +20,7 @@ from skilltrain_cli.untrusted import limits
 
 ROOT = Path(__file__).parent.parent
 _MADE = "<!-- Made by docs/generate.py from the code: do not edit. -->"
-_MANNERS = {"": "", "整表": "（整张表）", "卡片": "（每行一张卡片）"}
+_MANNERS = {"": "", "整表": "（整张表）", "卡片": "（每行一张卡片）", "素材包": "（每行一个压缩包）"}
 _GIB, _MIB, _KIB = 1024**3, 1024**2, 1024
 
 
@@ -189,6 +190,12 @@ def limits_table() -> str:
         for name, figure, reason in _figures(Path(source.__file__ or ""), values)
     ]
     return table(("limit", "figure", "why"), rows)
+
+
+def package_limits_table() -> str:
+    """Return the limits a package must keep to, with the reason the code gives for each."""
+    figures = _figures(Path(package_limits.__file__ or ""), package_limits.PACKAGE_LIMITS)
+    return table(("limit", "figure", "why"), [(f"`{name}`", *rest) for name, *rest in figures])
 
 
 def limits_short() -> str:

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.reporters import terminal
+from skilltrain_cli.reporters import terminal, wrap
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
@@ -38,14 +38,14 @@ _RUNS = re.compile(r"[^\x00-\xff]+|[\x21-\xff]+(?: [\x21-\xff]+)*| +")
 _DPI = 66
 
 
-def screen() -> list[terminal.Line]:
+def screen() -> list[wrap.Line]:
     """Return what the terminal shows, its middle left out."""
     with chdir(ROOT):
         found = review([SHOWN], Order(as_of=AS_OF)).review
     lines = list(terminal.lines(found, WIDTH))
     end = next(place for place, line in enumerate(lines) if line.text.startswith("──"))
     blank = max(place for place, line in enumerate(lines[:_SHOWN_LINES]) if not line.text)
-    return [*lines[:blank], terminal.Line(), terminal.Line("  ……（中间略）"), terminal.Line(), *lines[end:]]
+    return [*lines[:blank], wrap.Line(), wrap.Line("  ……（中间略）"), wrap.Line(), *lines[end:]]
 
 
 def svg() -> str:
@@ -72,7 +72,7 @@ def svg() -> str:
     )
 
 
-def _line(row: int, line: terminal.Line) -> Iterator[str]:
+def _line(row: int, line: wrap.Line) -> Iterator[str]:
     """Yield the styled beginning of a line and its plain rest."""
     styled = len(line.text) if line.styled is None else line.styled
     yield from _runs(row, line.text[:styled], _paint(line.style))

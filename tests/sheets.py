@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import parcels
 from drawing import Rows, grid, rows_of
 from skilltrain_cli.check import Subject, check
 from skilltrain_cli.finding import Finding
@@ -24,6 +25,7 @@ from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.manual import Example
+from skilltrain_cli.rules.packed import Album, Package
 from skilltrain_cli.rules.subject import BrandSheet, FileRead, FormSheet, PassedOver, subject_of
 from skilltrain_cli.rules.submitted import Batch, submitted
 from skilltrain_cli.sender import Setting
@@ -138,12 +140,38 @@ def batch(table: str | Rows, *, cards: bool = False) -> Batch:
     return Batch(sheets=tuple(sheets), setting=setting())
 
 
+def packages(table: str | Rows) -> Iterator[Package]:
+    """Yield the brand package of each row (see ``parcels``)."""
+    headings, *data = _rows(table)
+    for cells in data:
+        yield parcels.package(dict(zip(headings, cells, strict=True)), _brand, setting())
+
+
+def _brand(given: Mapping[str, str]) -> BrandSheet:
+    made = subject(card([list(given), list(given.values())]))
+    assert isinstance(made, BrandSheet)
+    return made
+
+
+def _together(found: Iterator[Package]) -> Batch:
+    albums = tuple(Album(file=each.file, pictures=each.pictures) for each in found)
+    return Batch(sheets=(), setting=setting(), albums=albums)
+
+
+def _compared(example: Example) -> Batch:
+    if example.manner == "素材包":
+        return _together(packages(example.rows))
+    return batch(example.rows, cards=example.manner == "卡片")
+
+
 def subjects(rule: Rule, example: Example) -> list[Subject]:
     """Return what the rule judges in an example of its manual."""
     if rule.on is FileRead:
         return [*file_reads(example.rows)]
+    if rule.on is Package:
+        return [*packages(example.rows)]
     if rule.on is Batch:
-        return [batch(example.rows, cards=example.manner == "卡片")]
+        return [_compared(example)]
     if example.manner == "整表":
         return [subject(whole(example.rows))]
     first = find_form("brand").headings[0]

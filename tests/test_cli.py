@@ -17,6 +17,8 @@ from skilltrain_cli.cli.app import run
 
 ROOT = Path(__file__).parent.parent
 HEAVY = [
+    "av",
+    "pymediainfo",
     "pandas",
     "openpyxl",
     "pebble",

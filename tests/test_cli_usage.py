@@ -84,7 +84,7 @@ def test_each_missing_argument_is_named(skt: Screen, command: str, index: int) -
 
 
 def test_commands_that_need_nothing_are_not_tested_in_vain() -> None:
-    assert {command for command, _ in MISSING} == {"validate", "merge", "new", "fill", "fix", "diff"}
+    assert {command for command, _ in MISSING} == {"validate", "merge", "new", "fill", "fix", "diff", "pack"}
 
 
 @pytest.mark.parametrize(("command", "name", "kind"), OPTIONS)

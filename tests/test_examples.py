@@ -16,6 +16,7 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.rules.catalogue import rules
+from skilltrain_cli.rules.packed import Package
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 BROKEN = EXAMPLES / "broken"
@@ -92,8 +93,10 @@ def test_every_broken_file_is_expected() -> None:
 
 
 def test_every_rule_is_shown_by_a_broken_example() -> None:
+    """Packages are too large to be kept: ``tests/test_packages.py`` makes and breaks them."""
     shown = {found.split()[0] for each in EXPECTED.values() for found in each["finds"]}
-    assert {each.code for each in rules()} - shown == set(NOT_SHOWN)
+    elsewhere = {each.code for each in rules() if each.on is Package or each.code == "BT107"}
+    assert {each.code for each in rules()} - shown - elsewhere == set(NOT_SHOWN)
 
 
 def test_a_broken_example_named_for_a_rule_shows_that_rule() -> None:

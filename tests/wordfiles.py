@@ -155,4 +155,5 @@ def old_word(text: str, *, flags: int = 0, version: int = 0xC1, narrow: str = ""
     pieces += b"".join(struct.pack("<HIH", 0, place, 0) for place in places)
     clx = b"\x01\x02\x00\xff\xff" + b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<II", main, 0x1A2, 0, len(clx))
+    struct.pack_into("<i", main, 0x4C, ends[-1])
     return compound({"WordDocument": bytes(main), "1Table" if flags & 0x200 else "0Table": clx})

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.rules.catalogue import judging_order
+from skilltrain_cli.rules.packed import Package
 from skilltrain_cli.rules.subject import FileRead, FormSheet
 from skilltrain_cli.rules.submitted import Batch
 
-Subject = FileRead | FormSheet | Batch
+Subject = FileRead | FormSheet | Package | Batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,6 @@ def _apart(found: Iterable[Finding], rule: Rule, done: dict[str, tuple[Finding, 
             yield finding
 
 
-def _line(finding: Finding) -> tuple[str, str | None, int | None]:
+def _line(finding: Finding) -> tuple[str, str | None, str | None, int | None]:
     place = finding.place
-    return (place.file, place.sheet, place.spot.row if place.spot else None)
+    return (place.file, place.entry, place.sheet, place.spot.row if place.spot else None)

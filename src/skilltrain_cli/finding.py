@@ -173,6 +173,51 @@ class SubmissionFacts:
     sha256: str
 
 
+class State(StrEnum):
+    """How one thing that is asked for stands."""
+
+    THERE = "there"
+    LACKING = "lacking"
+    DOUBTFUL = "doubtful"
+
+    @property
+    def label(self) -> str:
+        """Mark and word: the mark, which every Chinese code page has, is never alone."""
+        return {"there": "√ 已齐", "lacking": "× 还差", "doubtful": "? 核实"}[self.value]
+
+    @property
+    def style(self) -> str:
+        """Terminal style; the word says the same."""
+        return {"there": "green", "lacking": "bold red", "doubtful": "yellow"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing a brand package must bring: its id and name, how it stands, what was found."""
+
+    id: str
+    name: str
+    state: State
+    found: str
+    entries: tuple[str, ...] = ()
+    """What was read as it, by path inside the package."""
+    codes: tuple[str, ...] = ()
+    """The rules it does not keep."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """What a brand package has of all that is asked for."""
+
+    file: str
+    items: tuple[Item, ...]
+
+    @property
+    def lacking(self) -> int:
+        """How many things are still to be brought or mended."""
+        return sum(each.state is State.LACKING for each in self.items)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """The outcome of a check over any number of files."""
@@ -186,6 +231,8 @@ class Review:
     """Junk that was passed over: file and why."""
     unread: tuple[str, ...] = ()
     """Files that could not be read: the review is incomplete."""
+    checklists: tuple[Checklist, ...] = ()
+    """One for each brand package."""
 
     @property
     def rows(self) -> int:

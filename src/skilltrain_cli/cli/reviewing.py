@@ -15,6 +15,7 @@ from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.output import check_apart, check_target
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import Level
 from skilltrain_cli.sender import Setting, Unit, unit_coded
 from skilltrain_cli.text import tame
@@ -82,7 +83,14 @@ def progress() -> Iterator[Tick | None]:
         task = bar.add_task("", total=None)
 
         def tick(done: int, total: int, file: str) -> None:
-            bar.update(task, completed=done, total=total, description=tame(file[-40:]), visible=total >= _FEW)
+            few = total < _FEW
+            bar.update(
+                task,
+                completed=done,
+                total=None if few else total,
+                description=tame(mask(file)[-40:]),
+                visible=not few or not done,
+            )
 
         yield tick
 

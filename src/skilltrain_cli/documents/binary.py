@@ -1,6 +1,7 @@
 """Old .doc and .wps files: their text alone, enough to say which form they seem to be ([MS-DOC])."""
 
 import io
+import re
 import struct
 
 import olefile
@@ -17,6 +18,10 @@ _ENCRYPTED = 0x0100
 _SECOND_TABLE = 0x0200
 _CLX = 0x01A2
 """Where the FIB keeps offset and length of the piece table (fcClx, lcbClx)."""
+_BODY = 0x4C
+"""Where the FIB keeps how many characters of the text are the body's (ccpText)."""
+_FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
+"""A field: its code up to \\x14, its result up to \\x15."""
 _MOST = 2_000_000
 """Characters that are looked at."""
 _PROPERTIES, _PIECES = 0x01, 0x02
@@ -34,7 +39,12 @@ def seems(data: bytes) -> str:
     return ""
 
 
-def _text(data: bytes) -> str:
+def body_of(data: bytes) -> str:
+    """Return the body's text without headers, notes and the codes of fields; raises Refused if locked."""
+    return _FIELD.sub("", _text(data, body=True))
+
+
+def _text(data: bytes, *, body: bool = False) -> str:
     """Return the text in the order it is read, or nothing when the file is damaged or too old."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
@@ -50,7 +60,8 @@ def _text(data: bytes) -> str:
     if flags & _ENCRYPTED:
         raise Refused(Failure.ENCRYPTED)
     try:
-        return _pieced(main, table)
+        text = _pieced(main, table)
+        return text[: max(struct.unpack_from("<i", main, _BODY)[0], 0)] if body else text
     except (struct.error, ValueError, IndexError):
         return ""
 

@@ -1,7 +1,6 @@
 """From the paths a user names to the files to read, in one order everywhere, and what was passed over."""
 
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.untrusted.junk import LOCK, is_litter
 
 
 class Why(StrEnum):
@@ -46,6 +46,7 @@ class Skipped:
     file: str
     why: Why
     detail: str
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +59,6 @@ class Found:
     """Folders named by the user that hold no file to read."""
 
 
-_JUNK_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information"})
-_JUNK = re.compile(
-    r"\._.*|\.ds_store|thumbs\.db|ehthumbs\.db|desktop\.ini|~wr[a-z].*\.tmp|.*\.(?:tmp|lnk|crdownload|part)",
-    re.IGNORECASE | re.DOTALL,
-)
-_LOCK = re.compile(r"~\$(?P<office>.+)|\.~lock\.(?P<libre>.+)#|\.~(?P<wps>.+)", re.DOTALL)
 _SUBMISSIONS = frozenset(
     {
         *(".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt", ".et", ".ett", ".ods", ".csv", ".tsv"),
@@ -191,7 +186,7 @@ class _Walk:
             self.files.append(Source(path=path, file=display(path)))
 
     def _skip(self, path: Path, why: Why, detail: str) -> None:
-        self.skipped.append(Skipped(file=display(path), why=why, detail=detail))
+        self.skipped.append(Skipped(file=display(path), why=why, detail=detail, path=path))
 
     def _known(self, path: Path) -> bool:
         """Tell whether this file or folder came before under whatever name, and remember it."""
@@ -227,9 +222,9 @@ def _mode(path: Path) -> int | None:
 
 def _junk(path: Path) -> tuple[Why, str] | None:
     """Tell litter by its name."""
-    if lock := _LOCK.fullmatch(path.name):
+    if lock := LOCK.fullmatch(path.name):
         return _lock(path, next(filter(None, lock.groups())))
-    if path.name.casefold() in _JUNK_FOLDERS or _JUNK.fullmatch(path.name):
+    if is_litter(path.name):
         return Why.JUNK, "系统或办公软件的临时文件"
     return None
 

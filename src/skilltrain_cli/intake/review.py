@@ -1,6 +1,6 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,12 +9,15 @@ from typing import Any
 
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.explanation import LIST, Explanation, explain, read_explanations
-from skilltrain_cli.finding import Finding, Review, SubmissionFacts, in_order
+from skilltrain_cli.explanation import LIST, Explanation, explain
+from skilltrain_cli.finding import Finding, Review, in_order
+from skilltrain_cli.intake.answered import explanations_in
 from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
+from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive
+from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
 from skilltrain_cli.sender import Setting
@@ -22,7 +25,7 @@ from skilltrain_cli.sender import Setting
 _LISTS = f".{LIST}.xlsx"
 """How the lists end that are written in place of marked copies."""
 Tick = Callable[[int, int, str], None]
-"""Called after each file: done, all, the file's name."""
+"""Called after each file: done, all, the file's name; and with 0 before files that may take long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,27 +63,62 @@ def review(
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     setting = setting_of(order)
-    given = _explanations_in(explanations) if explanations else ()
-    submissions = [*_examined(sources, order, tick), *_not_sent(found, paths, sources)]
+    given = explanations_in(explanations) if explanations else ()
+    search = Search(paths=paths, found=found, sources=sources, apart=_known(leave_out, explanations))
+    packages, examined = _all_examined(search, order, tick)
+    submissions = [*examined, *_not_sent(found, paths, sources)]
     lists = _lists(submissions)
-    if not order.values:
-        submissions = _with_values_where_units_meet(submissions, sources, order)
-    sheets = tuple(sheet for submission in submissions for sheet in submission.sheets)
-    answered, unmatched = _explained(submissions, Batch(sheets=sheets, setting=setting), given)
-    return Reviewed(
-        review=Review(
-            as_of=order.as_of.isoformat(),
-            files=len(sources) - len(lists),
-            submissions=tuple(_facts(same) for same in _by_place(sheets)),
-            findings=in_order(answered),
-            unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-            skipped=(*_skipped(found), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
-            unread=tuple(each.file for each in submissions if each.unread),
-        ),
-        submissions=tuple(submissions),
-        setting=setting,
-        unmatched=unmatched,
+    answered, unmatched = _explained(submissions, _together(submissions, setting), given)
+    made = Review(
+        as_of=order.as_of.isoformat(),
+        files=len(examined) - len(lists),
+        submissions=facts_of(sheet for each in submissions for sheet in each.sheets),
+        findings=in_order(answered),
+        unchecked=tuple(entry for each in submissions for entry in each.unchecked),
+        skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
+        unread=tuple(each.file for each in submissions if each.unread),
+        checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
     )
+    return Reviewed(review=made, submissions=tuple(submissions), setting=setting, unmatched=unmatched)
+
+
+def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Finding, ...]:
+    """Return what the rules say that compare files; a card in a package is named with its entry."""
+    sheets = tuple(sheet for each in submissions for sheet in each.sheets)
+    albums = tuple(each.album for each in submissions if each.album)
+    entries = {each.sheet.file: each.entry for each in sheets if each.entry is not None}
+    return tuple(
+        replace(each, place=replace(each.place, entry=entries[each.place.file]))
+        if each.place.sheet and each.place.file in entries
+        else each
+        for each in check(Batch(sheets=sheets, setting=setting, albums=albums)).findings
+    )
+
+
+def _all_examined(search: Search, order: Order, tick: Tick | None) -> tuple[Packages, list[Submission]]:
+    """Examine the packages, then the files that are in none."""
+    ticks = _Ticks(tick, len(search.sources))
+    large = next(filter(is_archive, search.sources), None)
+    if large is not None and tick is not None:
+        tick(0, ticks.total, large.file)  # it may take minutes
+    packages = examined_packages(search, order, ticks.one)
+    examined = [*_packed(packages), *_examined(packages.rest, order, ticks.one)]
+    if not order.values:
+        examined = _with_values_where_units_meet(examined, packages.rest, order)
+    return packages, examined
+
+
+def _skipped(found: Found, packages: Packages) -> tuple[tuple[str, str], ...]:
+    """Return what was passed over and belongs to no package."""
+    return tuple(
+        (each.file, each.detail)
+        for each in found.skipped
+        if each.why not in _GAPS and not packages.holds(each.file)
+    )
+
+
+def _known(*paths: Path | None) -> tuple[Path, ...]:
+    return tuple(path for path in paths if path is not None)
 
 
 def _lists(submissions: Sequence[Submission]) -> list[str]:
@@ -92,10 +130,6 @@ def _lists(submissions: Sequence[Submission]) -> list[str]:
     return lists
 
 
-def _skipped(found: Found) -> Iterator[tuple[str, str]]:
-    return ((each.file, each.detail) for each in found.skipped if each.why not in _GAPS)
-
-
 def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
     """Return the files that are none of the others."""
     given = [each for each in others if each is not None]
@@ -103,10 +137,10 @@ def _apart(files: Sequence[Source], *others: Path | None) -> list[Source]:
 
 
 def _explained(
-    submissions: Sequence[Submission], together: Batch, given: Sequence[Explanation]
+    submissions: Sequence[Submission], together: Sequence[Finding], given: Sequence[Explanation]
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
-    """Return all findings, those of the batch too, with their explanations, and explanations of no query."""
-    findings = [*(finding for each in submissions for finding in each.findings), *check(together).findings]
+    """Return all findings with their explanations, and the explanations that no query asked for."""
+    findings = [*(finding for each in submissions for finding in each.findings), *together]
     files = {each.file for each in submissions}
     inside = [_meant(entry, each, files) for each in submissions for entry in each.unmatched]
     answered, unmatched = explain(findings, [*inside, *given])
@@ -123,13 +157,35 @@ def _meant(entry: Explanation, source: Submission, files: AbstractSet[str]) -> E
     return replace(entry, file=file) if file in files else entry
 
 
-def _examined(sources: Sequence[Source], order: Order, tick: Tick | None) -> list[Submission]:
+@dataclass(slots=True)
+class _Ticks:
+    """Counts the files that are done."""
+
+    tick: Tick | None
+    total: int
+    done: int = 0
+
+    def one(self, file: str) -> None:
+        """Count one more."""
+        self.done += 1
+        if self.tick is not None:
+            self.tick(min(self.done, self.total), self.total, file)
+
+
+def _examined(
+    sources: Sequence[Source], order: Order, tick: Callable[[str], None] | None
+) -> list[Submission]:
     submissions: list[Submission] = []
     for source, result in guarded(partial(examine, order=order), sources):
         submissions.append(_crashed(source, result) if isinstance(result, Crash) else result)
         if tick is not None:
-            tick(len(submissions), len(sources), source.file)
+            tick(source.file)
     return submissions
+
+
+def _packed(packages: Packages) -> Iterator[Submission]:
+    for each in packages.submissions:
+        yield _crashed(*each) if isinstance(each, tuple) else each
 
 
 def _with_values_where_units_meet(
@@ -181,49 +237,6 @@ def _not_sent(found: Found, paths: Sequence[Path], sources: Sequence[Source]) ->
 
 def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
     return Submission(file=file, sha256="", findings=findings, unread=True)
-
-
-def _by_place(sheets: Sequence[Submitted]) -> Iterable[Sequence[Submitted]]:
-    """Return what was read from each sheet: one form, or all cards of a catalogue."""
-    places: dict[tuple[str, str], list[Submitted]] = {}
-    for each in sheets:
-        places.setdefault((each.sheet.file, each.sheet.name), []).append(each)
-    return places.values()
-
-
-def _facts(same: Sequence[Submitted]) -> SubmissionFacts:
-    sheet, senders = same[0].sheet, {each.sender for each in same}
-    sender = senders.pop() if len(senders) == 1 else None
-    return SubmissionFacts(
-        file=sheet.file,
-        sheet=sheet.name,
-        form=sheet.form_id,
-        unit=sender.facts() if sender else None,
-        rows=sum(each.rows for each in same),
-        sha256=sheet.sha256,
-    )
-
-
-def _explanations_in(path: Path) -> tuple[Explanation, ...]:
-    """Read the file of ``--explanations``, in a worker like any other file from outside."""
-    found = discover([path])
-    for _, result in guarded(_read_table, found.files):
-        if isinstance(result, Crash) or result is None:
-            hint = "请确认文件没有损坏、没有加密，没有在 WPS 或 Excel 中打开，csv 里的双引号都成对"
-            raise UsageError(f"情况说明文件“{display(path)}”读不出来", hint=hint)
-        if result:
-            return result
-    raise UsageError(
-        f"情况说明文件“{display(path)}”里没有找到说明",
-        hint="请用 .xlsx 或 .csv，表头写：文件、工作表、单元格、编码、情况说明",
-    )
-
-
-def _read_table(source: Source) -> tuple[Explanation, ...] | None:
-    reading = read(source.path, file=source.file)
-    if reading.failure is not None:
-        return None
-    return tuple(entry for grid in reading.grids for entry in read_explanations(grid))
 
 
 def _same(path: Path, other: Path) -> bool:

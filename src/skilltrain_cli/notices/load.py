@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.notices.notice import Every, Kind, Notice, Sender, Target, Task
+from skilltrain_cli.notices.notice import Every, Kind, Material, Notice, Sender, Target, Task
 from skilltrain_cli.notices.table import Table
 from skilltrain_cli.text import key, shown
 
@@ -95,6 +95,7 @@ def _notice(root: Table) -> Notice:
         clauses=MappingProxyType(_clauses(root.table("clauses"))),
         tasks=tuple(_task(table) for table in root.tables("tasks")),
         targets=tuple(_target(table) for table in root.tables("targets")),
+        material=_material(root.table("material")),
     )
     root.no_more()
     return notice
@@ -102,6 +103,26 @@ def _notice(root: Table) -> Notice:
 
 def _clauses(table: Table) -> Mapping[str, str]:
     return {name: table.text(name).strip() for name in table.cells}
+
+
+def _material(table: Table) -> Material | None:
+    """Return the demands on 宣传素材; a notice without that table has none."""
+    if not table.cells:
+        return None
+    material = Material(
+        pictures=table.positive("pictures"),
+        picture_formats=table.texts("picture_formats"),
+        film_formats=table.texts("film_formats"),
+        shortest_seconds=table.positive("shortest_seconds"),
+        longest_seconds=table.positive("longest_seconds"),
+        frames_per_second=table.positive("frames_per_second"),
+        height=table.positive("height"),
+        article_words=table.positive("article_words"),
+        taken_from=table.optional_day("taken_from"),
+        area=table.optional_area("area"),
+    )
+    table.no_more()
+    return material
 
 
 def _task(table: Table) -> Task:

@@ -85,6 +85,31 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """
+    What the 宣传素材 that travel with a brand card must come to.
+
+    Times and rates are whole numbers, lengths inclusive. ``area`` is a rectangle around the places photos may
+    come from: south, north, west, east, in degrees.
+    """
+
+    pictures: int
+    picture_formats: tuple[str, ...]
+    """As ``ImageFacts.format`` has them."""
+    film_formats: tuple[str, ...]
+    """As ``VideoFacts.container`` has them."""
+    shortest_seconds: int
+    longest_seconds: int
+    frames_per_second: int
+    height: int
+    """Lines from which a film passes for 高清."""
+    article_words: int
+    taken_from: date | None = None
+    """Before this day the photos are none of the actions the notice speaks of."""
+    area: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One official document: ``number`` is its 文号, ``clauses`` its words by the name of the clause."""
 
@@ -98,6 +123,8 @@ class Notice:
     clauses: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
+    material: Material | None = None
+    """``None`` when it asks for none."""
 
     def due_of(self, form: str) -> date | None:
         """Return the last day on which a form is in time; the first one when several tasks ask for it."""

@@ -69,6 +69,30 @@ class Table:
             self.wrong(name, "整数")
         return value
 
+    def positive(self, name: str) -> int:
+        """Return a whole number of 1 or more that must be there."""
+        value = self._take(name, None)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < _LARGEST:
+            self.wrong(name, "大于 0 的整数")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of one or more texts."""
+        value = self._take(name, None)
+        if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
+            self.wrong(name, '若干文字，如 ["mp4", "mov"]')
+        return tuple(value)
+
+    def optional_area(self, name: str) -> tuple[float, float, float, float] | None:
+        """Return south, north, west, east in degrees, ``None`` when there is none."""
+        if not self._has(name):
+            return None
+        value = self._take(name, None)
+        sides = [each for each in value if isinstance(each, int | float)] if isinstance(value, list) else []
+        if len(sides) != 4 or not (-90 <= sides[0] < sides[1] <= 90 and -180 <= sides[2] < sides[3] <= 180):  # noqa: PLR2004 - the earth's own
+            self.wrong(name, "四个度数：南、北、西、东")
+        return (sides[0], sides[1], sides[2], sides[3])
+
     def year(self, name: str, default: int) -> int:
         """Return a year of this century."""
         value = self.integer(name, default)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
-from skilltrain_cli.finding import Finding, Review, Severity, SubmissionFacts, Unchecked
+from skilltrain_cli.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
 from skilltrain_cli.text import escaped
 
 SCHEMA_VERSION = 1
@@ -25,6 +25,8 @@ def render(review: Review) -> str:
     }
     entries = [f'  "{name}": {_line(value)}' for name, value in head.items()]
     entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
+    if review.checklists:
+        entries.append(f'  "packages": {_list(map(_package, review.checklists))}')
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
@@ -56,6 +58,24 @@ def _submission(facts: SubmissionFacts) -> dict[str, object]:
         "unit": {"code": facts.unit.code, "name": facts.unit.name} if facts.unit else None,
         "rows": facts.rows,
         "sha256": facts.sha256,
+    }
+
+
+def _package(checklist: Checklist) -> dict[str, object]:
+    return {
+        "file": checklist.file,
+        "lacking": checklist.lacking,
+        "items": [
+            {
+                "id": item.id,
+                "name": item.name,
+                "state": item.state.value,
+                "found": item.found,
+                "entries": list(item.entries),
+                "codes": list(item.codes),
+            }
+            for item in checklist.items
+        ],
     }
 
 

@@ -1,13 +1,13 @@
 """A review for people: by file and sheet, errors first, each finding a sentence that can be read aloud."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from skilltrain_cli.finding import Finding, Place, Review, SubmissionFacts
+from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
     FEW,
     Group,
@@ -21,7 +21,7 @@ from skilltrain_cli.reporters.groups import (
     where,
 )
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
-from skilltrain_cli.reporters.wrap import wrapped
+from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.text import tame
 
 WIDTH = 100
@@ -32,15 +32,6 @@ _NARROWEST = 30
 _INDENT = "  "
 _SHORT = 16
 """A clause no longer than this is quoted every time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of output; the style covers its first ``styled`` characters and repeats what the text says."""
-
-    text: str = ""
-    style: str = ""
-    styled: int | None = None
 
 
 def render(review: Review, *, width: int = WIDTH) -> str:
@@ -71,9 +62,17 @@ def lines(review: Review, width: int) -> Iterator[Line]:
     for each in unchecked_groups(review.unchecked):
         unchecked.setdefault(each.file, []).append(each)
         groups.setdefault(each.file, [])
+    checklists = {each.file: each for each in review.checklists}
+    for file in checklists:
+        groups.setdefault(file, [])
     facts = {(each.file, each.sheet): each for each in review.submissions}
     for file in sorted(groups):
         page = _FilePage(facts, width)
+        yield from page.head(file)
+        if file in checklists:
+            yield from checklist_lines(checklists[file], width)
+            headed = all(group.place.entry or group.place.sheet for group in groups[file])
+            yield from [Line()] if headed else []
         yield from page.lines(file, groups[file], unchecked.get(file, ()))
     yield Line("─" * (width // 2))
     for sentence in closing(review):
@@ -90,9 +89,12 @@ class _FilePage:
         self.quoted: dict[str, str] = {}
         """Clause → its words as last quoted."""
 
+    def head(self, file: str) -> Iterator[Line]:
+        """Yield the file's name."""
+        return self._wrapped(plain(file) or "各文件之间", "bold underline")
+
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
-        """Yield the file's name, its findings sheet by sheet, and what was not checked in it."""
-        yield from self._wrapped(plain(file) or "各文件之间", "bold underline")
+        """Yield a file's findings sheet by sheet, and what was not checked in it."""
         sheets: dict[tuple[str, str], list[Group]] = {}
         for group in groups:
             sheets.setdefault((group.place.entry or "", group.place.sheet or ""), []).append(group)
@@ -108,7 +110,7 @@ class _FilePage:
             yield from self._unchecked(each)
 
     def _sheet(self, file: str, entry: str, sheet: str) -> str:
-        inside = [f"压缩包内 {plain(entry)}"] if entry else []
+        inside = [f"包内 {plain(entry)}"] if entry else []
         if not sheet:
             return "".join(inside)
         facts = self.facts.get((file, sheet))

@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 
 _PIECE = re.compile(r"[!-~]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、？！）”’》〕】…～·")
 _NEVER_LAST = frozenset("（“‘《〔【")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of output; the style covers its first ``styled`` characters and repeats what the text says."""
+
+    text: str = ""
+    style: str = ""
+    styled: int | None = None
 
 
 def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:

@@ -5,13 +5,15 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from skilltrain_cli.finding import Clause, Place, Severity
+from skilltrain_cli.material import near_duplicates
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
 from skilltrain_cli.rules.submitted import Batch, Submitted
 from skilltrain_cli.sender import is_consolidated
@@ -20,6 +22,11 @@ from skilltrain_cli.text import key
 _NOTICE = "鲁人社字〔2021〕32号"
 _SHOWN = 3
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
+_PICTURES = Clause(
+    notice=_NOTICE,
+    clause="附件1 宣传素材1",
+    quote="图片资料。不少于5张，能够体现品牌特色、反映培训实际",
+)
 _BRANDS = Clause(
     notice=_NOTICE,
     clause="二（二）",
@@ -374,6 +381,65 @@ def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
             yield each
 
 
+@rule("BT107", "同一张照片不用在两个品牌里", on=Batch, severity=Severity.QUERY, basis=_PICTURES)
+def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
+    """
+    照片要反映本品牌的培训实际；另一个压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。
+
+    违规(素材包):
+        | 文件 | 图片 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
+        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片甲 |
+    违规(素材包):
+        | 文件 | 图片 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
+        | 枣庄市+鲁班传人+李四0533-2345678.zip | 相近甲 |
+    合规(素材包):
+        | 文件 | 图片 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
+        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片乙 |
+    """
+    pictures = [(album, picture) for album in batch.albums for picture in album.pictures]
+    told: set[int] = set()
+    shared: dict[tuple[str, str], list[_Shared]] = {}
+    for earlier, later, surely in _pairs(pictures):
+        (one, first), (other, second) = pictures[earlier], pictures[later]
+        if one.file != other.file and later not in told:
+            told.add(later)
+            same = _Shared(mine=second.entry, its=first.entry, surely=surely)
+            shared.setdefault((one.file, other.file), []).append(same)
+    for (its, mine), among in shared.items():
+        earliest = among[0]
+        alike = "完全相同" if all(each.surely for each in among) else "疑似同一张"
+        named = f"“{shown(its, 60)}”里的“{shown(earliest.its)}”"
+        several = f"有 {len(among)} 张图片（“{shown(earliest.mine)}”等）与{named}等{alike}"
+        yield Remark(
+            message=f"与{named}{alike}" if len(among) == 1 else several,
+            hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
+            place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """A picture of one package that another has too; ``surely`` when every byte is the same."""
+
+    mine: str
+    its: str
+    surely: bool
+
+
+def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the places of pictures that are one, and of those that look like one."""
+    first: dict[str, int] = {}
+    for place, (_, picture) in enumerate(pictures):
+        earlier = first.setdefault(picture.sha256, place)
+        if earlier != place:
+            yield earlier, place, True
+    for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
+        yield earlier, later, False
+
+
 RULES = (
     files_differ,
     one_submission_per_unit,
@@ -381,4 +447,5 @@ RULES = (
     brands_are_reported_once,
     rows_appear_in_one_sheet,
     merged_books_lie_elsewhere,
+    pictures_are_used_once,
 )

@@ -4,18 +4,33 @@ from collections.abc import Mapping
 from functools import cache
 from graphlib import TopologicalSorter
 
-from skilltrain_cli.rules import batch, brand, project, project_rows, project_time, reading, structure, value
+from skilltrain_cli.rules import (
+    batch,
+    brand,
+    package,
+    package_films,
+    package_pictures,
+    package_texts,
+    project,
+    project_rows,
+    project_time,
+    reading,
+    structure,
+    value,
+)
 from skilltrain_cli.rules._rule import Rule
 
 _PROJECT = tuple(
     sorted((*project.RULES, *project_rows.RULES, *project_time.RULES), key=lambda each: each.code)
 )
+_PACKAGE = (*package.RULES, *package_pictures.RULES, *package_films.RULES, *package_texts.RULES)
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
     "ST": ("表格结构", structure.RULES),
     "VL": ("填写内容", value.RULES),
     "PJ": ("附件2 项目制培训情况统计表", _PROJECT),
     "BR": ("附件1 一市一品牌", brand.RULES),
+    "PK": ("附件1 宣传素材压缩包", _PACKAGE),
     "BT": ("文件之间", batch.RULES),
 }
 """Code prefix → what the family is about, and its rules; codes are never used again."""

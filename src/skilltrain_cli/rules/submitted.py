@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.carried import Carried
 from skilltrain_cli.explanation import Explanation
-from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.finding import Checklist, Finding, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.origin import Origin, Trace
+from skilltrain_cli.rules.packed import Album
 from skilltrain_cli.rules.subject import FormSheet, ProjectSheet
 from skilltrain_cli.sender import Setting, Unit
 
@@ -28,6 +29,8 @@ class Submitted:
     """What a merged workbook's 情况说明 says of the files it was merged from."""
     origins: tuple[Origin, ...] = ()
     """What a merged workbook left out of what it was merged from."""
+    entry: str | None = None
+    """Its path inside a brand package."""
     trace: Trace | None = None
     """Where the rows of a merged workbook come from."""
 
@@ -71,6 +74,10 @@ class Submission:
     """Whether it is no submission but a list of the problems of one, with what its sender explains."""
     unmatched: tuple[Explanation, ...] = ()
     """What the sender explains in the workbook and no finding about this file alone asks for."""
+    album: Album | None = None
+    """The pictures of a brand package."""
+    checklist: Checklist | None = None
+    """What a brand package has of all that is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,8 @@ class Batch:
 
     sheets: tuple[Submitted, ...]
     setting: Setting
+    albums: tuple[Album, ...] = ()
+    """The pictures of all brand packages."""
 
     def of(self, form: str) -> tuple[Submitted, ...]:
         """Return the submitted sheets of one form."""

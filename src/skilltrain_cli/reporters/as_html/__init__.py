@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from skilltrain_cli import __version__
 from skilltrain_cli.finding import Review
+from skilltrain_cli.reporters.as_html.checklist import checklist_table
 from skilltrain_cli.reporters.as_html.frames import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
@@ -102,6 +103,7 @@ def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
         tag("h2", part.file or TOGETHER, id=part.id, tabindex=-1),
         index(part.entries) if listed else None,
         tag("p", "这里没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
+        checklist_table(part.checklist) if part.checklist else None,
         *(piece for sheet in part.sheets for piece in _sheet(sheet, detail)),
         _unchecked(part) if part.unchecked else None,
         tag("p", tag("a", "回到总的情况", href="#sum"), class_="up"),
@@ -111,8 +113,9 @@ def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
 
 
 def _sheet(sheet: SheetPart, detail: Detail) -> Iterator[Markup]:
-    inside = f"压缩包内 {sheet.entry} " if sheet.entry else ""
-    named = called(sheet.entries[0].group.place) if sheet.sheet else "整个文件"
+    inside = f"包内 {sheet.entry} " if sheet.entry else ""
+    whole = "" if sheet.entry else "整个文件"
+    named = called(sheet.entries[0].group.place) if sheet.sheet else whole
     facts = sheet.facts
     about = [facts.unit.name] if facts and facts.unit else []
     about += [f"{facts.rows:,} 行"] if facts else []

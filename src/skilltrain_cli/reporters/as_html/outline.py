@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from skilltrain_cli.finding import Finding, Review, Severity, SubmissionFacts
+from skilltrain_cli.finding import Checklist, Finding, Review, Severity, SubmissionFacts
 from skilltrain_cli.reporters.groups import Group, groups_of
 from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
 
@@ -41,6 +41,8 @@ class FilePart:
     unread: bool
     rival: bool
     """Whether a finding about another file names it: the other half of what came twice."""
+    checklist: Checklist | None = None
+    """What a brand package has of all that is asked for."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -55,7 +57,7 @@ class FilePart:
     @property
     def told(self) -> bool:
         """Whether there is more to say of it than its line in the table does."""
-        return bool(self.sheets or self.unchecked or self.unread)
+        return bool(self.sheets or self.unchecked or self.unread or self.checklist)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
@@ -74,7 +76,8 @@ def outline(review: Review) -> tuple[FilePart, ...]:
     unread, named = frozenset(review.unread), frozenset(rivals(review))
     parts: list[FilePart] = []
     number = 0
-    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread}), 1):
+    packages = {each.file for each in review.checklists}
+    for index, file in enumerate(sorted({*groups, *unchecked, *facts, *unread, *packages}), 1):
         sent = facts.get(file, [])
         parts.append(
             FilePart(
@@ -85,6 +88,7 @@ def outline(review: Review) -> tuple[FilePart, ...]:
                 unchecked=tuple(unchecked.get(file, ())),
                 unread=file in unread,
                 rival=file in named,
+                checklist=next((each for each in review.checklists if each.file == file), None),
             )
         )
         number += len(groups.get(file, ()))

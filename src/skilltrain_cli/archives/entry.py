@@ -1,0 +1,91 @@
+"""What an unpacked package is: its entries, its troubles, what was passed over."""
+
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
+from skilltrain_cli.archives.extent import Extent
+
+__all__ = ["ArchiveProblem", "ArchiveTrouble", "Entry", "Unpacked"]
+
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    One file of a package. Read it with ``open``.
+
+    A large film stored as it is (not compressed) is neither copied nor read: ``verified`` is then false and
+    ``sha256`` empty, and the bytes are looked at where they lie. Size and ``crc`` still tell two films apart.
+    """
+
+    name: str
+    """Its path for people: ``/``-separated, NFC, without the shared top folder; never one to write to."""
+    size: int
+    sha256: str = ""
+    """Empty for what is larger than ``PackageLimits.read_through_bytes``; ``digest`` reckons it."""
+    crc: int | None = None
+    """CRC-32, the directory's own or reckoned; None for a large file of a plain folder."""
+    stored: Path
+    """The file that holds its bytes: one of ours, the sender's, or the archive itself."""
+    offset: int = 0
+    """Where in that file they begin."""
+    modified: datetime | None = None
+    """As the packer's clock had it, without a zone."""
+    verified: bool = False
+    """Every byte was read, and agreed with the checksum in the archive if there is one."""
+
+    @property
+    def extent(self) -> Extent:
+        """Where its bytes lie."""
+        return Extent(path=self.stored, offset=self.offset, size=self.size)
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether ``stored`` is this entry and nothing else: its path may be handed to a library."""
+        return self.extent.whole
+
+    def open(self) -> BinaryIO:
+        """Open it for reading: a seekable file of its own, to be closed."""
+        return self.extent.open()
+
+    def digest(self) -> str:
+        """Return the SHA-256, reckoned by reading everything when it is not known yet."""
+        if self.sha256:
+            return self.sha256
+        reckoned = hashlib.sha256()
+        with self.open() as file:
+            while chunk := file.read(_CHUNK):
+                reckoned.update(chunk)
+        return reckoned.hexdigest()
+
+    def intact(self) -> bool:
+        """Tell whether all bytes are there and agree with the checksum; reads them unless ``verified``."""
+        if self.verified:
+            return True
+        crc, left = 0, self.size
+        with self.open() as file:
+            while chunk := file.read(_CHUNK):
+                crc, left = zlib.crc32(chunk, crc), left - len(chunk)
+        return left == 0 and self.crc in (None, crc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """What a package holds, in its own order."""
+
+    kind: str
+    """``zip``, ``7z``, ``rar``, ``folder``; empty when it is none of these."""
+    entries: tuple[Entry, ...] = ()
+    troubles: tuple[ArchiveTrouble, ...] = ()
+    skipped: tuple[str, ...] = field(default=())
+    """Litter of systems and office suites, by display path."""
+    encoding: str = "utf-8"
+    """What the names were written in: ``utf-8``, ``gb18030`` or ``cp437``."""
+    root: str = ""
+    """The top folder all entries share, which their names are without."""

@@ -1,0 +1,69 @@
+"""A stretch of a file, opened as if it were a file of its own, so that nothing stored need be copied."""
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_BUFFER = 256 * 1024
+
+
+class _Stretch(io.RawIOBase):
+    """Bytes ``offset`` to ``offset + size`` of a file, seekable; the file is closed with it."""
+
+    def __init__(self, path: Path, offset: int, size: int) -> None:
+        self._at = 0
+        self._offset = offset
+        self._size = size
+        self._file = path.open("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("negative seek position")
+        self._at = start + offset
+        return self._at
+
+    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001 - typeshed's WriteableBuffer is no runtime type
+        wanted = memoryview(buffer).cast("B")[: max(self._size - self._at, 0)]
+        self._file.seek(self._offset + self._at)
+        count = self._file.readinto(wanted) if wanted else 0
+        self._at += count or 0
+        return count or 0
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Where bytes lie: a file, the first byte, how many."""
+
+    path: Path
+    offset: int = 0
+    size: int
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether it is all of a file that has nothing before it."""
+        return self.offset == 0 and self.path.stat().st_size == self.size
+
+    def open(self) -> BinaryIO:
+        """Open it for reading: seekable, its own handle; close it before the file is removed (Windows)."""
+        return io.BufferedReader(_Stretch(self.path, self.offset, self.size), _BUFFER)
+
+    def inner(self, offset: int, size: int) -> "Extent":
+        """Return a stretch of it."""
+        return Extent(path=self.path, offset=self.offset + offset, size=size)

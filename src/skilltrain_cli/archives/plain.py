@@ -1,0 +1,88 @@
+"""A plain folder, looked at like an archive: its files stay where they are."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from skilltrain_cli.archives.extent import Extent
+from skilltrain_cli.archives.member import Member
+from skilltrain_cli.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
+
+
+class Folder:
+    """A folder with all that is below it, in the order of names."""
+
+    kind = "folder"
+    encoding = "utf-8"
+
+    def __init__(self, folder: Path, most: int) -> None:
+        """Walk through it, following no links, to one beyond ``most``: the spool refuses so many."""
+        self._paths: list[Path] = []
+        self.members: list[Member] = []
+        waiting = self._inside(folder, "")
+        while waiting and len(self.members) <= most:
+            path, name = waiting.pop()
+            self._take(path, name)
+            if self.members[-1].folder:
+                waiting += self._inside(path, name)
+
+    def contents(self, wanted: Sequence[Member], spool: Spool) -> Iterator[tuple[Member, Content | Spoiled]]:
+        """Yield where each wanted file is, or why it cannot be read."""
+        for member in wanted:
+            extent = Extent(path=self._paths[member.number], size=member.size)
+            try:
+                yield member, spool.look(extent, None)
+            except Exhausted:
+                raise
+            except Spoiled as spoiled:
+                yield member, spoiled
+            except OSError as error:
+                yield member, unreadable(error)
+
+    def _inside(self, path: Path, name: str) -> list[tuple[Path, str]]:
+        """Return what a folder holds, the last name first, as a stack takes it."""
+        try:
+            names = sorted(os.listdir(path), reverse=True)  # noqa: PTH208 - a bare list of names is wanted
+        except OSError as error:
+            self._add(path, name or path.name, spoiled=unreadable(error))
+            return []
+        return [(path / each, f"{name}/{each}" if name else each) for each in names]
+
+    def _take(self, path: Path, name: str) -> None:
+        try:
+            status = path.lstat()
+            folder = stat.S_ISDIR(status.st_mode) and not _junction(path, status)
+        except OSError as error:
+            return self._add(path, name, spoiled=unreadable(error))
+        return self._add(
+            path,
+            name,
+            size=status.st_size,
+            modified=_moment(status.st_mtime),
+            folder=folder,
+            link=not folder and not stat.S_ISREG(status.st_mode),
+        )
+
+    def _add(self, path: Path, name: str, *, size: int = 0, **more: Any) -> None:  # noqa: ANN401
+        self.members.append(Member(number=len(self._paths), written=name, size=size, costs=False, **more))
+        self._paths.append(path)
+
+
+def _junction(path: Path, status: os.stat_result) -> bool:
+    """Tell whether a folder of Windows is a link to another one, which may hold this one."""
+    if not getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_REPARSE_POINT:
+        return False
+    try:
+        return bool(path.readlink())
+    except (OSError, ValueError):  # a reparse point of another kind: a folder of OneDrive
+        return False
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds)  # noqa: DTZ006 - as archives have it: local, without a zone
+    except (ValueError, OSError, OverflowError):
+        return None

@@ -1,0 +1,163 @@
+"""What ``skt pack`` does between its options and its exit code: look, ask, refuse or build."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skilltrain_cli.archives.packing import Packing, write_package
+from skilltrain_cli.cli import console
+from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.cli.screen import Screen, Terminal
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.intake.discover import display
+from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.pack import Bundle, bundle
+from skilltrain_cli.output import check_target, staged
+from skilltrain_cli.package_name import usable
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.reporters import terminal
+from skilltrain_cli.rules.packed import Role
+
+_DRAFT = "草稿-"
+_SUFFIX = ".zip"
+_ROLES = (Role.ARTICLE, Role.BACKGROUND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the user wants packed."""
+
+    folder: Path
+    output: Path
+    chosen: Mapping[Path, Role]
+    order: Order
+    draft: bool = False
+    force: bool = False
+
+
+def chosen(
+    folder: Path, card: Path | None, article: Path | None, background: Sequence[Path]
+) -> dict[Path, Role]:
+    """Return what the options say the files are; one that is not in the folder is wrong usage."""
+    if not folder.is_dir():
+        known = "是一个文件" if folder.exists() else "找不到"
+        raise UsageError(f"“{display(folder)}”{known}", "skt pack 要一个放有全部材料的文件夹")
+    named = [(card, Role.CARD), (article, Role.ARTICLE), *((each, Role.BACKGROUND) for each in background)]
+    found: dict[Path, Role] = {}
+    for path, role in named:
+        if path is None:
+            continue
+        inside = path if path.exists() else folder / path
+        if not inside.is_file() or not inside.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"“{display(path)}”不在“{display(folder)}”里", f"请写文件夹里那份{role.label}的文件名"
+            )
+        if found.setdefault(inside.resolve(), role) is not role:
+            raise UsageError(
+                f"“{display(path)}”既当{found[inside.resolve()].label}又当{role.label}",
+                "一个文件只有一种用途",
+            )
+    return found
+
+
+def carry_out(wish: Wish) -> int:
+    """Look at the folder, ask at a terminal what is unclear, build or refuse; return the exit code."""
+    _check_output(wish)
+    found = bundle(wish.folder, wish.chosen, wish.order)
+    if _unclear(found) and sys.stdin.isatty() and sys.stderr.isatty():
+        answered = asked(found, Terminal())
+        if answered:
+            found = bundle(wish.folder, {**wish.chosen, **answered}, wish.order)
+    return _finish(wish, found)
+
+
+def asked(found: Bundle, screen: Screen) -> dict[Path, Role]:
+    """Ask which of several cards counts, and what each text is of which nothing tells it."""
+    answers: dict[Path, Role] = {}
+    cards = found.plan.cards
+    if len(cards) > 1:
+        number = _number(screen, "有几份附件1，以哪一份为准？", cards)
+        answers |= {found.stored[cards[number]]: Role.CARD} if number is not None else {}
+    for entry in found.plan.unclear:
+        number = _number(screen, f"“{entry}”是什么？", [role.label for role in _ROLES])
+        answers |= {found.stored[entry]: _ROLES[number]} if number is not None else {}
+    return {path.resolve(): role for path, role in answers.items()}
+
+
+def _number(screen: Screen, question: str, choices: Sequence[str]) -> int | None:
+    """Return the place of the choice, ``None`` for none of them; a wrong answer is asked again."""
+    screen.say(question)
+    for number, choice in enumerate(choices, 1):
+        screen.say(f"  {number} {mask(choice)}")
+    while True:
+        answer = screen.ask(f"请输入 1 到 {len(choices)}，直接回车表示都不是：").strip()
+        if not answer:
+            return None
+        if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(choices):
+            return int(answer) - 1
+        screen.say(f"“{answer}”不是 1 到 {len(choices)} 的数字")
+
+
+def _unclear(found: Bundle) -> bool:
+    return len(found.plan.cards) > 1 or bool(found.plan.unclear)
+
+
+def _check_output(wish: Wish) -> None:
+    """Refuse an output folder that cannot be meant."""
+    if wish.output.exists() and not wish.output.is_dir():
+        raise UsageError(f"-o “{wish.output}”是一个文件", "请写放压缩包的文件夹；压缩包的名称自动生成")
+    if wish.output.resolve().is_relative_to(wish.folder.resolve()):
+        raise UsageError(f"输出文件夹“{wish.output}”在材料文件夹里面", "请换一个地方，免得压缩包又被当成材料")
+    if not wish.output.exists() and not wish.output.parent.is_dir():
+        raise UsageError(f"文件夹“{wish.output.parent}”不存在", "先建好文件夹，或换一个位置")
+
+
+def _finish(wish: Wish, found: Bundle) -> int:
+    """Show the review where something is open; build what may be built."""
+    review = found.review
+    if review.findings or review.unchecked or review.unread:
+        terminal.show(review, sys.stdout)
+    wrong = review.count(Severity.ERROR) or bool(review.unread) or not found.plan.name
+    if wrong and not wish.draft:
+        lacking = sum(each.lacking for each in review.checklists)
+        console.complain(
+            f"还差 {max(lacking, 1)} 项，没有打包",
+            "照上面的清单补齐后再运行；要先打一个草稿包，加 --draft",
+        )
+        return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
+    if not found.plan.pieces:
+        raise UsageError(f"“{display(wish.folder)}”里没有可以打包的材料")
+    _build(wish, found, wrong=bool(wrong))
+    if not wrong:
+        return EXIT_CLEAN
+    return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
+
+
+def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
+    """Write the package, and show what is in it."""
+    plan = found.plan
+    name = plan.name or usable(wish.folder.resolve().name)
+    path = wish.output / f"{_DRAFT if wrong else ''}{name}{_SUFFIX}"
+    if path.parent.exists():
+        check_target(path, force=wish.force)
+    wish.output.mkdir(exist_ok=True)
+    files = [Packing(name=piece.name, path=found.stored[piece.entry]) for piece in plan.pieces]
+    with staged(path, force=wish.force) as temporary:
+        write_package(temporary, files)
+    console.show(_contents(found, mask(path.name)))
+    console.remark(f"已写入 {mask(str(path))}")
+    if wrong:
+        console.remark("这是草稿：材料还不齐，不要报送；补齐后重新打包")
+    if plan.left_out:
+        named = "、".join(map(mask, plan.left_out[:5])) + (" 等" if len(plan.left_out) > 5 else "")  # noqa: PLR2004 - the same five
+        console.remark(f"没有放进去的 {len(plan.left_out)} 个：{named}")
+
+
+def _contents(found: Bundle, title: str) -> Page:
+    return Page(
+        title=title,
+        headings=("包内名称", "原文件"),
+        rows=[(Cell(mask(piece.name)), Cell(mask(piece.entry))) for piece in found.plan.pieces],
+    )

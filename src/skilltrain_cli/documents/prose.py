@@ -1,0 +1,18 @@
+"""The words of a Word file as 字数统计 counts them: the body with its tables, no headers, no notes."""
+
+from skilltrain_cli.documents.binary import body_of
+from skilltrain_cli.documents.blocks import Document
+from skilltrain_cli.documents.markup import main_tree
+from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.untrusted.package import open_package
+
+
+def docx_text(data: bytes, limits: Limits) -> str:
+    """Return what a document says, a paragraph a line; raises ``Refused`` for what cannot be opened."""
+    _, root = main_tree(open_package(data, limits))
+    return "\n".join(text for block in Document(root).blocks if (text := block.text))
+
+
+def doc_text(data: bytes) -> str:
+    """Return what an old Word file says, empty when that cannot be read; raises ``Refused`` if locked."""
+    return body_of(data)

@@ -1,0 +1,31 @@
+"""Read the file of ``--explanations``, in a worker like any other file from outside."""
+
+from pathlib import Path
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.explanation import Explanation, read_explanations
+from skilltrain_cli.intake.discover import Source, discover, display
+from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.read import read
+
+
+def explanations_in(path: Path) -> tuple[Explanation, ...]:
+    """Return what a file explains; one that explains nothing is wrong usage."""
+    found = discover([path])
+    for _, result in guarded(_read_table, found.files):
+        if isinstance(result, Crash) or result is None:
+            hint = "请确认文件没有损坏、没有加密，没有在 WPS 或 Excel 中打开，csv 里的双引号都成对"
+            raise UsageError(f"情况说明文件“{display(path)}”读不出来", hint=hint)
+        if result:
+            return result
+    raise UsageError(
+        f"情况说明文件“{display(path)}”里没有找到说明",
+        hint="请用 .xlsx 或 .csv，表头写：文件、工作表、单元格、编码、情况说明",
+    )
+
+
+def _read_table(source: Source) -> tuple[Explanation, ...] | None:
+    reading = read(source.path, file=source.file)
+    if reading.failure is not None:
+        return None
+    return tuple(entry for grid in reading.grids for entry in read_explanations(grid))

@@ -1,0 +1,151 @@
+"""Which of the paths are brand packages, archives or folders, and what each comes to, in guarded workers."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from skilltrain_cli.archives.private import private_folder
+from skilltrain_cli.intake.discover import Found, Source, Why, display
+from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.package import PACKAGE_BUDGET, Parcel, examine_package
+from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.rules.submitted import Submission
+
+_ARCHIVE = re.compile(r"\.(?:zip|7z|rar|z\d\d|(?:zip|7z|rar)\.\d{3})$", re.IGNORECASE)
+MOST_FILES = 60
+"""Office files in a folder up to which it may be one package: a card, an article, a text for each film."""
+_FORM = "brand"
+
+
+@dataclass(slots=True, kw_only=True)
+class Packages:
+    """What became of the packages, and which files are none of theirs."""
+
+    submissions: list[Submission | tuple[Source, Crash]] = field(default_factory=list)
+    rest: list[Source] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    """Folders that are packages, by their names for people."""
+
+    def holds(self, file: str) -> bool:
+        """Tell whether a file lies in a folder that is a package."""
+        return any(folder == "." or file.startswith(f"{folder}/") for folder in self.folders)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What is searched: the paths named, what they hold, the files to read, and those that are none of it."""
+
+    paths: Sequence[Path]
+    found: Found
+    sources: Sequence[Source]
+    apart: tuple[Path, ...] = ()
+
+    def media(self) -> list[Path]:
+        """Return the pictures and films that were passed over."""
+        passed = (each.path for each in self.found.skipped if each.path and each.why is Why.NOT_A_TABLE)
+        return [path for path in passed if _is_media(path)]
+
+
+def is_archive(source: Source) -> bool:
+    """Tell an archive by its name; what is in it decides whether it is a package."""
+    return _ARCHIVE.search(source.file) is not None
+
+
+def examined_packages(search: Search, order: Order, tick: Callable[[str], None]) -> Packages:
+    """
+    Examine the packages among these files, one worker each, with the budget of packages.
+
+    An archive is one, unless there is no card and no picture or film in it, but another form. A folder is
+    one that holds exactly one card and no other form, and pictures or films, all of it in sub-folders or not;
+    the largest such folder counts.
+    """
+    if order.form not in (None, _FORM):
+        return Packages(rest=list(search.sources))
+    archives = [each for each in search.sources if is_archive(each)]
+    loose = [each for each in search.sources if not is_archive(each)]
+    with private_folder() as into:
+        work = _Work(order=order, into=into, apart=search.apart)
+        refused = work.examine(archives, tick)
+        work.folders(search)
+    work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
+    return work.packages
+
+
+@dataclass(slots=True, kw_only=True)
+class _Work:
+    """The packages examined so far, and where they may be unpacked."""
+
+    order: Order
+    into: Path
+    apart: tuple[Path, ...]
+    packages: Packages = field(default_factory=Packages)
+    rooms: Iterator[int] = field(default_factory=count)
+
+    def folders(self, search: Search) -> None:
+        """Examine the folders that may be packages, the named ones first, then those below the refused."""
+        media = search.media()
+        level = list(dict.fromkeys(path for path in search.paths if media and path.is_dir()))
+        while level:
+            known = [Source(path=path, file=display(path)) for path in level]
+            self.examine([each for each in known if _may_be(each.path, search.sources, media)], perhaps=True)
+            refused = (each.path for each in known if each.file not in self.packages.folders)
+            level = [below for path in refused for below in _below(path, media)]
+
+    def examine(
+        self, sources: Sequence[Source], tick: Callable[[str], None] | None = None, *, perhaps: bool = False
+    ) -> list[Source]:
+        """Examine what may be packages, and return what is none."""
+        refused: list[Source] = []
+        parcels = [
+            Parcel(source=each, into=self._room(), perhaps=perhaps, leave_out=self.apart) for each in sources
+        ]
+        work = partial(examine_package, order=self.order)
+        for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET):
+            shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
+            if result is None or (perhaps and isinstance(result, Crash)):
+                refused.append(parcel.source)
+                continue
+            if tick is not None:
+                tick(parcel.source.file)
+            self.packages.submissions.append((parcel.source, result) if isinstance(result, Crash) else result)
+            self.packages.folders += [parcel.source.file] if perhaps else []
+        return refused
+
+    def _room(self) -> Path:
+        """Return a new empty folder for one package."""
+        room = self.into / str(next(self.rooms))
+        room.mkdir()
+        return room
+
+
+def _may_be(folder: Path, sources: Sequence[Source], media: Sequence[Path]) -> bool:
+    """Tell a folder that may be a package from what its files are called and begin with."""
+    inside = [each for each in sources if each.path.is_relative_to(folder)]
+    return (
+        0 < len(inside) <= MOST_FILES
+        and not any(map(is_archive, inside))
+        and any(path.is_relative_to(folder) for path in media)
+    )
+
+
+def _below(folder: Path, media: Sequence[Path]) -> list[Path]:
+    """Return the folders right below one in which there are media."""
+    parts = len(folder.parts)
+    inside = [path for path in media if path.is_relative_to(folder) and len(path.parts) > parts + 1]
+    return list(dict.fromkeys(Path(*path.parts[: parts + 1]) for path in inside))
+
+
+def _is_media(path: Path) -> bool:
+    """Tell a picture or a film by its first bytes; a pipe is never opened."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return sniff(file.read(HEAD_BYTES)) in IMAGE_KINDS | VIDEO_KINDS
+    except OSError:
+        return False

@@ -1,0 +1,72 @@
+"""The words of a text beside a brand card: Word, old Word or plain text; PDF is named, not read."""
+
+from dataclasses import dataclass
+
+from skilltrain_cli.reading import Failure, Kind
+from skilltrain_cli.text import is_blank
+from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.refused import Refused
+
+SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".txt", ".pdf", ".odt", ".rtf", ".wpt"})
+"""Names of texts. What is none by its content is still one that was meant."""
+_MOST = 4 * 1024 * 1024
+"""Bytes of a plain text that is read: 800 characters take 2 KB."""
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_REFUSALS = {
+    Failure.ENCRYPTED: "文件设了打开密码",
+    Failure.TOO_LARGE: "文件太大",
+    Failure.BOMB: "文件解压后大得异常",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a text says, or why that cannot be told."""
+
+    text: str = ""
+    trouble: str = ""
+
+
+def words_of(data: bytes, kind: Kind) -> Words:
+    """Return the words of a file of that kind; nothing is ever raised."""
+    try:
+        text = _text(data, kind)
+    except Refused as refused:
+        return Words(trouble=_REFUSALS.get(refused.failure, "文件损坏，打不开"))
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except Exception:  # noqa: BLE001 - whatever a broken document makes its reader do, it is not read
+        return Words(trouble="文件损坏，打不开")
+    if text is None:
+        return Words(trouble=_named(kind))
+    return Words(trouble="里面没有文字") if is_blank(text) else Words(text=text)
+
+
+def _text(data: bytes, kind: Kind) -> str | None:
+    from skilltrain_cli.documents.prose import doc_text, docx_text  # noqa: PLC0415 - lxml, for packages alone
+
+    if kind is Kind.DOCX:
+        return docx_text(data, LIMITS)
+    if kind is Kind.DOC:
+        return doc_text(data)
+    return _plain(data) if kind in (Kind.UNKNOWN, Kind.CSV) else None
+
+
+def _plain(data: bytes) -> str | None:
+    """Return plain text by its byte order mark, else as UTF-8, else as gb18030; ``None`` when it is none."""
+    for mark, encoding in (*_BOMS, (b"", "utf-8"), (b"", "gb18030")):
+        if data.startswith(mark):
+            try:
+                text = data[:_MOST].decode(encoding, "strict" if len(data) <= _MOST else "ignore")
+            except UnicodeDecodeError:
+                continue
+            return text if "\0" not in text else None
+    return None
+
+
+def _named(kind: Kind) -> str:
+    if kind is Kind.PDF:
+        return "是 PDF"
+    if kind is Kind.EMPTY:
+        return "文件是空的（0 字节）"
+    return "不是 Word 文件，也不是文本文件"

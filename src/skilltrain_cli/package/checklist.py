@@ -1,0 +1,116 @@
+"""The checklist of a brand package: what was found of each thing that is asked for, and how it stands."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from skilltrain_cli.finding import Checklist, Finding, Item, Severity, State
+from skilltrain_cli.notices.notice import Material
+from skilltrain_cli.package_name import stem_of
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.rules.packed import FOLDER, Film, Package, Role
+from skilltrain_cli.words import count
+
+_OWN = "PK"
+_ITEMS: Mapping[str, tuple[str, ...]] = {
+    "archive": ("PK101", "PK102", "PK103"),
+    "name": ("PK104", "PK105"),
+    "pictures": ("PK30", "BT107"),
+    "background": ("PK409",),
+    "films": ("PK4",),
+    "article": ("PK5",),
+    "card": ("",),
+}
+"""Which findings speak of which item, by the beginning of their codes; the first that fits."""
+_KINDS = {"": "打不开", FOLDER: "文件夹"}
+
+
+def outline(package: Package) -> Checklist | None:
+    """Return what was found of each thing; ``None`` when the notice asks for no material."""
+    if package.material is None:
+        return None
+    return Checklist(file=package.file, items=tuple(_items(package, package.material)))
+
+
+def settled(checklist: Checklist, findings: Iterable[Finding]) -> Checklist:
+    """Return the checklist as the findings about its package leave it."""
+    own: dict[str, list[Finding]] = {}
+    for each in findings:
+        if each.place.file == checklist.file and each.open:
+            own.setdefault(_item(each.card.code), []).append(each)
+    return replace(checklist, items=tuple(_settled(item, own.get(item.id, [])) for item in checklist.items))
+
+
+def _settled(item: Item, findings: Iterable[Finding]) -> Item:
+    cards = [each.card for each in findings]
+    if not cards:
+        return item
+    worst = min(cards, key=lambda card: card.severity.rank).severity
+    state = State.LACKING if worst is Severity.ERROR else State.DOUBTFUL
+    return replace(item, state=state, codes=tuple(sorted({card.code for card in cards})))
+
+
+def _item(code: str) -> str:
+    """Return the item a finding speaks of; what is said of the card's own cells is the card's."""
+    if code == "PK106":
+        return ""
+    return next(item for item, codes in _ITEMS.items() if code.startswith(codes))
+
+
+def _items(package: Package, material: Material) -> Iterator[Item]:
+    files = len(package.cards) + len(package.pictures) + len(package.films) + len(package.writings)
+    kind = _KINDS.get(package.kind, package.kind)
+    yield _there(
+        "archive", "压缩包", f"{kind}，{files + len(package.others)} 个文件" if package.opened else kind
+    )
+    if package.kind != FOLDER:
+        yield _there("name", "压缩包名称", shown(stem_of(package.file), 60))
+    if not package.opened:
+        return
+    yield _there("card", Role.CARD.label, _card(package), package.cards)
+    sound = {each.sha256 for each in package.sound}
+    yield _there(
+        "pictures",
+        f"图片（不少于 {material.pictures} 张）",
+        f"合格 {len(sound)} 张"
+        + (f"，共 {len(package.pictures)} 张" if len(package.pictures) > len(sound) else ""),
+        [each.entry for each in package.pictures],
+    )
+    seconds = f"{material.shortest_seconds}～{material.longest_seconds} 秒"
+    limits = f"{seconds}，不少于 {material.frames_per_second} 帧/秒"
+    yield _there(
+        "films",
+        f"视频（{limits}）",
+        "；".join(map(_film, package.films)) or "没有",
+        [each.entry for each in package.films],
+    )
+    background = [each.entry for each in package.of(Role.BACKGROUND)]
+    needed = f"{len(background)} 份，视频 {len(package.films)} 个" if package.films else "没有视频，不需要"
+    yield _there("background", "画面背景文字", needed, background)
+    articles = [each.entry for each in package.of(Role.ARTICLE)]
+    yield _there("article", f"宣传稿件（{material.article_words} 字以内）", _article(package), articles)
+
+
+def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> Item:
+    return Item(id=name, name=title, state=State.THERE, found=found, entries=tuple(entries))
+
+
+def _card(package: Package) -> str:
+    if package.card is None:
+        return f"{len(package.cards)} 份" if package.cards else "没有读出来" if package.unreadable else "没有"
+    brand, city = package.card.sheet.only("brand"), package.card.sheet.only("city")
+    return f"{shown(brand)}（{shown(city)}）"
+
+
+def _film(film: Film) -> str:
+    facts = film.facts
+    if facts.problem is not None:
+        return "打不开"
+    length = "时长不明" if facts.duration_ms is None else f"{float(facts.duration_ms) / 1000:.1f} 秒"
+    return f"{length}，{facts.width}×{facts.height}"
+
+
+def _article(package: Package) -> str:
+    words = [
+        "字数不明" if each.trouble else f"{count(each.text).lower} 字" for each in package.of(Role.ARTICLE)
+    ]
+    return "；".join(words) or "没有"

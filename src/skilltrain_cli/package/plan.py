@@ -1,0 +1,134 @@
+"""What goes into a package that is built, in which order, under which names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from skilltrain_cli.package.roles import label
+from skilltrain_cli.package_name import PackageName, build, usable
+from skilltrain_cli.phone import Phones
+from skilltrain_cli.rules.packed import Film, Package, Role
+
+_ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
+_PREFIX = re.compile("^(?:图片|视频|画面背景文字|宣传稿件)-")
+_SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "mp4": (".mp4", ".m4v"), "mov": (".mov", ".qt")}
+"""Suffixes that say what the content is; the first is given where the name says something else."""
+_CARD = "附件1 一市一品牌建设情况一览表"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One file of the package: what it is called inside, and the entry it is."""
+
+    name: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A package to be built."""
+
+    name: str
+    """The official name without suffix; empty when the card does not tell it."""
+    pieces: tuple[Piece, ...]
+    left_out: tuple[str, ...]
+    """Entries that have no place in it."""
+    unclear: tuple[str, ...]
+    """Texts of which nothing tells what they are."""
+    cards: tuple[str, ...]
+
+
+def planned(package: Package) -> Plan:
+    """Return how a package is built from what was found: card, article, pictures, each film with its text."""
+    named = [*_titled(package)]
+    wide = max(len(str(len(named))), 2)
+    pieces = tuple(
+        Piece(name=f"{number:0{wide}}-{title}", entry=entry) for number, (title, entry) in enumerate(named, 1)
+    )
+    used = {piece.entry for piece in pieces}
+    everything = [
+        *package.cards,
+        *(each.entry for each in package.writings),
+        *(each.entry for each in package.pictures),
+        *(each.entry for each in package.films),
+        *package.others,
+        *package.unreadable,
+    ]
+    return Plan(
+        name=_name(package),
+        pieces=pieces,
+        left_out=tuple(entry for entry in dict.fromkeys(everything) if entry not in used),
+        unclear=tuple(each.entry for each in package.of(Role.OTHER) if not each.why),
+        cards=tuple(dict.fromkeys(package.cards)),
+    )
+
+
+def _name(package: Package) -> str:
+    card = package.card
+    phones = card.sheet.only("phone") if card else None
+    if card is None or card.city is None or not isinstance(phones, Phones):
+        return ""
+    brand, contact = card.sheet.only("brand"), card.sheet.only("contact")
+    if not brand or not contact:
+        return ""
+    phone = phones.numbers[0].written
+    return build(PackageName(area=card.city.name, brand=brand, contact=contact, phone=phone))
+
+
+def _titled(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield title with suffix, and entry, in the order of the annex; each film is followed by its texts."""
+    for entry in dict.fromkeys(package.cards):
+        yield _CARD + _suffix(entry), entry
+    articles = [each.entry for each in package.of(Role.ARTICLE)]
+    for number, entry in enumerate(articles, 1):
+        yield f"宣传稿件{number if len(articles) > 1 else ''}{_suffix(entry)}", entry
+    for picture in package.pictures:
+        suffix = _suffix(picture.entry, picture.facts.format)
+        yield f"图片-{_stem(picture.entry)}{suffix}", picture.entry
+    yield from _films(package)
+
+
+def _films(package: Package) -> Iterator[tuple[str, str]]:
+    names = _distinct([each.entry for each in package.films])
+    texts = _texts(package)
+    for film, name in zip(package.films, names, strict=True):
+        yield f"视频-{name}{_suffix(film.entry, film.facts.container)}", film.entry
+        own = texts.get(film.entry, [])
+        for number, entry in enumerate(own, 1):
+            yield f"画面背景文字-{name}{f'（{number}）' if len(own) > 1 else ''}{_suffix(entry)}", entry
+
+
+def _texts(package: Package) -> dict[str, list[str]]:
+    """Return each film's texts; those that name none go to films without, in order, then to the first."""
+    own: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for film in package.films:
+        own[film.entry] = [entry for entry in film.background if entry not in taken]
+        taken.update(film.background)
+    lonely: list[Film] = [film for film in package.films if not own[film.entry]]
+    for entry in [each.entry for each in package.of(Role.BACKGROUND) if each.entry not in taken]:
+        first = lonely.pop(0).entry if lonely else next(iter(own), "")
+        own.setdefault(first, []).append(entry)
+    return own
+
+
+def _distinct(films: Sequence[str]) -> list[str]:
+    """Return a name for each film that no other film's name is part of."""
+    labels = [label(entry) for entry in films]
+    clear = all(labels) and not any(
+        one in other for at, one in enumerate(labels) for then, other in enumerate(labels) if at != then
+    )
+    return [_stem(entry) if clear else str(number) for number, entry in enumerate(films, 1)]
+
+
+def _stem(entry: str) -> str:
+    stem = _PREFIX.sub("", _ORDINAL.sub("", PurePosixPath(entry).stem))
+    return usable(stem) or "无名"
+
+
+def _suffix(entry: str, kind: str | None = None) -> str:
+    """Return the suffix to give: the file's own where it does not lie."""
+    own = PurePosixPath(entry).suffix.lower()
+    known = _SUFFIXES.get(kind or "", (own,))
+    return own if own in known else known[0]

@@ -1,0 +1,76 @@
+"""The name of a brand package: “地区或单位+品牌名称+联系人联系方式”, taken apart and put together."""
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from skilltrain_cli.text import key
+
+SUFFIXES = (".zip", ".7z", ".rar")
+PATTERN = "地区或单位+品牌名称+联系人联系方式"
+_PLUS = re.compile("[+＋﹢⁺]")
+_COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*-\s*副本)+$")
+"""What a system adds to the name of a second copy."""
+_CONTACT = re.compile(r"(?P<name>[^\d(（]*?)[\s:：,，、\-—]*(?P<phone>[(（]?\+?\d[\d\s()（）\-—转]*)")
+_DIGITS = re.compile(r"\D+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '\\/:*?"<>|'}
+"""What no system allows in a name, full-width."""
+_UNSAID = re.compile(r"[\s\W_]+")
+"""What a name may be without, or write another way: quotation marks, dots, blanks."""
+_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageName:
+    """The parts of a name as written; ``contact`` and ``phone`` are empty when the third part has none."""
+
+    area: str
+    brand: str
+    contact: str
+    phone: str
+
+
+def parse(name: str) -> PackageName | None:
+    """Return the parts of a file's name; ``None`` when it has not three. A brand may hold a plus itself."""
+    stem = _COPY.sub("", stem_of(name))
+    parts = [part.strip() for part in _PLUS.split(stem)]
+    if len(parts) < _PARTS or not all((parts[0], parts[-1], "".join(parts[1:-1]))):
+        return None
+    found = _CONTACT.fullmatch(parts[-1])
+    return PackageName(
+        area=parts[0],
+        brand="+".join(parts[1:-1]),
+        contact=found["name"].strip() if found else parts[-1],
+        phone=found["phone"].strip() if found else "",
+    )
+
+
+def build(name: PackageName) -> str:
+    """Return the official name without a suffix; what no system allows in a name is written full-width."""
+    return usable(f"{name.area}+{name.brand}+{name.contact}{name.phone}")
+
+
+def usable(stem: str) -> str:
+    """Return a name that every system takes: without control characters, blanks and stops at its end."""
+    return _CONTROL.sub("", stem.translate(_WIDE)).strip().rstrip(". ")
+
+
+def stem_of(name: str) -> str:
+    """Return the last part of a path without the suffix of an archive; a full stop in a name is no suffix."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return last[: -len(PurePosixPath(last).suffix)] if last.lower().endswith(SUFFIXES) else last
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two writings of a name are one, quotation marks and the like left aside."""
+    return _bare(one) == _bare(other)
+
+
+def digits(phone: str) -> str:
+    """Return the digits of a telephone number."""
+    return _DIGITS.sub("", key(phone))
+
+
+def _bare(text: str) -> str:
+    return _UNSAID.sub("", key(text)) or key(text)

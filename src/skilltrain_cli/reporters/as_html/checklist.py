@@ -1,0 +1,28 @@
+"""The checklist of a brand package on the page: one row for each thing that is asked for."""
+
+from skilltrain_cli.finding import Checklist, Item
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.reporters.as_html.markup import Markup, tag
+from skilltrain_cli.reporters.checklist import heading
+
+
+def checklist_table(checklist: Checklist) -> Markup:
+    """Return the table; what was read as what stands under what was found."""
+    head = tag("tr", *(tag("th", text, scope="col") for text in ("情况", "材料", "找到的")))
+    return tag(
+        "table",
+        tag("caption", heading(checklist)),
+        tag("thead", head),
+        tag("tbody", *(_row(item) for item in checklist.items)),
+        class_="checklist",
+    )
+
+
+def _row(item: Item) -> Markup:
+    entries = tag("small", " ", "、".join(map(mask, item.entries))) if item.entries else None
+    return tag(
+        "tr",
+        tag("td", item.state.label, class_=item.state.value),
+        tag("th", item.name, scope="row"),
+        tag("td", mask(item.found), entries),
+    )

@@ -1,0 +1,39 @@
+"""The checklist of a brand package as lines: what is there, what is lacking, what was read as what."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Checklist, Item, State
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.reporters.groups import plain
+from skilltrain_cli.reporters.wrap import Line, wrapped
+
+_FEW = 3
+_INDENT = "  "
+_MARK = " " * 7
+"""As wide as a mark and its word, and a blank."""
+
+
+def checklist_lines(checklist: Checklist, width: int) -> Iterator[Line]:
+    """Yield how many things are lacking, and each thing with its mark and word."""
+    yield Line()
+    yield Line(heading(checklist), "bold")
+    for item in checklist.items:
+        yield from _item(item, width)
+
+
+def heading(checklist: Checklist) -> str:
+    """Return the sentence above the list."""
+    doubtful = sum(item.state is State.DOUBTFUL for item in checklist.items)
+    lacking = f"还差 {checklist.lacking} 项" if checklist.lacking else "没有缺项"
+    return f"素材清单：{lacking}" + (f"，{doubtful} 项待核实" if doubtful else "")
+
+
+def _item(item: Item, width: int) -> Iterator[Line]:
+    text = f"{_INDENT}{item.state.label} {item.name}：{plain(mask(item.found))}"
+    for number, line in enumerate(wrapped(text, width, len(_INDENT + _MARK))):
+        yield Line(line, item.state.style, len(_INDENT + item.state.label)) if number == 0 else Line(line)
+    if item.entries:
+        named = "、".join(plain(mask(entry)) for entry in item.entries[:_FEW])
+        more = f" 等 {len(item.entries)} 个" if len(item.entries) > _FEW else ""
+        for line in wrapped(f"{_INDENT}{_MARK}{named}{more}", width, len(_INDENT + _MARK)):
+            yield Line(line)

@@ -1,0 +1,328 @@
+"""
+PK4: the videos of a brand package and the texts that go with them (附件1 宣传素材2).
+
+Over 300 lines: half of it is the manual that the docstrings are.
+"""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil, floor
+
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.rules._material import FILMS, asked
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.packed import Film, Package, Role
+from skilltrain_cli.rules.subject import Remark
+
+_MS = 1000
+_MINUTE = 60
+_BROKEN: Mapping[str, tuple[str, str]] = {
+    "not-a-video": ("名为视频，内容不是", "请放入视频原文件"),
+    "text": ("名为视频，内容是文字", "请放入视频原文件；网盘或微信里的要先下载完整"),
+    "playlist": ("是播放列表，不是视频本身", "请放入视频原文件"),
+    "truncated": ("视频不完整，没有传完", "请重新拷贝原文件"),
+    "no-video-track": ("里面没有画面，只有声音或别的内容", "请放入视频原文件"),
+    "undecodable": ("视频打不开，可能加了密或已损坏", "请放入能正常播放的原文件"),
+}
+
+
+@rule("PK401", "有视频素材", on=Package, severity=Severity.QUERY, basis=FILMS)
+def films_are_there(package: Package) -> Iterator[Remark]:
+    """
+    通知没有写视频的最少个数；一个也没有的，请补报或说明。
+
+    违规:
+        | 视频 |
+        | 无 |
+    合规:
+        | 视频 |
+        | 格式mov |
+    """
+    if package.opened and not package.films:
+        yield package.remark("没有视频素材", "请补上宣传片、纪录片或采访报道视频；确实没有的请写情况说明")
+
+
+@rule("PK402", "视频是 MP4 或 MOV", on=Package, severity=Severity.ERROR, basis=FILMS)
+def films_have_the_right_format(package: Package) -> Iterator[Remark]:
+    """
+    按内容识别格式，不看后缀。
+
+    违规:
+        | 视频 |
+        | 格式avi |
+    合规:
+        | 视频 |
+        | 格式mov |
+    """
+    formats = asked(package).film_formats
+    for each in package.films:
+        found = each.facts.container
+        if found is not None and found not in formats:
+            yield package.remark(
+                f"视频是 {found.upper()} 格式，要求 MP4 或 MOV",
+                "请用原片导出为 MP4，不要只改后缀",
+                entry=each.entry,
+            )
+
+
+@rule("PK403", "视频打得开、是完整的", on=Package, severity=Severity.ERROR, basis=FILMS)
+def films_are_whole(package: Package) -> Iterator[Remark]:
+    """
+    没有传完的、没有画面的、不是视频的文件，不能用。
+
+    违规:
+        | 视频 |
+        | 不完整 |
+        | 没有画面 |
+        | 播放列表 |
+    合规:
+        | 视频 |
+        | 格式mp4 |
+    """
+    for each in package.films:
+        if each.facts.problem is not None:
+            message, remedy = _BROKEN[each.facts.problem]
+            yield package.remark(message, remedy, entry=each.entry)
+
+
+@rule("PK404", "视频时长合乎规定", on=Package, severity=Severity.ERROR, basis=FILMS)
+def films_last_as_long_as_asked(package: Package) -> Iterator[Remark]:
+    """
+    每个视频时长 2 至 3 分钟，含 2 分钟整和 3 分钟整。按画面的时长算。
+
+    违规:
+        | 视频 |
+        | 时长119.9 |
+        | 时长180.1 |
+    合规:
+        | 视频 |
+        | 时长120 |
+        | 时长180 |
+    """
+    material = asked(package)
+    for each, length in _timed(package):
+        if length < material.shortest_seconds * _MS:
+            over, what = floor(length), "短"
+        elif length > material.longest_seconds * _MS:
+            over, what = ceil(length), "长"
+        else:
+            continue
+        limits = f"{_clock(material.shortest_seconds * _MS)}至{_clock(material.longest_seconds * _MS)}"
+        yield package.remark(
+            f"时长 {_clock(over)}，太{what}，规定 {limits}", "请剪辑到规定的时长", entry=each.entry
+        )
+
+
+@rule("PK405", "视频每秒帧数够", on=Package, severity=Severity.ERROR, basis=FILMS)
+def films_have_enough_frames(package: Package) -> Iterator[Remark]:
+    """
+    不少于 25 帧/秒。23.976、24 帧的不够；帧率可变的，看任何一秒里最低的帧率。
+
+    违规:
+        | 视频 |
+        | 帧率24000/1001 |
+        | 帧率24 |
+        | 可变帧率15/20 |
+    合规:
+        | 视频 |
+        | 帧率25 |
+        | 帧率30000/1001 |
+    """
+    least = asked(package).frames_per_second
+    for each in _whole(package):
+        rate = _rate(each)
+        if rate is not None and rate < least:
+            lowest = "最低 " if each.facts.fps_mode == "vfr" else ""
+            yield package.remark(
+                f"帧率{lowest or ' '}{_figure(rate)} 帧/秒，规定不少于 {least} 帧/秒",
+                f"请用原片重新导出，帧率选 {least} 或 30",
+                entry=each.entry,
+            )
+
+
+@rule("PK406", "帧率可变的视频没有停顿", on=Package, severity=Severity.QUERY, basis=FILMS, needs=("PK405",))
+def films_lose_no_frames(package: Package) -> Iterator[Remark]:
+    """
+    手机拍的视频帧率常常是可变的：每一秒都够 25 帧，但有个别两帧之间隔得太久，请看一看有没有卡顿。
+
+    违规:
+        | 视频 |
+        | 可变帧率15/29 |
+    合规:
+        | 视频 |
+        | 可变帧率26/29 |
+    """
+    least = asked(package).frames_per_second
+    for each in _whole(package):
+        shortest = each.facts.fps_min
+        if each.facts.fps_mode == "vfr" and shortest is not None and shortest < least <= (_rate(each) or 0):
+            yield package.remark(
+                f"帧率可变，个别地方掉到 {_figure(shortest)} 帧/秒（每一整秒都不少于 {least} 帧）",
+                "请看一看有没有卡顿；没有的请写情况说明",
+                entry=each.entry,
+            )
+
+
+@rule("PK407", "视频没有字幕", on=Package, severity=Severity.ERROR, basis=FILMS)
+def films_have_no_subtitles(package: Package) -> Iterator[Remark]:
+    """
+    视频文件里不能带字幕轨。印在画面里的字幕查不出来，请自行核对。
+
+    违规:
+        | 视频 |
+        | 字幕1 |
+    合规:
+        | 视频 |
+        | 字幕0 |
+    """
+    for each in _whole(package):
+        if each.facts.text_tracks:
+            yield package.remark(
+                f"视频带有 {each.facts.text_tracks} 条字幕，要求无字幕",
+                "请导出不带字幕的原片",
+                entry=each.entry,
+            )
+
+
+@rule("PK408", "视频是高清的", on=Package, severity=Severity.NOTE, basis=FILMS)
+def films_are_in_high_definition(package: Package) -> Iterator[Remark]:
+    """
+    通知要求高清，没有写数字；画面短边不到 720 的只作提示。
+
+    违规:
+        | 视频 |
+        | 尺寸640×480 |
+    合规:
+        | 视频 |
+        | 尺寸1280×720 |
+        | 尺寸720×1280 |
+    """
+    lines = asked(package).height
+    for each in _whole(package):
+        facts = each.facts
+        if 0 < min(facts.width, facts.height) < lines:
+            yield package.remark(
+                f"画面 {facts.width}×{facts.height}，够不上高清（短边 {lines}）",
+                "有更清晰的原片，请换上",
+                entry=each.entry,
+            )
+
+
+@rule("PK409", "画面背景文字材料一并报送", on=Package, severity=Severity.ERROR, basis=FILMS)
+def films_bring_their_texts(package: Package) -> Iterator[Remark]:
+    """
+    每个视频都要附画面背景文字材料。文件名写“背景”，或与视频同名，一看便知是哪个视频的。
+
+    违规:
+        | 视频 | 背景文字 |
+        | 格式mp4 | 无 |
+    合规:
+        | 视频 | 背景文字 |
+        | 格式mp4 | 背景文字.docx |
+    """
+    for each in _without_text(package):
+        yield package.remark(
+            "没有画面背景文字材料",
+            "请附一份 .docx，名称写“背景文字”，有几个视频的写上视频的名称",
+            entry=each.entry,
+        )
+
+
+@rule("PK410", "视频不是黑屏或静止画面", on=Package, severity=Severity.QUERY, basis=FILMS)
+def films_move(package: Package) -> Iterator[Remark]:
+    """
+    抽看的几帧全黑，或全都一样的，请核实。只有装了 skt[deep] 才抽看。
+
+    违规:
+        | 视频 |
+        | 黑屏 |
+        | 静止 |
+    合规:
+        | 视频 |
+        | 格式mp4 |
+    """
+    for each in _whole(package):
+        if each.facts.black or each.facts.frozen:
+            what = "是黑屏" if each.facts.black else "都一样，是静止画面"
+            yield package.remark(f"抽看的几帧{what}", "请播放核对；确实如此的请写情况说明", entry=each.entry)
+
+
+@rule("PK411", "视频的时长和帧率读得出来", on=Package, severity=Severity.QUERY, basis=FILMS)
+def films_tell_their_figures(package: Package) -> Iterator[Remark]:
+    """
+    有的文件没有写时长或帧率，无法核对。
+
+    违规:
+        | 视频 |
+        | 没有时长 |
+    合规:
+        | 视频 |
+        | 时长150 |
+    """
+    for each in _whole(package):
+        untold = [
+            what
+            for what, value in (("时长", each.facts.duration_ms), ("帧率", each.facts.fps_min))
+            if value is None
+        ]
+        if untold:
+            yield package.remark(
+                f"读不出{'和'.join(untold)}",
+                "请在播放器里核对并写情况说明，或重新导出为 MP4",
+                entry=each.entry,
+            )
+
+
+def _whole(package: Package) -> Iterator[Film]:
+    """Yield the films whose facts are to be relied on."""
+    return (each for each in package.films if each.facts.problem is None and each.facts.container is not None)
+
+
+def _timed(package: Package) -> Iterator[tuple[Film, Fraction]]:
+    return (
+        (each, Fraction(each.facts.duration_ms))
+        for each in _whole(package)
+        if each.facts.duration_ms is not None
+    )
+
+
+def _rate(film: Film) -> Fraction | None:
+    """Return the rate that counts: the constant one, or the lowest kept up for a whole second."""
+    facts = film.facts
+    return facts.fps_second if facts.fps_mode == "vfr" and facts.fps_second is not None else facts.fps_min
+
+
+def _without_text(package: Package) -> list[Film]:
+    """Return the films no background text is left for; one that names no film serves the next in order."""
+    free = sum(1 for _ in package.of(Role.BACKGROUND)) - len(
+        {entry for each in package.films for entry in each.background}
+    )
+    lonely = [each for each in package.films if not each.background]
+    return lonely[max(free, 0) :]
+
+
+def _figure(rate: Fraction) -> str:
+    """Return a rate, cut and not rounded: what is below 25 never reads 25."""
+    return f"{floor(rate * _MS) / _MS:.3f}".rstrip("0").rstrip(".")
+
+
+def _clock(milliseconds: int) -> str:
+    """Return a length as 2分59.9秒."""
+    minutes, rest = divmod(milliseconds, _MINUTE * _MS)
+    seconds = f"{rest / _MS:.3f}".rstrip("0").rstrip(".")
+    return f"{minutes}分" + (f"{seconds}秒" if rest else "") if minutes else f"{seconds}秒"
+
+
+RULES = (
+    films_are_there,
+    films_have_the_right_format,
+    films_are_whole,
+    films_last_as_long_as_asked,
+    films_have_enough_frames,
+    films_lose_no_frames,
+    films_have_no_subtitles,
+    films_are_in_high_definition,
+    films_bring_their_texts,
+    films_move,
+    films_tell_their_figures,
+)

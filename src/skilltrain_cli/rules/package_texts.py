@@ -1,0 +1,125 @@
+"""PK5: the article of a brand package (附件1 宣传素材3)."""
+
+from collections.abc import Iterator
+
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.rules._material import TEXTS, asked
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.packed import Package, Role, Writing
+from skilltrain_cli.rules.subject import Remark
+from skilltrain_cli.text import key
+from skilltrain_cli.words import WordCount, count
+
+
+@rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=TEXTS)
+def article_is_there(package: Package) -> Iterator[Remark]:
+    """
+    宣传稿件必须有。文件名里写“稿”，一看便知；.docx、.doc、.txt 都可以。
+
+    违规:
+        | 宣传稿件 |
+        | 无 |
+    合规:
+        | 宣传稿件 |
+        | {陶×780} |
+    """
+    if package.opened and not any(package.of(Role.ARTICLE)):
+        yield package.remark("没有宣传稿件", "请附一份宣传稿件（.docx），名称里写“宣传稿件”")
+
+
+@rule("PK502", "宣传稿件不超过规定字数", on=Package, severity=Severity.ERROR, basis=TEXTS)
+def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
+    """
+    800 字以内（含本数）。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减；标题也算在内。
+
+    违规:
+        | 宣传稿件 |
+        | {陶×801} |
+    合规:
+        | 宣传稿件 |
+        | {陶×800} |
+    """
+    limit = asked(package).article_words
+    for each, words in _counted(package):
+        if words.lower > limit:
+            yield package.remark(
+                f"稿件有 {words.lower} 字，规定 {limit} 字以内，超出 {words.lower - limit} 字",
+                f"请删减到 {limit} 字以内（在 Word 或 WPS 文字里用“字数统计”核对）",
+                entry=each.entry,
+            )
+
+
+@rule("PK503", "稿件字数在两可之间的要核对", on=Package, severity=Severity.QUERY, basis=TEXTS)
+def article_is_surely_within_its_limit(package: Package) -> Iterator[Remark]:
+    """
+    引号、破折号、省略号等符号，各版本 Word 和 WPS 数法不一。多数一种超出、少数一种不超出的，请核对。
+
+    违规:
+        | 宣传稿件 |
+        | {陶×798}——{陶×1} |
+    合规:
+        | 宣传稿件 |
+        | {陶×799}， |
+    """
+    limit = asked(package).article_words
+    for each, words in _counted(package):
+        if words.lower <= limit < words.upper:
+            yield package.remark(
+                f"稿件字数在 {words.lower}～{words.upper} 之间（符号数法不同），规定 {limit} 字以内",
+                "请再删几个字，或写情况说明（注明 Word 统计的字数）",
+                entry=each.entry,
+            )
+
+
+@rule("PK504", "宣传稿件不照抄典型案例", on=Package, severity=Severity.NOTE, basis=TEXTS)
+def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
+    """
+    稿件以典型案例为主，但不宜一字不改地照抄附件1的典型案例。
+
+    违规:
+        | 宣传稿件 | 典型案例 |
+        | 张师傅参加培训，全部课程合格，已经上岗。 | 张师傅参加培训，全部课程合格，已经上岗。 |
+    合规:
+        | 宣传稿件 | 典型案例 |
+        | 窑火映红了张师傅的脸。他参加培训，已经上岗。 | 张师傅参加培训，全部课程合格，已经上岗。 |
+    """
+    case = package.card.sheet.only("case") if package.card else None
+    for each in package.of(Role.ARTICLE):
+        if case and each.text and key(each.text) in key(case):
+            yield package.remark(
+                "稿件与附件1的典型案例一字不差", "建议在案例的基础上改写成宣传稿", entry=each.entry
+            )
+
+
+@rule("PK505", "稿件的字数数得出来", on=Package, severity=Severity.QUERY, basis=TEXTS)
+def article_can_be_counted(package: Package) -> Iterator[Remark]:
+    """
+    PDF、图片里的文字数不出字数，加密、损坏的文件也一样；请另附 .docx。
+
+    违规:
+        | 宣传稿件 |
+        | 读不出 |
+    合规:
+        | 宣传稿件 |
+        | {陶×780} |
+    """
+    for each in package.of(Role.ARTICLE):
+        if each.trouble:
+            yield package.remark(
+                f"稿件的字数数不出来：{each.trouble}",
+                "请另存为 .docx 放进来，或写情况说明（注明字数）",
+                entry=each.entry,
+            )
+
+
+def _counted(package: Package) -> Iterator[tuple[Writing, WordCount]]:
+    return ((each, count(each.text)) for each in package.of(Role.ARTICLE) if not each.trouble)
+
+
+RULES = (
+    article_is_there,
+    article_keeps_within_its_limit,
+    article_is_surely_within_its_limit,
+    article_is_more_than_the_case,
+    article_can_be_counted,
+)

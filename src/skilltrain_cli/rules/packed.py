@@ -1,0 +1,122 @@
+"""What the rules about brand packages judge: card, pictures, films, texts, troubles of the archive."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from skilltrain_cli.archive_problem import ArchiveTrouble
+from skilltrain_cli.finding import Place
+from skilltrain_cli.material import ImageFacts, VideoFacts
+from skilltrain_cli.notices.notice import Material
+from skilltrain_cli.rules.subject import BrandSheet, Remark
+from skilltrain_cli.sender import Setting
+
+FOLDER = "folder"
+"""The kind of a package that is a plain folder and no archive yet."""
+
+
+class Role(StrEnum):
+    """What a text of a package is."""
+
+    CARD = "card"
+    ARTICLE = "article"
+    BACKGROUND = "background"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The word for people."""
+        return {
+            "card": "附件1 一览表",
+            "article": "宣传稿件",
+            "background": "画面背景文字",
+            "other": "其他文字",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture: ``sha256`` tells equal ones."""
+
+    entry: str
+    sha256: str
+    facts: ImageFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Film:
+    """One video, and the texts that say they belong to it."""
+
+    entry: str
+    facts: VideoFacts
+    background: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """One text: what it was taken for and by what; ``trouble`` says why its words cannot be counted."""
+
+    entry: str
+    role: Role
+    why: str = ""
+    text: str = ""
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """One brand package as unpacked. Entries are paths inside it, as people see them."""
+
+    file: str
+    kind: str
+    """``zip``, ``7z``, ``rar``, ``folder``; empty when it could not be opened."""
+    setting: Setting
+    card: BrandSheet | None = None
+    cards: tuple[str, ...] = ()
+    """The entries that hold a card; two sheets of one entry count twice."""
+    pictures: tuple[Picture, ...] = ()
+    films: tuple[Film, ...] = ()
+    writings: tuple[Writing, ...] = ()
+    others: tuple[str, ...] = ()
+    """Entries that are none of these."""
+    unreadable: tuple[str, ...] = ()
+    """Tables that could not be read, one of them perhaps the card; their findings say why."""
+    troubles: tuple[ArchiveTrouble, ...] = ()
+    failed: tuple[tuple[str, str], ...] = field(default=())
+    """Entries whose content could not be looked at although they were unpacked, and why."""
+
+    @property
+    def material(self) -> Material | None:
+        """What the notice demands."""
+        return self.setting.notice.material
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is anything inside to judge."""
+        return any((self.cards, self.pictures, self.films, self.writings, self.others, self.unreadable))
+
+    @property
+    def sound(self) -> Sequence[Picture]:
+        """The pictures that count: of a format that is asked for, whole or too large to tell."""
+        asked = self.material.picture_formats if self.material else ()
+        return [
+            each
+            for each in self.pictures
+            if each.facts.format in asked and each.facts.problem in (None, "too-large")
+        ]
+
+    def of(self, role: Role) -> Iterator[Writing]:
+        """Yield the texts of a role."""
+        return (each for each in self.writings if each.role is role)
+
+    def remark(self, message: str, hint: str, *, entry: str | None = None) -> Remark:
+        """Return a remark about an entry, or about the package as a whole."""
+        return Remark(message=message, hint=hint, place=Place(file=self.file, entry=entry))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """The pictures of one package, for the rule that compares packages."""
+
+    file: str
+    pictures: tuple[Picture, ...] = ()

@@ -1,0 +1,649 @@
+"""Brand packages as one submission: examples, wrong ones, folders, roles of texts, and skt pack."""
+
+import json
+import os
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from making.cards import good_card
+from making.material import ARTICLE, document, photo
+from making.packages import NAME, Files, Packed, archive, packages
+from making.writers import write_xlsxwriter
+from packed import gbk, sevenzipped, utf8, zipped
+from screen import Screen
+from sent import sent
+from skilltrain_cli.cli import packing
+from skilltrain_cli.finding import Review, State
+from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.pack import bundle
+from skilltrain_cli.intake.review import review
+from skilltrain_cli.reporters.terminal import render
+from skilltrain_cli.rules.packed import Role
+from wordfiles import form, old_word, word
+
+AS_OF = date(2021, 6, 15)
+SCHEMA = json.loads((Path(__file__).parent / "schemas/review.json").read_text(encoding="utf-8"))
+CARD = "附件1 一市一品牌建设情况一览表.xlsx"
+FIELDS = [
+    ("品牌名称", "陶琉工匠"),
+    ("报送市", "淄博市"),
+    ("品牌特色（300字以内）", "校企合作。"),
+    ("经验做法（500字以内）", "边学边做。"),
+    ("典型案例（500字以内）", "全部取得证书。"),
+    ("联系人", "蒋五"),
+    ("联系电话", "0533-2001301"),
+]
+
+Skt = Screen
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> list[Packed]:
+    """Return the example packages; the first is complete."""
+    return list(packages(tmp_path_factory.mktemp("films")))
+
+
+@pytest.fixture
+def good(made: list[Packed]) -> Files:
+    return dict(made[0].files)
+
+
+@pytest.fixture
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+    monkeypatch.setenv("SKT_TODAY", AS_OF.isoformat())
+    monkeypatch.chdir(tmp_path)
+    return Screen(capsys)
+
+
+def reviewed(*paths: Path, **order: Any) -> Review:
+    return review(paths, Order(as_of=AS_OF, values=False, **order)).review
+
+
+def packed(files: Files, into: Path, name: str = NAME) -> Path:
+    return archive(Packed(name=name, breaks=(), files=files), into)
+
+
+def folder(files: Files, into: Path) -> Path:
+    for name, data in files.items():
+        path = into / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return into
+
+
+def codes(found: Review) -> list[str]:
+    return sorted({each.card.code for each in found.findings})
+
+
+def states(found: Review) -> dict[str, State]:
+    return {item.id: item.state for checklist in found.checklists for item in checklist.items}
+
+
+def entries(found: Review, item: str) -> tuple[str, ...]:
+    (checklist,) = found.checklists
+    return next(each.entries for each in checklist.items if each.id == item)
+
+
+def small(**changes: bytes | None) -> Files:
+    """Return a package without films, small enough for many tests: PK401 alone is open."""
+    files: Files = {
+        CARD: write_xlsxwriter([good_card()]),
+        "宣传稿件.docx": document(ARTICLE),
+        **{f"图片/{number}.jpg": photo(number, side=(480, 360)) for number in range(1, 6)},
+    }
+    changed = {**files, **changes}
+    return {name: data for name, data in changed.items() if data is not None}
+
+
+# The examples.
+
+
+def test_the_complete_package_is_clean(made: list[Packed], tmp_path: Path) -> None:
+    found = reviewed(archive(made[0], tmp_path))
+    assert [each.message for each in found.findings] == []
+    assert (found.files, found.unread, found.unchecked) == (1, (), ())
+    assert set(states(found).values()) == {State.THERE}
+    assert [(each.form, each.unit.code if each.unit else "") for each in found.submissions] == [
+        ("brand", "370300")
+    ]
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+def test_each_wrong_package_breaks_what_it_should(made: list[Packed], number: int, tmp_path: Path) -> None:
+    found = reviewed(archive(made[number], tmp_path))
+    assert codes(found) == list(made[number].breaks)
+    assert State.LACKING in states(found).values()
+
+
+def test_a_good_folder_only_lacks_its_archive(good: Files, tmp_path: Path) -> None:
+    found = reviewed(folder(good, tmp_path / "材料"))
+    assert codes(found) == ["PK103"]
+    assert found.skipped == ()
+
+
+# What a package is.
+
+
+def test_a_folder_of_packages_is_no_package(tmp_path: Path) -> None:
+    other = write_xlsxwriter([good_card(brand="鲁班传人", city="枣庄市", phone="0632-2001301")])
+    pictures = {f"图片/{number}.jpg": photo(number + 50, side=(480, 360)) for number in range(1, 6)}
+    folder(small(), tmp_path / "各市/淄博")
+    packed({**small(), CARD: other, **pictures}, tmp_path / "各市", "枣庄市+鲁班传人+蒋五0632-2001301.zip")
+    found = reviewed(tmp_path / "各市")
+    assert [Path(each.file).name for each in found.checklists] == [
+        "枣庄市+鲁班传人+蒋五0632-2001301.zip",
+        "淄博",
+    ]
+    assert codes(found) == ["PK103", "PK401"]
+    assert found.files == 2
+
+
+def test_the_same_photos_in_two_packages_are_queried_once(tmp_path: Path) -> None:
+    other = write_xlsxwriter([good_card(brand="鲁班传人", city="枣庄市", phone="0632-2001301")])
+    packed(small(), tmp_path)
+    packed({**small(), CARD: other}, tmp_path, "枣庄市+鲁班传人+蒋五0632-2001301.zip")
+    found = [each for each in reviewed(tmp_path).findings if each.card.code == "BT107"]
+    assert ["有 5 张图片" in each.message for each in found] == [True]
+
+
+def test_the_same_brand_in_two_packages_is_queried_inside_the_package(tmp_path: Path) -> None:
+    other = write_xlsxwriter([good_card(city="枣庄市", phone="0632-2001301")])
+    pictures = {f"图片/{number}.jpg": photo(number + 50, side=(480, 360)) for number in range(1, 6)}
+    packed(small(), tmp_path)
+    packed({**small(), CARD: other, **pictures}, tmp_path, "枣庄市+陶琉工匠+蒋五0632-2001301.zip")
+    (twice,) = [each for each in reviewed(tmp_path).findings if each.card.code == "BT104"]
+    assert (twice.place.entry, twice.place.sheet, twice.place.cell) == (
+        CARD,
+        "一市一品牌建设情况一览表",
+        "B3",
+    )
+
+
+def test_the_same_contents_in_two_packages_are_one_sent_twice(tmp_path: Path) -> None:
+    packed(small(), tmp_path / "甲")
+    folder(small(), tmp_path / "乙")
+    assert "BT101" in codes(reviewed(tmp_path))
+
+
+def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> None:
+    packed(small(), tmp_path / "甲")
+    packed({**small(), "图片/1.jpg": photo(9, side=(480, 360))}, tmp_path / "乙")
+    found = codes(reviewed(tmp_path))
+    assert "BT104" in found
+    assert "BT101" not in found
+
+
+def test_a_folder_of_county_sheets_with_photos_is_no_package(tmp_path: Path) -> None:
+    sent(tmp_path / "张店区.csv")
+    (tmp_path / "现场.jpg").write_bytes(photo(1))
+    found = reviewed(tmp_path)
+    assert found.checklists == ()
+    assert [each.form for each in found.submissions] == ["project"]
+    assert [Path(each).name for each, _ in found.skipped] == ["现场.jpg"]
+
+
+def test_a_card_without_material_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / CARD).write_bytes(write_xlsxwriter([good_card()]))
+    found = reviewed(tmp_path)
+    assert (found.checklists, found.findings) == ((), ())
+
+
+def test_a_card_and_another_form_with_photos_are_no_package(tmp_path: Path) -> None:
+    folder(small(), tmp_path)
+    sent(tmp_path / "张店区.csv")
+    found = reviewed(tmp_path)
+    assert found.checklists == ()
+    assert sorted(each.form for each in found.submissions) == ["brand", "project"]
+
+
+def test_an_archive_of_county_sheets_is_still_to_be_unpacked(tmp_path: Path) -> None:
+    sent(tmp_path / "张店区.csv")
+    path = tmp_path / "各县区.zip"
+    path.write_bytes(zipped(utf8("张店区.csv", (tmp_path / "张店区.csv").read_bytes())))
+    (finding,) = reviewed(path).findings
+    assert "请先解压" in finding.hint
+
+
+def test_a_workbook_named_zip_is_still_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "附件1.zip"
+    path.write_bytes(write_xlsxwriter([good_card()]))
+    found = reviewed(path)
+    assert [each.form for each in found.submissions] == ["brand"]
+    assert found.checklists == ()
+
+
+def test_another_form_asked_for_leaves_packages_alone(tmp_path: Path) -> None:
+    found = reviewed(packed(small(), tmp_path), form="project")
+    assert found.checklists == ()
+    assert not any(each.card.code.startswith("PK") for each in found.findings)
+
+
+def test_explanations_and_outputs_in_the_folder_are_no_material(skt: Skt, tmp_path: Path) -> None:
+    folder(small(), tmp_path / "材料")
+    answers = tmp_path / "材料/说明.csv"
+    answers.write_text(
+        "编码,情况说明\nPK401,视频正在拍摄本月底前补报\nPK103,先审核再打包\n", encoding="utf-8"
+    )
+    found = skt("validate", "材料", "--explanations", str(answers), "--format", "json")
+    items = {each["id"]: each for each in json.loads(found[0])["packages"][0]["items"]}
+    assert {each["state"] for each in items.values()} == {"there"}
+
+
+# Figures come from the notice.
+
+SHIPPED = Path(__file__).parent.parent / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"
+
+
+def test_figures_are_the_notices_own(tmp_path: Path) -> None:
+    notice = tmp_path / "通知.toml"
+    text = SHIPPED.read_text(encoding="utf-8").replace("\npictures = 5", "\npictures = 6")
+    notice.write_text(text, encoding="utf-8")
+    found = reviewed(packed(small(), tmp_path), notice=str(notice))
+    assert codes(found) == ["PK301", "PK401"]
+    assert "不少于 6 张" in found.findings[-1].message + found.findings[0].message
+
+
+def test_a_notice_without_figures_leaves_the_rules_unchecked(tmp_path: Path) -> None:
+    notice = tmp_path / "通知.toml"
+    head, _, tail = SHIPPED.read_text(encoding="utf-8").partition("[material]")
+    notice.write_text(head + tail[tail.index("[[tasks]]") :], encoding="utf-8")
+    found = reviewed(packed(small(), tmp_path), notice=str(notice))
+    assert {"PK301", "PK404", "PK502"} <= {each.code for each in found.unchecked}
+    assert found.checklists == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("pictures = 5", "pictures = 0"),
+        ("height = 720", 'height = "高清"'),
+        ('film_formats = ["mp4", "mov"]', "film_formats = []"),
+        ("area = [34.2, 38.6, 114.6, 122.9]", "area = [38.6, 34.2, 114.6, 122.9]"),
+        ("article_words = 800", "article_word = 800"),
+    ],
+)
+def test_a_wrong_figure_in_a_notice_is_named(skt: Skt, tmp_path: Path, line: str, said: str) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    assert line in text
+    (tmp_path / "通知.toml").write_text(text.replace(line, said), encoding="utf-8")
+    packed(small(), tmp_path)
+    assert "[material]" in skt.refused("validate", NAME, "--notice", "通知.toml")
+
+
+# Archives of every make, and what stands in the way.
+
+
+def test_names_in_gbk_are_read(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(zipped(*(gbk(f"淄博市材料/{name}", data) for name, data in small().items())))
+    found = reviewed(path)
+    assert codes(found) == ["PK401"]
+    assert entries(found, "card") == (CARD,)
+
+
+def test_a_sevenzip_is_read(tmp_path: Path) -> None:
+    path = tmp_path / NAME.replace(".zip", ".7z")
+    path.write_bytes(sevenzipped(small()))
+    assert codes(reviewed(path)) == ["PK401"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "空的"),
+        (zipped(), "没有文件"),
+        (b"PK\x03\x04 cut off", "没有传完"),
+        (b"Rar!\x1a\x07\x01\x00", ""),
+        (zipped(utf8("a.jpg"))[:-30], "没有传完"),
+    ],
+    ids=["nothing", "empty", "cut", "rar", "torn"],
+)
+def test_what_cannot_be_opened_is_one_finding(data: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(data)
+    found = reviewed(path)
+    assert codes(found) == ["PK101"]
+    assert said in found.findings[0].message
+    assert found.exit_code(found.findings[0].card.severity) == 3
+    assert set(states(found)) == {"archive", "name"}
+
+
+def test_an_entry_that_leads_elsewhere_is_named_and_written_nowhere(tmp_path: Path) -> None:
+    files = [utf8(name, data) for name, data in small().items()]
+    path = tmp_path / "收件" / NAME
+    path.parent.mkdir()
+    path.write_bytes(zipped(*files, utf8("../../逃.jpg", photo(9))))
+    found = reviewed(path)
+    assert codes(found) == ["PK101", "PK401"]
+    assert not list(tmp_path.rglob("逃.jpg"))
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "临时"
+    own.mkdir()
+    monkeypatch.setenv("TMPDIR", str(own))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    path = tmp_path / NAME
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as deflated:
+        for name, data in small().items():
+            deflated.writestr(name, data)
+    assert codes(reviewed(path)) == ["PK401"]
+    assert list(own.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "breaks"),
+    [
+        ("淄博市＋陶琉工匠＋蒋五0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301 (1).zip", []),
+        ("淄博市技师学院+“陶琉工匠”+蒋五 0533 2001301.zip", []),
+        ("张店区+陶琉工匠+蒋五0533-2001301.zip", []),
+        ("薛城区+陶琉工匠+蒋五0533-2001301.zip", ["PK105"]),
+        ("淄博市+陶琉工匠+蒋五13800000000.zip", ["PK105"]),
+        ("淄博市+陶琉+蒋五0533-2001301.zip", ["PK105"]),
+        ("淄博市-陶琉工匠-蒋五0533-2001301.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+0533-2001301.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+.zip", ["PK104"]),
+    ],
+)
+def test_the_name_is_compared_part_by_part(name: str, breaks: list[str], tmp_path: Path) -> None:
+    assert codes(reviewed(packed(small(), tmp_path, name))) == [*breaks, "PK401"]
+
+
+def test_a_brand_may_hold_a_plus(tmp_path: Path) -> None:
+    card = write_xlsxwriter([good_card(brand="互联网+护理")])
+    name = "淄博市+互联网+护理+蒋五0533-2001301.zip"
+    assert codes(reviewed(packed({**small(), CARD: card}, tmp_path, name))) == ["PK401"]
+
+
+def test_a_whole_mobile_number_of_a_name_is_not_printed(skt: Skt, tmp_path: Path) -> None:
+    card = write_xlsxwriter([good_card(phone="13800000000")])
+    packed({**small(), CARD: card, "宣传稿件.docx": b""}, tmp_path, "淄博市+陶琉工匠+王五13800000001.zip")
+    shown, _ = skt("validate", str(tmp_path), code=1)
+    body = "\n".join(line for line in shown.splitlines() if ".zip" not in line)
+    assert "王五138****0001" in body
+    assert "13800000001" not in body
+    assert "13800000000" not in body
+
+
+# Card and texts.
+
+
+def test_a_card_in_word_is_read(tmp_path: Path) -> None:
+    files = {**small(), "附件1.docx": word(form(*FIELDS))}
+    files.pop(CARD)
+    found = reviewed(packed(files, tmp_path))
+    assert codes(found) == ["PK401"]
+    assert entries(found, "card") == ("附件1.docx",)
+
+
+def test_two_cards_are_one_finding(tmp_path: Path) -> None:
+    second = write_xlsxwriter([good_card(brand="鲁菜师傅")])
+    found = reviewed(packed({**small(), "附件1（新）.xlsx": second}, tmp_path))
+    assert codes(found) == ["PK202", "PK401"]
+    assert len(found.submissions) == 2
+
+
+def test_no_card_names_the_file_that_should_be_one(tmp_path: Path) -> None:
+    files = {**small(), "附件1 一览表.doc": old_word("附件1 一市一品牌建设情况一览表")}
+    files.pop(CARD)
+    (finding,) = [each for each in reviewed(packed(files, tmp_path)).findings if each.card.code == "PK201"]
+    assert "附件1 一览表.doc" in finding.message
+
+
+def test_a_card_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
+    found = reviewed(packed({**small(), CARD: b"PK\x03\x04 xl/ torn"}, tmp_path))
+    (finding,) = [each for each in found.findings if each.card.code != "PK401"]
+    assert (finding.card.code, finding.place.entry) == ("RD001", CARD)
+    assert states(found)["card"] is State.LACKING
+    assert len(found.unread) == 1
+
+
+def test_a_mistake_in_the_card_is_said_at_its_cell(tmp_path: Path) -> None:
+    card = write_xlsxwriter([good_card(phone="0531-2001301")])
+    found = reviewed(packed({**small(), CARD: card}, tmp_path, NAME.replace("0533", "0531")))
+    (finding,) = [each for each in found.findings if each.card.code == "BR104"]
+    assert (finding.place.entry, finding.place.cell) == (CARD, "D13")
+    assert states(found)["card"] is State.DOUBTFUL
+
+
+def test_the_senders_city_is_compared_with_the_card(tmp_path: Path) -> None:
+    path = packed(small(), tmp_path)
+    assert codes(reviewed(path, unit="370400")) == ["PK203", "PK401"]
+    assert codes(reviewed(path, unit="370300")) == ["PK401"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("稿.txt", ARTICLE.encode("gb18030")),
+        ("稿.txt", ARTICLE.encode("utf-8-sig")),
+        ("稿.txt", ARTICLE.encode("utf-16")),
+        ("新闻通讯.doc", old_word(ARTICLE)),
+        ("文字材料/陶琉故事.docx", document(ARTICLE)),
+        ("陶琉故事.docx", document("宣传稿件\n" + ARTICLE)),
+        ("陶琉故事.docx", document(ARTICLE)),
+    ],
+    ids=["gb18030", "utf-8", "utf-16", "doc", "folder", "beginning", "the only one"],
+)
+def test_an_article_is_found_and_counted(name: str, data: bytes, tmp_path: Path) -> None:
+    files = {**small(), name: data}
+    files.pop("宣传稿件.docx")
+    found = reviewed(packed(files, tmp_path))
+    assert codes(found) == ["PK401"]
+    assert entries(found, "article") == (name,)
+    (counted,) = [item.found for item in found.checklists[0].items if item.id == "article"]
+    assert counted in {"158 字", "162 字"}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.4\n", "PDF"),
+        (b"", "0 字节"),
+        (b"PK\x03\x04 word/ torn", "打不开"),
+        (word(), "没有文字"),
+    ],
+    ids=["pdf", "empty", "torn", "blank"],
+)
+def test_an_article_that_cannot_be_counted_is_queried(data: bytes, said: str, tmp_path: Path) -> None:
+    files = {**small(), "宣传稿件.pdf": data}
+    files.pop("宣传稿件.docx")
+    (query,) = [each for each in reviewed(packed(files, tmp_path)).findings if each.card.code == "PK505"]
+    assert said in query.message
+
+
+def test_an_article_that_copies_the_case_is_noted(tmp_path: Path) -> None:
+    case = str(good_card().rows[9][0])
+    found = reviewed(packed({**small(), "宣传稿件.docx": document(case)}, tmp_path))
+    assert codes(found) == ["PK401", "PK504"]
+
+
+# Building a package.
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_what_is_packed_is_clean_and_the_same_each_time(
+    skt: Skt, good: Files, tmp_path: Path, *, flat: bool
+) -> None:
+    named = {
+        f"{number}{Path(name).name}" if flat else name: data
+        for number, (name, data) in enumerate(good.items())
+    }
+    folder({("材料/" + name): data for name, data in named.items()}, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    skt("pack", "材料", "-o", "报送")
+    path = tmp_path / "报送" / NAME
+    first = path.read_bytes()
+    skt("pack", "材料", "-o", "报送", "--force")
+    assert path.read_bytes() == first
+    found = reviewed(path)
+    assert codes(found) == []
+    assert set(states(found).values()) == {State.THERE}
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_entries_are_numbered_stored_and_named_in_utf8(skt: Skt, good: Files, tmp_path: Path) -> None:
+    folder({("材料/" + name): data for name, data in good.items()}, tmp_path)
+    skt("pack", "材料", "-o", "报送")
+    with zipfile.ZipFile(tmp_path / "报送" / NAME) as package:
+        infos = package.infolist()
+        contents = {package.read(info) for info in infos}
+    assert [info.filename[:3] for info in infos] == [f"{number:02}-" for number in range(1, 13)]
+    assert {(info.flag_bits, info.compress_type, info.date_time[0]) for info in infos} == {(0x800, 0, 1980)}
+    assert contents == set(good.values())
+
+
+def test_a_package_that_lacks_something_is_not_built(skt: Skt, tmp_path: Path) -> None:
+    folder(small(**{"宣传稿件.docx": None}), tmp_path / "材料")
+    out, err = skt("pack", "材料", "-o", "报送", code=1)
+    assert "× 还差 宣传稿件" in out
+    assert "还差 1 项，没有打包" in err
+    assert not (tmp_path / "报送").exists()
+
+
+def test_a_draft_is_built_and_says_so(skt: Skt, tmp_path: Path) -> None:
+    folder(small(**{"宣传稿件.docx": None}), tmp_path / "材料")
+    _, err = skt("pack", "材料", "-o", "报送", "--draft", code=1)
+    assert [path.name for path in (tmp_path / "报送").iterdir()] == [f"草稿-{NAME}"]
+    assert "不要报送" in err
+
+
+def test_open_queries_do_not_hinder(skt: Skt, tmp_path: Path) -> None:
+    folder(small(), tmp_path / "材料")
+    out, _ = skt("pack", "材料", "-o", "报送")
+    assert "没有视频素材" in out
+    assert (tmp_path / "报送" / NAME).exists()
+
+
+def test_options_say_what_a_text_is(skt: Skt, tmp_path: Path) -> None:
+    files = {**small(), "甲.docx": document(ARTICLE), "乙.docx": document("乙"), "附件1 旧.xlsx": b""}
+    files["附件1 旧.xlsx"] = write_xlsxwriter([good_card(brand="鲁菜师傅")])
+    files.pop("宣传稿件.docx")
+    folder(files, tmp_path / "材料")
+    _, err = skt("pack", "材料", "-o", "报送", "--article", "甲.docx", "--card", f"材料/{CARD}")
+    with zipfile.ZipFile(tmp_path / "报送" / NAME) as package:
+        assert package.read("02-宣传稿件.docx") == files["甲.docx"]
+        assert package.read("01-附件1 一市一品牌建设情况一览表.xlsx") == files[CARD]
+    assert "没有放进去的 2 个" in err
+
+
+class Answers:
+    """A terminal on which these lines are typed."""
+
+    def __init__(self, *lines: str) -> None:
+        """Take the lines."""
+        self.lines = list(lines)
+        self.said: list[str] = []
+
+    def ask(self, question: str) -> str:
+        self.said.append(question)
+        return self.lines.pop(0)
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
+    files = {**small(), "甲.docx": document("甲"), "乙.docx": document("乙")}
+    files["附件1 旧.xlsx"] = write_xlsxwriter([good_card(brand="鲁菜师傅")])
+    files.pop("宣传稿件.docx")
+    found = bundle(folder(files, tmp_path / "材料"), {}, Order(as_of=AS_OF, form="brand"))
+    screen = Answers("9", "1", "", "1")
+    answered = packing.asked(found, screen)
+    assert {path.name: role for path, role in answered.items()} == {
+        found.plan.cards[0]: Role.CARD,
+        found.plan.unclear[1]: Role.ARTICLE,
+    }
+    assert any("不是 1 到 2 的数字" in line for line in screen.said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("没有", "-o", "报送"), "找不到"),
+        ((NAME, "-o", "报送"), "是一个文件"),
+        (("材料", "-o", NAME), "是一个文件"),
+        (("材料", "-o", "材料/报送"), "在材料文件夹里面"),
+        (("材料", "-o", "没有/报送"), "不存在"),
+        (("材料", "-o", "报送", "--article", NAME), "不在“材料”里"),
+        (("材料", "-o", "报送", "--article", CARD, "--card", CARD), "又当"),
+    ],
+)
+def test_wrong_usage_of_pack(skt: Skt, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    folder(small(), tmp_path / "材料")
+    packed(small(), tmp_path)
+    assert said in skt.refused("pack", *arguments)
+
+
+def test_an_archive_in_the_folder_is_to_be_unpacked_first(skt: Skt, tmp_path: Path) -> None:
+    folder(small(), tmp_path / "材料")
+    packed({"1.jpg": photo(77)}, tmp_path / "材料", "更多图片.zip")
+    assert "里还有压缩包“更多图片.zip”" in skt.refused("pack", "材料", "-o", "报送")
+
+
+def test_a_package_is_not_overwritten(skt: Skt, tmp_path: Path) -> None:
+    folder(small(), tmp_path / "材料")
+    (tmp_path / "报送").mkdir()
+    (tmp_path / "报送" / NAME).write_bytes(b"mine")
+    skt("pack", "材料", "-o", "报送", code=2)
+    assert (tmp_path / "报送" / NAME).read_bytes() == b"mine"
+
+
+def test_a_folder_of_other_forms_is_not_packed(skt: Skt, tmp_path: Path) -> None:
+    sent(tmp_path / "材料/张店区.csv")
+    out, err = skt("pack", "材料", "-o", "报送", code=3)
+    assert (out, "别的报表" in err) == ("", True)
+
+
+# How it is shown.
+
+
+def test_json_has_the_packages_and_keeps_its_schema(skt: Skt, tmp_path: Path) -> None:
+    packed(small(), tmp_path)
+    found = json.loads(skt("validate", NAME, "--format", "json")[0])
+    jsonschema.validate(found, SCHEMA)
+    (package,) = found["packages"]
+    assert (package["file"], package["lacking"]) == (NAME, 0)
+    assert {each["id"]: each["state"] for each in package["items"]}["films"] == "doubtful"
+    assert [each["entry"] for each in found["findings"]] == [None]
+
+
+def test_the_page_has_the_checklist(skt: Skt, tmp_path: Path) -> None:
+    packed(small(**{"宣传稿件.docx": None}), tmp_path)
+    skt("validate", NAME, "--format", "html", "-o", "页.html", code=1)
+    page = (tmp_path / "页.html").read_text(encoding="utf-8")
+    assert "素材清单：还差 1 项，1 项待核实" in page
+    assert '<td class="lacking">× 还差</td>' in page
+
+
+def test_the_checklist_fits_any_width_and_is_plain_without_colours(tmp_path: Path) -> None:
+    text = render(reviewed(packed(small(), tmp_path)), width=40)
+    assert "素材清单：没有缺项，1 项待核实" in text
+    assert "√ 已齐" in text
+    text.encode("gbk")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
+def test_what_is_no_file_in_a_folder_does_not_hang(tmp_path: Path) -> None:
+    made = folder(small(), tmp_path / "材料")
+    os.mkfifo(made / "管道.jpg")
+    assert "PK101" in codes(reviewed(made))
+
+
+def test_a_package_that_kills_its_worker_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skilltrain_cli.intake.packages.examine_package", _killed)
+    found = reviewed(packed(small(), tmp_path))
+    assert codes(found) == ["RD003"]
+    assert [Path(each).name for each in found.unread] == [NAME]
+
+
+def _killed(*_: object, **__: object) -> None:
+    os._exit(9)
