@@ -7,7 +7,7 @@ OUT := out
 DAY := --as-of 2021-06-10
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: demo test check lint types imports docs docs-check templates examples bench clean
+.PHONY: demo test check lint types imports docs docs-check templates examples bench fuzz clean
 
 # The main job on examples/: validate a messy county, merge a city, validate what came out, show it.
 demo: $(VENV)/.installed
@@ -34,6 +34,10 @@ types:
 
 imports:
 	$(BIN)/lint-imports
+
+# Mutated packages, ten minutes of them: nothing may come of one but coded troubles.
+fuzz: $(VENV)/.tested
+	$(BIN)/python tests/fuzz_archives.py --minutes 10
 
 # Pages and passages that are made from the code.
 docs: $(VENV)/.linted
