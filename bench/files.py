@@ -2,6 +2,8 @@
 
 import random
 import struct
+import sys
+import tempfile
 import zlib
 from datetime import date
 from pathlib import Path
@@ -9,6 +11,9 @@ from typing import BinaryIO
 
 import xlsxwriter
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))
+
+from making.packages import NAME, material
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.project import AUDIENCES
 from skilltrain_cli.region import Region, Regions
@@ -56,22 +61,24 @@ def make_long(path: Path, figure: str) -> None:
     _write(path, city, unit, 0, figure)
 
 
-def make_package(path: Path) -> None:
-    """Write a zip with a stored film of 2 GiB, which the disk keeps as a hole, and what goes with it."""
+def make_package(folder: Path, more: int) -> Path:
+    """Write the example package with a film longer by ``more`` bytes, which the disk keeps as a hole."""
+    path = folder / NAME
     if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    chance = random.Random(0)  # noqa: S311 - the same files every time
-    photos = {f"图片/{number:02}.jpg": chance.randbytes(4_000_000) for number in range(20)}
-    texts = {f"文字/{number}.docx": chance.randbytes(50_000).hex().encode() for number in range(3)}
+        return path
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as work:
+        files = material(Path(work))
     with path.with_suffix(".part").open("wb") as file:
-        directory = b"".join(_packed(file, name, data) for name, data in (photos | texts).items())
-        directory += _film(file, "视频/宣传片.mp4")
-        at = file.tell()
-        count = len(photos) + len(texts) + 1
+        lines = [
+            _film(file, name, (data, more)) if name.endswith(".mp4") else _packed(file, name, data)
+            for name, data in files.items()
+        ]
+        at, directory = file.tell(), b"".join(lines)
         file.write(directory)
-        file.write(struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(directory), at, 0))
+        file.write(struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, len(lines), len(lines), len(directory), at, 0))
     path.with_suffix(".part").rename(path)
+    return path
 
 
 def _packed(file: BinaryIO, name: str, data: bytes) -> bytes:
@@ -81,20 +88,23 @@ def _packed(file: BinaryIO, name: str, data: bytes) -> bytes:
     return _entry(file, name, (method, zlib.crc32(data), len(data)), raw)
 
 
-def _film(file: BinaryIO, name: str) -> bytes:
-    """Leave a hole of zeros, with its true checksum."""
-    crc, zeros = 0, bytes(1024**2)
-    for _ in range(FILM_BYTES // len(zeros)):
-        crc = zlib.crc32(zeros, crc)
-    listed = _entry(file, name, (0, crc, FILM_BYTES), b"")
-    file.truncate(file.seek(FILM_BYTES, 1))
+def _film(file: BinaryIO, name: str, film: tuple[bytes, int]) -> bytes:
+    """Write a film with a box of zeros behind it that nobody needs (ISO/IEC 14496-12, 8.1.2), as a hole."""
+    data, more = film
+    head = data + struct.pack(">I4sQ", 1, b"free", more)
+    rest = more - 16
+    crc, zeros = zlib.crc32(head), bytes(1024**2)
+    for at in range(0, rest, len(zeros)):
+        crc = zlib.crc32(zeros[: rest - at], crc)
+    listed = _entry(file, name, (0, crc, len(head) + rest), head)
+    file.truncate(file.seek(rest, 1))
     return listed
 
 
 def _entry(file: BinaryIO, name: str, what: tuple[int, int, int], raw: bytes) -> bytes:
     """Write an entry and return its line of the directory."""
     method, crc, size = what
-    written, packed, at = name.encode(), len(raw) or size, file.tell()
+    written, packed, at = name.encode(), len(raw) if method else size, file.tell()
     about = (20, 0x800, method, 0, 1 << 5 | 1, crc, packed, size, len(written), 0)
     file.write(struct.pack("<4s5H3I2H", b"PK\3\4", *about) + written + raw)
     return struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, *about, 0, 0, 0, 0, at) + written
