@@ -639,7 +639,7 @@ def test_what_is_no_file_in_a_folder_does_not_hang(tmp_path: Path) -> None:
 def test_a_package_that_kills_its_worker_is_one_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.packages.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.package.examine_package", _killed)
     found = reviewed(packed(small(), tmp_path))
     assert codes(found) == ["RD003"]
     assert [Path(each).name for each in found.unread] == [NAME]

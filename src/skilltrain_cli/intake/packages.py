@@ -12,7 +12,6 @@ from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.intake.discover import Found, Source, Why, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.package import PACKAGE_BUDGET, Parcel, examine_package
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.rules.submitted import Submission
 
@@ -68,6 +67,8 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
         return Packages(rest=list(search.sources))
     archives = [each for each in search.sources if is_archive(each)]
     loose = [each for each in search.sources if not is_archive(each)]
+    if not archives and not search.media():
+        return Packages(rest=loose)
     with private_folder() as into:
         work = _Work(order=order, into=into, apart=search.apart)
         refused = work.examine(archives, tick)
@@ -100,6 +101,12 @@ class _Work:
         self, sources: Sequence[Source], tick: Callable[[str], None] | None = None, *, perhaps: bool = False
     ) -> list[Source]:
         """Examine what may be packages, and return what is none."""
+        from skilltrain_cli.intake.package import (  # noqa: PLC0415 - takes 0.07 s, for packages alone
+            PACKAGE_BUDGET,
+            Parcel,
+            examine_package,
+        )
+
         refused: list[Source] = []
         parcels = [
             Parcel(source=each, into=self._room(), perhaps=perhaps, leave_out=self.apart) for each in sources
