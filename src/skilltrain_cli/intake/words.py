@@ -1,4 +1,4 @@
-"""The words of a text beside a brand card: Word, old Word or plain text; PDF is named, not read."""
+"""The words of a text beside a brand card: Word, old Word, plain text, or a PDF that has its text."""
 
 from dataclasses import dataclass
 
@@ -25,11 +25,15 @@ class Words:
 
     text: str = ""
     trouble: str = ""
+    exact: bool = True
+    """Whether these are the characters that were typed: a PDF has only what is drawn, page numbers too."""
 
 
 def words_of(data: bytes, kind: Kind) -> Words:
     """Return the words of a file of that kind; nothing is ever raised."""
     try:
+        if kind is Kind.PDF:
+            return _pdf(data)
         text = _text(data, kind)
     except Refused as refused:
         return Words(trouble=_REFUSALS.get(refused.failure, "文件损坏，打不开"))
@@ -52,6 +56,26 @@ def _text(data: bytes, kind: Kind) -> str | None:
     return _plain(data) if kind in (Kind.UNKNOWN, Kind.CSV) else None
 
 
+def _pdf(data: bytes) -> Words:
+    """Return the words of a PDF only when it tells all of them: a part would count too little."""
+    from skilltrain_cli.documents.pdf import pdf_text  # noqa: PLC0415 - pdfium, for packages alone
+
+    try:
+        found = pdf_text(data, LIMITS)
+    except Refused as refused:
+        if refused.failure is not Failure.TOO_LARGE:
+            raise
+        return Words(trouble=f"PDF 太长：{refused.detail}")
+    if is_blank(found.text):
+        return Words(trouble="PDF 是扫描件，没有文字" if found.pictured else "PDF 里没有文字")
+    if found.pictured:
+        pages = "、".join(map(str, found.pictured))
+        return Words(trouble=f"PDF 的第 {pages} 页是图片或扫描件，没有文字")
+    if found.untold:
+        return Words(trouble=f"PDF 里有 {found.untold} 个字认不出来（字体没有对照表）")
+    return Words(text=found.text, exact=False)
+
+
 def _plain(data: bytes) -> str | None:
     """Return plain text by its byte order mark, else as UTF-8, else as gb18030; ``None`` when it is none."""
     for mark, encoding in (*_BOMS, (b"", "utf-8"), (b"", "gb18030")):
@@ -65,8 +89,6 @@ def _plain(data: bytes) -> str | None:
 
 
 def _named(kind: Kind) -> str:
-    if kind is Kind.PDF:
-        return "是 PDF"
     if kind is Kind.EMPTY:
         return "文件是空的（0 字节）"
     return "不是 Word 文件，也不是文本文件"
