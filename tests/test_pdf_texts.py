@@ -15,7 +15,7 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.writers import write_xlsxwriter
 from packed import utf8, zipped
-from pdfs import locked, pdf
+from pdfs import locked, pdf, seen_through
 from skilltrain_cli.documents.pdf import PdfText, pdf_text
 from skilltrain_cli.finding import Review, Severity
 from skilltrain_cli.intake.examine import Order
@@ -118,6 +118,7 @@ def test_what_libreoffice_prints_counts_as_the_document(tmp_path: Path) -> None:
         (pdf("", "", scanned=[1, 2]), "PDF 是扫描件，没有文字"),
         (pdf(""), "PDF 里没有文字"),
         (pdf(MIXED, "", MIXED, "", scanned=[2, 4]), "PDF 的第 2、4 页是图片或扫描件，没有文字"),
+        (seen_through(MIXED, MIXED), "PDF 的第 1、2 页是扫描件，文字是软件识别的，不可靠"),
         (pdf(MIXED, told=False), "PDF 里有 26 个字认不出来（字体没有对照表）"),
         (pdf("窑火\ufffd红"), "PDF 里有 1 个字认不出来（字体没有对照表）"),
         (pdf(*["窑火"] * 300), "PDF 太长：有 300 页，最多读 50 页"),
@@ -130,6 +131,7 @@ def test_what_libreoffice_prints_counts_as_the_document(tmp_path: Path) -> None:
         "scanned",
         "blank",
         "partly scanned",
+        "recognised",
         "no map",
         "unknown",
         "long",
@@ -141,6 +143,14 @@ def test_what_cannot_be_counted_is_one_query_with_its_cause(
     found = reviewed(data, tmp_path)
     assert said(found) == [("PK505", f"稿件的字数数不出来：{trouble}")]
     assert counted(found) == ["字数不明"]
+
+
+@pytest.mark.parametrize("text", ["窑", "陶" * 41, "陶" * 801, MIXED])
+def test_with_a_font_that_is_not_in_the_file_all_is_read_or_nothing(text: str) -> None:
+    """Which of the two depends on the fonts of the computer."""
+    found = words_of(pdf(text, shaped=False), Kind.PDF)
+    lost = Words(trouble="PDF 没有嵌入字体，文字读不全")
+    assert found == lost or "".join(found.text.split()) == text
 
 
 def test_fifty_pages_are_read_and_characters_have_their_limit() -> None:

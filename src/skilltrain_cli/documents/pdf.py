@@ -25,8 +25,16 @@ class PdfText:
     text: str = ""
     pictured: tuple[int, ...] = ()
     """Numbers of the pages that show a picture and no word: scanned ones, or photographs."""
+    recognised: tuple[int, ...] = ()
+    """Numbers of the pages with words that nobody sees: what a program recognised in a scan."""
     untold: int = 0
     """Glyphs of which the file does not tell the character, or tells U+FFFD."""
+    unshaped: int = 0
+    """
+    Pieces of text whose font is neither in the file nor on this computer.
+
+    pdfium takes two such pieces for one, and a single glyph for nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,8 @@ class _Page:
     text: str
     untold: int
     pictured: bool
+    recognised: bool
+    unshaped: int
 
 
 def pdf_text(data: bytes, limits: Limits) -> PdfText:
@@ -51,7 +61,9 @@ def pdf_text(data: bytes, limits: Limits) -> PdfText:
     return PdfText(
         text="\n".join(page.text for page in pages),
         pictured=tuple(number for number, page in enumerate(pages, 1) if page.pictured),
+        recognised=tuple(number for number, page in enumerate(pages, 1) if page.recognised),
         untold=sum(page.untold for page in pages),
+        unshaped=sum(page.unshaped for page in pages),
     )
 
 
@@ -65,9 +77,21 @@ def _pages(document: pypdfium2.PdfDocument, limits: Limits) -> Iterator[_Page]:
             room -= length
             if room < 0:
                 raise Refused(Failure.TOO_LARGE, f"文字超过 {limits.pdf_characters} 个")
-            text = _text(words, length)
-            untold = _untold(words, length) + text.count("\ufffd")
-            yield _Page(text=text, untold=untold, pictured=is_blank(text) and _shows(page))
+            yield _page(page, words, length)
+
+
+def _page(page: pypdfium2.PdfPage, words: pypdfium2.PdfTextPage, length: int) -> _Page:
+    text = _text(words, length)
+    pieces = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]))
+    return _Page(
+        text=text,
+        untold=_untold(words, length) + text.count("\ufffd"),
+        pictured=is_blank(text) and any(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
+        recognised=any(
+            raw.FPDFTextObj_GetTextRenderMode(piece) == raw.FPDF_TEXTRENDERMODE_INVISIBLE for piece in pieces
+        ),
+        unshaped=sum(map(_is_unshaped, pieces)),
+    )
 
 
 def _text(words: pypdfium2.PdfTextPage, length: int) -> str:
@@ -80,6 +104,8 @@ def _untold(words: pypdfium2.PdfTextPage, length: int) -> int:
     return sum(raw.FPDFText_HasUnicodeMapError(words, at) == 1 for at in range(length))
 
 
-def _shows(page: pypdfium2.PdfPage) -> bool:
-    """Tell whether there is a picture on the page, also inside a group."""
-    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
+def _is_unshaped(piece: pypdfium2.PdfObject) -> bool:
+    if raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(piece)) == 1:
+        return False
+    left, bottom, right, top = piece.get_bounds()
+    return bool(left >= right or bottom >= top)

@@ -1,11 +1,16 @@
 """The words of a text beside a brand card: Word, old Word, plain text, or a PDF that has its text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.text import is_blank
 from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.untrusted.refused import Refused
+
+if TYPE_CHECKING:
+    from skilltrain_cli.documents.pdf import PdfText
 
 SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".txt", ".pdf", ".odt", ".rtf", ".wpt"})
 """Names of texts. What is none by its content is still one that was meant."""
@@ -66,14 +71,27 @@ def _pdf(data: bytes) -> Words:
         if refused.failure is not Failure.TOO_LARGE:
             raise
         return Words(trouble=f"PDF 太长：{refused.detail}")
-    if is_blank(found.text):
-        return Words(trouble="PDF 是扫描件，没有文字" if found.pictured else "PDF 里没有文字")
-    if found.pictured:
-        pages = "、".join(map(str, found.pictured))
-        return Words(trouble=f"PDF 的第 {pages} 页是图片或扫描件，没有文字")
+    trouble = _untold(found)
+    return Words(trouble=trouble) if trouble else Words(text=found.text, exact=False)
+
+
+def _untold(found: "PdfText") -> str:
+    """Return why these are not all words of a PDF, or not its own; empty when they are."""
+    if found.unshaped:
+        return "PDF 没有嵌入字体，文字读不全"
     if found.untold:
-        return Words(trouble=f"PDF 里有 {found.untold} 个字认不出来（字体没有对照表）")
-    return Words(text=found.text, exact=False)
+        return f"PDF 里有 {found.untold} 个字认不出来（字体没有对照表）"
+    if is_blank(found.text):
+        return "PDF 是扫描件，没有文字" if found.pictured else "PDF 里没有文字"
+    if found.pictured:
+        return f"PDF 的第 {_listed(found.pictured)} 页是图片或扫描件，没有文字"
+    if found.recognised:
+        return f"PDF 的第 {_listed(found.recognised)} 页是扫描件，文字是软件识别的，不可靠"
+    return ""
+
+
+def _listed(pages: Sequence[int]) -> str:
+    return "、".join(map(str, pages))
 
 
 def _plain(data: bytes) -> str | None:

@@ -30,8 +30,9 @@ def article_is_there(package: Package) -> Iterator[Remark]:
 @rule("PK502", "宣传稿件不超过规定字数", on=Package, severity=Severity.ERROR, basis=TEXTS)
 def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
     """
-    800 字以内（含本数）。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减；标题也算在内。
-    PDF 的字数不一定准，见 PK506。
+    800 字以内（含本数）。标题也算在内。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减。
+
+    PDF 稿件见 PK506。
 
     违规:
         | 宣传稿件 |

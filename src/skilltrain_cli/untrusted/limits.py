@@ -30,6 +30,7 @@ class Limits:
     pdf_pages: int = 50
     """Pages of an article in a PDF: 800 characters take one or two."""
     pdf_characters: int = 500_000
+    """Characters on all its pages: each is asked for by itself, 3 microseconds."""
     ratio_refused: int = 200
     """Inflated to stored size above ``ratio_refused_from``; deflate cannot pass 1032:1."""
     ratio_refused_from: int = MIB
