@@ -166,9 +166,12 @@ def _writings(given: Mapping[str, str]) -> tuple[Writing, ...]:
     article, background = given.get("宣传稿件", ARTICLE), given.get("背景文字", "背景文字.docx")
     texts = []
     if article != "无":
-        trouble = "是 PDF" if article == "读不出" else ""
-        text = "" if trouble else str(plain(article))
-        texts.append(Writing(entry="宣传稿件.docx", role=Role.ARTICLE, text=text, trouble=trouble))
+        trouble = "PDF 是扫描件，没有文字" if article == "读不出" else ""
+        exact = not article.startswith("PDF：")
+        text = "" if trouble else str(plain(article.removeprefix("PDF：")))
+        texts.append(
+            Writing(entry="宣传稿件.docx", role=Role.ARTICLE, text=text, trouble=trouble, exact=exact)
+        )
     if background != "无":
         texts.append(Writing(entry=background, role=Role.BACKGROUND, text="画面一：车间。"))
     return tuple(texts)

@@ -444,7 +444,7 @@ def test_an_article_is_found_and_counted(name: str, data: bytes, tmp_path: Path)
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.4\n", "PDF"),
+        (b"%PDF-1.4\n", "打不开"),
         (b"", "0 字节"),
         (b"PK\x03\x04 word/ torn", "打不开"),
         (word(), "没有文字"),

@@ -16,7 +16,7 @@ from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import TABLES, read_data
 from skilltrain_cli.intake.words import SUFFIXES as TEXTS
-from skilltrain_cli.intake.words import words_of
+from skilltrain_cli.intake.words import Words, words_of
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.media.images import image_facts
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
@@ -27,7 +27,7 @@ from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.rules.packed import FOLDER, Album, Film, Package, Picture, Role, Writing
 from skilltrain_cli.rules.subject import BrandSheet, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted
-from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.limits import LIMITS, MIB
 
 T = TypeVar("T")
 
@@ -78,8 +78,8 @@ class _Contents:
     """Files that hold another form."""
     pictures: list[Entry] = field(default_factory=list)
     films: list[Entry] = field(default_factory=list)
-    texts: list[tuple[str, str, str]] = field(default_factory=list)
-    """Entry, words, trouble."""
+    texts: list[tuple[str, Words]] = field(default_factory=list)
+    """Entries with what they say."""
     others: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     """Tables that may have been the card."""
@@ -134,6 +134,8 @@ def _sort(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> No
         contents.others.append(entry.name)
     elif kind in VIDEO_KINDS or suffix in _FILMS:
         contents.films.append(entry)
+    elif entry.size > LIMITS.file_bytes and suffix in TEXTS:
+        contents.texts.append((entry.name, Words(trouble=f"文件太大（{entry.size // MIB} MB）")))
     elif entry.size > LIMITS.file_bytes:
         contents.others.append(entry.name)
     else:
@@ -158,8 +160,7 @@ def _read(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> No
     ):
         return
     if reading.kind in (Kind.DOCX, Kind.DOC, Kind.PDF) or suffix in TEXTS:
-        words = words_of(data, reading.kind)
-        contents.texts.append((entry.name, words.text, words.trouble))
+        contents.texts.append((entry.name, words_of(data, reading.kind)))
     else:
         contents.others.append(entry.name)
 
@@ -193,7 +194,7 @@ def _inside(finding: Finding, entry: str) -> Finding:
 def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Order) -> Package:
     """Return the package as its rules judge it."""
     setting = setting_of(order)
-    texts = [Told(entry=entry, text=text) for entry, text, _ in contents.texts]
+    texts = [Told(entry=entry, text=words.text) for entry, words in contents.texts]
     films = [entry.name for entry in contents.films]
     told = readings(texts, films, contents.chosen)
     background = [entry for entry, each in told.items() if each.role is Role.BACKGROUND]
@@ -212,8 +213,15 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Ord
             for entry, facts in _looked(contents.films, contents, _film)
         ),
         writings=tuple(
-            Writing(entry=entry, role=told[entry].role, why=told[entry].why, text=text, trouble=trouble)
-            for entry, text, trouble in contents.texts
+            Writing(
+                entry=entry,
+                role=told[entry].role,
+                why=told[entry].why,
+                text=words.text,
+                trouble=words.trouble,
+                exact=words.exact,
+            )
+            for entry, words in contents.texts
         ),
         others=tuple(contents.others),
         unreadable=tuple(contents.unreadable),

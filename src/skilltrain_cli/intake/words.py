@@ -1,11 +1,16 @@
-"""The words of a text beside a brand card: Word, old Word or plain text; PDF is named, not read."""
+"""The words of a text beside a brand card: Word, old Word, plain text, or a PDF that has its text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.text import is_blank
 from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.untrusted.refused import Refused
+
+if TYPE_CHECKING:
+    from skilltrain_cli.documents.pdf import PdfText
 
 SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".txt", ".pdf", ".odt", ".rtf", ".wpt"})
 """Names of texts. What is none by its content is still one that was meant."""
@@ -25,11 +30,15 @@ class Words:
 
     text: str = ""
     trouble: str = ""
+    exact: bool = True
+    """Whether these are the characters that were typed: a PDF has only what is drawn, page numbers too."""
 
 
 def words_of(data: bytes, kind: Kind) -> Words:
     """Return the words of a file of that kind; nothing is ever raised."""
     try:
+        if kind is Kind.PDF:
+            return _pdf(data)
         text = _text(data, kind)
     except Refused as refused:
         return Words(trouble=_REFUSALS.get(refused.failure, "文件损坏，打不开"))
@@ -52,6 +61,39 @@ def _text(data: bytes, kind: Kind) -> str | None:
     return _plain(data) if kind in (Kind.UNKNOWN, Kind.CSV) else None
 
 
+def _pdf(data: bytes) -> Words:
+    """Return the words of a PDF only when it tells all of them: a part would count too little."""
+    from skilltrain_cli.documents.pdf import pdf_text  # noqa: PLC0415 - pdfium, for packages alone
+
+    try:
+        found = pdf_text(data, LIMITS)
+    except Refused as refused:
+        if refused.failure is not Failure.TOO_LARGE:
+            raise
+        return Words(trouble=f"PDF 太长：{refused.detail}")
+    trouble = _untold(found)
+    return Words(trouble=trouble) if trouble else Words(text=found.text, exact=False)
+
+
+def _untold(found: "PdfText") -> str:
+    """Return why these are not all words of a PDF, or not its own; empty when they are."""
+    if found.unshaped:
+        return "PDF 没有嵌入字体，文字读不全"
+    if found.untold:
+        return f"PDF 里有 {found.untold} 个字认不出来（字体没有对照表）"
+    if is_blank(found.text):
+        return "PDF 是扫描件，没有文字" if found.pictured else "PDF 里没有文字"
+    if found.pictured:
+        return f"PDF 的第 {_listed(found.pictured)} 页是图片或扫描件，没有文字"
+    if found.recognised:
+        return f"PDF 的第 {_listed(found.recognised)} 页是扫描件，文字是软件识别的，不可靠"
+    return ""
+
+
+def _listed(pages: Sequence[int]) -> str:
+    return "、".join(map(str, pages))
+
+
 def _plain(data: bytes) -> str | None:
     """Return plain text by its byte order mark, else as UTF-8, else as gb18030; ``None`` when it is none."""
     for mark, encoding in (*_BOMS, (b"", "utf-8"), (b"", "gb18030")):
@@ -65,8 +107,6 @@ def _plain(data: bytes) -> str | None:
 
 
 def _named(kind: Kind) -> str:
-    if kind is Kind.PDF:
-        return "是 PDF"
     if kind is Kind.EMPTY:
         return "文件是空的（0 字节）"
     return "不是 Word 文件，也不是文本文件"

@@ -7,7 +7,7 @@ from skilltrain_cli.finding import Checklist, Finding, Item, Severity, State
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.package_name import stem_of
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules.packed import FOLDER, Film, Package, Role
+from skilltrain_cli.rules.packed import FOLDER, Film, Package, Role, Writing
 from skilltrain_cli.words import count
 
 _OWN = "PK"
@@ -110,7 +110,10 @@ def _film(film: Film) -> str:
 
 
 def _article(package: Package) -> str:
-    words = [
-        "字数不明" if each.trouble else f"{count(each.text).lower} 字" for each in package.of(Role.ARTICLE)
-    ]
-    return "；".join(words) or "没有"
+    return "；".join(map(_length, package.of(Role.ARTICLE))) or "没有"
+
+
+def _length(article: Writing) -> str:
+    if article.trouble:
+        return "字数不明"
+    return f"{'' if article.exact else '约 '}{count(article.text).lower} 字"

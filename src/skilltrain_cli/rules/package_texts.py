@@ -14,7 +14,7 @@ from skilltrain_cli.words import WordCount, count
 @rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=TEXTS)
 def article_is_there(package: Package) -> Iterator[Remark]:
     """
-    宣传稿件必须有。文件名里写“稿”，一看便知；.docx、.doc、.txt 都可以。
+    宣传稿件必须有。文件名里写“稿”，一看便知；.docx、.doc、.txt 和有文字的 .pdf 都可以。
 
     违规:
         | 宣传稿件 |
@@ -30,7 +30,9 @@ def article_is_there(package: Package) -> Iterator[Remark]:
 @rule("PK502", "宣传稿件不超过规定字数", on=Package, severity=Severity.ERROR, basis=TEXTS)
 def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
     """
-    800 字以内（含本数）。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减；标题也算在内。
+    800 字以内（含本数）。标题也算在内。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减。
+
+    PDF 稿件见 PK506。
 
     违规:
         | 宣传稿件 |
@@ -40,7 +42,7 @@ def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
         | {陶×800} |
     """
     limit = asked(package).article_words
-    for each, words in _counted(package):
+    for each, words in _counted(package, exact=True):
         if words.lower > limit:
             yield package.remark(
                 f"稿件有 {words.lower} 字，规定 {limit} 字以内，超出 {words.lower - limit} 字",
@@ -62,7 +64,7 @@ def article_is_surely_within_its_limit(package: Package) -> Iterator[Remark]:
         | {陶×799}， |
     """
     limit = asked(package).article_words
-    for each, words in _counted(package):
+    for each, words in _counted(package, exact=True):
         if words.lower <= limit < words.upper:
             yield package.remark(
                 f"稿件字数在 {words.lower}～{words.upper} 之间（符号数法不同），规定 {limit} 字以内",
@@ -94,7 +96,7 @@ def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
 @rule("PK505", "稿件的字数数得出来", on=Package, severity=Severity.QUERY, basis=TEXTS)
 def article_can_be_counted(package: Package) -> Iterator[Remark]:
     """
-    PDF、图片里的文字数不出字数，加密、损坏的文件也一样；请另附 .docx。
+    扫描件、图片里的文字数不出字数，加密、损坏的文件也一样；请另附 .docx。
 
     违规:
         | 宣传稿件 |
@@ -112,8 +114,36 @@ def article_can_be_counted(package: Package) -> Iterator[Remark]:
             )
 
 
-def _counted(package: Package) -> Iterator[tuple[Writing, WordCount]]:
-    return ((each, count(each.text)) for each in package.of(Role.ARTICLE) if not each.trouble)
+@rule("PK506", "PDF 稿件的字数要核对", on=Package, severity=Severity.QUERY, basis=TEXTS)
+def article_in_a_pdf_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
+    """
+    PDF 里读出的文字不一定与原稿完全一致（页码也算在里面），多数一种超出规定的只请核对，不算错误。
+
+    违规:
+        | 宣传稿件 |
+        | PDF：{陶×801} |
+        | PDF：{陶×798}——{陶×1} |
+    合规:
+        | 宣传稿件 |
+        | PDF：{陶×800} |
+    """
+    limit = asked(package).article_words
+    for each, words in _counted(package, exact=False):
+        if words.upper > limit:
+            counted = f"{words.lower}～{words.upper}" if words.lower < words.upper else f"{words.upper}"
+            yield package.remark(
+                f"PDF 稿件里数出 {counted} 字，规定 {limit} 字以内；PDF 的字数不一定准",
+                f"请用“字数统计”核对原稿，超出的删减到 {limit} 字以内，附 .docx；没有超出的请写情况说明",
+                entry=each.entry,
+            )
+
+
+def _counted(package: Package, *, exact: bool) -> Iterator[tuple[Writing, WordCount]]:
+    return (
+        (each, count(each.text))
+        for each in package.of(Role.ARTICLE)
+        if not each.trouble and each.exact is exact
+    )
 
 
 RULES = (
@@ -122,4 +152,5 @@ RULES = (
     article_is_surely_within_its_limit,
     article_is_more_than_the_case,
     article_can_be_counted,
+    article_in_a_pdf_keeps_within_its_limit,
 )

@@ -54,13 +54,18 @@ class Film:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """One text: what it was taken for and by what; ``trouble`` says why its words cannot be counted."""
+    """
+    One text: what it was taken for and by what; ``trouble`` says why its words cannot be counted.
+
+    ``exact`` is false of a PDF, whose characters may not be those that were typed.
+    """
 
     entry: str
     role: Role
     why: str = ""
     text: str = ""
     trouble: str = ""
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

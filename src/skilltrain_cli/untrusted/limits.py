@@ -27,6 +27,10 @@ class Limits:
     """The text of a Word file really inflated, whatever its ratio: 附件2 with 10,000 rows has 25 MB."""
     document_tags: int = 3_000_000
     """Tags in it: as a tree a million takes up to 0.4 GB and 7 s."""
+    pdf_pages: int = 50
+    """Pages of an article in a PDF: 800 characters take one or two."""
+    pdf_characters: int = 500_000
+    """Characters on all its pages: each is asked for by itself, 3 microseconds."""
     ratio_refused: int = 200
     """Inflated to stored size above ``ratio_refused_from``; deflate cannot pass 1032:1."""
     ratio_refused_from: int = MIB
