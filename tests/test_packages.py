@@ -645,5 +645,36 @@ def test_a_package_that_kills_its_worker_is_one_finding(
     assert [Path(each).name for each in found.unread] == [NAME]
 
 
+def test_a_folder_that_kills_its_worker_is_said_and_its_files_are_read_singly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skilltrain_cli.intake.package.examine_package", _killed)
+    found = reviewed(folder(small(), tmp_path / "材料"))
+    assert "RD003" in codes(found)
+    assert [Path(each).name for each in found.unread] == ["材料"]
+    assert any(each.place.file.endswith("宣传稿件.docx") for each in found.findings)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{CARD: None}, {CARD: b"PK\x03\x04 cut off"}, {"附件1（旧）.xlsx": write_xlsxwriter([good_card()])}],
+    ids=["no card", "a broken card", "two cards"],
+)
+def test_the_folder_that_is_named_is_a_package_whatever_its_card(
+    changes: dict[str, bytes | None], tmp_path: Path
+) -> None:
+    found = reviewed(folder(small(**changes), tmp_path / "材料"))
+    assert states(found)["card"] is State.LACKING
+    assert "ST001" not in codes(found)
+
+
+def test_an_id_number_in_the_name_of_an_entry_is_masked_everywhere(skt: Skt, tmp_path: Path) -> None:
+    number = "990101199013011236"
+    packed(small(**{f"图片/{number}.jpg": b"\xff\xd8\xff junk"}), tmp_path)
+    for kind in ("terminal", "json", "html", "github"):
+        out, err = skt("validate", NAME, "--format", kind, code=1)
+        assert number not in out + err
+
+
 def _killed(*_: object, **__: object) -> None:
     os._exit(9)

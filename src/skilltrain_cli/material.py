@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from math import floor
 from typing import Literal
 
 ImageProblem = Literal["truncated", "damaged", "too-large", "not-an-image", "bomb"]
@@ -79,3 +80,15 @@ def near_duplicates(hashes: Sequence[int | None]) -> Iterator[tuple[int, int]]:
         for later, other in known[number + 1 :]:
             if (each ^ other).bit_count() <= ALIKE:
                 yield place, later
+
+
+def figure(rate: Fraction) -> str:
+    """Return a rate, cut and not rounded: what is below 25 never reads 25."""
+    return f"{floor(rate * 1000) / 1000:.3f}".rstrip("0").rstrip(".")
+
+
+def clock(milliseconds: int) -> str:
+    """Return a length as 2分59.9秒."""
+    minutes, rest = divmod(milliseconds, 60_000)
+    seconds = f"{rest / 1000:.3f}".rstrip("0").rstrip(".")
+    return f"{minutes}分" + (f"{seconds}秒" if rest else "") if minutes else f"{seconds}秒"

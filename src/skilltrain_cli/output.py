@@ -8,7 +8,7 @@ from pathlib import Path
 
 from skilltrain_cli.errors import OutputError, UsageError
 
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
 _NAME = {errno.ENAMETOOLONG, errno.EINVAL}
 _IN_USE = {errno.EBUSY, getattr(errno, "ETXTBSY", errno.EBUSY)}

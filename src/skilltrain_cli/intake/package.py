@@ -49,6 +49,8 @@ class Parcel:
     into: Path
     perhaps: bool = False
     """A folder that may be a package: it is one only when it holds one card and no other table."""
+    named: bool = False
+    """The folder that the user named: it may also hold no card, or two side by side."""
     leave_out: tuple[Path, ...] = ()
     chosen: Mapping[Path, Role] = field(default_factory=dict)
     """Resolved paths of files in a folder; with a card among them, no other card counts."""
@@ -95,7 +97,7 @@ def examine_package(parcel: Parcel, order: Order) -> Submission | None:
 def look_into(parcel: Parcel, order: Order) -> Examined | None:
     """Return a package, its submission, and where its files are."""
     unpacked = unpack(parcel.source.path, parcel.into)
-    if any(each.name.casefold() == _OFFICE for each in unpacked.entries):
+    if _is_office(unpacked.entries):
         return None
     left_out = {each.resolve() for each in parcel.leave_out}
     entries = [each for each in unpacked.entries if not (each.alone and each.stored.resolve() in left_out)]
@@ -108,8 +110,9 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
     for entry in entries:
         _sort(entry, contents, parcel, order)
     media = bool(contents.pictures or contents.films)
-    lone = len(contents.cards) == 1 and not contents.tables and media
-    if (parcel.perhaps and not lone) or (contents.tables and not contents.cards and not media):
+    if parcel.perhaps and not (media and not contents.tables and _is_one(contents, parcel)):
+        return None
+    if contents.tables and not contents.cards and not media:
         return None
     package = _package(parcel, unpacked, contents, order)
     return Examined(
@@ -117,6 +120,19 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
         submission=_submission(package, contents, _digest(entries)),
         stored={each.name: each.stored for each in entries if each.alone} if unpacked.kind == FOLDER else {},
     )
+
+
+def _is_office(entries: Sequence[Entry]) -> bool:
+    """Tell a workbook or document that is called .zip: a part that lists types, and folders of parts."""
+    names = [each.name.casefold() for each in entries]
+    return _OFFICE in names and any(name.startswith(("xl/", "word/", "ppt/")) for name in names)
+
+
+def _is_one(contents: _Contents, parcel: Parcel) -> bool:
+    """Tell whether a folder is one package by its cards: in folders of their own they are several."""
+    if len(contents.cards) == 1:
+        return True
+    return parcel.named and len({PurePosixPath(card).parent for card in contents.cards}) <= 1
 
 
 def _sort(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> None:

@@ -61,7 +61,8 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
 
     An archive is one, unless there is no card and no picture or film in it, but another form. A folder is
     one that holds exactly one card and no other form, and pictures or films, all of it in sub-folders or not;
-    the largest such folder counts.
+    the largest such folder counts. The one folder that a user names is one also when its card is missing,
+    cannot be read, or stands there twice.
     """
     if order.form not in (None, _FORM):
         return Packages(rest=list(search.sources))
@@ -70,7 +71,8 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
     if not archives and not search.media():
         return Packages(rest=loose)
     with private_folder() as into:
-        work = _Work(order=order, into=into, apart=search.apart)
+        named = search.paths[0] if len(search.paths) == 1 else None
+        work = _Work(order=order, into=into, apart=search.apart, named=named)
         refused = work.examine(archives, tick)
         work.folders(search)
     work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
@@ -84,6 +86,8 @@ class _Work:
     order: Order
     into: Path
     apart: tuple[Path, ...]
+    named: Path | None
+    """The one path the user named, if there is one."""
     packages: Packages = field(default_factory=Packages)
     rooms: Iterator[int] = field(default_factory=count)
 
@@ -109,17 +113,27 @@ class _Work:
 
         refused: list[Source] = []
         parcels = [
-            Parcel(source=each, into=self._room(), perhaps=perhaps, leave_out=self.apart) for each in sources
+            Parcel(
+                source=each,
+                into=self._room(),
+                perhaps=perhaps,
+                named=each.path == self.named,
+                leave_out=self.apart,
+            )
+            for each in sources
         ]
         work = partial(examine_package, order=self.order)
         for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET):
             shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
-            if result is None or (perhaps and isinstance(result, Crash)):
+            if result is not None:
+                told = (parcel.source, result) if isinstance(result, Crash) else result
+                self.packages.submissions.append(told)
+            singly = result is None or (perhaps and isinstance(result, Crash))
+            if singly:  # its files are read one by one
                 refused.append(parcel.source)
                 continue
             if tick is not None:
                 tick(parcel.source.file)
-            self.packages.submissions.append((parcel.source, result) if isinstance(result, Crash) else result)
             self.packages.folders += [parcel.source.file] if perhaps else []
         return refused
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import floor
 
 from skilltrain_cli.finding import Checklist, Finding, Item, Severity, State
+from skilltrain_cli.material import clock, figure
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.package_name import stem_of
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules.packed import FOLDER, Film, Package, Role, Writing
 from skilltrain_cli.words import count
 
@@ -91,7 +93,7 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
 
 
 def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> Item:
-    return Item(id=name, name=title, state=State.THERE, found=found, entries=tuple(entries))
+    return Item(id=name, name=title, state=State.THERE, found=found, entries=tuple(map(mask, entries)))
 
 
 def _card(package: Package) -> str:
@@ -105,8 +107,9 @@ def _film(film: Film) -> str:
     facts = film.facts
     if facts.problem is not None:
         return "打不开"
-    length = "时长不明" if facts.duration_ms is None else f"{float(facts.duration_ms) / 1000:.1f} 秒"
-    return f"{length}，{facts.width}×{facts.height}"
+    length = "时长不明" if facts.duration_ms is None else clock(floor(facts.duration_ms))
+    rate = "" if facts.fps_min is None else f"，{figure(facts.fps_min)} 帧/秒"
+    return f"{length}，{facts.width}×{facts.height}{rate}"
 
 
 def _article(package: Package) -> str:

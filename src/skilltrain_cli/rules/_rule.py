@@ -80,6 +80,8 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
     place = remark.place or _place(subject, remark.spot)
     if place.sheet and mask(place.sheet) != place.sheet:
         place = replace(place, sheet=mask(place.sheet))
+    if place.entry and mask(place.entry) != place.entry:
+        place = replace(place, entry=mask(place.entry))
     heading: str | None = None
     basis = remark.basis or card.basis
     if isinstance(subject, FormSheet):

@@ -230,7 +230,7 @@ def _renamed(package: Package) -> str:
     """Say how the package should be called, as far as its card tells; the phone is the clerk's to add."""
     card = package.card
     if card is None:
-        return f"请改名为“{PATTERN}”，如 淄博市+陶琉工匠+张三13800000000.zip"
+        return f"请改名为“{PATTERN}”，如 淄博市+陶琉工匠+张三（这里写联系电话）.zip"
     area = card.city.name if card.city else "报送市"
     brand, contact = card.sheet.only("brand") or "品牌名称", card.sheet.only("contact") or "联系人"
     return f"请改名为“{area}+{shown(brand)}+{shown(contact)}”后面紧接联系电话；skt pack 会自动命名"
