@@ -3,8 +3,8 @@ The package of a rule's example: everything as it should be but what the row nam
 
 ``压缩包`` is the file's name, or ``文件夹``, or one of ``已加密`` and ``包内重名``; ``附件1`` its entries
 parted by 、, or ``无``; ``图片`` and ``视频`` say what the first of them is, ``6张`` how many there are;
-``宣传稿件`` is its text, ``无`` or ``读不出``; ``背景文字`` its entry or ``无``; ``报送单位`` the unit asked
-for. Other headings are fields of the card.
+``宣传稿件`` is its text, ``无`` or ``读不出``; ``背景文字`` its entry, ``无``, ``空白`` or ``读不出``;
+``报送单位`` the unit asked for. Other headings are fields of the card.
 """
 
 import hashlib
@@ -173,5 +173,15 @@ def _writings(given: Mapping[str, str]) -> tuple[Writing, ...]:
             Writing(entry="宣传稿件.docx", role=Role.ARTICLE, text=text, trouble=trouble, exact=exact)
         )
     if background != "无":
-        texts.append(Writing(entry=background, role=Role.BACKGROUND, text="画面一：车间。"))
+        trouble = {"空白": "里面没有文字", "读不出": "文件损坏，打不开"}.get(background, "")
+        text = "" if trouble else "画面一：车间。"
+        texts.append(
+            Writing(
+                entry=background,
+                role=Role.BACKGROUND,
+                text=text,
+                trouble=trouble,
+                empty=background == "空白",
+            )
+        )
     return tuple(texts)

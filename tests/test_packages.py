@@ -3,8 +3,10 @@
 import json
 import os
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import jsonschema
@@ -22,6 +24,8 @@ from skilltrain_cli.finding import Review, State
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import bundle
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.package.roles import Told, backgrounds, readings
+from skilltrain_cli.package_name import PackageName, unfit
 from skilltrain_cli.reporters.terminal import render
 from skilltrain_cli.rules.packed import Role
 from wordfiles import form, old_word, word
@@ -464,6 +468,71 @@ def test_an_article_that_copies_the_case_is_noted(tmp_path: Path) -> None:
     assert codes(found) == ["PK401", "PK504"]
 
 
+# The texts of films.
+
+WORDS = "画面一：车间。".encode()
+
+
+def lacking(found: Review, code: str = "PK409") -> list[str | None]:
+    return [each.place.entry for each in found.findings if each.card.code == code]
+
+
+@pytest.mark.parametrize(
+    ("texts", "without"),
+    [
+        (["窑火特写 背景文字.txt"], ["窑火.mp4"]),
+        (["窑火 背景文字.txt"], ["窑火特写.mov"]),
+        (["窑火特写.txt", "窑火.txt"], []),
+        (["窑火 背景.txt", "窑火特写里的画面背景.txt"], []),
+        (["背景文字.txt"], ["窑火特写.mov"]),
+        (["背景一.txt", "背景二.txt"], []),
+        (["窑火特写 背景一.txt", "窑火特写 背景二.txt"], ["窑火.mp4"]),
+    ],
+)
+def test_a_text_serves_one_film(texts: list[str], without: list[str], tmp_path: Path) -> None:
+    films = {"窑火.mp4": b"x", "窑火特写.mov": b"x"}
+    found = reviewed(packed({**small(), **films, **dict.fromkeys(texts, WORDS)}, tmp_path))
+    assert lacking(found) == without
+
+
+def test_films_of_one_label_keep_their_own_texts() -> None:
+    films = ["甲/窑火宣传片.mp4", "甲/窑火纪录片.mp4", "乙/窑火纪录片.mp4"]
+    texts = ["窑火 背景.txt", "乙/窑火纪录片 背景.txt", "甲/窑火纪录片 背景.txt"]
+    assert list(backgrounds(films, texts).values()) == [(texts[0],), (texts[2],), (texts[1],)]
+
+
+def test_many_films_with_many_texts_take_no_time() -> None:
+    films = [f"视频/第{number}讲窑火映红了车间的窗.mp4" for number in range(3_000)]
+    texts = [f"文字/第{number}讲窑火映红了车间的窗的文字和说明.txt" for number in range(3_000)]
+    begun = process_time()
+    roles = readings([Told(entry=text) for text in texts], films)
+    assert {each.role for each in roles.values()} == {Role.BACKGROUND}
+    assert list(backgrounds(films, texts).values()) == [(text,) for text in texts]
+    assert process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "error", "query"),
+    [
+        ("窑火 背景文字.txt", b"", True, False),
+        ("窑火 背景文字.txt", b" \n", True, False),
+        ("窑火 背景文字.docx", word(), True, False),
+        ("窑火 背景文字.pdf", b"%PDF-1.4\njunk", False, True),
+        ("窑火 背景文字.docx", b"PK\x03\x04 word/ torn", False, True),
+        ("窑火 背景文字.txt", WORDS, False, False),
+    ],
+)
+def test_a_text_without_words_is_none(
+    name: str, data: bytes, tmp_path: Path, *, error: bool, query: bool
+) -> None:
+    found = reviewed(packed({**small(), "窑火.mp4": b"x", name: data}, tmp_path))
+    assert lacking(found) == ["窑火.mp4"] * error
+    assert lacking(found, "PK412") == [name] * query
+    assert states(found)["background"] is (
+        State.LACKING if error else State.DOUBTFUL if query else State.THERE
+    )
+
+
 # Building a package.
 
 
@@ -531,6 +600,45 @@ def test_options_say_what_a_text_is(skt: Skt, tmp_path: Path) -> None:
         assert package.read("02-宣传稿件.docx") == files["甲.docx"]
         assert package.read("01-附件1 一市一品牌建设情况一览表.xlsx") == files[CARD]
     assert "没有放进去的 2 个" in err
+
+
+@pytest.mark.parametrize(
+    ("brand", "contact", "phone", "cell"),
+    [
+        ("陶琉工匠", "蒋五（女）", "0533-2001301", "B13（联系人）"),
+        ("陶琉工匠", "蒋五2", "0533-2001301", "B13（联系人）"),
+        ("陶琉工匠", "蒋+五", "0533-2001301", "B13（联系人）"),
+        ("陶+琉工匠", "蒋五", "0533-2001301", ""),
+        ("陶/琉工匠", "蒋 五", "0533-2001301", ""),
+    ],
+)
+def test_a_name_that_would_not_be_understood_is_refused_at_the_card(  # noqa: PLR0913, PLR0917 - the card
+    skt: Skt, tmp_path: Path, brand: str, contact: str, phone: str, cell: str
+) -> None:
+    card = good_card(brand=brand, phone=phone)
+    rows = [[contact if value == "蒋五" else value for value in row] for row in card.rows]
+    folder({**small(), CARD: write_xlsxwriter([replace(card, rows=rows)])}, tmp_path / "材料")
+    _, err = skt("pack", "材料", "-o", "报送", code=1 if cell else 0)
+    if cell:
+        assert f"“{CARD}”的 {cell}是“{contact}”" in err
+        assert not (tmp_path / "报送").exists()
+    else:
+        assert codes(reviewed(*(tmp_path / "报送").iterdir())) == ["PK401"]
+
+
+def test_the_part_that_is_unfit_is_told() -> None:
+    good = PackageName(area="淄博市", brand="陶琉工匠", contact="蒋五", phone="0533-2001301")
+    assert unfit(good) is None
+    assert unfit(replace(good, phone="+8613800000000")) == "phone"
+    assert unfit(replace(good, phone="0533-2001301(8)")) == "phone"
+    assert unfit(replace(good, contact="+五(1)", phone="+86")) == "contact"
+
+
+def test_names_inside_keep_within_the_limit_of_a_path(skt: Skt, tmp_path: Path) -> None:
+    long = {f"{'a' * 233}{number}.jpg": photo(number + 60, side=(480, 360)) for number in range(2)}
+    folder({**small(), **long}, tmp_path / "材料")
+    skt("pack", "材料", "-o", "报送")
+    assert codes(reviewed(tmp_path / "报送" / NAME)) == ["PK401"]
 
 
 class Answers:

@@ -1,7 +1,7 @@
 """The name of a brand package: “地区或单位+品牌名称+联系人联系方式”, taken apart and put together."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from skilltrain_cli.text import key
@@ -49,6 +49,40 @@ def parse(name: str) -> PackageName | None:
 def build(name: PackageName) -> str:
     """Return the official name without a suffix; what no system allows in a name is written full-width."""
     return usable(f"{name.area}+{name.brand}+{name.contact}{name.phone}")
+
+
+def unfit(name: PackageName) -> str | None:
+    """
+    Return the part that keeps the official name from being taken apart again, by its field.
+
+    ``None`` when it comes to the same parts. A plus, a bracket or a figure in the contact's name runs into
+    what stands beside it.
+    """
+    if _comes_back(name):
+        return None
+    mended = (
+        ("contact", replace(name, contact="某")),
+        ("phone", replace(name, phone="1")),
+        ("brand", replace(name, brand="某")),
+    )
+    return next((part for part, other in mended if _comes_back(other)), "contact")
+
+
+def _comes_back(name: PackageName) -> bool:
+    found = parse(f"{build(name)}.zip")
+    return (
+        found is not None
+        and bool(found.contact and found.phone)
+        and digits(found.phone) == digits(name.phone)
+        and all(
+            same(one, other)
+            for one, other in (
+                (found.area, name.area),
+                (found.brand, name.brand),
+                (found.contact, name.contact),
+            )
+        )
+    )
 
 
 def usable(stem: str) -> str:

@@ -15,8 +15,9 @@ from skilltrain_cli.intake.discover import display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import Bundle, bundle
 from skilltrain_cli.output import check_target, staged
-from skilltrain_cli.package_name import usable
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.package.plan import Unfit
+from skilltrain_cli.package_name import PATTERN, usable
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.reporters import terminal
 from skilltrain_cli.rules.packed import Role
 
@@ -120,6 +121,9 @@ def _finish(wish: Wish, found: Bundle) -> int:
     if review.findings or review.unchecked or review.unread:
         terminal.show(review, sys.stdout)
     wrong = review.count(Severity.ERROR) or bool(review.unread) or not found.plan.name
+    if found.plan.unfit and not wish.draft:
+        _complain_of(found.plan.unfit)
+        return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
     if wrong and not wish.draft:
         lacking = sum(each.lacking for each in review.checklists)
         console.complain(
@@ -133,6 +137,15 @@ def _finish(wish: Wish, found: Bundle) -> int:
     if not wrong:
         return EXIT_CLEAN
     return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
+
+
+def _complain_of(unfit: Unfit) -> None:
+    """Say which cell of the card no official name can be made of."""
+    console.complain(
+        f"“{mask(unfit.entry)}”的 {unfit.cell}（{unfit.heading}）是“{shown(unfit.written)}”，"
+        f"写进压缩包名称以后，“{PATTERN}”就分不开了；没有打包",
+        "联系人只写姓名，不带数字、括号和加号；电话不带加号和括号。请改好附件1再打包",
+    )
 
 
 def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:

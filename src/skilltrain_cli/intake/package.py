@@ -236,6 +236,7 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Ord
                 text=words.text,
                 trouble=words.trouble,
                 exact=words.exact,
+                empty=words.empty,
             )
             for entry, words in contents.texts
         ),

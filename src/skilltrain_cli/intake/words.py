@@ -17,6 +17,7 @@ SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".txt", ".pdf", ".odt", 
 _MOST = 4 * 1024 * 1024
 """Bytes of a plain text that is read: 800 characters take 2 KB."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WORDLESS = "PDF 里没有文字"
 _REFUSALS = {
     Failure.ENCRYPTED: "文件设了打开密码",
     Failure.TOO_LARGE: "文件太大",
@@ -30,6 +31,8 @@ class Words:
 
     text: str = ""
     trouble: str = ""
+    empty: bool = False
+    """Whether the trouble is that it says nothing."""
     exact: bool = True
     """Whether these are the characters that were typed: a PDF has only what is drawn, page numbers too."""
 
@@ -47,8 +50,8 @@ def words_of(data: bytes, kind: Kind) -> Words:
     except Exception:  # noqa: BLE001 - whatever a broken document makes its reader do, it is not read
         return Words(trouble="文件损坏，打不开")
     if text is None:
-        return Words(trouble=_named(kind))
-    return Words(trouble="里面没有文字") if is_blank(text) else Words(text=text)
+        return Words(trouble=_named(kind), empty=kind is Kind.EMPTY)
+    return Words(trouble="里面没有文字", empty=True) if is_blank(text) else Words(text=text)
 
 
 def _text(data: bytes, kind: Kind) -> str | None:
@@ -72,7 +75,9 @@ def _pdf(data: bytes) -> Words:
             raise
         return Words(trouble=f"PDF 太长：{refused.detail}")
     trouble = _untold(found)
-    return Words(trouble=trouble) if trouble else Words(text=found.text, exact=False)
+    if trouble:
+        return Words(trouble=trouble, empty=trouble == _WORDLESS)
+    return Words(text=found.text, exact=False)
 
 
 def _untold(found: "PdfText") -> str:
@@ -82,7 +87,7 @@ def _untold(found: "PdfText") -> str:
     if found.untold:
         return f"PDF 里有 {found.untold} 个字认不出来（字体没有对照表）"
     if is_blank(found.text):
-        return "PDF 是扫描件，没有文字" if found.pictured else "PDF 里没有文字"
+        return "PDF 是扫描件，没有文字" if found.pictured else _WORDLESS
     if found.pictured:
         return f"PDF 的第 {_listed(found.pictured)} 页是图片或扫描件，没有文字"
     if found.recognised:

@@ -17,7 +17,7 @@ _ITEMS: Mapping[str, tuple[str, ...]] = {
     "archive": ("PK101", "PK102", "PK103"),
     "name": ("PK104", "PK105"),
     "pictures": ("PK30", "BT107"),
-    "background": ("PK409",),
+    "background": ("PK409", "PK412"),
     "films": ("PK4",),
     "article": ("PK5",),
     "card": ("",),

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from skilltrain_cli.package.roles import label
-from skilltrain_cli.package_name import PackageName, build, usable
+from skilltrain_cli.package_name import PackageName, build, unfit, usable
 from skilltrain_cli.phone import Phones
-from skilltrain_cli.rules.packed import Film, Package, Role
+from skilltrain_cli.rules.packed import Package, Role
 
 _ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
 _PREFIX = re.compile("^(?:图片|视频|画面背景文字|宣传稿件)-")
 _SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "mp4": (".mp4", ".m4v"), "mov": (".mov", ".qt")}
 """Suffixes that say what the content is; the first is given where the name says something else."""
+_LONGEST_STEM, _LONGEST_SUFFIX = 200, 16
+"""With what is put before and behind, within the 240 characters of a path that PK102 allows."""
 _CARD = "附件1 一市一品牌建设情况一览表"
 
 
@@ -26,11 +28,23 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """What the card says that no official name can be made of, and where."""
+
+    entry: str
+    sheet: str
+    cell: str
+    heading: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A package to be built."""
 
     name: str
-    """The official name without suffix; empty when the card does not tell it."""
+    """The official name without suffix; empty when the card does not tell it, or tells one that is unfit."""
+    unfit: Unfit | None = None
     pieces: tuple[Piece, ...]
     left_out: tuple[str, ...]
     """Entries that have no place in it."""
@@ -55,8 +69,11 @@ def planned(package: Package) -> Plan:
         *package.others,
         *package.unreadable,
     ]
+    name = _name(package)
+    bad = _unfit(package, name)
     return Plan(
-        name=_name(package),
+        name="" if name is None or bad else build(name),
+        unfit=bad,
         pieces=pieces,
         left_out=tuple(entry for entry in dict.fromkeys(everything) if entry not in used),
         unclear=tuple(each.entry for each in package.of(Role.OTHER) if not each.why),
@@ -64,16 +81,32 @@ def planned(package: Package) -> Plan:
     )
 
 
-def _name(package: Package) -> str:
+def _name(package: Package) -> PackageName | None:
     card = package.card
     phones = card.sheet.only("phone") if card else None
     if card is None or card.city is None or not isinstance(phones, Phones):
-        return ""
+        return None
     brand, contact = card.sheet.only("brand"), card.sheet.only("contact")
     if not brand or not contact:
-        return ""
+        return None
     phone = phones.numbers[0].written
-    return build(PackageName(area=card.city.name, brand=brand, contact=contact, phone=phone))
+    return PackageName(area=card.city.name, brand=brand, contact=contact, phone=phone)
+
+
+def _unfit(package: Package, name: PackageName | None) -> Unfit | None:
+    part = unfit(name) if name else None
+    if part is None or package.card is None:
+        return None
+    sheet = package.card.sheet
+    where, spot = sheet.place(sheet.spot(0, part))
+    column = sheet.form.by_name[part]
+    return Unfit(
+        entry=next(iter(package.cards), ""),
+        sheet=where,
+        cell=spot.a1,
+        heading=column.heading,
+        written=str(sheet.only(part) if part != "phone" else sheet.raw(part)[0]),
+    )
 
 
 def _titled(package: Package) -> Iterator[tuple[str, str]]:
@@ -91,44 +124,33 @@ def _titled(package: Package) -> Iterator[tuple[str, str]]:
 
 def _films(package: Package) -> Iterator[tuple[str, str]]:
     names = _distinct([each.entry for each in package.films])
-    texts = _texts(package)
-    for film, name in zip(package.films, names, strict=True):
+    for film, name, own in zip(package.films, names, package.backgrounds(), strict=True):
         yield f"视频-{name}{_suffix(film.entry, film.facts.container)}", film.entry
-        own = texts.get(film.entry, [])
         for number, entry in enumerate(own, 1):
             yield f"画面背景文字-{name}{f'（{number}）' if len(own) > 1 else ''}{_suffix(entry)}", entry
 
 
-def _texts(package: Package) -> dict[str, list[str]]:
-    """Return each film's texts; those that name none go to films without, in order, then to the first."""
-    own: dict[str, list[str]] = {}
-    taken: set[str] = set()
-    for film in package.films:
-        own[film.entry] = [entry for entry in film.background if entry not in taken]
-        taken.update(film.background)
-    lonely: list[Film] = [film for film in package.films if not own[film.entry]]
-    for entry in [each.entry for each in package.of(Role.BACKGROUND) if each.entry not in taken]:
-        first = lonely.pop(0).entry if lonely else next(iter(own), "")
-        own.setdefault(first, []).append(entry)
-    return own
-
-
 def _distinct(films: Sequence[str]) -> list[str]:
     """Return a name for each film that no other film's name is part of."""
-    labels = [label(entry) for entry in films]
-    clear = all(labels) and not any(
-        one in other for at, one in enumerate(labels) for then, other in enumerate(labels) if at != then
+    labels, stems = [label(entry) for entry in films], [_stem(entry) for entry in films]
+    clear = (
+        all(labels)
+        and len(set(stems)) == len(stems)
+        and not any(
+            one in other for at, one in enumerate(labels) for then, other in enumerate(labels) if at != then
+        )
     )
-    return [_stem(entry) if clear else str(number) for number, entry in enumerate(films, 1)]
+    return stems if clear else [str(number) for number in range(1, len(films) + 1)]
 
 
 def _stem(entry: str) -> str:
     stem = _PREFIX.sub("", _ORDINAL.sub("", PurePosixPath(entry).stem))
-    return usable(stem) or "无名"
+    return usable(usable(stem)[:_LONGEST_STEM]) or "无名"
 
 
 def _suffix(entry: str, kind: str | None = None) -> str:
     """Return the suffix to give: the file's own where it does not lie."""
     own = PurePosixPath(entry).suffix.lower()
+    own = own if len(own) <= _LONGEST_SUFFIX else ""
     known = _SUFFIXES.get(kind or "", (own,))
     return own if own in known else known[0]

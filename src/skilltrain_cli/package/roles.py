@@ -21,6 +21,8 @@ _ROLE_WORDS = re.compile(
 )
 _SEPARATORS = re.compile(r"[-_.、\s()（）]+")
 _BEGINNING = 60
+_LONGEST = 255
+"""Characters of a name that are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,8 @@ def readings(
     there is no other.
     """
     given = {entry: Reading(role=role, why="指定") for entry, role in (chosen or {}).items()}
-    found = {each.entry: given.get(each.entry) or _reading(each, films) for each in texts}
+    index = _Films(films)
+    found = {each.entry: given.get(each.entry) or _reading(each, index) for each in texts}
     unknown = [entry for entry, reading in found.items() if reading.role is Role.OTHER and not reading.why]
     if len(unknown) == 1 and not any(each.role is Role.ARTICLE for each in found.values()):
         found[unknown[0]] = Reading(role=Role.ARTICLE, why="只有它没有别的用途")
@@ -57,8 +60,19 @@ def readings(
 
 
 def backgrounds(films: Sequence[str], texts: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the background texts that bear a film's name, for each film."""
-    return {film: tuple(text for text in texts if _named_after(text, film)) for film in films}
+    """
+    Return the background texts that bear a film's name, for each film; no text serves two films.
+
+    Of several films a text may be named after, the one of the same label goes first, then the one whose name
+    is the longest in it, then one in the same folder, then one that has no text yet.
+    """
+    index = _Films(films)
+    own: dict[str, list[str]] = {film: [] for film in films}
+    nearest = [(text, found) for text in texts if (found := index.nearest(text))]
+    for text, found in sorted(nearest, key=lambda each: len(each[1]) > 1):  # the undecided take what is left
+        film = next((each for each in found if not own[each]), found[0])
+        own[film].append(text)
+    return {film: tuple(its) for film, its in own.items()}
 
 
 def label(entry: str) -> str:
@@ -67,12 +81,12 @@ def label(entry: str) -> str:
     return key(_SEPARATORS.sub("", _ROLE_WORDS.sub("", stem)))
 
 
-def _reading(text: Told, films: Sequence[str]) -> Reading:
+def _reading(text: Told, films: "_Films") -> Reading:
     path = PurePosixPath(text.entry)
     if _CARD.search(key(path.stem)):
         return Reading(role=Role.OTHER, why="名称像附件1，里面没有读到")
     for written, why in _written(path, text.text):
-        if why == "开头" and any(_named_after(text.entry, film) for film in films):
+        if why == "开头" and films.nearest(text.entry):
             return Reading(role=Role.BACKGROUND, why="与视频同名")
         role = next((role for words, role in _MEANING if words.search(written)), None)
         if role is not None:
@@ -87,10 +101,42 @@ def _written(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
     yield key(text[:_BEGINNING]), "开头"
 
 
-def _named_after(text: str, film: str) -> bool:
-    """Tell whether a text bears a film's name: the same label, or the whole name with no digit beside it."""
-    mine, its = label(text), label(film)
-    if its and mine == its:
-        return True
-    stem = re.escape(key(PurePosixPath(film).stem))
-    return re.search(rf"(?<!\d){stem}(?!\d)", key(PurePosixPath(text).stem)) is not None
+class _Films:
+    """The films by label and by name, so that a text finds its own without looking at each of them."""
+
+    def __init__(self, films: Sequence[str]) -> None:
+        """Take the entries of the films."""
+        self._labelled: dict[str, list[str]] = {}
+        self._named: dict[str, list[str]] = {}
+        for film in dict.fromkeys(films):
+            self._labelled.setdefault(label(film), []).append(film)
+            self._named.setdefault(_name(film), []).append(film)
+        self._folders = {film: PurePosixPath(film).parent for film in films}
+        self._labelled.pop("", None)
+        self._named.pop("", None)
+        self._lengths = sorted({len(name) for name in self._named}, reverse=True)
+
+    def nearest(self, text: str) -> list[str]:
+        """Return the films a text is named after, only the nearest; of equally near ones all, in order."""
+        equal = self._labelled.get(label(text), [])
+        among = set(equal)
+        whole = next(
+            (films for films in self._within(_name(text)) if not among or not among.isdisjoint(films)), []
+        )
+        near = [film for film in whole if film in among] or equal or whole
+        folder = PurePosixPath(text).parent
+        return [film for film in near if self._folders[film] == folder] or near
+
+    def _within(self, name: str) -> Iterator[list[str]]:
+        """Yield the films whose whole name stands in a name with no digit beside it, the longest first."""
+        for length in self._lengths:
+            for start in range(len(name) - length + 1):
+                end = start + length
+                films = self._named.get(name[start:end])
+                if films and not (name[:start][-1:].isdecimal() or name[end : end + 1].isdecimal()):
+                    yield films
+
+
+def _name(entry: str) -> str:
+    """Return a name without suffix for comparing, no more of it than any system keeps."""
+    return key(PurePosixPath(entry).stem)[:_LONGEST]

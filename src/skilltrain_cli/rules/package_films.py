@@ -213,19 +213,23 @@ def films_bring_their_texts(package: Package) -> Iterator[Remark]:
     """
     每个视频都要附画面背景文字材料。文件名写“背景”，或与视频同名，一看便知是哪个视频的。
 
+    一份文字只算一个视频的；空白的文字等于没有。
+
     违规:
         | 视频 | 背景文字 |
         | 格式mp4 | 无 |
+        | 格式mp4 | 空白 |
     合规:
         | 视频 | 背景文字 |
         | 格式mp4 | 背景文字.docx |
     """
-    for each in _without_text(package):
-        yield package.remark(
-            "没有画面背景文字材料",
-            "请附一份 .docx，名称写“背景文字”，有几个视频的写上视频的名称",
-            entry=each.entry,
-        )
+    for each, texts in zip(package.films, package.backgrounds(), strict=True):
+        if not texts:
+            yield package.remark(
+                "没有画面背景文字材料",
+                "请附一份 .docx，名称写“背景文字”，有几个视频的写上视频的名称",
+                entry=each.entry,
+            )
 
 
 @rule("PK410", "视频不是黑屏或静止画面", on=Package, severity=Severity.QUERY, basis=FILMS)
@@ -273,6 +277,27 @@ def films_tell_their_figures(package: Package) -> Iterator[Remark]:
             )
 
 
+@rule("PK412", "画面背景文字读得出来", on=Package, severity=Severity.QUERY, basis=FILMS)
+def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
+    """
+    扫描件、图片里的文字读不出来，加密、损坏的文件也一样；请另附 .docx。
+
+    违规:
+        | 视频 | 背景文字 |
+        | 格式mp4 | 读不出 |
+    合规:
+        | 视频 | 背景文字 |
+        | 格式mp4 | 背景文字.docx |
+    """
+    for each in package.of(Role.BACKGROUND):
+        if package.films and each.trouble and not each.empty:
+            yield package.remark(
+                f"画面背景文字读不出来：{each.trouble}",
+                "请另存为 .docx 放进来，或打开核对并写情况说明",
+                entry=each.entry,
+            )
+
+
 def _whole(package: Package) -> Iterator[Film]:
     """Yield the films whose facts are to be relied on."""
     return (each for each in package.films if each.facts.problem is None and each.facts.container is not None)
@@ -290,15 +315,6 @@ def _rate(film: Film) -> Fraction | None:
     """Return the rate that counts: the constant one, or the lowest kept up for a whole second."""
     facts = film.facts
     return facts.fps_second if facts.fps_mode == "vfr" and facts.fps_second is not None else facts.fps_min
-
-
-def _without_text(package: Package) -> list[Film]:
-    """Return the films no background text is left for; one that names no film serves the next in order."""
-    free = sum(1 for _ in package.of(Role.BACKGROUND)) - len(
-        {entry for each in package.films for entry in each.background}
-    )
-    lonely = [each for each in package.films if not each.background]
-    return lonely[max(free, 0) :]
 
 
 def _figure(rate: Fraction) -> str:
@@ -325,4 +341,5 @@ RULES = (
     films_bring_their_texts,
     films_move,
     films_tell_their_figures,
+    texts_of_films_can_be_read,
 )

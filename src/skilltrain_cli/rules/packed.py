@@ -45,7 +45,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Film:
-    """One video, and the texts that say they belong to it."""
+    """One video, and the texts named after it; no text is named after two."""
 
     entry: str
     facts: VideoFacts
@@ -66,6 +66,8 @@ class Writing:
     text: str = ""
     trouble: str = ""
     exact: bool = True
+    empty: bool = False
+    """Whether the trouble is that there are no words at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,24 @@ class Package:
     def of(self, role: Role) -> Iterator[Writing]:
         """Yield the texts of a role."""
         return (each for each in self.writings if each.role is role)
+
+    def backgrounds(self) -> list[list[str]]:
+        """
+        Return each film's background texts, every text once; an empty one is none.
+
+        Those that name no film go to films without, in order, then to the first.
+        """
+        free = dict.fromkeys(each.entry for each in self.of(Role.BACKGROUND) if not each.empty)
+        own: list[list[str]] = []
+        for film in self.films:
+            own.append([entry for entry in film.background if entry in free])
+            for entry in own[-1]:
+                free.pop(entry, None)
+        lonely = [texts for texts in own if not texts]
+        for number, entry in enumerate(free):
+            for texts in lonely[number : number + 1] or own[:1]:
+                texts.append(entry)
+        return own
 
     def remark(self, message: str, hint: str, *, entry: str | None = None) -> Remark:
         """Return a remark about an entry, or about the package as a whole."""
