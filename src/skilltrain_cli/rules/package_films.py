@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from skilltrain_cli.finding import Severity
+from skilltrain_cli.material import clock, figure
 from skilltrain_cli.rules._material import FILMS, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Film, Package, Role
@@ -107,9 +108,9 @@ def films_last_as_long_as_asked(package: Package) -> Iterator[Remark]:
             over, what = ceil(length), "长"
         else:
             continue
-        limits = f"{_clock(material.shortest_seconds * _MS)}至{_clock(material.longest_seconds * _MS)}"
+        limits = f"{clock(material.shortest_seconds * _MS)}至{clock(material.longest_seconds * _MS)}"
         yield package.remark(
-            f"时长 {_clock(over)}，太{what}，规定 {limits}", "请剪辑到规定的时长", entry=each.entry
+            f"时长 {clock(over)}，太{what}，规定 {limits}", "请剪辑到规定的时长", entry=each.entry
         )
 
 
@@ -134,7 +135,7 @@ def films_have_enough_frames(package: Package) -> Iterator[Remark]:
         if rate is not None and rate < least:
             lowest = "最低 " if each.facts.fps_mode == "vfr" else ""
             yield package.remark(
-                f"帧率{lowest or ' '}{_figure(rate)} 帧/秒，规定不少于 {least} 帧/秒",
+                f"帧率{lowest or ' '}{figure(rate)} 帧/秒，规定不少于 {least} 帧/秒",
                 f"请用原片重新导出，帧率选 {least} 或 30",
                 entry=each.entry,
             )
@@ -157,7 +158,7 @@ def films_lose_no_frames(package: Package) -> Iterator[Remark]:
         shortest = each.facts.fps_min
         if each.facts.fps_mode == "vfr" and shortest is not None and shortest < least <= (_rate(each) or 0):
             yield package.remark(
-                f"帧率可变，个别地方掉到 {_figure(shortest)} 帧/秒（每一整秒都不少于 {least} 帧）",
+                f"帧率可变，个别地方掉到 {figure(shortest)} 帧/秒（每一整秒都不少于 {least} 帧）",
                 "请看一看有没有卡顿；没有的请写情况说明",
                 entry=each.entry,
             )
@@ -315,18 +316,6 @@ def _rate(film: Film) -> Fraction | None:
     """Return the rate that counts: the constant one, or the lowest kept up for a whole second."""
     facts = film.facts
     return facts.fps_second if facts.fps_mode == "vfr" and facts.fps_second is not None else facts.fps_min
-
-
-def _figure(rate: Fraction) -> str:
-    """Return a rate, cut and not rounded: what is below 25 never reads 25."""
-    return f"{floor(rate * _MS) / _MS:.3f}".rstrip("0").rstrip(".")
-
-
-def _clock(milliseconds: int) -> str:
-    """Return a length as 2分59.9秒."""
-    minutes, rest = divmod(milliseconds, _MINUTE * _MS)
-    seconds = f"{rest / _MS:.3f}".rstrip("0").rstrip(".")
-    return f"{minutes}分" + (f"{seconds}秒" if rest else "") if minutes else f"{seconds}秒"
 
 
 RULES = (
