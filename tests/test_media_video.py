@@ -169,6 +169,27 @@ def test_a_cut_by_edit_list_counts(tmp_path: Path) -> None:
     assert (facts.duration_ms, facts.fps_min) == (Fraction(4000), Fraction(25))
 
 
+def test_a_length_the_headers_claim_beyond_the_frames_is_not_believed(tmp_path: Path) -> None:
+    path = films.film(tmp_path / "a.mp4", frames=500)
+    data = path.read_bytes()
+    for kind, skip in ((b"mvhd", 16), (b"mdhd", 16), (b"tkhd", 20), (b"elst", 8)):
+        at = films.box_at(data, kind) + skip
+        length = int.from_bytes(data[at : at + 4], "big") * 13 // 2
+        films.patched(path, at, length.to_bytes(4, "big"))
+    facts = video_facts(path, path.name)
+    assert (facts.duration_ms, facts.fps_min) == (Fraction(20000), Fraction(25))
+
+
+def test_a_last_frame_that_is_held_lowers_the_rate(tmp_path: Path) -> None:
+    path = films.uneven(tmp_path / "a.mp4", [3600] * 100 + [3000] * 100)
+    data = path.read_bytes()
+    at = films.box_at(data, b"stts") + 4
+    films.patched(path, at, b"".join(each.to_bytes(4, "big") for each in (2, 200, 3600, 1, 9 * films.TICKS)))
+    films.patched(path, films.box_at(data, b"elst") + 8, (60_000).to_bytes(4, "big"))
+    facts = video_facts(path, path.name)
+    assert (facts.duration_ms, facts.fps_min, facts.fps_mode) == (Fraction(17000), Fraction(1, 9), "vfr")
+
+
 ROTATIONS = {90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
 

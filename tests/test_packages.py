@@ -19,6 +19,9 @@ from making.writers import write_xlsxwriter
 from packed import gbk, sevenzipped, utf8, zipped
 from screen import Screen
 from sent import sent
+from sheets import setting
+from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
+from skilltrain_cli.check import check
 from skilltrain_cli.cli import packing
 from skilltrain_cli.finding import Review, State
 from skilltrain_cli.intake.examine import Order
@@ -27,7 +30,7 @@ from skilltrain_cli.intake.review import review
 from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.package_name import PackageName, unfit
 from skilltrain_cli.reporters.terminal import render
-from skilltrain_cli.rules.packed import Role
+from skilltrain_cli.rules.packed import Package, Role
 from wordfiles import form, old_word, word
 
 AS_OF = date(2021, 6, 15)
@@ -353,10 +356,56 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
         ("淄博市-陶琉工匠-蒋五0533-2001301.zip", ["PK104"]),
         ("淄博市+陶琉工匠+0533-2001301.zip", ["PK104"]),
         ("淄博市+陶琉工匠+.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+蒋五 0533-2001301、13812345678.zip", []),
+        ("淄博市+陶琉工匠+蒋五（手机）0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五（手机）13812345678，13912345678.zip", ["PK105"]),
+        ("淄博市+陶琉工匠+蒋五+0533-2001301.zip", ["PK104"]),
+        ("1+陶琉工匠+蒋五0533-2001301.zip", ["PK107"]),
+        ("火星市+陶琉工匠+蒋五0533-2001301.zip", ["PK107"]),
+        ("山东省+陶琉工匠+蒋五0533-2001301.zip", ["PK107"]),
+        ("淄博市技师学院+陶琉工匠+蒋五0533-2001301.zip", []),
+        ("市中区+陶琉工匠+蒋五0533-2001301.zip", []),
     ],
 )
 def test_the_name_is_compared_part_by_part(name: str, breaks: list[str], tmp_path: Path) -> None:
     assert codes(reviewed(packed(small(), tmp_path, name))) == [*breaks, "PK401"]
+
+
+def test_a_plus_too_many_is_named(tmp_path: Path) -> None:
+    found = reviewed(packed(small(), tmp_path, "淄博市+陶琉工匠+蒋五+0533-2001301.zip"))
+    assert "联系人与联系方式之间多了一个“+”" in [each.message for each in found.findings]
+
+
+def test_equal_pictures_are_one_query(tmp_path: Path) -> None:
+    same = {f"图片/同{number}.jpg": photo(1, side=(480, 360)) for number in range(1, 30)}
+    found = reviewed(packed({**small(), **same}, tmp_path))
+    (query,) = [each for each in found.findings if each.card.code == "PK304"]
+    assert query.message.count("、") == 2
+    assert query.message.endswith("等 30 张图片完全相同")
+
+
+def test_equal_pictures_that_do_not_count_are_said_once(tmp_path: Path) -> None:
+    same = {f"图片/{number}.jpg": photo(1, side=(480, 360)) for number in range(1, 6)}
+    assert codes(reviewed(packed({**small(), **same}, tmp_path))) == ["PK301", "PK401"]
+
+
+@pytest.mark.parametrize(("count", "remedy"), [(0, "请放入附件1和宣传素材"), (5200, "请只放附件1和宣传素材")])
+def test_the_remedy_fits_the_number_of_files(count: int, remedy: str, tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes(zipped(*(utf8(f"{number}.jpg") for number in range(count))))
+    (finding,) = reviewed(path).findings
+    assert remedy in finding.hint
+    assert "zip" not in finding.hint
+
+
+@pytest.mark.parametrize("problem", ["no-space", "bomb", "too-many"])
+def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None:
+    trouble = ArchiveTrouble(problem=ArchiveProblem(problem), name=None, detail="打不下去；请清理")
+    outcome = check(Package(file=NAME, kind="zip", setting=setting(), others=("a.bin",), troubles=(trouble,)))
+    assert {each.card.code for each in outcome.findings} == {"PK101", "PK106"}
+    missing = {each.code: each.why for each in outcome.unchecked}
+    assert {"PK201", "PK301", "PK401", "PK501"} <= set(missing)
+    assert missing["PK201"].endswith("打不下去")
 
 
 def test_a_brand_may_hold_a_plus(tmp_path: Path) -> None:

@@ -11,7 +11,11 @@ PATTERN = "地区或单位+品牌名称+联系人联系方式"
 _PLUS = re.compile("[+＋﹢⁺]")
 _COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*-\s*副本)+$")
 """What a system adds to the name of a second copy."""
-_CONTACT = re.compile(r"(?P<name>[^\d(（]*?)[\s:：,，、\-—]*(?P<phone>[(（]?\+?\d[\d\s()（）\-—转]*)")
+_CONTACT = re.compile(
+    r"(?P<name>[^\d(（]*?)(?:\s*[(（](?P<note>[^\d()（）]{1,20})[)）])?[\s:：,，、\-—]*"
+    r"(?P<phone>[(（]?\+?\d[\d\s()（）\-—转、,，/／;；]*)"
+)
+"""A note may stand between the two: 蒋五（手机）13800000000."""
 _DIGITS = re.compile(r"\D+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '\\/:*?"<>|'}
@@ -41,7 +45,7 @@ def parse(name: str) -> PackageName | None:
     return PackageName(
         area=parts[0],
         brand="+".join(parts[1:-1]),
-        contact=found["name"].strip() if found else parts[-1],
+        contact=(found["name"].strip() or found["note"] or "") if found else parts[-1],
         phone=found["phone"].strip() if found else "",
     )
 

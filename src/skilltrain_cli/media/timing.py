@@ -6,7 +6,7 @@ rounding. Times are whole ticks of the track's own clock (14496-12, 8.6), rates 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, chain, pairwise, repeat
 from struct import iter_unpack
@@ -37,7 +37,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clock:
-    """Ticks per second of a track, its length by the track header, and ticks per second of the film."""
+    """Ticks per second of a track, its length, and ticks per second of the film."""
 
     ticks: int
     length: int
@@ -54,10 +54,26 @@ def track_timing(boxes: Boxes, moov: Box, trak: Box) -> Timing | None:
     frames = sum(count for count, _ in runs)
     if not 0 < frames <= MOST_FRAMES:
         return None
+    clock = _measured(clock, runs)
     delays = _runs(boxes.content(boxes.first(table, b"ctts"), _MOST_TABLE), "Ii")
     start, shown = _shown(boxes, trak, clock)
     times = [time for time in _times(runs, delays) if start <= time < start + shown]
-    return _rated(times, clock.ticks, Fraction(shown * _TO_MS, clock.ticks))
+    held = min(runs[-1][1], int(start + shown) - times[-1]) if times else 0
+    return _rated(_held(times, held), clock.ticks, Fraction(shown * _TO_MS, clock.ticks))
+
+
+def _measured(clock: _Clock, runs: Sequence[tuple[int, int]]) -> _Clock:
+    """Return the clock with the length its frames have, where the header is off by more than one of them."""
+    frames, total = sum(count for count, _ in runs), sum(count * gap for count, gap in runs)
+    return clock if abs(clock.length - total) * frames <= total else replace(clock, length=total)
+
+
+def _held(times: Sequence[int], held: int) -> Sequence[int]:
+    """Return the times and the end of the last frame, where it is held longer than any before it."""
+    longest = max((later - earlier for earlier, later in pairwise(times)), default=0)
+    shortest = min((later - earlier for earlier, later in pairwise(times)), default=0)
+    steady = longest - shortest <= 1
+    return [*times, times[-1] + held] if held > (2 * longest if steady else longest) else times
 
 
 def _clock(boxes: Boxes, moov: Box, trak: Box) -> _Clock | None:
@@ -109,7 +125,7 @@ def _shown(boxes: Boxes, trak: Box, clock: _Clock) -> tuple[int, Fraction]:
     start = min(start for _, start in media)
     tick = Fraction(clock.ticks, clock.film_ticks)
     played = sum((length for length, _ in media), 0) * tick
-    if not played or (len(media) == 1 and played >= clock.length - tick):
+    if not played or played >= clock.length or (len(media) == 1 and played >= clock.length - tick):
         return start, Fraction(clock.length)
     return start, played
 

@@ -15,7 +15,7 @@ from skilltrain_cli.words import count
 _OWN = "PK"
 _ITEMS: Mapping[str, tuple[str, ...]] = {
     "archive": ("PK101", "PK102", "PK103"),
-    "name": ("PK104", "PK105"),
+    "name": ("PK104", "PK105", "PK107"),
     "pictures": ("PK30", "BT107"),
     "background": ("PK409", "PK412"),
     "films": ("PK4",),
@@ -66,7 +66,7 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
     )
     if package.kind != FOLDER:
         yield _there("name", "压缩包名称", shown(stem_of(package.file), 60))
-    if not package.opened:
+    if not package.opened or package.cut_short:
         return
     yield _there("card", Role.CARD.label, _card(package), package.cards)
     sound = {each.sha256 for each in package.sound}

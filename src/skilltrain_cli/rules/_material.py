@@ -34,3 +34,10 @@ def asked(package: Package) -> Material:
     if package.material is None:
         raise CannotJudgeError("通知里没有 [material]，不知道对宣传素材的要求")
     return package.material
+
+
+def all_there(package: Package) -> bool:
+    """Tell whether what is not found is lacking: not in what holds nothing; of one cut short nobody knows."""
+    if package.cut_short:
+        raise CannotJudgeError(f"没有打开全部内容，不知道缺不缺：{package.cut_short.partition('；')[0]}")
+    return package.opened

@@ -9,6 +9,7 @@ from skilltrain_cli.rules import (
     brand,
     package,
     package_films,
+    package_named,
     package_pictures,
     package_texts,
     project,
@@ -23,7 +24,18 @@ from skilltrain_cli.rules._rule import Rule
 _PROJECT = tuple(
     sorted((*project.RULES, *project_rows.RULES, *project_time.RULES), key=lambda each: each.code)
 )
-_PACKAGE = (*package.RULES, *package_pictures.RULES, *package_films.RULES, *package_texts.RULES)
+_PACKAGE = tuple(
+    sorted(
+        (
+            *package.RULES,
+            *package_named.RULES,
+            *package_pictures.RULES,
+            *package_films.RULES,
+            *package_texts.RULES,
+        ),
+        key=lambda each: each.code,
+    )
+)
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
     "ST": ("表格结构", structure.RULES),

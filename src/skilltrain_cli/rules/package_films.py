@@ -10,13 +10,12 @@ from math import ceil, floor
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.material import clock, figure
-from skilltrain_cli.rules._material import FILMS, asked
+from skilltrain_cli.rules._material import FILMS, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Film, Package, Role
 from skilltrain_cli.rules.subject import Remark
 
 _MS = 1000
-_MINUTE = 60
 _BROKEN: Mapping[str, tuple[str, str]] = {
     "not-a-video": ("名为视频，内容不是", "请放入视频原文件"),
     "text": ("名为视频，内容是文字", "请放入视频原文件；网盘或微信里的要先下载完整"),
@@ -39,7 +38,7 @@ def films_are_there(package: Package) -> Iterator[Remark]:
         | 视频 |
         | 格式mov |
     """
-    if package.opened and not package.films:
+    if not package.films and all_there(package):
         yield package.remark("没有视频素材", "请补上宣传片、纪录片或采访报道视频；确实没有的请写情况说明")
 
 

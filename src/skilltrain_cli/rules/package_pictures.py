@@ -1,16 +1,18 @@
 """PK3: the pictures of a brand package (附件1 宣传素材1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.material import near_duplicates
-from skilltrain_cli.rules._material import PICTURES, asked
+from skilltrain_cli.rules._material import PICTURES, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Picture
 from skilltrain_cli.rules.subject import Remark
 
 _BLURRED = 10.0
 """Variance of the Laplacian at 512 pixels; photos in focus have hundreds, fog and bare walls some tens."""
+_NAMED = 3
+_PAIR = 2
 _REMEDIES: Mapping[str, str] = {
     "HEIC": "这是苹果手机的格式；请在手机“设置→相机→格式”里选“兼容性最佳”后重拍，或导出为 JPG",
 }
@@ -35,7 +37,7 @@ def pictures_are_enough(package: Package) -> Iterator[Remark]:
     """
     least = asked(package).pictures
     distinct = {each.sha256 for each in package.sound}
-    if package.opened and len(distinct) < least:
+    if len(distinct) < least and all_there(package):
         all_ = len(package.pictures)
         of_all = f"（共 {all_} 张，格式不对、打不开、重复的不算）" if all_ > len(distinct) else ""
         yield package.remark(
@@ -90,7 +92,7 @@ def pictures_are_whole(package: Package) -> Iterator[Remark]:
 @rule("PK304", "图片互不重复", on=Package, severity=Severity.QUERY, basis=PICTURES)
 def pictures_differ(package: Package) -> Iterator[Remark]:
     """
-    完全相同的两张只算一张；缩小、重新压缩过的同一张照片看起来相近，列为疑似，请核实。
+    完全相同的几张只算一张，因此不够张数的见 PK301；缩小、重新压缩过的同一张照片看起来相近，列为疑似，请核实。
 
     违规:
         | 图片 |
@@ -100,21 +102,38 @@ def pictures_differ(package: Package) -> Iterator[Remark]:
         | 图片 |
         | 6张 |
     """
-    first: dict[str, Picture] = {}
+    equal: dict[str, list[Picture]] = {}
     for each in package.sound:
-        earlier = first.setdefault(each.sha256, each)
-        if earlier is not each:
-            yield package.remark(f"与“{earlier.entry}”完全相同", "请换一张不同的图片", entry=each.entry)
-    distinct = list(first.values())
+        equal.setdefault(each.sha256, []).append(each)
+    enough = len(equal) >= asked(package).pictures
+    for same in equal.values():
+        if enough and len(same) > 1:
+            said = f"{_named(same)}完全相同" if len(same) > _PAIR else f"与“{same[0].entry}”完全相同"
+            yield package.remark(said, "请换成不同的图片", entry=same[1].entry)
+    distinct = [same[0] for same in equal.values()]
+    for alike in _alike(distinct):
+        said = f"{_named(alike)}疑似" if len(alike) > _PAIR else f"疑似与“{alike[0].entry}”"
+        yield package.remark(
+            f"{said}是同一张照片", "是同一张的请换一张；不是的请写情况说明", entry=alike[1].entry
+        )
+
+
+def _alike(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:
+    """Yield each picture with the later ones that look like it; a picture is a later one once."""
+    groups: dict[int, list[Picture]] = {}
     seen: set[int] = set()
-    for place, later in near_duplicates([each.facts.dhash for each in distinct]):
+    for place, later in near_duplicates([each.facts.dhash for each in pictures]):
         if later not in seen:
             seen.add(later)
-            yield package.remark(
-                f"疑似与“{distinct[place].entry}”是同一张照片",
-                "是同一张的请换一张；不是的请写情况说明",
-                entry=distinct[later].entry,
-            )
+            groups.setdefault(place, [pictures[place]]).append(pictures[later])
+    yield from groups.values()
+
+
+def _named(pictures: Sequence[Picture]) -> str:
+    """Say how many they are, and the first names."""
+    more = "等" if len(pictures) > _NAMED else ""
+    names = "、".join(f"“{each.entry}”" for each in pictures[:_NAMED])
+    return f"{names}{more} {len(pictures)} 张图片"
 
 
 @rule("PK305", "图片大小在能检查的范围内", on=Package, severity=Severity.QUERY, basis=PICTURES)

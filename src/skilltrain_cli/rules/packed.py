@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from skilltrain_cli.archive_problem import ArchiveTrouble
+from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.finding import Place
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.notices.notice import Material
@@ -13,6 +13,7 @@ from skilltrain_cli.sender import Setting
 
 FOLDER = "folder"
 """The kind of a package that is a plain folder and no archive yet."""
+_EXHAUSTING = frozenset({ArchiveProblem.NO_SPACE, ArchiveProblem.BOMB, ArchiveProblem.TOO_MANY})
 
 
 class Role(StrEnum):
@@ -101,6 +102,13 @@ class Package:
     def opened(self) -> bool:
         """Whether there is anything inside to judge."""
         return any((self.cards, self.pictures, self.films, self.writings, self.others, self.unreadable))
+
+    @property
+    def cut_short(self) -> str:
+        """Why the archive as a whole was not taken to its end; empty when it was."""
+        return next(
+            (each.detail for each in self.troubles if each.name is None and each.problem in _EXHAUSTING), ""
+        )
 
     @property
     def sound(self) -> Sequence[Picture]:
