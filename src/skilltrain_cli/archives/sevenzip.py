@@ -32,10 +32,12 @@ class SevenZip:
         with source.open() as file:
             _weigh_header(file, source.size, limits)
             with closing(_opened(file)) as archive:
-                _refuse_memory(archive, limits)
                 try:
+                    _refuse_memory(archive, limits)
                     self.members = tuple(_member(each) for each in archive.files)
                     self._crcs = {each.id: each.crc32 for each in archive.files}
+                except Spoiled:
+                    raise
                 except Exception as error:
                     raise _damaged() from error
 
@@ -187,7 +189,8 @@ def _weigh_header(file: BinaryIO, size: int, limits: PackageLimits) -> None:
 def _refuse_memory(archive: Any, limits: PackageLimits) -> None:  # noqa: ANN401
     """Refuse decompressors that ask for more memory than anybody has."""
     streams = getattr(archive.header, "main_streams", None)
-    for folder in streams.unpackinfo.folders if streams else ():
+    packed = streams.unpackinfo if streams else None
+    for folder in packed.folders if packed else ():
         for coder in folder.coders:
             if (asked := _memory(coder["method"], coder.get("properties") or b"")) > limits.memory_bytes:
                 detail = f"解压需要 {asked // MIB} MB 内存，上限 {limits.memory_bytes // MIB} MB；请改用 zip"
