@@ -710,7 +710,9 @@ def test_without_rarfile_zip_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_7z_whose_list_says_nothing_of_its_streams_is_damaged_or_empty(tmp_path: Path) -> None:
-    listed = bytes((0x01, 0x04, 0x00, 0x05, 0x00, 0x00, 0x00))  # header, streams without a word, no files
+    listed = bytes(
+        (0x01, 0x04, 0x06, 0, 0, 0, 0, 0, 0)
+    )  # header: streams packed, not how to unpack them, no files
     about = struct.pack("<QQI", 0, len(listed), zlib.crc32(listed))
     data = b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<I", zlib.crc32(about)) + about + listed
     (trouble,) = unpacked(data, tmp_path, "包.7z").troubles
