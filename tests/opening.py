@@ -1,5 +1,7 @@
 """Write a file and read it back, as tests of the readers do."""
 
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from skilltrain_cli.grid import Grid
@@ -19,3 +21,17 @@ def only(reading: Reading) -> Grid:
     assert reading.failure is None, reading.detail
     [grid] = reading.grids
     return grid
+
+
+def grids_of(path: Path) -> Mapping[str, Grid]:
+    """Return the sheets of a workbook as skt reads them."""
+    return {grid.name: grid for grid in read(path, file=path.name).grids}
+
+
+def parts_of(path: Path, names: Sequence[str]) -> Mapping[str, str]:
+    """Return the XML of each sheet of a workbook of ours, by its name."""
+    with zipfile.ZipFile(path) as package:
+        return {
+            name: package.read(f"xl/worksheets/sheet{number}.xml").decode()
+            for number, name in enumerate(names, start=1)
+        }

@@ -50,9 +50,9 @@ def ours(path: Path) -> Iterator[tuple[str, Mapping[Spot, object], Mapping[Spot,
 def theirs(path: Path) -> dict[str, dict[Spot, object]] | None:
     """Return openpyxl's filled cells, or None when it cannot read the file."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), path.open("rb") as file:  # it leaves files open that it cannot read
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, data_only=True)
+            book = openpyxl.load_workbook(file, data_only=True)
     except Exception:  # noqa: BLE001 - the other reader's troubles are not under test
         return None
     return {

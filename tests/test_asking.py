@@ -1,22 +1,19 @@
 """``skt fill`` by answering: no answer is lost, none is taken for another, and there is always a way on."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from skilltrain_cli.cli import asking, filling
+from asked import OUT, Script, wish
+from skilltrain_cli.cli import asking
 from skilltrain_cli.cli.draft import Draft, draft_path
 from skilltrain_cli.cli.fill_review import Problem
-from skilltrain_cli.cli.reviewing import order
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.regions import shandong
 
-OUT = Path("表.xlsx")
 FOOT = ("张三", "0533-2345678", "2021.6.10")
 
 
@@ -24,31 +21,6 @@ FOOT = ("张三", "0533-2345678", "2021.6.10")
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SKT_TODAY", "2021-06-12")
-
-
-class Script:
-    """A screen that types what it is told, and then is gone."""
-
-    def __init__(self, *answers: str) -> None:
-        """Take the answers in order."""
-        self.answers = iter(answers)
-        self.asked: list[str] = []
-        self.said: list[str] = []
-
-    def ask(self, question: str) -> str:
-        self.asked.append(question)
-        try:
-            return next(self.answers)
-        except StopIteration:
-            raise EOFError from None
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
-
-
-def wish(form: str = "project", unit: str | None = "张店区") -> filling.Wish:
-    region = shandong().resolve(unit, date(2021, 3, 17)).region if unit else None
-    return filling.Wish(form=find_form(form), output=OUT, order=order(date(2021, 6, 12)), unit=region)
 
 
 def row(project: str, period: str = "2021年6月1日") -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import openpyxl
 import pytest
 
 from brandcards import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
+from opening import grids_of, parts_of
 from recalculated import needs_office, recalculated
 from senders import about, ruled
 from skilltrain_cli.explanation import TITLE
@@ -50,19 +50,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("brands") / "一市一品牌.xlsx"
     write_brands_book(BRANDS, path)
     return path
-
-
-def grids_of(path: Path) -> Mapping[str, Grid]:
-    return {grid.name: grid for grid in read(path, file=path.name).grids}
-
-
-def parts_of(path: Path) -> Mapping[str, str]:
-    """Return the XML of each sheet."""
-    with zipfile.ZipFile(path) as package:
-        return {
-            name: package.read(f"xl/worksheets/sheet{number}.xml").decode()
-            for number, name in enumerate(NAMES, start=1)
-        }
 
 
 def lines(grid: Grid, first: int) -> list[list[object]]:
@@ -142,7 +129,7 @@ def test_a_query_names_the_cell_of_the_catalogue(book: Path) -> None:
 
 
 def test_text_never_becomes_a_formula_a_link_or_markup(book: Path) -> None:
-    for name, xml in parts_of(book).items():
+    for name, xml in parts_of(book, NAMES).items():
         assert "<hyperlink" not in xml
         assert ("<f>" in xml) == (name in ("汇总", "覆盖"))
         formulas = re.findall(r"<f>(.*?)</f>", xml)
@@ -151,7 +138,7 @@ def test_text_never_becomes_a_formula_a_link_or_markup(book: Path) -> None:
 
 
 def test_it_prints_on_a4_landscape_with_repeated_headings(book: Path) -> None:
-    xml = parts_of(book)[MAIN]
+    xml = parts_of(book, NAMES)[MAIN]
     assert 'paperSize="9"' in xml
     assert 'orientation="landscape"' in xml
     assert 'fitToHeight="0"' in xml

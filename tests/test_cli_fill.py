@@ -14,13 +14,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from asked import Script, wish
 from skilltrain_cli.cli import asking, filling
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.draft import draft_path
 from skilltrain_cli.cli.reviewing import order
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.regions import shandong
 
 ROW = {"project": "陶瓷工艺培训", "audience": "失业人员", "trainees": 30, "period": "2021年6月1日至6月15日"}
 CARD = {
@@ -239,33 +239,6 @@ def test_the_remembered_unit_is_taken() -> None:
 
 
 # By answering questions.
-
-
-class Script:
-    """A screen that types what it is told, and then is gone."""
-
-    def __init__(self, *answers: str) -> None:
-        """Take the answers in order."""
-        self.answers = iter(answers)
-        self.asked: list[str] = []
-        self.said: list[str] = []
-
-    def ask(self, question: str) -> str:
-        self.asked.append(question)
-        try:
-            return next(self.answers)
-        except StopIteration:
-            raise EOFError from None
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
-
-
-def wish(form: str = "project", unit: str | None = "张店区") -> filling.Wish:
-    region = shandong().resolve(unit, date(2021, 3, 17)).region if unit else None
-    return filling.Wish(
-        form=find_form(form), output=Path("表.xlsx"), order=order(date(2021, 6, 12)), unit=region
-    )
 
 
 def test_a_conversation_fills_rows_and_footer() -> None:

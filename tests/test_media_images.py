@@ -6,7 +6,7 @@ import subprocess
 import sys
 import warnings
 import zlib
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from skilltrain_cli.material import ImageFacts
 from skilltrain_cli.media.images import MOST_PIXELS, image_facts, near_duplicates
 from skilltrain_cli.media.kind import sniff
-from skilltrain_cli.media.origin import named_date
 
 
 def photo(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -357,29 +356,6 @@ def test_a_messengers_copy_is_told_by_name_or_size_unless_the_camera_speaks(
 ) -> None:
     data = saved(photo(size=size), exif=exif) if exif else saved(photo(size=size))
     assert facts(data, name).messenger is messenger
-
-
-@pytest.mark.parametrize(
-    ("name", "day"),
-    [
-        ("IMG_20210601_083000.jpg", date(2021, 6, 1)),
-        ("微信图片_20210601083000.jpg", date(2021, 6, 1)),
-        ("微信图片_20210601083000123.jpg", date(2021, 6, 1)),
-        ("2021-06-01 开班.png", date(2021, 6, 1)),
-        ("2021年06月01日开班.png", date(2021, 6, 1)),
-        ("mmexport1622505600000.jpg", date(2021, 6, 1)),
-        ("mmexport1622563199999.jpg", date(2021, 6, 1)),
-        ("mmexport1622563200000.jpg", date(2021, 6, 2)),
-        ("20211340.jpg", None),
-        ("370300202106010011.jpg", None),
-        ("2021060112.5.jpg", None),
-        ("DSC_0001.jpg", None),
-        ("", None),
-    ],
-)
-def test_the_day_a_name_tells(name: str, day: date | None) -> None:
-    assert named_date(name) == day
-    assert facts(b"", name).name_date == day
 
 
 # The house.

@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import senders
+from opening import grids_of, parts_of
 from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
 from sheets import setting
 from skilltrain_cli.carried import read_carried
@@ -22,7 +22,7 @@ from skilltrain_cli.explanation import TITLE, explain, read_explanations
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.grid import Spot
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import Choice, Merged, merge
@@ -65,20 +65,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("merged") / "淄博市汇总.xlsx"
     write_merged_book(MERGED, path)
     return path
-
-
-def grids_of(path: Path) -> Mapping[str, Grid]:
-    """Return the sheets of a workbook as skt reads them."""
-    return {grid.name: grid for grid in read(path, file=path.name).grids}
-
-
-def parts_of(path: Path) -> Mapping[str, str]:
-    """Return the XML of each sheet."""
-    with zipfile.ZipFile(path) as package:
-        return {
-            name: package.read(f"xl/worksheets/sheet{number}.xml").decode()
-            for number, name in enumerate(NAMES, start=1)
-        }
 
 
 def test_the_sheets_stand_in_the_order_of_the_contract(book: Path) -> None:
@@ -156,7 +142,7 @@ def _formulas(xml: str) -> list[str]:
 
 
 def test_text_never_becomes_a_formula_or_a_link(book: Path) -> None:
-    for name, xml in parts_of(book).items():
+    for name, xml in parts_of(book, NAMES).items():
         assert "<hyperlink" not in xml
         written = "\n".join(_formulas(xml))
         assert ("<f" in xml) == (name in ("汇总", "群体", "时间", "覆盖"))
@@ -166,7 +152,7 @@ def test_text_never_becomes_a_formula_or_a_link(book: Path) -> None:
 
 def test_formulas_name_bounded_ranges_and_no_new_functions(book: Path) -> None:
     known = {"SUM", "SUMIFS", "COUNTIF", "COUNTIFS", "COUNTA", "SUMPRODUCT", "EXACT", "IF"}
-    for xml in parts_of(book).values():
+    for xml in parts_of(book, NAMES).values():
         for formula in _formulas(xml):
             assert set(re.findall(r"([A-Z]+)\(", formula)) <= known
             assert not re.search(r"\$[A-Z]+:\$[A-Z]+", formula)
@@ -297,7 +283,7 @@ def test_a_merged_workbook_is_known_as_one(book: Path, tmp_path: Path) -> None:
 
 
 def test_it_prints_on_a4_landscape_with_repeated_headings(book: Path) -> None:
-    xml = parts_of(book)[MAIN]
+    xml = parts_of(book, NAMES)[MAIN]
     assert 'paperSize="9"' in xml
     assert 'orientation="landscape"' in xml
     assert 'fitToHeight="0"' in xml

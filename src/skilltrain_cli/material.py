@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from math import floor
 from typing import Literal
@@ -38,8 +38,6 @@ class ImageFacts:
     gps: tuple[float, float] | None = None
     messenger: bool = False
     """Looks like what a messenger (微信, QQ) made of the original."""
-    name_date: date | None = None
-    """The day its file name tells, as cameras and messengers write it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,18 +23,21 @@ class Packing:
     path: Path
 
 
-def write_package(path: Path, files: Iterable[Packing], tick: Callable[[str], None] | None = None) -> None:
+def write_package(
+    path: Path, files: Iterable[Packing], before: Callable[[int, str], None] | None = None
+) -> None:
     """
     Write the files into a zip at ``path``, in their order.
 
+    ``before`` is told how many are done, and the name of the next.
     Pictures and films hardly shrink, and stored ones can be looked at where they lie. Raises OSError.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
-        for each in files:
+        for done, each in enumerate(files):
+            if before is not None:
+                before(done, each.name)
             entry = zipfile.ZipInfo(each.name, _TIME)
             entry.create_system, entry.external_attr = _UNIX, _REGULAR
             large = each.path.stat().st_size > _SMALL
             with each.path.open("rb") as source, package.open(entry, "w", force_zip64=large) as target:
                 shutil.copyfileobj(source, target, _CHUNK)
-            if tick is not None:
-                tick(each.name)

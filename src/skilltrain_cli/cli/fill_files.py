@@ -18,7 +18,7 @@ from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.output import cause, check_target
 from skilltrain_cli.region import Level, Region
-from skilltrain_cli.rules.structure import skipped_rows_are_named
+from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.rules.submitted import Batch, Submission
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key

@@ -13,7 +13,7 @@ from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.rules.structure import skipped_rows_are_named
+from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.rules.submitted import Batch, Submission
 from skilltrain_cli.workbooks.table import Frame
 from skilltrain_cli.workbooks.template import FOOT

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skilltrain_cli.archives.packing import Packing, write_package
-from skilltrain_cli.cli import console
+from skilltrain_cli.cli import console, reviewing
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
@@ -66,12 +66,19 @@ def chosen(
 def carry_out(wish: Wish) -> int:
     """Look at the folder, ask at a terminal what is unclear, build or refuse; return the exit code."""
     _check_output(wish)
-    found = bundle(wish.folder, wish.chosen, wish.order)
+    found = _looked_at(wish, {})
     if _unclear(found) and sys.stdin.isatty() and sys.stderr.isatty():
         answered = asked(found, Terminal())
         if answered:
-            found = bundle(wish.folder, {**wish.chosen, **answered}, wish.order)
+            found = _looked_at(wish, answered)
     return _finish(wish, found)
+
+
+def _looked_at(wish: Wish, answered: Mapping[Path, Role]) -> Bundle:
+    with reviewing.progress() as tick:
+        if tick is not None:
+            tick(0, 1, display(wish.folder))  # it may take minutes
+        return bundle(wish.folder, {**wish.chosen, **answered}, wish.order)
 
 
 def asked(found: Bundle, screen: Screen) -> dict[Path, Role]:
@@ -157,8 +164,8 @@ def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
         check_target(path, force=wish.force)
     wish.output.mkdir(exist_ok=True)
     files = [Packing(name=piece.name, path=found.stored[piece.entry]) for piece in plan.pieces]
-    with staged(path, force=wish.force) as temporary:
-        write_package(temporary, files)
+    with staged(path, force=wish.force) as temporary, reviewing.progress("打包") as tick:
+        write_package(temporary, files, tick and (lambda done, name: tick(done, len(files), name)))
     console.show(_contents(found, mask(path.name)))
     console.remark(f"已写入 {mask(str(path))}")
     if wrong:

@@ -65,7 +65,7 @@ def check_output(path: Path | None, paths: Sequence[Path], *given: Path | str | 
 
 
 @contextmanager
-def progress() -> Iterator[Tick | None]:
+def progress(doing: str = "审核") -> Iterator[Tick | None]:
     """Yield what to call after each file: a bar on a terminal's stderr, nothing when piped or quiet."""
     if not sys.stderr.isatty() or console.quiet.get():
         yield None
@@ -74,7 +74,7 @@ def progress() -> Iterator[Tick | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (
-        TextColumn("审核"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.description}", markup=False),

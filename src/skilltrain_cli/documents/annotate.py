@@ -1,7 +1,6 @@
 """A marked copy of a sender's Word file: comments at the places found wrong, their cells shaded."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from lxml import etree
 
@@ -23,15 +22,6 @@ _MOST_IN_ONE = 8
 _BEFORE_SHADE = frozenset({"cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders"})
 """Elements of ``w:tcPr`` that stand before ``w:shd`` (ISO/IEC 29500-1, CT_TcPr)."""
 _AT = tuple[str | None, Spot | None]
-
-
-def annotate_document(source: bytes, findings: Sequence[Finding], target: Path) -> None:
-    """
-    Write a marked copy of a .docx file; ``target`` is overwritten, so let ``output.staged`` name it.
-
-    Raises Refused for bytes that ``skt validate`` would not read either.
-    """
-    target.write_bytes(marked_document(source, findings))
 
 
 def marked_document(source: bytes, findings: Sequence[Finding], limits: Limits = LIMITS) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 
 from docx.document import Document as Opened
@@ -46,22 +45,15 @@ _LEAST = {Entry.PERIOD: 32}
 _LEFT = (Entry.TEXT, Entry.LONG_TEXT)
 
 
-def write_document(
-    form: FormSpec, rows: Sequence[Fields], footer: Fields, target: Path, *, unit: str = ""
-) -> None:
+def document_of(form: FormSpec, rows: Sequence[Fields], footer: Fields = NOTHING, *, unit: str = "") -> bytes:
     """
-    Write a form as a .docx file; ``target`` is overwritten, so let ``output.staged`` name it.
+    Return a form as a .docx file; the same arguments give the same bytes.
 
     ``rows`` are the rows of a table form (blank ones for an empty form), or one mapping for each card, each
     on a page of its own. ``footer`` is the line below a table. ``unit`` goes behind 填报单位 above a table.
     Values are written in the official way (2021年6月1日至6月15日); text is written as it is, its lines as
     paragraphs.
     """
-    target.write_bytes(document_of(form, rows, footer, unit=unit))
-
-
-def document_of(form: FormSpec, rows: Sequence[Fields], footer: Fields = NOTHING, *, unit: str = "") -> bytes:
-    """Return what ``write_document`` writes; the same arguments give the same bytes."""
     table = form.card.layout is Layout.TABLE
     document = open_document(form.card.title, landscape=table)
     if table:

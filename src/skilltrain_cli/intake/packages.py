@@ -68,13 +68,14 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
         return Packages(rest=list(search.sources))
     archives = [each for each in search.sources if is_archive(each)]
     loose = [each for each in search.sources if not is_archive(each)]
-    if not archives and not search.media():
+    media = search.media()
+    if not archives and not media:
         return Packages(rest=loose)
     with private_folder() as into:
         named = search.paths[0] if len(search.paths) == 1 else None
         work = _Work(order=order, into=into, apart=search.apart, named=named)
         refused = work.examine(archives, tick)
-        work.folders(search)
+        work.folders(search, media)
     work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
     return work.packages
 
@@ -91,9 +92,8 @@ class _Work:
     packages: Packages = field(default_factory=Packages)
     rooms: Iterator[int] = field(default_factory=count)
 
-    def folders(self, search: Search) -> None:
+    def folders(self, search: Search, media: Sequence[Path]) -> None:
         """Examine the folders that may be packages, the named ones first, then those below the refused."""
-        media = search.media()
         level = list(dict.fromkeys(path for path in search.paths if media and path.is_dir()))
         while level:
             known = [Source(path=path, file=display(path)) for path in level]

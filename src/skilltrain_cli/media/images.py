@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from skilltrain_cli.material import ImageFacts, ImageProblem, near_duplicates
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, sniff
 from skilltrain_cli.media.opened import opened
-from skilltrain_cli.media.origin import from_messenger, named_date, told
+from skilltrain_cli.media.origin import from_messenger, told
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -44,7 +44,7 @@ def image_facts(file: Path | BinaryIO, name: str) -> ImageFacts:
     Return what is to be known of a picture.
 
     ``file`` may be a path or an open binary file, which is left open. ``name`` is what the sender calls it:
-    it says nothing about the format, but cameras and messengers write a date into it.
+    it says nothing about the format, but messengers name what they send.
     """
     with opened(file) as stream, warnings.catch_warnings():
         warnings.simplefilter(
@@ -52,9 +52,9 @@ def image_facts(file: Path | BinaryIO, name: str) -> ImageFacts:
         )  # Pillow warns of oddities that do not keep a picture from being whole
         kind = sniff(stream.read(HEAD_BYTES))
         if kind not in IMAGE_KINDS:
-            return ImageFacts(format=None, problem="not-an-image", name_date=named_date(name))
+            return ImageFacts(format=None, problem="not-an-image")
         if kind not in _DECODED:
-            return ImageFacts(format=kind.upper(), name_date=named_date(name))
+            return ImageFacts(format=kind.upper())
         return _decoded(stream, kind, name)
 
 
@@ -72,9 +72,7 @@ def _decoded(stream: BinaryIO, kind: str, name: str) -> ImageFacts:
         problem = unfit.problem
     except _BROKEN as error:
         problem = "truncated" if any(word in str(error).casefold() for word in _CUT) else "damaged"
-    return ImageFacts(
-        format=kind.upper(), width=size[0], height=size[1], problem=problem, name_date=named_date(name)
-    )
+    return ImageFacts(format=kind.upper(), width=size[0], height=size[1], problem=problem)
 
 
 def _looked_at(image: "ImageFile", kind: str, name: str) -> ImageFacts:
@@ -95,7 +93,6 @@ def _looked_at(image: "ImageFile", kind: str, name: str) -> ImageFacts:
         taken=known.taken,
         gps=known.gps,
         messenger=from_messenger(name, known, (width, height)),
-        name_date=named_date(name),
     )
 
 

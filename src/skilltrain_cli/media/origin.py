@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -29,11 +29,6 @@ _MESSENGER_NAMES = re.compile(
 _MESSENGER_SIDES = (1279, 1280, 1440)
 _MESSENGER_SHORT_SIDE = 1080
 """Sides 微信 scales a picture to when 原图 was not chosen."""
-_NAMED_DAY = re.compile(
-    r"(?<!\d)(20\d\d)([-_.年]?)([01]\d)[-_.月]?([0-3]\d)(?=(?:[012]\d[0-5]\d(?:\d\d){0,2}\d{0,3})?(?!\d))"
-)
-_NAMED_MILLISECONDS = re.compile(r"(?:mmexport|wx_camera_|microMsg\.)(1\d{12})(?!\d)", re.IGNORECASE)
-_BEIJING = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,17 +96,3 @@ def from_messenger(name: str, known: Told, size: tuple[int, int]) -> bool:
         return False
     scaled = max(size) in _MESSENGER_SIDES or min(size) == _MESSENGER_SHORT_SIDE
     return scaled or _MESSENGER_NAMES.search(name) is not None
-
-
-def named_date(name: str) -> date | None:
-    """Return the day a file name tells: ``IMG_20210601_083000``, ``微信图片_20210601083000``, or a count."""
-    counted = _NAMED_MILLISECONDS.search(name)
-    if counted:
-        moment = datetime.fromtimestamp(int(counted[1]) / 1000, UTC) + _BEIJING
-        return moment.date()
-    for found in _NAMED_DAY.finditer(name):
-        try:
-            return date(int(found[1]), int(found[3]), int(found[4]))
-        except ValueError:
-            continue
-    return None

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.package.roles import label
+from skilltrain_cli.package.roles import ORDINAL, label
 from skilltrain_cli.package_name import PackageName, build, unfit, usable
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.rules.packed import Package, Role
 
-_ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
 _PREFIX = re.compile("^(?:图片|视频|画面背景文字|宣传稿件)-")
 _SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "mp4": (".mp4", ".m4v"), "mov": (".mov", ".qt")}
 """Suffixes that say what the content is; the first is given where the name says something else."""
@@ -144,7 +143,7 @@ def _distinct(films: Sequence[str]) -> list[str]:
 
 
 def _stem(entry: str) -> str:
-    stem = _PREFIX.sub("", _ORDINAL.sub("", PurePosixPath(entry).stem))
+    stem = _PREFIX.sub("", ORDINAL.sub("", PurePosixPath(entry).stem))
     return usable(usable(stem)[:_LONGEST_STEM]) or "无名"
 
 

@@ -14,7 +14,7 @@ _ARTICLE = re.compile("稿|通讯|报道|新闻|文章|文字材料|文字资料
 _FILM = re.compile("视频|影片|宣传片|纪录片|短片")
 _MEANING = ((_BACKGROUND, Role.BACKGROUND), (_ARTICLE, Role.ARTICLE), (_FILM, Role.BACKGROUND))
 """In this order: 画面背景文字材料 is no article, 解说稿 neither."""
-_ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
+ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
 _ROLE_WORDS = re.compile(
     "画面背景文字材料|画面背景文字|背景文字材料|背景文字|文字材料|文字说明|解说词|解说|旁白|字幕|配音|视频素材|宣传片|纪录片|"
     "视频|影片|短片|素材|背景|画面|说明|文字"
@@ -77,7 +77,7 @@ def backgrounds(films: Sequence[str], texts: Sequence[str]) -> Mapping[str, tupl
 
 def label(entry: str) -> str:
     """Return what is left of a name without number, suffix and words that say only what it is."""
-    stem = _ORDINAL.sub("", PurePosixPath(entry).stem)
+    stem = ORDINAL.sub("", PurePosixPath(entry).stem)
     return key(_SEPARATORS.sub("", _ROLE_WORDS.sub("", stem)))
 
 

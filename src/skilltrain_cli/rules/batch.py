@@ -12,6 +12,7 @@ from functools import cache
 from skilltrain_cli.finding import Clause, Place, Severity
 from skilltrain_cli.material import near_duplicates
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.rules._material import PICTURES, SENT
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
@@ -22,16 +23,6 @@ from skilltrain_cli.text import key
 _NOTICE = "鲁人社字〔2021〕32号"
 _SHOWN = 3
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
-_PICTURES = Clause(
-    notice=_NOTICE,
-    clause="附件1 宣传素材1",
-    quote="图片资料。不少于5张，能够体现品牌特色、反映培训实际",
-)
-_BRANDS = Clause(
-    notice=_NOTICE,
-    clause="二（二）",
-    quote="各市应于6月30日前报送“一市一品牌”建设情况和相关宣传素材（附件1）",
-)
 
 
 def _anchor(each: Submitted) -> Place:
@@ -189,7 +180,7 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
     """
-    for what, basis, found in (("项目", _NOTE_3, _gathered(batch)), ("品牌", _BRANDS, _catalogues(batch))):
+    for what, basis, found in (("项目", _NOTE_3, _gathered(batch)), ("品牌", SENT, _catalogues(batch))):
         for each, among in found:
             names = "”“".join(among[:_SHOWN]) + ("”等" if len(among) > _SHOWN else "”")
             yield Remark(
@@ -341,7 +332,7 @@ def _apart(one: Submitted, other: Submitted) -> bool:
     return one.sender is None or other.sender is None or one.sender.code != other.sender.code
 
 
-@rule("BT104", "一个品牌只报一次", on=Batch, severity=Severity.QUERY, basis=_BRANDS, needs=("BT101",))
+@rule("BT104", "一个品牌只报一次", on=Batch, severity=Severity.QUERY, basis=SENT, needs=("BT101",))
 def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
     """
     同一个品牌名称出现在两张表里：同市的多半重复，异市的请核实归属。
@@ -381,7 +372,7 @@ def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
             yield each
 
 
-@rule("BT107", "同一张照片不用在两个品牌里", on=Batch, severity=Severity.QUERY, basis=_PICTURES)
+@rule("BT107", "同一张照片不用在两个品牌里", on=Batch, severity=Severity.QUERY, basis=PICTURES)
 def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
     """
     照片要反映本品牌的培训实际；另一个压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。

@@ -1,8 +1,9 @@
 """The rules there are: an explicit list of families, in the order in which they judge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
+from itertools import chain
 
 from skilltrain_cli.rules import (
     batch,
@@ -17,32 +18,33 @@ from skilltrain_cli.rules import (
     project_time,
     reading,
     structure,
+    structure_rows,
     value,
 )
 from skilltrain_cli.rules._rule import Rule
 
-_PROJECT = tuple(
-    sorted((*project.RULES, *project_rows.RULES, *project_time.RULES), key=lambda each: each.code)
-)
-_PACKAGE = tuple(
-    sorted(
-        (
-            *package.RULES,
-            *package_named.RULES,
-            *package_pictures.RULES,
-            *package_films.RULES,
-            *package_texts.RULES,
-        ),
-        key=lambda each: each.code,
-    )
-)
+
+def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return the rules of a family that stands in several files, in the order of their codes."""
+    return tuple(sorted(chain(*parts), key=lambda rule: rule.code))
+
+
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
-    "ST": ("表格结构", structure.RULES),
+    "ST": ("表格结构", _family(structure.RULES, structure_rows.RULES)),
     "VL": ("填写内容", value.RULES),
-    "PJ": ("附件2 项目制培训情况统计表", _PROJECT),
+    "PJ": ("附件2 项目制培训情况统计表", _family(project.RULES, project_rows.RULES, project_time.RULES)),
     "BR": ("附件1 一市一品牌", brand.RULES),
-    "PK": ("附件1 宣传素材压缩包", _PACKAGE),
+    "PK": (
+        "附件1 宣传素材压缩包",
+        _family(
+            package.RULES,
+            package_named.RULES,
+            package_pictures.RULES,
+            package_films.RULES,
+            package_texts.RULES,
+        ),
+    ),
     "BT": ("文件之间", batch.RULES),
 }
 """Code prefix → what the family is about, and its rules; codes are never used again."""

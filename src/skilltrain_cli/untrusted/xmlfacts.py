@@ -1,13 +1,11 @@
 """XML from strangers: a parser that refuses any document type, and when its bytes can be trusted."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from xml.parsers import expat
 
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.refused import Refused
-
-Attributes = Mapping[str, str]
 
 _DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODING = re.compile(r"""^(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")

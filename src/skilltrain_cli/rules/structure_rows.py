@@ -1,0 +1,263 @@
+"""ST: is every row accounted for: data, totals, footer, hidden, merged, and what stands alone?"""
+
+from collections.abc import Iterator, Sequence
+
+from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.grid import Spot
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.rules._rule import CannotJudgeError, rule
+from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.text import key
+
+_SHOWN = 3
+_DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
+_FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
+_RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
+_STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS 或 Excel 打开后保存"
+
+
+@rule("ST006", "表里要有内容", on=FormSheet, severity=Severity.ERROR, basis=None)
+def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
+    """
+    只有表头没有一行项目的，不算报送；确无项目的，请另行说明。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 填表人：张三 | | 联系电话：0533-2345678 | | 填表日期：2021年6月10日 | |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    if not subject.sheet.rows:
+        yield Remark(
+            message="有表头，没有一行可以审核的内容",
+            hint="请填写后再报；确无项目（零报告）的，不要把空表放进文件夹，另行书面说明",
+        )
+
+
+@rule("ST007", "隐藏的行和列也是数据", on=FormSheet, severity=Severity.NOTE, basis=None)
+def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    筛选或隐藏起来的行、隐藏的列照样审核、照样汇总。
+
+    违规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+        | {隐藏行}琉璃制作培训 | 40 |
+    合规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+        | 琉璃制作培训 | 40 |
+    """
+    hidden = subject.sheet.hidden
+    if hidden:
+        yield Remark(
+            message=f"{len(hidden)} 行数据是隐藏的（第 {_numbers(hidden)} 行），已照常审核和汇总",
+            hint="请取消筛选或隐藏，核对这些行是否应当上报",
+            spot=Spot(hidden[0], subject.sheet.anchor.column),
+        )
+    for name in subject.sheet.hidden_columns:
+        yield Remark(
+            message=f"“{subject.heading(name)}”这一列是隐藏的，已照常审核和汇总",
+            hint="请取消隐藏，核对这一列的内容",
+            spot=Spot(subject.sheet.anchor.row, subject.sheet.cells[name].column),
+            field=name,
+        )
+
+
+@rule("ST008", "没有当作数据的行要说明", on=FormSheet, severity=Severity.NOTE, basis=None)
+def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    合计、小计、示例、说明等行不算项目；哪一行为什么没算，逐行列出。
+
+    违规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 合计 | {空} | {空} | 30 |
+    合规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+    """
+    if subject.sheet.form.card.layout is Layout.CARD:
+        return
+    totals = {total.spot.row for total in subject.sheet.totals}
+    for skipped in subject.sheet.skipped:
+        remedy = _RENAME if skipped.row in totals else _FILL_IN
+        yield Remark(
+            message=f"第 {skipped.row + 1} 行是{skipped.why}，没有当作项目",
+            hint=_DELETE if skipped.why.startswith("示例") else remedy,
+            spot=Spot(skipped.row, subject.sheet.anchor.column),
+        )
+
+
+@rule("ST009", "合计等于各行之和", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("trainees",))
+def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
+    """
+    自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
+
+    合计写成“约一百”，或者公式没有算过，没法核对，也要改正。
+
+    违规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
+        | 合计 | {空} | {空} | 80 |
+    合规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
+        | 合计 | {空} | {空} | 70 |
+    """
+    sheet = subject.sheet
+    if not sheet.totals:
+        return
+    counted = list(zip(sheet.rows, sheet.values("trainees"), strict=True))
+    if any(count is None for _, count in counted):
+        raise CannotJudgeError("有的行人数读不出来，没法核对合计")
+    for index, total in enumerate(sheet.totals):
+        sums = _sums(subject, index, counted)
+        if total.count is None and total.why:
+            message, hint = f"“{total.label}”{total.why}，没法与各行相加的 {sums[0]} 核对", _STATE
+        elif total.count is None:
+            continue  # an empty 合计 row states nothing
+        elif total.count not in sums:
+            message = f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}"
+            hint = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
+        else:
+            continue
+        yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
+
+
+def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:
+    """Return what a total may sum up: all above, since the last one, until the next, a unit, all."""
+    totals = subject.sheet.totals
+    total, row = totals[index], totals[index].spot.row
+    since = totals[index - 1].spot.row if index else -1
+    until = totals[index + 1].spot.row if index + 1 < len(totals) else counted[-1][0] + 1 if counted else row
+    part = sum(count for at, count in counted if since < at < row)
+    above = sum(count for at, count in counted if at < row)
+    below = sum(count for at, count in counted if row < at < until)
+    whole = sum(count for _, count in counted)
+    rest = sum(count for at, count in counted if at > row)
+    sums = [part, above, below, rest, whole] if total.sub else [above, part, below, rest, whole]
+    label = key(f"{total.label} {total.units}")
+    for field in ("city", "county"):
+        names = [name for name, _ in subject.groups(field) if isinstance(name, str) and key(name) in label]
+        counts = subject.sheet.values("trainees")
+        sums += [
+            sum(counts[at] for name, at_ in subject.groups(field) if name == one for at in at_)
+            for one in names
+        ]
+    return sums
+
+
+@rule("ST010", "表尾填全填表人、电话和日期", on=FormSheet, severity=Severity.NOTE, basis=None)
+def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
+    """
+    附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
+
+    一张表分成几张工作表的，写在其中一张上即可。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 填表人： | | | | | |
+    合规:
+        | 培训人数 |
+        | 30 |
+    """
+    sheet = subject.sheet
+    there = sheet.footer.keys() | sheet.on_other_pages
+    empty = [column for column in sheet.form.footer if column.name not in there]
+    if empty and sheet.rows:
+        named = "、".join(f"“{column.heading}”" for column in empty)
+        yield Remark(
+            message=f"表下面没有填{named}",
+            hint=f"请在表格下面补填{named}",
+            spot=sheet.unfilled.get(empty[0].name) or _below(subject),
+            field=empty[0].name,
+        )
+
+
+def _below(subject: FormSheet) -> Spot:
+    """Return the first cell below the table; in a Word file, which has none there, that of its last row."""
+    sheet = subject.sheet
+    last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
+    in_word = Place(file=sheet.file, sheet=sheet.name).in_word
+    return Spot(last + (not in_word), sheet.anchor.column)
+
+
+@rule("ST011", "一个人数只属于一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)
+def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
+    """
+    几个项目合用一个合并的人数单元格，分不清各是多少，合计也会错。
+
+    违规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 70 |
+        | 琉璃制作培训 | {合并↑} |
+    合规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+        | 琉璃制作培训 | 40 |
+    """
+    for trouble in subject.troubles("merged-number"):
+        yield Remark(
+            message=f"{_merged(subject, trouble)} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
+            hint="请取消合并，每个项目各填各的人数",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
+        )
+
+
+def _merged(subject: FormSheet, trouble: Trouble) -> str:
+    """Name the merged cells: E5:E6, in a Word file 第5～6行第5列."""
+    if trouble.spot is None or trouble.beside is None:
+        return ""
+    last, (row, column) = trouble.beside[0], trouble.spot
+    place = Place(file=subject.file, sheet=subject.sheet.name)
+    return (
+        place.run(column, f"{row + 1}～{last.row + 1}") if place.in_word else f"{trouble.spot.a1}:{last.a1}"
+    )
+
+
+@rule("ST014", "数和日期旁边要写明是什么", on=FormSheet, severity=Severity.ERROR, basis=None)
+def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
+    """
+    一行里只有一个数或一个日期，看不出是合计、填表日期，还是一个没有填完的项目。
+
+    违规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | | | | | 30 | |
+    合规(整表):
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    """
+    for trouble in subject.troubles("lone-value"):
+        yield Remark(
+            message=f"这一行只有“{shown(trouble.value)}”，可能是合计，也可能是填表日期，没有当作项目",
+            hint="是合计的，请在前面写上“合计”；是填表日期的，请写成“填表日期：……”；是项目的，请把必填栏目填全",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
+        )
+
+
+def _numbers(rows: tuple[int, ...]) -> str:
+    text = "、".join(str(row + 1) for row in rows[:_SHOWN])
+    return text + (" 等" if len(rows) > _SHOWN else "")
+
+
+RULES = (
+    sheet_has_rows,
+    hidden_rows_are_named,
+    skipped_rows_are_named,
+    stated_totals_add_up,
+    footer_is_filled_in,
+    numbers_are_not_merged,
+    figures_have_a_label,
+)
