@@ -1,6 +1,7 @@
 """The command line: parse, one call, render, exit code."""
 
 import gc
+import os
 import sys
 
 _INTERRUPTED = 130
@@ -9,6 +10,8 @@ _INTERRUPTED = 130
 def main() -> None:
     """Run ``skt``."""
     gc.disable()  # one command is one process; looking for garbage took a third of a merge and found none
+    # Plugins of pydantic have no say in what is checked; looking for them reads every package's metadata.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from skilltrain_cli.cli.app import main as run  # noqa: PLC0415 (typer takes its time)
     except KeyboardInterrupt:

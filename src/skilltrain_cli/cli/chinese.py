@@ -103,7 +103,6 @@ _REASONS = (
     (r"Input should be greater than or equal to (\S+)", r"不能小于 \1"),
     (r"Input should be less than or equal to (\S+)", r"不能大于 \1"),
 )
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _reason(message: str) -> str:
@@ -111,4 +110,4 @@ def _reason(message: str) -> str:
     for english, chinese in _REASONS:
         message = re.sub(english, chinese, message, count=1)
     message = message.rstrip(".")
-    return message if _CHINESE.search(message) else f"看不懂（{message}）"
+    return message if any("\u4e00" <= each <= "\u9fff" for each in message) else f"看不懂（{message}）"

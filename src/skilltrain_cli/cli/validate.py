@@ -59,7 +59,7 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, marked_copies, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
     order = reviewing.order(
@@ -68,7 +68,11 @@ def validate(
     reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     if shape is Shape.HTML and output is None and sys.stdout.isatty():
         raise UsageError("网页不能显示在屏幕上", "请写入文件，例如 -o 审核.html，再用浏览器打开")
-    planned = marked_copies.plan(annotate, paths, force=force) if annotate else None
+    planned = None
+    if annotate:
+        from skilltrain_cli.cli import marked_copies  # noqa: PLC0415 - 0.03 s, for marked copies alone
+
+        planned = marked_copies.plan(annotate, paths, force=force)
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     answers.remark_unmatched(reviewed.unmatched)
