@@ -239,7 +239,15 @@ def test_colour_is_never_the_only_signal_and_can_be_refused(monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("arguments", "banned"),
-    [(["--help"], [*HEAVY, "pydantic"]), (["deadlines"], HEAVY), (["regions", "张店区"], HEAVY)],
+    [
+        (["--help"], [*HEAVY, "pydantic"]),
+        (["deadlines"], HEAVY),
+        (["regions", "张店区"], HEAVY),
+        (
+            ["validate", "examples/zibo/市直.xlsx"],
+            ["pandas", "openpyxl", "xlsxwriter", "skilltrain_cli.workbooks.marking.book"],
+        ),
+    ],
 )
 def test_light_commands_import_nothing_heavy(arguments: list[str], banned: list[str]) -> None:
     code = (
