@@ -32,7 +32,7 @@ def _anchor(each: Submitted) -> Place:
 @rule("BT101", "同一文件不报两次", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)
 def files_differ(batch: Batch) -> Iterator[Remark]:
     """
-    内容逐字节相同的两个文件，只应留一个，否则每一行都会算两遍。
+    内容逐字节相同的两个文件，只应留一个，否则每一行（每个品牌）都会算两遍。素材包按里面的文件比较。
 
     违规:
         | 文件 | 内容 | 组织区县 |
@@ -53,6 +53,7 @@ def files_differ(batch: Batch) -> Iterator[Remark]:
                 message=f"与“{earlier.sheet.file}”的内容完全相同",
                 hint="请只留一个文件",
                 place=_anchor(each),
+                basis=SENT if each.sheet.form_id == "brand" else None,
             )
 
 
