@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from hostile import encrypted
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive, packages
@@ -456,6 +457,46 @@ def test_a_card_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
     assert (finding.card.code, finding.place.entry) == ("RD001", CARD)
     assert states(found)["card"] is State.LACKING
     assert len(found.unread) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "item"),
+    [
+        ("课程表.xlsx", b"PK\x03\x04 xl/ torn", "others"),
+        ("课程表.xlsx", encrypted(write_xlsxwriter([good_card()]), "x"), "others"),
+        ("宣传稿件.docx", b"PK\x03\x04 word/ torn", "article"),
+        ("宣传稿件.docx", encrypted(document(ARTICLE), "x"), "article"),
+        ("宣传稿件.wps", encrypted(document(ARTICLE), "x"), "article"),
+        ("宣传稿件.docx", b"", "article"),
+    ],
+)
+def test_another_file_that_cannot_be_read_is_not_held_against_the_card(
+    name: str, data: bytes, item: str, tmp_path: Path
+) -> None:
+    files = small(**{"宣传稿件.docx": None} if item == "article" else {})
+    found = reviewed(packed({**files, name: data}, tmp_path))
+    unsettled = {each for each, state in states(found).items() if state is not State.THERE}
+    assert unsettled == {item, "films"}
+    assert entries(found, item) == (name,)
+    assert found.checklists[0].lacking == (item == "others")
+
+
+def test_of_broken_tables_the_one_named_so_is_the_card(tmp_path: Path) -> None:
+    torn = b"PK\x03\x04 xl/ torn"
+    found = reviewed(packed(small(**{CARD: torn, "课程表.xlsx": torn}), tmp_path))
+    assert (entries(found, "card"), entries(found, "others")) == ((CARD,), ("课程表.xlsx",))
+    assert found.checklists[0].lacking == 2
+
+
+def test_a_text_of_no_use_is_named_with_what_is_wrong_with_it(tmp_path: Path) -> None:
+    found = reviewed(packed(small(**{"说明.docx": b"PK\x03\x04 word/ torn"}), tmp_path))
+    (note,) = [each.message for each in found.findings if each.card.code == "PK106"]
+    assert note == "认不出用途的文件：说明.docx（文件损坏，打不开）"
+
+
+def test_an_empty_card_is_named(tmp_path: Path) -> None:
+    found = reviewed(packed(small(**{CARD: b""}), tmp_path))
+    assert CARD in next(each.message for each in found.findings if each.card.code == "PK201")
 
 
 def test_a_mistake_in_the_card_is_said_at_its_cell(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, snif
 from skilltrain_cli.media.video import can_look_deeply, video_facts
 from skilltrain_cli.package.checklist import outline
 from skilltrain_cli.package.roles import Told, backgrounds, readings
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.rules.packed import FOLDER, Album, Film, Package, Picture, Role, Writing
 from skilltrain_cli.rules.subject import BrandSheet, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted
@@ -84,7 +84,7 @@ class _Contents:
     """Entries with what they say."""
     others: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
-    """Tables that may have been the card."""
+    """Tables of which one may have been the card."""
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -176,7 +176,10 @@ def _read(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> No
     ):
         return
     if reading.kind in (Kind.DOCX, Kind.DOC, Kind.PDF) or suffix in TEXTS:
-        contents.texts.append((entry.name, words_of(data, reading.kind)))
+        locked = (
+            reading.failure is Failure.ENCRYPTED
+        )  # Word's or Excel's: of the content only the suffix tells
+        contents.texts.append((entry.name, words_of(data, Kind.DOCX if locked else reading.kind)))
     else:
         contents.others.append(entry.name)
 
@@ -187,7 +190,8 @@ def _is_form(name: str, reading: Reading, contents: _Contents, order: Order) -> 
     if card.sheets and Role.CARD in contents.chosen.values() and name not in contents.chosen:
         contents.others.append(name)
         return True
-    broken = reading.failure is not None and reading.kind is not Kind.DOCX
+    suffix = PurePosixPath(name).suffix.lower()
+    broken = reading.failure is not None and reading.kind is not Kind.DOCX and suffix not in TEXTS
     if card.sheets or broken:
         contents.findings += [_inside(each, name) for each in card.findings]
         contents.unchecked += card.unchecked

@@ -1,6 +1,6 @@
 """The checklist of a brand package: what was found of each thing that is asked for, and how it stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import floor
 
@@ -12,7 +12,6 @@ from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules.packed import FOLDER, Film, Package, Role, Writing
 from skilltrain_cli.words import count
 
-_OWN = "PK"
 _ITEMS: Mapping[str, tuple[str, ...]] = {
     "archive": ("PK101", "PK102", "PK103"),
     "name": ("PK104", "PK105", "PK107"),
@@ -20,9 +19,9 @@ _ITEMS: Mapping[str, tuple[str, ...]] = {
     "background": ("PK409", "PK412"),
     "films": ("PK4",),
     "article": ("PK5",),
-    "card": ("",),
+    "card": ("PK2",),
 }
-"""Which findings speak of which item, by the beginning of their codes; the first that fits."""
+"""Which findings speak of which item whatever entry they name, by the beginning of their codes."""
 _KINDS = {"": "打不开", FOLDER: "文件夹"}
 
 
@@ -38,7 +37,7 @@ def settled(checklist: Checklist, findings: Iterable[Finding]) -> Checklist:
     own: dict[str, list[Finding]] = {}
     for each in findings:
         if each.place.file == checklist.file and each.open:
-            own.setdefault(_item(each.card.code), []).append(each)
+            own.setdefault(_item(each, checklist.items), []).append(each)
     return replace(checklist, items=tuple(_settled(item, own.get(item.id, [])) for item in checklist.items))
 
 
@@ -51,11 +50,12 @@ def _settled(item: Item, findings: Iterable[Finding]) -> Item:
     return replace(item, state=state, codes=tuple(sorted({card.code for card in cards})))
 
 
-def _item(code: str) -> str:
-    """Return the item a finding speaks of; what is said of the card's own cells is the card's."""
-    if code == "PK106":
-        return ""
-    return next(item for item, codes in _ITEMS.items() if code.startswith(codes))
+def _item(finding: Finding, items: Sequence[Item]) -> str:
+    """Return the item a finding speaks of: by its code, else the one its entry was read as, else the card."""
+    named = (item for item, codes in _ITEMS.items() if finding.card.code.startswith(codes))
+    entry = finding.place.entry and mask(finding.place.entry)
+    holding = (item.id for item in items if entry in item.entries)
+    return next(named, None) or next(holding, None) or "card"
 
 
 def _items(package: Package, material: Material) -> Iterator[Item]:
@@ -68,7 +68,9 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
         yield _there("name", "压缩包名称", shown(stem_of(package.file), 60))
     if not package.opened or package.cut_short:
         return
-    yield _there("card", Role.CARD.label, _card(package), package.cards)
+    yield _there(
+        "card", Role.CARD.label, _card(package), dict.fromkeys((*package.cards, *package.perhaps_cards))
+    )
     sound = {each.sha256 for each in package.sound}
     yield _there(
         "pictures",
@@ -90,6 +92,9 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
     yield _there("background", "画面背景文字", needed, background)
     articles = [each.entry for each in package.of(Role.ARTICLE)]
     yield _there("article", f"宣传稿件（{material.article_words} 字以内）", _article(package), articles)
+    unread = [each for each in package.unreadable if each not in package.perhaps_cards]
+    if unread:
+        yield _there("others", "其他文件", f"{len(unread)} 个没有读出来", unread)
 
 
 def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> Item:
@@ -98,7 +103,9 @@ def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> It
 
 def _card(package: Package) -> str:
     if package.card is None:
-        return f"{len(package.cards)} 份" if package.cards else "没有读出来" if package.unreadable else "没有"
+        return (
+            f"{len(package.cards)} 份" if package.cards else "没有读出来" if package.perhaps_cards else "没有"
+        )
     brand, city = package.card.sheet.only("brand"), package.card.sheet.only("city")
     return f"{shown(brand)}（{shown(city)}）"
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.rules.packed import Role
+from skilltrain_cli.rules.packed import CARD_WORDS, Role
 from skilltrain_cli.text import key
 
-_CARD = re.compile("一览表|附件1|附件一")
 _BACKGROUND = re.compile("背景|画面|解说|旁白|字幕|配音")
 _ARTICLE = re.compile("稿|通讯|报道|新闻|文章|文字材料|文字资料")
 _FILM = re.compile("视频|影片|宣传片|纪录片|短片")
@@ -83,7 +82,7 @@ def label(entry: str) -> str:
 
 def _reading(text: Told, films: "_Films") -> Reading:
     path = PurePosixPath(text.entry)
-    if _CARD.search(key(path.stem)):
+    if CARD_WORDS.search(key(path.stem)):
         return Reading(role=Role.OTHER, why="名称像附件1，里面没有读到")
     for written, why in _written(path, text.text):
         if why == "开头" and films.nearest(text.entry):

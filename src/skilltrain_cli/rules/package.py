@@ -11,7 +11,7 @@ from skilltrain_cli.finding import Severity
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._material import PACKED, SENT, all_there
 from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.packed import FOLDER, Package
+from skilltrain_cli.rules.packed import CARD_WORDS, FOLDER, Package, Role
 from skilltrain_cli.rules.subject import Remark
 from skilltrain_cli.text import key
 
@@ -82,7 +82,7 @@ def material_comes_in_one_archive(package: Package) -> Iterator[Remark]:
 @rule("PK106", "包里的文件都用得上", on=Package, severity=Severity.NOTE, basis=PACKED)
 def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
     """
-    既不是图片、视频，也不是文字材料的文件，没有审核。
+    既不是图片、视频，也不是稿件、画面背景文字的文件，没有审核。
 
     违规:
         | 其他文件 |
@@ -91,9 +91,15 @@ def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
         | 其他文件 |
         |  |
     """
-    if package.others:
-        named = "、".join(shown(each) for each in package.others[:_NAMED])
-        more = f" 等 {len(package.others)} 个" if len(package.others) > _NAMED else ""
+    idle = [
+        *((entry, "") for entry in package.others),
+        *((each.entry, each.trouble) for each in package.of(Role.OTHER) if package.cards or not each.why),
+    ]
+    if idle:
+        named = "、".join(
+            shown(entry) + (f"（{trouble}）" if trouble else "") for entry, trouble in idle[:_NAMED]
+        )
+        more = f" 等 {len(idle)} 个" if len(idle) > _NAMED else ""
         yield package.remark(
             f"认不出用途的文件：{named}{more}", "确属宣传素材的，请换成图片、视频或 .docx 文字材料"
         )
@@ -112,8 +118,9 @@ def card_is_in_the_package(package: Package) -> Iterator[Remark]:
         | 附件1.docx |
     """
     if not package.cards and not package.unreadable and all_there(package):
+        texts = (each.entry for each in package.writings)
         near = next(
-            (each.entry for each in package.writings if "一览表" in each.entry or "附件1" in key(each.entry)),
+            (entry for entry in (*texts, *package.others) if CARD_WORDS.search(key(entry))),
             "",
         )
         named = f"（“{shown(near)}”里没有读到）" if near else ""

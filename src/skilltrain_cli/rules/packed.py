@@ -1,5 +1,6 @@
 """What the rules about brand packages judge: card, pictures, films, texts, troubles of the archive."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,9 +11,12 @@ from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.rules.subject import BrandSheet, Remark
 from skilltrain_cli.sender import Setting
+from skilltrain_cli.text import key
 
 FOLDER = "folder"
 """The kind of a package that is a plain folder and no archive yet."""
+CARD_WORDS = re.compile("一览表|附件1|附件一")
+"""In the key of a name: what a card is called."""
 _EXHAUSTING = frozenset({ArchiveProblem.NO_SPACE, ArchiveProblem.BOMB, ArchiveProblem.TOO_MANY})
 
 
@@ -88,7 +92,7 @@ class Package:
     others: tuple[str, ...] = ()
     """Entries that are none of these."""
     unreadable: tuple[str, ...] = ()
-    """Tables that could not be read, one of them perhaps the card; their findings say why."""
+    """Tables that could not be read; their findings say why."""
     troubles: tuple[ArchiveTrouble, ...] = ()
     failed: tuple[tuple[str, str], ...] = field(default=())
     """Entries whose content could not be looked at although they were unpacked, and why."""
@@ -102,6 +106,13 @@ class Package:
     def opened(self) -> bool:
         """Whether there is anything inside to judge."""
         return any((self.cards, self.pictures, self.films, self.writings, self.others, self.unreadable))
+
+    @property
+    def perhaps_cards(self) -> Sequence[str]:
+        """The unreadable tables that may be the card: none beside one that was read, else those named so."""
+        if self.cards:
+            return ()
+        return [each for each in self.unreadable if CARD_WORDS.search(key(each))] or self.unreadable
 
     @property
     def cut_short(self) -> str:
