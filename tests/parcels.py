@@ -3,8 +3,8 @@ The package of a rule's example: everything as it should be but what the row nam
 
 ``压缩包`` is the file's name, or ``文件夹``, or one of ``已加密`` and ``包内重名``; ``附件1`` its entries
 parted by 、, or ``无``; ``图片`` and ``视频`` say what the first of them is, ``6张`` how many there are;
-``宣传稿件`` is its text, ``无`` or ``读不出``; ``背景文字`` its entry, ``无``, ``空白`` or ``读不出``;
-``报送单位`` the unit asked for. Other headings are fields of the card.
+``宣传稿件`` is its text, ``无`` or ``读不出``, ``另一份稿件`` the text of a second; ``背景文字`` its entry,
+``无``, ``空白`` or ``读不出``; ``报送单位`` the unit asked for. Other headings are fields of the card.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ _FILM_FACTS: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "尺寸": lambda value: dict(zip(("width", "height"), map(int, value.split("×")), strict=True)),
 }
 _OTHERS = frozenset(
-    {"文件", "压缩包", "附件1", "图片", "视频", "宣传稿件", "背景文字", "报送单位", "其他文件"}
+    {"文件", "压缩包", "附件1", "图片", "视频", "宣传稿件", "另一份稿件", "背景文字", "报送单位", "其他文件"}
 )
 
 
@@ -71,7 +71,7 @@ def package(
     given: Mapping[str, str], card: Callable[[Mapping[str, str]], BrandSheet], base: Setting
 ) -> Package:
     """Return the package of one row; ``card`` makes the card of the fields the row names."""
-    name = given.get("压缩包", given.get("文件", NAME))
+    name = str(plain(given.get("压缩包", given.get("文件", NAME))))
     trouble = _TROUBLES.get(name)
     file = NAME if trouble or name == "文件夹" else name
     cards = [each for each in given.get("附件1", "附件1.xlsx").split("、") if each != "无"]
@@ -172,6 +172,9 @@ def _writings(given: Mapping[str, str]) -> tuple[Writing, ...]:
         texts.append(
             Writing(entry="宣传稿件.docx", role=Role.ARTICLE, text=text, trouble=trouble, exact=exact)
         )
+    if "另一份稿件" in given:
+        text = str(plain(given["另一份稿件"]))
+        texts.append(Writing(entry="宣传稿件（定稿）.docx", role=Role.ARTICLE, text=text))
     if background != "无":
         trouble = {"空白": "里面没有文字", "读不出": "文件损坏，打不开"}.get(background, "")
         text = "" if trouble else "画面一：车间。"

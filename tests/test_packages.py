@@ -357,6 +357,14 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
         ("淄博市+陶琉+蒋五0533-2001301.zip", ["PK105"]),
         ("淄博市-陶琉工匠-蒋五0533-2001301.zip", ["PK104"]),
         ("淄博市+陶琉工匠+0533-2001301.zip", ["PK104"]),
+        ("枣庄市+陶琉工匠+0533-2001301.zip", ["PK104", "PK105"]),
+        ("淄博市+陶琉+0533-2001301.zip", ["PK104", "PK105"]),
+        ("淄博市+陶琉工匠+王五.zip", ["PK104", "PK105"]),
+        ("淄博市+陶琉工匠+王五+0533-2001301.zip", ["PK104", "PK105"]),
+        ("枣庄市陶琉工匠宣传素材.zip", ["PK104", "PK105"]),
+        ("淄博市陶琉工匠13800000000.zip", ["PK104", "PK105"]),
+        ("淄博市陶琉工匠+王五0533-2001301.zip", ["PK104", "PK105"]),
+        ("淄博市陶琉工匠宣传素材 蒋五0533-2001301.zip", ["PK104"]),
         ("淄博市+陶琉工匠+.zip", ["PK104"]),
         ("淄博市+陶琉工匠+蒋五 0533-2001301、13812345678.zip", []),
         ("淄博市+陶琉工匠+蒋五（手机）0533-2001301.zip", []),
@@ -371,6 +379,23 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
 )
 def test_the_name_is_compared_part_by_part(name: str, breaks: list[str], tmp_path: Path) -> None:
     assert codes(reviewed(packed(small(), tmp_path, name))) == [*breaks, "PK401"]
+
+
+def test_all_parts_that_differ_are_named_at_once(tmp_path: Path) -> None:
+    found = reviewed(packed(small(), tmp_path, "枣庄市+陶琉+王五.zip"))
+    said = "".join(each.message for each in found.findings if each.card.code == "PK105")
+    assert ("枣庄市" in said, "陶琉" in said, "王五" in said) == (True, True, True)
+
+
+def test_a_name_windows_does_not_take_is_told_and_never_made(skt: Skt, tmp_path: Path) -> None:
+    brand = "tao" * 100
+    card = write_xlsxwriter([good_card(brand=brand)])
+    outcome = check(Package(file=f"淄博市+{brand}+蒋五0533-2001301.zip", kind="zip", setting=setting()))
+    assert "PK108" in {each.card.code for each in outcome.findings}
+    folder(small(**{CARD: card}), tmp_path / "材料")
+    _, err = skt("pack", "材料", "-o", "报送", code=1)
+    assert "品牌名称）有 300 个字" in err
+    assert not (tmp_path / "报送").exists()
 
 
 def test_a_plus_too_many_is_named(tmp_path: Path) -> None:
@@ -551,6 +576,18 @@ def test_an_article_that_cannot_be_counted_is_queried(data: bytes, said: str, tm
     files.pop("宣传稿件.docx")
     (query,) = [each for each in reviewed(packed(files, tmp_path)).findings if each.card.code == "PK505"]
     assert said in query.message
+
+
+def test_two_articles_are_named_and_queried(tmp_path: Path) -> None:
+    found = reviewed(packed(small(**{"报道.txt": ARTICLE.encode()}), tmp_path))
+    (query,) = [each for each in found.findings if each.card.code == "PK507"]
+    assert query.message == "有 2 份宣传稿件：“宣传稿件.docx”、“报道.txt”"
+    assert states(found)["article"] is State.DOUBTFUL
+
+
+def test_the_article_that_is_chosen_is_the_only_one() -> None:
+    told = readings([Told(entry="稿一.docx"), Told(entry="稿二.docx")], [], {"稿二.docx": Role.ARTICLE})
+    assert [told[entry].role for entry in ("稿一.docx", "稿二.docx")] == [Role.OTHER, Role.ARTICLE]
 
 
 def test_an_article_that_copies_the_case_is_noted(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def packages(work: Path) -> Iterator[Packed]:
     yield Packed(name="图片不够/" + NAME, breaks=("PK301", "PK302"), files=_few_pictures(good))
     yield Packed(name="视频不合格/" + NAME, breaks=("PK404", "PK405"), files=_wrong_film(good, work))
     yield Packed(name="缺材料/" + NAME, breaks=("PK409", "PK501"), files=_without_texts(good))
-    yield Packed(name="名称不符/枣庄市+陶琉工匠+王五.zip", breaks=("PK104",), files=good)
+    yield Packed(name="名称不符/枣庄市+陶琉工匠+王五.zip", breaks=("PK104", "PK105"), files=good)
     yield Packed(name="没有附件1/" + NAME, breaks=("PK201", "PK502"), files=_without_card(good))
 
 

@@ -23,6 +23,10 @@ _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '\\/:*?"<>|'}
 _UNSAID = re.compile(r"[\s\W_]+")
 """What a name may be without, or write another way: quotation marks, dots, blanks."""
 _PARTS = 3
+_REGION = re.compile("[^市县区+＋]{1,8}?[市县区]")
+_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}[\s-]?\d{7,8})(?!\d)")
+LONGEST = 240
+"""Units of UTF-16 in a name: Windows allows 255, and 260 with all folders above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,33 @@ def parse(name: str) -> PackageName | None:
         contact=(found["name"].strip() or found["note"] or "") if found else parts[-1],
         phone=found["phone"].strip() if found else "",
     )
+
+
+def told(name: str) -> PackageName:
+    """
+    Return as many parts as a name tells, even where it has not three; what it does not tell is empty.
+
+    With one plus or none: a region at the beginning, a telephone number, and what stands before that number
+    behind the plus. With a plus between contact and number: both.
+    """
+    found = parse(name)
+    if found is not None:
+        brand, plus, contact = found.brand.rpartition("+")
+        return replace(found, brand=brand, contact=contact) if plus and not found.contact else found
+    stem = stem_of(name)
+    region, phone = _REGION.match(stem), _PHONE.search(stem)
+    last = _CONTACT.fullmatch(_PLUS.split(stem)[-1].strip()) if _PLUS.search(stem) else None
+    return PackageName(
+        area=region[0] if region else "",
+        brand="",
+        contact=last["name"].strip() if last else "",
+        phone=phone[0] if phone else "",
+    )
+
+
+def too_long(name: str) -> bool:
+    """Tell whether a file's name is longer than Windows takes."""
+    return len(name.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST
 
 
 def build(name: PackageName) -> str:

@@ -16,7 +16,7 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import Bundle, bundle
 from skilltrain_cli.output import check_target, staged
 from skilltrain_cli.package.plan import Unfit
-from skilltrain_cli.package_name import PATTERN, usable
+from skilltrain_cli.package_name import LONGEST, PATTERN, usable
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.reporters import terminal
 from skilltrain_cli.rules.packed import Role
@@ -148,9 +148,15 @@ def _finish(wish: Wish, found: Bundle) -> int:
 
 def _complain_of(unfit: Unfit) -> None:
     """Say which cell of the card no official name can be made of."""
+    cell = f"“{mask(unfit.entry)}”的 {unfit.cell}（{unfit.heading}）"
+    if unfit.long:
+        console.complain(
+            f"{cell}有 {len(unfit.written)} 个字，压缩包名称超过 {LONGEST} 个字符，Windows 存不下；没有打包",
+            "请在附件1里把品牌名称写短，再打包",
+        )
+        return
     console.complain(
-        f"“{mask(unfit.entry)}”的 {unfit.cell}（{unfit.heading}）是“{shown(unfit.written)}”，"
-        f"写进压缩包名称以后，“{PATTERN}”就分不开了；没有打包",
+        f"{cell}是“{shown(unfit.written)}”，写进压缩包名称以后，“{PATTERN}”就分不开了；没有打包",
         "联系人只写姓名，不带数字、括号和加号；电话不带加号和括号。请改好附件1再打包",
     )
 

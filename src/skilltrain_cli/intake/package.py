@@ -176,9 +176,7 @@ def _read(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> No
     ):
         return
     if reading.kind in (Kind.DOCX, Kind.DOC, Kind.PDF) or suffix in TEXTS:
-        locked = (
-            reading.failure is Failure.ENCRYPTED
-        )  # Word's or Excel's: of the content only the suffix tells
+        locked = reading.failure is Failure.ENCRYPTED  # Word's or Excel's: only the suffix tells
         contents.texts.append((entry.name, words_of(data, Kind.DOCX if locked else reading.kind)))
     else:
         contents.others.append(entry.name)

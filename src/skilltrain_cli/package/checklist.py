@@ -14,7 +14,7 @@ from skilltrain_cli.words import count
 
 _ITEMS: Mapping[str, tuple[str, ...]] = {
     "archive": ("PK101", "PK102", "PK103"),
-    "name": ("PK104", "PK105", "PK107"),
+    "name": ("PK104", "PK105", "PK107", "PK108"),
     "pictures": ("PK30", "BT107"),
     "background": ("PK409", "PK412"),
     "films": ("PK4",),
@@ -103,9 +103,8 @@ def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> It
 
 def _card(package: Package) -> str:
     if package.card is None:
-        return (
-            f"{len(package.cards)} 份" if package.cards else "没有读出来" if package.perhaps_cards else "没有"
-        )
+        none = "没有读出来" if package.perhaps_cards else "没有"
+        return f"{len(package.cards)} 份" if package.cards else none
     brand, city = package.card.sheet.only("brand"), package.card.sheet.only("city")
     return f"{shown(brand)}（{shown(city)}）"
 

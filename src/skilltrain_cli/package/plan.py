@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from skilltrain_cli.package.roles import ORDINAL, label
-from skilltrain_cli.package_name import PackageName, build, unfit, usable
+from skilltrain_cli.package_name import PackageName, build, too_long, unfit, usable
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.rules.packed import Package, Role
 
@@ -35,6 +35,8 @@ class Unfit:
     cell: str
     heading: str
     written: str
+    long: bool = False
+    """The name would be longer than Windows takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,8 @@ def _name(package: Package) -> PackageName | None:
 
 
 def _unfit(package: Package, name: PackageName | None) -> Unfit | None:
-    part = unfit(name) if name else None
+    long = name is not None and too_long(f"{build(name)}.zip")
+    part = "brand" if long else unfit(name) if name else None
     if part is None or package.card is None:
         return None
     sheet = package.card.sheet
@@ -105,6 +108,7 @@ def _unfit(package: Package, name: PackageName | None) -> Unfit | None:
         cell=spot.a1,
         heading=column.heading,
         written=str(sheet.only(part) if part != "phone" else sheet.raw(part)[0]),
+        long=long,
     )
 
 

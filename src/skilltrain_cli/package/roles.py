@@ -46,12 +46,18 @@ def readings(
     """
     Return what each text is.
 
-    What ``chosen`` says goes first. A single text of which nothing tells what it is, is the article when
-    there is no other.
+    What ``chosen`` says goes first; with an article among it no other text is one. A single text of which
+    nothing tells what it is, is the article when there is no other.
     """
     given = {entry: Reading(role=role, why="指定") for entry, role in (chosen or {}).items()}
     index = _Films(films)
     found = {each.entry: given.get(each.entry) or _reading(each, index) for each in texts}
+    if Role.ARTICLE in (chosen or {}).values():
+        found |= {
+            entry: Reading(role=Role.OTHER, why="指定了另一份作稿件")
+            for entry, reading in found.items()
+            if reading.role is Role.ARTICLE and entry not in given
+        }
     unknown = [entry for entry, reading in found.items() if reading.role is Role.OTHER and not reading.why]
     if len(unknown) == 1 and not any(each.role is Role.ARTICLE for each in found.values()):
         found[unknown[0]] = Reading(role=Role.ARTICLE, why="只有它没有别的用途")

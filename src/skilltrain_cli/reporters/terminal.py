@@ -91,7 +91,7 @@ class _FilePage:
 
     def head(self, file: str) -> Iterator[Line]:
         """Yield the file's name."""
-        return self._wrapped(plain(file) or "各文件之间", "bold underline")
+        return self._wrapped(plain(mask(file)) or "各文件之间", "bold underline")
 
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
         """Yield a file's findings sheet by sheet, and what was not checked in it."""

@@ -2,9 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from skilltrain_cli.finding import Severity
-from skilltrain_cli.package_name import PATTERN, PackageName, digits, parse, same, stem_of
+from skilltrain_cli.package_name import (
+    LONGEST,
+    PATTERN,
+    PackageName,
+    digits,
+    parse,
+    same,
+    stem_of,
+    told,
+    too_long,
+)
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
@@ -57,12 +68,12 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK105", "压缩包名称与附件1一致", on=Package, severity=Severity.ERROR, basis=PACKED, needs=("PK104",))
+@rule("PK105", "压缩包名称与附件1一致", on=Package, severity=Severity.ERROR, basis=PACKED)
 def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
     """
     名称里的地区、品牌、联系人、电话，要与附件1的报送市、品牌名称、联系人、联系电话一致。
 
-    第一部分写单位（不是地区）的，只核对后面的部分。
+    第一部分写单位（不是地区）的，只核对后面的部分。名称不合格式的，能认出几部分就核对几部分。
 
     违规:
         | 压缩包 |
@@ -75,11 +86,11 @@ def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
         | 淄博市+“陶琉工匠”+李四05332345678.zip |
         | 淄博市技师学院+陶琉工匠+李四0533-2345678.zip |
     """
-    name = None if package.kind == FOLDER else parse(package.file)
-    if name is None or package.card is None or not (name.contact and name.phone):
+    if package.kind == FOLDER or package.card is None:
         return
+    name = told(package.file)
     for what, heading in _COMPARED:
-        said, expected = _differing(what, name, package.card)
+        said, expected = _differing(what, name, package.card) if getattr(name, what) else ("", "")
         if said:
             yield package.remark(
                 f"名称里的{heading}是“{shown(said)}”，附件1里是“{shown(expected)}”",
@@ -114,6 +125,26 @@ def name_begins_with_area_or_unit(package: Package) -> Iterator[Remark]:
     if unknown or level is Level.PROVINCE:
         said = "是省名" if level else "不是省内的地区，也不像单位"
         yield package.remark(f"名称的第一部分“{shown(name.area)}”{said}", _renamed(package))
+
+
+@rule("PK108", "压缩包名称不要太长", on=Package, severity=Severity.ERROR, basis=PACKED)
+def name_is_short_enough(package: Package) -> Iterator[Remark]:
+    """
+    文件名连同文件夹超过 260 个字符的，Windows 存不下、打不开；名称本身不要超过 240 个字符。
+
+    违规:
+        | 压缩包 | 品牌名称 |
+        | 淄博市+{陶×240}+李四0533-2345678.zip | {陶×240} |
+    合规:
+        | 压缩包 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip |
+    """
+    name = PurePosixPath(package.file).name
+    if package.kind != FOLDER and too_long(name):
+        yield package.remark(
+            f"名称“{shown(stem_of(name))}”太长，有 {len(name)} 个字符，最多 {LONGEST} 个",
+            "请把品牌名称写短，再改名",
+        )
 
 
 def _renamed(package: Package) -> str:
@@ -160,4 +191,5 @@ RULES = (
     name_has_three_parts,
     name_agrees_with_the_card,
     name_begins_with_area_or_unit,
+    name_is_short_enough,
 )

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Severity
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._material import TEXTS, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Role, Writing
 from skilltrain_cli.rules.subject import Remark
 from skilltrain_cli.text import key
 from skilltrain_cli.words import WordCount, count
+
+_NAMED = 5
 
 
 @rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=TEXTS)
@@ -138,6 +141,29 @@ def article_in_a_pdf_keeps_within_its_limit(package: Package) -> Iterator[Remark
             )
 
 
+@rule("PK507", "宣传稿件只报一份", on=Package, severity=Severity.QUERY, basis=TEXTS)
+def article_is_one(package: Package) -> Iterator[Remark]:
+    """
+    通知要求宣传稿件 800 字以内，没有写几份；有两份的，不知道以哪份为准，请核实。
+
+    违规:
+        | 宣传稿件 | 另一份稿件 |
+        | {陶×400} | {陶×500} |
+    合规:
+        | 宣传稿件 |
+        | {陶×780} |
+    """
+    articles = [each.entry for each in package.of(Role.ARTICLE)]
+    if len(articles) > 1:
+        named = "、".join(f"“{shown(each)}”" for each in articles[:_NAMED])
+        more = f" 等 {len(articles)} 份" if len(articles) > _NAMED else ""
+        yield package.remark(
+            f"有 {len(articles)} 份宣传稿件：{named}{more}",
+            "请只留一份；不是稿件的请改名（名称里不写“稿”）；确实要报几份的请写情况说明",
+            entry=articles[1],
+        )
+
+
 def _counted(package: Package, *, exact: bool) -> Iterator[tuple[Writing, WordCount]]:
     return (
         (each, count(each.text))
@@ -153,4 +179,5 @@ RULES = (
     article_is_more_than_the_case,
     article_can_be_counted,
     article_in_a_pdf_keeps_within_its_limit,
+    article_is_one,
 )

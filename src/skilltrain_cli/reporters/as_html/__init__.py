@@ -77,7 +77,7 @@ def _about(review: Review, parts: tuple[FilePart, ...]) -> Iterator[str]:
     """Yield what was reviewed and when."""
     if len(parts) == 1:
         units = "、".join(each.unit.name for each in parts[0].facts if each.unit)
-        yield parts[0].file + (f"（{units}）" if units else "") + "，"
+        yield parts[0].name + (f"（{units}）" if units else "") + "，"
     yield f"按 {review.as_of} 审核"
 
 
@@ -90,7 +90,7 @@ def _head(review: Review, parts: tuple[FilePart, ...]) -> Iterator[Markup]:
     yield tag("meta", name="viewport", content="width=device-width, initial-scale=1")
     yield tag("meta", name="format-detection", content="telephone=no")
     yield tag("meta", name="color-scheme", content="light dark")
-    about = parts[0].file if len(parts) == 1 else f"{review.files:,} 个文件"
+    about = parts[0].name if len(parts) == 1 else f"{review.files:,} 个文件"
     yield tag("title", f"{verdict(review)}：{about} - 审核结果")
     yield sheet_of_style(css)
 
@@ -100,7 +100,7 @@ def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
     listed = not alone and detail.quotes and len(part.entries) >= _LONG
     return tag(
         "section",
-        tag("h2", part.file or TOGETHER, id=part.id, tabindex=-1),
+        tag("h2", part.name or TOGETHER, id=part.id, tabindex=-1),
         index(part.entries) if listed else None,
         tag("p", "这里没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
         checklist_table(part.checklist) if part.checklist else None,

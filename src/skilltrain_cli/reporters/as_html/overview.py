@@ -126,7 +126,7 @@ def _files(parts: tuple[FilePart, ...]) -> Markup:
 
 
 def _file(part: FilePart) -> Markup:
-    name = part.file or TOGETHER
+    name = part.name or TOGETHER
     linked = tag("a", name, href=f"#{part.id}") if part.told else name
     return tag(
         "tr",
@@ -145,7 +145,7 @@ def _count(part: FilePart, severity: Severity) -> Markup:
     count = part.count(severity)
     if not count:
         return tag("td", "0", class_="zero")
-    words = f"{severity.label} {count:,} 处，{part.file or TOGETHER}"
+    words = f"{severity.label} {count:,} 处，{part.name or TOGETHER}"
     link = tag("a", f"{count:,}", href=f"#{part.first(severity)}", aria_label=words)
     return tag("td", link, class_=severity.value)
 
