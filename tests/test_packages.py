@@ -17,7 +17,7 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
-from packed import gbk, sevenzipped, utf8, zipped
+from packed import DEFLATED, STORED, gbk, sevenzipped, utf8, zipped
 from screen import Screen
 from sent import sent
 from sheets import setting
@@ -149,6 +149,66 @@ def test_a_folder_of_packages_is_no_package(tmp_path: Path) -> None:
     ]
     assert codes(found) == ["PK103", "PK401"]
     assert found.files == 2
+
+
+def test_archives_without_a_card_belong_to_the_folder_that_is_named(tmp_path: Path) -> None:
+    pictures = {name: data for name, data in small().items() if name.startswith("图片/")}
+    made = folder(small(**dict.fromkeys(pictures)), tmp_path / "材料")
+    packed(pictures, made, "图片.zip")
+    found = reviewed(made)
+    assert codes(found) == ["PK103", "PK401"]
+    assert (found.files, len(found.checklists)) == (1, 1)
+    assert entries(found, "pictures")[0] == "图片.zip/1.jpg"
+
+
+def test_an_archive_with_a_card_makes_the_folder_one_of_packages(tmp_path: Path) -> None:
+    made = folder(small(), tmp_path / "材料")
+    packed(small(), made)
+    found = reviewed(made)
+    assert [Path(each.file).name for each in found.checklists] == [NAME]
+
+
+def test_a_folder_that_only_keeps_an_archive_is_no_package(tmp_path: Path) -> None:
+    packed(small(**{CARD: None}), tmp_path)
+    (tmp_path / "通知.docx").write_bytes(document("请各市报送。"))
+    (checklist,) = reviewed(tmp_path).checklists
+    assert Path(checklist.file).name == NAME
+
+
+SETS = [
+    ["图片.7z.001", "图片.7z.002"],
+    ["图片.zip.001", "图片.zip.002"],
+    ["图片.z01", "图片.z02"],
+    ["图片.part1.rar", "图片.part2.rar"],
+    ["图片.r00", "图片.r01"],
+]
+
+
+@pytest.mark.parametrize("names", SETS, ids=lambda names: names[0])
+@pytest.mark.parametrize(
+    "head", [b"7z\xbc\xaf\x27\x1c", b"PK\x07\x08PK\x03\x04", b"Rar!\x1a\x07\x01\x00", b"x"]
+)
+def test_volumes_are_one_finding_in_a_package_and_elsewhere(
+    names: list[str], head: bytes, tmp_path: Path
+) -> None:
+    volumes = {name: head + bytes(99) for name in names}
+    for files in ({}, small()):
+        found = reviewed(folder({**files, **volumes}, tmp_path / f"夹{len(files)}"))
+        (finding,) = [each for each in found.findings if each.card.code not in {"PK103", "PK401"}]
+        assert "分卷" in finding.message
+        assert "不要分卷" in finding.hint
+        assert found.unread
+    assert [Path(file).name for file, _ in reviewed(tmp_path / "夹0").skipped] == names[1:]
+
+
+def test_the_last_volume_of_a_zip_stands_for_all(tmp_path: Path) -> None:
+    (tmp_path / "图片.z01").write_bytes(b"PK\x07\x08" + bytes(99))
+    (tmp_path / "图片.zip").write_bytes(zipped(utf8("1.jpg"), disk=1))
+    found = reviewed(tmp_path)
+    assert [(Path(each.place.file).name, each.card.code) for each in found.findings] == [
+        ("图片.zip", "PK101")
+    ]
+    assert [(Path(file).name, why) for file, why in found.skipped] == [("图片.z01", "“图片.zip”的另一卷")]
 
 
 def test_the_same_photos_in_two_packages_are_queried_once(tmp_path: Path) -> None:
@@ -445,10 +505,15 @@ def test_a_whole_mobile_number_of_a_name_is_not_printed(skt: Skt, tmp_path: Path
     card = write_xlsxwriter([good_card(phone="13800000000")])
     packed({**small(), CARD: card, "宣传稿件.docx": b""}, tmp_path, "淄博市+陶琉工匠+王五13800000001.zip")
     shown, _ = skt("validate", str(tmp_path), code=1)
-    body = "\n".join(line for line in shown.splitlines() if ".zip" not in line)
-    assert "王五138****0001" in body
-    assert "13800000001" not in body
-    assert "13800000000" not in body
+    skt("validate", str(tmp_path), "--format", "html", "-o", "页.html", code=1)
+    page = Path("页.html").read_text(encoding="utf-8")
+    Path("页.html").unlink()
+    for text in (shown, page):
+        assert "王五138****0001.zip" in text
+        assert "13800000001" not in text
+        assert "13800000000" not in text
+    told = json.loads(skt("validate", str(tmp_path), "--format", "json", code=1)[0])
+    assert told["packages"][0]["file"].endswith("王五13800000001.zip")
 
 
 # Card and texts.
@@ -789,10 +854,10 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     files = {**small(), "甲.docx": document("甲"), "乙.docx": document("乙")}
     files["附件1 旧.xlsx"] = write_xlsxwriter([good_card(brand="鲁菜师傅")])
     files.pop("宣传稿件.docx")
-    found = bundle(folder(files, tmp_path / "材料"), {}, Order(as_of=AS_OF, form="brand"))
+    found = bundle(folder(files, tmp_path / "材料"), {}, Order(as_of=AS_OF, form="brand"), tmp_path)
     screen = Answers("9", "1", "", "1")
     answered = packing.asked(found, screen)
-    assert {path.name: role for path, role in answered.items()} == {
+    assert answered == {
         found.plan.cards[0]: Role.CARD,
         found.plan.unclear[1]: Role.ARTICLE,
     }
@@ -817,10 +882,25 @@ def test_wrong_usage_of_pack(skt: Skt, tmp_path: Path, arguments: tuple[str, ...
     assert said in skt.refused("pack", *arguments)
 
 
-def test_an_archive_in_the_folder_is_to_be_unpacked_first(skt: Skt, tmp_path: Path) -> None:
+@pytest.mark.parametrize("deflated", [False, True])
+def test_pictures_in_an_archive_in_the_folder_are_packed(skt: Skt, tmp_path: Path, *, deflated: bool) -> None:
+    pictures = {name: data for name, data in small().items() if name.startswith("图片/")}
+    folder(small(**dict.fromkeys(pictures)), tmp_path / "材料")
+    method = DEFLATED if deflated else STORED
+    inner = zipped(*(utf8(name, data, method) for name, data in pictures.items()))
+    (tmp_path / "材料/图片.zip").write_bytes(inner)
+    skt("pack", "材料", "-o", "报送")
+    with zipfile.ZipFile(tmp_path / "报送" / NAME) as made:
+        names = [name for name in made.namelist() if "图片-" in name]
+        assert names[0] == "03-图片-1.jpg"
+        assert [made.read(name) for name in names] == list(pictures.values())
+    assert codes(reviewed(tmp_path / "报送" / NAME)) == ["PK401"]
+
+
+def test_a_package_in_the_folder_is_not_packed_into_another(skt: Skt, tmp_path: Path) -> None:
     folder(small(), tmp_path / "材料")
-    packed({"1.jpg": photo(77)}, tmp_path / "材料", "更多图片.zip")
-    assert "里还有压缩包“更多图片.zip”" in skt.refused("pack", "材料", "-o", "报送")
+    packed(small(), tmp_path / "材料", "旧.zip")
+    assert "“旧.zip”里有附件1" in skt.refused("pack", "材料", "-o", "报送")
 
 
 def test_a_package_is_not_overwritten(skt: Skt, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Which reader a file needs, told from its content; what is no archive of ours is refused by name."""
 
-import re
 from pathlib import Path, PurePosixPath
 
 from skilltrain_cli.archive_problem import ArchiveProblem
@@ -8,6 +7,7 @@ from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.limits import PackageLimits
 from skilltrain_cli.archives.member import Container
 from skilltrain_cli.archives.spool import Spoiled, Spool, split
+from skilltrain_cli.archives.volumes import is_volume
 from skilltrain_cli.archives.zipped import MAGICS, Zip
 
 _SEVENZIP = b"7z\xbc\xaf\x27\x1c"
@@ -16,7 +16,6 @@ _HEAD = 16
 _CHUNK = 1024 * 1024
 _OPENED = frozenset({".zip", ".7z", ".rar"})
 _OTHERS = frozenset({".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso", ".arj", ".lzh"})
-_VOLUME = re.compile(r"\.(?:z\d\d|r\d\d|(?:zip|7z|rar)\.\d{3}|part\d+\.rar)$", re.IGNORECASE)
 
 
 def opened(source: Extent, name: str, spool: Spool) -> Container:
@@ -26,7 +25,7 @@ def opened(source: Extent, name: str, spool: Spool) -> Container:
     try:
         container = _by_content(source, name, head, spool)
     except Spoiled as spoiled:
-        if spoiled.problem is ArchiveProblem.DAMAGED and _VOLUME.search(name):
+        if spoiled.problem is ArchiveProblem.DAMAGED and is_volume(name):
             raise split() from spoiled
         raise
     if container is None:
@@ -37,7 +36,7 @@ def opened(source: Extent, name: str, spool: Spool) -> Container:
 def is_archive(name: str, extent: Extent) -> bool:
     """Tell an archive inside an archive: by its name, or by its content where the name has no suffix."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _OPENED | _OTHERS or _VOLUME.search(name):
+    if suffix in _OPENED | _OTHERS or is_volume(name):
         return True
     if suffix:
         return False  # .docx and .xlsx are zips as well, and a photo that is one is for the look at photos
@@ -63,6 +62,8 @@ def _by_content(source: Extent, name: str, head: bytes, spool: Spool) -> Contain
 
         return SevenZip(source, spool.limits)
     if head.startswith(_RAR):
+        if is_volume(name):
+            raise split()  # what lies in it whole may still be read, and the rest would not be missed
         from skilltrain_cli.archives.rar import Rar  # noqa: PLC0415 - seldom needed
 
         return Rar(_alone(source, spool), spool.folder)
@@ -81,7 +82,7 @@ def _behind_something(source: Extent, limits: PackageLimits) -> Container | None
 
 def _unknown(source: Extent, name: str) -> Spoiled:
     """Say of a file that is no archive what it seems to be."""
-    if _VOLUME.search(name):
+    if is_volume(name):
         return split()
     if not source.size:
         return Spoiled(ArchiveProblem.EMPTY, "文件是空的（0 字节）；请重新发送")

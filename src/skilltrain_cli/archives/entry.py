@@ -85,6 +85,8 @@ class Unpacked:
     troubles: tuple[ArchiveTrouble, ...] = ()
     skipped: tuple[str, ...] = field(default=())
     """Litter of systems and office suites, by display path."""
+    nests: tuple[str, ...] = ()
+    """Archives inside it, by display path; their entries are called after them."""
     encoding: str = "utf-8"
     """What the names were written in: ``utf-8``, ``gb18030`` or ``cp437``."""
     root: str = ""

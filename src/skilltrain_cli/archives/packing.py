@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from skilltrain_cli.archives.extent import Extent
+
 _TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: when it was packed is nobody's concern, and would make bytes differ."""
 _REGULAR = 0o100644 << 16
@@ -20,7 +22,7 @@ class Packing:
     """One file to pack: where it is, and its name inside."""
 
     name: str
-    path: Path
+    extent: Extent
 
 
 def write_package(
@@ -38,6 +40,6 @@ def write_package(
                 before(done, each.name)
             entry = zipfile.ZipInfo(each.name, _TIME)
             entry.create_system, entry.external_attr = _UNIX, _REGULAR
-            large = each.path.stat().st_size > _SMALL
-            with each.path.open("rb") as source, package.open(entry, "w", force_zip64=large) as target:
+            large = each.extent.size > _SMALL
+            with each.extent.open() as source, package.open(entry, "w", force_zip64=large) as target:
                 shutil.copyfileobj(source, target, _CHUNK)

@@ -65,6 +65,7 @@ class _Unpacking:
     spool: Spool
     entries: list[Entry] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    nests: list[str] = field(default_factory=list)
     troubles: list[ArchiveTrouble] = field(default_factory=list)
     spoiled: list[tuple[str, Spoiled]] = field(default_factory=list)
     """Entries that are lost, by display path, and why."""
@@ -84,6 +85,7 @@ class _Unpacking:
             entries=tuple(self.entries),
             troubles=tuple(self.troubles),
             skipped=tuple(self.skipped),
+            nests=tuple(self.nests),
             encoding=outer.container.encoding,
             root=outer.root,
         )
@@ -108,6 +110,7 @@ class _Unpacking:
 
     def _inner(self, name: str, extent: Extent, depth: int) -> None:
         """Take an archive inside an archive."""
+        self.nests.append(name)
         try:
             refuse_nest(name, depth, self.spool.limits)
             container = opened(extent, PurePosixPath(name).name, self.spool)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skilltrain_cli.archives.packing import Packing, write_package
+from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.cli import console, reviewing
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.screen import Screen, Terminal
@@ -66,32 +67,35 @@ def chosen(
 def carry_out(wish: Wish) -> int:
     """Look at the folder, ask at a terminal what is unclear, build or refuse; return the exit code."""
     _check_output(wish)
-    found = _looked_at(wish, {})
-    if _unclear(found) and sys.stdin.isatty() and sys.stderr.isatty():
-        answered = asked(found, Terminal())
-        if answered:
-            found = _looked_at(wish, answered)
-    return _finish(wish, found)
+    answered: Mapping[str, Role] = {}
+    with private_folder() as into:
+        found = _looked_at(wish, answered, into)
+        if _unclear(found) and sys.stdin.isatty() and sys.stderr.isatty():
+            answered = asked(found, Terminal())
+        if not answered:
+            return _finish(wish, found)
+    with private_folder() as into:
+        return _finish(wish, _looked_at(wish, answered, into))
 
 
-def _looked_at(wish: Wish, answered: Mapping[Path, Role]) -> Bundle:
+def _looked_at(wish: Wish, answered: Mapping[str, Role], into: Path) -> Bundle:
     with reviewing.progress() as tick:
         if tick is not None:
             tick(0, 1, display(wish.folder))  # it may take minutes
-        return bundle(wish.folder, {**wish.chosen, **answered}, wish.order)
+        return bundle(wish.folder, wish.chosen, wish.order, into, answered)
 
 
-def asked(found: Bundle, screen: Screen) -> dict[Path, Role]:
+def asked(found: Bundle, screen: Screen) -> dict[str, Role]:
     """Ask which of several cards counts, and what each text is of which nothing tells it."""
-    answers: dict[Path, Role] = {}
+    answers: dict[str, Role] = {}
     cards = found.plan.cards
     if len(cards) > 1:
         number = _number(screen, "有几份附件1，以哪一份为准？", cards)
-        answers |= {found.stored[cards[number]]: Role.CARD} if number is not None else {}
+        answers |= {cards[number]: Role.CARD} if number is not None else {}
     for entry in found.plan.unclear:
         number = _number(screen, f"“{entry}”是什么？", [role.label for role in _ROLES])
-        answers |= {found.stored[entry]: _ROLES[number]} if number is not None else {}
-    return {path.resolve(): role for path, role in answers.items()}
+        answers |= {entry: _ROLES[number]} if number is not None else {}
+    return answers
 
 
 def _number(screen: Screen, question: str, choices: Sequence[str]) -> int | None:
@@ -169,7 +173,7 @@ def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
     if path.parent.exists():
         check_target(path, force=wish.force)
     wish.output.mkdir(exist_ok=True)
-    files = [Packing(name=piece.name, path=found.stored[piece.entry]) for piece in plan.pieces]
+    files = [Packing(name=piece.name, extent=found.stored[piece.entry]) for piece in plan.pieces]
     with staged(path, force=wish.force) as temporary, reviewing.progress("打包") as tick:
         write_package(temporary, files, tick and (lambda done, name: tick(done, len(files), name)))
     console.show(_contents(found, mask(path.name)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from skilltrain_cli.archives.volumes import whole_name
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.untrusted.junk import LOCK, is_litter
 
@@ -28,6 +29,8 @@ class Why(StrEnum):
     """A link that leads back to a folder already read, or nowhere."""
     GONE = "gone"
     """A link to nowhere that is named like a submission."""
+    VOLUME = "volume"
+    """One more volume of an archive that is in several files; the first, or the last, stands for all."""
     NO_ACCESS = "no-access"
 
 
@@ -125,6 +128,8 @@ class _Walk:
     empty: list[str] = field(default_factory=list)
     repeats: int = 0
     """Files and folders that came before."""
+    _volumes: dict[Path, Path] = field(default_factory=dict)
+    """The first volume of each archive that is in several files."""
     _seen: set[str] = field(default_factory=set)
 
     def named(self, path: Path) -> None:
@@ -176,10 +181,20 @@ class _Walk:
     def _regular(self, path: Path) -> None:
         """Take a file of a folder that may be a submission by its name or by its first bytes."""
         suffix = path.suffix.lower()
-        if suffix in _SUBMISSIONS or _starts_like_office(path):
+        if whole := whole_name(path.name):
+            self._volume(path, path.with_name(whole))
+        elif suffix in _SUBMISSIONS or _starts_like_office(path):
             self._take(path)
         else:
             self._skip(path, Why.NOT_A_TABLE, f"{_KIND_OF.get(suffix, '其他文件')}，不是报表")
+
+    def _volume(self, path: Path, whole: Path) -> None:
+        """Take one volume of an archive for all: of a zip with .z01 the last, which bears the list."""
+        first = whole if whole.is_file() else self._volumes.setdefault(whole, path)
+        if first == path:
+            self._take(path)
+        else:
+            self._skip(path, Why.VOLUME, f"“{first.name}”的另一卷")
 
     def _take(self, path: Path) -> None:
         if not self._known(path):

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.archives.private import private_folder
+from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Review, in_order
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.package import PACKAGE_BUDGET, Parcel, look_into
+from skilltrain_cli.intake.package import PACKAGE_BUDGET, look_into
+from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.package.plan import Plan, planned
 from skilltrain_cli.privacy import mask
@@ -29,7 +30,7 @@ class Bundle:
 
     review: Review
     plan: Plan
-    stored: Mapping[str, Path]
+    stored: Mapping[str, Extent]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,41 +39,65 @@ class _Found:
 
     submission: Submission
     plan: Plan
-    stored: Mapping[str, Path]
+    stored: Mapping[str, Extent]
+    nests: tuple[str, ...]
 
 
-def bundle(folder: Path, chosen: Mapping[Path, Role], order: Order) -> Bundle:
-    """Look at a folder in a guarded worker."""
-    with private_folder() as into:
-        parcel = Parcel(source=Source(path=folder, file=display(folder)), into=into, chosen=dict(chosen))
-        for _, result in guarded(partial(_look, order=order), [parcel], budget=PACKAGE_BUDGET):
-            if isinstance(result, Crash):
-                raise SktError(
-                    f"“{display(folder)}”没有读完：{result.failure.value}",
-                    "里面有内容异常的文件；请用 skt validate 逐个审核，找出后换掉",
-                )
-            if result is None:
-                break
-            _refuse_archives(result.plan, result.stored)
-            return Bundle(review=_review(result.submission, order), plan=result.plan, stored=result.stored)
+def bundle(
+    folder: Path,
+    chosen: Mapping[Path, Role],
+    order: Order,
+    into: Path,
+    answered: Mapping[str, Role] | None = None,
+) -> Bundle:
+    """
+    Look at a folder in a guarded worker.
+
+    What lies in archives inside is unpacked to ``into``, empty and private, and stays there to be packed.
+    """
+    parcel = Parcel(
+        source=Source(path=folder, file=display(folder)),
+        into=into,
+        chosen=dict(chosen),
+        answered=dict(answered or {}),
+    )
+    for _, result in guarded(partial(_look, order=order), [parcel], budget=PACKAGE_BUDGET):
+        if isinstance(result, Crash):
+            raise SktError(
+                f"“{display(folder)}”没有读完：{result.failure.value}",
+                "里面有内容异常的文件；请用 skt validate 逐个审核，找出后换掉",
+            )
+        if result is None:
+            break
+        _refuse_packages(result)
+        return Bundle(review=_review(result.submission, order), plan=result.plan, stored=result.stored)
     raise SktError(
         f"“{display(folder)}”里是别的报表，不是一个品牌的材料", "请给出放有附件1、图片、视频和稿件的文件夹"
     )
 
 
-def _refuse_archives(plan: Plan, stored: Mapping[str, Path]) -> None:
-    """Refuse material that lies in an archive inside the folder: only its own files are packed."""
-    inside = next((piece.entry for piece in plan.pieces if piece.entry not in stored), None)
-    if inside is not None:
-        archive = inside.rpartition("/")[0]
-        raise UsageError(f"文件夹里还有压缩包“{mask(archive)}”", "请先把它解压，或移到别处，再打包")
+def _refuse_packages(found: _Found) -> None:
+    """Refuse a folder with a package in it: an archive that has a card of its own."""
+    archive = next(
+        (nest for nest in found.nests for card in found.plan.cards if card.startswith(f"{nest}/")), None
+    )
+    if archive is not None:
+        raise UsageError(
+            f"文件夹里的压缩包“{mask(archive)}”里有附件1，它自己就是一个素材包",
+            "请把它移到别处，或解压后删去，再打包",
+        )
 
 
 def _look(parcel: Parcel, order: Order) -> _Found | None:
     examined = look_into(parcel, order)
     if examined is None:
         return None
-    return _Found(submission=examined.submission, plan=planned(examined.package), stored=examined.stored)
+    return _Found(
+        submission=examined.submission,
+        plan=planned(examined.package),
+        stored=examined.stored,
+        nests=examined.nests,
+    )
 
 
 def _review(submission: Submission, order: Order) -> Review:

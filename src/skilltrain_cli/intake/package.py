@@ -3,17 +3,18 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from skilltrain_cli.archives.entry import Entry, Unpacked
+from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.intake.budget import Budget
-from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, judge, setting_of
+from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.read import TABLES, read_data
 from skilltrain_cli.intake.words import SUFFIXES as TEXTS
 from skilltrain_cli.intake.words import Words, words_of
@@ -42,27 +43,17 @@ _CARD_FORM, _TABLE_FORM = "brand", "project"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A package to examine: where it is, an empty private folder, and what the user says its texts are."""
-
-    source: Source
-    into: Path
-    perhaps: bool = False
-    """A folder that may be a package: it is one only when it holds one card and no other table."""
-    named: bool = False
-    """The folder that the user named: it may also hold no card, or two side by side."""
-    leave_out: tuple[Path, ...] = ()
-    chosen: Mapping[Path, Role] = field(default_factory=dict)
-    """Resolved paths of files in a folder; with a card among them, no other card counts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """What a package came to; ``stored`` are the files of a plain folder by their entries."""
+    """
+    What a package came to.
+
+    ``stored`` is where the entries of a plain folder lie, those of archives in it (``nests``) included.
+    """
 
     package: Package
     submission: Submission
-    stored: Mapping[str, Path] = field(default_factory=dict)
+    stored: Mapping[str, Extent] = field(default_factory=dict)
+    nests: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,12 +96,14 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
         each.name: parcel.chosen[stored]
         for each in entries
         if parcel.chosen and each.alone and (stored := each.stored.resolve()) in parcel.chosen
-    }
+    } | dict(parcel.answered)
     contents = _Contents(chosen=chosen)
     for entry in entries:
         _sort(entry, contents, parcel, order)
     media = bool(contents.pictures or contents.films)
-    if parcel.perhaps and not (media and not contents.tables and _is_one(contents, parcel)):
+    if parcel.perhaps and not (
+        media and not contents.tables and _is_one(contents, parcel) and _own(contents, unpacked.nests)
+    ):
         return None
     if contents.tables and not contents.cards and not media:
         return None
@@ -118,7 +111,8 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
     return Examined(
         package=package,
         submission=_submission(package, contents, _digest(entries)),
-        stored={each.name: each.stored for each in entries if each.alone} if unpacked.kind == FOLDER else {},
+        stored={each.name: each.extent for each in entries} if unpacked.kind == FOLDER else {},
+        nests=unpacked.nests,
     )
 
 
@@ -133,6 +127,13 @@ def _is_one(contents: _Contents, parcel: Parcel) -> bool:
     if len(contents.cards) == 1:
         return True
     return parcel.named and len({PurePosixPath(card).parent for card in contents.cards}) <= 1
+
+
+def _own(contents: _Contents, nests: Sequence[str]) -> bool:
+    """Tell whether a card, a picture or a film lies in the folder itself: else it only keeps archives."""
+    media = (each.name for each in (*contents.pictures, *contents.films))
+    inside = tuple(f"{nest}/" for nest in nests)
+    return not all(name.startswith(inside) for name in (*contents.cards, *contents.unreadable, *media))
 
 
 def _sort(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> None:

@@ -1,6 +1,5 @@
 """Which of the paths are brand packages, archives or folders, and what each comes to, in guarded workers."""
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +8,15 @@ from itertools import count
 from pathlib import Path
 
 from skilltrain_cli.archives.private import private_folder
+from skilltrain_cli.archives.volumes import is_volume
 from skilltrain_cli.intake.discover import Found, Source, Why, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.rules.submitted import Submission
 
-_ARCHIVE = re.compile(r"\.(?:zip|7z|rar|z\d\d|(?:zip|7z|rar)\.\d{3})$", re.IGNORECASE)
+_ARCHIVES = (".zip", ".7z", ".rar")
 MOST_FILES = 60
 """Office files in a folder up to which it may be one package: a card, an article, a text for each film."""
 _FORM = "brand"
@@ -52,7 +53,7 @@ class Search:
 
 def is_archive(source: Source) -> bool:
     """Tell an archive by its name; what is in it decides whether it is a package."""
-    return _ARCHIVE.search(source.file) is not None
+    return source.path.suffix.lower() in _ARCHIVES or is_volume(source.path.name)
 
 
 def examined_packages(search: Search, order: Order, tick: Callable[[str], None]) -> Packages:
@@ -62,7 +63,7 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
     An archive is one, unless there is no card and no picture or film in it, but another form. A folder is
     one that holds exactly one card and no other form, and pictures or films, all of it in sub-folders or not;
     the largest such folder counts. The one folder that a user names is one also when its card is missing,
-    cannot be read, or stands there twice.
+    cannot be read, or stands there twice, and with archives in it that are no packages themselves.
     """
     if order.form not in (None, _FORM):
         return Packages(rest=list(search.sources))
@@ -76,6 +77,7 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
         work = _Work(order=order, into=into, apart=search.apart, named=named)
         refused = work.examine(archives, tick)
         work.folders(search, media)
+        work.drop_parts()
     work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
     return work.packages
 
@@ -89,15 +91,19 @@ class _Work:
     apart: tuple[Path, ...]
     named: Path | None
     """The one path the user named, if there is one."""
+    whole: list[Path] = field(default_factory=list)
+    """Archives with a card or another form in them: no folder that holds one is a package."""
     packages: Packages = field(default_factory=Packages)
     rooms: Iterator[int] = field(default_factory=count)
 
     def folders(self, search: Search, media: Sequence[Path]) -> None:
         """Examine the folders that may be packages, the named ones first, then those below the refused."""
-        level = list(dict.fromkeys(path for path in search.paths if media and path.is_dir()))
+        level = list(dict.fromkeys(path for path in search.paths if path.is_dir()))
         while level:
             known = [Source(path=path, file=display(path)) for path in level]
-            self.examine([each for each in known if _may_be(each.path, search.sources, media)], perhaps=True)
+            self.examine(
+                [each for each in known if self._may_be(each.path, search.sources, media)], perhaps=True
+            )
             refused = (each.path for each in known if each.file not in self.packages.folders)
             level = [below for path in refused for below in _below(path, media)]
 
@@ -107,7 +113,6 @@ class _Work:
         """Examine what may be packages, and return what is none."""
         from skilltrain_cli.intake.package import (  # noqa: PLC0415 - takes 0.07 s, for packages alone
             PACKAGE_BUDGET,
-            Parcel,
             examine_package,
         )
 
@@ -125,6 +130,8 @@ class _Work:
         work = partial(examine_package, order=self.order)
         for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET):
             shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
+            if not perhaps and (result is None or isinstance(result, Crash) or result.sheets):
+                self.whole.append(parcel.source.path)
             if result is not None:
                 told = (parcel.source, result) if isinstance(result, Crash) else result
                 self.packages.submissions.append(told)
@@ -137,6 +144,24 @@ class _Work:
             self.packages.folders += [parcel.source.file] if perhaps else []
         return refused
 
+    def drop_parts(self) -> None:
+        """Drop the archives that turned out to be parts of a folder that is one package."""
+        self.packages.submissions = [
+            each
+            for each in self.packages.submissions
+            if _file(each) in self.packages.folders or not self.packages.holds(_file(each))
+        ]
+
+    def _may_be(self, folder: Path, sources: Sequence[Source], media: Sequence[Path]) -> bool:
+        """Tell a folder that may be a package from what its files are called and begin with."""
+        inside = [each for each in sources if each.path.is_relative_to(folder)]
+        archives = [each.path for each in inside if is_archive(each)]
+        if archives and (folder != self.named or not set(archives).isdisjoint(self.whole)):
+            return False
+        return 0 < len(inside) <= MOST_FILES and bool(
+            archives or any(path.is_relative_to(folder) for path in media)
+        )
+
     def _room(self) -> Path:
         """Return a new empty folder for one package."""
         room = self.into / str(next(self.rooms))
@@ -144,14 +169,8 @@ class _Work:
         return room
 
 
-def _may_be(folder: Path, sources: Sequence[Source], media: Sequence[Path]) -> bool:
-    """Tell a folder that may be a package from what its files are called and begin with."""
-    inside = [each for each in sources if each.path.is_relative_to(folder)]
-    return (
-        0 < len(inside) <= MOST_FILES
-        and not any(map(is_archive, inside))
-        and any(path.is_relative_to(folder) for path in media)
-    )
+def _file(told: Submission | tuple[Source, Crash]) -> str:
+    return told[0].file if isinstance(told, tuple) else told.file
 
 
 def _below(folder: Path, media: Sequence[Path]) -> list[Path]:

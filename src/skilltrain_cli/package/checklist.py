@@ -64,7 +64,7 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
     yield _there(
         "archive", "压缩包", f"{kind}，{files + len(package.others)} 个文件" if package.opened else kind
     )
-    if package.kind != FOLDER:
+    if package.called:
         yield _there("name", "压缩包名称", shown(stem_of(package.file), 60))
     if not package.opened or package.cut_short:
         return

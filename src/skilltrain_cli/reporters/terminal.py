@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from skilltrain_cli.finding import Finding, Place, Review, SubmissionFacts
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
     FEW,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.package_name import (
@@ -21,7 +20,7 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules._material import PACKED
 from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.packed import FOLDER, Package
+from skilltrain_cli.rules.packed import Package
 from skilltrain_cli.rules.subject import BrandSheet, Remark
 
 _COMPARED = (("area", "地区"), ("brand", "品牌名称"), ("contact", "联系人"), ("phone", "联系电话"))
@@ -51,7 +50,7 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
         | 压缩包 |
         | 淄博市＋陶琉工匠＋李四0533-2345678.zip |
     """
-    if package.kind == FOLDER:
+    if not package.called:
         return
     written = stem_of(package.file)
     name = parse(package.file)
@@ -86,7 +85,7 @@ def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
         | 淄博市+“陶琉工匠”+李四05332345678.zip |
         | 淄博市技师学院+陶琉工匠+李四0533-2345678.zip |
     """
-    if package.kind == FOLDER or package.card is None:
+    if not package.called or package.card is None:
         return
     name = told(package.file)
     for what, heading in _COMPARED:
@@ -112,7 +111,7 @@ def name_begins_with_area_or_unit(package: Package) -> Iterator[Remark]:
         | 压缩包 |
         | 淄博市技师学院+陶琉工匠+李四0533-2345678.zip |
     """
-    name = None if package.kind == FOLDER else parse(package.file)
+    name = parse(package.file) if package.called else None
     if name is None:
         return
     found = package.setting.regions.resolve(name.area, package.setting.day)
@@ -139,8 +138,8 @@ def name_is_short_enough(package: Package) -> Iterator[Remark]:
         | 压缩包 |
         | 淄博市+陶琉工匠+李四0533-2345678.zip |
     """
-    name = PurePosixPath(package.file).name
-    if package.kind != FOLDER and too_long(name):
+    name = package.file.rpartition("/")[2]
+    if package.called and too_long(name):
         yield package.remark(
             f"名称“{shown(stem_of(name))}”太长，有 {len(name)} 个字符，最多 {LONGEST} 个",
             "请把品牌名称写短，再改名",

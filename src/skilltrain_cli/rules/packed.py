@@ -122,6 +122,16 @@ class Package:
         )
 
     @property
+    def split(self) -> bool:
+        """Whether it is one volume of several: packed anew it has another name."""
+        return any(each.name is None and each.problem is ArchiveProblem.SPLIT for each in self.troubles)
+
+    @property
+    def called(self) -> bool:
+        """Whether it has a name to be judged."""
+        return self.kind != FOLDER and not self.split
+
+    @property
     def sound(self) -> Sequence[Picture]:
         """The pictures that count: of a format that is asked for, whole or too large to tell."""
         asked = self.material.picture_formats if self.material else ()

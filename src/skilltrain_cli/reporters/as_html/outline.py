@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from skilltrain_cli.finding import Checklist, Finding, Review, Severity, SubmissionFacts
+from skilltrain_cli.privacy import mask
 from skilltrain_cli.reporters.groups import Group, groups_of
 from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
 
@@ -43,6 +44,11 @@ class FilePart:
     """Whether a finding about another file names it: the other half of what came twice."""
     checklist: Checklist | None = None
     """What a brand package has of all that is asked for."""
+
+    @property
+    def name(self) -> str:
+        """The file's name for people: the official name of a package ends in somebody's number."""
+        return mask(self.file)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
