@@ -12,8 +12,8 @@ from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.package import PACKAGE_BUDGET, look_into
-from skilltrain_cli.intake.parcel import Parcel
+from skilltrain_cli.intake.package import look_into
+from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.package.plan import Plan, planned
 from skilltrain_cli.privacy import mask

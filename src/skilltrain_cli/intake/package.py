@@ -12,7 +12,6 @@ from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Finding, Unchecked
-from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.read import TABLES, read_data
@@ -32,8 +31,6 @@ from skilltrain_cli.untrusted.limits import LIMITS, MIB
 
 T = TypeVar("T")
 
-PACKAGE_BUDGET = Budget(wall_seconds=900.0, cpu_seconds=600)
-"""Of a package of some GB on a slow disk; memory as for any other file."""
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp", ".tif", ".tiff"})
 _FILMS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".wmv", ".flv", ".mpg", ".mpeg", ".rmvb", ".3gp"})
 _SOUND = frozenset({".mp3", ".wav", ".m4a", ".aac", ".wma"})

@@ -12,7 +12,7 @@ from skilltrain_cli.archives.volumes import is_volume
 from skilltrain_cli.intake.discover import Found, Source, Why, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.parcel import Parcel
+from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.rules.submitted import Submission
 
@@ -112,7 +112,6 @@ class _Work:
     ) -> list[Source]:
         """Examine what may be packages, and return what is none."""
         from skilltrain_cli.intake.package import (  # noqa: PLC0415 - takes 0.07 s, for packages alone
-            PACKAGE_BUDGET,
             examine_package,
         )
 

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.rules.packed import Role
+
+PACKAGE_BUDGET = Budget(wall_seconds=900.0, cpu_seconds=600)
+"""Of a package of some GB on a slow disk; memory as for any other file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
