@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from skilltrain_cli.archives.private import private_folder
@@ -82,6 +82,24 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
     return work.packages
 
 
+class _Tree:
+    """What lies in and below each folder: every file is looked at once, however many folders there are."""
+
+    def __init__(self, sources: Sequence[Source], media: Sequence[Path]) -> None:
+        """Take the files to read, and the pictures and films."""
+        self.sources: dict[Path, list[Source]] = {}
+        self.with_media: set[Path] = set()
+        self.below: dict[Path, dict[Path, None]] = {}
+        """Folders right below one, in which there are media."""
+        for each in sources:
+            for folder in each.path.parents:
+                self.sources.setdefault(folder, []).append(each)
+        for path in media:
+            self.with_media.update(path.parents)
+            for inner, outer in pairwise(path.parents):
+                self.below.setdefault(outer, {})[inner] = None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Work:
     """The packages examined so far, and where they may be unpacked."""
@@ -99,13 +117,12 @@ class _Work:
     def folders(self, search: Search, media: Sequence[Path]) -> None:
         """Examine the folders that may be packages, the named ones first, then those below the refused."""
         level = list(dict.fromkeys(path for path in search.paths if path.is_dir()))
+        tree = _Tree(search.sources, media)
         while level:
             known = [Source(path=path, file=display(path)) for path in level]
-            self.examine(
-                [each for each in known if self._may_be(each.path, search.sources, media)], perhaps=True
-            )
+            self.examine([each for each in known if self._may_be(each.path, tree)], perhaps=True)
             refused = (each.path for each in known if each.file not in self.packages.folders)
-            level = [below for path in refused for below in _below(path, media)]
+            level = [below for path in refused for below in tree.below.get(path, ())]
 
     def examine(
         self, sources: Sequence[Source], tick: Callable[[str], None] | None = None, *, perhaps: bool = False
@@ -151,15 +168,13 @@ class _Work:
             if _file(each) in self.packages.folders or not self.packages.holds(_file(each))
         ]
 
-    def _may_be(self, folder: Path, sources: Sequence[Source], media: Sequence[Path]) -> bool:
+    def _may_be(self, folder: Path, tree: "_Tree") -> bool:
         """Tell a folder that may be a package from what its files are called and begin with."""
-        inside = [each for each in sources if each.path.is_relative_to(folder)]
+        inside = tree.sources.get(folder, ())
         archives = [each.path for each in inside if is_archive(each)]
         if archives and (folder != self.named or not set(archives).isdisjoint(self.whole)):
             return False
-        return 0 < len(inside) <= MOST_FILES and bool(
-            archives or any(path.is_relative_to(folder) for path in media)
-        )
+        return 0 < len(inside) <= MOST_FILES and bool(archives or folder in tree.with_media)
 
     def _room(self) -> Path:
         """Return a new empty folder for one package."""
@@ -170,13 +185,6 @@ class _Work:
 
 def _file(told: Submission | tuple[Source, Crash]) -> str:
     return told[0].file if isinstance(told, tuple) else told.file
-
-
-def _below(folder: Path, media: Sequence[Path]) -> list[Path]:
-    """Return the folders right below one in which there are media."""
-    parts = len(folder.parts)
-    inside = [path for path in media if path.is_relative_to(folder) and len(path.parts) > parts + 1]
-    return list(dict.fromkeys(Path(*path.parts[: parts + 1]) for path in inside))
 
 
 def _is_media(path: Path) -> bool:
