@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from brandcards import SETTING, cards, gathered, read_back, sent
+from brandcards import SETTING, cards, gathered, read_back, sent, write_card
+from making.packages import archive, packages
 from opening import grids_of
+from screen import Screen
 from skilltrain_cli.check import check
 from skilltrain_cli.cli.merge_views import summary
 from skilltrain_cli.enclosed import BRAND, ENCLOSED, HEADINGS, Came, Enclosed
@@ -79,7 +81,7 @@ def lines(path: Path) -> list[tuple[Value, ...]]:
     return [tuple(row) for row in grids_of(path)[ENCLOSED].rows[3:]]
 
 
-def edited(book: Path, *changes: tuple[str, str, str | int | None]) -> list[Submitted]:
+def edited(book: Path, *changes: tuple[str, str, Value]) -> list[Submitted]:
     """Return the cards of the catalogue after somebody wrote into these cells."""
     opened = openpyxl.load_workbook(book)
     for name, cell, value in changes:
@@ -119,10 +121,10 @@ def test_totals_are_formulas_over_the_rows(book: Path) -> None:
         "合计",
         '=COUNTA(B4:B6)&" 个"',
         '=COUNTIF(C4:C6,"随宣传素材")&" 个随宣传素材"',
-        "=SUM(D4:D6)",
-        "=SUM(E4:E6)",
+        '=IF(COUNT(D4:D6)=0,"",SUM(D4:D6))',
+        '=IF(COUNT(E4:E6)=0,"",SUM(E4:E6))',
         None,
-        "=SUM(G4:G6)",
+        '=IF(COUNT(G4:G6)=0,"",SUM(G4:G6))',
         None,
         '=COUNTIF(I4:I6,"齐全")&" 个齐全"',
     ]
@@ -198,12 +200,44 @@ def test_a_catalogue_made_before_tells_nothing_and_counts_nothing(book: Path, tm
     assert asked(read_back(book)) == []
     write_brands_book(brands, tmp_path / "后.xlsx")
     assert lines(tmp_path / "后.xlsx")[0] == ("济南市", "泉城技匠", "不详", "", "", "", "", "", "")
+    assert lines(tmp_path / "后.xlsx")[-1] == (
+        "合计",
+        "4 个",
+        "0 个随宣传素材",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "0 个齐全",
+    )
     assert summary_of(brands) == "随宣传素材 0 个，只有卡片 1 个，不详 3 个。"
 
 
 def summary_of(brands: Brands) -> str:
     [line] = [line for line in summary(brands) if line.startswith(ENCLOSED)]
     return line.partition("：")[2]
+
+
+def test_a_real_package_tells_what_its_checklist_says_also_by_way_of_its_citys_catalogue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SKT_TODAY", "2021-06-20")
+    monkeypatch.chdir(tmp_path)
+    skt = Screen(capsys)
+    package = archive(next(packages(tmp_path)), tmp_path / "各市")
+    write_card(tmp_path / "各市/枣庄市.csv", "鲁班传人", "枣庄市")
+    [checked] = skt.json("validate", str(package))["packages"]
+    found = {each["id"]: each["found"] for each in checked["items"]}
+    out, _ = skt("merge", "各市", "-o", "一次.xlsx")
+    assert "宣传素材（见“宣传素材”表）：随宣传素材 1 个（齐全 1 个），只有卡片 1 个。" in out.splitlines()
+    told = lines(tmp_path / "一次.xlsx")[0]
+    assert told[:6] == ("淄博市", "陶琉工匠", "随宣传素材", 6, 2, found["films"])
+    assert told[6:] == (2, found["article"], "齐全")
+    skt("merge", str(package), "-o", "淄博市.xlsx", "--level", "city")
+    assert skt.json("validate", "淄博市.xlsx")["findings"] == []
+    skt("merge", "淄博市.xlsx", "各市/枣庄市.csv", "-o", "两次.xlsx")
+    assert lines(tmp_path / "两次.xlsx") == lines(tmp_path / "一次.xlsx")
 
 
 # Edited in between

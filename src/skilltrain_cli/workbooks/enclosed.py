@@ -1,6 +1,6 @@
 """宣传素材 of the catalogue of brands: what came with each brand, and live totals of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from xlsxwriter import Workbook
@@ -14,7 +14,7 @@ from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.style import Look
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
-_WIDTHS = (11, 24, 15, 12, 9, 38, 13, 18, 24)
+_WIDTHS = (11, 24, 18, 15, 11, 38, 19, 17, 22)
 _STRIPES = tuple(
     Stripe(heading=heading, width=width, look=_LOOKS.get(heading, Look.WORD))
     for heading, width in zip(HEADINGS, _WIDTHS, strict=True)
@@ -49,10 +49,15 @@ def _totals(brands: Brands) -> Iterator[Content]:
         letters = column_letters(column)
         cells = f"{letters}{HEADER + 2}:{letters}{HEADER + 1 + len(brands.enclosed)}"
         if heading in counted:
-            known = map(counted[heading], brands.enclosed)
-            yield Live(formula=f"=SUM({cells})", value=sum(each for each in known if each is not None))
+            yield _sum(cells, map(counted[heading], brands.enclosed))
         else:
             yield _told(heading, cells, brands)
+
+
+def _sum(cells: str, counts: Iterable[int | None]) -> Live:
+    """Return the sum of what is known; of nothing known it is blank, as that is no zero."""
+    known = [each for each in counts if each is not None]
+    return Live(formula=f'=IF(COUNT({cells})=0,"",SUM({cells}))', value=sum(known) if known else "")
 
 
 def _told(heading: str, cells: str, brands: Brands) -> Content:
