@@ -20,7 +20,13 @@ from skilltrain_cli.untrusted import limits
 
 ROOT = Path(__file__).parent.parent
 _MADE = "<!-- Made by docs/generate.py from the code: do not edit. -->"
-_MANNERS = {"": "", "整表": "（整张表）", "卡片": "（每行一张卡片）", "素材包": "（每行一个压缩包）"}
+_MANNERS = {
+    "": "",
+    "整表": "（整张表）",
+    "卡片": "（每行一张卡片）",
+    "素材包": "（每行一个压缩包）",
+    "目录": "（每行是目录里的一个品牌）",
+}
 _GIB, _MIB, _KIB = 1024**3, 1024**2, 1024
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from sheets import card, setting, subject
-from skilltrain_cli.finding import Finding, Review
+from skilltrain_cli.finding import Checklist, Finding, Review
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
@@ -54,7 +54,11 @@ def sent(file: str, brand: str, city: str, sheet: str = "Sheet1", **fields: str)
 
 
 def gathered(
-    cards: Sequence[Submitted], *findings: Finding, choice: Choice | None = None, unread: Sequence[str] = ()
+    cards: Sequence[Submitted],
+    *findings: Finding,
+    choice: Choice | None = None,
+    unread: Sequence[str] = (),
+    checklists: Sequence[Checklist] = (),
 ) -> Brands:
     """Gather cards whose review found this."""
     review = Review(
@@ -63,6 +67,7 @@ def gathered(
         findings=findings,
         skipped=(("Thumbs.db", "系统文件"),),
         unread=tuple(unread),
+        checklists=tuple(checklists),
     )
     return gather_brands(cards, review, SETTING, choice or Choice())
 

@@ -13,6 +13,7 @@ from datetime import date
 import parcels
 from drawing import Rows, grid, rows_of
 from skilltrain_cli.check import Subject, check
+from skilltrain_cli.enclosed import HEADINGS, Came, read_listing
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.forms._form import Column, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
@@ -28,7 +29,7 @@ from skilltrain_cli.rules.manual import Example
 from skilltrain_cli.rules.packed import Album, Package
 from skilltrain_cli.rules.subject import BrandSheet, FileRead, FormSheet, PassedOver, subject_of
 from skilltrain_cli.rules.submitted import Batch, submitted
-from skilltrain_cli.sender import Setting
+from skilltrain_cli.sender import CONSOLIDATED, Setting
 
 FILE = "附件2.xlsx"
 AS_OF = date(2021, 6, 15)
@@ -158,7 +159,25 @@ def _together(found: Iterator[Package]) -> Batch:
     return Batch(sheets=(), setting=setting(), albums=albums)
 
 
+def catalogue(table: str | Rows) -> Batch:
+    """Return a catalogue whose rows are brands; its 宣传素材 names each as the row says it does."""
+    headings, *data = _rows(table)
+    given = [dict(zip(headings, cells, strict=True)) for cells in data]
+    came = [
+        [each["报送市"], each["宣传素材表的品牌名称"], Came.PACKAGE.value, each["合格图片"]] for each in given
+    ]
+    listing = read_listing(grid([["宣传素材情况表"], [""], list(HEADINGS), *came]))
+    sheets = []
+    for each in given:
+        fields = {heading: each[heading] for heading in ("报送市", "品牌名称")}
+        drawn = card([list(fields), list(fields.values())], file="目录.xlsx")
+        sheets.append(submitted(subject(replace(drawn, companions=tuple(sorted(CONSOLIDATED))))))
+    return Batch(sheets=(replace(sheets[0], listing=listing), *sheets[1:]), setting=setting())
+
+
 def _compared(example: Example) -> Batch:
+    if example.manner == "目录":
+        return catalogue(example.rows)
     if example.manner == "素材包":
         return _together(packages(example.rows))
     return batch(example.rows, cards=example.manner == "卡片")

@@ -34,10 +34,11 @@ def test_it_tells_what_was_gathered_and_who_is_missing(skt: Screen) -> None:
     before = state(Path("cities"))
     out, err = skt("merge", "cities", "-o", OUT)
     assert err == ""
-    first, coverage, silent, written = out.splitlines()
+    first, coverage, silent, material, written = out.splitlines()
     assert first == "山东省：汇总 3 个文件，3 个市，3 个品牌。"
     assert coverage == ("一市一品牌（1 个以上）：设区的市 16 个，已达到 3 个，未报送 13 个（见“覆盖”表）。")
     assert silent.startswith("未报送的市 13 个：青岛市、东营市、")
+    assert material == "宣传素材（见“宣传素材”表）：随宣传素材 0 个，只有卡片 3 个。"
     assert written == f"已写入 {OUT}"
     assert brands() == ["泉城技匠", "陶琉工匠", "鲁班传人"]
     assert state(Path("cities")) == before

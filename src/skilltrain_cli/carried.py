@@ -1,6 +1,6 @@
 """情况说明 that a merged workbook has taken over from the files below it, and where each came from."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from skilltrain_cli.grid import Grid, Spot, Value, spot_named
@@ -45,12 +45,21 @@ def rows_taken_over(grid: Grid, header: int) -> Container[int]:
 
 def read_carried(grid: Grid) -> tuple[Carried, ...]:
     """Return the queries a merged workbook lists on its 情况说明 sheet; other such sheets have none."""
+    found = find_headings(grid, _CARRIED.values())
+    if found is None:
+        return ()
+    row, headings = found
+    columns = {name: headings[heading] for name, heading in _CARRIED.items()}
+    return tuple(_carried(grid, row + 1, columns))
+
+
+def find_headings(grid: Grid, wanted: Collection[str]) -> tuple[int, Mapping[str, int]] | None:
+    """Return the row of these headings and the column of each text in it."""
     for row in range(grid.top, min(grid.top + SEARCHED, grid.bottom + 1)):
-        headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
-        if headings.keys() >= {*_CARRIED.values()}:
-            columns = {name: headings[heading] for name, heading in _CARRIED.items()}
-            return tuple(_carried(grid, row + 1, columns))
-    return ()
+        columns = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
+        if columns.keys() >= {*wanted}:
+            return row, columns
+    return None
 
 
 def _carried(grid: Grid, first: int, columns: dict[str, int]) -> Iterator[Carried]:

@@ -1,7 +1,7 @@
 """Findings and the review that holds them: what is wrong, where, by which clause, and what to do."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -203,6 +203,8 @@ class Item:
     """What was read as it, by path inside the package."""
     codes: tuple[str, ...] = ()
     """The rules it does not keep."""
+    count: int | None = None
+    """How many there are that count, of what is counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +217,26 @@ class Checklist:
     @property
     def lacking(self) -> int:
         """How many things are still to be brought or mended."""
-        return sum(each.state is State.LACKING for each in self.items)
+        return _in_state(self.items, State.LACKING)
+
+    @property
+    def doubtful(self) -> int:
+        """How many things are to be verified."""
+        return _in_state(self.items, State.DOUBTFUL)
+
+
+COMPLETE = "齐全"
+"""How things stand of which none is lacking or in doubt."""
+
+
+def standing(items: Sequence[Item]) -> str:
+    """Return how things stand in a word: complete, or how many are lacking and in doubt."""
+    counts = (("还差", _in_state(items, State.LACKING)), ("需核实", _in_state(items, State.DOUBTFUL)))
+    return "，".join(f"{word} {count} 项" for word, count in counts if count) or COMPLETE
+
+
+def _in_state(items: Iterable[Item], state: State) -> int:
+    return sum(each.state is state for each in items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import clean, is_blank
+from skilltrain_cli.carried import find_headings, text_of
+from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.text import is_blank
 
 SOURCES, DETAIL = "来源", "来源明细"
 """The two sheets."""
@@ -20,7 +21,6 @@ FIRST_HEADINGS = ("最初文件", "最初工作表", "最初行")
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
 _SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
-_SEARCHED = 20
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -117,7 +117,7 @@ class Tracing:
 
 def read_origins(grid: Grid, *, file: str) -> tuple[Origin, ...]:
     """Return what the 来源 of a merged workbook, which is ``file``, says was left out or not read."""
-    found = _header(grid, HEADINGS)
+    found = find_headings(grid, HEADINGS)
     if found is None:
         return ()
     row, columns = found
@@ -128,25 +128,25 @@ def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) ->
     states = {State.LEFT_OUT.value: State.LEFT_OUT, State.UNREAD.value: State.UNREAD}
     for row in rows:
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
-        state = states.get(_text(held["处理"]))
+        state = states.get(text_of(held["处理"]))
         if state is None:
             continue
         count = held["行数"]
         yield Origin(
-            file=_text(held["来源文件"]),
+            file=text_of(held["来源文件"]),
             state=state,
-            sheet=_text(held["工作表"]),
-            unit=_text(held["填报单位"]),
+            sheet=text_of(held["工作表"]),
+            unit=text_of(held["填报单位"]),
             rows=count if isinstance(count, int) else None,
-            sha256=_text(held["SHA-256"]),
-            reason=_text(held["原因"]),
-            via=_text(held.get(VIA)) or file,
+            sha256=text_of(held["SHA-256"]),
+            reason=text_of(held["原因"]),
+            via=text_of(held.get(VIA)) or file,
         )
 
 
 def read_trace(grid: Grid) -> Trace | None:
     """Return what the 来源明细 of a merged workbook says; ``None`` when it is not as it was written."""
-    found = _header(grid, ROW_HEADINGS[:4])
+    found = find_headings(grid, ROW_HEADINGS[:4])
     if found is None:
         return None
     header, columns = found
@@ -164,18 +164,5 @@ def read_trace(grid: Grid) -> Trace | None:
             file, sheet, line = first
         if not isinstance(line, int) or not 1 <= line <= _LAST_ROW or is_blank(file):
             return None
-        tracing.add(tracing.part(_text(file), _text(sheet)), line - 1)
+        tracing.add(tracing.part(text_of(file), text_of(sheet)), line - 1)
     return tracing.done(seal[1])
-
-
-def _header(grid: Grid, wanted: Sequence[str]) -> tuple[int, Mapping[str, int]] | None:
-    """Return the row of these headings and the column of each text in it."""
-    for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
-        columns = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
-        if columns.keys() >= set(wanted):
-            return row, columns
-    return None
-
-
-def _text(value: Value) -> str:
-    return "" if is_blank(value) else clean(str(value))

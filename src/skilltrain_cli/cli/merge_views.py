@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from skilltrain_cli.enclosed import ENCLOSED, Came
 from skilltrain_cli.merge import Brands, Gathered, Merged, State
 from skilltrain_cli.merge.brands import Reached
 from skilltrain_cli.merge.values import CoverageLine, Covered
@@ -54,6 +55,20 @@ def _of_brands(brands: Brands) -> Iterator[str]:
     for state, lines in states.items():
         if lines and state is not Reached.YES:
             yield f"{state}的市 {len(lines):,} 个：{'、'.join(line.city.name for line in lines)}。"
+    yield _material(brands)
+
+
+def _material(brands: Brands) -> str:
+    """Say how many brands came with material, and how many of these lack something."""
+    packages = brands.came(Came.PACKAGE)
+    complete = sum(each.complete for each in packages)
+    unknown = sum(not each.standing for each in packages)
+    stand = (("齐全", complete), ("不齐或需核实", len(packages) - complete - unknown), ("清单不详", unknown))
+    listed = "，".join(f"{word} {count:,} 个" for word, count in stand if count)
+    others = [(each, len(brands.came(each))) for each in (Came.CARD, Came.UNKNOWN)]
+    told = [f"{Came.PACKAGE} {len(packages):,} 个" + (f"（{listed}）" if listed else "")]
+    told += [f"{each} {count:,} 个" for each, count in others if count]
+    return f"{ENCLOSED}（见“{ENCLOSED}”表）：{'，'.join(told)}。"
 
 
 def _of_projects(merged: Merged) -> Iterator[str]:

@@ -14,7 +14,13 @@ from skilltrain_cli.rules.manual import Example, read_manual
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"
 """What a rule without a clause of its own rests on."""
-_MANNERS = {"整表": "（整张表）", "卡片": "（每行一张卡片）", "素材包": "（每行一个压缩包）", "": ""}
+_MANNERS = {
+    "整表": "（整张表）",
+    "卡片": "（每行一张卡片）",
+    "素材包": "（每行一个压缩包）",
+    "目录": "（每行是目录里的一个品牌）",
+    "": "",
+}
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from skilltrain_cli.carried import Carried, read_carried
 from skilltrain_cli.check import check
+from skilltrain_cli.enclosed import ENCLOSED, read_listing
 from skilltrain_cli.explanation import TITLE, explain
 from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
@@ -266,6 +267,7 @@ def _below(reading: Reading, order: Order) -> dict[str, Any]:
     return {
         "origins": read_origins(sheets[SOURCES], file=reading.file),
         "trace": read_trace(sheets[DETAIL]) if order.values else None,
+        "listing": read_listing(sheets[ENCLOSED]) if ENCLOSED in sheets else None,
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from skilltrain_cli.enclosed import ENCLOSED
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, best_header
@@ -15,7 +16,7 @@ from skilltrain_cli.rules.subject import PassedOver
 from skilltrain_cli.sender import CONSOLIDATED
 from skilltrain_cli.text import is_blank, key
 
-_OURS = CONSOLIDATED | {"群体", "时间", "覆盖"}
+_OURS = CONSOLIDATED | {"群体", "时间", "覆盖", ENCLOSED}
 """The sheets that ``skt merge`` writes beside the table."""
 _HELPER = re.compile("说明|须知|下拉|选项|字典|参数|目录|封面|自检|问题清单")
 """Words in the names of sheets that help to fill in the form; without data in it nobody need hear of one."""

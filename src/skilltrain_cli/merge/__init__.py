@@ -8,6 +8,7 @@ from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.merge.brands import Brands, by_city, least_of
 from skilltrain_cli.merge.coverage import cover
+from skilltrain_cli.merge.enclosed import enclosed_with
 from skilltrain_cli.merge.level import level_of
 from skilltrain_cli.merge.select import Selection, form_of, full_name, origin, select
 from skilltrain_cli.merge.table import build
@@ -82,6 +83,7 @@ def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting,
         cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
         least=least_of(setting, form.id),
         due=setting.notice.due_of(form.id),
+        enclosed=enclosed_with(gathering.table, gathering.kept, review.checklists),
     )
 
 

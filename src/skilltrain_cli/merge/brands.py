@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from skilltrain_cli.enclosed import Came, Enclosed
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.merge.values import Covered, Gathered, Origin, Table
 from skilltrain_cli.notices.notice import Sender
@@ -57,6 +58,12 @@ class Brands(Gathered):
     """Brands that each city is to have (含本数)."""
     due: date | None
     """Last day on which a card is in time."""
+    enclosed: tuple[Enclosed, ...]
+    """What came with the brand of each row."""
+
+    def came(self, *how: Came) -> tuple[Enclosed, ...]:
+        """Return what came with the brands that came in one of these ways."""
+        return tuple(each for each in self.enclosed if each.came in how)
 
     def in_state(self, state: Reached) -> tuple[CityLine, ...]:
         """Return the cities in a state."""

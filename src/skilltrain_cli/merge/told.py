@@ -12,7 +12,7 @@ from operator import attrgetter
 from skilltrain_cli.carried import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.forms._form import Layout
-from skilltrain_cli.merge.values import UNREAD_SHEETS, Block, Table, Told
+from skilltrain_cli.merge.values import BESIDE_TABLE, Block, Table, Told
 from skilltrain_cli.rules.submitted import Submitted
 
 
@@ -65,7 +65,7 @@ def _told(table: Table, finding: Finding) -> Iterator[Told]:
     """Yield the query when its file is merged: one about the file as a whole, or about a sheet that is."""
     place = finding.place
     merged = (place.file, place.sheet) in table.parts
-    beside = place.sheet is None or finding.card.code in UNREAD_SHEETS
+    beside = place.sheet is None or finding.card.code in BESIDE_TABLE
     if not merged and not (beside and any(file == place.file for file, _ in table.parts)):
         return
     row = _row(table, place) if merged else None

@@ -10,7 +10,7 @@ from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.package_name import stem_of
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules.packed import FOLDER, Film, Package, Role, Writing
-from skilltrain_cli.words import count
+from skilltrain_cli.words import count as count_words
 
 _ITEMS: Mapping[str, tuple[str, ...]] = {
     "archive": ("PK101", "PK102", "PK103"),
@@ -78,6 +78,7 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
         f"合格 {len(sound)} 张"
         + (f"，共 {len(package.pictures)} 张" if len(package.pictures) > len(sound) else ""),
         [each.entry for each in package.pictures],
+        len(sound),
     )
     seconds = f"{material.shortest_seconds}～{material.longest_seconds} 秒"
     limits = f"{seconds}，不少于 {material.frames_per_second} 帧/秒"
@@ -86,10 +87,11 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
         f"视频（{limits}）",
         "；".join(map(_film, package.films)) or "没有",
         [each.entry for each in package.films],
+        len(package.films),
     )
     background = [each.entry for each in package.of(Role.BACKGROUND)]
     needed = f"{len(background)} 份，视频 {len(package.films)} 个" if package.films else "没有视频，不需要"
-    yield _there("background", "画面背景文字", needed, background)
+    yield _there("background", "画面背景文字", needed, background, len(background))
     articles = [each.entry for each in package.of(Role.ARTICLE)]
     yield _there("article", f"宣传稿件（{material.article_words} 字以内）", _article(package), articles)
     unread = [each for each in package.unreadable if each not in package.perhaps_cards]
@@ -97,8 +99,9 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
         yield _there("others", "其他文件", f"{len(unread)} 个没有读出来", unread)
 
 
-def _there(name: str, title: str, found: str, entries: Iterable[str] = ()) -> Item:
-    return Item(id=name, name=title, state=State.THERE, found=found, entries=tuple(map(mask, entries)))
+def _there(name: str, title: str, found: str, entries: Iterable[str] = (), count: int | None = None) -> Item:
+    named = tuple(map(mask, entries))
+    return Item(id=name, name=title, state=State.THERE, found=found, entries=named, count=count)
 
 
 def _card(package: Package) -> str:
@@ -125,4 +128,4 @@ def _article(package: Package) -> str:
 def _length(article: Writing) -> str:
     if article.trouble:
         return "字数不明"
-    return f"{'' if article.exact else '约 '}{count(article.text).lower} 字"
+    return f"{'' if article.exact else '约 '}{count_words(article.text).lower} 字"

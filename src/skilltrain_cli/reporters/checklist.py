@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Checklist, Item, State
+from skilltrain_cli.finding import Checklist, Item
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.reporters.groups import plain
 from skilltrain_cli.reporters.wrap import Line, wrapped
@@ -23,9 +23,8 @@ def checklist_lines(checklist: Checklist, width: int) -> Iterator[Line]:
 
 def heading(checklist: Checklist) -> str:
     """Return the sentence above the list."""
-    doubtful = sum(item.state is State.DOUBTFUL for item in checklist.items)
     lacking = f"还差 {checklist.lacking} 项" if checklist.lacking else "没有缺项"
-    return f"素材清单：{lacking}" + (f"，{doubtful} 项待核实" if doubtful else "")
+    return f"素材清单：{lacking}" + (f"，{checklist.doubtful} 项待核实" if checklist.doubtful else "")
 
 
 def _item(item: Item, width: int) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from skilltrain_cli.rules import (
     batch,
+    batch_catalogue,
     brand,
     package,
     package_films,
@@ -45,7 +46,7 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
             package_texts.RULES,
         ),
     ),
-    "BT": ("文件之间", batch.RULES),
+    "BT": ("文件之间", _family(batch.RULES, batch_catalogue.RULES)),
 }
 """Code prefix → what the family is about, and its rules; codes are never used again."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.carried import Carried
+from skilltrain_cli.enclosed import BrandKey, Listing, brand_key
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Checklist, Finding, Unchecked
 from skilltrain_cli.forms._form import Layout
@@ -33,6 +34,8 @@ class Submitted:
     """Its path inside a brand package."""
     trace: Trace | None = None
     """Where the rows of a merged workbook come from."""
+    listing: Listing | None = None
+    """What a catalogue of brands lists of their material."""
 
     def without_values(self) -> "Submitted":
         """Return it without its table: enough to review it, and a fraction of the weight."""
@@ -56,6 +59,12 @@ def submitted(subject: FormSheet) -> Submitted:
         members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
         units=subject.units,
     )
+
+
+def brand_of(card: Submitted) -> BrandKey:
+    """Return what tells the brand of a card from every other."""
+    city = card.sheet.only("city") if card.sender is None else card.sender.city.name
+    return brand_key(city or "", card.sheet.only("brand") or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

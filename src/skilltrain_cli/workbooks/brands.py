@@ -18,6 +18,7 @@ from skilltrain_cli.merge.brands import Brands, CityLine, Reached
 from skilltrain_cli.merge.cards import CELL
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.cells import INDENTED, TALLEST, height_of, lines_in
+from skilltrain_cli.workbooks.enclosed import draw_enclosed
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured, pour
 from skilltrain_cli.workbooks.sources import draw_detail, draw_sources, draw_told
@@ -44,6 +45,7 @@ def write_brands_book(brands: Brands, target: Path) -> None:
         _draw_brands(book, brands)
         looks = formats(book)
         _Counts(book, looks, brands).draw()
+        draw_enclosed(book, looks, brands)
         poured += draw_told(book, looks, brands)
         draw_sources(book, looks, brands, ("个品牌", "当作品牌"))
         note = "来源单元格：品牌名称所在的格。"

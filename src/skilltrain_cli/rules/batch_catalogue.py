@@ -1,0 +1,98 @@
+"""BT: does what a catalogue of brands tells of their material still belong to its brands?"""
+
+from collections.abc import Iterator, Mapping
+
+from skilltrain_cli.enclosed import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
+from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.grid import Spot
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.rules._material import SENT
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.subject import Remark
+from skilltrain_cli.rules.submitted import Batch, brand_of
+
+_TOLD_AS_UNKNOWN = "再汇总时按“不详”"
+_RESTORE = "请改回汇总时的样子，或者用原来的宣传素材重新汇总"
+
+
+@rule("BT108", "目录的“宣传素材”表对得上品牌", on=Batch, severity=Severity.QUERY, basis=SENT)
+def material_names_its_brand(batch: Batch) -> Iterator[Remark]:
+    """
+    用 skt merge 汇总的目录可以改，但“宣传素材”表靠市和品牌名称认品牌：一览表里改了名称的，这里也要改。
+
+    对不上的一行不归给别的品牌，再汇总时就没有了；同一品牌有不一样的两行、数读不出来的，再汇总时按“不详”。
+
+    违规(目录):
+        | 报送市 | 品牌名称 | 宣传素材表的品牌名称 | 合格图片 |
+        | 淄博市 | 陶琉工匠 | 陶瓷工匠 | 5 |
+    违规(目录):
+        | 报送市 | 品牌名称 | 宣传素材表的品牌名称 | 合格图片 |
+        | 淄博市 | 陶琉工匠 | 陶琉工匠 | 五六张 |
+    合规(目录):
+        | 报送市 | 品牌名称 | 宣传素材表的品牌名称 | 合格图片 |
+        | 淄博市 | 陶琉工匠 | 陶琉工匠 | 5 |
+        | 淄博市 | 鲁班传人 | 鲁班传人 | |
+    """
+    brands: dict[str, set[BrandKey]] = {}
+    for card in batch.of("brand"):
+        brands.setdefault(card.sheet.file, set()).add(brand_of(card))
+    for each in batch.of("brand"):
+        if each.listing is not None:
+            yield from _of_headings(each.listing, each.sheet.file)
+            yield from _of_rows(each.listing, each.sheet.file, brands[each.sheet.file])
+
+
+def _of_headings(listing: Listing, file: str) -> Iterator[Remark]:
+    if listing.lacking:
+        named = "、".join(f"“{each}”" for each in listing.lacking)
+        yield Remark(
+            message=f"“{ENCLOSED}”表没有找到表头{named}，这些{_TOLD_AS_UNKNOWN}",
+            hint=_RESTORE,
+            place=Place(file=file, sheet=ENCLOSED),
+        )
+
+
+def _of_rows(listing: Listing, file: str, brands: set[BrandKey]) -> Iterator[Remark]:
+    first: dict[BrandKey, Listed] = {}
+    known = listing.known()
+    for each in listing.rows:
+        brand = brand_key(each.city, each.brand)
+        place = Place(file=file, sheet=ENCLOSED, spot=Spot(each.row, 0))
+        if brand not in brands:
+            yield _stray(each, place)
+            continue
+        earlier = first.setdefault(brand, each)
+        if earlier is not each and brand not in known:
+            yield Remark(
+                message=f"{_named(each)}在第 {earlier.row + 1} 行已有一行，内容不一样，{_TOLD_AS_UNKNOWN}",
+                hint="请只留对的那一行",
+                place=place,
+            )
+        yield from _of_cells(each, place)
+
+
+def _stray(each: Listed, place: Place) -> Remark:
+    return Remark(
+        message=f"一览表里没有{_named(each)}，这一行不归给别的品牌，再汇总时就没有了",
+        hint="市和品牌名称请与一览表写得一致；品牌已经删去的，请把这一行也删去",
+        place=place,
+    )
+
+
+def _of_cells(each: Listed, place: Place) -> Iterator[Remark]:
+    words: Mapping[str, str] = dict.fromkeys(COUNTS.values(), "一个整数")
+    came = "、".join(f"“{one}”" for one in Came)
+    for spot, heading in each.unread:
+        yield Remark(
+            message=f"{_named(each)}的“{heading}”应是{words.get(heading, came)}，{_TOLD_AS_UNKNOWN}",
+            hint=_RESTORE,
+            place=Place(file=place.file, sheet=place.sheet, spot=spot),
+        )
+
+
+def _named(each: Listed) -> str:
+    brand, city = shown(each.brand, 40) or "空白", shown(each.city, 20) or "市是空白"
+    return f"“{brand}”（{city}）"
+
+
+RULES = (material_names_its_brand,)
