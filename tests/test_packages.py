@@ -235,8 +235,10 @@ def test_the_same_brand_in_two_packages_is_queried_inside_the_package(tmp_path: 
 def test_the_same_contents_in_two_packages_are_one_sent_twice(tmp_path: Path) -> None:
     packed(small(), tmp_path / "甲")
     folder(small(), tmp_path / "乙")
-    (twice,) = [each for each in reviewed(tmp_path).findings if each.card.code == "BT101"]
+    found = reviewed(tmp_path)
+    (twice,) = [each for each in found.findings if each.card.code == "BT101"]
     assert twice.basis.clause == "二（二）"
+    assert "BT107" not in codes(found)
 
 
 def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> None:
@@ -244,7 +246,7 @@ def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> N
     packed({**small(), "图片/1.jpg": photo(9, side=(480, 360))}, tmp_path / "乙")
     found = codes(reviewed(tmp_path))
     assert "BT104" in found
-    assert "BT101" not in found
+    assert {"BT101", "BT107"}.isdisjoint(found)
 
 
 def test_a_folder_of_county_sheets_with_photos_is_no_package(tmp_path: Path) -> None:
@@ -276,6 +278,23 @@ def test_an_archive_of_county_sheets_is_still_to_be_unpacked(tmp_path: Path) -> 
     path.write_bytes(zipped(utf8("张店区.csv", (tmp_path / "张店区.csv").read_bytes())))
     (finding,) = reviewed(path).findings
     assert "请先解压" in finding.hint
+
+
+@pytest.mark.parametrize(
+    "name", ["淄博市+陶琉工匠+蒋五0533-2001301", "淄博市+陶琉工匠+蒋五0533-2001301.zip.bak"]
+)
+def test_an_archive_is_told_by_its_content_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    renamed = packed(small(), tmp_path).rename(tmp_path / name)
+    for path in (renamed, tmp_path):
+        found = reviewed(path)
+        assert len(found.checklists) == 1
+        assert "RD005" not in codes(found)
+
+
+def test_a_workbook_without_suffix_is_still_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "附件1"
+    path.write_bytes(write_xlsxwriter([good_card()]))
+    assert [each.form for each in reviewed(path).submissions] == ["brand"]
 
 
 def test_a_workbook_named_zip_is_still_a_workbook(tmp_path: Path) -> None:
@@ -493,6 +512,23 @@ def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None
     missing = {each.code: each.why for each in outcome.unchecked}
     assert {"PK201", "PK301", "PK401", "PK501"} <= set(missing)
     assert missing["PK201"].endswith("打不下去")
+
+
+@pytest.mark.parametrize(
+    ("lost", "rule"), [(CARD, "PK201"), ("图片/3.jpg", "PK301"), ("宣传稿件.docx", "PK501")]
+)
+def test_what_could_not_be_taken_out_is_not_called_missing_as_well(
+    lost: str, rule: str, tmp_path: Path
+) -> None:
+    path = packed(small(), tmp_path)
+    data = bytearray(path.read_bytes())
+    at = data.find(small()[lost] or b"")
+    data[at + 100] ^= 1
+    path.write_bytes(data)
+    found = reviewed(path)
+    assert [each.place.entry for each in found.findings if each.card.code == "PK101"] == [lost]
+    assert rule not in codes(found)
+    assert f"“{lost}”没有取出来，不知道缺不缺" in {each.why for each in found.unchecked if each.code == rule}
 
 
 def test_a_brand_may_hold_a_plus(tmp_path: Path) -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.archives.volumes import is_volume
-from skilltrain_cli.intake.discover import Found, Source, Why, display
+from skilltrain_cli.intake.discover import (
+    SUBMISSIONS,
+    Found,
+    Source,
+    Why,
+    display,
+    starts_like_archive,
+)
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
@@ -52,8 +59,14 @@ class Search:
 
 
 def is_archive(source: Source) -> bool:
-    """Tell an archive by its name; what is in it decides whether it is a package."""
-    return source.path.suffix.lower() in _ARCHIVES or is_volume(source.path.name)
+    """
+    Tell an archive by its name, or by its first bytes under a name that no form bears.
+
+    What is in it decides whether it is a package.
+    """
+    suffix = source.path.suffix.lower()
+    named = suffix in _ARCHIVES or is_volume(source.path.name)
+    return named or (suffix not in SUBMISSIONS and starts_like_archive(source.path))
 
 
 def examined_packages(search: Search, order: Order, tick: Callable[[str], None]) -> Packages:

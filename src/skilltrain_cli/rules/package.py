@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from skilltrain_cli.archive_problem import ArchiveProblem
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import PACKED, SENT, all_there
+from skilltrain_cli.rules._material import CARD_SUFFIXES, PACKED, SENT, all_there
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import CARD_WORDS, FOLDER, Package, Role
 from skilltrain_cli.rules.subject import Remark
@@ -117,7 +117,7 @@ def card_is_in_the_package(package: Package) -> Iterator[Remark]:
         | 附件1 |
         | 附件1.docx |
     """
-    if not package.cards and not package.unreadable and all_there(package):
+    if not package.cards and not package.unreadable and all_there(package, CARD_SUFFIXES):
         texts = (each.entry for each in package.writings)
         near = next(
             (entry for entry in (*texts, *package.others) if CARD_WORDS.search(key(entry))),

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.material import clock, figure
-from skilltrain_cli.rules._material import FILMS, all_there, asked
+from skilltrain_cli.rules._material import FILM_SUFFIXES, FILMS, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Film, Package, Role
 from skilltrain_cli.rules.subject import Remark
@@ -38,7 +38,7 @@ def films_are_there(package: Package) -> Iterator[Remark]:
         | 视频 |
         | 格式mov |
     """
-    if not package.films and all_there(package):
+    if not package.films and all_there(package, FILM_SUFFIXES):
         yield package.remark("没有视频素材", "请补上宣传片、纪录片或采访报道视频；确实没有的请写情况说明")
 
 

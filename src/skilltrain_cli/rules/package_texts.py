@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import TEXTS, all_there, asked
+from skilltrain_cli.rules._material import TEXT_SUFFIXES, TEXTS, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Role, Writing
 from skilltrain_cli.rules.subject import Remark
@@ -26,7 +26,7 @@ def article_is_there(package: Package) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×780} |
     """
-    if not any(package.of(Role.ARTICLE)) and all_there(package):
+    if not any(package.of(Role.ARTICLE)) and all_there(package, TEXT_SUFFIXES):
         yield package.remark("没有宣传稿件", "请附一份宣传稿件（.docx），名称里写“宣传稿件”")
 
 

@@ -1,9 +1,10 @@
 """What the rules about brand packages judge: card, pictures, films, texts, troubles of the archive."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.finding import Place
@@ -120,6 +121,14 @@ class Package:
         return next(
             (each.detail for each in self.troubles if each.name is None and each.problem in _EXHAUSTING), ""
         )
+
+    def lost(self, suffixes: Collection[str]) -> Iterator[str]:
+        """Yield the entries with one of these suffixes that were not taken out of the archive."""
+        entries = [
+            *(each.name for each in self.troubles if each.name is not None and not each.problem.of_name),
+            *(entry for entry, _ in self.failed),
+        ]
+        return (each for each in entries if PurePosixPath(each.lower()).suffix in suffixes)
 
     @property
     def split(self) -> bool:
