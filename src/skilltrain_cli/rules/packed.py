@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.finding import Place
@@ -128,7 +127,7 @@ class Package:
             *(each.name for each in self.troubles if each.name is not None and not each.problem.of_name),
             *(entry for entry, _ in self.failed),
         ]
-        return (each for each in entries if PurePosixPath(each.lower()).suffix in suffixes)
+        return (each for each in entries if each.lower().endswith(tuple(suffixes)))
 
     @property
     def split(self) -> bool:
