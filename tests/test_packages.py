@@ -435,6 +435,26 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
         ("山东省+陶琉工匠+蒋五0533-2001301.zip", ["PK107"]),
         ("淄博市技师学院+陶琉工匠+蒋五0533-2001301.zip", []),
         ("市中区+陶琉工匠+蒋五0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533－2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533–2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533‐2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533−2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533.2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五（０５３３）２００１３０１.zip", []),
+        ("淄博市陶琉工匠–王五0533–2001301.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+蒋五0533-2001301_1.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301[1].zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301-1.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301 - 副本 (2).zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301.zip.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301.zip(1).zip", []),
+        ("淄博市+陶琉工匠+蒋五 电话0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+联系人蒋五联系方式0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+联系人：蒋五，手机：0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+王五 电话0533-2001301.zip", ["PK105"]),
+        ("淄博市+陶琉工匠+蒋五0533-2001301最终版.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+蒋五0533-2001302(修改).zip", ["PK104", "PK105"]),
+        ("淄博市+陶琉工匠+0533-2001301蒋五.zip", ["PK104"]),
     ],
 )
 def test_the_name_is_compared_part_by_part(name: str, breaks: list[str], tmp_path: Path) -> None:
@@ -456,6 +476,20 @@ def test_a_name_windows_does_not_take_is_told_and_never_made(skt: Skt, tmp_path:
     _, err = skt("pack", "材料", "-o", "报送", code=1)
     assert "品牌名称）有 300 个字" in err
     assert not (tmp_path / "报送").exists()
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ("蒋五0533-2001301最终版", "名称里电话后面多了“最终版”"),
+        ("蒋五0533-2001301（修改）", "名称里电话后面多了“（修改）”"),
+        ("0533-2001301蒋五", "名称的第三部分里电话写在了前面，后面是“蒋五”"),
+        ("蒋五2组", "名称的第三部分“蒋五2组”缺少联系方式"),
+    ],
+)
+def test_what_follows_the_phone_is_told_and_the_phone_is_not_called_lacking(third: str, said: str) -> None:
+    outcome = check(Package(file=f"淄博市+陶琉工匠+{third}.zip", kind="zip", setting=setting()))
+    assert [each.message for each in outcome.findings if each.card.code == "PK104"] == [said]
 
 
 def test_a_plus_too_many_is_named(tmp_path: Path) -> None:
