@@ -521,7 +521,7 @@ def test_the_remedy_fits_the_number_of_files(count: int, remedy: str, tmp_path: 
 
 @pytest.mark.parametrize("problem", ["no-space", "bomb", "too-many"])
 def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None:
-    trouble = ArchiveTrouble(problem=ArchiveProblem(problem), name=None, detail="打不下去；请清理")
+    trouble = ArchiveTrouble(problem=ArchiveProblem(problem), name=None, detail="打不下去", remedy="请清理")
     outcome = check(Package(file=NAME, kind="zip", setting=setting(), others=("a.bin",), troubles=(trouble,)))
     assert {each.card.code for each in outcome.findings} == {"PK101", "PK106"}
     missing = {each.code: each.why for each in outcome.unchecked}
@@ -983,7 +983,31 @@ def test_the_checklist_fits_any_width_and_is_plain_without_colours(tmp_path: Pat
 def test_what_is_no_file_in_a_folder_does_not_hang(tmp_path: Path) -> None:
     made = folder(small(), tmp_path / "材料")
     os.mkfifo(made / "管道.jpg")
-    assert "PK101" in codes(reviewed(made))
+    os.mkfifo(made / "宣传；稿.docx")
+    (finding,) = (each for each in reviewed(made).findings if each.card.code == "PK101")
+    assert finding.message == "是管道或设备，不是文件，没有读（共 2 个：宣传；稿.docx、管道.jpg）"
+    assert finding.hint == "请移走，放入原文件"
+
+
+def test_shortcuts_are_one_finding_with_their_names(tmp_path: Path) -> None:
+    shortcuts = {"视频/窑火.mp4.lnk": b"L\0\0\0\1\x14\2\0", "视频/大师；访谈.MP4.LNK": b"L\0\0\0\1\x14\2\0"}
+    for found in (
+        reviewed(packed({**small(), **shortcuts}, tmp_path)),
+        reviewed(folder({**small(), **shortcuts}, tmp_path / "材料")),
+    ):
+        (finding,) = (each for each in found.findings if each.card.code == "PK101")
+        assert finding.message.startswith("是快捷方式，不是文件本身（共 2 个：")
+        assert "窑火.mp4.lnk" in finding.message
+        assert "大师；访谈.MP4.LNK" in finding.message
+        assert finding.hint == "请放入原文件"
+
+
+def test_names_that_are_one_with_a_semicolon_in_them_are_told_whole(tmp_path: Path) -> None:
+    found = reviewed(packed({**small(), "稿；一.txt": b"x", "稿；一.TXT": b"y"}, tmp_path))
+    (finding,) = (each for each in found.findings if each.card.code == "PK102")
+    assert "稿；一" in finding.message
+    assert finding.message.endswith("解压时会互相覆盖")
+    assert finding.hint == "请改名后重新压缩"
 
 
 def test_a_package_that_kills_its_worker_is_one_finding(

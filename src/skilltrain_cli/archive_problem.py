@@ -23,6 +23,9 @@ class ArchiveProblem(StrEnum):
     BIDI_NAME = "bidi-name"
     """Control characters, or such as turn the direction of writing."""
     SYMLINK = "symlink"
+    """A link or a Windows shortcut."""
+    SPECIAL = "special"
+    """A pipe, a socket, a device."""
     DUPLICATE = "duplicate"
     """Two names that are one to Windows."""
     METHOD = "method"
@@ -60,3 +63,5 @@ class ArchiveTrouble:
     problem: ArchiveProblem
     name: str | None
     detail: str
+    remedy: str = ""
+    """What to do; empty where that goes without saying."""

@@ -39,5 +39,5 @@ def asked(package: Package) -> Material:
 def all_there(package: Package) -> bool:
     """Tell whether what is not found is lacking: not in what holds nothing; of one cut short nobody knows."""
     if package.cut_short:
-        raise CannotJudgeError(f"没有打开全部内容，不知道缺不缺：{package.cut_short.partition('；')[0]}")
+        raise CannotJudgeError(f"没有打开全部内容，不知道缺不缺：{package.cut_short}")
     return package.opened

@@ -38,9 +38,8 @@ def package_opens_completely(package: Package) -> Iterator[Remark]:
     """
     for trouble in package.troubles:
         if not trouble.problem.of_name:
-            said, _, remedy = trouble.detail.partition("；")
-            remedy = remedy or _REMEDIES.get(trouble.problem, "请改用 zip，把材料原件重新压缩后发送")
-            yield package.remark(said, remedy, entry=trouble.name)
+            remedy = trouble.remedy or _REMEDIES.get(trouble.problem, "请改用 zip，把材料原件重新压缩后发送")
+            yield package.remark(trouble.detail, remedy, entry=trouble.name)
     for entry, why in package.failed:
         yield package.remark(f"读不了：{why}", "请换成原文件，重新压缩后发送", entry=entry)
 
@@ -59,8 +58,7 @@ def entries_have_usable_names(package: Package) -> Iterator[Remark]:
     """
     for trouble in package.troubles:
         if trouble.problem.of_name:
-            said, _, remedy = trouble.detail.partition("；")
-            yield package.remark(said, remedy or "请改名后重新压缩", entry=trouble.name)
+            yield package.remark(trouble.detail, trouble.remedy or "请改名后重新压缩", entry=trouble.name)
 
 
 @rule("PK103", "材料打成一个压缩包报送", on=Package, severity=Severity.QUERY, basis=PACKED)
