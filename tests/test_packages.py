@@ -5,6 +5,7 @@ import os
 import zipfile
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -28,10 +29,11 @@ from skilltrain_cli.finding import Review, State
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import bundle
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.material import VideoFacts
 from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.package_name import PackageName, unfit
 from skilltrain_cli.reporters.terminal import render
-from skilltrain_cli.rules.packed import Package, Role
+from skilltrain_cli.rules.packed import Film, Package, Role
 from wordfiles import form, old_word, word
 
 AS_OF = date(2021, 6, 15)
@@ -522,11 +524,56 @@ def test_the_remedy_fits_the_number_of_files(count: int, remedy: str, tmp_path: 
 @pytest.mark.parametrize("problem", ["no-space", "bomb", "too-many"])
 def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None:
     trouble = ArchiveTrouble(problem=ArchiveProblem(problem), name=None, detail="打不下去", remedy="请清理")
-    outcome = check(Package(file=NAME, kind="zip", setting=setting(), others=("a.bin",), troubles=(trouble,)))
-    assert {each.card.code for each in outcome.findings} == {"PK101", "PK106"}
+    film = Film(
+        entry="a.mp4", facts=VideoFacts(container="mp4", duration_ms=Fraction(150_000), fps_min=Fraction(25))
+    )
+    outcome = check(
+        Package(
+            file=NAME,
+            kind="zip",
+            setting=setting(),
+            films=(film,),
+            others=("a.bin",),
+            troubles=(trouble,),
+        )
+    )
     missing = {each.code: each.why for each in outcome.unchecked}
-    assert {"PK201", "PK301", "PK401", "PK501"} <= set(missing)
+    assert ("PK101" in missing) == (problem == "no-space")
+    assert {each.card.code for each in outcome.findings} == {"PK101", "PK106"} - missing.keys()
+    assert {"PK201", "PK301", "PK409", "PK501"} <= set(missing)
     assert missing["PK201"].endswith("打不下去")
+
+
+def test_a_full_disk_of_the_checkers_is_no_fault_of_the_package(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Usage:
+        free = 0
+
+    files = [utf8(name, data, DEFLATED) for name, data in small().items()]
+    (tmp_path / NAME).write_bytes(zipped(*files))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage)
+    out, _ = skt("validate", NAME, code=3)
+    assert "强制 0 处" in out
+    assert "还差" not in out
+    assert "? 核实" in out
+    assert "这台电脑的临时文件夹所在磁盘空间不足" in out
+    assert "不是材料的问题；请清理磁盘后再审核" in "".join(out.split())
+
+
+def test_a_full_disk_keeps_a_folder_from_being_packed_and_is_not_called_lacking(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Usage:
+        free = 0
+
+    inner = zipped(utf8("九.jpg", b"x" * 9_000, DEFLATED))
+    folder({**small(), "更多.zip": inner}, tmp_path / "材料")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage)
+    _, err = skt("pack", "材料", "-o", "报送", code=3)
+    assert "材料没有全部读出来，没有打包" in err
+    assert "还差" not in err
+    assert not (tmp_path / "报送").exists()
 
 
 def test_a_brand_may_hold_a_plus(tmp_path: Path) -> None:

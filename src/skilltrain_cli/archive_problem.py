@@ -34,6 +34,7 @@ class ArchiveProblem(StrEnum):
     PATH_TOO_LONG = "path-too-long"
     EMPTY = "empty"
     NO_SPACE = "no-space"
+    """The checker's own disk is full: no fault of the sender's."""
 
     @property
     def of_name(self) -> bool:
