@@ -175,12 +175,12 @@ def _our_disk(size: int) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise Exhausted(ArchiveProblem.NO_SPACE, _no_space(size)) from error
-        detail = f"临时文件夹写不进去：{error.strerror or error}"
+        detail = f"这台电脑的临时文件夹写不进去：{error.strerror or error}"
         raise Exhausted(ArchiveProblem.NO_SPACE, detail) from error
 
 
 def _no_space(size: int) -> str:
-    return f"临时文件夹所在磁盘空间不足，还需约 {max(size // MIB, 1)} MB；请清理后再试"
+    return f"这台电脑的临时文件夹所在磁盘空间不足，还需约 {max(size // MIB, 1)} MB"
 
 
 def encrypted() -> Spoiled:

@@ -137,6 +137,9 @@ def _finish(wish: Wish, found: Bundle) -> int:
         return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
     if wrong and not wish.draft:
         lacking = sum(each.lacking for each in review.checklists)
+        if review.unread and not review.count(Severity.ERROR):
+            console.complain("材料没有全部读出来，没有打包", "照上面写的原因处理后再运行")
+            return EXIT_INCOMPLETE
         console.complain(
             f"还差 {max(lacking, 1)} 项，没有打包",
             "照上面的清单补齐后再运行；要先打一个草稿包，加 --draft",

@@ -101,6 +101,7 @@ _KINDS = {
     ),
     "音频": (".mp3", ".wav", ".m4a", ".aac", ".wma", ".flac", ".amr"),
     "演示文稿": (".ppt", ".pptx", ".dps"),
+    "快捷方式": (".lnk",),
     "文本": (".txt", ".md", ".json", ".toml", ".yaml", ".yml", ".xml", ".ini", ".log", ".rst"),
 }
 _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}

@@ -54,7 +54,7 @@ def all_there(package: Package, suffixes: Collection[str] = ()) -> bool:
     its own finding says what to do, and it may be what is looked for.
     """
     if package.cut_short:
-        raise CannotJudgeError(f"没有打开全部内容，不知道缺不缺：{package.cut_short.partition('；')[0]}")
+        raise CannotJudgeError(f"没有打开全部内容，不知道缺不缺：{package.cut_short}")
     lost = next(package.lost({*suffixes, *_NESTS}), None)
     if lost is not None:
         raise CannotJudgeError(f"“{shown(lost)}”没有取出来，不知道缺不缺")

@@ -224,7 +224,7 @@ def films_bring_their_texts(package: Package) -> Iterator[Remark]:
         | 格式mp4 | 背景文字.docx |
     """
     for each, texts in zip(package.films, package.backgrounds(), strict=True):
-        if not texts:
+        if not texts and all_there(package):
             yield package.remark(
                 "没有画面背景文字材料",
                 "请附一份 .docx，名称写“背景文字”，有几个视频的写上视频的名称",

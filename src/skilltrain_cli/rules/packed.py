@@ -130,6 +130,11 @@ class Package:
         return (each for each in entries if each.lower().endswith(tuple(suffixes)))
 
     @property
+    def no_room(self) -> str:
+        """Why this computer could not hold what is inside; empty when it could."""
+        return next((each.detail for each in self.troubles if each.problem is ArchiveProblem.NO_SPACE), "")
+
+    @property
     def split(self) -> bool:
         """Whether it is one volume of several: packed anew it has another name."""
         return any(each.name is None and each.problem is ArchiveProblem.SPLIT for each in self.troubles)
