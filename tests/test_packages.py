@@ -1,5 +1,6 @@
 """Brand packages as one submission: examples, wrong ones, folders, roles of texts, and skt pack."""
 
+import errno
 import json
 import os
 import zipfile
@@ -726,8 +727,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
         (("没有", "-o", "报送"), "找不到"),
         ((NAME, "-o", "报送"), "是一个文件"),
         (("材料", "-o", NAME), "是一个文件"),
+        (("材料", "-o", f"{NAME}/报送"), "是一个文件"),
         (("材料", "-o", "材料/报送"), "在材料文件夹里面"),
-        (("材料", "-o", "没有/报送"), "不存在"),
         (("材料", "-o", "报送", "--article", NAME), "不在“材料”里"),
         (("材料", "-o", "报送", "--article", CARD, "--card", CARD), "又当"),
     ],
@@ -736,6 +737,23 @@ def test_wrong_usage_of_pack(skt: Skt, tmp_path: Path, arguments: tuple[str, ...
     folder(small(), tmp_path / "材料")
     packed(small(), tmp_path)
     assert said in skt.refused("pack", *arguments)
+
+
+def test_the_folder_of_the_package_is_made_with_those_above_it(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder(small(), tmp_path / "材料")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space", None)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packing, "write_package", full)
+        _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
+        assert "磁盘已满" in err
+    assert not (tmp_path / "2021").exists()
+    skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=1)
+    assert len(list((tmp_path / "2021/6月/报送").iterdir())) == 1
 
 
 def test_an_archive_in_the_folder_is_to_be_unpacked_first(skt: Skt, tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Review, in_order
 from skilltrain_cli.intake.discover import Source, display
+from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
@@ -43,7 +43,7 @@ class _Found:
 
 def bundle(folder: Path, chosen: Mapping[Path, Role], order: Order) -> Bundle:
     """Look at a folder in a guarded worker."""
-    with private_folder() as into:
+    with room() as into:
         parcel = Parcel(source=Source(path=folder, file=display(folder)), into=into, chosen=dict(chosen))
         for _, result in guarded(partial(_look, order=order), [parcel], budget=PACKAGE_BUDGET):
             if isinstance(result, Crash):

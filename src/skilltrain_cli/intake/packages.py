@@ -8,8 +8,8 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.intake.discover import Found, Source, Why, display
+from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
@@ -71,7 +71,7 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
     media = search.media()
     if not archives and not media:
         return Packages(rest=loose)
-    with private_folder() as into:
+    with room() as into:
         named = search.paths[0] if len(search.paths) == 1 else None
         work = _Work(order=order, into=into, apart=search.apart, named=named)
         refused = work.examine(archives, tick)
