@@ -47,7 +47,7 @@ def begun(package: Path, temporary: Path) -> tuple[subprocess.Popen[str], list[p
 
 @pytest.mark.parametrize(("ending", "everybody"), [(signal.SIGTERM, False), (signal.SIGHUP, True)])
 def test_a_plea_to_end_leaves_nothing(
-    slow: Path, tmp_path: Path, ending: signal.Signals, everybody: bool
+    slow: Path, tmp_path: Path, ending: signal.Signals, everybody: object
 ) -> None:
     child, workers = begun(slow, tmp_path)
     assert workers

@@ -752,7 +752,7 @@ def test_the_folder_of_the_package_is_made_with_those_above_it(
         _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
         assert "磁盘已满" in err
     assert not (tmp_path / "2021").exists()
-    skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=1)
+    skt("pack", "材料", "-o", "2021/6月/报送")
     assert len(list((tmp_path / "2021/6月/报送").iterdir())) == 1
 
 

@@ -77,9 +77,15 @@ def carry_out(wish: Wish) -> int:
 
 def _looked_at(wish: Wish, answered: Mapping[Path, Role]) -> Bundle:
     with reviewing.progress() as tick:
+        name = display(wish.folder)
         if tick is not None:
-            tick(0, 1, display(wish.folder))  # it may take minutes
-        return bundle(wish.folder, {**wish.chosen, **answered}, wish.order)
+            tick(0, 1, name)  # it may take minutes
+        return bundle(
+            wish.folder,
+            {**wish.chosen, **answered},
+            wish.order,
+            tick and (lambda share: tick(share, 1, name)),
+        )
 
 
 def asked(found: Bundle, screen: Screen) -> dict[Path, Role]:

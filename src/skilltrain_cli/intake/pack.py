@@ -1,6 +1,6 @@
 """Look at a folder that is to become a package: what it comes to, and the plan of the package."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,11 +41,15 @@ class _Found:
     stored: Mapping[str, Path]
 
 
-def bundle(folder: Path, chosen: Mapping[Path, Role], order: Order) -> Bundle:
-    """Look at a folder in a guarded worker."""
+def bundle(
+    folder: Path, chosen: Mapping[Path, Role], order: Order, part: Callable[[float], None] | None = None
+) -> Bundle:
+    """Look at a folder in a guarded worker; ``part`` is called with the share that is done."""
     with room() as into:
         parcel = Parcel(source=Source(path=folder, file=display(folder)), into=into, chosen=dict(chosen))
-        for _, result in guarded(partial(_look, order=order), [parcel], budget=PACKAGE_BUDGET):
+        work = partial(_look, order=order)
+        step = None if part is None else lambda _, done: part(done.share)
+        for _, result in guarded(work, [parcel], budget=PACKAGE_BUDGET, step=step):
             if isinstance(result, Crash):
                 raise SktError(
                     f"“{display(folder)}”没有读完：{result.failure.value}",

@@ -12,6 +12,7 @@ from skilltrain_cli.intake.discover import Found, Source, Why, display
 from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.rules.submitted import Submission
 
@@ -55,7 +56,9 @@ def is_archive(source: Source) -> bool:
     return _ARCHIVE.search(source.file) is not None
 
 
-def examined_packages(search: Search, order: Order, tick: Callable[[str], None]) -> Packages:
+def examined_packages(
+    search: Search, order: Order, tick: Callable[[str], None], part: Callable[[str, Step], None]
+) -> Packages:
     """
     Examine the packages among these files, one worker each, with the budget of packages.
 
@@ -73,7 +76,7 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
         return Packages(rest=loose)
     with room() as into:
         named = search.paths[0] if len(search.paths) == 1 else None
-        work = _Work(order=order, into=into, apart=search.apart, named=named)
+        work = _Work(order=order, into=into, apart=search.apart, named=named, part=part)
         refused = work.examine(archives, tick)
         work.folders(search, media)
     work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
@@ -87,6 +90,8 @@ class _Work:
     order: Order
     into: Path
     apart: tuple[Path, ...]
+    part: Callable[[str, Step], None]
+    """Called while a package is looked at."""
     named: Path | None
     """The one path the user named, if there is one."""
     packages: Packages = field(default_factory=Packages)
@@ -123,7 +128,11 @@ class _Work:
             for each in sources
         ]
         work = partial(examine_package, order=self.order)
-        for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET):
+
+        def part(parcel: Parcel, step: Step) -> None:
+            self.part(parcel.source.file, step)
+
+        for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET, step=part):
             shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
             if result is not None:
                 told = (parcel.source, result) if isinstance(result, Crash) else result

@@ -13,6 +13,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any, NamedTuple
 
+from skilltrain_cli.intake import steps
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
 
@@ -39,6 +40,7 @@ def serve(
     for each in inherited:
         os.close(each)
     _settle(budget)
+    steps.line.set(line)
     with suppress(EOFError, OSError):
         while True:
             item = line.recv_bytes()
