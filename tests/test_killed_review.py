@@ -1,17 +1,16 @@
 """A review of a package that is ended from outside leaves nothing in the temporary folder."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import psutil
 import pytest
 
+from packed import write_slow
 from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.intake.ending import endings, orderly
 
@@ -22,8 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSI
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a package that takes half a second to take apart."""
     path = tmp_path_factory.mktemp("slow") / "淄博市+陶琉工匠+张三13800000000.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2, compresslevel=1) as archive:
-        archive.writestr("图片.jpg", random.Random(7).randbytes(5_000_000))
+    write_slow(path, 5_000_000)
     return path
 
 
