@@ -1,5 +1,6 @@
 """Brand packages as one submission: examples, wrong ones, folders, roles of texts, and skt pack."""
 
+import errno
 import json
 import os
 import zipfile
@@ -26,8 +27,10 @@ from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.check import check
 from skilltrain_cli.cli import packing
 from skilltrain_cli.finding import Review, State
+from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import bundle
+from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.material import VideoFacts
 from skilltrain_cli.package.roles import Told, backgrounds, readings
@@ -971,7 +974,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     files = {**small(), "甲.docx": document("甲"), "乙.docx": document("乙")}
     files["附件1 旧.xlsx"] = write_xlsxwriter([good_card(brand="鲁菜师傅")])
     files.pop("宣传稿件.docx")
-    found = bundle(folder(files, tmp_path / "材料"), {}, Order(as_of=AS_OF, form="brand"), tmp_path)
+    source = Source(path=folder(files, tmp_path / "材料"), file="材料")
+    found = bundle(Parcel(source=source, into=tmp_path), Order(as_of=AS_OF, form="brand"))
     screen = Answers("9", "1", "", "1")
     answered = packing.asked(found, screen)
     assert answered == {
@@ -987,8 +991,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
         (("没有", "-o", "报送"), "找不到"),
         ((NAME, "-o", "报送"), "是一个文件"),
         (("材料", "-o", NAME), "是一个文件"),
+        (("材料", "-o", f"{NAME}/报送"), "是一个文件"),
         (("材料", "-o", "材料/报送"), "在材料文件夹里面"),
-        (("材料", "-o", "没有/报送"), "不存在"),
         (("材料", "-o", "报送", "--article", NAME), "不在“材料”里"),
         (("材料", "-o", "报送", "--article", CARD, "--card", CARD), "又当"),
     ],
@@ -997,6 +1001,23 @@ def test_wrong_usage_of_pack(skt: Skt, tmp_path: Path, arguments: tuple[str, ...
     folder(small(), tmp_path / "材料")
     packed(small(), tmp_path)
     assert said in skt.refused("pack", *arguments)
+
+
+def test_the_folder_of_the_package_is_made_with_those_above_it(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder(small(), tmp_path / "材料")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space", None)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packing, "write_package", full)
+        _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
+        assert "磁盘已满" in err
+    assert not (tmp_path / "2021").exists()
+    skt("pack", "材料", "-o", "2021/6月/报送")
+    assert len(list((tmp_path / "2021/6月/报送").iterdir())) == 1
 
 
 @pytest.mark.parametrize("deflated", [False, True])

@@ -1,6 +1,6 @@
 """Take a package apart: whatever a stranger packed, the outcome is an Unpacked, never an exception."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -20,15 +20,21 @@ _NAMED = 3
 """Names given of many entries with the same trouble."""
 
 
-def unpack(path: Path, into: Path, limits: PackageLimits = PACKAGE_LIMITS) -> Unpacked:
+def unpack(
+    path: Path,
+    into: Path,
+    limits: PackageLimits = PACKAGE_LIMITS,
+    tick: Callable[[int, int], None] | None = None,
+) -> Unpacked:
     """
     Return what a package, or a plain folder, holds; what must be inflated goes to numbered files in ``into``.
 
     Entries stored without compression stay where they are, in the archive: it must not be touched while they
     are in use. ``into`` is empty, private and removed by the caller (``private_folder``). No content raises.
+    ``tick`` is called with bytes looked at, and with those that are to be.
     """
     try:
-        spool = Spool(folder=into, limits=limits)
+        spool = Spool(folder=into, limits=limits, tick=tick)
         container = Folder(path, limits.entries) if path.is_dir() else _package(path, spool)
         if container.kind == "folder":
             spool.package_bytes = sum(each.size for each in container.members)
@@ -96,6 +102,7 @@ class _Unpacking:
         self.spool.list_entries(len(layer.container.members))
         self._names(layer)
         admitted = [(member, name) for member, name in layer.named if self._admitted(member, name)]
+        self.spool.count(0, sum(member.size for member, _ in admitted))
         shown = {member.number: name.shown for member, name in admitted}
         inside: list[tuple[str, Extent]] = []
         for member, content in layer.container.contents([member for member, _ in admitted], self.spool):
