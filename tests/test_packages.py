@@ -808,6 +808,13 @@ def test_a_text_serves_one_film(texts: list[str], without: list[str], tmp_path: 
     assert lacking(found) == without
 
 
+def test_a_film_in_another_format_is_only_told_its_format() -> None:
+    film = Film(entry="a.mp4", facts=VideoFacts(container="ts", width=320, height=240, text_tracks=1))
+    outcome = check(Package(file=NAME, kind="zip", setting=setting(), films=(film,)))
+    broken = {each.card.code for each in outcome.findings if each.card.code.startswith("PK4")}
+    assert broken == {"PK402", "PK409"}
+
+
 def test_films_of_one_label_keep_their_own_texts() -> None:
     films = ["甲/窑火宣传片.mp4", "甲/窑火纪录片.mp4", "乙/窑火纪录片.mp4"]
     texts = ["窑火 背景.txt", "乙/窑火纪录片 背景.txt", "甲/窑火纪录片 背景.txt"]

@@ -299,8 +299,9 @@ def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
 
 
 def _whole(package: Package) -> Iterator[Film]:
-    """Yield the films whose facts are to be relied on."""
-    return (each for each in package.films if each.facts.problem is None and each.facts.container is not None)
+    """Yield the films whose facts are to be relied on and count: in another format they are made anew."""
+    formats = package.material.film_formats if package.material else ()
+    return (each for each in package.films if each.facts.problem is None and each.facts.container in formats)
 
 
 def _timed(package: Package) -> Iterator[tuple[Film, Fraction]]:
