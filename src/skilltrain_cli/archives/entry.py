@@ -21,8 +21,9 @@ class Entry:
     """
     One file of a package. Read it with ``open``.
 
-    A large film stored as it is (not compressed) is neither copied nor read: ``verified`` is then false and
-    ``sha256`` empty, and the bytes are looked at where they lie. Size and ``crc`` still tell two films apart.
+    A large film stored as it is (not compressed) is neither copied nor read when the package is taken apart:
+    ``verified`` is then false and ``sha256`` empty; ``intact`` reads it where it lies. Size and ``crc``
+    tell two films apart.
     """
 
     name: str
