@@ -8,6 +8,8 @@ from skilltrain_cli.text import key
 
 SUFFIXES = (".zip", ".7z", ".rar")
 PATTERN = "地区或单位+品牌名称+联系人联系方式"
+DRAFT = "草稿-"
+"""What stands before the name of a package that was built although something is lacking."""
 _PLUS = re.compile("[+＋﹢⁺]")
 _COPY = re.compile(
     r"(?:\s*[(（\[［【]\d{1,3}[)）\]］】]|\s*(?:[-_]\s*)?(?:的?副本|复件|copy)|\s*_\d{1,3}"

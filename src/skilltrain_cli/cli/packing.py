@@ -18,14 +18,14 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import Bundle, bundle
 from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.review import Tick
+from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.output import check_target, folder_made, staged
 from skilltrain_cli.package.plan import Unfit
-from skilltrain_cli.package_name import LONGEST, PATTERN, usable
+from skilltrain_cli.package_name import DRAFT, LONGEST, PATTERN, usable
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.reporters import terminal
 from skilltrain_cli.rules.packed import Role
 
-_DRAFT = "草稿-"
 _SUFFIX = ".zip"
 _ROLES = (Role.ARTICLE, Role.BACKGROUND)
 
@@ -54,17 +54,29 @@ def chosen(
     for path, role in named:
         if path is None:
             continue
-        inside = path if path.exists() else folder / path
+        inside = folder / path if (folder / path).is_file() else path
         if not inside.is_file() or not inside.resolve().is_relative_to(folder.resolve()):
             raise UsageError(
                 f"“{display(path)}”不在“{display(folder)}”里", f"请写文件夹里那份{role.label}的文件名"
             )
+        _refuse_media(inside, role)
         if found.setdefault(inside.resolve(), role) is not role:
             raise UsageError(
                 f"“{display(path)}”既当{found[inside.resolve()].label}又当{role.label}",
                 "一个文件只有一种用途",
             )
     return found
+
+
+def _refuse_media(path: Path, role: Role) -> None:
+    """Refuse a picture or a film where a card or a text is meant."""
+    with path.open("rb") as file:
+        kind = sniff(file.read(HEAD_BYTES))
+    what = "图片" if kind in IMAGE_KINDS else "视频" if kind in VIDEO_KINDS else ""
+    if what:
+        raise UsageError(
+            f"“{display(path)}”是{what}，不能当{role.label}", f"请写文件夹里那份{role.label}的文件名"
+        )
 
 
 def carry_out(wish: Wish) -> int:
@@ -132,6 +144,8 @@ def _check_output(wish: Wish) -> None:
     there = next((each for each in (wish.output, *wish.output.parents) if each.exists()), wish.output)
     if there.exists() and not there.is_dir():
         raise UsageError(f"-o “{there}”是一个文件", "请写放压缩包的文件夹；压缩包的名称自动生成")
+    if wish.output.suffix.lower() == _SUFFIX and not wish.output.exists():
+        raise UsageError(f"-o “{wish.output}”是压缩包的名称", "请写放压缩包的文件夹；压缩包的名称自动生成")
     if wish.output.resolve().is_relative_to(wish.folder.resolve()):
         raise UsageError(f"输出文件夹“{wish.output}”在材料文件夹里面", "请换一个地方，免得压缩包又被当成材料")
 
@@ -152,7 +166,7 @@ def _finish(wish: Wish, found: Bundle) -> int:
             return EXIT_INCOMPLETE
         console.complain(
             f"还差 {max(lacking, 1)} 项，没有打包",
-            "照上面的清单补齐后再运行；要先打一个草稿包，加 --draft",
+            "照上面的清单补齐后再运行" + ("；要先打一个草稿包，加 --draft" if found.plan.pieces else ""),
         )
         return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
     if not found.plan.pieces:
@@ -182,7 +196,7 @@ def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
     """Write the package, and show what is in it."""
     plan = found.plan
     name = plan.name or usable(wish.folder.resolve().name)
-    path = wish.output / f"{_DRAFT if wrong else ''}{name}{_SUFFIX}"
+    path = wish.output / f"{DRAFT if wrong else ''}{name}{_SUFFIX}"
     if path.parent.exists():
         check_target(path, force=wish.force)
     files = [Packing(name=piece.name, extent=found.stored[piece.entry]) for piece in plan.pieces]

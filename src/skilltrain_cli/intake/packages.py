@@ -79,7 +79,8 @@ def examined_packages(
     An archive is one, unless there is no card and no picture or film in it, but another form. A folder is
     one that holds exactly one card and no other form, and pictures or films, all of it in sub-folders or not;
     the largest such folder counts. The one folder that a user names is one also when its card is missing,
-    cannot be read, or stands there twice, and with archives in it that are no packages themselves.
+    cannot be read, or stands there twice, and with archives in it that are no packages themselves. So is a
+    folder without a good card that lies beside packages in the folder that is named.
     """
     if order.form not in (None, _FORM):
         return Packages(rest=list(search.sources))
@@ -141,11 +142,26 @@ class _Work:
             self.examine([each for each in known if self._may_be(each.path, tree)], perhaps=True)
             refused = (each.path for each in known if each.file not in self.packages.folders)
             level = [below for path in refused for below in tree.below.get(path, ())]
+        if self.named and self.packages.submissions:
+            self.examine(list(self._beside(self.named, tree)), perhaps=True, lenient=True)
+
+    def _beside(self, named: Path, tree: "_Tree") -> Iterator[Source]:
+        """Yield the folders right beside packages that look like one: a card may be missing or be there twice."""
+        for path in tree.below.get(named, ()):
+            file = display(path)
+            taken = any(f"{each}/".startswith(f"{file}/") for each in self.packages.folders)
+            if not taken and not self.packages.holds(file) and self._may_be(path, tree):
+                yield Source(path=path, file=file)
 
     def examine(
-        self, sources: Sequence[Source], tick: Callable[[str], None] | None = None, *, perhaps: bool = False
+        self,
+        sources: Sequence[Source],
+        tick: Callable[[str], None] | None = None,
+        *,
+        perhaps: bool = False,
+        lenient: bool = False,
     ) -> list[Source]:
-        """Examine what may be packages, and return what is none."""
+        """Examine what may be packages, leniently such as lack a card, and return what is none."""
         from skilltrain_cli.intake.package import (  # noqa: PLC0415 - takes 0.07 s, for packages alone
             examine_package,
         )
@@ -156,7 +172,7 @@ class _Work:
                 source=each,
                 into=self._room(),
                 perhaps=perhaps,
-                named=each.path == self.named,
+                named=lenient or each.path == self.named,
                 leave_out=self.apart,
             )
             for each in sources

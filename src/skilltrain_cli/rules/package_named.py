@@ -53,6 +53,8 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
         | 压缩包 |
         | 淄博市＋陶琉工匠＋李四0533-2345678.zip |
     """
+    if package.draft:
+        yield package.remark("这是草稿包，打包时材料还不齐", "补齐后用 skt pack 重新打包，不要只改名称")
     if not package.called:
         return
     written = stem_of(package.file)

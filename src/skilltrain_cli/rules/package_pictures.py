@@ -60,13 +60,16 @@ def pictures_have_the_right_format(package: Package) -> Iterator[Remark]:
         | 格式PNG |
     """
     formats = asked(package).picture_formats
+    spare = _spare(package)
     for each in package.pictures:
         found = each.facts.format
         if found is None:
-            yield package.remark("名为图片，内容不是", "请换成 JPG 或 PNG 原图", entry=each.entry)
+            yield package.remark("名为图片，内容不是", f"请换成 JPG 或 PNG 原图{spare}", entry=each.entry)
         elif found not in formats:
             remedy = _REMEDIES.get(found, "请用看图软件另存为 JPG 或 PNG；有原图的请发原图")
-            yield package.remark(f"图片是 {found} 格式，要求 JPG、JPEG 或 PNG", remedy, entry=each.entry)
+            yield package.remark(
+                f"图片是 {found} 格式，要求 JPG、JPEG 或 PNG", remedy + spare, entry=each.entry
+            )
 
 
 @rule("PK303", "图片打得开、是完整的", on=Package, severity=Severity.ERROR, basis=PICTURES)
@@ -86,7 +89,13 @@ def pictures_are_whole(package: Package) -> Iterator[Remark]:
         problem = each.facts.problem or ""
         if problem in _BROKEN:
             message, remedy = _BROKEN[problem]
-            yield package.remark(message, remedy, entry=each.entry)
+            yield package.remark(message, remedy + _spare(package), entry=each.entry)
+
+
+def _spare(package: Package) -> str:
+    """Say that a picture may also be left out where there are enough without it."""
+    enough = len({each.sha256 for each in package.sound}) >= asked(package).pictures
+    return "；合格的图片已经够数，删去这一张也可以" if enough else ""
 
 
 @rule("PK304", "图片互不重复", on=Package, severity=Severity.QUERY, basis=PICTURES)
@@ -109,7 +118,7 @@ def pictures_differ(package: Package) -> Iterator[Remark]:
     for same in equal.values():
         if enough and len(same) > 1:
             said = f"{_named(same)}完全相同" if len(same) > _PAIR else f"与“{same[0].entry}”完全相同"
-            yield package.remark(said, "请换成不同的图片", entry=same[1].entry)
+            yield package.remark(said, "请删去重复的，或换成不同的图片", entry=same[1].entry)
     distinct = [same[0] for same in equal.values()]
     for alike in _alike(distinct):
         said = f"{_named(alike)}疑似" if len(alike) > _PAIR else f"疑似与“{alike[0].entry}”"

@@ -9,6 +9,7 @@ from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.finding import Place
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.notices.notice import Material
+from skilltrain_cli.package_name import DRAFT, stem_of
 from skilltrain_cli.rules.subject import BrandSheet, Remark
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
@@ -142,7 +143,12 @@ class Package:
     @property
     def called(self) -> bool:
         """Whether it has a name to be judged."""
-        return self.kind != FOLDER and not self.split
+        return self.kind != FOLDER and not self.split and not self.draft
+
+    @property
+    def draft(self) -> bool:
+        """Whether ``skt pack --draft`` built it, by its name."""
+        return self.kind != FOLDER and stem_of(self.file).startswith(DRAFT)
 
     @property
     def sound(self) -> Sequence[Picture]:
