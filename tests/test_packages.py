@@ -156,6 +156,46 @@ def test_a_folder_of_packages_is_no_package(tmp_path: Path) -> None:
     assert found.files == 2
 
 
+@pytest.mark.parametrize("cards", [0, 2])
+def test_a_folder_beside_packages_is_one_whatever_its_card(cards: int, tmp_path: Path) -> None:
+    bad = {name: data for name, data in small().items() if name != CARD}
+    bad |= {f"附件1-{number}.xlsx": write_xlsxwriter([good_card()]) for number in range(cards)}
+    packed(small(), tmp_path)
+    folder(bad, tmp_path / "枣庄市")
+    sent(tmp_path / "张店区/张店区.csv")
+    (tmp_path / "张店区/现场.jpg").write_bytes(photo(1))
+    found = reviewed(tmp_path)
+    assert [Path(each.file).name for each in found.checklists] == [NAME, "枣庄市"]
+    assert ("PK201" if cards == 0 else "PK202") in codes(found)
+    assert "ST001" not in codes(found)
+    assert "project" in {each.form for each in found.submissions}
+
+
+def test_a_draft_is_told_by_its_name(skt: Skt, tmp_path: Path) -> None:
+    folder(small(**{"宣传稿件.docx": None}), tmp_path / "材料")
+    skt("pack", "材料", "-o", "报送", "--draft", code=1)
+    found = reviewed(tmp_path / "报送")
+    assert [each.message for each in found.findings if each.card.code in {"PK104", "PK105", "PK107"}] == [
+        "这是草稿包，打包时材料还不齐"
+    ]
+
+
+def test_a_file_of_the_folder_goes_before_one_of_that_name_elsewhere(skt: Skt, tmp_path: Path) -> None:
+    folder({**small(), "旧.xlsx": write_xlsxwriter([good_card(brand="鲁菜师傅")])}, tmp_path / "材料")
+    (tmp_path / CARD).write_bytes(b"another")
+    skt("pack", "材料", "-o", "报送", "--card", CARD)
+    assert (tmp_path / "报送" / NAME).exists()
+
+
+def test_a_bad_picture_may_be_left_out_where_there_are_enough(tmp_path: Path) -> None:
+    fewer = small()
+    fewer.pop("图片/5.jpg")
+    for number, (files, spare) in enumerate(((small(), True), (fewer, False))):
+        found = reviewed(packed({**files, "图片/9.jpg": b"GIF89a"}, tmp_path / str(number)))
+        (format_,) = [each for each in found.findings if each.card.code == "PK302"]
+        assert ("删去这一张也可以" in format_.hint) is spare
+
+
 def test_archives_without_a_card_belong_to_the_folder_that_is_named(tmp_path: Path) -> None:
     pictures = {name: data for name, data in small().items() if name.startswith("图片/")}
     made = folder(small(**dict.fromkeys(pictures)), tmp_path / "材料")
@@ -1001,6 +1041,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
         (("材料", "-o", f"{NAME}/报送"), "是一个文件"),
         (("材料", "-o", "材料/报送"), "在材料文件夹里面"),
         (("材料", "-o", "报送", "--article", NAME), "不在“材料”里"),
+        (("材料", "-o", "报送", "--article", "图片/1.jpg"), "是图片，不能当宣传稿件"),
+        (("材料", "-o", "报送.zip"), "是压缩包的名称"),
         (("材料", "-o", "报送", "--article", CARD, "--card", CARD), "又当"),
     ],
 )

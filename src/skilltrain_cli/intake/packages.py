@@ -146,7 +146,7 @@ class _Work:
             self.examine(list(self._beside(self.named, tree)), perhaps=True, lenient=True)
 
     def _beside(self, named: Path, tree: "_Tree") -> Iterator[Source]:
-        """Yield the folders right beside packages that look like one: a card may be missing or be there twice."""
+        """Yield the folders beside packages that look like one, with no card, say, or with two."""
         for path in tree.below.get(named, ()):
             file = display(path)
             taken = any(f"{each}/".startswith(f"{file}/") for each in self.packages.folders)
@@ -167,16 +167,7 @@ class _Work:
         )
 
         refused: list[Source] = []
-        parcels = [
-            Parcel(
-                source=each,
-                into=self._room(),
-                perhaps=perhaps,
-                named=lenient or each.path == self.named,
-                leave_out=self.apart,
-            )
-            for each in sources
-        ]
+        parcels = [self._parcel(each, perhaps=perhaps, lenient=lenient) for each in sources]
         work = partial(examine_package, order=self.order)
 
         def part(parcel: Parcel, step: Step) -> None:
@@ -197,6 +188,15 @@ class _Work:
                 tick(parcel.source.file)
             self.packages.folders += [parcel.source.file] if perhaps else []
         return refused
+
+    def _parcel(self, source: Source, *, perhaps: bool, lenient: bool) -> Parcel:
+        return Parcel(
+            source=source,
+            into=self._room(),
+            perhaps=perhaps,
+            named=lenient or source.path == self.named,
+            leave_out=self.apart,
+        )
 
     def drop_parts(self) -> None:
         """Drop the archives that turned out to be parts of a folder that is one package."""

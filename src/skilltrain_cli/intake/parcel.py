@@ -21,7 +21,7 @@ class Parcel:
     perhaps: bool = False
     """A folder that may be a package: it is one only when it holds one card and no other table."""
     named: bool = False
-    """The folder that the user named, or one beside packages: it may also hold no card, or two side by side."""
+    """A folder that the user named, or one beside packages: it may also hold no card, or two."""
     leave_out: tuple[Path, ...] = ()
     chosen: Mapping[Path, Role] = field(default_factory=dict)
     """Resolved paths of files in a folder; with a card among them, no other card counts."""

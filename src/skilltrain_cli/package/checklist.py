@@ -73,24 +73,35 @@ def _items(package: Package, material: Material) -> Iterator[Item]:
     yield _there(
         "card", Role.CARD.label, _card(package), dict.fromkeys((*package.cards, *package.perhaps_cards))
     )
-    sound = {each.sha256 for each in package.sound}
-    yield _there(
+    yield _pictures(package, material)
+    yield _films(package, material)
+    yield from _texts(package, material)
+
+
+def _pictures(package: Package, material: Material) -> Item:
+    sound, every = len({each.sha256 for each in package.sound}), len(package.pictures)
+    return _there(
         "pictures",
         f"图片（不少于 {material.pictures} 张）",
-        f"合格 {len(sound)} 张"
-        + (f"，共 {len(package.pictures)} 张" if len(package.pictures) > len(sound) else ""),
+        f"合格 {sound} 张" + (f"，共 {every} 张" if every > sound else ""),
         [each.entry for each in package.pictures],
-        len(sound),
+        sound,
     )
+
+
+def _films(package: Package, material: Material) -> Item:
     seconds = f"{material.shortest_seconds}～{material.longest_seconds} 秒"
     limits = f"{seconds}，不少于 {material.frames_per_second} 帧/秒"
-    yield _there(
+    return _there(
         "films",
         f"视频（{limits}）",
         "；".join(map(_film, package.films)) or "没有",
         [each.entry for each in package.films],
         len(package.films),
     )
+
+
+def _texts(package: Package, material: Material) -> Iterator[Item]:
     background = [each.entry for each in package.of(Role.BACKGROUND)]
     needed = f"{len(background)} 份，视频 {len(package.films)} 个" if package.films else "没有视频，不需要"
     yield _there("background", "画面背景文字", needed, background, len(background))
