@@ -17,7 +17,7 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.package.roles import Told, readings
 from skilltrain_cli.rules.packed import Role
-from wordfiles import form, word
+from wordfiles import form, old_word, word
 
 AS_OF = date(2021, 6, 15)
 CARD = "附件1.xlsx"
@@ -214,12 +214,15 @@ def test_a_paper_is_not_packed_as_the_article(
 # Files that cannot be read.
 
 
-@pytest.mark.parametrize("name", ["附件1.docx", "一市一品牌.docx"])
-def test_a_card_behind_a_password_is_called_so(name: str, tmp_path: Path) -> None:
-    found = reviewed(
-        {name: encrypted(word(form(("品牌名称", "陶琉工匠"))), "x"), "宣传稿件.docx": document(ARTICLE)},
-        tmp_path,
-    )
+LOCKED = encrypted(word(form(("品牌名称", "陶琉工匠"))), "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("附件1.docx", LOCKED), ("一市一品牌.docx", LOCKED), ("附件1.doc", old_word("附件1", flags=0x100))],
+)
+def test_a_card_behind_a_password_is_called_so(name: str, data: bytes, tmp_path: Path) -> None:
+    found = reviewed({name: data, "宣传稿件.docx": document(ARTICLE)}, tmp_path)
     (finding,) = [each for each in found.findings if each.place.entry == name]
     assert (finding.card.code[:2], "密码" in finding.message + finding.hint) == ("RD", True)
     assert said(found, "PK201") == []

@@ -13,7 +13,7 @@ from skilltrain_cli.intake.words import SUFFIXES as TEXTS
 from skilltrain_cli.intake.words import Words, words_of
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.package.titles import by_name, names_card, names_text
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.rules.packed import Role
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.untrusted.limits import LIMITS, MIB
@@ -93,7 +93,7 @@ def _read(entry: Entry, contents: Contents, file: str, order: Order) -> None:
     chosen = contents.chosen.get(entry.name)
     if (
         chosen in (None, Role.CARD)
-        and reading.kind in TABLES
+        and (reading.kind in TABLES or reading.failure is Failure.ENCRYPTED)
         and _is_form(entry.name, reading, contents, order)
     ):
         return
