@@ -1,5 +1,6 @@
 """Make the files of the benchmarks: 140 county workbooks of 1,000 rows and 7 columns."""
 
+import os
 import random
 import struct
 import sys
@@ -27,6 +28,8 @@ MANY = 10_000
 WRONG, WORDY = "约{}人", "{}人"
 """A headcount that is nobody's to repair, and one that is."""
 FILM_BYTES = 2 * 1024**3
+_PIECE = 16 * 1024**2
+"""Bytes that are repeated to make a film long."""
 _TRADES = (
     "陶瓷工艺",
     "琉璃制作",
@@ -61,8 +64,8 @@ def make_long(path: Path, figure: str) -> None:
     _write(path, city, unit, 0, figure)
 
 
-def make_package(folder: Path, more: int) -> Path:
-    """Write the example package with a film longer by ``more`` bytes, which the disk keeps as a hole."""
+def make_package(folder: Path, more: int, *, real: bool = False) -> Path:
+    """Write the example package with a film longer by so many bytes: a hole, or ``real`` noise."""
     path = folder / NAME
     if path.exists():
         return path
@@ -71,7 +74,7 @@ def make_package(folder: Path, more: int) -> Path:
         files = material(Path(work))
     with path.with_suffix(".part").open("wb") as file:
         lines = [
-            _film(file, name, (data, more)) if name.endswith(".mp4") else _packed(file, name, data)
+            _film(file, name, (data, more), real=real) if name.endswith(".mp4") else _packed(file, name, data)
             for name, data in files.items()
         ]
         at, directory = file.tell(), b"".join(lines)
@@ -88,16 +91,20 @@ def _packed(file: BinaryIO, name: str, data: bytes) -> bytes:
     return _entry(file, name, (method, zlib.crc32(data), len(data)), raw)
 
 
-def _film(file: BinaryIO, name: str, film: tuple[bytes, int]) -> bytes:
-    """Write a film with a box of zeros behind it that nobody needs (ISO/IEC 14496-12, 8.1.2), as a hole."""
+def _film(file: BinaryIO, name: str, film: tuple[bytes, int], *, real: bool) -> bytes:
+    """Write a film with a box behind it that nobody needs (ISO/IEC 14496-12, 8.1.2), as a hole or noise."""
     data, more = film
     head = data + struct.pack(">I4sQ", 1, b"free", more)
     rest = more - 16
-    crc, zeros = zlib.crc32(head), bytes(1024**2)
-    for at in range(0, rest, len(zeros)):
-        crc = zlib.crc32(zeros[: rest - at], crc)
+    crc, piece = zlib.crc32(head), os.urandom(_PIECE) if real else bytes(_PIECE)
+    for at in range(0, rest, len(piece)):
+        crc = zlib.crc32(piece[: rest - at], crc)
     listed = _entry(file, name, (0, crc, len(head) + rest), head)
-    file.truncate(file.seek(rest, 1))
+    if not real:
+        file.truncate(file.seek(rest, 1))
+        return listed
+    for at in range(0, rest, len(piece)):
+        file.write(piece[: rest - at])
     return listed
 
 

@@ -4,7 +4,7 @@ import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import psutil
@@ -33,17 +33,22 @@ class Runs:
 
 
 def in_turn(
-    commands: Mapping[str, Sequence[str]], times: Mapping[str, int], allowed: Sequence[int] = (0,)
+    commands: Mapping[str, Sequence[str]],
+    times: Mapping[str, int],
+    allowed: Sequence[int] = (0,),
+    before: Callable[[], None] = lambda: None,
 ) -> dict[str, Runs]:
     """
     Run each command as often as asked, one after the other in rounds; a failing one stops the bench.
 
-    Memory is watched in a run of its own: looking fifty times a second takes a processor from the command.
+    ``before`` is called ahead of every run, outside its time. Memory is watched in a run of its own: looking
+    fifty times a second takes a processor from the command.
     """
     runs = {name: Runs() for name in commands}
     for number in range(max(times.values())):
         for name, command in commands.items():
             if number < times[name]:
+                before()
                 runs[name].seconds.append(_run(command, allowed, watched=False)[0])
     for name, command in commands.items():
         runs[name].megabytes.append(_run(command, allowed, watched=True)[1])

@@ -2,10 +2,13 @@
 
 import bz2
 import io
+import random
 import struct
+import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import inflate64
 import py7zr
@@ -180,3 +183,9 @@ def _entry(out: io.BytesIO, file: File, before: int) -> bytes:
     lengths = (len(file.name), len(extra), 0)
     rest = (file.disk, 0, file.attributes, offset)
     return _CENTRAL.pack(b"PK\x01\x02", file.maker, 20, *about, *lengths, *rest) + file.name + extra
+
+
+def write_slow(path: Path, size: int) -> None:
+    """Write a package that takes long to take apart: a second for ten million bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2, compresslevel=1) as archive:
+        archive.writestr("图片.jpg", random.Random(7).randbytes(size))

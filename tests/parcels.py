@@ -27,10 +27,10 @@ NAME = "淄博市+陶琉工匠+李四0533-2345678.zip"
 ARTICLE = "窑火映红了车间的窗。李师傅把第一件茶盏捧在手里，说了一句：原来我也行。"
 _TROUBLES = {
     "已加密": ArchiveTrouble(
-        problem=ArchiveProblem.ENCRYPTED, name=None, detail="已加密，需要密码；请不要设密码，重新压缩"
+        problem=ArchiveProblem.ENCRYPTED, name=None, detail="已加密，需要密码", remedy="请不要设密码"
     ),
     "包内重名": ArchiveTrouble(
-        problem=ArchiveProblem.DUPLICATE, name="图片/2.jpg", detail="重名，解压时会互相覆盖；请改名"
+        problem=ArchiveProblem.DUPLICATE, name="图片/2.jpg", detail="重名，解压时会互相覆盖"
     ),
 }
 _PICTURE_WORDS: Mapping[str, dict[str, Any]] = {

@@ -191,7 +191,7 @@ CASES = {
     ),
     "fifo": Case(
         lambda: zipped(File(name=b"pipe", maker=UNIX, attributes=0o010644 << 16), utf8("a.jpg")),
-        (P.SYMLINK,),
+        (P.SPECIAL,),
         ("a.jpg",),
     ),
     # methods
@@ -551,7 +551,8 @@ def test_one_cause_is_one_trouble(tmp_path: Path) -> None:
     files = [replace(utf8(f"{number}.jpg"), flags=UTF8 | ENCRYPTED) for number in range(9)]
     (trouble,) = unpacked(zipped(*files), tmp_path).troubles
     assert trouble.name is None
-    assert trouble.detail == "已加密，需要密码；请不要设密码，重新压缩（共 9 个：0.jpg、1.jpg、2.jpg等）"
+    assert trouble.detail == "已加密，需要密码（共 9 个：0.jpg、1.jpg、2.jpg等）"
+    assert trouble.remedy == "请不要设密码，重新压缩"
 
 
 def test_the_whole_budget_is_one_for_all_nests(tmp_path: Path) -> None:
@@ -706,7 +707,7 @@ def test_without_rarfile_zip_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setitem(__import__("sys").modules, "rarfile", None)
     (trouble,) = unpacked(rar({"a.jpg": PHOTO}), tmp_path, "包.rar").troubles
     assert trouble.problem is P.RAR_NO_TOOL
-    assert "请改用 zip" in trouble.detail
+    assert "请改用 zip" in trouble.remedy
 
 
 def test_a_7z_whose_list_says_nothing_of_its_streams_is_damaged_or_empty(tmp_path: Path) -> None:

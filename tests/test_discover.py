@@ -76,7 +76,6 @@ def test_litter_is_counted_and_never_read() -> None:
         "desktop.ini",
         "c.tmp",
         "~wrl0003.tmp",
-        "d.lnk",
     ]
     make(*[f"x/{name}" for name in litter], "x/.git/e.xlsx", "x/.hidden.xlsx", "x/a.xlsx")
     assert files("x") == ["x/a.xlsx"]
@@ -87,6 +86,12 @@ def test_litter_is_counted_and_never_read() -> None:
     }
     assert {name for name, why in reasons.items() if why is Why.HIDDEN} == {"x/.git", "x/.hidden.xlsx"}
     assert skipped("x/Thumbs.db") == {"x/Thumbs.db": Why.JUNK}
+
+
+def test_a_shortcut_is_called_one_and_not_litter() -> None:
+    make("x/a.xlsx", "x/附件2.xlsx.lnk")
+    (skip,) = discover([Path("x")]).skipped
+    assert (skip.why, skip.detail) == (Why.NOT_A_TABLE, "快捷方式，不是报表")
 
 
 def test_a_lock_file_in_place_of_its_workbook_is_told_apart() -> None:

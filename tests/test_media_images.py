@@ -4,6 +4,7 @@ import io
 import random
 import subprocess
 import sys
+import tracemalloc
 import warnings
 import zlib
 from datetime import datetime
@@ -178,10 +179,40 @@ def test_a_picture_without_width_is_damaged() -> None:
     assert facts(png_head(0, 10)).problem == "damaged"
 
 
-def test_a_pile_of_compressed_text_is_no_memory_kill() -> None:
-    text = b"Comment\0\0" + zlib.compress(bytes(80_000_000))
-    chunk = len(text).to_bytes(4, "big") + b"zTXt" + text + zlib.crc32(b"zTXt" + text).to_bytes(4, "big")
-    assert facts(PNG[:33] + chunk + PNG[33:]).problem is not None
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
+LONG = zlib.compress(bytes(80_000_000))
+XMP = b"XML:com.adobe.xmp\0\1\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        chunk(b"zTXt", b"Comment\0\0" + LONG),
+        chunk(b"iTXt", XMP + zlib.compress(b"x" * 3_000_000)),
+        chunk(b"iCCP", b"sRGB\0\0" + LONG),
+        b"".join(chunk(b"tEXt", b"%d\0" % number + b"x" * 900_000) for number in range(80)),
+    ],
+)
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_long_text_is_not_unpacked_and_no_fault_of_the_picture(beside: bytes, behind: bool) -> None:  # noqa: FBT001
+    at = len(PNG) - 12 if behind else 33
+    tracemalloc.start()
+    found = facts(PNG[:at] + beside + PNG[at:])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == facts(PNG)
+    assert peak < 150_000_000
+
+
+def test_a_long_text_does_not_hide_that_the_picture_is_cut_or_damaged() -> None:
+    whole = PNG[:33] + chunk(b"zTXt", b"Comment\0\0" + LONG) + PNG[33:]
+    middle = len(whole) - len(PNG) // 2
+    for size in range(len(whole) - len(PNG) + 60, len(whole), len(PNG) // 9):
+        assert facts(whole[:size]).problem is not None, size
+    assert facts(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]).problem is not None
 
 
 def test_warnings_of_pillow_are_not_printed() -> None:

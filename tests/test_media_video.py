@@ -252,6 +252,32 @@ def test_a_film_cut_anywhere_behind_its_first_box_is_truncated(tmp_path: Path, m
         assert facts.problem == "truncated", size
 
 
+@pytest.mark.parametrize("movflags", ["", "faststart", "frag_keyframe+empty_moov"])
+@pytest.mark.parametrize("behind", [b"</html>\r\n\r\n", b"\r\n" * 40, b"\xff" * 999, b"hello all of you"])
+def test_foreign_bytes_behind_a_whole_film_are_no_truncation(
+    tmp_path: Path, movflags: str, behind: bytes
+) -> None:
+    whole = films.film(tmp_path / "a.mp4", shades=range(20, 220), movflags=movflags).read_bytes()
+    clean = video_facts(io.BytesIO(whole), "a.mp4", deep=True)
+    assert clean.problem is None
+    assert video_facts(io.BytesIO(whole + behind), "a.mp4", deep=True) == clean
+
+
+def test_foreign_bytes_behind_a_cut_film_do_not_hide_the_cut(tmp_path: Path) -> None:
+    for movflags in ("", "faststart"):
+        whole = films.film(tmp_path / "a.mp4", shades=range(20, 220), movflags=movflags).read_bytes()
+        for size in range(len(whole) // 10, len(whole) - 20, len(whole) // 10):
+            facts = video_facts(io.BytesIO(whole[:size] + b"</html>\r\n\r\n"), "a.mp4")
+            assert facts.problem is not None, size
+
+
+def test_a_next_fragment_that_is_cut_is_a_truncation(tmp_path: Path) -> None:
+    whole = films.film(tmp_path / "a.mp4", movflags="frag_keyframe+empty_moov").read_bytes()
+    at = whole.index(b"moof") - 4
+    fragment = whole[at : whole.index(b"mfra") - 4]
+    assert video_facts(io.BytesIO(whole + fragment[:-9]), "a.mp4").problem == "truncated"
+
+
 def test_an_index_without_frames_is_truncated(tmp_path: Path) -> None:
     whole = films.film(tmp_path / "a.mp4", movflags="faststart").read_bytes()
     headers = whole[: whole.index(b"mdat") - 4]

@@ -1,10 +1,12 @@
 """Brand packages as one submission: examples, wrong ones, folders, roles of texts, and skt pack."""
 
+import errno
 import json
 import os
 import zipfile
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -25,13 +27,16 @@ from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.check import check
 from skilltrain_cli.cli import packing
 from skilltrain_cli.finding import Review, State
+from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import bundle
+from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.material import VideoFacts
 from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.package_name import PackageName, unfit
 from skilltrain_cli.reporters.terminal import render
-from skilltrain_cli.rules.packed import Package, Role
+from skilltrain_cli.rules.packed import Film, Package, Role
 from wordfiles import form, old_word, word
 
 AS_OF = date(2021, 6, 15)
@@ -235,8 +240,10 @@ def test_the_same_brand_in_two_packages_is_queried_inside_the_package(tmp_path: 
 def test_the_same_contents_in_two_packages_are_one_sent_twice(tmp_path: Path) -> None:
     packed(small(), tmp_path / "甲")
     folder(small(), tmp_path / "乙")
-    (twice,) = [each for each in reviewed(tmp_path).findings if each.card.code == "BT101"]
+    found = reviewed(tmp_path)
+    (twice,) = [each for each in found.findings if each.card.code == "BT101"]
     assert twice.basis.clause == "二（二）"
+    assert "BT107" not in codes(found)
 
 
 def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> None:
@@ -244,7 +251,7 @@ def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> N
     packed({**small(), "图片/1.jpg": photo(9, side=(480, 360))}, tmp_path / "乙")
     found = codes(reviewed(tmp_path))
     assert "BT104" in found
-    assert "BT101" not in found
+    assert {"BT101", "BT107"}.isdisjoint(found)
 
 
 def test_a_folder_of_county_sheets_with_photos_is_no_package(tmp_path: Path) -> None:
@@ -276,6 +283,23 @@ def test_an_archive_of_county_sheets_is_still_to_be_unpacked(tmp_path: Path) -> 
     path.write_bytes(zipped(utf8("张店区.csv", (tmp_path / "张店区.csv").read_bytes())))
     (finding,) = reviewed(path).findings
     assert "请先解压" in finding.hint
+
+
+@pytest.mark.parametrize(
+    "name", ["淄博市+陶琉工匠+蒋五0533-2001301", "淄博市+陶琉工匠+蒋五0533-2001301.zip.bak"]
+)
+def test_an_archive_is_told_by_its_content_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    renamed = packed(small(), tmp_path).rename(tmp_path / name)
+    for path in (renamed, tmp_path):
+        found = reviewed(path)
+        assert len(found.checklists) == 1
+        assert "RD005" not in codes(found)
+
+
+def test_a_workbook_without_suffix_is_still_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "附件1"
+    path.write_bytes(write_xlsxwriter([good_card()]))
+    assert [each.form for each in reviewed(path).submissions] == ["brand"]
 
 
 def test_a_workbook_named_zip_is_still_a_workbook(tmp_path: Path) -> None:
@@ -435,6 +459,26 @@ def test_nothing_is_left_in_the_temporary_folder(tmp_path: Path, monkeypatch: py
         ("山东省+陶琉工匠+蒋五0533-2001301.zip", ["PK107"]),
         ("淄博市技师学院+陶琉工匠+蒋五0533-2001301.zip", []),
         ("市中区+陶琉工匠+蒋五0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533－2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533–2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533‐2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533−2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533.2001301.zip", []),
+        ("淄博市+陶琉工匠+蒋五（０５３３）２００１３０１.zip", []),
+        ("淄博市陶琉工匠–王五0533–2001301.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+蒋五0533-2001301_1.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301[1].zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301-1.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301 - 副本 (2).zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301.zip.zip", []),
+        ("淄博市+陶琉工匠+蒋五0533-2001301.zip(1).zip", []),
+        ("淄博市+陶琉工匠+蒋五 电话0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+联系人蒋五联系方式0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+联系人：蒋五，手机：0533-2001301.zip", []),
+        ("淄博市+陶琉工匠+王五 电话0533-2001301.zip", ["PK105"]),
+        ("淄博市+陶琉工匠+蒋五0533-2001301最终版.zip", ["PK104"]),
+        ("淄博市+陶琉工匠+蒋五0533-2001302(修改).zip", ["PK104", "PK105"]),
+        ("淄博市+陶琉工匠+0533-2001301蒋五.zip", ["PK104"]),
     ],
 )
 def test_the_name_is_compared_part_by_part(name: str, breaks: list[str], tmp_path: Path) -> None:
@@ -456,6 +500,20 @@ def test_a_name_windows_does_not_take_is_told_and_never_made(skt: Skt, tmp_path:
     _, err = skt("pack", "材料", "-o", "报送", code=1)
     assert "品牌名称）有 300 个字" in err
     assert not (tmp_path / "报送").exists()
+
+
+@pytest.mark.parametrize(
+    ("third", "said"),
+    [
+        ("蒋五0533-2001301最终版", "名称里电话后面多了“最终版”"),
+        ("蒋五0533-2001301（修改）", "名称里电话后面多了“（修改）”"),
+        ("0533-2001301蒋五", "名称的第三部分里电话写在了前面，后面是“蒋五”"),
+        ("蒋五2组", "名称的第三部分“蒋五2组”缺少联系方式"),
+    ],
+)
+def test_what_follows_the_phone_is_told_and_the_phone_is_not_called_lacking(third: str, said: str) -> None:
+    outcome = check(Package(file=f"淄博市+陶琉工匠+{third}.zip", kind="zip", setting=setting()))
+    assert [each.message for each in outcome.findings if each.card.code == "PK104"] == [said]
 
 
 def test_a_plus_too_many_is_named(tmp_path: Path) -> None:
@@ -487,12 +545,74 @@ def test_the_remedy_fits_the_number_of_files(count: int, remedy: str, tmp_path: 
 
 @pytest.mark.parametrize("problem", ["no-space", "bomb", "too-many"])
 def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None:
-    trouble = ArchiveTrouble(problem=ArchiveProblem(problem), name=None, detail="打不下去；请清理")
-    outcome = check(Package(file=NAME, kind="zip", setting=setting(), others=("a.bin",), troubles=(trouble,)))
-    assert {each.card.code for each in outcome.findings} == {"PK101", "PK106"}
+    trouble = ArchiveTrouble(problem=ArchiveProblem(problem), name=None, detail="打不下去", remedy="请清理")
+    film = Film(
+        entry="a.mp4", facts=VideoFacts(container="mp4", duration_ms=Fraction(150_000), fps_min=Fraction(25))
+    )
+    outcome = check(
+        Package(
+            file=NAME,
+            kind="zip",
+            setting=setting(),
+            films=(film,),
+            others=("a.bin",),
+            troubles=(trouble,),
+        )
+    )
     missing = {each.code: each.why for each in outcome.unchecked}
-    assert {"PK201", "PK301", "PK401", "PK501"} <= set(missing)
+    assert ("PK101" in missing) == (problem == "no-space")
+    assert {each.card.code for each in outcome.findings} == {"PK101", "PK106"} - missing.keys()
+    assert {"PK201", "PK301", "PK409", "PK501"} <= set(missing)
     assert missing["PK201"].endswith("打不下去")
+
+
+@pytest.mark.parametrize(
+    ("lost", "rule"), [(CARD, "PK201"), ("图片/3.jpg", "PK301"), ("宣传稿件.docx", "PK501")]
+)
+def test_what_could_not_be_taken_out_is_not_called_missing_as_well(
+    lost: str, rule: str, tmp_path: Path
+) -> None:
+    path = packed(small(), tmp_path)
+    data = bytearray(path.read_bytes())
+    at = data.find(small()[lost] or b"")
+    data[at + 100] ^= 1
+    path.write_bytes(data)
+    found = reviewed(path)
+    assert [each.place.entry for each in found.findings if each.card.code == "PK101"] == [lost]
+    assert rule not in codes(found)
+    assert f"“{lost}”没有取出来，不知道缺不缺" in {each.why for each in found.unchecked if each.code == rule}
+
+
+def test_a_full_disk_of_the_checkers_is_no_fault_of_the_package(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Usage:
+        free = 0
+
+    files = [utf8(name, data, DEFLATED) for name, data in small().items()]
+    (tmp_path / NAME).write_bytes(zipped(*files))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage)
+    out, _ = skt("validate", NAME, code=3)
+    assert "强制 0 处" in out
+    assert "还差" not in out
+    assert "? 核实" in out
+    assert "这台电脑的临时文件夹所在磁盘空间不足" in out
+    assert "不是材料的问题；请清理磁盘后再审核" in "".join(out.split())
+
+
+def test_a_full_disk_keeps_a_folder_from_being_packed_and_is_not_called_lacking(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Usage:
+        free = 0
+
+    inner = zipped(utf8("九.jpg", b"x" * 9_000, DEFLATED))
+    folder({**small(), "更多.zip": inner}, tmp_path / "材料")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage)
+    _, err = skt("pack", "材料", "-o", "报送", code=3)
+    assert "材料没有全部读出来，没有打包" in err
+    assert "还差" not in err
+    assert not (tmp_path / "报送").exists()
 
 
 def test_a_brand_may_hold_a_plus(tmp_path: Path) -> None:
@@ -687,6 +807,13 @@ def test_a_text_serves_one_film(texts: list[str], without: list[str], tmp_path: 
     assert lacking(found) == without
 
 
+def test_a_film_in_another_format_is_only_told_its_format() -> None:
+    film = Film(entry="a.mp4", facts=VideoFacts(container="ts", width=320, height=240, text_tracks=1))
+    outcome = check(Package(file=NAME, kind="zip", setting=setting(), films=(film,)))
+    broken = {each.card.code for each in outcome.findings if each.card.code.startswith("PK4")}
+    assert broken == {"PK402", "PK409"}
+
+
 def test_films_of_one_label_keep_their_own_texts() -> None:
     films = ["甲/窑火宣传片.mp4", "甲/窑火纪录片.mp4", "乙/窑火纪录片.mp4"]
     texts = ["窑火 背景.txt", "乙/窑火纪录片 背景.txt", "甲/窑火纪录片 背景.txt"]
@@ -853,7 +980,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     files = {**small(), "甲.docx": document("甲"), "乙.docx": document("乙")}
     files["附件1 旧.xlsx"] = write_xlsxwriter([good_card(brand="鲁菜师傅")])
     files.pop("宣传稿件.docx")
-    found = bundle(folder(files, tmp_path / "材料"), {}, Order(as_of=AS_OF, form="brand"), tmp_path)
+    source = Source(path=folder(files, tmp_path / "材料"), file="材料")
+    found = bundle(Parcel(source=source, into=tmp_path), Order(as_of=AS_OF, form="brand"))
     screen = Answers("9", "1", "", "1")
     answered = packing.asked(found, screen)
     assert answered == {
@@ -869,8 +997,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
         (("没有", "-o", "报送"), "找不到"),
         ((NAME, "-o", "报送"), "是一个文件"),
         (("材料", "-o", NAME), "是一个文件"),
+        (("材料", "-o", f"{NAME}/报送"), "是一个文件"),
         (("材料", "-o", "材料/报送"), "在材料文件夹里面"),
-        (("材料", "-o", "没有/报送"), "不存在"),
         (("材料", "-o", "报送", "--article", NAME), "不在“材料”里"),
         (("材料", "-o", "报送", "--article", CARD, "--card", CARD), "又当"),
     ],
@@ -879,6 +1007,23 @@ def test_wrong_usage_of_pack(skt: Skt, tmp_path: Path, arguments: tuple[str, ...
     folder(small(), tmp_path / "材料")
     packed(small(), tmp_path)
     assert said in skt.refused("pack", *arguments)
+
+
+def test_the_folder_of_the_package_is_made_with_those_above_it(
+    skt: Skt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder(small(), tmp_path / "材料")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space", None)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(packing, "write_package", full)
+        _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
+        assert "磁盘已满" in err
+    assert not (tmp_path / "2021").exists()
+    skt("pack", "材料", "-o", "2021/6月/报送")
+    assert len(list((tmp_path / "2021/6月/报送").iterdir())) == 1
 
 
 @pytest.mark.parametrize("deflated", [False, True])
@@ -948,7 +1093,31 @@ def test_the_checklist_fits_any_width_and_is_plain_without_colours(tmp_path: Pat
 def test_what_is_no_file_in_a_folder_does_not_hang(tmp_path: Path) -> None:
     made = folder(small(), tmp_path / "材料")
     os.mkfifo(made / "管道.jpg")
-    assert "PK101" in codes(reviewed(made))
+    os.mkfifo(made / "宣传；稿.docx")
+    (finding,) = (each for each in reviewed(made).findings if each.card.code == "PK101")
+    assert finding.message == "是管道或设备，不是文件，没有读（共 2 个：宣传；稿.docx、管道.jpg）"
+    assert finding.hint == "请移走，放入原文件"
+
+
+def test_shortcuts_are_one_finding_with_their_names(tmp_path: Path) -> None:
+    shortcuts = {"视频/窑火.mp4.lnk": b"L\0\0\0\1\x14\2\0", "视频/大师；访谈.MP4.LNK": b"L\0\0\0\1\x14\2\0"}
+    for found in (
+        reviewed(packed({**small(), **shortcuts}, tmp_path)),
+        reviewed(folder({**small(), **shortcuts}, tmp_path / "材料")),
+    ):
+        (finding,) = (each for each in found.findings if each.card.code == "PK101")
+        assert finding.message.startswith("是快捷方式，不是文件本身（共 2 个：")
+        assert "窑火.mp4.lnk" in finding.message
+        assert "大师；访谈.MP4.LNK" in finding.message
+        assert finding.hint == "请放入原文件"
+
+
+def test_names_that_are_one_with_a_semicolon_in_them_are_told_whole(tmp_path: Path) -> None:
+    found = reviewed(packed({**small(), "稿；一.txt": b"x", "稿；一.TXT": b"y"}, tmp_path))
+    (finding,) = (each for each in found.findings if each.card.code == "PK102")
+    assert "稿；一" in finding.message
+    assert finding.message.endswith("解压时会互相覆盖")
+    assert finding.hint == "请改名后重新压缩"
 
 
 def test_a_package_that_kills_its_worker_is_one_finding(

@@ -23,6 +23,9 @@ class ArchiveProblem(StrEnum):
     BIDI_NAME = "bidi-name"
     """Control characters, or such as turn the direction of writing."""
     SYMLINK = "symlink"
+    """A link or a Windows shortcut."""
+    SPECIAL = "special"
+    """A pipe, a socket, a device."""
     DUPLICATE = "duplicate"
     """Two names that are one to Windows."""
     METHOD = "method"
@@ -31,6 +34,7 @@ class ArchiveProblem(StrEnum):
     PATH_TOO_LONG = "path-too-long"
     EMPTY = "empty"
     NO_SPACE = "no-space"
+    """The checker's own disk is full: no fault of the sender's."""
 
     @property
     def of_name(self) -> bool:
@@ -60,3 +64,5 @@ class ArchiveTrouble:
     problem: ArchiveProblem
     name: str | None
     detail: str
+    remedy: str = ""
+    """What to do; empty where that goes without saying."""

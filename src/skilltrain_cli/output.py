@@ -54,6 +54,30 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it that are missing (OutputError)."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"建不了文件夹“{folder}”：{cause(error, folder)}", "换一个位置或文件夹名，例如桌面"
+        ) from error
+
+
+@contextlib.contextmanager
+def folder_made(folder: Path) -> Iterator[None]:
+    """Make a folder for what the block writes; when that fails, the folders made for it are gone again."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        make_folder(folder)
+        yield
+    except BaseException:
+        for each in made:
+            with contextlib.suppress(OSError):  # never made, or no longer empty
+                each.rmdir()
+        raise
+
+
 def check_target(path: Path, *, force: bool) -> None:
     """Refuse an output that cannot be meant, before any work is done for it (UsageError)."""
     if path.is_dir():

@@ -9,13 +9,24 @@ from skilltrain_cli.text import key
 SUFFIXES = (".zip", ".7z", ".rar")
 PATTERN = "地区或单位+品牌名称+联系人联系方式"
 _PLUS = re.compile("[+＋﹢⁺]")
-_COPY = re.compile(r"(?:\s*[(（]\d{1,3}[)）]|\s*-\s*副本)+$")
-"""What a system adds to the name of a second copy."""
-_CONTACT = re.compile(
-    r"(?P<name>[^\d(（]*?)(?:\s*[(（](?P<note>[^\d()（）]{1,20})[)）])?[\s:：,，、\-—]*"
-    r"(?P<phone>[(（]?\+?\d[\d\s()（）\-—转、,，/／;；]*)"
+_COPY = re.compile(
+    r"(?:\s*[(（\[［【]\d{1,3}[)）\]］】]|\s*(?:[-_]\s*)?(?:的?副本|复件|copy)|\s*_\d{1,3}"
+    r"|\.(?:zip|7z|rar))+$",
+    re.IGNORECASE,
 )
-"""A note may stand between the two: 蒋五（手机）13800000000."""
+"""What a system adds to the name of a second copy, and a suffix written twice."""
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fc\ufe63"
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, _DASHES), ord("-"))
+"""Half-width, all dashes one; every character stays in its place."""
+_CONTACT = re.compile(
+    r"(?:联系人(?:姓名)?[\s:]*)?(?P<name>[^\d(]*?)(?:\s*\((?P<note>[^\d()]{1,20})\))?[\s:,、\-]*"
+    r"(?:(?:联系|办公|单位)?(?:电话|手机|座机|固话|联系方式)(?:号码?)?[\s:,、\-]*)?"
+    r"(?P<phone>\(?\+?\d(?:[\d\s()\-转、,/;.·・]*[\d)])?)(?P<rest>.*)",
+    re.DOTALL,
+)
+"""A note or a label may stand between the two: 蒋五（手机）13800000000, 蒋五 电话13800000000."""
+_JOINTS = " \t,、;.·・-_"
+_SHORTEST_PHONE = 7
 _DIGITS = re.compile(r"\D+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '\\/:*?"<>|'}
@@ -24,7 +35,7 @@ _UNSAID = re.compile(r"[\s\W_]+")
 """What a name may be without, or write another way: quotation marks, dots, blanks."""
 _PARTS = 3
 _REGION = re.compile("[^市县区+＋]{1,8}?[市县区]")
-_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}[\s-]?\d{7,8})(?!\d)")
+_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}[\s.·・-]?\d{7,8})(?!\d)")
 LONGEST = 240
 """Units of UTF-16 in a name: Windows allows 255, and 260 with all folders above it."""
 
@@ -37,6 +48,8 @@ class PackageName:
     brand: str
     contact: str
     phone: str
+    rest: str = ""
+    """What stands behind the phone and does not belong there."""
 
 
 def parse(name: str) -> PackageName | None:
@@ -45,12 +58,13 @@ def parse(name: str) -> PackageName | None:
     parts = [part.strip() for part in _PLUS.split(stem)]
     if len(parts) < _PARTS or not all((parts[0], parts[-1], "".join(parts[1:-1]))):
         return None
-    found = _CONTACT.fullmatch(parts[-1])
+    contact, phone, rest = _third(parts[-1])
     return PackageName(
         area=parts[0],
         brand="+".join(parts[1:-1]),
-        contact=(found["name"].strip() or found["note"] or "") if found else parts[-1],
-        phone=found["phone"].strip() if found else "",
+        contact=contact if phone else parts[-1],
+        phone=phone,
+        rest=rest,
     )
 
 
@@ -65,15 +79,28 @@ def told(name: str) -> PackageName:
     if found is not None:
         brand, plus, contact = found.brand.rpartition("+")
         return replace(found, brand=brand, contact=contact) if plus and not found.contact else found
-    stem = stem_of(name)
-    region, phone = _REGION.match(stem), _PHONE.search(stem)
-    last = _CONTACT.fullmatch(_PLUS.split(stem)[-1].strip()) if _PLUS.search(stem) else None
+    stem = _COPY.sub("", stem_of(name))
+    region, phone = _REGION.match(stem), _PHONE.search(stem.translate(_NARROW))
     return PackageName(
         area=region[0] if region else "",
         brand="",
-        contact=last["name"].strip() if last else "",
-        phone=phone[0] if phone else "",
+        contact=_third(_PLUS.split(stem)[-1].strip())[0] if _PLUS.search(stem) else "",
+        phone=stem[phone.start() : phone.end()] if phone else "",
     )
+
+
+def _third(part: str) -> tuple[str, str, str]:
+    """Return contact, phone and what follows it, as written; nothing where there is no phone."""
+    found = _CONTACT.fullmatch(part.translate(_NARROW))
+    if found is None:
+        return "", "", ""
+    name, note, phone, rest = (
+        part[slice(*found.span(group))] if found[group] else "" for group in ("name", "note", "phone", "rest")
+    )
+    rest = rest.strip().strip(_JOINTS)
+    if rest and len(digits(phone)) < _SHORTEST_PHONE:
+        return "", "", ""
+    return name.strip() or note, phone.strip(), rest
 
 
 def too_long(name: str) -> bool:
@@ -108,6 +135,7 @@ def _comes_back(name: PackageName) -> bool:
     return (
         found is not None
         and bool(found.contact and found.phone)
+        and not found.rest
         and digits(found.phone) == digits(name.phone)
         and all(
             same(one, other)

@@ -27,7 +27,7 @@ _ENCRYPTED = 0x1 | 0x2000
 _PATCH = 0x20
 _UTF8 = 0x800
 _UNIX_MAKERS = frozenset({3, 19})
-_KIND, _LINK, _REGULAR = 0o170000, 0o120000, (0, 0o100000)
+_KIND, _LINK, _FOLDER, _REGULAR = 0o170000, 0o120000, 0o040000, (0, 0o100000)
 _DOS_FOLDER = 0x10
 
 
@@ -47,8 +47,9 @@ class Item:
     size: int
     offset: int
     modified: datetime | None
+    link: bool
     special: bool
-    """A symbolic link, a device, a pipe."""
+    """A device, a pipe."""
     folder: bool
 
 
@@ -205,7 +206,8 @@ def _item(fields: tuple[int, ...], raw: bytes, extra: bytes, shift: int) -> Item
         size=size,
         offset=offset + shift,
         modified=_moment(day, time),
-        special=mode & _KIND == _LINK or (mode & _KIND not in (*_REGULAR, 0o040000)),
+        link=mode & _KIND == _LINK,
+        special=mode & _KIND not in (*_REGULAR, _LINK, _FOLDER),
         folder=(raw.endswith((b"/", b"\\")) and not size) or bool(attributes & _DOS_FOLDER and not size),
     )
 

@@ -1,13 +1,14 @@
 """What an unpacked package is: its entries, its troubles, what was passed over."""
 
 import hashlib
-import zlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
+from skilltrain_cli.archives.checksum import crc_of
 from skilltrain_cli.archives.extent import Extent
 
 __all__ = ["ArchiveProblem", "ArchiveTrouble", "Entry", "Unpacked"]
@@ -20,8 +21,9 @@ class Entry:
     """
     One file of a package. Read it with ``open``.
 
-    A large film stored as it is (not compressed) is neither copied nor read: ``verified`` is then false and
-    ``sha256`` empty, and the bytes are looked at where they lie. Size and ``crc`` still tell two films apart.
+    A large film stored as it is (not compressed) is neither copied nor read when the package is taken apart:
+    ``verified`` is then false and ``sha256`` empty; ``intact`` reads it where it lies. Size and ``crc``
+    tell two films apart.
     """
 
     name: str
@@ -64,15 +66,16 @@ class Entry:
                 reckoned.update(chunk)
         return reckoned.hexdigest()
 
-    def intact(self) -> bool:
-        """Tell whether all bytes are there and agree with the checksum; reads them unless ``verified``."""
+    def intact(self, tick: Callable[[int], None] | None = None) -> bool:
+        """
+        Tell whether all bytes are there and agree with the checksum; reads them unless ``verified``.
+
+        ``tick`` is called with each count of bytes read.
+        """
         if self.verified:
             return True
-        crc, left = 0, self.size
-        with self.open() as file:
-            while chunk := file.read(_CHUNK):
-                crc, left = zlib.crc32(chunk, crc), left - len(chunk)
-        return left == 0 and self.crc in (None, crc)
+        crc = crc_of(self.extent, tick)
+        return crc is not None and self.crc in (None, crc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +94,9 @@ class Unpacked:
     """What the names were written in: ``utf-8``, ``gb18030`` or ``cp437``."""
     root: str = ""
     """The top folder all entries share, which their names are without."""
+
+
+def digest_of(entries: Iterable[Entry]) -> str:
+    """Return what tells one package's contents from another's, whatever holds them: names, sizes, sums."""
+    listed = sorted(f"{each.name}\0{each.size}\0{each.sha256 or each.crc}" for each in entries)
+    return hashlib.sha256("\n".join(listed).encode(errors="replace")).hexdigest()

@@ -34,7 +34,7 @@ class PackageLimits:
     """All inflated to the size of the package, above ``package_from``; media hardly shrink."""
     package_from: int = 256 * MIB
     read_through_bytes: int = 64 * MIB
-    """Stored entries up to this size are read to the end, checked and hashed; larger ones are left lying."""
+    """Stored entries up to this size are checked and hashed at once, larger ones beside the rest."""
     memory_bytes: int = 256 * MIB
     """What a decompressor may ask for; 7-Zip's own setting “ultra” takes 64 to 256 MB."""
     reserve_bytes: int = 64 * MIB

@@ -23,6 +23,8 @@ class Member:
     modified: datetime | None = None
     folder: bool = False
     link: bool = False
+    special: bool = False
+    """A pipe, a socket, a device."""
     spoiled: Spoiled | None = None
     """Why its bytes cannot be had, when the list of contents tells."""
 

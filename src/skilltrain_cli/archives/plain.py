@@ -11,6 +11,8 @@ from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.member import Member
 from skilltrain_cli.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
 
+_ORDINARY = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)
+
 
 class Folder:
     """A folder with all that is below it, in the order of names."""
@@ -63,7 +65,8 @@ class Folder:
             size=status.st_size,
             modified=_moment(status.st_mtime),
             folder=folder,
-            link=not folder and not stat.S_ISREG(status.st_mode),
+            link=stat.S_ISLNK(status.st_mode) or (stat.S_ISDIR(status.st_mode) and not folder),
+            special=stat.S_IFMT(status.st_mode) not in _ORDINARY,
         )
 
     def _add(self, path: Path, name: str, *, size: int = 0, **more: Any) -> None:  # noqa: ANN401

@@ -2,14 +2,19 @@
 
 import gc
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 _TRIES = 5
 _PAUSE = 0.1
+_PREFIX = "skt-"
+_OWNER = "owner"
+"""A file in the folder, locked for as long as a process uses it: the system lets go when that dies."""
 
 
 @contextmanager
@@ -17,13 +22,64 @@ def private_folder() -> Iterator[Path]:
     """
     Make a folder nobody else may look into, and remove it at the end, also after Ctrl-C.
 
-    It belongs to the process that outlives the work: a worker that is killed removes nothing.
+    It belongs to the process that outlives the work: a worker that is killed removes nothing. What a
+    process left that was itself killed outright, the next one to come here removes.
     """
-    folder = Path(tempfile.mkdtemp(prefix="skt-"))
+    _sweep()
+    folder, owner = _own_folder()
     try:
-        yield folder
+        inside = folder / "files"
+        inside.mkdir(mode=0o700)
+        yield inside
     finally:
+        owner.close()  # Windows removes no open file
         _remove(folder)
+
+
+def _own_folder() -> tuple[Path, BinaryIO]:
+    """
+    Make a folder and lock it; return its lock too.
+
+    Another process may take it for a dead one's between the two steps: then it is lost, and made again.
+    Where nothing can be locked, nothing will be swept either, and the last one serves.
+    """
+    for left in reversed(range(_TRIES)):
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        owner = (folder / _OWNER).open("xb")
+        if left == 0 or (_locked(owner) and (folder / _OWNER).exists()):
+            break
+        owner.close()
+        _remove(folder)
+    return folder, owner
+
+
+def _sweep() -> None:
+    """Remove what dead processes left: folders of ours that are locked no more."""
+    for owner in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_OWNER}"):
+        try:
+            with owner.open("r+b") as file:
+                if not _locked(file):
+                    continue
+                shutil.rmtree(owner.parent / "files", ignore_errors=True)
+            shutil.rmtree(owner.parent, ignore_errors=True)
+        except OSError:  # another user's, or gone by now
+            continue
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Lock a file without waiting; tell whether that went well."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - not elsewhere
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - not on Windows
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _remove(folder: Path) -> None:

@@ -160,7 +160,8 @@ def _member(each: Any) -> Member:  # noqa: ANN401
         size=each.uncompressed,
         modified=moment,
         folder=each.is_directory,
-        link=bool(each.is_symlink or each.is_junction or each.is_socket),
+        link=bool(each.is_symlink or each.is_junction),
+        special=bool(each.is_socket),
     )
 
 

@@ -3,17 +3,19 @@
 import errno
 import hashlib
 import shutil
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from skilltrain_cli.archive_problem import ArchiveProblem
+from skilltrain_cli.archives.checksum import crc32
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.limits import GIB, MIB, PackageLimits
 
 _CHUNK = 1024 * 1024
+SPOILED = "内容已损坏，校验码不符"
+"""Said of bytes that disagree with their checksum."""
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MEDIA = frozenset(
     {
@@ -55,6 +57,8 @@ class Spool:
     limits: PackageLimits
     package_bytes: int = 0
     """Size of the package on disk, of all files for a plain folder."""
+    tick: Callable[[int, int], None] | None = None
+    """Called with bytes that were looked at, and with those that are to be."""
     listed: int = 0
     _spent: int = 0
     _numbers: int = 0
@@ -66,6 +70,11 @@ class Spool:
             raise Exhausted(
                 ArchiveProblem.TOO_MANY, f"包内文件超过 {self.limits.entries} 个，只打开不超过此数的压缩包"
             )
+
+    def count(self, looked_at: int, expected: int = 0) -> None:
+        """Tell whoever wants to know that some bytes were looked at, or that more are to be."""
+        if self.tick is not None:
+            self.tick(looked_at, expected)
 
     def admit(self, name: str, size: int, packed: int | None) -> None:
         """Reckon with an entry of that size; ``packed`` is its size in the archive, None where unknown."""
@@ -97,25 +106,27 @@ class Spool:
         """Open the next numbered file for what should be so long."""
         self._numbers += 1
         path = self.folder / f"{self._numbers:06}"
-        return Sink(path, _Reckoning(size, crc, hashed=size <= self.limits.read_through_bytes))
+        return Sink(path, _Reckoning(size, crc, hashed=size <= self.limits.read_through_bytes), self.count)
 
     def look(self, extent: Extent, crc: int | None) -> Content:
         """Take bytes that lie ready, reading them to the end unless they are many."""
         if extent.size > self.limits.read_through_bytes:
+            self.count(0 if crc is not None else extent.size)  # else whoever verifies it counts
             return Content(extent=extent, crc=crc)
         reckoning = _Reckoning(extent.size, crc, hashed=True)
         with extent.open() as file:
             while chunk := file.read(_CHUNK):
                 reckoning.add(chunk)
+        self.count(extent.size)
         return reckoning.content(extent)
 
 
 class Sink:
     """One numbered file being written; it is finished or discarded."""
 
-    def __init__(self, path: Path, reckoning: "_Reckoning") -> None:
+    def __init__(self, path: Path, reckoning: "_Reckoning", count: Callable[[int], None]) -> None:
         """Make the file."""
-        self._path, self._reckoning = path, reckoning
+        self._path, self._reckoning, self._count = path, reckoning, count
         with _our_disk(reckoning.size):
             self._file = path.open("xb", buffering=_CHUNK)
 
@@ -124,6 +135,7 @@ class Sink:
         self._reckoning.add(chunk)
         with _our_disk(self._reckoning.size):
             self._file.write(chunk)
+        self._count(len(chunk))
 
     def finish(self) -> Content:
         """Close it and return what it holds; what is not as declared is spoiled and discarded."""
@@ -154,7 +166,7 @@ class _Reckoning:
         self._length += len(chunk)
         if self._length > self.size:
             raise Spoiled(ArchiveProblem.BOMB, "解压后比声明的大，未再解压")
-        self._crc = zlib.crc32(chunk, self._crc)
+        self._crc = crc32(chunk, self._crc)
         if self._hash:
             self._hash.update(chunk)
 
@@ -162,7 +174,7 @@ class _Reckoning:
         if self._length < self.size:
             raise Spoiled(ArchiveProblem.DAMAGED, "内容不完整，比声明的短")
         if self._expected is not None and self._expected != self._crc:
-            raise Spoiled(ArchiveProblem.DAMAGED, "内容已损坏，校验码不符")
+            raise Spoiled(ArchiveProblem.DAMAGED, SPOILED)
         sha256 = self._hash.hexdigest() if self._hash else ""
         return Content(extent=extent, crc=self._crc, sha256=sha256, verified=True)
 
@@ -175,12 +187,12 @@ def _our_disk(size: int) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise Exhausted(ArchiveProblem.NO_SPACE, _no_space(size)) from error
-        detail = f"临时文件夹写不进去：{error.strerror or error}"
+        detail = f"这台电脑的临时文件夹写不进去：{error.strerror or error}"
         raise Exhausted(ArchiveProblem.NO_SPACE, detail) from error
 
 
 def _no_space(size: int) -> str:
-    return f"临时文件夹所在磁盘空间不足，还需约 {max(size // MIB, 1)} MB；请清理后再试"
+    return f"这台电脑的临时文件夹所在磁盘空间不足，还需约 {max(size // MIB, 1)} MB"
 
 
 def encrypted() -> Spoiled:

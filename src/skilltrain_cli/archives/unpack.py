@@ -1,6 +1,6 @@
 """Take a package apart: whatever a stranger packed, the outcome is an Unpacked, never an exception."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -15,19 +15,26 @@ from skilltrain_cli.archives.plain import Folder
 from skilltrain_cli.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
 from skilltrain_cli.untrusted.junk import is_junk
 
+_SHORTCUT = ".lnk"
 _NAMED = 3
 """Names given of many entries with the same trouble."""
 
 
-def unpack(path: Path, into: Path, limits: PackageLimits = PACKAGE_LIMITS) -> Unpacked:
+def unpack(
+    path: Path,
+    into: Path,
+    limits: PackageLimits = PACKAGE_LIMITS,
+    tick: Callable[[int, int], None] | None = None,
+) -> Unpacked:
     """
     Return what a package, or a plain folder, holds; what must be inflated goes to numbered files in ``into``.
 
     Entries stored without compression stay where they are, in the archive: it must not be touched while they
     are in use. ``into`` is empty, private and removed by the caller (``private_folder``). No content raises.
+    ``tick`` is called with bytes looked at, and with those that are to be.
     """
     try:
-        spool = Spool(folder=into, limits=limits)
+        spool = Spool(folder=into, limits=limits, tick=tick)
         container = Folder(path, limits.entries) if path.is_dir() else _package(path, spool)
         if container.kind == "folder":
             spool.package_bytes = sum(each.size for each in container.members)
@@ -95,6 +102,7 @@ class _Unpacking:
         self.spool.list_entries(len(layer.container.members))
         self._names(layer)
         admitted = [(member, name) for member, name in layer.named if self._admitted(member, name)]
+        self.spool.count(0, sum(member.size for member, _ in admitted))
         shown = {member.number: name.shown for member, name in admitted}
         inside: list[tuple[str, Extent]] = []
         for member, content in layer.container.contents([member for member, _ in admitted], self.spool):
@@ -140,7 +148,13 @@ class _Unpacking:
         ]
         for first, second in _duplicates([name.shown for _, name in layer.named]):
             same = "重名" if first == second else f"与“{first}”在 Windows 上是同一个名称"
-            self._trouble(ArchiveProblem.DUPLICATE, second, f"{same}，解压时会互相覆盖；请改名")
+            trouble = ArchiveTrouble(
+                problem=ArchiveProblem.DUPLICATE,
+                name=second,
+                detail=f"{same}，解压时会互相覆盖",
+                remedy="请改名后重新压缩",
+            )
+            self.troubles.append(trouble)
 
     def _admitted(self, member: Member, name: Name) -> bool:
         """Tell whether a member's bytes are to be read; if not, say why."""
@@ -158,7 +172,7 @@ class _Unpacking:
         return not member.folder
 
     def _trouble(self, problem: ArchiveProblem, name: str | None, detail: str) -> None:
-        self.troubles.append(ArchiveTrouble(problem=problem, name=name, detail=detail))
+        self.troubles.append(_told(problem, name, detail))
 
 
 def _refuse(member: Member, name: Name) -> None:
@@ -167,6 +181,10 @@ def _refuse(member: Member, name: Name) -> None:
         raise Spoiled(name.problem, name.detail)
     if member.link:
         raise Spoiled(ArchiveProblem.SYMLINK, "是快捷链接，不是文件本身；请放入原文件")
+    if member.special:
+        raise Spoiled(ArchiveProblem.SPECIAL, "是管道或设备，不是文件，没有读；请移走，放入原文件")
+    if not member.folder and name.shown.lower().endswith(_SHORTCUT):
+        raise Spoiled(ArchiveProblem.SYMLINK, "是快捷方式，不是文件本身；请放入原文件")
     if member.spoiled is not None:
         raise member.spoiled
 
@@ -202,13 +220,14 @@ def _grouped(spoiled: Sequence[tuple[str, Spoiled]], *, everything: bool) -> Ite
     for (problem, detail), names in groups.items():
         whole = everything and len(groups) == 1 and len(names) > 1
         others = f"（共 {len(names)} 个：{'、'.join(names[:_NAMED])}{'等' if len(names) > _NAMED else ''}）"
-        yield ArchiveTrouble(
-            problem=problem,
-            name=None if whole else names[0],
-            detail=detail + (others if len(names) > 1 else ""),
-        )
+        yield _told(problem, None if whole else names[0], detail, others if len(names) > 1 else "")
 
 
 def _nothing(spoiled: Spoiled) -> Unpacked:
-    trouble = ArchiveTrouble(problem=spoiled.problem, name=None, detail=spoiled.detail)
-    return Unpacked(kind="", troubles=(trouble,))
+    return Unpacked(kind="", troubles=(_told(spoiled.problem, None, spoiled.detail),))
+
+
+def _told(problem: ArchiveProblem, name: str | None, detail: str, which: str = "") -> ArchiveTrouble:
+    """Part what is wrong, with the entries it is about, from what to do."""
+    said, _, remedy = detail.partition("；")
+    return ArchiveTrouble(problem=problem, name=name, detail=said + which, remedy=remedy)

@@ -66,7 +66,8 @@ class Zip:
             costs=item.method != STORED,
             modified=item.modified,
             folder=item.folder,
-            link=item.special,
+            link=item.link,
+            special=item.special,
             spoiled=_spoiled(item),
         )
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.errors import OutputError, UsageError
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.explanation import LIST
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Source, discover
 from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.output import cause, check_apart, write_atomically
+from skilltrain_cli.output import check_apart, make_folder, write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
     copies = lists = 0
     for task, copy in mark_all(list(_tasks(reviewed, planned.sources))):
         target = planned.target(task.source.file, copy.suffix, taken)
-        _make_folder(target.parent)
+        make_folder(target.parent)
         write_atomically(target, copy.data, force=force)
         copies, lists = copies + bool(copy.suffix), lists + (not copy.suffix)
         _remark(task.source.file, copy, target)
@@ -151,12 +151,3 @@ def _names(place: Path, suffix: str) -> tuple[Path, Path]:
     if place.suffix.lower() == suffix:
         return place, place.with_name(place.name + suffix)
     return place.with_name(place.stem + suffix), place.with_name(place.name + suffix)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"建不了文件夹“{folder}”：{cause(error, folder)}", "换一个位置或文件夹名，例如桌面"
-        ) from error

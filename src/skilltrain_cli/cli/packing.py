@@ -3,19 +3,22 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from skilltrain_cli.archives.packing import Packing, write_package
-from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.cli import console, reviewing
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.finding import Severity
-from skilltrain_cli.intake.discover import display
+from skilltrain_cli.intake.discover import Source, display
+from skilltrain_cli.intake.ending import orderly, room
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import Bundle, bundle
-from skilltrain_cli.output import check_target, staged
+from skilltrain_cli.intake.parcel import Parcel
+from skilltrain_cli.intake.review import Tick
+from skilltrain_cli.output import check_target, folder_made, staged
 from skilltrain_cli.package.plan import Unfit
 from skilltrain_cli.package_name import LONGEST, PATTERN, usable
 from skilltrain_cli.privacy import mask, shown
@@ -68,21 +71,29 @@ def carry_out(wish: Wish) -> int:
     """Look at the folder, ask at a terminal what is unclear, build or refuse; return the exit code."""
     _check_output(wish)
     answered: Mapping[str, Role] = {}
-    with private_folder() as into:
+    with room() as into:
         found = _looked_at(wish, answered, into)
         if _unclear(found) and sys.stdin.isatty() and sys.stderr.isatty():
             answered = asked(found, Terminal())
         if not answered:
             return _finish(wish, found)
-    with private_folder() as into:
+    with room() as into:
         return _finish(wish, _looked_at(wish, answered, into))
 
 
 def _looked_at(wish: Wish, answered: Mapping[str, Role], into: Path) -> Bundle:
     with reviewing.progress() as tick:
+        name = display(wish.folder)
         if tick is not None:
-            tick(0, 1, display(wish.folder))  # it may take minutes
-        return bundle(wish.folder, wish.chosen, wish.order, into, answered)
+            tick(0, 1, name)  # it may take minutes
+        source = Source(path=wish.folder, file=name)
+        parcel = Parcel(source=source, into=into, chosen=dict(wish.chosen), answered=dict(answered))
+        return bundle(parcel, wish.order, None if tick is None else partial(_told, tick, name))
+
+
+def _told(tick: Tick, name: str, share: float) -> None:
+    """Pass on what share of the one folder is done."""
+    tick(share, 1, name)
 
 
 def asked(found: Bundle, screen: Screen) -> dict[str, Role]:
@@ -118,12 +129,11 @@ def _unclear(found: Bundle) -> bool:
 
 def _check_output(wish: Wish) -> None:
     """Refuse an output folder that cannot be meant."""
-    if wish.output.exists() and not wish.output.is_dir():
-        raise UsageError(f"-o “{wish.output}”是一个文件", "请写放压缩包的文件夹；压缩包的名称自动生成")
+    there = next((each for each in (wish.output, *wish.output.parents) if each.exists()), wish.output)
+    if there.exists() and not there.is_dir():
+        raise UsageError(f"-o “{there}”是一个文件", "请写放压缩包的文件夹；压缩包的名称自动生成")
     if wish.output.resolve().is_relative_to(wish.folder.resolve()):
         raise UsageError(f"输出文件夹“{wish.output}”在材料文件夹里面", "请换一个地方，免得压缩包又被当成材料")
-    if not wish.output.exists() and not wish.output.parent.is_dir():
-        raise UsageError(f"文件夹“{wish.output.parent}”不存在", "先建好文件夹，或换一个位置")
 
 
 def _finish(wish: Wish, found: Bundle) -> int:
@@ -137,6 +147,9 @@ def _finish(wish: Wish, found: Bundle) -> int:
         return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
     if wrong and not wish.draft:
         lacking = sum(each.lacking for each in review.checklists)
+        if review.unread and not review.count(Severity.ERROR):
+            console.complain("材料没有全部读出来，没有打包", "照上面写的原因处理后再运行")
+            return EXIT_INCOMPLETE
         console.complain(
             f"还差 {max(lacking, 1)} 项，没有打包",
             "照上面的清单补齐后再运行；要先打一个草稿包，加 --draft",
@@ -172,9 +185,13 @@ def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
     path = wish.output / f"{_DRAFT if wrong else ''}{name}{_SUFFIX}"
     if path.parent.exists():
         check_target(path, force=wish.force)
-    wish.output.mkdir(exist_ok=True)
     files = [Packing(name=piece.name, extent=found.stored[piece.entry]) for piece in plan.pieces]
-    with staged(path, force=wish.force) as temporary, reviewing.progress("打包") as tick:
+    with (
+        orderly(),
+        folder_made(wish.output),
+        staged(path, force=wish.force) as temporary,
+        reviewing.progress("打包") as tick,
+    ):
         write_package(temporary, files, tick and (lambda done, name: tick(done, len(files), name)))
     console.show(_contents(found, mask(path.name)))
     console.remark(f"已写入 {mask(str(path))}")

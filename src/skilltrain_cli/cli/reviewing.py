@@ -71,25 +71,26 @@ def progress(doing: str = "审核") -> Iterator[Tick | None]:
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (
         TextColumn(doing),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}"),
         TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+        task = bar.add_task("", total=None, count="")
 
-        def tick(done: int, total: int, file: str) -> None:
-            few = total < _FEW
+        def tick(done: float, total: int, file: str) -> None:
+            few, part = total < _FEW, done % 1 > 0
             bar.update(
                 task,
                 completed=done,
-                total=None if few else total,
+                total=None if few and not part else total,
+                count=(f"{done / total:.0%}" if part else "") if few else f"{int(done)}/{total}",
                 description=tame(mask(file)[-40:]),
-                visible=not few or not done,
+                visible=not few or part or not done,
             )
 
         yield tick

@@ -62,7 +62,7 @@ class Found:
     """Folders named by the user that hold no file to read."""
 
 
-_SUBMISSIONS = frozenset(
+SUBMISSIONS = frozenset(
     {
         *(".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt", ".et", ".ett", ".ods", ".csv", ".tsv"),
         *(".docx", ".docm", ".doc", ".wps", ".wpt", ".odt", ".rtf", ".pdf", ".ofd", ".htm", ".html", ".mht"),
@@ -101,10 +101,12 @@ _KINDS = {
     ),
     "音频": (".mp3", ".wav", ".m4a", ".aac", ".wma", ".flac", ".amr"),
     "演示文稿": (".ppt", ".pptx", ".dps"),
+    "快捷方式": (".lnk",),
     "文本": (".txt", ".md", ".json", ".toml", ".yaml", ".yml", ".xml", ".ini", ".log", ".rst"),
 }
 _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
-_OFFICE_MAGICS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
+_ARCHIVE_MAGICS = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+_MAGICS = (*_ARCHIVE_MAGICS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 
 
 def discover(paths: Sequence[Path]) -> Found:
@@ -167,7 +169,7 @@ class _Walk:
         if junk := _junk(path):
             self._skip(path, *junk)
         elif mode is None:
-            why = Why.GONE if path.suffix.lower() in _SUBMISSIONS else Why.LINK
+            why = Why.GONE if path.suffix.lower() in SUBMISSIONS else Why.LINK
             self._skip(path, why, "链接指向的文件不存在")
         elif path.name.startswith("."):
             self._skip(path, Why.HIDDEN, "隐藏文件")
@@ -183,7 +185,7 @@ class _Walk:
         suffix = path.suffix.lower()
         if whole := whole_name(path.name):
             self._volume(path, path.with_name(whole))
-        elif suffix in _SUBMISSIONS or _starts_like_office(path):
+        elif suffix in SUBMISSIONS or _starts_with(path, _MAGICS):
             self._take(path)
         else:
             self._skip(path, Why.NOT_A_TABLE, f"{_KIND_OF.get(suffix, '其他文件')}，不是报表")
@@ -261,10 +263,17 @@ def _neighbours(path: Path) -> Iterator[tuple[str, str]]:
         return
 
 
-def _starts_like_office(path: Path) -> bool:
-    """Tell whether a file is an office document under another name."""
+def starts_like_archive(path: Path) -> bool:
+    """Tell an archive under another name; an office document begins like one too."""
+    return _starts_with(path, _ARCHIVE_MAGICS)
+
+
+def _starts_with(path: Path, magics: tuple[bytes, ...]) -> bool:
+    """Tell what a file is under any name; a pipe is never opened."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
         with path.open("rb") as file:
-            return file.read(8).startswith(_OFFICE_MAGICS)
+            return file.read(8).startswith(magics)
     except OSError:
         return False

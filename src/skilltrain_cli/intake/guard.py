@@ -28,6 +28,7 @@ from pebble import ProcessExpired, concurrent
 from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import BUDGET, Budget
 from skilltrain_cli.intake.start import inherited, quietly, start_method
+from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.intake.watch import watched
 from skilltrain_cli.reading import Failure
 
@@ -107,6 +108,7 @@ class _Run:
     items: Sequence[Any]
     budget: Budget
     room: int
+    step: Callable[[Any, Step], None] | None = None
     name: str = field(default_factory=lambda: f"skt-worker-{os.urandom(8).hex()}")
     numbers: Iterator[int] = field(default_factory=count)
     todo: deque[int] = field(default_factory=deque)
@@ -169,10 +171,14 @@ class _Run:
     def _listen(self, to: _Worker, killed: AbstractSet[int]) -> None:
         """Take one answer, or learn that there will be none."""
         try:
-            reply: worker.Reply = ForkingPickler.loads(to.line.recv_bytes())
+            reply: worker.Reply | Step = ForkingPickler.loads(to.line.recv_bytes())
         except (EOFError, OSError):
             self.done[to.given.popleft()] = self._judged(_post_mortem(to.death(), killed))
             self._dismiss(to)
+            return
+        if isinstance(reply, Step):
+            if self.step is not None:
+                self.step(self.items[to.given[0]], reply)
             return
         number = to.given.popleft()
         to.since = time.monotonic()
@@ -203,17 +209,18 @@ def guarded(
     *,
     budget: Budget = BUDGET,
     workers: int | None = None,
+    step: Callable[[T, Step], None] | None = None,
 ) -> Iterator[tuple[T, R | Crash]]:
     """
     Yield ``(item, result)`` in the order of the items, working on several at once.
 
     ``work`` is a function of an importable module (or a ``functools.partial`` of one), never of ``__main__``.
     Whatever an item does to its process becomes that item's ``Crash``; the others are not touched. Closing
-    the iterator ends the processes.
+    the iterator ends the processes. ``step`` is called with an item and how far it is, where ``work`` tells.
     """
     if not items:
         return
-    run = _Run(work, items, budget, workers or _processors(), todo=deque(range(len(items))))
+    run = _Run(work, items, budget, workers or _processors(), step, todo=deque(range(len(items))))
     with watched(run.name, budget) as killed:
         try:
             for given, item in enumerate(items):

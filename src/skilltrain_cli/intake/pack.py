@@ -1,14 +1,12 @@
 """Look at a folder that is to become a package: what it comes to, and the plan of the package."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Review, in_order
-from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
@@ -17,7 +15,6 @@ from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.package.plan import Plan, planned
 from skilltrain_cli.privacy import mask
-from skilltrain_cli.rules.packed import Role
 from skilltrain_cli.rules.submitted import Submission
 
 _FOLDER_RULE = "PK103"
@@ -43,37 +40,25 @@ class _Found:
     nests: tuple[str, ...]
 
 
-def bundle(
-    folder: Path,
-    chosen: Mapping[Path, Role],
-    order: Order,
-    into: Path,
-    answered: Mapping[str, Role] | None = None,
-) -> Bundle:
+def bundle(parcel: Parcel, order: Order, part: Callable[[float], None] | None = None) -> Bundle:
     """
-    Look at a folder in a guarded worker.
+    Look at a folder in a guarded worker; ``part`` is called with the share that is done.
 
-    What lies in archives inside is unpacked to ``into``, empty and private, and stays there to be packed.
+    What lies in archives inside is unpacked to ``parcel.into`` and stays there to be packed.
     """
-    parcel = Parcel(
-        source=Source(path=folder, file=display(folder)),
-        into=into,
-        chosen=dict(chosen),
-        answered=dict(answered or {}),
-    )
-    for _, result in guarded(partial(_look, order=order), [parcel], budget=PACKAGE_BUDGET):
+    folder = parcel.source.file
+    step = None if part is None else lambda _, done: part(done.share)
+    for _, result in guarded(partial(_look, order=order), [parcel], budget=PACKAGE_BUDGET, step=step):
         if isinstance(result, Crash):
             raise SktError(
-                f"“{display(folder)}”没有读完：{result.failure.value}",
+                f"“{folder}”没有读完：{result.failure.value}",
                 "里面有内容异常的文件；请用 skt validate 逐个审核，找出后换掉",
             )
         if result is None:
             break
         _refuse_packages(result)
         return Bundle(review=_review(result.submission, order), plan=result.plan, stored=result.stored)
-    raise SktError(
-        f"“{display(folder)}”里是别的报表，不是一个品牌的材料", "请给出放有附件1、图片、视频和稿件的文件夹"
-    )
+    raise SktError(f"“{folder}”里是别的报表，不是一个品牌的材料", "请给出放有附件1、图片、视频和稿件的文件夹")
 
 
 def _refuse_packages(found: _Found) -> None:

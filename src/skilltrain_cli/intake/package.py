@@ -1,18 +1,19 @@
 """Examine one brand package inside a worker: unpack it, read its card, look at all its material."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from skilltrain_cli.archives.entry import Entry, Unpacked
+from skilltrain_cli.archives.entry import Entry, Unpacked, digest_of
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
 from skilltrain_cli.intake.contents import Contents, sort
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.parcel import Parcel
+from skilltrain_cli.intake.steps import counting
+from skilltrain_cli.intake.whole import read_beside, without
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.media.images import image_facts
 from skilltrain_cli.media.video import can_look_deeply, video_facts
@@ -50,7 +51,8 @@ def examine_package(parcel: Parcel, order: Order) -> Submission | None:
 
 def look_into(parcel: Parcel, order: Order) -> Examined | None:
     """Return a package, its submission, and where its files are."""
-    unpacked = unpack(parcel.source.path, parcel.into)
+    tick = counting()
+    unpacked = unpack(parcel.source.path, parcel.into, tick=tick)
     if _is_office(unpacked.entries):
         return None
     left_out = {each.resolve() for each in parcel.leave_out}
@@ -61,20 +63,21 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
         if parcel.chosen and each.alone and (stored := each.stored.resolve()) in parcel.chosen
     } | dict(parcel.answered)
     contents = Contents(chosen=chosen)
-    for entry in entries:
-        sort(entry, contents, parcel.source.file, order)
-    contents.take_perhaps_cards()
-    media = bool(contents.pictures or contents.films)
-    if parcel.perhaps and not (
-        media and not contents.tables and _is_one(contents, parcel) and _own(contents, unpacked.nests)
-    ):
-        return None
-    if contents.tables and not contents.cards and not media:
-        return None
-    package = _package(parcel, unpacked, contents, order)
+    with read_beside(entries, tick) as damaged:
+        for entry in entries:
+            sort(entry, contents, parcel.source.file, order)
+        contents.take_perhaps_cards()
+        media = bool(contents.pictures or contents.films)
+        if parcel.perhaps and not (
+            media and not contents.tables and _is_one(contents, parcel) and _own(contents, unpacked.nests)
+        ):
+            return None
+        if contents.tables and not contents.cards and not media:
+            return None
+        package = without(_package(parcel, unpacked, contents, order), damaged())
     return Examined(
         package=package,
-        submission=_submission(package, contents, _digest(entries)),
+        submission=_submission(package, contents, digest_of(entries)),
         stored={each.name: each.extent for each in entries} if unpacked.kind == FOLDER else {},
         nests=unpacked.nests,
     )
@@ -165,12 +168,6 @@ def _picture(entry: Entry) -> ImageFacts:
 def _film(entry: Entry) -> VideoFacts:
     with entry.open() as file:
         return video_facts(file, entry.name, deep=can_look_deeply())
-
-
-def _digest(entries: Sequence[Entry]) -> str:
-    """Return what tells one package's contents from another's, whatever holds them: names, sizes, sums."""
-    listed = sorted(f"{each.name}\0{each.size}\0{each.sha256 or each.crc}" for each in entries)
-    return hashlib.sha256("\n".join(listed).encode(errors="replace")).hexdigest()
 
 
 def _submission(package: Package, contents: Contents, digest: str) -> Submission:

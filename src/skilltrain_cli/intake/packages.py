@@ -7,12 +7,20 @@ from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 
-from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.archives.volumes import is_volume
-from skilltrain_cli.intake.discover import Found, Source, Why, display
+from skilltrain_cli.intake.discover import (
+    SUBMISSIONS,
+    Found,
+    Source,
+    Why,
+    display,
+    starts_like_archive,
+)
+from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.rules.submitted import Submission
 
@@ -52,11 +60,19 @@ class Search:
 
 
 def is_archive(source: Source) -> bool:
-    """Tell an archive by its name; what is in it decides whether it is a package."""
-    return source.path.suffix.lower() in _ARCHIVES or is_volume(source.path.name)
+    """
+    Tell an archive by its name, or by its first bytes under a name that no form bears.
+
+    What is in it decides whether it is a package.
+    """
+    suffix = source.path.suffix.lower()
+    named = suffix in _ARCHIVES or is_volume(source.path.name)
+    return named or (suffix not in SUBMISSIONS and starts_like_archive(source.path))
 
 
-def examined_packages(search: Search, order: Order, tick: Callable[[str], None]) -> Packages:
+def examined_packages(
+    search: Search, order: Order, tick: Callable[[str], None], part: Callable[[str, Step], None]
+) -> Packages:
     """
     Examine the packages among these files, one worker each, with the budget of packages.
 
@@ -72,9 +88,9 @@ def examined_packages(search: Search, order: Order, tick: Callable[[str], None])
     media = search.media()
     if not archives and not media:
         return Packages(rest=loose)
-    with private_folder() as into:
+    with room() as into:
         named = search.paths[0] if len(search.paths) == 1 else None
-        work = _Work(order=order, into=into, apart=search.apart, named=named)
+        work = _Work(order=order, into=into, apart=search.apart, named=named, part=part)
         refused = work.examine(archives, tick)
         work.folders(search, media)
         work.drop_parts()
@@ -107,6 +123,8 @@ class _Work:
     order: Order
     into: Path
     apart: tuple[Path, ...]
+    part: Callable[[str, Step], None]
+    """Called while a package is looked at."""
     named: Path | None
     """The one path the user named, if there is one."""
     whole: list[Path] = field(default_factory=list)
@@ -144,7 +162,11 @@ class _Work:
             for each in sources
         ]
         work = partial(examine_package, order=self.order)
-        for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET):
+
+        def part(parcel: Parcel, step: Step) -> None:
+            self.part(parcel.source.file, step)
+
+        for parcel, result in guarded(work, parcels, budget=PACKAGE_BUDGET, step=part):
             shutil.rmtree(parcel.into, ignore_errors=True)  # the next may need the room
             if not perhaps and (result is None or isinstance(result, Crash) or result.sheets):
                 self.whole.append(parcel.source.path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive
+from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
@@ -24,8 +25,11 @@ from skilltrain_cli.sender import Setting
 
 _LISTS = f".{LIST}.xlsx"
 """How the lists end that are written in place of marked copies."""
-Tick = Callable[[int, int, str], None]
-"""Called after each file: done, all, the file's name; and with 0 before files that may take long."""
+Tick = Callable[[float, int, str], None]
+"""
+Called after each file: done, all, the file's name; with 0 before files that may take long, and with a
+fraction more while such a one is looked at.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> tuple[Pack
     large = next(filter(is_archive, search.sources), None)
     if large is not None and tick is not None:
         tick(0, ticks.total, large.file)  # it may take minutes
-    packages = examined_packages(search, order, ticks.one)
+    packages = examined_packages(search, order, ticks.one, ticks.part)
     examined = [*_packed(packages), *_examined(packages.rest, order, ticks.one)]
     if not order.values:
         examined = _with_values_where_units_meet(examined, packages.rest, order)
@@ -164,10 +168,19 @@ class _Ticks:
     tick: Tick | None
     total: int
     done: int = 0
+    parts: dict[str, float] = field(default_factory=dict)
+    """What share is done of the files at work."""
+
+    def part(self, file: str, step: Step) -> None:
+        """Show how far one is that is looked at."""
+        if self.tick is not None and self.done < self.total:
+            self.parts[file] = step.share
+            self.tick(min(self.done + sum(self.parts.values()), self.total), self.total, file)
 
     def one(self, file: str) -> None:
         """Count one more."""
         self.done += 1
+        self.parts.pop(file, None)
         if self.tick is not None:
             self.tick(min(self.done, self.total), self.total, file)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any, NamedTuple
 
+from skilltrain_cli.intake import steps
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
 
@@ -39,6 +40,7 @@ def serve(
     for each in inherited:
         os.close(each)
     _settle(budget)
+    steps.line.set(line)
     with suppress(EOFError, OSError):
         while True:
             item = line.recv_bytes()
@@ -49,8 +51,11 @@ def serve(
 
 
 def _settle(budget: Budget) -> None:
-    """Make the process quiet, deaf to Ctrl-C (the parent ends it) and small."""
+    """Make the process quiet, deaf to Ctrl-C and a closed terminal (the parent ends it), and small."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a fork has the parent's handler
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     faulthandler.disable()  # whoever watches over the parent hears of a dead worker from it
     gc.disable()  # collecting takes a seventh of the time and frees nothing; the parent ends an old process
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a numpy nearby reserves memory for every thread

@@ -1,6 +1,6 @@
 """Whether an MP4 or MOV file is whole, and which of its tracks is the film."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize, iter_unpack
@@ -12,6 +12,13 @@ from skilltrain_cli.media.timing import MOST_FRAMES, Timing, track_timing
 
 _SMALL = 64
 _MOST_TABLE = 8 * MOST_FRAMES + 16
+_TOP = frozenset(
+    {
+        *(b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"prft", b"emsg"),
+        *(b"free", b"skip", b"wide", b"pnot", b"meta", b"udta", b"uuid", b"pdin", b"meco", b"imda"),
+    }
+)
+"""Boxes that stand at the top of a file (14496-12, table 1; QuickTime)."""
 _LOCKED = (b"encv", b"drmi", b"drmp")
 """Sample entries of encrypted pictures (14496-12, 8.12; Apple's own)."""
 _FLAGS_AT, _SELF_CONTAINED = 19, 1
@@ -25,10 +32,11 @@ class Container:
 
     ``cut``: it ends before its boxes or its frames do, or its index was never written. ``sealed``: the frames
     are encrypted or stand in another file. ``torn``: a table claims more than it holds. ``pictures``: None
-    where only fragments could tell.
+    where only fragments could tell. ``padded``: something that is no box stands behind the last one.
     """
 
     cut: bool = False
+    padded: bool = False
     sealed: bool = False
     torn: bool = False
     pictures: bool | None = None
@@ -52,7 +60,8 @@ def contained(stream: BinaryIO) -> Container:
     size = stream.seek(0, 2)
     boxes = Boxes(file=stream, size=size)
     top = list(boxes.among(0, size))
-    cut = any(box.cut for box in top)
+    padded = _padded(top)
+    cut = not padded and any(box.cut for box in top)
     moov = next((box for box in top if box.kind == b"moov"), None)
     kinds = {box.kind for box in top}
     if moov is None:
@@ -66,10 +75,17 @@ def contained(stream: BinaryIO) -> Container:
     fragmented = b"moof" in kinds or boxes.first(moov, b"mvex") is not None
     return Container(
         cut=cut or film.stored > size or film.reach >= size,
+        padded=padded,
         sealed=_sealed(boxes, film.trak),
         pictures=True if film.frames else (None if b"moof" in kinds else False),
         timing=None if fragmented else track_timing(boxes, moov, film.trak),
     )
+
+
+def _padded(top: Sequence[Box]) -> bool:
+    """Tell a whole film with foreign bytes behind it, as a download page leaves there, from one cut short."""
+    whole = {box.kind for box in top if not box.cut}
+    return bool(top) and top[-1].cut and top[-1].kind not in _TOP and whole >= {b"moov", b"mdat"}
 
 
 def _film(boxes: Boxes, trak: Box) -> _Film | None:

@@ -12,6 +12,7 @@ from skilltrain_cli.material import ImageFacts, ImageProblem, near_duplicates
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, sniff
 from skilltrain_cli.media.opened import opened
 from skilltrain_cli.media.origin import from_messenger, told
+from skilltrain_cli.media.wordless import wordless
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -29,6 +30,8 @@ _BROKEN = (OSError, SyntaxError, ValueError, IndexError, TypeError, KeyError, st
 """What Pillow lets out on broken files (its own ``Image.open`` and ``ImageFile`` catch the same)."""
 _CUT = ("truncated", "end of file", "no more data")
 """Pillow has words for an early end, but no class."""
+_WORDY = ("max_text_chunk", "max_text_memory")
+"""Nor has it one for texts, or a colour profile, that it will not unpack."""
 
 
 class _Unfit(Exception):  # noqa: N818 - it is an outcome, not an error of ours
@@ -58,8 +61,8 @@ def image_facts(file: Path | BinaryIO, name: str) -> ImageFacts:
         return _decoded(stream, kind, name)
 
 
-def _decoded(stream: BinaryIO, kind: str, name: str) -> ImageFacts:
-    """Decode a JPEG or PNG to its last byte and look at it."""
+def _decoded(stream: BinaryIO, kind: str, name: str, *, words: bool = True) -> ImageFacts:
+    """Decode a JPEG or PNG to its last byte and look at it; without its texts where they are too long."""
     size = (0, 0)
     try:
         if kind == "png":
@@ -71,7 +74,10 @@ def _decoded(stream: BinaryIO, kind: str, name: str) -> ImageFacts:
     except _Unfit as unfit:
         problem = unfit.problem
     except _BROKEN as error:
-        problem = "truncated" if any(word in str(error).casefold() for word in _CUT) else "damaged"
+        said = str(error).casefold()
+        if words and any(each in said for each in _WORDY):
+            return _decoded(wordless(stream), kind, name, words=False)
+        problem = "truncated" if any(each in said for each in _CUT) else "damaged"
     return ImageFacts(format=kind.upper(), width=size[0], height=size[1], problem=problem)
 
 

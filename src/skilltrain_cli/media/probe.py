@@ -27,15 +27,16 @@ class Probed:
     fps_mode: RateMode | None = None
 
 
-def probed(stream: BinaryIO) -> Probed:
+def probed(stream: BinaryIO, *, padded: bool = False) -> Probed:
     """
     Return what MediaInfo says of an open file.
 
     It is given the bytes, never a name: with a name it opens other files that the content tells it to
-    (playlists, external tracks). It raises on nothing, not even on an empty file.
+    (playlists, external tracks). It raises on nothing, not even on an empty file. What is ``padded`` behind
+    its last box it takes for one that is cut.
     """
     found = MediaInfo.parse(stream)
-    cut = any(track.istruncated == "Yes" for track in found.general_tracks)
+    cut = not padded and any(track.istruncated == "Yes" for track in found.general_tracks)
     common = Probed(
         problem="truncated" if cut else None if found.video_tracks else "no-video-track",
         text_tracks=len(found.text_tracks),

@@ -40,7 +40,7 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     worst = _problem(boxes)
     if worst is not None:
         return VideoFacts(container=kind, problem=worst)  # a broken index can keep MediaInfo busy for minutes
-    said = probed(stream)
+    said = probed(stream, padded=boxes.padded)
     exact = boxes.timing
     return VideoFacts(
         container=kind,

@@ -61,9 +61,11 @@ def _item(finding: Finding, items: Sequence[Item]) -> str:
 def _items(package: Package, material: Material) -> Iterator[Item]:
     files = len(package.cards) + len(package.pictures) + len(package.films) + len(package.writings)
     kind = _KINDS.get(package.kind, package.kind)
-    yield _there(
-        "archive", "压缩包", f"{kind}，{files + len(package.others)} 个文件" if package.opened else kind
-    )
+    held = f"{kind}，{files + len(package.others)} 个文件" if package.opened else kind
+    archive = _there("archive", "压缩包", held)
+    if package.no_room:
+        archive = replace(archive, state=State.DOUBTFUL, found="没有全部打开，这台电脑磁盘空间不足")
+    yield archive
     if package.called:
         yield _there("name", "压缩包名称", shown(stem_of(package.file), 60))
     if not package.opened or package.cut_short:

@@ -5,7 +5,7 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -376,7 +376,7 @@ def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
 @rule("BT107", "同一张照片不用在两个品牌里", on=Batch, severity=Severity.QUERY, basis=PICTURES)
 def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
     """
-    照片要反映本品牌的培训实际；另一个压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。
+    照片要反映本品牌的培训实际；另一个品牌的压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。
 
     违规(素材包):
         | 文件 | 图片 |
@@ -392,11 +392,12 @@ def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
         | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片乙 |
     """
     pictures = [(album, picture) for album in batch.albums for picture in album.pictures]
+    brands = {each.sheet.file: _named_brand(each) for each in batch.of("brand")}
     told: set[int] = set()
     shared: dict[tuple[str, str], list[_Shared]] = {}
     for earlier, later, surely in _pairs(pictures):
         (one, first), (other, second) = pictures[earlier], pictures[later]
-        if one.file != other.file and later not in told:
+        if later not in told and not _of_one_brand(one.file, other.file, brands):
             told.add(later)
             same = _Shared(mine=second.entry, its=first.entry, surely=surely)
             shared.setdefault((one.file, other.file), []).append(same)
@@ -410,6 +411,16 @@ def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
             hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
             place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
         )
+
+
+def _named_brand(card: Submitted) -> tuple[str, str]:
+    """Return whose brand it is and its name, to tell one brand sent twice from two brands."""
+    return (card.sender.code if card.sender else "", key(str(card.sheet.only("brand") or "")))
+
+
+def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[str, str]]) -> bool:
+    """Tell whether two packages are one, or of one brand: BT101 and BT104 speak of those."""
+    return one == other or (one in brands and brands[one] == brands.get(other) and all(brands[one]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

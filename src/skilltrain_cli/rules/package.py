@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from skilltrain_cli.archive_problem import ArchiveProblem
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import PACKED, SENT, all_there
-from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules._material import CARD_SUFFIXES, PACKED, SENT, all_there
+from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.packed import CARD_WORDS, FOLDER, Package, Role
 from skilltrain_cli.rules.subject import Remark
 from skilltrain_cli.text import key
@@ -20,7 +20,6 @@ _NAMED = 5
 _REMEDIES: Mapping[ArchiveProblem, str] = {
     ArchiveProblem.EMPTY: "请放入附件1和宣传素材，重新打包",
     ArchiveProblem.TOO_MANY: "文件太多，请只放附件1和宣传素材，重新打包",
-    ArchiveProblem.NO_SPACE: "请清理这台电脑的磁盘后再审核",
 }
 
 
@@ -37,12 +36,13 @@ def package_opens_completely(package: Package) -> Iterator[Remark]:
         | 淄博市+陶琉工匠+李四0533-2345678.zip |
     """
     for trouble in package.troubles:
-        if not trouble.problem.of_name:
-            said, _, remedy = trouble.detail.partition("；")
-            remedy = remedy or _REMEDIES.get(trouble.problem, "请改用 zip，把材料原件重新压缩后发送")
-            yield package.remark(said, remedy, entry=trouble.name)
+        if not trouble.problem.of_name and trouble.problem is not ArchiveProblem.NO_SPACE:
+            remedy = trouble.remedy or _REMEDIES.get(trouble.problem, "请改用 zip，把材料原件重新压缩后发送")
+            yield package.remark(trouble.detail, remedy, entry=trouble.name)
     for entry, why in package.failed:
         yield package.remark(f"读不了：{why}", "请换成原文件，重新压缩后发送", entry=entry)
+    if package.no_room:
+        raise CannotJudgeError(f"{package.no_room}，没有全部打开，不是材料的问题；请清理磁盘后再审核")
 
 
 @rule("PK102", "包里的文件名要能在 Windows 上用", on=Package, severity=Severity.ERROR, basis=PACKED)
@@ -59,8 +59,7 @@ def entries_have_usable_names(package: Package) -> Iterator[Remark]:
     """
     for trouble in package.troubles:
         if trouble.problem.of_name:
-            said, _, remedy = trouble.detail.partition("；")
-            yield package.remark(said, remedy or "请改名后重新压缩", entry=trouble.name)
+            yield package.remark(trouble.detail, trouble.remedy or "请改名后重新压缩", entry=trouble.name)
 
 
 @rule("PK103", "材料打成一个压缩包报送", on=Package, severity=Severity.QUERY, basis=PACKED)
@@ -122,7 +121,7 @@ def card_is_in_the_package(package: Package) -> Iterator[Remark]:
         | 附件1 |
         | 附件1.docx |
     """
-    if not package.cards and not package.unreadable and all_there(package):
+    if not package.cards and not package.unreadable and all_there(package, CARD_SUFFIXES):
         texts = (each.entry for each in package.writings)
         near = next(
             (entry for entry in (*texts, *package.others) if CARD_WORDS.search(key(entry))),

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.material import clock, figure
-from skilltrain_cli.rules._material import FILMS, all_there, asked
+from skilltrain_cli.rules._material import FILM_SUFFIXES, FILMS, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Film, Package, Role
 from skilltrain_cli.rules.subject import Remark
@@ -38,7 +38,7 @@ def films_are_there(package: Package) -> Iterator[Remark]:
         | 视频 |
         | 格式mov |
     """
-    if not package.films and all_there(package):
+    if not package.films and all_there(package, FILM_SUFFIXES):
         yield package.remark("没有视频素材", "请补上宣传片、纪录片或采访报道视频；确实没有的请写情况说明")
 
 
@@ -224,7 +224,7 @@ def films_bring_their_texts(package: Package) -> Iterator[Remark]:
         | 格式mp4 | 背景文字.docx |
     """
     for each, texts in zip(package.films, package.backgrounds(), strict=True):
-        if not texts:
+        if not texts and all_there(package):
             yield package.remark(
                 "没有画面背景文字材料",
                 "请附一份 .docx，名称写“背景文字”，有几个视频的写上视频的名称",
@@ -299,8 +299,9 @@ def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
 
 
 def _whole(package: Package) -> Iterator[Film]:
-    """Yield the films whose facts are to be relied on."""
-    return (each for each in package.films if each.facts.problem is None and each.facts.container is not None)
+    """Yield the films whose facts are to be relied on and count: in another format they are made anew."""
+    formats = package.material.film_formats if package.material else ()
+    return (each for each in package.films if each.facts.problem is None and each.facts.container in formats)
 
 
 def _timed(package: Package) -> Iterator[tuple[Film, Fraction]]:

@@ -26,6 +26,8 @@ from skilltrain_cli.rules.subject import BrandSheet, Remark
 _COMPARED = (("area", "地区"), ("brand", "品牌名称"), ("contact", "联系人"), ("phone", "联系电话"))
 _BETWEEN = re.compile("[、,，/／;；]")
 _AREAS = ("市", "县", "区", "省")
+_SECOND = re.compile(r"(?<=\d{6})[\s\-－]+\d{1,2}$")
+"""A copy's number behind the phone, or a short extension: only the card tells."""
 _FIGURES = re.compile(r"[\d\W_]+")
 
 
@@ -40,12 +42,13 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
     """
     压缩包名称由三部分组成，用加号（+）连接，如“淄博市+陶琉工匠+张三（这里写联系电话）.zip”；全角加号（＋）也认。
 
-    第三部分是联系人姓名，后面紧接电话。
+    第三部分是联系人姓名，后面紧接电话，电话后面不再写别的；“(1)”“副本”这类系统加的尾巴不算。
 
     违规:
         | 压缩包 |
         | 陶琉工匠宣传素材.zip |
         | 淄博市+陶琉工匠+李四.zip |
+        | 淄博市+陶琉工匠+李四0533-2345678最终版.zip |
     合规:
         | 压缩包 |
         | 淄博市＋陶琉工匠＋李四0533-2345678.zip |
@@ -56,6 +59,8 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
     name = parse(package.file)
     if name is None:
         yield package.remark(f"名称“{shown(written)}”不是用“+”连接的三部分", _renamed(package))
+    elif not name.contact and name.rest:
+        yield package.remark(f"名称的第三部分里电话写在了前面，后面是“{shown(name.rest)}”", _renamed(package))
     elif not (name.contact and name.phone):
         if not name.contact and "+" in name.brand:
             yield package.remark("联系人与联系方式之间多了一个“+”", _renamed(package))
@@ -65,6 +70,8 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
             f"名称的第三部分“{shown(name.contact or name.phone)}”缺少{lacking}",
             _renamed(package),
         )
+    elif name.rest:
+        yield package.remark(f"名称里电话后面多了“{shown(name.rest)}”", "请删去，名称以电话结尾")
 
 
 @rule("PK105", "压缩包名称与附件1一致", on=Package, severity=Severity.ERROR, basis=PACKED)
@@ -163,7 +170,11 @@ def _differing(what: str, name: PackageName, card: BrandSheet) -> tuple[str, str
     if what == "phone":
         phones = card.sheet.only("phone")
         known = [digits(each.written) for each in phones.numbers] if isinstance(phones, Phones) else []
-        said = {digits(name.phone), *map(digits, _BETWEEN.split(name.phone))}
+        said = {
+            digits(each)
+            for whole in (name.phone, _SECOND.sub("", name.phone))
+            for each in (whole, *_BETWEEN.split(whole))
+        }
         agrees = not known or not said.isdisjoint((*known, "".join(known)))
         return ("", "") if agrees else (name.phone, phones.written)
     written = card.sheet.only(what)

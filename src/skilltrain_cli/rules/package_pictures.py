@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.material import near_duplicates
-from skilltrain_cli.rules._material import PICTURES, all_there, asked
+from skilltrain_cli.rules._material import PICTURE_SUFFIXES, PICTURES, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Picture
 from skilltrain_cli.rules.subject import Remark
@@ -37,7 +37,7 @@ def pictures_are_enough(package: Package) -> Iterator[Remark]:
     """
     least = asked(package).pictures
     distinct = {each.sha256 for each in package.sound}
-    if len(distinct) < least and all_there(package):
+    if len(distinct) < least and all_there(package, PICTURE_SUFFIXES):
         all_ = len(package.pictures)
         of_all = f"（共 {all_} 张，格式不对、打不开、重复的不算）" if all_ > len(distinct) else ""
         yield package.remark(

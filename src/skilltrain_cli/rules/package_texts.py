@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import TEXTS, all_there, asked
+from skilltrain_cli.rules._material import TEXT_SUFFIXES, TEXTS, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Role, Writing
 from skilltrain_cli.rules.subject import Remark
@@ -28,7 +28,7 @@ def article_is_there(package: Package) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×780} |
     """
-    if any(package.of(Role.ARTICLE)) or not all_there(package):
+    if any(package.of(Role.ARTICLE)) or not all_there(package, TEXT_SUFFIXES):
         return
     if package.untold:
         yield package.remark(

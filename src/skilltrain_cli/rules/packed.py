@@ -1,7 +1,7 @@
 """What the rules about brand packages judge: card, pictures, films, texts, troubles of the archive."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -122,6 +122,19 @@ class Package:
         return next(
             (each.detail for each in self.troubles if each.name is None and each.problem in _EXHAUSTING), ""
         )
+
+    def lost(self, suffixes: Collection[str]) -> Iterator[str]:
+        """Yield the entries with one of these suffixes that were not taken out of the archive."""
+        entries = [
+            *(each.name for each in self.troubles if each.name is not None and not each.problem.of_name),
+            *(entry for entry, _ in self.failed),
+        ]
+        return (each for each in entries if each.lower().endswith(tuple(suffixes)))
+
+    @property
+    def no_room(self) -> str:
+        """Why this computer could not hold what is inside; empty when it could."""
+        return next((each.detail for each in self.troubles if each.problem is ArchiveProblem.NO_SPACE), "")
 
     @property
     def split(self) -> bool:

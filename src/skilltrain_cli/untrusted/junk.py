@@ -4,7 +4,7 @@ import re
 
 _FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information"})
 _FILES = re.compile(
-    r"\._.*|\.ds_store|thumbs\.db|ehthumbs\.db|desktop\.ini|~wr[a-z].*\.tmp|.*\.(?:tmp|lnk|crdownload|part)",
+    r"\._.*|\.ds_store|thumbs\.db|ehthumbs\.db|desktop\.ini|~wr[a-z].*\.tmp|.*\.(?:tmp|crdownload|part)",
     re.IGNORECASE | re.DOTALL,
 )
 LOCK = re.compile(r"~\$(?P<office>.+)|\.~lock\.(?P<libre>.+)#|\.~(?P<wps>.+)", re.DOTALL)

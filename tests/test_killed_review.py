@@ -1,0 +1,100 @@
+"""A review of a package that is ended from outside leaves nothing in the temporary folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from packed import write_slow
+from skilltrain_cli.archives.private import private_folder
+from skilltrain_cli.intake.ending import endings, orderly
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a package that takes half a second to take apart."""
+    path = tmp_path_factory.mktemp("slow") / "淄博市+陶琉工匠+张三13800000000.zip"
+    write_slow(path, 5_000_000)
+    return path
+
+
+def begun(package: Path, temporary: Path) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+    """Start a review and wait until its worker writes; return it with its workers."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "skilltrain_cli", "validate", str(package), "--as-of", "2021-06-10"],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    late = time.monotonic() + 20
+    while not any(each.is_file() and each.stat().st_size for each in temporary.glob("skt-*/files/*/*")):
+        assert child.poll() is None, "over before it could be ended"
+        assert time.monotonic() < late, "nothing is written"
+        time.sleep(0.005)
+    return child, psutil.Process(child.pid).children(recursive=True)
+
+
+@pytest.mark.parametrize(("ending", "everybody"), [(signal.SIGTERM, False), (signal.SIGHUP, True)])
+def test_a_plea_to_end_leaves_nothing(
+    slow: Path, tmp_path: Path, ending: signal.Signals, everybody: object
+) -> None:
+    child, workers = begun(slow, tmp_path)
+    assert workers
+    if everybody:
+        os.killpg(child.pid, ending)  # as a terminal that is closed does
+    else:
+        child.send_signal(ending)
+    _, said = child.communicate(timeout=20)
+    assert (child.returncode, said) == (128 + ending, "")
+    assert psutil.wait_procs(workers, timeout=10)[1] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_the_next_one_removes(
+    slow: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child, workers = begun(slow, tmp_path)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.communicate(timeout=20)
+    psutil.wait_procs(workers, timeout=10)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (left,) = tmp_path.iterdir()
+    with private_folder() as into:
+        assert not left.exists()
+        with private_folder() as second:  # that of a process still at work is left alone
+            assert into.is_dir()
+            assert second.is_dir()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_of_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    strange = tmp_path / "skt-表格"
+    strange.mkdir()
+    (strange / "张店区.xlsx").write_bytes(b"x")
+    with private_folder():
+        pass
+    assert [each.name for each in strange.iterdir()] == ["张店区.xlsx"]
+
+
+def test_handlers_are_as_before_and_an_ignored_signal_stays_ignored() -> None:
+    before = {each: signal.getsignal(each) for each in endings()}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with orderly():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
