@@ -4,7 +4,8 @@ The package of a rule's example: everything as it should be but what the row nam
 ``压缩包`` is the file's name, or ``文件夹``, or one of ``已加密`` and ``包内重名``; ``附件1`` its entries
 parted by 、, or ``无``; ``图片`` and ``视频`` say what the first of them is, ``6张`` how many there are;
 ``宣传稿件`` is its text, ``无`` or ``读不出``, ``另一份稿件`` the text of a second; ``背景文字`` its entry,
-``无``, ``空白`` or ``读不出``; ``报送单位`` the unit asked for. Other headings are fields of the card.
+``无``, ``空白`` or ``读不出``; ``稿件名称`` the entry of the article,
+which tells its role; ``报送单位`` the unit asked for. Other headings are fields of the card.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from typing import Any
 from drawing import plain
 from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.material import ImageFacts, VideoFacts
-from skilltrain_cli.package.roles import backgrounds
+from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.rules.packed import FOLDER, Film, Package, Picture, Role, Writing
 from skilltrain_cli.rules.subject import BrandSheet
 from skilltrain_cli.sender import Setting, Unit
@@ -64,6 +65,7 @@ _FILM_FACTS: Mapping[str, Callable[[str], dict[str, Any]]] = {
 }
 _OTHERS = frozenset(
     {"文件", "压缩包", "附件1", "图片", "视频", "宣传稿件", "另一份稿件", "背景文字", "报送单位", "其他文件"}
+    | {"稿件名称"}
 )
 
 
@@ -169,8 +171,12 @@ def _writings(given: Mapping[str, str]) -> tuple[Writing, ...]:
         trouble = "PDF 是扫描件，没有文字" if article == "读不出" else ""
         exact = not article.startswith("PDF：")
         text = "" if trouble else str(plain(article.removeprefix("PDF：")))
+        entry = given.get("稿件名称", "宣传稿件.docx")
+        told = readings([Told(entry=entry)], ())[entry]
         texts.append(
-            Writing(entry="宣传稿件.docx", role=Role.ARTICLE, text=text, trouble=trouble, exact=exact)
+            Writing(
+                entry=entry, role=told.role, guessed=told.guessed, text=text, trouble=trouble, exact=exact
+            )
         )
     if "另一份稿件" in given:
         text = str(plain(given["另一份稿件"]))

@@ -9,35 +9,24 @@ from skilltrain_cli.archives.entry import Entry, Unpacked, digest_of
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
-from skilltrain_cli.explanation import Explanation
-from skilltrain_cli.finding import Finding, Unchecked
-from skilltrain_cli.intake.examine import Order, judge, setting_of
+from skilltrain_cli.intake.contents import Contents, sort
+from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.parcel import Parcel
-from skilltrain_cli.intake.read import TABLES, read_data
 from skilltrain_cli.intake.steps import counting
 from skilltrain_cli.intake.whole import read_beside, without
-from skilltrain_cli.intake.words import SUFFIXES as TEXTS
-from skilltrain_cli.intake.words import Words, words_of
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.media.images import image_facts
-from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.media.video import can_look_deeply, video_facts
 from skilltrain_cli.package.checklist import outline
 from skilltrain_cli.package.roles import Told, backgrounds, readings
-from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.rules.packed import FOLDER, Album, Film, Package, Picture, Role, Writing
 from skilltrain_cli.rules.subject import BrandSheet, subject_of
-from skilltrain_cli.rules.submitted import Submission, Submitted
-from skilltrain_cli.untrusted.limits import LIMITS, MIB
+from skilltrain_cli.rules.submitted import Submission
 
 T = TypeVar("T")
 
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp", ".tif", ".tiff"})
-_FILMS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".wmv", ".flv", ".mpg", ".mpeg", ".rmvb", ".3gp"})
-_SOUND = frozenset({".mp3", ".wav", ".m4a", ".aac", ".wma"})
 _OFFICE = "[content_types].xml"
 """Every office file is a zip with this in it; one named .zip is still a workbook or document."""
-_CARD_FORM, _TABLE_FORM = "brand", "project"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,29 +41,6 @@ class Examined:
     submission: Submission
     stored: Mapping[str, Extent] = field(default_factory=dict)
     nests: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class _Contents:
-    """What is found in the entries, one after the other."""
-
-    chosen: Mapping[str, Role] = field(default_factory=dict)
-    """What the user says an entry is."""
-    cards: list[str] = field(default_factory=list)
-    sheets: list[Submitted] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    unchecked: list[Unchecked] = field(default_factory=list)
-    unmatched: list[Explanation] = field(default_factory=list)
-    tables: int = 0
-    """Files that hold another form."""
-    pictures: list[Entry] = field(default_factory=list)
-    films: list[Entry] = field(default_factory=list)
-    texts: list[tuple[str, Words]] = field(default_factory=list)
-    """Entries with what they say."""
-    others: list[str] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
-    """Tables of which one may have been the card."""
-    failed: list[tuple[str, str]] = field(default_factory=list)
 
 
 def examine_package(parcel: Parcel, order: Order) -> Submission | None:
@@ -96,10 +62,11 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
         for each in entries
         if parcel.chosen and each.alone and (stored := each.stored.resolve()) in parcel.chosen
     } | dict(parcel.answered)
-    contents = _Contents(chosen=chosen)
+    contents = Contents(chosen=chosen)
     with read_beside(entries, tick) as damaged:
         for entry in entries:
-            _sort(entry, contents, parcel, order)
+            sort(entry, contents, parcel.source.file, order)
+        contents.take_perhaps_cards()
         media = bool(contents.pictures or contents.films)
         if parcel.perhaps and not (
             media and not contents.tables and _is_one(contents, parcel) and _own(contents, unpacked.nests)
@@ -122,95 +89,21 @@ def _is_office(entries: Sequence[Entry]) -> bool:
     return _OFFICE in names and any(name.startswith(("xl/", "word/", "ppt/")) for name in names)
 
 
-def _is_one(contents: _Contents, parcel: Parcel) -> bool:
+def _is_one(contents: Contents, parcel: Parcel) -> bool:
     """Tell whether a folder is one package by its cards: in folders of their own they are several."""
     if len(contents.cards) == 1:
         return True
     return parcel.named and len({PurePosixPath(card).parent for card in contents.cards}) <= 1
 
 
-def _own(contents: _Contents, nests: Sequence[str]) -> bool:
+def _own(contents: Contents, nests: Sequence[str]) -> bool:
     """Tell whether a card, a picture or a film lies in the folder itself: else it only keeps archives."""
     media = (each.name for each in (*contents.pictures, *contents.films))
     inside = tuple(f"{nest}/" for nest in nests)
     return not all(name.startswith(inside) for name in (*contents.cards, *contents.unreadable, *media))
 
 
-def _sort(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> None:
-    """Put an entry where it belongs: by its content first, then by its name."""
-    try:
-        with entry.open() as file:
-            kind = sniff(file.read(HEAD_BYTES))
-    except OSError as error:
-        contents.failed.append((entry.name, error.strerror or str(error)))
-        return
-    suffix = PurePosixPath(entry.name).suffix.lower()
-    if kind in IMAGE_KINDS or (suffix in _PICTURES and kind not in VIDEO_KINDS):
-        contents.pictures.append(entry)
-    elif suffix in _SOUND:
-        contents.others.append(entry.name)
-    elif kind in VIDEO_KINDS or suffix in _FILMS:
-        contents.films.append(entry)
-    elif entry.size > LIMITS.file_bytes and suffix in TEXTS:
-        contents.texts.append((entry.name, Words(trouble=f"文件太大（{entry.size // MIB} MB）")))
-    elif entry.size > LIMITS.file_bytes:
-        contents.others.append(entry.name)
-    else:
-        _read(entry, contents, parcel, order)
-
-
-def _read(entry: Entry, contents: _Contents, parcel: Parcel, order: Order) -> None:
-    """Read a card, another form, a text, or something that is none of these."""
-    try:
-        with entry.open() as file:
-            data = file.read()
-    except OSError as error:
-        contents.failed.append((entry.name, error.strerror or str(error)))
-        return
-    reading = replace(read_data(data, file=entry.name), file=parcel.source.file)
-    suffix = PurePosixPath(entry.name).suffix.lower()
-    chosen = contents.chosen.get(entry.name)
-    if (
-        chosen in (None, Role.CARD)
-        and reading.kind in TABLES
-        and _is_form(entry.name, reading, contents, order)
-    ):
-        return
-    if reading.kind in (Kind.DOCX, Kind.DOC, Kind.PDF) or suffix in TEXTS:
-        locked = reading.failure is Failure.ENCRYPTED  # Word's or Excel's: only the suffix tells
-        contents.texts.append((entry.name, words_of(data, Kind.DOCX if locked else reading.kind)))
-    else:
-        contents.others.append(entry.name)
-
-
-def _is_form(name: str, reading: Reading, contents: _Contents, order: Order) -> bool:
-    """Judge a card and keep what is said of it; tell whether the file is a card or another form."""
-    card = judge(reading, replace(order, form=_CARD_FORM))
-    if card.sheets and Role.CARD in contents.chosen.values() and name not in contents.chosen:
-        contents.others.append(name)
-        return True
-    suffix = PurePosixPath(name).suffix.lower()
-    broken = reading.failure is not None and reading.kind is not Kind.DOCX and suffix not in TEXTS
-    if card.sheets or broken:
-        contents.findings += [_inside(each, name) for each in card.findings]
-        contents.unchecked += card.unchecked
-        contents.unmatched += card.unmatched
-        contents.cards += [name] * len(card.sheets)
-        contents.sheets += [replace(each, entry=name) for each in card.sheets]
-        contents.unreadable += [name] if broken else []
-        return True
-    if reading.failure is None and judge(reading, replace(order, form=_TABLE_FORM, values=False)).sheets:
-        contents.tables += 1
-        contents.others.append(name)
-        return True
-    return False
-
-
-def _inside(finding: Finding, entry: str) -> Finding:
-    return replace(finding, place=replace(finding.place, entry=entry))
-
-
-def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Order) -> Package:
+def _package(parcel: Parcel, unpacked: Unpacked, contents: Contents, order: Order) -> Package:
     """Return the package as its rules judge it."""
     setting = setting_of(order)
     texts = [Told(entry=entry, text=words.text) for entry, words in contents.texts]
@@ -236,6 +129,7 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Ord
                 entry=entry,
                 role=told[entry].role,
                 why=told[entry].why,
+                guessed=told[entry].guessed,
                 text=words.text,
                 trouble=words.trouble,
                 exact=words.exact,
@@ -250,13 +144,13 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: _Contents, order: Ord
     )
 
 
-def _pictures(contents: _Contents) -> Iterator[Picture]:
+def _pictures(contents: Contents) -> Iterator[Picture]:
     for entry, facts in _looked(contents.pictures, contents, _picture):
         yield Picture(entry=entry.name, sha256=entry.digest(), facts=facts)
 
 
 def _looked(
-    entries: list[Entry], contents: _Contents, look: Callable[[Entry], T]
+    entries: list[Entry], contents: Contents, look: Callable[[Entry], T]
 ) -> Iterator[tuple[Entry, T]]:
     """Yield the facts of each entry; bytes the system will not give are told instead."""
     for entry in entries:
@@ -276,7 +170,7 @@ def _film(entry: Entry) -> VideoFacts:
         return video_facts(file, entry.name, deep=can_look_deeply())
 
 
-def _submission(package: Package, contents: _Contents, digest: str) -> Submission:
+def _submission(package: Package, contents: Contents, digest: str) -> Submission:
     """Judge the package and gather all that is said of it; its sheets are those of all its contents."""
     outcome = check(package)
     broken = any(not each.problem.of_name for each in package.troubles) or bool(

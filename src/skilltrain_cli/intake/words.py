@@ -17,6 +17,11 @@ SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".txt", ".pdf", ".odt", 
 _MOST = 4 * 1024 * 1024
 """Bytes of a plain text that is read: 800 characters take 2 KB."""
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKUPS = ((b"{\\rtf", "RTF"), (b"MIME-Version:", "MHT"))
+"""Plain text whose words stand among commands: counted as it is, it has far too many."""
+_HEAD = 64
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+_TORN = "文件损坏，打不开"
 _WORDLESS = "PDF 里没有文字"
 _REFUSALS = {
     Failure.ENCRYPTED: "文件设了打开密码",
@@ -37,21 +42,31 @@ class Words:
     """Whether these are the characters that were typed: a PDF has only what is drawn, page numbers too."""
 
 
-def words_of(data: bytes, kind: Kind) -> Words:
-    """Return the words of a file of that kind; nothing is ever raised."""
+def words_of(data: bytes, kind: Kind, failure: Failure | None = None) -> Words:
+    """Return the words of a file of that kind, which may have failed already; nothing is ever raised."""
+    if trouble := _foregone(data, failure):
+        return Words(trouble=trouble)
     try:
         if kind is Kind.PDF:
             return _pdf(data)
         text = _text(data, kind)
     except Refused as refused:
-        return Words(trouble=_REFUSALS.get(refused.failure, "文件损坏，打不开"))
+        return Words(trouble=_REFUSALS.get(refused.failure, _TORN))
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except Exception:  # noqa: BLE001 - whatever a broken document makes its reader do, it is not read
-        return Words(trouble="文件损坏，打不开")
+        return Words(trouble=_TORN)
     if text is None:
-        return Words(trouble=_named(kind), empty=kind is Kind.EMPTY)
+        return Words(trouble=_TORN if failure is Failure.DAMAGED else _named(kind), empty=kind is Kind.EMPTY)
     return Words(trouble="里面没有文字", empty=True) if is_blank(text) else Words(text=text)
+
+
+def _foregone(data: bytes, failure: Failure | None) -> str:
+    """Return why the words cannot be told whatever the kind; empty when they may be."""
+    if failure is Failure.ENCRYPTED:
+        return _REFUSALS[failure]
+    begun = data[:_HEAD].lstrip(_BEFORE)
+    return next((f"文件是 {name} 格式" for sign, name in _MARKUPS if begun.startswith(sign)), "")
 
 
 def _text(data: bytes, kind: Kind) -> str | None:

@@ -105,7 +105,7 @@ def _texts(package: Package, material: Material) -> Iterator[Item]:
     background = [each.entry for each in package.of(Role.BACKGROUND)]
     needed = f"{len(background)} 份，视频 {len(package.films)} 个" if package.films else "没有视频，不需要"
     yield _there("background", "画面背景文字", needed, background, len(background))
-    articles = [each.entry for each in package.of(Role.ARTICLE)]
+    articles = [each.entry for each in (*package.of(Role.ARTICLE), *package.untold)]
     yield _there("article", f"宣传稿件（{material.article_words} 字以内）", _article(package), articles)
     unread = [each for each in package.unreadable if each not in package.perhaps_cards]
     if unread:
@@ -135,7 +135,8 @@ def _film(film: Film) -> str:
 
 
 def _article(package: Package) -> str:
-    return "；".join(map(_length, package.of(Role.ARTICLE))) or "没有"
+    untold = f"{len(package.untold)} 份文字看不出哪份是" if package.untold else "没有"
+    return "；".join(map(_length, package.of(Role.ARTICLE))) or untold
 
 
 def _length(article: Writing) -> str:

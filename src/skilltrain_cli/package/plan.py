@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.package.roles import ORDINAL, label
+from skilltrain_cli.package.roles import label
+from skilltrain_cli.package.titles import ORDINAL
 from skilltrain_cli.package_name import PackageName, build, too_long, unfit, usable
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.rules.packed import Package, Role

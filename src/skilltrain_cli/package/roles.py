@@ -5,21 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.rules.packed import CARD_WORDS, Role
+from skilltrain_cli.package.titles import ORDINAL, Said, by_folder, by_heading, by_name, names_card
+from skilltrain_cli.rules.packed import Role
 from skilltrain_cli.text import key
 
-_BACKGROUND = re.compile("背景|画面|解说|旁白|字幕|配音")
-_ARTICLE = re.compile("稿|通讯|报道|新闻|文章|文字材料|文字资料")
-_FILM = re.compile("视频|影片|宣传片|纪录片|短片")
-_MEANING = ((_BACKGROUND, Role.BACKGROUND), (_ARTICLE, Role.ARTICLE), (_FILM, Role.BACKGROUND))
-"""In this order: 画面背景文字材料 is no article, 解说稿 neither."""
-ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
 _ROLE_WORDS = re.compile(
     "画面背景文字材料|画面背景文字|背景文字材料|背景文字|文字材料|文字说明|解说词|解说|旁白|字幕|配音|视频素材|宣传片|纪录片|"
     "视频|影片|短片|素材|背景|画面|说明|文字"
 )
 _SEPARATORS = re.compile(r"[-_.、\s()（）]+")
-_BEGINNING = 60
 _LONGEST = 255
 """Characters of a name that are compared."""
 
@@ -38,6 +32,10 @@ class Reading:
 
     role: Role
     why: str = ""
+    guessed: bool = False
+    """Whether nothing tells it, but that nothing else is left."""
+    weak: bool = False
+    """Whether only words about films tell it."""
 
 
 def readings(
@@ -46,8 +44,10 @@ def readings(
     """
     Return what each text is.
 
-    What ``chosen`` says goes first; with an article among it no other text is one. A single text of which
-    nothing tells what it is, is the article when there is no other.
+    What ``chosen`` says goes first; with an article among it no other text is one. A text whose name only
+    holds a film's name is that film's when the film has no text yet. A single text of which nothing tells
+    what it is, is the article when there is no other; one that only speaks of films is it too, when all of
+    them have their texts.
     """
     given = {entry: Reading(role=role, why="指定") for entry, role in (chosen or {}).items()}
     index = _Films(films)
@@ -58,10 +58,44 @@ def readings(
             for entry, reading in found.items()
             if reading.role is Role.ARTICLE and entry not in given
         }
-    unknown = [entry for entry, reading in found.items() if reading.role is Role.OTHER and not reading.why]
-    if len(unknown) == 1 and not any(each.role is Role.ARTICLE for each in found.values()):
-        found[unknown[0]] = Reading(role=Role.ARTICLE, why="只有它没有别的用途")
+    lacking = _without(films, found)
+    found |= _held(found, index, lacking)
+    if not any(each.role is Role.ARTICLE for each in found.values()):
+        found |= _left(found, covered=not lacking)
     return found
+
+
+def _without(films: Sequence[str], found: Mapping[str, Reading]) -> dict[str, None]:
+    """Return the films that have no text yet; a text that names no film is one of theirs."""
+    told = [entry for entry, each in found.items() if each.role is Role.BACKGROUND and not each.weak]
+    own = backgrounds(films, told)
+    named = {entry for entries in own.values() for entry in entries}
+    lacking = [film for film, entries in own.items() if not entries]
+    return dict.fromkeys(lacking[len(told) - len(named) :])
+
+
+def _held(
+    found: Mapping[str, Reading], films: "_Films", lacking: dict[str, None]
+) -> Iterator[tuple[str, Reading]]:
+    """Yield the texts that hold the name of a film without a text, the shortest first, and take the film."""
+    loose = [entry for entry, each in found.items() if each.weak or _is_untold(each)]
+    for entry in sorted(loose, key=lambda entry: len(_name(entry))):
+        film = next((film for film in films.nearest(entry) if film in lacking), None)
+        if film is not None:
+            lacking.pop(film)
+            yield entry, Reading(role=Role.BACKGROUND, why="与视频同名")
+
+
+def _left(found: Mapping[str, Reading], *, covered: bool) -> Iterator[tuple[str, Reading]]:
+    """Yield the one text that is left for the article."""
+    untold = [entry for entry, each in found.items() if _is_untold(each)]
+    left = untold or [entry for entry, each in found.items() if each.weak and covered]
+    if len(left) == 1:
+        yield left[0], Reading(role=Role.ARTICLE, why="只有它没有别的用途", guessed=True)
+
+
+def _is_untold(reading: Reading) -> bool:
+    return reading.role is Role.OTHER and not reading.why
 
 
 def backgrounds(films: Sequence[str], texts: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
@@ -88,22 +122,23 @@ def label(entry: str) -> str:
 
 def _reading(text: Told, films: "_Films") -> Reading:
     path = PurePosixPath(text.entry)
-    if CARD_WORDS.search(key(path.stem)):
+    if names_card(path.stem):
         return Reading(role=Role.OTHER, why="名称像附件1，里面没有读到")
-    for written, why in _written(path, text.text):
-        if why == "开头" and films.nearest(text.entry):
-            return Reading(role=Role.BACKGROUND, why="与视频同名")
-        role = next((role for words, role in _MEANING if words.search(written)), None)
-        if role is not None:
-            return Reading(role=role, why=f"按{why}")
-    return Reading(role=Role.OTHER)
+    weak = None
+    for said, why in _said(path, text.text):
+        if said is not None and not said.weak:
+            return Reading(role=said.role, why="既不是稿件也不是画面背景文字" if said.paper else f"按{why}")
+        weak = weak or (said and Reading(role=said.role, why=f"按{why}", weak=True))
+    if films.called(text.entry):
+        return Reading(role=Role.BACKGROUND, why="与视频同名")
+    return weak or Reading(role=Role.OTHER)
 
 
-def _written(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
-    yield key(path.stem), "名称"
+def _said(path: PurePosixPath, text: str) -> Iterator[tuple[Said | None, str]]:
+    yield by_name(path.stem), "名称"
     for folder in reversed(path.parts[:-1]):
-        yield key(folder), "文件夹"
-    yield key(text[:_BEGINNING]), "开头"
+        yield by_folder(folder), "文件夹"
+    yield by_heading(text), "开头"
 
 
 class _Films:
@@ -120,6 +155,10 @@ class _Films:
         self._labelled.pop("", None)
         self._named.pop("", None)
         self._lengths = sorted({len(name) for name in self._named}, reverse=True)
+
+    def called(self, text: str) -> bool:
+        """Tell whether a film is called just as a text."""
+        return label(text) in self._labelled or _name(text) in self._named
 
     def nearest(self, text: str) -> list[str]:
         """Return the films a text is named after, only the nearest; of equally near ones all, in order."""

@@ -90,9 +90,14 @@ def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
         | 其他文件 |
         |  |
     """
+    told_elsewhere = {each.entry for each in package.untold}
     idle = [
         *((entry, "") for entry in package.others),
-        *((each.entry, each.trouble) for each in package.of(Role.OTHER) if package.cards or not each.why),
+        *(
+            (each.entry, each.trouble)
+            for each in package.of(Role.OTHER)
+            if each.entry not in told_elsewhere and (package.cards or not CARD_WORDS.search(key(each.entry)))
+        ),
     ]
     if idle:
         named = "、".join(

@@ -1,6 +1,6 @@
 """PK5: the article of a brand package (附件1 宣传素材3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.privacy import shown
@@ -17,7 +17,9 @@ _NAMED = 5
 @rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=TEXTS)
 def article_is_there(package: Package) -> Iterator[Remark]:
     """
-    宣传稿件必须有。文件名里写“稿”，一看便知；.docx、.doc、.txt 和有文字的 .pdf 都可以。
+    宣传稿件必须有。文件名里写“宣传稿件”，一看便知；.docx、.doc、.txt 和有文字的 .pdf 都可以。
+
+    有几份文字、看不出哪份是稿件的，逐份列出，请改名。授权书、承诺书、目录一类不是稿件。
 
     违规:
         | 宣传稿件 |
@@ -26,7 +28,14 @@ def article_is_there(package: Package) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×780} |
     """
-    if not any(package.of(Role.ARTICLE)) and all_there(package, TEXT_SUFFIXES):
+    if any(package.of(Role.ARTICLE)) or not all_there(package, TEXT_SUFFIXES):
+        return
+    if package.untold:
+        yield package.remark(
+            f"看不出哪份是宣传稿件：{_listed([each.entry for each in package.untold])}",
+            "请把稿件改名为“宣传稿件-…”，或打包时用 skt pack --article 指明",
+        )
+    else:
         yield package.remark("没有宣传稿件", "请附一份宣传稿件（.docx），名称里写“宣传稿件”")
 
 
@@ -155,13 +164,37 @@ def article_is_one(package: Package) -> Iterator[Remark]:
     """
     articles = [each.entry for each in package.of(Role.ARTICLE)]
     if len(articles) > 1:
-        named = "、".join(f"“{shown(each)}”" for each in articles[:_NAMED])
-        more = f" 等 {len(articles)} 份" if len(articles) > _NAMED else ""
         yield package.remark(
-            f"有 {len(articles)} 份宣传稿件：{named}{more}",
+            f"有 {len(articles)} 份宣传稿件：{_listed(articles)}",
             "请只留一份；不是稿件的请改名（名称里不写“稿”）；确实要报几份的请写情况说明",
             entry=articles[1],
         )
+
+
+@rule("PK508", "宣传稿件认得准", on=Package, severity=Severity.QUERY, basis=TEXTS)
+def article_is_told_by_its_name(package: Package) -> Iterator[Remark]:
+    """
+    名称、文件夹、开头都看不出是什么，只因为别的文字各有用途才当作稿件的，请核实。
+
+    违规:
+        | 稿件名称 |
+        | 窑火映红致富路.docx |
+    合规:
+        | 稿件名称 |
+        | 宣传稿件-窑火映红致富路.docx |
+    """
+    for each in package.of(Role.ARTICLE):
+        if each.guessed:
+            yield package.remark(
+                f"把“{shown(each.entry)}”当作宣传稿件，只因为它没有别的用途",
+                "是稿件的，请改名为“宣传稿件-…”；不是的，请另附宣传稿件",
+                entry=each.entry,
+            )
+
+
+def _listed(entries: Sequence[str]) -> str:
+    named = "、".join(f"“{shown(each)}”" for each in entries[:_NAMED])
+    return named + (f" 等 {len(entries)} 份" if len(entries) > _NAMED else "")
 
 
 def _counted(package: Package, *, exact: bool) -> Iterator[tuple[Writing, WordCount]]:
@@ -180,4 +213,5 @@ RULES = (
     article_can_be_counted,
     article_in_a_pdf_keeps_within_its_limit,
     article_is_one,
+    article_is_told_by_its_name,
 )

@@ -69,6 +69,8 @@ class Writing:
     entry: str
     role: Role
     why: str = ""
+    guessed: bool = False
+    """Whether it has its role only because nothing else is left for it."""
     text: str = ""
     trouble: str = ""
     exact: bool = True
@@ -163,6 +165,13 @@ class Package:
     def of(self, role: Role) -> Iterator[Writing]:
         """Yield the texts of a role."""
         return (each for each in self.writings if each.role is role)
+
+    @property
+    def untold(self) -> Sequence[Writing]:
+        """The texts of which nothing tells what they are, when one of them must be the article."""
+        if any(self.of(Role.ARTICLE)):
+            return ()
+        return [each for each in self.of(Role.OTHER) if not each.why]
 
     def backgrounds(self) -> list[list[str]]:
         """
