@@ -84,11 +84,10 @@ def examine_package(parcel: Parcel, order: Order) -> Submission | None:
 
 def look_into(parcel: Parcel, order: Order) -> Examined | None:
     """Return a package, its submission, and where its files are."""
-    unpacked = unpack(parcel.source.path, parcel.into)
-    if _is_office(unpacked.entries):
-        return None
     left_out = {each.resolve() for each in parcel.leave_out}
-    entries = [each for each in unpacked.entries if not (each.alone and each.stored.resolve() in left_out)]
+    unpacked = unpack(parcel.source.path, parcel.into, leave_out=left_out)
+    if _is_office(entries := unpacked.entries):
+        return None
     chosen = {
         each.name: parcel.chosen[stored]
         for each in entries
@@ -196,6 +195,9 @@ def _is_form(name: str, reading: Reading, contents: _Contents, order: Order) -> 
         contents.sheets += [replace(each, entry=name) for each in card.sheets]
         contents.unreadable += [name] if broken else []
         return True
+    if card.list_only:
+        contents.unmatched += [replace(each, file=reading.file) for each in card.unmatched]
+        return False
     if reading.failure is None and judge(reading, replace(order, form=_TABLE_FORM, values=False)).sheets:
         contents.tables += 1
         contents.others.append(name)
