@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
-from skilltrain_cli.finding import Finding, Severity
+from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.grid import Area, Grid, Spot, column_letters, spot_named
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.text import is_blank, key
@@ -27,11 +27,12 @@ LISTED = ("编码", "级别", "工作表", "单元格", "现填", "问题", "改
 """Its headings; by them it is told from a sheet of the sender's that has the same name."""
 LONGEST_LISTED = 2_000
 """Characters of one cell of the list; messages are far shorter."""
-FILE = "文件"
-"""A further heading, first of all, where the list is a workbook of its own."""
+FILE, ENTRY = "文件", "包内文件"
+"""Further headings, first of all, where the list is a workbook of its own, and where it is of a package."""
 _HEADINGS = {
     "code": ("编码", "规则编码", "代码", "code"),
     "file": (FILE, "文件名", "file"),
+    "entry": (ENTRY, "entry"),
     "sheet": ("工作表", "表名", "sheet"),
     "cell": ("单元格", "位置", "cell"),
     "text": (TITLE, "说明", "核实说明", "explanation"),
@@ -52,6 +53,9 @@ class Explanation:
     text: str
     code: str = ""
     file: str = ""
+    """The submission; or an entry of a package, with or without the name of the package before it."""
+    entry: str = ""
+    """The file inside a package."""
     sheet: str = ""
     areas: tuple[Area, ...] = ()
     """The cells it names; empty for a whole sheet or file."""
@@ -67,27 +71,36 @@ class Explanation:
     """Whether a merged workbook has taken it over from a file below: its query need not come up again."""
 
     def answers(self, finding: Finding) -> bool:
-        """Tell whether it speaks of this finding; without code, cell and row it speaks of nothing."""
-        if self.lost or not (self.code or self.areas or self.row is not None):
+        """Tell whether it speaks of this finding; without code, entry, cell and row it speaks of nothing."""
+        if self.lost or not (self.code or self.entry or self.areas or self.row is not None):
             return False
         place = finding.place
         return (
             (not self.code or self.code == finding.card.code)
-            and (not self.file or self._of_file(place.file))
+            and (not self.file or self._of_file(place))
+            and (not self.entry or self._of_entry(place.entry))
             and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
             and (not self.areas or any(_holds(area, place.spot) for area in self.areas))
             and (self.row is None or (place.spot is not None and place.spot.row == self.row))
             and (self.held is None or self._still_holds(finding))
         )
 
-    def _of_file(self, file: str) -> bool:
+    def _of_file(self, place: Place) -> bool:
         """Tell whether it names this file; a list of ours may have been made from another folder."""
         written = self.file.replace("\\", "/")
-        return _ends(file, written) or (self.held is not None and _ends(written, file))
+        inside = place.entry is not None and _ends(f"{place.file}/{place.entry}", written)
+        return inside or _ends(place.file, written) or (self.held is not None and _ends(written, place.file))
+
+    def _of_entry(self, entry: str | None) -> bool:
+        """Tell whether it names this file of a package; a list of ours names it whole."""
+        known = in_one_line(entry, LONGEST_LISTED) if entry else ""
+        written = self.entry.replace("\\", "/")
+        return key(known) == key(written) or (self.held is None and _ends(known, written))
 
     def _still_holds(self, finding: Finding) -> bool:
         """Tell whether its cell holds what it held: rows move, and another query may stand there now."""
-        held, holds = key(self.held or ""), key(in_one_line(finding.value or "", LONGEST_LISTED))
+        held = key(self.held or "")
+        holds = key(in_one_line(finding.value, LONGEST_LISTED)) if finding.value else ""
         return held == holds and (bool(held) or key(finding.message) in key(self.problem))
 
 
@@ -134,7 +147,7 @@ def _says_enough(text: str) -> bool:
 
 def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
     """
-    Return the entries of a 情况说明 table: 编码、文件、工作表、单元格、情况说明, in any order.
+    Return the entries of a 情况说明 table: 编码、文件、包内文件、工作表、单元格、情况说明, in any order.
 
     ``file`` is set for a sheet inside the sender's own workbook: its entries speak of that file only.
     """
@@ -159,7 +172,7 @@ def _table(grid: Grid) -> tuple[int, dict[str, int]] | None:
             name = _KEYS.get(key(text)) if isinstance(text, str) else None
             if name is not None:
                 columns.setdefault(name, column)
-        if "text" in columns and ({"code", "cell"} & columns.keys()):
+        if "text" in columns and ({"code", "cell", "entry"} & columns.keys()):
             if not {*LISTED} <= {text for _, text in grid.filled(row)}:  # not ours: no promise what it holds
                 columns.pop("held", None)
             return row, columns
@@ -210,6 +223,7 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
             text=text_of(held["text"]),
             code=text_of(held.get("code")).upper(),
             file=file or text_of(held.get("file")),
+            entry=text_of(held.get("entry")),
             sheet=text_of(held.get("sheet")) or sheet,
             areas=areas,
             lost="" if areas else cell,

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ class Folder:
     kind = "folder"
     encoding = "utf-8"
 
-    def __init__(self, folder: Path, most: int) -> None:
+    def __init__(self, folder: Path, most: int, leave_out: AbstractSet[Path] = frozenset()) -> None:
         """Walk through it, following no links, to one beyond ``most``: the spool refuses so many."""
+        self._leave_out = leave_out
         self._paths: list[Path] = []
         self.members: list[Member] = []
         waiting = self._inside(folder, "")
@@ -51,7 +53,12 @@ class Folder:
         except OSError as error:
             self._add(path, name or path.name, spoiled=unreadable(error))
             return []
-        return [(path / each, f"{name}/{each}" if name else each) for each in names]
+        inside = [(path / each, f"{name}/{each}" if name else each) for each in names]
+        return [
+            each
+            for each in inside
+            if not (self._leave_out and Path(os.path.realpath(each[0])) in self._leave_out)
+        ]
 
     def _take(self, path: Path, name: str) -> None:
         try:

@@ -1,6 +1,7 @@
 """Take a package apart: whatever a stranger packed, the outcome is an Unpacked, never an exception."""
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -24,18 +25,21 @@ def unpack(
     path: Path,
     into: Path,
     limits: PackageLimits = PACKAGE_LIMITS,
+    *,
+    leave_out: AbstractSet[Path] = frozenset(),
     tick: Callable[[int, int], None] | None = None,
 ) -> Unpacked:
     """
     Return what a package, or a plain folder, holds; what must be inflated goes to numbered files in ``into``.
 
     Entries stored without compression stay where they are, in the archive: it must not be touched while they
-    are in use. ``into`` is empty, private and removed by the caller (``private_folder``). No content raises.
-    ``tick`` is called with bytes looked at, and with those that are to be.
+    are in use. ``leave_out`` are resolved paths of files in a folder that are none of its. ``into`` is empty,
+    private and removed by the caller (``private_folder``). No content raises. ``tick`` is called with bytes
+    looked at, and with those that are to be.
     """
     try:
         spool = Spool(folder=into, limits=limits, tick=tick)
-        container = Folder(path, limits.entries) if path.is_dir() else _package(path, spool)
+        container = Folder(path, limits.entries, leave_out) if path.is_dir() else _package(path, spool)
         if container.kind == "folder":
             spool.package_bytes = sum(each.size for each in container.members)
         return _Unpacking(spool).finished(_Layer(container=container))

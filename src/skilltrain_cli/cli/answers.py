@@ -18,18 +18,18 @@ def remark_unmatched(unmatched: Sequence[Explanation]) -> None:
     console.remark(
         f"有 {len(unmatched):,} 条情况说明没有对上任何核实性问题："
         f"{'；'.join(map(_named, unmatched[:_FEW]))}{more}"
-        "（请核对文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"
+        "（请核对文件、包内文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"
         f" {MOST_CELLS} 格；强制性的问题不能用说明代替）"
     )
 
 
 def _named(each: Explanation) -> str:
-    """Return its first words and what it speaks of: file, sheet, cell, code."""
+    """Return its first words and what it speaks of: file, entry, sheet, cell, code."""
     cell = "、".join(a1(area.top, area.left) for area in each.areas[:_FEW]) or _cut(each.lost, 20)
     if not cell and each.row is not None:
         cell = f"第 {each.row + 1} 行"
     where = "!".join(filter(None, (_cut(each.sheet, 40), cell)))
-    about = " ".join(filter(None, (_cut(each.file, 80), where, _cut(each.code, 20))))
+    about = " ".join(filter(None, (_cut(each.file, 80), _cut(each.entry, 80), where, _cut(each.code, 20))))
     return f"“{shown(each.text, 20)}”（{about or '没有写明是哪一处'}）"
 
 

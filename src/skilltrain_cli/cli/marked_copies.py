@@ -10,7 +10,7 @@ from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.explanation import LIST
 from skilltrain_cli.finding import Finding
-from skilltrain_cli.intake.discover import Source, discover
+from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, discover, display
 from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.output import check_apart, make_folder, write_atomically
@@ -22,8 +22,9 @@ class Plan:
 
     folder: Path
     sources: tuple[Source, ...]
+    """Folders first: a folder has one name for its list, an archive beside it also another."""
     places: Mapping[str, Path]
-    """File → where its copy goes, still under the name it was sent with."""
+    """File or folder → where its copy goes, still under the name it was sent with."""
 
     def target(self, file: str, suffix: str, taken: set[str]) -> Path:
         """Return the name for a file's copy, or its list, that no other copy and no other file has."""
@@ -44,21 +45,24 @@ def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
     """
     if os.path.lexists(folder) and not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹", "--annotate 后面写放标注件的文件夹")
-    sources = discover(paths).files
+    found = discover(paths)
     for path in paths:
         if path.is_dir() and _within(folder, path):
             raise UsageError(
                 f"放标注件的文件夹“{folder}”在要审核的文件夹“{path}”里面",
                 "请换一个别处的文件夹，否则下次审核会把标注件也当成报送件",
             )
-    places = _places(folder, sources, paths)
-    there = [each for place in places.values() for each in _candidates(place) if os.path.lexists(each)]
+    folders = tuple(_folders(found, paths))
+    places, lists = _places(folder, found.files, paths), _places(folder, folders, paths)
+    written = [each for place in places.values() for each in _candidates(place)]
+    written += [_names(place, "")[0] for place in lists.values()]
+    there = [each for each in written if os.path.lexists(each)]
     for each in there:
-        check_apart(each, [source.path for source in sources])
+        check_apart(each, [source.path for source in found.files])
     if there and not force:
         more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
         raise UsageError(f"输出“{there[0]}”{more}已经存在", "换一个文件夹，或加 --force 覆盖")
-    return Plan(folder=folder, sources=sources, places=places)
+    return Plan(folder=folder, sources=(*folders, *found.files), places={**lists, **places})
 
 
 def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
@@ -77,7 +81,7 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
         _remark(task.source.file, copy, target)
     made = [f"标注件 {copies} 份"] * bool(copies) + [f"问题清单 {lists} 份"] * bool(lists)
     there = f"已写出{'、'.join(made)}，在文件夹 {planned.folder}"
-    console.remark(there if made else "没有发现问题，没有写标注件")
+    console.remark(there if made else f"{'' if reviewed.review.findings else '没有发现问题，'}没有写标注件")
 
 
 def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
@@ -86,10 +90,16 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
         found.setdefault(each.place.file, []).append(each)
     hashes = {each.file: each.sha256 for each in reviewed.submissions}
     marked = {each.file for each in reviewed.submissions if each.marked}
+    packed = {each.file for each in reviewed.submissions if each.album}
     for source in sources:
         findings = found.get(source.file, ())
         if findings or source.file in marked:
-            yield Task(source=source, sha256=hashes.get(source.file, ""), findings=tuple(findings))
+            yield Task(
+                source=source,
+                sha256=hashes.get(source.file, ""),
+                packed=source.file in packed,
+                findings=tuple(findings),
+            )
 
 
 def _remark(file: str, copy: Copy, target: Path) -> None:
@@ -106,6 +116,19 @@ def _within(path: Path, folder: Path) -> bool:
     return inner == outer or outer in inner.parents
 
 
+def _folders(found: Found, paths: Sequence[Path]) -> Iterator[Source]:
+    """Yield the folders named, and those below them: findings about a package that is a folder name it."""
+    roots = [path for path in paths if path.is_dir()]
+    known = [*(each.path for each in found.files), *(each.path for each in found.skipped if each.path)]
+    below = {parent for path in known for parent in (path, *path.parents) if _is_below(parent, roots)}
+    for path in sorted({*roots, *filter(Path.is_dir, below)}):
+        yield Source(path=path, file=display(path))
+
+
+def _is_below(path: Path, roots: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(root) for root in roots)
+
+
 def _places(folder: Path, sources: Sequence[Source], paths: Sequence[Path]) -> Mapping[str, Path]:
     plain = {each.file: folder / _below(each.path, paths) for each in sources}
     names = [_same(place) for place in plain.values()]
@@ -118,8 +141,13 @@ def _below(path: Path, paths: Sequence[Path]) -> Path:
     """Return where a file stands below the folder that was named; its name when it was named itself."""
     for root in paths:
         if root.is_dir() and path.is_relative_to(root):
-            return path.relative_to(root)
+            return _named(path.relative_to(root), path)
     return Path(path.name)
+
+
+def _named(relative: Path, path: Path) -> Path:
+    """Return a path below a folder; the folder itself by its own name."""
+    return relative if relative.name else Path(path.resolve().name or "文件夹")
 
 
 def _apart(path: Path, paths: Sequence[Path]) -> Path:
@@ -127,7 +155,7 @@ def _apart(path: Path, paths: Sequence[Path]) -> Path:
     full = path.absolute()
     roots = [(each if each.is_dir() else each.parent).absolute() for each in paths]
     try:
-        return full.relative_to(os.path.commonpath(roots))
+        return _named(full.relative_to(os.path.commonpath(roots)), path)
     except ValueError:  # several drives
         return Path(full.drive.strip(":\\/").replace("\\", "_") or "_", *full.parts[1:])
 
@@ -147,7 +175,8 @@ def _names(place: Path, suffix: str) -> tuple[Path, Path]:
     """Return the name of a copy of that suffix, or of a list, and the one when that is taken."""
     if not suffix:
         listed = f".{LIST}.xlsx"
-        return place.with_name(place.stem + listed), place.with_name(place.name + listed)
+        stem = place.stem if place.suffix.lower() in SUBMISSIONS else place.name
+        return place.with_name(stem + listed), place.with_name(place.name + listed)
     if place.suffix.lower() == suffix:
         return place, place.with_name(place.name + suffix)
     return place.with_name(place.stem + suffix), place.with_name(place.name + suffix)

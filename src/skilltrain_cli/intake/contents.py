@@ -130,6 +130,9 @@ def _is_form(name: str, reading: Reading, contents: Contents, order: Order) -> b
         contents.sheets += [replace(each, entry=name) for each in card.sheets]
         contents.unreadable += [name] if broken else []
         return True
+    if card.list_only:
+        contents.unmatched += [replace(each, file=reading.file) for each in card.unmatched]
+        return False
     if reading.failure is None and judge(reading, replace(order, form=_TABLE_FORM, values=False)).sheets:
         contents.tables += 1
         contents.others.append(name)

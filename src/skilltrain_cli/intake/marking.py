@@ -9,6 +9,7 @@ from typing import IO
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.packages import is_archive
 from skilltrain_cli.reading import Kind
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.sniff import sniff
@@ -47,6 +48,7 @@ _KINDS = {
     Kind.CSV: "纯文本表格（.csv），不能着色",
     Kind.DOC: "旧版 Word 文件（.doc）",
     Kind.PDF: "PDF",
+    Kind.ARCHIVE: "压缩包",
     Kind.EMPTY: "空文件",
 }
 
@@ -58,6 +60,8 @@ class Task:
     source: Source
     sha256: str
     """Of the bytes that were reviewed; empty when they could not be read."""
+    packed: bool = False
+    """Whether it is a brand package, archive or folder: its sum is of what it holds."""
     findings: tuple[Finding, ...]
 
 
@@ -85,6 +89,8 @@ def mark_all(tasks: Sequence[Task]) -> Iterator[tuple[Task, Copy]]:
 
 def mark(task: Task) -> Copy:
     """Return the marked copy of a file, or its list of problems and why."""
+    if whole := _whole(task):
+        return _listed(task, f"{whole}不在原件上标注")
     try:
         data = task.source.path.read_bytes()
     except OSError as error:
@@ -108,6 +114,13 @@ def mark(task: Task) -> Copy:
         without_macros=marked.without_macros,
         uncommented=marked.uncommented,
     )
+
+
+def _whole(task: Task) -> str:
+    """Return what holds several files and is never marked itself; empty for a file."""
+    if task.source.path.is_dir():
+        return "文件夹"
+    return "压缩包" if task.packed or (not task.sha256 and is_archive(task.source)) else ""
 
 
 def _listed(task: Task, why: str) -> Copy:

@@ -52,11 +52,10 @@ def examine_package(parcel: Parcel, order: Order) -> Submission | None:
 def look_into(parcel: Parcel, order: Order) -> Examined | None:
     """Return a package, its submission, and where its files are."""
     tick = counting()
-    unpacked = unpack(parcel.source.path, parcel.into, tick=tick)
-    if _is_office(unpacked.entries):
-        return None
     left_out = {each.resolve() for each in parcel.leave_out}
-    entries = [each for each in unpacked.entries if not (each.alone and each.stored.resolve() in left_out)]
+    unpacked = unpack(parcel.source.path, parcel.into, leave_out=left_out, tick=tick)
+    if _is_office(entries := unpacked.entries):
+        return None
     chosen = {
         each.name: parcel.chosen[stored]
         for each in entries

@@ -41,7 +41,12 @@ class Packages:
 
     def holds(self, file: str) -> bool:
         """Tell whether a file lies in a folder that is a package."""
-        return any(folder == "." or file.startswith(f"{folder}/") for folder in self.folders)
+        return any(lies_in(file, folder) for folder in self.folders)
+
+
+def lies_in(file: str, folder: str) -> bool:
+    """Tell whether a file lies in a folder, both by their names for people."""
+    return folder == "." or file.startswith(f"{folder}/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class Search:
     found: Found
     sources: Sequence[Source]
     apart: tuple[Path, ...] = ()
+    """Files that are part of no package; those among the files to read are read singly."""
 
     def media(self) -> list[Path]:
         """Return the pictures and films that were passed over."""
@@ -95,7 +101,9 @@ def examined_packages(
         refused = work.examine(archives, tick)
         work.folders(search, media)
         work.drop_parts()
-    work.packages.rest = [each for each in [*refused, *loose] if not work.packages.holds(each.file)]
+    work.packages.rest = [
+        each for each in [*refused, *loose] if each.path in search.apart or not work.packages.holds(each.file)
+    ]
     return work.packages
 
 

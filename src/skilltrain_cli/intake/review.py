@@ -1,7 +1,6 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive
+from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive, lies_in
 from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
@@ -68,18 +67,20 @@ def review(
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     setting = setting_of(order)
     given = explanations_in(explanations) if explanations else ()
-    search = Search(paths=paths, found=found, sources=sources, apart=_known(leave_out, explanations))
+    lists = (each.path for each in sources if each.file.endswith(_LISTS))
+    apart = (*_known(leave_out, explanations), *lists)
+    search = Search(paths=paths, found=found, sources=sources, apart=apart)
     packages, examined = _all_examined(search, order, tick)
     submissions = [*examined, *_not_sent(found, paths, sources)]
-    lists = _lists(submissions)
+    only_lists = _lists(submissions)
     answered, unmatched = _explained(submissions, _together(submissions, setting), given)
     made = Review(
         as_of=order.as_of.isoformat(),
-        files=len(examined) - len(lists),
+        files=len(examined) - len(only_lists),
         submissions=facts_of(sheet for each in submissions for sheet in each.sheets),
         findings=in_order(answered),
         unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-        skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in lists)),
+        skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in only_lists)),
         unread=tuple(each.file for each in submissions if each.unread),
         checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
     )
@@ -145,16 +146,23 @@ def _explained(
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
     """Return all findings with their explanations, and the explanations that no query asked for."""
     findings = [*(finding for each in submissions for finding in each.findings), *together]
-    files = {each.file for each in submissions}
+    files = {each.file: each.album is not None for each in submissions}
     inside = [_meant(entry, each, files) for each in submissions for entry in each.unmatched]
     answered, unmatched = explain(findings, [*inside, *given])
     return answered, tuple(each for each in unmatched if not each.carried)
 
 
-def _meant(entry: Explanation, source: Submission, files: AbstractSet[str]) -> Explanation:
-    """Return an explanation of a list as one about the file beside it, where that has the name it gives."""
+def _meant(entry: Explanation, source: Submission, files: Mapping[str, bool]) -> Explanation:
+    """
+    Return an explanation of a list as one about the file beside it, where that has the name it gives.
+
+    ``files`` tells which are packages: a list in the folder of one speaks of it, under whatever name.
+    """
     if not source.list_only:
         return entry
+    around = [each for each, packed in files.items() if packed and lies_in(source.file, each)]
+    if around:
+        return replace(entry, file=max(around, key=len))
     name = entry.file.replace("\\", "/").rpartition("/")[2]
     beside = source.file.rpartition("/")[0]
     file = f"{beside}/{name}" if beside else name

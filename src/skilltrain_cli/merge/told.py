@@ -76,7 +76,7 @@ def _told(table: Table, finding: Finding) -> Iterator[Told]:
         message=finding.message,
         explanation=finding.explanation or "",
         file=place.file,
-        sheet=place.sheet or "",
+        sheet=place.sheet or place.entry or "",
         cell=place.cell or "",
     )
 

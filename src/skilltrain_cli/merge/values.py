@@ -86,7 +86,8 @@ class Told:
     A query about a merged sheet and, when there is one, its 情况说明.
 
     ``row`` is the position in the table and ``field`` the field of the cell asked about; ``row`` is ``None``
-    for a place that has none there, such as the footer.
+    for a place that has none there, such as the footer. ``sheet`` is the file inside the package where a
+    query is about one that has no sheets.
     """
 
     code: str

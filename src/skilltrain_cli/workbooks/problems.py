@@ -3,9 +3,10 @@
 import io
 from collections.abc import Sequence
 
-from skilltrain_cli.explanation import FILE, LIST, LISTED
+from skilltrain_cli.explanation import ENTRY, FILE, LIST, LISTED, LONGEST_LISTED
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.cells import height_for, room
 from skilltrain_cli.workbooks.marking.listing import MOST_LINES, WIDTHS
 from skilltrain_cli.workbooks.marking.words import line
@@ -19,7 +20,7 @@ from skilltrain_cli.workbooks.style import (
     write_text,
 )
 
-_FILE_WIDTH = 24
+_FILE_WIDTH, _ENTRY_WIDTH = 24, 24
 _BROADER = 1.25
 """The widths are meant for 10 points; the body of our own workbooks has 12."""
 
@@ -28,10 +29,16 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
     """
     Return a workbook with one sheet: ``why`` the file was not marked, and a line for each finding.
 
-    Its headings are those ``--explanations`` reads. The same findings give the same bytes.
+    Its headings are those ``--explanations`` reads; one for the files of a package is among them when a
+    finding names one. The same findings give the same bytes.
     """
-    headings = (FILE, *LISTED)
-    widths = [_FILE_WIDTH, *(round(WIDTHS[heading] * _BROADER) for heading in LISTED)]
+    inside = any(finding.place.entry for finding in findings)
+    headings = (FILE, *([ENTRY] * inside), *LISTED)
+    widths = [
+        _FILE_WIDTH,
+        *([_ENTRY_WIDTH] * inside),
+        *(round(WIDTHS[heading] * _BROADER) for heading in LISTED),
+    ]
     rooms = [room(width, BODY_SIZE) - 2 for width in widths]
     package = io.BytesIO()
     with open_book(package, LIST) as book:
@@ -39,13 +46,14 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
         sheet = book.add_worksheet(LIST)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        top = _above(findings, why)
+        top = _above(findings, why, inside=inside)
         sheet.set_row(0, height_for([(top, sum(rooms))], BODY_SIZE))
         write_merged(sheet, Area(0, 0, 0, len(headings) - 1), top, looks[Look.LINE])
         for column, heading in enumerate(headings):
             write_text(sheet, Spot(1, column), heading, looks[Look.HEADING])
         for row, finding in enumerate(findings[:MOST_LINES], 2):
-            texts = (finding.place.file, *line(finding).texts)
+            entry = shown(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
+            texts = (finding.place.file, *([entry] * inside), *line(finding).texts)
             sheet.set_row(row, height_for(zip(texts, rooms, strict=True), BODY_SIZE))
             for column, text in enumerate(texts):
                 write_text(sheet, Spot(row, column), text, looks[Look.TEXT])
@@ -54,10 +62,11 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
     return package.getvalue()
 
 
-def _above(findings: Sequence[Finding], why: str) -> str:
+def _above(findings: Sequence[Finding], why: str, *, inside: bool) -> str:
     cut = len(findings) - MOST_LINES
+    where = f"{ENTRY}、工作表和单元格" if inside else "工作表和单元格"
     return (
-        f"原件没有标注：{why}。共 {len(findings):,} 处问题，请对照工作表和单元格在原件中改正；核实性问题"
+        f"原件没有标注：{why}。共 {len(findings):,} 处问题，请对照{where}在原件中改正；核实性问题"
         "也可以在最右一栏写情况说明，审核时用 --explanations 指明本文件。"
         + (f"本表放不下，后面 {cut:,} 处没有列出。" if cut > 0 else "")
     )
