@@ -211,3 +211,32 @@ def test_merge_takes_the_list_and_its_catalogue_names_the_files_inside(skt: Scre
             ("", f"收件/{path.name}", FIRST),
             (REASON, f"收件/{path.name}", SECOND),
         ]
+
+
+def test_a_list_inside_an_archive_counts(skt: Screen) -> None:
+    skt("validate", str(zipped("收件")), "--annotate", "标注")
+    (listed,) = Path("标注").iterdir()
+    explained(listed, {("PK304", SECOND): REASON})
+    archive(Packed(name=NAME, breaks=(), files=twins(**{listed.name: listed.read_bytes()})), Path("送来"))
+    found = answers(skt, "送来")
+    assert (found["PK304", FIRST], found["PK304", SECOND]) == (None, REASON)
+
+
+def test_a_list_in_the_folder_of_the_package_is_none_of_its_files(skt: Screen) -> None:
+    path = folder("收件/淄博")
+    skt("validate", str(path), "--annotate", "标注")
+    (listed,) = Path("标注").iterdir()
+    before = skt.json("validate", str(path))
+    shutil.copy(listed, path / listed.name)
+    after = skt.json("validate", str(path))
+    assert (after["packages"], after["submissions"]) == (before["packages"], before["submissions"])
+    assert listed.name in skt("validate", str(path))[0]
+
+
+def test_a_folder_without_files_and_a_broken_archive_get_their_lists(skt: Screen) -> None:
+    Path("收件/空").mkdir(parents=True)
+    skt("validate", "收件/空", "--annotate", "标注", code=3)
+    assert above(Path("标注/空.问题清单.xlsx")).startswith("原件没有标注：文件夹不在原件上标注。")
+    Path("收件/坏.zip").write_bytes(zipped("好").read_bytes()[:300])
+    skt("validate", "收件/坏.zip", "--annotate", "标注", code=3)
+    assert above(Path("标注/坏.问题清单.xlsx")).startswith("原件没有标注：压缩包不在原件上标注。")

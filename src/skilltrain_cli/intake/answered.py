@@ -20,7 +20,7 @@ def explanations_in(path: Path) -> tuple[Explanation, ...]:
             return result
     raise UsageError(
         f"情况说明文件“{display(path)}”里没有找到说明",
-        hint="请用 .xlsx 或 .csv，表头写：文件、工作表、单元格、编码、情况说明",
+        hint="请用 .xlsx 或 .csv，表头写：文件、包内文件（压缩包里的才写）、工作表、单元格、编码、情况说明",
     )
 
 
