@@ -58,6 +58,13 @@ class Case:
     encoding: str = "utf-8"
 
 
+def cut_behind_a_document() -> bytes:
+    """Return a package that was not sent to its end, which happens to be that of a workbook in it."""
+    workbook = zipped(utf8("[Content_Types].xml"), utf8("xl/workbook.xml"))
+    whole = zipped(utf8("附件1.xlsx", workbook), utf8("a.jpg"))
+    return whole[: whole.index(workbook) + len(workbook)]
+
+
 def nest(levels: int, method: int = STORED) -> bytes:
     """Return an archive in an archive in an archive …"""
     data = zipped(utf8("核心.txt"))
@@ -248,6 +255,7 @@ CASES = {
         lambda: zipped(utf8("a.jpg"))[:-2] + b"\x16\x00" + b"PK\5\6" + bytes(18), (P.EMPTY,)
     ),
     "bytes-after": Case(lambda: zipped(utf8("a.jpg"), after=b"\0" * 99), (), ("a.jpg",)),
+    "cut-behind-a-document": Case(cut_behind_a_document, (P.DAMAGED,), kind=""),
     "program-before": Case(lambda: zipped(utf8("a.jpg"), before=b"MZ" + bytes(5000)), (), ("a.jpg",)),
     "zip64": Case(lambda: zipped64(utf8("a.jpg"), utf8("b.jpg")), (), ("a.jpg", "b.jpg")),
     "zip64-record-elsewhere": Case(lambda: zipped64(utf8("a.jpg"), locator=3), (), ("a.jpg",)),
