@@ -80,7 +80,7 @@ def read_directory(file: BinaryIO, size: int, limits: PackageLimits) -> Director
             raise Spoiled(ArchiveProblem.TOO_MANY, "压缩包目录过大")
         start = _start(file, end)
         shift = start - end.offset
-        if shift and end.count and _at(file, 0, 4) == b"PK\x03\x04":  # cut off behind a document, whose own end this is
+        if shift and end.count and _at(file, 0, 4) == b"PK\x03\x04":  # the end of a document in what is cut
             raise Spoiled(ArchiveProblem.DAMAGED, "压缩包不完整，可能没有传完；请重新压缩发送")
         items = tuple(_items(_at(file, start, end.size), shift))
     except (struct.error, ValueError, OverflowError) as error:
