@@ -7,6 +7,7 @@ from openpyxl.packaging.relationship import Relationship
 from openpyxl.workbook.external_link.external import ExternalBook, ExternalLink, ExternalSheetNames
 
 from making.broken import Broken, good_page, one, together
+from making.cards import good_card
 from making.page import Page, Row, edited
 from making.steady import encrypted, steady
 from making.writers import csv_in, write_openpyxl, write_xlwt
@@ -111,7 +112,34 @@ def _batches() -> list[Broken]:
             },
             "BT106 A3 淄博市汇总.xlsx",
         ),
+        one(
+            "文件之间/BT108-素材表里的品牌改了名.xlsx",
+            "汇总以后，“宣传素材”表里的品牌名称改了一个字，一览表里没有改",
+            write_openpyxl(
+                [_catalogue(), _material(), *(Page(name=name, rows=[[name]]) for name in _BESIDE)]
+            ),
+            "BT108 A3",
+        ),
     ]
+
+
+def _catalogue() -> Page:
+    """Return a list of one brand, as the cards of all cities are put together."""
+    card = good_card().rows
+    texts = {str(label[0]): text[0] for label, text in zip(card[4:10:2], card[5:10:2], strict=True)}
+    headings: Row = ["品牌名称", "报送市", *texts, "联系人", "联系电话"]
+    row: Row = [card[2][1], card[3][1], *texts.values(), card[12][1], card[12][3]]
+    name = good_card().name
+    return Page(name=name, rows=[["“一市一品牌”建设情况一览表"], headings, row])
+
+
+def _material() -> Page:
+    """Return what a catalogue tells of the material of its one brand, whose name somebody changed."""
+    headings = ("市", "品牌名称", "宣传素材", "合格图片（张）", "视频（个）", "视频时长、帧率")
+    more = ("画面背景文字（份）", "宣传稿件", "素材清单")
+    films = "2分5秒，1280×720，25 帧/秒"
+    row: Row = ["淄博市", "陶瓷工匠", "随宣传素材", 6, 1, films, 1, "512 字", "齐全"]
+    return Page(name="宣传素材", rows=[["“一市一品牌”宣传素材"], [*headings, *more], row])
 
 
 _CONTACTS: list[Row] = [["姓名", "科室"], ["张三", "职业能力建设科"], ["李四", "办公室"]]
