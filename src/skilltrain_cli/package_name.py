@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from skilltrain_cli.text import key
 
-SUFFIXES = (".zip", ".7z", ".rar")
+_SUFFIX = re.compile(r"\.(?:zip|7z|rar)(?:\.\d{3})?$", re.IGNORECASE)
+"""A number behind it is that of a volume; a single one holds everything."""
 PATTERN = "地区或单位+品牌名称+联系人联系方式"
 DRAFT = "草稿-"
 """What stands before the name of a package that was built although something is lacking."""
@@ -157,8 +158,7 @@ def usable(stem: str) -> str:
 
 def stem_of(name: str) -> str:
     """Return the last part of a path without the suffix of an archive; a full stop in a name is no suffix."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    return last[: -len(PurePosixPath(last).suffix)] if last.lower().endswith(SUFFIXES) else last
+    return _SUFFIX.sub("", PurePosixPath(name.replace("\\", "/")).name)
 
 
 def same(one: str, other: str) -> bool:
