@@ -613,9 +613,10 @@ def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None
 def test_what_could_not_be_taken_out_is_not_called_missing_as_well(
     lost: str, rule: str, tmp_path: Path
 ) -> None:
-    path = packed(small(), tmp_path)
+    files = small()
+    path = packed(files, tmp_path)
     data = bytearray(path.read_bytes())
-    at = data.find(small()[lost] or b"")
+    at = data.find(files[lost])
     data[at + 100] ^= 1
     path.write_bytes(data)
     found = reviewed(path)
@@ -654,6 +655,19 @@ def test_a_full_disk_keeps_a_folder_from_being_packed_and_is_not_called_lacking(
     assert "材料没有全部读出来，没有打包" in err
     assert "还差" not in err
     assert not (tmp_path / "报送").exists()
+
+
+def test_of_several_lost_for_one_reason_each_counts_as_lost(tmp_path: Path) -> None:
+    files = small()
+    path = packed(files, tmp_path)
+    data = bytearray(path.read_bytes())
+    for lost in ("图片/3.jpg", "宣传稿件.docx", CARD):
+        data[data.find(files[lost]) + 100] ^= 1
+    path.write_bytes(data)
+    found = reviewed(path)
+    assert {"PK201", "PK301", "PK501"}.isdisjoint(codes(found))
+    unchecked = {each.code for each in found.unchecked}
+    assert unchecked >= {"PK201", "PK301", "PK501"}
 
 
 def test_a_brand_may_hold_a_plus(tmp_path: Path) -> None:

@@ -66,3 +66,5 @@ class ArchiveTrouble:
     detail: str
     remedy: str = ""
     """What to do; empty where that goes without saying."""
+    entries: tuple[str, ...] = ()
+    """Every entry that is lost for this one reason, the named one first."""

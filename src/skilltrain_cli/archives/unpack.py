@@ -224,7 +224,8 @@ def _grouped(spoiled: Sequence[tuple[str, Spoiled]], *, everything: bool) -> Ite
     for (problem, detail), names in groups.items():
         whole = everything and len(groups) == 1 and len(names) > 1
         others = f"（共 {len(names)} 个：{'、'.join(names[:_NAMED])}{'等' if len(names) > _NAMED else ''}）"
-        yield _told(problem, None if whole else names[0], detail, others if len(names) > 1 else "")
+        told = _told(problem, None if whole else names[0], detail, others if len(names) > 1 else "")
+        yield replace(told, entries=tuple(names))
 
 
 def _nothing(spoiled: Spoiled) -> Unpacked:

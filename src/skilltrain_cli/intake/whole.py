@@ -36,8 +36,10 @@ def _trouble(entry: Entry, tick: Callable[[int], None]) -> ArchiveTrouble | None
             return None
     except OSError as error:
         why = unreadable(error)
-        return ArchiveTrouble(problem=why.problem, name=entry.name, detail=why.detail)
-    return ArchiveTrouble(problem=ArchiveProblem.DAMAGED, name=entry.name, detail=SPOILED)
+        return ArchiveTrouble(problem=why.problem, name=entry.name, detail=why.detail, entries=(entry.name,))
+    return ArchiveTrouble(
+        problem=ArchiveProblem.DAMAGED, name=entry.name, detail=SPOILED, entries=(entry.name,)
+    )
 
 
 def without(package: Package, damaged: Sequence[ArchiveTrouble]) -> Package:

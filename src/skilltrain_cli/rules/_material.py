@@ -46,7 +46,7 @@ def asked(package: Package) -> Material:
     return package.material
 
 
-def all_there(package: Package, suffixes: Collection[str] = ()) -> bool:
+def all_there(package: Package, suffixes: Collection[str]) -> bool:
     """
     Tell whether what is not found is lacking: not in what holds nothing; of one cut short nobody knows.
 

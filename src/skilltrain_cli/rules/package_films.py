@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.material import clock, figure
-from skilltrain_cli.rules._material import FILM_SUFFIXES, FILMS, all_there, asked
+from skilltrain_cli.rules._material import FILM_SUFFIXES, FILMS, TEXT_SUFFIXES, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Film, Package, Role
 from skilltrain_cli.rules.subject import Remark
@@ -224,7 +224,7 @@ def films_bring_their_texts(package: Package) -> Iterator[Remark]:
         | 格式mp4 | 背景文字.docx |
     """
     for each, texts in zip(package.films, package.backgrounds(), strict=True):
-        if not texts and all_there(package):
+        if not texts and all_there(package, TEXT_SUFFIXES):
             yield package.remark(
                 "没有画面背景文字材料",
                 "请附一份 .docx，名称写“背景文字”，有几个视频的写上视频的名称",

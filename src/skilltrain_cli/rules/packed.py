@@ -127,7 +127,7 @@ class Package:
     def lost(self, suffixes: Collection[str]) -> Iterator[str]:
         """Yield the entries with one of these suffixes that were not taken out of the archive."""
         entries = [
-            *(each.name for each in self.troubles if each.name is not None and not each.problem.of_name),
+            *(entry for each in self.troubles if not each.problem.of_name for entry in each.entries),
             *(entry for entry, _ in self.failed),
         ]
         return (each for each in entries if each.lower().endswith(tuple(suffixes)))
