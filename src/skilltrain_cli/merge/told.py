@@ -6,7 +6,7 @@ most queries would not be raised again. One that is raised again about the same 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from skilltrain_cli.carried import Carried
@@ -22,12 +22,15 @@ def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -
     answers = {(query.card.code, query.place): query.explanation or "" for query in queries}
     carried = [(entry, _place(each, entry)) for each in kept for entry in each.carried]
     known = {(entry.code, place) for entry, place in carried if place.spot}
+    around = frozenset(
+        (each.sheet.file, name) for each in kept for name, _ in each.sheet.elsewhere.values()
+    )
     found = [_taken_over(table, entry, place, answers) for entry, place in carried]
     found += [
         told
         for query in queries
         if (query.card.code, query.place) not in known
-        for told in _told(table, query)
+        for told in _told(table, query, around)
     ]
     fields = [column.name for column in table.form.columns]
 
@@ -61,11 +64,17 @@ def _taken_over(table: Table, entry: Carried, place: Place, answers: Mapping[tup
     )
 
 
-def _told(table: Table, finding: Finding) -> Iterator[Told]:
-    """Yield the query when its file is merged: one about the file as a whole, or about a sheet that is."""
+def _told(table: Table, finding: Finding, around: Container[tuple[str, str | None]]) -> Iterator[Told]:
+    """
+    Yield the query when its file is merged: one about the file as a whole, or about a sheet that is.
+
+    ``around`` has what surrounds the merged tables of Word files, where their footers are.
+    """
     place = finding.place
     merged = (place.file, place.sheet) in table.parts
-    beside = place.sheet is None or finding.card.code in BESIDE_TABLE
+    beside = (
+        place.sheet is None or finding.card.code in BESIDE_TABLE or (place.file, place.sheet) in around
+    )
     if not merged and not (beside and any(file == place.file for file, _ in table.parts)):
         return
     row = _row(table, place) if merged else None
