@@ -22,9 +22,7 @@ def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -
     answers = {(query.card.code, query.place): query.explanation or "" for query in queries}
     carried = [(entry, _place(each, entry)) for each in kept for entry in each.carried]
     known = {(entry.code, place) for entry, place in carried if place.spot}
-    around = frozenset(
-        (each.sheet.file, name) for each in kept for name, _ in each.sheet.elsewhere.values()
-    )
+    around = frozenset((each.sheet.file, name) for each in kept for name, _ in each.sheet.elsewhere.values())
     found = [_taken_over(table, entry, place, answers) for entry, place in carried]
     found += [
         told
@@ -72,9 +70,7 @@ def _told(table: Table, finding: Finding, around: Container[tuple[str, str | Non
     """
     place = finding.place
     merged = (place.file, place.sheet) in table.parts
-    beside = (
-        place.sheet is None or finding.card.code in BESIDE_TABLE or (place.file, place.sheet) in around
-    )
+    beside = place.sheet is None or finding.card.code in BESIDE_TABLE or (place.file, place.sheet) in around
     if not merged and not (beside and any(file == place.file for file, _ in table.parts)):
         return
     row = _row(table, place) if merged else None
