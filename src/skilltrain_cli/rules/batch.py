@@ -220,7 +220,6 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
                 hint=lossy if each.only else "请把它从文件夹里移走，再审核或汇总",
                 place=_anchor(each.sheet),
             )
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,13 +406,22 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
             continue
         earlier = first.setdefault(key(brand), each)
         if earlier is not each:
+            other, place = _brand_cell(earlier), _brand_cell(each)
+            where = f"“{other.file}”里"
+            if other.file == place.file:
+                where = f" {other.address} {earlier.sender.name if earlier.sender else ''}"
             yield Remark(
-                message=f"品牌“{shown(brand)}”在“{earlier.sheet.file}”里已经报过",
+                message=f"品牌“{shown(brand)}”在{where}已经报过",
                 hint="重复的请只留一份；确是不同品牌的，请写情况说明",
-                place=Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.spot(0, "brand")),
+                place=place,
+                beside=(other,),
                 field="brand",
                 value=brand,
             )
+
+
+def _brand_cell(card: Submitted) -> Place:
+    return Place(file=card.sheet.file, sheet=card.sheet.name, spot=card.sheet.spot(0, "brand"))
 
 
 def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
