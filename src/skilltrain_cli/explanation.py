@@ -102,7 +102,8 @@ class Explanation:
     def meant_for(self, error: Finding) -> bool:
         """Tell whether it may be meant for an error: it names no rule, and that row or that cell."""
         spot = error.place.spot
-        if spot is None or self.code or key(mask(self.sheet)) != key(error.place.sheet or ""):
+        elsewhere = self.sheet and key(mask(self.sheet)) != key(error.place.sheet or "")
+        if spot is None or self.code or elsewhere:
             return False
         if self.row is not None:
             return self.row in (spot.row, *error.rows) and self._of_file(error.place)
@@ -340,7 +341,7 @@ def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tu
 
 def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[tuple[int, Explanation]]:
     """Yield each entry with its row."""
-    asked = _asked(grid, first, columns)
+    alike = _asked_alike(grid, first, columns)
     for row in range(first, grid.bottom + 1):
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         if is_blank(held["text"]):
@@ -358,29 +359,25 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
             held=text_of(held.get("held")) if "held" in columns else None,
             problem=text_of(held.get("problem")),
         )
-        yield row, replace(made, alike=_alike(made, asked)) if asked else made
+        yield row, replace(made, alike=alike[row]) if row in alike else made
 
 
-def _asked(grid: Grid, first: int, columns: dict[str, int]) -> dict[tuple[str, ...], set[tuple[Area, ...]]]:
-    """Return the cells of which a list of ours asks the same, explained or not; nothing of other lists."""
-    names = ("code", "file", "entry", "sheet", "held", "cell")
-    asked: dict[tuple[str, ...], set[tuple[Area, ...]]] = {}
+def _asked_alike(grid: Grid, first: int, columns: dict[str, int]) -> Mapping[int, frozenset[int]]:
+    """
+    Return, for each row of a list of ours, the sheet rows of which it asks the same, explained or not.
+
+    That is one rule about the same contents of one column; nothing is known of other lists.
+    """
+    alike: dict[tuple[object, ...], list[tuple[int, int]]] = {}
     if "held" in columns:
+        same = [columns[name] for name in ("code", "file", "entry", "sheet", "held") if name in columns]
         for row in range(first, grid.bottom + 1):
-            *said, cell = (
-                text_of(grid.value(Spot(row, columns[name]))) if name in columns else "" for name in names
-            )
-            if said[-1]:
-                asked.setdefault((*said,), set()).add(_cells(cell)[1])
-    return asked
-
-
-def _alike(made: Explanation, asked: Mapping[tuple[str, ...], set[tuple[Area, ...]]]) -> frozenset[int]:
-    """Return the rows, in the same column, of which the list asked the same."""
-    same = asked.get((made.code, made.file, made.entry, made.sheet, made.held or ""), set())
-    spots = [areas[0] for areas in same if len(areas) == 1]
-    column = made.areas[0].left if len(made.areas) == 1 else None
-    return frozenset(area.top for area in spots if area.left == column)
+            _, areas = _cells(text_of(grid.value(Spot(row, columns["cell"]))))
+            said = [text_of(grid.value(Spot(row, column))) for column in same]
+            if said[-1] and len(areas) == 1:
+                alike.setdefault((*said, areas[0].left), []).append((row, areas[0].top))
+    found = ((lines, frozenset(row for _, row in lines)) for lines in alike.values())
+    return {line: rows for lines, rows in found for line, _ in lines}
 
 
 def _cells(written: str) -> tuple[str, tuple[Area, ...]]:

@@ -15,9 +15,8 @@ from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.values import BESIDE_TABLE, Block, Table, Told
 from skilltrain_cli.rules.submitted import Submitted
 
-
 _SETTLED = frozenset({"BT109"})
-"""Rules whose question a merge has answered: files of other cities were left out, or asked for by the level."""
+"""Rules whose question a merge has answered: files of other cities were left out, or meant to be there."""
 _Known = tuple[str, Place]
 """A query that a merged workbook lists: its code, and the cell of the workbook it names."""
 
