@@ -72,25 +72,25 @@ def _console_that_may_close(over: threading.Event) -> Iterator[None]:
     Python's own SIGBREAK does not serve: the system ends the program as soon as that was heard. A handler of
     ours may take some seconds; it runs in a thread of its own and waits for the main one.
     """
-    if sys.platform != "win32":
-        yield
-        return
-    import ctypes  # noqa: PLC0415 - seldom needed
-    from _thread import interrupt_main  # noqa: PLC0415
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - seldom needed
+        from _thread import interrupt_main  # noqa: PLC0415
 
-    def closed(event: int) -> bool:
-        if event not in _CONSOLE_ENDS:
-            return False
-        interrupt_main(signal.SIGBREAK)
-        over.wait(_CONSOLE_SECONDS)
-        return True
+        def closed(event: int) -> bool:
+            if event not in _CONSOLE_ENDS:
+                return False
+            interrupt_main(signal.SIGBREAK)
+            over.wait(_CONSOLE_SECONDS)
+            return True
 
-    handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(closed)
-    ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, True)  # noqa: FBT003 - the system's own
-    try:
+        handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(closed)
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, 1)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, 0)
+    else:
         yield
-    finally:
-        ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, False)  # noqa: FBT003
 
 
 def endings() -> tuple[signal.Signals, ...]:
