@@ -89,7 +89,7 @@ def _name(document: Opened, title: str) -> None:
     about.title, about.author, about.last_modified_by, about.comments = title, "", "", ""
     about.created = about.modified = _MADE
     _drop(document.part.package.rels, "/thumbnail")
-    # Word 2010's second copy of the styles, which knows nothing of ours; Word may call a file with both damaged.
+    # Word 2010 keeps a second copy of the styles; where the two differ, Word may call the file damaged.
     _drop(document.part.rels, "/stylesWithEffects")
 
 
@@ -159,9 +159,7 @@ def draw_table(document: Opened, rows: int, widths: Sequence[float]) -> Table:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     properties = table._tbl.tblPr  # noqa: SLF001 - no other way in python-docx
-    look = properties.find(
-        qn("w:tblLook")
-    )  # the schema wants tblLook after tblCellMar (ISO/IEC 29500-1, 17.4.59)
+    look = properties.find(qn("w:tblLook"))  # the schema wants it last (ISO/IEC 29500-1)
     properties.insert(len(properties) if look is None else properties.index(look), margins)
     return table
 
