@@ -31,7 +31,9 @@ def check_outputs(
     if file.is_dir():
         raise UsageError(f"“{display(file)}”是一个文件夹", "skt fix 一次改一个文件，请写明是哪个文件")
     if output is None and listed is None and not dry_run:
-        raise UsageError("没有写改好的文件放在哪里", "加 -o 文件名；只要清单请加 --list 清单.xlsx 或 --dry-run")
+        raise UsageError(
+            "没有写改好的文件放在哪里", "加 -o 文件名；只要清单请加 --list 清单.xlsx 或 --dry-run"
+        )
     if listed is not None and listed.suffix.lower() != ".xlsx":
         raise UsageError(
             f"修改清单只能写成 .xlsx，不能写成“{listed.name}”", "请把 --list 的文件名改为 .xlsx 结尾"
