@@ -41,7 +41,7 @@ class Comments:
     @property
     def threads(self) -> frozenset[Spot]:
         """
-        The cells whose comment stands for a thread of Excel 365 ([MS-XLSX] 2.6.205, its author ``tc={GUID}``).
+        The cells whose comment stands for a thread of Excel 365 ([MS-XLSX] 2.6.205: author ``tc={GUID}``).
 
         Excel shows the thread instead and drops what is written here; the thread is the sender's alone.
         """
