@@ -261,6 +261,14 @@ class ProjectSheet(FormSheet):
         units = [self.placed[pair].unit for pair in pairs.values]
         return [units[code] for code in pairs.codes]
 
+    @property
+    def cities(self) -> Sequence[str | None]:
+        """The official name of the city of each data row, where it is known."""
+        pairs = self._together("city", "county")
+        matches = [self.placed[pair].city for pair in pairs.values]
+        names = [match.region.name if match and match.region else None for match in matches]
+        return [names[code] for code in pairs.codes]
+
     @cached_property
     def sender(self) -> Unit | None:
         """Who sent the sheet: a county, a zone, 市直, or the city."""

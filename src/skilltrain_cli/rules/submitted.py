@@ -28,6 +28,8 @@ class Submitted:
     """Codes of the units that have rows in it."""
     units: Sequence[Unit | None] = ()
     """The unit of each data row; empty for a card, and where the values were left behind."""
+    cities: Sequence[str | None] = ()
+    """The official name of the city of each data row, known even where its unit is not."""
     carried: tuple[Carried, ...] = ()
     """What a merged workbook's 情况说明 says of the files it was merged from."""
     origins: tuple[Origin, ...] = ()
@@ -46,7 +48,7 @@ class Submitted:
         bare = replace(
             self.sheet, rows=(), cells={}, troubles=(), skipped=(), totals=(), hidden=(), explanations={}
         )
-        return replace(self, sheet=bare, units=(), trace=None)
+        return replace(self, sheet=bare, units=(), cities=(), trace=None)
 
 
 def submitted(subject: FormSheet) -> Submitted:
@@ -60,6 +62,7 @@ def submitted(subject: FormSheet) -> Submitted:
         rows=rows,
         members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
         units=subject.units,
+        cities=subject.cities,
     )
 
 
