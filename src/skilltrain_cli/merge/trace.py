@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from itertools import groupby, repeat
+from itertools import chain, groupby, permutations, product, repeat
+from math import factorial, prod
 from zlib import crc32
 
 from skilltrain_cli.forms._form import FormSpec, Layout
@@ -24,17 +25,35 @@ _FREE = ("city", "county", "remarks")
 """Fields without a mark of their own: names of the unit, which has one, and what anybody may write."""
 _COUNTY = "county"
 """Where a row says whose it is."""
+_MOST_ORDERS = 1_000
+"""Orders of sorted rows that are tried."""
 _MOST_PAIRS = 10_000
 """Pairs of rows that are compared to find which one became which."""
 
 
 def seal(table: Table) -> str:
     """Return a mark that changes when rows are added, removed, put in another order, or become others."""
-    made = sha256()
-    for code, rows in table.unit_rows().items():
-        made.update(f"{code}:{len(rows)};".encode())
+    return _sealed(table, _units(table), range(len(table)))
+
+
+def _units(table: Table) -> str:
+    """Return which units a table has, and how many rows of each."""
+    return "".join(f"{code}:{len(rows)};" for code, rows in table.unit_rows().items())
+
+
+def _units_of_before(table: Table, trace: Trace) -> str:
+    """Return the same as it was written once: each sheet's rows of a unit were counted apart."""
+    units = (block.unit.code for block in table.blocks for _ in block.rows)
+    runs = groupby(zip(units, trace.part_of, strict=True))
+    return "".join(f"{code}:{len(list(rows))};" for (code, _), rows in runs)
+
+
+def _sealed(table: Table, units: str, order: Iterable[int]) -> str:
+    """Return the mark of a table whose rows come in this order."""
+    made, order = sha256(units.encode()), [*order]
     for name in table.telling:
-        made.update(_JOINT.join(map(str, table.columns[name])).encode(errors="replace"))
+        column = table.columns[name]
+        made.update(_JOINT.join(str(column[row]) for row in order).encode(errors="replace"))
     return made.hexdigest()[:16]
 
 
@@ -80,10 +99,40 @@ def follow(sheets: Sequence[Submitted], trace: Trace) -> Followed:
     table = build(sheets)
     if trace.marks:
         return _by_marks(sheets, table, trace)
-    if len(table) == len(trace) and seal(table) == trace.seal:
-        now = dict(enumerate(table.row_of))
+    order = _in_order_of(table, trace) if len(table) == len(trace) else None
+    if order is not None:
+        now = {at: table.row_of[row] for at, row in enumerate(order)}
         return Followed(now=now, same={row: at for at, row in now.items()})
     return Followed() if _are_cards(table) else _by_hints(table, trace)
+
+
+def _in_order_of(table: Table, trace: Trace) -> Sequence[int] | None:
+    """
+    Return the rows in the order in which they were written, which the seal proves; ``None`` when none fits.
+
+    Of sorted rows only as many orders are tried as can be: those in which unit and time are where they were.
+    """
+    sealed = {_units(table), _units_of_before(table, trace)}
+    if any(_sealed(table, units, range(len(table))) == trace.seal for units in sealed):
+        return range(len(table))
+    places, rows = _gathered(trace.hints), _gathered(_hints_of(table, trace))
+    orders = prod(factorial(min(len(same), _MOST_ORDERS)) for same in places.values())
+    if orders > _MOST_ORDERS or any(len(rows.get(what, ())) != len(same) for what, same in places.items()):
+        return None
+    for chosen in product(*(permutations(rows[what]) for what in places)):
+        found = dict(zip(chain(*places.values()), chain(*chosen), strict=True))
+        order = [found[at] for at in range(len(table))]
+        if any(_sealed(table, units, order) == trace.seal for units in sealed):
+            return order
+    return None
+
+
+def _gathered(hints: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list[int]]:
+    """Return where each hint stands."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for at, what in enumerate(hints):
+        places.setdefault(what, []).append(at)
+    return places
 
 
 def _are_cards(table: Table) -> bool:
@@ -255,14 +304,14 @@ def left_out_below(kept: Sequence[Submitted], setting: Setting) -> Iterator[Orig
     """Yield what merged workbooks say they left out, with the units it is of."""
     if not any(each.origins for each in kept):
         return
-    codes = {full_name(unit): unit.code for unit in _units(setting)}
+    codes = {full_name(unit): unit.code for unit in _all_units(setting)}
     for each in kept:
         for origin in each.origins:
             code = codes.get(origin.unit)
             yield replace(origin, members=frozenset({code} if code else ()))
 
 
-def _units(setting: Setting) -> Iterator[Unit]:
+def _all_units(setting: Setting) -> Iterator[Unit]:
     regions, day = setting.regions, setting.day
     for city in regions.cities(day):
         yield from (Unit(city=city), Unit(city=city, city_run=True))
