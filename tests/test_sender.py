@@ -149,7 +149,9 @@ def wrong(sheet: ProjectSheet) -> list[str]:
 _DONGYING = (("东营市", "东营区"), ("东营市", "河口区"), ("东营市", "利津县"))
 
 
-@pytest.mark.parametrize("file", ["东营", "山东东营", "附件2-东营", "东营人社局", "东营市", "山东省东营市附件2"])
+@pytest.mark.parametrize(
+    "file", ["东营", "山东东营", "附件2-东营", "东营人社局", "东营市", "山东省东营市附件2"]
+)
 def test_a_name_that_a_city_and_its_county_share_is_settled_by_the_rows(file: str) -> None:
     citys = ProjectSheet(replace(rows(*_DONGYING), file=f"{file}.xlsx"), setting())
     others = ProjectSheet(replace(rows(*_DONGYING[1:]), file=f"{file}.xlsx"), setting())
