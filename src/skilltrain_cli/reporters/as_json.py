@@ -18,10 +18,12 @@ def render(review: Review) -> str:
         "as_of": review.as_of,
         "summary": _summary(review),
     }
-    lists = {
+    lists: Mapping[str, Iterable[object]] = {
         "submissions": map(_submission, review.submissions),
         "findings": map(_finding, review.findings),
         "unchecked": map(_unchecked, review.unchecked),
+        "skipped": ({"file": file, "why": why} for file, why in review.skipped),
+        "unread": review.unread,
     }
     entries = [f'  "{name}": {_line(value)}' for name, value in head.items()]
     entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
@@ -35,7 +37,7 @@ def _line(value: object) -> str:
     return escaped(json.dumps(value, ensure_ascii=False))
 
 
-def _list(values: Iterable[Mapping[str, object]]) -> str:
+def _list(values: Iterable[object]) -> str:
     lines = ",\n".join(f"    {_line(value)}" for value in values)
     return f"[\n{lines}\n  ]" if lines else "[]"
 
