@@ -19,8 +19,8 @@ def render(review: Review) -> str:
         "summary": _summary(review),
     }
     lists: Mapping[str, Iterable[object]] = {
-        "submissions": map(_submission, review.submissions),
-        "findings": map(_finding, review.findings),
+        "submissions": (_submission(each, *review.apart(each.file)) for each in review.submissions),
+        "findings": (_finding(each, *review.apart(each.place.file)) for each in review.findings),
         "unchecked": map(_unchecked, review.unchecked),
         "skipped": ({"file": file, "why": why} for file, why in review.skipped),
         "unread": review.unread,
@@ -52,9 +52,11 @@ def _summary(review: Review) -> dict[str, object]:
     }
 
 
-def _submission(facts: SubmissionFacts) -> dict[str, object]:
+def _submission(facts: SubmissionFacts, file: str, entry: str | None) -> dict[str, object]:
+    """Return what was read from a sheet; ``entry`` is there for files inside an archive alone."""
     return {
-        "file": facts.file,
+        "file": file,
+        **({} if entry is None else {"entry": entry}),
         "sheet": facts.sheet,
         "form": facts.form,
         "unit": {"code": facts.unit.code, "name": facts.unit.name} if facts.unit else None,
@@ -81,7 +83,7 @@ def _package(checklist: Checklist) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding(finding: Finding, file: str, entry: str | None) -> dict[str, object]:
     card, basis, place = finding.card, finding.basis, finding.place
     return {
         "code": card.code,
@@ -90,8 +92,8 @@ def _finding(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "hint": finding.hint,
         "basis": {"notice": basis.notice, "clause": basis.clause, "quote": basis.quote},
-        "file": place.file,
-        "entry": place.entry,
+        "file": file,
+        "entry": entry or place.entry,
         "sheet": place.sheet,
         "cell": place.cell,
         "field": finding.field,
