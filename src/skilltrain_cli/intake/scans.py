@@ -55,7 +55,7 @@ def _names(annex: str, title: str, stem: str) -> bool:
     """Tell whether a name holds an annex, in either kind of figures, or a form's title."""
     number = annex.removeprefix("附件")
     either = f"{number}|{_NUMERALS.get(number, number)}"
-    return key(title) in stem or re.search(f"附件(?:{either})(?![\\d十-])", stem) is not None
+    return key(title) in stem or re.search(f"附件(?:{either})(?![\\d十]|-\\d)", stem) is not None
 
 
 def standing_for_tables(skipped: Iterable[Skipped], setting: Setting) -> Iterator[Source]:
