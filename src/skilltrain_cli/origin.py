@@ -5,7 +5,8 @@ from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeGuard
+from itertools import takewhile
+from typing import Any, TypeGuard
 
 from skilltrain_cli.carried import find_headings, text_of
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -22,6 +23,7 @@ FIRST_HEADINGS = ("最初文件", "最初工作表", "最初行")
 """Headings of further columns: where a row of a merged workbook came from in its turn."""
 MARKS = "行校验码"
 """Heading of the last column: what a row said when it was written, a mark for its unit and each field."""
+_TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
 _SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
@@ -208,24 +210,41 @@ def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -
     seal = next((each for value in above if isinstance(value, str) and (each := _SEALED.search(value))), None)
     if seal is None:
         return None
+    below = header + 1 - grid.top
+    held = {name: grid.column(column)[below:] for name, column in columns.items() if name in _TRACED}
+    numbers: list[Any] = list(takewhile(lambda number: not is_blank(number), held[ROW_HEADINGS[0]]))
+    blank = [None] * len(numbers)
+    direct = _places(held, ROW_HEADINGS[1:4], blank)
+    first = _places(held, FIRST_HEADINGS, blank)
+    places = [one if is_blank(other[0]) else other for one, other in zip(direct, first, strict=True)]
+    if not all(map(_is_row, numbers)) or not all(_is_row(line) and file for file, _, line in places):
+        return None
     tracing = Tracing()
-    named = (*ROW_HEADINGS[:4], ROW_HEADINGS[4], MARKS, *FIRST_HEADINGS)
-    names = tuple(columns.get(name, _GONE) for name in named)
-    numbers, marks, hints = array("L"), [], []
-    for row in range(header + 1, grid.bottom + 1):
-        number, file, sheet, line, when, mark, *first = (grid.value(Spot(row, column)) for column in names)
-        if is_blank(number):
-            break
-        hints.append(((units or {}).get((text_of(file), text_of(sheet)), ""), text_of(when)))
-        if not is_blank(first[0]):
-            file, sheet, line = first
-        if not _is_row(number) or not _is_row(line) or is_blank(file):
-            return None
-        tracing.add(tracing.part(text_of(file), text_of(sheet)), line - 1)
-        numbers.append(number - 1)
-        marks.append(text_of(mark))
-    marked = MARKS in columns and all(marks)
-    return replace(tracing.done(seal[1]), numbers=numbers, marks=marks if marked else (), hints=hints)
+    for file, sheet, line in places:
+        tracing.add(tracing.part(file, sheet), line - 1)
+    whose = [(units or {}).get((file, sheet), "") for file, sheet, _ in direct]
+    marks = _texts(held.get(MARKS, blank), len(numbers))
+    return replace(
+        tracing.done(seal[1]),
+        numbers=[number - 1 for number in numbers],
+        marks=marks if all(marks) else (),
+        hints=list(zip(whose, _texts(held.get(ROW_HEADINGS[4], blank), len(numbers)), strict=True)),
+    )
+
+
+def _places(
+    held: Mapping[str, Sequence[Value]], names: Sequence[str], blank: Sequence[Value]
+) -> Sequence[tuple[str, str, Any]]:
+    """Return what three columns say of each row: a file, a sheet, a row in it, as it was written."""
+    file, sheet, line = (held.get(name, blank) for name in names)
+    count = len(blank)
+    return list(zip(_texts(file, count), _texts(sheet, count), line[:count], strict=True))
+
+
+def _texts(column: Sequence[Value], count: int) -> Sequence[str]:
+    """Return the first texts of a column; most of them are the same."""
+    known = {value: text_of(value) for value in set(column[:count])}
+    return list(map(known.__getitem__, column[:count]))
 
 
 def _is_row(value: Value) -> TypeGuard[int]:

@@ -73,7 +73,7 @@ def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, form: FormSpe
     replaced, merged_before = output.exists(), is_merged_book(output)
     given = (reviewed.sheets, reviewed.review, reviewed.setting, choice)
     merged: Merged | Brands
-    if (form or form_of(reviewed.sheets)).card.layout is Layout.CARD:
+    if (form or form_of(reviewed.sheets, reviewed.review)).card.layout is Layout.CARD:
         if choice.footer:
             raise UsageError(
                 "附件1的目录没有表尾，不能加 --filled-by、--phone、--filled-on", "请去掉这些选项"

@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import chain, groupby, permutations, product, repeat
 from math import factorial, prod
+from operator import eq
 from zlib import crc32
 
 from skilltrain_cli.forms._form import FormSpec, Layout
@@ -185,6 +186,8 @@ def _paired(
     said: Sequence[object], then: Sequence[object], order: Sequence[int]
 ) -> tuple[dict[int, int], list[int], list[int]]:
     """Return which row of then is which row now, the rows of now that are left, and those of then."""
+    if len(order) == len(then) and all(map(eq, then, map(said.__getitem__, order))):
+        return dict(enumerate(order)), [], []
     waiting: dict[object, deque[int]] = {}
     for at, what in enumerate(then):
         waiting.setdefault(what, deque()).append(at)
