@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-from skilltrain_cli.grid import Value
+from skilltrain_cli.grid import Value, at_15_digits
 from skilltrain_cli.numeral import NUMERALS, parse_numeral
-from skilltrain_cli.text import is_blank, is_nil_mark, narrow
+from skilltrain_cli.text import is_blank, is_nil_mark, narrow, unquoted
 
 EXACT = 10**15
 """From here on a spreadsheet number has lost digits (IEEE double, Excel keeps 15)."""
@@ -50,9 +50,11 @@ class CountTrouble:
 
 
 _PLAIN = re.compile(
-    r"'?(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
+    r"(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
     r"(?:人次|人|名|位)?(?:学员)?。?"
 )
+_NOISY = re.compile(r"([0-9]{1,15}\.[0-9]{9,})(?:人次|人|名|位)?")
+"""A figure with so many decimals that a program wrote them, such as 45.000000000000007."""
 _ABOUT = re.compile(
     r"约|近|余|多|左右|上下|以上|以下|以内|以外|不少于|不低于|不超过|超过?|预计|计划|拟|±|\+(?=[人名位]|$)"
 )
@@ -111,15 +113,19 @@ def _from_number(value: float) -> Count | CountTrouble:
         return _trouble(CountProblem.NEGATIVE, "人数不能是负数")
     if value >= EXACT:
         return _trouble(CountProblem.PRECISION_LOST, "数字过大，超过 15 位的部分已丢失")
-    if value != int(value):
+    figure = at_15_digits(value)
+    if figure != int(figure):
         return _trouble(CountProblem.FRACTION, "不能带小数")
-    return Count(value=int(value))
+    return Count(value=int(figure))
 
 
 def _from_text(text: str) -> Count | CountTrouble:
     if len(text) > _LONGEST:
         return _trouble(CountProblem.UNREADABLE, "文字过长，不是人数")
-    plain = narrow(text)
+    plain = narrow(unquoted(text))
+    noisy = _NOISY.fullmatch(plain)
+    if noisy is not None:
+        return _from_number(float(noisy[1]))
     found = _PLAIN.fullmatch(plain)
     if found is None:
         return _not_plain(plain)

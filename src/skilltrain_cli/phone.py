@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from skilltrain_cli.grid import Value
-from skilltrain_cli.text import is_blank, narrow
+from skilltrain_cli.grid import Value, at_15_digits
+from skilltrain_cli.text import is_blank, narrow, unquoted
 
 SHANDONG_AREA_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -137,7 +137,7 @@ def parse_phones(value: Value) -> Phones | PhoneTrouble:
     if not isinstance(text, str) or len(text) > _LONGEST:
         return _trouble(PhoneProblem.UNREADABLE, "文字过长" if isinstance(text, str) else "是日期一类的内容")
     numbers: list[Phone] = []
-    for part in _parts(text):
+    for part in _parts(unquoted(text)):
         phone = _phone(part, numbers[-1].area if numbers else "")
         if isinstance(phone, PhoneTrouble):
             return phone
@@ -149,8 +149,8 @@ def parse_phones(value: Value) -> Phones | PhoneTrouble:
 
 def _digits(value: Value) -> str:
     """Return a number cell as text without ``.0``; what is no whole number stays unreadable."""
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
+    if isinstance(value, float) and (whole := at_15_digits(value)).is_integer():
+        return f"{whole:.0f}"
     return str(value) if isinstance(value, int) and value.bit_length() <= 64 else "?"  # noqa: PLR2004
 
 

@@ -6,6 +6,7 @@ Over 300 lines: a family is one file, and half of it is the manual that the docs
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.forms._form import Entry
@@ -14,7 +15,7 @@ from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import key
+from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
 def _about(trouble: Trouble, message: str, hint: str) -> Remark:
@@ -179,7 +180,7 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
     read = {raw: parse_count(raw) for raw in subject.texts("trainees")}
     for index, raw in enumerate(subject.sheet.raw("trainees") if read else ()):
         count = read.get(raw) if isinstance(raw, str) else None
-        if isinstance(raw, str) and isinstance(count, Count) and raw.strip() != str(count.value):
+        if isinstance(raw, str) and isinstance(count, Count) and unquoted(raw).strip() != str(count.value):
             yield subject.remark(
                 index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
             )
@@ -320,7 +321,7 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
 @rule("VL013", "每格写全，不写“同上”", on=FormSheet, severity=Severity.ERROR, basis=None)
 def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
     """
-    排序、汇总之后“同上”就不知道同谁了。只有“市”“组织区县”两栏的“同上”按上一行理解。
+    排序、汇总之后“同上”就不知道同谁了。只有“市”“组织区县”这样几行同填的栏，“同上”按上一行理解（见 VL024）。
 
     违规:
         | 群体范围 |
@@ -330,7 +331,21 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
         | 失业人员 |
     """
     for trouble in subject.troubles("text.ditto"):
-        yield _about(trouble, f"填的是“{shown(trouble.value)}”，汇总后无从知道指哪一行", "请写出完整内容")
+        message = (
+            f"填的是“{shown(trouble.value)}”，汇总、排序后无从知道指哪一行{_only_groups(subject, trouble)}"
+        )
+        yield _about(trouble, message, "请写出完整内容")
+
+
+def _only_groups(subject: FormSheet, trouble: Trouble) -> str:
+    """Say in which columns 同上 is understood, as somebody who sees it taken there will ask."""
+    columns = subject.sheet.form.columns
+    groups = [column.heading for column in columns if column.printed.group]
+    if not groups or trouble.field not in {column.name for column in columns}:
+        return ""
+    if trouble.field in {column.name for column in columns if column.printed.group}:
+        return "（它上面没有内容）"
+    return f"（只有“{'”“'.join(groups)}”栏的“同上”按上一行理解）"
 
 
 _REMEDY = re.compile("[，。；]?请.*$", re.DOTALL)
@@ -412,6 +427,126 @@ def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterato
             yield index, raw
 
 
+@rule("VL022", "部首符号要换成汉字", on=FormSheet, severity=Severity.NOTE, basis=None)
+def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
+    """
+    从 PDF 复制来的字，有的是外形相同的部首符号（如“⻋”不是“车”），查找和比对时认不出。按汉字采用，同时说明。
+
+    违规:
+        | 培训项目名称 |
+        | ⻋工培训 |
+    合规:
+        | 培训项目名称 |
+        | 车工培训 |
+    """
+    for name in subject.sheet.cells:
+        if not has_lookalikes(subject.joined(name)):
+            continue
+        indexes = [
+            index
+            for index, raw in enumerate(subject.sheet.raw(name))
+            if isinstance(raw, str) and has_lookalikes(raw)
+        ]
+        raw = str(subject.sheet.raw(name)[indexes[0]])
+        made = subject.remark(indexes[0], name, *_radicals(raw, len(indexes)))
+        yield replace(made, rows=subject.sheet.numbers(indexes)) if len(indexes) > 1 else made
+    for name, cell in subject.sheet.footer.items():
+        if isinstance(cell.raw, str) and has_lookalikes(cell.raw):
+            message, hint = _radicals(cell.raw, 1)
+            yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
+
+
+def _radicals(raw: str, count: int) -> tuple[str, str]:
+    """Return what to say of a text with radicals, and of how many rows."""
+    pairs = dict.fromkeys((char, unified(char)) for char in raw if has_lookalikes(char))
+    named = "、".join(f"“{char}”按“{meant}”" for char, meant in pairs)
+    return (
+        f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{_so_many(count)}",
+        "建议重新打字，或用 skt fix 改写",
+    )
+
+
+def _so_many(count: int) -> str:
+    return f"；这一栏共 {count} 行如此" if count > 1 else ""
+
+
+@rule("VL023", "数字外面不加撇号和引号", on=FormSheet, severity=Severity.NOTE, basis=None)
+def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
+    """
+    系统导出的“'45”“="45"”，撇号、等号和引号只是表示“这是文本”，不是内容。按里面的内容采用，每一栏说明一次。
+
+    违规:
+        | 培训人数 |
+        | '45 |
+    合规:
+        | 培训人数 |
+        | 45 |
+    """
+    told = {(each.field, each.spot): each for each in subject.sheet.understood if each.kind == "quoted"}
+    for each in told.values():
+        message, hint = _quoted(each.written, len(each.rows))
+        yield Remark(
+            message=message, hint=hint, spot=each.spot, field=each.field, value=each.written, rows=each.rows
+        )
+    for name in subject.sheet.cells:
+        if not any(mark in subject.joined(name) for mark in _QUOTES):
+            continue
+        quoted = {text for text in subject.texts(name) if _is_quoted(subject, name, text)}
+        indexes = [index for index, raw in enumerate(subject.sheet.raw(name)) if raw in quoted]
+        if indexes:
+            message, hint = _quoted(str(subject.sheet.raw(name)[indexes[0]]), len(indexes))
+            yield replace(
+                subject.remark(indexes[0], name, message, hint), rows=subject.sheet.numbers(indexes)
+            )
+    for name, cell in subject.sheet.footer.items():
+        if isinstance(cell.raw, str) and _is_quoted(subject, name, cell.raw):
+            message, hint = _quoted(cell.raw, 1)
+            yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
+
+
+_QUOTES = ('="', *"'\u2018\u2019\u2032\uff07`\u00b4")
+"""Without one of these no text is quoted."""
+_FIGURES = (Entry.COUNT, Entry.PERIOD, Entry.DATE, Entry.PHONE)
+
+
+def _is_quoted(subject: FormSheet, name: str, text: str) -> bool:
+    figure = subject.sheet.form.by_name[name].entry in _FIGURES
+    return (unquoted(text) if figure else unwrapped(text)) != text
+
+
+def _quoted(written: str, count: int) -> tuple[str, str]:
+    inside = shown(unquoted(written), 20)
+    message = f"写成“{shown(written, 20)}”，外面的记号不是内容，按“{inside}”采用{_so_many(count)}"
+    return message, "不必处理；能去掉的请去掉，或用 skt fix 改写"
+
+
+@rule("VL024", "“同上”按上一行理解", on=FormSheet, severity=Severity.NOTE, basis=None)
+def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    “市”“组织区县”两栏的“同上”按上一行采用，同时说明按谁理解；其他栏不能写“同上”（见 VL013）。
+
+    违规:
+        | 组织区县 |
+        | 张店区 |
+        | 同上 |
+    合规:
+        | 组织区县 |
+        | 张店区 |
+        | 张店区 |
+    """
+    for each in subject.sheet.understood:
+        if each.kind == "ditto":
+            meant = subject.sheet.raw(each.field)[subject.sheet.rows.index(each.spot.row)]
+            yield Remark(
+                message=f"写的是“{shown(each.written)}”，按上一行的“{shown(meant)}”采用{_so_many(len(each.rows))}",
+                hint="请核对；建议每行写出全称，以免排序后弄错",
+                spot=each.spot,
+                field=each.field,
+                value=each.written,
+                rows=each.rows,
+            )
+
+
 def _reason(trouble: Trouble) -> str:
     """Return why a value cannot be read, without the remedy: the hint has it."""
     reason = _REMEDY.sub("", trouble.detail)
@@ -434,4 +569,7 @@ RULES = (
     cells_do_not_say_ditto,
     placeholders_are_replaced,
     texts_hold_no_id_numbers,
+    texts_hold_no_radicals,
+    figures_are_not_quoted,
+    dittos_are_named,
 )
