@@ -484,7 +484,13 @@ def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterato
             yield index, raw
 
 
-@rule("VL022", "部首符号要换成汉字", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "VL022",
+    "部首符号要换成汉字",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("部首符号查找、比对时认不出"),
+)
 def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
     """
     从 PDF 复制来的字，有的是外形相同的部首符号（如“⻋”不是“车”），查找和比对时认不出。按汉字采用，同时说明。
@@ -527,7 +533,9 @@ def _so_many(count: int) -> str:
     return f"；这一栏共 {count} 行如此" if count > 1 else ""
 
 
-@rule("VL023", "数字外面不加撇号和引号", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "VL023", "数字外面不加撇号和引号", on=FormSheet, severity=Severity.NOTE, basis=ours("外面的记号不是内容")
+)
 def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
     """
     系统导出的“'45”“="45"”，撇号、等号和引号只是表示“这是文本”，不是内容。按里面的内容采用，每一栏说明一次。
@@ -577,7 +585,13 @@ def _quoted(written: str, count: int) -> tuple[str, str]:
     return message, "不必处理；能去掉的请去掉，或用 skt fix 改写"
 
 
-@rule("VL024", "“同上”按上一行理解", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "VL024",
+    "“同上”按上一行理解",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("排序以后，“同上”不知道指哪一行"),
+)
 def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
     “市”“组织区县”两栏的“同上”按上一行采用，同时说明按谁理解；其他栏不能写“同上”（见 VL013）。

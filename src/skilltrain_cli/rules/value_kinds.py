@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from operator import itemgetter
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.numeral import NUMERALS
@@ -126,7 +126,13 @@ def _is_place(text: str, setting: Setting) -> bool:
     return _PLACE.search(text) is not None and setting.regions.knows(text, setting.day)
 
 
-@rule("VL020", "名称、群体和文字栏不填别的内容", on=FormSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "VL020",
+    "名称、群体和文字栏不填别的内容",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("名称、群体要让人看得懂是什么"),
+)
 def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
     """
     名称、群体、姓名和文字栏里只有一个日期、数字、数量、电话号码、地名或网址，多半是填错了栏，或被表格软件改成了日期。
@@ -224,7 +230,13 @@ def _remark(column: Column, kind: Kind, spot: Spot, raw: Value) -> Remark:
     return Remark(message=found, hint=hint, spot=spot, field=column.name, value=raw)
 
 
-@rule("VL021", "名称和群体没有填反", on=FormSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "VL021",
+    "名称和群体没有填反",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("填反了，名称和群体都对不上"),
+)
 def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
     """
     “培训项目名称”里填的是群体，“群体范围”里填的却是培训项目，像是两栏填反了。多数行都这样的，整栏只提一次。
