@@ -262,4 +262,4 @@ def test_a_coarse_time_without_a_year_is_one_finding() -> None:
 )
 def test_what_a_telephone_number_lacks_is_said(phone: str, reason: str) -> None:
     (found,) = cells(**{"{表尾}联系电话": phone}).findings
-    assert found.message == f"填的是“{phone}”，不是完整的电话号码：{reason}"
+    assert found.message == f"填的是“{phone}”，打不通：{reason}"

@@ -76,7 +76,7 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
 @rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=ours("人数要相加，只能是整数"))
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
-    “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜。
+    “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜；计划数也只填数字。
 
     违规:
         | 培训人数 |
@@ -99,16 +99,10 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
                 "请去掉这个单位，各行按“人”填写完整的整数",
             )
             continue
-        meant = (
-            None if trouble.kind == "count.scaled" else trouble.suggestion
-        )  # 2000万 people are nobody's guess
-        guess = f"，如 {meant}" if meant is not None else ""
-        reason = _reason(trouble)
-        yield _about(
-            trouble,
-            f"填的是“{shown(trouble.value)}”，应为整数人数{reason}",
-            f"请核实后只填整数{guess}，不带文字和单位",
-        )
+        meant = trouble.suggestion
+        remedy = "请核实后只填整数" if meant is None else f"请只填 {meant}"
+        found = f"填的是“{shown(trouble.value)}”，应为整数人数{_reason(trouble)}"
+        yield _about(trouble, found, f"{remedy}，不带文字和单位")
 
 
 @rule(
@@ -350,11 +344,17 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
         | 30 | 0533-2345678 |
     """
     for trouble in subject.troubles("phone."):
-        reason = _reason(trouble)
+        found = f"填的是“{shown(trouble.value)}”，{_FAULTS.get(trouble.kind, '打不通')}{_reason(trouble)}"
         example = trouble.suggestion or "0533-2345678 或 11 位手机号"
-        yield _about(
-            trouble, f"填的是“{shown(trouble.value)}”，不是完整的电话号码{reason}", f"请核对后写成 {example}"
-        )
+        yield _about(trouble, found, f"请核对后写成 {example}")
+
+
+_FAULTS = {
+    "phone.extra-text": "不只是电话号码",
+    "phone.lost-zero": "不是完整的电话号码",
+    "phone.no-area": "不是完整的电话号码",
+}
+"""What is wrong with a telephone number, where it is not that nobody can be reached."""
 
 
 @rule(
