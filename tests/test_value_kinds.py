@@ -136,6 +136,33 @@ def test_two_columns_that_are_swapped_in_most_rows_are_one_finding() -> None:
     assert "共 3 行如此" in found[0].message
 
 
+SWAPPED = {(4, 5): "VL003 E2", (2, 4): "VL003 E2", (3, 4): "VL003 E2", (2, 5): "VL008 F2", (3, 5): "VL008 F2"}
+
+
+def swapped(one: int, other: int, rows: int) -> list[Finding]:
+    """Return what is found where two columns hold each other's values in so many rows of four."""
+    made: list[Row] = [HEAD]
+    for number, name in enumerate(("陶瓷工艺", "琉璃制作", "养老护理员", "焊工")):
+        row = [*ROW[:2], name, "失业人员", 30 + number, f"2021年5月{number + 1}日", ""]
+        if number < rows:
+            row[one], row[other] = row[other], row[one]
+        made.append(tuple(row))
+    return judged(drawn([*made, FOOTER]))
+
+
+@pytest.mark.parametrize("pair", SWAPPED)
+def test_a_column_of_figures_or_times_that_is_swapped_is_one_error(pair: tuple[int, int]) -> None:
+    found = swapped(*pair, rows=3)
+    assert said(found) == [SWAPPED[pair]]
+    assert found[0].card.severity is Severity.ERROR
+    assert "像是两栏填反了；共 3 行如此" in found[0].message
+    assert found[0].rows == (1, 2, 3)
+
+
+def test_one_swapped_row_is_told_cell_by_cell() -> None:
+    assert said(swapped(4, 5, rows=1)) == ["VL003 E2", "VL008 F2"]
+
+
 def test_a_card_is_asked_about_its_names_and_texts() -> None:
     outcome = check(subject(card([list(CARD), ["123", "12345", "13800000000"]])))
     assert [each.field for each in outcome.findings if each.card.code == "VL020"] == [

@@ -1,7 +1,7 @@
 """VL: can each cell be read as what its field asks for?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from skilltrain_cli.finding import Place, Severity, ours
@@ -11,6 +11,7 @@ from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.rules.value_kinds import Swapped, swapped_columns, swapped_remark
 from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
@@ -91,7 +92,9 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 30 |
     """
-    for trouble in subject.troubles("count."):
+    swapped = swapped_columns(subject)
+    yield from _swapped(subject, swapped, Entry.COUNT)
+    for trouble in _unswapped(subject, swapped, "count."):
         if trouble.kind == "count.unit":
             yield _about(
                 trouble,
@@ -220,7 +223,9 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021.6.1-6.15 |
     """
-    for trouble in subject.troubles("period."):
+    swapped = swapped_columns(subject)
+    yield from _swapped(subject, swapped, Entry.PERIOD)
+    for trouble in _unswapped(subject, swapped, "period."):
         reason = _reason(trouble)
         cannot = "这个日期不能用" if trouble.kind == "period.impossible" else "认不出日期"
         day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE or trouble.beside
@@ -503,7 +508,9 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
         | 车工培训 |
     """
     for name in subject.sheet.cells:
-        if not has_lookalikes(subject.joined(name)):
+        figures = subject.sheet.form.by_name[name].entry in _FIGURES
+        same = figures or subject.sheet.raw(name) == subject.sheet.values(name)  # read as they stand
+        if same or not has_lookalikes(subject.joined(name)):
             continue
         indexes = [
             index
@@ -616,6 +623,22 @@ def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
                 value=each.written,
                 rows=each.rows,
             )
+
+
+def _swapped(subject: FormSheet, swapped: Mapping[str, Swapped], entry: Entry) -> Iterator[Remark]:
+    """Yield one remark for each column of this entry that is swapped, at its first row; a pair has one."""
+    for name, each in swapped.items():
+        own = subject.sheet.form.by_name[name].entry
+        if own is entry and (own is Entry.COUNT or each.other.entry is not Entry.COUNT):
+            yield swapped_remark(subject, name, min(each.indexes), each)
+
+
+def _unswapped(subject: FormSheet, swapped: Mapping[str, Swapped], kinds: str) -> Iterator[Trouble]:
+    """Yield the troubles that are not told already as two swapped columns."""
+    rows = {name: frozenset(subject.sheet.numbers(each.indexes)) for name, each in swapped.items()}
+    for trouble in subject.troubles(kinds):
+        if trouble.spot is None or trouble.spot.row not in rows.get(trouble.field or "", ()):
+            yield trouble
 
 
 def _reason(trouble: Trouble) -> str:

@@ -1,15 +1,16 @@
 """VL: is what stands in a name, a group or a text plainly another kind of value?"""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
-from operator import itemgetter
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, PeriodProblem, parse_period
 from skilltrain_cli.phone import Phones, parse_phones
@@ -17,7 +18,7 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.sender import Setting
-from skilltrain_cli.text import narrow
+from skilltrain_cli.text import is_blank, narrow
 
 
 class Kind(StrEnum):
@@ -66,12 +67,23 @@ _GROUP = re.compile(
 _ANYBODY = re.compile("其他|其它|不限|全体|所有|各类|社会|企业|单位|园区|社区|人群|对象")
 _TRAINING = re.compile("培训|实训|研修|讲座|工艺|技能|课程")
 _BLANKS = " \u3000"
-_DIGITS = "0123456789０１２３４５６７８９"
-_AT_FIRST = frozenset(
-    f"{_DIGITS}{NUMERALS}{_BLANKS}几数第上下全约近共计合总预超拟大不至满省市县区+-＋－−√✓✔☑×✗✘是否TtFfHhWwQq"
+_FIGURES = "0-9０-９"
+_MARKS = "√✓✔☑×✗✘"
+_SIGNS = r"+＋－−\-"
+_AT_FIRST = (
+    rf"[{_FIGURES}{NUMERALS}{_BLANKS}{_MARKS}{_SIGNS}"
+    "几数第上下全约近共计合总预超拟大不至满省市县区是否TtFfHhWwQq]"
 )
-_AT_LAST = frozenset(f"{_DIGITS}{_BLANKS}省市区县旗镇乡道府会局社心直mMnN")
-"""With which a text of another kind begins or ends; most names do neither and are passed over at once."""
+_AT_LAST = rf"[{_FIGURES}{_BLANKS}省市区县旗镇乡道府会局社心直mMnN]"
+_SUSPECTS = re.compile(rf"\n(?:{_AT_FIRST}|(?<={_AT_LAST}\n))")
+"""A line that begins or ends as one of another kind does; most names do neither and are passed over."""
+_SUSPECT = re.compile(
+    rf"[\x00-\x7f{_FIGURES}{NUMERALS}{_BLANKS}{_MARKS}{_SIGNS}，。、：（）％～／‰–—"
+    r"年月日号旬季度上中下半全第至到万亿几数约近共计合总预超拟大不少于过满余多来左右以"
+    r"人次名位学员个元天课时小期班家户是否转分机内线手电话]+|.*[省市区县旗镇乡道府会局社心直]\s*",
+    re.DOTALL,
+)
+"""What a text of another kind is made of; a place ends as places do."""
 _MOST = 2
 """Rows from which one finding for the whole column is shorter than one for each."""
 
@@ -156,11 +168,13 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
         | 3D打印培训 | 16-24岁失业青年 | 123 |
     """
     crossed = frozenset(_crossed(subject))
+    swapped = swapped_columns(subject)
     for column in subject.sheet.form.columns:
         if column.required and column.entry in _TEXTS and column.name in subject.sheet.cells:
             rows: dict[Kind, list[int]] = {}
+            named = crossed.union(swapped[column.name].indexes) if column.name in swapped else crossed
             for index, kind in _strange(subject, column):
-                if index not in crossed:
+                if index not in named:
                     rows.setdefault(kind, []).append(index)
             for kind, indexes in rows.items():
                 yield from _remarks(subject, column, kind, indexes)
@@ -181,26 +195,22 @@ def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
         doubtful: Iterable[str] = (text for text in texts if not _GROUP.search(text))
         strange = {text: Kind.TRAINING for text in texts if _is_training(text)}
     else:
-        doubtful = _doubtful(texts)
+        doubtful = _doubtful(subject, name)
         strange = dict.fromkeys(texts & _groups_of(form), Kind.GROUP)
     strange |= {text: kind for text in doubtful if (kind := kind_of(text, subject.setting))}
-    if not strange and len(texts) == len(set(subject.sheet.raw(name)) - {None}):
-        return
     values = subject.sheet.values(name)
+    if not strange and subject.sheet.raw(name) == values:  # nothing but texts, read as they stand
+        return
     for index, cell in enumerate(subject.sheet.raw(name)):
         kind = strange.get(cell) if isinstance(cell, str) else kind_of(cell, subject.setting)
         if kind is not None and values[index] is not None:
             yield index, kind
 
 
-def _doubtful(texts: Collection[str]) -> Iterator[str]:
-    """Yield the few texts that begin or end as one of another kind does."""
-    filled = [text for text in texts if text]
-    if _AT_FIRST.isdisjoint(map(itemgetter(0), filled)) and _AT_LAST.isdisjoint(map(itemgetter(-1), filled)):
-        return
-    for text in filled:
-        if text[0] in _AT_FIRST or text[-1] in _AT_LAST:
-            yield text
+def _doubtful(subject: FormSheet, name: str) -> Iterator[str]:
+    """Yield the few texts of a field that may be of another kind."""
+    if _SUSPECTS.search(f"\n{subject.joined(name)}\n"):
+        yield from filter(_SUSPECT.fullmatch, subject.texts(name))
 
 
 def _remarks(subject: FormSheet, column: Column, kind: Kind, indexes: Sequence[int]) -> Iterator[Remark]:
@@ -304,6 +314,71 @@ def _is_no_group(text: str) -> bool:
 
 def _is_training(text: str) -> bool:
     return _TRAINING.search(text) is not None and not _GROUP.search(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swapped:
+    """A column that in most rows holds what another one asks for, which holds what this one does."""
+
+    other: Column
+    indexes: frozenset[int]
+    """The data rows."""
+
+
+def swapped_columns(subject: FormSheet) -> Mapping[str, Swapped]:
+    """
+    Return the columns of figures or times that are swapped with another column, and those others, by field.
+
+    A sheet is looked at only where most cells of such a column cannot be read.
+    """
+    sheet = subject.sheet
+    columns = [column for column in sheet.form.columns if column.required and column.name in sheet.cells]
+    unread = Counter(trouble.field for trouble in sheet.troubles)
+    found: dict[str, Swapped] = {}
+    for column in columns:
+        if column.entry not in _MEASURES or unread[column.name] * 2 <= len(sheet.rows):
+            continue
+        for other in columns:
+            if other is not column and other.entry in _READABLE and other.name not in found:
+                indexes = frozenset(_swapped_rows(subject, column, other))
+                if len(indexes) >= _MOST and len(indexes) * 2 > len(sheet.rows):
+                    found[column.name] = Swapped(other=other, indexes=indexes)
+                    found[other.name] = Swapped(other=column, indexes=indexes)
+    return found
+
+
+def _swapped_rows(subject: FormSheet, column: Column, other: Column) -> Iterator[int]:
+    values = subject.sheet.values(column.name)
+    pairs = zip(subject.sheet.raw(column.name), subject.sheet.raw(other.name), strict=True)
+    for index, (own, beside) in enumerate(pairs):
+        if values[index] is None and _fits(subject, other, own) and _fits(subject, column, beside):
+            yield index
+
+
+def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
+    """Tell whether a value is of the kind that a column asks for."""
+    if column.entry is Entry.COUNT:
+        return isinstance(parse_count(value), Count)
+    if column.entry is Entry.PERIOD:
+        return isinstance(parse_period(value, year=subject.setting.notice.year), Period)
+    return isinstance(value, str) and not is_blank(value) and kind_of(value, subject.setting) is None
+
+
+def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) -> Remark:
+    """Return the one remark about two swapped columns, at the first row that shows it."""
+    held, beside = (shown(subject.sheet.raw(each)[index]) for each in (name, swapped.other.name))
+    remark = subject.remark(
+        index,
+        name,
+        f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了"
+        f"；共 {len(swapped.indexes)} 行如此",
+        "请把两栏的内容对调",
+    )
+    return replace(remark, rows=subject.sheet.numbers(sorted(swapped.indexes)))
+
+
+_MEASURES = (Entry.COUNT, Entry.PERIOD)
+_READABLE = (*_MEASURES, Entry.TEXT, Entry.CHOICE)
 
 
 def _groups_of(form: FormSpec) -> frozenset[str]:
