@@ -526,10 +526,15 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
             yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
 
 
+_NAMED = 3
+"""Radicals of a text that are named one by one."""
+
+
 def _radicals(raw: str, count: int) -> tuple[str, str]:
     """Return what to say of a text with radicals, and of how many rows."""
-    pairs = dict.fromkeys((char, unified(char)) for char in raw if has_lookalikes(char))
-    named = "、".join(f"“{char}”按“{meant}”" for char, meant in pairs)
+    radicals = list(dict.fromkeys(filter(has_lookalikes, raw)))
+    named = "、".join(f"“{each}”按“{unified(each)}”" for each in radicals[:_NAMED])
+    named += " 等" if len(radicals) > _NAMED else ""
     return (
         f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{_so_many(count)}",
         "建议重新打字，或用 skt fix 改写",
