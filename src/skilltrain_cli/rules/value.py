@@ -350,8 +350,10 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("phone."):
         found = f"填的是“{shown(trouble.value)}”，{_FAULTS.get(trouble.kind, '打不通')}{_reason(trouble)}"
-        example = trouble.suggestion or "0533-2345678 或 11 位手机号"
-        yield _about(trouble, found, f"请核对后写成 {example}")
+        remedy = f"请核对后写成 {trouble.suggestion or '0533-2345678 或 11 位手机号'}"
+        if trouble.kind == "phone.extra-text":
+            remedy = f"请只填{f' {trouble.suggestion}' if trouble.suggestion else '号码'}，不写别的文字"
+        yield _about(trouble, found, remedy)
 
 
 _FAULTS = {
