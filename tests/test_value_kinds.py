@@ -4,8 +4,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, judged
+from screen import Screen
 from sheets import card, setting, subject
 from skilltrain_cli.check import check
 from skilltrain_cli.finding import Finding, Severity
@@ -133,7 +135,7 @@ def test_two_columns_that_are_swapped_in_most_rows_are_one_finding() -> None:
     )
     assert said(found) == ["VL021 C2"]
     assert found[0].rows == (1, 2, 3)
-    assert "共 3 行如此" in found[0].message
+    assert "这一栏共 3 行如此" in found[0].message
 
 
 SWAPPED = {(4, 5): "VL003 E2", (2, 4): "VL003 E2", (3, 4): "VL003 E2", (2, 5): "VL008 F2", (3, 5): "VL008 F2"}
@@ -155,7 +157,7 @@ def test_a_column_of_figures_or_times_that_is_swapped_is_one_error(pair: tuple[i
     found = swapped(*pair, rows=3)
     assert said(found) == [SWAPPED[pair]]
     assert found[0].card.severity is Severity.ERROR
-    assert "像是两栏填反了；共 3 行如此" in found[0].message
+    assert "像是两栏填反了；这一栏共 3 行如此" in found[0].message
     assert found[0].rows == (1, 2, 3)
 
 
@@ -188,3 +190,27 @@ def test_a_csv_is_asked_the_same(tmp_path: Path) -> None:
 def test_a_place_is_one_that_the_registry_knows() -> None:
     assert kind_of("高青县", SETTING) is Kind.PLACE
     assert kind_of("某某县", SETTING) is None
+
+
+def test_what_is_explained_stays_explained_in_the_merged_workbook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    monkeypatch.chdir(tmp_path)
+    why = "确实如此，名称就是这样"
+    zhangdian = [(date(2021, 3, 1), True, why), ("焊工", "失业人员", ""), ("电工", "失业人员", "")]
+    zichuan = [("101", "失业人员", why), ("102", "失业人员", ""), ("面点", "失业人员", "")]
+    boshan = [("失业人员", "电工培训", why), ("退役军人", "焊工培训", "")]
+    for county, rows in (("张店区", zhangdian), ("淄川区", zichuan), ("博山区", boshan)):
+        book = Workbook()
+        assert book.active is not None
+        book.active.append([*HEAD, "情况说明"])
+        for day, (name, group, text) in enumerate(rows, 1):
+            book.active.append(["淄博市", county, name, group, 30, f"2021年5月{day}日", "", text])
+        book.active.append(FOOTER)
+        book.save(f"{county}.xlsx")
+    skt = Screen(capsys)
+    skt("merge", ".", "-o", "淄博市.xlsx")
+    found = skt.json("validate", "淄博市.xlsx")["findings"]
+    asked = [(each["code"], each["explanation"]) for each in found if each["severity"] == "query"]
+    assert asked == [("VL020", why), ("VL020", why), ("VL020", why), ("VL021", why)]

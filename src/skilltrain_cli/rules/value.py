@@ -350,8 +350,10 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("phone."):
         found = f"填的是“{shown(trouble.value)}”，{_FAULTS.get(trouble.kind, '打不通')}{_reason(trouble)}"
-        example = trouble.suggestion or "0533-2345678 或 11 位手机号"
-        yield _about(trouble, found, f"请核对后写成 {example}")
+        remedy = f"请核对后写成 {trouble.suggestion or '0533-2345678 或 11 位手机号'}"
+        if trouble.kind == "phone.extra-text":
+            remedy = f"请只填{f' {trouble.suggestion}' if trouble.suggestion else '号码'}，不写别的文字"
+        yield _about(trouble, found, remedy)
 
 
 _FAULTS = {
@@ -526,10 +528,15 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
             yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
 
 
+_NAMED = 3
+"""Radicals of a text that are named one by one."""
+
+
 def _radicals(raw: str, count: int) -> tuple[str, str]:
     """Return what to say of a text with radicals, and of how many rows."""
-    pairs = dict.fromkeys((char, unified(char)) for char in raw if has_lookalikes(char))
-    named = "、".join(f"“{char}”按“{meant}”" for char, meant in pairs)
+    radicals = list(dict.fromkeys(filter(has_lookalikes, raw)))
+    named = "、".join(f"“{each}”按“{unified(each)}”" for each in radicals[:_NAMED])
+    named += " 等" if len(radicals) > _NAMED else ""
     return (
         f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{_so_many(count)}",
         "建议重新打字，或用 skt fix 改写",

@@ -85,7 +85,7 @@ _SUSPECT = re.compile(
 )
 """What a text of another kind is made of; a place ends as places do."""
 _MOST = 2
-"""Rows from which one finding for the whole column is shorter than one for each."""
+"""Rows from which one finding for a whole column is shorter than one for each."""
 
 
 def kind_of(value: Value, setting: Setting) -> Kind | None:
@@ -215,16 +215,33 @@ def _doubtful(subject: FormSheet, name: str) -> Iterator[str]:
 
 def _remarks(subject: FormSheet, column: Column, kind: Kind, indexes: Sequence[int]) -> Iterator[Remark]:
     """Yield a remark for each row; one for the whole column when most of its rows show it."""
-    rows = subject.sheet.numbers(indexes)
     raw = subject.sheet.raw(column.name)
-    whole = len(rows) > _MOST and len(rows) * 2 > len(raw)
-    for index in indexes[:1] if whole else indexes:
+    for index, rows in _told(subject, indexes):
         made = _remark(column, kind, subject.sheet.spot(index, column.name), raw[index])
-        yield (
-            replace(made, message=f"{made.message}；这一栏共 {len(rows)} 行如此", rows=rows)
-            if whole
-            else made
-        )
+        yield replace(made, message=made.message + _so_many(rows), rows=rows)
+
+
+def _told(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """
+    Yield the data rows at which to speak, each with the sheet rows it speaks of when they are several.
+
+    A column is one finding where most rows of a unit show it. Unit by unit, so that a workbook merged of many
+    files is told the same, and an explanation that came with it fits.
+    """
+    owners = subject.owners
+    sizes = Counter(owners)
+    shown_by: dict[str, list[int]] = {}
+    for index in indexes:
+        shown_by.setdefault(owners[index], []).append(index)
+    for owner, rows in shown_by.items():
+        if len(rows) >= _MOST and len(rows) * 2 > sizes[owner]:
+            yield rows[0], subject.sheet.numbers(rows)
+        else:
+            yield from ((index, ()) for index in rows)
+
+
+def _so_many(rows: Collection[int]) -> str:
+    return f"；这一栏共 {len(rows)} 行如此" if rows else ""
 
 
 def _remark(column: Column, kind: Kind, spot: Spot, raw: Value) -> Remark:
@@ -262,19 +279,16 @@ def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
     indexes = _crossed(subject)
     if pair is None or not indexes:
         return
-    rows = subject.sheet.numbers(indexes)
-    whole = len(rows) >= _MOST and len(rows) * 2 > len(subject.sheet.rows)
     name, group = pair
-    for index in indexes[:1] if whole else indexes:
+    for index, rows in _told(subject, indexes):
         held, beside = (shown(subject.sheet.raw(each.name)[index]) for each in pair)
-        more = f"；共 {len(rows)} 行如此" if whole else ""
         made = subject.remark(
             index,
             name.name,
-            f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{more}",
+            f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{_so_many(rows)}",
             "请把两栏的内容对调；确实如此的，请写情况说明",
         )
-        yield replace(made, rows=rows) if whole else made
+        yield replace(made, rows=rows)
 
 
 def _pair(form: FormSpec) -> tuple[Column, Column] | None:
@@ -371,7 +385,7 @@ def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) 
         index,
         name,
         f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了"
-        f"；共 {len(swapped.indexes)} 行如此",
+        f"{_so_many(swapped.indexes)}",
         "请把两栏的内容对调",
     )
     return replace(remark, rows=subject.sheet.numbers(sorted(swapped.indexes)))
