@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skilltrain_cli.explanation import ENOUGH, LISTED, TITLE
+from skilltrain_cli.explanation import ENOUGH, LISTED, ROW, TITLE
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Spot, a1
 from skilltrain_cli.workbooks.cells import cell_text, height_of, lines_in, width_of
@@ -68,16 +68,16 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str,
 
     Texts stand in the cells themselves: nothing in the workbook's shared strings changes.
     """
-    last = a1(0, len(LISTED) - 1)[:-1]
+    last, behind = (a1(0, column)[:-1] for column in (len(LISTED) - 1, len(LISTED)))
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{WIDTHS[heading]}" customWidth="1"/>'
         for index, heading in enumerate(LISTED, 1)
-    )
+    ) + '<col min="{0}" max="{0}" width="8" hidden="1" customWidth="1"/>'.format(len(LISTED) + 1)
     lines = lines[:MOST_LINES]
     links = list(_links(lines, names))
     head = (
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{last}{len(lines) + 2}"/><sheetViews><sheetView workbookViewId="0">'
+        f'<dimension ref="A1:{behind}{len(lines) + 2}"/><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
     )
@@ -91,7 +91,7 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
     room = sum(WIDTHS.values())
     yield _row(1, [(above, top)], lines_in(above, room) + 1)
     head = styles.look(Look.HEADING)
-    yield _row(2, [(heading, head) for heading in LISTED], 1)
+    yield _row(2, [(heading, head) for heading in (*LISTED, ROW)], 1)
     text, write = styles.look(Look.TEXT), styles.look(Look.WRITE)
     labels = {severity: styles.look(Look.TEXT, severity) for severity in Severity}
     base = [text] * len(LISTED)
@@ -104,7 +104,7 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
         if line.finding.card.severity is Severity.QUERY:
             own[room_for] = write
         tall = max(map(_lines, line.texts, widths))
-        yield _row(number, list(zip(line.texts, own, strict=True)), tall)
+        yield _row(number, [*zip(line.texts, own, strict=True), (line.row, text)], tall)
 
 
 def _lines(text: str, width: int) -> int:
