@@ -239,9 +239,9 @@ def test_a_list_says_when_its_equal_rows_have_moved(
 
 def test_a_list_follows_rows_that_were_sorted(skt: Screen) -> None:
     foot = ["填表人：张三", None, None, "联系电话：0533-2345678", None, "填表日期：2021年6月8日"]
-    lines = [QUERY.split(","), QUERY.replace("家政服务员", "养老护理员").split(",")]
+    first, second = QUERY.split(","), QUERY.replace("家政服务员", "养老护理员").split(",")
     book = openpyxl.Workbook()
-    for line in ([*HEADINGS], *lines, foot):
+    for line in ([*HEADINGS], first, second, foot):
         book.active.append([int(text) if text and text.isdecimal() else text or None for text in line])
     Path("收件").mkdir()
     book.save("收件/张店区.xlsx")
@@ -249,7 +249,7 @@ def test_a_list_follows_rows_that_were_sorted(skt: Screen) -> None:
     shutil.copy("标注/张店区.xlsx", "收件/张店区.xlsx")
     marked = openpyxl.load_workbook("收件/张店区.xlsx")
     page, sheet = marked[LIST], marked.worksheets[0]
-    at = next(cell for line in page.iter_rows() for cell in line if cell.value == "情况说明")
+    at = next(cell for cells in page.iter_rows() for cell in cells if cell.value == "情况说明")
     row = next(line[0].row for line in page.iter_rows(min_row=at.row + 1) if line[0].value == "PJ106")
     assert "家政服务员" in [cell.value for cell in page[row]]
     page.cell(row, at.column).value = REASON

@@ -51,9 +51,9 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
         write_merged(sheet, Area(0, 0, 0, len(headings) - 1), top, looks[Look.LINE])
         for column, heading in enumerate(headings):
             write_text(sheet, Spot(1, column), heading, looks[Look.HEADING])
-        behind = len(headings)
-        sheet.set_column(behind, behind, None, None, {"hidden": True})
-        write_text(sheet, Spot(1, behind), ROW, looks[Look.HEADING])
+        if any(finding.about for finding in findings):
+            sheet.set_column(len(headings), len(headings), None, None, {"hidden": True})
+            write_text(sheet, Spot(1, len(headings)), ROW, looks[Look.HEADING])
         for row, finding in enumerate(findings[:MOST_LINES], 2):
             entry = shown(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
             listed = line(finding)
@@ -61,7 +61,8 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
             sheet.set_row(row, height_for(zip(texts, rooms, strict=True), BODY_SIZE))
             for column, text in enumerate(texts):
                 write_text(sheet, Spot(row, column), text, looks[Look.TEXT])
-            write_text(sheet, Spot(row, behind), listed.row, looks[Look.TEXT])
+            if listed.row:
+                write_text(sheet, Spot(row, len(headings)), listed.row, looks[Look.TEXT])
         sheet.freeze_panes(2, 0)
         set_page(sheet, Area(0, 0, len(findings) + 1, len(headings) - 1), landscape=True, repeat=1)
     return package.getvalue()

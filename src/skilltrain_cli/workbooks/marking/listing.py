@@ -25,6 +25,8 @@ WIDTHS = {
 }
 """Widths of the columns in Excel's units, some half-width characters of 10 points each."""
 _SIZE = 10
+_HIDDEN = f'<col min="{len(LISTED) + 1}" max="{len(LISTED) + 1}" width="8" hidden="1" customWidth="1"/>'
+"""The column behind them."""
 MOST_LINKS = 65_000
 """Links of one sheet; Excel takes 65,530."""
 MOST_LINES = 1_000_000
@@ -68,11 +70,12 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str,
 
     Texts stand in the cells themselves: nothing in the workbook's shared strings changes.
     """
-    last, behind = (a1(0, column)[:-1] for column in (len(LISTED) - 1, len(LISTED)))
+    last, behind = (a1(0, len(LISTED) - 1 + more)[:-1] for more in (0, _named(lines)))
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{WIDTHS[heading]}" customWidth="1"/>'
         for index, heading in enumerate(LISTED, 1)
-    ) + '<col min="{0}" max="{0}" width="8" hidden="1" customWidth="1"/>'.format(len(LISTED) + 1)
+    )
+    columns += _HIDDEN * _named(lines)
     lines = lines[:MOST_LINES]
     links = list(_links(lines, names))
     head = (
@@ -91,7 +94,8 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
     room = sum(WIDTHS.values())
     yield _row(1, [(above, top)], lines_in(above, room) + 1)
     head = styles.look(Look.HEADING)
-    yield _row(2, [(heading, head) for heading in (*LISTED, ROW)], 1)
+    named = _named(lines)
+    yield _row(2, [(heading, head) for heading in (*LISTED, *([ROW] * named))], 1)
     text, write = styles.look(Look.TEXT), styles.look(Look.WRITE)
     labels = {severity: styles.look(Look.TEXT, severity) for severity in Severity}
     base = [text] * len(LISTED)
@@ -104,7 +108,12 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
         if line.finding.card.severity is Severity.QUERY:
             own[room_for] = write
         tall = max(map(_lines, line.texts, widths))
-        yield _row(number, [*zip(line.texts, own, strict=True), (line.row, text)], tall)
+        yield _row(number, [*zip(line.texts, own, strict=True), *([(line.row, text)] * named)], tall)
+
+
+def _named(lines: Sequence[Line]) -> bool:
+    """Tell whether any line says what its row is about."""
+    return any(line.row for line in lines)
 
 
 def _lines(text: str, width: int) -> int:
