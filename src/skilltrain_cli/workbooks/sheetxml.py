@@ -55,6 +55,8 @@ def parse_sheet(xml: bytes, limits: Limits, shared: Shared = ALONE) -> SheetFact
     parse(xml, seen.start, seen.end, seen.text)
     check_cells(seen.cells, limits)
     seen.check_text()
+    if seen.doubled:
+        raise Refused(Failure.TWICE, seen.doubled)
     return seen.facts()
 
 
@@ -80,6 +82,8 @@ class _Sheet(Gathered):
     _rich: RichText = field(default_factory=RichText)
     _written: Counter[str] = field(default_factory=Counter)
     """How many values the open cell has, by the element they stand in."""
+    doubled: str = ""
+    """What is written twice, the first thing of that sort."""
     _tables: int = 0
     _twice: bool = False
     """Whether the row was begun before."""
@@ -162,17 +166,17 @@ class _Sheet(Gathered):
         self._type = ""
 
     def _check_place(self, spot: Spot) -> None:
-        """Refuse a filled cell beyond every sheet, and one whose place another value has taken already."""
+        """Refuse a filled cell beyond every sheet; note one whose place another value has taken already."""
         if self._reference and spot_of(self._reference) is None:
             raise Refused(Failure.DAMAGED, f"单元格地址“{self._reference[:20]}”不成立")
-        if self._tables > 1:
-            raise Refused(Failure.TWICE, "数据区（sheetData）")
         filled, bit = self._filled.get(spot.row, 0), 1 << spot.column
-        if filled & bit:
-            raise Refused(Failure.TWICE, f"第 {spot.row + 1} 行" if self._twice else f"单元格 {spot.a1} ")
-        if self._written.total() > 1:
-            raise Refused(Failure.TWICE, f"单元格 {spot.a1} 的值")
         self._filled[spot.row] = filled | bit
+        if self._tables > 1:
+            self.doubled = self.doubled or "数据区（sheetData）"
+        elif filled & bit:
+            self.doubled = self.doubled or (f"第 {spot.row + 1} 行" if self._twice else f"单元格 {spot.a1}")
+        elif self._written.total() > 1:
+            self.doubled = self.doubled or f"单元格 {spot.a1} 的值"
 
     def _note_look(self, spot: Spot, value: str) -> None:
         """Note what the cell's style and the runs of its text tell."""
