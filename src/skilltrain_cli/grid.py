@@ -76,6 +76,19 @@ class Marked:
         """Whether nothing is left that is not struck out."""
         return all(lettering & Lettering.STRUCK or not text.strip() for text, lettering in self.runs)
 
+    def within(self, text: str) -> "Marked | None":
+        """Return the part of the cell that says just this; ``None`` where nothing in it is lettered."""
+        whole = "".join(piece for piece, _ in self.runs)
+        start = whole.find(text)
+        if start < 0 or not text:
+            return self
+        cut: list[Run] = []
+        end = start + len(text)
+        for piece, lettering in self.runs:
+            cut.append((piece[max(start, 0) : max(end, 0)], lettering))
+            start, end = start - len(piece), end - len(piece)
+        return marked(cut)
+
     def _pieces(self, wanted: Lettering, but: Lettering = Lettering.PLAIN) -> tuple[str, ...]:
         return tuple(
             text.strip() for text, lettering in self.runs if lettering & wanted and not lettering & but

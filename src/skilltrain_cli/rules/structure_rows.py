@@ -140,6 +140,10 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         elif total.count not in sums:
             message = f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}"
             hint = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
+            kept = [(row, count) for row, count in counted if row not in sheet.struck]
+            if len(kept) < len(counted) and total.count in _sums(subject, index, kept):
+                message += f"；不算整行划去的第 {_numbers(sheet.struck)} 行，正好是 {total.count}"
+                hint = "划去的行不报的，请删去；要报的，请去掉删除线并改正合计"
         else:
             continue
         yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
@@ -158,13 +162,10 @@ def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) ->
     rest = sum(count for at, count in counted if at > row)
     sums = [part, above, below, rest, whole] if total.sub else [above, part, below, rest, whole]
     label = key(f"{total.label} {total.units}")
+    of_row = dict(counted)
     for field in ("city", "county"):
-        names = [name for name, _ in subject.groups(field) if isinstance(name, str) and key(name) in label]
-        counts = subject.sheet.values("trainees")
-        sums += [
-            sum(counts[at] for name, at_ in subject.groups(field) if name == one for at in at_)
-            for one in names
-        ]
+        named = [at for name, at in subject.groups(field) if isinstance(name, str) and key(name) in label]
+        sums += [sum(of_row.get(subject.sheet.rows[each], 0) for each in at) for at in named]
     return sums
 
 
@@ -280,6 +281,33 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
+@rule(
+    "ST019",
+    "整行划去的行要说明",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("划去的行报不报，要由填报单位定"),
+)
+def struck_rows_are_explained(subject: FormSheet) -> Iterator[Remark]:
+    """
+    整行有删除线的，看着像是不报了，文件里却还在：照样审核、照样汇总，请填报单位改定。
+
+    违规:
+        | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | {删:琉璃制作培训} | {删:失业人员} | {删:40} | {删:2021年5月11日} |
+    合规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+    """
+    for row in subject.sheet.struck:
+        yield Remark(
+            message=f"第 {row + 1} 行整行有删除线，仍按一个项目审核和汇总",
+            hint="不报的请删去这一行；要报的请去掉删除线，或写情况说明",
+            spot=Spot(row, subject.sheet.anchor.column),
+        )
+
+
 def _numbers(rows: tuple[int, ...]) -> str:
     text = "、".join(str(row + 1) for row in rows[:_SHOWN])
     return text + (" 等" if len(rows) > _SHOWN else "")
@@ -293,4 +321,5 @@ RULES = (
     footer_is_filled_in,
     numbers_are_not_merged,
     figures_have_a_label,
+    struck_rows_are_explained,
 )
