@@ -42,12 +42,14 @@ _ID_DIGITS = 15
 """From here on it is VL015 that speaks of the figures."""
 _N = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _FIGURE = re.compile(rf"[+\-\u2212]?{_N}(?:[\-\u2010-\u2015\u2212~/、.,至到]{_N})*%?")
-_UNIT = "人次|人|名学员|名|位|个|万?元|天|课时|学时|小时|期|班次|班|次|家|户"
+_PEOPLE = "人次|人|名学员|名|位"
+_UNIT = f"{_PEOPLE}|个|万?元|天|课时|学时|小时|期|班次|班|次|家|户"
 _AMOUNT = re.compile(
     rf"(?:[约近共计超拟满]|大约|合计|总计|预计|计划|不少于|不超过|至少|超过)*"
-    rf"(?:{_N}(?:[\-\u2010-\u2015\u2212~至到]{_N})?[余多]?[十百千万亿]*|[{NUMERALS}万几数]+)[余多来]?"
-    rf"(?:{_UNIT})(?:左右|以上|以下|上下)?"
+    rf"(?:{_N}(?:[\-\u2010-\u2015\u2212~至到]{_N})?[余多]?[十百千万亿]*[余多来]?(?:{_UNIT})"
+    rf"|[{NUMERALS}万几数]{{2,}}[余多来]?(?:{_PEOPLE}))(?:左右|以上|以下|上下)?"
 )
+"""百家 and 千人 may be names."""
 _WHEN = re.compile(
     rf"(?=.*(?:[0-9年季度半日号]|月$))"
     rf"[0-9{NUMERALS}年月日号旬季度上中下半全第q至到.\-\u2010-\u2015\u2212~/: ]+"
@@ -63,9 +65,12 @@ _RUN_BY = re.compile("[省市县区]直")
 _GROUP = re.compile(
     "人员|劳动者|劳动力|职工|员工|工人|农民|毕业生|学生|军人|士兵|居民|村民|妇女|青年|残疾人|两后生|4050"
     "|工商户|贫困户|家庭|群体|创业者|从业者|经营者|业主|学员|干部|教师|医生|失业|待业|下岗|群众|人才|骨干|负责人"
+    "|传承人|带头人|经纪人|承包人|法人|者$"
 )
 _ANYBODY = re.compile("其他|其它|不限|全体|所有|各类|社会|企业|单位|园区|社区|人群|对象")
 _TRAINING = re.compile("培训|实训|研修|讲座|工艺|技能|课程")
+"""What says, beside a group in the place of a name, that a text is no group."""
+_ENDS_AS_TRAINING = re.compile("(?:培训班?|实训班?|研修班?|讲座|课程)$")
 _BLANKS = " \u3000"
 _FIGURES = "0-9０-９"
 _MARKS = "√✓✔☑×✗✘"
@@ -181,9 +186,9 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
     for column in subject.sheet.form.footer:
         cell = subject.sheet.footer.get(column.name)
         if column.entry is Entry.TEXT and cell is not None and cell.value is not None:
-            kind_ = kind_of(cell.raw, subject.setting)
-            if kind_ is not None:
-                yield _remark(column, kind_, cell.spot, cell.raw)
+            held = kind_of(cell.raw, subject.setting)
+            if held is not None:
+                yield _remark(column, held, cell.spot, cell.raw)
 
 
 def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
@@ -193,7 +198,9 @@ def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
     strange: dict[str, Kind] = {}
     if column.entry is Entry.CHOICE:
         doubtful: Iterable[str] = (text for text in texts if not _GROUP.search(text))
-        strange = {text: Kind.TRAINING for text in texts if _is_training(text)}
+        strange = {
+            text: Kind.TRAINING for text in texts if _is_training(text) and _ENDS_AS_TRAINING.search(text)
+        }
     else:
         doubtful = _doubtful(subject, name)
         strange = dict.fromkeys(texts & _groups_of(form), Kind.GROUP)
