@@ -106,7 +106,7 @@ def test_a_column_that_is_another_kind_in_most_rows_has_one_finding() -> None:
     found = crossed(*((str(number), "失业人员") for number in range(101, 106)), ("陶瓷工艺培训", "失业人员"))
     assert said(found) == ["VL020 C2"]
     assert found[0].rows == (1, 2, 3, 4, 5)
-    assert "这一栏共 5 行如此" in found[0].message
+    assert "；第 2～6 行都是这样" in found[0].message
 
 
 def test_a_group_in_the_place_of_a_name_is_a_query() -> None:
@@ -136,7 +136,7 @@ def test_two_columns_that_are_swapped_in_most_rows_are_one_finding() -> None:
     )
     assert said(found) == ["VL021 C2"]
     assert found[0].rows == (1, 2, 3)
-    assert "这一栏共 3 行如此" in found[0].message
+    assert "；第 2～4 行都是这样" in found[0].message
 
 
 SWAPPED = {(4, 5): "VL003 E2", (2, 4): "VL003 E2", (3, 4): "VL003 E2", (2, 5): "VL008 F2", (3, 5): "VL008 F2"}
@@ -158,7 +158,7 @@ def test_a_column_of_figures_or_times_that_is_swapped_is_one_error(pair: tuple[i
     found = swapped(*pair, rows=3)
     assert said(found) == [SWAPPED[pair]]
     assert found[0].card.severity is Severity.ERROR
-    assert "像是两栏填反了；这一栏共 3 行如此" in found[0].message
+    assert "像是两栏填反了；第 2～4 行都是这样" in found[0].message
     assert found[0].rows == (1, 2, 3)
 
 

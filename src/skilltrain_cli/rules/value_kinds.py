@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
-from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.grid import Spot, Value, row_runs
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, PeriodProblem, parse_period
@@ -89,6 +89,8 @@ _SUSPECT = re.compile(
     re.DOTALL,
 )
 """What a text of another kind is made of; a place ends as places do."""
+_NAMED = 20
+"""Runs of rows that are named one by one."""
 _MOST = 2
 """Rows from which one finding for a whole column is shorter than one for each."""
 
@@ -225,7 +227,7 @@ def _remarks(subject: FormSheet, column: Column, kind: Kind, indexes: Sequence[i
     raw = subject.sheet.raw(column.name)
     for index, rows in _told(subject, indexes):
         made = _remark(column, kind, subject.sheet.spot(index, column.name), raw[index])
-        yield replace(made, message=made.message + _so_many(rows), rows=rows)
+        yield replace(made, message=made.message + same_in(rows), rows=rows)
 
 
 def _told(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -247,8 +249,13 @@ def _told(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tup
             yield from ((index, ()) for index in rows)
 
 
-def _so_many(rows: Collection[int]) -> str:
-    return f"；这一栏共 {len(rows)} 行如此" if rows else ""
+def same_in(rows: Sequence[int]) -> str:
+    """Say of which sheet rows, in ascending order, a remark speaks; nothing when it is one."""
+    if len(rows) <= 1:
+        return ""
+    runs = list(row_runs(row + 1 for row in rows))
+    more = f" 等 {len(rows):,} 行" if len(runs) > _NAMED else " 行"
+    return f"；第 {'、'.join(runs[:_NAMED])}{more}都是这样"
 
 
 def _remark(column: Column, kind: Kind, spot: Spot, raw: Value) -> Remark:
@@ -292,7 +299,7 @@ def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
         made = subject.remark(
             index,
             name.name,
-            f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{_so_many(rows)}",
+            f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{same_in(rows)}",
             "请把两栏的内容对调；确实如此的，请写情况说明",
         )
         yield replace(made, rows=rows)
@@ -388,14 +395,9 @@ def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
 def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) -> Remark:
     """Return the one remark about two swapped columns, at the first row that shows it."""
     held, beside = (shown(subject.sheet.raw(each)[index]) for each in (name, swapped.other.name))
-    remark = subject.remark(
-        index,
-        name,
-        f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了"
-        f"{_so_many(swapped.indexes)}",
-        "请把两栏的内容对调",
-    )
-    return replace(remark, rows=subject.sheet.numbers(sorted(swapped.indexes)))
+    rows = subject.sheet.numbers(sorted(swapped.indexes))
+    found = f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
+    return replace(subject.remark(index, name, found, "请把两栏的内容对调"), rows=rows)
 
 
 _MEASURES = (Entry.COUNT, Entry.PERIOD)
