@@ -132,6 +132,24 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def row_runs(rows: Iterable[int]) -> Iterator[str]:
+    """Yield ascending row numbers as people name them, runs drawn together: ``5～10004``."""
+    first = last = 0
+    for row in rows:
+        if row == last + 1 and first:
+            last = row
+            continue
+        if first:
+            yield _run(first, last)
+        first = last = row
+    if first:
+        yield _run(first, last)
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}～{last}"
+
+
 def spot_named(address: str) -> Spot | None:
     """Return the cell of an address as people write it, ``E7`` or ``$e$7``; None for anything else."""
     found = _ADDRESS.fullmatch(address)
