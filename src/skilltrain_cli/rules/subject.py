@@ -35,6 +35,8 @@ class Remark:
     basis: Clause | None = None
     rows: tuple[int, ...] = ()
     """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
+    beside: tuple[Place, ...] = ()
+    """Other places that it compares its own with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,8 @@ class FileRead:
     passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
+    untaken: tuple[tuple[str, str], ...] = ()
+    """Of an archive that is read like a folder: what is wrong with entries, and what to do."""
 
 
 class FormSheet:
