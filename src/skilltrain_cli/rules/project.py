@@ -287,7 +287,11 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 淄博市 | 0533-2345678 |
     """
     cell = subject.sheet.footer.get("phone")
-    if cell is None or not isinstance(cell.value, Phones) or not any(each.area for each in cell.value.numbers):
+    if (
+        cell is None
+        or not isinstance(cell.value, Phones)
+        or not any(each.area for each in cell.value.numbers)
+    ):
         return  # a mobile has no area code
     if subject.sender is None:
         if subject.sheet.rows and not is_provinces(subject.sheet, subject.setting):
