@@ -200,7 +200,7 @@ class _Answering:
         fitting = (
             each
             for each in self._given
-            if each.code and each.areas and id(each) not in self._used and each.is_of(finding)
+            if id(each) not in self._used and each.code and each.areas and each.is_of(finding)
             if any(each.answers(finding, place) for place in finding.fellows)
         )
         one = next(fitting, None)
@@ -211,14 +211,14 @@ class _Answering:
         spot = finding.place.spot
         if spot is None or not finding.about or finding.card.severity is not Severity.QUERY:
             return finding
+        name = _name(finding)
         fitting = [
             each
             for each in self._given
-            if each.about and key(each.about) == _name(finding)
-            if len(each.areas) == 1 and id(each) not in self._used
-            if each.answers(finding, _at(finding.place, each.areas[0]))
+            if id(each) not in self._used and each.about and len(each.areas) == 1
+            if key(each.about) == name and each.answers(finding, _at(finding.place, each.areas[0]))
         ]
-        equals = self._held.get(_contents(finding, about=_name(finding)), ())
+        equals = self._held.get(_contents(finding, about=name), ())
         alone = len(fitting) == 1 and len(equals) == 1
         if not alone or len(fitting[0].alike) != 1 or fitting[0].areas[0].left != spot.column:
             return finding
