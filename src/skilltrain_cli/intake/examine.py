@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,14 @@ from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
 from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
 _PROVINCES = "山东省项目制培训汇总表"
 """Title of the totals in the province's own merged workbook; a city's bear the city's name."""
+_SEARCHED = 200
+"""Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NEAR = 2
 """Headings from which a row is worth naming: one alone, such as 备注, is anybody's."""
 
@@ -102,6 +105,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
+    reading = reading if judged else _told_if_spoilt(reading)
     asked_for = _of_no_other_form(reading, wanted, year)
     findings: list[Finding] = [*check(_file(asked_for, fitted, judged, wanted)).findings]
     unchecked: list[Unchecked] = []
@@ -127,6 +131,21 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _told_if_spoilt(reading: Reading) -> Reading:
+    """Return a file without a form as one that cannot be read where a wrong encoding has spoilt its texts."""
+    texts = (
+        value
+        for grid in reading.grids
+        for row in grid.rows[:_SEARCHED]
+        for value in row
+        if isinstance(value, str)
+    )
+    sample = "\n".join(islice(texts, _SEARCHED))
+    if reading.failure is not None or not is_spoilt(sample):
+        return reading
+    return replace(reading, grids=(), failure=Failure.GARBLED, detail=sample[:_SEARCHED])
 
 
 def _masked(reading: Reading) -> Reading:

@@ -38,8 +38,13 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         called = _CALLED.get(read.kind, "工作表")
+        looked = (
+            f"看过的{called}（{names}）里没有{read.wanted}的表头"
+            if names
+            else f"里面没有{called}，找不到{read.wanted}"
+        )
         yield Remark(
-            message=f"看过的{called}（{names or '无'}）里没有{read.wanted}的表头{near}",
+            message=looked + near,
             hint="请用附件原表填报，保留表头；要空白表可运行 skt new project -o 附件2.xlsx",
         )
 

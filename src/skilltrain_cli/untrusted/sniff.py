@@ -358,6 +358,8 @@ def _end_of_blanks(text: str, at: int) -> int:
 def _sample(data: bytes) -> str | None:
     """Return the beginning as text, or None when it is no text."""
     head = data[:_TEXT_SAMPLE]
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return head[: len(head) // 4 * 4].decode("utf-32", "ignore").lstrip("\ufeff")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")
     try:

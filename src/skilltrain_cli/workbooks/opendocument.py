@@ -3,6 +3,8 @@
 import contextlib
 from dataclasses import dataclass, field
 
+from python_calamine import CalamineError
+
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
@@ -28,11 +30,28 @@ _OUT_OF_SIGHT = ("collapse", "filter")
 def read_ods(data: bytes, limits: Limits) -> Book:
     """Return the sheets of an OpenDocument spreadsheet."""
     package = open_package(data, limits)
-    facts = _facts(package)
+    macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
+    try:
+        facts = _facts(package)
+    except Refused as refused:
+        if refused.failure is not Failure.DAMAGED:
+            raise
+        return _values_alone(data, refused, limits, macros=macros)
     sheets = grids_of(open_calamine(data), limits)
     grids = tuple(with_facts(grid, facts.get(grid.name, NOTHING_HIDDEN)) for _, grid in sheets)
-    macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
     return Book(grids=grids, macros=macros, facts=tuple(package.facts))
+
+
+def _values_alone(data: bytes, refused: Refused, limits: Limits, *, macros: bool) -> Book:
+    """Return what calamine, which is less strict about XML, still reads of a file that expat refuses."""
+    try:
+        grids = tuple(grid for _, grid in grids_of(open_calamine(data), limits))
+    except CalamineError:
+        raise refused from None
+    if not any(any(row) for grid in grids for row in grid.rows):
+        raise refused
+    facts = ("文件内部有损坏，已按宽松的方式读取，未能检查隐藏行列和公式错误，请核对内容",)
+    return Book(grids=grids, macros=macros, fallback="calamine", facts=facts)
 
 
 def _facts(package: Package) -> dict[str, SheetFacts]:
