@@ -33,6 +33,19 @@ _PICTURES = 0x2400  # the block of visible pictures for the 32 control character
 _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
 
 
+_CJK = re.compile("[\u4e00-\u9fff]")
+_SPOILT = re.compile("锟斤拷|\ufffd")
+_QUESTIONS = re.compile(r"(?:^|(?<=[,\t;\n]))[?]{2,}(?=[,\t;\r\n]|$)")
+"""Cells of question marks alone: what a system that knows no Chinese makes of it."""
+_FEW_MARKS, _ENOUGH = 3, 6
+_LONGEST_CHARACTER = 4
+"""Bytes of one in UTF-8 and in GB18030."""
+_SAMPLED = 2000
+"""Characters by which it is told whether a text was spoilt."""
+_ROUTES = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gb18030"))
+"""How Chinese is spoilt: its UTF-8 was read as GBK or as Latin letters, its GBK as Latin letters."""
+
+
 def texts_among(cells: Iterable[Value]) -> frozenset[str]:
     """Return the distinct texts among the values of cells."""
     distinct = frozenset(cells)
@@ -197,17 +210,6 @@ def _visible(found: re.Match[str]) -> str:
     return chr(_PICTURES + code) if code < ord(" ") else f"[U+{code:04X}]"
 
 
-_CJK = re.compile("[\u4e00-\u9fff]")
-_SPOILT = re.compile("锟斤拷|烫烫烫|(?<![?？])[?]{2,}(?![?？])|\ufffd")
-_FEW_MARKS, _ENOUGH = 3, 6
-_LONGEST_CHARACTER = 4
-"""Bytes of one in UTF-8 and in GB18030."""
-_SAMPLED = 2000
-"""Characters by which it is told whether a text was spoilt."""
-_ROUTES = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gb18030"))
-"""How Chinese is spoilt: its UTF-8 was read as GBK or as Latin letters, its GBK as Latin letters."""
-
-
 def unspoilt(text: str) -> str | None:
     """
     Return Chinese text as it was before a wrong encoding spoilt it; ``None`` for sound or lost text.
@@ -248,6 +250,8 @@ def is_spoilt(text: str) -> bool:
     """Tell whether most of a text was spoilt by a wrong encoding, and cannot be read any more."""
     sample = text[:_SAMPLED]
     if not sample.isascii() and unspoilt(sample) is not None:
+        return True
+    if len(_QUESTIONS.findall(sample)) > _FEW_MARKS:
         return True
     marks = len(_SPOILT.findall(sample))
     words = len(re.findall(r"[\u4e00-\u9fff]{2,}", sample))

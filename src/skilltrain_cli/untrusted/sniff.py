@@ -159,7 +159,8 @@ def is_office(names: Iterable[str]) -> bool:
     """Tell a workbook, a document or the like that is a zip by the names in it, whatever it is called."""
     folded = {name.replace("\\", "/").lstrip("/").casefold() for name in names}
     parts = "[content_types].xml" in folded and any(name.startswith(_OFFICE_FOLDERS) for name in folded)
-    return parts or bool(folded & {"ofd.xml", "mimetype", "meta-inf/container.xml"}) or _is_iwork(folded)
+    open_document = "content.xml" in folded and bool(folded & {"mimetype", "meta-inf/manifest.xml"})
+    return parts or open_document or bool(folded & {"ofd.xml", "meta-inf/container.xml"}) or _is_iwork(folded)
 
 
 def _is_iwork(names: Collection[str]) -> bool:
