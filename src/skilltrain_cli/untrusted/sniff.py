@@ -110,7 +110,6 @@ _OFFICE_SUFFIXES = frozenset(
         ".et",
         ".ett",
         ".ods",
-        ".csv",
         ".docx",
         ".docm",
         ".doc",
@@ -171,8 +170,10 @@ def _is_iwork(names: Collection[str]) -> bool:
 
 def _protection(data: bytes, suffix: str) -> str:
     """Return the mark of security software at the head; ``?`` for an office file that seems scrambled."""
+    if _sample(data) is not None:
+        return ""
     found = _OF_SOFTWARE.match(data[:_SOFTWARE_HEAD].lstrip(b"\0\x01\x02\x03\x04 \xef\xbb\xbf"))
-    if found and _sample(data) is None:
+    if found:
         return re.sub(r"[^ -~]", "", found[0].decode("ascii", "ignore"))
     if suffix not in _OFFICE_SUFFIXES or len(data) < _SCRAMBLED_FROM:
         return ""
