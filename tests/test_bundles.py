@@ -120,10 +120,28 @@ def test_what_cannot_be_taken_out_is_a_finding_and_the_rest_is_reviewed(skt: Scr
     Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), secret, utf8("../桓台县.csv", csv(of("桓台县")))))
     review = skt_json(skt, ZIP, code=3)
     assert [each["entry"] for each in review["submissions"]] == ["张店区.csv"]
-    told = [each["message"] for each in review["findings"] if each["code"] == "RD025"]
+    assert {each["code"] for each in review["findings"]} == {"RD025"}
+    assert review["summary"]["files"] == 1
+    told = [each["message"] for each in review["findings"]]
     assert len(told) == 2
     assert any("淄川区.csv" in each and "密" in each for each in told)
     assert any("桓台县.csv" in each for each in told)
+    assert review["unread"] == [ZIP]
+
+
+def test_an_archive_of_tables_with_a_password_is_no_package(skt: Screen) -> None:
+    secret = [File(name=f"{each}.xlsx".encode(), flags=ENCRYPTED | 0x800) for each in ("张店区", "淄川区")]
+    Path("报送.zip").write_bytes(zipped(*secret))
+    review = skt_json(skt, "报送.zip", code=3)
+    assert {each["code"] for each in review["findings"]} == {"RD025"}
+    assert "packages" not in review
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 broken" * 20, b"", zipped()])
+def test_an_archive_called_like_tables_that_cannot_be_opened_is_no_package(skt: Screen, data: bytes) -> None:
+    Path(ZIP).write_bytes(data)
+    review = skt_json(skt, ZIP, code=3)
+    assert [each["code"] for each in review["findings"]] == ["RD025"]
     assert review["unread"] == [ZIP]
 
 
