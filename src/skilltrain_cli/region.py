@@ -152,6 +152,14 @@ class Regions:
         """Return the cities of that day in code order: 16 since 莱芜 went into 济南 (国函〔2018〕163号)."""
         return tuple(region for region in self._all if region.level is Level.CITY and region.exists(on))
 
+    def cities_of(self, city: Region) -> tuple[Region, ...]:
+        """Return a city and those that went into it: 济南市, 莱芜市."""
+        return tuple(
+            region
+            for region in self._all
+            if region.level is Level.CITY and city.code in {region.code, region.successor_code}
+        )
+
     def children(self, parent: Region | str, on: date, *levels: Level) -> tuple[Region, ...]:
         """Return what lies directly under a region on that day, of the levels given."""
         question = (_code(parent), on, levels)
@@ -214,6 +222,10 @@ class Regions:
         places = tuple(match.region for match in found if match.region is not None)
         near = () if places else self._near(name, self._all, on)
         return Match(name=name, elsewhere=places, suggestions=near)
+
+    def knows(self, name: str, on: date) -> bool:
+        """Tell whether some region bears the name, now or before; nothing that is merely like it."""
+        return bool(self._matches(self._names, name, on))
 
     def _remember(self, parent: str, name: str, on: date) -> Match:
         """Answer from memory; a ledger asks the same few names tens of thousands of times."""
