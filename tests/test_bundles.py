@@ -7,6 +7,7 @@ from typing import Any
 
 import py7zr
 import pytest
+from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 
 from packed import ENCRYPTED, File, gbk, utf8, zipped
@@ -14,6 +15,7 @@ from screen import Screen
 from sent import BAD, FOOT, GOOD, HEADINGS, QUERY, of
 from skilltrain_cli.cli.app import run
 
+SCHEMA = json.loads((Path(__file__).parent / "schemas" / "review.json").read_text(encoding="utf-8"))
 ZIP = "淄博市区县报表.zip"
 
 
@@ -103,16 +105,31 @@ def test_what_is_passed_over_in_an_archive_is_named(skt: Screen) -> None:
             utf8("张店区.csv", csv()),
             utf8("__MACOSX/._张店区.csv"),
             utf8("读我.md", b"# x"),
-            utf8("~$张店区.xlsx", b"lock"),
+            utf8("~$张店区.csv", b"lock"),
         )
     )
     review = skt_json(skt, ZIP)
+    Draft202012Validator(SCHEMA).validate(review)
     assert {each["file"]: each["why"] for each in review["skipped"]} == {
         f"{ZIP}/__MACOSX/._张店区.csv": "系统或办公软件的临时文件",
         f"{ZIP}/读我.md": "文本，不是报表",
-        f"{ZIP}/~$张店区.xlsx": "打开文件时的锁文件",
+        f"{ZIP}/~$张店区.csv": "打开文件时的锁文件",
     }
     assert "读我.md" in skt("validate", ZIP)[0]
+
+
+def test_a_lock_file_in_an_archive_in_place_of_its_workbook_is_a_gap(skt: Screen) -> None:
+    Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), utf8("~$淄川区.xlsx", b"lock")))
+    review = skt_json(skt, ZIP, code=3)
+    assert ("RD009", ZIP, "~$淄川区.xlsx") in places(review)
+    assert review["unread"] == [f"{ZIP}/~$淄川区.xlsx"]
+
+
+def test_a_number_in_the_name_of_a_lost_entry_is_masked(skt: Screen) -> None:
+    name = "淄川区13800001234.csv"
+    secret = File(name=name.encode(), data=csv(), flags=ENCRYPTED | 0x800)
+    Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), secret))
+    assert "13800001234" not in skt("validate", ZIP, code=3)[0]
 
 
 def test_what_cannot_be_taken_out_is_a_finding_and_the_rest_is_reviewed(skt: Screen) -> None:

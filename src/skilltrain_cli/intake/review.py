@@ -140,11 +140,12 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
         (each.file, each.detail) for each in passed_over if each.why not in _GAPS and each.file not in read
     )
     litter = ((file, _LITTER) for each in examined for file in each.litter)
+    sent = {each.file for each in packages.bundles}
     archives = [*opened.submissions, *_empty(opened.bundles, [*examined, *opened.submissions])]
     return _AllExamined(
         order=order,
         submissions=[*examined, *archives],
-        files=len(examined) + sum(not _holds(each.file, examined) for each in archives),
+        files=len(examined) + sum(each.file in sent and not _holds(each.file, examined) for each in archives),
         passed={**dict(told), **copies, **dict(litter)},
         bundles=tuple(opened.bundles),
     )

@@ -89,9 +89,9 @@ def _stand(
 
 
 def file_lines(review: Review, width: int) -> Iterator[Line]:
-    """Yield a table of the files, a line each, and a blank line; nothing for a single file."""
+    """Yield a table of the files, a line each; nothing for a single one of which more is said below."""
     files = stands(review)
-    if len(files) <= 1:
+    if not files or (len(files) == 1 and (review.findings or review.unchecked or review.checklists)):
         return
     below = _common(each.file for each in files)
     table = [each.cells(below) for each in files]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FileRead, Remark
@@ -545,7 +545,9 @@ def entries_can_be_taken(read: FileRead) -> Iterator[Remark]:
         | 淄博市.zip | archive |
     """
     for said, remedy in read.untaken:
-        yield Remark(message=f"压缩包里的内容没有全部读到：{said}", hint=remedy or "请重新压缩后报送")
+        yield Remark(
+            message=f"压缩包里的内容没有全部读到：{mask(said)}", hint=mask(remedy) or "请重新压缩后报送"
+        )
 
 
 @rule(
