@@ -216,7 +216,7 @@ def test_every_format_names_the_entry(skt: Screen) -> None:
 
 def test_a_list_of_problems_stands_for_marked_copies_and_its_answers_count(skt: Screen) -> None:
     Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv(QUERY)), utf8("淄川区.csv", csv(of("淄川区")))))
-    skt("validate", ZIP, "--annotate", "标注")
+    assert "要先解压" in skt("validate", ZIP, "--annotate", "标注")[1]
     (listed,) = Path("标注").iterdir()
     book = load_workbook(listed)
     sheet = book.worksheets[0]
