@@ -170,6 +170,14 @@ def test_an_ods_that_expat_refuses_is_read_with_a_note() -> None:
     assert any("宽松" in fact for fact in reading.facts)
 
 
+def test_an_ods_that_is_cut_off_is_damaged() -> None:
+    data = ods(ods_row("".join(map(ods_cell, HEADINGS))) + ods_row("".join(map(ods_cell, GOOD.split(",")))))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["content.xml"] = parts["content.xml"][:-200]
+    assert read_data(archive(parts), file="张店区.ods").failure is Failure.DAMAGED
+
+
 def test_a_docx_without_tables_is_told_once(tmp_path: Path) -> None:
     from docx import Document  # noqa: PLC0415
 
