@@ -10,6 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 
+from making.cards import good_card
+from making.writers import write_xlsxwriter
 from packed import ENCRYPTED, File, gbk, utf8, zipped
 from screen import Screen
 from sent import BAD, FOOT, GOOD, HEADINGS, QUERY, of
@@ -186,6 +188,21 @@ def test_an_archive_without_tables_is_not_a_clean_one(skt: Screen, form: tuple[s
     Path(ZIP).write_bytes(zipped(utf8("读我.md", b"# x")))
     review = skt_json(skt, ZIP, *form, code=3 if form else 1)
     assert {"RD014"} <= {each["code"] for each in review["findings"]} if form else review["findings"]
+
+
+def test_an_archive_of_scans_alone_is_no_package(skt: Screen) -> None:
+    Path("报送.zip").write_bytes(
+        zipped(utf8("张店区附件2.pdf", b"%PDF-1.7"), utf8("淄川区.jpg", b"\xff\xd8\xff"))
+    )
+    review = skt_json(skt, "报送.zip", code=3)
+    assert places(review) == {("RD005", "报送.zip", "张店区附件2.pdf"), ("RD005", "报送.zip", "淄川区.jpg")}
+
+
+def test_both_annexes_in_one_archive_without_material_are_two_submissions(skt: Screen) -> None:
+    card = write_xlsxwriter([good_card()])
+    Path("报送.zip").write_bytes(zipped(utf8("附件1 一览表.xlsx", card), utf8("附件2.csv", csv())))
+    review = skt_json(skt, "报送.zip")
+    assert sorted(each["form"] for each in review["submissions"]) == ["brand", "project"]
 
 
 def test_a_workbook_called_zip_is_still_a_workbook(skt: Screen) -> None:

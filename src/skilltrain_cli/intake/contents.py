@@ -82,7 +82,11 @@ def is_bundle(contents: Contents, unpacked: Unpacked, archive: str, setting: Set
         return not cards and contents.tables > len(pictures)
     if contents.tables or cards > 1:
         return True
-    return not cards and not contents.texts and any(map(_is_table, _unclear(contents)))
+    texts = [each for each, _ in contents.texts]
+    forms = [
+        each for each in texts if named_like_form(each, setting) and not names_card(PurePosixPath(each).stem)
+    ]
+    return not cards and len(forms) == len(texts) and (bool(forms) or any(map(_is_table, _unclear(contents))))
 
 
 def _unclear(contents: Contents) -> Iterator[str]:
