@@ -16,7 +16,7 @@ from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, open_package
 from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.untrusted.xmlfacts import is_utf8, parse
+from skilltrain_cli.untrusted.xmlfacts import BROKEN, is_utf8, parse
 from skilltrain_cli.workbooks.book import with_facts
 from skilltrain_cli.workbooks.facts import (
     NOTHING_HIDDEN,
@@ -49,7 +49,7 @@ def read_ods(data: bytes, limits: Limits) -> Book:
     try:
         facts = _facts(package)
     except Refused as refused:
-        if refused.failure is not Failure.DAMAGED:
+        if not refused.detail.startswith(BROKEN):
             raise
         return _values_alone(package, refused, macros=macros)
     sheets = grids_of(open_calamine(_without_cdata(package)), limits)
@@ -58,7 +58,7 @@ def read_ods(data: bytes, limits: Limits) -> Book:
 
 
 def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
-    """Return what calamine, which is less strict about XML, still reads of a whole file that expat refuses."""
+    """Return what calamine, less strict about XML, still reads of a whole file that expat refuses."""
     content = package.text("content.xml") or b""
     if not content.rstrip().endswith(_END):
         raise refused  # cut off: calamine would read what is left and say nothing
