@@ -59,6 +59,11 @@ class Header:
         return tuple(sorted(bare | {column for column, text in self.texts.items() if key(text) in _ORDINAL}))
 
     @property
+    def numbering(self) -> tuple[int, ...]:
+        """Columns that number the rows: 序号."""
+        return tuple(column for column, text in self.texts.items() if is_numbering(text))
+
+    @property
     def anchor(self) -> Spot:
         """The leftmost heading."""
         return Spot(self.bottom, min(self.texts))
@@ -78,6 +83,11 @@ class Header:
     def score(self) -> int:
         """How many fields were found."""
         return len(self.columns)
+
+
+def is_numbering(text: str) -> bool:
+    """Tell the heading of a column that numbers the rows: 序号."""
+    return key(text) in _ORDINAL
 
 
 def heading_keys(text: str) -> tuple[str, ...]:

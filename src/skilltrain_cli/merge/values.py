@@ -72,12 +72,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A row of a merged sheet that is not data (合计, 示例, 注 …), and why; ``row`` counts from 1."""
+    """
+    What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
+
+    A row (合计, 示例, 注 …), or, with ``cells``, filled cells that no field owns.
+    """
 
     file: str
     sheet: str
     row: int
     why: str
+    cells: int = 0
+    """How many cells it is about; 0 for a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
