@@ -60,7 +60,7 @@ def rules_page() -> str:
 def _index(rule: dict[str, Any]) -> Sequence[str]:
     code, title = rule["code"], rule["title"]
     basis = rule["basis"]
-    where = f"{basis['notice']} {basis['clause']}" if basis else "所在栏目"
+    where = f"{basis['notice'] or ''} {basis['clause']}".strip() if basis else "所在栏目"
     return (f"[{code}](#{code.lower()})", title, Severity(rule["severity"]).label, where)
 
 
@@ -68,9 +68,12 @@ def _rule(rule: dict[str, Any]) -> Iterator[str]:
     basis = rule["basis"]
     yield f'### <a id="{rule["code"].lower()}"></a>{rule["code"]} {rule["title"]}'
     needs = f" · 先决规则：{'、'.join(rule['needs'])}" if rule["needs"] else ""
-    where = f"{basis['notice']} {basis['clause']}" if basis else "所在栏目在附件中的规定"
+    reason = f"（{basis['reason']}）" if basis and basis["reason"] else ""
+    where = (
+        f"{basis['notice'] or ''} {basis['clause']}{reason}".strip() if basis else "所在栏目在附件中的规定"
+    )
     yield f"程度：{Severity(rule['severity']).label} · 依据：{where}{needs}"
-    if basis:
+    if basis and basis["quote"]:
         yield "> " + "\n> ".join(basis["quote"].strip().splitlines())
     yield rule["manual"]
     for example in rule["examples"]:

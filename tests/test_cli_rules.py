@@ -33,7 +33,7 @@ def test_manual_page(skt: Screen) -> None:
     assert lines[:4] == [
         "PJ110 区县只报自己的项目",
         "程度：强制",
-        "依据：鲁人社字〔2021〕32号 附件2 注3“该表由设区的市统一汇总报送”",
+        "依据：工具箱自定（别的单位的行会在汇总时重复或错位）",
         "先决规则：PJ102、PJ103（它们没有通过时，本条不审核）",
     ]
     assert "区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。" in lines
@@ -61,7 +61,14 @@ def test_json(skt: Screen) -> None:
         "rows": [["市", "组织区县"], ["淄博市", "市本级"]],
     }
     assert len(skt.json("rules")["rules"]) == len(rules())
-    assert skt.json("rules", "VL003")["rules"][0]["basis"] is None
+    assert skt.json("rules", "BR102")["rules"][0]["basis"] is None
+    assert skt.json("rules", "PK405")["rules"][0]["basis"]["clause"] == "附件1 宣传素材2"
+    assert skt.json("rules", "VL003")["rules"][0]["basis"] == {
+        "notice": None,
+        "clause": "工具箱自定",
+        "quote": None,
+        "reason": "人数要相加，只能是整数",
+    }
 
 
 @pytest.mark.parametrize(("code", "hint"), [("PJ999", "是否指 PJ"), ("你好", "规则分为 RD（文件读取）")])

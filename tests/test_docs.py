@@ -190,29 +190,6 @@ MORE_LINES = (
 )
 """Each says in its first lines why it is longer."""
 SOURCE = ROOT / "src/skilltrain_cli"
-MOST_LINES, LONGEST = 300, 40
-
-
-def test_files_are_short() -> None:
-    long = {
-        path.relative_to(SOURCE).as_posix()
-        for path in SOURCE.rglob("*.py")
-        if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES
-    }
-    assert long <= set(MORE_LINES)
-    assert all("Over 300 lines: " in (SOURCE / name).read_text(encoding="utf-8")[:300] for name in long)
-
-
-def test_functions_are_short_or_say_why_not_in_the_line_above() -> None:
-    assert [
-        f"{path.relative_to(SOURCE).as_posix()}:{node.name}"
-        for path in SOURCE.rglob("*.py")
-        for lines in [path.read_text(encoding="utf-8").splitlines()]
-        for node in ast.walk(ast.parse("\n".join(lines)))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno >= LONGEST
-        and not lines[node.lineno - 2].startswith("# Over 40 lines: ")
-    ] == []
 
 
 def test_modules_and_public_things_say_what_they_are() -> None:

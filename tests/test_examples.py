@@ -113,7 +113,7 @@ def test_the_worst_example_says_each_thing_with_cell_value_and_remedy() -> None:
         assert each.place.cell, each
         assert each.heading, each
         assert each.hint, each
-        assert each.basis.quote, each
+        assert each.basis.words, each
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,19 @@
 
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from sheets import setting, sheet
+from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices import Every, Kind, Notice, Sender, Target, Task, find, load_notice, shipped
+from skilltrain_cli.rules.subject import subject_of
 
 SEED = "000_32822e6e7c932050.txt"
 GOOD = """
@@ -212,6 +217,13 @@ def test_a_notice_without_tasks_is_one_too(tmp_path: Path) -> None:
         ('title = "报送进展情况"', r'title = "x\u009b2J"', ["title", "控制字符"]),
         ("value = 4.41", "value = true", ["value", "数字"]),
         ('kind = "flow"', 'kind = ["flow"]', ["kind 的值是“列表”", "stock、flow"]),
+        ("due = 2021-04-25", "due = 2021-03-31", ["[[tasks]] 第1项", "due", "印发日", "2021-04-01"]),
+        (
+            'clause = "一"',
+            'clause = "二"',
+            ["[[tasks]] 第1项", "clause 的值是“二”", "[clauses] 里有的条款：一"],
+        ),
+        ('每月25日前报送进展情况"', '每月26日前报送进展情况"', ["[[tasks]] 第1项", "quote", "原文", "25日"]),
         ("[clauses]", "[clause]", ["不认识 clause", "是否指 clauses？"]),
         ("[[tasks]]", "[tasks]", ["tasks 的值是“一段”", "[[tasks]]"]),
         ('"一" = "各区县应于每月25日前报送进展情况。"', '"一" = 1', ["[clauses]：一 的值是“1”"]),
@@ -237,3 +249,25 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     path.write_bytes(GOOD.encode("gb18030"))
     with pytest.raises(UsageError, match="UTF-8"):
         load_notice(path)
+
+
+def test_a_demand_quotes_the_notice_that_sets_its_figure(tmp_path: Path, notice: Notice) -> None:
+    own = load_notice(write(tmp_path, GOOD))
+    late = own.words_on(Asked.SENT, "project")
+    assert (late.notice, late.clause) == ("淄人社字〔2021〕9号", "一")
+    assert late.quote == "各区县应于每月25日前报送进展情况"
+    assert notice.words_on(Asked.SENT, "brand").clause == "二（二）"
+    assert "不少于25帧/秒" in str(notice.words_on(Asked.FILMS, "brand"))
+    assert own.words_on(Asked.FILMS, "brand").notice is None, "it asks for none"
+
+
+def test_a_late_form_is_held_against_the_notice_in_force() -> None:
+    own = replace(
+        find("鲁人社字〔2021〕32号"), number="淄人社字〔2021〕9号", clauses={"一": "6月5日前报送附件2"}
+    )
+    task = replace(own.tasks[2], due=date(2021, 6, 5), clause="一", quote="6月5日前报送附件2")
+    example = sheet([["培训人数", "{表尾}填表日期"], ["30", "2021年6月8日"]])
+    judged = subject_of(example, replace(setting(date(2021, 6, 20)), notice=replace(own, tasks=(task,))))
+    (found,) = [each for each in check(judged).findings if each.card.code == "PJ114"]
+    assert "截止日 2021年6月5日" in found.message
+    assert str(found.basis) == "淄人社字〔2021〕9号 一“6月5日前报送附件2”"

@@ -282,7 +282,7 @@ def test_the_same_contents_in_two_packages_are_one_sent_twice(tmp_path: Path) ->
     folder(small(), tmp_path / "乙")
     found = reviewed(tmp_path)
     (twice,) = [each for each in found.findings if each.card.code == "BT101"]
-    assert twice.basis.clause == "二（二）"
+    assert twice.basis.clause == "工具箱自定"
     assert "BT107" not in codes(found)
 
 

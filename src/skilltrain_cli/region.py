@@ -1,11 +1,4 @@
-"""
-Administrative divisions by date, and finding them by the names clerks write (GB/T 2260 codes, Shandong).
-
-Over 300 lines: what a region is and how its name is found are one matter.
-
-A county's name is looked up inside its city (市中区 exists in 济南 and in 枣庄) and on a day: 茌平县 is right
-until 2019-06-26, then (国函〔2019〕60号) a former name of 茌平区. 市直 is not a region.
-"""
+"""Administrative divisions by date (GB/T 2260), and finding them by the names that clerks write."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -11,7 +11,6 @@ from skilltrain_cli.cli import clock
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 
 
-# Over 40 lines: a command's options are its parameters, one a line.
 def fill(
     form: Annotated[str, typer.Argument(metavar="表", help="project、brand，或 附件1、附件2，或表名")],
     output: Annotated[

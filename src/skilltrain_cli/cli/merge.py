@@ -17,7 +17,6 @@ class Wanted(StrEnum):
     PROVINCE = "province"
 
 
-# Over 40 lines: a command's options are its parameters, one a line.
 def merge(
     paths: Annotated[
         list[Path], typer.Argument(metavar="路径...", help="要汇总的文件或文件夹（含子文件夹）")

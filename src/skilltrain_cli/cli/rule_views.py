@@ -6,10 +6,12 @@ from difflib import get_close_matches
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.finding import Clause
+from skilltrain_cli.finding import Asked, Clause
+from skilltrain_cli.notices.load import shipped
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
 from skilltrain_cli.rules.manual import Example, read_manual
+from skilltrain_cli.rules.subject import SUBJECTS
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"
@@ -37,17 +39,24 @@ def named(code: str | None) -> tuple[Rule, ...]:
 
 
 def payload(chosen: Sequence[Rule]) -> dict[str, object]:
-    """Return the rules as JSON values; ``basis`` is null when a finding cites the clause of its field."""
+    """Return the rules as JSON values; ``basis`` is null when a finding cites its field's clause."""
     return {"schema_version": 1, "rules": [_rule(rule) for rule in chosen]}
 
 
 def _rule(rule: Rule) -> dict[str, object]:
-    basis, manual = rule.card.basis, read_manual(rule.manual)
+    basis, manual = _basis(rule), read_manual(rule.manual)
     return {
         "code": rule.code,
         "title": rule.card.title,
         "severity": rule.card.severity.value,
-        "basis": {"notice": basis.notice, "clause": basis.clause, "quote": basis.quote} if basis else None,
+        "basis": {
+            "notice": basis.notice,
+            "clause": basis.clause,
+            "quote": basis.quote,
+            "reason": basis.reason or None,
+        }
+        if basis
+        else None,
         "needs": list(rule.needs),
         "manual": manual.text,
         "examples": [
@@ -78,7 +87,7 @@ def _row(rule: Rule) -> tuple[Cell, ...]:
         Cell(rule.code),
         Cell(rule.card.title),
         Cell(severity.label, severity.style),
-        Cell(_reference(rule.card.basis)),
+        Cell(basis.reference if (basis := _basis(rule)) else _FIELD),
     )
 
 
@@ -86,12 +95,11 @@ def manual(rule: Rule) -> Iterator[Page]:
     """Yield the manual page of one rule: what it demands, by which clause, with examples."""
     card, page = rule.card, read_manual(rule.manual)
     needs = (f"先决规则：{'、'.join(rule.needs)}（它们没有通过时，本条不审核）",) if rule.needs else ()
-    quote = f"“{card.basis.quote}”" if card.basis else ""
     yield Page(
         title=f"{rule.code} {card.title}",
         notes=(
             f"程度：{card.severity.label}",
-            f"依据：{_reference(card.basis)}{quote}",
+            f"依据：{_basis(rule) or _FIELD}",
             *needs,
             "",
             *page.text.splitlines(),
@@ -121,5 +129,11 @@ def _spoken(cell: str) -> str:
     return _BRACED.sub(r"（\1）", cell)
 
 
-def _reference(basis: Clause | None) -> str:
-    return f"{basis.notice} {basis.clause}" if basis else _FIELD
+def _basis(rule: Rule) -> Clause | None:
+    """Return what a rule rests on; where each notice sets the figure, the words of the latest shipped one."""
+    basis = rule.card.basis
+    if not isinstance(basis, Asked):
+        return basis
+    form = next((form for form, kind in SUBJECTS.items() if kind is rule.on), "brand")
+    words = (notice.words_on(basis, form) for notice in reversed(shipped()))
+    return next((each for each in words if each.notice), None)

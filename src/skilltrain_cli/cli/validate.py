@@ -28,7 +28,6 @@ class FailOn(StrEnum):
     QUERY = "query"
 
 
-# Over 40 lines: a command's options are its parameters, one a line.
 def validate(
     paths: Annotated[
         list[Path], typer.Argument(metavar="路径...", help="要审核的文件或文件夹（含子文件夹）")

@@ -179,8 +179,7 @@ def _lines(findings: Sequence[Finding]) -> Iterator[str]:
         about = "" if heading in each.message else f"{heading}："
         yield f"{opening}{each.card.severity.label} {each.card.code} {about}{each.message}"
         yield f"改法：{each.hint}"
-        quote = each.basis.quote.replace("“", "‘").replace("”", "’")
-        yield f"依据：{each.basis.notice} {each.basis.clause}“{quote}”"
+        yield f"依据：{each.basis}"
         if each.explanation:
             yield f"情况说明：{each.explanation}"
         opening = ""

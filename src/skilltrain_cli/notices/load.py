@@ -4,11 +4,13 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices.notice import Every, Kind, Material, Notice, Sender, Target, Task
 from skilltrain_cli.notices.table import Table
 from skilltrain_cli.text import key, shown
@@ -81,31 +83,51 @@ def _bare(name: str) -> str:
 
 
 def _notice(root: Table) -> Notice:
-    """Build a notice from its file."""
+    """Build a notice from its file; its tables are taken first, so that a misspelt one is named as such."""
     issued = root.day("issued")
     number = root.text("number")
-    notice = Notice(
-        id=root.text("id", number),
-        number=number,
-        title=root.text("title"),
-        issuer=root.text("issuer"),
-        issued=issued,
-        year=root.year("year", issued.year),
-        receiver=root.text("receiver", ""),
-        clauses=MappingProxyType(_clauses(root.table("clauses"))),
-        tasks=tuple(_task(table) for table in root.tables("tasks")),
-        targets=tuple(_target(table) for table in root.tables("targets")),
-        material=_material(root.table("material")),
-    )
+    clauses = MappingProxyType(_clauses(root.table("clauses")))
+    tasks, targets, material = root.tables("tasks"), root.tables("targets"), root.table("material")
+    identity = {name: root.text(name) for name in ("title", "issuer")}
+    year, receiver, own = root.year("year", issued.year), root.text("receiver", ""), root.text("id", number)
     root.no_more()
-    return notice
+    return Notice(
+        **identity,
+        id=own,
+        number=number,
+        issued=issued,
+        year=year,
+        receiver=receiver,
+        clauses=clauses,
+        tasks=tuple(_task(table, clauses, issued) for table in tasks),
+        targets=tuple(_target(table, clauses) for table in targets),
+        material=_material(material, clauses),
+    )
 
 
 def _clauses(table: Table) -> Mapping[str, str]:
     return {name: table.text(name).strip() for name in table.cells}
 
 
-def _material(table: Table) -> Material | None:
+def _clause_in(table: Table, name: str, clauses: Mapping[str, str]) -> str:
+    """Return the name of a clause, which must be one of the notice's own."""
+    clause = table.text(name)
+    if clause not in clauses:
+        table.wrong(name, f"[clauses] 里有的条款：{'、'.join(clauses) or '（还没有写）'}")
+    return clause
+
+
+def _words(table: Table, clauses: Mapping[str, str]) -> tuple[str, str]:
+    """Return the clause and the words a task or target rests on; words that are not in it are refused."""
+    clause, quote = table.text("clause", ""), table.text("quote", "")
+    if clause or quote:
+        clause = _clause_in(table, "clause", clauses)
+    if key(quote) not in key(clauses.get(clause, "")):
+        table.wrong("quote", f"条款“{clause}”的原文，一字不差：{shown(clauses[clause], 60)}")
+    return clause, quote
+
+
+def _material(table: Table, clauses: Mapping[str, str]) -> Material | None:
     """Return the demands on 宣传素材; a notice without that table has none."""
     if not table.cells:
         return None
@@ -120,30 +142,38 @@ def _material(table: Table) -> Material | None:
         article_words=table.positive("article_words"),
         taken_from=table.optional_day("taken_from"),
         area=table.optional_area("area"),
+        clauses=MappingProxyType(
+            {what: _clause_in(table, f"{what}_clause", clauses) for what in Asked if what is not Asked.SENT}
+        ),
     )
     table.no_more()
     return material
 
 
-def _task(table: Table) -> Task:
+def _task(table: Table, clauses: Mapping[str, str], issued: date) -> Task:
+    due = table.optional_day("due")
+    if due is not None and due < issued:
+        table.wrong("due", f"印发日（issued = {issued}）当天或以后的日期")
+    clause, quote = _words(table, clauses)
     task = Task(
         id=table.unique("id"),
         title=table.text("title"),
         sender=table.choice("from", Sender),
         receiver=table.optional("to", Sender),
         form=table.text("form", "") or None,
-        due=table.optional_day("due"),
+        due=due,
         every=table.optional("every", Every),
         gathers=table.optional("gathers", Sender),
-        clause=table.text("clause", ""),
-        quote=table.text("quote", ""),
+        clause=clause,
+        quote=quote,
         note=table.text("note", ""),
     )
     table.no_more()
     return task
 
 
-def _target(table: Table) -> Target:
+def _target(table: Table, clauses: Mapping[str, str]) -> Target:
+    clause, quote = _words(table, clauses)
     target = Target(
         id=table.unique("id"),
         scope=table.choice("scope", Sender),
@@ -153,8 +183,8 @@ def _target(table: Table) -> Target:
         op=table.one_of("op", _OPERATORS),
         value=table.number("value"),
         kind=table.choice("kind", Kind),
-        clause=table.text("clause", ""),
-        quote=table.text("quote", ""),
+        clause=clause,
+        quote=quote,
     )
     table.no_more()
     return target

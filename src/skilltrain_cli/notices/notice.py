@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from skilltrain_cli.finding import Asked, Clause, ours
+
 
 class Sender(StrEnum):
     """A level of the reporting line 镇街 → 县（市、区）→ 设区的市 → 省厅."""
@@ -107,6 +109,8 @@ class Material:
     taken_from: date | None = None
     """Before this day the photos are none of the actions the notice speaks of."""
     area: tuple[float, float, float, float] | None = None
+    clauses: Mapping[Asked, str] = field(default_factory=dict)
+    """The names of the clauses that ask for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +133,16 @@ class Notice:
     def due_of(self, form: str) -> date | None:
         """Return the last day on which a form is in time; the first one when several tasks ask for it."""
         return min((task.due for task in self.tasks if task.form == form and task.due), default=None)
+
+    def words_on(self, what: Asked, form: str) -> Clause:
+        """Return the clause that makes a demand; of a form's sending, the one that sets its due day."""
+        if what is Asked.SENT:
+            asking = [task for task in self.tasks if task.form == form]
+            task = min(asking, key=lambda task: task.due or date.max, default=None)
+            if task is not None:
+                place = task.clause or f"任务 {task.id}"
+                return Clause(notice=self.number, clause=place, quote=task.quote or None)
+        elif self.material is not None and what in self.material.clauses:
+            name = self.material.clauses[what]
+            return Clause(notice=self.number, clause=name, quote=self.clauses[name])
+        return ours("所审的通知没有写这一项")

@@ -218,11 +218,6 @@ def plain(text: str) -> str:
     return text if text.isprintable() else shown(text, _LONGEST)
 
 
-def quoted(text: str) -> str:
-    """Return a quotation; inner quotation marks become single ones, as GB/T 15834 asks."""
-    return f"“{text.replace('“', '‘').replace('”', '’')}”"
-
-
 def stopped(text: str) -> str:
     """Return a sentence with its full stop."""
     return text if not text or text[-1] in "。！？…" else f"{text}。"
@@ -230,9 +225,9 @@ def stopped(text: str) -> str:
 
 def basis(finding: Finding) -> str:
     """Return document, place and words of the clause."""
-    return f"{reference(finding)}{quoted(plain(finding.basis.quote))}"
+    return plain(str(finding.basis))
 
 
 def reference(finding: Finding) -> str:
     """Return document and place of the clause, without its words."""
-    return plain(f"{finding.basis.notice} {finding.basis.clause}")
+    return plain(finding.basis.reference)

@@ -16,7 +16,6 @@ from skilltrain_cli.reporters.groups import (
     called,
     groups_of,
     plain,
-    quoted,
     reference,
     stopped,
     where,
@@ -149,11 +148,11 @@ class _FilePage:
             yield from self._indented(f"- {cells}也是这类问题，请逐格核对。")
 
     def _basis(self, finding: Finding) -> str:
-        clause, words = reference(finding), plain(finding.basis.quote)
+        clause, words = reference(finding), plain(finding.basis.words)
         if len(words) > _SHORT and self.quoted.get(clause) == words:
             return f"{clause}（原文见上）"
         self.quoted[clause] = words
-        return clause + quoted(words)
+        return clause + words
 
     def _unchecked(self, each: UncheckedGroup) -> Iterator[Line]:
         yield from self._wrapped(stopped(f"【未审核】规则 {'、'.join(each.codes)}：{plain(each.why)}"), "")

@@ -1,36 +1,11 @@
-"""What the rules about brand packages rest on: clauses of 附件1 宣传素材 and figures of the notice."""
+"""What the rules about brand packages go by: the figures of the notice, and what was sent at all."""
 
 from collections.abc import Collection
 
-from skilltrain_cli.finding import Clause
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError
 from skilltrain_cli.rules.packed import Package
-
-_NOTICE = "鲁人社字〔2021〕32号"
-PICTURES = Clause(
-    notice=_NOTICE,
-    clause="附件1 宣传素材1",
-    quote="图片资料。不少于5张，能够体现品牌特色、反映培训实际，要求为JPG、JPEG或PNG格式原图，画面清晰。",
-)
-FILMS = Clause(
-    notice=_NOTICE,
-    clause="附件1 宣传素材2",
-    quote="MP4或MOV格式，时长2-3分钟，不少于25帧/秒，要求高清原片、无字幕、无水印、无抖动，画面背景文字材料一并报送。",
-)
-TEXTS = Clause(notice=_NOTICE, clause="附件1 宣传素材3", quote="宣传稿件800字以内，以典型案例为主")
-PACKED = Clause(
-    notice=_NOTICE,
-    clause="附件1 宣传素材4",
-    quote="以上材料请以压缩包形式统一报送，命名格式为“地区或单位+品牌名称+联系人联系方式”。",
-)
-SENT = Clause(
-    notice=_NOTICE,
-    clause="二（二）",
-    quote="各市应于6月30日前报送“一市一品牌”建设情况和相关宣传素材（附件1）",
-)
-
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
 FILM_SUFFIXES = frozenset({".mp4", ".mov"})

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from inspect import cleandoc
-from typing import Any
+from typing import Any, Protocol, cast
 
-from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
+from skilltrain_cli.finding import Asked, Clause, Finding, Place, RuleCard, Severity
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
@@ -14,6 +14,13 @@ from skilltrain_cli.text import is_blank
 
 class CannotJudgeError(Exception):
     """A rule cannot judge this subject; ``str()`` says why, in Chinese."""
+
+
+class Judged(Protocol):
+    """A subject that is judged by a notice."""
+
+    def words_on(self, what: Asked) -> Clause:
+        """Return the clause in which that notice makes a demand."""
 
 
 Judge = Callable[[Any], Iterator[Remark]]
@@ -49,16 +56,17 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
     *,
     on: type,
     severity: Severity,
-    basis: Clause | None,
+    basis: Clause | Asked | None,
     needs: tuple[str, ...] = (),
     reads: tuple[str, ...] = (),
 ) -> Callable[[Judge], Rule]:
     """
     Make a rule of a function that yields remarks.
 
-    ``basis`` ``None`` stands for the clause of the field a remark speaks of. ``needs`` names rules that must
-    have passed at the same cell (or on the whole sheet) for this one to judge, ``reads`` the fields whose
-    headings must be there.
+    ``basis`` ``None`` stands for the clause of the field a remark speaks of, ``Asked`` for the words of the
+    notice that the subject is judged by, ``ours`` for a demand of the toolkit's own. ``needs`` names rules
+    that must have passed at the same cell (or on the whole sheet) for this one to judge, ``reads`` the
+    fields whose headings must be there.
     """
 
     def made(judge: Judge) -> Rule:
@@ -84,6 +92,8 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         place = replace(place, entry=mask(place.entry))
     heading: str | None = None
     basis = remark.basis or card.basis
+    if isinstance(basis, Asked):
+        basis = cast(Judged, subject).words_on(basis)
     if isinstance(subject, FormSheet):
         form = subject.sheet.form
         column = form.by_name.get(remark.field or "")

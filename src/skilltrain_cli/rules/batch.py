@@ -1,18 +1,13 @@
-"""
-BT: do the files of one run go together, or does something come twice?
-
-Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
-"""
+"""BT: do the files of one run go together, or does something come twice?"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from skilltrain_cli.finding import Clause, Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.material import near_duplicates
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import PICTURES, SENT
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
@@ -20,16 +15,16 @@ from skilltrain_cli.rules.submitted import Batch, Submitted
 from skilltrain_cli.sender import is_consolidated
 from skilltrain_cli.text import key
 
-_NOTICE = "鲁人社字〔2021〕32号"
 _SHOWN = 3
-_NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
 
 
 def _anchor(each: Submitted) -> Place:
     return Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.anchor)
 
 
-@rule("BT101", "同一文件不报两次", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)
+@rule(
+    "BT101", "同一文件不报两次", on=Batch, severity=Severity.ERROR, basis=ours("同一个文件报两次会重复计算")
+)
 def files_differ(batch: Batch) -> Iterator[Remark]:
     """
     内容逐字节相同的两个文件，只应留一个，否则每一行（每个品牌）都会算两遍。素材包按里面的文件比较。
@@ -53,11 +48,17 @@ def files_differ(batch: Batch) -> Iterator[Remark]:
                 message=f"与“{earlier.sheet.file}”的内容完全相同",
                 hint="请只留一个文件",
                 place=_anchor(each),
-                basis=SENT if each.sheet.form_id == "brand" else None,
             )
 
 
-@rule("BT102", "一个单位只报一份", on=Batch, severity=Severity.ERROR, basis=_NOTE_3, needs=("BT101",))
+@rule(
+    "BT102",
+    "一个单位只报一份",
+    on=Batch,
+    severity=Severity.ERROR,
+    basis=ours("一个单位有两份，分不清以哪份为准"),
+    needs=("BT101",),
+)
 def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
     """
     同一区县送来两个文件，不知道以哪份为准；两个文件都点名，由人决定。
@@ -94,7 +95,7 @@ def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
     "同一行不出现在两个文件里",
     on=Batch,
     severity=Severity.ERROR,
-    basis=_NOTE_3,
+    basis=ours("同一个项目报两次，人数会重复计算"),
     needs=("BT101", "BT102"),
 )
 def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
@@ -132,7 +133,12 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
 
 
 @rule(
-    "BT105", "同一行不出现在两张工作表里", on=Batch, severity=Severity.ERROR, basis=_NOTE_3, needs=("BT101",)
+    "BT105",
+    "同一行不出现在两张工作表里",
+    on=Batch,
+    severity=Severity.ERROR,
+    basis=ours("同一个项目报两次，人数会重复计算"),
+    needs=("BT101",),
 )
 def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
     """
@@ -165,7 +171,13 @@ def _called(each: Submitted) -> str:
     return f"{_anchor(each).sheet_is}“{shown(each.sheet.name, 20)}”"
 
 
-@rule("BT106", "汇总出来的表不放在区县的表里", on=Batch, severity=Severity.ERROR, basis=_NOTE_3)
+@rule(
+    "BT106",
+    "汇总出来的表不放在区县的表里",
+    on=Batch,
+    severity=Severity.ERROR,
+    basis=ours("汇总表与它汇总的表放在一起会重复计算"),
+)
 def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
     """
     用 skt merge 写出的汇总表，和它汇总的那些表放在一个文件夹里，每个项目（品牌）都会算两遍。
@@ -181,14 +193,13 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
     """
-    for what, basis, found in (("项目", _NOTE_3, _gathered(batch)), ("品牌", SENT, _catalogues(batch))):
+    for what, found in (("项目", _gathered(batch)), ("品牌", _catalogues(batch))):
         for each, among in found:
             names = "”“".join(among[:_SHOWN]) + ("”等" if len(among) > _SHOWN else "”")
             yield Remark(
                 message=f"它是汇总出来的表，里面的{what}在“{names}里还有一份",
                 hint="请把它从文件夹里移走，再审核或汇总",
                 place=_anchor(each),
-                basis=basis,
             )
 
 
@@ -333,7 +344,14 @@ def _apart(one: Submitted, other: Submitted) -> bool:
     return one.sender is None or other.sender is None or one.sender.code != other.sender.code
 
 
-@rule("BT104", "一个品牌只报一次", on=Batch, severity=Severity.QUERY, basis=SENT, needs=("BT101",))
+@rule(
+    "BT104",
+    "一个品牌只报一次",
+    on=Batch,
+    severity=Severity.QUERY,
+    basis=ours("同一个品牌报两次会重复统计"),
+    needs=("BT101",),
+)
 def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
     """
     同一个品牌名称出现在两张表里：同市的多半重复，异市的请核实归属。
@@ -373,7 +391,13 @@ def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
             yield each
 
 
-@rule("BT107", "同一张照片不用在两个品牌里", on=Batch, severity=Severity.QUERY, basis=PICTURES)
+@rule(
+    "BT107",
+    "同一张照片不用在两个品牌里",
+    on=Batch,
+    severity=Severity.QUERY,
+    basis=ours("同一张照片说明不了两个品牌"),
+)
 def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
     """
     照片要反映本品牌的培训实际；另一个品牌的压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。

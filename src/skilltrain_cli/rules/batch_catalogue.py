@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from skilltrain_cli.enclosed import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
-from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import SENT
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import Remark
 from skilltrain_cli.rules.submitted import Batch, brand_of
@@ -15,7 +14,13 @@ _TOLD_AS_UNKNOWN = "再汇总时按“不详”"
 _RESTORE = "请改回汇总时的样子，或者用原来的宣传素材重新汇总"
 
 
-@rule("BT108", "目录的“宣传素材”表对得上品牌", on=Batch, severity=Severity.QUERY, basis=SENT)
+@rule(
+    "BT108",
+    "目录的“宣传素材”表对得上品牌",
+    on=Batch,
+    severity=Severity.QUERY,
+    basis=ours("目录与品牌对不上，有一处是错的"),
+)
 def material_names_its_brand(batch: Batch) -> Iterator[Remark]:
     """
     用 skt merge 汇总的目录可以改，但“宣传素材”表靠市和品牌名称认品牌：一览表里改了名称的，这里也要改。

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._area import foreign_area
@@ -11,7 +11,14 @@ from skilltrain_cli.rules.subject import BrandSheet, Remark
 from skilltrain_cli.words import count
 
 
-@rule("BR101", "“报送市”是设区的市", on=BrandSheet, severity=Severity.ERROR, basis=None, reads=("city",))
+@rule(
+    "BR101",
+    "“报送市”是设区的市",
+    on=BrandSheet,
+    severity=Severity.ERROR,
+    basis=ours("认得出是哪个市，才能汇总"),
+    reads=("city",),
+)
 def card_names_its_city(subject: BrandSheet) -> Iterator[Remark]:
     """
     “一市一品牌”由设区的市报送，“报送市”填市的全称。
@@ -87,7 +94,7 @@ def texts_are_surely_within_their_limits(subject: BrandSheet) -> Iterator[Remark
     "联系电话的区号与报送市一致",
     on=BrandSheet,
     severity=Severity.QUERY,
-    basis=None,
+    basis=ours("区号不符，多半是号码写错"),
     reads=("city", "phone"),
 )
 def card_area_code_fits_the_city(subject: BrandSheet) -> Iterator[Remark]:

@@ -7,9 +7,9 @@ Archive and card are judged here; name, pictures, films and texts in the files b
 from collections.abc import Iterator, Mapping
 
 from skilltrain_cli.archive_problem import ArchiveProblem
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Asked, Severity, ours
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import CARD_SUFFIXES, PACKED, SENT, all_there
+from skilltrain_cli.rules._material import CARD_SUFFIXES, all_there
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.packed import CARD_WORDS, FOLDER, Package, Role
 from skilltrain_cli.rules.subject import Remark
@@ -23,7 +23,9 @@ _REMEDIES: Mapping[ArchiveProblem, str] = {
 }
 
 
-@rule("PK101", "压缩包要能完整打开", on=Package, severity=Severity.ERROR, basis=PACKED)
+@rule(
+    "PK101", "压缩包要能完整打开", on=Package, severity=Severity.ERROR, basis=ours("打不开的压缩包没法审核")
+)
 def package_opens_completely(package: Package) -> Iterator[Remark]:
     """
     加密、分卷、损坏、层层嵌套的压缩包打不开或打不全，里面的材料等于没有报送。
@@ -45,7 +47,13 @@ def package_opens_completely(package: Package) -> Iterator[Remark]:
         raise CannotJudgeError(f"{package.no_room}，没有全部打开，不是材料的问题；请清理磁盘后再审核")
 
 
-@rule("PK102", "包里的文件名要能在 Windows 上用", on=Package, severity=Severity.ERROR, basis=PACKED)
+@rule(
+    "PK102",
+    "包里的文件名要能在 Windows 上用",
+    on=Package,
+    severity=Severity.ERROR,
+    basis=ours("这样的名字在收件人的 Windows 电脑上打不开"),
+)
 def entries_have_usable_names(package: Package) -> Iterator[Remark]:
     """
     重名、过长、带控制字符或与系统设备同名的文件，解压时会丢失或互相覆盖。
@@ -62,7 +70,7 @@ def entries_have_usable_names(package: Package) -> Iterator[Remark]:
             yield package.remark(trouble.detail, trouble.remedy or "请改名后重新压缩", entry=trouble.name)
 
 
-@rule("PK103", "材料打成一个压缩包报送", on=Package, severity=Severity.QUERY, basis=PACKED)
+@rule("PK103", "材料打成一个压缩包报送", on=Package, severity=Severity.QUERY, basis=Asked.PACKED)
 def material_comes_in_one_archive(package: Package) -> Iterator[Remark]:
     """
     宣传素材要以压缩包形式统一报送；审核的是文件夹时提醒打包。
@@ -78,7 +86,13 @@ def material_comes_in_one_archive(package: Package) -> Iterator[Remark]:
         yield package.remark("这是文件夹，还没有打成压缩包", _PACK)
 
 
-@rule("PK106", "包里的文件都用得上", on=Package, severity=Severity.NOTE, basis=PACKED)
+@rule(
+    "PK106",
+    "包里的文件都用得上",
+    on=Package,
+    severity=Severity.NOTE,
+    basis=ours("用不上的文件会妨碍收件人找材料"),
+)
 def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
     """
     既不是图片、视频，也不是稿件、画面背景文字的文件，没有审核。
@@ -109,7 +123,7 @@ def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK201", "附件1放在压缩包里", on=Package, severity=Severity.ERROR, basis=SENT)
+@rule("PK201", "附件1放在压缩包里", on=Package, severity=Severity.ERROR, basis=Asked.SENT)
 def card_is_in_the_package(package: Package) -> Iterator[Remark]:
     """
     附件1与宣传素材一并报送；.xlsx、.docx 都可以。旧版 .doc 和 PDF 里的表读不出来。
@@ -133,7 +147,13 @@ def card_is_in_the_package(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK202", "一个压缩包里只放一份附件1", on=Package, severity=Severity.ERROR, basis=SENT)
+@rule(
+    "PK202",
+    "一个压缩包里只放一份附件1",
+    on=Package,
+    severity=Severity.ERROR,
+    basis=ours("几份附件1，分不清以哪份为准"),
+)
 def one_card_in_a_package(package: Package) -> Iterator[Remark]:
     """
     一个品牌一个压缩包，里面只有一份附件1；两份的不知道以哪份为准。
@@ -154,7 +174,13 @@ def one_card_in_a_package(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK203", "附件1的报送市就是报送单位", on=Package, severity=Severity.ERROR, basis=SENT)
+@rule(
+    "PK203",
+    "附件1的报送市就是报送单位",
+    on=Package,
+    severity=Severity.ERROR,
+    basis=ours("材料与报送单位对不上，可能放错了"),
+)
 def card_is_the_senders(package: Package) -> Iterator[Remark]:
     """
     指定了报送单位（--unit）时，附件1的报送市要是这个市，或这个单位所在的市。

@@ -1,16 +1,12 @@
-"""
-PK4: the videos of a brand package and the texts that go with them (附件1 宣传素材2).
-
-Over 300 lines: half of it is the manual that the docstrings are.
-"""
+"""PK4: the videos of a brand package and the texts that go with them (附件1 宣传素材2)."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Asked, Severity, ours
 from skilltrain_cli.material import clock, figure
-from skilltrain_cli.rules._material import FILM_SUFFIXES, FILMS, TEXT_SUFFIXES, all_there, asked
+from skilltrain_cli.rules._material import FILM_SUFFIXES, TEXT_SUFFIXES, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Film, Package, Role
 from skilltrain_cli.rules.subject import Remark
@@ -26,7 +22,7 @@ _BROKEN: Mapping[str, tuple[str, str]] = {
 }
 
 
-@rule("PK401", "有视频素材", on=Package, severity=Severity.QUERY, basis=FILMS)
+@rule("PK401", "有视频素材", on=Package, severity=Severity.QUERY, basis=Asked.FILMS)
 def films_are_there(package: Package) -> Iterator[Remark]:
     """
     通知没有写视频的最少个数；一个也没有的，请补报或说明。
@@ -42,7 +38,7 @@ def films_are_there(package: Package) -> Iterator[Remark]:
         yield package.remark("没有视频素材", "请补上宣传片、纪录片或采访报道视频；确实没有的请写情况说明")
 
 
-@rule("PK402", "视频是 MP4 或 MOV", on=Package, severity=Severity.ERROR, basis=FILMS)
+@rule("PK402", "视频是 MP4 或 MOV", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
 def films_have_the_right_format(package: Package) -> Iterator[Remark]:
     """
     按内容识别格式，不看后缀。
@@ -65,7 +61,9 @@ def films_have_the_right_format(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK403", "视频打得开、是完整的", on=Package, severity=Severity.ERROR, basis=FILMS)
+@rule(
+    "PK403", "视频打得开、是完整的", on=Package, severity=Severity.ERROR, basis=ours("打不开的视频看不到内容")
+)
 def films_are_whole(package: Package) -> Iterator[Remark]:
     """
     没有传完的、没有画面的、不是视频的文件，不能用。
@@ -85,7 +83,7 @@ def films_are_whole(package: Package) -> Iterator[Remark]:
             yield package.remark(message, remedy, entry=each.entry)
 
 
-@rule("PK404", "视频时长合乎规定", on=Package, severity=Severity.ERROR, basis=FILMS)
+@rule("PK404", "视频时长合乎规定", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
 def films_last_as_long_as_asked(package: Package) -> Iterator[Remark]:
     """
     每个视频时长 2 至 3 分钟，含 2 分钟整和 3 分钟整。按画面的时长算。
@@ -113,7 +111,7 @@ def films_last_as_long_as_asked(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK405", "视频每秒帧数够", on=Package, severity=Severity.ERROR, basis=FILMS)
+@rule("PK405", "视频每秒帧数够", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
 def films_have_enough_frames(package: Package) -> Iterator[Remark]:
     """
     不少于 25 帧/秒。23.976、24 帧的不够；帧率可变的，看任何一秒里最低的帧率。
@@ -140,7 +138,14 @@ def films_have_enough_frames(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK406", "帧率可变的视频没有停顿", on=Package, severity=Severity.QUERY, basis=FILMS, needs=("PK405",))
+@rule(
+    "PK406",
+    "帧率可变的视频没有停顿",
+    on=Package,
+    severity=Severity.QUERY,
+    basis=Asked.FILMS,
+    needs=("PK405",),
+)
 def films_lose_no_frames(package: Package) -> Iterator[Remark]:
     """
     手机拍的视频帧率常常是可变的：每一秒都够 25 帧，但有个别两帧之间隔得太久，请看一看有没有卡顿。
@@ -163,7 +168,7 @@ def films_lose_no_frames(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK407", "视频没有字幕", on=Package, severity=Severity.ERROR, basis=FILMS)
+@rule("PK407", "视频没有字幕", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
 def films_have_no_subtitles(package: Package) -> Iterator[Remark]:
     """
     视频文件里不能带字幕轨。印在画面里的字幕查不出来，请自行核对。
@@ -184,7 +189,7 @@ def films_have_no_subtitles(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK408", "视频是高清的", on=Package, severity=Severity.NOTE, basis=FILMS)
+@rule("PK408", "视频是高清的", on=Package, severity=Severity.NOTE, basis=Asked.FILMS)
 def films_are_in_high_definition(package: Package) -> Iterator[Remark]:
     """
     通知要求高清，没有写数字；画面短边不到 720 的只作提示。
@@ -208,7 +213,7 @@ def films_are_in_high_definition(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK409", "画面背景文字材料一并报送", on=Package, severity=Severity.ERROR, basis=FILMS)
+@rule("PK409", "画面背景文字材料一并报送", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
 def films_bring_their_texts(package: Package) -> Iterator[Remark]:
     """
     每个视频都要附画面背景文字材料。文件名写“背景”，或与视频同名，一看便知是哪个视频的。
@@ -232,7 +237,13 @@ def films_bring_their_texts(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK410", "视频不是黑屏或静止画面", on=Package, severity=Severity.QUERY, basis=FILMS)
+@rule(
+    "PK410",
+    "视频不是黑屏或静止画面",
+    on=Package,
+    severity=Severity.QUERY,
+    basis=ours("黑屏、静止的画面说明不了培训"),
+)
 def films_move(package: Package) -> Iterator[Remark]:
     """
     抽看的几帧全黑，或全都一样的，请核实。只有装了 skt[deep] 才抽看。
@@ -251,7 +262,13 @@ def films_move(package: Package) -> Iterator[Remark]:
             yield package.remark(f"抽看的几帧{what}", "请播放核对；确实如此的请写情况说明", entry=each.entry)
 
 
-@rule("PK411", "视频的时长和帧率读得出来", on=Package, severity=Severity.QUERY, basis=FILMS)
+@rule(
+    "PK411",
+    "视频的时长和帧率读得出来",
+    on=Package,
+    severity=Severity.QUERY,
+    basis=ours("读不出时长和帧率，就没法核对"),
+)
 def films_tell_their_figures(package: Package) -> Iterator[Remark]:
     """
     有的文件没有写时长或帧率，无法核对。
@@ -277,7 +294,13 @@ def films_tell_their_figures(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK412", "画面背景文字读得出来", on=Package, severity=Severity.QUERY, basis=FILMS)
+@rule(
+    "PK412",
+    "画面背景文字读得出来",
+    on=Package,
+    severity=Severity.QUERY,
+    basis=ours("读不出来，就不知道写了没有"),
+)
 def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
     """
     扫描件、图片里的文字读不出来，加密、损坏的文件也一样；请另附 .docx。

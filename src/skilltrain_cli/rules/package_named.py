@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Asked, Severity, ours
 from skilltrain_cli.package_name import (
     LONGEST,
     PATTERN,
@@ -18,7 +18,6 @@ from skilltrain_cli.package_name import (
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules._material import PACKED
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package
 from skilltrain_cli.rules.subject import BrandSheet, Remark
@@ -36,7 +35,7 @@ _FIGURES = re.compile(r"[\d\W_]+")
     "压缩包按“地区或单位+品牌名称+联系人联系方式”命名",
     on=Package,
     severity=Severity.ERROR,
-    basis=PACKED,
+    basis=Asked.PACKED,
 )
 def name_has_three_parts(package: Package) -> Iterator[Remark]:
     """
@@ -76,7 +75,7 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
         yield package.remark(f"名称里电话后面多了“{shown(name.rest)}”", "请删去，名称以电话结尾")
 
 
-@rule("PK105", "压缩包名称与附件1一致", on=Package, severity=Severity.ERROR, basis=PACKED)
+@rule("PK105", "压缩包名称与附件1一致", on=Package, severity=Severity.ERROR, basis=Asked.PACKED)
 def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
     """
     名称里的地区、品牌、联系人、电话，要与附件1的报送市、品牌名称、联系人、联系电话一致。
@@ -106,7 +105,7 @@ def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK107", "压缩包名称的第一部分是地区或单位", on=Package, severity=Severity.QUERY, basis=PACKED)
+@rule("PK107", "压缩包名称的第一部分是地区或单位", on=Package, severity=Severity.QUERY, basis=Asked.PACKED)
 def name_begins_with_area_or_unit(package: Package) -> Iterator[Remark]:
     """
     名称的第一部分写报送的市、县（市、区）或单位；写序号、省名，或查不到的市县区的，请核实。
@@ -135,7 +134,13 @@ def name_begins_with_area_or_unit(package: Package) -> Iterator[Remark]:
         yield package.remark(f"名称的第一部分“{shown(name.area)}”{said}", _renamed(package))
 
 
-@rule("PK108", "压缩包名称不要太长", on=Package, severity=Severity.ERROR, basis=PACKED)
+@rule(
+    "PK108",
+    "压缩包名称不要太长",
+    on=Package,
+    severity=Severity.ERROR,
+    basis=ours("太长的文件名在 Windows 上解不开"),
+)
 def name_is_short_enough(package: Package) -> Iterator[Remark]:
     """
     文件名连同文件夹超过 260 个字符的，Windows 存不下、打不开；名称本身不要超过 240 个字符。

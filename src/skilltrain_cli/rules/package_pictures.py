@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Asked, Severity, ours
 from skilltrain_cli.material import near_duplicates
-from skilltrain_cli.rules._material import PICTURE_SUFFIXES, PICTURES, all_there, asked
+from skilltrain_cli.rules._material import PICTURE_SUFFIXES, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Picture
 from skilltrain_cli.rules.subject import Remark
@@ -23,7 +23,7 @@ _BROKEN: Mapping[str, tuple[str, str]] = {
 }
 
 
-@rule("PK301", "图片张数够", on=Package, severity=Severity.ERROR, basis=PICTURES)
+@rule("PK301", "图片张数够", on=Package, severity=Severity.ERROR, basis=Asked.PICTURES)
 def pictures_are_enough(package: Package) -> Iterator[Remark]:
     """
     图片不少于通知规定的张数（5 张）；格式不对、打不开、完全相同的不算。
@@ -46,7 +46,7 @@ def pictures_are_enough(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK302", "图片是 JPG、JPEG 或 PNG", on=Package, severity=Severity.ERROR, basis=PICTURES)
+@rule("PK302", "图片是 JPG、JPEG 或 PNG", on=Package, severity=Severity.ERROR, basis=Asked.PICTURES)
 def pictures_have_the_right_format(package: Package) -> Iterator[Remark]:
     """
     按内容识别格式，不看后缀：把 .heic 改名为 .jpg，仍然不是 JPG。
@@ -72,7 +72,9 @@ def pictures_have_the_right_format(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK303", "图片打得开、是完整的", on=Package, severity=Severity.ERROR, basis=PICTURES)
+@rule(
+    "PK303", "图片打得开、是完整的", on=Package, severity=Severity.ERROR, basis=ours("打不开的图片看不到内容")
+)
 def pictures_are_whole(package: Package) -> Iterator[Remark]:
     """
     每张图片都解码到最后一个字节；没有传完的图片，缩略图看起来也是好的。
@@ -98,7 +100,7 @@ def _spare(package: Package) -> str:
     return "；合格的图片已经够数，删去这一张也可以" if enough else ""
 
 
-@rule("PK304", "图片互不重复", on=Package, severity=Severity.QUERY, basis=PICTURES)
+@rule("PK304", "图片互不重复", on=Package, severity=Severity.QUERY, basis=ours("同一张图片不能算两张"))
 def pictures_differ(package: Package) -> Iterator[Remark]:
     """
     完全相同的几张只算一张，因此不够张数的见 PK301；缩小、重新压缩过的同一张照片看起来相近，列为疑似，请核实。
@@ -145,7 +147,9 @@ def _named(pictures: Sequence[Picture]) -> str:
     return f"{names}{more} {len(pictures)} 张图片"
 
 
-@rule("PK305", "图片大小在能检查的范围内", on=Package, severity=Severity.QUERY, basis=PICTURES)
+@rule(
+    "PK305", "图片大小在能检查的范围内", on=Package, severity=Severity.QUERY, basis=ours("太大的图片没法检查")
+)
 def pictures_can_be_checked(package: Package) -> Iterator[Remark]:
     """
     像素太多（超过一亿）的图片没有打开检查，请人工核对。
@@ -167,7 +171,7 @@ def pictures_can_be_checked(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK306", "图片是原图", on=Package, severity=Severity.NOTE, basis=PICTURES)
+@rule("PK306", "图片是原图", on=Package, severity=Severity.NOTE, basis=Asked.PICTURES)
 def pictures_are_originals(package: Package) -> Iterator[Remark]:
     """
     微信、QQ 传过的图片多半被压缩过。只作提示：看名称、尺寸和有没有相机信息，不能断定。
@@ -188,7 +192,7 @@ def pictures_are_originals(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK307", "图片画面清晰", on=Package, severity=Severity.NOTE, basis=PICTURES)
+@rule("PK307", "图片画面清晰", on=Package, severity=Severity.NOTE, basis=Asked.PICTURES)
 def pictures_are_sharp(package: Package) -> Iterator[Remark]:
     """
     画面边缘很少的图片可能是模糊的，也可能本来就是大片空白。只作提示。
@@ -205,7 +209,13 @@ def pictures_are_sharp(package: Package) -> Iterator[Remark]:
             yield package.remark("画面可能模糊", "请打开看一看，模糊的换一张", entry=each.entry)
 
 
-@rule("PK308", "照片是行动期间拍的", on=Package, severity=Severity.QUERY, basis=PICTURES)
+@rule(
+    "PK308",
+    "照片是行动期间拍的",
+    on=Package,
+    severity=Severity.QUERY,
+    basis=ours("更早的照片说明不了这次行动"),
+)
 def pictures_are_of_the_time(package: Package) -> Iterator[Remark]:
     """
     相机记录的拍摄时间早于行动开始，或晚于审核日的，请核实：可能是旧照片，也可能是相机时钟不准。
@@ -232,7 +242,13 @@ def pictures_are_of_the_time(package: Package) -> Iterator[Remark]:
         yield package.remark(said, "是旧照片的请换一张；相机时钟不准的请写情况说明", entry=each.entry)
 
 
-@rule("PK309", "照片是在省内拍的", on=Package, severity=Severity.QUERY, basis=PICTURES)
+@rule(
+    "PK309",
+    "照片是在省内拍的",
+    on=Package,
+    severity=Severity.QUERY,
+    basis=ours("省外拍的照片可能不是本地的培训"),
+)
 def pictures_are_of_the_place(package: Package) -> Iterator[Remark]:
     """
     照片记录的拍摄地点不在省内的，请核实是不是反映本市培训实际的照片。

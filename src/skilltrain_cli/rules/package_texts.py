@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.finding import Asked, Severity, ours
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._material import TEXT_SUFFIXES, TEXTS, all_there, asked
+from skilltrain_cli.rules._material import TEXT_SUFFIXES, all_there, asked
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package, Role, Writing
 from skilltrain_cli.rules.subject import Remark
@@ -14,7 +14,7 @@ from skilltrain_cli.words import WordCount, count
 _NAMED = 5
 
 
-@rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=TEXTS)
+@rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=Asked.TEXTS)
 def article_is_there(package: Package) -> Iterator[Remark]:
     """
     宣传稿件必须有。文件名里写“宣传稿件”，一看便知；.docx、.doc、.txt 和有文字的 .pdf 都可以。
@@ -39,7 +39,7 @@ def article_is_there(package: Package) -> Iterator[Remark]:
         yield package.remark("没有宣传稿件", "请附一份宣传稿件（.docx），名称里写“宣传稿件”")
 
 
-@rule("PK502", "宣传稿件不超过规定字数", on=Package, severity=Severity.ERROR, basis=TEXTS)
+@rule("PK502", "宣传稿件不超过规定字数", on=Package, severity=Severity.ERROR, basis=Asked.TEXTS)
 def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
     """
     800 字以内（含本数）。标题也算在内。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减。
@@ -63,7 +63,7 @@ def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK503", "稿件字数在两可之间的要核对", on=Package, severity=Severity.QUERY, basis=TEXTS)
+@rule("PK503", "稿件字数在两可之间的要核对", on=Package, severity=Severity.QUERY, basis=Asked.TEXTS)
 def article_is_surely_within_its_limit(package: Package) -> Iterator[Remark]:
     """
     引号、破折号、省略号等符号，各版本 Word 和 WPS 数法不一。多数一种超出、少数一种不超出的，请核对。
@@ -85,7 +85,9 @@ def article_is_surely_within_its_limit(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK504", "宣传稿件不照抄典型案例", on=Package, severity=Severity.NOTE, basis=TEXTS)
+@rule(
+    "PK504", "宣传稿件不照抄典型案例", on=Package, severity=Severity.NOTE, basis=ours("照抄的稿件没有新内容")
+)
 def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
     """
     稿件以典型案例为主，但不宜一字不改地照抄附件1的典型案例。
@@ -105,7 +107,9 @@ def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK505", "稿件的字数数得出来", on=Package, severity=Severity.QUERY, basis=TEXTS)
+@rule(
+    "PK505", "稿件的字数数得出来", on=Package, severity=Severity.QUERY, basis=ours("数不出字数，就没法核对")
+)
 def article_can_be_counted(package: Package) -> Iterator[Remark]:
     """
     扫描件、图片里的文字数不出字数，加密、损坏的文件也一样；请另附 .docx。
@@ -126,7 +130,9 @@ def article_can_be_counted(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK506", "PDF 稿件的字数要核对", on=Package, severity=Severity.QUERY, basis=TEXTS)
+@rule(
+    "PK506", "PDF 稿件的字数要核对", on=Package, severity=Severity.QUERY, basis=ours("PDF 里的字数可能数不准")
+)
 def article_in_a_pdf_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
     """
     PDF 里读出的文字不一定与原稿完全一致（页码也算在里面），多数一种超出规定的只请核对，不算错误。
@@ -150,7 +156,9 @@ def article_in_a_pdf_keeps_within_its_limit(package: Package) -> Iterator[Remark
             )
 
 
-@rule("PK507", "宣传稿件只报一份", on=Package, severity=Severity.QUERY, basis=TEXTS)
+@rule(
+    "PK507", "宣传稿件只报一份", on=Package, severity=Severity.QUERY, basis=ours("几份稿件，分不清以哪份为准")
+)
 def article_is_one(package: Package) -> Iterator[Remark]:
     """
     通知要求宣传稿件 800 字以内，没有写几份；有两份的，不知道以哪份为准，请核实。
@@ -171,7 +179,9 @@ def article_is_one(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK508", "宣传稿件认得准", on=Package, severity=Severity.QUERY, basis=TEXTS)
+@rule(
+    "PK508", "宣传稿件认得准", on=Package, severity=Severity.QUERY, basis=ours("认不准稿件，就可能数错字数")
+)
 def article_is_told_by_its_name(package: Package) -> Iterator[Remark]:
     """
     名称、文件夹、开头都看不出是什么，只因为别的文字各有用途才当作稿件的，请核实。

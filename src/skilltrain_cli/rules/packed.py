@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
-from skilltrain_cli.finding import Place
+from skilltrain_cli.finding import Asked, Clause, Place
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.package_name import DRAFT, stem_of
@@ -99,6 +99,10 @@ class Package:
     troubles: tuple[ArchiveTrouble, ...] = ()
     failed: tuple[tuple[str, str], ...] = field(default=())
     """Entries whose content could not be looked at although they were unpacked, and why."""
+
+    def words_on(self, what: Asked) -> Clause:
+        """Return the clause in which the notice it is judged by makes a demand."""
+        return self.setting.notice.words_on(what, "brand")
 
     @property
     def material(self) -> Material | None:

@@ -1,14 +1,10 @@
-"""
-PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号 附件2).
-
-Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
-"""
+"""PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号 附件2)."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Clause, Severity, ours
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
@@ -23,10 +19,16 @@ from skilltrain_cli.text import key
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_1 = Clause(notice=_NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")
 _NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
-_LIST = Clause(notice=_NOTICE, clause="二（三）", quote="9月底前各县（市、区）至少组织1类项目制培训")
 
 
-@rule("PJ101", "“市”是设区的市", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=("city",))
+@rule(
+    "PJ101",
+    "“市”是设区的市",
+    on=ProjectSheet,
+    severity=Severity.ERROR,
+    basis=ours("认得出是哪个市，才能汇总"),
+    reads=("city",),
+)
 def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
     """
     山东省设 16 个设区的市；“市”栏填市的全称。
@@ -96,7 +98,7 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     "“组织区县”在本市之内",
     on=ProjectSheet,
     severity=Severity.ERROR,
-    basis=_LIST,
+    basis=ours("认得出是哪个区县，才能汇总和统计覆盖"),
     needs=("PJ101", "PJ102"),
     reads=("city", "county"),
 )
@@ -197,7 +199,7 @@ def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
     "区县只报自己的项目",
     on=ProjectSheet,
     severity=Severity.ERROR,
-    basis=_NOTE_3,
+    basis=ours("别的单位的行会在汇总时重复或错位"),
     needs=("PJ102", "PJ103"),
     reads=("city", "county"),
 )
@@ -240,7 +242,7 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
     "文件名与内容一致",
     on=ProjectSheet,
     severity=Severity.QUERY,
-    basis=_NOTE_3,
+    basis=ours("文件名与内容不一致，可能放错了文件"),
     reads=("city", "county"),
 )
 def file_name_fits_the_rows(subject: ProjectSheet) -> Iterator[Remark]:
@@ -266,7 +268,13 @@ def file_name_fits_the_rows(subject: ProjectSheet) -> Iterator[Remark]:
     )
 
 
-@rule("PJ111", "联系电话的区号与本市一致", on=ProjectSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "PJ111",
+    "联系电话的区号与本市一致",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=ours("区号不符，多半是号码写错"),
+)
 def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
     """
     座机区号属于别的市时请核实，例如淄博市是 0533。
@@ -302,7 +310,7 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
     "区县用现在的名称",
     on=ProjectSheet,
     severity=Severity.QUERY,
-    basis=_LIST,
+    basis=ours("旧名称要对应到现在的区县，才能统计覆盖"),
     reads=("city", "county"),
 )
 def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
@@ -332,7 +340,12 @@ _FULL = (How.EXACT, How.FORMER)
 
 
 @rule(
-    "PJ116", "市和区县写全称", on=ProjectSheet, severity=Severity.NOTE, basis=_LIST, reads=("city", "county")
+    "PJ116",
+    "市和区县写全称",
+    on=ProjectSheet,
+    severity=Severity.NOTE,
+    basis=ours("写全称不会认错"),
+    reads=("city", "county"),
 )
 def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
     """

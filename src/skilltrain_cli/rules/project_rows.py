@@ -4,22 +4,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.period import calls_it_a_plan
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
 from skilltrain_cli.text import is_blank, key
 
-_NOTICE = "鲁人社字〔2021〕32号"
-_NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
-_LIST = Clause(notice=_NOTICE, clause="二（三）", quote="9月底前各县（市、区）至少组织1类项目制培训")
 _IDENTITY = ("who", "days", "=audience")
 """What makes two rows one project beside its name: the unit however it is written, time as days."""
 _READS = ("city", "county", "project", "audience", "trainees", "period")
 
 
-@rule("PJ108", "同一行不重复填报", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=_READS)
+@rule(
+    "PJ108",
+    "同一行不重复填报",
+    on=ProjectSheet,
+    severity=Severity.ERROR,
+    basis=ours("同一个项目报两次，人数会重复计算"),
+    reads=_READS,
+)
 def rows_are_not_repeated(subject: ProjectSheet) -> Iterator[Remark]:
     """
     除备注外完全相同的两行是重复填报，人数会算两遍。时间或人数读不明白的，写得一样也算相同。
@@ -61,7 +65,7 @@ def _count(subject: ProjectSheet, index: int) -> object:
     "同名同期的项目要核实",
     on=ProjectSheet,
     severity=Severity.QUERY,
-    basis=_NOTE_3,
+    basis=ours("同名同期的两行可能是同一个项目"),
     needs=("PJ108",),
     reads=_READS,
 )
@@ -98,7 +102,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
     "已开展的项目人数不为 0",
     on=ProjectSheet,
     severity=Severity.ERROR,
-    basis=_LIST,
+    basis=ours("已经开展的项目不会没有人"),
     reads=("trainees", "period"),
 )
 def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
@@ -143,7 +147,7 @@ def _denies(remark: str) -> bool:
     "备注说没有开展的要核实",
     on=ProjectSheet,
     severity=Severity.QUERY,
-    basis=_LIST,
+    basis=ours("没有开展的项目计入人数会虚增"),
     reads=("period",),
 )
 def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
@@ -186,7 +190,7 @@ _RARE = 10_000
     "人数大得少见的要核实",
     on=ProjectSheet,
     severity=Severity.QUERY,
-    basis=_LIST,
+    basis=ours("大得少见的人数多半是多写了一位"),
     reads=("trainees",),
 )
 def headcounts_are_credible(subject: ProjectSheet) -> Iterator[Remark]:

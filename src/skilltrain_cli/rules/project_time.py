@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Clause, Severity
+from skilltrain_cli.finding import Asked, Clause, Severity, ours
 from skilltrain_cli.forms.sheet import FooterCell
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
@@ -14,7 +14,6 @@ _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_2 = Clause(
     notice=_NOTICE, clause="附件2 注2", quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确"
 )
-_DUE = Clause(notice=_NOTICE, clause="二（三）", quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）")
 _FINE = (Precision.DAY, Precision.DAYS)
 _COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 _EXACT_OR_COARSE = (*_FINE, *_COARSE)
@@ -119,7 +118,13 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
             yield subject.remark(index, "period", message, held)
 
 
-@rule("PJ113", "填表日期不晚于审核日", on=ProjectSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "PJ113",
+    "填表日期不晚于审核日",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=ours("填表日期不会晚于审核日"),
+)
 def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     """
     填表日期还没到，多半是写错了年月。
@@ -136,7 +141,7 @@ def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
         yield _dated(cell.spot, cell.raw, f"写的是 {shown(cell.value)}，这一天还没有到", "请核对年月日")
 
 
-@rule("PJ114", "按时填报", on=ProjectSheet, severity=Severity.QUERY, basis=_DUE, needs=("PJ113",))
+@rule("PJ114", "按时填报", on=ProjectSheet, severity=Severity.QUERY, basis=Asked.SENT, needs=("PJ113",))
 def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]:
     """
     填表日期晚于通知的截止日（含当日为按时），请说明逾期原因。截止日取自通知，不在规则里写死。
@@ -162,7 +167,13 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
         )
 
 
-@rule("PJ120", "填表日期不早于通知", on=ProjectSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "PJ120",
+    "填表日期不早于通知",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=ours("早于通知的填表日期多半写错了年份"),
+)
 def form_is_not_older_than_the_notice(subject: ProjectSheet) -> Iterator[Remark]:
     """
     通知印发之前不会有这份报表，填表日期早于通知的多半是写错了年份，或者拿去年的表改的。

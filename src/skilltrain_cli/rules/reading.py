@@ -1,22 +1,13 @@
-"""
-RD: can the file be read at all, and what should be known about it?
-
-Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
-"""
+"""RD: can the file be read at all, and what should be known about it?"""
 
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Clause, Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FileRead, Remark
 
-_SUBMIT = Clause(
-    notice="鲁人社字〔2021〕32号",
-    clause="二（三）",
-    quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）",
-)
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"
 _SEND_AGAIN = "请重新发送原文件；原文件自己也打不开的，请用 WPS 或 Excel 修复后另存为 .xlsx"
 _KINDS = {
@@ -58,7 +49,7 @@ def _word(read: FileRead) -> str:
     return f"（{text}）" if text else ""
 
 
-@rule("RD001", "文件要打得开", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule("RD001", "文件要打得开", on=FileRead, severity=Severity.ERROR, basis=ours("打不开的文件没法审核、汇总"))
 def file_is_sound(read: FileRead) -> Iterator[Remark]:
     """
     损坏的、传输不完整的文件读不出来，等于没有报送。
@@ -76,7 +67,13 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
         yield Remark(message=f"文件损坏，读不出来{reason}", hint=_SEND_AGAIN)
 
 
-@rule("RD002", "文件不要加密码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD002",
+    "文件不要加密码",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("加了密码的文件没法审核、汇总"),
+)
 def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
     """
     设了打开密码的文件读不出来。
@@ -92,7 +89,13 @@ def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
         yield Remark(message="文件设了打开密码", hint="请去掉密码（文件→文档加密→清空密码）后重新报送")
 
 
-@rule("RD003", "文件要能在限定的时间和内存里读完", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD003",
+    "文件要能在限定的时间和内存里读完",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("一个文件不能拖住整批审核"),
+)
 def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
     """
     读取在单独的进程里进行，超时、超内存或进程中止，只影响这一个文件，其他文件照常审核。
@@ -123,7 +126,13 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD004", "文件不能过大或夹带危险结构", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD004",
+    "文件不能过大或夹带危险结构",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("结构异常的文件可能拖垮电脑"),
+)
 def file_keeps_within_limits(read: FileRead) -> Iterator[Remark]:
     """
     单个工作簿不超过 50 MB；解压后膨胀过大、区域大得离谱、带有文档类型声明的文件一律不读。
@@ -147,7 +156,13 @@ def file_keeps_within_limits(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD005", "报送的应是表格", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD005",
+    "报送的应是表格",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("可编辑的表格才能逐格审核、汇总"),
+)
 def file_is_a_table(read: FileRead) -> Iterator[Remark]:
     """
     按内容识别文件种类，不看后缀。PDF、图片、压缩包里的表读不出来；Word 文件要另存为 .docx，旧版的读不出来。
@@ -165,7 +180,9 @@ def file_is_a_table(read: FileRead) -> Iterator[Remark]:
         yield Remark(message=f"这是{named}{_because(read)}", hint=remedy)
 
 
-@rule("RD006", "文件不能是空的", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD006", "文件不能是空的", on=FileRead, severity=Severity.ERROR, basis=ours("空文件里没有可以审核的内容")
+)
 def file_is_not_empty(read: FileRead) -> Iterator[Remark]:
     """
     0 字节的文件里什么也没有，多半是复制或下载没有完成。
@@ -181,7 +198,7 @@ def file_is_not_empty(read: FileRead) -> Iterator[Remark]:
         yield Remark(message="文件是空的（0 字节）", hint="请重新复制或重新发送原文件")
 
 
-@rule("RD007", "文件要允许打开", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule("RD007", "文件要允许打开", on=FileRead, severity=Severity.ERROR, basis=ours("打不开的文件没法审核"))
 def file_can_be_opened(read: FileRead) -> Iterator[Remark]:
     """
     文件正被 WPS/Excel 占用、没有读取权限，或在审核时被移走。
@@ -202,7 +219,13 @@ def file_can_be_opened(read: FileRead) -> Iterator[Remark]:
         yield Remark(message="文件在审核时不见了", hint="请确认文件没有被移动或删除，再审核一次")
 
 
-@rule("RD008", "csv 用 UTF-8 或 GB18030 编码", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD008",
+    "csv 用 UTF-8 或 GB18030 编码",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("编码认不出来，汉字会变成乱码"),
+)
 def csv_is_readable_text(read: FileRead) -> Iterator[Remark]:
     """
     依次按 BOM、UTF-8、GB18030 解码，都不行的不猜，免得姓名变成乱码。
@@ -218,7 +241,13 @@ def csv_is_readable_text(read: FileRead) -> Iterator[Remark]:
         yield Remark(message=f"文字编码认不出来{_because(read)}", hint=_SAVE_AS)
 
 
-@rule("RD009", "报送工作簿本身，不是它的锁文件", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD009",
+    "报送工作簿本身，不是它的锁文件",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("锁文件里没有报表的内容"),
+)
 def workbook_itself_is_sent(read: FileRead) -> Iterator[Remark]:
     """
     “~$张店区.xlsx”是打开工作簿时的临时文件，里面没有表。
@@ -236,7 +265,13 @@ def workbook_itself_is_sent(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD010", "后缀与内容一致", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+@rule(
+    "RD010",
+    "后缀与内容一致",
+    on=FileRead,
+    severity=Severity.NOTE,
+    basis=ours("后缀与内容不符，办公软件可能打不开"),
+)
 def suffix_tells_the_truth(read: FileRead) -> Iterator[Remark]:
     """
     改后缀不改变文件的种类；按真实种类读取，并提示。
@@ -255,7 +290,13 @@ def suffix_tells_the_truth(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD011", "宏和外部链接不执行", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+@rule(
+    "RD011",
+    "宏和外部链接不执行",
+    on=FileRead,
+    severity=Severity.NOTE,
+    basis=ours("宏和外部链接有风险，也可能改变数据"),
+)
 def macros_and_links_are_named(read: FileRead) -> Iterator[Remark]:
     """
     宏从不运行，外部链接从不访问，只读取保存下来的结果。
@@ -277,7 +318,13 @@ def macros_and_links_are_named(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD012", "隐藏的工作表里不应有表", on=FileRead, severity=Severity.QUERY, basis=_SUBMIT)
+@rule(
+    "RD012",
+    "隐藏的工作表里不应有表",
+    on=FileRead,
+    severity=Severity.QUERY,
+    basis=ours("隐藏的工作表不审核，里面的数据可能漏报"),
+)
 def forms_are_not_hidden(read: FileRead) -> Iterator[Remark]:
     """
     隐藏工作表里的表不审核、不汇总，是否要报由填报单位说明。
@@ -297,7 +344,9 @@ def forms_are_not_hidden(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD013", "读取时的特别情况", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+@rule(
+    "RD013", "读取时的特别情况", on=FileRead, severity=Severity.NOTE, basis=ours("读取时的特别情况要让人知道")
+)
 def reading_is_explained(read: FileRead) -> Iterator[Remark]:
     """
     文件读得出来，但过程有特别之处（如内置密码、备用读取器），说给人知道。
@@ -313,7 +362,13 @@ def reading_is_explained(read: FileRead) -> Iterator[Remark]:
         yield Remark(message=fact, hint=f"一般不必处理；结果有疑问时，请另存为 {_own(read)} 再审核")
 
 
-@rule("RD014", "文件夹里要有表格", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD014",
+    "文件夹里要有表格",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("空文件夹里没有可以审核的内容"),
+)
 def folder_holds_tables(read: FileRead) -> Iterator[Remark]:
     """
     文件夹是空的，或者里面没有一个可以审核的表格，等于没有审核。
@@ -329,7 +384,13 @@ def folder_holds_tables(read: FileRead) -> Iterator[Remark]:
         yield Remark(message="里面没有可以审核的表格", hint="请确认文件夹选得对，并把 .xlsx 等表格放进去")
 
 
-@rule("RD015", "csv 的双引号要成对", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
+@rule(
+    "RD015",
+    "csv 的双引号要成对",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("双引号不成对，后面的格子会错位"),
+)
 def csv_quotes_are_paired(read: FileRead) -> Iterator[Remark]:
     """
     多一个或少一个英文双引号，后面的行会并进同一格，项目就少了；宁可不读，也不丢行。成对的双引号里可以换行。
@@ -349,7 +410,13 @@ def csv_quotes_are_paired(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("RD016", "有数据的工作表都要读到", on=FileRead, severity=Severity.QUERY, basis=_SUBMIT)
+@rule(
+    "RD016",
+    "有数据的工作表都要读到",
+    on=FileRead,
+    severity=Severity.QUERY,
+    basis=ours("没有读到的数据不会汇总，不能悄悄漏掉"),
+)
 def sheets_with_data_are_read(read: FileRead) -> Iterator[Remark]:
     """
     续表、另一张工作表里有数据，却没有附件的表头（或只有其中几栏），读不成报表，里面的项目就没有审核也没有汇总。
@@ -378,7 +445,13 @@ def _called(read: FileRead, sheet: str) -> str:
     return f"{Place(file=read.file, sheet=sheet).sheet_is}“{sheet}”"
 
 
-@rule("RD017", "没有当作报表的工作表", on=FileRead, severity=Severity.NOTE, basis=_SUBMIT)
+@rule(
+    "RD017",
+    "没有当作报表的工作表",
+    on=FileRead,
+    severity=Severity.NOTE,
+    basis=ours("没有审核的工作表要让人知道"),
+)
 def other_sheets_are_named(read: FileRead) -> Iterator[Remark]:
     """
     工作簿里还有别的工作表，认不出是附件的表，也不像数据，说给人知道。填表说明、下拉选项之类不提示。

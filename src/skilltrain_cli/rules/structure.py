@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Clause, Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.stamp import stamp_of
 from skilltrain_cli.grid import Spot, column_letters
@@ -14,14 +14,15 @@ from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
 _SHOWN = 3
 _CALLED = {Kind.DOCX: "表格"}
 """What holds a table, where it is no 工作表."""
-_SUBMIT = Clause(
-    notice="鲁人社字〔2021〕32号",
-    clause="二（三）",
-    quote="于6月15日前汇总报送《项目制培训情况统计表》（附件2）",
+
+
+@rule(
+    "ST001",
+    "文件里要有附件规定的表",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("认表看附件的表头，没有表头就没法审核、汇总"),
 )
-
-
-@rule("ST001", "文件里要有附件规定的表", on=FileRead, severity=Severity.ERROR, basis=_SUBMIT)
 def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
     """
     送审的工作簿里至少有一张工作表是通知附件规定的表；认表看表头，不看文件名和工作表名。
@@ -43,7 +44,13 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         )
 
 
-@rule("ST002", "规定的栏目一个不能少", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST002",
+    "规定的栏目一个不能少",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("附件印有这些栏目，缺一栏就没法审核、汇总"),
+)
 def every_heading_is_there(subject: FormSheet) -> Iterator[Remark]:
     """
     附件的必填栏目都要有；缺了哪一栏，只报这一条，不再逐行报“必填”。
@@ -65,7 +72,13 @@ def every_heading_is_there(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST003", "栏目名称照附件写", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST003",
+    "栏目名称照附件写",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("栏目靠表头认，认错了整栏都会错"),
+)
 def headings_are_spelt_as_printed(subject: FormSheet) -> Iterator[Remark]:
     """
     表头写错一个字，整栏就认不出来；只报表头这一处。
@@ -88,7 +101,13 @@ def headings_are_spelt_as_printed(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST004", "一个栏目只能有一列", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST004",
+    "一个栏目只能有一列",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("同名的两列，分不清哪一列算数"),
+)
 def one_column_per_heading(subject: FormSheet) -> Iterator[Remark]:
     """
     同名的栏目出现两次，分不清哪一列算数。
@@ -111,7 +130,13 @@ def one_column_per_heading(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST005", "附件以外的栏目不汇总", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "ST005",
+    "附件以外的栏目不汇总",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("附件没有的栏目，汇总表里没有地方放"),
+)
 def extra_headings_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
     自己加的栏目不审核也不汇总，但要让人知道。
@@ -132,7 +157,13 @@ def extra_headings_are_named(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST012", "一张工作表只放一张卡片", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST012",
+    "一张工作表只放一张卡片",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("同一张工作表里的第二张卡片读不到"),
+)
 def one_card_per_sheet(subject: FormSheet) -> Iterator[Remark]:
     """
     一个品牌一张表；同一工作表里的第二张没有审核，不能悄悄漏掉。
@@ -160,7 +191,13 @@ def one_card_per_sheet(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST013", "一张工作表只放一张表", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST013",
+    "一张工作表只放一张表",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("两张表混在一起读会张冠李戴"),
+)
 def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
     """
     下面又接了一张栏目顺序不同的表，或者右边并排还有一张，按同样的栏目去读会张冠李戴，所以没有读。
@@ -192,7 +229,7 @@ def one_table_per_sheet(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST015", "表样是现行的版本", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule("ST015", "表样是现行的版本", on=FormSheet, severity=Severity.NOTE, basis=ours("旧表样的栏目可能不全"))
 def form_is_the_present_blank(subject: FormSheet) -> Iterator[Remark]:
     """
     本工具生成的空白表带有表样标识和版本。旧版本、别的表或更新版本的表样认得出来，内容照常审核，同时说明该用哪一个。

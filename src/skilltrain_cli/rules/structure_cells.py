@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import column_letters
 from skilltrain_cli.privacy import shown
@@ -30,7 +30,13 @@ _REMEDY = {
 _MOVE = "请写到有表头的栏里（如“备注”）；不需要的请删去"
 
 
-@rule("ST016", "每个格子都要有归属", on=FormSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "ST016",
+    "每个格子都要有归属",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("不知道属于哪一栏的内容没法审核和汇总，又不能悄悄丢掉"),
+)
 def every_cell_belongs_somewhere(subject: FormSheet) -> Iterator[Remark]:
     """
     表头以外的格子里写的数和话，不知道属于哪一栏，不审核也不汇总，所以逐格问清楚；一列都没有表头的，问这一列。
@@ -65,7 +71,13 @@ def every_cell_belongs_somewhere(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST017", "一行只写一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST017",
+    "一行只写一个项目",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("接在后面的项目没有表头可对，会整个丢掉"),
+)
 def a_row_is_one_record(subject: FormSheet) -> Iterator[Remark]:
     """
     两个项目接在了同一行（常见于 csv 少了一个换行），后一个没有表头可对，会整个丢掉。
@@ -89,7 +101,13 @@ def a_row_is_one_record(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST018", "没有采用的序号和文字要说明", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "ST018",
+    "没有采用的序号和文字要说明",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("没有采用的内容要让人知道"),
+)
 def what_is_left_aside_is_named(subject: FormSheet) -> Iterator[Remark]:
     """
     没有表头、只编了 1、2、3 的一列，以及表格周围不是标题的文字，不影响内容，也要让人知道没有采用。

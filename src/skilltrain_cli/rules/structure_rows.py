@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Skipped, Trouble
 from skilltrain_cli.grid import Spot
@@ -20,7 +20,9 @@ _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、
 _STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS 或 Excel 打开后保存"
 
 
-@rule("ST006", "表里要有内容", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST006", "表里要有内容", on=FormSheet, severity=Severity.ERROR, basis=ours("空表没有可以审核、汇总的内容")
+)
 def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
     """
     只有表头没有一行项目的，不算报送；确无项目的，请另行说明。
@@ -39,7 +41,7 @@ def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST007", "隐藏的行和列也是数据", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule("ST007", "隐藏的行和列也是数据", on=FormSheet, severity=Severity.NOTE, basis=ours("隐藏的数据容易漏看"))
 def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
     筛选或隐藏起来的行、隐藏的列照样审核、照样汇总。
@@ -69,7 +71,13 @@ def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("ST008", "没有当作数据的行要说明", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "ST008",
+    "没有当作数据的行要说明",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("哪些行没有汇总，要让人知道"),
+)
 def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
     合计、小计、示例、说明等行不算项目；哪一行为什么没算，逐行列出。
@@ -101,7 +109,14 @@ def _besides(subject: FormSheet, skipped: Skipped) -> str:
     return f"；这一行还写着 {subject.sheet.quoted(cells)}" if cells else ""
 
 
-@rule("ST009", "合计等于各行之和", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("trainees",))
+@rule(
+    "ST009",
+    "合计等于各行之和",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("合计与明细对不上，总有一处是错的"),
+    reads=("trainees",),
+)
 def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
@@ -162,7 +177,13 @@ def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) ->
     return sums
 
 
-@rule("ST010", "表尾填全填表人、电话和日期", on=FormSheet, severity=Severity.NOTE, basis=None)
+@rule(
+    "ST010",
+    "表尾填全填表人、电话和日期",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("有问题时要找得到填表的人"),
+)
 def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
     附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
@@ -198,7 +219,13 @@ def _below(subject: FormSheet) -> Spot:
     return Spot(last + (not in_word), sheet.anchor.column)
 
 
-@rule("ST011", "一个人数只属于一个项目", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST011",
+    "一个人数只属于一个项目",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("几个项目合用一个人数，没法分开汇总"),
+)
 def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
     """
     几个项目合用一个合并的人数单元格，分不清各是多少，合计也会错。
@@ -233,7 +260,13 @@ def _merged(subject: FormSheet, trouble: Trouble) -> str:
     )
 
 
-@rule("ST014", "数和日期旁边要写明是什么", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "ST014",
+    "数和日期旁边要写明是什么",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("没有写明的数，不知道算不算人数"),
+)
 def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
     """
     一行里只有一个数或一个日期，看不出是合计、填表日期，还是一个没有填完的项目。

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from skilltrain_cli.finding import Clause, Place
+from skilltrain_cli.finding import Asked, Clause, Place
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period
@@ -91,6 +91,10 @@ class FormSheet:
         self._texts: dict[str, frozenset[str]] = {}
         self._joined: dict[str, str] = {}
         self._repeated: dict[tuple[str, ...], Sequence[list[int]]] = {}
+
+    def words_on(self, what: Asked) -> Clause:
+        """Return the clause in which the notice it is judged by makes a demand."""
+        return self.setting.notice.words_on(what, self.sheet.form_id)
 
     @property
     def file(self) -> str:

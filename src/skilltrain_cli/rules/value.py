@@ -1,13 +1,9 @@
-"""
-VL: can each cell be read as what its field asks for?
-
-Over 300 lines: a family is one file, and half of it is the manual that the docstrings are.
-"""
+"""VL: can each cell be read as what its field asks for?"""
 
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Place, Severity
+from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.number import Count, parse_count
@@ -21,7 +17,9 @@ def _about(trouble: Trouble, message: str, hint: str) -> Remark:
     return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
 
 
-@rule("VL001", "必填栏目不能空", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "VL001", "必填栏目不能空", on=FormSheet, severity=Severity.ERROR, basis=ours("空着的格子没法审核、汇总")
+)
 def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
     """
     除“备注”外各栏必填；写“无”“/”“—”等于没填。空白不是 0。
@@ -48,7 +46,13 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
         yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
 
 
-@rule("VL002", "单元格里不能是错误值", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "VL002",
+    "单元格里不能是错误值",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("错误值不是内容，没法审核、汇总"),
+)
 def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
     """
     #REF!、#N/A、#VALUE! 等错误值不是数据，也不能当作空白或 0。
@@ -68,7 +72,7 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=ours("人数要相加，只能是整数"))
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
     “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜。
@@ -106,7 +110,9 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL004", "公式要有计算结果", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "VL004", "公式要有计算结果", on=FormSheet, severity=Severity.ERROR, basis=ours("没有计算过的公式没有结果")
+)
 def formulas_are_computed(subject: FormSheet) -> Iterator[Remark]:
     """
     由程序写入而从未计算过的公式，文件里没有结果，任何人读到的都是空白。
@@ -126,7 +132,7 @@ def formulas_are_computed(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL005", "图片不能代替文字", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule("VL005", "图片不能代替文字", on=FormSheet, severity=Severity.ERROR, basis=ours("图片里的字读不出来"))
 def cells_hold_text_not_pictures(subject: FormSheet) -> Iterator[Remark]:
     """
     WPS“嵌入单元格的图片”（DISPIMG）里的字读不出来。
@@ -144,7 +150,13 @@ def cells_hold_text_not_pictures(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL006", "长号码要用文本格式", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "VL006",
+    "长号码要用文本格式",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("存成数字的长号码，后几位会丢失"),
+)
 def long_numbers_are_text(subject: FormSheet) -> Iterator[Remark]:
     """
     表格软件只保留 15 位有效数字，更长的号码存成数字后，后面几位已经变成 0，找不回来。
@@ -164,7 +176,14 @@ def long_numbers_are_text(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL007", "人数最好只写数字", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("trainees",))
+@rule(
+    "VL007",
+    "人数最好只写数字",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("人数要相加，只写数字最稳妥"),
+    reads=("trainees",),
+)
 def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
     """
     “1,200人”“３０”这样的写法认得出，按数字采用，同时说明。
@@ -185,7 +204,13 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-@rule("VL008", "时间要写得明白", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "VL008",
+    "时间要写得明白",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("读不出时间，就没法判断是否开展、是否按期"),
+)
 def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     """
     时间要能认出起止日期；认不出、有两种理解、日历上没有的，都不猜。
@@ -218,7 +243,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     "时间要写年份",
     on=FormSheet,
     severity=Severity.NOTE,
-    basis=None,
+    basis=ours("不写年份，跨年时会弄错"),
     needs=("PJ106",),
     reads=("period",),
 )
@@ -253,7 +278,14 @@ def _yearless(written: str) -> bool:
     return "年" not in written and len(re.findall(r"\d+", written)) in (0, 2)
 
 
-@rule("VL010", "时间要写成日期", on=FormSheet, severity=Severity.NOTE, basis=None, reads=("period",))
+@rule(
+    "VL010",
+    "时间要写成日期",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("数字形式的日期，别人看不懂"),
+    reads=("period",),
+)
 def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     """
     单元格里是表格软件的日期序号（如 44348）时，换算成日期采用并说明。
@@ -273,7 +305,14 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
                 yield subject.remark(index, "period", message, f"请核对，建议写成 {period.written}")
 
 
-@rule("VL011", "时间在通知的年度内", on=FormSheet, severity=Severity.QUERY, basis=None, reads=("period",))
+@rule(
+    "VL011",
+    "时间在通知的年度内",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("报的是本年度的项目，别的年份多半是写错"),
+    reads=("period",),
+)
 def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     """
     表里的培训应当在通知所说的年度内组织；不是这一年的，请核实。
@@ -297,7 +336,7 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
                 )
 
 
-@rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=ours("有问题时要打得通"))
 def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
     """
     手机 11 位；座机带区号，如 0533-2345678；几个号码用顿号隔开。
@@ -317,7 +356,13 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL013", "每格写全，不写“同上”", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule(
+    "VL013",
+    "每格写全，不写“同上”",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("排序、筛选、汇总以后，“同上”不知道指哪一行"),
+)
 def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
     """
     排序、汇总之后“同上”就不知道同谁了。只有“市”“组织区县”两栏的“同上”按上一行理解。
@@ -344,7 +389,13 @@ _PLACEHOLDER = re.compile(
 """病历填写规范培训 and Maxx培训 are projects."""
 
 
-@rule("VL014", "提示文字要换成实际内容", on=FormSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "VL014",
+    "提示文字要换成实际内容",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("占位的文字不是实际内容"),
+)
 def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
     """
     “××培训”“请输入”一类的占位文字像是忘了改。
@@ -373,7 +424,13 @@ _NUMBER = re.compile("[0-9０-９]{6}")
 _TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE)
 
 
-@rule("VL015", "表里不要写身份证号", on=FormSheet, severity=Severity.QUERY, basis=None)
+@rule(
+    "VL015",
+    "表里不要写身份证号",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("统计表会逐级转发，不宜带身份证号"),
+)
 def texts_hold_no_id_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
     附件没有要求身份证号，统计表又会逐级转发；写了的请删去。

@@ -13,7 +13,7 @@ from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_sty
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.overview import TOGETHER, directory, index, overview, verdict
 from skilltrain_cli.reporters.as_html.problem import Detail, article
-from skilltrain_cli.reporters.groups import FIRST, called, groups_of, quoted, reference, stopped
+from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.window import Frame, Window
 
 __all__ = ["frames_of", "render"]
@@ -130,8 +130,8 @@ def _unchecked(part: FilePart) -> Markup:
 
 def _clauses(review: Review) -> Markup:
     """Return the words of each clause once, for a page that has no room to quote them every time."""
-    quotes = dict.fromkeys((reference(each), each.basis.quote) for each in review.findings)
-    pairs = (piece for clause, words in quotes for piece in (tag("dt", clause), tag("dd", quoted(words))))
+    quotes = dict.fromkeys((reference(each), plain(each.basis.words)) for each in review.findings)
+    pairs = (piece for clause, words in quotes for piece in (tag("dt", clause), tag("dd", words)))
     return tag("section", tag("h2", "依据的原文", id="basis"), tag("dl", *pairs), aria_labelledby="basis")
 
 

@@ -52,8 +52,7 @@ def problem(finding: Finding) -> str:
 
 def basis(finding: Finding) -> str:
     """Return document, place and words of the clause."""
-    quote = finding.basis.quote.replace("“", "‘").replace("”", "’")
-    return f"{finding.basis.notice} {finding.basis.clause}“{quote}”"
+    return str(finding.basis)
 
 
 def comment(findings: Sequence[Finding], cell: str) -> str:
