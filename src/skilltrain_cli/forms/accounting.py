@@ -86,11 +86,19 @@ class _Table:
         for row in range(self.grid.top, self.header.top):
             if row in self.grid.elsewhere:
                 continue
-            near = row >= self.header.top - _GROUP_ROWS
             for spot, value in self._unlabelled(row):
-                if not is_title(value, self.header.form) and not (near and is_label_like(value)):
+                if not is_title(value, self.header.form) and not self._is_group(spot, value):
                     kind = "stray" if speaks(value) else "stray-text"
                     yield Trouble(kind=kind, spot=spot, value=value, detail="above")
+
+    def _is_group(self, spot: Spot, value: Value) -> bool:
+        """Tell a heading that stands over several others, right above them."""
+        near = spot.row >= self.header.top - _GROUP_ROWS
+        return (
+            near
+            and is_label_like(value)
+            and any((area.top, area.left) == spot and area.right > area.left for area in self.grid.merges)
+        )
 
     def in_headings(self) -> Strays:
         """Yield what stands in the heading rows and is no part of a heading."""

@@ -41,7 +41,7 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
         sha256=sha256,
         skipped=skipped,
         extras=labelled.extras() if listed else (),
-        troubles=(*card.troubles, *labelled.strays(listed[:1], end)),
+        troubles=(*card.troubles, *labelled.strays(listed[:1], range(grid.top, end))),
     )
 
 
@@ -63,7 +63,7 @@ def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
         for row in rows
     ]
     if cards:  # what belongs to no card is told of once
-        strays = labelled.strays(rows, grid.bottom + 1)
+        strays = labelled.strays(rows, range(first.anchor.row, grid.bottom + 1))
         cards[0] = replace(cards[0], extras=labelled.extras(), troubles=(*cards[0].troubles, *strays))
     return tuple(cards)
 
@@ -130,15 +130,15 @@ class _Labelled:
             if not is_blank(value) and Spot(row, column) not in known and not is_numbering(str(value))
         )
 
-    def strays(self, listed: Sequence[int], end: int) -> Iterator[Trouble]:
+    def strays(self, listed: Sequence[int], rows: range) -> Iterator[Trouble]:
         """
-        Yield the filled cells above row ``end`` that no label owns; ``listed`` are the rows of a list.
+        Yield the filled cells of some rows that no label owns; ``listed`` are the rows of a list.
 
         What stands in the section of a short field beside its value is asked about, words elsewhere named.
         """
         owned, beside = self._owned(listed)
         anchor = min(self.labels.values())
-        for row in range(self.grid.top, min(end, self.grid.bottom + 1)):
+        for row in rows:
             if row in self.grid.elsewhere or not any(self.grid.rows[row - self.grid.top]):
                 continue
             cells = [(spot, value) for spot, value in self._filled(row) if spot not in owned]

@@ -14,7 +14,9 @@ _CORRECTS = re.compile(
 )
 """Words by which a remark changes what the rows say."""
 _COUNTED = re.compile(r"[0-9](?:\s*)(?:人|名|个|期|班|元|次|%)|^[0-9.,%]+$")
-_TITLE = re.compile("表|附件|附录|年|季度|月|日|单位|汇总|统计|情况|报|通知|号|市|区|县|密|公开|资料")
+_TITLE = re.compile(
+    "表|附件|附录|一览|名册|台账|明细|登记|项目|培训|年|季度|月|日|单位|汇总|统计|情况|报|通知|号|市|区|县|密|公开|资料"
+)
 _LONGEST_TITLE = 60
 _LONGEST_LABEL = 12
 _SENTENCE = re.compile("[。；;！!？?]")
@@ -25,7 +27,8 @@ _SIGNED = (
 """Words of the labels of a line that is to be signed, and of what a statistical form has above it."""
 _LABEL = re.compile(rf"[^:：0-9]{{0,12}}(?:{_SIGNED})[^:：0-9]{{0,12}}[:：]")
 _LABEL_ALONE = re.compile(
-    rf"[^:：0-9]{{0,8}}(?:{_SIGNED})[^:：0-9]{{0,4}}(?:[(（][^()（）]{{1,6}}[)）])?[:：]?|[(（][^()（）]{{0,4}}章[)）]"
+    rf"[^:：0-9]{{0,6}}(?:{_SIGNED})(?:人|员|名|号|码|意见|签字|签名|盖章)?(?:[(（][^()（）]{{1,6}}[)）])?[:：]?"
+    r"|[(（][^()（）]{0,4}章[)）]"
 )
 _PAGE = re.compile(r"第?[0-9]+页(?:,?共[0-9]+页)?|共[0-9]+页(?:,?第[0-9]+页)?|[-—][0-9]+[-—]")
 _NUMBERED = re.compile("电话|手机|传真|邮编|编号|表号|文号|页|日期|时间|年|联系")
@@ -41,7 +44,7 @@ def speaks(value: Value) -> bool:
         return False
     if not isinstance(value, str):
         return value is not None
-    return _CORRECTS.search(value) is not None or _COUNTED.search(narrow(value)) is not None
+    return _CORRECTS.search(key(value)) is not None or _COUNTED.search(narrow(value)) is not None
 
 
 def is_title(value: Value, form: FormSpec) -> bool:
@@ -54,7 +57,7 @@ def is_title(value: Value, form: FormSpec) -> bool:
         return not _CORRECTS.search(value)
     if speaks(value) or begins_note(value) or len(value) > _LONGEST_TITLE or _SENTENCE.search(value):
         return False
-    return _TITLE.search(value) is not None
+    return _TITLE.search(key(value)) is not None
 
 
 def label_of(value: Value) -> str:
