@@ -213,7 +213,7 @@ def limits_short() -> str:
     memory = _figure("memory_bytes", budget.BUDGET.memory_bytes)
     return (
         f"一个文件不超过 {size}、{limits.LIMITS.sheets} 张工作表，每张表不超过 {cells} 万个单元格；"
-        f"读一个文件最多用 {budget.BUDGET.wall_seconds:.0f} 秒和 {memory} 内存。"
+        f"读一个文件最多用 {budget.BUDGET.cpu_seconds:.0f} 秒处理器时间和 {memory} 内存。"
         "超过的文件单独报出（RD003、RD004），"
         "不影响其他文件。"
     )

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from psutil import NoSuchProcess, Process
 from guard_work import work
 from skilltrain_cli.intake import guard
 from skilltrain_cli.intake.guard import Budget, Crash, guarded
+from skilltrain_cli.intake.watch import Pulse
 from skilltrain_cli.reading import Failure
 
-QUICK = Budget(wall_seconds=1.5, cpu_seconds=1)
+QUICK = Budget(idle_seconds=1.5, cpu_seconds=1)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and rlimits are POSIX")
 
 
@@ -110,11 +112,46 @@ def test_a_worker_that_grows_is_killed_where_the_system_sets_no_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Budget, "rlimits_work", staticmethod(lambda: False))
-    crash = outcome("huge-wait", Budget(memory_bytes=1, wall_seconds=20))
+    crash = outcome("huge-wait", Budget(memory_bytes=1, idle_seconds=20))
     assert crash == "huge-wait" or isinstance(crash, Crash)
-    crash = outcome("sleep", Budget(memory_bytes=1, wall_seconds=20))
+    crash = outcome("sleep", Budget(memory_bytes=1, idle_seconds=20))
     assert isinstance(crash, Crash)
     assert crash.failure is Failure.MEMORY
+
+
+def watched_worker(
+    monkeypatch: pytest.MonkeyPatch, beats: Sequence[tuple[float, Pulse | None]]
+) -> list[bool]:
+    """Return after each beat (seconds passed, pulse) whether a worker is done for."""
+    clock = [0.0]
+    seen: list[Pulse | None] = [Pulse(0.0, 0)]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr(guard._Worker, "_pulse", lambda _: seen[0])
+    worker = guard._Worker(name="", life=None, line=None)  # type: ignore[arg-type]
+    worker.begin()
+    said = []
+    for seconds, beat in beats:
+        clock[0], seen[0] = clock[0] + seconds, beat
+        said.append(worker.is_done_for(Budget(idle_seconds=5, cpu_seconds=30)))
+    return said
+
+
+def test_a_worker_hangs_only_when_it_used_no_cpu_and_read_no_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = [(1.0, Pulse(0.01 * (at // 4), 0)) for at in range(100)]
+    reading = [(1.0, Pulse(0.0, at // 4)) for at in range(100)]
+    assert not any(watched_worker(monkeypatch, slow))
+    assert not any(watched_worker(monkeypatch, reading))
+    assert watched_worker(monkeypatch, [(1.0, Pulse(0.1, 7))] * 8) == [False] * 6 + [True] * 2
+    assert watched_worker(monkeypatch, [(1.0, None)] * 8) == [False] * 5 + [True] * 3
+
+
+def test_a_computer_that_slept_is_not_held_against_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any(watched_worker(monkeypatch, [(9_999.0, Pulse(0.1, 7))] * 5))
+
+
+def test_cpu_seconds_are_counted_where_the_system_sets_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = watched_worker(monkeypatch, [(1.0, Pulse(100 + at, 0)) for at in range(40)])
+    assert said.index(True) == 30 + guard._CPU_SPARE + 1
 
 
 def test_closing_early_leaves_no_process() -> None:
@@ -139,7 +176,7 @@ sys.path.insert(0, {tests!r})
 print("LOADED", __name__, flush=True)
 from guard_work import work
 from skilltrain_cli.intake.guard import Budget, guarded
-for item, result in guarded(work, {items!r}, workers=2, budget=Budget(wall_seconds=2)):
+for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_seconds=2)):
     print(result, flush=True)
 {after}
 """
@@ -207,7 +244,7 @@ resource.setrlimit(resource.{what}, ({least}, {least}))
 sys.path.insert(0, {tests!r})
 from guard_work import work
 from skilltrain_cli.intake.guard import Budget, guarded
-for item, result in guarded(work, {items!r}, workers=1, budget=Budget(wall_seconds=100, cpu_seconds={cpu})):
+for item, result in guarded(work, {items!r}, workers=1, budget=Budget(idle_seconds=100, cpu_seconds={cpu})):
     print(getattr(result, "failure", result), flush=True)
 """
 

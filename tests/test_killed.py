@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+import fuzz_signals
 from screen import Screen
 from sent import state
 
@@ -126,3 +127,9 @@ def test_ctrl_c_leaves_nothing_at_all(copy: Path, whole: tuple[bytes, float]) ->
     assert codes & {*INTERRUPTED}
     assert state(copy / "in") == inputs
     assert psutil.wait_procs(left, timeout=10)[1] == []
+
+
+def test_whatever_ends_a_writing_command_nothing_half_done_stays(tmp_path: Path) -> None:
+    """All commands and many more moments: ``fuzz_signals.py``."""
+    found = fuzz_signals.run(tmp_path, 4, seed=10, names=("annotate",))
+    assert found.faults == []

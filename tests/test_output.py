@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 
 from skilltrain_cli.errors import EXIT_USAGE, OutputError, UsageError
+from skilltrain_cli.intake.ending import orderly
 from skilltrain_cli.output import staged, write_atomically
 
 OLD, NEW = b"old", b"new content" * 1000
@@ -212,3 +213,54 @@ def umask() -> Iterator[None]:
 def test_permissions_are_those_of_any_new_file(tmp_path: Path) -> None:
     write_atomically(tmp_path / "a.json", NEW)
     assert (tmp_path / "a.json").stat().st_mode & 0o777 == 0o640
+
+
+def test_what_a_killed_run_left_the_next_one_removes(tmp_path: Path) -> None:
+    left = tmp_path / f".skt-{'0a' * 8}.xlsx"
+    left.write_bytes(b"half")
+    write_atomically(tmp_path / "汇总.csv", NEW)
+    assert everything(tmp_path) == {"汇总.csv": NEW}
+
+
+def test_what_another_run_is_at_stays(tmp_path: Path) -> None:
+    with staged(tmp_path / "a.xlsx") as first:
+        write_atomically(tmp_path / "b.xlsx", NEW)
+        assert first.exists()
+        first.write_bytes(OLD)
+    assert everything(tmp_path) == {"a.xlsx": OLD, "b.xlsx": NEW}
+
+
+@pytest.mark.parametrize(
+    "name", [".skt-表格.xlsx", ".skt-0a0a.xlsx", f"skt-{'0a' * 8}.xlsx", ".skt-", ".xlsx"]
+)
+def test_only_temporary_files_of_ours_are_removed(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(OLD)
+    (tmp_path / f".skt-{'0b' * 8}.xlsx").mkdir()
+    write_atomically(tmp_path / "a.xlsx", NEW)
+    assert (tmp_path / name).read_bytes() == OLD
+    assert (tmp_path / f".skt-{'0b' * 8}.xlsx").is_dir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_no_link_is_followed_to_what_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "报送.xlsx").write_bytes(OLD)
+    link = tmp_path / f".skt-{'0a' * 8}.xlsx"
+    link.symlink_to(tmp_path / "报送.xlsx")
+    write_atomically(tmp_path / "a.xlsx", NEW)
+    assert link.is_symlink()
+
+
+def test_what_a_second_ctrl_c_kept_from_going_goes_in_the_end(tmp_path: Path) -> None:
+    def write() -> None:
+        with pytest.MonkeyPatch.context() as patch, staged(tmp_path / "a.xlsx"):
+            patch.setattr(Path, "unlink", interrupted)
+            raise KeyboardInterrupt
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with orderly():
+        with pytest.raises(KeyboardInterrupt):
+            write()
+        assert everything(tmp_path)
+    assert everything(tmp_path) == {}

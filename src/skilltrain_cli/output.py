@@ -1,9 +1,16 @@
-"""Outputs appear complete or not at all: a temporary file in the same folder, then one rename."""
+"""
+Outputs appear complete or not at all: a temporary file in the same folder, then one rename.
+
+However the work ends, the temporary file goes: with the block that writes it, by ``clear_away`` when a signal
+came in between, or, where the program was killed outright, by the next run that writes into the folder.
+"""
 
 import contextlib
 import errno
 import os
-from collections.abc import Iterable, Iterator
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from skilltrain_cli.errors import OutputError, UsageError
@@ -16,6 +23,13 @@ _WINDOWS_DENIED = 5
 """What Windows answers when a file that a program holds open is to be replaced (or the folder is closed)."""
 _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: a program such as WPS or Excel holds the file open."""
+_OURS = re.compile(r"\.skt-[0-9a-f]{16}(?:\.[^.]*)?")
+"""The name of a temporary file of ours."""
+_TRIES = 5
+_YOUNG_SECONDS = 60
+"""On Windows a file is let go of right before it gets its name: one as young may be somebody's at work."""
+_unfinished: set[Path] = set()
+"""The temporary files of this process."""
 
 
 def write_atomically(path: Path, data: bytes, *, force: bool = False) -> None:
@@ -37,21 +51,109 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
     ``write_atomically``.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".skt-{os.urandom(8).hex()}{target.suffix}")
+    names = [target.with_name(f".skt-{os.urandom(8).hex()}{target.suffix}") for _ in range(_TRIES)]
     try:
         check_target(path, force=force)
-        temporary.open("xb").close()
-        yield temporary
-        _flush(temporary)
-        check_target(path, force=force)  # it may have come into being meanwhile
-        os.replace(temporary, target)  # noqa: PTH105 (one name to fail in tests, and no Path is needed)
+        temporary, held = _begun(names)
+        try:
+            _sweep(temporary)
+            yield temporary
+            _flush(temporary)
+            check_target(path, force=force)  # it may have come into being meanwhile
+            if sys.platform == "win32":
+                held = _let_go(held)  # no file that is open gets another name there
+            os.replace(temporary, target)  # noqa: PTH105 (one name to fail in tests, and no Path is needed)
+        finally:
+            _let_go(held)
     except OSError as error:
-        if _elsewhere(error, temporary, target, path):
+        if _elsewhere(error, *names, target, path):
             raise
         raise OutputError(f"写不出“{path}”：{cause(error, target)}", _remedy(error, target)) from error
     finally:
+        clear_away(names)
+
+
+def clear_away(names: Iterable[Path] | None = None) -> None:
+    """Remove the temporary files of this process, or those of some names; a finished one is none any more."""
+    for temporary in set(_unfinished) if names is None else _unfinished.intersection(names):
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+            _unfinished.discard(temporary)
+
+
+def locked(number: int) -> bool:
+    """Lock the open file of that number without waiting, until it is closed; tell whether that went well."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - not elsewhere
+
+            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - not on Windows
+
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _begun(names: Sequence[Path]) -> tuple[Path, int]:
+    """
+    Make the temporary file and hold it, so that no other run takes it for a dead one's; return its number.
+
+    One may have done so between the two steps: then it is lost, and made again under the next name. Where
+    nothing can be locked, nothing will be swept either, and the last one serves.
+    """
+    for temporary in names:
+        _unfinished.add(temporary)
+        temporary.open("xb").close()
+        with contextlib.suppress(FileNotFoundError):
+            held = os.open(temporary, os.O_RDONLY)
+            if (_held_alone(held) or temporary == names[-1]) and temporary.exists():
+                return temporary, held
+            _let_go(held)
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(temporary))
+
+
+def _let_go(held: int) -> int:
+    """Close a file that is held; return that there is none."""
+    if held >= 0:
+        os.close(held)
+    return -1
+
+
+def _held_alone(held: int) -> bool:
+    """Hold a temporary file: on Windows whoever has it open does, and a lock would keep its writer out."""
+    return sys.platform == "win32" or locked(held)
+
+
+def _sweep(own: Path) -> None:
+    """Remove what runs that were killed left beside a temporary file of this one."""
+    with contextlib.suppress(OSError), os.scandir(own.parent) as entries:
+        for entry in entries:
+            ours = _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+            other = own.with_name(entry.name)
+            if ours and other not in _unfinished and not _at_work(other, own):
+                with contextlib.suppress(OSError):
+                    _remove_abandoned(other)
+
+
+def _at_work(other: Path, own: Path) -> bool:
+    """Tell whether a file is so young that on Windows it may be about to get its name."""
+    return sys.platform == "win32" and other.stat().st_mtime > own.stat().st_mtime - _YOUNG_SECONDS
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove a temporary file that nobody holds any more."""
+    if sys.platform == "win32":
+        path.unlink()  # refused while it is open
+        return
+    held = os.open(path, os.O_RDONLY)
+    try:
+        if _held_alone(held):
+            path.unlink()
+    finally:
+        _let_go(held)
 
 
 def make_folder(folder: Path) -> None:

@@ -2,13 +2,14 @@
 
 import gc
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from skilltrain_cli.output import locked
 
 _TRIES = 5
 _PAUSE = 0.1
@@ -46,7 +47,7 @@ def _own_folder() -> tuple[Path, BinaryIO]:
     for left in reversed(range(_TRIES)):
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         owner = (folder / _OWNER).open("xb")
-        if left == 0 or (_locked(owner) and (folder / _OWNER).exists()):
+        if left == 0 or (locked(owner.fileno()) and (folder / _OWNER).exists()):
             break
         owner.close()
         _remove(folder)
@@ -58,28 +59,12 @@ def _sweep() -> None:
     for owner in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_OWNER}"):
         try:
             with owner.open("r+b") as file:
-                if not _locked(file):
+                if not locked(file.fileno()):
                     continue
                 shutil.rmtree(owner.parent / "files", ignore_errors=True)
             shutil.rmtree(owner.parent, ignore_errors=True)
         except OSError:  # another user's, or gone by now
             continue
-
-
-def _locked(file: BinaryIO) -> bool:
-    """Lock a file without waiting; tell whether that went well."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - not elsewhere
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - not on Windows
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _remove(folder: Path) -> None:

@@ -26,6 +26,7 @@ from skilltrain_cli.cli import (
     validate,
 )
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
+from skilltrain_cli.intake.ending import orderly
 from skilltrain_cli.output import cause
 
 EXIT_INTERRUPTED = 130
@@ -86,7 +87,8 @@ def globals_(
 def main() -> None:
     """Run ``skt`` and leave with its exit code."""
     console.prepare()
-    code = run(sys.argv[1:])
+    with orderly():
+        code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
     except OSError as error:

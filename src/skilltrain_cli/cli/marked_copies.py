@@ -13,7 +13,7 @@ from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, discover, display
 from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.output import check_apart, make_folder, write_atomically
+from skilltrain_cli.output import check_apart, folder_made, write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,8 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
     copies = lists = 0
     for task, copy in mark_all(list(_tasks(reviewed, planned.sources))):
         target = planned.target(task.source.file, copy.suffix, taken)
-        make_folder(target.parent)
-        write_atomically(target, copy.data, force=force)
+        with folder_made(target.parent):
+            write_atomically(target, copy.data, force=force)
         copies, lists = copies + bool(copy.suffix), lists + (not copy.suffix)
         _remark(task.source.file, copy, target)
     made = [f"标注件 {copies} 份"] * bool(copies) + [f"问题清单 {lists} 份"] * bool(lists)

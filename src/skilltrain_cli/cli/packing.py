@@ -13,7 +13,7 @@ from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.intake.discover import Source, display
-from skilltrain_cli.intake.ending import orderly, room
+from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.pack import Bundle, bundle
 from skilltrain_cli.intake.parcel import Parcel
@@ -201,7 +201,6 @@ def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
         check_target(path, force=wish.force)
     files = [Packing(name=piece.name, extent=found.stored[piece.entry]) for piece in plan.pieces]
     with (
-        orderly(),
         folder_made(wish.output),
         staged(path, force=wish.force) as temporary,
         reviewing.progress("打包") as tick,

@@ -13,9 +13,10 @@ class Budget:
     the parent sees it.
     """
 
-    wall_seconds: float = 60.0
+    idle_seconds: float = 60.0
+    """Without a sign of life: it used no CPU and read no bytes. A slow computer is no fault of the item."""
     cpu_seconds: int = 30
-    """POSIX only; counted per item, although the system counts per process."""
+    """Counted per item, although the system counts per process."""
     memory_bytes: int = 2 * 1024**3
 
     @staticmethod

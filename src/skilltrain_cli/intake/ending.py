@@ -10,9 +10,14 @@ from types import FrameType
 from typing import NoReturn
 
 from skilltrain_cli.archives.private import private_folder
+from skilltrain_cli.output import clear_away
 
 _ASKED = 128
 """What a shell adds to the number of the signal a program ended by."""
+_CONSOLE_ENDS = frozenset({2, 5, 6})
+"""Windows' CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT."""
+_CONSOLE_SECONDS = 4.5
+"""After five the system ends the program in any case."""
 
 
 @contextmanager
@@ -27,23 +32,65 @@ def orderly() -> Iterator[None]:
     """
     Turn signals that ask for the end into one that runs every ``finally``, with the exit code of a shell.
 
-    Only the main thread may do so. One that is ignored (``nohup``) stays ignored. Windows tells of
-    Ctrl-Break and a closed window alike by SIGBREAK, but ends the program of a closed window as soon as
-    that is heard: what is left then, the next run removes.
+    Only the main thread may do so. One that is ignored (``nohup``) stays ignored. Whatever came while
+    something was cleared away already, in the end nothing temporary of this process is left.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     before = {each: signal.getsignal(each) for each in endings()}
+    over = threading.Event()
     try:
         for each, handler in before.items():
             if handler is signal.SIG_DFL:
                 signal.signal(each, _end)
-        yield
+        with _console_that_may_close(over):
+            yield
     finally:
+        _clear_away()
+        over.set()
         for each, handler in before.items():
             if handler is signal.SIG_DFL:
                 signal.signal(each, handler)
+
+
+def _clear_away() -> None:
+    """Remove the temporary files, and hear neither Ctrl-C nor any other plea meanwhile."""
+    heard = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, *endings())}
+    try:
+        clear_away()
+    finally:
+        for each, handler in heard.items():
+            signal.signal(each, handler if handler is not None else signal.SIG_DFL)
+
+
+@contextmanager
+def _console_that_may_close(over: threading.Event) -> Iterator[None]:
+    """
+    On Windows, hear that the console is closed or the user leaves, and end in order.
+
+    Python's own SIGBREAK does not serve: the system ends the program as soon as that was heard. A handler of
+    ours may take some seconds; it runs in a thread of its own and waits for the main one.
+    """
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - seldom needed
+        from _thread import interrupt_main  # noqa: PLC0415
+
+        def closed(event: int) -> bool:
+            if event not in _CONSOLE_ENDS:
+                return False
+            interrupt_main(signal.SIGBREAK)
+            over.wait(_CONSOLE_SECONDS)
+            return True
+
+        handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(closed)
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, 1)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, 0)
+    else:
+        yield
 
 
 def endings() -> tuple[signal.Signals, ...]:

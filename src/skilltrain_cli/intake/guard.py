@@ -29,7 +29,7 @@ from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import BUDGET, Budget
 from skilltrain_cli.intake.start import inherited, quietly, start_method
 from skilltrain_cli.intake.steps import Step
-from skilltrain_cli.intake.watch import watched
+from skilltrain_cli.intake.watch import Pulse, pulse, watched
 from skilltrain_cli.reading import Failure
 
 __all__ = ["BUDGET", "Budget", "Crash", "guarded"]
@@ -46,6 +46,10 @@ _AHEAD = 2
 """Items a worker is given at a time, so that it need not wait for the next; near the end only one."""
 _GRACE = 5.0
 """Seconds a killed process gets to be gone."""
+_BEAT = 0.5
+"""Seconds between two looks at a process that does not answer."""
+_CPU_SPARE = 5
+"""CPU seconds above its budget after which a process is ended that the system did not end by itself."""
 _STATUS = {
     0xC0000005: "access violation",
     0xC0000017: "no memory",
@@ -69,22 +73,55 @@ class Crash:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """A process: its line, the items it was given and has not answered, since when it is at the first."""
+    """A process: its line, the items it was given and has not answered, and what it did for the first."""
 
     name: str
     life: "Future[None]"
     line: Connection
     given: deque[int] = field(default_factory=deque)
-    since: float = 0.0
     served: int = 0
+    idle: float = 0.0
+    """Seconds it has shown no sign of life, as far as this process was awake to see it."""
+    looked: float = 0.0
+    """When it was last looked at."""
+    first: Pulse | None = None
+    last: Pulse | None = None
 
     def give(self, number: int, item: bytes) -> None:
         """Send it one more item; if it is dead, its line will tell."""
         if not self.given:
-            self.since = time.monotonic()
+            self.begin()
         self.given.append(number)
         with suppress(OSError):
             self.line.send_bytes(item)
+
+    def begin(self) -> None:
+        """Begin to count for the next item."""
+        self.idle, self.looked = 0.0, time.monotonic()
+        self.first = self.last = None
+
+    def is_done_for(self, budget: Budget) -> bool:
+        """
+        Tell whether it hangs, or used up its CPU seconds on a system that sets no limit.
+
+        A computer that is slow, sleeps or serves others is not held against it: only the time counts in
+        which this process looked on.
+        """
+        now = time.monotonic()
+        if now - self.looked < _BEAT:
+            return False
+        self.idle += min(now - self.looked, 2 * _BEAT)
+        self.looked = now
+        seen = self._pulse()
+        if seen is not None and seen != self.last:
+            self.idle = 0.0
+            self.first, self.last = self.first or seen, seen
+        spent = seen.cpu_seconds - self.first.cpu_seconds if seen and self.first else 0.0
+        return self.idle > budget.idle_seconds or spent > budget.cpu_seconds + _CPU_SPARE
+
+    def _pulse(self) -> Pulse | None:
+        pids = (child.pid for child in multiprocessing.active_children() if child.name == self.name)
+        return next((pulse(pid) for pid in pids if pid is not None), None)
 
     def death(self) -> BaseException:
         """Wait for the end of the process and return what it was."""
@@ -141,13 +178,12 @@ class _Run:
             self._dismiss(each)
 
     def collect(self, killed: AbstractSet[int]) -> None:
-        """Wait for an answer, a death or the end of somebody's time, and keep what came of it."""
+        """Wait for an answer, a death or one that hangs, and keep what came of it."""
         lines = {each.line: each for each in self.workers}
-        ends = [each.since + self.budget.wall_seconds for each in self.workers]
-        for line in wait(list(lines), max(min(ends) - time.monotonic(), 0)):
+        for line in wait(list(lines), _BEAT):
             self._listen(lines[line], killed)  # type: ignore[index]
         for each in list(self.workers):
-            if time.monotonic() - each.since > self.budget.wall_seconds and not each.line.poll():
+            if each.is_done_for(self.budget) and not each.line.poll():
                 self.done[each.given.popleft()] = Crash(failure=Failure.TIMEOUT)
                 self._dismiss(each)
 
@@ -177,11 +213,12 @@ class _Run:
             self._dismiss(to)
             return
         if isinstance(reply, Step):
+            to.idle = 0.0
             if self.step is not None:
                 self.step(self.items[to.given[0]], reply)
             return
         number = to.given.popleft()
-        to.since = time.monotonic()
+        to.begin()
         to.served += 1
         if reply.failure is Failure.MEMORY and to.served > 1:
             self._dismiss(to)
@@ -247,8 +284,8 @@ def _post_mortem(error: BaseException, killed: AbstractSet[int]) -> Crash:
 
 
 def _out_of_time() -> tuple[int, ...]:
-    """Return the exit codes of a process that used up its CPU seconds or slept through its alarm."""
-    return () if sys.platform == "win32" else (-signal.SIGXCPU, -signal.SIGALRM)
+    """Return the exit code of a process that used up its CPU seconds."""
+    return () if sys.platform == "win32" else (-signal.SIGXCPU,)
 
 
 def _name_of(code: int | None) -> str:

@@ -8,8 +8,8 @@ from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.rules.packed import Role
 
-PACKAGE_BUDGET = Budget(wall_seconds=900.0, cpu_seconds=600)
-"""Of a package of some GB on a slow disk; memory as for any other file."""
+PACKAGE_BUDGET = Budget(idle_seconds=300.0, cpu_seconds=600)
+"""Of a package of some GB on a slow disk, which may sleep; memory as for any other file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,35 @@
-"""Watch the memory of worker processes where the system sets them no limit (Windows, macOS)."""
+"""Watch worker processes: their memory where the system sets no limit (Windows, macOS), and their pulse."""
 
 import multiprocessing
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from skilltrain_cli.intake.budget import Budget
 
 _TICK = 0.05
+
+
+class Pulse(NamedTuple):
+    """What a process did so far; one that stays the same means that it does nothing."""
+
+    cpu_seconds: float
+    bytes_read: int
+
+
+def pulse(pid: int) -> Pulse | None:
+    """Return the pulse of a process; none when it is gone or the system does not tell."""
+    import psutil  # noqa: PLC0415 - only for an item that takes its time
+
+    try:
+        process = psutil.Process(pid)
+        times = process.cpu_times()
+        read = process.io_counters() if hasattr(process, "io_counters") else None
+    except (psutil.Error, OSError):
+        return None
+    # Linux counts under “chars” also what came out of its cache or a pipe
+    return Pulse(times.user + times.system, getattr(read, "read_chars", getattr(read, "read_bytes", 0)))
 
 
 @contextmanager

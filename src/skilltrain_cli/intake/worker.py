@@ -17,7 +17,7 @@ from skilltrain_cli.intake import steps
 from skilltrain_cli.intake.budget import Budget
 from skilltrain_cli.reading import Failure
 
-_ALARM_LATER = 3
+_LOOK_UP_SECONDS = 1.0
 
 
 class Reply(NamedTuple):
@@ -45,9 +45,7 @@ def serve(
         while True:
             item = line.recv_bytes()
             _allow(budget)
-            answer = _answer(work, item)
-            _rest()
-            line.send_bytes(answer)
+            line.send_bytes(_answer(work, item))
 
 
 def _settle(budget: Budget) -> None:
@@ -56,6 +54,7 @@ def _settle(budget: Budget) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a fork has the parent's handler
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        _leave_with_the_parent()
     faulthandler.disable()  # whoever watches over the parent hears of a dead worker from it
     gc.disable()  # collecting takes a seventh of the time and frees nothing; the parent ends an old process
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a numpy nearby reserves memory for every thread
@@ -71,25 +70,31 @@ def _settle(budget: Budget) -> None:
             _limit(resource.RLIMIT_AS, budget.memory_bytes)
 
 
-def _allow(budget: Budget) -> None:
+def _leave_with_the_parent() -> None:
     """
-    Give the next item its own time.
+    Look up once a second whether the parent is still there, also amid an item: one that was killed ends none.
 
-    The system counts CPU seconds over the whole life of a process. The alarm is for a parent that was killed
-    and can no longer end a worker that hangs.
+    What happens to be in the middle of a system call goes on undisturbed.
     """
+    if sys.platform != "win32":
+        parent = os.getppid()
+
+        def look_up(*_: object) -> None:
+            if os.getppid() != parent:
+                os._exit(0)
+
+        signal.signal(signal.SIGALRM, look_up)
+        signal.siginterrupt(signal.SIGALRM, False)  # noqa: FBT003 - the system's own
+        signal.setitimer(signal.ITIMER_REAL, _LOOK_UP_SECONDS, _LOOK_UP_SECONDS)
+
+
+def _allow(budget: Budget) -> None:
+    """Give the next item its own time: the system counts CPU seconds over the whole life of a process."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + budget.cpu_seconds + 1)
-        signal.alarm(int(budget.wall_seconds) + _ALARM_LATER)
-
-
-def _rest() -> None:
-    """Stop the item's clock: whoever waits for the next one may wait for as long as the parent takes."""
-    if sys.platform != "win32":
-        signal.alarm(0)
 
 
 def _limit(what: int, wanted: int) -> None:
