@@ -141,7 +141,10 @@ def _footer(grid: Grid, form: FormSpec, header: Header, rows: Sorted, reader: Re
     found = _Footer()
     outside = (*range(grid.top, header.top), *rows.loose)
     found.owned.update(
-        Spot(row, column) for row in outside for column, value in grid.filled(row) if labels.begin(value)
+        Spot(row, column)
+        for row in outside
+        for column, value in grid.filled(row)
+        if labels.begin(value) and not labels.signs(value)
     )
     for each in find_labelled(grid, outside, labels):
         first = found.values.get(each.name)
