@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from skilltrain_cli.grid import Spot, column_letters
@@ -167,6 +167,17 @@ class Finding:
     """The sender's 情况说明; a query that has one passes and travels upward."""
     rows: tuple[int, ...] = ()
     """The sheet rows it is about when they are several, such as those that repeat one project."""
+    beside: tuple[Place, ...] = ()
+    """Other places that it compares its own with, such as the one where a brand was met before."""
+
+    @property
+    def fellows(self) -> tuple[Place, ...]:
+        """All other places it is about: those it compares its own with, and its column in its other rows."""
+        spot = self.place.spot
+        if spot is None:
+            return self.beside
+        others = (replace(self.place, spot=Spot(row, spot.column)) for row in self.rows if row != spot.row)
+        return (*self.beside, *others)
 
     @property
     def open(self) -> bool:
