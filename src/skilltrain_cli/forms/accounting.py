@@ -5,9 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
 from skilltrain_cli.forms.marks import bare
-from skilltrain_cli.forms.sheet import Skipped, Trouble
+from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, speaks, unlabelled
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -26,8 +27,8 @@ _RECORD = 3
 _GROUP_ROWS = 2
 """Rows right above the headings in which a heading may stand over several columns."""
 _LONGEST_NUMBER = 12
-_UNREAD = "没有读"
-"""Ends the reason of a row that stands in a second table: an error speaks of that table."""
+_WHOLLY_NAMED = ("没有读", "栏次或单位行")
+"""End the reason of a row in a second table, of which an error speaks, and of one of numbers or units."""
 
 Cell = tuple[Spot, Value]
 Strays = Iterator[Trouble]
@@ -232,18 +233,25 @@ class _Table:
 
     def beside_reason(self, skipped: Skipped) -> Iterator[Cell]:
         """Yield what a skipped row holds and its reason does not quote in full."""
-        if skipped.why.endswith(_UNREAD):
+        if skipped.why.endswith(_WHOLLY_NAMED):
             return
+        cells, labels = self.filled(skipped.row), labels_of(self.header.form)
+        if any(labels.begin(value) for _, value in cells):
+            cells = unlabelled(cells, self.footer)
+        cells = [(spot, value) for spot, value in cells if spot not in self.footer]
         total = next((each for each in self.rows.totals if each.spot.row == skipped.row), None)
-        spoken = {total.spot} if total else set()
-        units = key(total.units) if total else ""
-        for spot, value in self.filled(skipped.row):
-            quoted = f"“{shown(value, _WHOLE)}”" in skipped.why or shown(value, _WHOLE) in skipped.why
-            heading = key(str(value)) == key(self.header.texts.get(spot.column, ""))
-            numbered = spot.column in self.header.numbering and _is_ordinal(value)
-            named = bool(units) and key(str(value)) in units
-            if not (quoted or heading or numbered or named or spot in spoken):
+        for spot, value in cells:
+            if not (self._is_spoken_for(spot, value, total) or shown(value, _WHOLE) in skipped.why):
                 yield spot, value
+
+    def _is_spoken_for(self, spot: Spot, value: Value, total: StatedTotal | None) -> bool:
+        """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
+        named = total is not None and not speaks(value) and key(str(value)) in key(total.units)
+        if named or (total is not None and spot == total.spot):
+            return True
+        if spot.column in self.header.numbering and _is_ordinal(value):
+            return True
+        return key(str(value)) == key(self.header.texts.get(spot.column, ""))
 
 
 def _says(value: Value) -> bool:
