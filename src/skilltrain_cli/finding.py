@@ -300,8 +300,17 @@ class Review:
     """Junk that was passed over: file and why."""
     unread: tuple[str, ...] = ()
     """Files that could not be read: the review is incomplete."""
+    bundles: tuple[str, ...] = ()
+    """Archives that were read like folders; what is in one is called ``archive/path inside it``."""
     checklists: tuple[Checklist, ...] = ()
     """One for each brand package."""
+
+    def apart(self, file: str) -> tuple[str, str | None]:
+        """Return the file that was sent, and the path inside it where it is an archive of tables."""
+        for bundle in self.bundles:
+            if file.startswith(f"{bundle}/"):
+                return bundle, file.removeprefix(f"{bundle}/")
+        return file, None
 
     @property
     def rows(self) -> int:

@@ -44,6 +44,8 @@ def _side(path: Path, order: Order) -> Side:
         raise SktError(
             f"“{display(path)}”{what}{reason}", finding.hint if finding else "请核对是不是这个文件"
         )
+    if found.review.bundles and len({each.sheet.file for each in found.sheets}) > 1:
+        raise UsageError(f"“{display(path)}”里有几份报表", "一次比较两份报表，请先解压，选定要比较的")
     return Side(
         file=display(path),
         sha256=found.submissions[0].sha256,

@@ -78,6 +78,8 @@ class FileRead:
     passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
+    untaken: tuple[tuple[str, str], ...] = ()
+    """Of an archive that is read like a folder: what is wrong with entries, and what to do."""
 
 
 class FormSheet:

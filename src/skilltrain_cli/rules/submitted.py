@@ -154,6 +154,8 @@ class Submission:
     """The pictures of a brand package."""
     checklist: Checklist | None = None
     """What a brand package has of all that is asked for."""
+    litter: tuple[str, ...] = ()
+    """What was passed over in a brand package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
