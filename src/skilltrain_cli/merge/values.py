@@ -211,6 +211,10 @@ class CoverageLine:
     """All its rows, in time or not."""
     done: Figure
     planned: Figure
+    denied: int = 0
+    """Rows whose 备注 says that the training was not held."""
+    vague: tuple[Period, ...] = ()
+    """Times of a month or more that prove nothing: not over yet, or ending after the due day."""
     left_out: bool = False
     """Whether something it sent was not merged."""
 
