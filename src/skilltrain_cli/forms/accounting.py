@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from skilltrain_cli.forms.footer import labels_of
-from skilltrain_cli.forms.headings import Header, heading_keys
+from skilltrain_cli.forms.heading_text import heading_keys
+from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.marks import bare
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted

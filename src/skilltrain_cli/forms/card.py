@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
-from skilltrain_cli.forms.headings import heading_keys, is_numbering
+from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
 from skilltrain_cli.forms.stamp import is_counter
@@ -111,6 +111,7 @@ class _Labelled:
             rows=() if blank else (min(rows),),
             cells=empty if blank else cells,
             troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
+            understood=tuple(reader.understood),
             hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
         )
 
@@ -127,7 +128,7 @@ class _Labelled:
         return tuple(
             (Spot(row, column), str(value))
             for column, value in self.grid.filled(row)
-            if not is_blank(value) and Spot(row, column) not in known and not is_numbering(str(value))
+            if not is_blank(value) and Spot(row, column) not in known and not is_ordinal(str(value))
         )
 
     def strays(self, listed: Sequence[int], rows: range) -> Iterator[Trouble]:
