@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
+from skilltrain_cli.forms.footer import is_day
 from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
@@ -143,7 +144,7 @@ class _Labelled:
             if row in self.grid.elsewhere or not any(self.grid.rows[row - self.grid.top]):
                 continue
             cells = [(spot, value) for spot, value in self._filled(row) if spot not in owned]
-            left = unlabelled(cells)
+            left = [each for each in unlabelled(cells) if not is_day(each[1])]
             if row < anchor.row:
                 left = [each for each in left if not is_title(each[1], self.form)]
             yield from _strays(left, beside)

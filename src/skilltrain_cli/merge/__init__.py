@@ -170,9 +170,12 @@ def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
     """Yield the rows of merged sheets that are not data, then the cells that no field owns."""
     for each in sorted(kept, key=lambda each: (each.sheet.file, each.sheet.name)):
         sheet = each.sheet
+        stated = {total.spot.row: total for total in sheet.totals}
         for skipped in sheet.skipped:
+            total = stated.get(skipped.row)
+            figure = f"，写的是“{shown(total.value, _QUOTED)}”" if total and total.value is not None else ""
             rest = f"；这一行还写着 {sheet.quoted(skipped.cells, _QUOTED)}" if skipped.cells else ""
-            why = mask(skipped.why) + rest
+            why = mask(skipped.why) + figure + rest
             yield Passed(file=sheet.file, sheet=sheet.name, row=skipped.row + 1, why=why)
         yield from _strays(sheet)
 
