@@ -121,7 +121,7 @@ def test_a_column_without_a_heading_is_refused_by_cell(skt: Screen) -> None:
         ("陶瓷", "失业人员", 30, "2021年4月8日", 25),
     ]
     said = skt.refused("fill", "附件2", "--from", source(*rows), "--unit", "张店区", "-o", "出.xlsx")
-    assert "E2 “25”" in said
+    assert "E2“25”上面没有表头" in said
     assert not Path("出.xlsx").exists()
 
 
