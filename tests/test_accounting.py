@@ -11,7 +11,7 @@ from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, judged, places
 from mess import Mess, messy
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.text import is_blank, shown
@@ -203,7 +203,55 @@ def test_a_heading_row_that_comes_again_names_what_was_added() -> None:
     assert "H3“下半年另有25人”" in found.message
 
 
+def test_a_remark_before_a_label_in_one_cell_is_asked_about() -> None:
+    footer: Row = ("另有25人。填表人：张三  联系电话：0533-2345678  填表日期：2021年6月8日",)
+    assert places(drawn([HEAD, ROW, SECOND, footer])) == ["ST016 A4"]
+
+
+def test_a_remark_in_a_blank_form_beside_a_filled_one_is_asked_about() -> None:
+    blank = Grid(name="Sheet2", rows=[HEAD, (), (*[None] * 8, 25), ("第二期另有25人",), FOOTER])
+    found = judged(drawn([HEAD, ROW, SECOND, FOOTER]), blank)
+    told = [f"{each.card.code} {each.place.cell}" for each in found if each.place.sheet == "Sheet2"]
+    assert told == ["RD017 A1", "ST016 I3", "ST008 A4"]
+
+
 # The property
+
+
+def _decorated(chance: Random, mess: Mess) -> Mess:
+    """Return the sheet with what clerks add: a bare number before each row, lines to be signed, notes."""
+    width = max(map(len, mess.rows))
+    if chance.random() < 0.3:
+        _number(mess)
+    if chance.random() < 0.3:
+        data = mess.rows[mess.data[0]]
+        mess.rows.insert(mess.data[0], ["示例", *data[1:]])
+        mess.data = [row + 1 for row in mess.data]
+        mess.merges = [_moved(area, mess) for area in mess.merges]
+    lines: tuple[list[Value], ...] = (
+        ["单位负责人：", "李某", "审核人：", "王某"],
+        ["单位（盖章）：张店区人社局", None, "负责人：李某"],
+        ["本表一式两份，由区人社局留存。"],
+        ["总计", None, None],
+        ["第1页 共2页"],
+    )
+    for line in chance.sample(lines, chance.randint(0, 3)):
+        mess.rows.append([*line, *[None] * (width - len(line))])
+    return mess
+
+
+def _number(mess: Mess) -> None:
+    """Put a column without a heading before the others, which numbers the rows."""
+    for at, row in enumerate(mess.rows):
+        row.insert(0, mess.data.index(at) + 1 if at in mess.data else None)
+    mess.columns = {name: column + 1 for name, column in mess.columns.items()}
+    mess.merges = [area._replace(left=area.left + 1, right=area.right + 1) for area in mess.merges]
+
+
+def _moved(area: Area, mess: Mess) -> Area:
+    """Return an area of merged data cells one row lower; headings stay."""
+    below = area.top - mess.shift[0] >= mess.data[0] - 1
+    return area._replace(top=area.top + 1, bottom=area.bottom + 1) if below else area
 
 
 def _free(chance: Random, mess: Mess) -> tuple[int, int]:
@@ -241,7 +289,7 @@ def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str
 @given(seed=st.integers(min_value=0, max_value=10**9))
 def test_a_planted_cell_is_a_value_or_named_or_found(seed: int) -> None:
     chance = Random(seed)
-    mess = messy(chance)
+    mess = _decorated(chance, messy(chance))
     row, column = _free(chance, mess)
     value = chance.choice(REMARKS)
     _plant(mess, row, column, value)

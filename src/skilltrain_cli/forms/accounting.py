@@ -225,7 +225,15 @@ class _Table:
 
     def _unlabelled(self, row: int) -> list[Cell]:
         """Return the cells of a row that belong to no label: neither the form's nor one for signing."""
-        return unlabelled(self.filled(row), self.footer)
+        cells = self.filled(row)
+        left = unlabelled(cells, self.footer)
+        before = [cell for cell in cells if cell[0] in self.footer and self._leads(cell[1])]
+        return sorted((*left, *before), key=lambda cell: cell[0])
+
+    def _leads(self, value: Value) -> bool:
+        """Tell a remark in front of a label, in one cell with it: 另有25人  填表人：张三."""
+        found = labels_of(self.header.form).pattern.search(value) if isinstance(value, str) else None
+        return found is not None and speaks(str(value)[: found.start()])
 
     def _is_printed(self, value: Value) -> bool:
         return isinstance(value, str) and bare(value) in {bare(note) for note in self.header.form.card.notes}

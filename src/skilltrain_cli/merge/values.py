@@ -43,7 +43,7 @@ DERIVED_KIND = "kind"
 DERIVED_SPAN = "span"
 UNREAD_SHEETS = frozenset({"RD012", "RD016"})
 """Rules that name a sheet with data which was not read: its rows are in nobody's figures."""
-BESIDE_TABLE = UNREAD_SHEETS | {"BT108"}
+BESIDE_TABLE = UNREAD_SHEETS | {"BT108", "ST016"}
 """Rules that ask about a sheet beside the table: what they ask is told all the same."""
 OTHER_SHEETS = frozenset({"RD017"})
 """Rules that name a sheet which is no form and looks like no data."""
