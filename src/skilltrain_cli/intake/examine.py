@@ -1,10 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-<<<<<<< HEAD
-from collections.abc import Sequence
-=======
-from collections.abc import Iterator
->>>>>>> wa-next
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -119,16 +115,10 @@ def judge(reading: Reading, order: Order) -> Submission:
         outcome = check(subject)
         findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
-<<<<<<< HEAD
         sent.append(submitted(subject))
     under = below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
-=======
-        whole = replace(submitted(subject), **whole_file)
-        whole_file = {}  # it is of the file, not of each of its sheets
-        sent.append(whole if order.values else whole.without_values())
     findings.extend(_without_rows(shown_sheets, judged, setting))
->>>>>>> wa-next
     roomy = (with_room(finding, reading.kind) for finding in findings)
     answered, unmatched = explain(roomy, map(under.followed, explanations(told, judged)))
     return Submission(
