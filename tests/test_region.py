@@ -68,7 +68,7 @@ def test_reporting_units_of_the_seeds(regions: Regions) -> None:
 
 
 def test_suggested_zones_are_listed_and_found_but_not_expected(regions: Regions) -> None:
-    (zone,) = regions.zones(JINAN)
+    (zone,) = regions.zones(JINAN, IN_2021)
     assert zone.kind == SUGGESTED
     assert zone not in regions.units(JINAN, IN_2021)
     assert regions.resolve_county("济南高新区", JINAN, IN_2021).region is zone

@@ -226,7 +226,7 @@ def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | No
     others = [
         Unit(city=city) if region is city else Unit(city=city, region=region)
         for city in setting.regions.cities(setting.day)
-        for region in (city, *setting.regions.counties(city, setting.day), *setting.regions.zones(city))
+        for region in (city, *setting.regions.counties(city, setting.day), *setting.regions.zones(city, setting.day))
         if (name := key(region.name)) in written and (len(name) > _SHORT or written.startswith(name))
     ]
     return None if any(_has_rows(each, found) for each in others) else next(reversed(others), None)
@@ -298,7 +298,8 @@ def _mentioned_unit(written: str, city: Region, setting: Setting, *, several: bo
     apart = written
     for each in setting.regions.cities_of(city):
         apart = apart.replace(key(each.name), "/")  # 东营市直 speaks of no 东营区
-    inside = _mentioned(apart, setting.regions.counties(city, setting.day) + setting.regions.zones(city))
+    regions, day = setting.regions, setting.day
+    inside = _mentioned(apart, regions.counties(city, day) + regions.zones(city, day))
     whole = Unit(city=city) if key(city.name) in written else None
     if whole is not None and several and _stands_apart(written, city, inside):
         return whole

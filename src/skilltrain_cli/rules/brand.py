@@ -41,6 +41,36 @@ def card_names_its_city(subject: BrandSheet) -> Iterator[Remark]:
         )
 
 
+@rule(
+    "BR107",
+    "报送市用现在的名称",
+    on=BrandSheet,
+    severity=Severity.QUERY,
+    basis=ours("旧名称要对应到现在的市，才能汇总"),
+    reads=("city",),
+)
+def card_bears_its_citys_present_name(subject: BrandSheet) -> Iterator[Remark]:
+    """
+    已经撤销的市按沿革归到现在的市，例如莱芜市现为济南市。
+
+    违规:
+        | 报送市 | 联系电话 |
+        | 莱芜市 | 0531-82312345 |
+    合规:
+        | 报送市 | 联系电话 |
+        | 济南市 | 0531-82312345 |
+    """
+    written = subject.sheet.only("city")
+    match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
+    if match is not None and match.how is How.FORMER and match.region is not None:
+        yield subject.remark(
+            0,
+            "city",
+            f"“{shown(written)}”已经撤销，现为“{match.region.name}”",
+            f"请改为“{match.region.name}”；不改的，汇总时按“{match.region.name}”写入",
+        )
+
+
 @rule("BR102", "文字不超过规定字数", on=BrandSheet, severity=Severity.ERROR, basis=None)
 def texts_keep_within_their_limits(subject: BrandSheet) -> Iterator[Remark]:
     """
@@ -130,6 +160,7 @@ def _limited(subject: BrandSheet) -> Iterator[tuple[str, int, str]]:
 
 RULES = (
     card_names_its_city,
+    card_bears_its_citys_present_name,
     texts_keep_within_their_limits,
     texts_are_surely_within_their_limits,
     card_area_code_fits_the_city,
