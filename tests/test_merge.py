@@ -413,6 +413,23 @@ def test_a_province_lists_every_county_and_zones_apart() -> None:
     assert [line.region.name for line in coverage.lines if line.zone][:1] == ["淄博高新技术产业开发区"]
 
 
+def test_an_unlisted_zone_has_a_line_of_its_own() -> None:
+    rows = [
+        row("德州市", "运河经济开发区"),
+        row("德州市", "德州经济技术开发区", trainees=20),
+        row("德州市", "德城区"),
+    ]
+    merged = merged_of([submitted("德州市.xlsx", rows)])
+    assert [cells[1] for cells in rows_in(merged.table)] == ["德城区", "德州经济技术开发区", "运河经济开发区"]
+    lines = [line for line in merged.coverage.lines if line.zone and line.city.name == "德州市"]
+    assert [(line.region.name, line.state) for line in lines] == [
+        ("德州经济技术开发区", Covered.YES),
+        ("运河经济开发区", Covered.YES),
+    ]
+    again_ = merged_of([again(merged, "全省.xlsx")], choice=PROVINCE)
+    assert rows_in(again_.table) == rows_in(merged.table)
+
+
 # Level
 
 

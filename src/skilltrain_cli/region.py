@@ -36,7 +36,7 @@ class How(StrEnum):
     FORMER = "former-name"
     """茌平县 in 2021; ``Match.former`` is what it named, ``Match.region`` its successor."""
     UNLISTED = "unlisted-zone"
-    """It ends like a zone and no table lists it, or it names several zones: a zone of its own, to be asked about."""
+    """It ends like a zone and no table lists it, or it names several: one of its own, to be asked about."""
 
 
 PROVINCE = "370000"
@@ -87,8 +87,8 @@ class Match:
     What came of looking up a name.
 
     Without a ``region``: ``elsewhere`` holds the regions of other cities that bear the name; without those
-    too the name is unknown, and ``suggestions`` holds official names that look like it. ``among`` has the zones
-    that an unlisted name may mean.
+    too the name is unknown, and ``suggestions`` holds official names that look like it. ``among`` has the
+    zones that an unlisted name may mean.
     """
 
     name: str
@@ -251,7 +251,9 @@ class Regions:
         )
         others = [city.code for city in self.cities(on) if city.code != parent] if far else []
         elsewhere = tuple(match.region for match in self._matches(others, name, on) if match.region)
-        elsewhere += tuple(region for code in others for region in self._tied(code, name, on) if not elsewhere)
+        elsewhere += tuple(
+            region for code in others for region in self._tied(code, name, on) if not elsewhere
+        )
         peers = [region for region in self._all if region.parent_code == parent]
         zone = None if elsewhere else self._unlisted(parent, name)
         if zone is not None:
@@ -357,9 +359,7 @@ class Regions:
             seen = self._by_code[seen.successor_code]
         return None
 
-    def _near(
-        self, name: str, peers: Sequence[Region], on: date, cutoff: float = _NEAR
-    ) -> tuple[str, ...]:
+    def _near(self, name: str, peers: Sequence[Region], on: date, cutoff: float = _NEAR) -> tuple[str, ...]:
         """Return names of that day that look alike; for a name of a later day its predecessors."""
         from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
 

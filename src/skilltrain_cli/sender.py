@@ -226,7 +226,11 @@ def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | No
     others = [
         Unit(city=city) if region is city else Unit(city=city, region=region)
         for city in setting.regions.cities(setting.day)
-        for region in (city, *setting.regions.counties(city, setting.day), *setting.regions.zones(city, setting.day))
+        for region in (
+            city,
+            *setting.regions.counties(city, setting.day),
+            *setting.regions.zones(city, setting.day),
+        )
         if (name := key(region.name)) in written and (len(name) > _SHORT or written.startswith(name))
     ]
     return None if any(_has_rows(each, found) for each in others) else next(reversed(others), None)

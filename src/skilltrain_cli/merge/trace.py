@@ -80,5 +80,6 @@ def _units(setting: Setting) -> Iterator[Unit]:
     for city in regions.cities(day):
         yield from (Unit(city=city), Unit(city=city, city_run=True))
         yield from (
-            Unit(city=city, region=region) for region in (*regions.counties(city, day), *regions.zones(city, day))
+            Unit(city=city, region=region)
+            for region in (*regions.counties(city, day), *regions.zones(city, day))
         )

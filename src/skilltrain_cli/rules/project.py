@@ -13,7 +13,7 @@ from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.coded import Members
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
-from skilltrain_cli.sender import By, is_city_run, is_provinces
+from skilltrain_cli.sender import By, is_city_run, is_provinces, unit_of_name
 from skilltrain_cli.text import key
 
 _NOTICE = "鲁人社字〔2021〕32号"
@@ -153,7 +153,9 @@ def _units_in(written: str, city: Region, subject: ProjectSheet) -> int:
     return len(parts) if all(known) else 0
 
 
-_RUN_BY_COUNTY = re.compile(r"(?P<county>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城")
+_RUN_BY_COUNTY = re.compile(
+    r"(?P<county>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
+)
 _TOWN = re.compile(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村居]委会)")
 _FULL_NAME = f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
 
@@ -188,7 +190,8 @@ def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, 
 def _below_county(written: str, city: Region, subject: ProjectSheet) -> tuple[str, str] | None:
     """Say what to do with 县直 and with a town: neither is the name of a county."""
     regions, day = subject.setting.regions, subject.setting.day
-    sender = subject.sender.region if subject.sender else None
+    named = unit_of_name(subject.file, city, subject.setting)
+    sender = named.region if named else None
     name = key(written)
     if run := _RUN_BY_COUNTY.fullmatch(name):
         inside = regions.county_inside(run["county"] or "", city, day)
@@ -200,8 +203,8 @@ def _below_county(written: str, city: Region, subject: ProjectSheet) -> tuple[st
         said = f"“{shown(written)}”在县（市、区）以下，这一栏填县（市、区）"
     else:
         return None
-    named = f"“{county.name}”" if county else ""
-    return said, f"请填本县（市、区）的全称{named}，不写县直、区直和镇街；镇街可以写在备注里"
+    meant = f"“{county.name}”" if county else ""
+    return said, f"请填本县（市、区）的全称{meant}，不写县直、区直和镇街；镇街可以写在备注里"
 
 
 @rule(
