@@ -254,7 +254,9 @@ def test_what_is_done_or_only_prepared_is_not_asked_about(time: str, remark: str
         ("2021年4月至6月", ["PJ106"]),
         ("2021年7-9月", ["PJ106"]),
         ("2021年1-6月", ["PJ106"]),
+        ("2021年3-11月", ["PJ106"]),
         ("2021年5-6月", []),
+        ("2021年6-8月", []),
         ("2021年4月、6月", []),
         ("2021年4月1日至6月30日", []),
     ],
@@ -432,3 +434,18 @@ def test_a_zone_that_may_be_two_is_asked_about() -> None:
     )
     assert "--regions" in hint
     assert placed("菏泽市", "高新区") == placed("德州市", "经济技术开发区") == []
+
+
+@pytest.mark.parametrize(
+    "time", ["待定", "长期", "每周六", "常年", "时间另行通知", "择期开班", "报名满30人开班"]
+)
+def test_who_writes_no_time_is_told_to_fill_in_the_planned_one(time: str) -> None:
+    (found,) = cells(组织时间=time).findings
+    assert (found.card.code, found.hint) == (
+        "VL008",
+        "还没有定的，填计划开展时间，如 计划2021年9月；长期开设的，填起止日期",
+    )
+
+
+def test_a_recurring_day_beside_dates_is_no_trouble() -> None:
+    assert codes(cells(组织时间="2021年6月5日至26日每周六")) == []

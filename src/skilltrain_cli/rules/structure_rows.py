@@ -204,17 +204,9 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
         yield Remark(
             message=f"表下面没有填{named}",
             hint=f"请在表格下面补填{named}；确实没有的，写情况说明",
-            spot=sheet.unfilled.get(empty[0].name) or _below(subject),
+            spot=subject.footer_spot(empty[0].name),
             field=empty[0].name,
         )
-
-
-def _below(subject: FormSheet) -> Spot:
-    """Return the first cell below the table; in a Word file, which has none there, that of its last row."""
-    sheet = subject.sheet
-    last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
-    in_word = Place(file=sheet.file, sheet=sheet.name).in_word
-    return Spot(last + (not in_word), sheet.anchor.column)
 
 
 @rule(

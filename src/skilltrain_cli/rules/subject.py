@@ -197,6 +197,19 @@ class FormSheet:
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
 
+    def footer_spot(self, name: str) -> Spot:
+        """
+        Return where an entry of the footer is to be filled in: beside its label, else below the table.
+
+        A Word file has nothing below the table; there it is the first cell of the table's last row.
+        """
+        sheet = self.sheet
+        if name in sheet.unfilled:
+            return sheet.unfilled[name]
+        last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
+        in_word = Place(file=sheet.file, sheet=sheet.name).in_word
+        return Spot(last + (not in_word), sheet.anchor.column)
+
     def heading(self, name: str | None) -> str:
         """Return the printed heading of a field."""
         return self.sheet.form.by_name[name].heading if name else ""
