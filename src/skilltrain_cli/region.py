@@ -43,6 +43,8 @@ PROVINCE = "370000"
 """山东省, the parent of the cities."""
 SUGGESTED = "functional-other"
 """The kind of zones that no notice names: found and listed, but not expected to report."""
+CITY_RUN_KIND = "city-run"
+"""The kind of the region that stands for a city's 市直 where a region is asked for."""
 UNLISTED = "unlisted"
 """The kind of zones that stand in a sheet and in no table."""
 
