@@ -52,9 +52,13 @@ _MOVED_TO = re.compile(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+
 _MOVED_FROM = re.compile(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
 
 
+_DENIAL_SIGNS = "未没不无待延推缓改取停叫流中终搁作顺"
+"""Without any of these characters nothing is denied: a look at them costs next to nothing."""
+
+
 def speaks_of_denial(text: str) -> bool:
     """Tell whether any of the words of ``not_held`` stand in a text, which may be many remarks at once."""
-    return _DENIED.search(text) is not None
+    return any(sign in text for sign in _DENIAL_SIGNS) and _DENIED.search(text) is not None
 
 
 def not_held(remark: str, period: Period | None, as_of: date) -> bool:
@@ -91,6 +95,7 @@ _OVER = re.compile(rf"(?:(?:已经?|均已|全部|都已)(?:按[^,]{{0,4}}|如�
 _BEGUN = re.compile(
     rf"(?:已经?|均已)(?:按[^,]{{0,4}}|如期|顺利|全部|正式)*{_HOLD}|正在(?:培训|开展|进行|实施|授课)"
 )
+_HOLDING_SIGNS = ("已", "都", "全部", "正在", "完", "结", "毕业")
 _PREPARED = re.compile(
     "报名|招[生收标]|备[案课]|审[批核]|立项|公示|采购|宣传|摸底|调研|签[约订]|准备|前期|筹备|方案|测算|遴选|登记|场地|教材"
     "|上半年|此前|以?往|去年|[0-9一二三四五六七八九十上首前]+[期批班轮]"
@@ -100,7 +105,8 @@ _PREPARED = re.compile(
 
 def speaks_of_holding(text: str) -> bool:
     """Tell whether words of ``says_begun`` stand in a text, which may be many remarks at once."""
-    return _BEGUN.search(text) is not None or _OVER.search(text) is not None
+    signs = any(sign in text for sign in _HOLDING_SIGNS)
+    return signs and (_BEGUN.search(text) is not None or _OVER.search(text) is not None)
 
 
 def says_over(text: str) -> bool:
