@@ -52,8 +52,24 @@ _MOVED_TO = re.compile(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+
 _MOVED_FROM = re.compile(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
 
 
-_DENIAL_SIGNS = "未没不无待延推缓改取停叫流中终搁作顺"
-"""Without any of these characters nothing is denied: a look at them costs next to nothing."""
+_DENIAL_SIGNS = (
+    "未",
+    "没",
+    "不",
+    "无法",
+    "待",
+    "延",
+    "推",
+    "缓",
+    "改期",
+    "取消",
+    "停",
+    "流班",
+    "止",
+    "搁置",
+    "作废",
+)
+"""Without any of these nothing is denied: a look at them costs next to nothing."""
 
 
 def speaks_of_denial(text: str) -> bool:
