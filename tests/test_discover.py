@@ -153,3 +153,10 @@ def test_a_path_outside_the_current_folder_is_shown_as_it_is_reached(
     make("x/a.xlsx", "y/b.xlsx")
     monkeypatch.chdir(here / "x")
     assert files(str(here / "y"), ".") == ["../y/b.xlsx", "a.xlsx"]
+
+
+def test_a_link_to_a_file_that_was_read_is_named(here: Path) -> None:
+    make("x/a.xlsx")
+    (here / "x/b.xlsx").symlink_to(here / "x/a.xlsx")
+    assert files("x") == ["x/a.xlsx"]
+    assert skipped("x") == {"x/b.xlsx": Why.LINK}
