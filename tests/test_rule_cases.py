@@ -205,6 +205,18 @@ def test_a_remark_about_something_else_denies_nothing(remark: str) -> None:
     assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == []
 
 
+def test_a_row_called_off_whose_time_has_gone_by_is_asked_about_once() -> None:
+    given = {"组织时间": "2021年6月12日", "备注": "已取消", "{表尾}填表日期": "2021年6月8日"}
+    assert codes(cells(**given)) == ["PJ117"]
+    assert codes(cells(**{**given, "备注": ""})) == ["PJ107"]
+
+
+def test_two_classes_of_one_time_are_not_told_to_bear_other_names() -> None:
+    rows = [["培训项目名称", "培训人数"], ["陶瓷工艺培训", "30"], ["陶瓷工艺培训", "35"]]
+    [found] = [each for each in check(subject(filled(rows))).findings if each.card.code == "PJ109"]
+    assert "名称" not in found.hint
+
+
 @pytest.mark.parametrize(("count", "found"), [("", ["VL001"]), ("0", ["PJ112"]), ("三十左右", ["VL003"])])
 def test_a_called_off_row_without_people_counts_nobody(count: str, found: list[str]) -> None:
     assert codes(cells(培训人数=count, 组织时间="2021年4月8日", 备注="取消")) == found
