@@ -461,3 +461,17 @@ def test_who_writes_no_time_is_told_to_fill_in_the_planned_one(time: str) -> Non
 
 def test_a_recurring_day_beside_dates_is_no_trouble() -> None:
     assert codes(cells(组织时间="2021年6月5日至26日每周六")) == []
+
+    assert found.message == f"填的是“{phone}”，打不通：{reason}"
+
+
+def test_words_beside_a_telephone_number_are_to_go() -> None:
+    (found,) = cells(**{"{表尾}联系电话": "0533-2345678，张三"}).findings
+    assert found.message == "填的是“0533-2345678，张三”，不只是电话号码：除号码外还写着“张三”"
+    assert found.hint == "请只填 0533-2345678，不写别的文字"
+
+
+def test_a_planned_count_is_to_be_the_figure_alone() -> None:
+    (found,) = cells(培训人数="预计30人").findings
+    assert found.message == "填的是“预计30人”，应为整数人数：计划的人数也只填数字"
+    assert found.hint == "请只填 30，不带文字和单位"

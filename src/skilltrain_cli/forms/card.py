@@ -100,6 +100,7 @@ class _Labelled:
             rows=() if blank else (min(rows),),
             cells=empty if blank else cells,
             troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
+            understood=tuple(reader.understood),
             hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
         )
 

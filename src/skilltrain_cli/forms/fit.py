@@ -58,6 +58,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         footer=footer,
         unfilled=unfilled,
         troubles=(*_heading_troubles(header), *scaled, *rows.troubles, *reader.troubles),
+        understood=tuple(reader.understood),
         skipped=rows.skipped,
         totals=rows.totals,
         extras=header.extras,

@@ -189,6 +189,11 @@ class FormSheet:
         """Who sent the sheet."""
         return None
 
+    @cached_property
+    def owners(self) -> Sequence[str]:
+        """Whose each data row is: the code of its unit; nobody's in a form whose rows have none."""
+        return ("",) * len(self.sheet.rows)
+
     def troubles(self, *kinds: str) -> Iterator[Trouble]:
         """Yield what the fit could not read, of these kinds (a kind ending in ``.`` is a whole family)."""
         families = tuple(kind for kind in kinds if kind.endswith("."))
@@ -304,6 +309,11 @@ class ProjectSheet(FormSheet):
         matches = [self.placed[pair].city for pair in pairs.values]
         names = [match.region.name if match and match.region else None for match in matches]
         return [names[code] for code in pairs.codes]
+
+    @cached_property
+    def owners(self) -> Sequence[str]:
+        """Whose each data row is: the code of its unit, nothing where that is unknown."""
+        return [unit.code if unit else "" for unit in self.units]
 
     @cached_property
     def sender(self) -> Unit | None:
