@@ -28,11 +28,12 @@ NAMES = """
 全媒体运营师 市政工程 县域电商 上岗证 半导体 月嫂 一村一品 是非题 技工局 360安全 区块链 古镇 家政服务示范区
 千人计划 双十一电商 Python3 ISO9001 A1驾照 党委 二十四式太极拳 30学时电工 张店 鲁菜师傅 2021春季班 7S管理
 安全管理人员
-企业人力资源管理人员 保安员 农民画
+企业人力资源管理人员 保安员 农民画 万家 百家 千人 PLC Excel办公
 """
 GROUPS = """
 16-24岁失业青年 4050人员 4050 18-45周岁 60后 失业人员30人 全体 零就业家庭 两后生 企业职工岗前培训
-淄博市退役军人 张店区居民 规模以上企业 社会各类人员 参加陶瓷培训人员 小微企业主 3家企业职工
+淄博市退役军人 张店区居民 规模以上企业 社会各类人员
+手工艺传承人 手工艺爱好者 技能人才 参加陶瓷培训人员 小微企业主 3家企业职工
 """
 CARD = ("品牌名称", "品牌特色（300字以内）", "联系人")
 
@@ -105,7 +106,7 @@ def test_a_column_that_is_another_kind_in_most_rows_has_one_finding() -> None:
     found = crossed(*((str(number), "失业人员") for number in range(101, 106)), ("陶瓷工艺培训", "失业人员"))
     assert said(found) == ["VL020 C2"]
     assert found[0].rows == (1, 2, 3, 4, 5)
-    assert "这一栏共 5 行如此" in found[0].message
+    assert "；第 2～6 行都是这样" in found[0].message
 
 
 def test_a_group_in_the_place_of_a_name_is_a_query() -> None:
@@ -135,7 +136,7 @@ def test_two_columns_that_are_swapped_in_most_rows_are_one_finding() -> None:
     )
     assert said(found) == ["VL021 C2"]
     assert found[0].rows == (1, 2, 3)
-    assert "这一栏共 3 行如此" in found[0].message
+    assert "；第 2～4 行都是这样" in found[0].message
 
 
 SWAPPED = {(4, 5): "VL003 E2", (2, 4): "VL003 E2", (3, 4): "VL003 E2", (2, 5): "VL008 F2", (3, 5): "VL008 F2"}
@@ -157,7 +158,7 @@ def test_a_column_of_figures_or_times_that_is_swapped_is_one_error(pair: tuple[i
     found = swapped(*pair, rows=3)
     assert said(found) == [SWAPPED[pair]]
     assert found[0].card.severity is Severity.ERROR
-    assert "像是两栏填反了；这一栏共 3 行如此" in found[0].message
+    assert "像是两栏填反了；第 2～4 行都是这样" in found[0].message
     assert found[0].rows == (1, 2, 3)
 
 

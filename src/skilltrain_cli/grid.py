@@ -1,7 +1,7 @@
 """A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from math import isfinite
@@ -58,6 +58,24 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """Return the A1 address of a zero-based row and column."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def row_runs(rows: Iterable[int]) -> Iterator[str]:
+    """Yield ascending row numbers as people name them, runs drawn together: ``5～10004``."""
+    first = last = 0
+    for row in rows:
+        if row == last + 1 and first:
+            last = row
+            continue
+        if first:
+            yield _run(first, last)
+        first = last = row
+    if first:
+        yield _run(first, last)
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}～{last}"
 
 
 def spot_named(address: str) -> Spot | None:

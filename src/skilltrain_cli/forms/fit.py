@@ -8,7 +8,8 @@ from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
-from skilltrain_cli.forms.headings import Header, find_header
+from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted

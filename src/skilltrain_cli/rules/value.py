@@ -1,7 +1,7 @@
 """VL: can each cell be read as what its field asks for?"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from skilltrain_cli.finding import Place, Severity, ours
@@ -12,7 +12,7 @@ from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.rules.value_kinds import Swapped, swapped_columns, swapped_remark
+from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark
 from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
@@ -525,11 +525,11 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
             if isinstance(raw, str) and has_lookalikes(raw)
         ]
         raw = str(subject.sheet.raw(name)[indexes[0]])
-        made = subject.remark(indexes[0], name, *_radicals(raw, len(indexes)))
-        yield replace(made, rows=subject.sheet.numbers(indexes)) if len(indexes) > 1 else made
+        rows = subject.sheet.numbers(indexes)
+        yield replace(subject.remark(indexes[0], name, *_radicals(raw, rows)), rows=rows)
     for name, cell in subject.sheet.footer.items():
         if isinstance(cell.raw, str) and has_lookalikes(cell.raw):
-            message, hint = _radicals(cell.raw, 1)
+            message, hint = _radicals(cell.raw, ())
             yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
 
 
@@ -537,19 +537,15 @@ _NAMED = 3
 """Radicals of a text that are named one by one."""
 
 
-def _radicals(raw: str, count: int) -> tuple[str, str]:
+def _radicals(raw: str, rows: Sequence[int]) -> tuple[str, str]:
     """Return what to say of a text with radicals, and of how many rows."""
     radicals = list(dict.fromkeys(filter(has_lookalikes, raw)))
     named = "、".join(f"“{each}”按“{unified(each)}”" for each in radicals[:_NAMED])
     named += " 等" if len(radicals) > _NAMED else ""
     return (
-        f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{_so_many(count)}",
+        f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{same_in(rows)}",
         "建议重新打字，或用 skt fix 改写",
     )
-
-
-def _so_many(count: int) -> str:
-    return f"；这一栏共 {count} 行如此" if count > 1 else ""
 
 
 @rule(
@@ -568,7 +564,7 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
     """
     told = {(each.field, each.spot): each for each in subject.sheet.understood if each.kind == "quoted"}
     for each in told.values():
-        message, hint = _quoted(each.written, len(each.rows))
+        message, hint = _quoted(each.written, each.rows)
         yield Remark(
             message=message, hint=hint, spot=each.spot, field=each.field, value=each.written, rows=each.rows
         )
@@ -578,13 +574,12 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
         quoted = {text for text in subject.texts(name) if _is_quoted(subject, name, text)}
         indexes = [index for index, raw in enumerate(subject.sheet.raw(name)) if raw in quoted]
         if indexes:
-            message, hint = _quoted(str(subject.sheet.raw(name)[indexes[0]]), len(indexes))
-            yield replace(
-                subject.remark(indexes[0], name, message, hint), rows=subject.sheet.numbers(indexes)
-            )
+            rows = subject.sheet.numbers(indexes)
+            message, hint = _quoted(str(subject.sheet.raw(name)[indexes[0]]), rows)
+            yield replace(subject.remark(indexes[0], name, message, hint), rows=rows)
     for name, cell in subject.sheet.footer.items():
         if isinstance(cell.raw, str) and _is_quoted(subject, name, cell.raw):
-            message, hint = _quoted(cell.raw, 1)
+            message, hint = _quoted(cell.raw, ())
             yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
 
 
@@ -598,9 +593,9 @@ def _is_quoted(subject: FormSheet, name: str, text: str) -> bool:
     return (unquoted(text) if figure else unwrapped(text)) != text
 
 
-def _quoted(written: str, count: int) -> tuple[str, str]:
+def _quoted(written: str, rows: Sequence[int]) -> tuple[str, str]:
     inside = shown(unquoted(written), 20)
-    message = f"写成“{shown(written, 20)}”，外面的记号不是内容，按“{inside}”采用{_so_many(count)}"
+    message = f"写成“{shown(written, 20)}”，外面的记号不是内容，按“{inside}”采用{same_in(rows)}"
     return message, "不必处理；能去掉的请去掉，或用 skt fix 改写"
 
 
@@ -628,7 +623,7 @@ def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
         if each.kind == "ditto":
             meant = subject.sheet.raw(each.field)[subject.sheet.rows.index(each.spot.row)]
             yield Remark(
-                message=f"写的是“{shown(each.written)}”，按上一行的“{shown(meant)}”采用{_so_many(len(each.rows))}",
+                message=f"写的是“{shown(each.written)}”，按上一行的“{shown(meant)}”采用{same_in(each.rows)}",
                 hint="请核对；建议每行写出全称，以免排序后弄错",
                 spot=each.spot,
                 field=each.field,

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
-from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.grid import Spot, Value, row_runs
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, PeriodProblem, parse_period
@@ -42,12 +42,14 @@ _ID_DIGITS = 15
 """From here on it is VL015 that speaks of the figures."""
 _N = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _FIGURE = re.compile(rf"[+\-\u2212]?{_N}(?:[\-\u2010-\u2015\u2212~/、.,至到]{_N})*%?")
-_UNIT = "人次|人|名学员|名|位|个|万?元|天|课时|学时|小时|期|班次|班|次|家|户"
+_PEOPLE = "人次|人|名学员|名|位"
+_UNIT = f"{_PEOPLE}|个|万?元|天|课时|学时|小时|期|班次|班|次|家|户"
 _AMOUNT = re.compile(
     rf"(?:[约近共计超拟满]|大约|合计|总计|预计|计划|不少于|不超过|至少|超过)*"
-    rf"(?:{_N}(?:[\-\u2010-\u2015\u2212~至到]{_N})?[余多]?[十百千万亿]*|[{NUMERALS}万几数]+)[余多来]?"
-    rf"(?:{_UNIT})(?:左右|以上|以下|上下)?"
+    rf"(?:{_N}(?:[\-\u2010-\u2015\u2212~至到]{_N})?[余多]?[十百千万亿]*[余多来]?(?:{_UNIT})"
+    rf"|[{NUMERALS}万几数]{{2,}}[余多来]?(?:{_PEOPLE}))(?:左右|以上|以下|上下)?"
 )
+"""百家 and 千人 may be names."""
 _WHEN = re.compile(
     rf"(?=.*(?:[0-9年季度半日号]|月$))"
     rf"[0-9{NUMERALS}年月日号旬季度上中下半全第q至到.\-\u2010-\u2015\u2212~/: ]+"
@@ -63,9 +65,12 @@ _RUN_BY = re.compile("[省市县区]直")
 _GROUP = re.compile(
     "人员|劳动者|劳动力|职工|员工|工人|农民|毕业生|学生|军人|士兵|居民|村民|妇女|青年|残疾人|两后生|4050"
     "|工商户|贫困户|家庭|群体|创业者|从业者|经营者|业主|学员|干部|教师|医生|失业|待业|下岗|群众|人才|骨干|负责人"
+    "|传承人|带头人|经纪人|承包人|法人|者$"
 )
 _ANYBODY = re.compile("其他|其它|不限|全体|所有|各类|社会|企业|单位|园区|社区|人群|对象")
 _TRAINING = re.compile("培训|实训|研修|讲座|工艺|技能|课程")
+"""What says, beside a group in the place of a name, that a text is no group."""
+_ENDS_AS_TRAINING = re.compile("(?:培训班?|实训班?|研修班?|讲座|课程)$")
 _BLANKS = " \u3000"
 _FIGURES = "0-9０-９"
 _MARKS = "√✓✔☑×✗✘"
@@ -84,6 +89,8 @@ _SUSPECT = re.compile(
     re.DOTALL,
 )
 """What a text of another kind is made of; a place ends as places do."""
+_NAMED = 20
+"""Runs of rows that are named one by one."""
 _MOST = 2
 """Rows from which one finding for a whole column is shorter than one for each."""
 
@@ -181,9 +188,9 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
     for column in subject.sheet.form.footer:
         cell = subject.sheet.footer.get(column.name)
         if column.entry is Entry.TEXT and cell is not None and cell.value is not None:
-            kind_ = kind_of(cell.raw, subject.setting)
-            if kind_ is not None:
-                yield _remark(column, kind_, cell.spot, cell.raw)
+            held = kind_of(cell.raw, subject.setting)
+            if held is not None:
+                yield _remark(column, held, cell.spot, cell.raw)
 
 
 def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
@@ -193,7 +200,9 @@ def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
     strange: dict[str, Kind] = {}
     if column.entry is Entry.CHOICE:
         doubtful: Iterable[str] = (text for text in texts if not _GROUP.search(text))
-        strange = {text: Kind.TRAINING for text in texts if _is_training(text)}
+        strange = {
+            text: Kind.TRAINING for text in texts if _is_training(text) and _ENDS_AS_TRAINING.search(text)
+        }
     else:
         doubtful = _doubtful(subject, name)
         strange = dict.fromkeys(texts & _groups_of(form), Kind.GROUP)
@@ -218,7 +227,7 @@ def _remarks(subject: FormSheet, column: Column, kind: Kind, indexes: Sequence[i
     raw = subject.sheet.raw(column.name)
     for index, rows in _told(subject, indexes):
         made = _remark(column, kind, subject.sheet.spot(index, column.name), raw[index])
-        yield replace(made, message=made.message + _so_many(rows), rows=rows)
+        yield replace(made, message=made.message + same_in(rows), rows=rows)
 
 
 def _told(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -240,8 +249,13 @@ def _told(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tup
             yield from ((index, ()) for index in rows)
 
 
-def _so_many(rows: Collection[int]) -> str:
-    return f"；这一栏共 {len(rows)} 行如此" if rows else ""
+def same_in(rows: Sequence[int]) -> str:
+    """Say of which sheet rows, in ascending order, a remark speaks; nothing when it is one."""
+    if len(rows) <= 1:
+        return ""
+    runs = list(row_runs(row + 1 for row in rows))
+    more = f" 等 {len(rows):,} 行" if len(runs) > _NAMED else " 行"
+    return f"；第 {'、'.join(runs[:_NAMED])}{more}都是这样"
 
 
 def _remark(column: Column, kind: Kind, spot: Spot, raw: Value) -> Remark:
@@ -285,7 +299,7 @@ def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
         made = subject.remark(
             index,
             name.name,
-            f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{_so_many(rows)}",
+            f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{same_in(rows)}",
             "请把两栏的内容对调；确实如此的，请写情况说明",
         )
         yield replace(made, rows=rows)
@@ -381,14 +395,9 @@ def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
 def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) -> Remark:
     """Return the one remark about two swapped columns, at the first row that shows it."""
     held, beside = (shown(subject.sheet.raw(each)[index]) for each in (name, swapped.other.name))
-    remark = subject.remark(
-        index,
-        name,
-        f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了"
-        f"{_so_many(swapped.indexes)}",
-        "请把两栏的内容对调",
-    )
-    return replace(remark, rows=subject.sheet.numbers(sorted(swapped.indexes)))
+    rows = subject.sheet.numbers(sorted(swapped.indexes))
+    found = f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
+    return replace(subject.remark(index, name, found, "请把两栏的内容对调"), rows=rows)
 
 
 _MEASURES = (Entry.COUNT, Entry.PERIOD)
