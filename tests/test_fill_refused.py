@@ -144,7 +144,7 @@ TROUBLES: dict[str, Rows] = {
 }
 COUNTS: dict[str, Value] = {
     "approximate": "约30人", "range": "30-40", "scaled": "3万", "fraction": 30.5, "negative": -3,
-    "words": "三十人", "unreadable": "很多", "precision-lost": 1.3e15,
+    "words": "三十人", "planned": "计划30", "unreadable": "很多", "precision-lost": 1.3e15,
 }  # fmt: skip
 TROUBLES |= {f"count.{kind}": with_value("trainees", value) for kind, value in COUNTS.items()}
 TROUBLES |= {

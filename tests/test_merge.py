@@ -242,6 +242,16 @@ def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
     ]
 
 
+def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
+    times = ("2021年4-6月", "2021年4月", "2021年1-12月", "年底前", "9月底前")
+    merged = merged_of(
+        [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
+    )
+    assert [line.name for line in merged.spans] == [
+        "2021年", "2021年4月", "2021年第二季度", "2021年9月",
+    ]  # fmt: skip
+
+
 def test_usual_groups_come_first() -> None:
     rows = [(ZIBO, "张店区", "甲", name, 1, senders.TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
     assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).audiences] == [

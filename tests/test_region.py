@@ -118,7 +118,17 @@ def test_a_zone_that_no_table_lists_is_one_of_its_own(regions: Regions, written:
 
 @pytest.mark.parametrize(
     "written",
-    ["德成区", "德城区、经开区", "各开发区", "全市开发区", "本区开发区", "运河经济开发取", "市直", "城区"],
+    [
+        "德成区",
+        "德城区、经开区",
+        "德城区陵城区开发区",
+        "各开发区",
+        "全市开发区",
+        "本区开发区",
+        "运河经济开发取",
+        "市直",
+        "城区",
+    ],
 )
 def test_a_misspelt_county_or_several_units_are_no_zone(regions: Regions, written: str) -> None:
     assert regions.resolve_county(written, DEZHOU, IN_2021).region is None

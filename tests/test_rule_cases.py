@@ -205,6 +205,18 @@ def test_a_remark_about_something_else_denies_nothing(remark: str) -> None:
     assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == []
 
 
+def test_a_row_called_off_whose_time_has_gone_by_is_asked_about_once() -> None:
+    given = {"组织时间": "2021年6月12日", "备注": "已取消", "{表尾}填表日期": "2021年6月8日"}
+    assert codes(cells(**given)) == ["PJ117"]
+    assert codes(cells(**{**given, "备注": ""})) == ["PJ107"]
+
+
+def test_two_classes_of_one_time_are_not_told_to_bear_other_names() -> None:
+    rows = [["培训项目名称", "培训人数"], ["陶瓷工艺培训", "30"], ["陶瓷工艺培训", "35"]]
+    [found] = [each for each in check(subject(filled(rows))).findings if each.card.code == "PJ109"]
+    assert "名称" not in found.hint
+
+
 @pytest.mark.parametrize(("count", "found"), [("", ["VL001"]), ("0", ["PJ112"]), ("三十左右", ["VL003"])])
 def test_a_called_off_row_without_people_counts_nobody(count: str, found: list[str]) -> None:
     assert codes(cells(培训人数=count, 组织时间="2021年4月8日", 备注="取消")) == found
@@ -349,7 +361,7 @@ def test_a_coarse_time_without_a_year_is_one_finding() -> None:
 )
 def test_what_a_telephone_number_lacks_is_said(phone: str, reason: str) -> None:
     (found,) = cells(**{"{表尾}联系电话": phone}).findings
-    assert found.message == f"填的是“{phone}”，不是完整的电话号码：{reason}"
+    assert found.message == f"填的是“{phone}”，打不通：{reason}"
 
 
 def placed(city: str, county: str) -> list[tuple[str, str, str]]:
@@ -449,3 +461,15 @@ def test_who_writes_no_time_is_told_to_fill_in_the_planned_one(time: str) -> Non
 
 def test_a_recurring_day_beside_dates_is_no_trouble() -> None:
     assert codes(cells(组织时间="2021年6月5日至26日每周六")) == []
+
+
+def test_words_beside_a_telephone_number_are_to_go() -> None:
+    (found,) = cells(**{"{表尾}联系电话": "0533-2345678，张三"}).findings
+    assert found.message == "填的是“0533-2345678，张三”，不只是电话号码：除号码外还写着“张三”"
+    assert found.hint == "请只填 0533-2345678，不写别的文字"
+
+
+def test_a_planned_count_is_to_be_the_figure_alone() -> None:
+    (found,) = cells(培训人数="预计30人").findings
+    assert found.message == "填的是“预计30人”，应为整数人数：计划的人数也只填数字"
+    assert found.hint == "请只填 30，不带文字和单位"

@@ -1,5 +1,7 @@
 """Mistakes in 附件2: the sheet's structure, what its cells hold, what its rows say."""
 
+from datetime import date
+
 from making.broken import Broken, good_page, lesson, one
 from making.page import Formula, Page, Value, edited
 from making.writers import write_openpyxl, write_xlsxwriter
@@ -179,6 +181,21 @@ def _values() -> list[Broken]:
             {"G5": "学员证件号 999999199003070015"},
             "VL015 G5",
         ),
+        lesson(
+            "填写/VL020-填的是别的内容",
+            "项目名称成了日期，群体是“30人”，填表人是电话",
+            {"C5": date(2021, 3, 1), "D6": "30人", "B9": "0533-2000101"},
+            *("VL020 C5", "VL020 D6", "VL020 B9"),
+        ),
+        lesson(
+            "填写/VL021-项目和群体填反了",
+            "一行的项目名称和群体范围填反了",
+            {"C5": "失业人员", "D5": "琉璃制品加工培训"},
+            "VL021 C5",
+        ),
+        lesson("填写/VL022-部首当汉字", "“车”是部首符号“⻋”", {"C5": "⻋工"}, "VL022 C5"),
+        lesson("填写/VL023-数字前有撇号", "人数是文本“'45”", {"E5": "'45"}, "VL023 E5"),
+        lesson("填写/VL024-区县写同上", "组织区县写“同上”", {"B5": "同上"}, "VL024 B5"),
     ]
 
 

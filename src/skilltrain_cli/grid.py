@@ -1,13 +1,24 @@
 """A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import NamedTuple
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What one cell can hold; ``None`` and ``""`` are both blank."""
+
+
+def at_15_digits(number: float) -> float:
+    """
+    Return a number as a spreadsheet shows and compares it: at 15 significant digits.
+
+    A double has two more, in which sums leave their noise: 45.000000000000007 is 45.
+    """
+    plain = isinstance(number, int) or number.is_integer() or not isfinite(number)
+    return number if plain else float(f"{number:.15g}")
 
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -49,6 +60,24 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def row_runs(rows: Iterable[int]) -> Iterator[str]:
+    """Yield ascending row numbers as people name them, runs drawn together: ``5～10004``."""
+    first = last = 0
+    for row in rows:
+        if row == last + 1 and first:
+            last = row
+            continue
+        if first:
+            yield _run(first, last)
+        first = last = row
+    if first:
+        yield _run(first, last)
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}～{last}"
+
+
 def spot_named(address: str) -> Spot | None:
     """Return the cell of an address as people write it, ``E7`` or ``$e$7``; None for anything else."""
     found = _ADDRESS.fullmatch(address)
@@ -85,6 +114,8 @@ class Grid:
     """WPS pictures in cells (``=DISPIMG(…)``), and cells of a Word table that hold nothing but a picture."""
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
+    quoted: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells of a csv whose text stood in ``="…"``, as they are written; the values are the text inside."""
     elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
     """Rows that are no rows but paragraphs around a Word table: row → where each really stands."""
     by_column: Sequence[Sequence[Value]] | None = field(default=None, repr=False, compare=False)

@@ -15,7 +15,7 @@ from skilltrain_cli.finding import UnitName
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.notices.notice import Notice
-from skilltrain_cli.region import How, Level, Match, Region, Regions
+from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
 
 CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
@@ -86,8 +86,9 @@ class Unit:
         return (self.city.code, int(self.city_run), self.region.code if self.region else "")
 
     def facts(self) -> UnitName:
-        """Return code and name as a review prints them."""
-        return UnitName(code=self.city.code if self.city_run else self.code, name=self.name)
+        """Return code and name as a review prints them; who has no code of its own has the city's."""
+        unlisted = self.region is not None and self.region.kind == UNLISTED
+        return UnitName(code=self.city.code if self.city_run or unlisted else self.code, name=self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ _ENDS = (
 )
 _ZONE = re.compile(f"[\u3400-\u9fff]{{0,16}}(?:{_ENDS})")
 _END_ALONE = re.compile(f"(?:{_ENDS})")
-_NO_ZONE = re.compile("[和及与各等每全共]|[县市区][^县市区]*[县市].*区|^(?:本|市直|区直|县直)")
+_NO_ZONE = re.compile("[和及与各等每全共]|[县市区].+[县市区].+区$|^(?:本|市直|区直|县直)")
 """Several units in one cell, or none in particular."""
 
 

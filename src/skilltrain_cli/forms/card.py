@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
-from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -100,6 +100,7 @@ class _Labelled:
             rows=() if blank else (min(rows),),
             cells=empty if blank else cells,
             troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
+            understood=tuple(reader.understood),
             hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
         )
 

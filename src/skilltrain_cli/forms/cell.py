@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from skilltrain_cli.forms._form import Column, Entry, Writings
-from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.forms.sheet import Trouble, Understood
 from skilltrain_cli.forms.spans import Spans, within
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.text import is_blank, is_nil_mark
@@ -32,6 +32,7 @@ class Reader:
         self.spans = Spans(grid)
         self._shared: set[Area] = set()
         self.troubles: list[Trouble] = []
+        self.understood: list[Understood] = []
         self.strange = bool(grid.errors or grid.uncached or grid.pictures)
 
     def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
@@ -54,7 +55,17 @@ class Reader:
 
     def single(self, column: Column, spot: Spot, raw: Value) -> Any:  # noqa: ANN401 - each field has its own type
         """Return the value of one cell, of a footer or a card."""
+        self.note_quoted(column, spot.column, (spot.row,))
         return self._judge(column, spot, raw, self._read(column, raw))
+
+    def note_quoted(self, column: Column, index: int, rows: Sequence[int]) -> None:
+        """Note which cells of a column stood in ``="…"``."""
+        quoted = self.grid.quoted
+        if quoted and (found := tuple(row for row in rows if Spot(row, index) in quoted)):
+            first = Spot(found[0], index)
+            self.understood.append(
+                Understood(kind="quoted", spot=first, field=column.name, written=quoted[first], rows=found)
+            )
 
     def hidden_ends(self, column: Column, index: int, rows: Sequence[int]) -> None:
         """Note last days that are error cells, uncomputed formulas or pictures."""

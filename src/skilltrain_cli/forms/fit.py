@@ -8,7 +8,8 @@ from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
-from skilltrain_cli.forms.headings import Header, find_header
+from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
@@ -58,6 +59,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         footer=footer,
         unfilled=unfilled,
         troubles=(*_heading_troubles(header), *scaled, *rows.troubles, *reader.troubles),
+        understood=tuple(reader.understood),
         skipped=rows.skipped,
         totals=rows.totals,
         extras=header.extras,

@@ -33,6 +33,24 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """
+    Cells of one field that were read, without doubt, otherwise than they stand; a note words it.
+
+    ``kind`` is ``ditto`` (同上 below a group key) or ``quoted`` (``="45"`` in a csv).
+    """
+
+    kind: str
+    spot: Spot
+    """The first of them."""
+    field: str
+    written: str
+    """What it holds as it stands."""
+    rows: tuple[int, ...]
+    """The sheet rows of all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """One field's cells in the order of the data rows; a blank or troubled one has value ``None``."""
 
@@ -99,6 +117,7 @@ class Sheet:
     cells: Mapping[str, Cells]
     footer: Mapping[str, FooterCell] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
+    understood: tuple[Understood, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     totals: tuple[StatedTotal, ...] = ()
     extras: tuple[tuple[Spot, str], ...] = ()

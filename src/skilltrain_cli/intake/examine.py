@@ -18,6 +18,7 @@ from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.pages import with_pages
+from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Value
@@ -41,8 +42,8 @@ NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
 _PROVINCES = "山东省项目制培训汇总表"
 """Title of the totals in the province's own merged workbook; a city's bear the city's name."""
-_NEAR = 2
-"""Headings from which a row is worth naming: one alone, such as 备注, is anybody's."""
+_NEAR = 3
+"""Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +250,10 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         if column.required and column.name not in header.columns
     ]
     called = Place(file=reading.file, sheet=grid.name).sheet_is
-    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
+    title, written = title_of(grid, header.top, header.form)
+    but = [f"表名是“{shown(written, 30)}”，不是“{header.form.card.title}”"] if title is Title.OTHER else []
+    but += [f"缺“{'、'.join(lacking)}”"] if lacking else []
+    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
 
 
 def _carried(reading: Reading) -> tuple[Carried, ...]:

@@ -115,7 +115,8 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
         else:
             continue
         for index in subject.rows_of(period):
-            yield subject.remark(index, "period", message, held)
+            if index not in subject.denied:  # PJ117 speaks of it
+                yield subject.remark(index, "period", message, held)
 
 
 @rule(

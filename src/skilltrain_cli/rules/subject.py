@@ -9,7 +9,7 @@ from typing import Any
 from skilltrain_cli.finding import Asked, Clause, Place
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
-from skilltrain_cli.period import Period
+from skilltrain_cli.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
@@ -189,6 +189,11 @@ class FormSheet:
         """Who sent the sheet."""
         return None
 
+    @cached_property
+    def owners(self) -> Sequence[str]:
+        """Whose each data row is: the code of its unit; nobody's in a form whose rows have none."""
+        return ("",) * len(self.sheet.rows)
+
     def troubles(self, *kinds: str) -> Iterator[Trouble]:
         """Yield what the fit could not read, of these kinds (a kind ending in ``.`` is a whole family)."""
         families = tuple(kind for kind in kinds if kind.endswith("."))
@@ -264,6 +269,27 @@ class ProjectSheet(FormSheet):
         return (key(city), key(county)) if city and county else None
 
     @cached_property
+    def denied(self) -> frozenset[int]:
+        """
+        The data rows whose 备注 says that what counts there was not, or will not be, held.
+
+        A row without people is in no figure: of a blank count VL001 speaks, of 0 in the past PJ112. Of a plan
+        that has gone by PJ107 speaks.
+        """
+        if not speaks_of_denial(self.joined("remarks")):
+            return frozenset()
+        as_of = self.setting.as_of
+        rows = zip(self.sheet.raw("remarks"), self.values("period"), self.values("trainees"), strict=True)
+        return frozenset(
+            index
+            for index, (raw, period, count) in enumerate(rows)
+            if count
+            and isinstance(raw, str)
+            and not_held(raw, period, as_of)
+            and not (period is not None and period.end < as_of and calls_it_a_plan(raw))
+        )
+
+    @cached_property
     def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
         """What each distinct 市 + 组织区县 led to."""
         pairs = self._together("city", "county").values
@@ -283,6 +309,11 @@ class ProjectSheet(FormSheet):
         matches = [self.placed[pair].city for pair in pairs.values]
         names = [match.region.name if match and match.region else None for match in matches]
         return [names[code] for code in pairs.codes]
+
+    @cached_property
+    def owners(self) -> Sequence[str]:
+        """Whose each data row is: the code of its unit, nothing where that is unknown."""
+        return [unit.code if unit else "" for unit in self.units]
 
     @cached_property
     def sender(self) -> Unit | None:
