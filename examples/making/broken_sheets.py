@@ -3,7 +3,7 @@
 from datetime import date
 
 from making.broken import Broken, good_page, lesson, one
-from making.page import Formula, Page, Value, edited
+from making.page import Displayed, Formula, Page, Struck, Value, edited
 from making.writers import write_openpyxl, write_xlsxwriter
 
 
@@ -133,6 +133,7 @@ def _structure() -> list[Broken]:
             write_openpyxl([good_page(), edited(good_page(), {}, name="自检", rows=[[_OLD]], merges=())]),
             "ST015 A3",
         ),
+        lesson("结构/ST019-划去一行", "第 5 行整行有删除线", {}, "ST019 A5", struck_rows=(5,)),
     ]
 
 
@@ -180,6 +181,28 @@ def _values() -> list[Broken]:
             "备注里写了身份证号（编造的号码）",
             {"G5": "学员证件号 999999199003070015"},
             "VL015 G5",
+        ),
+        lesson(
+            "填写/VL016-人数有删除线和上标",
+            "划掉 45 写 54；30 右上角有注 1",
+            {"E4": Struck(struck="45", text="54"), "E5": Struck(text="30", raised="1")},
+            *("VL016 E4", "VL016 E5"),
+        ),
+        lesson(
+            "填写/VL017-格式改了数",
+            "存的是 3、50、60，显示的是 3万人、约50人和空白",
+            {
+                "E4": Displayed(value=3, format='0"万人"'),
+                "E5": Displayed(value=50, format='"约"0"人"'),
+                "E6": Displayed(value=60, format=";;;"),
+            },
+            *("VL017 E4", "VL017 E5", "VL017 E6"),
+        ),
+        lesson(
+            "填写/VL018-名称有删除线",
+            "项目名称划掉几个字改写",
+            {"C7": Struck(struck="家政服务员", text="养老护理员（高级）")},
+            "VL018 C7",
         ),
         lesson(
             "填写/VL020-填的是别的内容",

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from enum import IntFlag
+from itertools import groupby
 from math import isfinite
 from typing import NamedTuple
 
@@ -43,6 +45,76 @@ class Area(NamedTuple):
     left: int
     bottom: int
     right: int
+
+
+class Lettering(IntFlag):
+    """How characters stand that a reader's plain text tells nothing of."""
+
+    PLAIN = 0
+    STRUCK = 1
+    """Struck out, once or twice."""
+    RAISED = 2
+    LOWERED = 4
+
+
+Run = tuple[str, Lettering]
+"""A stretch of a cell's text that is lettered alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A cell in which characters are struck out, raised or lowered: its text in runs, none of them empty."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def struck(self) -> tuple[str, ...]:
+        """What is struck out, piece by piece."""
+        return self._pieces(Lettering.STRUCK)
+
+    @property
+    def raised(self) -> tuple[str, ...]:
+        """What is raised or lowered and not struck out, piece by piece."""
+        return self._pieces(Lettering.RAISED | Lettering.LOWERED, but=Lettering.STRUCK)
+
+    @property
+    def left(self) -> str:
+        """What stands there without all that."""
+        return "".join(text for text, lettering in self.runs if not lettering).strip()
+
+    @property
+    def wholly_struck(self) -> bool:
+        """Whether nothing is left that is not struck out."""
+        return all(lettering & Lettering.STRUCK or not text.strip() for text, lettering in self.runs)
+
+    def within(self, text: str) -> "Marked | None":
+        """Return the part of the cell that says just this; ``None`` where nothing in it is lettered."""
+        whole = "".join(piece for piece, _ in self.runs)
+        start = whole.find(text)
+        if start < 0 or not text:
+            return self
+        cut: list[Run] = []
+        end = start + len(text)
+        for piece, lettering in self.runs:
+            cut.append((piece[max(start, 0) : max(end, 0)], lettering))
+            start, end = start - len(piece), end - len(piece)
+        return marked(cut)
+
+    def _pieces(self, wanted: Lettering, but: Lettering = Lettering.PLAIN) -> tuple[str, ...]:
+        return tuple(
+            text.strip() for text, lettering in self.runs if lettering & wanted and not lettering & but
+        )
+
+
+def marked(runs: Iterable[Run]) -> Marked | None:
+    """Return the cell of these runs; ``None`` where nothing but blanks is struck out, raised or lowered."""
+    told = [(text, lettering if text.strip() else Lettering.PLAIN) for text, lettering in runs if text]
+    if not any(lettering for _, lettering in told):
+        return None
+    together = groupby(told, key=lambda run: run[1])
+    return Marked(
+        runs=tuple(("".join(text for text, _ in alike), lettering) for lettering, alike in together)
+    )
 
 
 def column_letters(column: int) -> str:
@@ -114,6 +186,10 @@ class Grid:
     """WPS pictures in cells (``=DISPIMG(…)``), and cells of a Word table that hold nothing but a picture."""
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
+    marked: Mapping[Spot, Marked] = field(default_factory=dict)
+    """Cells, filled ones, in which characters are struck out, raised or lowered."""
+    displayed: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells whose number format shows people something else than the value: 约50人, 3万人, nothing at all."""
     quoted: Mapping[Spot, str] = field(default_factory=dict)
     """Cells of a csv whose text stood in ``="…"``, as they are written; the values are the text inside."""
     elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)

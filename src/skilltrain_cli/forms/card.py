@@ -90,7 +90,7 @@ class _Labelled:
             rows.append(spot.row)
             value = reader.single(column, spot, raw)
             cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
-        blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.strange
+        blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.hides
         empty = {name: Cells(column=one.column, raw=(), values=()) for name, one in cells.items()}
         return Sheet(
             file="",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.grid import Marked
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
@@ -486,6 +487,111 @@ _ID = re.compile(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
 """What an ID number looks like once it is masked."""
 
 
+@rule(
+    "VL016",
+    "人数、时间、电话里没有删除线和上下标",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("划去的字和上标的注，文件里与正文连在一起，读出来是另一个数"),
+)
+def figures_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
+    """
+    划掉 45 改成 54、在 30 右上角标一个注 1，看着明白，文件里却是 4554 和 301。
+
+    哪些字算数由填报单位改定，不猜。整行都有删除线的，见 ST019。
+
+    违规:
+        | 培训人数 |
+        | {删:45}54 |
+    违规:
+        | 培训人数 |
+        | 30{上:1} |
+    违规:
+        | 组织时间 |
+        | {删:2021年4月6日}2021年5月6日 |
+    合规:
+        | 培训人数 |
+        | 54 |
+    """
+    for trouble in subject.troubles("lettered"):
+        if trouble.lettering is not None:
+            yield _about(
+                trouble,
+                f"{_lettered(trouble.lettering)}；连在一起读是“{shown(trouble.value)}”",
+                "请只留下要报的内容，去掉删除线和上下标；要注明的写到“备注”",
+            )
+
+
+@rule(
+    "VL017",
+    "看到的与存的要一致",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("单元格格式使看到的与存的不一样，不知道以哪个为准"),
+)
+def cells_show_what_they_hold(subject: FormSheet) -> Iterator[Remark]:
+    """
+    单元格格式可以把 3 显示成“3万人”，把 50 显示成“约50人”，把 30000 显示成 30，或者什么也不显示。
+
+    汇总用的是存的数，所以要问清楚。只加单位（45人）、千分位（1,200）、小数位（30.00）的，不算不一致。
+
+    违规:
+        | 培训人数 |
+        | {显示:3万人}3 |
+    违规:
+        | 培训人数 |
+        | {显示:}50 |
+    合规:
+        | 培训人数 |
+        | 3000 |
+    """
+    for trouble in subject.troubles("displayed"):
+        seen = f"显示的是“{shown(trouble.detail)}”" if trouble.detail else "什么也不显示"
+        yield _about(
+            trouble,
+            f"{seen}，存的却是“{shown(trouble.value)}”",
+            "请核实后写出完整的内容，并把单元格格式改为“常规”",
+        )
+
+
+@rule(
+    "VL018",
+    "文字里的删除线和上下标要改定",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("划去的字照样会读出来、汇总上去"),
+)
+def texts_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
+    """
+    名称、群体等文字里有删除线的，划去的字和留下的字会连在一起汇总上去；上标的注也一样。“备注”里的上下标不问。
+
+    违规:
+        | 培训项目名称 |
+        | {删:家政服务员}养老护理员 |
+    违规:
+        | 群体范围 |
+        | 失业人员{上:注1} |
+    合规:
+        | 培训项目名称 | 备注 |
+        | 养老护理员 | 教室 60m{上:2} |
+    """
+    for trouble in subject.troubles("lettered-text"):
+        if trouble.lettering is not None:
+            yield _about(
+                trouble,
+                f"{_lettered(trouble.lettering)}；现在按“{shown(trouble.value)}”采用",
+                "请只留下要报的内容，去掉删除线和上下标；确实如此的，请写情况说明",
+            )
+
+
+def _lettered(cell: Marked) -> str:
+    """Say what is struck out, what is raised, and what is left."""
+    said = [f"“{shown('、'.join(cell.struck))}”有删除线"] if cell.struck else []
+    said += [f"“{shown('、'.join(cell.raised))}”是上标或下标"] if cell.raised else []
+    left = f"剩下的是“{shown(cell.left)}”" if cell.left else "没有剩下别的字"
+    return "，".join([*said, left])
+
+
 def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """Yield the data rows whose text has the pattern, in one pass; hardly any sheet has one."""
     if not pattern.search(subject.joined(name)):
@@ -670,6 +776,9 @@ RULES = (
     cells_do_not_say_ditto,
     placeholders_are_replaced,
     texts_hold_no_id_numbers,
+    figures_are_not_struck_or_raised,
+    cells_show_what_they_hold,
+    texts_are_not_struck_or_raised,
     texts_hold_no_radicals,
     figures_are_not_quoted,
     dittos_are_named,
