@@ -75,6 +75,10 @@ class FileRead:
     """The sheet and headings that came nearest when none was found."""
     wanted: str = "附件1或附件2"
     """The annexes that were looked for."""
+    others: str = ""
+    """The annexes it holds that were not looked for."""
+    blank: str = "skt new project -o 附件2.xlsx"
+    """The command that makes a blank of what was looked for."""
     passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
