@@ -30,13 +30,13 @@ ENGLISH = {
 EXITS = {
     EXIT_CLEAN: "通过：没有问题，或只有提示和已作说明的核实项",
     EXIT_FINDINGS: "有问题要改：出现 `--fail-on` 及以上程度的问题（默认为强制）",
-    EXIT_USAGE: "命令写得不对：选项不认识、路径不存在、输出文件已存在而没有 `--force`",
+    EXIT_USAGE: "命令写得不对：选项不认识、路径不存在、输出文件已存在而没有 `--force`；或者不能汇总",
     EXIT_INCOMPLETE: "没有做完：有文件读不了，或审核不完整（与 1 同时出现时为 3）",
 }
 EXITS_ENGLISH = {
     EXIT_CLEAN: "clean, or only notes and explained queries",
     EXIT_FINDINGS: "findings at or above `--fail-on` (default `error`)",
-    EXIT_USAGE: "wrong usage: unknown option, missing path, output exists without `--force`",
+    EXIT_USAGE: "wrong usage: unknown option, missing path, output exists without `--force`; a merge refused",
     EXIT_INCOMPLETE: "something could not be read, or the review is incomplete; wins over 1",
 }
 

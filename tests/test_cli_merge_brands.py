@@ -74,7 +74,7 @@ def test_a_catalogue_and_later_cards_are_merged_as_all_cards_at_once(skt: Screen
 def test_a_catalogue_among_its_cards_is_refused(skt: Screen) -> None:
     skt("merge", "cities", "-o", "cities/目录.xlsx")
     skt("merge", "cities", "-o", "cities/目录.xlsx", "--force")  # replaced, and not read
-    _, err = skt("merge", "cities", "-o", OUT, code=1)
+    _, err = skt("merge", "cities", "-o", OUT, code=2)
     assert "cities/目录.xlsx：强制性的问题 1 处，首处 A3 它是汇总出来的表，里面的品牌在" in err
     assert not Path(OUT).exists()
 
@@ -101,7 +101,7 @@ def test_naming_a_form_that_is_not_there_or_unknown_is_wrong_usage(skt: Screen) 
 
 def test_skip_bad_gathers_the_rest_and_names_what_is_missing(skt: Screen) -> None:
     write_card(Path("cities/东营市.csv"), "石油蓝领", "东营市", features="字" * 301)
-    _, err = skt("merge", "cities", "-o", OUT, code=1)
+    _, err = skt("merge", "cities", "-o", OUT, code=2)
     assert "cities/东营市.csv：强制性的问题 1 处" in err
     out, err = skt("merge", "cities", "-o", OUT, "--skip-bad")
     assert "未汇总：cities/东营市.csv" in err

@@ -48,7 +48,7 @@ def units(path: str | Path = OUT) -> list[Any]:
     return [each[1] for each in rows(path, "项目制培训情况统计表") if each[0] == "淄博市"]
 
 
-def refused(skt: Screen, *arguments: str, code: int = 1) -> str:
+def refused(skt: Screen, *arguments: str, code: int = 2) -> str:
     """Return why nothing was written; the output must not be there."""
     out, err = skt("merge", *arguments, "-o", OUT, code=code)
     assert out == ""

@@ -54,7 +54,7 @@ def test_batches_are_told_from_versions_and_never_advised_away(batches: Screen) 
     assert (code, file) == ("BT102", "收件/张店区第二批（补充）.csv")
     assert "没有一行相同" in message
     for options in ((), ("--latest",)):
-        out, err = batches("merge", "收件", "-o", OUT, *options, code=1)
+        out, err = batches("merge", "收件", "-o", OUT, *options, code=2)
         assert "没有一行相同" in err
         assert "请加 --batches 都采用" in err
         assert "--latest" not in err
@@ -176,7 +176,7 @@ def test_all_reasons_of_a_refusal_are_told_at_once(strange: Screen) -> None:
     sent(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     sent(Path("收件/博山区（改）.csv"), BAD.replace("张店区", "博山区"), foot=LATER)
     sent(Path("收件/淄川区（改）.csv"), of("淄川区").replace(",30,", ",31,"), foot=LATER)
-    _, err = strange("merge", "收件", "-o", OUT, code=1)
+    _, err = strange("merge", "收件", "-o", OUT, code=2)
     assert "收件/淄川区.csv、收件/淄川区（改）.csv：淄川区报了不止一份" in err
     assert "收件/博山区.csv、收件/博山区（改）.csv：博山区报了不止一份" in err
     assert "收件/博山区.csv：强制性的问题 1 处" in err
@@ -221,7 +221,7 @@ def test_a_catalogue_among_its_cards_is_one_item_and_nothing_is_advised_away(skt
     for city, brand in (("淄博市", "陶琉工匠"), ("枣庄市", "鲁班传人"), ("济南市", "泉城技匠")):
         write_card(Path(f"cards/{city}.csv"), brand, city)
     skt("merge", "cards", "-o", "全省.xlsx")
-    _, err = skt("merge", "全省.xlsx", "cards/济南市.csv", "-o", "新.xlsx", code=1)
+    _, err = skt("merge", "全省.xlsx", "cards/济南市.csv", "-o", "新.xlsx", code=2)
     assert "请从各单位原件重新汇总" in err
     assert "加 --skip-bad" not in err
     out, err = skt("merge", "全省.xlsx", "cards/济南市.csv", "-o", "新.xlsx", "--skip-bad")
@@ -236,8 +236,8 @@ def test_a_merged_table_with_rows_of_others_is_not_advised_away(skt: Screen) -> 
     for county in ("张店区", "淄川区"):
         sent(Path(f"收件/{county}.csv"), of(county))
     skt("merge", "收件", "-o", "淄博市.xlsx")
-    _, err = skt("merge", "淄博市.xlsx", "收件/张店区.csv", "-o", OUT, code=1)
+    _, err = skt("merge", "淄博市.xlsx", "收件/张店区.csv", "-o", OUT, code=2)
     assert "会漏掉别处没有的 1 个项目" in err
     assert "加 --skip-bad" not in err
-    _, err = skt("merge", "淄博市.xlsx", "收件", "-o", OUT, code=1)
+    _, err = skt("merge", "淄博市.xlsx", "收件", "-o", OUT, code=2)
     assert "加 --skip-bad 汇总其余文件" in err

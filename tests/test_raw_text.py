@@ -60,7 +60,7 @@ def test_a_name_with_a_line_break_stays_on_its_line(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bad = book(tmp_path / "a\n错误：b.xlsx", BAD)
-    assert run(["merge", str(bad), "-o", str(tmp_path / "x.xlsx")]) == 1
+    assert run(["merge", str(bad), "-o", str(tmp_path / "x.xlsx")]) == 2
     assert "a↵错误：b.xlsx" in capfd.readouterr().err
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from skilltrain_cli.errors import EXIT_FINDINGS, SktError
+from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.grid import Value
@@ -50,9 +50,9 @@ OTHER_SHEETS = frozenset({"RD017"})
 
 
 class RefusedError(SktError):
-    """Nothing is merged: sheets have errors, or a unit reported twice."""
+    """Nothing is merged: sheets have errors, or a unit reported twice; for scripts, wrong usage."""
 
-    exit_code = EXIT_FINDINGS
+    exit_code = EXIT_USAGE
 
 
 class UnreadError(SktError):
