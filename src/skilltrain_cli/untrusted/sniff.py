@@ -148,10 +148,12 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
         return Sniffed(kind=_zip_kind(data, suffix))
     if data.startswith(OLE_MAGIC):
         return _ole_kind(data, suffix)
-    known = _magic_kind(data)
-    if known is None and (mark := _protection(data, suffix)):
+    if known := _magic_kind(data):
+        return Sniffed(kind=known)
+    text = _sample(data)
+    if text is None and (mark := _protection(data, suffix)):
         return Sniffed(kind=Kind.UNKNOWN, protected=mark)
-    return Sniffed(kind=known or _text_kind(data, suffix))
+    return Sniffed(kind=_text_kind(text, suffix))
 
 
 def is_office(names: Iterable[str]) -> bool:
@@ -170,8 +172,6 @@ def _is_iwork(names: Collection[str]) -> bool:
 
 def _protection(data: bytes, suffix: str) -> str:
     """Return the mark of security software at the head; ``?`` for an office file that seems scrambled."""
-    if _sample(data) is not None:
-        return ""
     found = _OF_SOFTWARE.match(data[:_SOFTWARE_HEAD].lstrip(b"\0\x01\x02\x03\x04 \xef\xbb\xbf"))
     if found:
         return re.sub(r"[^ -~]", "", found[0].decode("ascii", "ignore"))
@@ -320,9 +320,8 @@ def _torn_ole_kind(data: bytes) -> Kind:
     return Kind.XLS
 
 
-def _text_kind(data: bytes, suffix: str) -> Kind:
-    """Tell markup, tables in plain text and everything else apart."""
-    text = _sample(data)
+def _text_kind(text: str | None, suffix: str) -> Kind:
+    """Tell markup, tables in plain text and everything else apart; ``None`` is no text."""
     if text is not None and _MARKUP.match(text, _after_comments(text)):
         return Kind.HTML
     if text is not None and (kind := _kind_of_words(text)):
