@@ -96,7 +96,7 @@ _OPEN_DOCUMENTS = (
 _IWORK = {".numbers": Kind.NUMBERS, ".pages": Kind.PAGES, ".key": Kind.KEYNOTE}
 _OFFICE_FOLDERS = ("xl/", "word/", "ppt/", "visio/")
 _OF_SOFTWARE = re.compile(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl")
-_LIKE_SOFTWARE = re.compile(rb"[\w .%-]{0,20}(?:encrypt|drm|dlp|protect|secur)", re.IGNORECASE)
+_LIKE_SOFTWARE = re.compile(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
 """At the head of a file that the security software of an office has encrypted as a whole."""
 _SOFTWARE_HEAD = 96
 _OFFICE_SUFFIXES = frozenset(
@@ -169,8 +169,10 @@ def _is_iwork(names: Collection[str]) -> bool:
 
 def _protection(data: bytes, text: str | None, suffix: str) -> str:
     """Return the mark of security software at the head; ``?`` for an office file that seems scrambled."""
-    head = data[:_SOFTWARE_HEAD].lstrip(b"\0\x01\x02\x03\x04 \xef\xbb\xbf")
-    found = _OF_SOFTWARE.match(head) or (_LIKE_SOFTWARE.match(head) if text is None else None)
+    head = data[:_SOFTWARE_HEAD]
+    found = _OF_SOFTWARE.match(head.lstrip(b" \xef\xbb\xbf"))
+    if text is None:
+        found = found or _OF_SOFTWARE.search(head) or _LIKE_SOFTWARE.search(head)
     if found:
         return found[0].decode("ascii", "ignore")
     if text is not None or suffix not in _OFFICE_SUFFIXES or len(data) < _SCRAMBLED_FROM:
