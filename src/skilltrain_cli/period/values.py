@@ -100,8 +100,10 @@ class Period:
     @property
     def coarse(self) -> bool:
         """Tell whether it is as coarse as a quarter, however written: 第二季度, 4-6月."""
+        if self.precision.to_the_day or self.separate or not self.precision.whole_months:
+            return False
         months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-        return self.precision.whole_months and not self.separate and months >= _QUARTER
+        return months >= _QUARTER
 
     @property
     def written(self) -> str:
