@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from skilltrain_cli.finding import Review, Severity, Unchecked
-from skilltrain_cli.privacy import mask
-from skilltrain_cli.reporters.groups import FIRST, plain
+from skilltrain_cli.privacy import named
+from skilltrain_cli.reporters.groups import FIRST
 
 _FEW = 5
 _BETWEEN = "BT"
@@ -83,7 +83,7 @@ def rivals(review: Review) -> Iterator[str]:
     """Yield the files that a finding about another file names: the other half of what came twice."""
     said = "".join(each.message for each in review.findings if each.card.code.startswith(_BETWEEN))
     if said:
-        yield from (each.file for each in review.submissions if f"“{mask(each.file)}”" in said)
+        yield from (each.file for each in review.submissions if f"“{named(each.file)}”" in said)
 
 
 def explained(review: Review) -> int:
@@ -95,7 +95,7 @@ def explained(review: Review) -> int:
 
 def _named(names: Iterable[str]) -> str:
     """Return a few names, or the first ones and 等."""
-    known = [plain(mask(name)) for name in names]
+    known = [named(name) for name in names]
     if len(known) <= _FEW:
         return "、".join(known)
     return "、".join(known[:FIRST]) + " 等"

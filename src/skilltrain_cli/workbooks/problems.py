@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from skilltrain_cli.explanation import ENTRY, FILE, LIST, LISTED, LONGEST_LISTED
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.privacy import named
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.cells import height_for, room
 from skilltrain_cli.workbooks.marking.listing import MOST_LINES, WIDTHS
@@ -53,7 +54,7 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
             write_text(sheet, Spot(1, column), heading, looks[Look.HEADING])
         for row, finding in enumerate(findings[:MOST_LINES], 2):
             entry = shown(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
-            texts = (finding.place.file, *([entry] * inside), *line(finding).texts)
+            texts = (named(finding.place.file), *([entry] * inside), *line(finding).texts)
             sheet.set_row(row, height_for(zip(texts, rooms, strict=True), BODY_SIZE))
             for column, text in enumerate(texts):
                 write_text(sheet, Spot(row, column), text, looks[Look.TEXT])
