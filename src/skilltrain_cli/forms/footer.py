@@ -6,13 +6,61 @@ from dataclasses import dataclass
 from functools import cache
 
 from skilltrain_cli.forms._form import Entry, FormSpec
-from skilltrain_cli.forms.marks import begins_item, begins_note
+from skilltrain_cli.forms.marks import begins_item, begins_note, is_section, mark_of
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.period import PeriodTrouble, parse_date
+from skilltrain_cli.phone import Phones, parse_phones
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import clean, is_blank, key
 
 UNIT_LABELS = ("填报单位", "报送单位", "上报单位", "填报地区", "编报单位", "单位名称", "填表单位")
-_SEAL = r"[（(](?:盖章|公章|签章|章|加盖公章)[）)]"
+_SEAL = "[（(](?:加?盖?公?章|签章|签[字名](?:或?盖章)?|盖章处)[）)]"
+_SIGNS = (
+    *(
+        "负责人",
+        "领导",
+        "审核人",
+        "审核",
+        "复核人",
+        "复核",
+        "审批人",
+        "批准人",
+        "校对人",
+        "校对",
+        "核对人",
+        "签发人",
+    ),
+    *(
+        "初审人",
+        "统计人",
+        "统计员",
+        "录入人",
+        "联系人",
+        "联络员",
+        "报送人",
+        "上报人",
+        "签字",
+        "签名",
+        "签章",
+        "盖章",
+    ),
+    *("公章", "主管", "主任", "局长", "科长", "股长", "处长", "院长", "校长", "站长", "所长", "会计", "出纳"),
+    *("传真", "地址", "邮编", "邮箱"),
+)
+"""What signs or seals a sheet or tells where its sender is, and no field of a form takes."""
+_WHOSE = "(?:单位|部门|科室|股室|机构|主要|分管|主管|财务|业务|[市县区局处科])?"
+_WITHOUT = re.compile(
+    f"{_WHOSE}(?:负责人|领导)(?:签字|签名|签章)?|联系人"
+    "|(?:审核|复核|审批|批准|校对|核对|签发|初审|统计|录入|报送|上报)人(?:签字|签名)?"
+    "|(?:单位)?(?:盖章|公章|签字|签名|签章)处?"
+)
+"""Labels of that kind even without a colon: no project and no group is called so."""
+_SEALED = re.compile(rf".{{0,40}}{_SEAL}[:：]?")
+"""A unit with its seal: 张店区人力资源和社会保障局（盖章）."""
+_ANY = re.compile("[^:\\d(]{1,12}:")
+"""Whatever ends in a colon and stands alone in its cell is a label, a mark aside: 监督电话：."""
+SIGNATORY = "-"
+"""Stands for the field of a label that no field takes."""
 
 _UNFILLED = re.compile(r"[\s_—\-./年月日]*")
 """A date blank as printed: 　年　月　日."""
@@ -47,6 +95,8 @@ class Labels:
     """Keys that are labels only with their colon: 制表 alone may be a project."""
     day: str | None
     """The field that a day without a label fills, in a row of labels."""
+    phone: str | None
+    """The same for a telephone."""
 
     def parts(self, value: Value) -> Iterator[tuple[str, str]]:
         """Yield ``(field, text behind the label)`` for each label in one cell."""
@@ -56,8 +106,11 @@ class Labels:
         if alone in self.names and not (alone in self.wordy and alone == key(value)):
             yield self.names[alone], ""
             return
+        if _is_signatory(value, alone):
+            yield SIGNATORY, ""
+            return
         found = list(self.pattern.finditer(value))
-        labels = [self.names[key(match[1])] for match in found]
+        labels = [self.names.get(key(match[1] or ""), SIGNATORY) for match in found]
         for index, match in enumerate(found):
             end = found[index + 1].start() if index + 1 < len(found) else len(value)
             text, day = clean(value[match.end() : end]), None
@@ -71,6 +124,30 @@ class Labels:
         """Tell whether a cell holds a label: alone, or with its colon."""
         return next(self.parts(value), None) is not None
 
+    def signs(self, value: Value) -> bool:
+        """Tell whether a cell holds the label of something that no field takes."""
+        return any(name == SIGNATORY for name, _ in self.parts(value))
+
+    def alone(self, value: Value) -> str | None:
+        """Return the field that a value fills without a label, in a row of labels."""
+        if is_day(value):
+            return self.day
+        return self.phone if isinstance(value, str) and isinstance(parse_phones(value), Phones) else None
+
+    def signatures(self, filled: Iterable[tuple[int, Value]]) -> Iterator[str]:
+        """Yield what no field takes of a row of labels, each with its value: 单位负责人：李某."""
+        waiting = ""
+        for _, value in filled:
+            parts = [name for name, _ in self.parts(value)]
+            if waiting:
+                yield waiting if parts else f"{waiting}{shown(value)}"
+            alone = SIGNATORY in parts and len(parts) == 1
+            waiting = shown(value) if alone else ""
+            if SIGNATORY in parts and not alone:
+                yield shown(value)
+        if waiting:
+            yield waiting
+
 
 @cache
 def labels_of(form: FormSpec) -> Labels:
@@ -81,13 +158,23 @@ def labels_of(form: FormSpec) -> Labels:
         for text in (column.heading, *column.printed.aliases):
             names.setdefault(text.removesuffix("："), column.name)
             wordy |= {key(text.removesuffix("："))} if text.endswith("：") else set()
-    words = "|".join(_spaced(label) for label in sorted(names, key=len, reverse=True))
+    words, signs = ("|".join(map(_spaced, sorted(each, key=len, reverse=True))) for each in (names, _SIGNS))
     return Labels(
         names={key(label): name for label, name in names.items()},
-        pattern=re.compile(rf"(?<![\w])({words})\s*(?:{_SEAL}\s*)?[:：]"),
+        pattern=re.compile(
+            rf"(?<![\w])(?:({words}|{_WHOSE}(?:{signs}))\s*(?:{_SEAL}\s*)?|(?:单位)?{_SEAL}\s*)[:：]"
+        ),
         wordy=frozenset(wordy),
         day=next((column.name for column in form.footer if column.entry is Entry.DATE), None),
+        phone=next((column.name for column in form.footer if column.entry is Entry.PHONE), None),
     )
+
+
+def _is_signatory(value: str, alone: str) -> bool:
+    """Tell a cell that is nothing but a label, of something that no field takes."""
+    if _WITHOUT.fullmatch(alone) or (len(value) <= _LONGEST and _SEALED.fullmatch(value.strip())):
+        return True
+    return _ANY.fullmatch(key(value)) is not None and mark_of(value) is None and not is_section(value)
 
 
 def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[Labelled]:
@@ -95,20 +182,25 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[L
     Yield the labelled values of some sheet rows, left to right; ``None`` at its label where one is missing.
 
     A label inside a longer text needs its colon (``填表人：张三  联系电话：…``); a label alone in its cell
-    takes the next cell, unless that is a label too. A day without a label in such a row, or behind another
-    value, is 填表日期.
+    takes the next cell, unless that is a label too. A day without a label in such a row or alone below it, or
+    behind another value, is 填表日期; a telephone in such a row 联系电话. What signs the sheet is left out.
     """
+    return (each for each in _labelled(grid, rows, labels) if each.name != SIGNATORY)
+
+
+def _labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[Labelled]:
+    labelled = False
     for row in rows:
         waiting: tuple[str, Spot] | None = None
-        labelled = False
+        labelled = labelled and len(list(grid.filled(row))) == 1
         for column, raw in grid.filled(row):
             parts = list(labels.parts(raw))
             if not parts:
                 if waiting is not None:
                     blank = isinstance(raw, str) and _UNFILLED.fullmatch(raw)
                     yield Labelled(name=waiting[0], spot=Spot(row, column), raw=None if blank else raw)
-                elif labelled and labels.day and _is_day(raw):
-                    yield Labelled(name=labels.day, spot=Spot(row, column), raw=raw)
+                elif labelled and (name := labels.alone(raw)):
+                    yield Labelled(name=name, spot=Spot(row, column), raw=raw)
                 waiting = None
                 continue
             labelled = True
@@ -122,7 +214,7 @@ def find_labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[L
             yield _beneath(grid, waiting, labels)
 
 
-def _is_day(value: Value) -> bool:
+def is_day(value: Value) -> bool:
     """Tell a full date: a date cell, or a text that names year, month and day."""
     if isinstance(value, int | float | None):
         return False

@@ -1,24 +1,34 @@
-"""Which rows below the headings are data, and why the others are not."""
+"""
+Which rows below the headings are data, and why the others are not.
+
+Over 300 lines: one question, whose answers must be weighed in one order.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import compress, count
 from operator import not_
 
-from skilltrain_cli.forms.footer import labels_of
+from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header, heading_keys
 from skilltrain_cli.forms.marks import (
     Mark,
     bare,
+    begins_item,
+    is_chinese_ordinal,
     is_example,
+    is_hint,
     is_number_of,
     is_outright,
+    is_section,
+    leads_example,
     mark_of,
     suspects,
 )
 from skilltrain_cli.forms.sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Found, Sorted
-from skilltrain_cli.forms.totals import Above, state
+from skilltrain_cli.forms.totals import Above, state, states_figure
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import is_blank, is_nil_mark, key, texts_among
@@ -27,9 +37,16 @@ _EMPTY = (None, "")
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
+_NO_HEADCOUNT = 1_000_000
+"""From here on a number in a footer is a telephone's."""
 _HEADINGS = 3
 """Headings of the form that make a row a heading row."""
-_ORDINAL = re.compile("[甲乙丙丁戊己庚辛]|\\(?[0-9]{1,2}\\)?|[①-⑳]")
+_ORDINAL = re.compile(
+    r"[甲乙丙丁戊己庚辛壬癸]|\(?[0-9]{1,2}\)?|第?[0-9]{1,2}[栏列]?|[a-z]|[ivx]{2,4}|[一二三四五六七八九十]{1,2}"
+    r"|\(?[0-9]{1,2}=[0-9+\-*/×÷()]{1,30}"
+)
+_LINE_OF_ORDINALS = re.compile("(?:栏次|栏目|栏号|列次|列号|行次|项次|序号|编号|代码|栏)")
+"""What stands before 1 2 3 in the line that numbers the columns."""
 _UNIT = re.compile("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
 _FIGURE = re.compile(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
 _WHY = {Mark.EXAMPLE: "示例行“{}”", Mark.PART: "“其中”行“{}”", Mark.NOTE: "说明文字“{}”"}
@@ -47,8 +64,7 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
         found.take_plain(range(plain, row))
         plain = row + 1
         verdict = judge.weigh(row)
-        if verdict != "data" or not judge.lies_under_labels(row):
-            found.take(row, verdict)
+        found.take(row, judge.under_labels(row) or verdict if verdict == "data" else verdict)
     found.take_plain(range(plain, grid.bottom + 1))
     return found.whole()
 
@@ -81,6 +97,7 @@ class _Judge:
         self.apart |= {header.explanation} if header.explanation is not None else set()
         self.printed = {bare(note) for note in form.card.notes}
         self.above = Above(grid, self.count, data)
+        self.signed = self.dated = self.parted = False
 
     def doubtful(self) -> set[int]:
         """
@@ -114,16 +131,16 @@ class _Judge:
         if not filled and not self._special(row):
             return ""
         texts = [(column, value) for column, value in filled if isinstance(value, str)]
-        if self._is_footer(filled, texts):
-            return "footer"
-        standing = self._heading(row, texts) or self._total(row, texts) or self._example(texts)
+        if self._is_footer(row, filled):
+            return self._footer(filled)
+        standing = self._heading(row, texts) or self._total(row, texts) or self._example(row, texts)
         if standing:
             return standing
-        if self._numbers_columns(row, filled):
-            return "栏次或单位行"
+        if row <= self.first + 1 and (why := self._belongs_to_headings(filled)):
+            return why
         if self._is_full(row):
             return "data"
-        return self._part_filled(row, filled, texts)
+        return self._section(row, filled, texts) or self._part_filled(row, filled, texts)
 
     def _part_filled(
         self, row: int, filled: Filled, texts: Sequence[tuple[int, str]]
@@ -153,6 +170,9 @@ class _Judge:
 
     def _lone(self, row: int, column: int, value: Value) -> str | Trouble:
         """Tell what a row is that holds one thing: a bare figure, a sentence, or a project's name."""
+        if self.signed and not self.dated and is_day(value):
+            self.dated = True
+            return "footer"
         if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):
             name = next((name for name, index in self.columns.items() if index == column), None)
             return Trouble(kind="lone-value", spot=Spot(row, column), field=name, value=value)
@@ -160,17 +180,39 @@ class _Judge:
             return f"表外文字“{shown(value, 20)}”"
         return "data"
 
-    def _is_footer(self, filled: Filled, texts: Sequence[tuple[int, str]]) -> bool:
-        """Tell a footer, at most one value for each label, from a project with a telephone in its 备注."""
-        labelled = sum(self.labels.begin(value) for _, value in texts)
-        return labelled > 0 and len(filled) - labelled <= labelled
+    def _is_footer(self, row: int, filled: Filled) -> bool:
+        """
+        Tell a footer, at most one value for each label, from a project with a telephone in its 备注.
 
-    def lies_under_labels(self, row: int) -> bool:
-        """Tell whether a row is the values of a footer whose labels stand in the row above."""
-        above = list(self.grid.filled(row - 1))
-        labels = {column for column, value in above if self.labels.begin(value)}
-        here = {column for column, _ in self.grid.filled(row)}
-        return len(labels) > 1 and len(labels) == len(above) and here <= labels
+        Among several labels a day and a telephone may stand without one. What signs a sheet counts no people.
+        """
+        labels = {column for column, value in filled if self.labels.begin(value)}
+        others = [value for column, value in filled if column not in labels]
+        alone = {self.labels.alone(value) for value in others} - {None} if len(labels) > 1 else set()
+        if not labels or len(others) > len(labels) + len(alone):
+            return False
+        known = sum(not self.labels.signs(value) for _, value in filled if self.labels.begin(value))
+        people = self.above.count(row)
+        return len(filled) - known <= known or people is None or people >= _NO_HEADCOUNT
+
+    def _footer(self, filled: Filled) -> str:
+        """Return what the row of labels is: a footer, or signatures, which no field takes, by name."""
+        parts = [part for _, value in filled for part in self.labels.parts(value)]
+        self.signed = True
+        self.dated |= any(name == self.labels.day and text for name, text in parts)
+        self.dated |= any(is_day(value) for _, value in filled)
+        signed = [*self.labels.signatures(filled)]
+        return f"签字盖章行“{shown('、'.join(signed), 20)}”" if signed else "footer"
+
+    def under_labels(self, row: int) -> str:
+        """Tell a row that is the values of a footer whose labels stand in the row above; and which sign."""
+        above = dict(self.grid.filled(row - 1))
+        labels = {column for column, value in above.items() if self.labels.begin(value)}
+        here = dict(self.grid.filled(row))
+        if len(labels) < 2 or len(labels) < len(above) or not here.keys() <= labels:  # noqa: PLR2004 - a pair
+            return ""
+        signed = [shown(value) for column, value in here.items() if self.labels.signs(above[column])]
+        return f"签字盖章行“{shown('、'.join(signed), 20)}”" if signed else "footer"
 
     def _special(self, row: int) -> bool:
         """Tell whether a seemingly blank row holds error cells, uncomputed formulas or pictures."""
@@ -204,14 +246,67 @@ class _Judge:
             return "重复的表头"
         return Trouble(kind="second-table", spot=Spot(row, min(named)))
 
-    def _numbers_columns(self, row: int, filled: Filled) -> bool:
-        """Tell a line 1 2 3 … or 甲 乙 丙 …, or one of units, right under the headings."""
-        if row > self.first + 1 or not filled:
-            return False
+    def _belongs_to_headings(self, filled: Filled) -> str:
+        """Tell a line right under the headings: 1 2 3 … or 甲 乙 丙 …, one of units, or one of hints."""
         written = [key(shown(value)) for _, value in filled]
-        ordinals = all(_ORDINAL.fullmatch(text) for text in written) and len(set(written)) == len(written)
-        units = len(filled) < _HEADINGS and all(_UNIT.fullmatch(text) for text in written)
-        return (ordinals and len(filled) >= _HEADINGS) or units
+        told = bool(written) and _LINE_OF_ORDINALS.fullmatch(written[0]) is not None
+        numbers = [text for text in written[told:] if not is_nil_mark(text)]
+        ordinals = all(_ORDINAL.fullmatch(text) for text in numbers) and len(set(numbers)) == len(numbers)
+        units = 0 < len(filled) < _HEADINGS and all(_UNIT.fullmatch(text) for text in written)
+        if units or (ordinals and len(numbers) >= _HEADINGS - told):
+            return "栏次或单位行"
+        hints = len(filled) > 1 and all(isinstance(value, str) and is_hint(value) for _, value in filled)
+        return f"填表提示“{shown(filled[0][1], 20)}”" if hints else ""
+
+    def _section(self, row: int, filled: Filled, texts: Sequence[tuple[int, str]]) -> str | StatedTotal:
+        """
+        Tell a row that heads a part of the table, or sums it up without saying so, from a project.
+
+        The safe side is the project: a text that may name one makes a part only when the rows below or above
+        come to the row's figure.
+        """
+        apart = {*self.apart, self.count}
+        said = [(at, text) for at, text in texts if at not in apart and not is_nil_mark(text)]
+        numbered = any(at in self.fore and is_chinese_ordinal(text) for at, text in said)
+        said = [(at, text) for at, text in said if at not in self.fore or not is_chinese_ordinal(text)]
+        own = {at for at, _ in filled if self._says(row, at)}.intersection(self.own) - {self.count}
+        if not said or not own <= {said[-1][0]}:
+            return ""
+        column, text = said[-1]
+        counted = self.above.count(row) is not None
+        in_period = column == self.columns.get("period")
+        if len(said) == 1 and is_section(text) and not in_period:
+            if not counted and not states_figure(text):
+                return f"分段标题“{shown(text, 20)}”"
+        else:
+            numbered = (numbered or is_section(text)) and not in_period
+            no_city = column == self.columns.get("city") and not key(text).endswith("市")
+            sure = numbered or self.parted or (no_city and len(said) == 1)
+            may_be_one = counted and (numbered or in_period or begins_item(text) or not own)
+            if not may_be_one or not self._comes_to_a_part(row, least=1 if sure else 2):
+                return ""
+        self.parted = True
+        self.above.close()
+        return replace(state(self.grid, row, column, self.group, self.count), sub=True)
+
+    def _comes_to_a_part(self, row: int, *, least: int) -> bool:
+        """Tell whether the projects right above or below a row, ``least`` of them, come to its figure."""
+        stated, sum_below, below = self.above.count(row), 0, 0
+        if stated is None or self.above.is_part(stated, least):
+            return stated is not None
+        for under in range(row + 1, self.grid.bottom + 1):
+            if next(self.grid.filled(under), None) is None:
+                continue
+            count = self.above.count(under)
+            if count is None or sum_below > stated or not self._tells_a_project(under):
+                break
+            sum_below, below = sum_below + count, below + 1
+        return below >= least and sum_below == stated
+
+    def _tells_a_project(self, row: int) -> bool:
+        """Tell a row with a project's name and something else of its own beside the headcount."""
+        others = (index for index in self.own if index not in (self.name, self.count))
+        return self._names_project(row) and any(self._says(row, index) for index in others)
 
     def _total(self, row: int, texts: Sequence[tuple[int, str]]) -> StatedTotal | None:
         for column, text in texts:
@@ -241,9 +336,12 @@ class _Judge:
             return False
         return not (isinstance(cell, str) and (is_number_of(cell) or mark_of(cell) in _TOTALS))
 
-    def _example(self, texts: Sequence[tuple[int, str]]) -> str:
-        """Tell an example by the word alone, in the place of 序号, 市 or 组织区县."""
+    def _example(self, row: int, texts: Sequence[tuple[int, str]]) -> str:
+        """Tell an example by the word alone in the place of 序号, 市 or 组织区县, or by 例：淄博市 first."""
+        leads = row <= self.first + 1
         for column, text in texts:
-            if (column in self.fore or column in self.group) and is_example(text):
+            before = column in self.fore or column in self.group
+            if before and (is_example(text) or (leads and leads_example(text))):
                 return _WHY[Mark.EXAMPLE].format(shown(text, 20))
+            leads = False
         return ""

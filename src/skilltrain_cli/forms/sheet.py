@@ -68,6 +68,8 @@ class StatedTotal:
     """Why the figure cannot be read, in Chinese; empty when the row states none."""
     units: str = ""
     """The names of 市 and 组织区县 that the row bears beside its label."""
+    projects: tuple[Spot, int] | None = None
+    """How many projects it says it sums up, 3 in 合计3个项目, and in which cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """合计 rows: which cell states the figure, what it says, and whether the rows above come to it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from skilltrain_cli.forms.marks import Mark, mark_of
+from skilltrain_cli.forms.marks import Mark, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, CountProblem, CountTrouble, parse_count
@@ -40,7 +42,20 @@ def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) 
         count=figure.value if isinstance(figure, Count) else None,
         why="" if isinstance(figure, Count) else _hidden(grid, spot) or _why(figure, value),
         units=" ".join(clean(name) for name in names if isinstance(name, str)),
+        projects=_projects(grid, row, label),
     )
+
+
+def _projects(grid: Grid, row: int, label: int) -> tuple[Spot, int] | None:
+    """Return where and how many projects the row says it sums up, in its label or in a cell of its own."""
+    texts = [(at, value) for at, value in grid.filled(row) if isinstance(value, str)]
+    said = ((at, projects_in(text)) for at, text in texts if at == label or is_number_of(text))
+    return next(((Spot(row, at), count) for at, count in said if count is not None), None)
+
+
+def states_figure(text: str) -> bool:
+    """Tell whether a text states a headcount: 一、上半年（555人）."""
+    return _FIGURE.search(text) is not None
 
 
 def read_figure(value: Value) -> Count | CountTrouble:
@@ -104,20 +119,27 @@ class Above:
     _added: int = 0
     _whole: int = 0
     _part: int = 0
+    _parted: int = 0
+    """How many rows had been added when the last part was closed."""
     _readable: bool = True
 
     def comes_to(self, row: int) -> bool:
         """Tell whether a row's headcount is the sum of all rows above, or of those since the last total."""
-        stated = self._count(row)
+        stated = self.count(row)
         if stated is None or not self.rows:
             return False
         self._add()
         return self._readable and stated in (self._whole, self._part)
 
+    def is_part(self, stated: int, least: int) -> bool:
+        """Tell whether a figure is the sum of the rows since the last total, ``least`` of them."""
+        self._add()
+        return self._readable and self._added - self._parted >= least and stated == self._part
+
     def close(self) -> None:
         """Begin a new part: a total has been met."""
         self._add()
-        self._part = 0
+        self._part, self._parted = 0, self._added
 
     def _add(self) -> None:
         for count in self._pending():
@@ -130,8 +152,87 @@ class Above:
     def _pending(self) -> Iterator[int | None]:
         while self._added < len(self.rows):
             self._added += 1
-            yield self._count(self.rows[self._added - 1])
+            yield self.count(self.rows[self._added - 1])
 
-    def _count(self, row: int) -> int | None:
+    def count(self, row: int) -> int | None:
+        """Return a row's headcount; ``None`` when it has none that can be read."""
         found = parse_count(self.grid.value(Spot(row, self.column))) if self.column >= 0 else None
         return found.value if isinstance(found, Count) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What some of the data rows come to."""
+
+    persons: int
+    projects: int
+
+
+class Parts:
+    """
+    What a stated total may sum up: the rows from one total to another, or to either end of the table.
+
+    So a total holds for what is above it or below it, for one part or for several: 一、上半年 stands above
+    its rows and 小计 below them. No total is compared with each of the others: a sheet may have thousands.
+    """
+
+    def __init__(self, totals: Sequence[StatedTotal], rows: Sequence[int], counts: Sequence[int]) -> None:
+        """Take the totals in the order of their rows, the data rows, and the headcount of each."""
+        before = [bisect_left(rows, total.spot.row) for total in totals]
+        self.totals = totals
+        self.projects = [0, *before, len(rows)]
+        sums = [0, *accumulate(counts)]
+        self.persons = [sums[at] for at in self.projects]
+
+    def fit(self, index: int, persons: int, units: Sequence[Part] = ()) -> bool:
+        """Tell whether the headcount a total states is that of rows it may sum up, or of a unit it names."""
+        if any(unit.persons == persons for unit in units):
+            return True
+        likely = (self.persons[-1], self.expected(index).persons)
+        return persons in likely or self._is_run(self.persons, index, persons)
+
+    def hold(self, index: int, projects: int, units: Sequence[Part] = ()) -> bool:
+        """Tell the same of the number of projects."""
+        if any(unit.projects == projects for unit in units):
+            return True
+        return self._is_run(self.projects, index, projects) or projects == self.projects[-1]
+
+    def expected(self, index: int) -> Part:
+        """
+        Return what a total most likely means: the rows above it, of a 小计 those since the last total.
+
+        A total with no row above it stands before the rows that it sums up, and so does every 小计 where the
+        first one does.
+        """
+        total, own = self.totals[index], index + 1
+        leading = self.projects[own if not total.sub else 1] == 0
+        first = own - 1 if total.sub else 0
+        below = (own, self._next(index))
+        ends = (below, (own, len(self.projects) - 1)) if leading else ((first, own), below)
+        found = (self._part(begin, end) for begin, end in ends)
+        return next((part for part in found if part.projects), self._part(0, len(self.projects) - 1))
+
+    def _next(self, index: int) -> int:
+        """Return where the part that begins at a total ends: at the next total, or the next of its style."""
+        style = section_style(self.totals[index].label)
+        following = (
+            (at + 1, section_style(self.totals[at].label)) for at in range(index + 1, len(self.totals))
+        )
+        return next(
+            (at for at, other in following if other in ("", style) or not style), len(self.projects) - 1
+        )
+
+    def _part(self, begin: int, end: int) -> Part:
+        return Part(
+            persons=self.persons[end] - self.persons[begin],
+            projects=self.projects[end] - self.projects[begin],
+        )
+
+    @staticmethod
+    def _is_run(sums: Sequence[int], index: int, stated: int) -> bool:
+        """Tell whether the sums up to another total, or an end of the table, differ by the figure."""
+        here = sums[index + 1]
+        return stated > 0 and any(
+            (at := bisect_left(sums, wanted)) < len(sums) and sums[at] == wanted
+            for wanted in (here - stated, here + stated)
+        )

@@ -1,11 +1,13 @@
 """ST: is every row accounted for: data, totals, footer, hidden, merged, and what stands alone?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Layout
-from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.grid import Spot
+from skilltrain_cli.forms.sheet import StatedTotal, Trouble
+from skilltrain_cli.forms.totals import Part, Parts
+from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
@@ -15,6 +17,7 @@ _SHOWN = 3
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
+_CORRECT = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
 _STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS 或 Excel 打开后保存"
 
 
@@ -93,8 +96,9 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     totals = {total.spot.row for total in subject.sheet.totals}
     for skipped in subject.sheet.skipped:
         remedy = _RENAME if skipped.row in totals else _FILL_IN
+        is_what = skipped.why if skipped.why.startswith("只有") else f"是{skipped.why}"
         yield Remark(
-            message=f"第 {skipped.row + 1} 行是{skipped.why}，没有当作项目",
+            message=f"第 {skipped.row + 1} 行{is_what}，没有当作项目",
             hint=_DELETE if skipped.why.startswith("示例") else remedy,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
@@ -112,6 +116,8 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
 
+    “6个项目”这样写明项目数的，项目数也要一致；“一、上半年”这样的分段行写了人数的，按小计核对。
+
     合计写成“约一百”，或者公式没有算过，没法核对，也要改正。
 
     违规:
@@ -119,6 +125,11 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
         | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
         | 合计 | {空} | {空} | 80 |
+    违规:
+        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
+        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
+        | 合计3个项目 | {空} | {空} | 70 |
     合规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
@@ -131,41 +142,37 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     counted = list(zip(sheet.rows, sheet.values("trainees"), strict=True))
     if any(count is None for _, count in counted):
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
+    parts = Parts(sheet.totals, sheet.rows, [count for _, count in counted])
     for index, total in enumerate(sheet.totals):
-        sums = _sums(subject, index, counted)
-        if total.count is None and total.why:
-            message, hint = f"“{total.label}”{total.why}，没法与各行相加的 {sums[0]} 核对", _STATE
-        elif total.count is None:
-            continue  # an empty 合计 row states nothing
-        elif total.count not in sums:
-            message = f"“{total.label}”写的是 {total.count}，各行相加是 {sums[0]}"
-            hint = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
-        else:
-            continue
+        yield from _disagreements(subject, parts, index, total)
+
+
+def _disagreements(subject: FormSheet, parts: Parts, index: int, total: StatedTotal) -> Iterator[Remark]:
+    """Yield what a total says that the rows do not bear out."""
+    units, likely = _of_unit(subject, total), parts.expected(index)
+    said = f"“{total.label}”"
+    if total.count is None and total.why:
+        message, hint = f"{said}{total.why}，没法与各行相加的 {likely.persons} 核对", _STATE
         yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
+    elif total.count is not None and not parts.fit(index, total.count, units):
+        message = f"{said}写的是 {total.count}，各行相加是 {likely.persons}"
+        yield Remark(message=message, hint=_CORRECT, spot=total.spot, field="trainees", value=total.value)
+    if total.projects is not None and not parts.hold(index, total.projects[1], units):
+        spot, stated = total.projects
+        message = f"{said}写的是 {stated} 个，各行数下来是 {likely.projects} 个项目"
+        yield Remark(message=message, hint=_CORRECT, spot=spot, value=stated)
 
 
-def _sums(subject: FormSheet, index: int, counted: Sequence[tuple[int, int]]) -> list[int]:
-    """Return what a total may sum up: all above, since the last one, until the next, a unit, all."""
-    totals = subject.sheet.totals
-    total, row = totals[index], totals[index].spot.row
-    since = totals[index - 1].spot.row if index else -1
-    until = totals[index + 1].spot.row if index + 1 < len(totals) else counted[-1][0] + 1 if counted else row
-    part = sum(count for at, count in counted if since < at < row)
-    above = sum(count for at, count in counted if at < row)
-    below = sum(count for at, count in counted if row < at < until)
-    whole = sum(count for _, count in counted)
-    rest = sum(count for at, count in counted if at > row)
-    sums = [part, above, below, rest, whole] if total.sub else [above, part, below, rest, whole]
+def _of_unit(subject: FormSheet, total: StatedTotal) -> list[Part]:
+    """Return what the rows of each 市 or 组织区县 that the total names come to."""
     label = key(f"{total.label} {total.units}")
-    for field in ("city", "county"):
-        names = [name for name, _ in subject.groups(field) if isinstance(name, str) and key(name) in label]
-        counts = subject.sheet.values("trainees")
-        sums += [
-            sum(counts[at] for name, at_ in subject.groups(field) if name == one for at in at_)
-            for one in names
-        ]
-    return sums
+    counts = subject.sheet.values("trainees")
+    return [
+        Part(persons=sum(counts[at] for at in positions), projects=len(positions))
+        for field in ("city", "county")
+        for name, positions in subject.groups(field)
+        if isinstance(name, str) and key(name) in label
+    ]
 
 
 @rule(
@@ -271,13 +278,23 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
     """
     for trouble in subject.troubles("lone-value"):
+        may_be, remedy = (
+            ("填表日期", "是填表日期的，请写成“填表日期：……”")
+            if _tells_a_day(trouble.value)
+            else ("合计", "是合计的，请在前面写上“合计”")
+        )
         yield Remark(
-            message=f"这一行只有“{shown(trouble.value)}”，可能是合计，也可能是填表日期，没有当作项目",
-            hint="是合计的，请在前面写上“合计”；是填表日期的，请写成“填表日期：……”；是项目的，请把必填栏目填全",
+            message=f"这一行只有“{shown(trouble.value)}”，可能是{may_be}，也可能是没有填完的项目，没有当作项目",
+            hint=f"{remedy}；是项目的，请把必填栏目填全；都不是的，请删去",
             spot=trouble.spot,
             field=trouble.field,
             value=trouble.value,
         )
+
+
+def _tells_a_day(value: Value) -> bool:
+    """Tell a date, in a text or a date cell, from a bare number, which in Excel may be a date too."""
+    return not isinstance(value, int | float | None) and isinstance(parse_period(value, year=None), Period)
 
 
 def _numbers(rows: tuple[int, ...]) -> str:
