@@ -35,14 +35,24 @@ def prepare() -> None:
     given UTF-8, unless PYTHONIOENCODING asks for something else. A terminal keeps its own encoding, and shows
     ``?`` for what it has not got.
     """
-    for name in ("stdout", "stderr"):
+    _fill_gaps()
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # started without a console, or with the stream closed
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     asked = bool(os.environ.get("PYTHONIOENCODING"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             utf8 = None if asked or stream.isatty() else "utf-8"
             stream.reconfigure(encoding=utf8, errors="replace")
+
+
+def _fill_gaps() -> None:
+    """Let no file that is opened later take the number of a closed stream: workers close those numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
 
 
 def say(text: str) -> None:

@@ -1,5 +1,6 @@
 """From the paths a user names to the files to read, in one order everywhere, and what was passed over."""
 
+import errno
 import os
 import stat
 import unicodedata
@@ -9,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from skilltrain_cli.archives.volumes import whole_name
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.untrusted.junk import LOCK, is_litter
 
 
@@ -106,6 +107,11 @@ _KINDS = {
 }
 _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
 _ARCHIVE_MAGICS = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+_CLOSED = 0
+"""The mode of what nobody may look at."""
+_LONGEST_NAME = 80
+"""Characters of a name that every system takes: what is too long then is the path."""
+_NO_ACCESS = frozenset({errno.EACCES, errno.EPERM, errno.EIO})
 _MAGICS = (*_ARCHIVE_MAGICS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 
 
@@ -144,6 +150,8 @@ class _Walk:
             self._folder(path)
             if len(self.files) + self.repeats == before:
                 self.empty.append(display(path))
+        elif mode == _CLOSED:
+            self._take(path)  # whoever reads it says why that cannot be
         elif not stat.S_ISREG(mode):
             raise UsageError(f"不是文件也不是文件夹：{display(path)}")
         elif junk := _junk(path):
@@ -152,19 +160,26 @@ class _Walk:
             self._take(path)
 
     def _folder(self, folder: Path) -> None:
-        """Take what a folder holds, its folders included."""
-        if self._known(folder):
-            return self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
-        try:
-            entries = _in_order(folder.iterdir())
-        except OSError as error:
-            return self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{error.strerror or error}")
-        for path in entries:
-            self._entry(path)
-        return None
+        """Take what a folder holds, its folders included, however deep they lie."""
+        waiting = self._inside(folder)
+        while waiting:
+            path = waiting.pop()
+            if self._entry(path):
+                waiting += self._inside(path)
 
-    def _entry(self, path: Path) -> None:
-        """Take one entry of a folder, or say why not."""
+    def _inside(self, folder: Path) -> list[Path]:
+        """Return what a folder holds, the last name first, as a stack takes it."""
+        if self._known(folder):
+            self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
+            return []
+        try:
+            return _in_order(folder.iterdir())[::-1]
+        except OSError as error:
+            self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{unread(error)}")
+            return []
+
+    def _entry(self, path: Path) -> bool:
+        """Take one entry of a folder, or say why not; tell whether it is a folder to be looked into."""
         mode = _mode(path)
         if junk := _junk(path):
             self._skip(path, *junk)
@@ -173,12 +188,17 @@ class _Walk:
             self._skip(path, why, "链接指向的文件不存在")
         elif path.name.startswith("."):
             self._skip(path, Why.HIDDEN, "隐藏文件")
-        elif stat.S_ISDIR(mode):
-            self._folder(path)
         elif stat.S_ISREG(mode):
             self._regular(path)
-        else:
+        elif mode == _CLOSED and path.suffix.lower() in SUBMISSIONS:
+            self._take(path)
+        elif mode == _CLOSED:
+            self._skip(path, Why.NO_ACCESS, _refusal(path))
+        elif not stat.S_ISDIR(mode):
             self._skip(path, Why.NOT_A_TABLE, "不是普通文件")
+        else:
+            return True
+        return False
 
     def _regular(self, path: Path) -> None:
         """Take a file of a folder that may be a submission by its name or by its first bytes."""
@@ -229,11 +249,23 @@ def _in_order(entries: Iterable[Path]) -> list[Path]:
     return sorted(entries, key=lambda path: (unicodedata.normalize("NFC", path.name), path.name))
 
 
+def _refusal(path: Path) -> str:
+    """Return why nobody may look at a path."""
+    try:
+        path.stat()
+    except OSError as error:
+        return unread(error)
+    return "系统不允许读取"
+
+
 def _mode(path: Path) -> int | None:
-    """Return what a path is, links followed; None when there is nothing."""
+    """Return what a path is, links followed; None when there is nothing, ``_CLOSED`` when nobody may look."""
     try:
         return path.stat().st_mode
-    except (OSError, ValueError):  # ValueError: a NUL in the name; OSError: also a link to itself
+    except OSError as error:  # also a link to itself
+        too_deep = error.errno == errno.ENAMETOOLONG and len(path.name) <= _LONGEST_NAME
+        return _CLOSED if error.errno in _NO_ACCESS or too_deep else None
+    except ValueError:  # a NUL in the name
         return None
 
 

@@ -9,6 +9,7 @@ from skilltrain_cli.archives.entry import Entry, Unpacked, digest_of
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
+from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.contents import Contents, sort
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.parcel import Parcel
@@ -156,7 +157,7 @@ def _looked(
         try:
             yield entry, look(entry)
         except OSError as error:
-            contents.failed.append((entry.name, error.strerror or str(error)))
+            contents.failed.append((entry.name, unread(error)))
 
 
 def _picture(entry: Entry) -> ImageFacts:

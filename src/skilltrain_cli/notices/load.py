@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices.notice import Every, Kind, Material, Notice, Sender, Target, Task
 from skilltrain_cli.notices.table import Table
@@ -41,7 +41,7 @@ def load_notice(path: Path) -> Notice:
             raise UsageError(f"通知文件“{path}”超过 4 MB", "请确认没有给错文件")
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"读不了通知文件“{path}”：{error.strerror}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了通知文件“{path}”：{unread(error)}", "请检查文件名和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"通知文件“{path}”不是 UTF-8 编码", "请用记事本另存为 UTF-8") from error
     try:

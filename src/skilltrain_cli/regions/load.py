@@ -16,7 +16,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.region import Level, Region, Regions
 from skilltrain_cli.text import clean, key, shown
 
@@ -135,7 +135,7 @@ def _text(path: Path) -> str:
             raise UsageError(f"区划表“{path}”超过 4 MB", "请确认没有给错文件")
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"读不了区划表“{path}”：{error.strerror}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了区划表“{path}”：{unread(error)}", "请检查文件名和权限") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
