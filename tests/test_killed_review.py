@@ -98,3 +98,32 @@ def test_handlers_are_as_before_and_an_ignored_signal_stays_ignored() -> None:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+SWALLOWED = """
+import os, signal, time
+from skilltrain_cli.intake.ending import orderly
+
+class Destroyed:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{name})
+        time.sleep(0)
+
+with orderly():
+    Destroyed()
+    time.sleep(20)
+    print("went on")
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", -2)])
+def test_a_plea_that_python_swallows_is_heard_all_the_same(name: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWED.format(name=name)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "ignored" not in done.stderr

@@ -169,7 +169,7 @@ class _Walk:
 
     def _inside(self, folder: Path) -> list[Path]:
         """Return what a folder holds, the last name first, as a stack takes it."""
-        if self._known(folder):
+        if self._known(folder, _number(folder)):
             self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
             return []
         try:
@@ -225,9 +225,9 @@ class _Walk:
     def _skip(self, path: Path, why: Why, detail: str) -> None:
         self.skipped.append(Skipped(file=display(path), why=why, detail=detail, path=path))
 
-    def _known(self, path: Path) -> bool:
+    def _known(self, path: Path, number: str = "") -> bool:
         """Tell whether this file or folder came before under whatever name, and remember it."""
-        real = os.path.normcase(os.path.realpath(path))
+        real = number or os.path.normcase(os.path.realpath(path))
         if real in self._seen:
             self.repeats += 1
             return True
@@ -247,6 +247,15 @@ def display(path: Path) -> str:
 def _in_order(entries: Iterable[Path]) -> list[Path]:
     """Sort as every system would: by composed name, not by the directory's own order."""
     return sorted(entries, key=lambda path: (unicodedata.normalize("NFC", path.name), path.name))
+
+
+def _number(folder: Path) -> str:
+    """Return what tells a folder from all others, sooner than its real path, which is found level by level."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return ""
+    return f"{status.st_dev}:{status.st_ino}" if status.st_ino else ""
 
 
 def _refusal(path: Path) -> str:
