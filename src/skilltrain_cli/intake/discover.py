@@ -250,7 +250,7 @@ def _in_order(entries: Iterable[Path]) -> list[Path]:
 
 
 def _number(folder: Path) -> str:
-    """Return what tells a folder from all others, sooner than its real path, which is found level by level."""
+    """Return what tells a folder from others, sooner than its real path, which is found level by level."""
     try:
         status = folder.stat()
     except OSError:
