@@ -107,6 +107,7 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
             facts=tuple(filter(None, [given.get("情况")])),
             passed_over=tuple(_passed_over(given)),
             nothing=given.get("没有表格") == _YES,
+            untaken=tuple((f"“{name}”已损坏", "") for name in filter(None, [given.get("取不出来的")])),
             found=int(given.get("找到的表", "0" if "没有表格" in given else "1")),
             sheets=("Sheet1",),
         )

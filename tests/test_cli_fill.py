@@ -233,10 +233,21 @@ def test_values_the_source_does_not_tell_stop_the_filling(capsys: pytest.Capture
     assert "E2 公式没有计算过" in capsys.readouterr().err
 
 
-def test_the_remembered_unit_is_taken() -> None:
+def test_the_remembered_unit_is_taken_and_said(capsys: pytest.CaptureFixture[str]) -> None:
     write("skt.toml", 'unit = "张店区"\n')
     assert filled("--from", write("数.json", [ROW])) == 0
     assert cells("A3", "B5") == ["填报单位：张店区", "张店区"]
+    assert "按 skt.toml，填报单位是“张店区”" in capsys.readouterr().err
+    assert filled("--from", write("数.json", [ROW]), "--unit", "张店区", "--force") == 0
+    assert "skt.toml" not in capsys.readouterr().err, "it decided nothing"
+
+
+def test_a_remembered_unit_that_is_none_names_the_file_it_stands_in(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write("skt.toml", 'unit = "张点区"\n')
+    assert filled("--from", write("数.json", [ROW])) == 2
+    assert "（skt.toml 里的 unit）" in capsys.readouterr().err
 
 
 # By answering questions.
@@ -263,6 +274,7 @@ def test_a_conversation_fills_rows_and_footer() -> None:
     assert "第 1 条 市（回车即 淄博市）：" in screen.asked
     assert not draft_path(Path("表.xlsx")).exists()
     assert Path("skt.toml").read_text(encoding="utf-8") == 'unit = "张店区"\n'
+    assert any("skt.toml" in text for text in screen.said)
 
 
 def test_an_interrupted_conversation_goes_on_from_its_draft() -> None:

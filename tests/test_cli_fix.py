@@ -334,3 +334,18 @@ def test_a_headcount_under_a_format_that_would_show_something_else_stays_and_is_
     out, _ = skt("fix", "张店区.xlsx", "-o", "改.xlsx")
     assert Path("改.xlsx").read_bytes() == Path("张店区.xlsx").read_bytes()
     assert "单元格的数字格式是“0%”" in out
+
+
+@pytest.mark.parametrize("output", ["改.xlsx", "改.xls"])
+def test_a_file_that_is_not_rewritten_gets_one_hint_whatever_its_output_is_called(
+    skt: Screen, output: str
+) -> None:
+    message = skt.refused("fix", str(EXAMPLES / "zibo" / "沂源县报表.xls"), "-o", output)
+    assert "另存为 .xlsx" in message
+    assert "输出文件名" not in message
+
+
+def test_the_list_alone_is_enough(skt: Screen) -> None:
+    skt("fix", str(EXAMPLES / "zibo" / "沂源县报表.xls"), "--list", "清单.xlsx", code=0)
+    assert Path("清单.xlsx").exists()
+    assert {path.name for path in Path().iterdir() if path.suffix.startswith(".xls")} == {"清单.xlsx"}

@@ -17,7 +17,10 @@ TESTS = Path(__file__).parent
 EXAMPLES = TESTS.parent / "examples"
 SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
 KEYS = {
-    "": ["schema_version", "tool", "as_of", "summary", "submissions", "findings", "unchecked"],
+    "": [
+        *("schema_version", "tool", "as_of", "summary", "submissions", "findings", "unchecked"),
+        *("skipped", "unread"),
+    ],
     "summary": ["files", "submissions", "rows", "error", "query", "note", "unchecked"],
     "submissions": ["file", "sheet", "form", "unit", "rows", "sha256"],
     "findings": [
@@ -25,6 +28,7 @@ KEYS = {
         *("field", "heading", "value", "explanation"),
     ],
     "unchecked": ["code", "file", "why"],
+    "skipped": ["file", "why"],
 }
 
 

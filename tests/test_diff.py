@@ -30,8 +30,7 @@ def side(*grids: Grid, sha256: str = "") -> Side:
     digest = sha256 or str(id(grids))
     reading = Reading(file="淄博市.xlsx", kind=Kind.XLSX, sha256=digest, grids=grids)
     found = judge(reading, ORDER)
-    sheets = tuple((each.sheet, each.units) for each in found.sheets)
-    return Side(file="淄博市.xlsx", sha256=digest, sheets=sheets, findings=found.findings)
+    return Side(file="淄博市.xlsx", sha256=digest, sheets=found.sheets, findings=found.findings)
 
 
 def table(rows: Sequence[Cells], *, above: int = 0, foot: str = "填表人：张三") -> Grid:
@@ -288,3 +287,38 @@ def test_matching_survives_reordering_insertion_deletion_and_an_edit_in_every_ro
     back = compared(new, old)
     assert (len(back.added), len(back.removed)) == (len(found.removed), len(found.added))
     assert compared(old, chance.sample(old, len(old))).identical
+
+
+def test_a_rewritten_city_is_no_other_row_even_where_little_is_filled_in() -> None:
+    sparse: dict[str, Value] = {
+        "county": None,
+        "audience": None,
+        "trainees": None,
+        "period": None,
+        "remarks": "取消",
+    }
+    found = compared([row(**sparse, city="淄博")], [row(**sparse, city="淄博市")])
+    assert (found.added, found.removed, found.changed) == ((), (), ())
+    assert [each.field for each in found.rewritten] == ["city"]
+    assert found.findings.new == ()
+
+
+def test_a_county_is_the_same_one_when_only_its_city_was_mended() -> None:
+    found = compared([row(city="淄搏市")], [row()])
+    assert brief(found.changed) == [("张店区 陶瓷工艺培训", "city", "淄搏市", "淄博市")]
+
+
+def test_projects_that_swapped_their_figures_were_not_renamed() -> None:
+    one: dict[str, Value] = {"trainees": 30, "period": "2021年5月10日"}
+    other: dict[str, Value] = {"trainees": 40, "period": "2021年5月20日"}
+    found = compared(
+        [row(project="电工", **one), row(project="焊工", **other)],
+        [row(project="电工", **other), row(project="焊工", **one)],
+    )
+    assert {each.field for each in found.changed} == {"trainees", "period"}
+    assert (found.added, found.removed) == ((), ())
+
+
+def test_nothing_that_is_equal_is_called_changed() -> None:
+    found = compared([row(city="淄搏市"), row(county="张店", period="5月3日")], [row(), row(period="5月3日")])
+    assert all(each.old != each.new for each in found.changed)

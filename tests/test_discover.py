@@ -206,3 +206,10 @@ def test_what_nobody_may_look_at_is_taken_so_that_it_is_named(monkeypatch: pytes
     assert files("c.csv", "d") == ["c.csv", "d/a.xlsx"]
     (skip,) = discover([Path("d")]).skipped
     assert (skip.why, skip.detail) == (Why.NO_ACCESS, "没有读取权限")
+
+
+def test_a_link_to_a_file_that_was_read_is_named(here: Path) -> None:
+    make("x/a.xlsx")
+    (here / "x/b.xlsx").symlink_to(here / "x/a.xlsx")
+    assert files("x") == ["x/a.xlsx"]
+    assert skipped("x") == {"x/b.xlsx": Why.LINK}

@@ -549,3 +549,19 @@ BACKWARDS = f'<worksheet xmlns="{MAIN}"><sheetData><row r="9"/><row r="2"/></she
 def test_a_workbook_that_would_be_harmed_is_not_marked(source: bytes, why: str) -> None:
     with pytest.raises(CannotMark, match=why):
         marked(source, finding("表1", B2))
+
+
+def test_a_thread_of_the_senders_is_left_alone_and_the_list_says_why() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "表1"
+    book.active["B2"] = "约30人"
+    book.active["B2"].comment = Comment(
+        "[Threaded comment]\n人数以开班通知为准", "tc={11111111-2222-3333-4444}"
+    )
+    source = saved(book)
+    copy, told = marked(source, finding("表1", B2))
+    written = loaded(copy)
+    assert written["表1"]["B2"].comment.text == "[Threaded comment]\n人数以开班通知为准"
+    assert written["表1"]["B2"].fill.fgColor.rgb == RED
+    assert told.uncommented == 1
+    assert "已有会话批注" in str([cell.value for row in written["问题清单"].rows for cell in row])

@@ -191,6 +191,41 @@ def test_kinds_are_different_names_of_one_unit() -> None:
     assert [line.kinds.value for line in merged_of([first, second]).units] == [1, 2, 3]
 
 
+_NUMBERED = """
+电工培训第一期 电工培训第二期 电工培训（第3期） 电工培训（二）期 电工培训二期 电工培训01班
+电工培训A班 电工培训甲班 电工培训1号班 电工培训-1 电工培训第1轮 电工培训第3批 电工培训第三批次
+电工培训春季班 电工培训（秋季） 电工培训5月班 电工培训夜班 电工培训上半年班 2021年第一期电工培训
+2021年电工培训 第二期电工培训班 电工第3期培训班 电工一期培训班 电工培训1 电工培训② 电工培训Ⅱ期
+电工培训之二 电工培训第一期2班 电工培训（第1期，共2期） 电工培训第一、二期 电工培训（上）
+电工培训班一班 1.电工培训 电工培训首期 电工培训
+"""
+_APART = """
+二级建造师培训 一级建造师培训 三轮车驾驶培训 中式面点一级 中式面点二级 叉车N1班 叉车N2班 电工初级班
+电工高级班 新媒体2.0 新媒体3.0 驾驶员（A1） 驾驶员（B2） 春季果树管理 秋季果树管理 二期工程操作工
+三期工程操作工 第一书记培训 三级安全培训 班组长培训 S7-1200编程 3D打印 5G基站运维 第一期 第二期
+电工（初级） 第三方支付 一村一品培训
+"""
+
+
+def _kinds(names: list[str]) -> int:
+    rows = [row(ZIBO, "张店区", name) for name in names]
+    return merged_of([submitted("张店区.xlsx", rows)]).whole.kinds.value
+
+
+def test_sessions_and_classes_of_one_project_are_one_kind() -> None:
+    assert [name for name in _NUMBERED.split() if _kinds([name, "电工培训"]) != 1] == []
+    assert _kinds(["电工培训第一期", "电工培训第二期", "茶艺培训01班", "茶艺培训02班"]) == 2
+
+
+def test_numbers_that_belong_to_the_trade_tell_kinds_apart() -> None:
+    assert _kinds(_APART.split()) == len(_APART.split())
+
+
+def test_no_text_takes_long_to_be_told_apart() -> None:
+    names = [text * 98 for text in ("一", "1,", "第1期", "(一", "(一班", "春季", "ivx,")]
+    assert _kinds([name[:98] for name in names]) == len(names)
+
+
 def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
     times = ("2021年5月20日至6月3日", "2021年第二季度", "2021年4月", "2021年6月至8月", "2020年12月1日")
     merged = merged_of(
@@ -249,6 +284,77 @@ def _state(*times: str, county: str = "张店区", as_of: date = date(2021, 6, 1
 )
 def test_a_county_is_covered_by_what_has_begun_in_time(times: list[str], state: Covered) -> None:
     assert _state(*times) is state
+
+
+@pytest.mark.parametrize(
+    ("time", "as_of", "state"),
+    [
+        ("2021年全年", "2021-06-10", Covered.PLANNED),
+        ("2021年1-12月", "2021-06-10", Covered.PLANNED),
+        ("2021年第二季度", "2021-06-10", Covered.PLANNED),
+        ("2021年4-6月", "2021-06-10", Covered.PLANNED),
+        ("2021年6月", "2021-06-10", Covered.PLANNED),
+        ("2021年6月", "2021-07-01", Covered.YES),
+        ("2021年第二季度", "2021-07-01", Covered.YES),
+        ("2021年上半年", "2021-06-30", Covered.PLANNED),
+        ("2021年下半年", "2021-10-08", Covered.PLANNED),
+        ("2021年下半年", "2022-01-10", Covered.PLANNED),
+        ("2021年第三季度", "2021-10-08", Covered.YES),
+        ("2021年第四季度", "2021-10-08", Covered.NO),
+        ("2021年9月", "2021-09-30", Covered.PLANNED),
+        ("2021年9月", "2021-10-01", Covered.YES),
+        ("2021年6月1日至6月20日", "2021-06-10", Covered.YES),
+        ("2021年6月1日至12月20日", "2021-06-10", Covered.YES),
+        ("2021年5月、8月", "2021-06-10", Covered.YES),
+        ("2021年6月、8月", "2021-06-10", Covered.PLANNED),
+        ("6月1日、9月8日", "2021-06-10", Covered.YES),
+    ],
+)
+def test_a_month_or_more_that_is_not_over_or_ends_too_late_proves_nothing(
+    time: str, as_of: str, state: Covered
+) -> None:
+    assert _state(time, as_of=date.fromisoformat(as_of)) is state
+
+
+@pytest.mark.parametrize(
+    ("time", "remark", "state"),
+    [
+        ("2021年5月10日", "因疫情取消", Covered.NO),
+        ("2021年5月10日", "未开展", Covered.NO),
+        ("2021年5月10日", "停办", Covered.NO),
+        ("2021年5月10日", "延期", Covered.NO),
+        ("2021年5月10日", "延期至9月", Covered.NO),
+        ("2021年9月10日", "已取消", Covered.NO),
+        ("计划2021年9月10日", "取消", Covered.NO),
+        ("2021年9月10日", "延期", Covered.NO),
+        ("2021年9月10日", "由5月延期", Covered.PLANNED),
+        ("2021年9月10日", "因疫情延期至9月", Covered.PLANNED),
+        ("计划2021年9月10日", "上半年未开展", Covered.PLANNED),
+        ("2021年5月10日", "未取消", Covered.YES),
+        ("2021年5月10日", "取消后恢复", Covered.YES),
+        ("2021年5月10日", "3人因故取消", Covered.YES),
+        ("2021年5月10日", "取消理论考试", Covered.YES),
+        ("2021年5月10日", "延期一周结业", Covered.YES),
+        ("2021年6月", "尚未开展", Covered.PLANNED),
+        ("2021年6月", "已结业", Covered.YES),
+        ("2021年6月", "已完成招生", Covered.PLANNED),
+        ("2020年5月10日", "取消", Covered.NO),
+    ],
+)
+def test_a_row_that_its_remark_denies_is_neither_done_nor_planned(
+    time: str, remark: str, state: Covered
+) -> None:
+    rows = [(*row(ZIBO, "张店区", period=time)[:6], remark)]
+    merged = merged_of([submitted("张店区.xlsx", rows)])
+    (line,) = [line for line in merged.coverage.lines if line.region.name == "张店区"]
+    assert line.state is state
+    assert (merged.whole.projects.value, merged.whole.kinds.value, merged.whole.persons.value) == (1, 1, 30)
+
+
+def test_another_row_of_the_kind_that_was_held_covers() -> None:
+    rows = [row(ZIBO, "张店区", period="2021年5月10日"), row(ZIBO, "张店区", period="2021年5月20日")]
+    merged = merged_of([submitted("张店区.xlsx", [(*rows[0][:6], "取消"), rows[1]])])
+    assert list(merged.coverage.marks) == ["", "已开展"]
 
 
 def test_a_plan_is_a_plan_wherever_it_is_called_one() -> None:

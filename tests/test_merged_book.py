@@ -126,6 +126,29 @@ def test_nothing_is_hidden(book: Path) -> None:
         assert expected in text
 
 
+def test_coverage_says_why_a_time_or_a_row_does_not_count(tmp_path: Path) -> None:
+    lines = {
+        "博山区": ("2021年全年", ""),
+        "桓台县": ("2021年第二季度", ""),
+        "张店区": ("2021年5月10日", "取消"),
+        "淄川区": ("计划2021年9月10日", ""),
+    }
+    sheets = [
+        submitted(f"{name}.xlsx", [(*row(ZIBO, name, period=time)[:6], remark)])
+        for name, (time, remark) in lines.items()
+    ]
+    path = tmp_path / "淄博市.xlsx"
+    write_merged_book(merged_of(sheets), path)
+    grid = grids_of(path)["覆盖"]
+    told = {grid.value(Spot(at, 1)): grid.value(Spot(at, 7)) for at in range(7, grid.bottom + 1)}
+    assert {name: told[name] for name in lines} == {
+        "博山区": "2021年到2021年12月31日才结束，看不出2021年9月30日前是否已开展",
+        "桓台县": "2021年第二季度还没有过完，看不出是否已开展",
+        "张店区": "1 行的备注写明没有开展，不计",
+        "淄川区": "",
+    }
+
+
 def test_every_row_is_traced(book: Path) -> None:
     grid = grids_of(book)["来源明细"]
     for at in range(len(MERGED.table)):

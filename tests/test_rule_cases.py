@@ -174,8 +174,93 @@ def test_remarks_that_do_not(remark: str) -> None:
     assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == []
 
 
-def test_a_remark_about_a_time_to_come_denies_nothing() -> None:
-    assert codes(cells(组织时间="2021年9月10日", 备注="由5月延期")) == []
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "由5月延期",
+        "因疫情由5月推迟",
+        "延期至9月",
+        "推迟到9月10日举办",
+        "上半年未开展",
+        "尚未开展",
+        "暂未开班",
+    ],
+)
+def test_a_remark_that_fits_a_time_to_come_denies_nothing(remark: str) -> None:
+    assert codes(cells(组织时间="2021年9月10日", 备注=remark)) == []
+
+
+@pytest.mark.parametrize("remark", ["取消", "已取消", "延期", "停办", "因疫情暂缓", "推迟到10月", "不再举办"])
+def test_a_time_to_come_that_is_called_off_is_asked_about(remark: str) -> None:
+    (found,) = cells(组织时间="2021年9月10日", 备注=remark).findings
+    assert found.card.code == "PJ117"
+    assert f"备注写着“{remark}”，组织时间却是还没有到的 2021年9月10日" in found.message
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["3人因故取消", "2名学员未培训", "取消理论考试", "延期一周结业", "暂停后继续开展", "取消食宿补贴"],
+)
+def test_a_remark_about_something_else_denies_nothing(remark: str) -> None:
+    assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == []
+
+
+@pytest.mark.parametrize(("count", "found"), [("", ["VL001"]), ("0", ["PJ112"]), ("三十左右", ["VL003"])])
+def test_a_called_off_row_without_people_counts_nobody(count: str, found: list[str]) -> None:
+    assert codes(cells(培训人数=count, 组织时间="2021年4月8日", 备注="取消")) == found
+
+
+@pytest.mark.parametrize(
+    ("time", "remark"),
+    [
+        ("2021年9月10日已完成", ""),
+        ("2021年9月10日", "已结业"),
+        ("2021年9月10日", "已完成"),
+        ("2021年9月10日", "已顺利结束"),
+        ("2021年9月10日", "完成"),
+        ("2021年9月10日", "已开班"),
+        ("2021年第三季度", "正在培训"),
+        ("2021年6月1日至6月20日", "已结业"),
+    ],
+)
+def test_what_is_said_to_be_done_cannot_lie_ahead(time: str, remark: str) -> None:
+    found = [each for each in codes(cells(组织时间=time, 备注=remark)) if each != "PJ106"]
+    assert found == ["PJ121"]
+
+
+@pytest.mark.parametrize(
+    ("time", "remark"),
+    [
+        ("2021年5月10日已完成", "已结业"),
+        ("2021年9月10日", "已完成招生"),
+        ("2021年9月10日", "招生已完成"),
+        ("2021年9月10日", "第一期已结业"),
+        ("2021年9月10日", "未完成"),
+        ("2021年9月10日", "已组织报名"),
+        ("计划2021年9月10日", "方案已完成审批"),
+        ("2021年6月1日至6月20日", "已开班"),
+        ("2021年6月10日、9月10日", "已完成"),
+    ],
+)
+def test_what_is_done_or_only_prepared_is_not_asked_about(time: str, remark: str) -> None:
+    assert codes(cells(组织时间=time, 备注=remark)) == []
+
+
+@pytest.mark.parametrize(
+    ("time", "found"),
+    [
+        ("2021年1-12月", ["PJ106"]),
+        ("2021年4-6月", ["PJ106"]),
+        ("2021年4月至6月", ["PJ106"]),
+        ("2021年7-9月", ["PJ106"]),
+        ("2021年1-6月", ["PJ106"]),
+        ("2021年5-6月", []),
+        ("2021年4月、6月", []),
+        ("2021年4月1日至6月30日", []),
+    ],
+)
+def test_months_are_as_coarse_as_the_quarter_or_year_they_make(time: str, found: list[str]) -> None:
+    assert codes(cells(组织时间=time)) == found
 
 
 def test_what_a_time_gone_by_was_judged_by_is_said() -> None:

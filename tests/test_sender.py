@@ -141,6 +141,46 @@ def test_other_names_are_not(file: str) -> None:
     assert found(zibo("淄川区", "博山区" if "含" in file else "淄川区", file=file)) == []
 
 
+def wrong(sheet: ProjectSheet) -> list[str]:
+    """Return the codes of what is found, those about the footer's telephone of 淄博 aside."""
+    return [code for code, _ in found(sheet) if code != "PJ111"]
+
+
+_DONGYING = (("东营市", "东营区"), ("东营市", "河口区"), ("东营市", "利津县"))
+
+
+@pytest.mark.parametrize(
+    "file", ["东营", "山东东营", "附件2-东营", "东营人社局", "东营市", "山东省东营市附件2"]
+)
+def test_a_name_that_a_city_and_its_county_share_is_settled_by_the_rows(file: str) -> None:
+    citys = ProjectSheet(replace(rows(*_DONGYING), file=f"{file}.xlsx"), setting())
+    others = ProjectSheet(replace(rows(*_DONGYING[1:]), file=f"{file}.xlsx"), setting())
+    countys = ProjectSheet(replace(rows(_DONGYING[0]), file=f"{file}.xlsx"), setting())
+    assert (sent_by(citys), wrong(citys)) == ("东营市", [])
+    assert (sent_by(others), wrong(others)) == ("东营市", [])
+    assert sent_by(countys) == ("东营市" if "东营市" in file else "东营区")
+    assert wrong(countys) == []
+
+
+def test_what_a_sheet_declares_is_settled_by_the_rows_too() -> None:
+    sheet = ProjectSheet(replace(rows(*_DONGYING), declared="东营"), setting())
+    assert (sent_by(sheet), sheet.identity.by, wrong(sheet)) == ("东营市", By.DECLARED, [])
+    mixed = ProjectSheet(replace(rows(*_DONGYING, ("济南市", "历下区")), declared="东营"), setting())
+    assert (sent_by(mixed), wrong(mixed)) == ("东营市", ["PJ102"])
+
+
+@pytest.mark.parametrize("file", ["东营区.xlsx", "东营市东营区.xlsx", "东营东营区附件2.xlsx"])
+def test_a_full_name_means_the_county_whatever_the_rows_say(file: str) -> None:
+    sheet = ProjectSheet(replace(rows(*_DONGYING), file=file), setting())
+    assert wrong(sheet) == ["PJ110", "PJ110"]
+
+
+@pytest.mark.parametrize("file", ["东营市直.xlsx", "附件2-东营市直.xlsx", "东营市-市直.xlsx"])
+def test_a_city_named_before_its_city_run_unit_is_no_county(file: str) -> None:
+    sheet = ProjectSheet(replace(rows(("东营市", "市直")), file=file), setting())
+    assert (sent_by(sheet), wrong(sheet)) == ("市直", [])
+
+
 def test_what_the_sheet_declares_is_strong_and_the_message_says_so() -> None:
     sheet = zibo("淄川区", declared="张店区", file="淄川区.xlsx")
     assert (sent_by(sheet), sheet.identity.by) == ("张店区", By.DECLARED)

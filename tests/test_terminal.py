@@ -150,10 +150,45 @@ def test_last_line_says_what_to_do_next(findings: Any, more: dict[str, Any], ste
     assert terminal.render(review(*findings, **more), width=200).splitlines()[-1] == step
 
 
-def test_junk_is_counted_and_named_if_few() -> None:
+def test_every_file_that_was_passed_over_is_named() -> None:
     junk = tuple((f"~${number}.xlsx", "锁文件") for number in range(7))
-    text = terminal.render(review(skipped=junk), width=200)
-    assert "跳过的无关文件 7 个：~$0.xlsx（锁文件）、~$1.xlsx（锁文件）、~$2.xlsx（锁文件） 等。" in text
+    few = terminal.render(review(skipped=junk[:2]), width=200)
+    assert "跳过的无关文件 2 个：~$0.xlsx（锁文件）、~$1.xlsx（锁文件）。" in few
+    many = terminal.render(review(skipped=(*junk, ("照片.jpg", "图片，不是报表"))), width=200)
+    assert f"跳过的无关文件 8 个：\n- 锁文件，7 个：{'、'.join(name for name, _ in junk)}。\n" in many
+    assert "- 图片，不是报表，1 个：照片.jpg。\n" in many
+
+
+def test_every_file_that_was_not_read_is_named() -> None:
+    names = [f"{number}.xlsx" for number in range(30)]
+    text = terminal.render(review(unread=tuple(names)), width=2000)
+    assert f"没有读出来的 30 处，审核不完整：{'、'.join(names)}。" in text
+
+
+def test_a_clean_county_is_one_short_line() -> None:
+    names = [f"某市/县{number:03}.xlsx" for number in range(136)]
+    sent = tuple(replace(REVIEW.submissions[0], file=name) for name in names)
+    lines = terminal.render(review(files=136, submissions=sent), width=80).splitlines()
+    assert lines[0] == "某市/ 里的各个文件："
+    assert lines[2:4] == [
+        "√  县000.xlsx  张店区    12     0     0     0  没有问题",
+        "√  县001.xlsx  张店区    12     0     0     0  没有问题",
+    ]
+    assert lines[2 + 136 :][:2] == ["", "─" * 40]
+    assert lines[-1] == "下一步：没有必须处理的问题，可以报送或汇总。"
+
+
+def test_a_single_file_needs_no_table() -> None:
+    assert "各个文件" not in terminal.render(review(BLANK))
+
+
+def test_a_name_too_long_for_its_column_has_a_line_of_its_own() -> None:
+    long = f"{'很长的名称' * 8}.xlsx"
+    sent = tuple(replace(REVIEW.submissions[0], file=name) for name in (long, "a.xlsx"))
+    lines = terminal.render(review(files=2, submissions=sent), width=80).splitlines()
+    at = next(place for place, line in enumerate(lines) if long in line)
+    assert lines[at] == f"√  {long}"
+    assert lines[at + 1].split() == ["张店区", "12", "0", "0", "0", "没有问题"]
 
 
 def test_a_group_of_several_sentences_says_what_is_asked() -> None:
@@ -172,7 +207,7 @@ def test_the_other_half_of_what_came_twice_is_not_called_clean() -> None:
     )
     files = tuple(replace(REVIEW.submissions[0], file=name) for name in ("a.xlsx", "b.xlsx", "c.xlsx"))
     text = terminal.render(review(finding, submissions=files))
-    assert "没有问题的文件 1 个：c.xlsx。" in text
+    assert [line.split()[-1] for line in text.splitlines()[2:5]] == ["与别的文件相重", "需要改正", "没有问题"]
 
 
 def test_a_folder_is_not_called_a_file() -> None:

@@ -120,6 +120,16 @@ def _batches() -> list[Broken]:
             ),
             "BT108 A3",
         ),
+        together(
+            "文件之间/BT109-夹着别的市的表",
+            "台儿庄区是枣庄市的，错放进了淄博市的文件夹",
+            {
+                "张店区.xlsx": zhangdian,
+                "淄川区.xlsx": write_openpyxl([good_page(county="淄川区")]),
+                "台儿庄区.xlsx": write_openpyxl([good_page("枣庄市", "台儿庄区", "0632-6600101")]),
+            },
+            "BT109 A3 台儿庄区.xlsx",
+        ),
     ]
 
 

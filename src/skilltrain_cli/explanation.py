@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
@@ -69,12 +69,22 @@ class Explanation:
     """What that list said of it; by it a place that holds nothing is known again."""
     carried: bool = False
     """Whether a merged workbook has taken it over from a file below: its query need not come up again."""
+    alike: frozenset[int] = frozenset()
+    """The rows (zero-based) in which that list asked the same of the same contents, its own among them."""
+    doubt: str = ""
+    """Why it may be meant for something else, for people."""
+    taken: bool = False
+    """Whether it was taken as an answer all the same."""
 
-    def answers(self, finding: Finding) -> bool:
-        """Tell whether it speaks of this finding; without code, entry, cell and row it speaks of nothing."""
+    def answers(self, finding: Finding, place: Place | None = None) -> bool:
+        """
+        Tell whether it speaks of this finding; without code, entry, cell and row it speaks of nothing.
+
+        ``place`` is another one that the finding is about.
+        """
         if self.lost or not (self.code or self.entry or self.areas or self.row is not None):
             return False
-        place = finding.place
+        place = place or finding.place
         return (
             (not self.code or self.code == finding.card.code)
             and (not self.file or self._of_file(place))
@@ -83,6 +93,22 @@ class Explanation:
             and (not self.areas or any(_holds(area, place.spot) for area in self.areas))
             and (self.row is None or (place.spot is not None and place.spot.row == self.row))
             and (self.held is None or self._still_holds(finding))
+        )
+
+    def is_of(self, finding: Finding) -> bool:
+        """Tell whether everything a finding compares lies in its file: it knew nothing of others."""
+        return all(self._of_file(place) for place in (finding.place, *finding.fellows))
+
+    def meant_for(self, error: Finding) -> bool:
+        """Tell whether it may be meant for an error: it names no rule, and that row or that cell."""
+        spot = error.place.spot
+        elsewhere = self.sheet and key(mask(self.sheet)) != key(error.place.sheet or "")
+        if spot is None or self.code or elsewhere:
+            return False
+        if self.row is not None:
+            return self.row in (spot.row, *error.rows) and self._of_file(error.place)
+        return any(_holds(area, spot) for area in self.areas) and (
+            not self.file or self._of_file(error.place)
         )
 
     def _of_file(self, place: Place) -> bool:
@@ -104,41 +130,143 @@ class Explanation:
         return held == holds and (bool(held) or key(finding.message) in key(self.problem))
 
 
+_IN_ERROR = "这一行或这一格有强制性的问题，改正后再看它说明的是什么"
+_MOVED = "内容相同的几行挪动过，分不清说的是哪一行，请写在现在的单元格上"
+_FEWER = "内容相同的行有增减，请核对说的是不是这一行"
+
+
 def explain(
     findings: Iterable[Finding], explanations: Iterable[Explanation]
 ) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
     """
-    Return the findings, each query with the explanation that answers it, and the explanations of no query.
+    Return the findings, each query with all that answers it, and the explanations of no query.
 
-    One that is too short does not count, and the hint of its query says so. Kept texts are masked.
+    One that is too short does not count, and the hint of its query says so. Kept texts are masked. Among the
+    explanations handed back are those in doubt; they say why, and whether they were taken as an answer.
     """
-    by_row: dict[int | None, list[Explanation]] = {}
-    for each in explanations:
-        by_row.setdefault(each.row, []).append(each)
-    used: set[int] = set()
-    found: list[Finding] = []
-    for finding in findings:
-        if finding.card.severity is Severity.QUERY and finding.explanation is None and by_row:
-            row = finding.place.spot.row if finding.place.spot else None
-            near = [*by_row.get(None, ()), *(by_row.get(row, ()) if row is not None else ())]
-            answers = [each for each in near if each.answers(finding)]
-            used.update(map(id, answers))
-            found.append(_answered(finding, answers))
-        else:
-            found.append(finding)
-    rest = (each for same in by_row.values() for each in same if id(each) not in used)
-    return tuple(found), tuple(rest)
+    asked, given = tuple(findings), tuple(explanations)
+    if not given:
+        return asked, ()
+    answering = _Answering(asked, given)
+    found = [answering.answered(each) if each.card.severity is Severity.QUERY else each for each in asked]
+    found = [answering.answered_elsewhere(each) if each.open else each for each in found]
+    return tuple(found), tuple(answering.rest())
+
+
+class _Answering:
+    """Which explanations answer which findings, and which are left over or in doubt."""
+
+    def __init__(self, findings: Sequence[Finding], given: Sequence[Explanation]) -> None:
+        self._given = given
+        self._errors: dict[int, list[Finding]] = {}
+        for finding in findings:
+            if finding.card.severity is Severity.ERROR and finding.place.spot is not None:
+                for row in {finding.place.spot.row, *finding.rows}:
+                    self._errors.setdefault(row, []).append(finding)
+        self._by_row: dict[int | None, list[Explanation]] = {}
+        for each in given:
+            self._by_row.setdefault(each.row, []).append(each)
+        self._held: dict[tuple[object, ...], set[int]] = {}
+        if any(each.alike for each in given):
+            for finding in findings:
+                if finding.place.spot is not None:
+                    self._held.setdefault(_contents(finding), set()).add(finding.place.spot.row)
+        self._used: set[int] = set()
+        self._doubts: dict[int, str] = {}
+
+    def answered(self, finding: Finding) -> Finding:
+        """Return a query with what speaks of its place."""
+        row = finding.place.spot.row if finding.place.spot else None
+        near = [*self._by_row.get(None, ()), *(self._by_row.get(row, ()) if row is not None else ())]
+        return self._with([each for each in near if self._speaks(each, finding)], finding)
+
+    def answered_elsewhere(self, finding: Finding) -> Finding:
+        """
+        Return a query that compares places with what names another of them.
+
+        Which one of them it is that repeats the other depends on their order; each text answers once.
+        """
+        if not finding.fellows or finding.card.severity is not Severity.QUERY:
+            return finding
+        fitting = (
+            each
+            for each in self._given
+            if each.code and each.areas and id(each) not in self._used and each.is_of(finding)
+            if any(each.answers(finding, place) for place in finding.fellows)
+        )
+        one = next(fitting, None)
+        return finding if one is None else self._with([one], finding)
+
+    def rest(self) -> Iterator[Explanation]:
+        """Yield what answered nothing, and what did so in doubt."""
+        for each in self._given:
+            taken, doubt = id(each) in self._used, self._doubts.get(id(each), "")
+            if not taken and not doubt and any(map(each.meant_for, self._errors_in(each))):
+                doubt = _IN_ERROR
+            if doubt or not taken:
+                yield replace(each, doubt=doubt, taken=taken)
+
+    def _speaks(self, each: Explanation, finding: Finding) -> bool:
+        if not each.answers(finding) or (each.carried and finding.fellows and not each.is_of(finding)):
+            return False
+        moved = self._moved(each, finding) if each.alike else ""
+        if moved:
+            self._doubts[id(each)] = moved
+        return moved != _MOVED and not self._of_an_error(each, finding)
+
+    def _of_an_error(self, each: Explanation, finding: Finding) -> bool:
+        """Tell whether it may answer an error in the place of a query: of its row, or of the same cell."""
+        spot = finding.place.spot
+        if each.code or spot is None:
+            return False
+        near = self._errors.get(spot.row, ())
+        same = (error for error in near if each.row is not None or error.place == finding.place)
+        return any(map(each.meant_for, same))
+
+    def _errors_in(self, each: Explanation) -> Iterator[Finding]:
+        """Yield the errors of its rows."""
+        if each.row is not None:
+            yield from self._errors.get(each.row, ())
+        for area in each.areas:
+            rows = (row for row in self._errors if area.top <= row <= area.bottom)
+            yield from (error for row in rows for error in self._errors[row])
+
+    def _moved(self, each: Explanation, finding: Finding) -> str:
+        """Say why a list is in doubt that asked the same of rows which are others now."""
+        now, then = self._held[_contents(finding)], each.alike
+        new, gone = now - then, then - now
+        if new and (gone or min(new) < max(then)):
+            return _MOVED
+        return _FEWER if new or gone else ""
+
+    def _with(self, answers: Sequence[Explanation], finding: Finding) -> Finding:
+        self._used.update(map(id, answers))
+        return _answered(finding, answers) if answers else finding
+
+
+def _contents(finding: Finding) -> tuple[object, ...]:
+    """Return what a list knows of a cell besides its row."""
+    place = finding.place
+    column = place.spot.column if place.spot else None
+    return (finding.card.code, place.file, place.entry, place.sheet, column, finding.value)
 
 
 def _answered(finding: Finding, answers: Iterable[Explanation]) -> Finding:
-    """Return the query with the first explanation that says enough; a short one is spoken of."""
+    """Return the query with all that was written when one text says enough; short ones are spoken of."""
     texts = [mask(each.text) for each in answers]
-    text = next((each for each in texts if _says_enough(each)), None)
-    if text is not None:
-        return replace(finding, explanation=text)
-    written = f"已写的“{shown(texts[0], 20)}”" if texts else ""
-    short = f"（{written}不足 {ENOUGH} 个字，数字和标点不算字，不算说明）" if texts else ""
+    if finding.explanation is not None or any(map(_says_enough, texts)):
+        return replace(finding, explanation=_together([*filter(None, [finding.explanation]), *texts]))
+    short = f"（已写的“{shown(texts[0], 20)}”不足 {ENOUGH} 个字，数字和标点不算字，不算说明）"
     return replace(finding, hint=finding.hint + short) if short not in finding.hint else finding
+
+
+def _together(texts: Sequence[str]) -> str:
+    """Return different texts as one; what another says already is not said again."""
+    kept: list[str] = []
+    for text in texts:
+        if not any(key(text) in key(each) for each in kept):
+            kept = [*(each for each in kept if key(each) not in key(text)), text]
+    return "；".join(kept)
 
 
 def _says_enough(text: str) -> bool:
@@ -213,6 +341,7 @@ def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tu
 
 def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[tuple[int, Explanation]]:
     """Yield each entry with its row."""
+    alike = _asked_alike(grid, first, columns)
     for row in range(first, grid.bottom + 1):
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         if is_blank(held["text"]):
@@ -230,7 +359,25 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
             held=text_of(held.get("held")) if "held" in columns else None,
             problem=text_of(held.get("problem")),
         )
-        yield row, made
+        yield row, replace(made, alike=alike[row]) if row in alike else made
+
+
+def _asked_alike(grid: Grid, first: int, columns: dict[str, int]) -> Mapping[int, frozenset[int]]:
+    """
+    Return, for each row of a list of ours, the sheet rows of which it asks the same, explained or not.
+
+    That is one rule about the same contents of one column; nothing is known of other lists.
+    """
+    alike: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+    if "held" in columns:
+        same = [columns[name] for name in ("code", "file", "entry", "sheet", "held") if name in columns]
+        for row in range(first, grid.bottom + 1):
+            _, areas = _cells(text_of(grid.value(Spot(row, columns["cell"]))))
+            said = [text_of(grid.value(Spot(row, column))) for column in same]
+            if said[-1] and len(areas) == 1:
+                alike.setdefault((*said, areas[0].left), []).append((row, areas[0].top))
+    found = ((lines, frozenset(row for _, row in lines)) for lines in alike.values())
+    return {line: rows for lines, rows in found for line, _ in lines}
 
 
 def _cells(written: str) -> tuple[str, tuple[Area, ...]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from skilltrain_cli.grid import Spot, column_letters
@@ -167,6 +167,17 @@ class Finding:
     """The sender's 情况说明; a query that has one passes and travels upward."""
     rows: tuple[int, ...] = ()
     """The sheet rows it is about when they are several, such as those that repeat one project."""
+    beside: tuple[Place, ...] = ()
+    """Other places that it compares its own with, such as the one where a brand was met before."""
+
+    @property
+    def fellows(self) -> tuple[Place, ...]:
+        """All other places it is about: those it compares its own with, and its column in its other rows."""
+        spot = self.place.spot
+        if spot is None:
+            return self.beside
+        others = (replace(self.place, spot=Spot(row, spot.column)) for row in self.rows if row != spot.row)
+        return (*self.beside, *others)
 
     @property
     def open(self) -> bool:
@@ -289,8 +300,17 @@ class Review:
     """Junk that was passed over: file and why."""
     unread: tuple[str, ...] = ()
     """Files that could not be read: the review is incomplete."""
+    bundles: tuple[str, ...] = ()
+    """Archives that were read like folders; what is in one is called ``archive/path inside it``."""
     checklists: tuple[Checklist, ...] = ()
     """One for each brand package."""
+
+    def apart(self, file: str) -> tuple[str, str | None]:
+        """Return the file that was sent, and the path inside it where it is an archive of tables."""
+        for bundle in self.bundles:
+            if file.startswith(f"{bundle}/"):
+                return bundle, file.removeprefix(f"{bundle}/")
+        return file, None
 
     @property
     def rows(self) -> int:

@@ -152,6 +152,14 @@ class Regions:
         """Return the cities of that day in code order: 16 since 莱芜 went into 济南 (国函〔2018〕163号)."""
         return tuple(region for region in self._all if region.level is Level.CITY and region.exists(on))
 
+    def cities_of(self, city: Region) -> tuple[Region, ...]:
+        """Return a city and those that went into it: 济南市, 莱芜市."""
+        return tuple(
+            region
+            for region in self._all
+            if region.level is Level.CITY and city.code in {region.code, region.successor_code}
+        )
+
     def children(self, parent: Region | str, on: date, *levels: Level) -> tuple[Region, ...]:
         """Return what lies directly under a region on that day, of the levels given."""
         question = (_code(parent), on, levels)

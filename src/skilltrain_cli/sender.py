@@ -1,4 +1,8 @@
-"""Who sent a sheet and whose its rows are: names resolved inside their city, on the notice's day."""
+"""
+Who sent a sheet and whose its rows are: names resolved inside their city, on the notice's day.
+
+Over 300 lines: who sent a sheet is told by its name and its rows together.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -248,11 +252,27 @@ def _named_in(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | 
     city = _only_city(found)
     match = setting.regions.county_inside(text, city, setting.day) if city and text else None
     if match is not None and match.region is not None and match.how is not How.FORMER and city is not None:
-        return Unit(city=city, region=match.region)
+        return _settled(Unit(city=city, region=match.region), written, found, setting)
     if city is None:
         named = [each for each in setting.regions.cities(setting.day) if key(each.name) in written]
         city = named[0] if len(named) == 1 else None
-    return _mentioned_unit(written, city, setting, several=len(found) > 1) if city and text else None
+    mentioned = _mentioned_unit(written, city, setting, several=len(found) > 1) if city and text else None
+    return _settled(mentioned, written, found, setting) if mentioned else None
+
+
+def _settled(named: Unit, written: str, found: Mapping[str, Unit], setting: Setting) -> Unit:
+    """
+    Let the rows settle what a short name means that a city and one of its counties share.
+
+    东营 is 东营区 when all rows are 东营区's, and 东营市 when there are others; a full name means what it
+    says.
+    """
+    city, county = named.city, named.region
+    below = {code for code, unit in found.items() if unit.region is not None or unit.city_run}
+    if county is None or not below or below == {county.code} or key(county.name) in written:
+        return named
+    shared = {key(each.short_name) for each in setting.regions.cities_of(city)}
+    return Unit(city=city) if key(county.short_name) in shared else named
 
 
 def _named(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | None:
@@ -261,15 +281,24 @@ def _named(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | Non
     if named is not None or not text or _only_city(found) is not None:
         return named
     for cities in ({unit.city for unit in found.values()}, setting.regions.cities(setting.day)):
-        units = (_named_in(text, {city.code: Unit(city=city)}, setting) for city in cities)
+        units = (_named_in(text, _of_city(city, found), setting) for city in cities)
         if several := [unit for unit in units if unit is not None]:
             return several[0] if len(several) == 1 else None
     return None
 
 
+def _of_city(city: Region, found: Mapping[str, Unit]) -> Mapping[str, Unit]:
+    """Return the units of a city, the city itself when there are none."""
+    own = {code: unit for code, unit in found.items() if unit.city.code == city.code}
+    return own or {city.code: Unit(city=city)}
+
+
 def _mentioned_unit(written: str, city: Region, setting: Setting, *, several: bool) -> Unit | None:
     """Return what a text names in a city: the city as a whole, one unit of it, its 市直."""
-    inside = _mentioned(written, setting.regions.counties(city, setting.day) + setting.regions.zones(city))
+    apart = written
+    for each in setting.regions.cities_of(city):
+        apart = apart.replace(key(each.name), "/")  # 东营市直 speaks of no 东营区
+    inside = _mentioned(apart, setting.regions.counties(city, setting.day) + setting.regions.zones(city))
     whole = Unit(city=city) if key(city.name) in written else None
     if whole is not None and several and _stands_apart(written, city, inside):
         return whole

@@ -11,16 +11,19 @@ _FEW = 3
 
 
 def remark_unmatched(unmatched: Sequence[Explanation]) -> None:
-    """Say on stderr that explanations answered no query, and name the first ones."""
-    if not unmatched:
-        return
-    more = " 等" if len(unmatched) > _FEW else ""
-    console.remark(
-        f"有 {len(unmatched):,} 条情况说明没有对上任何核实性问题："
-        f"{'；'.join(map(_named, unmatched[:_FEW]))}{more}"
-        "（请核对文件、包内文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"
-        f" {MOST_CELLS} 格；强制性的问题不能用说明代替）"
-    )
+    """Say on stderr that explanations answered no query, or perhaps a wrong one; name the first ones."""
+    if lost := [each for each in unmatched if not each.taken]:
+        console.remark(
+            f"有 {len(lost):,} 条情况说明没有对上任何核实性问题：{_first(lost)}"
+            "（请核对文件、包内文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"
+            f" {MOST_CELLS} 格；强制性的问题不能用说明代替）"
+        )
+    if doubtful := [each for each in unmatched if each.taken]:
+        console.remark(f"有 {len(doubtful):,} 条情况说明可能对错了行：{_first(doubtful)}")
+
+
+def _first(given: Sequence[Explanation]) -> str:
+    return "；".join(map(_named, given[:_FEW])) + (" 等" if len(given) > _FEW else "")
 
 
 def _named(each: Explanation) -> str:
@@ -30,7 +33,8 @@ def _named(each: Explanation) -> str:
         cell = f"第 {each.row + 1} 行"
     where = "!".join(filter(None, (_cut(each.sheet, 40), cell)))
     about = " ".join(filter(None, (_cut(each.file, 80), _cut(each.entry, 80), where, _cut(each.code, 20))))
-    return f"“{shown(each.text, 20)}”（{about or '没有写明是哪一处'}）"
+    doubt = f"：{each.doubt}" if each.doubt else ""
+    return f"“{shown(each.text, 20)}”（{about or '没有写明是哪一处'}{doubt}）"
 
 
 def _cut(text: str, most: int) -> str:

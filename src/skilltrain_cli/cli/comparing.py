@@ -38,16 +38,18 @@ def compared(old: Path, new: Path, order: Order) -> Difference:
 def _side(path: Path, order: Order) -> Side:
     found = review([path], order)
     if found.review.unread or not found.sheets:
-        finding = next(iter(found.review.findings), None)
-        reason = f"：{finding.message}" if finding else ""
+        finding = min(found.review.findings, key=lambda each: each.card.severity.rank, default=None)
+        reason = f"：{finding.message}" if finding and finding.open else ""
         what = "读不出来" if found.review.unread else "里没有附件规定的表"
         raise SktError(
             f"“{display(path)}”{what}{reason}", finding.hint if finding else "请核对是不是这个文件"
         )
+    if found.review.bundles and len({each.sheet.file for each in found.sheets}) > 1:
+        raise UsageError(f"“{display(path)}”里有几份报表", "一次比较两份报表，请先解压，选定要比较的")
     return Side(
         file=display(path),
         sha256=found.submissions[0].sha256,
-        sheets=tuple((each.sheet, each.units) for each in found.sheets),
+        sheets=found.sheets,
         findings=found.review.findings,
         sender=next((each.sender for each in found.sheets), None),
     )

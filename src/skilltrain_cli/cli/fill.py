@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock
+from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 
 
@@ -54,7 +54,8 @@ def fill(
     from skilltrain_cli.output import check_apart  # noqa: PLC0415
 
     day, known, memory = clock.as_of(as_of), lookup.registry(regions), remembered.remembered()
-    notice = notice or memory.get("notice")
+    if notice is None and (notice := memory.get("notice")):
+        console.remark(f"按 skt.toml，所依据的通知是“{notice}”；不是的，请用 --notice 写明")
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
     wish = filling.Wish(
         form=find_form(form),
@@ -70,7 +71,7 @@ def fill(
     check_apart(wish.output, [source, regions, notice])
     usual = memory.get("unit", "")
     if source is None:
-        named = lookup.unit_named(usual, day, known) if usual and not unit else wish.unit
+        named = filling.usual_unit(usual, day, known) if usual and not unit else wish.unit
         raise typer.Exit(asking.carry_out(replace(wish, unit=named), notice or ""))
     records = filling.gather(source, wish.form)
     raise typer.Exit(filling.carry_out(records, filling.for_unit(wish, records, usual)))

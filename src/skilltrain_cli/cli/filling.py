@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.cli import console, lookup
@@ -25,6 +26,7 @@ from skilltrain_cli.intake.tables import read_records
 from skilltrain_cli.output import check_target, write_atomically
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.records import SUFFIXES, Records, load_records
+from skilltrain_cli.region import Region, Regions
 from skilltrain_cli.workbooks.template import FOOT
 
 __all__ = ["Wish", "check_output", "title", "unit_names"]
@@ -68,14 +70,27 @@ def for_unit(wish: Wish, records: Records, usual: str = "") -> Wish:
     """
     stated = unit_of(_sources(records), records.shared)
     setting = wish.setting
+    if wish.unit is None and stated:
+        return replace(wish, unit=lookup.unit_named(stated, setting.day, setting.regions))
     if wish.unit is None:
-        named = stated or usual
-        return replace(wish, unit=lookup.unit_named(named, setting.day, setting.regions)) if named else wish
+        return replace(wish, unit=usual_unit(usual, setting.day, setting.regions)) if usual else wish
     if stated and lookup.unit_named(stated, setting.day, setting.regions) != wish.unit:
         raise UsageError(
             f"数据里的填报单位是“{shown(stated, 20)}”，--unit 是“{title(wish)}”", "请改正其中一个，或只写一个"
         )
     return wish
+
+
+def usual_unit(name: str, on: date, regions: Regions) -> Region:
+    """Return the unit that skt.toml names, and say that it decides."""
+    try:
+        unit = lookup.unit_named(name, on, regions)
+    except UsageError as error:
+        raise UsageError(
+            f"{error}（skt.toml 里的 unit）", f"{error.hint}改正 skt.toml，或用 --unit 写明"
+        ) from error
+    console.remark(f"按 skt.toml，填报单位是“{name}”，空着的“市”“组织区县”按它填；不是的，请用 --unit 写明")
+    return unit
 
 
 def given_of(records: Records, wish: Wish) -> Given:

@@ -30,8 +30,10 @@ def check_outputs(
     """Refuse outputs that cannot be meant, before the file is read."""
     if file.is_dir():
         raise UsageError(f"“{display(file)}”是一个文件夹", "skt fix 一次改一个文件，请写明是哪个文件")
-    if output is None and not dry_run:
-        raise UsageError("没有写改好的文件放在哪里", "加 -o 文件名；只看清单请加 --dry-run")
+    if output is None and listed is None and not dry_run:
+        raise UsageError(
+            "没有写改好的文件放在哪里", "加 -o 文件名；只要清单请加 --list 清单.xlsx 或 --dry-run"
+        )
     if listed is not None and listed.suffix.lower() != ".xlsx":
         raise UsageError(
             f"修改清单只能写成 .xlsx，不能写成“{listed.name}”", "请把 --list 的文件名改为 .xlsx 结尾"
@@ -69,10 +71,10 @@ def carry_out(mended: Mended, output: Path | None, listed: Path | None, *, force
     if mended.failed:
         raise _refused(mended)
     if output is not None:
-        _check_suffix(mended, output)
         if mended.refusal is not None:
             _list_refused(mended, listed, force=force)
             raise _refused(mended)
+        _check_suffix(mended, output)
         write_atomically(output, mended.data, force=force)
     _list(mended, listed, force=force)
     _show(mended, written=output is not None)

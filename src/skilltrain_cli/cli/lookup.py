@@ -7,9 +7,10 @@ from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.notices import Notice, find, load_notice, shipped
-from skilltrain_cli.region import How, Level, Match, Region, Regions
+from skilltrain_cli.region import PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.sender import Unit, city_run_named, is_city_run
+from skilltrain_cli.text import key
 
 _CITY_RUN = "city-run"
 """The kind of the region that stands for a city's 市直."""
@@ -40,6 +41,12 @@ def region_named(name: str, on: date, regions: Regions | None = None) -> Region:
     region = match_named(name, on, regions or shandong()).region
     assert region is not None
     return region
+
+
+def is_province(name: str) -> bool:
+    """Tell whether a user names the province itself, which reports to nobody here."""
+    province = shandong().get(PROVINCE)
+    return province is not None and key(name) in (key(province.name), key(province.short_name))
 
 
 def city_run(name: str, on: date, regions: Regions) -> Unit | None:

@@ -87,7 +87,7 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
 def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
     found: dict[str, list[Finding]] = {}
     for each in reviewed.review.findings:
-        found.setdefault(each.place.file, []).append(each)
+        found.setdefault(reviewed.review.apart(each.place.file)[0], []).append(each)
     hashes = {each.file: each.sha256 for each in reviewed.submissions}
     marked = {each.file for each in reviewed.submissions if each.marked}
     packed = {each.file for each in reviewed.submissions if each.album}
@@ -97,7 +97,7 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
             yield Task(
                 source=source,
                 sha256=hashes.get(source.file, ""),
-                packed=source.file in packed,
+                packed=source.file in packed or source.file in reviewed.review.bundles,
                 findings=tuple(findings),
             )
 

@@ -33,8 +33,24 @@ def merge(
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="有强制性问题或读不出来的文件不汇总，并逐个列明")
     ] = False,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit", metavar="单位", help="汇总哪个市的，如 淄博市（或 山东省）；别的市的文件会点名"
+        ),
+    ] = None,
     latest: Annotated[
-        bool, typer.Option("--latest", help="一个单位报了几份时，采用填表日期最晚的一份")
+        bool,
+        typer.Option(
+            "--latest", help="一个单位报了几份时，采用填表日期最晚的一份；它缺少较早一份的行时不汇总"
+        ),
+    ] = False,
+    drop_earlier: Annotated[
+        bool,
+        typer.Option("--drop-earlier", help="与 --latest 合用：最晚的一份缺行也采用，去掉的行数、人次会说明"),
+    ] = False,
+    batches: Annotated[
+        bool, typer.Option("--batches", help="一个单位分批报了几份、没有一行相同时，几份都采用")
     ] = False,
     notice: NoticeName = None,
     as_of: AsOf = None,
@@ -48,7 +64,8 @@ def merge(
     汇总附件2：区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。附件1的卡片汇成“一市一品牌”目录。
 
     给出的只有一个市的区县，汇成市的表；是市的表或几个市的区县，汇成省的表。一个市的区县表里只夹着别的市一两份的，
-    多半是放错了，不汇总；确是全省的，请加 --level province。
+    多半是放错了，不汇总；确是全省的，请加 --level province。用 --unit 淄博市 可以指明汇总哪个市的；
+    加 --skip-bad，放错的逐个列明，其余照常汇总。
 
     附件1每个品牌一行，列出 16 个市里哪些没有报送；只汇总一个市的，请加 --level city。以前汇总的目录可以和新报
     来的卡片一起再汇总。随素材包报来的品牌，“宣传素材”表里记着素材清单的结果，再汇总时照样带上去。目录里的
@@ -56,15 +73,29 @@ def merge(
 
     退出码：0 已汇总；1 有强制性问题或重复报送；2 用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.cli import merging, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import lookup, merging, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.errors import UsageError  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415
 
     merging.check_output(output, paths, explanations, notice, regions, force=force)
+    if drop_earlier and not latest:
+        raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
     wanted = find_form(form) if form else None
-    order = reviewing.order(clock.as_of(as_of), notice=notice, regions=regions)
+    province = unit is not None and lookup.is_province(unit)
+    if province and level is Wanted.CITY:
+        raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
+    order = reviewing.order(
+        clock.as_of(as_of), notice=notice, unit=None if province else unit, regions=regions
+    )
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
-    choice = Choice(level=Level(level) if level else None, skip_bad=skip_bad, latest=latest)
+    choice = Choice(
+        level=Level.PROVINCE if province else Level(level) if level else None,
+        skip_bad=skip_bad,
+        latest=latest,
+        drop_earlier=drop_earlier,
+        batches=batches,
+    )
     raise typer.Exit(merging.carry_out(reviewed, choice, output, form=wanted, force=force))

@@ -45,7 +45,7 @@ def diff(old: Side, new: Side) -> Difference:
 
 def _common_form(old: Side, new: Side) -> str:
     """Return the form both submissions are of."""
-    forms = [list(dict.fromkeys(sheet.form_id for sheet, _ in side.sheets)) for side in (old, new)]
+    forms = [list(dict.fromkeys(each.sheet.form_id for each in side.sheets)) for side in (old, new)]
     common = [form for form in forms[0] if form in forms[1]]
     if common:
         return common[0]
@@ -60,7 +60,7 @@ def _strangers(old: Side, new: Side) -> tuple[str, str] | None:
     first, second = old.sender, new.sender
     if first is None or second is None or first.code == second.code:
         return None
-    rows = [{unit.code for _, units in side.sheets for unit in units if unit} for side in (old, new)]
+    rows = [{unit.code for each in side.sheets for unit in each.units if unit} for side in (old, new)]
     if rows[0] & rows[1]:
         return None
     cities = ("", "") if first.name != second.name else (first.city.name, second.city.name)
@@ -68,7 +68,7 @@ def _strangers(old: Side, new: Side) -> tuple[str, str] | None:
 
 
 def _lines(side: Side, form: str) -> list[Line]:
-    return [line for sheet, units in side.sheets if sheet.form_id == form for line in lines_of(sheet, units)]
+    return [line for each in side.sheets if each.sheet.form_id == form for line in lines_of(each)]
 
 
 def _matched(old: Sequence[Line], new: Sequence[Line], layout: Layout) -> Matched:
@@ -124,8 +124,8 @@ def _change(old: Line, new: Line, column: Column, *, really: bool) -> Change:
 
 def _footers(old: Side, new: Side, form: str) -> Iterator[tuple[Change, bool]]:
     """Yield the footer fields that differ: of sheets of one name, else of those in the same place."""
-    before = [sheet for sheet, _ in old.sheets if sheet.form_id == form]
-    after = [sheet for sheet, _ in new.sheets if sheet.form_id == form]
+    before = [each.sheet for each in old.sheets if each.sheet.form_id == form]
+    after = [each.sheet for each in new.sheets if each.sheet.form_id == form]
     names = {key(sheet.name): sheet for sheet in before}
     alone = len(before) == len(after) == 1
     for sheet in after:

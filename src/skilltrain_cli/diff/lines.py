@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
 from skilltrain_cli.text import clean, is_blank, key, shown
 
@@ -53,20 +54,33 @@ class Line:
         return told(self.sheet.values(name)[self.index], self.raw(name))
 
 
-def lines_of(sheet: Sheet, units: Sequence[Unit | None]) -> list[Line]:
+def lines_of(submitted: Submitted) -> list[Line]:
     """Return the rows of a sheet in their order."""
-    whose = [*units, *[None] * (len(sheet.rows) - len(units))]
+    sheet = submitted.sheet
+    missing = [None] * (len(sheet.rows) - len(submitted.units))
+    units, cities = [*submitted.units, *missing], [*submitted.cities, *missing]
     hidden = {each.spot: each for each in sheet.troubles if each.kind in _HIDDEN}
-    labels = _labels(sheet, whose)
+    labels = _labels(sheet, units)
     return [
-        _line(sheet, index, unit, label, hidden)
-        for index, (unit, label) in enumerate(zip(whose, labels, strict=True))
+        _line(sheet, index, _Whose(units[index], cities[index]), label, hidden)
+        for index, label in enumerate(labels)
     ]
 
 
-def _line(
-    sheet: Sheet, index: int, unit: Unit | None, label: str, hidden: Mapping[Spot | None, Trouble]
-) -> Line:
+class _Whose(NamedTuple):
+    """What a row's 市 and 组织区县 mean, as far as they are understood."""
+
+    unit: Unit | None = None
+    city: str | None = None
+
+    def name(self, entry: Entry) -> str | None:
+        """Return the official name that a cell of this kind means."""
+        if entry is Entry.CITY:
+            return self.city
+        return self.unit.name if entry is Entry.COUNTY and self.unit else None
+
+
+def _line(sheet: Sheet, index: int, whose: _Whose, label: str, hidden: Mapping[Spot | None, Trouble]) -> Line:
     cells: dict[str, Value] = {}
     for name in sheet.cells:
         trouble = hidden.get(sheet.spot(index, name))
@@ -75,23 +89,25 @@ def _line(
         sheet=sheet,
         index=index,
         label=label,
-        unit=unit.name if unit else _text(sheet, "county", index) or "（单位不明）",
+        unit=whose.unit.name if whose.unit else _text(sheet, "county", index) or "（单位不明）",
         said={
-            name: said(sheet.form.by_name[name], sheet.values(name)[index], raw, unit)
+            name: said(sheet.form.by_name[name], sheet.values(name)[index], raw, whose)
             for name, raw in cells.items()
         },
         cells=cells,
     )
 
 
-def said(column: Column, value: Any, raw: Value, unit: Unit | None = None) -> Hashable:  # noqa: ANN401 - each field has its own type
-    """Return what a cell says, comparable: two writings of one date, region or number are equal."""
+def said(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Hashable:  # noqa: ANN401, B008 - each field has its own type; a value
+    """
+    Return what a cell says, comparable: two writings of one date, region or number are equal.
+
+    A region says its official name, so that a county is the same one whether or not its city was understood.
+    """
     if value is None:
         return None if is_blank(raw) else ("raw", key(typed(raw)))
-    if column.entry is Entry.CITY and unit is not None:
-        return unit.city.code
-    if column.entry is Entry.COUNTY and unit is not None:
-        return unit.code
+    if official := whose.name(column.entry):
+        return key(official)
     if isinstance(value, Period):
         return (value.start, value.end, value.precision, value.planned)
     if isinstance(value, Phones):

@@ -1,12 +1,11 @@
 """What changed between two submissions of one form: rows, cells, totals, findings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from skilltrain_cli.finding import Finding
-from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
 
 
@@ -23,8 +22,8 @@ class Side:
 
     file: str
     sha256: str
-    sheets: tuple[tuple[Sheet, Sequence[Unit | None]], ...]
-    """Each form sheet with the unit of each of its rows."""
+    sheets: tuple[Submitted, ...]
+    """Each form sheet with its values and whose its rows are."""
     findings: tuple[Finding, ...] = ()
     sender: Unit | None = None
     """Who sent it, when that is known."""

@@ -16,6 +16,7 @@ from docx import Document
 from docx.document import Document as Opened
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.rel import _Relationship
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -87,10 +88,16 @@ def _name(document: Opened, title: str) -> None:
     about = document.core_properties
     about.title, about.author, about.last_modified_by, about.comments = title, "", "", ""
     about.created = about.modified = _MADE
-    package = document.part.package
-    for key, relation in [*package.rels.items()]:
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[key]
+    _drop(document.part.package.rels, "/thumbnail")
+    # Word 2010 keeps a second copy of the styles; where the two differ, Word may call the file damaged.
+    _drop(document.part.rels, "/stylesWithEffects")
+
+
+def _drop(relations: dict[str, _Relationship], kind: str) -> None:
+    """Leave a part out that python-docx's own blank brings along."""
+    for key, relation in [*relations.items()]:
+        if relation.reltype.endswith(kind):
+            del relations[key]
 
 
 def _base(document: Opened) -> None:
@@ -151,7 +158,9 @@ def draw_table(document: Opened, rows: int, widths: Sequence[float]) -> Table:
         margin.set(qn("w:w"), str(_CELL_MARGIN))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)  # noqa: SLF001 - no other way in python-docx
+    properties = table._tbl.tblPr  # noqa: SLF001 - no other way in python-docx
+    look = properties.find(qn("w:tblLook"))  # the schema wants it last (ISO/IEC 29500-1)
+    properties.insert(len(properties) if look is None else properties.index(look), margins)
     return table
 
 

@@ -1,6 +1,6 @@
 """What each entry of a brand package is: a card, another form, a picture, a film, a text, or of no use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -10,6 +10,7 @@ from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import TABLES, read_data
+from skilltrain_cli.intake.scans import named_like_form
 from skilltrain_cli.intake.words import SUFFIXES as TEXTS
 from skilltrain_cli.intake.words import Words, words_of
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
@@ -17,11 +18,14 @@ from skilltrain_cli.package.titles import by_name, names_card, names_text
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.rules.packed import Role
 from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.sender import Setting
+from skilltrain_cli.text import key
 from skilltrain_cli.untrusted.limits import LIMITS, MIB
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp", ".tif", ".tiff"})
 _FILMS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".wmv", ".flv", ".mpg", ".mpeg", ".rmvb", ".3gp"})
 _SOUND = frozenset({".mp3", ".wav", ".m4a", ".aac", ".wma"})
+_SHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv"})
 _CARD_FORM, _TABLE_FORM = "brand", "project"
 
 
@@ -57,6 +61,36 @@ class Contents:
         for name, findings in self.perhaps.items():
             self.unreadable.append(name)
             self.findings += findings
+
+
+def is_bundle(contents: Contents, archive: str, setting: Setting) -> bool:
+    """
+    Tell an archive of tables, which is read like a folder, from a brand package.
+
+    A package has a card or the official name, and pictures, films or texts; photos of forms are no material.
+    """
+    pictures = [each for each in contents.pictures if not named_like_form(each.name, setting)]
+    cards = len(set(contents.cards))
+    if contents.films or "+" in key(PurePosixPath(archive).stem):
+        return False
+    if pictures:
+        return not cards and contents.tables > len(pictures)
+    if contents.tables or cards > 1:
+        return True
+    return not cards and not contents.texts and any(map(_is_table, _unclear(contents)))
+
+
+def _unclear(contents: Contents) -> Iterator[str]:
+    """Yield the files of which nobody knows what they were to be, and the photos of forms."""
+    yield from contents.others
+    yield from (each for each in contents.unreadable if not names_card(PurePosixPath(each).stem))
+    yield from contents.perhaps
+    yield from (each.name for each in contents.pictures)
+
+
+def _is_table(name: str) -> bool:
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix in _SHEETS or suffix in _PICTURES
 
 
 def sort(entry: Entry, contents: Contents, file: str, order: Order) -> None:

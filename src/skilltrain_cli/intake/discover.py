@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from skilltrain_cli.archives.volumes import whole_name
 from skilltrain_cli.errors import UsageError, unread
@@ -67,6 +67,7 @@ SUBMISSIONS = frozenset(
     {
         *(".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt", ".et", ".ett", ".ods", ".csv", ".tsv"),
         *(".docx", ".docm", ".doc", ".wps", ".wpt", ".odt", ".rtf", ".pdf", ".ofd", ".htm", ".html", ".mht"),
+        *(".mhtml", ".numbers", ".pages", ".epub", ".dbf", ".ksheet", ".otl", ".dbt", ".tsd"),
         *(".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"),
     }
 )
@@ -101,8 +102,10 @@ _KINDS = {
         ".rmvb",
     ),
     "音频": (".mp3", ".wav", ".m4a", ".aac", ".wma", ".flac", ".amr"),
-    "演示文稿": (".ppt", ".pptx", ".dps"),
-    "快捷方式": (".lnk",),
+    "演示文稿": (".ppt", ".pptx", ".dps", ".odp", ".key"),
+    "快捷方式": (".lnk", ".url", ".webloc"),
+    "思维导图": (".xmind", ".mmap", ".emmx"),
+    "邮件": (".eml", ".msg"),
     "文本": (".txt", ".md", ".json", ".toml", ".yaml", ".yml", ".xml", ".ini", ".log", ".rst"),
 }
 _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
@@ -202,13 +205,12 @@ class _Walk:
 
     def _regular(self, path: Path) -> None:
         """Take a file of a folder that may be a submission by its name or by its first bytes."""
-        suffix = path.suffix.lower()
         if whole := whole_name(path.name):
             self._volume(path, path.with_name(whole))
-        elif suffix in SUBMISSIONS or _starts_with(path, _MAGICS):
+        elif may_be_table(path.name, path):
             self._take(path)
         else:
-            self._skip(path, Why.NOT_A_TABLE, f"{_KIND_OF.get(suffix, '其他文件')}，不是报表")
+            self._skip(path, Why.NOT_A_TABLE, no_table(path.name))
 
     def _volume(self, path: Path, whole: Path) -> None:
         """Take one volume of an archive for all: of a zip with .z01 the last, which bears the list."""
@@ -221,6 +223,8 @@ class _Walk:
     def _take(self, path: Path) -> None:
         if not self._known(path):
             self.files.append(Source(path=path, file=display(path)))
+        elif path.is_symlink():
+            self._skip(path, Why.LINK, "链接指向的文件已读过")
 
     def _skip(self, path: Path, why: Why, detail: str) -> None:
         self.skipped.append(Skipped(file=display(path), why=why, detail=detail, path=path))
@@ -302,6 +306,16 @@ def _neighbours(path: Path) -> Iterator[tuple[str, str]]:
                 yield neighbour.name, neighbour.name[2:]
     except OSError:
         return
+
+
+def no_table(name: str) -> str:
+    """Say of a file that no submission is called like what its name makes of it."""
+    return f"{_KIND_OF.get(PurePath(name).suffix.lower(), '其他文件')}，不是报表"
+
+
+def may_be_table(name: str, path: Path) -> bool:
+    """Tell by its name or its first bytes whether a file is to be read."""
+    return PurePath(name).suffix.lower() in SUBMISSIONS or _starts_with(path, _MAGICS)
 
 
 def starts_like_archive(path: Path) -> bool:

@@ -11,7 +11,7 @@ from skilltrain_cli.explanation import (
     marked_cells,
     read_explanations,
 )
-from skilltrain_cli.finding import Finding, Severity
+from skilltrain_cli.finding import BODY, Finding, Severity
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid
 from skilltrain_cli.reading import Kind, Reading
@@ -20,6 +20,8 @@ from skilltrain_cli.text import key
 
 _IN_WORD = "（在表格最后加一列“情况说明”，写在这一行；或在表格下面另加一张表，表头写 编码、单元格、情况说明）"
 """Word files have no sheets, so that it must be said where there is room."""
+_AROUND = "（在表格下面另加一张表，表头写 编码、单元格、情况说明，单元格写“{}”）"
+"""A paragraph has no row in which to write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +72,8 @@ def explanations(found: Apart, judged: Sequence[Sheet]) -> Iterator[Explanation]
 def with_room(finding: Finding, kind: Kind) -> Finding:
     """Return a query about a Word file that says where there is room for the 情况说明 it asks for."""
     asked = finding.card.severity is Severity.QUERY and TITLE in finding.hint
-    return replace(finding, hint=finding.hint + _IN_WORD) if asked and kind is Kind.DOCX else finding
+    if not asked or kind is not Kind.DOCX:
+        return finding
+    place = finding.place
+    room = _AROUND.format(f"{BODY}{place.address}") if place.sheet == BODY else _IN_WORD
+    return replace(finding, hint=finding.hint + room)

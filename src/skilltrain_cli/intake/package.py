@@ -10,7 +10,7 @@ from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import unread
-from skilltrain_cli.intake.contents import Contents, sort
+from skilltrain_cli.intake.contents import Contents, is_bundle, sort
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.steps import counting
@@ -23,11 +23,9 @@ from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.rules.packed import FOLDER, Album, Film, Package, Picture, Role, Writing
 from skilltrain_cli.rules.subject import BrandSheet, subject_of
 from skilltrain_cli.rules.submitted import Submission
+from skilltrain_cli.untrusted.sniff import is_office
 
 T = TypeVar("T")
-
-_OFFICE = "[content_types].xml"
-"""Every office file is a zip with this in it; one named .zip is still a workbook or document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,8 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
     tick = counting()
     left_out = {each.resolve() for each in parcel.leave_out}
     unpacked = unpack(parcel.source.path, parcel.into, leave_out=left_out, tick=tick)
-    if _is_office(entries := unpacked.entries):
+    entries = unpacked.entries
+    if is_office(each.name for each in entries):
         return None
     chosen = {
         each.name: parcel.chosen[stored]
@@ -72,21 +71,18 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
             media and not contents.tables and _is_one(contents, parcel) and _own(contents, unpacked.nests)
         ):
             return None
-        if contents.tables and not contents.cards and not media:
+        if not parcel.perhaps and is_bundle(contents, parcel.source.file, setting_of(order)):
             return None
         package = without(_package(parcel, unpacked, contents, order), damaged())
     return Examined(
         package=package,
-        submission=_submission(package, contents, digest_of(entries)),
+        submission=replace(
+            _submission(package, contents, digest_of(entries)),
+            litter=tuple(f"{package.file}/{each}" for each in unpacked.skipped),
+        ),
         stored={each.name: each.extent for each in entries} if unpacked.kind == FOLDER else {},
         nests=unpacked.nests,
     )
-
-
-def _is_office(entries: Sequence[Entry]) -> bool:
-    """Tell a workbook or document that is called .zip: a part that lists types, and folders of parts."""
-    names = [each.name.casefold() for each in entries]
-    return _OFFICE in names and any(name.startswith(("xl/", "word/", "ppt/")) for name in names)
 
 
 def _is_one(contents: Contents, parcel: Parcel) -> bool:

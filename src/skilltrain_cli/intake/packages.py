@@ -36,6 +36,8 @@ class Packages:
 
     submissions: list[Submission | tuple[Source, Crash]] = field(default_factory=list)
     rest: list[Source] = field(default_factory=list)
+    bundles: list[Source] = field(default_factory=list)
+    """Archives that are no packages: they hold tables, or are office files."""
     folders: list[str] = field(default_factory=list)
     """Folders that are packages, by their names for people."""
 
@@ -82,16 +84,16 @@ def examined_packages(
     """
     Examine the packages among these files, one worker each, with the budget of packages.
 
-    An archive is one, unless there is no card and no picture or film in it, but another form. A folder is
+    An archive is one, unless it holds tables and no material: that is read like a folder. A folder is
     one that holds exactly one card and no other form, and pictures or films, all of it in sub-folders or not;
     the largest such folder counts. The one folder that a user names is one also when its card is missing,
     cannot be read, or stands there twice, and with archives in it that are no packages themselves. So is a
     folder without a good card that lies beside packages in the folder that is named.
     """
-    if order.form not in (None, _FORM):
-        return Packages(rest=list(search.sources))
     archives = [each for each in search.sources if is_archive(each)]
     loose = [each for each in search.sources if not is_archive(each)]
+    if order.form not in (None, _FORM):
+        return Packages(rest=loose, bundles=archives)
     media = search.media()
     if not archives and not media:
         return Packages(rest=loose)
@@ -102,8 +104,9 @@ def examined_packages(
         work.folders(search, media)
         work.drop_parts()
     work.packages.rest = [
-        each for each in [*refused, *loose] if each.path in search.apart or not work.packages.holds(each.file)
+        each for each in loose if each.path in search.apart or not work.packages.holds(each.file)
     ]
+    work.packages.bundles = [each for each in refused if not work.packages.holds(each.file)]
     return work.packages
 
 

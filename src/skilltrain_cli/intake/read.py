@@ -71,8 +71,9 @@ def _open(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Return what a file of some kind holds."""
     sniffed = sniff(data, known.file)
     known = _of_kind(known, sniffed.kind)
-    if sniffed.kind is Kind.EMPTY:
-        return replace(known, failure=Failure.EMPTY)
+    if sniffed.kind is Kind.EMPTY or sniffed.protected:
+        failure = Failure.PROTECTED if sniffed.protected else Failure.EMPTY
+        return replace(known, failure=failure, detail=sniffed.protected)
     if sniffed.encrypted:
         return _unlocked(data, known, limits)
     if sniffed.kind is Kind.DOC:

@@ -11,11 +11,13 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.explanation import LIST, Explanation, explain
 from skilltrain_cli.finding import Finding, Review, in_order
 from skilltrain_cli.intake.answered import explanations_in
-from skilltrain_cli.intake.discover import Found, Source, Why, discover, display
+from skilltrain_cli.intake.bundles import opened_bundles
+from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive, lies_in
+from skilltrain_cli.intake.scans import copies_of_tables, standing_for_tables
 from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
@@ -24,6 +26,7 @@ from skilltrain_cli.sender import Setting
 
 _LISTS = f".{LIST}.xlsx"
 """How the lists end that are written in place of marked copies."""
+_LITTER = "系统或办公软件的临时文件"
 Tick = Callable[[float, int, str], None]
 """
 Called after each file: done, all, the file's name; with 0 before files that may take long, and with a
@@ -65,24 +68,28 @@ def review(
     found = discover(paths)
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
-    setting = setting_of(order)
     given = explanations_in(explanations) if explanations else ()
     lists = (each.path for each in sources if each.file.endswith(_LISTS))
     apart = (*_known(leave_out, explanations), *lists)
     search = Search(paths=paths, found=found, sources=sources, apart=apart)
-    packages, examined = _all_examined(search, order, tick)
+    all_examined = _all_examined(search, order, tick)
+    examined, setting = all_examined.submissions, setting_of(all_examined.order)
     submissions = [*examined, *_not_sent(found, paths, sources)]
     only_lists = _lists(submissions)
     answered, unmatched = _explained(submissions, _together(submissions, setting), given)
+    passed = {**all_examined.passed, **dict.fromkeys(only_lists, f"{LIST}，只取其中的情况说明")}
+    if explanations and any(_same(each.path, explanations) for each in found.files):
+        passed[display(explanations)] = "情况说明文件（--explanations）"
     made = Review(
         as_of=order.as_of.isoformat(),
-        files=len(examined) - len(only_lists),
+        files=all_examined.files - len(only_lists),
         submissions=facts_of(sheet for each in submissions for sheet in each.sheets),
         findings=in_order(answered),
         unchecked=tuple(entry for each in submissions for entry in each.unchecked),
-        skipped=(*_skipped(found, packages), *((each, f"{LIST}，只取其中的情况说明") for each in only_lists)),
+        skipped=tuple(sorted(passed.items())),
         unread=tuple(each.file for each in submissions if each.unread),
         checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
+        bundles=all_examined.bundles,
     )
     return Reviewed(review=made, submissions=tuple(submissions), setting=setting, unmatched=unmatched)
 
@@ -100,26 +107,64 @@ def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Find
     )
 
 
-def _all_examined(search: Search, order: Order, tick: Tick | None) -> tuple[Packages, list[Submission]]:
-    """Examine the packages, then the files that are in none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AllExamined:
+    """Everything that was looked at, and what was passed over and why, by its name for people."""
+
+    order: Order
+    submissions: list[Submission]
+    files: int
+    """How many files that is: archives of tables do not count, those in them do."""
+    passed: dict[str, str]
+    bundles: tuple[str, ...] = ()
+
+
+def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamined:
+    """Examine the packages, then the files that are in none, those in archives of tables too."""
     ticks = _Ticks(tick, len(search.sources))
     large = next(filter(is_archive, search.sources), None)
     if large is not None and tick is not None:
         tick(0, ticks.total, large.file)  # it may take minutes
     packages = examined_packages(search, order, ticks.one, ticks.part)
-    examined = [*_packed(packages), *_examined(packages.rest, order, ticks.one)]
-    if not order.values:
-        examined = _with_values_where_units_meet(examined, packages.rest, order)
-    return packages, examined
-
-
-def _skipped(found: Found, packages: Packages) -> tuple[tuple[str, str], ...]:
-    """Return what was passed over and belongs to no package."""
-    return tuple(
-        (each.file, each.detail)
-        for each in found.skipped
-        if each.why not in _GAPS and not packages.holds(each.file)
+    passed_over = [each for each in search.found.skipped if not packages.holds(each.file)]
+    with opened_bundles(packages.bundles) as opened:
+        passed_over += opened.skipped
+        order = replace(order, alone=order.alone and len(opened.sources) <= 1)
+        sources, copies = _to_read(search, [*packages.rest, *opened.sources], passed_over, order)
+        ticks.total += len(sources) - len(packages.rest) - len(packages.bundles)
+        examined = [*_packed(packages), *_examined(sources, order, ticks.one)]
+        if not order.values:
+            examined = _with_values_where_units_meet(examined, sources, order)
+    read = {each.file for each in sources}
+    told = (
+        (each.file, each.detail) for each in passed_over if each.why not in _GAPS and each.file not in read
     )
+    litter = ((file, _LITTER) for each in examined for file in each.litter)
+    return _AllExamined(
+        order=order,
+        submissions=[*examined, *opened.submissions, *_empty(opened.bundles, examined)],
+        files=len(examined) + len(opened.submissions),
+        passed={**dict(told), **copies, **dict(litter)},
+        bundles=tuple(opened.bundles),
+    )
+
+
+def _to_read(
+    search: Search, sources: Sequence[Source], passed_over: Sequence[Skipped], order: Order
+) -> tuple[list[Source], dict[str, str]]:
+    """Return what is to be read, pictures of forms too, and the scans that only go along with a table."""
+    named = {display(path) for path in search.paths}
+    stand_ins = standing_for_tables(passed_over, setting_of(order))
+    both = [*sources, *stand_ins]
+    copies = {file: why for file, why in copies_of_tables(both).items() if file not in named}
+    return [each for each in both if each.file not in copies], copies
+
+
+def _empty(bundles: Sequence[str], examined: Sequence[Submission]) -> Iterator[Submission]:
+    """Yield the archives in which there was nothing to read."""
+    for file in bundles:
+        if not any(lies_in(each.file, file) for each in examined):
+            yield _unread(file, check(unread(file, nothing=True)).findings)
 
 
 def _known(*paths: Path | None) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skilltrain_cli.finding import Review
+from skilltrain_cli.intake.bundles import opened_bundles
 from skilltrain_cli.intake.discover import Source, discover
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
@@ -32,15 +33,18 @@ def cut_windows(paths: Sequence[Path], review: Review, frames: Iterable[Frame]) 
     for frame in frames:
         wanted.setdefault(frame.file, []).append(frame)
     reviewed = {each.file: each.sha256 for each in review.submissions}
-    looks = [
-        _Look(source=source, sha256=reviewed.get(source.file, ""), frames=tuple(wanted[source.file]))
-        for source in (discover(paths).files if wanted else ())
-        if source.file in wanted
-    ]
+    bundles = {review.apart(file)[0] for file in wanted} & set(review.bundles)
+    sources = discover(paths).files if wanted else ()
     found: dict[Frame, Window] = {}
-    for _, windows in guarded(_windows, looks):
-        if not isinstance(windows, Crash):
-            found.update(windows)
+    with opened_bundles([each for each in sources if each.file in bundles]) as opened:
+        looks = [
+            _Look(source=source, sha256=reviewed.get(source.file, ""), frames=tuple(wanted[source.file]))
+            for source in (*sources, *opened.sources)
+            if source.file in wanted
+        ]
+        for _, windows in guarded(_windows, looks):
+            if not isinstance(windows, Crash):
+                found.update(windows)
     return found
 
 

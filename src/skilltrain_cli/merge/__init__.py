@@ -57,7 +57,7 @@ def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice:
     result does not depend on the order of the files; merging counties by city first gives the same rows and
     totals.
     """
-    gathering = _gathering(select(sheets, review, choice, find_form("project")), setting, choice)
+    gathering = _gathering(select(sheets, review, choice, find_form("project"), setting), setting, choice)
     table, level = gathering.table, gathering.level
     members = frozenset().union(*(origin.members for origin in gathering.left_out))
     return Merged(
@@ -77,7 +77,7 @@ def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting,
     the others, give the same rows and counts as all at once.
     """
     form = find_form("brand")
-    gathering = _gathering(select(sheets, review, choice, form), setting, choice)
+    gathering = _gathering(select(sheets, review, choice, form, setting), setting, choice)
     return Brands(
         **gathering.shared(review),
         cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
@@ -114,7 +114,7 @@ class _Gathering:
 
 
 def _gathering(selection: Selection, setting: Setting, choice: Choice) -> _Gathering:
-    level = level_of(selection.kept, choice.level)
+    level = level_of(selection.kept, choice.level, setting)
     table = build(selection.kept)
     region, cities = _whose(table, level, setting)
     return _Gathering(

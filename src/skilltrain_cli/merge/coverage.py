@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from skilltrain_cli.figure import Figure, Measure
 from skilltrain_cli.merge.values import DERIVED_KIND, Coverage, CoverageLine, Table
 from skilltrain_cli.notices.notice import Sender
-from skilltrain_cli.period import Period
+from skilltrain_cli.period import Period, not_held, says_begun, speaks_of_denial, speaks_of_holding
 from skilltrain_cli.region import Region
 from skilltrain_cli.sender import Setting
 
-DONE, PLANNED, LATER, EARLIER = "已开展", "计划", "期后", "往年"
-"""What a kind counts as: begun in time, planned in time, after the day, over before the notice's year."""
-_BEST = (DONE, PLANNED, LATER, EARLIER)
+DONE, PLANNED, LATER, DENIED, EARLIER = "已开展", "计划", "期后", "未开展", "往年"
+"""
+What a kind counts as: begun in time, planned in time, after the day, not held by the word of its 备注, over
+before the notice's year.
+"""
+_BEST = (DONE, PLANNED, LATER, DENIED, EARLIER)
 
 
 def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Container[str]) -> Coverage:
@@ -23,7 +26,7 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Co
     ``left_out`` has the codes of units that sent something which was not merged.
     """
     due = _due(setting, table.form.id)
-    states = _states(table.periods, due, setting)
+    states = _states(table, due, setting)
     best = _best(table.columns[DERIVED_KIND], states)
     marks = [""] * len(table)
     for state, row in best.values():
@@ -37,6 +40,7 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Co
         lines=tuple(
             replace(
                 _line(table, (city, region), rows.get(region.code, range(0)), (states, best)),
+                vague=_vague(table, rows.get(region.code, range(0)), states, due, setting),
                 left_out=region.code in left_out,
             )
             for city in cities
@@ -57,15 +61,16 @@ def _due(setting: Setting, form: str) -> date | None:
     return max(days, default=None)
 
 
-def _states(periods: Sequence[Period], due: date | None, setting: Setting) -> Sequence[int]:
+def _states(table: Table, due: date | None, setting: Setting) -> Sequence[int]:
     """Return for each row where in ``_BEST`` it stands."""
     known: dict[int, int] = {}
     states = []
-    for period in periods:
+    for period in table.periods:
         state = known.get(id(period))
         if state is None:
             state = known[id(period)] = _state(period, due, setting)
         states.append(state)
+    _by_remark(states, table, due, setting)
     return states
 
 
@@ -74,7 +79,42 @@ def _state(period: Period, due: date | None, setting: Setting) -> int:
         return _BEST.index(EARLIER)
     if due is not None and period.start > due:
         return _BEST.index(LATER)
-    return _BEST.index(PLANNED if period.planned or period.start > setting.as_of else DONE)
+    ahead = period.planned or period.start > setting.as_of
+    return _BEST.index(PLANNED if ahead or _proves_nothing(period, due, setting.as_of) else DONE)
+
+
+def _proves_nothing(period: Period, due: date | None, as_of: date) -> bool:
+    """Tell whether it is a month or more that is not over, or that ends after the due day."""
+    return period.open_on(as_of) or ends_late(period, due)
+
+
+def ends_late(period: Period, due: date | None) -> bool:
+    """Tell whether it is a month or more that ends after the due day: what it holds may come too late."""
+    return due is not None and period.open_on(due + timedelta(days=1))
+
+
+def _by_remark(states: list[int], table: Table, due: date | None, setting: Setting) -> None:
+    """Correct the states of rows whose 备注 says that the training was not held, or that it was."""
+    remarks, as_of = table.columns["remarks"], setting.as_of
+    distinct = frozenset(remarks)
+    together = "\n".join(distinct)
+    if not (speaks_of_denial(together) or speaks_of_holding(together)):
+        return
+    spoken = {text for text in distinct if speaks_of_denial(text) or speaks_of_holding(text)}
+    for row, text in enumerate(remarks):
+        if text not in spoken or states[row] == _BEST.index(EARLIER):
+            continue
+        period = table.periods[row]
+        if not_held(text, period, as_of):
+            states[row] = _BEST.index(DENIED)
+        elif _begun_by(period, due, as_of) and says_begun(text):
+            states[row] = _BEST.index(DONE)
+
+
+def _begun_by(period: Period, due: date | None, as_of: date) -> bool:
+    """Tell whether what has begun within this month or longer span has begun in time."""
+    in_time = due is None or as_of <= due
+    return in_time and period.open_on(as_of) and period.start <= as_of and not period.planned
 
 
 def _best(kinds: Sequence[int], states: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -116,4 +156,18 @@ def _line(
         projects=Figure.count(rows),
         done=figures[0],
         planned=figures[1],
+        denied=sum(_BEST[states[row]] == DENIED for row in rows),
     )
+
+
+def _vague(
+    table: Table, rows: range, states: Sequence[int], due: date | None, setting: Setting
+) -> tuple[Period, ...]:
+    """Return the times among the plans that prove nothing, those that nobody need call a plan aside."""
+    planned = (table.periods[row] for row in rows if _BEST[states[row]] == PLANNED)
+    vague = (
+        period
+        for period in planned
+        if ends_late(period, due) or not (period.planned or period.start > setting.as_of)
+    )
+    return tuple(dict.fromkeys(vague))

@@ -1,14 +1,16 @@
 """Which sheets are merged: without errors, one submission for each unit, all fit for one level."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.merge.level import CITIES_REMEDY, only_strangers, set_apart, too_many_cities
 from skilltrain_cli.merge.table import units_of
-from skilltrain_cli.merge.twice import NAME, SHOWN, Twice, names, one_each, remedy
+from skilltrain_cli.merge.twice import NAME, SHOWN, Twice, names, one_each
 from skilltrain_cli.merge.values import (
     OTHER_SHEETS,
     UNREAD_SHEETS,
@@ -19,14 +21,19 @@ from skilltrain_cli.merge.values import (
     UnreadError,
 )
 from skilltrain_cli.region import Level
+from skilltrain_cli.rules.batch import FROM_ORIGINALS, Stranger
 from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.sender import Unit
+from skilltrain_cli.sender import Setting, Unit
 from skilltrain_cli.text import shown
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
 _FEW = 5
 """Files named when what matters is their form."""
+_FOREIGN = "PJ102"
+"""The rule about rows that are not of the city asked for: of a file of another city they need no word."""
+_GATHERED = "BT106"
+"""The rule about merged workbooks that lie among the files they were made of: they have rows in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +59,9 @@ def form_of(sheets: Sequence[Submitted]) -> FormSpec:
     return find_form(next(iter(files), "project"))
 
 
-def select(sheets: Sequence[Submitted], review: Review, choice: Choice, form: FormSpec) -> Selection:
+def select(
+    sheets: Sequence[Submitted], review: Review, choice: Choice, form: FormSpec, setting: Setting
+) -> Selection:
     """Return what can be merged; raise UsageError, RefusedError or UnreadError when nothing may be."""
     forms = [each for each in sheets if each.sheet.form_id == form.id]
     not_asked = [each for each in sheets if each.sheet.form_id != form.id]
@@ -63,28 +72,83 @@ def select(sheets: Sequence[Submitted], review: Review, choice: Choice, form: Fo
             f"没有找到{form.card.annex}，{others[0].reason}：{names(each.file for each in others)}",
             f"请给出{form.card.annex}的文件，或加 --form {not_asked[0].sheet.form_id}",
         )
-    bad = _bad(forms, review, passed={each.file for each in others})
-    sound = [each for each in forms if each.sheet.file not in bad]
-    winners, losers, twice = one_each(sound, latest=choice.latest)
+    strange = set_apart(forms, choice, setting)
+    bad = _bad(forms, review, passed={each.file for each in others}, strange=strange)
+    stopped = {**bad, **{file: _strange(each, bad.get(file)) for file, each in strange.items()}}
+    sound = [each for each in forms if each.sheet.file not in stopped]
+    winners, losers, twice = one_each(sound, choice)
+    obstacles = _Obstacles(
+        bad=bad, strange=strange, twice=twice, cities=too_many_cities(sound, choice.level, setting)
+    )
     if twice and choice.skip_bad:
-        raise _undecided(bad, twice, review)
-    if twice or (bad and not choice.skip_bad):
-        raise _refusal(bad, twice, review, rest=bool(sound))
+        raise _undecided(stopped, twice, review)
+    if obstacles and not choice.skip_bad:
+        raise _refusal(obstacles, forms, choice, review)
     if not winners:
-        raise _nothing(bad, review, form)
+        raise _nothing(stopped, review, form)
     beaten = [_left_out(each, reason) for each, reason in losers]
-    winners.sort(key=lambda each: each.sheet.file)  # keeps the order of sheets inside a file
+    winners.sort(key=_submitted_order(winners))
     beside = _beside({each.sheet.file for each in winners}, review)
-    return Selection(kept=tuple(winners), left_out=(*others, *beaten, *_dropped(forms, bad, review), *beside))
+    left_out = _one_a_sheet((*others, *beaten, *_dropped(forms, stopped, review), *beside))
+    return Selection(kept=tuple(winners), left_out=tuple(left_out))
 
 
-def _bad(forms: Sequence[Submitted], review: Review, passed: set[str]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Obstacles:
+    """All that stands in the way of a merge: files with errors, of other cities, twice; too many cities."""
+
+    bad: Mapping[str, str]
+    strange: Mapping[str, Stranger]
+    twice: Sequence[Twice]
+    cities: str
+
+    def __bool__(self) -> bool:
+        """Tell whether anything does."""
+        return bool(self.bad or self.strange or self.twice or self.cities)
+
+
+def _strange(each: Stranger, besides: str | None) -> str:
+    said = f"是{each.cities}的，{each.among}"
+    return f"{said}；{besides}" if besides else said
+
+
+def _submitted_order(winners: Sequence[Submitted]) -> Callable[[Submitted], tuple[date, str]]:
+    """Return the order of files, by 填表日期 and name; sheets of one file keep theirs."""
+    dates: dict[str, date] = {}
+    for each in winners:
+        cell = each.sheet.footer.get("filled_on")
+        if cell is not None and cell.value is not None:
+            dates.setdefault(each.sheet.file, cell.value)
+    return lambda each: (dates.get(each.sheet.file, date.max), each.sheet.file)
+
+
+def _one_a_sheet(origins: Iterable[Origin]) -> Iterator[Origin]:
+    """Yield one item for each sheet: a catalogue is one thing, however many brands it lists."""
+    found: dict[tuple[str, str, State, str], list[Origin]] = {}
+    for each in origins:
+        found.setdefault((each.file, each.sheet, each.state, each.reason), []).append(each)
+    for same in found.values():
+        units = {each.unit for each in same}
+        rows = [each.rows for each in same if each.rows is not None]
+        yield replace(
+            same[0],
+            unit=units.pop() if len(units) == 1 else "",
+            rows=sum(rows) if rows else None,
+            members=frozenset().union(*(each.members for each in same)),
+        )
+
+
+def _bad(
+    forms: Sequence[Submitted], review: Review, *, passed: Collection[str], strange: Collection[str]
+) -> dict[str, str]:
     """Return the files that cannot be merged and why; files without the form may fail without harm."""
     bad: dict[str, str] = {}
     errors: dict[str, list[Finding]] = {}
     for finding in review.findings:
-        if finding.card.severity is Severity.ERROR and finding.card.code not in _TWICE:
-            errors.setdefault(finding.place.file, []).append(finding)
+        file, code = finding.place.file, finding.card.code
+        said = code in _TWICE or (code == _FOREIGN and file in strange)
+        if finding.card.severity is Severity.ERROR and not said:
+            errors.setdefault(file, []).append(finding)
     for file, found in errors.items():
         if file not in passed or any(each.sheet.file == file for each in forms):
             bad[file] = _worded(found, unread=file in review.unread)
@@ -101,7 +165,8 @@ def _worded(found: Sequence[Finding], *, unread: bool) -> str:
     if unread:
         return f"没有读出来：{first.message}（{first.card.code}）"
     where = f"{first.place.address} " if first.place.spot else ""
-    return f"强制性的问题 {len(found)} 处，首处 {where}{first.message}（{first.card.code}）"
+    lossy = next((f"；{finding.hint}" for finding in found if FROM_ORIGINALS in finding.hint), "")
+    return f"强制性的问题 {len(found)} 处，首处 {where}{first.message}（{first.card.code}）{lossy}"
 
 
 def _gap(each: Submitted) -> str:
@@ -128,19 +193,41 @@ def _undecided(bad: dict[str, str], twice: Sequence[Twice], review: Review) -> S
         "\n".join(
             [f"只因为这些文件重复报送，没有写出结果（--skip-bad 不替您选定用哪一份）。{others}", *lines]
         ),
-        remedy(twice),
+        "；".join(_remedies(twice)),
     )
 
 
-def _refusal(bad: dict[str, str], twice: Sequence[Twice], review: Review, *, rest: bool) -> SktError:
-    """Name every file that stands in the way; ``rest``: whether others could be merged without them."""
+def _refusal(obstacles: _Obstacles, forms: Sequence[Submitted], choice: Choice, review: Review) -> SktError:
+    """Name every file that stands in the way, and every reason."""
+    bad, strange, twice = obstacles.bad, obstacles.strange, obstacles.twice
+    if not (bad or twice or obstacles.cities):
+        return only_strangers(strange.values())
+    if not (bad or strange or twice):
+        return UsageError(obstacles.cities, CITIES_REMEDY)
+    if bad:  # what a file with errors has in common with others would be said only when they are mended
+        twice = one_each([each for each in forms if each.units or each.sender], choice)[2]
+        gathered = {each.place.file for each in review.findings if each.card.code == _GATHERED}
+        twice = [each for each in twice if gathered.isdisjoint(each.files)]
     lines = _told(twice)
-    lines += [f"  {shown(file, NAME)}：{why}" for file, why in sorted(bad.items())]
+    lines += [f"  {shown(file, NAME)}：{why}" for file, why in sorted(bad.items()) if file not in strange]
+    lines += [f"  {shown(file, NAME)}：{_strange(each, bad.get(file))}" for file, each in strange.items()]
+    lines += [f"  {obstacles.cities}"] if obstacles.cities else []
+    stopped = bad.keys() | strange.keys()
+    rest = any(each.sheet.file not in stopped for each in forms)
+    lossy = any(FROM_ORIGINALS in why for why in bad.values())
     hints = ["运行 skt validate 看每处问题"] if bad else []
-    hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if bad and rest else []
-    hints += [remedy(twice)] if twice else []
+    hints += [FROM_ORIGINALS] if lossy else []
+    hints += ["放错的请移走；确是汇总全省的，请加 --level province"] if strange else []
+    skip = stopped and rest and not lossy
+    hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if skip else []
+    hints += [CITIES_REMEDY] if obstacles.cities else []
+    hints += _remedies(twice)
     made = UnreadError if bad.keys() & set(review.unread) else RefusedError
     return made("\n".join(["这些文件不能汇总，没有写出结果：", *_listed(lines)]), "；".join(hints))
+
+
+def _remedies(twice: Sequence[Twice]) -> list[str]:
+    return list(dict.fromkeys(each.remedy for each in twice))
 
 
 def _told(twice: Sequence[Twice]) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.cards import build_from_cards
+from skilltrain_cli.merge.kinds import Kinds
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
 from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
-from skilltrain_cli.text import clean, keys
+from skilltrain_cli.text import clean
 
 PLAN = "计划"
 """Put before a planned time: its official writing alone would make a fact of it."""
@@ -44,7 +45,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     whose = [block for index, part in enumerate(parts) for block in _blocks(index, part)]
     whose.sort(key=lambda block: block[0].order)
     columns: dict[str, list[Any]] = {name: [] for name in ("city", "county", *_PLAIN, "period", DERIVED_SPAN)}
-    kinds, part_of, row_of = _Kinds(), array("L"), array("L")
+    kinds, part_of, row_of = Kinds(), array("L"), array("L")
     periods: list[Period] = []
     blocks = []
     texts = [_times(part) for part in parts]
@@ -118,21 +119,3 @@ def span(period: Period) -> str:
     if period.precision in _COARSE:
         return period.written
     return f"{period.start.year}年{period.start.month}月"
-
-
-class _Kinds:
-    """Numbers the kinds of projects: names of a unit that differ in blanks or widths alone are one kind."""
-
-    def __init__(self) -> None:
-        self.column = array("L")
-        self._by_text: dict[tuple[str, str], int] = {}
-        self._by_key: dict[tuple[str, str], int] = {}
-
-    def add(self, unit: str, names: Iterable[str]) -> None:
-        """Give the next rows, all of one unit, their numbers."""
-        by_text, by_key = self._by_text, self._by_key
-        names = list(names)
-        new = [name for name in dict.fromkeys(names) if (unit, name) not in by_text]
-        for name, alike in zip(new, keys(new), strict=True):
-            by_text[unit, name] = by_key.setdefault((unit, alike), len(by_key))
-        self.column.extend([by_text[unit, name] for name in names])

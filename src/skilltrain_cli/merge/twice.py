@@ -1,13 +1,15 @@
-"""Submissions that come twice: who speaks of the same, whether --latest decides, and what to say of it."""
+"""Submissions that come twice: who speaks of the same, what the user's choice decides, what to say of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.cards import name_of
 from skilltrain_cli.merge.table import units_of
-from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.merge.values import Choice
+from skilltrain_cli.rules.submitted import DataRow, Submitted, rows_in_both, rows_lacking
 from skilltrain_cli.text import key, shown
 
 SHOWN = 30
@@ -24,42 +26,90 @@ class Twice:
 
     files: tuple[str, ...]
     why: str
-    dated: bool
-    """Whether their dates tell which one is the later."""
-    copies: bool = False
-    """Whether they are byte for byte one."""
+    remedy: str
+    """What ends the doubt; --latest and --batches are offered only where they do."""
 
 
 def one_each(
-    sound: Sequence[Submitted], *, latest: bool
+    sound: Sequence[Submitted], choice: Choice
 ) -> tuple[list[Submitted], list[tuple[Submitted, str]], list[Twice]]:
     """Return the sheets that alone speak of their units, those that lost to a later one, and the rest."""
     winners: list[Submitted] = []
     losers: list[tuple[Submitted, str]] = []
     twice: list[Twice] = []
     for rivals in _rivals(sound):
-        files = tuple(sorted({each.sheet.file for each in rivals}))
-        if len(rivals) == 1 or (len(files) == 1 and not _are_cards(rivals)):
+        one_file = len({each.sheet.file for each in rivals}) == 1 and not _are_cards(rivals)
+        if len(rivals) == 1 or one_file or (choice.batches and _are_batches(rivals)):
             winners.extend(rivals)
-            continue
-        last = _latest(rivals)
-        if last is None or not latest:
-            twice.append(_doubt(files, rivals, dated=last is not None, latest=latest))
-            continue
-        winners.extend(each for each in rivals if each.sheet.file == last)
-        reason = f"同一单位另有填表日期更晚的“{shown(last, NAME)}”（--latest）"
-        losers.extend((each, reason) for each in rivals if each.sheet.file != last)
+        elif choice.latest and (last := _latest(rivals)) and (choice.drop_earlier or not _lacking(rivals)):
+            winners.extend(each for each in rivals if each.sheet.file == last)
+            losers.extend(_beaten(rivals, last))
+        else:
+            twice.append(_doubt(rivals, choice))
     return winners, losers, twice
 
 
-def _doubt(files: tuple[str, ...], rivals: Sequence[Submitted], *, dated: bool, latest: bool) -> Twice:
-    """Return what is wrong with files that speak of one unit: copies of one file, or different ones."""
+def _beaten(rivals: Sequence[Submitted], last: str) -> Iterator[tuple[Submitted, str]]:
+    """Yield the sheets that lost to the file filled in last, each with what is left out with it."""
+    lacking = _lacking(rivals)
+    for each in rivals:
+        if each.sheet.file != last:
+            rows = [DataRow(sheet=each, index=index) for index in range(len(each.sheet.rows))]
+            gone = [row for row in lacking if row.sheet is each]
+            more = f"，其中 {_counted(gone)}在那份里没有（--drop-earlier）" if gone else ""
+            reason = f"同一单位另有填表日期更晚的“{shown(last, NAME)}”（--latest），{_counted(rows)}没有计入"
+            yield each, reason + more
+
+
+def _counted(rows: Sequence[DataRow]) -> str:
+    return f"{len(rows):,} 行、{sum(row.persons for row in rows):,} 人次"
+
+
+def _lacking(rivals: Sequence[Submitted]) -> tuple[DataRow, ...]:
+    """Return the rows of the earlier files that the one filled in last does not have."""
+    last = _latest(rivals)
+    older = [each for each in rivals if each.sheet.file != last]
+    return rows_lacking(older, [each for each in rivals if each.sheet.file == last]) if last else ()
+
+
+def _are_batches(rivals: Sequence[Submitted]) -> bool:
+    """Tell whether no row of one file stands in another."""
+    files: dict[str, list[Submitted]] = {}
+    for each in rivals:
+        files.setdefault(each.sheet.file, []).append(each)
+    return not _are_cards(rivals) and not any(
+        rows_in_both(one, other) for one, other in combinations(files.values(), 2)
+    )
+
+
+def _doubt(rivals: Sequence[Submitted], choice: Choice) -> Twice:
+    """Return what is wrong with files that speak of one unit: copies of one file, batches, versions."""
+    files = tuple(sorted({each.sheet.file for each in rivals}))
     copies = _copies(rivals)
     if len({each.sheet.sha256 for each in rivals}) == 1 and copies:
-        return Twice(files=files, why="内容完全相同，请删去多余的，只留一份", dated=False, copies=True)
+        why = "内容完全相同，请删去多余的，只留一份"
+        return Twice(files=files, why=why, remedy="内容完全相同的文件，请只留一份，删去其余的")
     also = f"；其中{copies}内容完全相同" if copies else ""
-    why = _why_cards(rivals, latest=latest) if _are_cards(rivals) else _why(rivals)
-    return Twice(files=files, why=why + also, dated=dated)
+    if _are_cards(rivals):
+        return Twice(files=files, why=_why_cards(rivals, latest=choice.latest) + also, remedy=_UNDECIDED)
+    if choice.batches and not _are_batches(rivals):
+        also += "，有的行两份里都有，不能当作分批报送（--batches）"
+    return Twice(files=files, why=_why(rivals) + also, remedy=_remedy(rivals))
+
+
+_UNDECIDED = "请确认以哪一份为准，移走其余的"
+
+
+def _remedy(rivals: Sequence[Submitted]) -> str:
+    if _are_batches(rivals):
+        return "是分批报的，请加 --batches 都采用；是改过重报的，请移走旧的"
+    if _lacking(rivals):
+        return (
+            "请核对较晚的一份缺的行，合成完整的一份；较早的确实作废的，请移走它，或加 --latest --drop-earlier"
+        )
+    if _latest(rivals):
+        return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
+    return _UNDECIDED
 
 
 def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
@@ -112,10 +162,26 @@ def _why_cards(rivals: Sequence[Submitted], *, latest: bool) -> str:
 
 def _why(rivals: Sequence[Submitted]) -> str:
     senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
+    apart = "，没有一行相同" if _are_batches(rivals) else ""
     if len(senders) != 1:
-        return "都有同一单位的项目（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
-    undecided = "" if _latest(rivals) else "，填表日期没填或相同，加 --latest 也分不出先后"
-    return f"{'、'.join(senders.values())}报了不止一份{undecided}"
+        more = apart or "（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
+        return f"都有同一单位的项目{more}"
+    told = f"{'、'.join(senders.values())}报了不止一份{apart}"
+    if apart:
+        return told
+    last = _latest(rivals)
+    if last is None:
+        return f"{told}，填表日期没填或相同，加 --latest 也分不出先后"
+    return told + _lost(_lacking(rivals), last)
+
+
+def _lost(lacking: Sequence[DataRow], last: str) -> str:
+    """Say what would be lost with the earlier files, and name the first row."""
+    if not lacking:
+        return ""
+    first = lacking[0]
+    where = f"“{shown(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{shown(first.project, _SHEET)}”"
+    return f"，较早的有 {_counted(lacking)}在填表日期较晚的“{shown(last, NAME)}”里没有（首处{where}）"
 
 
 def _copies(rivals: Sequence[Submitted]) -> str:
@@ -127,15 +193,6 @@ def _copies(rivals: Sequence[Submitted]) -> str:
     return "；".join(
         "和".join(f"“{file}”" for file in sorted(files)) for files in same.values() if len(files) > 1
     )
-
-
-def remedy(twice: Sequence[Twice]) -> str:
-    """Say what ends the doubt; --latest is offered only where it does."""
-    if all(each.copies for each in twice):
-        return "内容完全相同的文件，请只留一份，删去其余的"
-    if all(each.dated for each in twice):
-        return "请移走多余的一份，或加 --latest 采用填表日期较晚的一份"
-    return "请确认以哪一份为准，移走其余的"
 
 
 def names(files: Iterable[str], most: int = SHOWN) -> str:

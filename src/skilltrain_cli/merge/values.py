@@ -67,7 +67,11 @@ class Choice:
     skip_bad: bool = False
     """Leave out files with errors and files that cannot be read, and say so."""
     latest: bool = False
-    """Of two submissions of one unit take the one with the later 填表日期."""
+    """Of two submissions of one unit take the later (填表日期), when it has all rows of the earlier."""
+    drop_earlier: bool = False
+    """Take it even so, and say what is left out with the earlier."""
+    batches: bool = False
+    """Take all submissions of one unit that have no row in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +205,10 @@ class CoverageLine:
     """All its rows, in time or not."""
     done: Figure
     planned: Figure
+    denied: int = 0
+    """Rows whose 备注 says that the training was not held."""
+    vague: tuple[Period, ...] = ()
+    """Times of a month or more that prove nothing: not over yet, or ending after the due day."""
     left_out: bool = False
     """Whether something it sent was not merged."""
 

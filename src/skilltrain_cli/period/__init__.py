@@ -1,7 +1,14 @@
 """When a training takes place: 组织时间 as clerks write it, read into first and last day."""
 
 from skilltrain_cli.period.cell import parse_date, parse_period
-from skilltrain_cli.period.remark import calls_it_a_plan
+from skilltrain_cli.period.remark import (
+    calls_it_a_plan,
+    not_held,
+    says_begun,
+    says_over,
+    speaks_of_denial,
+    speaks_of_holding,
+)
 from skilltrain_cli.period.values import Period, PeriodProblem, PeriodTrouble, Precision
 
 __all__ = [
@@ -10,6 +17,11 @@ __all__ = [
     "PeriodTrouble",
     "Precision",
     "calls_it_a_plan",
+    "not_held",
     "parse_date",
     "parse_period",
+    "says_begun",
+    "says_over",
+    "speaks_of_denial",
+    "speaks_of_holding",
 ]

@@ -61,14 +61,16 @@ def read(text: str, year: int | None) -> Period:
         found = [Extent(found[0].start.replace(day=1), found[0].end, Precision.MONTH)]
     if found[-1].end < max(each.end for each in found):
         raise RefusedError(PeriodProblem.AMBIGUOUS, "前后时间互相重叠，请写明开始和结束的日期")
+    separate = _LIST.search(wording.text) is not None and _has_gap(found)
     period = Period(
         start=found[0].start,
         end=found[-1].end,
         precision=_precision(found),
         year_assumed=all(point.year is None for point in points),
         planned=wording.planned,
-        separate=_LIST.search(wording.text) is not None and _has_gap(found),
+        separate=separate,
         until=until,
+        first_end=_first_end(found) if separate else None,
     )
     return _lasting(period, wording)
 
@@ -206,6 +208,13 @@ def _precision(found: list[Extent]) -> Precision:
         if kinds <= _COARSE | {part}:
             return part
     return Precision.DAYS
+
+
+def _first_end(found: list[Extent]) -> date:
+    """Return the day before the first gap."""
+    return next(
+        earlier.end for earlier, later in pairwise(found) if later.start - earlier.end > timedelta(days=1)
+    )
 
 
 def _has_gap(found: list[Extent]) -> bool:

@@ -1,7 +1,10 @@
-"""Does 备注 call the time beside it a plan? Said there or in 组织时间, it is the same."""
+"""What 备注 says of the time beside it: that it is a plan, that all was held, that nothing was."""
 
 import re
+from datetime import date
 
+from skilltrain_cli.period.cell import parse_period
+from skilltrain_cli.period.values import Period
 from skilltrain_cli.text import key
 
 _BREAK = re.compile('[,;:。、()\\[\\]【】〔〕“”"\n]+')
@@ -25,3 +28,91 @@ def calls_it_a_plan(remark: str) -> bool:
     if _HELD.search(key(remark)):
         return False
     return any(_PLAN.match(part) for part in _BREAK.split(key(remark)))
+
+
+_HOLD = "(?:开展|开班|开课|开成|成班|举办|举行|实施|培训|启动|组织|开始)"
+_MOVED = (
+    "(?:延期(?!结业|结束|毕业|[0-9一二三四五六七八九十两]+[天日周])|延[缓后]|顺延|推[迟后]|改期|暂缓|缓办)"
+)
+_ENDED = (
+    "(?:取消(?!.{0,4}(?:补贴|补助|考试|考核|收费|费用|限制|名额|资格|证书|住宿))"
+    "|停[办开训]|叫停|流班|暂停|[中终]止|搁置|作废|不再)"
+)
+_CALLED_OFF = f"(?:{_MOVED}|{_ENDED})"
+_DENIED = re.compile(f"(?P<off>{_CALLED_OFF})|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
+_SOME_PEOPLE = "[0-9一二三四五六七八九十百两几]+(?:名|人|位)[^,;:。、]{0,6}?"
+_OF_SOMETHING_ELSE = re.compile(
+    f"(?:未|没有?|不会?|不再|无需|不用){_CALLED_OFF}|{_SOME_PEOPLE}(?:{_CALLED_OFF}|未(?:能|参加)?{_HOLD})"
+)
+"""没有取消; and what some of the people did: 3人因故取消."""
+_AFTER_ALL = re.compile(
+    f"恢复|照常|如期|继续|复课|(?:已经?|正常|重新){_HOLD}|已(?:补办|补开|补训|完成|结束|结业)"
+)
+_MOVED_TO = re.compile(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+)")
+_MOVED_FROM = re.compile(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
+
+
+def speaks_of_denial(text: str) -> bool:
+    """Tell whether any of the words of ``not_held`` stand in a text, which may be many remarks at once."""
+    return _DENIED.search(text) is not None
+
+
+def not_held(remark: str, period: Period | None, as_of: date) -> bool:
+    """
+    Tell whether a remark says that what stands beside this time is not held at it.
+
+    The last word counts: 取消后恢复 is held. Before its time, and within a month or longer span that is not
+    over, 未开展 denies nothing; 取消 and 延期 do, unless the time is the new one (由5月延期, 延期至9月).
+    """
+    rest = _OF_SOMETHING_ELSE.sub("", key(remark))
+    said = list(_DENIED.finditer(rest))
+    if not said or _AFTER_ALL.search(rest, said[-1].end()):
+        return False
+    if period is None:
+        return True
+    if _moved_here(rest, period):
+        return False
+    begun = period.start <= as_of and not period.open_on(as_of)
+    return begun or said[-1]["off"] is not None
+
+
+def _moved_here(remark: str, period: Period) -> bool:
+    """Tell whether the time is the one that the remark says it was moved to."""
+    for pattern, here in ((_MOVED_TO, True), (_MOVED_FROM, False)):
+        if found := pattern.search(remark):
+            other = parse_period(found[1], year=period.start.year)
+            if isinstance(other, Period):
+                return (other.start <= period.end and period.start <= other.end) is here
+    return False
+
+
+_DONE = "(?:完成|结束|办结|完结|完训|结业|毕业|培训完|举办完)"
+_OVER = re.compile(rf"(?:(?:已经?|均已|全部|都已)(?:按[^,]{{0,4}}|如期|顺利|全部)*{_DONE})|(?m:^{_DONE}$)")
+_BEGUN = re.compile(
+    rf"(?:已经?|均已)(?:按[^,]{{0,4}}|如期|顺利|全部|正式)*{_HOLD}|正在(?:培训|开展|进行|实施|授课)"
+)
+_PREPARED = re.compile(
+    "报名|招[生收标]|备[案课]|审[批核]|立项|公示|采购|宣传|摸底|调研|签[约订]|准备|前期|筹备|方案|测算|遴选|登记|场地|教材"
+    "|上半年|此前|以?往|去年|[0-9一二三四五六七八九十上首前]+[期批班轮]"
+)
+"""What is done before a training, and what was another one."""
+
+
+def speaks_of_holding(text: str) -> bool:
+    """Tell whether words of ``says_begun`` stand in a text, which may be many remarks at once."""
+    return _BEGUN.search(text) is not None or _OVER.search(text) is not None
+
+
+def says_over(text: str) -> bool:
+    """Tell whether a text says that the training is over: 已完成, 已结业; 已完成招生 does not."""
+    return _says(_OVER, text)
+
+
+def says_begun(text: str) -> bool:
+    """Tell whether a text says that the training has at least begun: 已开班, 正在培训, 已结业."""
+    return _says(_BEGUN, text) or _says(_OVER, text)
+
+
+def _says(words: re.Pattern[str], text: str) -> bool:
+    clauses = (part for part in _BREAK.split(key(text)) if words.search(part))
+    return any(not _PREPARED.search(part) and not calls_it_a_plan(part) for part in clauses)

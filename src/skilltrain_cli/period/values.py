@@ -11,6 +11,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 TENTHS = (("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31))
 """旬: name, first and last day; the last one ends with the month."""
 
+_QUARTER = 3
+"""Its months."""
+
 HALF_MONTHS = (("上半月", 1, 15), ("下半月", 16, 31))
 
 
@@ -32,6 +35,16 @@ class Precision(StrEnum):
     def to_the_day(self) -> bool:
         """Tell whether the days are known."""
         return self in (Precision.DAY, Precision.DAYS)
+
+    @property
+    def whole_months(self) -> bool:
+        """Tell whether no more than months are known."""
+        return self in _WHOLE_MONTHS
+
+
+_WHOLE_MONTHS = frozenset(
+    (Precision.MONTH, Precision.MONTHS, Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
+)
 
 
 class PeriodProblem(StrEnum):
@@ -72,11 +85,23 @@ class Period:
     """The text lists times with gaps between; ``start`` to ``end`` is their hull."""
     until: bool = False
     """The text says no more than by which day (6月15日前): ``start`` is the first of that day's month."""
+    first_end: date | None = None
+    """The last day of the first of separate times; ``None`` for others."""
 
     def __reduce__(self) -> tuple[Callable[..., "Period"], tuple[object, ...]]:
         """Travel between processes by its parts: a tenth of the time the dataclass's own way takes."""
         flags = (self.year_assumed, self.from_serial, self.planned, self.separate, self.until)
-        return _arrived, (self.start, self.end, self.precision.value, flags)
+        return _arrived, (self.start, self.end, self.precision.value, flags, self.first_end)
+
+    def open_on(self, day: date) -> bool:
+        """Tell whether it is a month or more, not over on that day: when within it, nobody knows."""
+        return self.precision.whole_months and (self.first_end or self.end) >= day
+
+    @property
+    def coarse(self) -> bool:
+        """Tell whether it is as coarse as a quarter, however written: 第二季度, 4-6月."""
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return self.precision.whole_months and not self.separate and months >= _QUARTER
 
     @property
     def written(self) -> str:
@@ -112,7 +137,9 @@ class Period:
         return month + (names[-1] if bound == 1 else parts[min(len(names), len(parts) - 1)][0])
 
 
-def _arrived(start: date, end: date, precision: str, flags: tuple[bool, ...]) -> Period:
+def _arrived(
+    start: date, end: date, precision: str, flags: tuple[bool, ...], first_end: date | None
+) -> Period:
     """Return a period from the parts it travelled by."""
     year_assumed, from_serial, planned, separate, until = flags
     return Period(
@@ -124,4 +151,5 @@ def _arrived(start: date, end: date, precision: str, flags: tuple[bool, ...]) ->
         planned=planned,
         separate=separate,
         until=until,
+        first_end=first_end,
     )

@@ -18,10 +18,12 @@ def render(review: Review) -> str:
         "as_of": review.as_of,
         "summary": _summary(review),
     }
-    lists = {
-        "submissions": map(_submission, review.submissions),
-        "findings": map(_finding, review.findings),
+    lists: Mapping[str, Iterable[object]] = {
+        "submissions": (_submission(each, *review.apart(each.file)) for each in review.submissions),
+        "findings": (_finding(each, *review.apart(each.place.file)) for each in review.findings),
         "unchecked": map(_unchecked, review.unchecked),
+        "skipped": ({"file": file, "why": why} for file, why in review.skipped),
+        "unread": review.unread,
     }
     entries = [f'  "{name}": {_line(value)}' for name, value in head.items()]
     entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
@@ -35,7 +37,7 @@ def _line(value: object) -> str:
     return escaped(json.dumps(value, ensure_ascii=False))
 
 
-def _list(values: Iterable[Mapping[str, object]]) -> str:
+def _list(values: Iterable[object]) -> str:
     lines = ",\n".join(f"    {_line(value)}" for value in values)
     return f"[\n{lines}\n  ]" if lines else "[]"
 
@@ -50,9 +52,11 @@ def _summary(review: Review) -> dict[str, object]:
     }
 
 
-def _submission(facts: SubmissionFacts) -> dict[str, object]:
+def _submission(facts: SubmissionFacts, file: str, entry: str | None) -> dict[str, object]:
+    """Return what was read from a sheet; ``entry`` is there for files inside an archive alone."""
     return {
-        "file": facts.file,
+        "file": file,
+        **({} if entry is None else {"entry": entry}),
         "sheet": facts.sheet,
         "form": facts.form,
         "unit": {"code": facts.unit.code, "name": facts.unit.name} if facts.unit else None,
@@ -79,7 +83,7 @@ def _package(checklist: Checklist) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding(finding: Finding, file: str, entry: str | None) -> dict[str, object]:
     card, basis, place = finding.card, finding.basis, finding.place
     return {
         "code": card.code,
@@ -88,8 +92,8 @@ def _finding(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "hint": finding.hint,
         "basis": {"notice": basis.notice, "clause": basis.clause, "quote": basis.quote},
-        "file": place.file,
-        "entry": place.entry,
+        "file": file,
+        "entry": entry or place.entry,
         "sheet": place.sheet,
         "cell": place.cell,
         "field": finding.field,

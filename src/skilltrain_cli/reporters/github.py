@@ -23,21 +23,22 @@ _PROPERTY = (*_TEXT, (":", "%3A"), (",", "%2C"))
 def render(review: Review) -> str:
     """Return one ``::error``, ``::warning`` or ``::notice`` a line, the gravest first, then the figures."""
     groups = sorted(groups_of(review.findings), key=lambda group: group.order)
-    lines = [*map(_annotation, groups), *_unchecked(review), counted(review)]
+    lines = [*(_annotation(each, review) for each in groups), *_unchecked(review), counted(review)]
     return "\n".join(lines) + "\n"
 
 
-def _annotation(group: Group) -> str:
+def _annotation(group: Group, review: Review) -> str:
     level = "notice" if group.first.explanation is not None else group.card.severity.github
     title = f"{group.label} {group.card.code} {group.card.title}"
-    return _command(level, group.place.file, title, "".join(_message(group)))
+    file, entry = review.apart(group.place.file)
+    return _command(level, file, title, "".join(_message(group, entry or group.place.entry)))
 
 
-def _message(group: Group) -> Iterator[str]:
+def _message(group: Group, entry: str | None) -> Iterator[str]:
     """Yield what is said: where, what, what to do, by which clause."""
     place = group.place
-    if place.entry is not None:
-        yield f"{plain(place.entry)} "
+    if entry is not None:
+        yield f"{plain(entry)} "
     if place.sheet is not None:
         yield called(place)
     yield stopped(group.head)
@@ -59,7 +60,7 @@ def _message(group: Group) -> Iterator[str]:
 def _unchecked(review: Review) -> Iterator[str]:
     for each in unchecked_groups(review.unchecked):
         message = f"{'、'.join(each.codes)} 没有审核：{stopped(plain(each.why))}"
-        yield _command("warning", each.file, "未审核", message)
+        yield _command("warning", review.apart(each.file)[0], "未审核", message)
 
 
 def _command(level: str, file: str, title: str, message: str) -> str:

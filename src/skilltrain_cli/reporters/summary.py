@@ -5,9 +5,18 @@ from dataclasses import dataclass
 
 from skilltrain_cli.finding import Review, Severity, Unchecked
 from skilltrain_cli.privacy import named
-from skilltrain_cli.reporters.groups import FIRST
+from skilltrain_cli.reporters.groups import plain
 
 _FEW = 5
+_OUTCOMES = (
+    ("×", "没有读出来"),
+    ("×", "需要改正"),
+    ("？", "改正或说明"),
+    ("？", "有未审核的"),
+    ("？", "与别的文件相重"),
+    ("√", "已作说明"),
+)
+_CLEAN = ("√", "没有问题")
 _BETWEEN = "BT"
 """The family of rules about several files."""
 
@@ -44,17 +53,11 @@ def counted(review: Review) -> str:
 
 
 def closing(review: Review) -> Iterator[str]:
-    """Yield the last lines: figures, files without findings, unread and skipped files, what to do next."""
+    """Yield the last lines: figures, what was not read, what was passed over, what to do next."""
     yield counted(review)
-    named = {each.place.file for each in review.findings} | {each.file for each in review.unchecked}
-    clean = {each.file for each in review.submissions} - named - set(rivals(review))
-    if clean and named:
-        yield f"没有问题的文件 {len(clean):,} 个：{_named(sorted(clean))}。"
     if review.unread:
         yield f"没有读出来的 {len(review.unread):,} 处，审核不完整：{_named(review.unread)}。"
-    if review.skipped:
-        names = [f"{file}（{why}）" for file, why in review.skipped]
-        yield f"跳过的无关文件 {len(names):,} 个：{_named(names)}。"
+    yield from _skipped(review)
     if review.findings:
         yield "“依据”末尾的〔〕里是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
     yield f"下一步：{next_step(review)}"
@@ -93,9 +96,30 @@ def explained(review: Review) -> int:
     )
 
 
+def _skipped(review: Review) -> Iterator[str]:
+    """Yield every file that was passed over and why; of many, those with one reason together."""
+    head = f"跳过的无关文件 {len(review.skipped):,} 个"
+    if 0 < len(review.skipped) <= _FEW:
+        yield f"{head}：{'、'.join(f'{_named([file])}（{plain(why)}）' for file, why in review.skipped)}。"
+        return
+    reasons: dict[str, list[str]] = {}
+    for file, why in review.skipped:
+        reasons.setdefault(why, []).append(file)
+    yield from [f"{head}："] if reasons else []
+    for why, files in reasons.items():
+        yield f"- {plain(why)}，{len(files):,} 个：{_named(files)}。"
+
+
 def _named(names: Iterable[str]) -> str:
-    """Return a few names, or the first ones and 等."""
-    known = [named(name) for name in names]
-    if len(known) <= _FEW:
-        return "、".join(known)
-    return "、".join(known[:FIRST]) + " 等"
+    """Return all names: nobody else will tell that these were not looked at."""
+    return "、".join(named(name) for name in names)
+
+
+def outcome(*holds: bool) -> tuple[str, str]:
+    """
+    Return what is to be done about a file: a mark and words.
+
+    ``holds`` tells in this order whether it was not read, has errors, has open queries, has rules that could
+    not judge, is the other half of what came twice, and has queries that are explained.
+    """
+    return next((each for each, true in zip(_OUTCOMES, holds, strict=True) if true), _CLEAN)

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from skilltrain_cli.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.privacy import named
+from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
     FEW,
@@ -66,6 +67,7 @@ def lines(review: Review, width: int) -> Iterator[Line]:
     for file in checklists:
         groups.setdefault(file, [])
     facts = {(each.file, each.sheet): each for each in review.submissions}
+    yield from file_lines(review, width)
     for file in sorted(groups):
         page = _FilePage(facts, width)
         yield from page.head(file)
@@ -91,7 +93,7 @@ class _FilePage:
 
     def head(self, file: str) -> Iterator[Line]:
         """Yield the file's name."""
-        return self._wrapped(named(file) or "各文件之间", "bold underline")
+        return self._wrapped(named(file) or TOGETHER, "bold underline")
 
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
         """Yield a file's findings sheet by sheet, and what was not checked in it."""

@@ -112,6 +112,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         heading=heading,
         value=None if is_blank(remark.value) else shown(remark.value, 80),
         rows=remark.rows,
+        beside=remark.beside,
     )
 
 

@@ -2,20 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.material import near_duplicates
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.region import Level
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.sender import is_consolidated
+from skilltrain_cli.rules.submitted import Batch, Submitted, rows_in_both, rows_lacking
+from skilltrain_cli.sender import Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import key
 
 _SHOWN = 3
+FROM_ORIGINALS = "请从各单位原件重新汇总"
+"""What to do with a merged workbook that cannot be left out without losing what nothing else holds."""
 
 
 def _anchor(each: Submitted) -> Place:
@@ -63,6 +66,8 @@ def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
     """
     同一区县送来两个文件，不知道以哪份为准；两个文件都点名，由人决定。
 
+    没有一行相同的多半是分批报的，两份都算；一份比另一份少了项目的，只用少的那份会漏。空表不算一份。
+
     违规:
         | 文件 | 组织区县 | 培训项目名称 |
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 |
@@ -72,22 +77,35 @@ def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | 淄川区 | 琉璃制作培训 |
     """
-    files: dict[str, list[Submitted]] = {}
+    senders: dict[str, dict[str, list[Submitted]]] = {}
     for each in _differing(batch):
-        if each.sender is not None:
-            files.setdefault(each.sender.code, []).append(each)
-    for same in files.values():
-        names = tuple(dict.fromkeys(each.sheet.file for each in same))
-        if len(names) < 2:  # noqa: PLR2004 - two files make it twice
-            continue
-        for name in names[1:]:
-            each = next(one for one in same if one.sheet.file == name)
-            unit = each.sender.name if each.sender else ""
+        if each.sender is not None and each.rows:
+            senders.setdefault(each.sender.code, {}).setdefault(each.sheet.file, []).append(each)
+    for files in senders.values():
+        earlier, *others = files
+        for file in others:
+            alike, hint = _two_of_a_unit(files[earlier], files[file])
+            unit = files[file][0].sender
             yield Remark(
-                message=f"{unit}送来了两份：“{names[0]}”和“{name}”",
-                hint="请确认以哪一份为准，移走另一份；汇总时可用 --latest 采用填表日期较晚的一份",
-                place=_anchor(each),
+                message=f"{unit.name if unit else ''}送来了两份：“{earlier}”和“{file}”{alike}",
+                hint=hint,
+                place=_anchor(files[file][0]),
             )
+
+
+def _two_of_a_unit(one: list[Submitted], other: list[Submitted]) -> tuple[str, str]:
+    """Say how much two files of a unit have in common, and what to do: batches add up, versions do not."""
+    if not rows_in_both(one, other):
+        return (
+            "，没有一行相同",
+            "是分批报的，汇总时加 --batches 两份都采用；是改过重报的，请移走旧的一份",
+        )
+    beyond = [(len(rows_lacking(*pair)), pair[0][0].sheet.file) for pair in ((one, other), (other, one))]
+    told = "，".join(f"“{file}”另有 {count} 行" for count, file in beyond if count)
+    if all(count for count, _ in beyond):
+        return f"，有相同的行，{told}", "请核对两份不同的行，合成完整的一份再报"
+    more = f"，{told}" if told else ""
+    return more, "请确认以哪一份为准，移走另一份；汇总时可用 --latest 采用填表日期较晚的一份"
 
 
 @rule(
@@ -112,7 +130,7 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
         | 淄川区.xlsx | 淄川区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
     """
-    gathered = {id(each) for each, _ in _gathered(batch)}
+    gathered = {id(each.sheet) for each in _gathered(batch)}
     twice = [
         each
         for each in _rows_twice(batch)
@@ -194,22 +212,33 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
     """
     for what, found in (("项目", _gathered(batch)), ("品牌", _catalogues(batch))):
-        for each, among in found:
-            names = "”“".join(among[:_SHOWN]) + ("”等" if len(among) > _SHOWN else "”")
+        for each in found:
+            names = "”“".join(each.among[:_SHOWN]) + ("”等" if len(each.among) > _SHOWN else "”")
+            lossy = f"只移走它会漏掉别处没有的 {each.only} 个{what}，{FROM_ORIGINALS}；或者移走单独的那几份"
             yield Remark(
                 message=f"它是汇总出来的表，里面的{what}在“{names}里还有一份",
-                hint="请把它从文件夹里移走，再审核或汇总",
-                place=_anchor(each),
+                hint=lossy if each.only else "请把它从文件夹里移走，再审核或汇总",
+                place=_anchor(each.sheet),
             )
 
 
-def _gathered(batch: Batch) -> list[tuple[Submitted, list[str]]]:
-    """Return the merged workbooks that lie among the files they were made of, and those files."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathered:
+    """A merged workbook (one sheet of it) that lies among files it was made of, and those files."""
+
+    sheet: Submitted
+    among: Sequence[str]
+    only: int
+    """How many things stand in it alone: taking it away would lose them."""
+
+
+def _gathered(batch: Batch) -> list[_Gathered]:
+    """Return the merged tables of projects that lie among the files they were made of."""
     sheets = batch.of("project")
     found = []
     for each in sheets:
         among = [
-            other.sheet.file
+            other
             for other in sheets
             if is_consolidated(each.sheet)
             and other.sheet.file != each.sheet.file
@@ -217,23 +246,27 @@ def _gathered(batch: Batch) -> list[tuple[Submitted, list[str]]]:
             and (not is_consolidated(other.sheet) or other.members < each.members)
         ]
         if among:
-            found.append((each, among))
+            elsewhere = frozenset().union(*(other.members for other in among))
+            only = sum(unit is not None and unit.code not in elsewhere for unit in each.units)
+            files = [other.sheet.file for other in among]
+            found.append(_Gathered(sheet=each, among=files, only=only))
     return found
 
 
-def _catalogues(batch: Batch) -> list[tuple[Submitted, list[str]]]:
-    """Return the catalogues of brands that lie among their cards, by one of their rows, and those cards."""
+def _catalogues(batch: Batch) -> list[_Gathered]:
+    """Return the catalogues of brands that lie among their cards, by one of their rows."""
     cards = batch.of("brand")
     files: dict[str, list[Submitted]] = {}
     for each in cards:
         if is_consolidated(each.sheet):
             files.setdefault(each.sheet.file, []).append(each)
     found = []
+    single = {_brand(each) for each in cards if each.sheet.file not in files}
     for rows in files.values():
         brands = set(map(_brand, rows))
         among = [each.sheet.file for each in cards if each.sheet.file not in files and _brand(each) in brands]
         if among:
-            found.append((rows[0], among))
+            found.append(_Gathered(sheet=rows[0], among=among, only=len(brands - single)))
     return found
 
 
@@ -366,20 +399,29 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
         | 枣庄市.xlsx | 鲁班传人 | 枣庄市 |
     """
     first: dict[str, Submitted] = {}
-    gathered = {each.sheet.file for each, _ in _catalogues(batch)}
+    gathered = {each.sheet.sheet.file for each in _catalogues(batch)}
     for each in _differing(batch, form="brand"):
         brand = each.sheet.only("brand")
         if not brand or each.sheet.file in gathered:
             continue
         earlier = first.setdefault(key(brand), each)
         if earlier is not each:
+            other, place = _brand_cell(earlier), _brand_cell(each)
+            where = f"“{other.file}”里"
+            if other.file == place.file:
+                where = f" {other.address} {earlier.sender.name if earlier.sender else ''}"
             yield Remark(
-                message=f"品牌“{shown(brand)}”在“{earlier.sheet.file}”里已经报过",
+                message=f"品牌“{shown(brand)}”在{where}已经报过",
                 hint="重复的请只留一份；确是不同品牌的，请写情况说明",
-                place=Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.spot(0, "brand")),
+                place=place,
+                beside=(other,),
                 field="brand",
                 value=brand,
             )
+
+
+def _brand_cell(card: Submitted) -> Place:
+    return Place(file=card.sheet.file, sheet=card.sheet.name, spot=card.sheet.spot(0, "brand"))
 
 
 def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
@@ -467,6 +509,113 @@ def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int
         yield earlier, later, False
 
 
+@rule(
+    "BT109",
+    "别的市的文件不夹在里面",
+    on=Batch,
+    severity=Severity.QUERY,
+    basis=ours("放错了的表会算到别的市里"),
+)
+def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
+    """
+    一个市的区县表里夹着别的市一两份区县表，多半是放错了文件夹；两个市的区县常有同名的。
+
+    审核或汇总时用 --unit 指明了是哪个市，别的市的就都点名。几个市的表本来就放在一起、准备汇总成全省的，不算。
+
+    违规:
+        | 文件 | 市 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | 淄博市 | 张店区 | 陶瓷工艺培训 |
+        | 淄川区.xlsx | 淄博市 | 淄川区 | 琉璃制作培训 |
+        | 滕州市.xlsx | 枣庄市 | 滕州市 | 中式面点培训 |
+    合规:
+        | 文件 | 市 | 组织区县 | 培训项目名称 |
+        | 张店区.xlsx | 淄博市 | 张店区 | 陶瓷工艺培训 |
+        | 滕州市.xlsx | 枣庄市 | 滕州市 | 中式面点培训 |
+    """
+    for form in ("project", "brand"):
+        sheets = batch.of(form)
+        for stranger in strangers(sheets, batch.setting):
+            if form == "project" and not stranger.others:
+                continue  # PJ102 says it of every row that is not of the city of --unit
+            yield Remark(
+                message=f"它是{stranger.cities}的，{stranger.among}",
+                hint="放错的请移走；几个市的确要放在一起的，请写情况说明，汇总时加 --level province",
+                place=_anchor(next(each for each in sheets if each.sheet.file == stranger.file)),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A file that lies among those of another city, and whose it is, for people."""
+
+    file: str
+    cities: str
+    home: str
+    """The city of the others."""
+    others: int = 0
+    """How many these are; 0 when the user named the city."""
+
+    @property
+    def among(self) -> str:
+        """What it lies among."""
+        return f"其余 {self.others} 份是{self.home}的区县表" if self.others else f"这次要的是{self.home}的"
+
+
+@dataclass(slots=True, kw_only=True)
+class _City:
+    """What came from one city: files of its units, and whether the city's own table is among them."""
+
+    whole: bool = False
+    files: dict[str, None] = field(default_factory=dict)
+
+
+_STRAYS = 2
+"""Files of counties that do not make a city's report: as many can be strays."""
+
+
+def strangers(sheets: Sequence[Submitted], setting: Setting) -> tuple[Stranger, ...]:
+    """
+    Return the files that do not belong to the city whose files these are.
+
+    That is the city of ``--unit``; without it the one city of which there are more files than the one or two
+    of each other, all of them counties'.
+    """
+    cities: dict[str, _City] = {}
+    of_file: dict[str, dict[str, None]] = {}
+    for each in sheets:
+        named = cities_of(each, setting)
+        of_file.setdefault(each.sheet.file, {}).update(named)
+        for name in named:
+            sent = cities.setdefault(name, _City())
+            sent.files.setdefault(each.sheet.file)
+            sent.whole |= len(named) > 1 or each.sender is None or each.sender.level is Level.CITY
+    if setting.unit is not None and not setting.alone:
+        home, others = setting.unit.city.name, 0
+        strays = cities.keys() - {home}
+    else:
+        most = max((len(sent.files) for sent in cities.values()), default=0)
+        strays = {
+            name
+            for name, sent in cities.items()
+            if not sent.whole and len(sent.files) <= _STRAYS and len(sent.files) < most
+        }
+        rest = [name for name in cities if name not in strays]
+        if len(rest) != 1 or cities[rest[0]].whole:
+            return ()
+        home, others = rest[0], len(cities[rest[0]].files)
+    return tuple(
+        Stranger(file=file, cities="、".join(named), home=home, others=others)
+        for file, named in of_file.items()
+        if strays & named.keys()
+    )
+
+
+def cities_of(each: Submitted, setting: Setting) -> Mapping[str, None]:
+    """Return the names of the cities that have rows in a sheet; a card is its sender's."""
+    units = [unit_coded(code, setting.regions) for code in sorted(each.members)] or [each.sender]
+    return {unit.city.name: None for unit in units if unit is not None}
+
+
 RULES = (
     files_differ,
     one_submission_per_unit,
@@ -475,4 +624,5 @@ RULES = (
     rows_appear_in_one_sheet,
     merged_books_lie_elsewhere,
     pictures_are_used_once,
+    files_are_of_one_city,
 )

@@ -1,11 +1,20 @@
 """PJ: the rules of 附件2 about rows: repeated ones, and those that trained nobody."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.period import calls_it_a_plan
+from skilltrain_cli.grid import Value
+from skilltrain_cli.period import (
+    Period,
+    calls_it_a_plan,
+    not_held,
+    says_begun,
+    says_over,
+    speaks_of_denial,
+    speaks_of_holding,
+)
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
@@ -92,7 +101,7 @@ def same_project_same_time_is_explained(subject: ProjectSheet) -> Iterator[Remar
                     index,
                     "project",
                     f"与第 {subject.sheet.rows[first] + 1} 行的区县、项目、群体、时间都相同，只是人数不同",
-                    "请核实是否重复；确是两个班的，请在时间或名称上分开，或写情况说明",
+                    "请核实是否重复；确是两个班的，请写明各自的起止日期，时间也相同的写情况说明",
                 )
                 yield replace(remark, rows=together)
 
@@ -128,20 +137,6 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
             )
 
 
-_HOLD = "(?:开展|开班|开课|举办|举行|实施|培训|启动|组织|开始)"
-_CALLED_OFF = "(?:取消|停办|暂停|暂缓|缓办|延期|延后|推迟|推后|改期|中止|终止|搁置|作废)"
-_NOT_HELD = re.compile(f"{_CALLED_OFF}|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
-_NOT_CALLED_OFF = re.compile(f"(?:未|没有?|不会?|不再|无需|不用){_CALLED_OFF}")
-_HELD_AFTER_ALL = re.compile(f"恢复|照常|如期|(?:已经?|正常|重新){_HOLD}|已(?:补办|补开|补训|完成|结束)")
-
-
-def _denies(remark: str) -> bool:
-    """Tell whether the last word of a remark is that the project was not held: 不取消, 取消后恢复 are not."""
-    rest = _NOT_CALLED_OFF.sub("", remark)
-    said = list(_NOT_HELD.finditer(rest))
-    return bool(said) and not _HELD_AFTER_ALL.search(rest, said[-1].end())
-
-
 @rule(
     "PJ117",
     "备注说没有开展的要核实",
@@ -154,31 +149,98 @@ def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
     """
     备注写着“取消”“未开展”“延期”“作废”，时间又已开始，人数却照样计入合计，请核实；“不取消”“取消后恢复”不算。
 
+    时间还没到就写“取消”“延期”的也要核实，看不出写的是原来的时间还是新的时间。备注否定的项目保留在表里，
+    但在“覆盖”表里既不算已开展，也不算计划。
+
     违规:
         | 组织时间 | 备注 |
         | 2021年5月10日 | 因疫情取消 |
+        | 2021年9月10日 | 延期 |
     合规:
         | 组织时间 | 备注 |
         | 计划2021年9月10日 | 上半年未开展 |
+        | 计划2021年9月10日 | 由5月延期至9月 |
     """
-    texts = subject.texts("remarks")
-    if not _NOT_HELD.search("\n".join(texts)):
+    if not speaks_of_denial(subject.joined("remarks")):
         return
-    periods = subject.sheet.values("period")
+    periods, counts = subject.values("period"), subject.values("trainees")
+    as_of = subject.setting.as_of
     for index, raw in enumerate(subject.sheet.raw("remarks")):
-        if not isinstance(raw, str) or not _denies(raw):
-            continue
         period = periods[index]
-        if period is not None and period.start > subject.setting.as_of:
+        # A row without people is in no figure; of a blank count VL001 speaks, of 0 in the past PJ112.
+        if not isinstance(raw, str) or not counts[index] or not not_held(raw, period, as_of):
             continue
-        if period is not None and period.end < subject.setting.as_of and calls_it_a_plan(raw):
+        if period is not None and period.end < as_of and calls_it_a_plan(raw):
             continue  # PJ107 speaks of it
-        yield subject.remark(
-            index,
-            "remarks",
-            f"备注写着“{shown(raw, 20)}”，这一行却计入人数",
-            "没有开展的请删去或改为新的计划时间；确已开展的请改备注，或写情况说明",
+        yield subject.remark(index, "remarks", *_denied(raw, period, as_of))
+
+
+def _denied(raw: str, period: Period | None, as_of: date) -> tuple[str, str]:
+    """Say what is wrong with a remark that denies its row, and what to do."""
+    if period is not None and period.start > as_of:
+        return (
+            f"备注写着“{shown(raw, 20)}”，组织时间却是还没有到的 {period.written}",
+            "取消的请删去这一行；改期的，组织时间填新的时间，备注写明“由几月延期”，或写情况说明",
         )
+    return (
+        f"备注写着“{shown(raw, 20)}”，这一行却计入人数",
+        "没有开展的请删去或改为新的计划时间；确已开展的请改备注，或写情况说明",
+    )
+
+
+@rule(
+    "PJ121",
+    "写明已开展的时间不能还没有到",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=ours("开展了的时间不会还没有到"),
+    reads=("period",),
+)
+def what_is_done_lies_behind(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    组织时间或备注写着“已完成”“已结业”“已开班”，时间却还没有到，多半是年月写错了，或者是提前写的。
+
+    “已完成招生”“第一期已结业”不算。
+
+    违规:
+        | 组织时间 | 备注 |
+        | 2021年9月10日 | 已结业 |
+        | 2021年9月10日已完成 | |
+    合规:
+        | 组织时间 | 备注 |
+        | 2021年5月10日 | 已结业 |
+        | 2021年9月10日 | 已完成招生 |
+    """
+    as_of, periods = subject.setting.as_of, subject.values("period")
+    claims = [(name, subject.sheet.raw(name), _claims(subject, name)) for name in ("period", "remarks")]
+    if not any(claimed for *_, claimed in claims):
+        return
+    for index, period in enumerate(periods):
+        if period is None or period.end <= as_of:
+            continue
+        for name, raw, claimed in claims:
+            if raw[index] in claimed and _lies_ahead(period, as_of, over=claimed[raw[index]]):
+                still = "还没有到" if period.start > as_of else "还没有过完"
+                yield subject.remark(
+                    index,
+                    name,
+                    f"写着“{shown(raw[index], 20)}”，组织时间 {period.written} 却{still}",
+                    "时间写错的请改正；还没有办的，请删去这句话；确实提前办完的，请填实际时间",
+                )
+                break
+
+
+def _claims(subject: ProjectSheet, name: str) -> Mapping[Value, bool]:
+    """Return the texts of a field that say the training has begun, and whether they say that it is over."""
+    if not speaks_of_holding(subject.joined(name)):
+        return {}
+    return {text: says_over(text) for text in subject.texts(name) if says_begun(text)}
+
+
+def _lies_ahead(period: Period, as_of: date, *, over: bool) -> bool:
+    """Tell whether a time has not come, or, of days that are known, is not over."""
+    known = period.precision.to_the_day and not period.separate
+    return period.start > as_of or (over and known and period.end > as_of)
 
 
 _RARE = 10_000
@@ -220,5 +282,6 @@ RULES = (
     same_project_same_time_is_explained,
     past_projects_trained_someone,
     remarks_do_not_deny_the_project,
+    what_is_done_lies_behind,
     headcounts_are_credible,
 )

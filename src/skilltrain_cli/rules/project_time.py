@@ -15,8 +15,6 @@ _NOTE_2 = Clause(
     notice=_NOTICE, clause="附件2 注2", quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确"
 )
 _FINE = (Precision.DAY, Precision.DAYS)
-_COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
-_EXACT_OR_COARSE = (*_FINE, *_COARSE)
 
 
 @rule(
@@ -40,7 +38,7 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 2021年6月1日至15日 |
     """
     for period in subject.periods:
-        if period.precision not in _EXACT_OR_COARSE:
+        if not period.coarse and period.precision not in _FINE:
             for index in subject.rows_of(period):
                 yield subject.remark(
                     index, "period", f"{period.written} 没有精确到日", "已经确定起止日期的，请写明几日至几日"
@@ -57,17 +55,18 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
 )
 def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    只写季度、半年或全年，无从安排调度；请写到月以内，或说明原因。
+    只写季度、半年或全年，无从安排调度；请写到月以内，或说明原因。“4-6月”“1-12月”同样笼统。
 
     违规:
         | 组织时间 |
         | 2021年第二季度 |
+        | 2021年4-6月 |
     合规:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
     for period in subject.periods:
-        if period.precision in _COARSE:
+        if period.coarse:
             yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
             year = "年份和" if period.year_assumed else ""
             for index in subject.rows_of(period):

@@ -10,17 +10,46 @@ from skilltrain_cli.rules.subject import FileRead, Remark
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"
 _SEND_AGAIN = "请重新发送原文件；原文件自己也打不开的，请用 WPS 或 Excel 修复后另存为 .xlsx"
+_EXPORT = "请打开后导出为 Excel（.xlsx）再报送"
+_AS_TABLE = "请报送可编辑的 .xlsx 或 .docx 原表"
 _KINDS = {
     Kind.DOC: (
         "旧版 Word 文件（.doc、.wps），里面的表格读不出来",
         "请用 WPS 或 Word 打开，另存为 .docx 后重新报送",
     ),
-    Kind.PDF: (" PDF 文件，不是表格", "请报送可编辑的 .xlsx 或 .docx 原表，PDF 另附"),
+    Kind.RTF: ("写字板文件（RTF），里面的表格读不出来", "请用 WPS 或 Word 打开，另存为 .docx 后重新报送"),
+    Kind.ODT: (
+        "OpenDocument 文字文件（.odt），里面的表格读不出来",
+        "请用 WPS 或 Word 打开，另存为 .docx 后重新报送",
+    ),
+    Kind.PDF: (" PDF 文件，不是表格", f"{_AS_TABLE}，PDF 另附"),
+    Kind.OFD: (" OFD 版式文件，不是表格", f"{_AS_TABLE}，OFD 另附"),
     Kind.HTML: ("网页文件，不是表格", _SAVE_AS),
     Kind.IMAGE: ("图片，不是表格", "请报送表格原件，不要报送照片或截图"),
     Kind.VIDEO: ("视频，不是表格", "请报送表格原件"),
-    Kind.ARCHIVE: ("压缩包，不是表格", "请先解压，报送里面的表格；宣传素材请改用 zip 压缩"),
+    Kind.ARCHIVE: (
+        "压缩包，这里没有打开",
+        "请先解压，逐个处理里面的表格；zip、7z、rar 里的表格可以用 skt validate 或 skt merge 直接读",
+    ),
+    Kind.NUMBERS: ("苹果 Numbers 表格，这里读不出来", f"{_EXPORT}（文件→导出为→Excel）"),
+    Kind.PAGES: ("苹果 Pages 文稿，这里读不出来", "请打开后导出为 Word（.docx）再报送（文件→导出为→Word）"),
+    Kind.KEYNOTE: ("苹果 Keynote 演示文稿，不是表格", _AS_TABLE),
+    Kind.EPUB: ("电子书（EPUB），不是表格", _AS_TABLE),
+    Kind.SLIDES: ("演示文稿，不是表格", f"{_AS_TABLE}，演示文稿里的表格请复制到表里"),
+    Kind.MIND_MAP: ("思维导图，不是表格", _AS_TABLE),
+    Kind.LINK: (
+        "快捷方式或网址，不是文件本身",
+        "请报送它指向的原文件；在线文档（WPS 云文档、腾讯文档等）请先下载为 .xlsx",
+    ),
+    Kind.MAIL: ("邮件，不是表格", "请把邮件里的附件另存出来，报送附件"),
+    Kind.DATABASE: (
+        "数据库文件（dbf、Access 等），不是表格",
+        f"{_EXPORT}；dbf 可以用 WPS 或 Excel 打开后另存为 .xlsx",
+    ),
+    Kind.PROGRAM: ("程序文件，不是表格，没有运行", "自解压的压缩包请先解压，报送里面的表格"),
 }
+_ONLINE = {".ksheet": "WPS 智能表格", ".otl": "WPS 智能文档", ".dbt": "WPS 多维表格"}
+"""Names under which WPS keeps what lies in its cloud: outside it they are placeholders."""
 
 
 def _of(read: FileRead, *failures: Failure) -> bool:
@@ -76,7 +105,7 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
 )
 def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
     """
-    设了打开密码的文件读不出来。
+    设了打开密码的、被单位的加密软件或权限管理整个加密的文件读不出来；后者在本单位电脑上打开是正常的，发出去就是乱码。
 
     违规:
         | 文件 | 种类 | 失败 |
@@ -87,6 +116,15 @@ def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
     """
     if _of(read, Failure.ENCRYPTED):
         yield Remark(message="文件设了打开密码", hint="请去掉密码（文件→文档加密→清空密码）后重新报送")
+    if _of(read, Failure.PROTECTED):
+        seems = read.detail == "?"
+        which = "" if seems else f"（{read.detail}）"
+        yield Remark(
+            message="内容读不出来，像是被单位的加密软件整个加密了，也可能已经损坏"
+            if seems
+            else f"文件被单位的加密软件整个加密了{which}，读不出来",
+            hint="请先解密（在装有加密软件的电脑上右键解密，或申请外发）再报送；另存为、改后缀都仍是加密的",
+        )
 
 
 @rule(
@@ -165,7 +203,9 @@ def file_keeps_within_limits(read: FileRead) -> Iterator[Remark]:
 )
 def file_is_a_table(read: FileRead) -> Iterator[Remark]:
     """
-    按内容识别文件种类，不看后缀。PDF、图片、压缩包里的表读不出来；Word 文件要另存为 .docx，旧版的读不出来。
+    按内容识别文件种类，不看后缀。PDF、OFD、图片、演示文稿、Numbers 里的表读不出来；旧版 Word 要另存。
+
+    文件夹里的图片和扫描件，名称是表名或单位名的，不当作无关文件跳过；旁边有同名的表时，看作那张表的扫描件。
 
     违规:
         | 文件 | 种类 | 失败 |
@@ -176,8 +216,19 @@ def file_is_a_table(read: FileRead) -> Iterator[Remark]:
         | 张店区.docx | docx |
     """
     if _of(read, Failure.NOT_A_TABLE):
-        named, remedy = _KINDS.get(read.kind, ("认不出种类的文件，不是表格", _SAVE_AS))
+        named, remedy = _KINDS.get(read.kind) or _unknown(read.file)
         yield Remark(message=f"这是{named}{_because(read)}", hint=remedy)
+
+
+def _unknown(file: str) -> tuple[str, str]:
+    """Name what no content tells by its suffix alone, and what to do."""
+    suffix = next((each for each in _ONLINE if file.lower().endswith(each)), "")
+    if suffix:
+        return (
+            f" {_ONLINE[suffix]}（{suffix}），只能在线打开",
+            "请在 WPS 里打开，下载或另存为 .xlsx 后重新报送",
+        )
+    return "认不出种类的文件，不是表格", _SAVE_AS
 
 
 @rule(
@@ -472,6 +523,28 @@ def other_sheets_are_named(read: FileRead) -> Iterator[Remark]:
             )
 
 
+@rule(
+    "RD025",
+    "压缩包里的文件都要读得到",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("取不出来的文件没法审核、汇总，等于没有报送"),
+)
+def entries_can_be_taken(read: FileRead) -> Iterator[Remark]:
+    """
+    装着报表的压缩包按文件夹审核；加密的、损坏的、套了几层的、路径指向别处的，取不出来，等于没有报送。
+
+    违规:
+        | 文件 | 种类 | 取不出来的 |
+        | 淄博市.zip | archive | 张店区.xlsx |
+    合规:
+        | 文件 | 种类 |
+        | 淄博市.zip | archive |
+    """
+    for said, remedy in read.untaken:
+        yield Remark(message=f"压缩包里的内容没有全部读到：{said}", hint=remedy or "请重新压缩后报送")
+
+
 RULES = (
     file_is_sound,
     file_is_not_encrypted,
@@ -490,4 +563,5 @@ RULES = (
     csv_quotes_are_paired,
     sheets_with_data_are_read,
     other_sheets_are_named,
+    entries_can_be_taken,
 )

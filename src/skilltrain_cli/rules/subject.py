@@ -35,6 +35,8 @@ class Remark:
     basis: Clause | None = None
     rows: tuple[int, ...] = ()
     """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
+    beside: tuple[Place, ...] = ()
+    """Other places that it compares its own with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,8 @@ class FileRead:
     passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
+    untaken: tuple[tuple[str, str], ...] = ()
+    """Of an archive that is read like a folder: what is wrong with entries, and what to do."""
 
 
 class FormSheet:
@@ -258,6 +262,14 @@ class ProjectSheet(FormSheet):
         pairs = self._together("city", "county")
         units = [self.placed[pair].unit for pair in pairs.values]
         return [units[code] for code in pairs.codes]
+
+    @property
+    def cities(self) -> Sequence[str | None]:
+        """The official name of the city of each data row, where it is known."""
+        pairs = self._together("city", "county")
+        matches = [self.placed[pair].city for pair in pairs.values]
+        names = [match.region.name if match and match.region else None for match in matches]
+        return [names[code] for code in pairs.codes]
 
     @cached_property
     def sender(self) -> Unit | None:

@@ -1,6 +1,7 @@
 """What a file came to: its judged sheets, on their way to the rules that compare files, and to merging."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.carried import Carried
@@ -13,6 +14,7 @@ from skilltrain_cli.origin import Origin, Trace
 from skilltrain_cli.rules.packed import Album
 from skilltrain_cli.rules.subject import FormSheet, ProjectSheet
 from skilltrain_cli.sender import Setting, Unit
+from skilltrain_cli.text import key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,8 @@ class Submitted:
     """Codes of the units that have rows in it."""
     units: Sequence[Unit | None] = ()
     """The unit of each data row; empty for a card, and where the values were left behind."""
+    cities: Sequence[str | None] = ()
+    """The official name of the city of each data row, known even where its unit is not."""
     carried: tuple[Carried, ...] = ()
     """What a merged workbook's 情况说明 says of the files it was merged from."""
     origins: tuple[Origin, ...] = ()
@@ -44,7 +48,7 @@ class Submitted:
         bare = replace(
             self.sheet, rows=(), cells={}, troubles=(), skipped=(), totals=(), hidden=(), explanations={}
         )
-        return replace(self, sheet=bare, units=(), trace=None)
+        return replace(self, sheet=bare, units=(), cities=(), trace=None)
 
 
 def submitted(subject: FormSheet) -> Submitted:
@@ -58,7 +62,70 @@ def submitted(subject: FormSheet) -> Submitted:
         rows=rows,
         members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
         units=subject.units,
+        cities=subject.cities,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRow:
+    """One data row (index) of a submitted sheet."""
+
+    sheet: Submitted
+    index: int
+
+    @property
+    def persons(self) -> int:
+        """Its 培训人数; 0 where it has none that can be read."""
+        return self.sheet.sheet.values("trainees")[self.index] or 0
+
+    @property
+    def number(self) -> int:
+        """The row number people see."""
+        return self.sheet.sheet.rows[self.index] + 1
+
+    @property
+    def project(self) -> str:
+        """What it is called."""
+        return str(self.sheet.sheet.raw("project")[self.index] or "")
+
+
+def rows_in_both(some: Sequence[Submitted], others: Sequence[Submitted]) -> int:
+    """
+    Return how many data rows of some sheets stand in others too: unit, project, group and time agree.
+
+    A headcount may have been mended; another time of the same project is another class.
+    """
+    return (
+        Counter(_same(some, "project", "audience")) & Counter(_same(others, "project", "audience"))
+    ).total()
+
+
+def rows_lacking(older: Sequence[Submitted], newer: Sequence[Submitted]) -> tuple[DataRow, ...]:
+    """Return the rows of older sheets whose projects the newer ones do not have, or not as often."""
+    left = Counter(each for each, _ in _projects(newer))
+    lacking = []
+    for project, row in _projects(older):
+        if left[project]:
+            left[project] -= 1
+        else:
+            lacking.append(row)
+    return tuple(lacking)
+
+
+def _projects(sheets: Sequence[Submitted]) -> Iterator[tuple[tuple[str, str], DataRow]]:
+    for each in sheets:
+        names = each.sheet.raw("project")
+        for index, (unit, name) in enumerate(zip(each.units, names, strict=False)):
+            yield (unit.code if unit else "", key(str(name or ""))), DataRow(sheet=each, index=index)
+
+
+def _same(sheets: Sequence[Submitted], *texts: str) -> Iterator[tuple[object, ...]]:
+    """Yield what tells each data row from another: its unit, some texts, and its time."""
+    for each in sheets:
+        columns = [map(key, map(str, each.sheet.raw(name))) for name in texts]
+        times = zip(each.sheet.values("period"), each.sheet.raw("period"), strict=True)
+        for unit, (period, raw), *said in zip(each.units, times, *columns, strict=False):
+            yield (unit.code if unit else "", *said, (period.start, period.end) if period else key(str(raw)))
 
 
 def brand_of(card: Submitted) -> BrandKey:
@@ -87,6 +154,8 @@ class Submission:
     """The pictures of a brand package."""
     checklist: Checklist | None = None
     """What a brand package has of all that is asked for."""
+    litter: tuple[str, ...] = ()
+    """What was passed over in a brand package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

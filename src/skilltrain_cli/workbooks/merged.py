@@ -11,7 +11,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.merge.coverage import DONE, EARLIER, LATER, PLANNED
+from skilltrain_cli.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.merge.values import Merged
 from skilltrain_cli.origin import ROW_HEADINGS
 from skilltrain_cli.workbooks.page import Stripe
@@ -55,8 +55,8 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
 def _draw_detail(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
     note = (
         "计入时段：“时间”表按它归入哪个月或哪一段。计入类数：每一类（同一单位的同名项目）只在一行标注，"
-        f"按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）或{EARLIER}"
-        f"（{merged.coverage.year}年以前已结束）；空白的行与已标注的同名，不重复计类。"
+        f"按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
+        f"（备注写明没有开展）或{EARLIER}（{merged.coverage.year}年以前已结束）；空白的行与已标注的同名，不重复计类。"
     )
     columns = (merged.table.columns["span"], merged.coverage.marks)
     return draw_detail(book, looks, merged, note, tuple(zip(_TIMES, columns, strict=True)))

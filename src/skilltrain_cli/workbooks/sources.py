@@ -8,7 +8,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.explanation import TITLE
-from skilltrain_cli.grid import a1
+from skilltrain_cli.finding import Place
+from skilltrain_cli.grid import a1, spot_named
 from skilltrain_cli.merge.values import Gathered, Origin, State, Told
 from skilltrain_cli.origin import DETAIL, FIRST_HEADINGS, HEADINGS, ROW_HEADINGS, SEAL, SOURCES, VIA
 from skilltrain_cli.workbooks.page import HEADER, Page, Stripe
@@ -80,8 +81,15 @@ def draw_told(book: Workbook, looks: Mapping[Look, Format], gathered: Gathered) 
 def _told_rows(gathered: Gathered) -> Iterator[Sequence[Cell]]:
     for told in gathered.told:
         sheet, cell = _address(gathered, told)
-        source = f"{told.sheet}!{told.cell}" if told.cell else told.sheet
-        yield (told.code, sheet, cell, told.message, told.explanation, told.file, source)
+        yield (told.code, sheet, cell, told.message, told.explanation, told.file, _source(told))
+
+
+def _source(told: Told) -> str:
+    """Return the place of a query in the file it is about; in a Word file as people find it there."""
+    place = Place(file=told.file, sheet=told.sheet, spot=spot_named(told.cell))
+    if place.in_word:
+        return f"{told.sheet}{place.address}"
+    return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
 
 
 def _address(gathered: Gathered, told: Told) -> tuple[str, str]:

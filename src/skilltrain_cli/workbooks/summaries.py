@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.grid import column_letters
-from skilltrain_cli.merge.coverage import DONE, PLANNED
+from skilltrain_cli.merge.coverage import DONE, PLANNED, ends_late
 from skilltrain_cli.merge.values import CoverageLine, Covered, GroupLine, Merged, Scope, UnitLine
 from skilltrain_cli.origin import DETAIL
 from skilltrain_cli.text import shown
@@ -19,6 +19,8 @@ SPAN_COLUMN, MARK_COLUMN = 4, 5
 _COUNTY, _ZONE = "县（市、区）", "功能区"
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
+_NAMED = 3
+"""Times that 说明 names one by one."""
 _COUNT = Look.TOTAL
 
 
@@ -83,7 +85,8 @@ class Summaries:
             Stripe(heading="人次", width=14, look=_COUNT),
         )
         note = (
-            "类数：同一单位内不同的培训项目名称，同名多期算1类；合计为各单位之和。人次：各项目培训人数之和。"
+            "类数：同一单位内不同的培训项目名称，同一项目的第几期、第几班算1类；合计为各单位之和。"
+            "人次：各项目培训人数之和。"
         )
         page = self._page("汇总", "汇总表", note, stripes)
         page.headings()
@@ -157,7 +160,8 @@ class Summaries:
         due = f"{shown(coverage.due)}前，" if coverage.due else "通知没有规定期限，"
         note = (
             f"要求：{due}每个县（市、区）至少组织1类项目制培训。截至{shown(coverage.as_of)}已开始的为已开展，"
-            f"未开始或写明计划的为计划；{coverage.year}年以前已结束的不计。"
+            f"未开始或写明计划的为计划；只写到月、季度、半年、全年而没有过完，或者超过期限的，看不出是否已开展，也列为计划；"
+            f"备注写明取消、未开展等的不计；{coverage.year}年以前已结束的不计。"
             f"{Covered.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Covered.SILENT}：没有收到该单位的表。"
             "市直不计，功能区单列。"
         )
@@ -169,7 +173,7 @@ class Summaries:
             Stripe(heading="已开展（类）", width=14, look=_COUNT),
             Stripe(heading="计划（类）", width=14, look=_COUNT),
             Stripe(heading="覆盖情况", width=14),
-            Stripe(heading="说明", width=22),
+            Stripe(heading="说明", width=40),
         )
         page = self._page("覆盖", "“一县一项目”覆盖情况表", note, stripes)
         scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
@@ -211,4 +215,24 @@ class Summaries:
             formula='=IF(E{0}>0,"{1}",IF(F{0}>0,"{2}",IF(D{0}>0,"{3}","{4}")))'.format(row, *words),
             value=str(line.state),
         )
-        yield "另有表没有汇总" if line.left_out and line.projects.value else ""
+        yield "；".join(self._reasons(line))
+
+    def _reasons(self, line: CoverageLine) -> Iterator[str]:
+        """Yield why a line counts less than its rows suggest."""
+        if line.state is not Covered.YES:
+            yield from self._vague(line)
+            if line.denied:
+                yield f"{line.denied} 行的备注写明没有开展，不计"
+        if line.left_out and line.projects.value:
+            yield "另有表没有汇总"
+
+    def _vague(self, line: CoverageLine) -> Iterator[str]:
+        """Yield why times of a month or more do not prove that a training has begun in time."""
+        due = self._merged.coverage.due
+        for period in line.vague[:_NAMED]:
+            if due is not None and ends_late(period, due):
+                yield f"{period.written}到{shown(period.end)}才结束，看不出{shown(due)}前是否已开展"
+            else:
+                yield f"{period.written}还没有过完，看不出是否已开展"
+        if len(line.vague) > _NAMED:
+            yield f"另有 {len(line.vague) - _NAMED} 个时间同样看不出"

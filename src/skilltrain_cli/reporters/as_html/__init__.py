@@ -12,8 +12,9 @@ from skilltrain_cli.reporters.as_html.checklist import checklist_table
 from skilltrain_cli.reporters.as_html.frames import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
-from skilltrain_cli.reporters.as_html.overview import TOGETHER, directory, index, overview, verdict
+from skilltrain_cli.reporters.as_html.overview import directory, index, overview, verdict
 from skilltrain_cli.reporters.as_html.problem import Detail, article
+from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.window import Frame, Window
 

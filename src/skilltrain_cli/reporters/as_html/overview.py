@@ -7,10 +7,10 @@ from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
+from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FEW
-from skilltrain_cli.reporters.summary import explained, next_step
+from skilltrain_cli.reporters.summary import explained, next_step, outcome
 
-TOGETHER = "各文件之间"
 _KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
 
 
@@ -153,16 +153,12 @@ def _count(part: FilePart, severity: Severity) -> Markup:
 
 def _outcome(part: FilePart) -> Markup:
     """Return what is to be done about a file: a mark and words."""
-    if part.unread:
-        mark, words = "×", "没有读出来"
-    elif part.count(Severity.ERROR):
-        mark, words = "×", "需要改正"
-    elif any(each.open for each in part.findings):
-        mark, words = "？", "改正或说明"
-    elif part.unchecked:
-        mark, words = "？", "有未审核的"
-    elif part.rival:
-        mark, words = "？", "与别的文件相重"
-    else:
-        mark, words = "√", "已作说明" if part.count(Severity.QUERY) else "没有问题"
+    mark, words = outcome(
+        part.unread,
+        part.count(Severity.ERROR) > 0,
+        any(each.open for each in part.findings),
+        bool(part.unchecked),
+        part.rival,
+        part.count(Severity.QUERY) > 0,
+    )
     return joined((tag("span", f"{mark} ", aria_hidden="true"), words))

@@ -65,6 +65,8 @@ class _Book:
     styles_part: str = ""
     block: int = 0
     """The last block of shape numbers in use."""
+    threaded: int = 0
+    """Cells whose comment is a thread of the sender's, which nothing is added to."""
 
     def mark(self, source: bytes, findings: Sequence[Finding]) -> Marked:
         """Edit all that must be edited."""
@@ -85,9 +87,9 @@ class _Book:
             self._mark_sheet(name, cells, _texts(marks.get(name), chosen.get(name, ())), looks)
         wanted = sum(len(each.cells) for each in marks.values())
         uncommented = wanted - sum(map(len, chosen.values()))
-        self._list(root, listing.intro(findings, uncommented), findings, looks, earlier)
+        self._list(root, listing.intro(findings, uncommented, self.threaded), findings, looks, earlier)
         self.parts.change(self.styles_part, looks.text())
-        return Marked(without_macros=without_macros, uncommented=uncommented)
+        return Marked(without_macros=without_macros, uncommented=uncommented + self.threaded)
 
     def _refuse_unsafe(self) -> None:
         for beginning, why in _UNSAFE.items():
@@ -189,6 +191,8 @@ class _Book:
         if not (texts or there):
             return None
         written = comments.Comments(self.parts.text(there[0]) if there else comments.BLANK)
+        self.threaded += len(written.threads & texts.keys())
+        texts = {spot: text for spot, text in texts.items() if spot not in written.threads}
         ours = written.ours()
         boxed = {spot: text for spot, text in texts.items() if spot not in written.spots or spot in ours}
         data = written.with_texts(texts)

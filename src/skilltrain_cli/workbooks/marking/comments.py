@@ -13,6 +13,7 @@ from skilltrain_cli.workbooks.sheetxml import spot_of
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 AUTHOR = "skt"
 _OPENING = OPENING.encode()
+_THREAD = b"tc={"
 BLANK = f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
 
 
@@ -36,6 +37,19 @@ class Comments:
     def spots(self) -> frozenset[Spot]:
         """The cells that have a comment already."""
         return frozenset(self._there)
+
+    @property
+    def threads(self) -> frozenset[Spot]:
+        """
+        The cells whose comment stands for a thread of Excel 365 ([MS-XLSX] 2.6.205: author ``tc={GUID}``).
+
+        Excel shows the thread instead and drops what is written here; the thread is the sender's alone.
+        """
+        names = [self.xml[each.inner : each.close] for each in self._authors.all("author")]
+        threaded = {str(number) for number, name in enumerate(names) if name.startswith(_THREAD)}
+        return frozenset(
+            spot for spot, each in self._there.items() if each.attributes.get("authorId") in threaded
+        )
 
     def ours(self) -> frozenset[Spot]:
         """Return the cells whose comment is from an earlier review, and from nobody else."""

@@ -35,7 +35,7 @@ _PAGE = (
 )
 
 
-def intro(findings: Sequence[Finding], uncommented: int = 0) -> str:
+def intro(findings: Sequence[Finding], uncommented: int = 0, threaded: int = 0) -> str:
     """Return the sentences above the list."""
     if not findings:
         return "没有发现问题，上次审核的颜色和批注已经去掉。本文件直接报送即可，不必删除本表。"
@@ -53,6 +53,10 @@ def intro(findings: Sequence[Finding], uncommented: int = 0) -> str:
     ]
     if uncommented:
         sentences.append(f"批注写在较重的单元格上，另有 {uncommented:,} 个单元格只标颜色，问题见本表。")
+    if threaded:
+        sentences.append(
+            f"有 {threaded:,} 个单元格已有会话批注，我们的意见只标颜色、写在本表，会话原样保留。"
+        )
     if len(findings) > MOST_LINES:
         sentences.append(f"本表放不下，后面 {len(findings) - MOST_LINES:,} 处没有列出。")
     return "".join(sentences)

@@ -1,0 +1,135 @@
+"""Archives of tables: they are no brand package, so they are unpacked and read like a folder."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from skilltrain_cli.archives.entry import Entry, Unpacked
+from skilltrain_cli.archives.unpack import unpack
+from skilltrain_cli.check import check
+from skilltrain_cli.finding import Finding
+from skilltrain_cli.intake.discover import Skipped, Source, Why, may_be_table, no_table
+from skilltrain_cli.intake.ending import room
+from skilltrain_cli.intake.examine import unread
+from skilltrain_cli.intake.guard import Crash, guarded
+from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.rules.submitted import Submission
+from skilltrain_cli.untrusted.junk import LOCK
+from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.untrusted.sniff import is_office
+
+_CHUNK = 1024 * 1024
+_HEAD = 64 * 1024
+"""What is kept of a file too large to be read: enough to tell its kind."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Opened:
+    """What archives of tables hold; each file is called ``archive/path inside it``."""
+
+    sources: list[Source] = field(default_factory=list)
+    """Files to read: those inside, and office files that only looked like archives."""
+    skipped: list[Skipped] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    """What became of archives and entries that could not be opened."""
+    bundles: list[str] = field(default_factory=list)
+    """The archives that were opened, by their names for people."""
+
+
+@contextmanager
+def opened_bundles(archives: Sequence[Source]) -> Iterator[Opened]:
+    """Unpack archives, each in a guarded worker, and yield what they hold; it is gone afterwards."""
+    found = Opened()
+    if not archives:
+        yield found
+        return
+    with room() as into:
+        parcels = [Parcel(source=each, into=into / str(at)) for at, each in enumerate(archives)]
+        for each in parcels:
+            each.into.mkdir()
+        for parcel, result in guarded(_held, parcels, budget=PACKAGE_BUDGET):
+            _add(found, parcel.source, result)
+        yield found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """What one archive holds, as its worker tells."""
+
+    files: tuple[tuple[str, Path], ...]
+    litter: tuple[str, ...]
+    untaken: tuple[tuple[str, str], ...]
+    """What is wrong with entries, and what to do."""
+
+
+def _held(parcel: Parcel) -> _Held | None:
+    """Unpack an archive so that each entry is a file of its own; None when it is an office file."""
+    unpacked = unpack(parcel.source.path, parcel.into)
+    if is_office(each.name for each in unpacked.entries):
+        shutil.rmtree(parcel.into, ignore_errors=True)
+        return None
+    apart = parcel.into / "apart"
+    apart.mkdir()
+    files = tuple(
+        (name, _alone(entry, apart / f"{at:06}")) for at, (name, entry) in enumerate(_named(unpacked))
+    )
+    untaken = tuple((_said(each.name, each.detail), each.remedy) for each in unpacked.troubles)
+    return _Held(files=files, litter=unpacked.skipped, untaken=untaken)
+
+
+def _named(unpacked: Unpacked) -> Iterator[tuple[str, Entry]]:
+    """Yield the entries, each by a name of its own: two of one name are two files all the same."""
+    seen: dict[str, int] = {}
+    for each in unpacked.entries:
+        seen[each.name] = seen.get(each.name, 0) + 1
+        path = PurePosixPath(each.name)
+        again = f"{path.stem}（重名 {seen[each.name]}）{path.suffix}"
+        yield each.name if seen[each.name] == 1 else str(path.with_name(again)), each
+
+
+def _said(name: str | None, detail: str) -> str:
+    return f"“{name}”{detail}" if name else detail
+
+
+def _alone(entry: Entry, target: Path) -> Path:
+    """Return a file that holds an entry and nothing else; one too large keeps its beginning and its size."""
+    if entry.alone:
+        return entry.stored
+    with entry.open() as source, target.open("xb") as copy:
+        if entry.size > LIMITS.file_bytes:
+            copy.write(source.read(_HEAD))
+            copy.truncate(entry.size)
+        else:
+            shutil.copyfileobj(source, copy, _CHUNK)
+    return target
+
+
+def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None:
+    """Put what an archive holds where it belongs, as discovering a folder does."""
+    if result is None:
+        found.sources.append(archive)
+        return
+    if isinstance(result, Crash):
+        crashed = unread(archive.file, failure=result.failure, detail=result.detail)
+        found.submissions.append(_unread(archive.file, check(crashed).findings))
+        return
+    found.bundles.append(archive.file)
+    for name, path in result.files:
+        file = f"{archive.file}/{name}"
+        if may_be_table(name, path):
+            found.sources.append(Source(path=path, file=file))
+        else:
+            found.skipped.append(Skipped(file=file, why=Why.NOT_A_TABLE, detail=no_table(name), path=path))
+    for name in result.litter:
+        lock = LOCK.fullmatch(name.rpartition("/")[2])
+        detail = "打开文件时的锁文件" if lock else "系统或办公软件的临时文件"
+        found.skipped.append(Skipped(file=f"{archive.file}/{name}", why=Why.JUNK, detail=detail))
+    if result.untaken:
+        troubled = unread(archive.file, untaken=result.untaken)
+        found.submissions.append(_unread(archive.file, check(troubled).findings))
+
+
+def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:
+    return Submission(file=file, sha256="", findings=findings, unread=True)
