@@ -3,6 +3,7 @@ A Markdown table becomes a Grid.
 
 Cells: digits are a whole number, ``"30"`` is text, blank or ``{空}`` is blank; ``{#REF!}`` is an error cell,
 ``{未算公式}`` a formula never computed, ``{图片}`` a WPS picture, ``{合并↑}`` merged with the cell above,
+``{删:45}54`` has 45 struck out, ``30{上:1}`` a raised 1, ``{显示:约50人}50`` is 50 and shows 约50人;
 ``{3.7E+17}`` a fractional number, ``{陶×301}`` 陶 301 times; ``{隐藏行}`` before a cell hides the row.
 """
 
@@ -10,11 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.grid import Area, Grid, Lettering, Marked, Spot, Value, marked
 from skilltrain_cli.rules.manual import cells_of
 
 _REPEATED = re.compile(r"\{([^{}]+)×(\d+)\}")
 _FRACTION = re.compile(r"\{(-?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?)\}")
+_LETTERED = re.compile(r"\{(删|上):([^{}]*)\}")
+_DISPLAYED = re.compile(r"\{显示:([^{}]*)\}(.*)")
 _HIDDEN = "{隐藏行}"
 _MERGED = "{合并↑}"
 
@@ -44,6 +47,8 @@ def grid(table: str | Rows, *, name: str = "Sheet1", top: int = 0, left: int = 0
         errors=drawing.errors,
         uncached=frozenset(drawing.uncached),
         pictures=frozenset(drawing.pictures),
+        marked=drawing.marked,
+        displayed=drawing.displayed,
     )
 
 
@@ -57,6 +62,8 @@ class _Drawing:
     errors: dict[Spot, str] = field(default_factory=dict)
     uncached: set[Spot] = field(default_factory=set)
     pictures: set[Spot] = field(default_factory=set)
+    marked: dict[Spot, Marked] = field(default_factory=dict)
+    displayed: dict[Spot, str] = field(default_factory=dict)
     covered: dict[int, list[int]] = field(default_factory=dict)
     """Column → rows whose cell is merged with the one above."""
 
@@ -65,6 +72,10 @@ class _Drawing:
         if text.startswith(_HIDDEN):
             self.hidden.add(spot.row)
             text = text.removeprefix(_HIDDEN)
+        if shown := _DISPLAYED.fullmatch(text):
+            self.displayed[spot], text = shown[1], shown[2]
+        if _LETTERED.search(text):
+            return self.lettered(text, spot)
         if text == _MERGED:
             self.covered.setdefault(spot.column, []).append(spot.row)
             return None
@@ -75,6 +86,17 @@ class _Drawing:
             (self.uncached if text == "{未算公式}" else self.pictures).add(spot)
             return None
         return plain(text)
+
+    def lettered(self, text: str, spot: Spot) -> Value:
+        """Return what a cell holds in which characters are struck out or raised."""
+        pieces = _LETTERED.split(text)  # plain, sign, lettered, plain …
+        runs = [(pieces[0], Lettering.PLAIN)]
+        for sign, piece, rest in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+            runs += [(piece, Lettering.STRUCK if sign == "删" else Lettering.RAISED), (rest, Lettering.PLAIN)]
+        cell = marked(runs)
+        assert cell is not None
+        self.marked[spot] = cell
+        return plain("".join(piece for piece, _ in runs))
 
     def merges(self) -> tuple[Area, ...]:
         """Return the merged areas, each one column wide."""

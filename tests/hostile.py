@@ -147,6 +147,66 @@ def doctype(xml: str, *, bomb: bool = False) -> str:
     return xml.replace(DECLARATION, f"{DECLARATION}<!DOCTYPE x [{entities}]>")
 
 
+def written_twice() -> dict[str, tuple[bytes, str]]:
+    """Return workbooks in which something is written twice, and what the finding says of it."""
+    one, two = number("A5", 30), number("A5", 60)
+    tables = sheet(f'<row r="1">{number("A1")}</row>').replace(
+        "</sheetData>", f'</sheetData><sheetData><row r="2">{number("A2")}</row></sheetData>'
+    )
+    long = "".join(f'<row r="{row}">{number(f"A{row}", row)}</row>' for row in range(6, 400))
+    texts = '<c r="B5" t="inlineStr"><is><t>甲</t></is><is><t>乙</t></is></c>'
+    prefixed = sheet(f'<row r="5">{one}{two}</row>').replace("<c ", "<x:c ").replace("</c>", "</x:c>")
+    return {
+        "two tables": (xlsx(tables), "数据区（sheetData）"),
+        "first table empty": (xlsx(tables.replace(number("A1"), "")), "数据区（sheetData）"),
+        "a row": (xlsx(sheet(f'<row r="5">{one}</row><row r="5">{two}</row>')), "第 5 行"),
+        "a row much later": (xlsx(sheet(f'<row r="5">{one}</row>{long}<row r="5">{two}</row>')), "第 5 行"),
+        "a row without its number": (
+            xlsx(sheet('<row><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>')),
+            "第 1 行",
+        ),
+        "a cell": (xlsx(sheet(f'<row r="5">{one}{two}</row>')), "单元格 A5"),
+        "a cell in another row": (
+            xlsx(sheet(f'<row r="5">{one}</row><row r="6">{two}</row>')),
+            "单元格 A5",
+        ),
+        "a prefixed cell": (
+            xlsx(prefixed.replace("<worksheet ", f'<worksheet xmlns:x="{MAIN}" ')),
+            "单元格 A5",
+        ),
+        "a cell of text": (
+            xlsx(sheet(f'<row r="5">{inline("B5", "甲")}{inline("B5", "乙")}</row>')),
+            "单元格 B5",
+        ),
+        "two values": (xlsx(sheet('<row r="5"><c r="A5"><v>3</v><v>4</v></c></row>')), "单元格 A5 的值"),
+        "two texts": (xlsx(sheet(f'<row r="5">{texts}</row>')), "单元格 B5 的值"),
+    }
+
+
+def string_bomb(length: int = 30_000, cells: int = 20_000) -> bytes:
+    """Return a workbook of some KB in which every cell is the same long text: readers copy it each time."""
+    rows = "".join(
+        f'<row r="{row}">'
+        + "".join(f'<c r="{column}{row}" t="s"><v>0</v></c>' for column in "ABCDEFGH")
+        + "</row>"
+        for row in range(1, cells // 8 + 1)
+    )
+    return archive(parts_of(sheet(rows), strings=[f"<t>{'字' * length}</t>"]))
+
+
+def pretending(count: int) -> bytes:
+    """Return a workbook that announces so many shared strings and has two."""
+    parts = parts_of(
+        sheet('<row r="1"><c r="A1" t="s"><v>1</v></c></row>'), strings=["<t>甲</t>", "<t>乙</t>"]
+    )
+    types, strings = str(parts["[Content_Types].xml"]), str(parts["xl/sharedStrings.xml"])
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = types.replace("</Types>", told)
+    parts["xl/sharedStrings.xml"] = strings.replace("<sst ", f'<sst count="2" uniqueCount="{count}" ')
+    return archive(parts)
+
+
 def many_merges(count: int) -> str:
     """Return a sheet of so many merged ranges."""
     ranges = "".join(f'<mergeCell ref="A{row}:B{row}"/>' for row in range(1, count + 1))
@@ -219,6 +279,7 @@ def ole_loop() -> bytes:
 ODS_NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 )
@@ -243,11 +304,12 @@ def ods_blank(columns: int) -> str:
     return f'<table:table-cell table:number-columns-repeated="{columns}"/>'
 
 
-def ods(table: str, *, before: str = "", manifest: str = "") -> bytes:
-    """Return an OpenDocument spreadsheet of one sheet called 表."""
+def ods(table: str, *, before: str = "", manifest: str = "", styles: str = "") -> bytes:
+    """Return an OpenDocument spreadsheet of one sheet called 表; ``styles`` are its automatic ones."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{before}<office:document-content {ODS_NAMES} '
-        f'office:version="1.2"><office:body><office:spreadsheet><table:table table:name="表">{table}'
+        f'office:version="1.2"><office:automatic-styles>{styles}</office:automatic-styles>'
+        f'<office:body><office:spreadsheet><table:table table:name="表">{table}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     listed = (

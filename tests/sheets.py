@@ -18,7 +18,7 @@ from skilltrain_cli.finding import Finding
 from skilltrain_cli.forms._form import Column, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.notices import find

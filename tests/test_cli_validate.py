@@ -309,3 +309,9 @@ def test_progress_is_for_terminals(
         patch.setenv("TERM", "xterm")
         skt(*options, *command, "收件")
     assert ("审核" in screen.getvalue()) is shown
+
+
+def test_a_file_of_the_other_form_is_called_so(skt: Screen) -> None:
+    (finding,) = found(skt, "收件/张店区.csv", "--form", "brand", code=1)["findings"]
+    assert finding["message"] == "里面是附件2，没有要审核的附件1"
+    assert "--form" in finding["hint"]

@@ -13,9 +13,11 @@ from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.untrusted.limits import LIMITS
-from skilltrain_cli.workbooks.dayless import dayless_styles, unit_of
+from skilltrain_cli.workbooks.cellstyles import CellStyles, cell_styles
+from skilltrain_cli.workbooks.dayless import unit_of
 from skilltrain_cli.workbooks.dialect import sheet_facts
 from skilltrain_cli.workbooks.sheetxml import parse_sheet
+from skilltrain_cli.workbooks.strings import Shared
 
 Make = Callable[[Path, str], Path]
 HEAD = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间")
@@ -102,7 +104,7 @@ def test_formats_that_are_no_month(code: str) -> None:
 
 def test_built_in_formats_are_known() -> None:
     styles = b'<s><cellXfs><xf numFmtId="0"/><xf numFmtId="57"/><xf numFmtId="14"/></cellXfs></s>'
-    assert dayless_styles(styles) == {"1": "month"}
+    assert cell_styles(styles).dayless == {"1": "month"}
 
 
 def test_styles_of_other_lists_do_not_count() -> None:
@@ -110,12 +112,12 @@ def test_styles_of_other_lists_do_not_count() -> None:
         b'<styleSheet><cellStyleXfs><xf numFmtId="17"/></cellStyleXfs>'
         b'<cellXfs><xf numFmtId="14"/><xf numFmtId="17"/></cellXfs></styleSheet>'
     )
-    assert dayless_styles(styles) == {"1": "month"}
+    assert cell_styles(styles).dayless == {"1": "month"}
 
 
 def test_a_foreign_encoding_is_parsed() -> None:
     styles = '<?xml version="1.0" encoding="UTF-16"?><s><cellXfs><xf numFmtId="17"/></cellXfs></s>'
-    assert dayless_styles(styles.encode("utf-16")) == {"0": "month"}
+    assert cell_styles(styles.encode("utf-16")).dayless == {"0": "month"}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_a_foreign_encoding_is_parsed() -> None:
 )
 def test_both_ways_of_scanning_agree(cell: bytes) -> None:
     xml = b'<worksheet><sheetData><row r="2">' + cell + b'<c r="G2" s="3"/></row></sheetData></worksheet>'
-    styles = {"3": "month"}
+    styles = Shared(styles=CellStyles(dayless={"3": "month"}))
     assert (
         sheet_facts(xml, LIMITS, styles).dayless
         == parse_sheet(xml, LIMITS, styles).dayless
@@ -141,5 +143,5 @@ def test_a_workbook_without_such_styles_pays_nothing(tmp_path: Path, monkeypatch
     def never(*_: object) -> None:
         raise AssertionError("styles were parsed")
 
-    monkeypatch.setattr("skilltrain_cli.workbooks.dayless.parse", never)
+    monkeypatch.setattr("skilltrain_cli.workbooks.cellstyles.parse", never)
     assert read(xlsx(tmp_path, "yyyy-m-d"), file="表.xlsx").failure is None

@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from screen import Screen
 from skilltrain_cli.cli.app import run
@@ -26,7 +28,7 @@ HEADINGS: list[Value] = ["市", "组织区县", "培训项目名称", "群体范
 ROW: list[Value] = ["淄博市", "张店区", "陶瓷工艺培训", "失业人员", 30, "2021年5月10日至5月20日", None]
 FOOT: list[Value] = ["填表人：张三", None, "联系电话：0533-2345678", None, "填表日期：2021年6月8日"]
 GIVEN = {"项目": "陶瓷工艺培训", "群体": "失业人员", "组织时间": "2021年5月10日至5月20日"}
-Rows = list[list[Value]]
+Rows = list[list[Any]]
 FILL = ("fill", "project", "-o", "出.xlsx", "--from")
 NAMES: list[Value] = [column.name for column in find_form("project").columns]
 
@@ -39,8 +41,8 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     return Screen(capsys)
 
 
-def book(name: str, *sheets: Rows, merge: str = "") -> str:
-    """Write rows as a workbook, one sheet for each list."""
+def book(name: str, *sheets: Rows, merge: str = "", format_: str = "General") -> str:
+    """Write rows as a workbook, one sheet for each list; the first headcount has the format."""
     made = openpyxl.Workbook()
     for number, rows in enumerate(sheets, 1):
         page = made.worksheets[0] if number == 1 else made.create_sheet(f"第{number}张")
@@ -48,11 +50,12 @@ def book(name: str, *sheets: Rows, merge: str = "") -> str:
             page.append(row)
         if merge:
             page.merge_cells(merge)
+        page["E2"].number_format = format_
     made.save(name)
     return name
 
 
-def with_value(field: str, value: Value) -> Rows:
+def with_value(field: str, value: Value | CellRichText) -> Rows:
     """Return a sheet whose only row has another value in a field."""
     at = [column.name for column in find_form("project").columns].index(field)
     return [HEADINGS, [*ROW[:at], value, *ROW[at + 1 :]], FOOT]
@@ -141,10 +144,12 @@ TROUBLES: dict[str, Rows] = {
     "count.unit": [headed("培训人数（万人）"), ROW, FOOT],
     "text.ditto": with_value("project", "同上"),
     "picture": with_value("audience", '=DISPIMG("ID_1",1)'),
+    "lettered": with_value("trainees", CellRichText(TextBlock(InlineFont(strike=True), "45"), "54")),
+    "displayed": with_value("trainees", 50),
 }
 COUNTS: dict[str, Value] = {
     "approximate": "约30人", "range": "30-40", "scaled": "3万", "fraction": 30.5, "negative": -3,
-    "words": "三十人", "unreadable": "很多", "precision-lost": 1.3e15,
+    "words": "三十人", "planned": "计划30", "unreadable": "很多", "precision-lost": 1.3e15,
 }  # fmt: skip
 TROUBLES |= {f"count.{kind}": with_value("trainees", value) for kind, value in COUNTS.items()}
 TROUBLES |= {
@@ -162,10 +167,14 @@ TROUBLES |= {
     }.items()
 }  # fmt: skip
 MERGED = {"merged-number": "E2:E3"}
+FORMATS = {"displayed": '"约"0"人"'}
 UNREACHED = {"count.blank", "count.nil", "phone.blank"}
 """What a value alone may be called; in a sheet a cell that holds nothing is ``blank``."""
-SAID = {"period.yearless"}
-"""The notice's year completes the date, and that is said (``tests/test_fill_notes.py``)."""
+SAID = {"period.yearless", "lettered-text"}
+"""
+The notice's year completes the date, a struck text is taken as it is, and that is said
+(``tests/test_fill_notes.py``, ``tests/test_lettering.py``).
+"""
 
 
 def test_every_kind_of_trouble_has_its_sheet_here() -> None:
@@ -178,7 +187,7 @@ def test_every_kind_of_trouble_has_its_sheet_here() -> None:
 
 @pytest.mark.parametrize("kind", TROUBLES)
 def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Screen, kind: str) -> None:
-    name = book("源.xlsx", TROUBLES[kind], merge=MERGED.get(kind, ""))
+    name = book("源.xlsx", TROUBLES[kind], merge=MERGED.get(kind, ""), format_=FORMATS.get(kind, "General"))
     (grid, *_) = read_data(Path(name).read_bytes(), file=name).grids
     sheet = fit(grid, find_form("project"), Source(file=name, year=2021))
     assert sheet is not None

@@ -9,7 +9,7 @@ import pytest
 
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.footer import labels_of
-from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.totals import read_figure
 from skilltrain_cli.number import parse_count
 from skilltrain_cli.period import parse_period

@@ -330,7 +330,7 @@ def test_thousands_are_set_apart_in_totals_and_text_does_not_touch_the_border(bo
     read = openpyxl.load_workbook(book)
     for name, cell in (("汇总", "E4"), ("汇总", "C4"), ("群体", "C4"), ("时间", "C4")):
         assert read[name][cell].number_format == "#,##0", name
-    assert read["来源明细"]["A4"].number_format == "0"
+    assert read["来源明细"]["A4"].number_format == "General"
     main = read[MAIN]
     for column in "CG":
         assert (main[f"{column}4"].alignment.horizontal, main[f"{column}4"].alignment.indent) == ("left", 1)

@@ -41,21 +41,21 @@ def test_counts(value: Value, expected: Count) -> None:
 @pytest.mark.parametrize(
     ("value", "kind", "suggestion"),
     [
-        ("2000万", "scaled", 20_000_000),
-        ("1.2万", "scaled", 12_000),
+        ("2000万", "scaled", None),
+        ("1.2万", "scaled", None),
         ("1.23456万", "scaled", None),
-        ("3千", "scaled", 3000),
-        ("1,200万人次", "scaled", 12_000_000),
-        ("约30人", "approximate", 30),
-        ("30余人", "approximate", 30),
-        ("30多", "approximate", 30),
-        ("30人左右", "approximate", 30),
-        ("30+人", "approximate", 30),
-        ("预计30人", "approximate", 30),
-        ("近百人", "approximate", 100),
-        ("近56亿", "approximate", 5_600_000_000),
-        ("6万余人", "approximate", 60_000),
-        ("三十多人", "approximate", 30),
+        ("3千", "scaled", None),
+        ("1,200万人次", "scaled", None),
+        ("约30人", "approximate", None),
+        ("30余人", "approximate", None),
+        ("30多", "approximate", None),
+        ("30人左右", "approximate", None),
+        ("30+人", "approximate", None),
+        ("预计30人", "planned", 30),
+        ("近百人", "approximate", None),
+        ("近56亿", "approximate", None),
+        ("6万余人", "approximate", None),
+        ("三十多人", "approximate", None),
         ("几十人", "approximate", None),
         ("数百人", "approximate", None),
         ("30-40", "range", None),
@@ -64,8 +64,8 @@ def test_counts(value: Value, expected: Count) -> None:
         ("30、40", "range", None),
         ("30 40", "range", None),
         ("1 200", "range", None),
-        ("30+10", "range", 40),
-        ("30人+10人", "range", 40),
+        ("30+10", "range", None),
+        ("30人+10人", "range", None),
         ("男20人、女10人", "range", None),
         ("三十人", "words", 30),
         ("一百零五人", "words", 105),
@@ -108,6 +108,28 @@ def test_troubles(value: Value, kind: str, suggestion: int | None) -> None:
     assert isinstance(read, CountTrouble), read
     assert (read.kind, read.suggestion) == (kind, suggestion)
     assert read.detail
+
+
+REASONS = """
+计划30>计划的人数也只填数字 预计30人>计划的人数也只填数字 30人（暂定）>计划的人数也只填数字 计划约30人>是约数
+30多人>是约数 百十人>是约数 三五十人>是约数 七八人>是约数 三十来人>是约数 上百人>是约数 不足30人>是约数
+30人以上>是约数
+十几人>是约数 若干>是约数 30+20>是几个数相加 30-40>不止一个数 男20女10>不止一个数
+30/班>是每班、每期的人数或算式
+每班30人>是每班、每期的人数或算式 2班×30人>是每班、每期的人数或算式 1/2>是分数或百分数 50%>是分数或百分数
+30户>除数字外还写着“户” 30人，另有旁听>除数字外还写着“,另有旁听” 待定>里面没有数字 2021年6月1日>是日期
+3O>里面有字母“o”
+1e3>是科学计数法 ①>用了特殊的数字符号 12,00>数字里的逗号或小数点不对 =30>是公式的文字 3万>用了万、千等单位
+"""
+
+
+@pytest.mark.parametrize("pair", REASONS.split())
+def test_the_reason_fits_what_is_written_and_offers_no_other_figure(pair: str) -> None:
+    text, reason = pair.split(">")
+    read = parse_count(text)
+    assert isinstance(read, CountTrouble)
+    assert read.detail.startswith(reason)
+    assert read.suggestion is None or str(read.suggestion) in text
 
 
 @pytest.mark.parametrize(

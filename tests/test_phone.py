@@ -80,7 +80,7 @@ def test_a_mobile_stored_as_a_number(value: Value) -> None:
         ("531-86198038-801", "lost-zero", None),
         ("张三13800000000", "extra-text", None),
         ("张三 0531-86198038", "extra-text", "0531-86198038"),
-        ("13800000000、待补", "unreadable", None),
+        ("13800000000、待补", "extra-text", None),
         ("370303199001011234", "unreadable", None),
         ("370303.19900101.1234", "unreadable", None),
         ("37.0303-19900101.1234", "unreadable", None),
@@ -106,6 +106,38 @@ def test_troubles(value: Value, kind: str, suggestion: str | None) -> None:
     assert isinstance(read, PhoneTrouble), read
     assert (read.kind, read.suggestion) == (kind, suggestion)
     assert read.detail
+
+
+REASONS = """
+0533-0000000>区号后的号码不会以 0 开头
+0533-23456>区号后只有 5 位
+12800000000>没有以 128 开头的手机号
+11111111111>没有以 111 开头的手机号
+13800000000，张三>除号码外还写着“张三”
+0533-2345678、李四>除号码外还写着“李四”
+13800000000、1390000000>第 2 个号码：手机号应为 11 位，这里是 10 位
+1.38E+10>存成了科学计数法
+138****0000>有几位被遮住了
+张三>里面没有号码
+"""
+
+
+@pytest.mark.parametrize("line", REASONS.strip().splitlines())
+def test_the_reason_fits_what_is_written(line: str) -> None:
+    text, reason = line.split(">")
+    read = parse_phones(text)
+    assert isinstance(read, PhoneTrouble)
+    assert read.detail.startswith(reason)
+
+
+def test_a_landline_beside_words_is_offered_and_a_mobile_is_not() -> None:
+    assert parse_phones("0533-2345678，张三").suggestion == "0533-2345678"  # type: ignore[union-attr]
+    assert parse_phones("13800000000，张三").suggestion is None  # type: ignore[union-attr]
+
+
+def test_a_mobile_that_was_a_number_and_an_inner_line_are_read() -> None:
+    assert phones("13800000000.0").written == "13800000000"
+    assert phones("0533-2345678 内线801").written == "0533-2345678-801"
 
 
 def test_the_area_code_names_the_city() -> None:

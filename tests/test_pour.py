@@ -71,7 +71,7 @@ def test_values_formats_and_layout(tmp_path: Path) -> None:
     assert (sheet["A1"].value, sheet["A9002"].value, sheet["B9002"].value) == ("头", "尾", "=SUM(B2:B9001)")
     assert book["乙"]["A1"].value == "别的"
     for row in (2, 9001):
-        assert [sheet.cell(row, column).number_format for column in (1, 2, 3)] == ["@", "0", "@"]
+        assert [sheet.cell(row, column).number_format for column in (1, 2, 3)] == ["@", "General", "@"]
         assert sheet.cell(row, 3).border.left.style == "thin"
         assert sheet.row_dimensions[row].height == 24
 

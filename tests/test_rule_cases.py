@@ -347,4 +347,30 @@ def test_a_coarse_time_without_a_year_is_one_finding() -> None:
 )
 def test_what_a_telephone_number_lacks_is_said(phone: str, reason: str) -> None:
     (found,) = cells(**{"{表尾}联系电话": phone}).findings
-    assert found.message == f"填的是“{phone}”，不是完整的电话号码：{reason}"
+    assert found.message == f"填的是“{phone}”，打不通：{reason}"
+
+
+def test_words_beside_a_telephone_number_are_to_go() -> None:
+    (found,) = cells(**{"{表尾}联系电话": "0533-2345678，张三"}).findings
+    assert found.message == "填的是“0533-2345678，张三”，不只是电话号码：除号码外还写着“张三”"
+    assert found.hint == "请只填 0533-2345678，不写别的文字"
+
+
+def test_a_planned_count_is_to_be_the_figure_alone() -> None:
+    (found,) = cells(培训人数="预计30人").findings
+    assert found.message == "填的是“预计30人”，应为整数人数：计划的人数也只填数字"
+    assert found.hint == "请只填 30，不带文字和单位"
+
+
+@pytest.mark.parametrize(("phone", "unchecked"), [("13800000000", []), ("0533-2345678", ["PJ111"])])
+def test_a_mobile_has_no_area_code_to_judge(phone: str, unchecked: list[str]) -> None:
+    strange = whole(
+        f"""
+        {HEADINGS}
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 枣庄市 | 滕州市 | 琉璃制作培训 | 失业人员 | 30 | 2021年5月10日 |
+        | 填表人：张三 | | 联系电话：{phone} | | 填表日期：2021年6月8日 | |
+        """
+    )
+    outcome = check(subject(strange))
+    assert [each.code for each in outcome.unchecked if each.code == "PJ111"] == unchecked

@@ -47,7 +47,7 @@ def refusal(data: bytes, limits: Limits = LIMITS) -> Failure:
 
 def facts(xml: str | bytes) -> SheetFacts:
     raw = xml.encode() if isinstance(xml, str) else xml
-    return sheet_facts(raw, LIMITS)
+    return replace(sheet_facts(raw, LIMITS), values=None)
 
 
 @pytest.mark.parametrize("dialect", far_cell_dialects())
@@ -65,13 +65,13 @@ def test_the_area_of_the_filled_cells_decides(last: str, fits: bool) -> None:  #
 
 @pytest.mark.parametrize("empty", ['<c r="XFD1048576" s="1"/>', '<c r="XFD1048576" s="1"></c>'])
 def test_formatted_empty_cells_far_out_are_no_reason_to_refuse(empty: str) -> None:
-    assert facts(sheet(f'<row r="1">{number("A1")}</row><row r="1048576">{empty}</row>')) is NOTHING_HIDDEN
+    assert facts(sheet(f'<row r="1">{number("A1")}</row><row r="1048576">{empty}</row>')) == NOTHING_HIDDEN
 
 
 @pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576"])
 def test_the_dimension_is_never_believed(dimension: str) -> None:
     rows = f'<row r="1">{number("A1")}</row>'
-    assert facts(sheet(rows, before=f'<dimension ref="{dimension}"/>')) is NOTHING_HIDDEN
+    assert facts(sheet(rows, before=f'<dimension ref="{dimension}"/>')) == NOTHING_HIDDEN
 
 
 def test_too_many_cells_are_refused() -> None:
@@ -278,7 +278,9 @@ def test_the_fast_way_finds_what_the_slow_way_finds(
         text += f"<row r='{at}'{more}>{filled}</row>"
     xml = sheet(text, before=columns)
     raw = (xml.replace("'", '"') if double else xml).encode()
-    assert replace(sheet_facts(raw, LIMITS), merges=None) == replace(parse_sheet(raw, LIMITS), merges=None)
+    assert replace(sheet_facts(raw, LIMITS), merges=None, values=None) == replace(
+        parse_sheet(raw, LIMITS), merges=None
+    )
 
 
 def test_text_in_a_cell_is_no_markup() -> None:

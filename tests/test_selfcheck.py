@@ -65,6 +65,10 @@ IN_ROWS: dict[str, list[Any]] = {
     "“组织时间”必填，没有填": [("F", None)],
     "“组织时间”没有写明日期，应如 2021年6月1日": [("F", "待定"), ("F", 12), ("F", 90000)],
     "“组织时间”没有写明四位数的年份，如 2021年": [("F", "6月1日至15日"), ("F", "21年6月10日")],
+    "“组织时间”日历上没有这一天": [
+        ("F", "2021年6月31日"), ("F", "2021年6月1日至6月31日"), ("F", "2021-13-01"),
+    ],
+    "“组织时间”只到季度、半年或全年，请写到日": [("F", "2021年第二季度")],
     "“组织时间”结束早于开始": [
         ("F", "2021年7月20日至7月1日"), ("F", "2021年7月20日-15日"), ("F", "2021.7.20-7.1"),
         ("F", "2021-12-20至2021-01-05"), ("F", "计划2021年7月20日——2020年8月1日"), ("F", "2021/7/20~7/1"),
@@ -121,7 +125,7 @@ FINE: dict[str, list[Any]] = {
     "F": [
         "2021.6.1-6.15", "二〇二一年六月", 44348, 20210601, 202106, "计划2021年9月", "２０２１年６月",
         "2021年6月1日至15日", "2021年12月20日至1月5日", "2021-06-01至2021-06-15", "2021年6月-5月",
-        "2021年6月1日至6月5日、7月1日至7月5日", "2021年6月20日20:00至6月20日8:00", "2021年上半年至下半年",
+        "2021年6月1日至6月5日、7月1日至7月5日", "2021年6月20日20:00至6月20日8:00", "2020年2月29日",
         "2021年6月1日至6月1日", "2021-6-1", "2021年6月20日起",
     ],
 }  # fmt: skip
@@ -340,8 +344,9 @@ def _file(form: Any) -> Any:
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
 def test_only_functions_of_excel_2007_are_used(form: Any) -> None:
     assert _functions(form) <= {
-        "ADDRESS", "AND", "CHAR", "COUNTIF", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ISERROR",
-        "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MID", "MOD", "NOT", "OR", "ROW", "SMALL",
+        "ADDRESS", "AND", "CHAR", "COUNTIF", "DATE", "DAY", "FIND", "HYPERLINK", "IF", "IFERROR",
+        "INDEX", "INT", "ISERROR",
+        "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MID", "MOD", "MONTH", "NOT", "OR", "ROW", "SMALL",
         "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "VALUE",
     }  # fmt: skip
 

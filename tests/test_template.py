@@ -134,7 +134,7 @@ def test_lists_and_limits() -> None:
         "0",
     )
     assert found["E4"].error == "只填不小于 0 的整数，不带单位，不写“约”“余”。"
-    assert [sheet[spot].number_format for spot in ("C4", "E4", "F4", "D12")] == ["@", "0", "@", "@"]
+    assert [sheet[spot].number_format for spot in ("C4", "E4", "F4", "D12")] == ["@", "General", "@", "@"]
 
 
 def test_a_unit_narrows_the_lists_and_stands_above_the_table() -> None:

@@ -1,6 +1,8 @@
 """Mistakes of whole files: what cannot be read, what is no table, what came twice."""
 
 import io
+import re
+import zipfile
 
 import openpyxl
 from openpyxl.packaging.relationship import Relationship
@@ -32,11 +34,25 @@ def _unreadable() -> list[Broken]:
         one("读取/RD006-空文件.xlsx", "0 字节", b"", "RD006"),
         one("读取/RD008-两种编码拼在一起.csv", "一半 UTF-8，一半 GBK", halves, "RD008"),
         one("读取/RD015-引号没有成对.csv", "第 5 行多了一个双引号", _unpaired(), "RD015"),
+        one("读取/RD018-一行写了两次.xlsx", "文件内部第 5 行写了两次", _twice(good), "RD018"),
         one("读取/~$张店区.xlsx", "送来的是锁文件", _lock(), "RD009"),
         together(
             "读取/RD014-没有表格", "文件夹里只有一张便条", {"便条.txt": "表稍后发。\n".encode()}, "RD014"
         ),
     ]
+
+
+def _twice(good: bytes) -> bytes:
+    """Return the workbook with its sixth row numbered 5, as a careless program writes it."""
+    part = "xl/worksheets/sheet1.xml"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name == part:
+                body = re.sub(rb'(<row r="|<c r="[A-G])6"', rb'\g<1>5"', body)
+            new.writestr(name, body)
+    return steady(out.getvalue())
 
 
 def _strange() -> list[Broken]:

@@ -1,7 +1,9 @@
 """Mistakes in 附件2: the sheet's structure, what its cells hold, what its rows say."""
 
+from datetime import date
+
 from making.broken import Broken, good_page, lesson, one
-from making.page import Formula, Page, Value, edited
+from making.page import Displayed, Formula, Page, Struck, Value, edited
 from making.writers import write_openpyxl, write_xlsxwriter
 
 
@@ -131,6 +133,7 @@ def _structure() -> list[Broken]:
             write_openpyxl([good_page(), edited(good_page(), {}, name="自检", rows=[[_OLD]], merges=())]),
             "ST015 A3",
         ),
+        lesson("结构/ST019-划去一行", "第 5 行整行有删除线", {}, "ST019 A5", struck_rows=(5,)),
     ]
 
 
@@ -179,6 +182,43 @@ def _values() -> list[Broken]:
             {"G5": "学员证件号 999999199003070015"},
             "VL015 G5",
         ),
+        lesson(
+            "填写/VL016-人数有删除线和上标",
+            "划掉 45 写 54；30 右上角有注 1",
+            {"E4": Struck(struck="45", text="54"), "E5": Struck(text="30", raised="1")},
+            *("VL016 E4", "VL016 E5"),
+        ),
+        lesson(
+            "填写/VL017-格式改了数",
+            "存的是 3、50、60，显示的是 3万人、约50人和空白",
+            {
+                "E4": Displayed(value=3, format='0"万人"'),
+                "E5": Displayed(value=50, format='"约"0"人"'),
+                "E6": Displayed(value=60, format=";;;"),
+            },
+            *("VL017 E4", "VL017 E5", "VL017 E6"),
+        ),
+        lesson(
+            "填写/VL018-名称有删除线",
+            "项目名称划掉几个字改写",
+            {"C7": Struck(struck="家政服务员", text="养老护理员（高级）")},
+            "VL018 C7",
+        ),
+        lesson(
+            "填写/VL020-填的是别的内容",
+            "项目名称成了日期，群体是“30人”，填表人是电话",
+            {"C5": date(2021, 3, 1), "D6": "30人", "B9": "0533-2000101"},
+            *("VL020 C5", "VL020 D6", "VL020 B9"),
+        ),
+        lesson(
+            "填写/VL021-项目和群体填反了",
+            "一行的项目名称和群体范围填反了",
+            {"C5": "失业人员", "D5": "琉璃制品加工培训"},
+            "VL021 C5",
+        ),
+        lesson("填写/VL022-部首当汉字", "“车”是部首符号“⻋”", {"C5": "⻋工"}, "VL022 C5"),
+        lesson("填写/VL023-数字前有撇号", "人数是文本“'45”", {"E5": "'45"}, "VL023 E5"),
+        lesson("填写/VL024-区县写同上", "组织区县写“同上”", {"B5": "同上"}, "VL024 B5"),
     ]
 
 

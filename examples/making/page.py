@@ -17,7 +17,24 @@ class Formula:
     value: int | str | None = None
 
 
-Value = str | int | float | date | Formula | None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struck:
+    """A text of which the beginning is struck out; ``raised`` stands above the line at its end."""
+
+    text: str
+    struck: str = ""
+    raised: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Displayed:
+    """A number in a format that shows it otherwise."""
+
+    value: float
+    format: str
+
+
+Value = str | int | float | date | Formula | Struck | Displayed | None
 Row = Sequence[Value]
 
 
@@ -35,6 +52,7 @@ class Page:
     """Last row of the table, as far as borders go."""
     merges: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
+    struck_rows: tuple[int, ...] = ()
     hidden: bool = False
     widths: tuple[float, ...] = (11, 16, 30, 26, 10, 26, 18)
 

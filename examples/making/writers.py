@@ -8,9 +8,11 @@ from datetime import date, datetime
 import openpyxl
 import xlsxwriter
 import xlwt
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from making.page import Formula, Page, Value, area
+from making.page import Displayed, Formula, Page, Struck, Value, area
 from making.steady import steady
 
 _THIN = Side(style="thin")
@@ -53,16 +55,35 @@ def write_openpyxl(pages: Sequence[Page], *, epoch_1904: bool = False) -> bytes:
 
 def _openpyxl_cell(page: Page, cell: openpyxl.cell.Cell, value: Value) -> None:
     row = cell.row
-    cell.value = value.text if isinstance(value, Formula) else value
+    cell.value = _openpyxl_value(value)
     if isinstance(value, date):
         cell.number_format = 'yyyy"年"m"月"d"日"'
+    elif isinstance(value, Displayed):
+        cell.number_format = value.format
     if row == page.title:
         cell.font = Font(name="方正小标宋简体", size=20)
         cell.alignment = Alignment(horizontal="center")
     elif _in_table(page, row):
-        cell.font = Font(name="黑体" if _is_head(page, row) else "仿宋_GB2312", size=12)
+        name, struck = "黑体" if _is_head(page, row) else "仿宋_GB2312", row in page.struck_rows
+        cell.font = Font(name=name, size=12, strike=True) if struck else Font(name=name, size=12)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+
+def _openpyxl_value(value: Value) -> object:
+    """Return a value as openpyxl takes it."""
+    if isinstance(value, Formula):
+        return value.text
+    if isinstance(value, Displayed):
+        return value.value
+    if not isinstance(value, Struck):
+        return value
+    lettered = (
+        (value.struck, InlineFont(strike=True)),
+        (value.text, InlineFont()),
+        (value.raised, InlineFont(vertAlign="superscript")),
+    )
+    return CellRichText(*(TextBlock(font, text) for text, font in lettered if text))
 
 
 def write_xlsxwriter(pages: Sequence[Page]) -> bytes:

@@ -10,7 +10,7 @@ from skilltrain_cli import text as texts
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
-from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.units import unit_in
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
@@ -68,7 +68,10 @@ def names_of(form: FormSpec) -> Mapping[str, Column]:
 def column_of(form: FormSpec, written_as: str) -> Column | None:
     """Return the field a key names, however the heading is ornamented."""
     names = names_of(form)
-    return next((names[each] for each in heading_keys(written_as) if each in names), None)
+    return next(
+        (names[each] for each in (*heading_keys(written_as), *guessed_keys(written_as)) if each in names),
+        None,
+    )
 
 
 def unit_of(records: Iterable[Keyed], shared: Mapping[str, Value]) -> str:

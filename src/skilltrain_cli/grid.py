@@ -1,13 +1,26 @@
 """A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from enum import IntFlag
+from itertools import groupby
+from math import isfinite
 from typing import NamedTuple
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What one cell can hold; ``None`` and ``""`` are both blank."""
+
+
+def at_15_digits(number: float) -> float:
+    """
+    Return a number as a spreadsheet shows and compares it: at 15 significant digits.
+
+    A double has two more, in which sums leave their noise: 45.000000000000007 is 45.
+    """
+    plain = isinstance(number, int) or number.is_integer() or not isfinite(number)
+    return number if plain else float(f"{number:.15g}")
 
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -34,6 +47,76 @@ class Area(NamedTuple):
     right: int
 
 
+class Lettering(IntFlag):
+    """How characters stand that a reader's plain text tells nothing of."""
+
+    PLAIN = 0
+    STRUCK = 1
+    """Struck out, once or twice."""
+    RAISED = 2
+    LOWERED = 4
+
+
+Run = tuple[str, Lettering]
+"""A stretch of a cell's text that is lettered alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A cell in which characters are struck out, raised or lowered: its text in runs, none of them empty."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def struck(self) -> tuple[str, ...]:
+        """What is struck out, piece by piece."""
+        return self._pieces(Lettering.STRUCK)
+
+    @property
+    def raised(self) -> tuple[str, ...]:
+        """What is raised or lowered and not struck out, piece by piece."""
+        return self._pieces(Lettering.RAISED | Lettering.LOWERED, but=Lettering.STRUCK)
+
+    @property
+    def left(self) -> str:
+        """What stands there without all that."""
+        return "".join(text for text, lettering in self.runs if not lettering).strip()
+
+    @property
+    def wholly_struck(self) -> bool:
+        """Whether nothing is left that is not struck out."""
+        return all(lettering & Lettering.STRUCK or not text.strip() for text, lettering in self.runs)
+
+    def within(self, text: str) -> "Marked | None":
+        """Return the part of the cell that says just this; ``None`` where nothing in it is lettered."""
+        whole = "".join(piece for piece, _ in self.runs)
+        start = whole.find(text)
+        if start < 0 or not text:
+            return self
+        cut: list[Run] = []
+        end = start + len(text)
+        for piece, lettering in self.runs:
+            cut.append((piece[max(start, 0) : max(end, 0)], lettering))
+            start, end = start - len(piece), end - len(piece)
+        return marked(cut)
+
+    def _pieces(self, wanted: Lettering, but: Lettering = Lettering.PLAIN) -> tuple[str, ...]:
+        return tuple(
+            text.strip() for text, lettering in self.runs if lettering & wanted and not lettering & but
+        )
+
+
+def marked(runs: Iterable[Run]) -> Marked | None:
+    """Return the cell of these runs; ``None`` where nothing but blanks is struck out, raised or lowered."""
+    told = [(text, lettering if text.strip() else Lettering.PLAIN) for text, lettering in runs if text]
+    if not any(lettering for _, lettering in told):
+        return None
+    together = groupby(told, key=lambda run: run[1])
+    return Marked(
+        runs=tuple(("".join(text for text, _ in alike), lettering) for lettering, alike in together)
+    )
+
+
 def column_letters(column: int) -> str:
     """Return the letters of a zero-based column: 0 → A, 26 → AA."""
     letters = ""
@@ -47,6 +130,24 @@ def column_letters(column: int) -> str:
 def a1(row: int, column: int) -> str:
     """Return the A1 address of a zero-based row and column."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def row_runs(rows: Iterable[int]) -> Iterator[str]:
+    """Yield ascending row numbers as people name them, runs drawn together: ``5～10004``."""
+    first = last = 0
+    for row in rows:
+        if row == last + 1 and first:
+            last = row
+            continue
+        if first:
+            yield _run(first, last)
+        first = last = row
+    if first:
+        yield _run(first, last)
+
+
+def _run(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}～{last}"
 
 
 def spot_named(address: str) -> Spot | None:
@@ -85,6 +186,12 @@ class Grid:
     """WPS pictures in cells (``=DISPIMG(…)``), and cells of a Word table that hold nothing but a picture."""
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
+    marked: Mapping[Spot, Marked] = field(default_factory=dict)
+    """Cells, filled ones, in which characters are struck out, raised or lowered."""
+    displayed: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells whose number format shows people something else than the value: 约50人, 3万人, nothing at all."""
+    quoted: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells of a csv whose text stood in ``="…"``, as they are written; the values are the text inside."""
     elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
     """Rows that are no rows but paragraphs around a Word table: row → where each really stands."""
     by_column: Sequence[Sequence[Value]] | None = field(default=None, repr=False, compare=False)

@@ -1,13 +1,14 @@
 """A whole number of people in one cell, read without ever guessing."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
-from skilltrain_cli.grid import Value
+from skilltrain_cli.grid import Value, at_15_digits
 from skilltrain_cli.numeral import NUMERALS, parse_numeral
-from skilltrain_cli.text import is_blank, is_nil_mark, narrow
+from skilltrain_cli.text import is_blank, is_nil_mark, narrow, shown, unquoted
 
 EXACT = 10**15
 """From here on a spreadsheet number has lost digits (IEEE double, Excel keeps 15)."""
@@ -20,6 +21,8 @@ class CountProblem(StrEnum):
     NIL = "nil"
     """A mark such as 无 or —: nothing, which is not zero."""
     APPROXIMATE = "approximate"
+    PLANNED = "planned"
+    """A plan that says so: 计划30人."""
     RANGE = "range"
     """Two or more figures: 30-40, 30+10."""
     SCALED = "scaled"
@@ -41,7 +44,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountTrouble:
-    """Why a cell is no count; ``suggestion`` is the figure probably meant, for people to confirm."""
+    """Why a cell is no count; ``suggestion`` is the one figure it names, never one that is not written."""
 
     kind: CountProblem
     detail: str
@@ -50,28 +53,38 @@ class CountTrouble:
 
 
 _PLAIN = re.compile(
-    r"'?(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
+    r"(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
     r"(?:人次|人|名|位)?(?:学员)?。?"
 )
-_ABOUT = re.compile(
-    r"约|近|余|多|左右|上下|以上|以下|以内|以外|不少于|不低于|不超过|超过?|预计|计划|拟|±|\+(?=[人名位]|$)"
-)
+_NOISY = re.compile(r"([0-9]{1,15}\.[0-9]{9,})(?:人次|人|名|位)?")
+"""A figure with so many decimals that a program wrote them, such as 45.000000000000007."""
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
-_SCALE = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[十百千万亿kw]+")
-_SCALED = re.compile(
-    r"(?P<number>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(?P<scale>十万|百万|千万|百|千|万|亿|k|w)"
+_PEOPLE = "(?:人次|人|名|位)?"
+_PLAN = re.compile(
+    rf"(?:计划|预计|暂定|拟)(?:培训|招收|招生|数)?:?(?P<first>[0-9]+){_PEOPLE}|(?P<last>[0-9]+){_PEOPLE}\(?(?:计划|预计|暂定|拟)数?\)?"
 )
-_SCALES = {
-    "百": 100,
-    "千": 1000,
-    "k": 1000,
-    "万": 10_000,
-    "w": 10_000,
-    "十万": 100_000,
-    "百万": 1_000_000,
-    "千万": 10_000_000,
-    "亿": 100_000_000,
-}
+_DIGITS = "一二两三四五六七八九"
+_VAGUE = re.compile("几|若干")
+_ABOUT = re.compile(
+    r"[约近余多几超<>≤≥≈±]|若干|左右|上下|以上|以下|以内|以外|不[少低多]于|不超过|不[足到满]|上[十百千万]"
+    r"|[十百千万0-9]来|接近|大概|差不多|估计?|至[少多]|最[少多]|封顶|起$|\+(?=[人名位]|$)"
+    rf"|[百千万]十|数[十百千万]|[{_DIGITS}]{{2}}[十百千万]|(?<![〇零{_DIGITS}])[{_DIGITS}]{{2}}(?=[人名位]|$)"
+)
+"""三五十人 and 七八人 are as vague as 百十人."""
+_MARKS = (
+    (CountProblem.APPROXIMATE, "是约数，请填确切人数", _ABOUT),
+    (
+        CountProblem.SCALED,
+        "用了万、千等单位，请按“人”填写完整的数",
+        re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[十百千万亿kw]+"),
+    ),
+    (
+        CountProblem.UNREADABLE,
+        "是每班、每期的人数或算式，请填这一行的总人数",
+        re.compile(r"[每/×*÷]|[0-9][^0-9]?x[0-9]"),
+    ),
+)
+"""What makes a text with a figure no count, wherever it stands."""
 _SHAPES = (
     (
         CountProblem.NEGATIVE,
@@ -80,13 +93,24 @@ _SHAPES = (
     ),
     (CountProblem.FRACTION, "不能带小数", re.compile(r"[0-9][0-9,]*\.[0-9]+(?:人次|人|名)?")),
     (
-        CountProblem.APPROXIMATE,
-        "是约数，请填确切人数",
-        re.compile(r"(?:好|十|数)?几[十百千万].*|数[十百千万].*"),
+        CountProblem.UNREADABLE,
+        "是分数或百分数，不是人数",
+        re.compile(r"[0-9.]+[%‰]|[0-9]+/[0-9]+|百分之.+|.+分之.+|[一两]?半.*"),
     ),
+    (
+        CountProblem.UNREADABLE,
+        "是日期，不是人数",
+        re.compile("[0-9]{2,4}年.*|[0-9]{1,2}月(?:[0-9]{1,2}[日号]?.*)?"),
+    ),
+    (CountProblem.UNREADABLE, "是公式的文字，没有算出结果", re.compile("=.*")),
+    (
+        CountProblem.RANGE,
+        "是几个数相加，请只填相加的结果",
+        re.compile(rf"[0-9]+{_PEOPLE}(?:\+[0-9]+{_PEOPLE})+"),
+    ),
+    (CountProblem.UNREADABLE, "是科学计数法", re.compile(r"[0-9.]+e[+\-]?[0-9]+")),
+    (CountProblem.UNREADABLE, "数字里的逗号或小数点不对", re.compile("[0-9][0-9,.]*")),
 )
-_BETWEEN = re.compile(r"[0-9][人名次]*[\-\u2010-\u2015\u2212~/、;+ 至到和及或][^0-9]*[0-9]")
-_SUM = re.compile(r"[0-9]+(?:人次|人|名)?(?:\+[0-9]+(?:人次|人|名)?)+")
 _NUMERAL = re.compile(f"[{NUMERALS}万亿]+")
 _LONGEST = 60
 
@@ -111,15 +135,19 @@ def _from_number(value: float) -> Count | CountTrouble:
         return _trouble(CountProblem.NEGATIVE, "人数不能是负数")
     if value >= EXACT:
         return _trouble(CountProblem.PRECISION_LOST, "数字过大，超过 15 位的部分已丢失")
-    if value != int(value):
+    figure = at_15_digits(value)
+    if figure != int(figure):
         return _trouble(CountProblem.FRACTION, "不能带小数")
-    return Count(value=int(value))
+    return Count(value=int(figure))
 
 
 def _from_text(text: str) -> Count | CountTrouble:
     if len(text) > _LONGEST:
         return _trouble(CountProblem.UNREADABLE, "文字过长，不是人数")
-    plain = narrow(text)
+    plain = narrow(unquoted(text))
+    noisy = _NOISY.fullmatch(plain)
+    if noisy is not None:
+        return _from_number(float(noisy[1]))
     found = _PLAIN.fullmatch(plain)
     if found is None:
         return _not_plain(plain)
@@ -136,56 +164,51 @@ def _not_plain(text: str) -> CountTrouble:
             return _trouble(kind, detail)
     if is_nil_mark(text):
         return _trouble(CountProblem.NIL, "填的是表示“无”的符号；没有人请填 0")
-    figures = _figures(text)
-    if figures and _ABOUT.search(text):
-        return _trouble(CountProblem.APPROXIMATE, "是约数，请填确切人数", _only(figures))
-    if _SCALE.search(text):
-        return _scaled(_only(figures))
-    return _several(text, figures) if len(figures) > 1 else _in_words(text)
+    plan = _PLAN.fullmatch(text)
+    if plan is not None:
+        return _trouble(CountProblem.PLANNED, "计划的人数也只填数字", int(plan["first"] or plan["last"]))
+    figures = [*_NUMBER.findall(text), *_NUMERAL.findall(text), *_VAGUE.findall(text)]
+    for kind, detail, pattern in _MARKS if figures else ():
+        if pattern.search(text):
+            return _trouble(kind, detail)
+    return _unmarked(text, figures)
 
 
-def _several(text: str, figures: list[int | None]) -> CountTrouble:
-    if _SUM.fullmatch(text):
-        total = sum(figure for figure in figures if figure is not None)
-        return _trouble(CountProblem.RANGE, f"是几个数相加，请填合计 {total}", total)
-    if _BETWEEN.search(text):
+def _unmarked(text: str, figures: Sequence[str]) -> CountTrouble:
+    """Say why a text without such marks is no count: too many figures or none, or words."""
+    if len(figures) > 1:
         return _trouble(CountProblem.RANGE, "不止一个数，请只填一个确切人数")
-    return _trouble(CountProblem.UNREADABLE, "不是人数")
+    if not figures:
+        return _trouble(CountProblem.UNREADABLE, _without_figure(text))
+    return _in_words(text) or _trouble(CountProblem.UNREADABLE, _beside(text, figures[0]))
 
 
-def _scaled(meant: int | None) -> CountTrouble:
-    hint = "" if meant is None else f"（是否指 {meant:,}）"
-    return _trouble(CountProblem.SCALED, f"用了万、千等单位，请按“人”填写完整的数{hint}", meant)
-
-
-def _in_words(text: str) -> CountTrouble:
+def _in_words(text: str) -> CountTrouble | None:
     words = text.removesuffix("。")
     for unit in ("人次", "人", "名", "位"):
         words = words.removesuffix(unit)
     meant = parse_numeral(words.removeprefix("共"))
     if meant is None:
-        return _trouble(CountProblem.UNREADABLE, "不是人数")
+        return None
     return _trouble(CountProblem.WORDS, f"写成了汉字数字，请填 {meant}", meant)
 
 
-def _figures(text: str) -> list[int | None]:
-    """Return the figures named in the text, in order; ``None`` for one that is not whole."""
-    scaled = [_times(found["number"], _SCALES[found["scale"]]) for found in _SCALED.finditer(text)]
-    plain = [_times(found, 1) for found in _NUMBER.findall(_SCALED.sub("", text))]
-    numerals = [] if scaled else [parse_numeral(found) for found in _NUMERAL.findall(text)]
-    return scaled + plain + numerals
+def _without_figure(text: str) -> str:
+    """Say what stands in the place of a figure: one in other digits, or no figure at all."""
+    other = any(char.isnumeric() for char in text)
+    return "用了特殊的数字符号，请用 0 到 9 的数字" if other else "里面没有数字"
 
 
-def _times(number: str, factor: int) -> int | None:
-    """Return number times factor without rounding, ``None`` when that is no whole number."""
-    whole, _, decimals = number.replace(",", "").partition(".")
-    product = int(whole + decimals) * factor
-    size = 10 ** len(decimals)
-    return None if product % size else product // size
+def _beside(text: str, figure: str) -> str:
+    """Say what stands beside the only figure of a text."""
+    beside = re.sub(re.escape(figure) + _PEOPLE, "", text, count=1)
+    if beside in _LETTERS:
+        return f"里面有字母“{beside}”，像是把数字打成了字母"
+    return f"除数字外还写着“{shown(beside, 20)}”"
 
 
-def _only(figures: list[int | None]) -> int | None:
-    return figures[0] if len(figures) == 1 else None
+_LETTERS = ("o", "l", "i", "oo")
+"""Letters that are typed for 0 and 1."""
 
 
 def _trouble(kind: CountProblem, detail: str, suggestion: int | None = None) -> CountTrouble:

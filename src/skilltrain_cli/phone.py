@@ -1,13 +1,13 @@
 """Telephone numbers of 联系电话: mobiles, landlines with area code, 400 lines; several in one cell."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from skilltrain_cli.grid import Value
-from skilltrain_cli.text import is_blank, narrow
+from skilltrain_cli.grid import Value, at_15_digits
+from skilltrain_cli.text import is_blank, narrow, shown, unquoted
 
 SHANDONG_AREA_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -106,15 +106,17 @@ class PhoneTrouble:
 _LONGEST = 200
 _SEPARATORS = re.compile(r"[、/;,，；\n\r|]|或者?|和")
 _LABEL = re.compile(r"^(?:联系|办公|单位)?(?:电话|手机|座机|固话|联系方式|tel|mobile)号?码?[:.]?")
+_FRACTION = re.compile(r"(?<=^[0-9]{11})\.0+$")
+"""What a program writes behind a mobile that it keeps as a number: 13800000000.0."""
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc_~]")
 _COUNTRY = re.compile(r"^(?:\+86|0086|86(?=-|1[3-9][0-9]{9}$))-?")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(
-    r"\(?(?P<area>0(?:10|2[0-9]|[3-9][0-9]{2}))\)?-?(?P<number>[1-9][0-9]{6,7})(?:(?:-|转|分机|ext\.?|x)(?P<extension>[0-9]{1,5}))?"
+    r"\(?(?P<area>0(?:10|2[0-9]|[3-9][0-9]{2}))\)?-?(?P<number>[1-9][0-9]{6,7})(?:(?:-|转|分机|内线|ext\.?|x)(?P<extension>[0-9]{1,5}))?"
 )
 _AREA = re.compile(r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?-?(?P<rest>[0-9\-]*)")
 _LOCAL_DIGITS, _MOBILE_DIGITS = (7, 8), 11
-_LOCAL = re.compile(r"(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|分机)(?P<extension>[0-9]{1,5}))?")
+_LOCAL = re.compile(r"(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|分机|内线)(?P<extension>[0-9]{1,5}))?")
 _SERVICE = re.compile(r"[48]00[0-9]{7}")
 _INSIDE = re.compile(
     r"(?<![0-9])(?<![0-9].)(?<![0-9]..)"
@@ -125,6 +127,9 @@ _INSIDE = re.compile(
 """A number with no other digit near it: what stands among digits may be part of an ID number."""
 _ID_DIGITS = 15
 """From here on the digits of a cell may be those of an ID number, and none of them is offered."""
+_SHOWN = 20
+_POWER = re.compile(r"[0-9.]+e\+?[0-9]+")
+_COVERED = re.compile(r"[0-9]+[*x×]{2,}[0-9*x×]*")
 _NEARLY_MOBILE = re.compile(r"1[3-9][0-9]{7,11}")
 
 
@@ -136,21 +141,37 @@ def parse_phones(value: Value) -> Phones | PhoneTrouble:
     text = _digits(value) if from_number else value
     if not isinstance(text, str) or len(text) > _LONGEST:
         return _trouble(PhoneProblem.UNREADABLE, "文字过长" if isinstance(text, str) else "是日期一类的内容")
+    read = _read(_parts(unquoted(text)))
+    return read if isinstance(read, PhoneTrouble) else Phones(numbers=read, from_number=from_number)
+
+
+def _read(parts: Sequence[str]) -> tuple[Phone, ...] | PhoneTrouble:
+    """Read each part of a cell as a number of its own; the first that is none is the cell's trouble."""
     numbers: list[Phone] = []
-    for part in _parts(text):
+    words: list[str] = []
+    for order, part in enumerate(parts, 1):
         phone = _phone(part, numbers[-1].area if numbers else "")
-        if isinstance(phone, PhoneTrouble):
-            return phone
-        numbers.append(phone)
+        if isinstance(phone, Phone):
+            numbers.append(phone)
+        elif any(char.isdigit() for char in part):
+            which = f"第 {order} 个号码：" if len(parts) > 1 else ""
+            return replace(phone, detail=which + phone.detail)
+        else:
+            words.append(part)
     if not numbers:
         return _trouble(PhoneProblem.UNREADABLE, "里面没有号码")
-    return Phones(numbers=tuple(numbers), from_number=from_number)
+    if words:
+        landlines = all(number.kind is PhoneKind.LANDLINE for number in numbers)
+        offered = "、".join(number.written for number in numbers) if landlines else None
+        beside = shown("、".join(words), _SHOWN)
+        return _trouble(PhoneProblem.EXTRA_TEXT, f"除号码外还写着“{beside}”，请只填号码", offered)
+    return tuple(numbers)
 
 
 def _digits(value: Value) -> str:
     """Return a number cell as text without ``.0``; what is no whole number stays unreadable."""
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
+    if isinstance(value, float) and (whole := at_15_digits(value)).is_integer():
+        return f"{whole:.0f}"
     return str(value) if isinstance(value, int) and value.bit_length() <= 64 else "?"  # noqa: PLR2004
 
 
@@ -170,7 +191,7 @@ def _parts(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     text = _DASHES.sub("-", narrow(text).replace(" ", ""))
-    text = _LABEL.sub("", text)
+    text = _FRACTION.sub("", _LABEL.sub("", text))
     bare = _COUNTRY.sub("", text)
     return "0" + bare if bare != text and _LANDLINE.fullmatch("0" + bare) else bare
 
@@ -214,16 +235,27 @@ def _no_phone(text: str, compact: str) -> PhoneTrouble:
 
 
 def _lack(text: str, compact: str) -> str:
-    """Say what is wrong with the figures of a text: too few or too many of them, or none."""
+    """Say what is wrong with the figures of a text: how they begin, too few or too many of them, or none."""
     area = _AREA.fullmatch(text)
     if area is not None:
-        count = len(area["rest"].replace("-", ""))
-        if not count:
-            return "只有区号，没有号码"
-        return f"区号后{'只' if count < _LOCAL_DIGITS[0] else ''}有 {count} 位，应为 7 位或 8 位"
-    if compact.isascii() and compact.isdigit():
-        return f"{'只' if len(compact) < _MOBILE_DIGITS else ''}有 {len(compact)} 位数字"
-    return "除数字外还有别的文字" if any(char.isdigit() for char in text) else "里面没有号码"
+        return _lack_behind_area(area["rest"].replace("-", ""))
+    if _POWER.fullmatch(text):
+        return "存成了科学计数法，后几位已经丢失"
+    if _COVERED.fullmatch(compact):
+        return "有几位被遮住了"
+    if not (compact.isascii() and compact.isdigit()):
+        return "除数字外还有别的文字" if any(char.isdigit() for char in text) else "里面没有号码"
+    if len(compact) == _MOBILE_DIGITS and compact[0] == "1":
+        return f"没有以 {compact[:3]} 开头的手机号"
+    return f"{'只' if len(compact) < _MOBILE_DIGITS else ''}有 {len(compact)} 位数字"
+
+
+def _lack_behind_area(digits: str) -> str:
+    if not digits:
+        return "只有区号，没有号码"
+    if len(digits) in _LOCAL_DIGITS:
+        return f"区号后的号码不会以 {digits[0]} 开头"
+    return f"区号后{'只' if len(digits) < _LOCAL_DIGITS[0] else ''}有 {len(digits)} 位，应为 7 位或 8 位"
 
 
 def _trouble(kind: PhoneProblem, detail: str, suggestion: str | None = None) -> PhoneTrouble:

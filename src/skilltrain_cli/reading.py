@@ -70,6 +70,8 @@ class Failure(StrEnum):
     """A csv that is neither UTF-8 nor gb18030."""
     QUOTES = "quotes"
     """A csv in which a stray quotation mark makes several rows one; ``detail`` names the line."""
+    TWICE = "twice"
+    """A cell, a row or a sheet is written twice inside the file; ``detail`` says which."""
     CRASHED = "crashed"
     """The reading process aborted, panicked or was killed."""
     TIMEOUT = "timeout"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -106,7 +107,7 @@ def _why(error: Exception) -> str:
 def _json(text: str) -> object:
     if sum(map(text.count, ",[{")) > _MOST_PARTS:
         raise Unbearable(f"里的内容超过 {_MOST_PARTS:,} 项")
-    return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+    return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
 def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
@@ -119,8 +120,12 @@ def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _no_number(name: str) -> NoReturn:
-    raise UsageError(f"有一个值是 {name}，不是数", "请改成确切的数")
+def _no_constant(name: str) -> NoReturn:
+    raise _no_number("有一个值", name)
+
+
+def _no_number(where: str, written: str) -> UsageError:
+    return UsageError(f"{where}是“{written}”（无穷大，或不是数），不能填", "请改成确切的数")
 
 
 def _yaml(text: str) -> object:
@@ -235,4 +240,6 @@ def _plain(record: object, origin: str) -> dict[str, Value]:
             raise UsageError(
                 f"{origin}的“{shown(str(name), 20)}”不是文字、数或日期", "请写成一个文字、一个数或一个日期"
             )
+        if isinstance(value, float) and not isfinite(value):
+            raise _no_number(f"{origin}的“{shown(str(name), 20)}”", str(value))
     return {str(name): value for name, value in record.items()}

@@ -223,6 +223,10 @@ class Regions:
         near = () if places else self._near(name, self._all, on)
         return Match(name=name, elsewhere=places, suggestions=near)
 
+    def knows(self, name: str, on: date) -> bool:
+        """Tell whether some region bears the name, now or before; nothing that is merely like it."""
+        return bool(self._matches(self._names, name, on))
+
     def _remember(self, parent: str, name: str, on: date) -> Match:
         """Answer from memory; a ledger asks the same few names tens of thousands of times."""
         question = (parent, name, on)

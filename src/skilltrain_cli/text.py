@@ -15,6 +15,31 @@ _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _HIDDEN = re.compile(f"[{_INVISIBLE}]+")
 _DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
 _WIDE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]+")
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+"""Radicals, strokes and compatibility ideographs: PDF files hand them out in the place of characters."""
+_NO_CHARACTER = "〓"
+_EQUIVALENTS = (
+    (
+        0x2E80,
+        (
+            "〓厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵〓旡日月歺母民氵氺灬爫爫丬牛"
+            "犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑"
+            "钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
+        ),
+    ),
+    (0x31C0, "〓〓〓〓〓〓𠃌〓〓〓〓〓〓〓〓乀一丨丿丿丶𠃍乛𠃊𠃎𠄌亅𡿨𠃋乀𠃑乚乙𠄎〓〓"),
+)
+"""
+Unicode's Equivalent_Unified_Ideograph of the CJK radicals supplement and of the strokes (〓: it has none).
+
+NFKC knows those of the Kangxi radicals and of compatibility ideographs.
+"""
+_RADICALS = {
+    first + offset: char
+    for first, chars in _EQUIVALENTS
+    for offset, char in enumerate(chars)
+    if char != _NO_CHARACTER
+}
 _STRAY_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
 _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
@@ -26,6 +51,9 @@ _UNWRITABLE = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\u
 _NIL = re.compile(
     r"\(?(?:[/\\|_\-\u2010-\u2015\u2212\u2500\u30fc]+|无|暂无|没有|空|空白|不适用|n/?a|null|none|nil)\)?[。.]?"
 )
+_WRAPPED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
+_APOSTROPHE = re.compile(r"^\s*['\u2018\u2019\u2032\uff07`\u00b4]\s*(?=[+＋(（]?[0-9０-９])")
+"""By which a spreadsheet is told that a figure is text; a program may hand it out as a part of the text."""
 _SEAM = "\ue000"
 """Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
 _SHORT = 24
@@ -55,7 +83,8 @@ def key(text: str) -> str:
 def _key(text: str) -> str:
     if text.isascii():
         return "".join(text.split()).lower()
-    text = _DROPPED.sub("", unicodedata.normalize("NFKC", _HIDDEN.sub("", text))).casefold()
+    text = unified(_HIDDEN.sub("", text))
+    text = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -75,7 +104,17 @@ def narrow(text: str) -> str:
 
 
 def _narrowed(found: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", found[0])
+    return unicodedata.normalize("NFKC", found[0].translate(_RADICALS))
+
+
+def unified(text: str) -> str:
+    """Return text with the characters that its radicals and look-alikes stand for: ⻋工 is 车工."""
+    return _LOOKALIKE.sub(_narrowed, text) if has_lookalikes(text) else text
+
+
+def has_lookalikes(text: str) -> bool:
+    """Tell whether a text holds radicals, strokes or compatibility ideographs in the place of characters."""
+    return not text.isascii() and _LOOKALIKE.search(text) is not None
 
 
 def keys(texts: Sequence[str]) -> Sequence[str]:
@@ -88,13 +127,26 @@ def clean(text: str) -> str:
     r"""
     Return the value to keep: no blanks at the ends, nothing invisible, line ends as ``\n``.
 
-    Inner text stays as written; full-width characters are not narrowed.
+    Inner text stays as written, but for radicals, which become the characters they stand for; full-width
+    characters are not narrowed.
     """
+    text = unified(text)
     if text.isprintable():  # nothing invisible, no line end
         return text.strip()
     if not text.isascii():
         text = _HIDDEN.sub("", text)
     return _LINE_END.sub("\n", text).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Return what stands in ``="…"``, by which exports keep figures as text; any other text as it is."""
+    found = _WRAPPED.fullmatch(text) if '="' in text else None
+    return text if found is None else found[1].replace('""', '"')
+
+
+def unquoted(text: str) -> str:
+    """Return a text that is to be a figure, a date or a telephone number without ``="…"`` or apostrophe."""
+    return _APOSTROPHE.sub("", unwrapped(text))
 
 
 def writable(text: str) -> str:

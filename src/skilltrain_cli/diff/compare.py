@@ -100,6 +100,25 @@ def _changes(old: Line, new: Line) -> Iterator[tuple[Change, bool]]:
         really = old.said.get(column.name) != new.said.get(column.name)
         if really or typed(old.raw(column.name)) != typed(new.raw(column.name)):
             yield _change(old, new, column, really=really), really
+    if old.struck != new.struck:
+        yield _struck(old, new), True
+
+
+def _struck(old: Line, new: Line) -> Change:
+    """Return that a row is struck out as a whole, or no longer is; its values are the same."""
+    words = ["整行有删除线" if line.struck else "没有删除线" for line in (old, new)]
+    name = new.sheet.form.columns[0].name
+    return Change(
+        row=new.label,
+        field="struck",
+        heading="删除线",
+        old=words[0],
+        new=words[1],
+        old_sheet=old.sheet.name,
+        new_sheet=new.sheet.name,
+        old_spot=old.spot(name),
+        new_spot=new.spot(name),
+    )
 
 
 def _change(old: Line, new: Line, column: Column, *, really: bool) -> Change:

@@ -34,7 +34,9 @@ class Line:
     said: Mapping[str, Hashable]
     """Field → what it says; ``None`` when it is blank."""
     cells: Mapping[str, Value]
-    """Field → what the sender wrote; an error cell or a picture in words, for its value is blank."""
+    """Field → what the sender wrote; in words what no value tells: an error, a picture, a struck word."""
+    worded: frozenset[str] = frozenset()
+    """The fields in words."""
 
     @property
     def number(self) -> int:
@@ -51,7 +53,12 @@ class Line:
 
     def value(self, name: str) -> Value:
         """Return what a field holds, as people and scripts are told of it."""
-        return told(self.sheet.values(name)[self.index], self.raw(name))
+        return told(None if name in self.worded else self.sheet.values(name)[self.index], self.raw(name))
+
+    @property
+    def struck(self) -> bool:
+        """Whether the whole row is struck out."""
+        return self.number in self.sheet.struck
 
 
 def lines_of(submitted: Submitted) -> list[Line]:
@@ -59,7 +66,7 @@ def lines_of(submitted: Submitted) -> list[Line]:
     sheet = submitted.sheet
     missing = [None] * (len(sheet.rows) - len(submitted.units))
     units, cities = [*submitted.units, *missing], [*submitted.cities, *missing]
-    hidden = {each.spot: each for each in sheet.troubles if each.kind in _HIDDEN}
+    hidden = {each.spot: words for each in sheet.troubles if (words := _in_words(each))}
     labels = _labels(sheet, units)
     return [
         _line(sheet, index, _Whose(units[index], cities[index]), label, hidden)
@@ -80,22 +87,36 @@ class _Whose(NamedTuple):
         return self.unit.name if entry is Entry.COUNTY and self.unit else None
 
 
-def _line(sheet: Sheet, index: int, whose: _Whose, label: str, hidden: Mapping[Spot | None, Trouble]) -> Line:
-    cells: dict[str, Value] = {}
-    for name in sheet.cells:
-        trouble = hidden.get(sheet.spot(index, name))
-        cells[name] = sheet.raw(name)[index] if trouble is None else _HIDDEN[trouble.kind] or trouble.detail
+def _line(sheet: Sheet, index: int, whose: _Whose, label: str, hidden: Mapping[Spot | None, str]) -> Line:
+    cells = {name: hidden.get(sheet.spot(index, name), sheet.raw(name)[index]) for name in sheet.cells}
+    worded = frozenset(name for name in sheet.cells if sheet.spot(index, name) in hidden)
     return Line(
         sheet=sheet,
         index=index,
         label=label,
         unit=whose.unit.name if whose.unit else _text(sheet, "county", index) or "（单位不明）",
         said={
-            name: said(sheet.form.by_name[name], sheet.values(name)[index], raw, whose)
+            name: said(
+                sheet.form.by_name[name], None if name in worded else sheet.values(name)[index], raw, whose
+            )
             for name, raw in cells.items()
         },
         cells=cells,
+        worded=worded,
     )
+
+
+def _in_words(trouble: Trouble) -> str:
+    """Return what a cell holds whose value does not tell it; empty for any other trouble."""
+    if trouble.kind in _HIDDEN:
+        return _HIDDEN[trouble.kind] or trouble.detail
+    if trouble.kind == "displayed":
+        return f"{typed(trouble.value)}（显示为“{trouble.detail}”）"
+    if trouble.lettering is None:
+        return ""
+    pieces = (("有删除线", trouble.lettering.struck), ("是上标或下标", trouble.lettering.raised))
+    said_of = (f"“{'、'.join(texts)}”{what}" for what, texts in pieces if texts)
+    return f"{typed(trouble.value)}（{'，'.join(said_of)}）"
 
 
 def said(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Hashable:  # noqa: ANN401, B008 - each field has its own type; a value

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from skilltrain_cli.documents.columns import Span, columns_of
+from skilltrain_cli.documents.lettering import NO_STYLES, Styles
 from skilltrain_cli.documents.markup import Element, child, is_on, name_of, number, opened, value
 from skilltrain_cli.documents.wording import runs_on, wording_of
-from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.text import is_blank
 
 BODY = "正文"
@@ -19,6 +20,8 @@ class Paragraph:
 
     element: Element
     text: str
+    runs: tuple[Run, ...] = ()
+    """The text in runs, where words are struck out, raised or lowered."""
     picture: bool = False
     runs_on: bool = False
     sheet: str = BODY
@@ -47,6 +50,19 @@ class Cell:
             text += block.text if joined else "\n" + block.text
             joined = isinstance(block, Paragraph) and block.runs_on
         return text
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The text in runs, where words in it are struck out, raised or lowered; empty where none are."""
+        if not any(block.runs for block in self.blocks):
+            return ()
+        runs: list[Run] = []
+        joined = True
+        for block in self.blocks:
+            runs += [] if joined else [("\n", Lettering.PLAIN)]
+            runs += block.runs or [(block.text, Lettering.PLAIN)]
+            joined = isinstance(block, Paragraph) and block.runs_on
+        return tuple(runs)
 
     @property
     def picture(self) -> bool:
@@ -79,6 +95,11 @@ class Table:
         return max((cell.last for cell in self.cells), default=-1) + 1
 
     @property
+    def runs(self) -> tuple[Run, ...]:
+        """What is lettered in it is told of its own cells."""
+        return ()
+
+    @property
     def text(self) -> str:
         """What it says, cell by cell."""
         return "\n".join(text for cell in self.cells if (text := cell.text))
@@ -100,9 +121,10 @@ class _Row:
 class Document:
     """The blocks of a document's body, and all its tables in order."""
 
-    def __init__(self, root: Element) -> None:
-        """Read the body of the main part."""
+    def __init__(self, root: Element, styles: Styles = NO_STYLES) -> None:
+        """Read the body of the main part; ``styles`` are those that letter their words."""
         self.tables: list[Table] = []
+        self.styles = styles
         body = child(root, "body")
         self.blocks: list[Block] = [] if body is None else list(self._blocks(body))
         for index, paragraph in enumerate(self._loose(self.blocks)):
@@ -120,9 +142,13 @@ class Document:
             if name == "tbl":
                 yield self._table(element)
             elif name == "p":
-                wording = wording_of(element)
+                wording = wording_of(element, self.styles)
                 yield Paragraph(
-                    element=element, text=wording.text, picture=wording.picture, runs_on=runs_on(element)
+                    element=element,
+                    text=wording.text,
+                    runs=wording.runs,
+                    picture=wording.picture,
+                    runs_on=runs_on(element),
                 )
                 for box in wording.boxes:
                     yield from self._blocks(box)

@@ -1,13 +1,14 @@
 """Read .docx: each table a grid of its own, the paragraphs around it as rows above and below."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from skilltrain_cli.documents.around import Around, Surroundings
 from skilltrain_cli.documents.blocks import Document, Paragraph, Table
 from skilltrain_cli.documents.comments import OPENING
+from skilltrain_cli.documents.lettering import lettered_styles
 from skilltrain_cli.documents.markup import Element, child, is_on, main_tree, name_of
-from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.grid import Grid, Marked, Spot, Value, marked
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
@@ -25,7 +26,9 @@ def read_docx(data: bytes, limits: Limits) -> Book:
     """Return the tables of a document."""
     package = open_package(data, limits)
     main, root = main_tree(package)
-    document = Document(root)
+    if sum(name_of(each) == "body" for each in root) > 1:
+        raise Refused(Failure.TWICE, "正文（body）")
+    document = Document(root, lettered_styles(package, main))
     if len(document.tables) > limits.tables:
         raise Refused(Failure.TOO_LARGE, f"文档里有 {len(document.tables)} 张表格，上限 {limits.tables} 张")
     _check_size(document.tables, limits)
@@ -79,8 +82,22 @@ def _grid(table: Table, around: Around) -> Grid:
         pictures=frozenset(
             cell.spot for cell in table.cells if cell.picture and not cell.deleted and not cell.text.strip()
         ),
+        marked=_marked(
+            table,
+            [
+                (Spot(row, len(line) - 1), each)
+                for (row, each), line in zip(placed, [*above, *below], strict=True)
+            ],
+        ),
         elsewhere={row: (each.sheet, each.spot) for row, each in placed},
     )
+
+
+def _marked(table: Table, around: Sequence[tuple[Spot, Paragraph]]) -> Mapping[Spot, Marked]:
+    """Return where words are struck out, raised or lowered: cells, and paragraphs around the table."""
+    runs = {cell.spot: cell.runs for cell in table.cells if not cell.deleted}
+    runs |= {spot: each.runs for spot, each in around}
+    return {spot: cell for spot, each in runs.items() if each and (cell := marked(each)) is not None}
 
 
 def _lines(paragraphs: Sequence[Paragraph], width: int) -> list[list[Value]]:

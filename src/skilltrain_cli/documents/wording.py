@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from skilltrain_cli.documents.lettering import NO_STYLES, Styles, lettering_of
 from skilltrain_cli.documents.markup import Element, child, is_on, name_of, number, opened, value
+from skilltrain_cli.grid import Lettering, Run
 
 _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
 _SILENT = frozenset(
@@ -23,6 +25,8 @@ class Wording:
     """A paragraph's text, the text boxes that hang on it, and whether a picture stands in it."""
 
     parts: list[str] = field(default_factory=list)
+    lettering: list[Lettering] = field(default_factory=list)
+    """How each part is lettered."""
     boxes: list[Element] = field(default_factory=list)
     picture: bool = False
 
@@ -31,11 +35,22 @@ class Wording:
         """The words, line breaks as line ends."""
         return "".join(self.parts)
 
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The words in runs, where some are struck out, raised or lowered; empty where none are."""
+        return tuple(zip(self.parts, self.lettering, strict=True)) if any(self.lettering) else ()
 
-def wording_of(paragraph: Element) -> Wording:
-    """Return what a paragraph says."""
+    def say(self, text: str, lettering: Lettering) -> None:
+        """Take the next words."""
+        self.parts.append(text)
+        self.lettering.append(lettering)
+
+
+def wording_of(paragraph: Element, styles: Styles = NO_STYLES) -> Wording:
+    """Return what a paragraph says; ``styles`` are those that letter their words."""
     wording = Wording()
-    _listen(paragraph, wording)
+    style = value(child(child(paragraph, "pPr"), "pStyle"))
+    _listen(paragraph, wording, styles, styles.get(style, Lettering.PLAIN))
     return wording
 
 
@@ -44,34 +59,35 @@ def runs_on(paragraph: Element) -> bool:
     return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
 
 
-def _listen(container: Element, wording: Wording) -> None:
+def _listen(container: Element, wording: Wording, styles: Styles, lettering: Lettering) -> None:
     """Collect what the children of a container say."""
     for element in opened(container):
         name = name_of(element)
         if name in _TEXTS:
-            wording.parts.append(element.text or "")
+            wording.say(element.text or "", lettering)
         elif name == "r":
-            if not is_on(child(child(element, "rPr"), "vanish")):
-                _listen(element, wording)
+            properties = child(element, "rPr")
+            if not is_on(child(properties, "vanish")):
+                _listen(element, wording, styles, lettering_of(properties, styles, lettering))
         elif name == "txbxContent":
             wording.boxes.append(element)
         elif name not in _SILENT:
-            _special(element, name, wording)
+            _special(element, name, wording, (styles, lettering))
 
 
-def _special(element: Element, name: str, wording: Wording) -> None:
+def _special(element: Element, name: str, wording: Wording, look: tuple[Styles, Lettering]) -> None:
     """Collect what is neither run nor text; whatever else holds runs is gone through."""
     if name in _MARKS:
-        wording.parts.append(_MARKS[name])
+        wording.say(_MARKS[name], look[1])
     elif name == "br":
-        wording.parts.append("" if value(element, "type") in _PAGE else "\n")
+        wording.say("" if value(element, "type") in _PAGE else "\n", look[1])
     elif name == "sym":
-        wording.parts.append(_symbol(element))
+        wording.say(_symbol(element), look[1])
     elif name == "ddList":
-        wording.parts.append(_chosen(element))
+        wording.say(_chosen(element), look[1])
     else:
         wording.picture = wording.picture or name in _PICTURES
-        _listen(element, wording)
+        _listen(element, wording, *look)
 
 
 def _symbol(element: Element) -> str:

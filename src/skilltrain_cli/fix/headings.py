@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from skilltrain_cli.fix.values import Doubt, Rewriting
 from skilltrain_cli.forms._form import Column, Layout
 from skilltrain_cli.forms.card import find_labels
-from skilltrain_cli.forms.headings import Header, find_header, heading_keys
+from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
+from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.privacy import shown
@@ -33,7 +35,10 @@ def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot,
         if key(text) == key(column.heading):
             if clean(text) != text:
                 yield column, spot, Rewriting(value=clean(text), code="", why="去掉首尾空格和看不见的字符")
-        elif key(column.heading) not in heading_keys(text):  # else it is the printed one with a note
+        elif key(column.heading) not in (
+            *heading_keys(text),
+            *guessed_keys(text),
+        ):  # else it is the printed one with a note
             yield column, spot, _rewriting(column, text)
 
 

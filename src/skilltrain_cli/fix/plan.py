@@ -120,9 +120,10 @@ class _Planner:
         read = self.sheet.raw(column.name)
         for index, value in enumerate(self.sheet.values(column.name)):
             spot = self.sheet.spot(index, column.name)
-            raw = self.grid.value(spot)
-            if value is None or self._is_blocked(spot) or isinstance(raw, bool) or raw != read[index]:
-                continue  # not read, doubtful, or read from elsewhere (merged, 同上, two columns)
+            raw = self._written(spot)
+            elsewhere = self.grid.value(spot) != read[index]  # merged, 同上, two columns
+            if value is None or self._is_blocked(spot) or isinstance(raw, bool) or elsewhere:
+                continue
             if column.entry in (Entry.CITY, Entry.COUNTY):
                 made = self._region(column, index, raw)
             else:
@@ -130,6 +131,10 @@ class _Planner:
                     made_of[raw] = rewriting(column, raw, plain_text=self.plain_text)
                 made = made_of[raw]
             self._note(spot, column, raw, made)
+
+    def _written(self, spot: Spot) -> Value:
+        """Return what a cell holds as the sender wrote it: ``="45"`` in a csv."""
+        return self.grid.quoted.get(spot, self.grid.value(spot))
 
     def _is_blocked(self, spot: Spot) -> bool:
         return self.sheet.place(spot) in self.blocked
@@ -152,8 +157,8 @@ class _Planner:
     def _footer(self, column: Column, cell: FooterCell) -> None:
         """Take a footer value, which may share its cell with its label and with others."""
         if cell.value is not None and not self._is_blocked(cell.spot):
-            made = rewriting(column, cell.raw, plain_text=self.plain_text)
-            self._note(cell.spot, column, cell.raw, made)
+            raw = self.grid.quoted.get(cell.spot, cell.raw)
+            self._note(cell.spot, column, raw, rewriting(column, raw, plain_text=self.plain_text))
 
     def _note(self, spot: Spot, column: Column, raw: Value, made: Rewriting | Doubt | None) -> None:
         """Take a rewriting; list a doubt."""
@@ -164,7 +169,7 @@ class _Planner:
 
     def _take(self, spot: Spot, column: Column, before: Value, made: Rewriting) -> None:
         """Note a repair; inside a longer text it is one only where its place in the text is clear."""
-        whole = self.cells.get(spot, self.grid.value(spot))
+        whole = self.cells.get(spot, self._written(spot))
         if whole == before:
             self.cells[spot] = made.value
         elif isinstance(whole, str) and isinstance(before, str) and whole.count(before) == 1:

@@ -12,7 +12,7 @@ from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, Precision, parse_period
 from skilltrain_cli.phone import Phones, parse_phones
-from skilltrain_cli.text import clean, is_blank, narrow
+from skilltrain_cli.text import clean, has_lookalikes, is_blank, narrow, unquoted, unwrapped
 
 _DAY = "[1-9][0-9]?日"
 _MONTH = "[1-9][0-9]?月"
@@ -34,6 +34,8 @@ _MIXED = re.compile(
 _SAYS_MORE = re.compile("人次|[合总]计|[共计]")
 """Person-times are no headcount, and a total belongs to more than this row."""
 _TIDIED = "去掉首尾空格和看不见的字符"
+_UNQUOTED = "去掉外面的撇号，或等号和引号"
+_UNIFIED = "部首字符改为汉字"
 
 
 def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | Doubt | None:
@@ -48,14 +50,22 @@ def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | Do
         return None
     if column.entry is Entry.COUNT:
         return _count(raw, plain_text=plain_text)
-    found = _WRITERS.get(column.entry, _tidied)(raw)
+    write = _WRITERS.get(column.entry)
+    bare = raw
+    if isinstance(raw, str):
+        bare = unwrapped(raw) if write is None else unquoted(raw)
+    found = (write or _tidied)(bare)
+    if found is None and bare != raw:
+        return Rewriting(value=bare, code="VL023", why=_UNQUOTED)
     return None if isinstance(found, Rewriting) and found.value == raw else found
 
 
 def _tidied(raw: Value) -> Rewriting | None:
-    """Return text without blanks at its ends and without invisible characters."""
+    """Return text as it is kept: no blanks at its ends, nothing invisible, no radicals."""
     if not isinstance(raw, str) or clean(raw) == raw:
         return None
+    if has_lookalikes(raw):
+        return Rewriting(value=clean(raw), code="VL022", why=_UNIFIED)
     return Rewriting(value=clean(raw), code="", why=_TIDIED)
 
 

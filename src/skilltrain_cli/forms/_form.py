@@ -169,13 +169,20 @@ class FormSpec:
 
     @cached_property
     def sides(self) -> Mapping[str, tuple[str, int]]:
-        """Heading keys of half a period: field and 0 for its first day, 1 for its last."""
-        return {
-            key(text): (column.name, side)
-            for column in self.columns
-            for side, texts in enumerate((column.printed.starts, column.printed.ends))
-            for text in texts
-        }
+        """
+        Heading keys of half a period: field and 0 for its first day, 1 for its last.
+
+        Such a word may stand alone, or before or behind the heading: 组织时间（起）, 开始时间.
+        """
+        found: dict[str, tuple[str, int]] = {}
+        for column in self.columns:
+            for side, texts in enumerate((column.printed.starts, column.printed.ends)):
+                for word in map(key, texts):
+                    found[word] = column.name, side
+                    for heading in column.keys:
+                        found.setdefault(heading + word, (column.name, side))
+                        found.setdefault(word + heading, (column.name, side))
+        return found
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
-from skilltrain_cli.forms.headings import heading_keys
+from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -90,7 +90,7 @@ class _Labelled:
             rows.append(spot.row)
             value = reader.single(column, spot, raw)
             cells[column.name] = Cells(column=spot.column, raw=(raw,), values=(value,), row=spot.row)
-        blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.strange
+        blank = all(is_blank(each) for one in cells.values() for each in one.raw) and not reader.hides
         empty = {name: Cells(column=one.column, raw=(), values=()) for name, one in cells.items()}
         return Sheet(
             file="",
@@ -100,6 +100,7 @@ class _Labelled:
             rows=() if blank else (min(rows),),
             cells=empty if blank else cells,
             troubles=tuple(troubles) if blank else (*troubles, *reader.troubles),
+            understood=tuple(reader.understood),
             hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
         )
 

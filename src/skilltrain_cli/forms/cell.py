@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from skilltrain_cli.forms._form import Column, Entry, Writings
-from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.forms.sheet import Trouble, Understood
 from skilltrain_cli.forms.spans import Spans, within
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.text import is_blank, is_nil_mark
@@ -15,6 +15,8 @@ from skilltrain_cli.text import is_blank, is_nil_mark
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
 _NIL_LONGEST = 8
+_FIGURES = (Entry.COUNT, Entry.PERIOD, Entry.DATE, Entry.PHONE)
+"""Entries in which a struck or raised figure makes another value."""
 _UNIQUE = (Entry.TEXT, Entry.LONG_TEXT)
 """Entries whose writings hardly recur."""
 _REMEMBERED = 20_000
@@ -25,14 +27,17 @@ _Verdict = tuple[str, str, object] | None
 class Reader:
     """Reads the cells of one sheet and collects what it could not read."""
 
-    def __init__(self, grid: Grid, year: int | None) -> None:
-        """Take the sheet; ``year`` completes dates that have none."""
+    def __init__(self, grid: Grid, year: int | None, struck: Collection[int] = ()) -> None:
+        """Take the sheet; ``year`` completes dates that have none, ``struck`` are rows wholly struck out."""
         self.grid = grid
         self.year = year
         self.spans = Spans(grid)
         self._shared: set[Area] = set()
         self.troubles: list[Trouble] = []
-        self.strange = bool(grid.errors or grid.uncached or grid.pictures)
+        self.struck = struck
+        self.understood: list[Understood] = []
+        self.hides = bool(grid.errors or grid.uncached or grid.pictures)
+        self.strange = self.hides or bool(grid.marked or grid.displayed)
 
     def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
         """Return the values of a column; a blank or troubled cell is ``None``."""
@@ -54,10 +59,20 @@ class Reader:
 
     def single(self, column: Column, spot: Spot, raw: Value) -> Any:  # noqa: ANN401 - each field has its own type
         """Return the value of one cell, of a footer or a card."""
+        self.note_quoted(column, spot.column, (spot.row,))
         return self._judge(column, spot, raw, self._read(column, raw))
 
+    def note_quoted(self, column: Column, index: int, rows: Sequence[int]) -> None:
+        """Note which cells of a column stood in ``="…"``."""
+        quoted = self.grid.quoted
+        if quoted and (found := tuple(row for row in rows if Spot(row, index) in quoted)):
+            first = Spot(found[0], index)
+            self.understood.append(
+                Understood(kind="quoted", spot=first, field=column.name, written=quoted[first], rows=found)
+            )
+
     def hidden_ends(self, column: Column, index: int, rows: Sequence[int]) -> None:
-        """Note last days that are error cells, uncomputed formulas or pictures."""
+        """Note last days that are error cells, uncomputed formulas, pictures, or lettered."""
         for row in rows:
             spot = Spot(row, index)
             verdict = self._hidden(spot)
@@ -66,6 +81,8 @@ class Reader:
                 self.troubles.append(
                     Trouble(kind=verdict[0], spot=spot, field=column.name, value=value, detail=verdict[1])
                 )
+            elif doubt := self._doubt(column, spot, self.grid.value(spot)):
+                self.troubles.append(doubt)
 
     def merged_numbers(self, column: Column, index: int, rows: Sequence[int]) -> None:
         """Note numbers that stand in a cell merged over several data rows: whose are they?"""
@@ -82,6 +99,10 @@ class Reader:
     def _judge(self, column: Column, spot: Spot, raw: Value, known: tuple[Any, _Verdict]) -> Any:  # noqa: ANN401
         value, verdict = known
         verdict = self._hidden(spot) or verdict
+        doubt = self._doubt(column, spot, raw) if self.strange else None
+        if doubt is not None:
+            self.troubles.append(doubt)
+            return value if doubt.kind == "lettered-text" else None
         if verdict is None:
             return value
         kind, detail, suggestion = verdict
@@ -99,7 +120,7 @@ class Reader:
 
     def _hidden(self, spot: Spot) -> _Verdict:
         """Return what the value hides: an error cell, a formula never computed, a picture."""
-        if not self.strange:
+        if not self.hides:
             return None
         if spot in self.grid.errors:
             return ("error-cell", self.grid.errors[spot], None)
@@ -108,6 +129,22 @@ class Reader:
         if spot in self.grid.uncached:
             return ("uncached", "", None)
         return None
+
+    def _doubt(self, column: Column, spot: Spot, raw: Value) -> Trouble | None:
+        """Return why a value that can be read is perhaps not what people see."""
+        shown = self.grid.displayed.get(spot)
+        if shown is not None:
+            return Trouble(kind="displayed", spot=spot, field=column.name, value=raw, detail=shown)
+        lettering = self.grid.marked.get(spot)
+        if lettering is not None and isinstance(raw, str):
+            lettering = lettering.within(raw)
+        if lettering is None or (spot.row in self.struck and lettering.wholly_struck):
+            return None
+        kind = "lettered" if column.entry in _FIGURES else "lettered-text"
+        free = column.entry is Entry.LONG_TEXT or not column.required
+        if kind == "lettered-text" and free and not lettering.struck:
+            return None  # a raised mark in a remark is how people write
+        return Trouble(kind=kind, spot=spot, field=column.name, value=raw, lettering=lettering)
 
     def strange_beside(self, label: Spot) -> Spot | None:
         """Return the cell right of a label that holds an error, an uncomputed formula or a picture."""

@@ -9,7 +9,7 @@ from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.sheet import Cells, Trouble
+from skilltrain_cli.forms.sheet import Cells, Trouble, Understood
 from skilltrain_cli.forms.spans import within
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.period import Period, PeriodTrouble, parse_period
@@ -20,13 +20,15 @@ def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[i
     """Read one field of the data rows; what cannot be read becomes the reader's trouble."""
     index = header.columns[column.name]
     raw = _cells(reader, column, index, rows)
+    reader.note_quoted(column, index, rows)
     if column.printed.group:
-        _fill_down(reader, index, rows, raw)
+        _fill_down(reader, column, index, rows, raw)
     elif column.entry is Entry.COUNT and reader.grid.merges:
         reader.merged_numbers(column, index, rows)
     if column.name not in header.ends:
         return Cells(column=index, raw=raw, values=reader.column(column, index, rows, raw))
     lasts = _cells(reader, column, header.ends[column.name], rows)
+    reader.note_quoted(column, header.ends[column.name], rows)
     if reader.strange:
         reader.hidden_ends(column, header.ends[column.name], rows)
     spans = [_span(first, last, reader.year) for first, last in zip(raw, lasts, strict=True)]
@@ -64,7 +66,7 @@ def _as_shown(value: Value, unit: str) -> Value:
     return f"{first.year}年" if unit == "year" else f"{first.year}年{first.month}月"
 
 
-def _fill_down(reader: Reader, index: int, rows: Sequence[int], raw: list[Value]) -> None:
+def _fill_down(reader: Reader, column: Column, index: int, rows: Sequence[int], raw: list[Value]) -> None:
     """
     Give every row the merged cell above it, and 同上 the cell above it; only for group keys.
 
@@ -76,10 +78,17 @@ def _fill_down(reader: Reader, index: int, rows: Sequence[int], raw: list[Value]
             if is_blank(raw[position]):
                 raw[position] = value
     ditto = {cell for cell in set(raw) if isinstance(cell, str) and key(cell) in DITTO}
-    if ditto:
-        for position in range(1, len(raw)):
-            if raw[position] in ditto and raw[position - 1] not in ditto and not is_blank(raw[position - 1]):
-                raw[position] = raw[position - 1]
+    filled: list[int] = []
+    for position in range(1, len(raw)) if ditto else ():
+        if raw[position] in ditto and raw[position - 1] not in ditto and not is_blank(raw[position - 1]):
+            raw[position] = raw[position - 1]
+            filled.append(rows[position])
+    if filled:
+        first = Spot(filled[0], index)
+        written = str(reader.grid.value(first))
+        reader.understood.append(
+            Understood(kind="ditto", spot=first, field=column.name, written=written, rows=tuple(filled))
+        )
 
 
 def _span(first: Value, last: Value, year: int | None) -> Value:

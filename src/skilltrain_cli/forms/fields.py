@@ -13,7 +13,7 @@ from skilltrain_cli.grid import Value
 from skilltrain_cli.number import CountTrouble, parse_count
 from skilltrain_cli.period import Period, PeriodTrouble, parse_date, parse_period
 from skilltrain_cli.phone import Phones, PhoneTrouble, parse_phones
-from skilltrain_cli.text import clean, key, shown
+from skilltrain_cli.text import clean, has_lookalikes, key, shown, unwrapped
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
@@ -32,7 +32,7 @@ def _year(info: ValidationInfo) -> int | None:
 
 def read_text(value: Value) -> str:
     """Return a cell's text: cleaned; a number as people write it. Trouble: ``text.ditto``."""
-    text = clean(value) if isinstance(value, str) else shown(value, limit=32_767)
+    text = clean(unwrapped(value)) if isinstance(value, str) else shown(value, limit=32_767)
     if len(text) <= _DITTO_LONGEST and key(text) in DITTO:
         _trouble("text.ditto", "写的是“同上”之类的记号")
     return text
@@ -42,7 +42,10 @@ def _plain_texts(cells: Collection[object]) -> Collection[object]:
     """Return the texts that ``read_text`` returns as they are, and that are too long to be 同上 or 无."""
     texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
     begin, end = map(itemgetter(0), texts), "".join(map(itemgetter(-1), texts))
-    if "".join(texts).isprintable() and all(map(str.isalnum, begin)) and " " not in end:
+    joined = "".join(texts)
+    if has_lookalikes(joined):
+        texts = [text for text in texts if not has_lookalikes(text)]
+    elif joined.isprintable() and all(map(str.isalnum, begin)) and " " not in end:
         return texts
     return [text for text in texts if text.isprintable() and text[0].isalnum() and text[-1] != " "]
 

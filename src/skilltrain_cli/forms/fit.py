@@ -8,7 +8,8 @@ from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
-from skilltrain_cli.forms.headings import Header, find_header
+from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
@@ -38,7 +39,8 @@ def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
 def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
     form = header.form
     rows = sort_rows(grid, header)
-    reader = Reader(grid, source.year)
+    struck = _struck_rows(grid, header, rows.data)
+    reader = Reader(grid, source.year, struck)
     scaled = [*counted_in(grid, header)]
     cells: dict[str, Cells] = {}
     for column in form.columns:
@@ -58,13 +60,30 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         footer=footer,
         unfilled=unfilled,
         troubles=(*_heading_troubles(header), *scaled, *rows.troubles, *reader.troubles),
+        understood=tuple(reader.understood),
         skipped=rows.skipped,
         totals=rows.totals,
         extras=header.extras,
         explanations=_explanations(grid, header, rows.data),
         declared=declared,
         hidden=tuple(row for row in rows.data if row in grid.hidden_rows) if grid.hidden_rows else (),
+        struck=tuple(sorted(struck)),
     )
+
+
+def _struck_rows(grid: Grid, header: Header, rows: Sequence[int]) -> frozenset[int]:
+    """Return the data rows in which all that a project has of its own, several cells, is struck out."""
+    wholly = {spot for spot, cell in grid.marked.items() if cell.wholly_struck}
+    own = [
+        header.columns[column.name]
+        for column in header.form.columns
+        if column.required and not column.printed.group and column.name in header.columns
+    ]
+    filled = {
+        row: {Spot(row, column) for column in own if not is_blank(grid.value(Spot(row, column)))}
+        for row in {spot.row for spot in wholly}.intersection(rows)
+    }
+    return frozenset(row for row, spots in filled.items() if len(spots) > 1 and spots <= wholly)
 
 
 def _heading_troubles(header: Header) -> list[Trouble]:

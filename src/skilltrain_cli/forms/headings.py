@@ -1,24 +1,24 @@
-"""Headings in the mess: which row carries them, which column is which field, which are misspelt."""
+"""
+Headings in the mess: which row carries them, which column is which field, which are misspelt.
 
-import re
-from collections.abc import Iterator, Mapping
+Over 300 lines: merged, stacked and halved headings are one search, whose steps know one another.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from skilltrain_cli.forms._form import Column, FormSpec
-from skilltrain_cli.grid import Area, Grid, Spot
-from skilltrain_cli.text import key
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
+from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.period import Period, parse_period
+from skilltrain_cli.text import is_blank, key
 
-_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
-_ORNAMENT = re.compile(r"^(?:[*※★#]|\d{1,2}[.、)]|[(]\d{1,2}[)])+|[*※★:：]+$")
-_NOTE = re.compile("[:/]")
-"""What parts a heading from a note behind it: 培训人数/人, 组织时间：尽可能精确."""
-EXPLANATION = frozenset({"情况说明", "核实说明", "问题说明"})
-"""Headings of a column in which a clerk explains the row's queries."""
-_ORDINAL = frozenset({"序号", "编号", "no.", "no", "序", "行号"})
-
+_YEAR = 2020
+"""Completes a time written without its year: only whether it is a time matters."""
+_ENOUGH_DAYS = 20
 _SEARCHED = 60
 """Rows looked through for the headings, from the first non-blank one."""
-_ENOUGH = 4
 _LIKENESS = 60
 _WHOLE = 100
 _REPEATED = 3
@@ -56,7 +56,7 @@ class Header:
         """Columns in which a mark such as 合计 may stand: 序号, and those without a heading at the left."""
         first = min(self.columns.values(), default=self.left)
         bare = {column for column in range(self.left, first) if column not in self.texts}
-        return tuple(sorted(bare | {column for column, text in self.texts.items() if key(text) in _ORDINAL}))
+        return tuple(sorted(bare | {column for column, text in self.texts.items() if is_ordinal(text)}))
 
     @property
     def anchor(self) -> Spot:
@@ -71,7 +71,7 @@ class Header:
         return tuple(
             (Spot(self.bottom, column), text)
             for column, text in sorted(self.texts.items())
-            if column not in used and key(text) not in _ORDINAL
+            if column not in used and not is_ordinal(text)
         )
 
     @property
@@ -80,30 +80,13 @@ class Header:
         return len(self.columns)
 
 
-def heading_keys(text: str) -> tuple[str, ...]:
-    """Return the keys a heading may be known by, the most literal first; then without ornaments and notes."""
-    literal = key(text)
-    plain = _ORNAMENT.sub("", literal)
-    bare = _ORNAMENT.sub("", _BRACKETED.sub("", plain))
-    first_line = _ORNAMENT.sub("", key(text.strip().partition("\n")[0]))
-    before_note = _NOTE.split(bare, maxsplit=1)[0]
-    return tuple(dict.fromkeys(each for each in (literal, plain, bare, first_line, before_note) if each))
-
-
-def find_header(grid: Grid, form: FormSpec) -> Header | None:
-    """Return the heading rows that fit the form best, or ``None`` when too few headings are there."""
-    best = best_header(grid, form)
-    if best is None or best.score + len(best.misspelt) < min(_ENOUGH, len(form.columns)):
-        return None
-    return best
-
-
 def best_header(grid: Grid, form: FormSpec) -> Header | None:
     """Return the rows most like the form's headings, however few they have; ``None`` when they have none."""
     best: Header | None = None
     vocabulary = set(form.by_key)
     for row in range(grid.top, min(grid.top + _SEARCHED, grid.bottom + 1)):
-        if not any(each in vocabulary for _, text in _texts(grid, row) for each in heading_keys(text)):
+        texts = (text for _, text in _texts(grid, row))
+        if all(vocabulary.isdisjoint(heading_keys(text) + guessed_keys(text)) for text in texts):
             continue
         for bottom in range(row, min(row + 3, grid.bottom + 1)):
             header = _header(grid, form, row, bottom)
@@ -115,7 +98,7 @@ def best_header(grid: Grid, form: FormSpec) -> Header | None:
 
 
 def _deepened(grid: Grid, header: Header) -> Header:
-    """Return the header with the rows that its merged headings reach down into."""
+    """Return the header with the rows that its merged headings reach down into, and 开始 | 结束 below it."""
     own = set(header.texts)
     bottom = max(
         (
@@ -125,10 +108,18 @@ def _deepened(grid: Grid, header: Header) -> Header:
         ),
         default=header.bottom,
     )
+    if bottom == header.bottom and _parts_a_period(grid, header.form, bottom + 1):
+        bottom += 1
     if bottom == header.bottom:
         return header
     deeper = _header(grid, header.form, header.top, bottom)
     return deeper if deeper.score >= header.score else header
+
+
+def _parts_a_period(grid: Grid, form: FormSpec, row: int) -> bool:
+    """Tell a row that holds nothing but 开始 and 结束, under a heading that need not be merged over them."""
+    sides = [_half([value], form) if isinstance(value, str) else None for _, value in grid.filled(row)]
+    return len(sides) > 1 and None not in sides
 
 
 def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
@@ -138,15 +129,16 @@ def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
 
 
 def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
-    stacked = _stack(grid, top, bottom)
+    stacked, pairs = _one_column_each(grid, *_stack(grid, top, bottom), bottom)
     beside = _second_table(stacked, form)
     second = "".join(stacked[beside]) if beside is not None else ""
     if beside is not None:
         stacked = {column: parts for column, parts in stacked.items() if column < beside}
     columns, twice, ends = _assign(stacked, form)
+    ends |= _last_days(grid, form, columns, pairs, bottom)
     texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
     used = {*columns.values(), *(column for _, column in twice), *ends.values()}
-    explanation = next((c for c, text in texts.items() if key(text) in EXPLANATION), None)
+    explanation = next((c for c, text in texts.items() if is_explanation(text)), None)
     spare = {c: text for c, text in texts.items() if c not in used and c != explanation}
     return Header(
         form=form,
@@ -164,25 +156,68 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
     )
 
 
-def _stack(grid: Grid, top: int, bottom: int) -> dict[int, list[str]]:
-    """Return the heading texts above each column, upper first; a merged heading covers all its columns."""
+def _stack(grid: Grid, top: int, bottom: int) -> tuple[dict[int, list[str]], dict[int, list[Spot]]]:
+    """
+    Return the heading texts above each column, upper first, and the cells they stand in.
+
+    A merged heading covers all its columns.
+    """
     stacked: dict[int, list[str]] = {}
+    cells: dict[int, list[Spot]] = {}
     edge = grid.left + max(map(len, grid.rows), default=0) - 1
     for row in range(top, bottom + 1):
-        spread = dict(_texts(grid, row))
+        spread = {column: (text, Spot(row, column)) for column, text in _texts(grid, row)}
         for area in grid.merges:
-            if area.top == row and area.right > area.left:
-                _spread(area, spread, edge)
-        for column, text in spread.items():
+            if area.top == row and area.right > area.left and area.left in spread:
+                for column in range(area.left + 1, min(area.right, edge) + 1):
+                    spread.setdefault(column, spread[area.left])
+        for column, (text, spot) in spread.items():
             stacked.setdefault(column, []).append(text)
-    return stacked
+            cells.setdefault(column, []).append(spot)
+    return stacked, cells
 
 
-def _spread(area: Area, spread: dict[int, str], edge: int) -> None:
-    text = spread.get(area.left)
-    if text is not None:
-        for column in range(area.left + 1, min(area.right, edge) + 1):
-            spread.setdefault(column, text)
+def _one_column_each(
+    grid: Grid, stacked: dict[int, list[str]], cells: dict[int, list[Spot]], bottom: int
+) -> tuple[dict[int, list[str]], dict[int, int]]:
+    """
+    Return the headings with one column for each that is merged over several: the one with most in it.
+
+    The second result tells, where two of them are filled in, the second by the first.
+    """
+    alike: dict[tuple[Spot, ...], list[int]] = {}
+    for column, spots in sorted(cells.items()):
+        alike.setdefault(tuple(spots), []).append(column)
+    kept = dict(stacked)
+    pairs: dict[int, int] = {}
+    for columns in (columns for columns in alike.values() if len(columns) > 1):
+        most = {column: sum(map(_filled, _below(grid, column, bottom))) for column in columns}
+        filled = sorted(columns, key=lambda column: -most[column])
+        pairs[filled[0]] = filled[1]
+        for column in filled[1:]:
+            del kept[column]
+    return kept, pairs
+
+
+def _below(grid: Grid, column: int, bottom: int) -> Sequence[Value]:
+    return grid.column(column)[bottom + 1 - grid.top :]
+
+
+def _filled(value: Value) -> bool:
+    return not is_blank(value)
+
+
+def _last_days(
+    grid: Grid, form: FormSpec, columns: Mapping[str, int], pairs: Mapping[int, int], bottom: int
+) -> dict[str, int]:
+    """Return the second column of a period whose heading is merged over two columns of days."""
+    found: dict[str, int] = {}
+    for name, column in columns.items():
+        if form.by_name[name].entry is Entry.PERIOD and column < pairs.get(column, -1):
+            lasts = [*islice(filter(_filled, _below(grid, pairs[column], bottom)), _ENOUGH_DAYS)]
+            days = sum(isinstance(parse_period(last, year=_YEAR), Period) for last in lasts)
+            found |= {name: pairs[column]} if days * 2 > len(lasts) else {}
+    return found
 
 
 def _assign(
@@ -196,10 +231,7 @@ def _assign(
     claims: dict[str, list[tuple[int, int]]] = {}
     sides: dict[str, dict[int, int]] = {}
     for column, parts in stacked.items():
-        texts = _writings(parts)
-        half = next(
-            (form.sides[each] for text in texts for each in heading_keys(text) if each in form.sides), None
-        )
+        half = _half(parts, form)
         match = _claim(parts, form)
         if half is not None:
             sides.setdefault(half[0], {}).setdefault(half[1], column)
@@ -231,7 +263,7 @@ def _second_table(stacked: Mapping[int, list[str]], form: FormSpec) -> int | Non
     begin = min(columns[1] for columns in again)
     if max(columns[0] for columns in again) >= begin:
         return None
-    return begin - 1 if key("".join(stacked.get(begin - 1, ()))) in _ORDINAL else begin
+    return begin - 1 if is_ordinal("".join(stacked.get(begin - 1, ()))) else begin
 
 
 def _writings(parts: list[str]) -> tuple[str, ...]:
@@ -243,12 +275,20 @@ def _claim(parts: list[str], form: FormSpec) -> tuple[Column, int] | None:
     return next((found for text in _writings(parts) if (found := _match(text, form))), None)
 
 
+def _half(parts: list[str], form: FormSpec) -> tuple[str, int] | None:
+    """Return the field of which a heading is the first day or the last: 开始, 组织时间（止）."""
+    keys = (each for text in _writings(parts) for each in (*heading_keys(text), squeezed(text)))
+    return next((form.sides[each] for each in keys if each in form.sides), None)
+
+
 def _match(text: str, form: FormSpec) -> tuple[Column, int] | None:
+    """Return the field a heading names, and how surely: 0 as printed, 1 by another name, 2 by a guess."""
     for each in heading_keys(text):
         column = form.by_key.get(each)
         if column is not None:
             return column, 0 if each == key(column.heading) else 1
-    return None
+    guessed = (form.by_key[each] for each in guessed_keys(text) if each in form.by_key)
+    return next(((column, 2) for column in guessed), None)
 
 
 def _misspelt(
@@ -272,7 +312,7 @@ def _misspelt(
             )
             for column in missing
             for index, text in spare.items()
-            if key(text) not in _ORDINAL
+            if not is_ordinal(text)
         ),
         key=lambda pair: (-pair[0], pair[2]),
     )

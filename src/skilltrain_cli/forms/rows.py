@@ -10,8 +10,10 @@ from dataclasses import replace
 from itertools import compress, count
 from operator import not_
 
+from skilltrain_cli.forms._form import Column
 from skilltrain_cli.forms.footer import is_day, labels_of
-from skilltrain_cli.forms.headings import Header, heading_keys
+from skilltrain_cli.forms.heading_text import heading_keys
+from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.marks import (
     Mark,
     bare,
@@ -83,7 +85,8 @@ class _Judge:
         self.form = form
         self.labels = labels_of(form)
         self.columns = header.columns
-        self.headings = frozenset(header.texts.values())
+        self.texts = header.texts
+        self.headings = frozenset((*header.texts.values(), *form.headings))
         self.first = header.bottom + 1
         self.end = header.beside
         self.fore = header.unnamed
@@ -238,13 +241,20 @@ class _Judge:
 
     def _heading(self, row: int, texts: Sequence[tuple[int, str]]) -> str | Trouble:
         """Tell a repeated heading row, and the heading row of another table, from data."""
-        known = {column: self.form.by_key.get(heading_keys(text)[0]) for column, text in texts if key(text)}
+        known = {column: self._field_named(column, text) for column, text in texts if key(text)}
         named = {column: field for column, field in known.items() if field is not None}
         if len(named) < min(_HEADINGS, len(self.columns)):
             return ""
         if all(self.columns.get(field.name) == column for column, field in named.items()):
             return "重复的表头"
         return Trouble(kind="second-table", spot=Spot(row, min(named)))
+
+    def _field_named(self, column: int, text: str) -> Column | None:
+        """Return the field whose heading a text is, as it is printed or as this sheet has it."""
+        own = next((name for name, index in self.columns.items() if index == column), "")
+        if own and text == self.texts.get(column):
+            return self.form.by_name[own]
+        return self.form.by_key.get(heading_keys(text)[0])
 
     def _belongs_to_headings(self, filled: Filled) -> str:
         """Tell a line right under the headings: 1 2 3 … or 甲 乙 丙 …, one of units, or one of hints."""

@@ -7,7 +7,7 @@ from typing import Any
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.stamp import Stamp
-from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.grid import Marked, Spot, Value
 from skilltrain_cli.period import calls_it_a_plan
 from skilltrain_cli.text import texts_among
 
@@ -18,8 +18,10 @@ class Trouble:
     Something the fit met and did not guess about; rules word it.
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
-    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``, or a
-    field type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
+    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``,
+    ``lettered`` (characters of a figure are struck out or raised), ``lettered-text`` (of a text, which is
+    read all the same), ``displayed`` (the number format shows something else, the detail), or a field type's
+    own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
     """
 
     kind: str
@@ -30,6 +32,26 @@ class Trouble:
     suggestion: object = None
     beside: tuple[Spot, Value] | None = None
     """The second cell of a period that stands in two; the last cell of a merged number."""
+    lettering: Marked | None = None
+    """What is struck out, raised or lowered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """
+    Cells of one field that were read, without doubt, otherwise than they stand; a note words it.
+
+    ``kind`` is ``ditto`` (同上 below a group key) or ``quoted`` (``="45"`` in a csv).
+    """
+
+    kind: str
+    spot: Spot
+    """The first of them."""
+    field: str
+    written: str
+    """What it holds as it stands."""
+    rows: tuple[int, ...]
+    """The sheet rows of all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +121,7 @@ class Sheet:
     cells: Mapping[str, Cells]
     footer: Mapping[str, FooterCell] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
+    understood: tuple[Understood, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     totals: tuple[StatedTotal, ...] = ()
     extras: tuple[tuple[Spot, str], ...] = ()
@@ -109,6 +132,8 @@ class Sheet:
     """What stands beside 填报单位."""
     hidden: tuple[int, ...] = ()
     """Data rows that are hidden, and are data all the same."""
+    struck: tuple[int, ...] = ()
+    """Data rows that are struck out as a whole, and are data all the same."""
     hidden_columns: tuple[str, ...] = ()
     """Fields with data whose columns are hidden."""
     unfilled: Mapping[str, Spot] = field(default_factory=dict)

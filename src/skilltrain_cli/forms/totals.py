@@ -33,14 +33,15 @@ def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) 
     text = str(grid.value(Spot(row, label)))
     spot, value = _place(grid, row, label, count)
     figure = read_figure(value)
+    hidden = _hidden(grid, spot)
     names = (grid.value(Spot(row, column)) for column in columns if column != label)
     return StatedTotal(
         spot=spot,
         label=shown(text, _LABEL),
         value=value,
         sub=mark_of(text) is Mark.SUBTOTAL,
-        count=figure.value if isinstance(figure, Count) else None,
-        why="" if isinstance(figure, Count) else _hidden(grid, spot) or _why(figure, value),
+        count=figure.value if isinstance(figure, Count) and not hidden else None,
+        why=hidden or ("" if isinstance(figure, Count) else _why(figure, value)),
         units=" ".join(clean(name) for name in names if isinstance(name, str)),
         projects=_projects(grid, row, label),
     )
@@ -93,7 +94,13 @@ def _counts(text: str) -> bool:
 
 
 def _hidden(grid: Grid, spot: Spot) -> str:
-    """Say what stands in the cell that readers take for blank."""
+    """Say what stands in the cell that readers take for blank, or for another figure than people do."""
+    if spot in grid.displayed:
+        return f"显示的是“{shown(grid.displayed[spot], _LABEL)}”，存的是“{shown(grid.value(spot), _LABEL)}”"
+    if spot in grid.marked and any(
+        map(str.isdecimal, "".join(text for text, mark in grid.marked[spot].runs if mark))
+    ):
+        return "里有删除线或上下标"
     if spot in grid.uncached:
         return "的公式没有算过"
     if spot in grid.errors:

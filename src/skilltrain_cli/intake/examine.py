@@ -1,5 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,6 +19,7 @@ from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.pages import with_pages
+from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Value
@@ -41,8 +43,8 @@ NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
 _PROVINCES = "山东省项目制培训汇总表"
 """Title of the totals in the province's own merged workbook; a city's bear the city's name."""
-_NEAR = 2
-"""Headings from which a row is worth naming: one alone, such as 备注, is anybody's."""
+_NEAR = 3
+"""Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +104,9 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
-    asked_for = _of_no_other_form(reading, wanted, year)
-    findings: list[Finding] = [*check(_file(asked_for, fitted, judged, wanted)).findings]
+    asked_for, others = _of_no_other_form(reading, wanted, year)
+    read = replace(_file(asked_for, fitted, judged, wanted), others="、".join(others))
+    findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
     whole_file = {"carried": _carried(reading), **_below(reading, order)}
@@ -175,17 +178,22 @@ def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) 
     return () if sheet is None else (sheet,)
 
 
-def _of_no_other_form(reading: Reading, wanted: tuple[FormSpec, ...], year: int) -> Reading:
-    """Return the reading without the sheets of forms that ``--form`` leaves out on purpose."""
+def _of_no_other_form(
+    reading: Reading, wanted: tuple[FormSpec, ...], year: int
+) -> tuple[Reading, Sequence[str]]:
+    """Return the reading without the sheets of forms that ``--form`` leaves out, and the annexes of those."""
     others = tuple(form for form in forms() if form not in wanted)
     if not others:
-        return reading
-    kept = (
-        grid
-        for grid in reading.grids
-        if _fitted(grid, wanted, reading, year) or not _fitted(grid, others, reading, year)
-    )
-    return replace(reading, grids=tuple(kept))
+        return reading, ()
+    kept: list[Grid] = []
+    left_out: dict[str, None] = {}
+    for grid in reading.grids:
+        other = None if _fitted(grid, wanted, reading, year) else _fitted(grid, others, reading, year)
+        if other is None:
+            kept.append(grid)
+        else:
+            left_out[other.form.card.annex] = None
+    return replace(reading, grids=tuple(kept)), tuple(left_out)
 
 
 def _told(finding: Finding, sheet: Sheet) -> Finding:
@@ -227,6 +235,7 @@ def _file(
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),
         wanted="或".join(form.card.annex for form in wanted),
+        blank=f"skt new {wanted[-1].id} -o {wanted[-1].card.annex}.xlsx",
         nearest="" if judged else _nearest(reading, wanted),
     )
 
@@ -249,7 +258,10 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         if column.required and column.name not in header.columns
     ]
     called = Place(file=reading.file, sheet=grid.name).sheet_is
-    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但缺“{'、'.join(lacking)}”"
+    title, written = title_of(grid, header.top, header.form)
+    but = [f"表名是“{shown(written, 30)}”，不是“{header.form.card.title}”"] if title is Title.OTHER else []
+    but += [f"缺“{'、'.join(lacking)}”"] if lacking else []
+    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
 
 
 def _carried(reading: Reading) -> tuple[Carried, ...]:

@@ -16,7 +16,7 @@ from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.stamp import own_sheets
 from skilltrain_cli.forms.units import unit_above
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Grid, Marked, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine import unread
 from skilltrain_cli.intake.guard import Crash, guarded
@@ -42,6 +42,8 @@ _LOST = {
     "heading-twice": "这一栏出现了两次",
     "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算项目",
     "second-table": "另一张栏目顺序不同的表从这里开始",
+    "lettered": "{lettering}，不知道哪些算数",
+    "displayed": "显示的是“{detail}”，存的却是“{value}”，不知道以哪个为准",
     "count.unit": "“{value}”以“{detail}”为单位，本表的人数以“人”为单位，请按“人”写完整的整数",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
@@ -186,6 +188,7 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         for each in sheet.skipped
         if not _only_keys(grid, sheet, each.row)
     ]
+    notes += _struck(sheet, place)
     if sheet.explanations:
         notes.append(f"{len(sheet.explanations)} 行的情况说明没有搬过来")
     if not records:
@@ -217,10 +220,28 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
 def _said(lost: Sequence[Trouble], place: Place) -> str:
     named = "；".join(
         f"{replace(place, spot=each.spot).address} "
-        + _LOST[each.kind].format(value=shown(each.value, 20), detail=each.detail)
+        + _LOST[each.kind].format(
+            value=shown(each.value, 20), detail=each.detail, lettering=_lettered(each.lettering)
+        )
         for each in lost[:5]
     )
     return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
+
+
+def _lettered(cell: Marked | None) -> str:
+    """Say what is struck out or raised."""
+    pieces = (("有删除线", cell.struck), ("是上标或下标", cell.raised)) if cell else ()
+    return "，".join(f"“{shown('、'.join(texts), 20)}”{what}" for what, texts in pieces if texts)
+
+
+def _struck(sheet: Sheet, place: Place) -> Iterator[str]:
+    """Yield what to say of rows and texts that are taken as they are although they are struck out."""
+    for row in sheet.struck:
+        yield f"第 {row + 1} 行整行有删除线，照常采用"
+    for each in sheet.troubles:
+        if each.kind == "lettered-text":
+            at = replace(place, spot=each.spot).address
+            yield f"{at} {_lettered(each.lettering)}，按“{shown(each.value, 20)}”采用"
 
 
 def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
@@ -270,21 +291,21 @@ def _hidden(grid: Grid, row: int) -> bool:
     return any(spot.row == row for spot in (*grid.errors, *grid.uncached, *grid.pictures))
 
 
+def _lost(grid: Grid, spot: Spot) -> str:
+    """Say why a cell does not tell its value, or tells another than people see; empty where it does."""
+    if spot in grid.displayed:
+        value = shown(grid.value(spot), 20)
+        return _LOST["displayed"].format(value=value, detail=shown(grid.displayed[spot], 20))
+    if spot in grid.marked:
+        return _LOST["lettered"].format(lettering=_lettered(grid.marked[spot]))
+    hidden = (("error-cell", grid.errors), ("uncached", grid.uncached), ("picture", grid.pictures))
+    return next((_LOST[kind] for kind, spots in hidden if spot in spots), "")
+
+
 def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterator[tuple[str, Value]]:
     for column, name in names.items():
         spot = Spot(row, column)
-        why = next(
-            (
-                text
-                for what, text in (
-                    (grid.errors, _LOST["error-cell"]),
-                    (grid.uncached, _LOST["uncached"]),
-                    (grid.pictures, _LOST["picture"]),
-                )
-                if spot in what
-            ),
-            "",
-        )
+        why = _lost(grid, spot)
         if why:
             raise UsageError(
                 f"{Place(file=file, sheet=grid.name, spot=spot).address} {why}", "请先在原表里改好"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from skilltrain_cli.grid import Value
+from skilltrain_cli.grid import Value, at_15_digits
 from skilltrain_cli.period.points import RefusedError
 from skilltrain_cli.period.reading import read, read_plainly
 from skilltrain_cli.period.values import (
@@ -13,7 +13,7 @@ from skilltrain_cli.period.values import (
     PeriodTrouble,
     Precision,
 )
-from skilltrain_cli.text import is_blank, is_nil_mark
+from skilltrain_cli.text import is_blank, is_nil_mark, unquoted
 
 _SERIALS = (36526, 73415)
 """Serials of 2000-01-01 and 2100-12-31 in the 1900 date system (ECMA-376 part 1, 18.17.4.1)."""
@@ -53,10 +53,10 @@ def _read(value: Value, year: int | None) -> Period:
         raise RefusedError(PeriodProblem.UNREADABLE, "不是日期")
     if is_nil_mark(value):
         raise RefusedError(PeriodProblem.UNREADABLE, "填的是表示“无”的符号")
-    bare = value.strip()
+    bare = unquoted(value).strip()
     if bare.isascii() and bare.isdigit() and len(bare) <= _DIGITS:
         return _from_number(int(bare))
-    return read(value, year)
+    return read(bare, year)
 
 
 def _day(day: date) -> Period:
@@ -67,6 +67,7 @@ def _day(day: date) -> Period:
 
 def _from_number(value: float) -> Period:
     """Read a serial, 20210601, 202106, 2021, or a decimal such as 2021.6 that was meant as a date."""
+    value = at_15_digits(value)
     if _SERIALS[0] <= value < _SERIALS[1] + 1:
         day = _EPOCH + timedelta(days=int(value))
         return Period(start=day, end=day, precision=Precision.DAY, from_serial=True)

@@ -1,11 +1,11 @@
 """Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from skilltrain_cli.finding import BODY, Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import Spot
+from skilltrain_cli.grid import Spot, row_runs
 from skilltrain_cli.text import shown
 
 FEW = 10
@@ -137,7 +137,7 @@ def where(findings: tuple[Finding, ...]) -> str:
         named = _named(findings, spots)
         return f"{named}（{len(findings):,} 处）" if len(findings) > 1 else named
     named = _named(findings, spots[:FIRST])
-    runs = list(_runs(spot.row + 1 for spot in spots))
+    runs = list(row_runs(spot.row + 1 for spot in spots))
     rows = f"（第 {'、'.join(runs)} 行）" if len(runs) <= _RUNS else ""
     return f"{named} 等 {len(findings):,} 处{rows}"
 
@@ -169,26 +169,8 @@ def beyond(findings: tuple[Finding, ...]) -> str:
 def _drawn(findings: tuple[Finding, ...]) -> list[str]:
     spots = {each.place.spot for each in findings if each.place.spot is not None}
     columns = sorted({spot.column for spot in spots})
-    runs = list(_runs(sorted(spot.row + 1 for spot in spots)))
+    runs = list(row_runs(sorted(spot.row + 1 for spot in spots)))
     return [findings[0].place.run(column, run) for column in columns for run in runs]
-
-
-def _runs(rows: Iterable[int]) -> Iterator[str]:
-    """Yield ascending row numbers as runs: ``5～10004``."""
-    first = last = 0
-    for row in rows:
-        if row == last + 1 and first:
-            last = row
-            continue
-        if first:
-            yield _run(first, last)
-        first = last = row
-    if first:
-        yield _run(first, last)
-
-
-def _run(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}～{last}"
 
 
 def _sentence(finding: Finding) -> tuple[str, bool]:

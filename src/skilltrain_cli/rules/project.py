@@ -287,8 +287,12 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 淄博市 | 0533-2345678 |
     """
     cell = subject.sheet.footer.get("phone")
-    if cell is None or not isinstance(cell.value, Phones):
-        return
+    if (
+        cell is None
+        or not isinstance(cell.value, Phones)
+        or not any(each.area for each in cell.value.numbers)
+    ):
+        return  # a mobile has no area code
     if subject.sender is None:
         if subject.sheet.rows and not is_provinces(subject.sheet, subject.setting):
             raise CannotJudgeError("认不出是哪个市报的，没法核对区号")

@@ -524,6 +524,33 @@ def other_sheets_are_named(read: FileRead) -> Iterator[Remark]:
 
 
 @rule(
+    "RD018",
+    "每一格在文件里只写一次",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("同一格写了两次，不知道以哪一次为准，读哪一次都会丢内容"),
+)
+def nothing_is_written_twice(read: FileRead) -> Iterator[Remark]:
+    """
+    文件内部同一格、同一行、同一张表写了两次的，各种软件各读一次，另一次就丢了；宁可不读，也不丢行。
+
+    这样的文件多半是用程序拼出来的，WPS 和 Excel 不会这样保存。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.xlsx | xlsx | twice |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.xlsx | xlsx |
+    """
+    if _of(read, Failure.TWICE):
+        yield Remark(
+            message=f"文件内部{read.detail or '有的内容'}写了两次，不知道以哪一次为准，所以没有读",
+            hint=f"请用 WPS 或 Excel 打开，核对每一行后另存为 {_own(read)} 重新报送",
+        )
+
+
+@rule(
     "RD025",
     "压缩包里的文件都要读得到",
     on=FileRead,
@@ -563,5 +590,6 @@ RULES = (
     csv_quotes_are_paired,
     sheets_with_data_are_read,
     other_sheets_are_named,
+    nothing_is_written_twice,
     entries_can_be_taken,
 )

@@ -38,9 +38,15 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         called = _CALLED.get(read.kind, "工作表")
+        if read.others and not near:
+            yield Remark(
+                message=f"里面是{read.others}，没有要审核的{read.wanted}",
+                hint=f"要审核{read.others}的，请去掉 --form；要报{read.wanted}的，请核对是不是放错了文件",
+            )
+            return
         yield Remark(
             message=f"看过的{called}（{names or '无'}）里没有{read.wanted}的表头{near}",
-            hint="请用附件原表填报，保留表头；要空白表可运行 skt new project -o 附件2.xlsx",
+            hint=f"请用附件原表填报，保留表头；要空白表可运行 {read.blank}",
         )
 
 

@@ -18,6 +18,7 @@ _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
 _CORRECT = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
+_STRUCK = "划去的行不报的，请删去；要报的，请去掉删除线并改正合计"
 _STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS 或 Excel 打开后保存"
 
 
@@ -155,12 +156,23 @@ def _disagreements(subject: FormSheet, parts: Parts, index: int, total: StatedTo
         message, hint = f"{said}{total.why}，没法与各行相加的 {likely.persons} 核对", _STATE
         yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
     elif total.count is not None and not parts.fit(index, total.count, units):
-        message = f"{said}写的是 {total.count}，各行相加是 {likely.persons}"
-        yield Remark(message=message, hint=_CORRECT, spot=total.spot, field="trainees", value=total.value)
+        message, hint = f"{said}写的是 {total.count}，各行相加是 {likely.persons}", _CORRECT
+        if subject.sheet.struck and _without_struck(subject).fit(index, total.count):
+            rows = _numbers(subject.sheet.struck)
+            message += f"；不算整行划去的第 {rows} 行，正好是 {total.count}"
+            hint = _STRUCK
+        yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
     if total.projects is not None and not parts.hold(index, total.projects[1], units):
         spot, stated = total.projects
         message = f"{said}写的是 {stated} 个，各行数下来是 {likely.projects} 个项目"
         yield Remark(message=message, hint=_CORRECT, spot=spot, value=stated)
+
+
+def _without_struck(subject: FormSheet) -> Parts:
+    """Return what totals may sum up where the rows that are struck out as a whole do not count."""
+    sheet = subject.sheet
+    counts = zip(sheet.rows, sheet.values("trainees"), strict=True)
+    return Parts(sheet.totals, sheet.rows, [0 if row in sheet.struck else count for row, count in counts])
 
 
 def _of_unit(subject: FormSheet, total: StatedTotal) -> list[Part]:
@@ -292,6 +304,33 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
+@rule(
+    "ST019",
+    "整行划去的行要说明",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("划去的行报不报，要由填报单位定"),
+)
+def struck_rows_are_explained(subject: FormSheet) -> Iterator[Remark]:
+    """
+    整行有删除线的，看着像是不报了，文件里却还在：照样审核、照样汇总，请填报单位改定。
+
+    违规:
+        | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+        | {删:琉璃制作培训} | {删:失业人员} | {删:40} | {删:2021年5月11日} |
+    合规:
+        | 培训项目名称 | 培训人数 |
+        | 陶瓷工艺培训 | 30 |
+    """
+    for row in subject.sheet.struck:
+        yield Remark(
+            message=f"第 {row + 1} 行整行有删除线，仍按一个项目审核和汇总",
+            hint="不报的请删去这一行；要报的请去掉删除线，或写情况说明",
+            spot=Spot(row, subject.sheet.anchor.column),
+        )
+
+
 def _tells_a_day(value: Value) -> bool:
     """Tell a date, in a text or a date cell, from a bare number, which in Excel may be a date too."""
     return not isinstance(value, int | float | None) and isinstance(parse_period(value, year=None), Period)
@@ -310,4 +349,5 @@ RULES = (
     footer_is_filled_in,
     numbers_are_not_merged,
     figures_have_a_label,
+    struck_rows_are_explained,
 )

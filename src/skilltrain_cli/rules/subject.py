@@ -75,6 +75,10 @@ class FileRead:
     """The sheet and headings that came nearest when none was found."""
     wanted: str = "附件1或附件2"
     """The annexes that were looked for."""
+    others: str = ""
+    """The annexes it holds that were not looked for."""
+    blank: str = "skt new project -o 附件2.xlsx"
+    """The command that makes a blank of what was looked for."""
     passed_over: tuple[PassedOver, ...] = ()
     nothing: bool = False
     """A folder without a single table."""
@@ -189,6 +193,11 @@ class FormSheet:
         """Who sent the sheet."""
         return None
 
+    @cached_property
+    def owners(self) -> Sequence[str]:
+        """Whose each data row is: the code of its unit; nobody's in a form whose rows have none."""
+        return ("",) * len(self.sheet.rows)
+
     def troubles(self, *kinds: str) -> Iterator[Trouble]:
         """Yield what the fit could not read, of these kinds (a kind ending in ``.`` is a whole family)."""
         families = tuple(kind for kind in kinds if kind.endswith("."))
@@ -270,6 +279,11 @@ class ProjectSheet(FormSheet):
         matches = [self.placed[pair].city for pair in pairs.values]
         names = [match.region.name if match and match.region else None for match in matches]
         return [names[code] for code in pairs.codes]
+
+    @cached_property
+    def owners(self) -> Sequence[str]:
+        """Whose each data row is: the code of its unit, nothing where that is unknown."""
+        return [unit.code if unit else "" for unit in self.units]
 
     @cached_property
     def sender(self) -> Unit | None:

@@ -1,16 +1,19 @@
 """VL: can each cell be read as what its field asks for?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.grid import Marked
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import key
+from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark
+from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
 def _about(trouble: Trouble, message: str, hint: str) -> Remark:
@@ -75,7 +78,7 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
 @rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=ours("人数要相加，只能是整数"))
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
-    “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜。
+    “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜；计划数也只填数字。
 
     违规:
         | 培训人数 |
@@ -90,7 +93,9 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 30 |
     """
-    for trouble in subject.troubles("count."):
+    swapped = swapped_columns(subject)
+    yield from _swapped(subject, swapped, Entry.COUNT)
+    for trouble in _unswapped(subject, swapped, "count."):
         if trouble.kind == "count.unit":
             yield _about(
                 trouble,
@@ -98,16 +103,10 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
                 "请去掉这个单位，各行按“人”填写完整的整数",
             )
             continue
-        meant = (
-            None if trouble.kind == "count.scaled" else trouble.suggestion
-        )  # 2000万 people are nobody's guess
-        guess = f"，如 {meant}" if meant is not None else ""
-        reason = _reason(trouble)
-        yield _about(
-            trouble,
-            f"填的是“{shown(trouble.value)}”，应为整数人数{reason}",
-            f"请核实后只填整数{guess}，不带文字和单位",
-        )
+        meant = trouble.suggestion
+        remedy = "请核实后只填整数" if meant is None else f"请只填 {meant}"
+        found = f"填的是“{shown(trouble.value)}”，应为整数人数{_reason(trouble)}"
+        yield _about(trouble, found, f"{remedy}，不带文字和单位")
 
 
 @rule(
@@ -198,7 +197,7 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
     read = {raw: parse_count(raw) for raw in subject.texts("trainees")}
     for index, raw in enumerate(subject.sheet.raw("trainees") if read else ()):
         count = read.get(raw) if isinstance(raw, str) else None
-        if isinstance(raw, str) and isinstance(count, Count) and raw.strip() != str(count.value):
+        if isinstance(raw, str) and isinstance(count, Count) and unquoted(raw).strip() != str(count.value):
             yield subject.remark(
                 index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
             )
@@ -225,7 +224,9 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021.6.1-6.15 |
     """
-    for trouble in subject.troubles("period."):
+    swapped = swapped_columns(subject)
+    yield from _swapped(subject, swapped, Entry.PERIOD)
+    for trouble in _unswapped(subject, swapped, "period."):
         reason = _reason(trouble)
         cannot = "这个日期不能用" if trouble.kind == "period.impossible" else "认不出日期"
         day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE or trouble.beside
@@ -349,11 +350,19 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
         | 30 | 0533-2345678 |
     """
     for trouble in subject.troubles("phone."):
-        reason = _reason(trouble)
-        example = trouble.suggestion or "0533-2345678 或 11 位手机号"
-        yield _about(
-            trouble, f"填的是“{shown(trouble.value)}”，不是完整的电话号码{reason}", f"请核对后写成 {example}"
-        )
+        found = f"填的是“{shown(trouble.value)}”，{_FAULTS.get(trouble.kind, '打不通')}{_reason(trouble)}"
+        remedy = f"请核对后写成 {trouble.suggestion or '0533-2345678 或 11 位手机号'}"
+        if trouble.kind == "phone.extra-text":
+            remedy = f"请只填{f' {trouble.suggestion}' if trouble.suggestion else '号码'}，不写别的文字"
+        yield _about(trouble, found, remedy)
+
+
+_FAULTS = {
+    "phone.extra-text": "不只是电话号码",
+    "phone.lost-zero": "不是完整的电话号码",
+    "phone.no-area": "不是完整的电话号码",
+}
+"""What is wrong with a telephone number, where it is not that nobody can be reached."""
 
 
 @rule(
@@ -365,7 +374,7 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
 )
 def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
     """
-    排序、汇总之后“同上”就不知道同谁了。只有“市”“组织区县”两栏的“同上”按上一行理解。
+    排序、汇总之后“同上”就不知道同谁了。只有“市”“组织区县”这样几行同填的栏，“同上”按上一行理解（见 VL024）。
 
     违规:
         | 群体范围 |
@@ -375,7 +384,21 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
         | 失业人员 |
     """
     for trouble in subject.troubles("text.ditto"):
-        yield _about(trouble, f"填的是“{shown(trouble.value)}”，汇总后无从知道指哪一行", "请写出完整内容")
+        message = (
+            f"填的是“{shown(trouble.value)}”，汇总、排序后无从知道指哪一行{_only_groups(subject, trouble)}"
+        )
+        yield _about(trouble, message, "请写出完整内容")
+
+
+def _only_groups(subject: FormSheet, trouble: Trouble) -> str:
+    """Say in which columns 同上 is understood, as somebody who sees it taken there will ask."""
+    columns = subject.sheet.form.columns
+    groups = [column.heading for column in columns if column.printed.group]
+    if not groups or trouble.field not in {column.name for column in columns}:
+        return ""
+    if trouble.field in {column.name for column in columns if column.printed.group}:
+        return "（它上面没有内容）"
+    return f"（只有“{'”“'.join(groups)}”栏的“同上”按上一行理解）"
 
 
 _REMEDY = re.compile("[，。；]?请.*$", re.DOTALL)
@@ -459,6 +482,111 @@ _ID = re.compile(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
 """What an ID number looks like once it is masked."""
 
 
+@rule(
+    "VL016",
+    "人数、时间、电话里没有删除线和上下标",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("划去的字和上标的注，文件里与正文连在一起，读出来是另一个数"),
+)
+def figures_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
+    """
+    划掉 45 改成 54、在 30 右上角标一个注 1，看着明白，文件里却是 4554 和 301。
+
+    哪些字算数由填报单位改定，不猜。整行都有删除线的，见 ST019。
+
+    违规:
+        | 培训人数 |
+        | {删:45}54 |
+    违规:
+        | 培训人数 |
+        | 30{上:1} |
+    违规:
+        | 组织时间 |
+        | {删:2021年4月6日}2021年5月6日 |
+    合规:
+        | 培训人数 |
+        | 54 |
+    """
+    for trouble in subject.troubles("lettered"):
+        if trouble.lettering is not None:
+            yield _about(
+                trouble,
+                f"{_lettered(trouble.lettering)}；连在一起读是“{shown(trouble.value)}”",
+                "请只留下要报的内容，去掉删除线和上下标；要注明的写到“备注”",
+            )
+
+
+@rule(
+    "VL017",
+    "看到的与存的要一致",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("单元格格式使看到的与存的不一样，不知道以哪个为准"),
+)
+def cells_show_what_they_hold(subject: FormSheet) -> Iterator[Remark]:
+    """
+    单元格格式可以把 3 显示成“3万人”，把 50 显示成“约50人”，把 30000 显示成 30，或者什么也不显示。
+
+    汇总用的是存的数，所以要问清楚。只加单位（45人）、千分位（1,200）、小数位（30.00）的，不算不一致。
+
+    违规:
+        | 培训人数 |
+        | {显示:3万人}3 |
+    违规:
+        | 培训人数 |
+        | {显示:}50 |
+    合规:
+        | 培训人数 |
+        | 3000 |
+    """
+    for trouble in subject.troubles("displayed"):
+        seen = f"显示的是“{shown(trouble.detail)}”" if trouble.detail else "什么也不显示"
+        yield _about(
+            trouble,
+            f"{seen}，存的却是“{shown(trouble.value)}”",
+            "请核实后写出完整的内容，并把单元格格式改为“常规”",
+        )
+
+
+@rule(
+    "VL018",
+    "文字里的删除线和上下标要改定",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("划去的字照样会读出来、汇总上去"),
+)
+def texts_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
+    """
+    名称、群体等文字里有删除线的，划去的字和留下的字会连在一起汇总上去；上标的注也一样。“备注”里的上下标不问。
+
+    违规:
+        | 培训项目名称 |
+        | {删:家政服务员}养老护理员 |
+    违规:
+        | 群体范围 |
+        | 失业人员{上:注1} |
+    合规:
+        | 培训项目名称 | 备注 |
+        | 养老护理员 | 教室 60m{上:2} |
+    """
+    for trouble in subject.troubles("lettered-text"):
+        if trouble.lettering is not None:
+            yield _about(
+                trouble,
+                f"{_lettered(trouble.lettering)}；现在按“{shown(trouble.value)}”采用",
+                "请只留下要报的内容，去掉删除线和上下标；确实如此的，请写情况说明",
+            )
+
+
+def _lettered(cell: Marked) -> str:
+    """Say what is struck out, what is raised, and what is left."""
+    said = [f"“{shown('、'.join(cell.struck))}”有删除线"] if cell.struck else []
+    said += [f"“{shown('、'.join(cell.raised))}”是上标或下标"] if cell.raised else []
+    left = f"剩下的是“{shown(cell.left)}”" if cell.left else "没有剩下别的字"
+    return "，".join([*said, left])
+
+
 def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """Yield the data rows whose text has the pattern, in one pass; hardly any sheet has one."""
     if not pattern.search(subject.joined(name)):
@@ -467,6 +595,158 @@ def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterato
     for index, raw in enumerate(subject.sheet.raw(name)):
         if isinstance(raw, str) and raw in found:
             yield index, raw
+
+
+@rule(
+    "VL022",
+    "部首符号要换成汉字",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("部首符号查找、比对时认不出"),
+)
+def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
+    """
+    从 PDF 复制来的字，有的是外形相同的部首符号（如“⻋”不是“车”），查找和比对时认不出。按汉字采用，同时说明。
+
+    违规:
+        | 培训项目名称 |
+        | ⻋工培训 |
+    合规:
+        | 培训项目名称 |
+        | 车工培训 |
+    """
+    for name in subject.sheet.cells:
+        figures = subject.sheet.form.by_name[name].entry in _FIGURES
+        same = figures or subject.sheet.raw(name) == subject.sheet.values(name)  # read as they stand
+        if same or not has_lookalikes(subject.joined(name)):
+            continue
+        indexes = [
+            index
+            for index, raw in enumerate(subject.sheet.raw(name))
+            if isinstance(raw, str) and has_lookalikes(raw)
+        ]
+        raw = str(subject.sheet.raw(name)[indexes[0]])
+        rows = subject.sheet.numbers(indexes)
+        yield replace(subject.remark(indexes[0], name, *_radicals(raw, rows)), rows=rows)
+    for name, cell in subject.sheet.footer.items():
+        if isinstance(cell.raw, str) and has_lookalikes(cell.raw):
+            message, hint = _radicals(cell.raw, ())
+            yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
+
+
+_NAMED = 3
+"""Radicals of a text that are named one by one."""
+
+
+def _radicals(raw: str, rows: Sequence[int]) -> tuple[str, str]:
+    """Return what to say of a text with radicals, and of how many rows."""
+    radicals = list(dict.fromkeys(filter(has_lookalikes, raw)))
+    named = "、".join(f"“{each}”按“{unified(each)}”" for each in radicals[:_NAMED])
+    named += " 等" if len(radicals) > _NAMED else ""
+    return (
+        f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{same_in(rows)}",
+        "建议重新打字，或用 skt fix 改写",
+    )
+
+
+@rule(
+    "VL023", "数字外面不加撇号和引号", on=FormSheet, severity=Severity.NOTE, basis=ours("外面的记号不是内容")
+)
+def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
+    """
+    系统导出的“'45”“="45"”，撇号、等号和引号只是表示“这是文本”，不是内容。按里面的内容采用，每一栏说明一次。
+
+    违规:
+        | 培训人数 |
+        | '45 |
+    合规:
+        | 培训人数 |
+        | 45 |
+    """
+    told = {(each.field, each.spot): each for each in subject.sheet.understood if each.kind == "quoted"}
+    for each in told.values():
+        message, hint = _quoted(each.written, each.rows)
+        yield Remark(
+            message=message, hint=hint, spot=each.spot, field=each.field, value=each.written, rows=each.rows
+        )
+    for name in subject.sheet.cells:
+        if not any(mark in subject.joined(name) for mark in _QUOTES):
+            continue
+        quoted = {text for text in subject.texts(name) if _is_quoted(subject, name, text)}
+        indexes = [index for index, raw in enumerate(subject.sheet.raw(name)) if raw in quoted]
+        if indexes:
+            rows = subject.sheet.numbers(indexes)
+            message, hint = _quoted(str(subject.sheet.raw(name)[indexes[0]]), rows)
+            yield replace(subject.remark(indexes[0], name, message, hint), rows=rows)
+    for name, cell in subject.sheet.footer.items():
+        if isinstance(cell.raw, str) and _is_quoted(subject, name, cell.raw):
+            message, hint = _quoted(cell.raw, ())
+            yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
+
+
+_QUOTES = ('="', *"'\u2018\u2019\u2032\uff07`\u00b4")
+"""Without one of these no text is quoted."""
+_FIGURES = (Entry.COUNT, Entry.PERIOD, Entry.DATE, Entry.PHONE)
+
+
+def _is_quoted(subject: FormSheet, name: str, text: str) -> bool:
+    figure = subject.sheet.form.by_name[name].entry in _FIGURES
+    return (unquoted(text) if figure else unwrapped(text)) != text
+
+
+def _quoted(written: str, rows: Sequence[int]) -> tuple[str, str]:
+    inside = shown(unquoted(written), 20)
+    message = f"写成“{shown(written, 20)}”，外面的记号不是内容，按“{inside}”采用{same_in(rows)}"
+    return message, "不必处理；能去掉的请去掉，或用 skt fix 改写"
+
+
+@rule(
+    "VL024",
+    "“同上”按上一行理解",
+    on=FormSheet,
+    severity=Severity.NOTE,
+    basis=ours("排序以后，“同上”不知道指哪一行"),
+)
+def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
+    """
+    “市”“组织区县”两栏的“同上”按上一行采用，同时说明按谁理解；其他栏不能写“同上”（见 VL013）。
+
+    违规:
+        | 组织区县 |
+        | 张店区 |
+        | 同上 |
+    合规:
+        | 组织区县 |
+        | 张店区 |
+        | 张店区 |
+    """
+    for each in subject.sheet.understood:
+        if each.kind == "ditto":
+            meant = subject.sheet.raw(each.field)[subject.sheet.rows.index(each.spot.row)]
+            yield Remark(
+                message=f"写的是“{shown(each.written)}”，按上一行的“{shown(meant)}”采用{same_in(each.rows)}",
+                hint="请核对；建议每行写出全称，以免排序后弄错",
+                spot=each.spot,
+                field=each.field,
+                value=each.written,
+                rows=each.rows,
+            )
+
+
+def _swapped(subject: FormSheet, swapped: Mapping[str, Swapped], entry: Entry) -> Iterator[Remark]:
+    """Yield one remark for each column of this entry that is swapped, at its first row; a pair has one."""
+    for name, each in swapped.items():
+        own = subject.sheet.form.by_name[name].entry
+        if own is entry and (own is Entry.COUNT or each.other.entry is not Entry.COUNT):
+            yield swapped_remark(subject, name, min(each.indexes), each)
+
+
+def _unswapped(subject: FormSheet, swapped: Mapping[str, Swapped], kinds: str) -> Iterator[Trouble]:
+    """Yield the troubles that are not told already as two swapped columns."""
+    rows = {name: frozenset(subject.sheet.numbers(each.indexes)) for name, each in swapped.items()}
+    for trouble in subject.troubles(kinds):
+        if trouble.spot is None or trouble.spot.row not in rows.get(trouble.field or "", ()):
+            yield trouble
 
 
 def _reason(trouble: Trouble) -> str:
@@ -491,4 +771,10 @@ RULES = (
     cells_do_not_say_ditto,
     placeholders_are_replaced,
     texts_hold_no_id_numbers,
+    figures_are_not_struck_or_raised,
+    cells_show_what_they_hold,
+    texts_are_not_struck_or_raised,
+    texts_hold_no_radicals,
+    figures_are_not_quoted,
+    dittos_are_named,
 )

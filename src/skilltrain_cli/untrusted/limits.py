@@ -39,6 +39,8 @@ class Limits:
     ratio_noted_from: int = 100 * KIB
     cells: int = 2_000_000
     """Cells of one sheet (``<c>`` elements)."""
+    text: int = 100_000_000
+    """Characters of all texts of one sheet, one that recurs counted each time: a ledger has a tenth."""
     area: int = 5_000_000
     """Rows times columns of one sheet: calamine allocates the whole rectangle (tafia/calamine #693)."""
     total_area: int = 10_000_000

@@ -1,6 +1,7 @@
 """Read .xls and .et (both BIFF): xlrd first, because it answers a hostile header where calamine aborts."""
 
 import io
+from dataclasses import replace
 from datetime import datetime, time
 
 import olefile
@@ -9,18 +10,30 @@ from python_calamine import CalamineError
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Rowinfo, Sheet
 
-from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.grid import Area, Grid, Lettering, Run, Spot, Value
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.sniff import OLE_MAGIC
+from skilltrain_cli.workbooks.book import with_facts
+from skilltrain_cli.workbooks.cellstyles import CellStyles
 from skilltrain_cli.workbooks.dayless import unit_of
-from skilltrain_cli.workbooks.facts import check_area, check_cells, check_merges, check_total
+from skilltrain_cli.workbooks.facts import (
+    NOTHING_HIDDEN,
+    SheetFacts,
+    check_area,
+    check_cells,
+    check_merges,
+    check_total,
+)
+from skilltrain_cli.workbooks.numberformat import alters
 from skilltrain_cli.workbooks.values import grids_of, open_calamine, table_of
 
 _BYTE_ORDER = slice(28, 30)
 """The mark says little-endian in every compound file ([MS-CFB] 2.2); Excel reads on when it is wrong."""
+
+_ESCAPEMENTS = {1: Lettering.RAISED, 2: Lettering.LOWERED}
 
 
 def read_xls(data: bytes, limits: Limits) -> Book:
@@ -82,20 +95,21 @@ def _grid(sheet: Sheet, datemode: int, limits: Limits) -> Grid:
     check_cells(sum(map(len, rows)), limits)
     check_area(len(rows), width, limits)
     check_merges(len(sheet.merged_cells), limits)
-    return Grid(
+    grid = Grid(
         name=sheet.name,
         **table_of([[*row, *[None] * (width - len(row))] for row in rows]),
         visible=sheet.visibility == 0,
         merges=tuple(
             Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells
         ),
-        hidden_rows=frozenset(
-            at for at, row in sheet.rowinfo_map.items() if at < len(rows) and (row.hidden or _flat(row))
-        ),
-        hidden_columns=frozenset(at for at, col in sheet.colinfo_map.items() if col.hidden and at < width),
-        errors=_errors(sheet),
-        dayless=_dayless(sheet),
     )
+    facts = replace(
+        _looks(sheet),
+        hidden_rows=frozenset(at for at, row in sheet.rowinfo_map.items() if row.hidden or _flat(row)),
+        hidden_columns=frozenset(at for at, col in sheet.colinfo_map.items() if col.hidden),
+        errors=_errors(sheet),
+    )
+    return with_facts(grid, facts)
 
 
 def _flat(row: Rowinfo) -> bool:
@@ -122,21 +136,53 @@ def _errors(sheet: Sheet) -> dict[Spot, str]:
     }
 
 
-def _dayless(sheet: Sheet) -> dict[Spot, str]:
-    """Return the cells whose number format shows no day; without formats nobody can tell."""
+def _looks(sheet: Sheet) -> SheetFacts:
+    """Return what the formats and fonts of the cells tell; without formats nobody can tell."""
     if not sheet.formatting_info:
-        return {}
-    codes = {number: each.format_str or "" for number, each in sheet.book.format_map.items()}
-    keys = [each.format_key for each in sheet.book.xf_list]
-    units = {at: unit for at, number in enumerate(keys) if (unit := unit_of(codes.get(number, ""), number))}
-    if not units:
-        return {}
-    return {
-        Spot(row, column): units[style]
-        for row in range(sheet.nrows)
+        return NOTHING_HIDDEN
+    styles = _styles(sheet.book)
+    telling = {int(style) for style in styles.telling}
+    spots = [
+        (Spot(row, column), str(style))
+        for row in range(sheet.nrows if telling else 0)
         for column in range(sheet.row_len(row))
-        if (style := sheet.cell_xf_index(row, column)) in units
-    }
+        if (style := sheet.cell_xf_index(row, column)) in telling
+    ]
+    return SheetFacts(
+        dayless={spot: styles.dayless[style] for spot, style in spots if style in styles.dayless},
+        lettering={spot: styles.lettering[style] for spot, style in spots if style in styles.lettering},
+        formats={spot: styles.formats[style] for spot, style in spots if style in styles.formats},
+        runs={Spot(row, column): _runs(sheet, row, column) for row, column in sheet.rich_text_runlist_map},
+    )
+
+
+def _styles(book: xlrd.Book) -> CellStyles:
+    """Return what is to be known of the cell styles, by number."""
+    codes = {number: each.format_str or "" for number, each in book.format_map.items()}
+    own = {str(at): (codes.get(each.format_key, ""), each) for at, each in enumerate(book.xf_list)}
+    return CellStyles(
+        dayless={at: unit for at, (code, each) in own.items() if (unit := unit_of(code, each.format_key))},
+        lettering={at: told for at, (_, each) in own.items() if (told := _lettering(book, each.font_index))},
+        formats={at: code for at, (code, _) in own.items() if alters(code)},
+    )
+
+
+def _lettering(book: xlrd.Book, font: int) -> Lettering:
+    """Return what a font does to its characters; font 4 does not exist, and xlrd keeps its place."""
+    if not 0 <= font < len(book.font_list):
+        return Lettering.PLAIN
+    each = book.font_list[font]
+    raised = _ESCAPEMENTS.get(each.escapement, Lettering.PLAIN)
+    return raised | (Lettering.STRUCK if each.struck_out else Lettering.PLAIN)
+
+
+def _runs(sheet: Sheet, row: int, column: int) -> list[Run]:
+    """Return a rich text in runs; up to the first one the cell's own font holds."""
+    book, text = sheet.book, str(sheet.cell_value(row, column))
+    fonts = [(0, book.xf_list[sheet.cell_xf_index(row, column)].font_index)]
+    fonts += sheet.rich_text_runlist_map[row, column]
+    ends = [*(start for start, _ in fonts[1:]), len(text)]
+    return [(text[start:end], _lettering(book, font)) for (start, font), end in zip(fonts, ends, strict=True)]
 
 
 def _value(kind: int, value: str | float, datemode: int) -> Value:

@@ -1,9 +1,12 @@
 """What a scan found, put beside the values of the sheet."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.grid import Grid, Marked, Spot, Value, marked
+from skilltrain_cli.text import is_blank, shown
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
+from skilltrain_cli.workbooks.numberformat import displayed
 
 
 def with_facts(grid: Grid, facts: SheetFacts) -> Grid:
@@ -20,4 +23,28 @@ def with_facts(grid: Grid, facts: SheetFacts) -> Grid:
         uncached=facts.uncached,
         pictures=facts.pictures,
         dayless=facts.dayless,
+        marked=_marked(grid, facts) if facts.lettering or facts.runs else {},
+        displayed=_displayed(grid, facts) if facts.formats or facts.displayed else {},
     )
+
+
+def _marked(grid: Grid, facts: SheetFacts) -> Mapping[Spot, Marked]:
+    """Return the filled cells in which characters are struck out, raised or lowered."""
+    whole = {spot: [(_text(grid.value(spot)), lettering)] for spot, lettering in facts.lettering.items()}
+    there = {spot: runs for spot, runs in {**whole, **facts.runs}.items() if not is_blank(grid.value(spot))}
+    return {spot: cell for spot, runs in there.items() if (cell := marked(runs)) is not None}
+
+
+def _text(value: Value) -> str:
+    """Return a value as a run of text."""
+    return value if isinstance(value, str) else shown(value)
+
+
+def _displayed(grid: Grid, facts: SheetFacts) -> Mapping[Spot, str]:
+    """Return the filled cells that show people another value."""
+    told = {spot: displayed(grid.value(spot), code) for spot, code in facts.formats.items()}
+    return {
+        spot: text
+        for spot, text in {**told, **facts.displayed}.items()
+        if text is not None and not is_blank(grid.value(spot))
+    }

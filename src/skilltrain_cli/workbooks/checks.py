@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
-from skilltrain_cli.workbooks.days import BACKWARDS
+from skilltrain_cli.workbooks.days import BACKWARDS, COARSE, UNREAL
 
 NIL = (
     "无",
@@ -126,7 +126,9 @@ def _of_field(form: FormSpec, column: Column, accepted: Mapping[str, Sequence[st
         yield Check(column=column, says=says, condition=f"{{words}}>{column.printed.words}")
     yield from _of_entry(column)
     if column.entry is Entry.PERIOD:
+        yield Check(column=column, says="日历上没有这一天", condition=UNREAL)
         yield Check(column=column, says="结束早于开始", condition=BACKWARDS)
+        yield Check(column=column, says="只到季度、半年或全年，请写到日", condition=COARSE, error=False)
     if form.card.layout is Layout.TABLE and column is _own(form):
         says = "与上面一行完全相同（备注除外）"
         yield Check(column=column, says=says, condition="{repeated}")

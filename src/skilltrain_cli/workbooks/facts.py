@@ -1,9 +1,9 @@
 """What a sheet hides from its values, as found in its raw form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.refused import Refused
@@ -21,8 +21,18 @@ class SheetFacts:
     pictures: frozenset[Spot] = frozenset()
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose format shows a date's ``month`` or ``year`` alone."""
+    lettering: Mapping[Spot, Lettering] = field(default_factory=dict)
+    """Cells that are struck out, raised or lowered as a whole."""
+    runs: Mapping[Spot, Sequence[Run]] = field(default_factory=dict)
+    """Cells of which a part is."""
+    formats: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells whose number format may show another value: its code."""
+    displayed: Mapping[Spot, str] = field(default_factory=dict)
+    """Cells that are known to show another value: what people see."""
     foreign: bool = False
-    """Not written in UTF-8."""
+    """Not written in UTF-8, or values are cut up by comments: calamine would lose them and say nothing."""
+    values: int | None = None
+    """No more values than this are written; ``None`` where each is known to stand in a cell of its own."""
 
 
 NOTHING_HIDDEN = SheetFacts()
@@ -42,6 +52,10 @@ class Gathered:
     uncached: set[Spot] = field(default_factory=set)
     pictures: set[Spot] = field(default_factory=set)
     dayless: dict[Spot, str] = field(default_factory=dict)
+    lettering: dict[Spot, Lettering] = field(default_factory=dict)
+    runs: dict[Spot, Sequence[Run]] = field(default_factory=dict)
+    formats: dict[Spot, str] = field(default_factory=dict)
+    displayed: dict[Spot, str] = field(default_factory=dict)
     foreign: bool = False
 
     def facts(self) -> SheetFacts:
@@ -54,6 +68,10 @@ class Gathered:
             uncached=frozenset(self.uncached),
             pictures=frozenset(self.pictures),
             dayless=self.dayless,
+            lettering=self.lettering,
+            runs=self.runs,
+            formats=self.formats,
+            displayed=self.displayed,
             foreign=self.foreign,
         )
 
@@ -62,6 +80,13 @@ def check_cells(cells: int, limits: Limits) -> None:
     """Refuse a sheet of too many cells."""
     if cells > limits.cells:
         raise Refused(Failure.TOO_LARGE, f"一张工作表有 {cells} 个单元格，上限 {limits.cells} 个")
+
+
+def check_text(characters: int, limits: Limits) -> None:
+    """Refuse a sheet that says the same long texts over and over: readers copy them for every cell."""
+    if characters > limits.text:
+        most = limits.text // 1_000_000
+        raise Refused(Failure.BOMB, f"一张工作表的文字展开后超过 {most} 百万字")
 
 
 def check_area(rows: int, columns: int, limits: Limits) -> None:

@@ -9,8 +9,9 @@ from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, open_package
 from skilltrain_cli.workbooks.book import with_facts
-from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
+from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN
 from skilltrain_cli.workbooks.scan import Scan, scan
+from skilltrain_cli.workbooks.sheetxml import parse_sheet
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 
@@ -20,30 +21,43 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     told = scan(package)
     book = Book(macros=told.macros, external_links=told.external_links, facts=told.facts)
     if told.foreign:
-        reason = "工作表使用了 UTF-16 等编码"
+        reason = "工作簿的内部写法少见（UTF-16 编码、CDATA、虚报的个数等）"
         return replace(book, grids=_by_openpyxl(package, told, reason), fallback="openpyxl")
     try:
-        return replace(book, grids=_by_calamine(data, told, limits))
+        return replace(book, grids=_by_calamine(package, told))
     except CalamineError as error:
         return replace(book, grids=_by_openpyxl(package, told, str(error)), fallback="openpyxl")
 
 
-def _by_calamine(data: bytes, told: Scan, limits: Limits) -> tuple[Grid, ...]:
+def _by_calamine(package: Package, told: Scan) -> tuple[Grid, ...]:
     """Return the worksheets with calamine's values and merges."""
-    sheets = grids_of(open_calamine(data), limits)
-    return tuple(with_facts(grid, _facts(told, index, grid.name)) for index, grid in sheets)
+    sheets = grids_of(open_calamine(package.data), package.limits)
+    return tuple(_with_facts(package, told, grid, _place(told, index, grid.name)) for index, grid in sheets)
 
 
 def _by_openpyxl(package: Package, told: Scan, reason: str) -> tuple[Grid, ...]:
     """Return the worksheets as the second reader sees them."""
     from skilltrain_cli.workbooks.rescue import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
 
-    by_name = dict(told.sheets)
-    return tuple(with_facts(grid, by_name.get(grid.name, NOTHING_HIDDEN)) for grid in rescue(package, reason))
+    sheets = rescue(package, reason)
+    return tuple(_with_facts(package, told, grid, _place(told, -1, grid.name)) for grid in sheets)
 
 
-def _facts(told: Scan, index: int, name: str) -> SheetFacts:
-    """Return the facts of the sheet calamine calls so; both list the workbook part in its order."""
-    if index < len(told.sheets) and told.sheets[index][0] == name:
-        return told.sheets[index][1]
-    return dict(told.sheets).get(name, NOTHING_HIDDEN)
+def _with_facts(package: Package, told: Scan, grid: Grid, place: int | None) -> Grid:
+    """Return a sheet with its facts; refuse it when fewer values came out than are written in it."""
+    facts = NOTHING_HIDDEN if place is None else told.sheets[place][1]
+    if place is not None and facts.values is not None and _filled(grid) + len(facts.errors) < facts.values:
+        parse_sheet(package.inflate(package.parts[told.parts[place]]), package.limits)
+    return with_facts(grid, facts)
+
+
+def _filled(grid: Grid) -> int:
+    """Return how many cells calamine filled; it leaves the others empty texts."""
+    return sum(len(column) - column.count("") for column in grid.by_column or ())
+
+
+def _place(told: Scan, index: int, name: str) -> int | None:
+    """Return the number of the sheet calamine calls so; both list the workbook part in its order."""
+    if 0 <= index < len(told.sheets) and told.sheets[index][0] == name:
+        return index
+    return next((at for at, (each, _) in enumerate(told.sheets) if each == name), None)

@@ -1,15 +1,18 @@
 """Read .ods: repeated rows and columns are counted out before calamine multiplies them."""
 
 import contextlib
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product, starmap
 
-from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, open_package
 from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.untrusted.xmlfacts import parse
+from skilltrain_cli.untrusted.xmlfacts import is_utf8, parse
 from skilltrain_cli.workbooks.book import with_facts
 from skilltrain_cli.workbooks.facts import (
     NOTHING_HIDDEN,
@@ -18,10 +21,18 @@ from skilltrain_cli.workbooks.facts import (
     check_area,
     check_cells,
     check_merges,
+    check_text,
 )
+from skilltrain_cli.workbooks.numberformat import differs
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
+_LETTERED = re.compile(rb"text-line-through|text-position")
+_LINES = ("style:text-line-through-style", "style:text-line-through-type")
+_POSITIONS = {"super": Lettering.RAISED, "sub": Lettering.LOWERED}
+_FAMILIES = ("table-cell", "text")
+_GENERATIONS = 12
+"""Parents of a style that are asked; real ones have three."""
 _OUT_OF_SIGHT = ("collapse", "filter")
 
 
@@ -43,9 +54,80 @@ def _facts(package: Package) -> dict[str, SheetFacts]:
     content = package.text("content.xml")
     if content is None:
         raise Refused(Failure.DAMAGED, "缺少部件 content.xml")
-    tables = _Tables(package.limits)
+    tables = _Tables(package.limits, _lettered(package, content))
     parse(content, tables.start, tables.end, tables.text)
+    names = [table.name for table in tables.done]
+    if len(set(names)) < len(names):
+        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        raise Refused(Failure.TWICE, f"工作表“{twice[:40]}”")
     return {table.name: table.facts() for table in tables.done}
+
+
+def _lettered(package: Package, content: bytes) -> Mapping[str, Lettering]:
+    """Return the styles of cells and words that are struck out, raised or lowered, by name."""
+    parts = [part for part in (package.text("styles.xml"), content) if part is not None]
+    if all(is_utf8(part) and _LETTERED.search(part) is None for part in parts):
+        return {}
+    styles = _Styles()
+    for part in parts:
+        parse(part, styles.start, styles.end)
+    return styles.resolved()
+
+
+@dataclass(slots=True)
+class _Styles:
+    """Expat handlers that gather the lettering of styles; what a style does not say its parent says."""
+
+    own: dict[str, tuple[str, Lettering | None, Lettering | None]] = field(default_factory=dict)
+    """Name → parent, whether it is struck out, whether it is raised."""
+    _open: str | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note a style, or what its text is like."""
+        if name == "style:style" and attributes.get("style:family") in _FAMILIES:
+            self._open = attributes.get("style:name", "")
+            self.own[self._open] = (attributes.get("style:parent-style-name", ""), None, None)
+        elif name == "style:text-properties" and self._open is not None:
+            parent, _, _ = self.own[self._open]
+            self.own[self._open] = (parent, _struck(attributes), _raised(attributes))
+
+    def end(self, name: str) -> None:
+        """Note the end of a style."""
+        if name == "style:style":
+            self._open = None
+
+    def resolved(self) -> dict[str, Lettering]:
+        """Return the lettering of each style that has any."""
+        return {name: lettering for name in self.own if (lettering := self._of(name))}
+
+    def _of(self, name: str) -> Lettering:
+        struck = raised = None
+        for _ in range(_GENERATIONS):
+            name, own_struck, own_raised = self.own.get(name, ("", None, None))
+            struck = own_struck if struck is None else struck
+            raised = own_raised if raised is None else raised
+        return (struck or Lettering.PLAIN) | (raised or Lettering.PLAIN)
+
+
+def _struck(attributes: Mapping[str, str]) -> Lettering | None:
+    """Return whether text is struck out; None where that is not said."""
+    told = [attributes[name] for name in _LINES if name in attributes]
+    if not told:
+        return None
+    return Lettering.PLAIN if "none" in told else Lettering.STRUCK
+
+
+def _raised(attributes: Mapping[str, str]) -> Lettering | None:
+    """Return whether text is raised: ``super 58%``, ``-33% 58%``; None where that is not said."""
+    position = attributes.get("style:text-position", "").split()
+    if not position:
+        return None
+    if position[0] in _POSITIONS:
+        return _POSITIONS[position[0]]
+    with contextlib.suppress(ValueError):
+        height = float(position[0].rstrip("%"))
+        return Lettering.RAISED if height > 0 else Lettering.LOWERED if height < 0 else Lettering.PLAIN
+    return Lettering.PLAIN
 
 
 @dataclass(slots=True)
@@ -55,6 +137,8 @@ class _Table(Gathered):
     name: str
     row: int = 0
     column: int = 0
+    text: int = 0
+    """Characters, those of repeated cells each time."""
 
 
 @dataclass(slots=True)
@@ -62,11 +146,19 @@ class _Tables:
     """Expat handlers of ``content.xml``; the prefixes are those every writer uses."""
 
     limits: Limits
+    lettered: Mapping[str, Lettering]
     done: list[_Table] = field(default_factory=list)
     _row: dict[str, str] = field(default_factory=dict)
     _cell: dict[str, str] | None = None
-    _text: str = ""
+    _runs: list[Run] = field(default_factory=list)
+    _spans: list[Lettering] = field(default_factory=list)
+    """The lettering of the open spans, the cell's own first."""
+    _looks: list[tuple[range, Sequence[Run], str | None]] = field(default_factory=list)
+    """Of the open row: columns that have runs, and what is shown there instead of the value."""
+    _paragraphs: int = 0
+    _comment: int = 0
     _row_filled: int = 0
+    _row_text: int = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note an element."""
@@ -75,18 +167,33 @@ class _Tables:
             if len(self.done) > self.limits.sheets:
                 raise Refused(Failure.TOO_LARGE, f"工作簿的工作表超过 {self.limits.sheets} 张")
         elif name in _CELLS:
-            self._cell, self._text = attributes, ""
+            self._open_cell(attributes)
         elif name == "table:table-row":
-            self._row, self._row_filled = attributes, 0
+            self._row, self._row_filled, self._row_text, self._looks = attributes, 0, 0, []
             if self.done:
                 self.done[-1].column = 0
         elif name == "table:table-column" and self.done:
             self._open_column(self.done[-1], attributes)
+        elif self._cell is not None:
+            self._word(name, attributes)
 
     def text(self, text: str) -> None:
         """Collect what a cell shows."""
-        if self._cell is not None:
-            self._text += text
+        if self._cell is not None and not self._comment:
+            self._runs.append((text, self._spans[-1]))
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        self._cell, self._runs, self._paragraphs = attributes, [], 0
+        self._spans = [self.lettered.get(attributes.get("table:style-name", ""), Lettering.PLAIN)]
+
+    def _word(self, name: str, attributes: dict[str, str]) -> None:
+        """Note an element inside a cell; a comment hangs on it and is no part of it."""
+        if name == "office:annotation":
+            self._comment += 1
+        elif name == "text:p" and not self._comment:
+            self._paragraphs += 1
+        elif name == "text:span":
+            self._spans.append(self.lettered.get(attributes.get("text:style-name", ""), self._spans[-1]))
 
     def end(self, name: str) -> None:
         """Count a cell or a row when it is complete."""
@@ -97,6 +204,10 @@ class _Tables:
             self._cell = None
         elif name == "table:table-row":
             self._close_row(self.done[-1])
+        elif name == "text:span" and len(self._spans) > 1:
+            self._spans.pop()
+        elif name == "office:annotation":
+            self._comment = max(self._comment - 1, 0)
 
     def _open_column(self, table: _Table, attributes: dict[str, str]) -> None:
         first = table.column
@@ -108,14 +219,32 @@ class _Tables:
         spot, times = Spot(table.row, table.column), _times(cell, "table:number-columns-repeated")
         table.column += times
         typed = cell.get("office:value-type") or cell.get("calcext:value-type")
+        text = "".join(text for text, _ in self._runs)
         if cell.get("calcext:value-type") == "error":
-            table.errors[spot] = self._text.strip()
+            table.errors[spot] = text.strip()
         elif "table:formula" in cell and not typed:
             table.uncached.add(spot)
         self._merge(table, spot, cell)
-        if typed or self._text:
+        if typed or text:
             self._row_filled += times
+            self._row_text += times * len(text)
             table.columns = max(table.columns, table.column)
+            self._note_look(spot, times, cell, text)
+
+    def _note_look(self, spot: Spot, times: int, cell: dict[str, str], text: str) -> None:
+        """
+        Note what a filled cell shows.
+
+        A spreadsheet writes what people see beside the value; of a value alone nobody can tell.
+        """
+        value = cell.get("office:value")
+        misleads = value is not None and self._paragraphs and text != value and _misleads(value, text)
+        lettered = any(lettering for _, lettering in self._runs)
+        if misleads or lettered:
+            shown = text.strip() if misleads else None
+            self._looks.append(
+                (range(spot.column, spot.column + times), self._runs if lettered else [], shown)
+            )
 
     def _merge(self, table: _Table, spot: Spot, cell: dict[str, str]) -> None:
         down, across = _times(cell, "table:number-rows-spanned"), _times(cell, "table:number-columns-spanned")
@@ -126,13 +255,33 @@ class _Tables:
     def _close_row(self, table: _Table) -> None:
         first, times = table.row, _times(self._row, "table:number-rows-repeated")
         table.row += times
+        table.text += self._row_text * times
+        check_text(table.text, self.limits)
         if self._row_filled:
             table.rows = table.row
             table.cells += self._row_filled * times
             check_cells(table.cells, self.limits)
             check_area(table.rows, table.columns, self.limits)
+            self._spread(table, range(first, table.row))
         if self._row.get("table:visibility") in _OUT_OF_SIGHT:
             table.hidden_rows.update(range(first, min(table.row, self.limits.rows)))
+
+    def _spread(self, table: _Table, rows: range) -> None:
+        """Note what the cells of a row show in all the places they are repeated in."""
+        for columns, runs, shown in self._looks:
+            for spot in starmap(Spot, product(rows, columns)):
+                if runs:
+                    table.runs[spot] = runs
+                if shown is not None:
+                    table.displayed[spot] = shown
+
+
+def _misleads(value: str, text: str) -> bool:
+    """Tell whether people read another number than is stored."""
+    with contextlib.suppress(ValueError):
+        number = float(value)
+        return differs(int(number) if number.is_integer() else number, text)
+    return False
 
 
 def _times(attributes: dict[str, str], name: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.reading import Failure
+from skilltrain_cli.text import unwrapped
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import LIMITS, Limits
 from skilltrain_cli.untrusted.refused import Refused
@@ -33,7 +34,21 @@ _TABLE = 3
 
 def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     """Return a text table as one sheet named after the file, as Excel names it."""
-    return Book(grids=(Grid(name=PurePath(file).stem, rows=_parts(data).rows(limits)),))
+    text = _parts(data)
+    rows = text.rows(limits)
+    quoted = _unwrap(rows) if any('="' in line for line in text.lines) else {}
+    return Book(grids=(Grid(name=PurePath(file).stem, rows=rows, quoted=quoted),))
+
+
+def _unwrap(rows: list[list[Value]]) -> dict[Spot, str]:
+    """Take the cells out of ``="…"``; return how they were written."""
+    quoted: dict[Spot, str] = {}
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and (inside := unwrapped(cell)) != cell:
+                quoted[Spot(row, column)] = cell
+                cells[column] = inside
+    return quoted
 
 
 def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMITS) -> bytes:

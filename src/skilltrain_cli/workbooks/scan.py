@@ -1,7 +1,6 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.limits import Limits
@@ -9,9 +8,10 @@ from skilltrain_cli.untrusted.package import Package, canonical
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.relations import main_part, relations
 from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse, refuse_doctype
-from skilltrain_cli.workbooks.dayless import dayless_styles
+from skilltrain_cli.workbooks.cellstyles import cell_styles
 from skilltrain_cli.workbooks.dialect import sheet_facts
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
+from skilltrain_cli.workbooks.strings import ALONE, Shared, Strings
 
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
@@ -21,6 +21,8 @@ class Scan:
     """What the package tells: per sheet in the order of the workbook, and of the whole."""
 
     sheets: tuple[tuple[str, SheetFacts], ...] = ()
+    parts: tuple[str, ...] = ()
+    """The part of each sheet."""
     macros: bool = False
     external_links: bool = False
     facts: tuple[str, ...] = ()
@@ -50,15 +52,16 @@ def scan(package: Package) -> Scan:
     if len(workbook.sheets) > limits.sheets:
         raise Refused(Failure.TOO_LARGE, f"工作簿有 {len(workbook.sheets)} 张工作表，上限 {limits.sheets} 张")
     targets = relations(package, main)
-    foreign, dayless = _other_parts(package, targets)
+    foreign, shared = _other_parts(package, targets)
     seen: dict[str, SheetFacts] = {}
     sheets = tuple(
-        (name, _facts_of(package, targets.get(relation, ("", ""))[1], seen, dayless))
+        (name, _facts_of(package, targets.get(relation, ("", ""))[1], seen, shared))
         for name, relation in workbook.sheets
     )
     _check_strays(package, seen, limits)
     return Scan(
         sheets=sheets,
+        parts=tuple(canonical(targets.get(relation, ("", ""))[1]) for _, relation in workbook.sheets),
         macros=has_macros(package),
         external_links=any(name.startswith("xl/externallinks/") for name in package.parts),
         facts=tuple(package.facts),
@@ -80,37 +83,43 @@ def _required(package: Package, name: str) -> bytes:
     return xml
 
 
-def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Mapping[str, str]]:
+def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Shared]:
     """
     Check the other parts a reader parses: types, styles, strings.
 
-    Tells whether one is not in UTF-8, and which cell styles show no day of a date.
+    Tells whether calamine must not be given one, and what the sheets share.
     """
-    foreign = False
-    dayless: Mapping[str, str] = {}
-    styles = {target for kind, target in targets.values() if kind.endswith("/styles")} or {"xl/styles.xml"}
-    styles = {canonical(name) for name in styles}
-    names = {"[Content_Types].xml", "xl/styles.xml", "xl/sharedStrings.xml"}
-    names |= {target for kind, target in targets.values() if kind.endswith("/sharedStrings")}
-    for name in {canonical(name) for name in names} | styles:
+    styles = _parts_named(targets, "styles", "xl/styles.xml")
+    strings = _parts_named(targets, "sharedStrings", "xl/sharedStrings.xml")
+    foreign, shared = False, ALONE
+    for name in {canonical("[Content_Types].xml")} | styles | strings:
         xml = package.text(name)
-        if xml is not None:
-            refuse_doctype(xml)
-            foreign = foreign or not is_utf8(xml)
-            dayless = dayless_styles(xml) if name in styles else dayless
-    return foreign, dayless
+        if xml is None:
+            continue
+        refuse_doctype(xml)
+        foreign = foreign or not is_utf8(xml)
+        if name in styles:
+            shared = replace(shared, styles=cell_styles(xml))
+        elif name in strings:
+            shared = replace(shared, strings=Strings(xml=xml))
+            foreign = foreign or shared.strings.pretends
+    return foreign, shared
 
 
-def _facts_of(
-    package: Package, target: str, seen: dict[str, SheetFacts], dayless: Mapping[str, str]
-) -> SheetFacts:
+def _parts_named(targets: dict[str, tuple[str, str]], kind: str, usual: str) -> set[str]:
+    """Return the parts of a kind by the workbook's relations; the usual one is looked into in any case."""
+    found = {target for each, target in targets.values() if each.endswith("/" + kind)}
+    return {canonical(name) for name in found | {usual}}
+
+
+def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts], shared: Shared) -> SheetFacts:
     """Return a sheet's facts; a chart sheet has none, and a missing part is the reader's to complain of."""
     key = canonical(target)
     part = package.parts.get(key)
     if part is None:
         return NOTHING_HIDDEN
     if key not in seen:
-        seen[key] = sheet_facts(package.inflate(part), package.limits, dayless)
+        seen[key] = sheet_facts(package.inflate(part), package.limits, shared)
     return seen[key]
 
 

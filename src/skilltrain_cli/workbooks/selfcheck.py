@@ -50,8 +50,9 @@ def add_self_check(book: Workbook, subject: Subject, looks: Mapping[Look, Format
     _draw_top(sheet, reckoning, looks)
     _draw_checks(sheet, reckoning, looks)
     _draw_list(book, sheet, reckoning, looks)
-    # One page with the problems, should somebody print the whole workbook; what is checked is for the screen.
-    set_page(sheet, Area(0, 0, _LIST + LISTED, len(_WIDTHS) - 1), landscape=False, tall=1)
+    # It is for the screen: what is printed of it, should somebody print the whole workbook, is an empty cell.
+    beyond = len(_WIDTHS) + 1
+    set_page(sheet, Area(0, beyond, 0, beyond), landscape=False, tall=1)
     sheet.freeze_panes(2, 0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
     return reckoning

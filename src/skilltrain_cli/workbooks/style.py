@@ -97,7 +97,7 @@ _LOOKS: Mapping[Look, Mapping[str, object]] = {
     Look.TEXT: {**_CELL, **_AS_TEXT, "align": "left", "indent": INDENT},
     # Not “@”: old versions of Excel show ##### for text cells of more than 255 characters.
     Look.PASSAGE: {**_CELL, "align": "left", "indent": INDENT, "valign": "top"},
-    Look.COUNT: {**_CELL, "num_format": "0", "align": "center"},
+    Look.COUNT: {**_CELL, "align": "center"},  # General: 2.5 must not look like 3
     Look.TOTAL: {**_CELL, "num_format": "#,##0", "align": "center"},
     Look.DATE: {**_CELL, "num_format": DATE_FORMAT, "align": "center"},
     Look.PERCENT: {**_CELL, "num_format": "0.0%", "align": "center"},

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any, TypedDict
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -30,7 +31,8 @@ def table_of(rows: Sequence[Sequence[Any]]) -> Table:
     """
     Return rows of one length with every whole float as int: readers make 1 into 1.0.
 
-    Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number.
+    Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number;
+    infinity, which no cell can hold again, becomes text.
     Column by column, since few columns hold numbers.
     """
     read = list(zip(*rows, strict=True))
@@ -50,8 +52,11 @@ def _wholes(column: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever a reader read
-    whole = type(value) is float and value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW
-    return int(value) if whole else value
+    if type(value) is not float:
+        return value
+    if not isfinite(value):  # 1e999, which no spreadsheet writes and none can hold
+        return str(value)
+    return int(value) if value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW else value
 
 
 def tidy(value: object) -> Value:

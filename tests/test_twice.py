@@ -1,0 +1,129 @@
+"""What a reader would drop without a word: values written twice, cut up by CDATA, or beyond every sheet."""
+
+import pytest
+
+import wordfiles as docs
+from fitting import ORDER
+from hostile import (
+    archive,
+    inline,
+    number,
+    ods,
+    ods_cell,
+    ods_row,
+    parts_of,
+    pretending,
+    sheet,
+    string_bomb,
+    written_twice,
+    xlsx,
+)
+from skilltrain_cli.intake.examine import judge
+from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.reading import Failure
+from skilltrain_cli.workbooks import ooxml
+
+TWICE = written_twice()
+
+
+@pytest.mark.parametrize("case", TWICE)
+def test_what_is_written_twice_is_refused_by_name(case: str) -> None:
+    data, what = TWICE[case]
+    reading = read_data(data, file="张店区.xlsx")
+    assert (reading.failure, reading.detail) == (Failure.TWICE, what)
+    (finding,) = judge(reading, ORDER).findings
+    assert finding.card.code == "RD018"
+    assert finding.message.startswith(f"文件内部{what}写了两次")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="5">{number("A5")}</row><row r="6">{number("A6")}{inline("B6", "v")}</row>',
+        f'<row r="6">{number("A6")}</row><row r="5">{number("A5")}</row>',
+        f'<row r="5">{number("A5")}<c r="A5"/></row>',
+        '<row r="5"><c r="A5"><v></v><v>3</v></c><c r="B5" t="str"><f>A5</f><v></v></c></row>',
+        '<row r="5"><c r="A5" t="e"><v>#N/A</v></c><c r="B5" t="b"><v>1</v></c></row>',
+        f'<row r="5">{inline("A5", "&lt;v&gt;vvvv&lt;/v&gt;")}</row>',
+    ],
+)
+def test_nothing_lost_is_nothing_refused(rows: str) -> None:
+    assert read_data(xlsx(sheet(rows)), file="表.xlsx").failure is None
+
+
+def test_a_sound_sheet_is_never_parsed_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the sheet was parsed")
+
+    monkeypatch.setattr(ooxml, "parse_sheet", never)
+    monkeypatch.setattr("skilltrain_cli.workbooks.dialect.parse_sheet", never)
+    monkeypatch.setattr("skilltrain_cli.workbooks.strings.parse", never)
+    monkeypatch.setattr("skilltrain_cli.workbooks.cellstyles.parse", never)
+    rows = "".join(
+        f'<row r="{row}">{number(f"A{row}")}{inline(f"B{row}", "甲")}<c r="C{row}" t="s"><v>0</v></c></row>'
+        for row in range(1, 2_000)
+    )
+    reading = read_data(archive(parts_of(sheet(rows), strings=["<t>甲</t>"])), file="表.xlsx")
+    assert (reading.failure, len(reading.grids[0].rows)) == (None, 1_999)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1" t="str"><v><![CDATA[二期另报]]></v></c>', "二期另报"),
+        ('<c r="A1"><v><![CDATA[30]]></v></c>', 30),
+        ('<c r="A1" t="s"><v><![CDATA[0]]></v></c>', "甲"),
+        ('<c r="A1"><v>4<!-- 改 -->5</v></c>', 45),
+        ('<c r="A1"><v>4<?mark?>5</v></c>', 45),
+        ('<c r="A1" t="inlineStr"><is><t>一<![CDATA[二]]>三</t></is></c>', "一二三"),
+    ],
+)
+def test_cdata_comments_and_instructions_lose_nothing(cell: str, value: object) -> None:
+    parts = parts_of(sheet(f'<row r="1">{cell}</row>'), strings=["<t>甲</t>"])
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    parts["[Content_Types].xml"] = str(parts["[Content_Types].xml"]).replace("</Types>", told)
+    (grid,) = read_data(archive(parts), file="表.xlsx").grids
+    assert grid.rows[0][0] == value
+
+
+@pytest.mark.parametrize("count", [4_294_967_295, 50_000_000, 10**30])
+def test_a_count_of_strings_is_never_believed(count: int) -> None:
+    reading = read_data(pretending(count), file="表.xlsx")
+    assert (reading.failure, reading.grids[0].rows[0][0]) == (None, "乙")
+
+
+@pytest.mark.parametrize("address", ["DXFD1048576", "A", "5", "AAAA1"])
+def test_a_cell_beyond_every_sheet_is_refused(address: str) -> None:
+    data = xlsx(sheet(f'<row r="1">{number("A1")}{number(address)}</row>'))
+    reading = read_data(data, file="表.xlsx")
+    assert reading.failure is Failure.DAMAGED
+    assert address in reading.detail
+
+
+def test_a_text_that_every_cell_repeats_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ooxml, "open_calamine", None)
+    data = string_bomb()
+    assert len(data) < 110_000
+    assert read_data(data, file="表.xlsx").failure is Failure.BOMB
+
+
+def test_a_long_text_may_recur_and_short_ones_often() -> None:
+    assert read_data(string_bomb(3_000, 800), file="表.xlsx").failure is None
+    assert read_data(string_bomb(30, 40_000), file="表.xlsx").failure is None
+
+
+def test_an_ods_that_repeats_a_long_text_is_refused() -> None:
+    data = ods(ods_row(ods_cell("字" * 3_000, columns=200), times=200))
+    assert read_data(data, file="表.ods").failure is Failure.BOMB
+
+
+def test_an_ods_with_two_sheets_of_one_name_is_refused() -> None:
+    twin = f'{ods_row(ods_cell("甲"))}</table:table><table:table table:name="表">{ods_row(ods_cell("乙"))}'
+    reading = read_data(ods(twin), file="表.ods")
+    assert (reading.failure, reading.detail) == (Failure.TWICE, "工作表“表”")
+
+
+def test_a_word_file_with_two_bodies_is_refused() -> None:
+    twin = docs.word(docs.form(), "</w:body><w:body>", docs.form())
+    assert read_data(twin, file="张店区.docx").failure is Failure.TWICE
