@@ -156,7 +156,7 @@ class _Walk:
         elif mode == _CLOSED:
             self._take(path)  # whoever reads it says why that cannot be
         elif not stat.S_ISREG(mode):
-            raise UsageError(f"不是文件也不是文件夹：{display(path)}")
+            raise UsageError(f"不是文件也不是文件夹：{display(path)}", "请写报表文件或文件夹的路径")
         elif junk := _junk(path):
             self._skip(path, *junk)
         else:
