@@ -300,7 +300,7 @@ def test_a_named_file_that_nobody_may_read_is_3_and_the_others_are_reviewed(
     monkeypatch.setattr(os, "access", lambda path, *_: Path(path).name != "锁.csv")
     out, err = skt("validate", "锁.csv", "张店区.csv", code=3)
     assert "没有读取权限" in out
-    assert "没有问题的文件 1 个：张店区.csv" in out
+    assert "√  张店区.csv" in out
     assert "Permission" not in out + err
 
 
