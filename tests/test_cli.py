@@ -45,7 +45,7 @@ def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
 
 def child(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, check=False, cwd=ROOT, timeout=60, **options
+        [sys.executable, *arguments], capture_output=True, check=False, cwd=ROOT, timeout=300, **options
     )
 
 
@@ -147,7 +147,7 @@ def test_a_closed_pipe_is_quiet(command: list[str]) -> None:
     os.close(read)
     done = subprocess.run(
         [sys.executable, "-m", "skilltrain_cli", *command],
-        stdout=write, stderr=subprocess.PIPE, check=False, timeout=60, cwd=ROOT,
+        stdout=write, stderr=subprocess.PIPE, check=False, timeout=300, cwd=ROOT,
     )  # fmt: skip
     os.close(write)
     assert done.stderr == b""
@@ -159,7 +159,7 @@ def test_a_full_disk_behind_stdout_is_said() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "skilltrain_cli", "notices"],
-            stdout=full, stderr=subprocess.PIPE, check=False, timeout=60, cwd=ROOT,
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=300, cwd=ROOT,
         )  # fmt: skip
     assert done.returncode == 3
     assert "磁盘已满" in done.stderr.decode()
@@ -278,7 +278,7 @@ def test_closed_streams_disturb_no_work(tmp_path: Path, streams: str) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes streams")
 def test_without_an_input_nothing_is_asked(tmp_path: Path) -> None:
     command = f"{sys.executable} -m skilltrain_cli fill project -o {tmp_path}/a.xlsx <&-"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, cwd=ROOT, timeout=60)
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, cwd=ROOT, timeout=300)
     assert (done.returncode, "没法询问" in done.stderr.decode()) == (2, True)
 
 
