@@ -8,7 +8,6 @@ read before it is committed.
 import csv
 import json
 import os
-import os
 from pathlib import Path
 
 import pytest
