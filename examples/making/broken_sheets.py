@@ -133,10 +133,24 @@ def _structure() -> list[Broken]:
             write_openpyxl([good_page(), edited(good_page(), {}, name="自检", rows=[[_OLD]], merges=())]),
             "ST015 A3",
         ),
+        lesson("结构/ST016-格子上面没有表头", "备注右边又写了一句", {"H5": "第二期另有25人"}, "ST016 H5"),
+        lesson(
+            "结构/ST017-两个项目在一行",
+            "第 5 行右边又接了一个项目",
+            dict(zip(("H5", "I5", "J5", "K5", "L5", "M5"), _ANOTHER, strict=True)),
+            "ST017 H5",
+        ),
+        lesson(
+            "结构/ST018-没有表头的序号",
+            "备注右边编了号",
+            {f"H{row}": row - 3 for row in range(4, 9)},
+            "ST018 H4",
+        ),
         lesson("结构/ST019-划去一行", "第 5 行整行有删除线", {}, "ST019 A5", struck_rows=(5,)),
     ]
 
 
+_ANOTHER = ("淄博市", "张店区", "面点制作", "退役军人", 40, "2021年5月24日")
 _OLD = "表样标识（请勿改动）：skt-form project 0"
 
 
@@ -270,6 +284,12 @@ def _projects() -> list[Broken]:
         lesson("附件2/PJ111-区号不是本市", "0531 是济南市的", {"D9": "0531-2000101"}, "PJ111 D9"),
         lesson("附件2/PJ112-办过了没有人", "四月的培训人数是 0", {"E6": 0}, "PJ112 E6"),
         one("附件2/PJ115-用旧名称.xlsx", "茌平县已改为茌平区", write_openpyxl([former]), "PJ115 B5"),
+        one(
+            "附件2/PJ122-功能区没有列入.xlsx",
+            "运河经济开发区不在区划表里",
+            write_openpyxl([edited(good_page("德州市", "运河经济开发区", "0534-2000101"), {})]),
+            *(f"PJ122 B{row}" for row in range(4, 9)),
+        ),
         lesson("附件2/PJ116-写简称", "“张店”是简称", {"B5": "张店"}, "PJ116 B5"),
         lesson("附件2/PJ117-备注说取消了", "备注写着取消，人数照填", {"G5": "因故取消"}, "PJ117 G5"),
         lesson("附件2/PJ119-人数多打了位数", "45 打成 45000", {"E4": 45000}, "PJ119 E4"),

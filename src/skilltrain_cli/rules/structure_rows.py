@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Layout
-from skilltrain_cli.forms.sheet import StatedTotal, Trouble
+from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.totals import Part, Parts
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period, parse_period
@@ -14,6 +14,8 @@ from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.text import key
 
 _SHOWN = 3
+_BEGUN = 20
+"""Characters of a text that the reason of a skipped row quotes."""
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
@@ -99,10 +101,17 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
         remedy = _RENAME if skipped.row in totals else _FILL_IN
         is_what = skipped.why if skipped.why.startswith("只有") else f"是{skipped.why}"
         yield Remark(
-            message=f"第 {skipped.row + 1} 行{is_what}，没有当作项目",
+            message=f"第 {skipped.row + 1} 行{is_what}，没有当作项目{_besides(subject, skipped)}",
             hint=_DELETE if skipped.why.startswith("示例") else remedy,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
+
+
+def _besides(subject: FormSheet, skipped: Skipped) -> str:
+    """Name what a skipped row holds beside what its reason begins to quote."""
+    begun = ((shown(value, _BEGUN).removesuffix("…"), (spot, value)) for spot, value in skipped.cells)
+    cells = [cell for text, cell in begun if text not in skipped.why]
+    return f"；这一行还写着 {subject.sheet.quoted(cells)}" if cells else ""
 
 
 @rule(
@@ -191,12 +200,12 @@ def _of_unit(subject: FormSheet, total: StatedTotal) -> list[Part]:
     "ST010",
     "表尾填全填表人、电话和日期",
     on=FormSheet,
-    severity=Severity.NOTE,
+    severity=Severity.QUERY,
     basis=ours("有问题时要找得到填表的人"),
 )
 def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
-    附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
+    附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人，也要看得出是不是按时填报。
 
     一张表分成几张工作表的，写在其中一张上即可。
 
@@ -215,18 +224,10 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
         named = "、".join(f"“{column.heading}”" for column in empty)
         yield Remark(
             message=f"表下面没有填{named}",
-            hint=f"请在表格下面补填{named}",
-            spot=sheet.unfilled.get(empty[0].name) or _below(subject),
+            hint=f"请在表格下面补填{named}；确实没有的，写情况说明",
+            spot=subject.footer_spot(empty[0].name),
             field=empty[0].name,
         )
-
-
-def _below(subject: FormSheet) -> Spot:
-    """Return the first cell below the table; in a Word file, which has none there, that of its last row."""
-    sheet = subject.sheet
-    last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
-    in_word = Place(file=sheet.file, sheet=sheet.name).in_word
-    return Spot(last + (not in_word), sheet.anchor.column)
 
 
 @rule(
