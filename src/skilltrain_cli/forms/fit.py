@@ -1,6 +1,6 @@
 """Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import FormSpec, Layout
@@ -9,7 +9,7 @@ from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.recognition import find_header
+from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
@@ -59,7 +59,13 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         cells=cells,
         footer=footer,
         unfilled=unfilled,
-        troubles=(*_heading_troubles(header), *scaled, *rows.troubles, *reader.troubles),
+        troubles=(
+            *_title_troubles(grid, header),
+            *_heading_troubles(header),
+            *scaled,
+            *rows.troubles,
+            *reader.troubles,
+        ),
         understood=tuple(reader.understood),
         skipped=rows.skipped,
         totals=rows.totals,
@@ -84,6 +90,13 @@ def _struck_rows(grid: Grid, header: Header, rows: Sequence[int]) -> frozenset[i
         for row in {spot.row for spot in wholly}.intersection(rows)
     }
     return frozenset(row for row, spots in filled.items() if len(spots) > 1 and spots <= wholly)
+
+
+def _title_troubles(grid: Grid, header: Header) -> Iterator[Trouble]:
+    """Yield a title that is not the form's own and may name another table."""
+    titled = title_of(grid, header.top, header.form)
+    if titled.title is Title.UNKNOWN:
+        yield Trouble(kind="title-unknown", spot=titled.spot, value=titled.text)
 
 
 def _heading_troubles(header: Header) -> list[Trouble]:
