@@ -21,14 +21,17 @@ from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import Stamp
+from skilltrain_cli.merge.table import build
+from skilltrain_cli.merge.trace import follow, row_marks, seal
 from skilltrain_cli.notices import find
+from skilltrain_cli.origin import Trace
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.manual import Example
 from skilltrain_cli.rules.packed import Album, Package
 from skilltrain_cli.rules.subject import BrandSheet, FileRead, FormSheet, PassedOver, subject_of
-from skilltrain_cli.rules.submitted import Batch, submitted
+from skilltrain_cli.rules.submitted import Batch, Submitted, submitted
 from skilltrain_cli.sender import CONSOLIDATED, Setting
 
 FILE = "附件2.xlsx"
@@ -177,7 +180,32 @@ def catalogue(table: str | Rows) -> Batch:
     return Batch(sheets=(replace(sheets[0], listing=listing), *sheets[1:]), setting=setting())
 
 
+def altered(table: str | Rows) -> Batch:
+    """Return a merged workbook whose headcounts have become others, or whose rows are gone (blank)."""
+    headings, *data = _rows(table)
+    before, now = headings.index("汇总时人数"), headings.index("培训人数")
+
+    def made(count: int) -> Submitted:
+        kept = [cells for cells in data if cells[count]]
+        rows = [[*headings[:before], "培训人数"], *([*cells[:before], cells[count]] for cells in kept)]
+        return submitted(subject(replace(sheet(rows), companions=tuple(sorted(CONSOLIDATED)))))
+
+    first, later = made(before), made(now)
+    written = build([first])
+    trace = Trace(
+        seal=seal(written),
+        parts=(("张店区.xlsx", "Sheet1"),),
+        part_of=[0] * len(written),
+        row_of=written.row_of,
+        numbers=written.row_of,
+        marks=row_marks(written),
+    )
+    return Batch(sheets=(replace(later, altered=follow([later], trace).alteration),), setting=setting())
+
+
 def _compared(example: Example) -> Batch:
+    if example.manner == "汇总后":
+        return altered(example.rows)
     if example.manner == "目录":
         return catalogue(example.rows)
     if example.manner == "素材包":

@@ -177,4 +177,5 @@ def test_a_row_added_by_hand_is_read_and_tells_nothing_of_its_source(book: Path,
     edited.save(tmp_path / "改.xlsx")
     brands = gathered(read_back(tmp_path / "改.xlsx"))
     assert brands.table.columns["brand"] == ["泉城技匠", ODD[1], "陶琉工匠", "新品牌"]
-    assert brands.first is None
+    assert brands.first is not None
+    assert [brands.first.source(row) is None for row in range(4)] == [False, False, False, True]

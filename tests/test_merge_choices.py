@@ -185,6 +185,14 @@ def test_all_reasons_of_a_refusal_are_told_at_once(strange: Screen) -> None:
     assert "--skip-bad" in err
 
 
+def test_errors_are_told_beside_a_mix_of_forms(strange: Screen) -> None:
+    write_card(Path("收件/淄博市.csv"), "陶琉工匠", "淄博市")
+    sent(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
+    _, err = strange("merge", "收件", "-o", OUT, code=2)
+    assert "给出的不是同一种表" in err
+    assert "此外，收件/博山区.csv：有强制性的问题" in err
+
+
 def test_the_city_asked_for_makes_strangers_of_all_others(strange: Screen) -> None:
     _, err = strange("merge", "收件", "-o", OUT, "--unit", "枣庄市", code=2)
     assert "这次汇总的是枣庄市，里面却夹着别的市的：淄博市 2 份（收件/张店区.csv、收件/淄川区.csv）" in err

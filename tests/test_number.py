@@ -31,6 +31,7 @@ from skilltrain_cli.numeral import parse_numeral
         ("30人次", Count(value=30)),
         ("30名学员", Count(value=30)),
         ("共30人", Count(value=30)),
+        ("30（人）", Count(value=30)),
         ("\u200b30\ufeff", Count(value=30)),
     ],
 )
@@ -130,6 +131,12 @@ def test_the_reason_fits_what_is_written_and_offers_no_other_figure(pair: str) -
     assert isinstance(read, CountTrouble)
     assert read.detail.startswith(reason)
     assert read.suggestion is None or str(read.suggestion) in text
+
+
+def test_a_figure_formatted_as_a_date_is_called_one() -> None:
+    read = parse_count(date(1900, 1, 30))
+    assert isinstance(read, CountTrouble)
+    assert read.detail.startswith("是日期，像是把人数的单元格设成了日期格式")
 
 
 @pytest.mark.parametrize(

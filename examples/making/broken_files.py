@@ -146,6 +146,12 @@ def _batches() -> list[Broken]:
             },
             "BT109 A3 台儿庄区.xlsx",
         ),
+        one(
+            "文件之间/BT110-汇总以后改了人数.xlsx",
+            "汇总以后，第 4 行的培训人数改过，“来源明细”里记的不是这个数",
+            write_openpyxl([edited(page, {"E4": 48}), *_below()]),
+            "BT110 A3",
+        ),
     ]
 
 
@@ -166,6 +172,25 @@ def _material() -> Page:
     films = "2分5秒，1280×720，25 帧/秒"
     row: Row = ["淄博市", "陶瓷工匠", "随宣传素材", 6, 1, films, 1, "512 字", "齐全"]
     return Page(name="宣传素材", rows=[["“一市一品牌”宣传素材"], [*headings, *more], row])
+
+
+_MARKS = (
+    "44bb-6cf5-fa64-252b-6171",
+    "44bb-3507-0353-4763-0fe2",
+    "44bb-1d33-fa64-b326-8e0d",
+    "44bb-15e8-8352-9ea8-ec79",
+    "44bb-5537-68bd-e0e5-fb50",
+)
+"""What ``skt merge`` noted of the five projects of 张店区."""
+
+
+def _below() -> list[Page]:
+    """Return what stands behind the table of a merged workbook that was made of one county's."""
+    headings: Row = ["统计表行", "来源文件", "工作表", "来源行", "行校验码"]
+    rows: list[Row] = [[row, "张店区.xlsx", "Sheet1", row, mark] for row, mark in enumerate(_MARKS, start=4)]
+    detail: list[Row] = [["来源明细"], ["校验码 6b9562e93e2a77f1"], headings, *rows]
+    first = [Page(name=name, rows=[[name]]) for name in _BESIDE[:2]]
+    return [*first, Page(name=_BESIDE[2], rows=detail)]
 
 
 _CONTACTS: list[Row] = [["姓名", "科室"], ["张三", "职业能力建设科"], ["李四", "办公室"]]

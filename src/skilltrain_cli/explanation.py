@@ -25,6 +25,8 @@ LIST = "问题清单"
 """The sheet that a marked copy has in addition."""
 LISTED = ("编码", "级别", "工作表", "单元格", "现填", "问题", "改法", "依据", TITLE)
 """Its headings; by them it is told from a sheet of the sender's that has the same name."""
+ROW = "所在行"
+"""A hidden column behind them: what the row is about, by which it is known again when it has moved."""
 LONGEST_LISTED = 2_000
 """Characters of one cell of the list; messages are far shorter."""
 FILE, ENTRY = "文件", "包内文件"
@@ -37,6 +39,7 @@ _HEADINGS = {
     "cell": ("单元格", "位置", "cell"),
     "text": (TITLE, "说明", "核实说明", "explanation"),
     "held": ("现填",),
+    "about": (ROW,),
     "problem": ("问题",),
 }
 _KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
@@ -67,6 +70,8 @@ class Explanation:
     """What its cell held when a list of ours asked for it (现填); None outside such lists."""
     problem: str = ""
     """What that list said of it; by it a place that holds nothing is known again."""
+    about: str | None = None
+    """What the row was about of which that list asked; None where no list said so."""
     carried: bool = False
     """Whether a merged workbook has taken it over from a file below: its query need not come up again."""
     alike: frozenset[int] = frozenset()
@@ -125,8 +130,10 @@ class Explanation:
 
     def _still_holds(self, finding: Finding) -> bool:
         """Tell whether its cell holds what it held: rows move, and another query may stand there now."""
+        if self.about is not None and key(self.about) != key(_one_line(finding.about)):
+            return False
         held = key(self.held or "")
-        holds = key(in_one_line(finding.value, LONGEST_LISTED)) if finding.value else ""
+        holds = key(_one_line(finding.value))
         return held == holds and (bool(held) or key(finding.message) in key(self.problem))
 
 
@@ -150,6 +157,7 @@ def explain(
     answering = _Answering(asked, given)
     found = [answering.answered(each) if each.card.severity is Severity.QUERY else each for each in asked]
     found = [answering.answered_elsewhere(each) if each.open else each for each in found]
+    found = [answering.answered_by_name(each) if each.open else each for each in found]
     return tuple(found), tuple(answering.rest())
 
 
@@ -170,7 +178,9 @@ class _Answering:
         if any(each.alike for each in given):
             for finding in findings:
                 if finding.place.spot is not None:
-                    self._held.setdefault(_contents(finding), set()).add(finding.place.spot.row)
+                    for named in (True, False):
+                        contents = _contents(finding, named=named)
+                        self._held.setdefault(contents, set()).add(finding.place.spot.row)
         self._used: set[int] = set()
         self._doubts: dict[int, str] = {}
 
@@ -196,6 +206,23 @@ class _Answering:
         )
         one = next(fitting, None)
         return finding if one is None else self._with([one], finding)
+
+    def answered_by_name(self, finding: Finding) -> Finding:
+        """Return a query with what a list says of its row, which stood elsewhere then; it has no equal."""
+        spot = finding.place.spot
+        if spot is None or not finding.about or finding.card.severity is not Severity.QUERY:
+            return finding
+        fitting = [
+            each
+            for each in self._given
+            if each.about and len(each.areas) == 1 and id(each) not in self._used
+            if each.answers(finding, _at(finding.place, each.areas[0]))
+        ]
+        alone = len(fitting) == 1 and len(self._held.get(_contents(finding, named=True), ())) == 1
+        if not alone or len(fitting[0].alike) != 1 or fitting[0].areas[0].left != spot.column:
+            return finding
+        self._doubts.pop(id(fitting[0]), None)
+        return self._with(fitting, finding)
 
     def rest(self) -> Iterator[Explanation]:
         """Yield what answered nothing, and what did so in doubt."""
@@ -233,7 +260,7 @@ class _Answering:
 
     def _moved(self, each: Explanation, finding: Finding) -> str:
         """Say why a list is in doubt that asked the same of rows which are others now."""
-        now, then = self._held[_contents(finding)], each.alike
+        now, then = self._held[_contents(finding, named=each.about is not None)], each.alike
         new, gone = now - then, then - now
         if new and (gone or min(new) < max(then)):
             return _MOVED
@@ -244,11 +271,19 @@ class _Answering:
         return _answered(finding, answers) if answers else finding
 
 
-def _contents(finding: Finding) -> tuple[object, ...]:
-    """Return what a list knows of a cell besides its row."""
-    place = finding.place
+def _at(place: Place, area: Area) -> Place:
+    return replace(place, spot=Spot(area.top, area.left))
+
+
+def _contents(finding: Finding, *, named: bool) -> tuple[object, ...]:
+    """Return what a list knows of a cell besides its row; ``named``: also what that is about."""
+    place, about = finding.place, (finding.about if named else None)
     column = place.spot.column if place.spot else None
-    return (finding.card.code, place.file, place.entry, place.sheet, column, finding.value)
+    return (finding.card.code, place.file, place.entry, place.sheet, column, finding.value, about)
+
+
+def _one_line(text: str | None) -> str:
+    return in_one_line(text, LONGEST_LISTED) if text else ""
 
 
 def _answered(finding: Finding, answers: Iterable[Explanation]) -> Finding:
@@ -301,8 +336,9 @@ def _table(grid: Grid) -> tuple[int, dict[str, int]] | None:
             if name is not None:
                 columns.setdefault(name, column)
         if "text" in columns and ({"code", "cell", "entry"} & columns.keys()):
-            if not {*LISTED} <= {text for _, text in grid.filled(row)}:  # not ours: no promise what it holds
+            if not {text for _, text in grid.filled(row)} >= {*LISTED}:  # not ours: no promise what it holds
                 columns.pop("held", None)
+                columns.pop("about", None)
             return row, columns
     return None
 
@@ -357,6 +393,7 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
             areas=areas,
             lost="" if areas else cell,
             held=text_of(held.get("held")) if "held" in columns else None,
+            about=text_of(held.get("about")) if "about" in columns else None,
             problem=text_of(held.get("problem")),
         )
         yield row, replace(made, alike=alike[row]) if row in alike else made
@@ -370,7 +407,8 @@ def _asked_alike(grid: Grid, first: int, columns: dict[str, int]) -> Mapping[int
     """
     alike: dict[tuple[object, ...], list[tuple[int, int]]] = {}
     if "held" in columns:
-        same = [columns[name] for name in ("code", "file", "entry", "sheet", "held") if name in columns]
+        known = ("code", "file", "entry", "sheet", "about", "held")
+        same = [columns[name] for name in known if name in columns]
         for row in range(first, grid.bottom + 1):
             _, areas = _cells(text_of(grid.value(Spot(row, columns["cell"]))))
             said = [text_of(grid.value(Spot(row, column))) for column in same]

@@ -169,6 +169,8 @@ class Finding:
     """The sheet rows it is about when they are several, such as those that repeat one project."""
     beside: tuple[Place, ...] = ()
     """Other places that it compares its own with, such as the one where a brand was met before."""
+    about: str | None = None
+    """What its row is about, where it has one."""
 
     @property
     def fellows(self) -> tuple[Place, ...]:

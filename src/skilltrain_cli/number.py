@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from math import inf
 
@@ -54,7 +55,7 @@ class CountTrouble:
 
 _PLAIN = re.compile(
     r"(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
-    r"(?:人次|人|名|位)?(?:学员)?。?"
+    r"(?:人次|人|名|位|\((?:人次|人|名|位)\))?(?:学员)?。?"
 )
 _NOISY = re.compile(r"([0-9]{1,15}\.[0-9]{9,})(?:人次|人|名|位)?")
 """A figure with so many decimals that a program wrote them, such as 45.000000000000007."""
@@ -113,18 +114,20 @@ _SHAPES = (
 )
 _NUMERAL = re.compile(f"[{NUMERALS}万亿]+")
 _LONGEST = 60
+_FIRST_YEAR = 1990
+"""Dates of earlier years are figures in the clothes of dates: 1990 is the serial 32874."""
 
 
 def parse_count(value: Value) -> Count | CountTrouble:
     """Read a whole number of people (0 or more); whatever is not exactly that is trouble, never 0."""
     if isinstance(value, bool):
-        return _trouble(CountProblem.UNREADABLE, "填的是逻辑值，不是人数")
+        return _trouble(CountProblem.UNREADABLE, "是逻辑值，不是人数")
     if isinstance(value, int | float):
         return _from_number(value)
     if is_blank(value):
         return _trouble(CountProblem.BLANK, "没有填写")
     if not isinstance(value, str):
-        return _trouble(CountProblem.UNREADABLE, "填的是日期或时间，不是人数")
+        return _trouble(CountProblem.UNREADABLE, _as_date(value))
     return _from_text(value)
 
 
@@ -139,6 +142,13 @@ def _from_number(value: float) -> Count | CountTrouble:
     if figure != int(figure):
         return _trouble(CountProblem.FRACTION, "不能带小数")
     return Count(value=int(figure))
+
+
+def _as_date(value: Value) -> str:
+    """Say what a date is in the place of a count: 30, formatted as a date, is 30 January 1900."""
+    if isinstance(value, date) and value.year < _FIRST_YEAR:
+        return "是日期，像是把人数的单元格设成了日期格式，请改为“常规”格式后核对"
+    return "是日期或时间，不是人数"
 
 
 def _from_text(text: str) -> Count | CountTrouble:
@@ -163,7 +173,7 @@ def _not_plain(text: str) -> CountTrouble:
         if pattern.fullmatch(text):
             return _trouble(kind, detail)
     if is_nil_mark(text):
-        return _trouble(CountProblem.NIL, "填的是表示“无”的符号；没有人请填 0")
+        return _trouble(CountProblem.NIL, "是表示“无”的符号；没有人请填 0")
     plan = _PLAN.fullmatch(text)
     if plan is not None:
         return _trouble(CountProblem.PLANNED, "计划的人数也只填数字", int(plan["first"] or plan["last"]))

@@ -3,11 +3,14 @@
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
+from typing import Any, TypeGuard
 
 from skilltrain_cli.carried import find_headings, text_of
-from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import is_blank
 
 SOURCES, DETAIL = "来源", "来源明细"
@@ -18,6 +21,9 @@ VIA = "下级汇总表"
 ROW_HEADINGS = ("统计表行", "来源文件", "工作表", "来源行", "计入时段", "计入类数")
 FIRST_HEADINGS = ("最初文件", "最初工作表", "最初行")
 """Headings of further columns: where a row of a merged workbook came from in its turn."""
+MARKS = "行校验码"
+"""Heading of the last column: what a row said when it was written, a mark for its unit and each field."""
+_TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
 _SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
@@ -61,6 +67,28 @@ class Source:
     sheet: str
     row: int
 
+    def __str__(self) -> str:
+        """Name it for people."""
+        return f"“{shown(self.file, 60)}”{shown(self.sheet, 20)} 第 {self.row} 行"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alteration:
+    """What was changed in a merged table since it was written, as far as is known; false when nothing was."""
+
+    changed: tuple[tuple[Spot, str], ...] = ()
+    """Cells that say something else, and their heading."""
+    gone: tuple[Source, ...] = ()
+    """Where rows came from that are no longer there."""
+    added: tuple[int, ...] = ()
+    """Sheet rows that were not there."""
+    blurred: bool = False
+    """Something else was changed, nobody knows where."""
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was."""
+        return bool(self.changed or self.gone or self.added or self.blurred)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
@@ -75,6 +103,12 @@ class Trace:
     parts: tuple[tuple[str, str], ...]
     part_of: Sequence[int]
     row_of: Sequence[int]
+    numbers: Sequence[int] = ()
+    """The zero-based sheet row of each row when the table was written."""
+    marks: Sequence[str] = ()
+    """What each row said then; workbooks of before have none."""
+    hints: Sequence[tuple[str, str]] = ()
+    """In these what is known of each row: whose file it came from, and the time it counts in."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -144,8 +178,30 @@ def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) ->
         )
 
 
-def read_trace(grid: Grid) -> Trace | None:
-    """Return what the 来源明细 of a merged workbook says; ``None`` when it is not as it was written."""
+def is_traced(grid: Grid) -> bool:
+    """Tell whether a sheet is the 来源明细 of a merged workbook, though perhaps not as it was written."""
+    return find_headings(grid, ROW_HEADINGS[:4]) is not None
+
+
+def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
+    """Return whose each merged file and sheet is, as the 来源 of a merged workbook says."""
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return {}
+    row, columns = found
+    lines = (
+        [text_of(grid.value(Spot(at, columns[name]))) for name in ("来源文件", "工作表", "填报单位", "处理")]
+        for at in range(row + 1, grid.bottom + 1)
+    )
+    return {(file, sheet): unit for file, sheet, unit, state in lines if state == State.MERGED.value}
+
+
+def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -> Trace | None:
+    """
+    Return what the 来源明细 of a merged workbook says; ``None`` when it is not as it was written.
+
+    ``units`` tells whose the files are that were merged.
+    """
     found = find_headings(grid, ROW_HEADINGS[:4])
     if found is None:
         return None
@@ -154,15 +210,42 @@ def read_trace(grid: Grid) -> Trace | None:
     seal = next((each for value in above if isinstance(value, str) and (each := _SEALED.search(value))), None)
     if seal is None:
         return None
+    below = header + 1 - grid.top
+    held = {name: grid.column(column)[below:] for name, column in columns.items() if name in _TRACED}
+    numbers: list[Any] = list(takewhile(lambda number: not is_blank(number), held[ROW_HEADINGS[0]]))
+    blank = [None] * len(numbers)
+    direct = _places(held, ROW_HEADINGS[1:4], blank)
+    first = _places(held, FIRST_HEADINGS, blank)
+    places = [one if is_blank(other[0]) else other for one, other in zip(direct, first, strict=True)]
+    if not all(map(_is_row, numbers)) or not all(_is_row(line) and file for file, _, line in places):
+        return None
     tracing = Tracing()
-    names = tuple(columns.get(name, _GONE) for name in (*ROW_HEADINGS[:4], *FIRST_HEADINGS))
-    for row in range(header + 1, grid.bottom + 1):
-        number, file, sheet, line, *first = (grid.value(Spot(row, column)) for column in names)
-        if is_blank(number):
-            break
-        if not is_blank(first[0]):
-            file, sheet, line = first
-        if not isinstance(line, int) or not 1 <= line <= _LAST_ROW or is_blank(file):
-            return None
-        tracing.add(tracing.part(text_of(file), text_of(sheet)), line - 1)
-    return tracing.done(seal[1])
+    for file, sheet, line in places:
+        tracing.add(tracing.part(file, sheet), line - 1)
+    whose = [(units or {}).get((file, sheet), "") for file, sheet, _ in direct]
+    marks = _texts(held.get(MARKS, blank), len(numbers))
+    return replace(
+        tracing.done(seal[1]),
+        numbers=[number - 1 for number in numbers],
+        marks=marks if all(marks) else (),
+        hints=list(zip(whose, _texts(held.get(ROW_HEADINGS[4], blank), len(numbers)), strict=True)),
+    )
+
+
+def _places(
+    held: Mapping[str, Sequence[Value]], names: Sequence[str], blank: Sequence[Value]
+) -> Sequence[tuple[str, str, Any]]:
+    """Return what three columns say of each row: a file, a sheet, a row in it, as it was written."""
+    file, sheet, line = (held.get(name, blank) for name in names)
+    count = len(blank)
+    return list(zip(_texts(file, count), _texts(sheet, count), line[:count], strict=True))
+
+
+def _texts(column: Sequence[Value], count: int) -> Sequence[str]:
+    """Return the first texts of a column; most of them are the same."""
+    known = {value: text_of(value) for value in set(column[:count])}
+    return list(map(known.__getitem__, column[:count]))
+
+
+def _is_row(value: Value) -> TypeGuard[int]:
+    return isinstance(value, int) and 1 <= value <= _LAST_ROW

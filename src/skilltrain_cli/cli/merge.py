@@ -52,6 +52,13 @@ def merge(
     batches: Annotated[
         bool, typer.Option("--batches", help="一个单位分批报了几份、没有一行相同时，几份都采用")
     ] = False,
+    filled_by: Annotated[
+        str | None, typer.Option("--filled-by", metavar="姓名", help="汇总表自己的填表人")
+    ] = None,
+    phone: Annotated[str | None, typer.Option("--phone", metavar="号码", help="汇总表的联系电话")] = None,
+    filled_on: Annotated[
+        str | None, typer.Option("--filled-on", metavar="日期", help="汇总表的填表日期")
+    ] = None,
     notice: NoticeName = None,
     as_of: AsOf = None,
     explanations: Annotated[
@@ -91,11 +98,23 @@ def merge(
     )
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
+    footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
+    given: dict[str, object] = {
+        "--level": level,
+        "--form": form,
+        "--unit": unit,
+        "--notice": notice,
+        "--regions": regions,
+    }
+    given |= {"--explanations": explanations, "--skip-bad": skip_bad, "--latest": latest}
+    given |= {"--drop-earlier": drop_earlier, "--batches": batches}
     choice = Choice(
         level=Level.PROVINCE if province else Level(level) if level else None,
         skip_bad=skip_bad,
         latest=latest,
         drop_earlier=drop_earlier,
         batches=batches,
+        footer=merging.footer_of(footer, order),
+        options=merging.as_given(given),
     )
     raise typer.Exit(merging.carry_out(reviewed, choice, output, form=wanted, force=force))

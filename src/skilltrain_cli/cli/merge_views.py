@@ -80,8 +80,9 @@ def _of_projects(merged: Merged) -> Iterator[str]:
         for zones, what in ((False, "县（市、区）"), (True, "功能区 ")):
             if lines := merged.coverage.of(state, zones=zones):
                 yield f"{state}的{what}{len(lines):,} 个：{_by_city(merged, lines)}。"
-    blanks = "、".join(column.heading for column in merged.table.form.footer)
-    yield f"报送前，请在统计表下面填写{blanks}。"
+    blanks = [column.heading for column in merged.table.form.footer if column.name not in merged.footer]
+    if blanks:
+        yield f"报送前，请在统计表下面填写{'、'.join(blanks)}。"
 
 
 def _by_city(merged: Merged, lines: Sequence[CoverageLine]) -> str:

@@ -1,13 +1,17 @@
 """What ``skt merge`` does between its options and its exit code: guard the inputs, merge, write, sum up."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from skilltrain_cli.cli import answers, console
 from skilltrain_cli.cli.merge_views import summary
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.written import Unreadable, written
+from skilltrain_cli.grid import Value
+from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Brands, Choice, Merged, State, form_of, gather_brands, merge
 from skilltrain_cli.output import check_apart, check_target, staged
@@ -34,12 +38,46 @@ def check_output(output: Path, paths: Sequence[Path], *given: Path | str | None,
             )
 
 
+def footer_of(given: Mapping[str, str | None], order: Order) -> Mapping[str, Value]:
+    """Return what the merged workbook's own footer is to say; UsageError for what cannot stand there."""
+    form, year = find_form("project"), setting_of(order).notice.year
+    filled: dict[str, Value] = {}
+    for column in form.footer:
+        text = given.get(column.name)
+        if text is None:
+            continue
+        held = written(column, text, year)
+        if held is None or isinstance(held, Unreadable):
+            option = f"--{column.name.replace('_', '-')}"
+            raise UsageError(
+                f"{option} 写的“{shown(text, 40)}”不是{column.heading}", f"请写明{column.heading}"
+            )
+        filled[column.name] = held
+    return filled
+
+
+def as_given(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the options as they are told in 来源; of a path its name, which is the same everywhere."""
+    told = []
+    for option, value in options.items():
+        if value is True:
+            told.append(option)
+        elif value:
+            text = Path(value).name if isinstance(value, Path) else str(value)
+            told.append(f"{option} {shown(Path(text).name if text.endswith('.toml') else text, 60)}")
+    return tuple(told)
+
+
 def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, form: FormSpec | None, force: bool) -> int:
     """Merge and write; return 3 when a file could not be read and was left out on request, else 0."""
     replaced, merged_before = output.exists(), is_merged_book(output)
     given = (reviewed.sheets, reviewed.review, reviewed.setting, choice)
     merged: Merged | Brands
-    if (form or form_of(reviewed.sheets)).card.layout is Layout.CARD:
+    if (form or form_of(reviewed.sheets, reviewed.review)).card.layout is Layout.CARD:
+        if choice.footer:
+            raise UsageError(
+                "附件1的目录没有表尾，不能加 --filled-by、--phone、--filled-on", "请去掉这些选项"
+            )
         merged = gather_brands(*given)
         with staged(output, force=force) as temporary:
             write_brands_book(merged, temporary)

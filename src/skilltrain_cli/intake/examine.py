@@ -5,12 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from skilltrain_cli.carried import Carried, read_carried
 from skilltrain_cli.check import check
-from skilltrain_cli.enclosed import ENCLOSED, read_listing
-from skilltrain_cli.explanation import TITLE, explain
+from skilltrain_cli.explanation import explain
 from skilltrain_cli.finding import Finding, Place, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.card import fit_cards
@@ -23,6 +20,7 @@ from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import find_stamp, own_sheets
 from skilltrain_cli.grid import Grid, Value
+from skilltrain_cli.intake.below import below
 from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
@@ -30,7 +28,6 @@ from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, load_notice
-from skilltrain_cli.origin import DETAIL, SOURCES, read_origins, read_trace
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
@@ -109,21 +106,20 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    whole_file = {"carried": _carried(reading), **_below(reading, order)}
     for sheet in with_pages(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
-        whole = replace(submitted(subject), **whole_file)
-        whole_file = {}  # it is of the file, not of each of its sheets
-        sent.append(whole if order.values else whole.without_values())
+        sent.append(submitted(subject))
+    under = below(reading, sent)
+    sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     roomy = (with_room(finding, reading.kind) for finding in findings)
-    answered, unmatched = explain(roomy, explanations(told, judged))
+    answered, unmatched = explain(roomy, map(under.followed, explanations(told, judged)))
     return Submission(
         file=reading.file,
         sha256=reading.sha256,
-        sheets=tuple(sent),
+        sheets=tuple(sent if order.values else (each.without_values() for each in sent)),
         findings=answered,
         unchecked=tuple(unchecked),
         unread=reading.failure is not None,
@@ -264,25 +260,6 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
     )
     but += [f"缺“{'、'.join(lacking)}”"] if lacking else []
     return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
-
-
-def _carried(reading: Reading) -> tuple[Carried, ...]:
-    """Return the queries that a merged workbook has taken over from the files it was merged from."""
-    return tuple(
-        entry for grid in reading.grids if key(TITLE) == key(grid.name) for entry in read_carried(grid)
-    )
-
-
-def _below(reading: Reading, order: Order) -> dict[str, Any]:
-    """Return what a merged workbook says of the files below it."""
-    sheets = {grid.name: grid for grid in reading.grids}
-    if not sheets.keys() >= CONSOLIDATED:
-        return {}
-    return {
-        "origins": read_origins(sheets[SOURCES], file=reading.file),
-        "trace": read_trace(sheets[DETAIL]) if order.values else None,
-        "listing": read_listing(sheets[ENCLOSED]) if ENCLOSED in sheets else None,
-    }
 
 
 def unread(file: str, **what: object) -> FileRead:

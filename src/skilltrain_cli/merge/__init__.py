@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
+from skilltrain_cli import __version__
 from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.merge.brands import Brands, by_city, least_of
@@ -14,7 +16,7 @@ from skilltrain_cli.merge.select import Selection, form_of, full_name, origin, s
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.told import tell
 from skilltrain_cli.merge.totals import by_audience, by_span, by_unit
-from skilltrain_cli.merge.trace import first_sources, left_out_below, seal
+from skilltrain_cli.merge.trace import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.merge.values import (
     Choice,
     Gathered,
@@ -28,6 +30,7 @@ from skilltrain_cli.merge.values import (
 )
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import PROVINCE, Level, Region
+from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, unit_of_name
 
@@ -61,7 +64,7 @@ def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice:
     table, level = gathering.table, gathering.level
     members = frozenset().union(*(origin.members for origin in gathering.left_out))
     return Merged(
-        **gathering.shared(review),
+        **gathering.shared(review, setting, choice),
         units=by_unit(table, level, gathering.region.name),
         audiences=by_audience(table),
         spans=by_span(table),
@@ -79,7 +82,7 @@ def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting,
     form = find_form("brand")
     gathering = _gathering(select(sheets, review, choice, form, setting), setting, choice)
     return Brands(
-        **gathering.shared(review),
+        **gathering.shared(review, setting, choice),
         cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
         least=least_of(setting, form.id),
         due=setting.notice.due_of(form.id),
@@ -98,7 +101,7 @@ class _Gathering:
     kept: Sequence[Submitted]
     left_out: Sequence[Origin]
 
-    def shared(self, review: Review) -> dict[str, Any]:
+    def shared(self, review: Review, setting: Setting, choice: Choice) -> dict[str, Any]:
         """Return what a merge of any form comes to."""
         table = self.table
         return {
@@ -109,6 +112,9 @@ class _Gathering:
             "origins": _origins(self.kept, self.left_out, table),
             "passed": tuple(_passed(self.kept)),
             "seal": seal(table),
+            "marks": row_marks(table),
+            "made": tuple(_made(setting, choice)),
+            "footer": choice.footer,
             "first": first_sources(table, self.kept),
         }
 
@@ -125,6 +131,21 @@ def _gathering(selection: Selection, setting: Setting, choice: Choice) -> _Gathe
         kept=selection.kept,
         left_out=tuple(_left_out(selection, cities, setting)),
     )
+
+
+def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
+    """Yield what the result depends on besides the files: the same of all gives the same bytes."""
+    notice, catalogue = setting.notice, rules()
+    yield "工具", f"skt {__version__}"
+    said = [(each.code, each.card.severity.value, each.card.title, each.manual) for each in catalogue]
+    yield "规则", f"{len(catalogue)} 条，指纹 {_fingerprint(said)}"
+    yield "通知", f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(notice)}"
+    yield "审核日期", setting.as_of.isoformat()
+    yield "选项", " ".join(choice.options) or "无"
+
+
+def _fingerprint(what: object) -> str:
+    return sha256(repr(what).encode()).hexdigest()[:12]
 
 
 def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequence[Region]]:

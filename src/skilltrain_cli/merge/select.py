@@ -44,13 +44,19 @@ class Selection:
     left_out: tuple[Origin, ...]
 
 
-def form_of(sheets: Sequence[Submitted]) -> FormSpec:
-    """Return the one form that was sent, 附件2 when none was; UsageError when there are several."""
+def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSpec:
+    """
+    Return the one form that was sent, 附件2 when none was; UsageError when there are several.
+
+    ``review`` tells what else stands in the way of a merge.
+    """
     files: dict[str, list[str]] = {}
     for each in sheets:
         files.setdefault(each.sheet.form_id, []).append(each.sheet.file)
     if len(files) > 1:
         told = [f"  {find_form(form).card.annex}：{names(files[form], _FEW)}" for form in sorted(files)]
+        bad = _bad(sheets, review, passed=(), strange=()) if review else {}
+        told += [f"  此外，{names(sorted(bad))}：有强制性的问题或没有读出来"] if bad else []
         asked = [f"--form {form}（{find_form(form).card.annex}）" for form in sorted(files)]
         raise UsageError(
             "\n".join(("给出的不是同一种表，一次只能汇总一种，没有写出结果：", *told)),

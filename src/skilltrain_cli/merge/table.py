@@ -93,7 +93,10 @@ def _times(part: Submitted) -> tuple[Sequence[str], Sequence[str]]:
     periods = part.sheet.values("period")
     ids = list(map(id, periods))  # the fit shares one period among equal writings
     distinct = dict(zip(ids, zip(periods, part.sheet.raw("period"), strict=True), strict=True))
-    pairs = {at: _wording(period, raw if period.separate else None) for at, (period, raw) in distinct.items()}
+    pairs = {
+        at: ("", "") if period is None else _wording(period, raw if period.separate else None)
+        for at, (period, raw) in distinct.items()
+    }
     return [pairs[at][0] for at in ids], [pairs[at][1] for at in ids]
 
 

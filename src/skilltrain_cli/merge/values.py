@@ -1,7 +1,7 @@
 """What a merge starts from besides the sheets, and what comes out of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from skilltrain_cli.errors import EXIT_FINDINGS, SktError
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.grid import Value
 from skilltrain_cli.origin import Origin, Source, State, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level, Region
@@ -72,6 +73,10 @@ class Choice:
     """Take it even so, and say what is left out with the earlier."""
     batches: bool = False
     """Take all submissions of one unit that have no row in common."""
+    footer: Mapping[str, Value] = field(default_factory=dict)
+    """What the merged workbook's own footer is to say."""
+    options: tuple[str, ...] = ()
+    """The options as they were given, for 来源."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,8 +274,14 @@ class Gathered:
     passed: tuple[Passed, ...]
     seal: str = ""
     """The table's mark, by which 来源明细 knows it again."""
+    marks: Sequence[str] = ()
+    """What each row says, by which 来源明细 knows it again after sorting."""
     first: Trace | None = None
     """Where the rows of merged workbooks first came from."""
+    made: tuple[tuple[str, str], ...] = ()
+    """What it was made by and with: tool, rules, notice, day, options."""
+    footer: Mapping[str, Value] = field(default_factory=dict)
+    """What its own footer says."""
 
     def of(self, *states: State) -> tuple[Origin, ...]:
         """Return the files and sheets in one of these states."""

@@ -1,6 +1,6 @@
-"""BT: does what a catalogue of brands tells of their material still belong to its brands?"""
+"""BT: is a merged workbook still what it was written as: its rows, and the material of its brands?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from skilltrain_cli.enclosed import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
 from skilltrain_cli.finding import Place, Severity, ours
@@ -8,8 +8,9 @@ from skilltrain_cli.grid import Spot
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, brand_of
+from skilltrain_cli.rules.submitted import Batch, Submitted, brand_of
 
+_FEW = 5
 _TOLD_AS_UNKNOWN = "再汇总时按“不详”"
 _RESTORE = "请改回汇总时的样子，或者用原来的宣传素材重新汇总"
 
@@ -100,4 +101,55 @@ def _named(each: Listed) -> str:
     return f"“{brand}”（{city}）"
 
 
-RULES = (material_names_its_brand,)
+@rule(
+    "BT110",
+    "汇总表汇总以后不改动",
+    on=Batch,
+    severity=Severity.QUERY,
+    basis=ours("上级不能改下级报的数，改了就与下级的表对不上"),
+)
+def merged_rows_stay_as_they_were(batch: Batch) -> Iterator[Remark]:
+    """
+    用 skt merge 写出的汇总表，里面的项目（品牌）是下级报的：数不对的应退回原单位改正，再重新汇总。
+
+    改了哪一格、删了哪一行、添了哪一行，都按“来源明细”的行校验码查出来；只是重新排过序的不算，备注可以写。
+
+    违规(汇总后):
+        | 组织区县 | 培训项目名称 | 汇总时人数 | 培训人数 |
+        | 张店区 | 陶瓷工艺培训 | 41 | 99 |
+    违规(汇总后):
+        | 组织区县 | 培训项目名称 | 汇总时人数 | 培训人数 |
+        | 张店区 | 陶瓷工艺培训 | 41 | 41 |
+        | 张店区 | 琉璃制作培训 | 30 | |
+    合规(汇总后):
+        | 组织区县 | 培训项目名称 | 汇总时人数 | 培训人数 |
+        | 张店区 | 陶瓷工艺培训 | 41 | 41 |
+    """
+    for each in batch.sheets:
+        if each.altered:
+            yield Remark(
+                message=f"汇总以后改动过：{'；'.join(_alterations(each))}",
+                hint="上级不改下级报的数：请退回原单位改正后重新汇总；确需保留的，请写情况说明",
+                place=Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.anchor),
+            )
+
+
+def _alterations(each: Submitted) -> Iterator[str]:
+    """Yield in words what was changed."""
+    altered = each.altered
+    if altered.changed:
+        cells = [f"{spot.a1}“{heading}”" for spot, heading in altered.changed]
+        yield f"改了 {len(cells)} 格（{_first(cells)}）"
+    if altered.gone:
+        yield f"少了 {len(altered.gone)} 行（来自 {_first(list(map(str, altered.gone)))}）"
+    if altered.added:
+        yield f"多了 {len(altered.added)} 行（第 {_first([str(row + 1) for row in altered.added])} 行）"
+    if altered.blurred:
+        yield "与“来源明细”对不上，看不出是哪一格（重新排过序的也会这样）"
+
+
+def _first(names: Sequence[str]) -> str:
+    return "、".join(names[:_FEW]) + (" 等" if len(names) > _FEW else "")
+
+
+RULES = (material_names_its_brand, merged_rows_stay_as_they_were)

@@ -1,5 +1,6 @@
 """What rules judge: a file as read, or a sheet fitted to its form; and the remarks they make."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from skilltrain_cli.finding import Asked, Clause, Place
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
@@ -88,6 +90,9 @@ class FileRead:
 
 class FormSheet:
     """One form in one sheet, and what it is judged by."""
+
+    names_rows = ""
+    """The field that says what a row is about; none where a sheet has one thing."""
 
     def __init__(self, sheet: Sheet, setting: Setting) -> None:
         """Take the fitted sheet, and the day, notice and regions to judge it by."""
@@ -210,6 +215,14 @@ class FormSheet:
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
 
+    def about(self, spot: Spot | None) -> str | None:
+        """Return what the data row of a cell is about, for people; ``None`` where it has no name."""
+        rows = self.sheet.rows
+        if spot is None or not self.names_rows or spot.row not in rows[bisect_left(rows, spot.row) :][:1]:
+            return None
+        name = self.sheet.raw(self.names_rows)[bisect_left(rows, spot.row)]
+        return None if is_blank(name) else shown(str(name), 60)
+
     def heading(self, name: str | None) -> str:
         """Return the printed heading of a field."""
         return self.sheet.form.by_name[name].heading if name else ""
@@ -222,6 +235,8 @@ def _said(raw: Value) -> str | None:
 
 class ProjectSheet(FormSheet):
     """附件2 in one sheet."""
+
+    names_rows = "project"
 
     def coded(self, name: str) -> Coded:
         """

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.carried import Carried
 from skilltrain_cli.enclosed import BrandKey, Listing, brand_key
@@ -10,7 +10,7 @@ from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Checklist, Finding, Unchecked
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.origin import Origin, Trace
+from skilltrain_cli.origin import Alteration, Origin, Trace
 from skilltrain_cli.rules.packed import Album
 from skilltrain_cli.rules.subject import FormSheet, ProjectSheet
 from skilltrain_cli.sender import Setting, Unit
@@ -40,6 +40,8 @@ class Submitted:
     """Where the rows of a merged workbook come from."""
     listing: Listing | None = None
     """What a catalogue of brands lists of their material."""
+    altered: Alteration = field(default_factory=Alteration)
+    """What was changed in a merged workbook since it was written."""
 
     def without_values(self) -> "Submitted":
         """Return it without its table: enough to review it, and a fraction of the weight."""

@@ -57,7 +57,11 @@ _WHEN = re.compile(
 """A time and nothing else; 三月三 and 第一期 are names."""
 _UNSAID = frozenset("月季年")
 """One of these makes a time of what names no year; 5.1 is a figure."""
-_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_CLOCK = re.compile(
+    rf"[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?|[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}"
+)
+"""A time of day, or 1-Mar, as an English Excel shows what was typed as 3-1."""
 _TRUTH = re.compile("true|false|是|否|[√✓✔☑×✗✘]")
 _ADDRESS = re.compile(r"[\w.\-]+@[\w\-]+\.[\w.]+|(?:https?://|www\.)\S+")
 _PLACE = re.compile("(?:[省市区县旗镇乡]|街道|政府|委员会|管委会|局|人社|服务中心)$")
@@ -67,6 +71,12 @@ _GROUP = re.compile(
     "|工商户|贫困户|家庭|群体|创业者|从业者|经营者|业主|学员|干部|教师|医生|失业|待业|下岗|群众|人才|骨干|负责人"
     "|传承人|带头人|经纪人|承包人|法人|者$"
 )
+_USUAL_GROUPS = """
+农民工 失地农民 大学生 未就业高校毕业生 农村妇女 妇女 退役士兵 复员军人 下岗职工 下岗失业人员 城镇失业人员
+登记失业人员 就业困难人员 贫困劳动力 脱贫劳动力 返乡农民工 返乡人员 在职职工 企业员工 两后生 4050人员
+"""
+_GROUPS = frozenset(_USUAL_GROUPS.split())
+"""Groups as they are usually called, beside those that a form prints."""
 _ANYBODY = re.compile("其他|其它|不限|全体|所有|各类|社会|企业|单位|园区|社区|人群|对象")
 _TRAINING = re.compile("培训|实训|研修|讲座|工艺|技能|课程")
 """What says, beside a group in the place of a name, that a text is no group."""
@@ -405,13 +415,11 @@ _READABLE = (*_MEASURES, Entry.TEXT, Entry.CHOICE)
 
 
 def _groups_of(form: FormSpec) -> frozenset[str]:
-    """Return the groups that the form itself names, without 其他, which may be anything."""
+    """Return the usual groups and those that the form itself names, without 其他, which may be anything."""
     pair = _pair(form)
-    return (
-        frozenset(each for each in pair[1].printed.choices if not _ANYBODY.fullmatch(each))
-        if pair
-        else frozenset()
-    )
+    if pair is None:
+        return frozenset()
+    return _GROUPS.union(each for each in pair[1].printed.choices if not _ANYBODY.fullmatch(each))
 
 
 RULES = (texts_hold_their_own_kind, columns_are_not_crossed)

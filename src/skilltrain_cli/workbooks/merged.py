@@ -41,7 +41,7 @@ def write_merged_book(merged: Merged, target: Path) -> None:
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
     table = merged.table
-    frame = Frame(form=table.form, rows=len(table))
+    frame = Frame(form=table.form, rows=len(table), filled=merged.footer)
     sheet = book.add_worksheet(table.form.card.sheet_name)
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)

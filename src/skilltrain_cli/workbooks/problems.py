@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from skilltrain_cli.explanation import ENTRY, FILE, LIST, LISTED, LONGEST_LISTED
+from skilltrain_cli.explanation import ENTRY, FILE, LIST, LISTED, LONGEST_LISTED, ROW
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.text import shown
@@ -51,12 +51,18 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
         write_merged(sheet, Area(0, 0, 0, len(headings) - 1), top, looks[Look.LINE])
         for column, heading in enumerate(headings):
             write_text(sheet, Spot(1, column), heading, looks[Look.HEADING])
+        if any(finding.about for finding in findings):
+            sheet.set_column(len(headings), len(headings), None, None, {"hidden": True})
+            write_text(sheet, Spot(1, len(headings)), ROW, looks[Look.HEADING])
         for row, finding in enumerate(findings[:MOST_LINES], 2):
             entry = shown(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
-            texts = (finding.place.file, *([entry] * inside), *line(finding).texts)
+            listed = line(finding)
+            texts = (finding.place.file, *([entry] * inside), *listed.texts)
             sheet.set_row(row, height_for(zip(texts, rooms, strict=True), BODY_SIZE))
             for column, text in enumerate(texts):
                 write_text(sheet, Spot(row, column), text, looks[Look.TEXT])
+            if listed.row:
+                write_text(sheet, Spot(row, len(headings)), listed.row, looks[Look.TEXT])
         sheet.freeze_panes(2, 0)
         set_page(sheet, Area(0, 0, len(findings) + 1, len(headings) - 1), landscape=True, repeat=1)
     return package.getvalue()

@@ -11,14 +11,23 @@ from skilltrain_cli.explanation import TITLE
 from skilltrain_cli.finding import Place
 from skilltrain_cli.grid import a1, spot_named
 from skilltrain_cli.merge.values import Gathered, Origin, State, Told
-from skilltrain_cli.origin import DETAIL, FIRST_HEADINGS, HEADINGS, ROW_HEADINGS, SEAL, SOURCES, VIA
+from skilltrain_cli.origin import (
+    DETAIL,
+    FIRST_HEADINGS,
+    HEADINGS,
+    MARKS,
+    ROW_HEADINGS,
+    SEAL,
+    SOURCES,
+    VIA,
+)
 from skilltrain_cli.workbooks.page import HEADER, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured
 from skilltrain_cli.workbooks.style import Look
 
 _OUTSIDE = "表外"
 """Stands for the sheet of a query without a cell in the merged one, so that it answers no other query."""
-_MARKS = (SOURCES, DETAIL)
+_SHEETS = (SOURCES, DETAIL)
 _ROW_HEADINGS = ROW_HEADINGS[:4]
 Further = Sequence[tuple[Stripe, Iterable[Cell]]]
 """Columns of 来源明细 that a form has besides the common ones, each with a value for every row."""
@@ -46,6 +55,7 @@ _TOLD = (
 _SOURCES = _stripes(HEADINGS, (36, 20, 28, 8, 9, 38, 42), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
 _VIA = Stripe(heading=VIA, width=30, look=Look.TEXT)
 _DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
+_MARK = Stripe(heading=MARKS, width=34)
 _FIRST = _stripes(FIRST_HEADINGS, (44, 26, 10), {0: Look.TEXT, 2: Look.COUNT})
 
 
@@ -56,7 +66,7 @@ def is_merged_book(path: Path) -> bool:
             listed = package.read("xl/workbook.xml").decode()
     except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError):
         return False
-    return all(f'<sheet name="{name}"' in listed for name in _MARKS)
+    return all(f'<sheet name="{name}"' in listed for name in _SHEETS)
 
 
 def draw_told(book: Workbook, looks: Mapping[Look, Format], gathered: Gathered) -> list[Poured]:
@@ -113,7 +123,7 @@ def draw_sources(
         "汇总来源",
         f"汇总 {len({origin.file for origin in merged})} 个文件、{len(gathered.table)} {words[0]}；"
         f"没有汇总的 {len(gathered.origins) - len(merged)} 项、"
-        f"已汇总的表里没有{words[1]}的 {len(gathered.passed)} 行，逐项列在后面。",
+        f"已汇总的表里没有{words[1]}的 {len(gathered.passed)} 行，逐项列在后面。{_made(gathered)}",
     )
     page.headings()
     wide = page.right + 1
@@ -123,6 +133,11 @@ def draw_sources(
         why = f"第 {passed.row} 行：{passed.why}"
         page.row((passed.file, passed.sheet, "", None, "未计入", why, "", "")[:wide])
     page.finish(HEADER, landscape=True)
+
+
+def _made(gathered: Gathered) -> str:
+    """Say what it was made with, so that it can be made again."""
+    return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in gathered.made)}。" if gathered.made else ""
 
 
 def _source_row(origin: Origin) -> Sequence[Cell]:
@@ -144,12 +159,13 @@ def draw_detail(
     """Draw 来源明细, a row for each of the table, and return its rows; ``note`` tells of further columns."""
     table = gathered.table
     first = _FIRST if gathered.first else ()
-    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in further), *first))
+    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in further), *first, _MARK))
     page.head(
         DETAIL,
         "统计表每一行来自哪个文件的哪一行（本表与统计表行号相同；统计表重新排序后不再对应）。"
         + note
         + (_FIRST_NOTE if gathered.first else "")
+        + _MARK_NOTE
         + f"{SEAL} {gathered.seal}",
     )
     page.headings()
@@ -163,11 +179,13 @@ def draw_detail(
         (1 + number for number in table.row_of),
         *(values for _, values in further),
         *_first_columns(gathered),
+        gathered.marks,
         strict=True,
     )
     return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
 
 
+_MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总时会查出来。"
 _FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
 
 

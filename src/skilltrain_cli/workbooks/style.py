@@ -6,7 +6,7 @@ Fonts and the place of “附件2” and of the title follow GB/T 9704-2012 (党
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import IO
 
@@ -14,7 +14,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.grid import Area, Spot, Value
+from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.cells import INDENT, cell_text
 
 TITLE_FONT = "方正小标宋简体"
@@ -145,6 +146,19 @@ def _sized(properties: Mapping[str, object], size: float) -> Mapping[str, object
 def write_text(sheet: Worksheet, spot: Spot, text: str, look: Format) -> None:
     """Write text that stays text, whatever it begins with; OutputError when a cell cannot hold it."""
     sheet.write_string(spot.row, spot.column, _as_is(cell_text(text)), look)
+
+
+def write_value(sheet: Worksheet, spot: Spot, value: Value, look: Format) -> None:
+    """Write a value as what it is; nothing becomes a formula."""
+    if isinstance(value, date):
+        day = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        sheet.write_datetime(*spot, day, look)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(*spot, value, look)
+    elif value is None or value == "":
+        sheet.write_blank(*spot, None, look)
+    else:
+        write_text(sheet, spot, value if isinstance(value, str) else shown(value, 32_767), look)
 
 
 def write_merged(sheet: Worksheet, area: Area, text: str, look: Format) -> None:

@@ -1,16 +1,16 @@
 """The frame of a table form as it is printed: annex, title, headings, footer and notes around the rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
-from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.grid import Area, Spot, Value
 from skilltrain_cli.workbooks.cells import height_for, units_for
-from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text
+from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text, write_value
 
 ROW_HEIGHT = 32.0
 """Least height of a data row in points: 8 of them fill a page with the rest of 附件2."""
@@ -40,6 +40,8 @@ class Frame:
     """Data rows, at least one."""
     unit: str = ""
     """What stands behind 填报单位; without it the line is left out, as in the annex."""
+    filled: Mapping[str, Value] = field(default_factory=dict)
+    """What the footer says."""
 
     @property
     def header(self) -> int:
@@ -129,7 +131,9 @@ def _draw_footer(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -
     for column, area in frame.answers():
         write_text(sheet, Spot(area.top, area.left - 1), f"{column.heading}：", looks[Look.LABEL])
         dated = column.entry is Entry.DATE
-        write_merged(sheet, area, "", looks[Look.FILLED_DATE if dated else Look.FILLED])
+        look, value = looks[Look.FILLED_DATE if dated else Look.FILLED], frame.filled.get(column.name)
+        write_merged(sheet, area, "", look)
+        write_value(sheet, Spot(area.top, area.left), value, look)
 
 
 def _draw_notes(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:

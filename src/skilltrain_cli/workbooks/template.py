@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from io import BytesIO
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
@@ -20,7 +18,7 @@ from skilltrain_cli.workbooks.checks import words_bound
 from skilltrain_cli.workbooks.prompts import Offer, Prompts
 from skilltrain_cli.workbooks.reckoning import MOST_COVERED, Reckoning
 from skilltrain_cli.workbooks.selfcheck import PROTECTION, add_self_check, colour, mark_here
-from skilltrain_cli.workbooks.style import BODY_SIZE, Look, formats, open_book, write_text
+from skilltrain_cli.workbooks.style import BODY_SIZE, Look, formats, open_book, write_value
 from skilltrain_cli.workbooks.table import ROW_HEIGHT, Frame, draw_frame, draw_specimen, look_of
 
 NO_OFFER = Offer()
@@ -120,7 +118,7 @@ class _Maker:
         row = frame.first + index
         sheet.set_row(row, height_for(texts, BODY_SIZE, ROW_HEIGHT), self._open)
         for at, column in enumerate(columns):
-            _write(sheet, Spot(row, at), values.get(column.name), self._free[look_of(column)])
+            write_value(sheet, Spot(row, at), values.get(column.name), self._free[look_of(column)])
             self._remark(sheet, Spot(row, at), (index, column.name))
 
     def _values(self, index: int) -> Mapping[str, Value]:
@@ -136,7 +134,7 @@ class _Maker:
         value = self._contents.footer.get(column.name)
         look = self._free[Look.FILLED_DATE if column.entry is Entry.DATE else Look.FILLED]
         if value is not None:
-            _write(sheet, Spot(area.top, area.left), value, look)
+            write_value(sheet, Spot(area.top, area.left), value, look)
         self._remark(sheet, Spot(area.top, area.left), (FOOT, column.name))
 
     def cards(self) -> None:
@@ -201,19 +199,6 @@ class _Maker:
         text = self._contents.remarks.get(about)
         if text:
             sheet.write_comment(*spot, text, {"author": "skt", "x_scale": 2, "y_scale": 1.5})
-
-
-def _write(sheet: Worksheet, spot: Spot, value: Value, look: Format) -> None:
-    """Write a value as what it is; nothing becomes a formula."""
-    if isinstance(value, date):
-        day = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
-        sheet.write_datetime(*spot, day, look)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(*spot, value, look)
-    elif value is None or value == "":
-        sheet.write_blank(*spot, None, look)
-    else:
-        write_text(sheet, spot, value if isinstance(value, str) else shown(value, 32_767), look)
 
 
 def blank_name(form: FormSpec) -> str:

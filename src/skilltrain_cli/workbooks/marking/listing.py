@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skilltrain_cli.explanation import ENOUGH, LISTED, TITLE
+from skilltrain_cli.explanation import ENOUGH, LISTED, ROW, TITLE
 from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.grid import Spot, a1
 from skilltrain_cli.workbooks.cells import cell_text, height_of, lines_in, width_of
@@ -25,6 +25,8 @@ WIDTHS = {
 }
 """Widths of the columns in Excel's units, some half-width characters of 10 points each."""
 _SIZE = 10
+_HIDDEN = f'<col min="{len(LISTED) + 1}" max="{len(LISTED) + 1}" width="8" hidden="1" customWidth="1"/>'
+"""The column behind them."""
 MOST_LINKS = 65_000
 """Links of one sheet; Excel takes 65,530."""
 MOST_LINES = 1_000_000
@@ -68,16 +70,17 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str,
 
     Texts stand in the cells themselves: nothing in the workbook's shared strings changes.
     """
-    last = a1(0, len(LISTED) - 1)[:-1]
+    last, behind = (a1(0, len(LISTED) - 1 + more)[:-1] for more in (0, _named(lines)))
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{WIDTHS[heading]}" customWidth="1"/>'
         for index, heading in enumerate(LISTED, 1)
     )
+    columns += _HIDDEN * _named(lines)
     lines = lines[:MOST_LINES]
     links = list(_links(lines, names))
     head = (
         f'<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<dimension ref="A1:{last}{len(lines) + 2}"/><sheetViews><sheetView workbookViewId="0">'
+        f'<dimension ref="A1:{behind}{len(lines) + 2}"/><sheetViews><sheetView workbookViewId="0">'
         '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
     )
@@ -91,7 +94,8 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
     room = sum(WIDTHS.values())
     yield _row(1, [(above, top)], lines_in(above, room) + 1)
     head = styles.look(Look.HEADING)
-    yield _row(2, [(heading, head) for heading in LISTED], 1)
+    named = _named(lines)
+    yield _row(2, [(heading, head) for heading in (*LISTED, *([ROW] * named))], 1)
     text, write = styles.look(Look.TEXT), styles.look(Look.WRITE)
     labels = {severity: styles.look(Look.TEXT, severity) for severity in Severity}
     base = [text] * len(LISTED)
@@ -104,7 +108,12 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
         if line.finding.card.severity is Severity.QUERY:
             own[room_for] = write
         tall = max(map(_lines, line.texts, widths))
-        yield _row(number, list(zip(line.texts, own, strict=True)), tall)
+        yield _row(number, [*zip(line.texts, own, strict=True), *([(line.row, text)] * named)], tall)
+
+
+def _named(lines: Sequence[Line]) -> bool:
+    """Tell whether any line says what its row is about."""
+    return any(line.row for line in lines)
 
 
 def _lines(text: str, width: int) -> int:

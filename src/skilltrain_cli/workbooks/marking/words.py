@@ -15,10 +15,11 @@ OPENING = "〔审核批注〕"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One finding as the list has it: a text for each of its columns."""
+    """One finding as the list has it: a text for each of its columns, and what its row is about."""
 
     finding: Finding
     texts: tuple[str, ...]
+    row: str = ""
 
 
 def line(finding: Finding) -> Line:
@@ -35,7 +36,11 @@ def line(finding: Finding) -> Line:
         "依据": basis(finding),
         "情况说明": finding.explanation or "",
     }
-    return Line(finding=finding, texts=tuple(_safe(texts[heading]) for heading in LISTED))
+    return Line(
+        finding=finding,
+        texts=tuple(_safe(texts[heading]) for heading in LISTED),
+        row=_safe(finding.about or ""),
+    )
 
 
 def label(finding: Finding) -> str:
