@@ -119,6 +119,26 @@ def test_headings_in_three_rows_are_stacked() -> None:
     assert (list(sheet.raw("period")), sheet.values("trainees"), kinds(sheet)) == (MAY, [30, 40], [])
 
 
+def test_of_the_parts_of_a_heading_the_total_is_the_field() -> None:
+    head: list[Row] = [
+        (*HEAD[:4], "培训人数", None, None, *HEAD[5:]),
+        (None, None, None, None, "男", "女", "合计"),
+    ]
+    rows = [(*row[:4], 10, 20, count, *row[5:]) for row, count in ((ROW, 30), (SECOND, 40))]
+    sheet = fitted([*head, *rows, FOOTER], (0, 4, 0, 6))
+    assert (sheet.values("trainees"), kinds(sheet)) == ([30, 40], [])
+    assert [text for _, text in sheet.extras] == ["培训人数男", "培训人数女"]
+
+
+def test_a_number_of_days_beside_a_period_is_no_period() -> None:
+    head: list[Row] = [
+        (*HEAD[:5], "组织时间", None, None, "备注"),
+        (None, None, None, None, None, "开始时间", "结束时间", "天数"),
+    ]
+    sheet = fitted([*head, *[(*row[:7], 10, None) for row in HALVES], FOOTER], (0, 5, 0, 7))
+    assert (list(sheet.raw("period")), kinds(sheet)) == (MAY, [])
+
+
 # Is it the form at all?
 
 
