@@ -54,6 +54,7 @@ examples: $(VENV)/.tested
 
 bench: $(VENV)/.benched
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/scans.py
 
 $(VENV)/.made:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and '需要 Python 3.11 或更高版本')"

@@ -257,3 +257,39 @@ def test_a_list_follows_rows_that_were_sorted(skt: Screen) -> None:
     marked.save("收件/张店区.xlsx")
     found = [each for each in skt.json("validate", "收件")["findings"] if each["code"] == "PJ106"]
     assert {each["cell"]: each["explanation"] for each in found} == {"F2": None, "F3": REASON}
+
+
+def named_list(*lines: tuple[str, str, str]) -> tuple[Explanation, ...]:
+    """Return what a list of ours explains that names the rows: cell, what the row is about, reason."""
+    headings = ["编码", "级别", "工作表", "单元格", "现填", "问题", "改法", "依据", "情况说明", "所在行"]
+    rows = [
+        ["PJ106", "核实", "Sheet1", cell, "2021年第四季度", "太笼统", "", "", reason, about]
+        for cell, about, reason in lines
+    ]
+    return read_explanations(Grid(name=LIST, rows=[["问题清单"], headings, *rows]))
+
+
+def of_row(number: int, about: str) -> Finding:
+    return replace(now(number)[0], about=about)
+
+
+@pytest.mark.parametrize(
+    ("today", "answered", "doubt"),
+    [
+        ([(4, "甲"), (5, "乙")], [4], ""),
+        ([(4, "乙"), (5, "甲")], [5], ""),
+        ([(5, "甲"), (6, "乙")], [5], ""),
+        ([(4, "乙"), (7, "甲"), (9, "甲")], [], None),
+        ([(4, "甲班"), (5, "乙")], [4], "名称变了"),
+    ],
+)
+def test_a_list_that_names_its_rows_follows_them(
+    today: list[tuple[int, str]], answered: list[int], doubt: str | None
+) -> None:
+    given = named_list(("F4", "甲", REASON), ("F5", "乙", ""))
+    found, rest = explain([of_row(*each) for each in today], given)
+    rows = [each.place.spot.row + 1 for each in found if each.explanation and each.place.spot]
+    assert rows == answered
+    doubts = [each.doubt for each in rest]
+    assert doubts == [] if doubt == "" else len(doubts) == 1
+    assert doubt is None or all(doubt in each for each in doubts)

@@ -42,7 +42,7 @@ def found(path: Path) -> list[tuple[str, str | None, str]]:
         ({"培训人数": [("30", ""), ("1", "raised")]}, "VL016", ("“1”是上标或下标", "剩下的是“30”", "“301”")),
         ({"培训人数": [("30", ""), ("①", "raised")]}, "VL016", ("“①”是上标或下标", "剩下的是“30”")),
         ({"培训人数": [("30", ""), ("2", "lowered")]}, "VL016", ("“2”是上标或下标",)),
-        ({"培训人数": [("30", "struck")]}, "VL016", ("“30”有删除线", "没有剩下别的字")),
+        ({"培训人数": [("30", "struck")]}, "VL016", ("整格“30”有删除线", "不知道还算不算")),
         (
             {"组织时间": [("2021年4月6日", "struck"), (WHEN, "")]},
             "VL016",
@@ -88,6 +88,21 @@ def test_a_row_struck_out_as_a_whole_is_one_query_and_is_counted(tmp_path: Path,
     sheet = fit(read_grid, find_form("project"), Source(file=path.name, year=2021))
     assert sheet is not None
     assert list(sheet.values("trainees")) == [30]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"组织区县": [("淄川区", "struck"), ("张店区", "")]}, "“淄川区”有删除线，剩下的是“张店区”"),
+        ({"组织区县": [("张店区", ""), ("①", "raised")]}, "“①”是上标或下标，剩下的是“张店区”"),
+        ({"市": [("济南市", "struck"), ("淄博市", "")]}, "“济南市”有删除线，剩下的是“淄博市”"),
+    ],
+)
+def test_a_place_with_a_struck_or_raised_word_is_one_error_and_no_guess(
+    tmp_path: Path, cells: Cells, message: str
+) -> None:
+    ((code, _, said_so),) = found(written(tmp_path, "xlsx", cells))
+    assert (code, said_so.partition("；")[0]) == ("VL016", message)
 
 
 def test_a_row_in_which_something_is_left_is_asked_about_cell_by_cell(tmp_path: Path) -> None:

@@ -118,6 +118,11 @@ def test_an_ods_that_repeats_a_long_text_is_refused() -> None:
     assert read_data(data, file="表.ods").failure is Failure.BOMB
 
 
+def test_cdata_in_an_ods_is_read() -> None:
+    (grid,) = read_data(ods(ods_row(ods_cell("甲<![CDATA[<乙>&]]>丙"))), file="表.ods").grids
+    assert grid.rows == [["甲<乙>&丙"]]
+
+
 def test_an_ods_with_two_sheets_of_one_name_is_refused() -> None:
     twin = f'{ods_row(ods_cell("甲"))}</table:table><table:table table:name="表">{ods_row(ods_cell("乙"))}'
     reading = read_data(ods(twin), file="表.ods")

@@ -130,8 +130,6 @@ class Explanation:
 
     def _still_holds(self, finding: Finding) -> bool:
         """Tell whether its cell holds what it held: rows move, and another query may stand there now."""
-        if self.about is not None and key(self.about) != key(_one_line(finding.about)):
-            return False
         held = key(self.held or "")
         holds = key(_one_line(finding.value))
         return held == holds and (bool(held) or key(finding.message) in key(self.problem))
@@ -139,6 +137,7 @@ class Explanation:
 
 _IN_ERROR = "这一行或这一格有强制性的问题，改正后再看它说明的是什么"
 _MOVED = "内容相同的几行挪动过，分不清说的是哪一行，请写在现在的单元格上"
+_RENAMED = "这一行的名称变了，请核对说的是不是这一行"
 _FEWER = "内容相同的行有增减，请核对说的是不是这一行"
 
 
@@ -178,8 +177,8 @@ class _Answering:
         if any(each.alike for each in given):
             for finding in findings:
                 if finding.place.spot is not None:
-                    for named in (True, False):
-                        contents = _contents(finding, named=named)
+                    for about in (None, _name(finding)):
+                        contents = _contents(finding, about=about)
                         self._held.setdefault(contents, set()).add(finding.place.spot.row)
         self._used: set[int] = set()
         self._doubts: dict[int, str] = {}
@@ -201,7 +200,7 @@ class _Answering:
         fitting = (
             each
             for each in self._given
-            if each.code and each.areas and id(each) not in self._used and each.is_of(finding)
+            if id(each) not in self._used and each.code and each.areas and each.is_of(finding)
             if any(each.answers(finding, place) for place in finding.fellows)
         )
         one = next(fitting, None)
@@ -212,13 +211,15 @@ class _Answering:
         spot = finding.place.spot
         if spot is None or not finding.about or finding.card.severity is not Severity.QUERY:
             return finding
+        name = _name(finding)
         fitting = [
             each
             for each in self._given
-            if each.about and len(each.areas) == 1 and id(each) not in self._used
-            if each.answers(finding, _at(finding.place, each.areas[0]))
+            if id(each) not in self._used and each.about and len(each.areas) == 1
+            if key(each.about) == name and each.answers(finding, _at(finding.place, each.areas[0]))
         ]
-        alone = len(fitting) == 1 and len(self._held.get(_contents(finding, named=True), ())) == 1
+        equals = self._held.get(_contents(finding, about=name), ())
+        alone = len(fitting) == 1 and len(equals) == 1
         if not alone or len(fitting[0].alike) != 1 or fitting[0].areas[0].left != spot.column:
             return finding
         self._doubts.pop(id(fitting[0]), None)
@@ -236,6 +237,11 @@ class _Answering:
     def _speaks(self, each: Explanation, finding: Finding) -> bool:
         if not each.answers(finding) or (each.carried and finding.fellows and not each.is_of(finding)):
             return False
+        if each.about is not None and key(each.about) != _name(finding):
+            if _contents(finding, about=key(each.about)) in self._held:
+                return False  # that row is elsewhere now
+            self._doubts[id(each)] = _RENAMED
+            return not self._of_an_error(each, finding)
         moved = self._moved(each, finding) if each.alike else ""
         if moved:
             self._doubts[id(each)] = moved
@@ -260,7 +266,8 @@ class _Answering:
 
     def _moved(self, each: Explanation, finding: Finding) -> str:
         """Say why a list is in doubt that asked the same of rows which are others now."""
-        now, then = self._held[_contents(finding, named=each.about is not None)], each.alike
+        about = None if each.about is None else _name(finding)
+        now, then = self._held[_contents(finding, about=about)], each.alike
         new, gone = now - then, then - now
         if new and (gone or min(new) < max(then)):
             return _MOVED
@@ -275,9 +282,14 @@ def _at(place: Place, area: Area) -> Place:
     return replace(place, spot=Spot(area.top, area.left))
 
 
-def _contents(finding: Finding, *, named: bool) -> tuple[object, ...]:
-    """Return what a list knows of a cell besides its row; ``named``: also what that is about."""
-    place, about = finding.place, (finding.about if named else None)
+def _name(finding: Finding) -> str:
+    """Return what its row is about, comparable."""
+    return key(_one_line(finding.about))
+
+
+def _contents(finding: Finding, *, about: str | None) -> tuple[object, ...]:
+    """Return what a list knows of a cell besides where its row is; ``about``: what that is about."""
+    place = finding.place
     column = place.spot.column if place.spot else None
     return (finding.card.code, place.file, place.entry, place.sheet, column, finding.value, about)
 

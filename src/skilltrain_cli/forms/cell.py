@@ -17,6 +17,8 @@ _EXACT = 10**15
 _NIL_LONGEST = 8
 _FIGURES = (Entry.COUNT, Entry.PERIOD, Entry.DATE, Entry.PHONE)
 """Entries in which a struck or raised figure makes another value."""
+_PLACES = (Entry.CITY, Entry.COUNTY)
+"""Entries that are known names: with a struck or raised word beside it no name is one."""
 _UNIQUE = (Entry.TEXT, Entry.LONG_TEXT)
 """Entries whose writings hardly recur."""
 _REMEMBERED = 20_000
@@ -140,7 +142,8 @@ class Reader:
             lettering = lettering.within(raw)
         if lettering is None or (spot.row in self.struck and lettering.wholly_struck):
             return None
-        kind = "lettered" if column.entry in _FIGURES else "lettered-text"
+        exact = column.entry in _FIGURES or (column.entry in _PLACES and lettering.left)
+        kind = "lettered" if exact else "lettered-text"
         free = column.entry is Entry.LONG_TEXT or not column.required
         if kind == "lettered-text" and free and not lettering.struck:
             return None  # a raised mark in a remark is how people write

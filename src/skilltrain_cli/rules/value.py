@@ -484,7 +484,7 @@ _ID = re.compile(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
 
 @rule(
     "VL016",
-    "人数、时间、电话里没有删除线和上下标",
+    "市县、人数、时间、电话里没有删除线和上下标",
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("划去的字和上标的注，文件里与正文连在一起，读出来是另一个数"),
@@ -510,9 +510,10 @@ def figures_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("lettered"):
         if trouble.lettering is not None:
+            read = f"连在一起读是“{shown(trouble.value)}”" if trouble.lettering.left else "不知道还算不算"
             yield _about(
                 trouble,
-                f"{_lettered(trouble.lettering)}；连在一起读是“{shown(trouble.value)}”",
+                f"{_lettered(trouble.lettering)}；{read}",
                 "请只留下要报的内容，去掉删除线和上下标；要注明的写到“备注”",
             )
 
@@ -581,10 +582,10 @@ def texts_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
 
 def _lettered(cell: Marked) -> str:
     """Say what is struck out, what is raised, and what is left."""
-    said = [f"“{shown('、'.join(cell.struck))}”有删除线"] if cell.struck else []
-    said += [f"“{shown('、'.join(cell.raised))}”是上标或下标"] if cell.raised else []
-    left = f"剩下的是“{shown(cell.left)}”" if cell.left else "没有剩下别的字"
-    return "，".join([*said, left])
+    whole = "" if cell.left else "整格"
+    said = [f"{whole}“{shown('、'.join(cell.struck))}”有删除线"] if cell.struck else []
+    said += [f"{whole}“{shown('、'.join(cell.raised))}”是上标或下标"] if cell.raised else []
+    return "，".join([*said, f"剩下的是“{shown(cell.left)}”"] if cell.left else said)
 
 
 def _rows_of(subject: FormSheet, name: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:

@@ -1,7 +1,9 @@
 """Read .ods: repeated rows and columns are counted out before calamine multiplies them."""
 
 import contextlib
+import io
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, starmap
@@ -29,6 +31,7 @@ from skilltrain_cli.workbooks.values import grids_of, open_calamine
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _LETTERED = re.compile(rb"text-line-through|text-position")
 _LINES = ("style:text-line-through-style", "style:text-line-through-type")
+_CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _POSITIONS = {"super": Lettering.RAISED, "sub": Lettering.LOWERED}
 _FAMILIES = ("table-cell", "text")
 _GENERATIONS = 12
@@ -40,10 +43,28 @@ def read_ods(data: bytes, limits: Limits) -> Book:
     """Return the sheets of an OpenDocument spreadsheet."""
     package = open_package(data, limits)
     facts = _facts(package)
-    sheets = grids_of(open_calamine(data), limits)
+    sheets = grids_of(open_calamine(_without_cdata(package)), limits)
     grids = tuple(with_facts(grid, facts.get(grid.name, NOTHING_HIDDEN)) for _, grid in sheets)
     macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
     return Book(grids=grids, macros=macros, facts=tuple(package.facts))
+
+
+def _without_cdata(package: Package) -> bytes:
+    """Return the file with CDATA written as plain text, for calamine drops it."""
+    content = package.text("content.xml") or b""
+    if b"<![CDATA[" not in content:
+        return package.data
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out:
+        for name in ("mimetype", "META-INF/manifest.xml", "content.xml"):
+            part = content if name == "content.xml" else package.text(name)
+            if part is not None:
+                out.writestr(name, _CDATA.sub(_as_text, part))
+    return copy.getvalue()
+
+
+def _as_text(section: re.Match[bytes]) -> bytes:
+    return section[1].replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
 def _facts(package: Package) -> dict[str, SheetFacts]:
