@@ -122,8 +122,8 @@ def _is_subheading(grid: Grid, header: Header, row: int) -> bool:
     """
     Tell a row that parts headings and holds nothing else.
 
-    Either 开始 and 结束, under a heading that need not be merged over them; or short texts, two at least under
-    each merged heading that has any.
+    Either 开始 and 结束, under a heading that need not be merged over them; or short texts, at least two
+    under each merged heading that has any.
     """
     cells = dict(grid.filled(row))
     texts = [value for value in cells.values() if isinstance(value, str)]
