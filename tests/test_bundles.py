@@ -7,13 +7,17 @@ from typing import Any
 
 import py7zr
 import pytest
+from jsonschema import Draft202012Validator
 from openpyxl import Workbook, load_workbook
 
+from making.cards import good_card
+from making.writers import write_xlsxwriter
 from packed import ENCRYPTED, File, gbk, utf8, zipped
 from screen import Screen
 from sent import BAD, FOOT, GOOD, HEADINGS, QUERY, of
 from skilltrain_cli.cli.app import run
 
+SCHEMA = json.loads((Path(__file__).parent / "schemas" / "review.json").read_text(encoding="utf-8"))
 ZIP = "淄博市区县报表.zip"
 
 
@@ -103,16 +107,31 @@ def test_what_is_passed_over_in_an_archive_is_named(skt: Screen) -> None:
             utf8("张店区.csv", csv()),
             utf8("__MACOSX/._张店区.csv"),
             utf8("读我.md", b"# x"),
-            utf8("~$张店区.xlsx", b"lock"),
+            utf8("~$张店区.csv", b"lock"),
         )
     )
     review = skt_json(skt, ZIP)
+    Draft202012Validator(SCHEMA).validate(review)
     assert {each["file"]: each["why"] for each in review["skipped"]} == {
         f"{ZIP}/__MACOSX/._张店区.csv": "系统或办公软件的临时文件",
         f"{ZIP}/读我.md": "文本，不是报表",
-        f"{ZIP}/~$张店区.xlsx": "打开文件时的锁文件",
+        f"{ZIP}/~$张店区.csv": "打开文件时的锁文件",
     }
     assert "读我.md" in skt("validate", ZIP)[0]
+
+
+def test_a_lock_file_in_an_archive_in_place_of_its_workbook_is_a_gap(skt: Screen) -> None:
+    Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), utf8("~$淄川区.xlsx", b"lock")))
+    review = skt_json(skt, ZIP, code=3)
+    assert ("RD009", ZIP, "~$淄川区.xlsx") in places(review)
+    assert review["unread"] == [f"{ZIP}/~$淄川区.xlsx"]
+
+
+def test_a_number_in_the_name_of_a_lost_entry_is_masked(skt: Screen) -> None:
+    name = "淄川区13800001234.csv"
+    secret = File(name=name.encode(), data=csv(), flags=ENCRYPTED | 0x800)
+    Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), secret))
+    assert "13800001234" not in skt("validate", ZIP, code=3)[0]
 
 
 def test_what_cannot_be_taken_out_is_a_finding_and_the_rest_is_reviewed(skt: Screen) -> None:
@@ -120,10 +139,28 @@ def test_what_cannot_be_taken_out_is_a_finding_and_the_rest_is_reviewed(skt: Scr
     Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), secret, utf8("../桓台县.csv", csv(of("桓台县")))))
     review = skt_json(skt, ZIP, code=3)
     assert [each["entry"] for each in review["submissions"]] == ["张店区.csv"]
-    told = [each["message"] for each in review["findings"] if each["code"] == "RD025"]
+    assert {each["code"] for each in review["findings"]} == {"RD025"}
+    assert review["summary"]["files"] == 1
+    told = [each["message"] for each in review["findings"]]
     assert len(told) == 2
     assert any("淄川区.csv" in each and "密" in each for each in told)
     assert any("桓台县.csv" in each for each in told)
+    assert review["unread"] == [ZIP]
+
+
+def test_an_archive_of_tables_with_a_password_is_no_package(skt: Screen) -> None:
+    secret = [File(name=f"{each}.xlsx".encode(), flags=ENCRYPTED | 0x800) for each in ("张店区", "淄川区")]
+    Path("报送.zip").write_bytes(zipped(*secret))
+    review = skt_json(skt, "报送.zip", code=3)
+    assert {each["code"] for each in review["findings"]} == {"RD025"}
+    assert "packages" not in review
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04 broken" * 20, b"", zipped()])
+def test_an_archive_called_like_tables_that_cannot_be_opened_is_no_package(skt: Screen, data: bytes) -> None:
+    Path(ZIP).write_bytes(data)
+    review = skt_json(skt, ZIP, code=3)
+    assert [each["code"] for each in review["findings"]] == ["RD025"]
     assert review["unread"] == [ZIP]
 
 
@@ -151,6 +188,21 @@ def test_an_archive_without_tables_is_not_a_clean_one(skt: Screen, form: tuple[s
     Path(ZIP).write_bytes(zipped(utf8("读我.md", b"# x")))
     review = skt_json(skt, ZIP, *form, code=3 if form else 1)
     assert {"RD014"} <= {each["code"] for each in review["findings"]} if form else review["findings"]
+
+
+def test_an_archive_of_scans_alone_is_no_package(skt: Screen) -> None:
+    Path("报送.zip").write_bytes(
+        zipped(utf8("张店区附件2.pdf", b"%PDF-1.7"), utf8("淄川区.jpg", b"\xff\xd8\xff"))
+    )
+    review = skt_json(skt, "报送.zip", code=3)
+    assert places(review) == {("RD005", "报送.zip", "张店区附件2.pdf"), ("RD005", "报送.zip", "淄川区.jpg")}
+
+
+def test_both_annexes_in_one_archive_without_material_are_two_submissions(skt: Screen) -> None:
+    card = write_xlsxwriter([good_card()])
+    Path("报送.zip").write_bytes(zipped(utf8("附件1 一览表.xlsx", card), utf8("附件2.csv", csv())))
+    review = skt_json(skt, "报送.zip")
+    assert sorted(each["form"] for each in review["submissions"]) == ["brand", "project"]
 
 
 def test_a_workbook_called_zip_is_still_a_workbook(skt: Screen) -> None:
@@ -181,7 +233,7 @@ def test_every_format_names_the_entry(skt: Screen) -> None:
 
 def test_a_list_of_problems_stands_for_marked_copies_and_its_answers_count(skt: Screen) -> None:
     Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv(QUERY)), utf8("淄川区.csv", csv(of("淄川区")))))
-    skt("validate", ZIP, "--annotate", "标注")
+    assert "要先解压" in skt("validate", ZIP, "--annotate", "标注")[1]
     (listed,) = Path("标注").iterdir()
     book = load_workbook(listed)
     sheet = book.worksheets[0]

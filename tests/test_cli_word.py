@@ -253,7 +253,7 @@ def test_a_marked_copy_of_a_word_file_has_comments_and_is_reviewed_as_the_file_i
     with zipfile.ZipFile("标注/张店区.docx") as copy:
         comments = copy.read("word/comments.xml").decode()
     assert "VL003" in comments
-    assert "附件2" in comments
+    assert "工具箱自定" in comments
     after = review(capsys, "标注/张店区.docx")
     assert (after[0], found(after[1])) == (before[0], found(before[1]))
 

@@ -67,6 +67,14 @@ def test_a_workbook_under_another_name_is_read(magic: bytes) -> None:
     assert len(files("x")) == 3
 
 
+def test_slides_and_mails_begin_like_workbooks_and_are_none() -> None:
+    make("x/1.pptx", "x/2.xmind", "x/3.key", content=b"PK\x03\x04rest")
+    make("x/4.ppt", "x/5.msg", content=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest")
+    assert files("x") == []
+    details = [skip.detail.split("，")[0] for skip in discover([Path("x")]).skipped]
+    assert details == ["演示文稿", "思维导图", "演示文稿", "演示文稿", "邮件"]
+
+
 def test_litter_is_counted_and_never_read() -> None:
     litter = [
         "__MACOSX/._a.xlsx",

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,19 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     return Screen(capsys)
 
 
+@cache
+def papers() -> tuple[bytes, bytes]:
+    """Return one card and one article: written a second later they would be other files."""
+    return write_xlsxwriter([good_card()]), document(ARTICLE)
+
+
 def twins(**changes: bytes) -> Files:
     """Return a package with two pictures sent twice: one query of PK304 each; PK401 is open as well."""
+    card, article = papers()
     photos = {number: photo(number, side=(480, 360)) for number in range(1, 6)}
     return {
-        "附件1 一览表.xlsx": write_xlsxwriter([good_card()]),
-        "宣传稿件.docx": document(ARTICLE),
+        "附件1 一览表.xlsx": card,
+        "宣传稿件.docx": article,
         **{f"图片/{number}.jpg": data for number, data in photos.items()},
         FIRST: photos[1],
         SECOND: photos[2],

@@ -567,13 +567,26 @@ def test_equal_pictures_are_one_query(tmp_path: Path) -> None:
     same = {f"图片/同{number}.jpg": photo(1, side=(480, 360)) for number in range(1, 30)}
     found = reviewed(packed({**small(), **same}, tmp_path))
     (query,) = [each for each in found.findings if each.card.code == "PK304"]
-    assert query.message.count("、") == 2
-    assert query.message.endswith("等 30 张图片完全相同")
+    assert all(f"“{name}”" in query.message for name in (*same, "图片/1.jpg"))
+    assert query.message.endswith(" 30 张图片完全相同")
 
 
 def test_equal_pictures_that_do_not_count_are_said_once(tmp_path: Path) -> None:
     same = {f"图片/{number}.jpg": photo(1, side=(480, 360)) for number in range(1, 6)}
-    assert codes(reviewed(packed({**small(), **same}, tmp_path))) == ["PK301", "PK401"]
+    found = reviewed(packed({**small(), **same}, tmp_path))
+    assert codes(found) == ["PK301", "PK401"]
+    (lacking,) = [each.message for each in found.findings if each.card.code == "PK301"]
+    assert all(f"“{name}”" in lacking for name in same)
+
+
+def test_two_equal_pictures_are_both_named_when_too_few_are_left(tmp_path: Path) -> None:
+    twin = {"图片/5.jpg": small()["图片/4.jpg"]}
+    (lacking,) = [
+        each.message
+        for each in reviewed(packed({**small(), **twin}, tmp_path)).findings
+        if each.card.code == "PK301"
+    ]
+    assert "“图片/4.jpg”、“图片/5.jpg” 2 张图片完全相同，只算一张" in lacking
 
 
 @pytest.mark.parametrize(("count", "remedy"), [(0, "请放入附件1和宣传素材"), (5200, "请只放附件1和宣传素材")])

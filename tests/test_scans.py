@@ -54,6 +54,7 @@ def test_names_of_forms_and_of_units_are_told(name: str) -> None:
     [
         *("现场.jpg", "张店区培训现场.jpg", "附件1宣传素材3.jpg", "IMG_0001.jpg", "微信图片_20210608.jpg"),
         *("附件2填报说明.txt", "附件2.json", "附件2宣传片.mp4", "附件22.jpg", "附件1-3.jpg", "1.jpg"),
+        *("高青县.txt", "签到登记表.jpg", "张店区学员花名册汇总表.png", "课程表.jpg", "张店区营业执照.jpg"),
     ],
 )
 def test_names_of_other_things_are_not(name: str) -> None:

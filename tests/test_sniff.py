@@ -1,6 +1,8 @@
 """Kinds are told by content; names lie."""
 
 import io
+import random
+import struct
 import tarfile
 
 import pytest
@@ -8,7 +10,7 @@ import xlwt
 
 from hostile import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
 from skilltrain_cli.reading import Kind
-from skilltrain_cli.untrusted.sniff import sniff
+from skilltrain_cli.untrusted.sniff import is_office, sniff
 
 BOOK = xlsx(sheet(f'<row r="1">{inline("A1", "市")}</row>'))
 
@@ -49,6 +51,32 @@ CONTENTS = {
     ),
     "odt": (archive({"mimetype": "application/vnd.oasis.opendocument.text"}), Kind.ODT),
     "zip": (archive({"张店区/附件2.xlsx": BOOK}), Kind.ARCHIVE),
+    "ofd": (archive({"OFD.xml": "<ofd/>", "Doc_0/Document.xml": "<d/>"}), Kind.OFD),
+    "numbers": (archive({"Index/Document.iwa": "x", "Index/Tables/DataList.iwa": "x"}), Kind.NUMBERS),
+    "pages": (archive({"Index/Document.iwa": "x", "Metadata/Properties.plist": "x"}), Kind.PAGES),
+    "keynote": (archive({"Index/Document.iwa": "x", "Index/Slide.iwa": "x"}), Kind.KEYNOTE),
+    "epub": (archive({"mimetype": "application/epub+zip", "META-INF/container.xml": "<c/>"}), Kind.EPUB),
+    "odp": (archive({"mimetype": "application/vnd.oasis.opendocument.presentation"}), Kind.SLIDES),
+    "xmind": (archive({"content.json": "[]", "metadata.json": "{}"}), Kind.MIND_MAP),
+    "rtf": (b"{\\rtf1\\ansi{\\fonttbl}}", Kind.RTF),
+    "mhtml": (
+        b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related\r\n\r\n",
+        Kind.HTML,
+    ),
+    "mhtml of a browser": (
+        b"From: <Saved by Blink>\nSubject: x\nContent-Type: multipart/related;\n\ttype=x\n\n",
+        Kind.HTML,
+    ),
+    "mail": (b"From: a@example.cn\r\nTo: b@example.cn\r\nContent-Type: multipart/mixed\r\n\r\n", Kind.MAIL),
+    "shortcut": (b"L\0\0\0\x01\x14\x02\0" + bytes(60), Kind.LINK),
+    "internet shortcut": (b"[InternetShortcut]\r\nURL=https://www.kdocs.cn/l/x\r\n", Kind.LINK),
+    "address": (b"https://docs.qq.com/sheet/x\n", Kind.LINK),
+    "dbf": (
+        struct.pack("<4BIHH20x", 3, 121, 6, 8, 1, 65, 11) + b"NAME".ljust(32, b"\0") + b"\r" + b" " * 11,
+        Kind.DATABASE,
+    ),
+    "access": (b"\0\x01\0\0Standard Jet DB\0" + bytes(60), Kind.DATABASE),
+    "program": (b"MZ" + bytes(62) + b"PE\0\0", Kind.PROGRAM),
     "empty zip": (archive({}), Kind.ARCHIVE),
     "rar": (b"Rar!\x1a\x07\x01\x00", Kind.ARCHIVE),
     "7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", Kind.ARCHIVE),
@@ -104,3 +132,50 @@ def test_an_encrypted_package_is_told() -> None:
     data = encrypted(BOOK, "secret")
     assert (sniff(data, "a.xlsx").kind, sniff(data, "a.xlsx").encrypted) == (Kind.XLSX, True)
     assert sniff(data, "a.docx").kind is Kind.DOCX
+
+
+def test_a_package_of_apple_s_is_called_by_its_name() -> None:
+    data = archive({"Index/Document.iwa": "x", "Metadata/Properties.plist": "x", "preview.jpg": "x"})
+    kinds = [sniff(data, f"附件2{suffix}").kind for suffix in (".numbers", ".pages", ".key")]
+    assert kinds == [Kind.NUMBERS, Kind.PAGES, Kind.KEYNOTE]
+
+
+SCRAMBLED = random.Random(1).randbytes(5000)
+
+
+@pytest.mark.parametrize(
+    ("head", "mark"),
+    [
+        (b"%TSD-Header-###%", "%TSD-Header"),
+        (b"\x00\x02E-SafeNet   LOCK", "E-SafeNet"),
+        (b".pfile\x02\x01", ".pfile"),
+        (b"CompanyEncryptV2", "CompanyEncrypt"),
+        (b"", "?"),
+    ],
+)
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".docx"])
+def test_what_an_office_s_own_software_encrypts_is_told(head: bytes, mark: str, suffix: str) -> None:
+    assert sniff(head + SCRAMBLED, f"张店区{suffix}").protected == mark
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (SCRAMBLED, "a.bin"),
+        (bytes(5000), "a.xlsx"),
+        (BOOK, "a.xlsx"),
+        (BOOK[: len(BOOK) // 2], "a.xlsx"),
+        ("市,县,encrypted\n".encode() * 90, "a.csv"),
+        ("encrypt,市\n".encode("gbk") * 90, "a.xls"),
+        (SCRAMBLED[:200], "a.xlsx"),
+    ],
+)
+def test_other_contents_are_not_called_encrypted(data: bytes, name: str) -> None:
+    assert sniff(data, name).protected == ""
+
+
+@pytest.mark.parametrize("name", ["张店区附件2.zip", "附件2.dat"])
+def test_an_office_file_under_another_name_is_no_archive(name: str) -> None:
+    assert sniff(archive({"OFD.xml": "<ofd/>"}), name).kind is Kind.OFD
+    assert is_office({"OFD.xml", "Doc_0/Document.xml"})
+    assert not is_office({"附件2.xlsx", "图片/1.jpg"})

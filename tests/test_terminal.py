@@ -178,8 +178,9 @@ def test_a_clean_county_is_one_short_line() -> None:
     assert lines[-1] == "下一步：没有必须处理的问题，可以报送或汇总。"
 
 
-def test_a_single_file_needs_no_table() -> None:
+def test_a_single_file_has_its_line_only_where_nothing_else_is_said_of_it() -> None:
     assert "各个文件" not in terminal.render(review(BLANK))
+    assert "√  张店区.xlsx  张店区    12     0     0     0  没有问题" in terminal.render(review())
 
 
 def test_a_name_too_long_for_its_column_has_a_line_of_its_own() -> None:

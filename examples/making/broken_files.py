@@ -25,6 +25,7 @@ def files() -> list[Broken]:
 
 def _unreadable() -> list[Broken]:
     good = write_openpyxl([good_page()])
+    spoilt = csv_in("utf-8")([good_page()]).decode("gb18030", "replace").encode("gb18030")
     halves = csv_in("utf-8")([good_page()]) + csv_in("gbk")([good_page(county="淄川区")])
     return [
         one("读取/RD001-传了一半.xlsx", "文件只传了前 3000 个字节", good[:3000], "RD001"),
@@ -33,6 +34,7 @@ def _unreadable() -> list[Broken]:
         one("读取/RD005-是PDF文件.pdf", "送来的是打印成的 PDF", _pdf(), "RD005"),
         one("读取/RD006-空文件.xlsx", "0 字节", b"", "RD006"),
         one("读取/RD008-两种编码拼在一起.csv", "一半 UTF-8，一半 GBK", halves, "RD008"),
+        one("读取/RD026-乱码.csv", "UTF-8 的文件按 GBK 打开后又保存过", spoilt, "RD026"),
         one("读取/RD015-引号没有成对.csv", "第 5 行多了一个双引号", _unpaired(), "RD015"),
         one("读取/RD018-一行写了两次.xlsx", "文件内部第 5 行写了两次", _twice(good), "RD018"),
         one("读取/~$张店区.xlsx", "送来的是锁文件", _lock(), "RD009"),

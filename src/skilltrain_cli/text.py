@@ -61,6 +61,19 @@ _PICTURES = 0x2400  # the block of visible pictures for the 32 control character
 _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
 
 
+_CJK = re.compile("[\u4e00-\u9fff]")
+_SPOILT = re.compile("锟斤拷|\ufffd")
+_QUESTIONS = re.compile(r"(?:^|(?<=[,\t;\n]))[?]{2,}(?=[,\t;\r\n]|$)")
+"""Cells of question marks alone: what a system that knows no Chinese makes of it."""
+_FEW_MARKS, _ENOUGH = 3, 6
+_LONGEST_CHARACTER = 4
+"""Bytes of one in UTF-8 and in GB18030."""
+_SAMPLED = 2000
+"""Characters by which it is told whether a text was spoilt."""
+_ROUTES = (("gb18030", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "gb18030"))
+"""How Chinese is spoilt: its UTF-8 was read as GBK or as Latin letters, its GBK as Latin letters."""
+
+
 def texts_among(cells: Iterable[Value]) -> frozenset[str]:
     """Return the distinct texts among the values of cells."""
     distinct = frozenset(cells)
@@ -247,3 +260,55 @@ def _visible(found: re.Match[str]) -> str:
     if found[0] == "\t":
         return " "
     return chr(_PICTURES + code) if code < ord(" ") else f"[U+{code:04X}]"
+
+
+def unspoilt(text: str) -> str | None:
+    """
+    Return Chinese text as it was before a wrong encoding spoilt it; ``None`` for sound or lost text.
+
+    ``椤圭洰`` was 项目, ``ÊÐ`` was 市. Sound Chinese is hardly ever valid there.
+    """
+    return next((mended for route in _ROUTES if (mended := _mended(text, *route))), None)
+
+
+def _mended(text: str, wrongly: str, truly: str) -> str | None:
+    try:
+        begun = text[:_SAMPLED].encode(wrongly)
+        if not _is_begun(begun, truly):
+            return None
+        mended = text.encode(wrongly).decode(truly)
+    except UnicodeError:
+        return None
+    return mended if mended != text and _is_everyday(mended) else None
+
+
+def _is_everyday(text: str) -> bool:
+    """Tell Chinese from accident: most of its characters are of the 3,755 that GB 2312 lists first."""
+    found = _CJK.findall(text)[:_SAMPLED]
+    first = sum(b"\xb0" <= each.encode("gb2312", "ignore")[:1] <= b"\xd7" for each in found)
+    return bool(found) and 2 * first > len(found)
+
+
+def _is_begun(data: bytes, encoding: str) -> bool:
+    """Tell whether bytes are valid but for a character that is cut off at their end."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start > len(data) - _LONGEST_CHARACTER
+    return True
+
+
+def is_spoilt(text: str) -> bool:
+    """Tell whether most of a text was spoilt by a wrong encoding, and cannot be read any more."""
+    sample = text[:_SAMPLED]
+    if not sample.isascii() and unspoilt(sample) is not None:
+        return True
+    if len(_QUESTIONS.findall(sample)) > _FEW_MARKS:
+        return True
+    marks = len(_SPOILT.findall(sample))
+    words = len(re.findall(r"[\u4e00-\u9fff]{2,}", sample))
+    if marks > _FEW_MARKS and marks > words:
+        return True
+    lossy = sample.replace("\ufffd", "?").encode("gb18030", "replace").decode("utf-8", "replace")
+    found, lost = len(_CJK.findall(lossy)), lossy.count("\ufffd")
+    return found >= _ENOUGH and found > lost and len(_CJK.findall(sample)) > found

@@ -39,7 +39,7 @@ def read_docx(data: bytes, limits: Limits) -> Book:
         marked=_is_marked(package, main),
         macros=any(name.endswith("vbaproject.bin") for name in package.parts),
         external_links=any(map(_leads_away, _outward(package))),
-        facts=(*package.facts, *_facts(root), *(() if document.tables else ("文档里没有表格",))),
+        facts=(*package.facts, *_facts(root)),
     )
 
 

@@ -1,7 +1,7 @@
 """Archives of tables: they are no brand package, so they are unpacked and read like a folder."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -122,13 +122,25 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
             found.sources.append(Source(path=path, file=file))
         else:
             found.skipped.append(Skipped(file=file, why=Why.NOT_A_TABLE, detail=no_table(name), path=path))
-    for name in result.litter:
-        lock = LOCK.fullmatch(name.rpartition("/")[2])
-        detail = "打开文件时的锁文件" if lock else "系统或办公软件的临时文件"
-        found.skipped.append(Skipped(file=f"{archive.file}/{name}", why=Why.JUNK, detail=detail))
+    names = {name.rpartition("/")[2] for name, _ in result.files}
+    found.skipped += (_litter(archive, name, names) for name in result.litter)
+    for each in found.skipped:
+        if each.why is Why.LOCK_FILE_ONLY and each.file.startswith(f"{archive.file}/"):
+            alone = unread(each.file, lock_only=True)
+            found.submissions.append(_unread(each.file, check(alone).findings))
     if result.untaken:
         troubled = unread(archive.file, untaken=result.untaken)
         found.submissions.append(_unread(archive.file, check(troubled).findings))
+
+
+def _litter(archive: Source, name: str, names: Collection[str]) -> Skipped:
+    """Return what is passed over as litter; a lock file without its workbook was sent in its place."""
+    why, detail = Why.JUNK, "系统或办公软件的临时文件"
+    if lock := LOCK.fullmatch(name.rpartition("/")[2]):
+        owner = next(filter(None, lock.groups()))
+        beside = any(owner in (each, each[2:]) for each in names)  # Word's replaces two letters
+        why, detail = (Why.LOCK_FILE if beside else Why.LOCK_FILE_ONLY), "打开文件时的锁文件"
+    return Skipped(file=f"{archive.file}/{name}", why=why, detail=detail)
 
 
 def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from skilltrain_cli.archives.entry import Entry
+from skilltrain_cli.archives.entry import Entry, Unpacked
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.intake.examine import Order, judge
@@ -62,21 +62,31 @@ class Contents:
             self.findings += findings
 
 
-def is_bundle(contents: Contents, archive: str, setting: Setting) -> bool:
+def is_bundle(contents: Contents, unpacked: Unpacked, archive: str, setting: Setting) -> bool:
     """
     Tell an archive of tables, which is read like a folder, from a brand package.
 
     A package has a card or the official name, and pictures, films or texts; photos of forms are no material.
+    One that cannot be opened is told by the names of what is lost in it, or by its own.
     """
     pictures = [each for each in contents.pictures if not named_like_form(each.name, setting)]
     cards = len(set(contents.cards))
-    if contents.films or "+" in key(PurePosixPath(archive).stem):
+    name = PurePosixPath(archive)
+    if contents.films or "+" in key(name.stem):
         return False
+    if not unpacked.entries:
+        lost = [each for trouble in unpacked.troubles for each in trouble.entries]
+        named = named_like_form(name.name, setting) and not names_card(name.stem)
+        return all(map(_is_table, lost)) if lost else named
     if pictures:
         return not cards and contents.tables > len(pictures)
     if contents.tables or cards > 1:
         return True
-    return not cards and not contents.texts and any(map(_is_table, _unclear(contents)))
+    texts = [each for each, _ in contents.texts]
+    forms = [
+        each for each in texts if named_like_form(each, setting) and not names_card(PurePosixPath(each).stem)
+    ]
+    return not cards and len(forms) == len(texts) and (bool(forms) or any(map(_is_table, _unclear(contents))))
 
 
 def _unclear(contents: Contents) -> Iterator[str]:

@@ -108,6 +108,8 @@ _KINDS = {
     "文本": (".txt", ".md", ".json", ".toml", ".yaml", ".yml", ".xml", ".ini", ".log", ".rst"),
 }
 _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
+_BESIDE = frozenset({"演示文稿", "思维导图", "邮件"})
+"""Kinds that begin like a workbook, but are no submission unless they are called like one."""
 _ARCHIVE_MAGICS = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
 _MAGICS = (*_ARCHIVE_MAGICS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 
@@ -274,7 +276,8 @@ def no_table(name: str) -> str:
 
 def may_be_table(name: str, path: Path) -> bool:
     """Tell by its name or its first bytes whether a file is to be read."""
-    return PurePath(name).suffix.lower() in SUBMISSIONS or _starts_with(path, _MAGICS)
+    suffix = PurePath(name).suffix.lower()
+    return suffix in SUBMISSIONS or (_KIND_OF.get(suffix) not in _BESIDE and _starts_with(path, _MAGICS))
 
 
 def starts_like_archive(path: Path) -> bool:

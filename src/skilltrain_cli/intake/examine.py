@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from skilltrain_cli.check import check
@@ -34,12 +35,14 @@ from skilltrain_cli.regions.load import shandong, user_regions
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
 from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
 _PROVINCES = "山东省项目制培训汇总表"
 """Title of the totals in the province's own merged workbook; a city's bear the city's name."""
+_SEARCHED = 200
+"""Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NEAR = 3
 """Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
@@ -101,6 +104,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
+    reading = reading if judged else _told_if_spoilt(reading)
     asked_for, others = _of_no_other_form(reading, wanted, year)
     read = replace(_file(asked_for, fitted, judged, wanted), others="、".join(others))
     findings: list[Finding] = [*check(read).findings]
@@ -126,6 +130,21 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _told_if_spoilt(reading: Reading) -> Reading:
+    """Return a file without a form as one that cannot be read where a wrong encoding has spoilt its texts."""
+    texts = (
+        value
+        for grid in reading.grids
+        for row in grid.rows[:_SEARCHED]
+        for value in row
+        if isinstance(value, str)
+    )
+    sample = "\n".join(islice(texts, _SEARCHED))
+    if reading.failure is not None or not is_spoilt(sample):
+        return reading
+    return replace(reading, grids=(), failure=Failure.GARBLED, detail=sample[:_SEARCHED])
 
 
 def _masked(reading: Reading) -> Reading:

@@ -89,8 +89,8 @@ def mark_all(tasks: Sequence[Task]) -> Iterator[tuple[Task, Copy]]:
 
 def mark(task: Task) -> Copy:
     """Return the marked copy of a file, or its list of problems and why."""
-    if whole := _whole(task):
-        return _listed(task, f"{whole}不在原件上标注")
+    if why := _whole(task):
+        return _listed(task, why)
     try:
         data = task.source.path.read_bytes()
     except OSError as error:
@@ -117,10 +117,13 @@ def mark(task: Task) -> Copy:
 
 
 def _whole(task: Task) -> str:
-    """Return what holds several files and is never marked itself; empty for a file."""
+    """Return why what holds several files is never marked itself; empty for a file."""
     if task.source.path.is_dir():
-        return "文件夹"
-    return "压缩包" if task.packed or (not task.sha256 and is_archive(task.source)) else ""
+        return "文件夹不在原件上标注"
+    if any(each.place.file != task.source.file for each in task.findings):
+        return "压缩包里的表要先解压，再审核，才能在原件上标注"
+    archive = task.packed or (not task.sha256 and is_archive(task.source))
+    return "压缩包不在原件上标注" if archive else ""
 
 
 def _listed(task: Task, why: str) -> Copy:

@@ -70,7 +70,7 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
             media and not contents.tables and _is_one(contents, parcel) and _own(contents, unpacked.nests)
         ):
             return None
-        if not parcel.perhaps and is_bundle(contents, parcel.source.file, setting_of(order)):
+        if not parcel.perhaps and is_bundle(contents, unpacked, parcel.source.file, setting_of(order)):
             return None
         package = without(_package(parcel, unpacked, contents, order), damaged())
     return Examined(

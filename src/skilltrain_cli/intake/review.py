@@ -140,10 +140,12 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
         (each.file, each.detail) for each in passed_over if each.why not in _GAPS and each.file not in read
     )
     litter = ((file, _LITTER) for each in examined for file in each.litter)
+    sent = {each.file for each in packages.bundles}
+    archives = [*opened.submissions, *_empty(opened.bundles, [*examined, *opened.submissions])]
     return _AllExamined(
         order=order,
-        submissions=[*examined, *opened.submissions, *_empty(opened.bundles, examined)],
-        files=len(examined) + len(opened.submissions),
+        submissions=[*examined, *archives],
+        files=len(examined) + sum(each.file in sent and not _holds(each.file, examined) for each in archives),
         passed={**dict(told), **copies, **dict(litter)},
         bundles=tuple(opened.bundles),
     )
@@ -161,10 +163,15 @@ def _to_read(
 
 
 def _empty(bundles: Sequence[str], examined: Sequence[Submission]) -> Iterator[Submission]:
-    """Yield the archives in which there was nothing to read."""
+    """Yield the archives in which there was nothing to read, and of which nothing was said either."""
+    told = {each.file for each in examined}
     for file in bundles:
-        if not any(lies_in(each.file, file) for each in examined):
+        if file not in told and not _holds(file, examined):
             yield _unread(file, check(unread(file, nothing=True)).findings)
+
+
+def _holds(archive: str, examined: Sequence[Submission]) -> bool:
+    return any(lies_in(each.file, archive) for each in examined)
 
 
 def _known(*paths: Path | None) -> tuple[Path, ...]:

@@ -14,11 +14,13 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff",
 _COPIES = frozenset({*_PICTURES, ".pdf", ".ofd"})
 """What a signed and sealed table is scanned into."""
 _TABLES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".docx"})
+_LINKS = frozenset({".lnk", ".url", ".webloc"})
 _OTHER_THINGS = re.compile(
-    "素材|宣传|现场|活动|风采|海报|合影|课堂|截图|说明|须知|通知|解读|模板|样表|空表|教程|readme"
+    "素材|宣传|现场|活动|风采|海报|合影|课堂|截图|说明|须知|通知|解读|模板|样表|空表|教程|readme|"
+    "签到|报名|名册|课程|成绩|发票|收据|合同|协议|回执|证书|证明|公示"
 )
-"""In names of pictures that show people at work, and of texts that explain the form."""
-_TABLE = re.compile("(?:统计|汇总|一览|情况|登记|报送?)表|台账")
+"""In names of pictures that show people at work, of papers of a class, and of texts that explain the form."""
+_TABLE = re.compile("(?:统计|汇总|一览|情况|报送?)表|台账")
 _OF_COPIES = re.compile(
     "扫描件?|复印件?|影印件|盖章[件版]?|签字[件版]?|照片|图片|拍照|电子[件版]|纸质[件版]|原件|终稿|定稿|最终版?|新版?|修改版?|"
     "上报|报送|人社局|[^\\w]|_"
@@ -46,6 +48,8 @@ def named_like_form(name: str, setting: Setting) -> bool:
         return False
     if _TABLE.search(stem) or any(_names(form.card.annex, form.card.title, stem) for form in forms()):
         return True
+    if suffix not in _COPIES | _LINKS:
+        return False
     bare = re.sub(r"\d", "", _OF_COPIES.sub("", stem))
     match = setting.regions.resolve(bare, setting.day) if 1 < len(bare) <= _LONGEST_UNIT else None
     return match is not None and match.region is not None and match.how in _CERTAIN

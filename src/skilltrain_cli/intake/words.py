@@ -16,7 +16,13 @@ SUFFIXES = frozenset({".docx", ".docm", ".doc", ".wps", ".txt", ".pdf", ".odt", 
 """Names of texts. What is none by its content is still one that was meant."""
 _MOST = 4 * 1024 * 1024
 """Bytes of a plain text that is read: 800 characters take 2 KB."""
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _MARKUPS = ((b"{\\rtf", "RTF"), (b"MIME-Version:", "MHT"))
 """Plain text whose words stand among commands: counted as it is, it has far too many."""
 _HEAD = 64

@@ -89,14 +89,15 @@ def _stand(
 
 
 def file_lines(review: Review, width: int) -> Iterator[Line]:
-    """Yield a table of the files, a line each, and a blank line; nothing for a single file."""
+    """Yield a table of the files, a line each; nothing for a single one of which more is said below."""
     files = stands(review)
-    if len(files) <= 1:
+    if not files or (len(files) == 1 and (review.findings or review.unchecked or review.checklists)):
         return
     below = _common(each.file for each in files)
     table = [each.cells(below) for each in files]
     widths = [max(cell_len(row[column]) for row in (_HEADS, *table)) for column in range(len(_HEADS))]
-    others = sum(widths[1:]) + _GAP * (len(_HEADS) - 1) + _MARK
+    gap = _GAP if sum(widths) + _GAP * (len(_HEADS) - 1) + _MARK <= width else 1
+    others = sum(widths[1:]) + gap * (len(_HEADS) - 1) + _MARK
     widths[0] = min(widths[0], max(width - others, _SHORTEST_NAME))
     where = f"{plain(mask(below))} 里的" if below else ""
     yield from (Line(text, "bold") for text in wrapped(f"{where}各个文件：", width))
@@ -104,9 +105,9 @@ def file_lines(review: Review, width: int) -> Iterator[Line]:
         for each, row in zip(files, table, strict=True):
             yield from _sentence(each, row, width)
     else:
-        yield Line(" " * _MARK + _row(_HEADS, widths))
+        yield Line(" " * _MARK + _row(_HEADS, widths, gap))
         for each, row in zip(files, table, strict=True):
-            yield from _lines(each, row, widths)
+            yield from _lines(each, row, widths, gap)
     yield Line()
 
 
@@ -119,23 +120,23 @@ def _common(files: Iterable[str]) -> str:
     return f"{shared}/" if shared.strip("/") else ""
 
 
-def _lines(stand: FileStand, row: tuple[str, ...], widths: Sequence[int]) -> Iterator[Line]:
+def _lines(stand: FileStand, row: tuple[str, ...], widths: Sequence[int], gap: int) -> Iterator[Line]:
     """Yield the line of a file; a name too long for its column has a line of its own."""
     mark = _padded(stand.mark, _MARK)
     if cell_len(row[0]) > widths[0]:
         yield Line(mark + row[0], _STYLES[stand.mark], len(mark))
-        yield Line(" " * _MARK + _row(("", *row[1:]), widths))
+        yield Line(" " * _MARK + _row(("", *row[1:]), widths, gap))
         return
-    yield Line(mark + _row(row, widths), _STYLES[stand.mark], len(mark))
+    yield Line(mark + _row(row, widths, gap), _STYLES[stand.mark], len(mark))
 
 
-def _row(cells: tuple[str, ...], widths: Sequence[int]) -> str:
+def _row(cells: tuple[str, ...], widths: Sequence[int], gap: int) -> str:
     figures = range(len(cells))[_NUMBERS]
     padded = (
         _padded(text, wide, right=at in figures)
         for at, (text, wide) in enumerate(zip(cells, widths, strict=True))
     )
-    return (" " * _GAP).join(padded).rstrip()
+    return (" " * gap).join(padded).rstrip()
 
 
 def _sentence(stand: FileStand, row: tuple[str, ...], width: int) -> Iterator[Line]:

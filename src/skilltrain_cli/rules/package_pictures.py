@@ -26,7 +26,7 @@ _BROKEN: Mapping[str, tuple[str, str]] = {
 @rule("PK301", "图片张数够", on=Package, severity=Severity.ERROR, basis=Asked.PICTURES)
 def pictures_are_enough(package: Package) -> Iterator[Remark]:
     """
-    图片不少于通知规定的张数（5 张）；格式不对、打不开、完全相同的不算。
+    图片不少于通知规定的张数（5 张）；格式不对、打不开的不算，完全相同的几张只算一张，逐张点名。
 
     违规:
         | 图片 |
@@ -40,9 +40,10 @@ def pictures_are_enough(package: Package) -> Iterator[Remark]:
     if len(distinct) < least and all_there(package, PICTURE_SUFFIXES):
         all_ = len(package.pictures)
         of_all = f"（共 {all_} 张，格式不对、打不开、重复的不算）" if all_ > len(distinct) else ""
+        same = "".join(f"；{_all_named(each)}完全相同，只算一张" for each in _equal(package) if len(each) > 1)
         yield package.remark(
-            f"合格的图片有 {len(distinct)} 张{of_all}，规定不少于 {least} 张",
-            f"请再补 {least - len(distinct)} 张",
+            f"合格的图片有 {len(distinct)} 张{of_all}，规定不少于 {least} 张{same}",
+            f"请再补 {least - len(distinct)} 张" + ("，不要与已有的相同" if same else ""),
         )
 
 
@@ -113,20 +114,31 @@ def pictures_differ(package: Package) -> Iterator[Remark]:
         | 图片 |
         | 6张 |
     """
-    equal: dict[str, list[Picture]] = {}
-    for each in package.sound:
-        equal.setdefault(each.sha256, []).append(each)
+    equal = _equal(package)
     enough = len(equal) >= asked(package).pictures
-    for same in equal.values():
+    for same in equal:
         if enough and len(same) > 1:
-            said = f"{_named(same)}完全相同" if len(same) > _PAIR else f"与“{same[0].entry}”完全相同"
+            said = f"{_all_named(same)}完全相同" if len(same) > _PAIR else f"与“{same[0].entry}”完全相同"
             yield package.remark(said, "请删去重复的，或换成不同的图片", entry=same[1].entry)
-    distinct = [same[0] for same in equal.values()]
+    distinct = [same[0] for same in equal]
     for alike in _alike(distinct):
         said = f"{_named(alike)}疑似" if len(alike) > _PAIR else f"疑似与“{alike[0].entry}”"
         yield package.remark(
             f"{said}是同一张照片", "是同一张的请换一张；不是的请写情况说明", entry=alike[1].entry
         )
+
+
+def _equal(package: Package) -> list[list[Picture]]:
+    """Return the sound pictures, those together that are the same to the last byte."""
+    equal: dict[str, list[Picture]] = {}
+    for each in package.sound:
+        equal.setdefault(each.sha256, []).append(each)
+    return list(equal.values())
+
+
+def _all_named(pictures: Sequence[Picture]) -> str:
+    """Name every picture and say how many they are: what is to be deleted must be known."""
+    return "、".join(f"“{each.entry}”" for each in pictures) + f" {len(pictures)} 张图片"
 
 
 def _alike(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FileRead, Remark
@@ -410,7 +411,9 @@ def reading_is_explained(read: FileRead) -> Iterator[Remark]:
         | 张店区.xls | xls |
     """
     for fact in read.facts:
-        yield Remark(message=fact, hint=f"一般不必处理；结果有疑问时，请另存为 {_own(read)} 再审核")
+        own = _own(read)
+        anew = "打开核对" if read.file.lower().endswith(own) else f"另存为 {own} 再审核"
+        yield Remark(message=fact, hint=f"一般不必处理；结果有疑问时，请{anew}")
 
 
 @rule(
@@ -569,7 +572,37 @@ def entries_can_be_taken(read: FileRead) -> Iterator[Remark]:
         | 淄博市.zip | archive |
     """
     for said, remedy in read.untaken:
-        yield Remark(message=f"压缩包里的内容没有全部读到：{said}", hint=remedy or "请重新压缩后报送")
+        yield Remark(
+            message=f"压缩包里的内容没有全部读到：{mask(said)}", hint=mask(remedy) or "请重新压缩后报送"
+        )
+
+
+@rule(
+    "RD026",
+    "文字不能是乱码",
+    on=FileRead,
+    severity=Severity.ERROR,
+    basis=ours("乱码里的字有的已经丢失，读出来的名称、日期都靠不住"),
+)
+def text_is_not_garbled(read: FileRead) -> Iterator[Remark]:
+    """
+    文件用错了编码另存过，中文成了“椤圭洰”“ÊÐ”“锟斤拷”“????”之类，有的字已经丢失，还原不了。
+
+    能够毫无疑问还原的，还原后照常审核，并提示。
+
+    违规:
+        | 文件 | 种类 | 失败 |
+        | 张店区.csv | csv | garbled |
+    合规:
+        | 文件 | 种类 |
+        | 张店区.csv | csv |
+    """
+    if _of(read, Failure.GARBLED):
+        sample = f"，如“{shown(' '.join(read.detail.split()), 20)}”" if read.detail else ""
+        yield Remark(
+            message=f"里面的文字是乱码{sample}，是用错误的编码另存造成的",
+            hint="请回到原来的系统或原表重新导出，直接存为 .xlsx；csv 请存为带 BOM 的 UTF-8 或 GB18030",
+        )
 
 
 RULES = (
@@ -592,4 +625,5 @@ RULES = (
     other_sheets_are_named,
     nothing_is_written_twice,
     entries_can_be_taken,
+    text_is_not_garbled,
 )

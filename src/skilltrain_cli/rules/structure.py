@@ -34,7 +34,7 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 | 找到的表 |
         | 张店区.xlsx | xlsx | 1 |
     """
-    if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing):
+    if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing or read.untaken):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         called = _CALLED.get(read.kind, "工作表")
@@ -44,8 +44,13 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
                 hint=f"要审核{read.others}的，请去掉 --form；要报{read.wanted}的，请核对是不是放错了文件",
             )
             return
+        looked = (
+            f"看过的{called}（{names}）里没有{read.wanted}的表头"
+            if names
+            else f"里面没有{called}，找不到{read.wanted}"
+        )
         yield Remark(
-            message=f"看过的{called}（{names or '无'}）里没有{read.wanted}的表头{near}",
+            message=looked + near,
             hint=f"请用附件原表填报，保留表头；要空白表可运行 {read.blank}",
         )
 

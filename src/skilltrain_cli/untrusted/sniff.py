@@ -110,7 +110,6 @@ _OFFICE_SUFFIXES = frozenset(
         ".et",
         ".ett",
         ".ods",
-        ".csv",
         ".docx",
         ".docm",
         ".doc",
@@ -159,7 +158,8 @@ def is_office(names: Iterable[str]) -> bool:
     """Tell a workbook, a document or the like that is a zip by the names in it, whatever it is called."""
     folded = {name.replace("\\", "/").lstrip("/").casefold() for name in names}
     parts = "[content_types].xml" in folded and any(name.startswith(_OFFICE_FOLDERS) for name in folded)
-    return parts or bool(folded & {"ofd.xml", "mimetype", "meta-inf/container.xml"}) or _is_iwork(folded)
+    open_document = "content.xml" in folded and bool(folded & {"mimetype", "meta-inf/manifest.xml"})
+    return parts or open_document or bool(folded & {"ofd.xml", "meta-inf/container.xml"}) or _is_iwork(folded)
 
 
 def _is_iwork(names: Collection[str]) -> bool:
@@ -170,8 +170,10 @@ def _is_iwork(names: Collection[str]) -> bool:
 
 def _protection(data: bytes, suffix: str) -> str:
     """Return the mark of security software at the head; ``?`` for an office file that seems scrambled."""
+    if _sample(data) is not None:
+        return ""
     found = _OF_SOFTWARE.match(data[:_SOFTWARE_HEAD].lstrip(b"\0\x01\x02\x03\x04 \xef\xbb\xbf"))
-    if found and _sample(data) is None:
+    if found:
         return re.sub(r"[^ -~]", "", found[0].decode("ascii", "ignore"))
     if suffix not in _OFFICE_SUFFIXES or len(data) < _SCRAMBLED_FROM:
         return ""
@@ -358,6 +360,8 @@ def _end_of_blanks(text: str, at: int) -> int:
 def _sample(data: bytes) -> str | None:
     """Return the beginning as text, or None when it is no text."""
     head = data[:_TEXT_SAMPLE]
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return head[: len(head) // 4 * 4].decode("utf-32", "ignore").lstrip("\ufeff")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head[: len(head) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")
     try:

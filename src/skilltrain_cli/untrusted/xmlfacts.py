@@ -7,6 +7,8 @@ from xml.parsers import expat
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.refused import Refused
 
+BROKEN = "XML 已损坏"
+"""What is said of a part that expat cannot parse."""
 _DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _ENCODING = re.compile(r"""^(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 _HEAD = 512
@@ -65,7 +67,7 @@ def parse(
     try:
         parser.Parse(xml, True)  # noqa: FBT003 - pyexpat takes it by position only
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise Refused(Failure.DAMAGED, f"XML 已损坏：{error}") from error
+        raise Refused(Failure.DAMAGED, f"{BROKEN}：{error}") from error
 
 
 def _refuse(*_: object) -> None:

@@ -12,6 +12,7 @@ from xlrd.sheet import Rowinfo, Sheet
 
 from skilltrain_cli.grid import Area, Grid, Lettering, Run, Spot, Value
 from skilltrain_cli.reading import Failure
+from skilltrain_cli.text import unspoilt
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.refused import Refused
@@ -30,6 +31,12 @@ from skilltrain_cli.workbooks.facts import (
 from skilltrain_cli.workbooks.numberformat import alters
 from skilltrain_cli.workbooks.values import grids_of, open_calamine, table_of
 
+_UNICODE = 80
+"""``biff_version`` from which texts are Unicode: Excel 97."""
+_CHINESE = "gb18030"
+_SEARCHED = 60
+_CROSSED = "文件内部结构有损坏，已按宽松的方式读取，请核对内容"
+_TAKEN_FOR_CHINESE = "旧格式的文件没有写明文字编码，已按 GB18030（中文）读取，请核对"
 _BYTE_ORDER = slice(28, 30)
 """The mark says little-endian in every compound file ([MS-CFB] 2.2); Excel reads on when it is wrong."""
 
@@ -40,15 +47,13 @@ def read_xls(data: bytes, limits: Limits) -> Book:
     """Return the sheets of a BIFF workbook with its facts; when xlrd refuses, calamine's values without."""
     data = _mended(data)
     try:
-        book = _open(data)
-        grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
-        check_total(sum(len(row) for grid in grids for row in grid.rows), limits)
-        return Book(grids=grids, macros=_has_macros(data))
+        try:
+            return _book(data, limits)
+        except CompDocError:  # sector chains that cross: calamine follows those that loop into an abort
+            return replace(_book(data, limits, lenient=True), facts=(_CROSSED,))
     except (Refused, MemoryError):
         raise
-    except (
-        CompDocError
-    ) as error:  # sector chains that loop or lead outside: calamine follows them into an abort
+    except CompDocError as error:
         raise Refused(Failure.DAMAGED, f"文件结构已损坏：{error}"[:300]) from error
     except Exception as error:
         if "encrypted" in str(error).lower() or "password" in str(error).lower():
@@ -56,16 +61,41 @@ def read_xls(data: bytes, limits: Limits) -> Book:
         return _by_calamine(data, str(error) or type(error).__name__, limits)
 
 
-def _open(data: bytes) -> xlrd.Book:
-    """Open with formats, which tell hidden rows; some old files only open without."""
+def _book(data: bytes, limits: Limits, *, lenient: bool = False) -> Book:
+    """Return the sheets as xlrd reads them; old files that do not name their encoding are Chinese."""
+    facts: tuple[str, ...] = ()
     try:
-        return xlrd.open_workbook(
-            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
-        )
-    except (xlrd.XLRDError, MemoryError):
+        book = _open(data, lenient=lenient)
+        if book.biff_version < _UNICODE and _is_spoilt(book):
+            book, facts = _open(data, _CHINESE, lenient=lenient), (_TAKEN_FOR_CHINESE,)
+    except UnicodeDecodeError:
+        book, facts = _open(data, _CHINESE, lenient=lenient), (_TAKEN_FOR_CHINESE,)
+    grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
+    check_total(sum(len(row) for grid in grids for row in grid.rows), limits)
+    return Book(grids=grids, macros=_has_macros(data), facts=facts)
+
+
+def _is_spoilt(book: xlrd.Book) -> bool:
+    """Tell by the first texts whether a file names another encoding than the one it is in."""
+    rows = (sheet.row_values(at) for sheet in book.sheets() for at in range(min(sheet.nrows, _SEARCHED)))
+    texts = [value for row in rows for value in row if isinstance(value, str) and not value.isascii()]
+    return bool(texts) and unspoilt("\n".join(texts)) is not None
+
+
+def _open(data: bytes, encoding: str | None = None, *, lenient: bool = False) -> xlrd.Book:
+    """Open with formats, which tell hidden rows; some old files only open without."""
+    how = {
+        "file_contents": data,
+        "encoding_override": encoding,
+        "ragged_rows": True,
+        "ignore_workbook_corruption": lenient,
+    }
+    try:
+        return xlrd.open_workbook(**how, formatting_info=True, logfile=io.StringIO())
+    except (xlrd.XLRDError, MemoryError, UnicodeDecodeError):
         raise
     except Exception:  # noqa: BLE001 - the formats of odd files end in anything from KeyError to AssertionError
-        return xlrd.open_workbook(file_contents=data, ragged_rows=True, logfile=io.StringIO())
+        return xlrd.open_workbook(**how, logfile=io.StringIO())
 
 
 def _by_calamine(data: bytes, reason: str, limits: Limits) -> Book:

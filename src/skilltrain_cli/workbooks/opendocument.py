@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, starmap
 
+from python_calamine import CalamineError
+
 from skilltrain_cli.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, open_package
 from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.untrusted.xmlfacts import is_utf8, parse
+from skilltrain_cli.untrusted.xmlfacts import BROKEN, is_utf8, parse
 from skilltrain_cli.workbooks.book import with_facts
 from skilltrain_cli.workbooks.facts import (
     NOTHING_HIDDEN,
@@ -29,6 +31,7 @@ from skilltrain_cli.workbooks.numberformat import differs
 from skilltrain_cli.workbooks.values import grids_of, open_calamine
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
+_END = b"document-content>"
 _LETTERED = re.compile(rb"text-line-through|text-position")
 _LINES = ("style:text-line-through-style", "style:text-line-through-type")
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -42,11 +45,32 @@ _OUT_OF_SIGHT = ("collapse", "filter")
 def read_ods(data: bytes, limits: Limits) -> Book:
     """Return the sheets of an OpenDocument spreadsheet."""
     package = open_package(data, limits)
-    facts = _facts(package)
+    macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
+    try:
+        facts = _facts(package)
+    except Refused as refused:
+        if not refused.detail.startswith(BROKEN):
+            raise
+        return _values_alone(package, refused, macros=macros)
     sheets = grids_of(open_calamine(_without_cdata(package)), limits)
     grids = tuple(with_facts(grid, facts.get(grid.name, NOTHING_HIDDEN)) for _, grid in sheets)
-    macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
     return Book(grids=grids, macros=macros, facts=tuple(package.facts))
+
+
+def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
+    """Return what calamine, less strict about XML, still reads of a whole file that expat refuses."""
+    content = package.text("content.xml") or b""
+    if not content.rstrip().endswith(_END):
+        raise refused  # cut off: calamine would read what is left and say nothing
+    try:
+        book = open_calamine(_without_cdata(package))
+        grids = tuple(grid for _, grid in grids_of(book, package.limits))
+    except CalamineError:
+        raise refused from None
+    if not any(any(row) for grid in grids for row in grid.rows):
+        raise refused
+    facts = ("文件内部有损坏，已按宽松的方式读取，未能检查隐藏的行列、公式错误和删除线，请核对内容",)
+    return Book(grids=grids, macros=macros, fallback="calamine", facts=facts)
 
 
 def _without_cdata(package: Package) -> bytes:

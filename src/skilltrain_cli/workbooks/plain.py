@@ -11,17 +11,26 @@ from pathlib import PurePath
 
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.reading import Failure
-from skilltrain_cli.text import unwrapped
+from skilltrain_cli.text import is_spoilt, unspoilt, unwrapped
 from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import LIMITS, Limits
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.workbooks.facts import check_cells
 
 _DELIMITERS = ",\t;"
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+"""Encodings of two or four bytes a letter, which may lack their mark: then a comma has bytes of nought."""
 _SEP = re.compile(r"\s*sep=([,;\t])\r?\n?", re.IGNORECASE)
 """A first line by which Excel is told the delimiter."""
 _SAMPLE_LINES = 30
+_HEAD, _SHOWN = 4096, 200
 _QUOTE = '"'
 _END = "\x1f"
 """A last line of our own: it comes back as a row unless a quotation mark before it was never closed."""
@@ -34,7 +43,7 @@ def read_csv(data: bytes, file: str, limits: Limits) -> Book:
     text = _parts(data)
     rows = text.rows(limits)
     quoted = _unwrap(rows) if any('="' in line for line in text.lines) else {}
-    return Book(grids=(Grid(name=PurePath(file).stem, rows=rows, quoted=quoted),))
+    return Book(grids=(Grid(name=PurePath(file).stem, rows=rows, quoted=quoted),), facts=text.facts)
 
 
 def _unwrap(rows: list[list[Value]]) -> dict[Spot, str]:
@@ -70,6 +79,8 @@ class _Text:
     head: str
     delimiter: str
     lines: Sequence[str]
+    facts: tuple[str, ...] = ()
+    """What was special about reading it, for people."""
 
     def rows(self, limits: Limits) -> list[list[Value]]:
         """Return its cells."""
@@ -78,25 +89,43 @@ class _Text:
 
 def _parts(data: bytes) -> _Text:
     """Return the parts of a text table."""
-    text = _decode(data)
+    text, facts = _sound(_decode(data))
     if "\0" in text:
         raise Refused(Failure.DAMAGED, "文本中有空字符（NUL），文件已损坏")
     told = _SEP.match(text)
     lines = list(io.StringIO(text, newline=""))
     if told is None:
-        return _Text(head="", delimiter=_delimiter(text), lines=lines)
-    return _Text(head=lines[0], delimiter=told[1], lines=lines[1:])
+        return _Text(head="", delimiter=_delimiter(text), lines=lines, facts=facts)
+    return _Text(head=lines[0], delimiter=told[1], lines=lines[1:], facts=facts)
+
+
+def _sound(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text as it was before a wrong encoding spoilt it, and say so; lost letters are refused."""
+    mended = None if text.isascii() else unspoilt(text)
+    if mended is not None:
+        return mended, ("文字曾用错误的编码保存（乱码），已还原成中文读取，请核对",)
+    if is_spoilt(text):
+        raise Refused(Failure.GARBLED, text[:_SHOWN])
+    return text, ()
 
 
 def _decode(data: bytes) -> str:
     """Decode by the mark at the start, else as UTF-8, else as gb18030, which holds every name gbk lacks."""
-    encodings = [encoding for mark, encoding in _BOMS if data.startswith(mark)] or ["utf-8", "gb18030"]
-    for encoding in encodings:
+    marked = next((encoding for mark, encoding in _BOMS if data.startswith(mark)), None)
+    unmarked = [*(_WIDE if b"\0" in data[:_HEAD] else ()), "utf-8", "gb18030"]
+    for encoding in [marked] if marked else unmarked:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding not in _WIDE or _is_table(text):
+            return text
     raise Refused(Failure.ENCODING, "不是 UTF-8，也不是 GB18030")
+
+
+def _is_table(text: str) -> bool:
+    """Tell text in its right encoding from any other: it has delimiters and lines, and no nought."""
+    return "\0" not in text and "\n" in text and any(mark in text for mark in _DELIMITERS)
 
 
 def _delimiter(text: str) -> str:
