@@ -61,6 +61,11 @@ class Header:
         return tuple(sorted(bare | {column for column, text in self.texts.items() if is_ordinal(text)}))
 
     @property
+    def numbering(self) -> tuple[int, ...]:
+        """Columns that number the rows: 序号."""
+        return tuple(column for column, text in self.texts.items() if is_ordinal(text))
+
+    @property
     def anchor(self) -> Spot:
         """The leftmost heading."""
         return Spot(self.bottom, min(self.texts))
@@ -154,7 +159,9 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
     if beside is not None:
         stacked = {column: parts for column, parts in stacked.items() if column < beside}
     columns, twice, ends = _assign(stacked, form)
-    ends |= _last_days(grid, form, columns, pairs, bottom)
+    lasts = _last_days(grid, form, columns, pairs, bottom)
+    ends |= lasts
+    stacked |= {column: stacked[columns[name]] for name, column in lasts.items()}
     texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
     used = {*columns.values(), *(column for _, column in twice), *ends.values()}
     explanation = next((c for c, text in texts.items() if is_explanation(text)), None)
