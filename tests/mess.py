@@ -196,7 +196,7 @@ def _below(chance: Random, mess: Mess, width: int) -> None:
         lines.append(["填表人：张三  联系电话：0533-2345678  填表日期：2021年6月8日"])
     elif kind < 0.7:
         lines.append(["填表人：张三", None, "联系电话：13800000000", None, "填表日期：2021.6.8"])
-    elif kind < 0.9:
+    else:  # a form without its footer is a query (ST010)
         lines.append(["填表人", "张三", "联系电话", "13800000000", "填表日期", "2021年6月8日"])
     if chance.random() < 0.4:
         lines.append(["注：1.如培训项目由市直组织，“组织区县”一列填写“市直”。"])

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -97,6 +98,19 @@ def test_counts_and_coverage_say_what_was_counted(book: Path) -> None:
         "济南市": [1, "已达到"], "淄博市": [2, "已达到"], "枣庄市": [None, "已报送未汇总"],
     }  # fmt: skip
     assert "1 个以上（含 1 个）" in str(grids["覆盖"].value(Spot(1, 0)))
+
+
+def test_after_the_due_day_coverage_says_what_is_late(tmp_path: Path) -> None:
+    path = tmp_path / "晚.xlsx"
+    write_brands_book(replace(BRANDS, as_of=date(2021, 7, 3)), path)
+    grid = grids_of(path)["覆盖"]
+    assert "2021年7月3日汇总时截止日已过 3 天" in str(grid.value(Spot(1, 0)))
+    told = {str(line[0]): line[3] for line in lines(grid, 9)}
+    assert told["青岛市"] == told["枣庄市"] == "逾期 3 天"
+    assert told["济南市"] == "是否逾期请核对收到的日期"
+    in_time = tmp_path / "准时.xlsx"
+    write_brands_book(replace(BRANDS, as_of=date(2021, 6, 30)), in_time)
+    assert {line[3] for line in lines(grids_of(in_time)["覆盖"], 9)} == {None}
 
 
 @needs_office

@@ -234,7 +234,7 @@ def test_colour_is_never_the_only_signal_and_can_be_refused(monkeypatch: pytest.
             assert run(["deadlines"]) == 0
         text = stream.written.decode()
         assert ("\x1b[31m" in text) is coloured
-        assert "已过期" in text
+        assert "截止日已过" in text
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def sent(folder: Path, county: str, count: str = "30", *, city: str = "淄博市
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name or county}.csv"
     line = f"{city},{county},陶瓷工艺培训,失业人员,{count},2021年5月10日,"
-    path.write_text(f"{','.join(HEADINGS)}\n{line}\n", encoding="utf-8")
+    foot = "填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日"
+    path.write_text(f"{','.join(HEADINGS)}\n{line}\n{foot}\n", encoding="utf-8")
     return path
 
 

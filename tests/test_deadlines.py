@@ -1,12 +1,12 @@
 """Deadlines as seen on a day: states, days left, units, free days, and the calendar file."""
 
-import sys
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skilltrain_cli.cli.lookup import unit_named
 from skilltrain_cli.deadlines import Deadline, State, deadlines, undated
 from skilltrain_cli.ics import calendar_file
 from skilltrain_cli.notices import Every, Notice, Sender, Task, shipped
@@ -86,10 +86,10 @@ def test_the_shipped_notice_in_order() -> None:
 @pytest.mark.parametrize(
     ("name", "ids"),
     [
-        ("淄博市", ["DL1", "DL2", "DL3", "DL4"]),
+        ("淄博市", ["DL1", "DL2", "DL3", "DL4", "DL5"]),
         ("张店区", ["DL3", "DL5"]),
         ("文昌湖", ["DL3", "DL5"]),
-        ("山东省", ["DL6"]),
+        ("山东省", ["DL2", "DL3", "DL4", "DL6"]),
         ("桓台县索镇街道", []),
     ],
 )
@@ -102,6 +102,17 @@ def test_a_county_is_told_that_the_day_is_the_citys() -> None:
     assert "请在此之前报市" in county.note
     city = deadlines(shipped(), date(2021, 3, 17), unit("淄博市"))[2]
     assert "请在此之前报市" not in city.note
+
+
+def test_each_unit_is_told_its_part() -> None:
+    def notes(name: str) -> dict[str, str]:
+        found = deadlines(shipped(), date(2021, 3, 17), unit_named(name, date(2021, 3, 17), shandong()))
+        return {each.task.id: each.note.rpartition("；")[2] for each in found}
+
+    assert notes("淄博市")["DL5"] == "由县（市、区）完成，市负责指导和鼓励"
+    assert notes("山东省")["DL3"] == "由各市报来"
+    assert notes("文昌湖")["DL5"] == "通知要求的是各县（市、区），功能区不在其中，“覆盖”表里单列"
+    assert notes("淄博市直") == {"DL3": "这是市报省的截止日，请在此之前报市，以其通知为准"}
 
 
 @pytest.mark.parametrize(
@@ -153,19 +164,10 @@ def test_a_past_due_date_is_not_judged() -> None:
     ],
 )
 def test_holidays_and_made_up_workdays(day: date, why: str) -> None:
-    pytest.importorskip("chinese_calendar")
     assert rest(day) == Rest(why=why)
 
 
-def test_without_the_calendar_only_weekends_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "chinese_calendar", None)
-    assert rest(date(2021, 10, 1)).why == ""
-    assert rest(date(2021, 10, 2)).why == "星期六"
-    assert "pip install chinese-calendar" in rest(date(2021, 10, 1)).unjudged
-
-
 def test_a_year_the_calendar_does_not_cover() -> None:
-    pytest.importorskip("chinese_calendar")
     assert rest(date(2090, 10, 1)) == Rest(why="星期日", unjudged="没有 2090 年的放假安排，只判断了周末")
     (found,) = deadlines([notice(task(date(2090, 10, 1)))], DUE)
     assert found.unjudged

@@ -75,7 +75,9 @@ def test_every_row_knows_its_file_sheet_and_row() -> None:
     [
         ("2021.6.1-6.15", "2021年6月1日至6月15日"),
         ("拟于2021年9月", "计划2021年9月"),
-        ("9月底前", "计划2021年9月"),
+        ("9月底前", "计划2021年9月底前"),
+        ("2021年年底前", "计划2021年底前"),
+        ("9月30日前", "计划2021年9月底前"),
         ("6月1日、6月8日", "6月1日、6月8日"),
     ],
 )
@@ -196,7 +198,7 @@ _NUMBERED = """
 电工培训A班 电工培训甲班 电工培训1号班 电工培训-1 电工培训第1轮 电工培训第3批 电工培训第三批次
 电工培训春季班 电工培训（秋季） 电工培训5月班 电工培训夜班 电工培训上半年班 2021年第一期电工培训
 2021年电工培训 第二期电工培训班 电工第3期培训班 电工一期培训班 电工培训1 电工培训② 电工培训Ⅱ期
-电工培训之二 电工培训第一期2班 电工培训（第1期，共2期） 电工培训第一、二期 电工培训（上）
+电工培训之二 01班电工培训 电工培训第一期2班 电工培训（第1期，共2期） 电工培训第一、二期 电工培训（上）
 电工培训班一班 1.电工培训 电工培训首期 电工培训
 """
 _APART = """
@@ -238,6 +240,16 @@ def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
         "2021年5月",
         "2021年6月",
     ]
+
+
+def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
+    times = ("2021年4-6月", "2021年4月", "2021年1-12月", "年底前", "9月底前")
+    merged = merged_of(
+        [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
+    )
+    assert [line.name for line in merged.spans] == [
+        "2021年", "2021年4月", "2021年第二季度", "2021年9月",
+    ]  # fmt: skip
 
 
 def test_usual_groups_come_first() -> None:
@@ -411,6 +423,23 @@ def test_a_province_lists_every_county_and_zones_apart() -> None:
     coverage = merged_of([ZHANGDIAN, TENGZHOU]).coverage
     assert sum(not line.zone for line in coverage.lines) == 136
     assert [line.region.name for line in coverage.lines if line.zone][:1] == ["淄博高新技术产业开发区"]
+
+
+def test_an_unlisted_zone_has_a_line_of_its_own() -> None:
+    rows = [
+        row("德州市", "运河经济开发区"),
+        row("德州市", "德州经济技术开发区", trainees=20),
+        row("德州市", "德城区"),
+    ]
+    merged = merged_of([submitted("德州市.xlsx", rows)])
+    assert [cells[1] for cells in rows_in(merged.table)] == ["德城区", "德州经济技术开发区", "运河经济开发区"]
+    lines = [line for line in merged.coverage.lines if line.zone and line.city.name == "德州市"]
+    assert [(line.region.name, line.state) for line in lines] == [
+        ("德州经济技术开发区", Covered.YES),
+        ("运河经济开发区", Covered.YES),
+    ]
+    again_ = merged_of([again(merged, "全省.xlsx")], choice=PROVINCE)
+    assert rows_in(again_.table) == rows_in(merged.table)
 
 
 # Level

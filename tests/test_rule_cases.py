@@ -149,6 +149,7 @@ def test_a_footer_date_without_a_year_is_noted(written: str, noted: bool) -> Non
             "不再举办",
         ),
         *("未能开展", "无法开展", "计划恢复，后又取消", "没开课"),
+        *("没办成", "延迟开班", "流班", "已撤销", "不办了", "往后推"),
     ],
 )
 def test_remarks_that_deny_the_project(remark: str) -> None:
@@ -205,6 +206,18 @@ def test_a_remark_about_something_else_denies_nothing(remark: str) -> None:
     assert codes(cells(组织时间="2021年5月10日", 备注=remark)) == []
 
 
+def test_a_row_called_off_whose_time_has_gone_by_is_asked_about_once() -> None:
+    given = {"组织时间": "2021年6月12日", "备注": "已取消", "{表尾}填表日期": "2021年6月8日"}
+    assert codes(cells(**given)) == ["PJ117"]
+    assert codes(cells(**{**given, "备注": ""})) == ["PJ107"]
+
+
+def test_two_classes_of_one_time_are_not_told_to_bear_other_names() -> None:
+    rows = [["培训项目名称", "培训人数"], ["陶瓷工艺培训", "30"], ["陶瓷工艺培训", "35"]]
+    [found] = [each for each in check(subject(filled(rows))).findings if each.card.code == "PJ109"]
+    assert "名称" not in found.hint
+
+
 @pytest.mark.parametrize(("count", "found"), [("", ["VL001"]), ("0", ["PJ112"]), ("三十左右", ["VL003"])])
 def test_a_called_off_row_without_people_counts_nobody(count: str, found: list[str]) -> None:
     assert codes(cells(培训人数=count, 组织时间="2021年4月8日", 备注="取消")) == found
@@ -218,6 +231,8 @@ def test_a_called_off_row_without_people_counts_nobody(count: str, found: list[s
         ("2021年9月10日", "已完成"),
         ("2021年9月10日", "已顺利结束"),
         ("2021年9月10日", "完成"),
+        ("2021年9月10日", "顺利结业。"),
+        ("2021年9月10日", "结业，发证30人"),
         ("2021年9月10日", "已开班"),
         ("2021年第三季度", "正在培训"),
         ("2021年6月1日至6月20日", "已结业"),
@@ -234,6 +249,7 @@ def test_what_is_said_to_be_done_cannot_lie_ahead(time: str, remark: str) -> Non
         ("2021年5月10日已完成", "已结业"),
         ("2021年9月10日", "已完成招生"),
         ("2021年9月10日", "招生已完成"),
+        ("2021年9月10日", "未办理备案"),
         ("2021年9月10日", "第一期已结业"),
         ("2021年9月10日", "未完成"),
         ("2021年9月10日", "已组织报名"),
@@ -254,7 +270,9 @@ def test_what_is_done_or_only_prepared_is_not_asked_about(time: str, remark: str
         ("2021年4月至6月", ["PJ106"]),
         ("2021年7-9月", ["PJ106"]),
         ("2021年1-6月", ["PJ106"]),
+        ("2021年3-11月", ["PJ106"]),
         ("2021年5-6月", []),
+        ("2021年6-8月", []),
         ("2021年4月、6月", []),
         ("2021年4月1日至6月30日", []),
     ],
@@ -348,6 +366,105 @@ def test_a_coarse_time_without_a_year_is_one_finding() -> None:
 def test_what_a_telephone_number_lacks_is_said(phone: str, reason: str) -> None:
     (found,) = cells(**{"{表尾}联系电话": phone}).findings
     assert found.message == f"填的是“{phone}”，打不通：{reason}"
+
+
+def placed(city: str, county: str) -> list[tuple[str, str, str]]:
+    """Return what is found in a row of these names: code, message and hint; the telephone is of no matter."""
+    found = check(subject(filled([["市", "组织区县"], [city, county]]))).findings
+    return [(each.card.code, each.message, each.hint) for each in found if each.card.code != "PJ111"]
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "owner", "county"),
+    [
+        ("滕州市", "“滕州市”是枣庄市的县级市，不是设区的市", "枣庄市", "滕州市"),
+        ("桓台县", "“桓台县”是淄博市的县，不是设区的市", "淄博市", "桓台县"),
+        ("张店区", "“张店区”是淄博市的区，不是设区的市", "淄博市", "张店区"),
+        ("邹平", "“邹平”是滨州市的县级市，不是设区的市", "滨州市", "邹平市"),
+        (
+            "文昌湖旅游度假区",
+            "“文昌湖旅游度假区”是淄博市的功能区，不是设区的市",
+            "淄博市",
+            "文昌湖省级旅游度假区",
+        ),
+    ],
+)
+def test_a_county_in_the_place_of_the_city_is_told_its_owner(
+    written: str, said: str, owner: str, county: str
+) -> None:
+    assert placed(written, written) == [("PJ101", said, f"“市”请填“{owner}”，“组织区县”填“{county}”")]
+
+
+def test_a_county_that_several_cities_have_in_the_place_of_the_city_names_them() -> None:
+    [(code, message, _)] = placed("市中区", "市中区")
+    assert (code, message) == ("PJ101", "“市中区”不是山东省设区的市，济南市、枣庄市都有“市中区”")
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "named"),
+    [
+        ("县直", "“县直”不是县（市、区）的全称", ""),
+        ("区直部门", "“区直部门”不是县（市、区）的全称", ""),
+        ("张店区直", "“张店区直”不是县（市、区）的全称", "“张店区”"),
+        ("桓台县本级", "“桓台县本级”不是县（市、区）的全称", "“桓台县”"),
+        ("本县", "“本县”不是县（市、区）的全称", ""),
+        ("索镇", "“索镇”在县（市、区）以下，这一栏填县（市、区）", "“桓台县”"),
+        ("某某街道办事处", "“某某街道办事处”在县（市、区）以下，这一栏填县（市、区）", ""),
+    ],
+)
+def test_what_lies_below_a_county_is_told_to_name_the_county(written: str, said: str, named: str) -> None:
+    hint = f"请填本县（市、区）的全称{named}，不写县直、区直和镇街；镇街可以写在备注里"
+    assert placed("淄博市", written) == [("PJ103", said, hint)]
+
+
+def test_the_county_is_named_where_the_file_tells_it() -> None:
+    sheet = filled([["{文件}桓台县.xlsx", "市", "组织区县"], ["", "淄博市", "县直"]])
+    [hint] = [each.hint for each in check(subject(sheet)).findings if each.card.code == "PJ103"]
+    assert "请填本县（市、区）的全称“桓台县”" in hint
+
+
+@pytest.mark.parametrize(("written", "code"), [("张殿区", "PJ103"), ("淄川县", "PJ103"), ("淄博市", "PJ103")])
+def test_a_misspelt_county_stays_an_error(written: str, code: str) -> None:
+    assert [each[0] for each in placed("淄博市", written)] == [code]
+
+
+def test_a_city_that_is_no_more_is_asked_about_like_a_county() -> None:
+    assert [(code, message) for code, message, _ in placed("莱芜市", "莱城区")] == [
+        ("PJ115", "“莱芜市”已经撤销，现为“济南市”"),
+        ("PJ115", "“莱城区”是旧名称，现为“莱芜区”"),
+    ]
+
+
+@pytest.mark.parametrize("written", ["运河经济开发区", "高新区", "东部新区", "旅游度假区", "农业示范区"])
+def test_an_unlisted_zone_is_a_query_that_names_the_option(written: str) -> None:
+    [(code, message, hint)] = placed("德州市", written)
+    assert (code, message) == ("PJ122", f"“{written}”像是功能区的名称，区划表里没有")
+    assert "--regions" in hint
+
+
+def test_a_zone_that_may_be_two_is_asked_about() -> None:
+    [(code, message, hint)] = placed("菏泽市", "鲁西新区")
+    assert (code, message) == (
+        "PJ122",
+        "“鲁西新区”可以指“菏泽经济技术开发区”，也可以指“菏泽高新技术产业开发区”",
+    )
+    assert "--regions" in hint
+    assert placed("菏泽市", "高新区") == placed("德州市", "经济技术开发区") == []
+
+
+@pytest.mark.parametrize(
+    "time", ["待定", "长期", "每周六", "常年", "时间另行通知", "择期开班", "报名满30人开班"]
+)
+def test_who_writes_no_time_is_told_to_fill_in_the_planned_one(time: str) -> None:
+    (found,) = cells(组织时间=time).findings
+    assert (found.card.code, found.hint) == (
+        "VL008",
+        "还没有定的，填计划开展时间，如 计划2021年9月；长期开设的，填起止日期",
+    )
+
+
+def test_a_recurring_day_beside_dates_is_no_trouble() -> None:
+    assert codes(cells(组织时间="2021年6月5日至26日每周六")) == []
 
 
 def test_words_beside_a_telephone_number_are_to_go() -> None:

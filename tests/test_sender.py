@@ -162,6 +162,13 @@ def test_a_name_that_a_city_and_its_county_share_is_settled_by_the_rows(file: st
     assert wrong(countys) == []
 
 
+def test_a_city_that_became_two_counties_is_settled_by_the_rows_too() -> None:
+    both, one = (("济南市", "莱芜区"), ("济南市", "钢城区")), (("莱芜市", "莱芜区"),)
+    for pairs, sender in ((both, "济南市"), (one, "莱芜区")):
+        sheet = ProjectSheet(replace(rows(*pairs), file="莱芜.xlsx"), setting())
+        assert (sent_by(sheet), [code for code in wrong(sheet) if code != "PJ115"]) == (sender, [])
+
+
 def test_what_a_sheet_declares_is_settled_by_the_rows_too() -> None:
     sheet = ProjectSheet(replace(rows(*_DONGYING), declared="东营"), setting())
     assert (sent_by(sheet), sheet.identity.by, wrong(sheet)) == ("东营市", By.DECLARED, [])
@@ -242,7 +249,7 @@ def test_others_are_not_city_run(written: str) -> None:
         ("淄博市", "高新技术产业开发区", "淄博高新技术产业开发区"),
         ("淄博市", "高新技术开发区", "淄博高新技术产业开发区"),
         ("潍坊市", "经济开发区", "潍坊经济开发区"),
-        ("德州市", "经济技术开发区", "德州天衢新区"),
+        ("德州市", "经济技术开发区", "德州经济技术开发区"),
         ("威海市", "高新区", "威海火炬高技术产业开发区"),
     ],
 )

@@ -74,6 +74,12 @@ def cards() -> list[Broken]:
         ),
         one("附件1/BR101-报送市填区县.xlsx", "报送市填了张店区", _file(good_card(city="张店区")), "BR101 B4"),
         one(
+            "附件1/BR107-报送市已撤销.xlsx",
+            "莱芜市现为济南市",
+            _file(good_card(city="莱芜市", phone="0531-82001301")),
+            "BR107 B4",
+        ),
+        one(
             "附件1/BR102-超过300字.xlsx",
             "品牌特色 312 字",
             _file(edited(good, {"A6": "陶" * 312})),

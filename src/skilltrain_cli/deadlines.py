@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from skilltrain_cli.notices.notice import Every, Notice, Sender, Task
-from skilltrain_cli.region import Level, Region
+from skilltrain_cli.region import CITY_RUN_KIND, Level, Region
 from skilltrain_cli.workday import Rest, rest
 
 _MONTHS = 12
@@ -36,7 +36,7 @@ class State(StrEnum):
     @property
     def label(self) -> str:
         """The word for people; it is printed beside any colour."""
-        return {"upcoming": "未到期", "due": "今天截止", "overdue": "已过期"}[self.value]
+        return {"upcoming": "未到期", "due": "今天截止", "overdue": "截止日已过"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +64,14 @@ def deadlines(
     unit: Region | None = None,
     judge: Callable[[date], Rest] = rest,
 ) -> tuple[Deadline, ...]:
-    """Return the dated tasks by due date; for a unit those it sends itself or that gather what it sends."""
-    level = _SENDERS[unit.level] if unit else None
+    """
+    Return the dated tasks by due date; for a unit those that concern it.
+
+    These are what it sends itself, what gathers its submissions, what it receives and what it is to guide.
+    """
     found = [
-        _deadline(notice, task, as_of, level, judge)
-        for notice, task in _tasks(notices, level)
+        _deadline(notice, task, as_of, unit, judge)
+        for notice, task in _tasks(notices, unit)
         if task.due is not None
     ]
     return tuple(sorted(found, key=lambda deadline: (deadline.due, deadline.notice.number, deadline.task.id)))
@@ -76,19 +79,26 @@ def deadlines(
 
 def undated(notices: Iterable[Notice], unit: Region | None = None) -> tuple[tuple[Notice, Task], ...]:
     """Return the tasks without a day, such as monthly ones whose notice names none."""
-    level = _SENDERS[unit.level] if unit else None
-    return tuple((notice, task) for notice, task in _tasks(notices, level) if task.due is None)
+    return tuple((notice, task) for notice, task in _tasks(notices, unit) if task.due is None)
 
 
-def _tasks(notices: Iterable[Notice], level: Sender | None) -> Iterator[tuple[Notice, Task]]:
+def _tasks(notices: Iterable[Notice], unit: Region | None) -> Iterator[tuple[Notice, Task]]:
     for notice in notices:
         for task in notice.tasks:
-            if level is None or level in {task.sender, task.gathers}:
+            if unit is None or _concerns(task, unit):
                 yield notice, task
 
 
+def _concerns(task: Task, unit: Region) -> bool:
+    """Tell whether a unit has to do with a task; 市直 sends rows like a county, and nothing else binds it."""
+    level = _SENDERS[unit.level]
+    if unit.kind == CITY_RUN_KIND and task.receiver is None:
+        return False
+    return level in {task.sender, task.gathers, task.receiver, task.guided_by}
+
+
 def _deadline(
-    notice: Notice, task: Task, as_of: date, level: Sender | None, judge: Callable[[date], Rest]
+    notice: Notice, task: Task, as_of: date, unit: Region | None, judge: Callable[[date], Rest]
 ) -> Deadline:
     """Judge one task; whether its last day is a free one matters only while it lies ahead."""
     assert task.due is not None
@@ -100,7 +110,7 @@ def _deadline(
         due=due,
         days_left=(due - as_of).days,
         state=_state(due, as_of),
-        note="；".join(filter(None, (task.note, _gathering(task, level)))),
+        note="；".join(filter(None, (task.note, _part_of(unit, task)))),
         warning=f"截止日为{free.why}，请提前报送" if free.why else "",
         unjudged=free.unjudged,
     )
@@ -112,12 +122,18 @@ def _state(due: date, as_of: date) -> State:
     return State.OVERDUE if as_of > due else State.UPCOMING
 
 
-def _gathering(task: Task, level: Sender | None) -> str:
-    """Say to a unit whose submission another gathers that the day is the other's."""
-    if level is None or level is task.sender or task.receiver is None:
-        return ""
-    above, top = task.sender.label, task.receiver.label
-    return f"这是{above}报{top}的截止日，请在此之前报{above}，以其通知为准"
+def _part_of(unit: Region | None, task: Task) -> str:
+    """Say what a unit has to do with a task that is not simply its own."""
+    level = _SENDERS[unit.level] if unit else None
+    sender = task.sender.label
+    if unit is None or level is task.sender:
+        bound = unit is None or unit.level is not Level.FUNCTIONAL or task.receiver is not None
+        return "" if bound else f"通知要求的是各{sender}，功能区不在其中，“覆盖”表里单列"
+    if level is task.gathers and task.receiver is not None:
+        return f"这是{sender}报{task.receiver.label}的截止日，请在此之前报{sender}，以其通知为准"
+    if level is task.guided_by:
+        return f"由{sender}完成，{task.guided_by.label}负责指导和鼓励" if task.guided_by else ""
+    return f"由各{sender}报来" if level is task.receiver else ""
 
 
 def _next(first: date, every: Every | None, as_of: date) -> date:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from skilltrain_cli.text import key
-from skilltrain_cli.zone import is_generic, one_of_kind
+from skilltrain_cli.zone import is_generic, one_of_kind, plain_name
 
 
 class Level(StrEnum):
@@ -35,12 +35,18 @@ class How(StrEnum):
     """张店区人社局."""
     FORMER = "former-name"
     """茌平县 in 2021; ``Match.former`` is what it named, ``Match.region`` its successor."""
+    UNLISTED = "unlisted-zone"
+    """It ends like a zone and no table lists it, or it names several: one of its own, to be asked about."""
 
 
 PROVINCE = "370000"
 """山东省, the parent of the cities."""
 SUGGESTED = "functional-other"
 """The kind of zones that no notice names: found and listed, but not expected to report."""
+CITY_RUN_KIND = "city-run"
+"""The kind of the region that stands for a city's 市直 where a region is asked for."""
+UNLISTED = "unlisted"
+"""The kind of zones that stand in a sheet and in no table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,8 @@ class Match:
     What came of looking up a name.
 
     Without a ``region``: ``elsewhere`` holds the regions of other cities that bear the name; without those
-    too the name is unknown, and ``suggestions`` holds official names that look like it.
+    too the name is unknown, and ``suggestions`` holds official names that look like it. ``among`` has the
+    zones that an unlisted name may mean.
     """
 
     name: str
@@ -92,6 +99,7 @@ class Match:
     former: Region | None = None
     elsewhere: tuple[Region, ...] = ()
     suggestions: tuple[str, ...] = ()
+    among: tuple[Region, ...] = ()
 
 
 _SUFFIX = re.compile(
@@ -100,6 +108,8 @@ _SUFFIX = re.compile(
 _ORDER = (How.EXACT, How.SHORT, How.ALIAS)
 _NEAR = 0.55
 """Likeness from which a name is suggested: one wrong character of three passes, a shared 县 does not."""
+_NEAR_ZONE = 0.75
+"""The same for zones, whose names end alike."""
 _LONGEST = 40
 _REMEMBERED = 20_000
 
@@ -176,9 +186,9 @@ class Regions:
         """Return the counties, districts and county-level cities of a city on that day, in code order."""
         return self.children(city, on, Level.COUNTY)
 
-    def zones(self, city: Region | str) -> tuple[Region, ...]:
-        """Return the functional zones of a city, those merely suggested (see ``SUGGESTED``) included."""
-        return self.children(city, date.max, Level.FUNCTIONAL)
+    def zones(self, city: Region | str, on: date) -> tuple[Region, ...]:
+        """Return a city's functional zones of that day, those merely suggested (``SUGGESTED``) included."""
+        return self.children(city, on, Level.FUNCTIONAL)
 
     def units(self, city: Region | str, on: date) -> tuple[Region, ...]:
         """Return who reports to a city: counties and the zones a notice or the user names, in code order."""
@@ -202,7 +212,7 @@ class Regions:
 
     def county_inside(self, name: str, city: Region | str, on: date) -> Match | None:
         """Find a county or zone by name inside its city, and look nowhere else when it is not there."""
-        return self._within(_code(city), name, on) or self._zone(_code(city), name)
+        return self._within(_code(city), name, on) or self._zone(_code(city), name, on)
 
     def resolve(self, name: str, on: date) -> Match:
         """
@@ -220,6 +230,7 @@ class Regions:
         if len(found) == 1:
             return found[0]
         places = tuple(match.region for match in found if match.region is not None)
+        places += tuple(each for code in self._names for each in self._tied(code, name, on) if not places)
         near = () if places else self._near(name, self._all, on)
         return Match(name=name, elsewhere=places, suggestions=near)
 
@@ -238,17 +249,56 @@ class Regions:
 
     def _find(self, parent: str, name: str, on: date) -> Match:
         """Look a name up under one parent, and for a county that is not there under the other cities."""
-        match = self._within(parent, name, on) or self._zone(parent, name)
+        match = self._within(parent, name, on) or self._zone(parent, name, on)
         if match is not None:
             return match
         far = parent != PROVINCE and not any(
             is_generic(each) for each, _ in self._readings(parent, key(name))
         )
-        others = [city.code for city in self.cities(on)] if far else []
+        others = [city.code for city in self.cities(on) if city.code != parent] if far else []
         elsewhere = tuple(match.region for match in self._matches(others, name, on) if match.region)
+        elsewhere += tuple(
+            region for code in others for region in self._tied(code, name, on) if not elsewhere
+        )
         peers = [region for region in self._all if region.parent_code == parent]
+        zone = None if elsewhere else self._unlisted(parent, name)
+        if zone is not None:
+            zones = [region for region in peers if region.level is Level.FUNCTIONAL]
+            return Match(
+                name=name,
+                region=zone,
+                how=How.UNLISTED,
+                suggestions=self._near(name, zones, on, _NEAR_ZONE),
+                among=self._tied(parent, name, on),
+            )
         near = () if elsewhere else self._near(name, peers, on)
         return Match(name=name, elsewhere=elsewhere, suggestions=near)
+
+    def _tied(self, parent: str, name: str, on: date) -> tuple[Region, ...]:
+        """Return the zones of a city that bear one and the same name."""
+        names = self._names.get(parent, {})
+        for short, _ in self._readings(parent, key(name)):
+            best = _best(names.get(short, ()), parent, on)
+            if best:
+                return tuple(region for region, _ in best)
+        return ()
+
+    def _unlisted(self, parent: str, name: str) -> Region | None:
+        """Return a zone of the city that nobody has listed, where the name ends like one."""
+        city = self._by_code.get(parent)
+        if city is None or city.level is not Level.CITY:
+            return None
+        bare = plain_name([short for short, _ in self._readings(parent, key(name))])
+        if bare is None:
+            return None
+        return Region(
+            code=f"{city.code[:4]}Z-{bare}",
+            name=bare,
+            short_name=bare,
+            level=Level.FUNCTIONAL,
+            parent_code=city.code,
+            kind=UNLISTED,
+        )
 
     def _matches(self, parents: Iterable[str], name: str, on: date) -> Sequence[Match]:
         """Return what the name is under each parent; former names count only where nothing bears it now."""
@@ -260,8 +310,10 @@ class Regions:
         names = self._names.get(parent, {})
         for short, how in self._readings(parent, key(name)):
             best = _best(names.get(short, ()), parent, on)
-            if best is not None:
-                return Match(name=name, region=best[0], how=how or best[1])
+            if len(best) > 1:
+                return None
+            for region, as_named in best:
+                return Match(name=name, region=region, how=how or as_named)
         for short, _ in self._readings(parent, key(name)):
             for former, _ in names.get(short, ()):
                 heir = self._heir(former, on)
@@ -269,12 +321,12 @@ class Regions:
                     return Match(name=name, region=heir, how=How.FORMER, former=former)
         return None
 
-    def _zone(self, parent: str, name: str) -> Match | None:
+    def _zone(self, parent: str, name: str, on: date) -> Match | None:
         """Find the city's one zone of the kind a generic name says: 经济技术开发区 in 淄博 is 经济开发区."""
         city = self._by_code.get(parent)
         if city is None or city.level is not Level.CITY:
             return None
-        zones = self.zones(city)
+        zones = self.zones(city, on)
         names = [[key(each) for each, _ in zone.names()] for zone in zones]
         for short, how in self._readings(parent, key(name)):
             found = one_of_kind(short, key(city.short_name), names)
@@ -313,26 +365,37 @@ class Regions:
             seen = self._by_code[seen.successor_code]
         return None
 
-    def _near(self, name: str, peers: Sequence[Region], on: date) -> tuple[str, ...]:
+    def _near(self, name: str, peers: Sequence[Region], on: date, cutoff: float = _NEAR) -> tuple[str, ...]:
         """Return names of that day that look alike; for a name of a later day its predecessors."""
         from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
 
         written = _SUFFIX.sub("", key(name[:_LONGEST]))
-        later = {region.code for region in peers if not region.exists(on) and key(region.name) == written}
+        later = {
+            region.code
+            for region in peers
+            if not region.exists(on) and written in {key(each) for each, _ in region.names()}
+        }
         there = [region for region in self._all if region.exists(on)]
         if earlier := tuple(region.name for region in there if region.successor_code in later):
             return earlier
         names = {key(region.name): region.name for region in peers if region.exists(on)}
-        return tuple(names[near] for near in get_close_matches(written, names, n=3, cutoff=_NEAR))
+        return tuple(names[near] for near in get_close_matches(written, names, n=3, cutoff=cutoff))
 
 
 def _code(region: Region | str) -> str:
     return region if isinstance(region, str) else region.code
 
 
-def _best(entries: Iterable[tuple[Region, How]], parent: str, on: date) -> tuple[Region, How] | None:
-    """Return the entry of that day that fits best: official before short before alias, county before zone."""
+def _best(entries: Iterable[tuple[Region, How]], parent: str, on: date) -> list[tuple[Region, How]]:
+    """Return the entry of that day that fits best: official before short before alias, county before zone.
+
+    Zones that share a name are several: nobody can tell which one is meant.
+    """
     there = [entry for entry in entries if entry[0].parent_code == parent and entry[0].exists(on)]
-    return min(
-        there, key=lambda entry: (_ORDER.index(entry[1]), entry[0].level is Level.FUNCTIONAL), default=None
-    )
+    best = min(map(_rank, there), default=None)
+    found = {entry[0].code: entry for entry in there if _rank(entry) == best}
+    return list(found.values())
+
+
+def _rank(entry: tuple[Region, How]) -> tuple[int, bool]:
+    return _ORDER.index(entry[1]), entry[0].level is Level.FUNCTIONAL

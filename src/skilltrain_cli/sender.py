@@ -15,7 +15,7 @@ from skilltrain_cli.finding import UnitName
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.notices.notice import Notice
-from skilltrain_cli.region import How, Level, Match, Region, Regions
+from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
 
 CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
@@ -86,8 +86,9 @@ class Unit:
         return (self.city.code, int(self.city_run), self.region.code if self.region else "")
 
     def facts(self) -> UnitName:
-        """Return code and name as a review prints them."""
-        return UnitName(code=self.city.code if self.city_run else self.code, name=self.name)
+        """Return code and name as a review prints them; who has no code of its own has the city's."""
+        unlisted = self.region is not None and self.region.kind == UNLISTED
+        return UnitName(code=self.city.code if self.city_run or unlisted else self.code, name=self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +227,11 @@ def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | No
     others = [
         Unit(city=city) if region is city else Unit(city=city, region=region)
         for city in setting.regions.cities(setting.day)
-        for region in (city, *setting.regions.counties(city, setting.day), *setting.regions.zones(city))
+        for region in (
+            city,
+            *setting.regions.counties(city, setting.day),
+            *setting.regions.zones(city, setting.day),
+        )
         if (name := key(region.name)) in written and (len(name) > _SHORT or written.startswith(name))
     ]
     return None if any(_has_rows(each, found) for each in others) else next(reversed(others), None)
@@ -298,7 +303,8 @@ def _mentioned_unit(written: str, city: Region, setting: Setting, *, several: bo
     apart = written
     for each in setting.regions.cities_of(city):
         apart = apart.replace(key(each.name), "/")  # 东营市直 speaks of no 东营区
-    inside = _mentioned(apart, setting.regions.counties(city, setting.day) + setting.regions.zones(city))
+    regions, day = setting.regions, setting.day
+    inside = _mentioned(apart, regions.counties(city, day) + regions.zones(city, day))
     whole = Unit(city=city) if key(city.name) in written else None
     if whole is not None and several and _stands_apart(written, city, inside):
         return whole

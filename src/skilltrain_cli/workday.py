@@ -1,4 +1,4 @@
-"""Whether people rest on a day: weekends by date, public holidays by the optional chinese-calendar."""
+"""Whether people rest on a day: weekends by date, public holidays by chinese-calendar."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,15 +19,10 @@ def rest(day: date) -> Rest:
     """
     Tell whether a day is free in China (国务院办公厅 announces the days of a year in the autumn before).
 
-    Without chinese-calendar (extra ``calendar``), or for a year it does not cover, only weekends are judged.
+    For a year that the calendar does not cover only weekends are judged.
     """
-    try:
-        from chinese_calendar import is_holiday  # noqa: PLC0415 (optional, and only some commands judge days)
-    except ImportError:
-        return Rest(
-            why=_weekend(day),
-            unjudged="只判断了周末，没有判断法定节假日和调休（运行 pip install chinese-calendar 后可以判断）",
-        )
+    from chinese_calendar import is_holiday  # noqa: PLC0415 (only some commands judge days)
+
     try:
         free = bool(is_holiday(day))
     except NotImplementedError:

@@ -8,11 +8,31 @@ _KINDS = (
     re.compile(r"(?:国家级|省级)?(?:经济(?:技术)?开发区?|经济?技术开发区|经济区|经开区?|开发区)"),
 )
 """High-tech zones; economic zones, which a mere 开发区 means."""
+_ENDS = (
+    "开发区|高新区|经开区|新区|度假区|示范区|试验区|保税区|综保区|保护区|景区|园区|产业园|工业园|化工区|农高区"
+    "|合作区|先行区|管理区|高技术产业区|生态区|自贸区|出口加工区"
+)
+_ZONE = re.compile(f"[\u3400-\u9fff]{{0,16}}(?:{_ENDS})")
+_END_ALONE = re.compile(f"(?:{_ENDS})")
+_NO_ZONE = re.compile("[和及与各等每全共]|[县市区].+[县市区].+区$|^(?:本|市直|区直|县直)")
+"""Several units in one cell, or none in particular."""
 
 
 def is_generic(name: str) -> bool:
     """Tell whether the name (a key) says only of what kind a zone is: cities far apart have one."""
-    return any(kind.fullmatch(name) for kind in _KINDS)
+    return any(kind.fullmatch(name) for kind in (*_KINDS, _END_ALONE))
+
+
+def is_like_zone(name: str) -> bool:
+    """Tell whether a name (a key) ends as names of development zones do: 运河经济开发区, 鲁西新区."""
+    return _ZONE.fullmatch(name) is not None and not _NO_ZONE.search(name)
+
+
+def plain_name(readings: Sequence[str]) -> str | None:
+    """Return the shortest of the readings of a name that still names a zone; ``None`` when none does."""
+    zones = [each for each in readings if is_like_zone(each) and not each.startswith("市")]
+    named = [each for each in zones if any(kind.fullmatch(each) for kind in _KINDS) or not is_generic(each)]
+    return min(named or zones, key=len, default=None)
 
 
 def one_of_kind(name: str, city: str, zones: Sequence[Sequence[str]]) -> int | None:

@@ -81,7 +81,7 @@ def _placed(unit: Region | None, on: date, regions: Regions) -> Iterator[str]:
     below = unit is not None and unit.level not in (Level.CITY, Level.PROVINCE)
     own = regions.get(unit.parent_code) if unit and unit.level is Level.TOWN else unit
     for each in (city,) if city else regions.cities(on):
-        units = (own,) if below and own else (*regions.counties(each, on), *regions.zones(each))
+        units = (own,) if below and own else (*regions.counties(each, on), *regions.zones(each, on))
         for one in units:
             names = dict.fromkeys(name for name, _ in one.names() if name)
             yield from (f"{each.name}{name}" for name in ([one.name] if one.level is Level.COUNTY else names))
@@ -99,7 +99,7 @@ def _counties(unit: Region | None, on: date, regions: Regions) -> Sequence[str]:
     if unit is None or unit.level is Level.PROVINCE:
         return []
     if unit.level is Level.CITY:
-        below = (*regions.counties(unit, on), *regions.zones(unit))
+        below = (*regions.counties(unit, on), *regions.zones(unit, on))
         return [*(each.name for each in below), CITY_RUN]
     county = regions.get(unit.parent_code) if unit.level is Level.TOWN else unit
     return [county.name] if county else []

@@ -6,7 +6,6 @@ from datetime import date
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.deadlines import Deadline, State
 from skilltrain_cli.notices import Notice, Task
-from skilltrain_cli.region import Region
 from skilltrain_cli.workday import weekday
 
 _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
@@ -35,13 +34,11 @@ def payload(found: Sequence[Deadline], as_of: date) -> dict[str, object]:
     }
 
 
-def page(
-    found: Sequence[Deadline], undated: Sequence[tuple[Notice, Task]], as_of: date, unit: Region | None
-) -> Page:
+def page(found: Sequence[Deadline], undated: Sequence[tuple[Notice, Task]], as_of: date, unit: str) -> Page:
     """Return the table and, below it, what a table has no room for."""
     numbers = {deadline.notice.number for deadline in found}
     only = numbers.pop() if len(numbers) == 1 else ""
-    whose = " ".join(filter(None, (unit.name if unit else "", only, "报送任务")))
+    whose = " ".join(filter(None, (unit, only, "报送任务")))
     title = f"{whose}（截至 {as_of} {weekday(as_of)}）"
     if not found and not undated:
         return Page(title=title, notes=("没有这一级的报送任务",))

@@ -22,7 +22,7 @@ def deadlines(
     as_of: AsOf = None,
     notice: NoticeName = None,
     unit: Annotated[
-        str | None, typer.Option(metavar="单位", help="只看这个单位的任务，如 淄博市、张店区")
+        str | None, typer.Option(metavar="单位", help="只看这个单位的任务，如 淄博市、张店区、淄博市直")
     ] = None,
     shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
     output: Output = None,
@@ -34,16 +34,19 @@ def deadlines(
     from skilltrain_cli.deadlines import undated  # noqa: PLC0415
     from skilltrain_cli.ics import calendar_file  # noqa: PLC0415
     from skilltrain_cli.output import check_apart  # noqa: PLC0415
+    from skilltrain_cli.regions import shandong  # noqa: PLC0415
 
     day = clock.as_of(as_of)
     if output is not None:
         check_apart(output, [notice])
     notices = lookup.notices_named(notice)
-    region = lookup.region_named(unit, day) if unit else None
-    found = due(notices, day, region)
+    regions = shandong()
+    asked = lookup.unit_named(unit, day, regions) if unit else None
+    found = due(notices, day, asked)
     if shape is Shape.JSON:
         console.deliver(console.as_json(deadline_views.payload(found, day)), output, force=force)
     elif shape is Shape.ICS:
         console.deliver(calendar_file(found, day), output, force=force)
     else:
-        console.show(deadline_views.page(found, undated(notices, region), day, region), output, force=force)
+        whose = lookup.title_of(asked, regions)
+        console.show(deadline_views.page(found, undated(notices, asked), day, whose), output, force=force)

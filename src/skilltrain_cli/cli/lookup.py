@@ -7,13 +7,10 @@ from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.notices import Notice, find, load_notice, shipped
-from skilltrain_cli.region import PROVINCE, How, Level, Match, Region, Regions
+from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.sender import Unit, city_run_named, is_city_run
 from skilltrain_cli.text import key
-
-_CITY_RUN = "city-run"
-"""The kind of the region that stands for a city's 市直."""
 
 
 def registry(path: Path | None) -> Regions:
@@ -33,7 +30,7 @@ def match_named(name: str, on: date, regions: Regions) -> Match:
         raise UsageError(f"“{name}”不止一个", f"是否指 {full}？请连同市名写")
     meant = "、".join(match.suggestions)
     hint = f"是否指 {meant}？" if meant else "请写全称，如 淄博市、张店区；运行 skt regions 查看全部"
-    raise UsageError(f"{on} 没有“{name}”这个单位", hint)
+    raise UsageError(f"没有“{name}”这个单位", hint)
 
 
 def region_named(name: str, on: date, regions: Regions | None = None) -> Region:
@@ -68,13 +65,13 @@ def unit_named(name: str, on: date, regions: Regions) -> Region:
         short_name=CITY_RUN,
         level=Level.COUNTY,
         parent_code=unit.city.code,
-        kind=_CITY_RUN,
+        kind=CITY_RUN_KIND,
     )
 
 
 def title_of(unit: Region | None, regions: Regions) -> str:
     """Return what stands behind 填报单位: the name, for 市直 with its city; ``""`` for nobody."""
-    city = regions.city_of(unit) if unit and unit.kind == _CITY_RUN else None
+    city = regions.city_of(unit) if unit and unit.kind == CITY_RUN_KIND else None
     return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
 

@@ -54,7 +54,8 @@ def _of_brands(brands: Brands) -> Iterator[str]:
     )
     for state, lines in states.items():
         if lines and state is not Reached.YES:
-            yield f"{state}的市 {len(lines):,} 个：{'、'.join(line.city.name for line in lines)}。"
+            late = f"（截止日已过 {brands.late} 天）" if brands.late else ""
+            yield f"{state}的市 {len(lines):,} 个{late}：{'、'.join(line.city.name for line in lines)}。"
     yield _material(brands)
 
 

@@ -86,6 +86,7 @@ def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting,
         cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
         least=least_of(setting, form.id),
         due=setting.notice.due_of(form.id),
+        as_of=setting.as_of,
         enclosed=enclosed_with(gathering.table, gathering.kept, review.checklists),
     )
 

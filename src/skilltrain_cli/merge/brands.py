@@ -58,8 +58,14 @@ class Brands(Gathered):
     """Brands that each city is to have (含本数)."""
     due: date | None
     """Last day on which a card is in time."""
+    as_of: date
     enclosed: tuple[Enclosed, ...]
     """What came with the brand of each row."""
+
+    @property
+    def late(self) -> int:
+        """Days since the last day in time; 0 before it is over."""
+        return max(0, (self.as_of - self.due).days) if self.due else 0
 
     def came(self, *how: Came) -> tuple[Enclosed, ...]:
         """Return what came with the brands that came in one of these ways."""

@@ -1,6 +1,6 @@
 """一县一项目: which counties have run a kind of project by the notice's day (二（三）)."""
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from skilltrain_cli.figure import Figure, Measure
 from skilltrain_cli.merge.values import DERIVED_KIND, Coverage, CoverageLine, Table
 from skilltrain_cli.notices.notice import Sender
 from skilltrain_cli.period import Period, not_held, says_begun, speaks_of_denial, speaks_of_holding
-from skilltrain_cli.region import Region
+from skilltrain_cli.region import UNLISTED, Region
 from skilltrain_cli.sender import Setting
 
 DONE, PLANNED, LATER, DENIED, EARLIER = "已开展", "计划", "期后", "未开展", "往年"
@@ -44,7 +44,7 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Co
                 left_out=region.code in left_out,
             )
             for city in cities
-            for region in _bound(city, setting, rows.keys())
+            for region in _bound(city, table, setting)
         ),
     )
 
@@ -126,11 +126,15 @@ def _best(kinds: Sequence[int], states: Sequence[int]) -> dict[int, tuple[int, i
     return best
 
 
-def _bound(city: Region, setting: Setting, reporting: Collection[str]) -> list[Region]:
+def _bound(city: Region, table: Table, setting: Setting) -> list[Region]:
     """Return a city's counties, then its zones: those expected to report and those that did."""
-    expected = {region.code for region in setting.regions.units(city, setting.day)}
-    zones = [zone for zone in setting.regions.zones(city) if zone.code in expected or zone.code in reporting]
-    return [*setting.regions.counties(city, setting.day), *zones]
+    regions, day = setting.regions, setting.day
+    expected = {region.code for region in regions.units(city, day)}
+    reporting = {block.unit.region for block in table.blocks if block.unit.city.code == city.code}
+    codes = expected | {region.code for region in reporting if region is not None}
+    listed = [zone for zone in regions.zones(city, day) if zone.code in codes]
+    unlisted = {region.code: region for region in reporting if region is not None and region.kind == UNLISTED}
+    return [*regions.counties(city, day), *listed, *(unlisted[code] for code in sorted(unlisted))]
 
 
 def _line(

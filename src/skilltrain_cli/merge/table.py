@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +18,6 @@ from skilltrain_cli.text import clean
 PLAN = "计划"
 """Put before a planned time: its official writing alone would make a fact of it."""
 
-_COARSE = (Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 _PLAIN = ("project", "audience", "trainees", "remarks")
 _TELLING = ("project", "trainees", "period")
 """A remark may be changed without harm."""
@@ -118,7 +118,14 @@ def written(period: Period, raw: object) -> str:
 
 
 def span(period: Period) -> str:
-    """Return the month a time begins in; a quarter, half or whole year is a span of its own."""
-    if period.precision in _COARSE:
-        return period.written
+    """Return the month a time begins in; what is as coarse as a quarter is a span of its own."""
+    if period.coarse:
+        return replace(period, precision=_named_alike(period), until=False).written
     return f"{period.start.year}年{period.start.month}月"
+
+
+def _named_alike(period: Period) -> Precision:
+    """Return the precision by which 4-6月 is written 第二季度, as others write it."""
+    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
+    named = {3: Precision.QUARTER, 6: Precision.HALF_YEAR, 12: Precision.YEAR}.get(months)
+    return named if named and period.start.month % months == 1 else period.precision

@@ -61,7 +61,7 @@ def by_span(table: Table) -> tuple[GroupLine, ...]:
 
 
 def _order(period: Period) -> tuple[int, int, bool, int]:
-    coarse = period.precision in ("quarter", "half-year", "year")
+    coarse = period.coarse
     return (period.start.year, period.start.month, coarse, (period.end - period.start).days if coarse else 0)
 
 

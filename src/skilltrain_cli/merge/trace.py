@@ -319,5 +319,6 @@ def _all_units(setting: Setting) -> Iterator[Unit]:
     for city in regions.cities(day):
         yield from (Unit(city=city), Unit(city=city, city_run=True))
         yield from (
-            Unit(city=city, region=region) for region in (*regions.counties(city, day), *regions.zones(city))
+            Unit(city=city, region=region)
+            for region in (*regions.counties(city, day), *regions.zones(city, day))
         )

@@ -164,6 +164,7 @@ def _task(table: Table, clauses: Mapping[str, str], issued: date) -> Task:
         due=due,
         every=table.optional("every", Every),
         gathers=table.optional("gathers", Sender),
+        guided_by=table.optional("guided_by", Sender),
         clause=clause,
         quote=quote,
         note=table.text("note", ""),

@@ -54,7 +54,8 @@ class Task:
 
     ``due`` is the last day on which it is in time (前 and 底前 include the day named); a returning task
     counts from that day on. ``receiver`` is ``None`` when nothing is sent. ``gathers`` is the level whose
-    submissions the sender puts together. ``quote`` stands in the notice's text word for word.
+    submissions the sender puts together, ``guided_by`` the one that is to guide the sender in it. ``quote``
+    stands in the notice's text word for word.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Task:
     due: date | None = None
     every: Every | None = None
     gathers: Sender | None = None
+    guided_by: Sender | None = None
     clause: str
     quote: str
     note: str = ""

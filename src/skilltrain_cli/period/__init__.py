@@ -10,6 +10,7 @@ from skilltrain_cli.period.remark import (
     speaks_of_holding,
 )
 from skilltrain_cli.period.values import Period, PeriodProblem, PeriodTrouble, Precision
+from skilltrain_cli.period.wording import names_no_time
 
 __all__ = [
     "Period",
@@ -17,6 +18,7 @@ __all__ = [
     "PeriodTrouble",
     "Precision",
     "calls_it_a_plan",
+    "names_no_time",
     "not_held",
     "parse_date",
     "parse_period",

@@ -33,10 +33,9 @@ _POINT = re.compile(
     r"|第?(?P<number>[0-9]{1,2})(?P<is_day>[日号])?"
     r")?"
 )
-_AMBIGUOUS = (
-    (re.compile(r"[0-9]{1,2}([./\-])[0-9]{1,2}\1[0-9]{4}"), "分不清哪个是月、哪个是日，请写成 2021年6月15日"),
-    (re.compile(r"[0-9]{2}([./\-])[0-9]{1,2}\1[0-9]{1,2}"), "年份只有两位，请写成 2021年6月15日"),
-)
+_SHORT_YEAR = re.compile(r"[0-9]{2}([./\-])[0-9]{1,2}\1[0-9]{1,2}")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([./\-])([0-9]{1,2})\2([0-9]{4})")
+_MONTHS = 12
 _COARSE = frozenset(
     (Precision.MONTH, Precision.MONTHS, Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 )
@@ -49,15 +48,15 @@ def read(text: str, year: int | None) -> Period:
     if len(text) > _LONGEST:
         raise RefusedError(PeriodProblem.UNREADABLE, "文字过长，不像时间")
     wording = strip_words(narrow(text))
-    for pattern, detail in _AMBIGUOUS:
-        if pattern.fullmatch(wording.text):
-            raise RefusedError(PeriodProblem.AMBIGUOUS, detail)
+    if _SHORT_YEAR.fullmatch(wording.text):
+        raise RefusedError(PeriodProblem.AMBIGUOUS, "年份只有两位，请写成 2021年6月15日")
+    _refuse_year_last(wording.text)
     points = with_months(with_units(_points(wording.text)))
     until = wording.deadline and [point.unit for point in points] == [Precision.DAY]
     if wording.deadline and not until:
-        points = [_span_of(points)]
+        points, until = [_span_of(points)], True
     found = extents(points, year)
-    if until:
+    if until and found[0].precision is Precision.DAY:
         found = [Extent(found[0].start.replace(day=1), found[0].end, Precision.MONTH)]
     if found[-1].end < max(each.end for each in found):
         raise RefusedError(PeriodProblem.AMBIGUOUS, "前后时间互相重叠，请写明开始和结束的日期")
@@ -73,6 +72,20 @@ def read(text: str, year: int | None) -> Period:
         first_end=_first_end(found) if separate else None,
     )
     return _lasting(period, wording)
+
+
+def _refuse_year_last(text: str) -> None:
+    """Refuse 4/5/2021, which is two days, and say of 15/6/2021 which day it must be: 15 can be no month."""
+    found = _YEAR_LAST.fullmatch(text)
+    if found is None:
+        return
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    if first <= _MONTHS and second <= _MONTHS and first != second:
+        raise RefusedError(PeriodProblem.AMBIGUOUS, "分不清哪个是月、哪个是日，请写成 2021年6月15日")
+    day, month = (second, first) if second > _MONTHS >= first else (first, second)
+    this = extent(Point(unit=Precision.DAY, number=day, month=month), year)
+    meant = Period(start=this.start, end=this.end, precision=Precision.DAY)
+    raise RefusedError(PeriodProblem.AMBIGUOUS, f"年份写在最后，看来是 {meant.written}")
 
 
 def read_plainly(text: str) -> Period | None:

@@ -32,11 +32,12 @@ def calls_it_a_plan(remark: str) -> bool:
 
 _HOLD = "(?:开展|开班|开课|开成|成班|举办|举行|实施|培训|启动|组织|开始)"
 _MOVED = (
-    "(?:延期(?!结业|结束|毕业|[0-9一二三四五六七八九十两]+[天日周])|延[缓后]|顺延|推[迟后]|改期|暂缓|缓办)"
+    "(?:延期(?!结业|结束|毕业|[0-9一二三四五六七八九十两]+[天日周])|延[缓后迟]|顺延|往?后[推延]|推[迟后]"
+    "|改期|暂缓|缓办)"
 )
 _ENDED = (
     "(?:取消(?!.{0,4}(?:补贴|补助|考试|考核|收费|费用|限制|名额|资格|证书|住宿))"
-    "|停[办开训]|叫停|流班|暂停|[中终]止|搁置|作废|不再)"
+    "|停[办开训]|叫停|流班|撤销|放弃|不办(?!理)|[没未]办(?!理|证|结)|暂停|[中终]止|搁置|作废|不再)"
 )
 _CALLED_OFF = f"(?:{_MOVED}|{_ENDED})"
 _DENIED = re.compile(f"(?P<off>{_CALLED_OFF})|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
@@ -52,9 +53,32 @@ _MOVED_TO = re.compile(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+
 _MOVED_FROM = re.compile(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
 
 
+_DENIAL_SIGNS = (
+    "未",
+    "没",
+    "不",
+    "无法",
+    "待",
+    "延",
+    "推",
+    "缓",
+    "改期",
+    "取消",
+    "停",
+    "流班",
+    "止",
+    "搁置",
+    "作废",
+    "撤销",
+    "放弃",
+    "后推",
+)
+"""Without any of these nothing is denied: a look at them costs next to nothing."""
+
+
 def speaks_of_denial(text: str) -> bool:
     """Tell whether any of the words of ``not_held`` stand in a text, which may be many remarks at once."""
-    return _DENIED.search(text) is not None
+    return any(sign in text for sign in _DENIAL_SIGNS) and _DENIED.search(text) is not None
 
 
 def not_held(remark: str, period: Period | None, as_of: date) -> bool:
@@ -87,10 +111,13 @@ def _moved_here(remark: str, period: Period) -> bool:
 
 
 _DONE = "(?:完成|结束|办结|完结|完训|结业|毕业|培训完|举办完)"
-_OVER = re.compile(rf"(?:(?:已经?|均已|全部|都已)(?:按[^,]{{0,4}}|如期|顺利|全部)*{_DONE})|(?m:^{_DONE}$)")
+_OVER = re.compile(
+    rf"(?:(?:已经?|均已|全部|都已)(?:按[^,]{{0,4}}|如期|顺利|全部)*{_DONE})|(?m:^(?:顺利|如期|按期|全部)*{_DONE}(?=$|[,;:。、(（，；]))"
+)
 _BEGUN = re.compile(
     rf"(?:已经?|均已)(?:按[^,]{{0,4}}|如期|顺利|全部|正式)*{_HOLD}|正在(?:培训|开展|进行|实施|授课)"
 )
+_HOLDING_SIGNS = ("已", "都", "全部", "正在", "完", "结", "毕业")
 _PREPARED = re.compile(
     "报名|招[生收标]|备[案课]|审[批核]|立项|公示|采购|宣传|摸底|调研|签[约订]|准备|前期|筹备|方案|测算|遴选|登记|场地|教材"
     "|上半年|此前|以?往|去年|[0-9一二三四五六七八九十上首前]+[期批班轮]"
@@ -100,7 +127,8 @@ _PREPARED = re.compile(
 
 def speaks_of_holding(text: str) -> bool:
     """Tell whether words of ``says_begun`` stand in a text, which may be many remarks at once."""
-    return _BEGUN.search(text) is not None or _OVER.search(text) is not None
+    signs = any(sign in text for sign in _HOLDING_SIGNS)
+    return signs and (_BEGUN.search(text) is not None or _OVER.search(text) is not None)
 
 
 def says_over(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -11,8 +11,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 TENTHS = (("上旬", 1, 10), ("中旬", 11, 20), ("下旬", 21, 31))
 """旬: name, first and last day; the last one ends with the month."""
 
-_QUARTER = 3
-"""Its months."""
+_QUARTER, _HALF_YEAR = 3, 6
+"""Their months."""
 
 HALF_MONTHS = (("上半月", 1, 15), ("下半月", 16, 31))
 
@@ -84,7 +84,10 @@ class Period:
     separate: bool = False
     """The text lists times with gaps between; ``start`` to ``end`` is their hull."""
     until: bool = False
-    """The text says no more than by which day (6月15日前): ``start`` is the first of that day's month."""
+    """
+    The text says no more than by when (6月15日前, 9月底前, 年底前): ``start`` is the first day of that month,
+    or of that year.
+    """
     first_end: date | None = None
     """The last day of the first of separate times; ``None`` for others."""
 
@@ -99,9 +102,11 @@ class Period:
 
     @property
     def coarse(self) -> bool:
-        """Tell whether it is as coarse as a quarter, however written: 第二季度, 4-6月."""
+        """Tell whether it is as coarse as quarters, however written: 第二季度, 4-6月, 1-12月, 3-11月."""
         months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-        return self.precision.whole_months and not self.separate and months >= _QUARTER
+        quarters = self.start.month % _QUARTER == 1 and self.end.month % _QUARTER == 0
+        long = quarters or months >= _HALF_YEAR
+        return self.precision.whole_months and not self.separate and long
 
     @property
     def written(self) -> str:
@@ -112,7 +117,7 @@ class Period:
         """
         head = f"{self.start.year}年"
         if self.until:
-            return f"{head}{self.end.month}月{self.end.day}日前"
+            return head + self._last
         if self.precision is Precision.YEAR:
             return head
         if self.precision is Precision.QUARTER:
@@ -123,6 +128,14 @@ class Period:
         if self.start.year != self.end.year:
             return f"{head}{first}至{self.end.year}年{last}"
         return head + (first if first == last else f"{first}至{last}")
+
+    @property
+    def _last(self) -> str:
+        """Write by when: 底前 at the end of a year or a month, which includes its last day."""
+        if self.precision is Precision.YEAR:
+            return "底前"
+        whole = (self.end + timedelta(days=1)).day == 1
+        return f"{self.end.month}月" + ("底前" if whole else f"{self.end.day}日前")
 
     def _side(self, day: date, bound: int) -> str:
         """Write one end of the period; ``bound`` is 1 for the first day, 2 for the last."""

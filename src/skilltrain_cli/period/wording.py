@@ -22,7 +22,12 @@ class Wording(NamedTuple):
 
 
 _PLAIN = re.compile(r"[0-9年月日号.\-~/ ]+")
-_WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
+_WEEKDAY = re.compile(r"\(?每?个?(?:周|星期|礼拜)[一二三四五六日天末]\)?")
+_NO_TIME = re.compile(
+    "待|[未另]定|未确定|另行|择[期日]|适时|随时|视情|长期|常年|不定期|近期|尽快"
+    "|每个?(?:周|星期|礼拜|[年月季天日])|满[^,;。]*[人名]"
+)
+"""What is written instead of a time."""
 _CLOCK = r"[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?z?|[0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)?"
 _DAYPART = r"(?:上午|下午|早上|晚上|早|晚|中午|全天)"
 _TIME = re.compile(
@@ -75,6 +80,11 @@ _JOINED = re.compile(
 )
 
 
+def names_no_time(text: str) -> bool:
+    """Tell whether a text says that the time is not known yet, or is no single one: 待定, 长期, 每周六."""
+    return _NO_TIME.search(text) is not None
+
+
 def strip_words(text: str) -> Wording:
     """Return the dates of a narrowed text with plain separators, and what its words said."""
     text = _DASH.sub("~", text.rstrip("。."))
@@ -89,13 +99,15 @@ def strip_words(text: str) -> Wording:
     bare = _FILLER.sub("", _SESSION.sub(";", bare[: length.start()] if length else bare))
     bare, deadline = _DEADLINE.subn("", _WRAPPED.sub(_unwrapped, bare).strip(",;、"))
     bare = _FROM.sub("" if "~" in bare else "~", bare)
-    _refuse_vague(bare, undecided=bool(undecided))
+    _refuse_vague(bare, text, undecided=bool(undecided))
     days, months = _length(length)
     return Wording(_even(bare), bool(planned or undecided or deadline), bool(deadline), days, months)
 
 
-def _refuse_vague(text: str, *, undecided: bool) -> None:
+def _refuse_vague(text: str, whole: str, *, undecided: bool) -> None:
     if _EMPTY.fullmatch(text):
+        if "每" in whole:
+            raise RefusedError(PeriodProblem.AMBIGUOUS, f"“{whole}”没有起止日期")
         raise RefusedError(PeriodProblem.UNREADABLE, "时间尚未确定" if undecided else "没有写时间")
     vague = _VAGUE.search(text)
     if vague:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.region import How
 from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import BrandSheet, Remark
@@ -120,6 +121,36 @@ def card_area_code_fits_the_city(subject: BrandSheet) -> Iterator[Remark]:
             )
 
 
+@rule(
+    "BR107",
+    "报送市用现在的名称",
+    on=BrandSheet,
+    severity=Severity.QUERY,
+    basis=ours("旧名称要对应到现在的市，才能汇总"),
+    reads=("city",),
+)
+def card_bears_its_citys_present_name(subject: BrandSheet) -> Iterator[Remark]:
+    """
+    已经撤销的市按沿革归到现在的市，例如莱芜市现为济南市。
+
+    违规:
+        | 报送市 | 联系电话 |
+        | 莱芜市 | 0531-82312345 |
+    合规:
+        | 报送市 | 联系电话 |
+        | 济南市 | 0531-82312345 |
+    """
+    written = subject.sheet.only("city")
+    match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
+    if match is not None and match.how is How.FORMER and match.region is not None:
+        yield subject.remark(
+            0,
+            "city",
+            f"“{shown(written)}”已经撤销，现为“{match.region.name}”",
+            f"请改为“{match.region.name}”；不改的，汇总时按“{match.region.name}”写入",
+        )
+
+
 def _limited(subject: BrandSheet) -> Iterator[tuple[str, int, str]]:
     """Yield the texts that have a limit: field, limit, text."""
     for column in subject.sheet.form.columns:
@@ -133,4 +164,5 @@ RULES = (
     texts_keep_within_their_limits,
     texts_are_surely_within_their_limits,
     card_area_code_fits_the_city,
+    card_bears_its_citys_present_name,
 )

@@ -13,7 +13,7 @@ from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.coded import Members
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
-from skilltrain_cli.sender import By, is_city_run, is_provinces
+from skilltrain_cli.sender import By, is_city_run, is_provinces, unit_of_name
 from skilltrain_cli.text import key
 
 _NOTICE = "鲁人社字〔2021〕32号"
@@ -43,14 +43,31 @@ def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
     for written, rows in subject.groups("city"):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is None:
-            meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
             for index in rows:
-                yield subject.remark(
-                    index,
-                    "city",
-                    f"“{shown(written)}”不是山东省设区的市{meant}",
-                    "请填设区的市全称，如 淄博市",
-                )
+                yield subject.remark(index, "city", *_no_city(written, match, subject))
+
+
+_KINDS = {"市": "县级市", "县": "县", "区": "区"}
+
+
+def _no_city(written: str, match: Match, subject: ProjectSheet) -> tuple[str, str]:
+    """Say what stands in the place of a city, and what to fill in."""
+    regions = subject.setting.regions
+    inner = regions.resolve(written, subject.setting.day)
+    owner = regions.city_of(inner.region) if inner.region else None
+    if inner.region is not None and owner is not None:
+        kind = _KINDS.get(inner.region.name[-1], "镇街")
+        kind = "功能区" if inner.region.level is Level.FUNCTIONAL else kind
+        county = regions.get(inner.region.parent_code) if inner.region.level is Level.TOWN else inner.region
+        return (
+            f"“{shown(written)}”是{owner.name}的{kind}，不是设区的市",
+            f"“市”请填“{owner.name}”，“组织区县”填“{county.name if county else inner.region.name}”",
+        )
+    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+    if inner.elsewhere:
+        owners = dict.fromkeys(each.name for each in map(regions.city_of, inner.elsewhere) if each)
+        meant = f"，{'、'.join(owners)}都有“{shown(written)}”"
+    return f"“{shown(written)}”不是山东省设区的市{meant}", "请填设区的市全称，如 淄博市"
 
 
 @rule("PJ102", "一份表只报一个市", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=("city",))
@@ -136,7 +153,15 @@ def _units_in(written: str, city: Region, subject: ProjectSheet) -> int:
     return len(parts) if all(known) else 0
 
 
+_RUN_BY_COUNTY = re.compile(
+    r"(?P<county>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
+)
+_TOWN = re.compile(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村居]委会)")
+_FULL_NAME = f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
+
+
 def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, str]:
+    """Say what stands in the place of a county, and what to fill in."""
     city = shown(subject.sheet.values("city")[index])
     found = f"{city}没有“{shown(match.name)}”"
     placed = subject.placed[subject.sheet.values("city")[index], subject.sheet.values("county")[index]]
@@ -153,14 +178,33 @@ def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, 
         )
     if match.elsewhere:
         owners = [subject.setting.regions.city_of(region) for region in match.elsewhere]
-        named = "、".join(owner.name for owner in owners if owner)
+        named = "、".join(dict.fromkeys(each.name for each in owners if each))
         return f"{found}，它属于{named}", f"请核对“市”和“组织区县”两栏；由市直组织的填“{CITY_RUN}”"
+    if owner is not None and (below := _below_county(match.name, owner, subject)):
+        return below
     if match.suggestions:
-        return (
-            f"{found}，是否指“{match.suggestions[0]}”",
-            f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”",
-        )
-    return found, f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
+        return f"{found}，是否指“{match.suggestions[0]}”", _FULL_NAME
+    return found, _FULL_NAME
+
+
+def _below_county(written: str, city: Region, subject: ProjectSheet) -> tuple[str, str] | None:
+    """Say what to do with 县直 and with a town: neither is the name of a county."""
+    regions, day = subject.setting.regions, subject.setting.day
+    named = unit_of_name(subject.file, city, subject.setting)
+    sender = named.region if named else None
+    name = key(written)
+    if run := _RUN_BY_COUNTY.fullmatch(name):
+        inside = regions.county_inside(run["county"] or "", city, day)
+        county = inside.region if inside and inside.region else sender
+        said = f"“{shown(written)}”不是县（市、区）的全称"
+    elif _TOWN.fullmatch(name):
+        town = regions.resolve(written, day).region
+        county = regions.get(town.parent_code) if town and town.level is Level.TOWN else sender
+        said = f"“{shown(written)}”在县（市、区）以下，这一栏填县（市、区）"
+    else:
+        return None
+    meant = f"“{county.name}”" if county else ""
+    return said, f"请填本县（市、区）的全称{meant}，不写县直、区直和镇街；镇街可以写在备注里"
 
 
 @rule(
@@ -311,7 +355,7 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
 
 @rule(
     "PJ115",
-    "区县用现在的名称",
+    "市和区县用现在的名称",
     on=ProjectSheet,
     severity=Severity.QUERY,
     basis=ours("旧名称要对应到现在的区县，才能统计覆盖"),
@@ -319,7 +363,7 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
 )
 def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    撤县设区、更名之后用新名称；旧名称按沿革归到现在的区县。
+    撤市、撤县设区、更名之后用新名称；旧名称按沿革归到现在的市和区县。
 
     违规:
         | 市 | 组织区县 | {表尾}联系电话 |
@@ -328,16 +372,63 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 | {表尾}联系电话 |
         | 聊城市 | 茌平区 | 0635-8231234 |
     """
+    for name, match, rows in _named(subject):
+        if match.how is not How.FORMER or match.region is None:
+            continue
+        gone = "已经撤销" if name == "city" else "是旧名称"
+        for index in rows:
+            yield subject.remark(
+                index,
+                name,
+                f"“{shown(match.name)}”{gone}，现为“{match.region.name}”",
+                f"请改为“{match.region.name}”；不改的，汇总时按新名称写入",
+            )
+
+
+@rule(
+    "PJ122",
+    "功能区列在区划表里",
+    on=ProjectSheet,
+    severity=Severity.QUERY,
+    basis=ours("功能区没有全省统一的名单，名称要核对"),
+    reads=("city", "county"),
+)
+def zones_are_listed(subject: ProjectSheet) -> Iterator[Remark]:
+    """
+    名称像开发区、高新区、新区、度假区、示范区，区划表里却没有，或者一个名称可以指几个功能区的，请核实。
+
+    这样的功能区照写的名称单列，不并入别的单位。用 --regions 给出自己的区划表，列入以后不再提问。
+
+    违规:
+        | 市 | 组织区县 | {表尾}联系电话 |
+        | 德州市 | 运河经济开发区 | 0534-8231234 |
+        | 德州市 | 天衢新区 | 0534-8231234 |
+    合规:
+        | 市 | 组织区县 | {表尾}联系电话 |
+        | 德州市 | 经济技术开发区 | 0534-8231234 |
+    """
     for pair, rows in subject.groups("city", "county"):
         match = subject.placed[pair].county
-        if match is not None and match.how is How.FORMER and match.region is not None:
+        if match is not None and match.how is How.UNLISTED and match.region is not None:
             for index in rows:
-                yield subject.remark(
-                    index,
-                    "county",
-                    f"“{shown(pair[1])}”是旧名称，现为“{match.region.name}”",
-                    f"请改为“{match.region.name}”；不改的，汇总时按新名称写入",
-                )
+                yield subject.remark(index, "county", *_unlisted(match))
+
+
+def _unlisted(match: Match) -> tuple[str, str]:
+    """Say what is not known about a zone, and what to do."""
+    alone = f"汇总时按“{match.region.name if match.region else match.name}”单列"
+    listed = "要让本工具认得它，把它列入区划表，用 --regions 指定"
+    if match.among:
+        zones = "，也可以指".join(f"“{zone.name}”" for zone in match.among)
+        return (
+            f"“{shown(match.name)}”可以指{zones}",
+            f"请写明是哪一个；确实就叫这个名称的，写情况说明，{alone}。{listed}",
+        )
+    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+    return (
+        f"“{shown(match.name)}”像是功能区的名称，区划表里没有{meant}",
+        f"名称写错的请改正，属于某个县（市、区）的填那个县（市、区）；确有这个功能区的，写情况说明，{alone}。{listed}",
+    )
 
 
 _FULL = (How.EXACT, How.FORMER)
@@ -400,6 +491,7 @@ RULES = (
     county_reports_its_own_rows,
     area_code_fits_the_city,
     county_bears_its_present_name,
+    zones_are_listed,
     regions_are_written_in_full,
     file_name_fits_the_rows,
 )

@@ -8,11 +8,8 @@ from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.grid import Value
 from skilltrain_cli.period import (
     Period,
-    calls_it_a_plan,
-    not_held,
     says_begun,
     says_over,
-    speaks_of_denial,
     speaks_of_holding,
 )
 from skilltrain_cli.privacy import shown
@@ -161,18 +158,11 @@ def remarks_do_not_deny_the_project(subject: ProjectSheet) -> Iterator[Remark]:
         | 计划2021年9月10日 | 上半年未开展 |
         | 计划2021年9月10日 | 由5月延期至9月 |
     """
-    if not speaks_of_denial(subject.joined("remarks")):
-        return
-    periods, counts = subject.values("period"), subject.values("trainees")
-    as_of = subject.setting.as_of
-    for index, raw in enumerate(subject.sheet.raw("remarks")):
-        period = periods[index]
-        # A row without people is in no figure; of a blank count VL001 speaks, of 0 in the past PJ112.
-        if not isinstance(raw, str) or not counts[index] or not not_held(raw, period, as_of):
-            continue
-        if period is not None and period.end < as_of and calls_it_a_plan(raw):
-            continue  # PJ107 speaks of it
-        yield subject.remark(index, "remarks", *_denied(raw, period, as_of))
+    remarks, periods = subject.sheet.raw("remarks"), subject.values("period")
+    for index in sorted(subject.denied):
+        yield subject.remark(
+            index, "remarks", *_denied(str(remarks[index]), periods[index], subject.setting.as_of)
+        )
 
 
 def _denied(raw: str, period: Period | None, as_of: date) -> tuple[str, str]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Asked, Clause, Severity, ours
-from skilltrain_cli.forms.sheet import FooterCell
+from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import ProjectSheet, Remark
+from skilltrain_cli.sender import is_consolidated
 
 _NOTICE = "鲁人社字〔2021〕32号"
 _NOTE_2 = Clause(
@@ -114,7 +115,8 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
         else:
             continue
         for index in subject.rows_of(period):
-            yield subject.remark(index, "period", message, held)
+            if index not in subject.denied:  # PJ117 speaks of it
+                yield subject.remark(index, "period", message, held)
 
 
 @rule(
@@ -145,6 +147,8 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
     """
     填表日期晚于通知的截止日（含当日为按时），请说明逾期原因。截止日取自通知，不在规则里写死。
 
+    截止日已过、又没有填表日期的，看不出是否按时，同样要核实。
+
     违规:
         | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
         | | 30 | 2021年6月16日 |
@@ -152,11 +156,19 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
         | {审核日}2021-06-20 | 培训人数 | {表尾}填表日期 |
         | | 30 | 2021年6月15日 |
     """
-    cell = _filled_on(subject)
+    cell, as_of = _filled_on(subject), subject.setting.as_of
     due = subject.setting.notice.due_of(subject.sheet.form_id)
-    if cell is None or due is None or cell.value > subject.setting.as_of:
+    if due is None:
         return
-    if cell.value > due:
+    if cell is None:
+        if as_of > due and _needs_its_date(subject.sheet):
+            yield Remark(
+                message=f"截止日 {shown(due)} 已过，没有填表日期，看不出是否按时填报",
+                hint="请在表格下面补填填表日期；确实逾期的，请写情况说明",
+                spot=subject.footer_spot("filled_on"),
+                field="filled_on",
+            )
+    elif due < cell.value <= as_of:
         late = (cell.value - due).days
         yield _dated(
             cell.spot,
@@ -189,6 +201,11 @@ def form_is_not_older_than_the_notice(subject: ProjectSheet) -> Iterator[Remark]
     if cell is not None and cell.value < issued:
         message = f"写的是 {shown(cell.value)}，通知 {shown(issued)} 才印发"
         yield _dated(cell.spot, cell.raw, message, "请核对年月日；是去年的表的，请换成今年的内容")
+
+
+def _needs_its_date(sheet: Sheet) -> bool:
+    """Tell whether a date is looked for: not on every page of a form, nor in a workbook that was merged."""
+    return bool(sheet.rows) and "filled_on" not in sheet.on_other_pages and not is_consolidated(sheet)
 
 
 def _filled_on(subject: ProjectSheet) -> FooterCell | None:

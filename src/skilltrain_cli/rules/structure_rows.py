@@ -191,12 +191,12 @@ def _of_unit(subject: FormSheet, total: StatedTotal) -> list[Part]:
     "ST010",
     "表尾填全填表人、电话和日期",
     on=FormSheet,
-    severity=Severity.NOTE,
+    severity=Severity.QUERY,
     basis=ours("有问题时要找得到填表的人"),
 )
 def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """
-    附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人。
+    附件2 表格下面有“填表人、联系电话、填表日期”，有问题时要找得到人，也要看得出是不是按时填报。
 
     一张表分成几张工作表的，写在其中一张上即可。
 
@@ -215,18 +215,10 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
         named = "、".join(f"“{column.heading}”" for column in empty)
         yield Remark(
             message=f"表下面没有填{named}",
-            hint=f"请在表格下面补填{named}",
-            spot=sheet.unfilled.get(empty[0].name) or _below(subject),
+            hint=f"请在表格下面补填{named}；确实没有的，写情况说明",
+            spot=subject.footer_spot(empty[0].name),
             field=empty[0].name,
         )
-
-
-def _below(subject: FormSheet) -> Spot:
-    """Return the first cell below the table; in a Word file, which has none there, that of its last row."""
-    sheet = subject.sheet
-    last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
-    in_word = Place(file=sheet.file, sheet=sheet.name).in_word
-    return Spot(last + (not in_word), sheet.anchor.column)
 
 
 @rule(

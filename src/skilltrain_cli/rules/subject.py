@@ -10,7 +10,7 @@ from typing import Any
 from skilltrain_cli.finding import Asked, Clause, Place
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
-from skilltrain_cli.period import Period
+from skilltrain_cli.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
@@ -215,6 +215,19 @@ class FormSheet:
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
 
+    def footer_spot(self, name: str) -> Spot:
+        """
+        Return where an entry of the footer is to be filled in: beside its label, else below the table.
+
+        A Word file has nothing below the table; there it is the first cell of the table's last row.
+        """
+        sheet = self.sheet
+        if name in sheet.unfilled:
+            return sheet.unfilled[name]
+        last = max((*sheet.rows, *(total.spot.row for total in sheet.totals)))
+        in_word = Place(file=sheet.file, sheet=sheet.name).in_word
+        return Spot(last + (not in_word), sheet.anchor.column)
+
     def about(self, spot: Spot | None) -> str | None:
         """Return what the data row of a cell is about, for people; ``None`` where it has no name."""
         rows = self.sheet.rows
@@ -273,6 +286,27 @@ class ProjectSheet(FormSheet):
         if unit:
             return unit.code
         return (key(city), key(county)) if city and county else None
+
+    @cached_property
+    def denied(self) -> frozenset[int]:
+        """
+        The data rows whose 备注 says that what counts there was not, or will not be, held.
+
+        A row without people is in no figure: of a blank count VL001 speaks, of 0 in the past PJ112. Of a plan
+        that has gone by PJ107 speaks.
+        """
+        if not speaks_of_denial(self.joined("remarks")):
+            return frozenset()
+        as_of = self.setting.as_of
+        rows = zip(self.sheet.raw("remarks"), self.values("period"), self.values("trainees"), strict=True)
+        return frozenset(
+            index
+            for index, (raw, period, count) in enumerate(rows)
+            if count
+            and isinstance(raw, str)
+            and not_held(raw, period, as_of)
+            and not (period is not None and period.end < as_of and calls_it_a_plan(raw))
+        )
 
     @cached_property
     def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:

@@ -9,6 +9,7 @@ from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
 from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
@@ -236,7 +237,11 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
             spot, value = trouble.beside
             place = Place(file=subject.file, sheet=subject.sheet.name, spot=spot)
             found += f"，{place.address} 填的是“{shown(value)}”"
-        yield _about(trouble, f"{found}，{cannot}{reason}", f"请写成 {example} 这样的日期")
+        remedy = f"请写成 {example} 这样的日期"
+        if not day and names_no_time(str(trouble.value)):
+            year = subject.setting.notice.year
+            remedy = f"还没有定的，填计划开展时间，如 计划{year}年9月；长期开设的，填起止日期"
+        yield _about(trouble, f"{found}，{cannot}{reason}", remedy)
 
 
 @rule(

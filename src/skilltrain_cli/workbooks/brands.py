@@ -157,6 +157,11 @@ class _Counts:
             f"要求：每个设区的市{due}报送 {brands.least} 个以上（含 {brands.least} 个）品牌。"
             f"{Reached.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Reached.SILENT}：没有收到该市的表。"
         )
+        if brands.late:
+            note += (
+                f"{shown(brands.as_of)}汇总时截止日已过 {brands.late} 天；卡片上没有报送日期，"
+                "是否逾期以收到的日期为准。"
+            )
         stripes = (
             Stripe(heading="市", width=22),
             Stripe(heading="品牌数（个）", width=16, look=Look.TOTAL),
@@ -199,4 +204,12 @@ class _Counts:
             formula='=IF(B{0}>={1},"{2}",IF(B{0}>0,"{3}","{4}"))'.format(row, *words),
             value=str(line.state),
         )
-        yield "另有表没有汇总" if line.left_out and line.brands.value else ""
+        yield "；".join(self._reasons(line))
+
+    def _reasons(self, line: CityLine) -> Iterator[str]:
+        """Yield what else is to be known of a city."""
+        if self._brands.late:
+            late = line.state is not Reached.YES
+            yield f"逾期 {self._brands.late} 天" if late else "是否逾期请核对收到的日期"
+        if line.left_out and line.brands.value:
+            yield "另有表没有汇总"

@@ -120,7 +120,7 @@ class Summaries:
         live = len(lines) * len(self._merged.table) * 2 <= _ENOUGH
         notes = {
             "群体": "按“群体范围”栏的原文分组。",
-            "时间": "按开始的月份计；只写到季度、半年、全年的单列。",
+            "时间": "按开始的月份计；只写到季度、半年、全年的（“4-6月”同季度）单列。",
         }
         page = self._page(
             name, f"{name}分布表", notes[name] + ("" if live else "行数过多，本表为数值，不设公式。"), stripes
