@@ -661,7 +661,7 @@ def test_litter_and_rows_that_are_no_data_are_listed() -> None:
     total = submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")])
     review = Review(as_of="", files=1, skipped=(("Thumbs.db", "系统文件"),))
     merged = merge([total], review, setting(), Choice())
-    assert [(each.row, each.why) for each in merged.passed] == [(5, "“合计”行")]
+    assert [(each.row, each.why) for each in merged.passed] == [(5, "“合计”行，写的是“30”")]
     assert [each.file for each in merged.of(State.SKIPPED)] == ["Thumbs.db"]
 
 

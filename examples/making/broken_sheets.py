@@ -133,10 +133,24 @@ def _structure() -> list[Broken]:
             write_openpyxl([good_page(), edited(good_page(), {}, name="自检", rows=[[_OLD]], merges=())]),
             "ST015 A3",
         ),
+        lesson("结构/ST016-格子上面没有表头", "备注右边又写了一句", {"H5": "第二期另有25人"}, "ST016 H5"),
+        lesson(
+            "结构/ST017-两个项目在一行",
+            "第 5 行右边又接了一个项目",
+            dict(zip(("H5", "I5", "J5", "K5", "L5", "M5"), _ANOTHER, strict=True)),
+            "ST017 H5",
+        ),
+        lesson(
+            "结构/ST018-没有表头的序号",
+            "备注右边编了号",
+            {f"H{row}": row - 3 for row in range(4, 9)},
+            "ST018 H4",
+        ),
         lesson("结构/ST019-划去一行", "第 5 行整行有删除线", {}, "ST019 A5", struck_rows=(5,)),
     ]
 
 
+_ANOTHER = ("淄博市", "张店区", "面点制作", "退役军人", 40, "2021年5月24日")
 _OLD = "表样标识（请勿改动）：skt-form project 0"
 
 

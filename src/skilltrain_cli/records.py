@@ -193,6 +193,8 @@ def _records(data: object, name: str) -> Records:
         if len(lists) == 1:
             shared = {key: value for key, value in data.items() if key != lists[0]}
             data = data[lists[0]]
+        elif empty := next((key for key, value in data.items() if value == []), None):
+            raise UsageError(f"“{name}”的“{shown(str(empty), 20)}”是空的，一条内容也没有", _REMEDY)
         else:
             data = [data]
     if not isinstance(data, list) or not data:

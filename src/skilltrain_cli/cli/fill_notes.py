@@ -1,19 +1,24 @@
 """What ``skt fill`` says of values it writes another way than they were given: names, years, serials."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.fill_files import Wish
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fill import Filled, Given, in_full
 from skilltrain_cli.forms._form import Column
 from skilltrain_cli.forms.written import guessed
 from skilltrain_cli.grid import Value
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import writable
+from skilltrain_cli.workbooks.cells import MOST_CHARACTERS, is_too_long
 
 _NAMED = 5
 """Records named one by one, of those that have the same."""
 _FOOTER = "表尾"
+_LINE_END = re.compile("\r\n?")
 
 
 class _Note(NamedTuple):
@@ -44,6 +49,41 @@ def tell_guesses(given: Given, filled: Filled, wish: Wish, origins: Sequence[str
     notes += _guesses(wish.form.footer, _FOOTER, (given.footer, filled.footer), year)
     for line in _lines(notes):
         console.say(f"【提示】{line}")
+
+
+def check_lengths(filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
+    """Refuse texts that no cell can hold, each by its record and field: nothing is cut."""
+    long = [
+        f"{origin}的“{heading}”（{len(value):,} 字）"
+        for origin, heading, value in _texts(filled, wish, origins)
+        if is_too_long(value)
+    ]
+    if long:
+        more = f" 等 {len(long):,} 处" if len(long) > _NAMED else ""
+        raise UsageError(
+            f"{'、'.join(long[:_NAMED])}{more}太长，一个单元格最多 {MOST_CHARACTERS:,} 字",
+            "请先缩短，或分几处写",
+        )
+
+
+def tell_replaced(filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
+    """Say which texts hold characters that no office file can, and are written with visible signs instead."""
+    notes = [
+        (_Note(heading, shown(value, 30), "里有表格不能保存的控制字符，已换成看得见的符号，请核对"), origin)
+        for origin, heading, value in _texts(filled, wish, origins)
+        if writable(value) != _LINE_END.sub("\n", value)
+    ]
+    for line in _lines(notes):
+        console.say(f"【提示】{line}")
+
+
+def _texts(filled: Filled, wish: Wish, origins: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield every text that is to be written, with its record and its heading."""
+    rows = [*zip(origins, filled.rows, strict=True), (_FOOTER, filled.footer)]
+    for origin, row in rows:
+        for name, value in row.items():
+            if isinstance(value, str):
+                yield origin, wish.form.by_name[name].heading, value
 
 
 def _guesses(

@@ -16,18 +16,21 @@ from skilltrain_cli.cli.fill_files import (
     unit_names,
     writer_of,
 )
-from skilltrain_cli.cli.fill_notes import named_in_full, tell_guesses
+from skilltrain_cli.cli.fill_notes import check_lengths, named_in_full, tell_guesses, tell_replaced
 from skilltrain_cli.cli.fill_review import Problem, judged, remarks_of
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, unit_of
 from skilltrain_cli.finding import Severity
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.intake.tables import read_records
 from skilltrain_cli.output import check_target, write_atomically
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.records import SUFFIXES, Records, load_records
 from skilltrain_cli.region import Region, Regions
 from skilltrain_cli.workbooks.template import FOOT
+
+_CALLED = {Layout.TABLE: "行", Layout.CARD: "张"}
+"""What a record of a form is when it is written."""
 
 __all__ = ["Wish", "check_output", "title", "unit_names"]
 
@@ -106,7 +109,9 @@ def carry_out(records: Records, wish: Wish) -> int:
     origins = [each.origin for each in records.records]
     given = named_in_full(given_of(records, wish), wish, origins)
     filled = fill(given, wish.form, wish.setting.notice.year)
+    check_lengths(filled, wish, origins)
     tell_guesses(given, filled, wish, origins)
+    tell_replaced(filled, wish, origins)
     files = [_made(path, part, wish, own) for path, part, own in parts(filled, wish, origins)]
     for each in files:
         tell(each, wish.form)
@@ -137,7 +142,7 @@ def write(files: Sequence[Made], wish: Wish) -> None:
             check_target(each.path, force=wish.force)
         for each in files:
             write_atomically(each.path, each.data, force=wish.force)
-            console.remark(f"已写入 {each.path}")
+            console.remark(f"已写入 {each.path}（{len(each.origins):,} {_CALLED[wish.form.card.layout]}）")
 
 
 def tell(made: Made, form: FormSpec) -> None:

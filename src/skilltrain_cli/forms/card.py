@@ -1,15 +1,18 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
-from skilltrain_cli.forms.heading_text import heading_keys
+from skilltrain_cli.forms.footer import is_day
+from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
+from skilltrain_cli.forms.stamp import is_counter
+from skilltrain_cli.forms.surroundings import is_label_like, is_title, speaks, unlabelled
 from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.text import is_blank, is_nil_mark, key
 
 _ENOUGH = 4
 _LIKENESS = 60
@@ -29,12 +32,17 @@ def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | Non
     if len(labels) < _ENOUGH:
         return None
     listed = _listed(grid, form, labels)
-    card = _Labelled.found(grid, form, labels).fit(listed[0] if listed else None, year)
+    labelled = _Labelled.found(grid, form, labels)
+    card = labelled.fit(listed[0] if listed else None, year)
+    skipped = _more_brands(form, listed[1:]) if listed else _second_cards(grid, form, labels)
+    end = min((each.row for each in skipped), default=grid.bottom + 1)
     return replace(
         card,
         file=file,
         sha256=sha256,
-        skipped=_more_brands(form, listed[1:]) if listed else _second_cards(grid, form, labels),
+        skipped=skipped,
+        extras=labelled.extras() if listed else (),
+        troubles=(*card.troubles, *labelled.strays(listed[:1], range(grid.top, end))),
     )
 
 
@@ -45,7 +53,7 @@ def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
     below = range(first.anchor.row + 1, grid.bottom + 1)
     columns = {label.column for label in labels.values()}
     rows = [row for row in below if any(at in columns for at, cell in grid.filled(row) if not is_blank(cell))]
-    return tuple(
+    cards = [
         replace(
             labelled.fit(row, year),
             file=first.file,
@@ -54,7 +62,11 @@ def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
             companions=first.companions,
         )
         for row in rows
-    )
+    ]
+    if cards:  # what belongs to no card is told of once
+        strays = labelled.strays(rows, range(first.anchor.row, grid.bottom + 1))
+        cards[0] = replace(cards[0], extras=labelled.extras(), troubles=(*cards[0].troubles, *strays))
+    return tuple(cards)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +116,80 @@ class _Labelled:
             hidden=tuple(sorted({row for row in rows if row in grid.hidden_rows})),
         )
 
+    @property
+    def _headings(self) -> int:
+        """The row in which most labels stand: the headings of a list."""
+        rows = [spot.row for spot in self.labels.values()]
+        return max(set(rows), key=rows.count)
+
+    def extras(self) -> tuple[tuple[Spot, str], ...]:
+        """Return the headings of a list that belong to no field, a numbering column aside."""
+        known = {*self.labels.values(), *(spot for spot, _ in self.misspelt.values())}
+        row = self._headings
+        return tuple(
+            (Spot(row, column), str(value))
+            for column, value in self.grid.filled(row)
+            if not is_blank(value) and Spot(row, column) not in known and not is_ordinal(str(value))
+        )
+
+    def strays(self, listed: Sequence[int], rows: range) -> Iterator[Trouble]:
+        """
+        Yield the filled cells of some rows that no label owns; ``listed`` are the rows of a list.
+
+        What stands in the section of a short field beside its value is asked about, words elsewhere named.
+        """
+        owned, beside = self._owned(listed)
+        anchor = min(self.labels.values())
+        for row in rows:
+            if row in self.grid.elsewhere or not any(self.grid.rows[row - self.grid.top]):
+                continue
+            cells = [(spot, value) for spot, value in self._filled(row) if spot not in owned]
+            left = [each for each in unlabelled(cells) if not is_day(each[1])]
+            if row < anchor.row:
+                left = [each for each in left if not is_title(each[1], self.form)]
+            yield from _strays(left, beside)
+
+    def _filled(self, row: int) -> Iterator[tuple[Spot, Value]]:
+        for column, value in self.grid.filled(row):
+            if (
+                not is_blank(value)
+                and not is_counter(value)
+                and not (isinstance(value, str) and is_nil_mark(value))
+            ):
+                yield Spot(row, column), value
+
+    def _owned(self, listed: Sequence[int]) -> tuple[set[Spot], set[Spot]]:
+        """Return the cells that are labels or values, and those beside the value of a short field."""
+        misspelt = {name: spot for name, (spot, _) in self.misspelt.items()}
+        owned, beside = {*self.sections.labels}, set[Spot]()
+        if listed:
+            row = self._headings
+            columns = {column for column, value in self.grid.filled(row) if not is_blank(value)}
+            owned |= {Spot(at, column) for at in (row, *listed) for column in columns}
+            return owned, beside
+        for name, label in (*self.labels.items(), *misspelt.items()):
+            long = name in misspelt or self.form.by_name[name].entry is Entry.LONG_TEXT
+            spots = [spot for spot, _ in self.sections.pieces(label, long=long)]
+            owned.update(spots if long else spots[:1])
+            beside.update(() if long else spots[1:])
+        return owned, beside - owned
+
     def _value(self, column: Column, label: Spot, listed: int | None) -> tuple[Spot, Value]:
         if listed is None:
             return self.sections.value(label, long=column.entry is Entry.LONG_TEXT)
         spot = Spot(listed, label.column)
         return spot, self.grid.value(spot)
+
+
+def _strays(cells: Sequence[tuple[Spot, Value]], beside: Collection[Spot]) -> Iterator[Trouble]:
+    """Yield what a row has to spare; a short text with one cell right of it is a label nobody knows."""
+    if len(cells) > 1 and is_label_like(cells[0][1]) and not any(spot in beside for spot, _ in cells):
+        spot, value = cells[0]
+        yield Trouble(kind="stray-text", spot=spot, value=value, detail="pair", cells=tuple(cells))
+        return
+    for spot, value in cells:
+        asked = spot in beside or speaks(value)
+        yield Trouble(kind="stray" if asked else "stray-text", spot=spot, value=value, detail="card")
 
 
 def _texts(grid: Grid, longest: int = _SHORT) -> Mapping[Spot, str]:

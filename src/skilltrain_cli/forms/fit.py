@@ -1,9 +1,10 @@
 """Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms.accounting import account
 from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
@@ -14,8 +15,8 @@ from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.units import counted_in
-from skilltrain_cli.grid import Grid, Spot
-from skilltrain_cli.text import clean, is_blank
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.text import clean, is_blank, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,8 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
             cells[column.name] = read_column(reader, header, column, rows.data)
     for name in (trouble.field for trouble in scaled if trouble.field):
         cells[name] = replace(cells[name], values=(None,) * len(rows.data))
-    footer, unfilled, declared = _footer(grid, form, header, rows, reader)
+    footer = _footer(grid, form, header, rows, reader)
+    accounted = account(grid, header, rows, footer.owned)
     return Sheet(
         file=source.file,
         name=grid.name,
@@ -57,15 +59,22 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         anchor=header.anchor,
         rows=rows.data,
         cells=cells,
-        footer=footer,
-        unfilled=unfilled,
-        troubles=(*_heading_troubles(header), *scaled, *rows.troubles, *reader.troubles),
+        footer=footer.values,
+        unfilled=footer.unfilled,
+        troubles=(
+            *_heading_troubles(header),
+            *scaled,
+            *rows.troubles,
+            *reader.troubles,
+            *footer.troubles,
+            *accounted.troubles,
+        ),
         understood=tuple(reader.understood),
-        skipped=rows.skipped,
+        skipped=accounted.skipped,
         totals=rows.totals,
-        extras=header.extras,
+        extras=tuple((_written_at(grid, header, spot), text) for spot, text in header.extras),
         explanations=_explanations(grid, header, rows.data),
-        declared=declared,
+        declared=footer.declared,
         hidden=tuple(row for row in rows.data if row in grid.hidden_rows) if grid.hidden_rows else (),
         struck=tuple(sorted(struck)),
     )
@@ -108,29 +117,77 @@ def _heading_troubles(header: Header) -> list[Trouble]:
     return troubles
 
 
-def _footer(
-    grid: Grid, form: FormSpec, header: Header, rows: Sorted, reader: Reader
-) -> tuple[Mapping[str, FooterCell], Mapping[str, Spot], str]:
-    """Return the footer values by field, labels without one, and what stands beside 填报单位."""
+@dataclass(slots=True, kw_only=True)
+class _Footer:
+    """What the labels around a table say, and the cells that are theirs."""
+
+    values: dict[str, FooterCell] = field(default_factory=dict)
+    unfilled: dict[str, Spot] = field(default_factory=dict)
+    """Labels without a value: field → cell of the label."""
+    declared: str = ""
+    """What stands beside 填报单位."""
+    owned: set[Spot] = field(default_factory=set)
+    troubles: list[Trouble] = field(default_factory=list)
+
+    def again(self, first: FooterCell, spot: Spot, raw: Value) -> None:
+        """Own a second value of a label; one that says something else is Trouble."""
+        self.owned.add(spot)
+        if not is_blank(raw) and _said(first.raw) != _said(raw):
+            self.twice(spot, raw, first.raw)
+
+    def declare(self, spot: Spot, raw: Value) -> None:
+        """Take what stands beside 填报单位."""
+        self.owned.add(spot)
+        if self.declared and not is_blank(raw) and _said(raw) != _said(self.declared):
+            self.twice(spot, raw, self.declared)
+        self.declared = self.declared or clean(str(raw or ""))
+
+    def twice(self, spot: Spot, raw: Value, first: Value) -> None:
+        """Note the second value of one label."""
+        self.troubles.append(
+            Trouble(kind="stray", spot=spot, value=raw, detail="label-twice", suggestion=first)
+        )
+
+
+def _said(raw: Value) -> str:
+    return "" if raw is None else key(str(raw))
+
+
+def _footer(grid: Grid, form: FormSpec, header: Header, rows: Sorted, reader: Reader) -> _Footer:
+    """Return what the labels above and below the table say."""
     by_name = {column.name: column for column in form.footer}
-    footer: dict[str, FooterCell] = {}
-    unfilled: dict[str, Spot] = {}
-    declared = ""
+    labels = labels_of(form)
+    found = _Footer()
     outside = (*range(grid.top, header.top), *rows.loose)
-    for each in find_labelled(grid, outside, labels_of(form)):
+    found.owned.update(
+        Spot(row, column)
+        for row in outside
+        for column, value in grid.filled(row)
+        if labels.begin(value) and not labels.signs(value)
+    )
+    for each in find_labelled(grid, outside, labels):
+        first = found.values.get(each.name)
+        strange = None if each.raw is not None else reader.strange_beside(each.spot)
         if each.name == "":
-            declared = declared or clean(str(each.raw or ""))
-        elif each.raw is None and (strange := reader.strange_beside(each.spot)):
-            value = reader.single(by_name[each.name], strange, None)
-            footer.setdefault(each.name, FooterCell(spot=strange, raw=None, value=value))
-        elif each.raw is None:
-            unfilled.setdefault(each.name, each.spot)
-        elif each.name not in footer:
-            column = by_name[each.name]
-            footer[each.name] = FooterCell(
-                spot=each.spot, raw=each.raw, value=reader.single(column, each.spot, each.raw)
-            )
-    return footer, unfilled, declared
+            found.declare(each.spot, each.raw)
+        elif first is not None:
+            found.again(first, each.spot, each.raw)
+        elif each.raw is None and strange is None:
+            found.unfilled.setdefault(each.name, each.spot)
+            found.owned.add(each.spot)
+        else:
+            spot = strange or each.spot
+            value = reader.single(by_name[each.name], spot, each.raw)
+            found.values[each.name] = FooterCell(spot=spot, raw=each.raw, value=value)
+            found.owned.add(spot)
+    return found
+
+
+def _written_at(grid: Grid, header: Header, spot: Spot) -> Spot:
+    """Return the cell in which a heading is written: in two rows of headings it may be the upper one."""
+    rows = range(header.bottom, header.top - 1, -1)
+    written = (Spot(row, spot.column) for row in rows if not is_blank(grid.value(Spot(row, spot.column))))
+    return next(written, spot)
 
 
 def _explanations(grid: Grid, header: Header, rows: Sequence[int]) -> dict[int, str]:

@@ -59,6 +59,11 @@ class Header:
         return tuple(sorted(bare | {column for column, text in self.texts.items() if is_ordinal(text)}))
 
     @property
+    def numbering(self) -> tuple[int, ...]:
+        """Columns that number the rows: 序号."""
+        return tuple(column for column, text in self.texts.items() if is_ordinal(text))
+
+    @property
     def anchor(self) -> Spot:
         """The leftmost heading."""
         return Spot(self.bottom, min(self.texts))

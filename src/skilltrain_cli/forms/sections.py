@@ -33,18 +33,22 @@ class Sections:
         Right of the label or beneath it. A long text may go on in the cells below, and is read as one from
         all of them. When there is nothing, the place where the printed form has it.
         """
+        pieces = self.pieces(label, long=long)
+        if not pieces:
+            area = self._area(label)
+            return self._place(area, self._edge(area), long=long), None
+        if not long or len(pieces) == 1:
+            return pieces[0]
+        return pieces[0][0], "\n".join(_text(value) for _, value in pieces)
+
+    def pieces(self, label: Spot, *, long: bool) -> Pieces:
+        """Return the filled cells of a label's section; of a short field only the first is read."""
         area = self._area(label)
         edge = self._edge(area)
         pieces = [*self._right(area, edge)]
         if pieces and long:
             pieces += self._going_on(area, edge)
-        elif not pieces:
-            pieces = [*self._beneath(area, edge)]
-        if not pieces:
-            return self._place(area, edge, long=long), None
-        if not long or len(pieces) == 1:
-            return pieces[0]
-        return pieces[0][0], "\n".join(_text(value) for _, value in pieces)
+        return pieces or [*self._beneath(area, edge)]
 
     def _area(self, label: Spot) -> Area:
         """Return the label's own merged cell."""

@@ -4,12 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from skilltrain_cli.finding import Place
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Marked, Spot, Value
 from skilltrain_cli.period import calls_it_a_plan
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import texts_among
+
+STRAYS = frozenset({"stray", "stray-column", "stray-numbers", "stray-text", "joined-record"})
+"""
+Kinds of Trouble about filled cells that no field, label, title or skipped row owns.
+
+``stray`` is one cell, ``stray-column`` and ``stray-numbers`` (1, 2, 3 …) a column without a heading,
+``stray-text`` words beside the form that change nothing, ``joined-record`` a second record in one row.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +29,9 @@ class Trouble:
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
     ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``,
-    ``lettered`` (characters of a figure are struck out or raised), ``lettered-text`` (of a text, which is
-    read all the same), ``displayed`` (the number format shows something else, the detail), or a field type's
-    own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
+    one of ``STRAYS``, ``lettered`` (characters of a figure are struck out or raised), ``lettered-text`` (of a
+    text, which is read all the same), ``displayed`` (the number format shows something else, the detail), or
+    a field type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
     """
 
     kind: str
@@ -32,6 +42,8 @@ class Trouble:
     suggestion: object = None
     beside: tuple[Spot, Value] | None = None
     """The second cell of a period that stands in two; the last cell of a merged number."""
+    cells: tuple[tuple[Spot, Value], ...] = ()
+    """All cells it is about when they are several: a column without a heading, a record in another's row."""
     lettering: Marked | None = None
     """What is struck out, raised or lowered."""
 
@@ -100,6 +112,8 @@ class Skipped:
 
     row: int
     why: str
+    cells: tuple[tuple[Spot, Value], ...] = ()
+    """What else the row holds, beside what ``why`` quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +168,11 @@ class Sheet:
         """The form it was fitted to."""
         return find_form(self.form_id)
 
+    @property
+    def strays(self) -> tuple[Trouble, ...]:
+        """The filled cells that nothing in the sheet owns: they are in no value and in no row's reason."""
+        return tuple(each for each in self.troubles if each.kind in STRAYS)
+
     def numbers(self, indexes: Iterable[int]) -> tuple[int, ...]:
         """Return the sheet rows of data rows."""
         return tuple(self.rows[index] for index in indexes)
@@ -166,6 +185,14 @@ class Sheet:
     def place(self, spot: Spot) -> tuple[str, Spot]:
         """Return where a person finds a cell of this sheet: its table, or a paragraph around it."""
         return self.elsewhere.get(spot.row, (self.name, spot))
+
+    def quoted(self, cells: Iterable[tuple[Spot, Value]], longest: int = 30) -> str:
+        """Name cells and what each holds, as messages do: H4“25”、H5“30”; personal numbers are masked."""
+        return "、".join(f"{self._address(spot)}“{shown(value, longest)}”" for spot, value in cells)
+
+    def _address(self, spot: Spot) -> str:
+        sheet, at = self.place(spot)
+        return Place(file=self.file, sheet=sheet, spot=at).address
 
     def only(self, name: str) -> Any:  # noqa: ANN401 - each field has its own type
         """Return the value of a card's field; ``None`` when the card is blank or lacks the field."""

@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -20,6 +20,7 @@ from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import find_stamp, own_sheets
+from skilltrain_cli.forms.surroundings import speaks
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.below import below
 from skilltrain_cli.intake.budget import BUDGET
@@ -32,6 +33,9 @@ from skilltrain_cli.notices.load import find, load_notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
+from skilltrain_cli.rules import structure_cells
+from skilltrain_cli.rules._rule import findings_of
+from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
 from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
@@ -118,6 +122,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         sent.append(submitted(subject))
     under = below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
+    findings.extend(_without_rows(shown_sheets, judged, setting))
     roomy = (with_room(finding, reading.kind) for finding in findings)
     answered, unmatched = explain(roomy, map(under.followed, explanations(told, judged)))
     return Submission(
@@ -130,6 +135,16 @@ def judge(reading: Reading, order: Order) -> Submission:
         unmatched=unmatched,
         marked=told.marked,
     )
+
+
+def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) -> Iterator[Finding]:
+    """Yield what is said of cells and lines in forms that have no rows: nothing else of them is judged."""
+    for sheet in sheets:
+        lines = tuple(each for each in sheet.skipped if not each.why.startswith("只有") or speaks(each.why))
+        if (sheet.strays or lines) and all(sheet is not each for each in judged):
+            subject = subject_of(replace(sheet, skipped=lines), setting)
+            for each in (*structure_cells.RULES, skipped_rows_are_named):
+                yield from (_told(finding, sheet) for finding in findings_of(each, subject))
 
 
 def _told_if_spoilt(reading: Reading) -> Reading:

@@ -13,8 +13,9 @@ from skilltrain_cli.forms._form import Entry, FormSpec, Layout
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
-from skilltrain_cli.forms.sheet import Sheet, Trouble
+from skilltrain_cli.forms.sheet import Sheet, Skipped, Trouble
 from skilltrain_cli.forms.stamp import own_sheets
+from skilltrain_cli.forms.surroundings import is_title, unlabelled
 from skilltrain_cli.forms.units import unit_above
 from skilltrain_cli.grid import Grid, Marked, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
@@ -42,11 +43,18 @@ _LOST = {
     "heading-twice": "这一栏出现了两次",
     "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算项目",
     "second-table": "另一张栏目顺序不同的表从这里开始",
+    "stray": "“{value}”不在有表头的栏里",
+    "stray-column": "这一列没有表头，里面有内容（如“{value}”）",
+    "joined-record": "从这一格起像是另一个项目接在了同一行",
     "lettered": "{lettering}，不知道哪些算数",
     "displayed": "显示的是“{detail}”，存的却是“{value}”，不知道以哪个为准",
     "count.unit": "“{value}”以“{detail}”为单位，本表的人数以“人”为单位，请按“人”写完整的整数",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
+
+
+_AROUND = frozenset({"above", "below"})
+"""Where a cell that belongs to nothing takes nothing from a record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +171,7 @@ def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
 def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     form = sheet.form
     place = Place(file=sheet.file, sheet=grid.name)
-    lost = [trouble for trouble in sheet.troubles if trouble.kind in _LOST]
+    lost = [each for each in sheet.troubles if each.kind in _LOST and each.detail not in _AROUND]
     misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
     if lost:
         raise UsageError(f"{_called(place)}里，{_said(lost, place)}", "请先在原表里改好")
@@ -184,10 +192,11 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         for index, row in enumerate(sheet.rows)
     ]
     notes = [
-        f"第 {each.row + 1} 行是{each.why}，没有采用"
+        f"第 {each.row + 1} 行是{each.why}，没有采用{_besides(sheet, each)}"
         for each in sheet.skipped
         if not _only_keys(grid, sheet, each.row)
     ]
+    notes += _left_aside(sheet)
     notes += _struck(sheet, place)
     if sheet.explanations:
         notes.append(f"{len(sheet.explanations)} 行的情况说明没有搬过来")
@@ -200,6 +209,18 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         notes=notes,
         cells={text: replace(place, spot=spot).address for text, spot in cells.items()},
     )
+
+
+def _besides(sheet: Sheet, skipped: Skipped) -> str:
+    """Name what a skipped row holds beside what its reason quotes."""
+    return f"；这一行还写着 {sheet.quoted(skipped.cells)}" if skipped.cells else ""
+
+
+def _left_aside(sheet: Sheet) -> Iterator[str]:
+    """Name what stands around the form and in none of its fields."""
+    for each in sheet.strays:
+        if each.spot and (each.detail in _AROUND or each.kind == "stray-text"):
+            yield f"{sheet.quoted(each.cells or [(each.spot, each.value)])} 没有采用"
 
 
 def _heading(row: int) -> str:
@@ -259,6 +280,7 @@ def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
     names = {column: str(value) for column, value in grid.filled(top) if not is_blank(value)}
     if len(set(names.values())) < len(names):
         raise UsageError(f"{_heading(top)}里有相同的栏目", "请只留一列")
+    aside = [*_above(grid, top, form, file)]
     records = [
         Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names, file)), keys_at=_heading(top))
         for row in range(top + 1, grid.bottom + 1)
@@ -271,7 +293,17 @@ def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
         spot, text, unit = above
         raise counted_in(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit)
     cells = {name: replace(place, spot=Spot(top, column)).address for column, name in names.items()}
-    return Records(records=records, cells=cells) if records else None
+    return Records(records=records, cells=cells, notes=aside) if records else None
+
+
+def _above(grid: Grid, top: int, form: FormSpec, file: str) -> Iterator[str]:
+    """Yield what stands above the keys of a plain table and is no title of it."""
+    for row in range(grid.top, top):
+        cells = [(Spot(row, column), value) for column, value in grid.filled(row) if not is_blank(value)]
+        for spot, value in unlabelled(cells):
+            if not is_title(value, form):
+                place = Place(file=file, sheet=grid.name, spot=spot)
+                yield f"{place.address}“{shown(value, 40)}”没有采用"
 
 
 def _keyed(grid: Grid, row: int, form: FormSpec) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from skilltrain_cli import __version__
 from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.merge.brands import Brands, by_city, least_of
 from skilltrain_cli.merge.coverage import cover
 from skilltrain_cli.merge.enclosed import enclosed_with
@@ -28,7 +29,7 @@ from skilltrain_cli.merge.values import (
     Table,
     UnreadError,
 )
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.region import PROVINCE, Level, Region
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.rules.submitted import Submitted
@@ -49,6 +50,10 @@ __all__ = [
 ]
 
 _STATES = tuple(State)
+_QUOTED = 1_000
+"""Characters of a cell that 来源 quotes: nothing is cut that anybody types into one."""
+_IN_ONE_LINE = 30
+"""Cells of a column in one line of 来源; a cell of a workbook ends at 32,767 characters."""
 
 
 def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Merged:
@@ -184,9 +189,30 @@ def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Tab
 
 
 def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
-    """Yield the rows of merged sheets that are not data."""
+    """Yield the rows of merged sheets that are not data, then the cells that no field owns."""
     for each in sorted(kept, key=lambda each: (each.sheet.file, each.sheet.name)):
-        for skipped in each.sheet.skipped:
-            yield Passed(
-                file=each.sheet.file, sheet=each.sheet.name, row=skipped.row + 1, why=mask(skipped.why)
-            )
+        sheet = each.sheet
+        stated = {total.spot.row: total for total in sheet.totals}
+        for skipped in sheet.skipped:
+            total = stated.get(skipped.row)
+            figure = f"，写的是“{shown(total.value, _QUOTED)}”" if total and total.value is not None else ""
+            rest = f"；这一行还写着 {sheet.quoted(skipped.cells, _QUOTED)}" if skipped.cells else ""
+            why = mask(skipped.why) + figure + rest
+            yield Passed(file=sheet.file, sheet=sheet.name, row=skipped.row + 1, why=why)
+        yield from _strays(sheet)
+
+
+def _strays(sheet: Sheet) -> Iterator[Passed]:
+    """Yield the cells that are in no value of a merged sheet, those of a column together."""
+    for trouble in sheet.strays:
+        if trouble.spot is None or trouble.kind == "stray-numbers":
+            continue
+        cells = trouble.cells or ((trouble.spot, trouble.value),)
+        for first in range(0, len(cells), _IN_ONE_LINE):
+            some = cells[first : first + _IN_ONE_LINE]
+            why = f"{sheet.quoted(some, _QUOTED)} 不在任何一栏里"
+            row = some[0][0].row + 1
+            yield Passed(file=sheet.file, sheet=sheet.name, row=row, why=why, cells=len(some))
+    for spot, text in sheet.extras:
+        why = f"附件没有“{shown(text, _QUOTED)}”这一栏，本栏内容没有汇总"
+        yield Passed(file=sheet.file, sheet=sheet.name, row=spot.row + 1, why=why, cells=1)

@@ -43,7 +43,7 @@ DERIVED_KIND = "kind"
 DERIVED_SPAN = "span"
 UNREAD_SHEETS = frozenset({"RD012", "RD016"})
 """Rules that name a sheet with data which was not read: its rows are in nobody's figures."""
-BESIDE_TABLE = UNREAD_SHEETS | {"BT108"}
+BESIDE_TABLE = UNREAD_SHEETS | {"BT108", "ST016"}
 """Rules that ask about a sheet beside the table: what they ask is told all the same."""
 OTHER_SHEETS = frozenset({"RD017"})
 """Rules that name a sheet which is no form and looks like no data."""
@@ -81,12 +81,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """A row of a merged sheet that is not data (合计, 示例, 注 …), and why; ``row`` counts from 1."""
+    """
+    What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
+
+    A row (合计, 示例, 注 …), or, with ``cells``, filled cells that no field owns.
+    """
 
     file: str
     sheet: str
     row: int
     why: str
+    cells: int = 0
+    """How many cells it is about; 0 for a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

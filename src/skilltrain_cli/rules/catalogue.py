@@ -19,6 +19,7 @@ from skilltrain_cli.rules import (
     project_time,
     reading,
     structure,
+    structure_cells,
     structure_rows,
     value,
     value_kinds,
@@ -33,7 +34,7 @@ def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
 
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
-    "ST": ("表格结构", _family(structure.RULES, structure_rows.RULES)),
+    "ST": ("表格结构", _family(structure.RULES, structure_rows.RULES, structure_cells.RULES)),
     "VL": ("填写内容", _family(value.RULES, value_kinds.RULES)),
     "PJ": ("附件2 项目制培训情况统计表", _family(project.RULES, project_rows.RULES, project_time.RULES)),
     "BR": ("附件1 一市一品牌", brand.RULES),

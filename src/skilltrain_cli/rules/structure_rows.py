@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Layout
-from skilltrain_cli.forms.sheet import StatedTotal, Trouble
+from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.totals import Part, Parts
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period, parse_period
@@ -14,6 +14,8 @@ from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.text import key
 
 _SHOWN = 3
+_BEGUN = 20
+"""Characters of a text that the reason of a skipped row quotes."""
 _DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
 _FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
 _RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
@@ -99,10 +101,17 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
         remedy = _RENAME if skipped.row in totals else _FILL_IN
         is_what = skipped.why if skipped.why.startswith("只有") else f"是{skipped.why}"
         yield Remark(
-            message=f"第 {skipped.row + 1} 行{is_what}，没有当作项目",
+            message=f"第 {skipped.row + 1} 行{is_what}，没有当作项目{_besides(subject, skipped)}",
             hint=_DELETE if skipped.why.startswith("示例") else remedy,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
+
+
+def _besides(subject: FormSheet, skipped: Skipped) -> str:
+    """Name what a skipped row holds beside what its reason begins to quote."""
+    begun = ((shown(value, _BEGUN).removesuffix("…"), (spot, value)) for spot, value in skipped.cells)
+    cells = [cell for text, cell in begun if text not in skipped.why]
+    return f"；这一行还写着 {subject.sheet.quoted(cells)}" if cells else ""
 
 
 @rule(

@@ -39,12 +39,17 @@ def cell_text(text: str) -> str:
     Line ends become ``\n``. Raises OutputError when the text is longer than a cell can hold; nothing is cut.
     """
     text = writable(text)
-    if len(text) > _HALF_A_MOST and len(text.encode("utf-16-le")) > 2 * MOST_CHARACTERS:
+    if is_too_long(text):
         raise OutputError(
             f"“{text[:20]}…”长 {len(text)} 字，一个单元格最多 {MOST_CHARACTERS} 字",
             "请先把它分写到几个单元格",
         )
     return text
+
+
+def is_too_long(text: str) -> bool:
+    """Tell a text that is longer than a cell can hold."""
+    return len(text) > _HALF_A_MOST and len(text.encode("utf-16-le", "replace")) > 2 * MOST_CHARACTERS
 
 
 def width_of(text: str) -> int:

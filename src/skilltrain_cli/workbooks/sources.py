@@ -119,11 +119,13 @@ def draw_sources(
     via = (_VIA,) if any(origin.via for origin in gathered.origins) else ()
     page = Page(book, looks, SOURCES, (*_SOURCES, *via))
     merged = gathered.of(State.MERGED)
+    cells = sum(each.cells for each in gathered.passed)
     page.head(
         "汇总来源",
         f"汇总 {len({origin.file for origin in merged})} 个文件、{len(gathered.table)} {words[0]}；"
         f"没有汇总的 {len(gathered.origins) - len(merged)} 项、"
-        f"已汇总的表里没有{words[1]}的 {len(gathered.passed)} 行，逐项列在后面。{_made(gathered)}",
+        f"已汇总的表里没有{words[1]}的 {sum(not each.cells for each in gathered.passed)} 行"
+        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(gathered)}",
     )
     page.headings()
     wide = page.right + 1

@@ -1,0 +1,313 @@
+"""Every filled cell of a table accounted for: what no heading, label or skipped row owns is a Trouble."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from skilltrain_cli.forms.footer import labels_of
+from skilltrain_cli.forms.heading_text import heading_keys
+from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.marks import bare
+from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
+from skilltrain_cli.forms.sorted_rows import Sorted
+from skilltrain_cli.forms.surroundings import is_label_like, is_title, speaks, unlabelled
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.period import Period, parse_period
+from skilltrain_cli.privacy import shown
+from skilltrain_cli.text import is_blank, is_nil_mark, key, narrow
+
+FEW = 3
+"""Cells of a column without a heading that are named one by one; from there on the column is."""
+_EMPTY = {None, ""}
+_WHOLE = 32_767
+"""Characters a cell may hold: a quotation of this length is never cut."""
+_RECORD = 3
+"""Surplus cells that may be a record of their own."""
+_GROUP_ROWS = 2
+"""Rows right above the headings in which a heading may stand over several columns."""
+_LONGEST_NUMBER = 12
+_WHOLLY_NAMED = ("没有读", "栏次或单位行")
+"""End the reason of a row in a second table, of which an error speaks, and of one of numbers or units."""
+
+Cell = tuple[Spot, Value]
+Strays = Iterator[Trouble]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounted:
+    """What became of the cells that are no values: skipped rows with what they hold, and strays."""
+
+    skipped: tuple[Skipped, ...]
+    troubles: tuple[Trouble, ...]
+
+
+def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot]) -> Accounted:
+    """
+    Account for every filled cell of a table form; ``footer`` are the cells that a label of the form owns.
+
+    Costs next to nothing where every column has a heading: only columns without one are looked into.
+    """
+    table = _Table(grid=grid, header=header, rows=rows, footer=footer)
+    return Accounted(
+        skipped=tuple(replace(each, cells=tuple(table.beside_reason(each))) for each in rows.skipped),
+        troubles=(
+            *table.above(),
+            *table.in_headings(),
+            *table.in_data(),
+            *table.in_numbering(),
+            *table.below(),
+        ),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    """A sheet whose headings, rows and footer are known."""
+
+    grid: Grid
+    header: Header
+    rows: Sorted
+    footer: AbstractSet[Spot]
+    numbering: set[int] = field(default_factory=set)
+
+    def filled(self, row: int) -> list[Cell]:
+        """Return the cells of a row that hold anything, as far as this table reaches."""
+        end = self.header.beside
+        return [
+            (Spot(row, column), value)
+            for column, value in self.grid.filled(row)
+            if (end is None or column < end) and _says(value)
+        ]
+
+    # Above and in the headings
+
+    def above(self) -> Strays:
+        """Yield what stands above the headings and is neither title nor label."""
+        for row in range(self.grid.top, self.header.top):
+            if row in self.grid.elsewhere:
+                continue
+            for spot, value in self._unlabelled(row):
+                if not is_title(value, self.header.form) and not self._is_group(spot, value):
+                    kind = "stray" if speaks(value) else "stray-text"
+                    yield Trouble(kind=kind, spot=spot, value=value, detail="above")
+
+    def _is_group(self, spot: Spot, value: Value) -> bool:
+        """Tell a heading that stands over several others, right above them."""
+        near = spot.row >= self.header.top - _GROUP_ROWS
+        return (
+            near
+            and is_label_like(value)
+            and any((area.top, area.left) == spot and area.right > area.left for area in self.grid.merges)
+        )
+
+    def in_headings(self) -> Strays:
+        """Yield what stands in the heading rows and is no part of a heading."""
+        for row in range(self.header.top, self.header.bottom + 1):
+            for spot, value in self.filled(row):
+                if not isinstance(value, str) or self._is_added(spot, value):
+                    yield Trouble(kind="stray", spot=spot, value=value, detail="heading")
+
+    def _is_added(self, spot: Spot, text: str) -> bool:
+        """Tell a remark written over or under a heading from the heading's own words, or a group's."""
+        header = self.header
+        if header.top == header.bottom or not speaks(text):
+            return False
+        return header.texts.get(spot.column) != text and not _known(header, text)
+
+    # Data rows
+
+    def in_data(self) -> Strays:
+        """Yield what data rows hold in columns without a heading: joined records, columns, single cells."""
+        columns = {column: cells for column in self._bare() if (cells := self._in(column))}
+        joined = {trouble.spot.row: trouble for trouble in self._joined(columns) if trouble.spot}
+        yield from joined.values()
+        for column, cells in columns.items():
+            rest = [each for each in cells if each[0].row not in joined or column < self._edge]
+            if rest and _runs(rest, len(self.rows.data)):
+                self.numbering.add(column)
+                yield Trouble(kind="stray-numbers", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
+            elif len(rest) > FEW:
+                yield Trouble(kind="stray-column", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
+            else:
+                yield from (
+                    Trouble(kind="stray", spot=spot, value=value, detail="column") for spot, value in rest
+                )
+
+    @property
+    def _edge(self) -> int:
+        """The first column right of all headings."""
+        return max(self.header.texts) + 1
+
+    def _bare(self) -> Iterator[int]:
+        """Yield the columns of this table that have no heading."""
+        grid, header = self.grid, self.header
+        width = max(map(len, grid.rows), default=0)
+        hidden = (spot.column for each in self._hidden() for spot in each)
+        right = max(grid.left + width - 1, max(hidden, default=0))
+        for column in range(grid.left, right + 1 if header.beside is None else header.beside):
+            if column not in header.texts:
+                yield column
+
+    def _hidden(self) -> Sequence[Collection[Spot]]:
+        return [each for each in (self.grid.errors, self.grid.uncached, self.grid.pictures) if each]
+
+    def _in(self, column: int) -> list[Cell]:
+        """Return what the data rows hold in a column."""
+        grid = self.grid
+        written = grid.column(column)
+        found: list[Cell] = []
+        if not set(written) <= _EMPTY:
+            cells = ((row, written[row - grid.top]) for row in self.rows.data)
+            found = [(Spot(row, column), value) for row, value in cells if _says(value)]
+        if hidden := [spot for each in self._hidden() for spot in each if spot.column == column]:
+            rows = frozenset(self.rows.data)
+            found += [(spot, _unseen(grid, spot)) for spot in hidden if spot.row in rows]
+        return sorted(found, key=lambda cell: cell[0])
+
+    def _joined(self, columns: Mapping[int, Sequence[Cell]]) -> Strays:
+        """Yield the rows whose surplus cells are a record of their own, as where a line break is missing."""
+        surplus: dict[int, list[Cell]] = {}
+        for column, cells in columns.items():
+            if column >= self._edge:
+                for spot, value in cells:
+                    surplus.setdefault(spot.row, []).append((spot, value))
+        sporadic = 2 * len(surplus) <= len(self.rows.data) + 1
+        units = self._units() if surplus else frozenset()
+        for row in sorted(surplus):
+            cells = surplus[row]
+            found = [_kind(value, units) for _, value in cells]
+            record = len(cells) >= _RECORD and len({*found} - {""}) > 1
+            second = "unit" in found or (len(cells) > 1 and "count" in found)
+            if record or (sporadic and second):
+                yield Trouble(kind="joined-record", spot=cells[0][0], value=cells[0][1], cells=tuple(cells))
+
+    def _units(self) -> frozenset[str]:
+        """Return the keys of what the rows name as 市 and 组织区县."""
+        header = self.header
+        group = [each.name for each in header.form.columns if each.printed.group]
+        columns = (header.columns[name] for name in group if name in header.columns)
+        cells = (self.grid.value(Spot(row, column)) for column in columns for row in self.rows.data)
+        return frozenset(key(value) for value in set(cells) if isinstance(value, str) and key(value))
+
+    def in_numbering(self) -> Strays:
+        """Yield what stands in 序号 and is no number of a row."""
+        for column in self.header.numbering:
+            written = self.grid.column(column)
+            odd = {value for value in set(written) if _says(value) and not _is_ordinal(value)}
+            for row in self.rows.data if odd else ():
+                value = written[row - self.grid.top]
+                if value in odd:
+                    yield Trouble(kind="stray", spot=Spot(row, column), value=value, detail="numbering")
+
+    # The other rows
+
+    def below(self) -> Strays:
+        """Yield what stands in rows that are neither data nor skipped by name, and in no footer."""
+        named = {each.row for each in self.rows.skipped}
+        named |= {each.spot.row for each in self.rows.troubles if each.spot and each.kind == "second-table"}
+        alone = {each.spot for each in self.rows.troubles if each.spot and each.kind == "lone-value"}
+        for row in self._others():
+            if row in named or row in self.grid.elsewhere:
+                continue
+            left = [each for each in self._unlabelled(row) if each[0] not in alone]
+            if len(left) == 1 and self._is_printed(left[0][1]):
+                continue
+            for spot, value in left:
+                yield Trouble(kind="stray", spot=spot, value=value, detail="below")
+
+    def _others(self) -> Sequence[int]:
+        """Return the filled rows below the headings that are not data."""
+        grid, first = self.grid, self.header.bottom + 1
+        rest = set(range(max(first, grid.top), grid.bottom + 1)).difference(self.rows.data)
+        return sorted(row for row in rest if any(map(_says, grid.rows[row - grid.top])))
+
+    def _unlabelled(self, row: int) -> list[Cell]:
+        """Return the cells of a row that belong to no label: neither the form's nor one for signing."""
+        cells = self.filled(row)
+        left = unlabelled(cells, self.footer)
+        before = [cell for cell in cells if cell[0] in self.footer and self._leads(cell[1])]
+        return sorted((*left, *before), key=lambda cell: cell[0])
+
+    def _leads(self, value: Value) -> bool:
+        """Tell a remark in front of a label, in one cell with it: 另有25人  填表人：张三."""
+        found = labels_of(self.header.form).pattern.search(value) if isinstance(value, str) else None
+        return found is not None and speaks(str(value)[: found.start()])
+
+    def _is_printed(self, value: Value) -> bool:
+        return isinstance(value, str) and bare(value) in {bare(note) for note in self.header.form.card.notes}
+
+    # Skipped rows
+
+    def beside_reason(self, skipped: Skipped) -> Iterator[Cell]:
+        """Yield what a skipped row holds and its reason does not quote in full."""
+        if skipped.why.endswith(_WHOLLY_NAMED):
+            return
+        cells, labels = self.filled(skipped.row), labels_of(self.header.form)
+        if any(labels.begin(value) for _, value in cells):
+            cells = unlabelled(cells, self.footer)
+        cells = [(spot, value) for spot, value in cells if spot not in self.footer]
+        total = next((each for each in self.rows.totals if each.spot.row == skipped.row), None)
+        for spot, value in cells:
+            if not (self._is_spoken_for(spot, value, total) or shown(value, _WHOLE) in skipped.why):
+                yield spot, value
+
+    def _is_spoken_for(self, spot: Spot, value: Value, total: StatedTotal | None) -> bool:
+        """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
+        named = total is not None and not speaks(value) and key(str(value)) in key(total.units)
+        if named or (total is not None and spot == total.spot):
+            return True
+        if spot.column in self.header.numbering and _is_ordinal(value):
+            return True
+        return key(str(value)) == key(self.header.texts.get(spot.column, ""))
+
+
+def _says(value: Value) -> bool:
+    """Tell a cell that holds something; a mark such as / says that it holds nothing."""
+    return not is_blank(value) and not (isinstance(value, str) and is_nil_mark(value))
+
+
+def _unseen(grid: Grid, spot: Spot) -> str:
+    """Return what to call a cell that readers take for blank."""
+    if spot in grid.errors:
+        return grid.errors[spot]
+    return "没有算过的公式" if spot in grid.uncached else "图片"
+
+
+def _known(header: Header, text: str) -> bool:
+    return any(each in header.form.by_key or each in header.form.sides for each in heading_keys(text))
+
+
+def _ordinal(value: Value) -> int | None:
+    """Return the number of a row: 3, “3”, 3.0, （3）, 3、."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return int(value) if float(value).is_integer() else None
+    text = narrow(value).strip("().、．（）") if isinstance(value, str) else ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER else None
+
+
+def _is_ordinal(value: Value) -> bool:
+    """Tell anything that may number a row: no more than a few signs, none of which speaks."""
+    return _ordinal(value) is not None or (
+        isinstance(value, str) and len(key(value)) <= _RECORD and not speaks(value)
+    )
+
+
+def _runs(cells: Sequence[Cell], rows: int) -> bool:
+    """Tell a column that only numbers its rows 1, 2, 3 …, perhaps anew for each section."""
+    numbers = [_ordinal(value) for _, value in cells]
+    if len(cells) < rows or None in numbers or numbers[0] not in (0, 1):
+        return False
+    return all(after in (before + 1, 1) for before, after in pairwise(numbers) if before is not None)
+
+
+def _kind(value: Value, units: AbstractSet[str]) -> str:
+    """Return what a surplus cell may be in a record: ``unit``, ``count``, ``time`` or ``""``."""
+    if isinstance(value, str) and key(value) in units:
+        return "unit"
+    if isinstance(parse_count(value), Count):
+        return "count"
+    return "time" if isinstance(parse_period(value, year=1), Period) else ""

@@ -1,0 +1,111 @@
+"""What may stand around a form and belongs to it: its title, its number and day, lines to be signed."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.marks import begins_note
+from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.text import key, narrow
+
+_CORRECTS = re.compile(
+    "作废|取消|不算|不计|未计|未算|另有|另外|另加|实际|应为|应是|改为|更正|补报|补充|漏|重复|删|暂缓|待定|核实|有误|错"
+)
+"""Words by which a remark changes what the rows say."""
+_COUNTED = re.compile(r"[0-9](?:\s*)(?:人|名|个|期|班|元|次|%)|^[0-9.,%]+$")
+_TITLE = re.compile(
+    "表|附件|附录|一览|名册|台账|明细|登记|项目|培训|年|季度|月|日|单位|汇总|统计|情况|报|通知|号|市|区|县|密|公开|资料"
+)
+_LONGEST_TITLE = 60
+_LONGEST_LABEL = 12
+_SENTENCE = re.compile("[。；;！!？?]")
+_SIGNED = (
+    "单位|部门|机构|科室|领导|负责|审核|审批|审定|审签|复核|核定|校对|主管|分管|经办|承办|制表|填表|填报|报送|上报|呈报|报表|编制|编报"
+    "|签字|签名|签章|盖章|公章|电话|手机|传真|邮箱|邮件|联系|地址|邮编|日期|时间|年度|编号|表号|文号|机关|批准|有效期|密级"
+)
+"""Words of the labels of a line that is to be signed, and of what a statistical form has above it."""
+_LABEL = re.compile(rf"[^:：0-9]{{0,12}}(?:{_SIGNED})[^:：0-9]{{0,12}}[:：]")
+_LABEL_ALONE = re.compile(
+    rf"[^:：0-9]{{0,6}}(?:{_SIGNED})(?:人|员|名|号|码|意见|签字|签名|盖章)?(?:[(（][^()（）]{{1,6}}[)）])?[:：]?"
+    r"|[(（][^()（）]{0,4}章[)）]"
+)
+_PAGE = re.compile(r"第?[0-9]+页(?:,?共[0-9]+页)?|共[0-9]+页(?:,?第[0-9]+页)?|[-—][0-9]+[-—]")
+_NUMBERED = re.compile("电话|手机|传真|邮编|编号|表号|文号|页|日期|时间|年|联系")
+"""Labels behind which a figure is what is asked for."""
+
+
+Cell = tuple[Spot, Value]
+
+
+def speaks(value: Value) -> bool:
+    """Tell what says something of the rows, a figure or a correction, from words that only go round them."""
+    if isinstance(value, date):
+        return False
+    if not isinstance(value, str):
+        return value is not None
+    return _CORRECTS.search(key(value)) is not None or _COUNTED.search(narrow(value)) is not None
+
+
+def is_title(value: Value, form: FormSpec) -> bool:
+    """Tell a title, the number of the annex, a year or a day from a remark that somebody put there."""
+    if isinstance(value, date):
+        return True
+    if not isinstance(value, str):
+        return False
+    if key(form.card.title) in key(value):
+        return not _CORRECTS.search(value)
+    if speaks(value) or begins_note(value) or len(value) > _LONGEST_TITLE or _SENTENCE.search(value):
+        return False
+    return _TITLE.search(key(value)) is not None
+
+
+def label_of(value: Value) -> str:
+    """
+    Return the key of the label that a cell holds, ``""`` when it holds none.
+
+    The key is that of the whole cell when the label stands alone and waits for the next one.
+    """
+    if not isinstance(value, str):
+        return ""
+    if _PAGE.fullmatch(key(value)):
+        return "页"
+    if _LABEL_ALONE.fullmatch(value.strip()):
+        return key(value)
+    found = _LABEL.match(value.strip())
+    if found is None:
+        return ""
+    return "" if _changes(found[0], value.strip()[found.end() :]) else key(found[0])
+
+
+def unlabelled(cells: Sequence[Cell], owned: Collection[Spot] = ()) -> list[Cell]:
+    """Return the cells of a row that are neither owned, nor a label for signing, nor stand behind one."""
+    left: list[Cell] = []
+    waiting = ""
+    for spot, value in cells:
+        label = label_of(value)
+        if spot in owned:
+            waiting = ""
+        elif label:
+            waiting = label if label == key(str(value)) else ""
+        elif waiting and _owns(waiting, value):
+            waiting = ""
+        else:
+            left.append((spot, value))
+    return left
+
+
+def is_label_like(value: Value) -> bool:
+    """Tell words that may be a label nobody knows: short, and saying nothing of the rows."""
+    return isinstance(value, str) and len(key(value)) <= _LONGEST_LABEL and not speaks(value)
+
+
+def _owns(label: str, value: Value) -> bool:
+    """Tell whether a value may be that of the label before it; a remark on the rows is not."""
+    return not _changes(label, value)
+
+
+def _changes(label: str, value: Value) -> bool:
+    if isinstance(value, str) and _CORRECTS.search(value):
+        return True
+    return speaks(value) and _NUMBERED.search(label) is None
