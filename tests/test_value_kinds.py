@@ -217,7 +217,7 @@ def test_what_is_explained_stays_explained_in_the_merged_workbook(
     skt = Screen(capsys)
     skt("merge", ".", "-o", "淄博市.xlsx")
     found = skt.json("validate", "淄博市.xlsx")["findings"]
-    asked = [(each["code"], each["explanation"]) for each in found if each["severity"] == "query"]
+    asked = [(each["code"], each["explanation"]) for each in found if each["code"] in ("VL020", "VL021")]
     assert asked == [("VL020", why), ("VL020", why), ("VL020", why), ("VL021", why)]
 
 
