@@ -3,11 +3,10 @@
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from skilltrain_cli.archives.entry import Entry, Unpacked
-from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Skipped, Source, Why, may_be_table, no_table
@@ -15,10 +14,16 @@ from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.reading import Kind
+from skilltrain_cli.rules.subject import FileRead
 from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.untrusted.junk import LOCK
 from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.untrusted.sniff import is_office
+
+if TYPE_CHECKING:
+    from skilltrain_cli.archives.entry import Entry, Unpacked
 
 _CHUNK = 1024 * 1024
 _HEAD = 64 * 1024
@@ -61,11 +66,15 @@ class _Held:
     files: tuple[tuple[str, Path], ...]
     litter: tuple[str, ...]
     untaken: tuple[tuple[str, str], ...]
-    """What is wrong with entries, and what to do."""
+    """What is wrong with entries that are lost, and what to do."""
+    names: tuple[str, ...]
+    """What is wrong with the names of entries that were taken all the same."""
 
 
 def _held(parcel: Parcel) -> _Held | None:
     """Unpack an archive so that each entry is a file of its own; None when it is an office file."""
+    from skilltrain_cli.archives.unpack import unpack  # noqa: PLC0415 - for archives alone
+
     unpacked = unpack(parcel.source.path, parcel.into)
     if is_office(each.name for each in unpacked.entries):
         shutil.rmtree(parcel.into, ignore_errors=True)
@@ -75,11 +84,18 @@ def _held(parcel: Parcel) -> _Held | None:
     files = tuple(
         (name, _alone(entry, apart / f"{at:06}")) for at, (name, entry) in enumerate(_named(unpacked))
     )
-    untaken = tuple((_said(each.name, each.detail), each.remedy) for each in unpacked.troubles)
-    return _Held(files=files, litter=unpacked.skipped, untaken=untaken)
+    lost = [each for each in unpacked.troubles if not each.problem.of_name]
+    return _Held(
+        files=files,
+        litter=unpacked.skipped,
+        untaken=tuple((_said(each.name, each.detail), each.remedy) for each in lost),
+        names=tuple(
+            mask(_said(each.name, each.detail)) for each in unpacked.troubles if each.problem.of_name
+        ),
+    )
 
 
-def _named(unpacked: Unpacked) -> Iterator[tuple[str, Entry]]:
+def _named(unpacked: "Unpacked") -> "Iterator[tuple[str, Entry]]":
     """Yield the entries, each by a name of its own: two of one name are two files all the same."""
     seen: dict[str, int] = {}
     for each in unpacked.entries:
@@ -93,7 +109,7 @@ def _said(name: str | None, detail: str) -> str:
     return f"“{name}”{detail}" if name else detail
 
 
-def _alone(entry: Entry, target: Path) -> Path:
+def _alone(entry: "Entry", target: Path) -> Path:
     """Return a file that holds an entry and nothing else; one too large keeps its beginning and its size."""
     if entry.alone:
         return entry.stored
@@ -128,9 +144,10 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
         if each.why is Why.LOCK_FILE_ONLY and each.file.startswith(f"{archive.file}/"):
             alone = unread(each.file, lock_only=True)
             found.submissions.append(_unread(each.file, check(alone).findings))
-    if result.untaken:
-        troubled = unread(archive.file, untaken=result.untaken)
-        found.submissions.append(_unread(archive.file, check(troubled).findings))
+    if result.untaken or result.names:
+        told = FileRead(file=archive.file, kind=Kind.ARCHIVE, untaken=result.untaken, facts=result.names)
+        submission = _unread(archive.file, check(told).findings)
+        found.submissions.append(replace(submission, unread=bool(result.untaken)))
 
 
 def _litter(archive: Source, name: str, names: Collection[str]) -> Skipped:
