@@ -1,8 +1,12 @@
-"""Every filled cell of a table accounted for: what no heading, label or skipped row owns is a Trouble."""
+"""
+Every filled cell of a table accounted for: what no heading, label or skipped row owns is a Trouble.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+Over 300 lines: one account, whose parts must not overlap.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from skilltrain_cli.forms.footer import labels_of
@@ -49,7 +53,14 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
 
     Costs next to nothing where every column has a heading: only columns without one are looked into.
     """
-    table = _Table(grid=grid, header=header, rows=rows, footer=footer)
+    table = _Table(
+        grid=grid,
+        header=header,
+        rows=rows,
+        footer=footer,
+        numbering=frozenset(header.numbering),
+        totals={total.spot.row: total for total in rows.totals},
+    )
     return Accounted(
         skipped=tuple(replace(each, cells=tuple(table.beside_reason(each))) for each in rows.skipped),
         troubles=(
@@ -70,7 +81,10 @@ class _Table:
     header: Header
     rows: Sorted
     footer: AbstractSet[Spot]
-    numbering: set[int] = field(default_factory=set)
+    numbering: frozenset[int]
+    """Columns headed 序号."""
+    totals: Mapping[int, StatedTotal]
+    """Rows that state a total."""
 
     def filled(self, row: int) -> list[Cell]:
         """Return the cells of a row that hold anything, as far as this table reaches."""
@@ -120,13 +134,12 @@ class _Table:
 
     def in_data(self) -> Strays:
         """Yield what data rows hold in columns without a heading: joined records, columns, single cells."""
-        columns = {column: cells for column in self._bare() if (cells := self._in(column))}
+        columns = self._without_heading()
         joined = {trouble.spot.row: trouble for trouble in self._joined(columns) if trouble.spot}
         yield from joined.values()
         for column, cells in columns.items():
             rest = [each for each in cells if each[0].row not in joined or column < self._edge]
             if rest and _runs(rest, len(self.rows.data)):
-                self.numbering.add(column)
                 yield Trouble(kind="stray-numbers", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
             elif len(rest) > FEW:
                 yield Trouble(kind="stray-column", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
@@ -140,31 +153,34 @@ class _Table:
         """The first column right of all headings."""
         return max(self.header.texts) + 1
 
-    def _bare(self) -> Iterator[int]:
-        """Yield the columns of this table that have no heading."""
+    def _without_heading(self) -> dict[int, list[Cell]]:
+        """Return by column what data rows hold without a heading; beyond the last heading row by row."""
         grid, header = self.grid, self.header
-        width = max(map(len, grid.rows), default=0)
-        hidden = (spot.column for each in self._hidden() for spot in each)
-        right = max(grid.left + width - 1, max(hidden, default=0))
-        for column in range(grid.left, right + 1 if header.beside is None else header.beside):
-            if column not in header.texts:
-                yield column
+        found: dict[int, list[Cell]] = {}
+        for column in range(grid.left, self._edge):
+            if column not in header.texts and not set(written := grid.column(column)) <= _EMPTY:
+                cells = ((row, written[row - grid.top]) for row in self.rows.data)
+                found[column] = [(Spot(row, column), value) for row, value in cells if _says(value)]
+        first = self._edge - grid.left
+        end = None if header.beside is None else header.beside - grid.left
+        for row in self.rows.data if max(map(len, grid.rows), default=0) > first else ():
+            surplus = grid.rows[row - grid.top][first:end]
+            if not set(surplus) <= _EMPTY:
+                for column, value in enumerate(surplus, self._edge):
+                    if _says(value):
+                        found.setdefault(column, []).append((Spot(row, column), value))
+        for spot in self._unseen(set(header.texts)):
+            found.setdefault(spot.column, []).append((spot, _called(grid, spot)))
+        return {column: sorted(found[column], key=_place) for column in sorted(found) if found[column]}
 
-    def _hidden(self) -> Sequence[Collection[Spot]]:
-        return [each for each in (self.grid.errors, self.grid.uncached, self.grid.pictures) if each]
-
-    def _in(self, column: int) -> list[Cell]:
-        """Return what the data rows hold in a column."""
-        grid = self.grid
-        written = grid.column(column)
-        found: list[Cell] = []
-        if not set(written) <= _EMPTY:
-            cells = ((row, written[row - grid.top]) for row in self.rows.data)
-            found = [(Spot(row, column), value) for row, value in cells if _says(value)]
-        if hidden := [spot for each in self._hidden() for spot in each if spot.column == column]:
-            rows = frozenset(self.rows.data)
-            found += [(spot, _unseen(grid, spot)) for spot in hidden if spot.row in rows]
-        return sorted(found, key=lambda cell: cell[0])
+    def _unseen(self, owned: AbstractSet[int]) -> Iterator[Spot]:
+        """Yield the cells of data rows without a heading that readers take for blank."""
+        grid, end = self.grid, self.header.beside
+        hidden = {*grid.errors, *grid.uncached, *grid.pictures}
+        rows = frozenset(self.rows.data) if hidden else frozenset()
+        for spot in hidden:
+            if spot.row in rows and spot.column not in owned and (end is None or spot.column < end):
+                yield spot
 
     def _joined(self, columns: Mapping[int, Sequence[Cell]]) -> Strays:
         """Yield the rows whose surplus cells are a record of their own, as where a line break is missing."""
@@ -193,7 +209,7 @@ class _Table:
 
     def in_numbering(self) -> Strays:
         """Yield what stands in 序号 and is no number of a row."""
-        for column in self.header.numbering:
+        for column in sorted(self.numbering):
             written = self.grid.column(column)
             odd = {value for value in set(written) if _says(value) and not _is_ordinal(value)}
             for row in self.rows.data if odd else ():
@@ -228,7 +244,7 @@ class _Table:
         cells = self.filled(row)
         left = unlabelled(cells, self.footer)
         before = [cell for cell in cells if cell[0] in self.footer and self._leads(cell[1])]
-        return sorted((*left, *before), key=lambda cell: cell[0])
+        return sorted((*left, *before), key=_place)
 
     def _leads(self, value: Value) -> bool:
         """Tell a remark in front of a label, in one cell with it: 另有25人  填表人：张三."""
@@ -248,7 +264,7 @@ class _Table:
         if any(labels.begin(value) for _, value in cells):
             cells = unlabelled(cells, self.footer)
         cells = [(spot, value) for spot, value in cells if spot not in self.footer]
-        total = next((each for each in self.rows.totals if each.spot.row == skipped.row), None)
+        total = self.totals.get(skipped.row)
         for spot, value in cells:
             if not (self._is_spoken_for(spot, value, total) or shown(value, _WHOLE) in skipped.why):
                 yield spot, value
@@ -258,7 +274,7 @@ class _Table:
         named = total is not None and not speaks(value) and key(str(value)) in key(total.units)
         if named or (total is not None and spot == total.spot):
             return True
-        if spot.column in self.header.numbering and _is_ordinal(value):
+        if spot.column in self.numbering and _is_ordinal(value):
             return True
         return key(str(value)) == key(self.header.texts.get(spot.column, ""))
 
@@ -268,7 +284,11 @@ def _says(value: Value) -> bool:
     return not is_blank(value) and not (isinstance(value, str) and is_nil_mark(value))
 
 
-def _unseen(grid: Grid, spot: Spot) -> str:
+def _place(cell: Cell) -> Spot:
+    return cell[0]
+
+
+def _called(grid: Grid, spot: Spot) -> str:
     """Return what to call a cell that readers take for blank."""
     if spot in grid.errors:
         return grid.errors[spot]
