@@ -92,6 +92,19 @@ def test_the_other_member_may_be_the_one_that_is_named(brands: Screen) -> None:
     assert "核实性问题 1 处，没有情况说明的 0 处" in out
 
 
+def test_of_three_alike_one_that_nobody_explained_stays_open(skt: Screen) -> None:
+    for number, city in enumerate(("泰安市", "济宁市", "青岛市")):  # the catalogue's order is another
+        write_card(Path(f"cards/{number}.csv"), "鲁菜师傅", city, phone="13800000000")
+    skt("merge", "cards", "-o", "全省.xlsx")
+    book = openpyxl.load_workbook("全省.xlsx")
+    book["情况说明"]["E4"] = "两市各有自己的品牌，不是同一个"
+    book.save("全省.xlsx")
+    found = skt.json("validate", "全省.xlsx")["findings"]
+    assert [each["explanation"] is None for each in found] == [True, False]
+    out, _ = skt("merge", "全省.xlsx", "-o", "再.xlsx")
+    assert "核实性问题 2 处，没有情况说明的 1 处" in out
+
+
 def test_a_pair_with_another_file_is_a_new_question(brands: Screen) -> None:
     write_card(Path("a新/威海市.csv"), "鲁菜师傅", "威海市", phone="13800000000")
     review = brands.json("validate", "a新", "全省.xlsx")

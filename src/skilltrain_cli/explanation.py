@@ -9,7 +9,7 @@ from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.grid import Area, Grid, Spot, column_letters, spot_named
 from skilltrain_cli.privacy import mask, shown
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.text import key
 from skilltrain_cli.text import shown as in_one_line
 
 ENOUGH = 6
@@ -197,10 +197,12 @@ class _Answering:
         """
         if not finding.fellows or finding.card.severity is not Severity.QUERY:
             return finding
+        if any(each.carried and each.answers(finding) for each in self._given):
+            return finding  # it is listed itself, and open
         fitting = (
             each
             for each in self._given
-            if id(each) not in self._used and each.code and each.areas and each.is_of(finding)
+            if each.text and id(each) not in self._used and each.code and each.areas and each.is_of(finding)
             if any(each.answers(finding, place) for place in finding.fellows)
         )
         one = next(fitting, None)
@@ -275,7 +277,8 @@ class _Answering:
 
     def _with(self, answers: Sequence[Explanation], finding: Finding) -> Finding:
         self._used.update(map(id, answers))
-        return _answered(finding, answers) if answers else finding
+        said = [each for each in answers if each.text]
+        return _answered(finding, said) if said else finding
 
 
 def _at(place: Place, area: Area) -> Place:
@@ -324,14 +327,18 @@ def read_explanations(grid: Grid, *, file: str = "") -> tuple[Explanation, ...]:
     """
     Return the entries of a 情况说明 table: 编码、文件、包内文件、工作表、单元格、情况说明, in any order.
 
-    ``file`` is set for a sheet inside the sender's own workbook: its entries speak of that file only.
+    ``file`` is set for a sheet inside the sender's own workbook: its entries speak of that file only. Those
+    that were taken over are entries though nobody has explained them yet: no other text answers them.
     """
     found = _table(grid)
     if found is None:
         return ()
     row, columns = found
     taken = rows_taken_over(grid, row)
-    return tuple(replace(each, carried=at in taken) for at, each in _entries(grid, row + 1, columns, file))
+    entries = _entries(grid, row + 1, columns, file)
+    return tuple(
+        replace(each, carried=at in taken) for at, each in entries if each.text or (file and at in taken)
+    )
 
 
 def explains(grid: Grid) -> bool:
@@ -392,8 +399,6 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
     alike = _asked_alike(grid, first, columns)
     for row in range(first, grid.bottom + 1):
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
-        if is_blank(held["text"]):
-            continue
         cell = text_of(held.get("cell"))
         sheet, areas = _cells(cell)
         made = Explanation(
