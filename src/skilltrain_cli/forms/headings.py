@@ -17,6 +17,8 @@ from skilltrain_cli.text import is_blank, key
 _YEAR = 2020
 """Completes a time written without its year: only whether it is a time matters."""
 _ENOUGH_DAYS = 20
+_SURE = 4
+"""Headings below which a row of data is no part of them, whatever it holds."""
 _SEARCHED = 60
 """Rows looked through for the headings, from the first non-blank one."""
 _LIKENESS = 60
@@ -99,7 +101,7 @@ def best_header(grid: Grid, form: FormSpec) -> Header | None:
         if all(vocabulary.isdisjoint(heading_keys(text) + guessed_keys(text)) for text in texts):
             continue
         for bottom in range(row, min(row + 3, grid.bottom + 1)):
-            if bottom > row and not _is_all_text(grid, bottom):
+            if best is not None and best.score >= _SURE and bottom > row and not _is_all_text(grid, bottom):
                 break
             header = _header(grid, form, row, bottom)
             if best is None or header.score > best.score:
