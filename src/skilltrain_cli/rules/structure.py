@@ -34,7 +34,11 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 | 找到的表 |
         | 张店区.xlsx | xlsx | 1 |
     """
-    if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing or read.untaken):
+    if (
+        read.failure is None
+        and read.found == 0
+        and not (read.lock_only or read.nothing or read.kind is Kind.ARCHIVE)
+    ):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         called = _CALLED.get(read.kind, "工作表")
