@@ -225,6 +225,14 @@ def test_a_list_of_sources_that_does_not_fit_is_said(skt: Screen) -> None:
     assert "对不上" in asked(skt)["BT110"][0]
 
 
+@pytest.mark.parametrize("name", ["来源", "来源明细", "汇总"])
+def test_a_sheet_that_was_deleted_is_said(skt: Screen, name: str) -> None:
+    book = load_workbook(CITY)
+    del book[name]
+    book.save(CITY)
+    assert "少了汇总时写的表" in asked(skt)["BT110"][0]
+
+
 # Where it is from, and what it was made with
 
 
