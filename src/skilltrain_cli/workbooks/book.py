@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from skilltrain_cli.grid import Grid, Marked, Spot, Value, marked
 from skilltrain_cli.text import is_blank, shown
-from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
+from skilltrain_cli.workbooks.facts import SheetFacts
 from skilltrain_cli.workbooks.numberformat import displayed
 
 
 def with_facts(grid: Grid, facts: SheetFacts) -> Grid:
     """Return the grid with what the scan found, rows and columns beyond the values left out."""
-    if facts is NOTHING_HIDDEN:
+    if facts.empty:
         return grid
     right = grid.left + max(map(len, grid.rows), default=0)
     return replace(

@@ -34,6 +34,13 @@ class SheetFacts:
     values: int | None = None
     """No more values than this are written; ``None`` where each is known to stand in a cell of its own."""
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is hidden, as nearly always."""
+        looks = self.lettering or self.runs or self.formats or self.displayed or self.dayless
+        rows = self.merges or self.hidden_rows or self.hidden_columns
+        return not (looks or rows or self.errors or self.uncached or self.pictures)
+
 
 NOTHING_HIDDEN = SheetFacts()
 
