@@ -81,7 +81,8 @@ def whole(table: str | Rows) -> Sheet:
     """Return the sheet exactly as drawn; a table form gets the good footer unless it has its own."""
     lines = [list(cells) for cells in _rows(table)]
     brand = find_form("brand")
-    form = brand if len(lines) > 1 and _column(brand, lines[1][0]) else find_form("project")
+    is_card = len(lines) > 1 and all(_column(brand, cells[0]) for cells in lines[:2])
+    form = brand if is_card else find_form("project")
     if form.card.layout is Layout.TABLE and not any(cells[0].startswith("填表人") for cells in lines):
         lines.append(_footer(_FOOTER))
     return _fitted(_Filled(rows=lines, file=FILE), form.id)

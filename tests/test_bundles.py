@@ -166,9 +166,17 @@ def test_an_archive_called_like_tables_that_cannot_be_opened_is_no_package(skt: 
 
 def test_two_entries_of_one_name_are_both_reviewed(skt: Screen) -> None:
     Path(ZIP).write_bytes(zipped(utf8("张店区.csv", csv()), utf8("张店区.csv", csv(of("淄川区")))))
-    review = skt_json(skt, ZIP, code=3)
+    review = skt_json(skt, ZIP)
     assert {each["entry"] for each in review["submissions"]} == {"张店区.csv", "张店区（重名 2）.csv"}
-    assert "RD025" in {each["code"] for each in review["findings"]}
+    assert ("RD013", ZIP, None) in places(review)
+
+
+@pytest.mark.parametrize("name", ["CON.csv", "a\u202ecsv.csv", "x\ny.csv"])
+def test_a_name_that_windows_or_a_terminal_cannot_have_is_a_note(skt: Screen, name: str) -> None:
+    Path(ZIP).write_bytes(zipped(utf8(name, csv())))
+    review = skt_json(skt, ZIP)
+    assert [each["unit"]["name"] for each in review["submissions"]] == ["张店区"]
+    assert {each["code"] for each in review["findings"]} == {"RD013"}
 
 
 def test_a_damaged_table_in_an_archive_is_named_with_it(skt: Screen) -> None:

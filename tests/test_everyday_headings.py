@@ -119,6 +119,26 @@ def test_headings_in_three_rows_are_stacked() -> None:
     assert (list(sheet.raw("period")), sheet.values("trainees"), kinds(sheet)) == (MAY, [30, 40], [])
 
 
+def test_of_the_parts_of_a_heading_the_total_is_the_field() -> None:
+    head: list[Row] = [
+        (*HEAD[:4], "培训人数", None, None, *HEAD[5:]),
+        (None, None, None, None, "男", "女", "合计"),
+    ]
+    rows = [(*row[:4], 10, 20, count, *row[5:]) for row, count in ((ROW, 30), (SECOND, 40))]
+    sheet = fitted([*head, *rows, FOOTER], (0, 4, 0, 6))
+    assert (sheet.values("trainees"), kinds(sheet)) == ([30, 40], [])
+    assert [text for _, text in sheet.extras] == ["培训人数男", "培训人数女"]
+
+
+def test_a_number_of_days_beside_a_period_is_no_period() -> None:
+    head: list[Row] = [
+        (*HEAD[:5], "组织时间", None, None, "备注"),
+        (None, None, None, None, None, "开始时间", "结束时间", "天数"),
+    ]
+    sheet = fitted([*head, *[(*row[:7], 10, None) for row in HALVES], FOOTER], (0, 5, 0, 7))
+    assert (list(sheet.raw("period")), kinds(sheet)) == (MAY, [])
+
+
 # Is it the form at all?
 
 
@@ -185,12 +205,20 @@ def test_a_title_that_names_another_table_is_told() -> None:
         "2021年度职业技能提升行动培训情况汇总表",
         "失业人员培训统计表",
         "培训班开班计划表",
-        "陶瓷琉璃工匠培训情况统计表",
+        "张店区补贴性职业技能培训情况统计表",
+        "附件2：2021年培训项目汇总",
         "填报单位：张店区人力资源和社会保障局",
     ],
 )
 def test_a_clerks_own_title_is_no_other_table(title: str) -> None:
     assert is_the_form([(title,), HEAD, ROW])
+    assert places(drawn([(title,), HEAD, ROW, FOOTER])) == []
+
+
+@pytest.mark.parametrize("title", ["金蓝领培训情况统计表", "安全生产培训台账", "项目制培训学员花名册"])
+def test_a_title_that_may_name_another_table_is_asked_about(title: str) -> None:
+    assert places(drawn([(None, title), HEAD, ROW, FOOTER])) == ["ST020 B1"]
+    assert not is_the_form([(title,), (*HEAD[:4], "培训入数", *HEAD[5:]), ROW])
 
 
 def test_a_guess_helps_only_where_the_form_is_known() -> None:
@@ -205,11 +233,11 @@ def test_a_guess_helps_only_where_the_form_is_known() -> None:
 def test_of_several_titles_the_nearest_speaks_unless_one_is_the_forms() -> None:
     form = find_form("project")
     rows: list[Row] = [("学员花名册",), ("张店区培训情况统计表",), HEAD]
-    assert title_of(drawn(rows), 2, form) == (Title.NONE, "张店区培训情况统计表")
-    assert title_of(drawn([("项目制培训情况统计表",), ("学员花名册",), HEAD]), 2, form)[0] is Title.OWN
-    assert title_of(drawn([("请按要求填写下表",), HEAD]), 1, form) == (Title.NONE, "")
+    assert title_of(drawn(rows), 2, form).title is Title.NONE
+    assert title_of(drawn([("项目制培训情况统计表",), ("学员花名册",), HEAD]), 2, form).title is Title.OWN
+    assert title_of(drawn([("请按要求填写下表",), HEAD]), 1, form).spot is None
 
 
 def test_a_merged_title_is_one_text() -> None:
     grid = Grid(name="1", rows=[("学员花名册", None), HEAD, ROW], merges=(Area(0, 0, 0, 6),))
-    assert title_of(grid, 1, find_form("project"))[0] is Title.OTHER
+    assert title_of(grid, 1, find_form("project")).title is Title.OTHER

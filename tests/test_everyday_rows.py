@@ -13,8 +13,8 @@ PHONE = "0533-2345678"
 
 
 def notes(*rows: Row, data: tuple[Row, ...] = (ROW, SECOND), head: Row = HEAD) -> list[str]:
-    """Return what is said of the sheet, which must be nothing but notes."""
-    found = judged(drawn([head, *data, *rows]))
+    """Return what is said of the sheet, which must be nothing but notes; a footer may lack something."""
+    found = [each for each in judged(drawn([head, *data, *rows])) if each.card.code != "ST010"]
     assert [each.message for each in found if each.card.severity is not Severity.NOTE] == []
     return [each.message for each in found if each.card.code == "ST008"]
 
@@ -273,6 +273,26 @@ def test_an_example_under_the_headings_is_named(line: Row) -> None:
 @pytest.mark.parametrize("line", NUMBERS)
 def test_a_line_that_numbers_the_columns_is_named(line: Row) -> None:
     assert notes(FOOTER, data=(line, ROW, SECOND)) == ["第 2 行是栏次或单位行，没有当作项目"]
+
+
+def test_several_such_lines_may_stand_under_the_headings() -> None:
+    lines: tuple[Row, ...] = (HINTS[1], NUMBERS[0], (None, None, None, None, "人"))
+    assert len(notes(FOOTER, data=(*lines, ROW, SECOND))) == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ((None, None, "以下空白"), "说明文字“以下空白”"),
+        ((None, None, "（续表）"), "说明文字“（续表）”"),
+        (("目标任务", None, None, None, 500), "指标行“目标任务”"),
+        ((None, None, "完成率", None, "14%"), "指标行“完成率”"),
+        ((None, None, None, None, None, "　　年　月　日"), "没有填的日期“　　年　月　日”"),
+    ],
+)
+def test_what_else_stands_below_a_table_is_named(row: Row, why: str) -> None:
+    (said,) = notes(row, FOOTER)
+    assert said.partition("；")[0] == f"第 4 行是{why}，没有当作项目"
 
 
 @pytest.mark.parametrize(

@@ -56,4 +56,4 @@ def test_explanations_that_cannot_be_read_are_said_to_be_so(skt: Screen) -> None
 
 def test_a_form_that_is_asked_for_is_named_when_it_is_not_there(skt: Screen) -> None:
     out, _ = skt("validate", "收件", "--form", "brand", code=1)
-    assert "没有附件1的表头" in out
+    assert "没有要审核的附件1" in out

@@ -70,6 +70,12 @@ def test_a_photo_in_place_of_a_table_is_no_litter(skt: Screen, name: str) -> Non
     assert (review["unread"], review["skipped"]) == ([f"收件/{name}"], [])
 
 
+def test_a_folder_of_nothing_but_a_photo_of_a_form_has_one_finding(skt: Screen) -> None:
+    Path("收件").mkdir()
+    Path("收件/高青县附件2.jpg").write_bytes(JPEG)
+    assert [each["code"] for each in reviewed(skt, "收件", code=3)["findings"]] == ["RD005"]
+
+
 @pytest.mark.parametrize("name", ["张店区（盖章扫描件）.pdf", "张店区.jpg", "张店区_签字版.ofd"])
 def test_the_sealed_copy_beside_its_table_is_passed_over_by_name(skt: Screen, name: str) -> None:
     sent(Path("收件/张店区.csv"))

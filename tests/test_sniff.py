@@ -148,6 +148,7 @@ SCRAMBLED = random.Random(1).randbytes(5000)
     [
         (b"%TSD-Header-###%", "%TSD-Header"),
         (b"\x00\x02E-SafeNet   LOCK", "E-SafeNet"),
+        (b"b\x14#e\x00\x00\x00E-SafeNet\x00LOCK", "E-SafeNet"),
         (b".pfile\x02\x01", ".pfile"),
         (b"CompanyEncryptV2", "CompanyEncrypt"),
         (b"", "?"),

@@ -14,7 +14,7 @@ def figures(
 ) -> tuple[int, list[int | None]]:
     """Return the number of projects, and the totals stated below 30 and 40."""
     sheet = fitted([head, *data, *rows, FOOTER])
-    assert kinds(sheet) == []
+    assert set(kinds(sheet)) <= {"stray-numbers"}  # a numbering without a heading is named
     return len(sheet.rows), [total.count for total in sheet.totals]
 
 

@@ -1,6 +1,6 @@
 """Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.forms._form import FormSpec, Layout
@@ -10,7 +10,7 @@ from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.columns import read_column
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.recognition import find_header
+from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
@@ -62,6 +62,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         footer=footer.values,
         unfilled=footer.unfilled,
         troubles=(
+            *_title_troubles(grid, header),
             *_heading_troubles(header),
             *scaled,
             *rows.troubles,
@@ -93,6 +94,13 @@ def _struck_rows(grid: Grid, header: Header, rows: Sequence[int]) -> frozenset[i
         for row in {spot.row for spot in wholly}.intersection(rows)
     }
     return frozenset(row for row, spots in filled.items() if len(spots) > 1 and spots <= wholly)
+
+
+def _title_troubles(grid: Grid, header: Header) -> Iterator[Trouble]:
+    """Yield a title that is not the form's own and may name another table."""
+    titled = title_of(grid, header.top, header.form)
+    if titled.title is Title.UNKNOWN:
+        yield Trouble(kind="title-unknown", spot=titled.spot, value=titled.text)
 
 
 def _heading_troubles(header: Header) -> list[Trouble]:

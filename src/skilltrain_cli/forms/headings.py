@@ -10,10 +10,12 @@ from itertools import islice
 
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
+from skilltrain_cli.forms.marks import Mark, mark_of
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.text import is_blank, key
 
+_UNSURE = 3
 _YEAR = 2020
 """Completes a time written without its year: only whether it is a time matters."""
 _ENOUGH_DAYS = 20
@@ -103,7 +105,7 @@ def best_header(grid: Grid, form: FormSpec) -> Header | None:
 
 
 def _deepened(grid: Grid, header: Header) -> Header:
-    """Return the header with the rows that its merged headings reach down into, and 开始 | 结束 below it."""
+    """Return the header with the rows its merged headings reach down into, and a row that parts them."""
     own = set(header.texts)
     bottom = max(
         (
@@ -113,7 +115,7 @@ def _deepened(grid: Grid, header: Header) -> Header:
         ),
         default=header.bottom,
     )
-    if bottom == header.bottom and _parts_a_period(grid, header.form, bottom + 1):
+    if bottom == header.bottom and _is_subheading(grid, header, bottom + 1):
         bottom += 1
     if bottom == header.bottom:
         return header
@@ -121,10 +123,27 @@ def _deepened(grid: Grid, header: Header) -> Header:
     return deeper if deeper.score >= header.score else header
 
 
-def _parts_a_period(grid: Grid, form: FormSpec, row: int) -> bool:
-    """Tell a row that holds nothing but 开始 and 结束, under a heading that need not be merged over them."""
-    sides = [_half([value], form) if isinstance(value, str) else None for _, value in grid.filled(row)]
-    return len(sides) > 1 and None not in sides
+def _is_subheading(grid: Grid, header: Header, row: int) -> bool:
+    """
+    Tell a row that parts headings and holds nothing else.
+
+    Either 开始 and 结束, under a heading that need not be merged over them; or short texts, at least two
+    under each merged heading that has any.
+    """
+    cells = dict(grid.filled(row))
+    texts = [value for value in cells.values() if isinstance(value, str)]
+    if len(cells) < 2 or len(texts) < len(cells):  # noqa: PLR2004 - one cell parts nothing
+        return False
+    if all(_half([text], header.form) for text in texts):
+        return True
+    over = [area for area in grid.merges if area.bottom == header.bottom and area.right > area.left]
+    below = [[column for column in cells if area.left <= column <= area.right] for area in over]
+    parted = [columns for columns in below if columns]
+    return (
+        sum(map(len, parted)) == len(cells)
+        and all(len(columns) > 1 for columns in parted)
+        and not any(map(str.isdigit, "".join(texts)))
+    )
 
 
 def _texts(grid: Grid, row: int) -> Iterator[tuple[int, str]]:
@@ -140,7 +159,9 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
     if beside is not None:
         stacked = {column: parts for column, parts in stacked.items() if column < beside}
     columns, twice, ends = _assign(stacked, form)
-    ends |= _last_days(grid, form, columns, pairs, bottom)
+    lasts = _last_days(grid, form, columns, pairs, bottom)
+    ends |= lasts
+    stacked |= {column: stacked[columns[name]] for name, column in lasts.items()}
     texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
     used = {*columns.values(), *(column for _, column in twice), *ends.values()}
     explanation = next((c for c, text in texts.items() if is_explanation(text)), None)
@@ -277,7 +298,16 @@ def _writings(parts: list[str]) -> tuple[str, ...]:
 
 
 def _claim(parts: list[str], form: FormSpec) -> tuple[Column, int] | None:
-    return next((found for text in _writings(parts) if (found := _match(text, form))), None)
+    """
+    Return the field a stacked heading names, and how surely.
+
+    Where only the uppermost names one, the column of 合计 is its best: 培训人数 over 男 | 女 | 合计.
+    """
+    own = (parts[-1], "".join(parts))
+    found = next((found for text in own if (found := _match(text, form))), None)
+    if found is None and len(parts) > 1 and (above := _match(parts[0], form)):
+        return above[0], 1 if mark_of(parts[-1]) in (Mark.TOTAL, Mark.SUBTOTAL) else _UNSURE
+    return found
 
 
 def _half(parts: list[str], form: FormSpec) -> tuple[str, int] | None:

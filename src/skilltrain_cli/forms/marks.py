@@ -15,6 +15,8 @@ class Mark(StrEnum):
     EXAMPLE = "example"
     PART = "part"
     """其中: a part of the total above."""
+    MEASURE = "measure"
+    """目标任务, 完成率: a figure about the table, not of a project."""
     NOTE = "note"
 
 
@@ -24,7 +26,7 @@ _CLASSES = r"(?:个|项|期|班|类|种)(?:培训)?(?:项目|工种|班次|班)?
 _TOTAL = re.compile(rf".{{0,12}}(?:{_WORD})(?:数|人数|人次)?(?:[:(].{{0,30}})?")
 _SUBTOTAL = re.compile(r".{0,16}小计(?:[:(].{0,30})?")
 _OUTRIGHT = re.compile(
-    rf"(?:本[页表]|以上|[各总]|全[省市区县]|{_REGION})?(?:{_WORD}|计|[∑\u03c3]|total|sum)(?:数|人数|人次|total)?"
+    rf"(?:本[页表]|以上|[各总]|全[省市区县]|{_REGION})?(?:{_WORD}|计|[∑\u03c3]|total|sum)(?:数|人数|人次|/?total)?"
     r"(?::?[共计]?\d+(?:[个项期班类种人名].{0,12})?|[:(].{0,30})?"
 )
 _COUNTED = re.compile(
@@ -54,6 +56,14 @@ _HINTS = re.compile(
 )
 _HINT_LONGEST = 40
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_NO_MORE = re.compile(
+    r"\(?(?:以下(?:空白|无正文|无内容)|此页无正文|续[上下]?[表页]|[接转][上下]页|下转.{0,6}页|上接.{0,6}页|续|完|完毕)\)?"
+)
+"""What says that the table ends or goes on elsewhere."""
+_MEASURE = re.compile(
+    "(?:年度|全年|上级|下达|计划)*(?:目标任务|任务|目标|指标)(?:数|人数|总数)?"
+    "|(?:任务|计划|目标)?完成(?:率|比例|进度|情况)|占比|比例|平均(?:数|人数|每班)?|同比.{0,6}|环比.{0,6}|剩余任务数?|差额"
+)
 _NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
 _MARKS = (
     (Mark.SUBTOTAL, _SUBTOTAL),
@@ -62,6 +72,8 @@ _MARKS = (
     (Mark.TOTAL, _COUNTED),
     (Mark.EXAMPLE, _EXAMPLE),
     (Mark.PART, re.compile("其中.*", re.DOTALL)),
+    (Mark.MEASURE, _MEASURE),
+    (Mark.NOTE, _NO_MORE),
     (Mark.NOTE, _NOTE),
     (Mark.NOTE, _NUMBERED),
 )

@@ -6,12 +6,13 @@ Another table of the same office (进度表, 花名册, 补贴申请表) shares 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.headings import Header, best_header
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.text import key
 
 _ENOUGH = 4
@@ -25,14 +26,14 @@ _USUAL = re.compile(
     r"附(?:件|表)[\d一二三四五六]{0,2}|[(\[].*?[)\]]|\d+|[年月日度号至\-~.、:《》“”]|[上下]半年|第?[一二三四]季度|第?[一二三四五]批"
     r"|山东省|.{1,8}(?:省|市|地区|自治县|县|区|街道|镇|乡|局|中心|办公室|公司|学校|学院|院)"
     r"|人力资源(?:和|与)?社会保障|人社|职业技能|就业技能|技能|职业|劳动者|公共就业|培训|工种|提升|行动|项目|课程|班次|班级|班|期"
-    r"|失业人员|企业|职工|农村|转移|农民工|退役军人|高校|毕业生|残疾人|脱贫|贫困|人员|开班|一县一|培训学校|工作人员"
+    r"|政府补贴|补贴性|补贴类|失业人员|企业|职工|农村|转移|农民工|退役军人|高校|毕业生|残疾人|脱贫|贫困|人员|开班|一县一|培训学校|工作人员"
     r"|情况|统计|汇总|报送|上报|填报|报表|报告|明细|计划|开展|组织|实施|完成|工作|任务|安排|人数|群体|重点|基本|信息|数据|总"
     r"|全[省市县区]|[省市县区]级|本级|各|及|和|与|的|一览|台账|清单|登记|月|季|半年|表"
 )
 """Words that a title of any of these forms may have; what is left tells which table it is."""
 _OTHERS = re.compile(
-    "学徒|名册|名单|花名|学员|人员信息|补贴|补助|资金|申请|申报|审批|审核|考勤|签到|成绩|考试|考核|鉴定|认定|评价|证书|师资"
-    "|教师|机构|基地|岗前|以工代训|见习|创业|招聘|竞赛|大赛|采购|合同|台账目录|通讯录|值班|请假|工资|社保|投诉|信访|调研|问卷|安全|消防|疫"
+    "学徒|以工代训|名册|名单|花名|人员信息|补贴|补助|资金|申请|申报|审批|考勤|签到|成绩|考试|招聘|采购|合同|通讯录|值班|请假|工资"
+    "|社保|投诉|信访|问卷|疫"
 )
 """Words of titles that name another table whatever its headings are."""
 
@@ -63,7 +64,7 @@ def is_the_form(grid: Grid, header: Header) -> bool:
     form = header.form
     asked = sum(column.required for column in form.columns)
     exact = sum(column.required and column.name in header.columns for column in form.columns)
-    match title_of(grid, header.top, form)[0]:
+    match title_of(grid, header.top, form).title:
         case Title.OWN:
             return header.score + len(header.misspelt) >= min(_ENOUGH, len(form.columns))
         case Title.NONE:
@@ -74,22 +75,32 @@ def is_the_form(grid: Grid, header: Header) -> bool:
             return False
 
 
-def title_of(grid: Grid, top: int, form: FormSpec) -> tuple[Title, str]:
-    """Return what the title above the row ``top`` says, and its words; the name of the sheet may help."""
-    said = [(_judged(text, form), text) for text in _titles(grid, top)]
-    own = [each for each in said if each[0] is Title.OWN]
-    if own or (not said and _own(form) in key(grid.name)):
-        return (own or [(Title.OWN, grid.name)])[0]
-    return said[-1] if said else (Title.NONE, "")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Titled:
+    """What the title of a table says, its words, and where it stands."""
+
+    title: Title
+    text: str = ""
+    spot: Spot | None = None
+    """``None`` when it is the name of the sheet, or there is none."""
 
 
-def _titles(grid: Grid, top: int) -> Iterator[str]:
+def title_of(grid: Grid, top: int, form: FormSpec) -> Titled:
+    """Return what the title above the row ``top`` says; the nearest counts, unless one is the form's own."""
+    said = [*_titles(grid, top, form)]
+    own = next((each for each in said if each.title is Title.OWN), None)
+    if own is None and not said and _own(form) in key(grid.name):
+        return Titled(title=Title.OWN, text=grid.name)
+    return own or (said[-1] if said else Titled(title=Title.NONE))
+
+
+def _titles(grid: Grid, top: int, form: FormSpec) -> Iterator[Titled]:
     """Yield the texts above the headings that stand alone in their row and are named like a table."""
     for row in range(grid.top, top):
         cells = list(grid.filled(row))
-        text = cells[0][1] if len(cells) == 1 else None
+        column, text = cells[0] if len(cells) == 1 else (0, None)
         if isinstance(text, str) and len(text) <= _LONGEST and _NAMES_A_TABLE.fullmatch(key(text)):
-            yield text
+            yield Titled(title=_judged(text, form), text=text, spot=Spot(row, column))
 
 
 def _judged(text: str, form: FormSpec) -> Title:

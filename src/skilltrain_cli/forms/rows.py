@@ -39,6 +39,8 @@ _EMPTY = (None, "")
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
+_UNDER_HEADINGS = 4
+"""Rows below the headings that may be hints, units or numbers of the columns."""
 _NO_HEADCOUNT = 1_000_000
 """From here on a number in a footer is a telephone's."""
 _HEADINGS = 3
@@ -51,7 +53,12 @@ _LINE_OF_ORDINALS = re.compile("(?:栏次|栏目|栏号|列次|列号|行次|项
 """What stands before 1 2 3 in the line that numbers the columns."""
 _UNIT = re.compile("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
 _FIGURE = re.compile(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
-_WHY = {Mark.EXAMPLE: "示例行“{}”", Mark.PART: "“其中”行“{}”", Mark.NOTE: "说明文字“{}”"}
+_WHY = {
+    Mark.EXAMPLE: "示例行“{}”",
+    Mark.PART: "“其中”行“{}”",
+    Mark.MEASURE: "指标行“{}”",
+    Mark.NOTE: "说明文字“{}”",
+}
 
 Filled = Sequence[tuple[int, Value]]
 """Column and value of the cells of a row that hold anything."""
@@ -101,6 +108,7 @@ class _Judge:
         self.printed = {bare(note) for note in form.card.notes}
         self.above = Above(grid, self.count, data)
         self.signed = self.dated = self.parted = False
+        self.lines = 0
 
     def doubtful(self) -> set[int]:
         """
@@ -122,7 +130,7 @@ class _Judge:
                 found.update(compress(count(), map(marked.__contains__, cells)))
         if not self.own:
             return set(range(self.first, self.grid.bottom + 1))
-        return {self.first + at for at in found} | {self.first, self.first + 1}
+        return {self.first + at for at in found} | {*range(self.first, self.first + _UNDER_HEADINGS)}
 
     def weigh(self, row: int) -> str | StatedTotal | Trouble:
         """Tell what a row is that is not plainly data: ``data``, ``footer``, blank, or why it is none."""
@@ -139,7 +147,8 @@ class _Judge:
         standing = self._heading(row, texts) or self._total(row, texts) or self._example(row, texts)
         if standing:
             return standing
-        if row <= self.first + 1 and (why := self._belongs_to_headings(filled)):
+        if row <= self.first + 1 + self.lines and (why := self._belongs_to_headings(filled)):
+            self.lines += 1
             return why
         if self._is_full(row):
             return "data"
@@ -165,6 +174,8 @@ class _Judge:
     def _says_nothing_else(self, column: int, mark: Mark, text: str, filled: Filled) -> bool:
         """Tell a note from a project with a blank: 1、焊工 with a headcount or a time is a project."""
         own = {at for at, _ in filled if at in self.own}
+        if mark is Mark.MEASURE:
+            return own <= {column, self.count}
         if mark is Mark.PART:
             return own <= {column, self.count} and (column != self.name or key(text)[2:3] == ":")
         if len(own) > 1 or (own - {column}) & {self.count, self.columns.get("period")}:
@@ -176,6 +187,8 @@ class _Judge:
         if self.signed and not self.dated and is_day(value):
             self.dated = True
             return "footer"
+        if isinstance(value, str) and not any(map(str.isdigit, value)) and _FIGURE.fullmatch(key(value)):
+            return f"没有填的日期“{shown(value, 20)}”"
         if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):
             name = next((name for name, index in self.columns.items() if index == column), None)
             return Trouble(kind="lone-value", spot=Spot(row, column), field=name, value=value)

@@ -28,10 +28,11 @@ class Trouble:
     Something the fit met and did not guess about; rules word it.
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
-    ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``, ``lone-value``,
-    one of ``STRAYS``, ``lettered`` (characters of a figure are struck out or raised), ``lettered-text`` (of a
-    text, which is read all the same), ``displayed`` (the number format shows something else, the detail), or
-    a field type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
+    ``title-unknown``, ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``,
+    ``lone-value``, one of ``STRAYS``, ``lettered`` (characters of a figure are struck out or raised),
+    ``lettered-text`` (of a text, which is read all the same), ``displayed`` (the number format shows
+    something else, the detail), or a field type's own (``count.approximate``,
+    ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
     """
 
     kind: str

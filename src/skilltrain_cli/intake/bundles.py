@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from skilltrain_cli.archives.entry import Entry, Unpacked
@@ -15,6 +15,9 @@ from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.privacy import mask
+from skilltrain_cli.reading import Kind
+from skilltrain_cli.rules.subject import FileRead
 from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.untrusted.junk import LOCK
 from skilltrain_cli.untrusted.limits import LIMITS
@@ -61,7 +64,9 @@ class _Held:
     files: tuple[tuple[str, Path], ...]
     litter: tuple[str, ...]
     untaken: tuple[tuple[str, str], ...]
-    """What is wrong with entries, and what to do."""
+    """What is wrong with entries that are lost, and what to do."""
+    names: tuple[str, ...]
+    """What is wrong with the names of entries that were taken all the same."""
 
 
 def _held(parcel: Parcel) -> _Held | None:
@@ -75,8 +80,15 @@ def _held(parcel: Parcel) -> _Held | None:
     files = tuple(
         (name, _alone(entry, apart / f"{at:06}")) for at, (name, entry) in enumerate(_named(unpacked))
     )
-    untaken = tuple((_said(each.name, each.detail), each.remedy) for each in unpacked.troubles)
-    return _Held(files=files, litter=unpacked.skipped, untaken=untaken)
+    lost = [each for each in unpacked.troubles if not each.problem.of_name]
+    return _Held(
+        files=files,
+        litter=unpacked.skipped,
+        untaken=tuple((_said(each.name, each.detail), each.remedy) for each in lost),
+        names=tuple(
+            mask(_said(each.name, each.detail)) for each in unpacked.troubles if each.problem.of_name
+        ),
+    )
 
 
 def _named(unpacked: Unpacked) -> Iterator[tuple[str, Entry]]:
@@ -128,9 +140,10 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
         if each.why is Why.LOCK_FILE_ONLY and each.file.startswith(f"{archive.file}/"):
             alone = unread(each.file, lock_only=True)
             found.submissions.append(_unread(each.file, check(alone).findings))
-    if result.untaken:
-        troubled = unread(archive.file, untaken=result.untaken)
-        found.submissions.append(_unread(archive.file, check(troubled).findings))
+    if result.untaken or result.names:
+        told = FileRead(file=archive.file, kind=Kind.ARCHIVE, untaken=result.untaken, facts=result.names)
+        submission = _unread(archive.file, check(told).findings)
+        found.submissions.append(replace(submission, unread=bool(result.untaken)))
 
 
 def _litter(archive: Source, name: str, names: Collection[str]) -> Skipped:

@@ -288,8 +288,10 @@ def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
         if column.required and column.name not in header.columns
     ]
     called = Place(file=reading.file, sheet=grid.name).sheet_is
-    title, written = title_of(grid, header.top, header.form)
-    but = [f"表名是“{shown(written, 30)}”，不是“{header.form.card.title}”"] if title is Title.OTHER else []
+    titled, own = title_of(grid, header.top, header.form), header.form.card.title
+    but = (
+        [] if titled.title in (Title.OWN, Title.NONE) else [f"表名是“{shown(titled.text, 30)}”，不是“{own}”"]
+    )
     but += [f"缺“{'、'.join(lacking)}”"] if lacking else []
     return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
 

@@ -74,7 +74,7 @@ def review(
     search = Search(paths=paths, found=found, sources=sources, apart=apart)
     all_examined = _all_examined(search, order, tick)
     examined, setting = all_examined.submissions, setting_of(all_examined.order)
-    submissions = [*examined, *_not_sent(found, paths, sources)]
+    submissions = [*examined, *_not_sent(found, paths, examined)]
     only_lists = _lists(submissions)
     answered, unmatched = _explained(submissions, _together(submissions, setting), given)
     passed = {**all_examined.passed, **dict.fromkeys(only_lists, f"{LIST}，只取其中的情况说明")}
@@ -294,7 +294,7 @@ _GAPS: Mapping[Why, Mapping[str, Any]] = {
 """What was passed over although a submission may be there, and how it is reported."""
 
 
-def _not_sent(found: Found, paths: Sequence[Path], sources: Sequence[Source]) -> list[Submission]:
+def _not_sent(found: Found, paths: Sequence[Path], examined: Sequence[Submission]) -> list[Submission]:
     """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
         _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)
@@ -302,8 +302,12 @@ def _not_sent(found: Found, paths: Sequence[Path], sources: Sequence[Source]) ->
         if each.why in _GAPS
     ]
     closed = {each.file for each in found.skipped if each.why in _GAPS}
-    empty = [name for name in found.empty if not any(file.startswith(name) for file in closed)]
-    if not sources and not missing and not empty:
+    empty = [
+        name
+        for name in found.empty
+        if not any(file.startswith(name) for file in closed) and not _holds(name, examined)
+    ]
+    if not examined and not missing and not empty:
         empty = list(dict.fromkeys(map(display, paths)))
     return [*missing, *(_unread(name, check(unread(name, nothing=True)).findings) for name in empty)]
 

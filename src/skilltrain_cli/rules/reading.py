@@ -413,7 +413,12 @@ def reading_is_explained(read: FileRead) -> Iterator[Remark]:
     for fact in read.facts:
         own = _own(read)
         anew = "打开核对" if read.file.lower().endswith(own) else f"另存为 {own} 再审核"
-        yield Remark(message=fact, hint=f"一般不必处理；结果有疑问时，请{anew}")
+        doubt = (
+            "不影响审核；要解压的，请留意这些名称"
+            if read.kind is Kind.ARCHIVE
+            else f"一般不必处理；结果有疑问时，请{anew}"
+        )
+        yield Remark(message=fact, hint=doubt)
 
 
 @rule(

@@ -25,7 +25,7 @@ _CALLED = {Kind.DOCX: "表格"}
 )
 def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
     """
-    送审的工作簿里至少有一张工作表是通知附件规定的表；认表看表头，不看文件名和工作表名。
+    送审的工作簿里至少有一张工作表是通知附件规定的表；认表看表名和表头，表名是别的表、必填栏目缺两个以上的都不是。
 
     违规:
         | 文件 | 种类 | 找到的表 |
@@ -34,7 +34,11 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 | 找到的表 |
         | 张店区.xlsx | xlsx | 1 |
     """
-    if read.failure is None and read.found == 0 and not (read.lock_only or read.nothing or read.untaken):
+    if (
+        read.failure is None
+        and read.found == 0
+        and not (read.lock_only or read.nothing or read.kind is Kind.ARCHIVE)
+    ):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""
         called = _CALLED.get(read.kind, "工作表")
@@ -274,6 +278,36 @@ def form_is_the_present_blank(subject: FormSheet) -> Iterator[Remark]:
     yield Remark(message=message, hint=hint)
 
 
+@rule(
+    "ST020",
+    "表名是附件的表名",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=ours("别的表也会有这些栏目，报错了表就会汇总进去"),
+)
+def title_is_the_forms(subject: FormSheet) -> Iterator[Remark]:
+    """
+    栏目齐全、表名却像是另一张表的，按附件审核，同时请核实是不是报错了表。表名里有本地名称、年份、“培训情况统计表”之类的不问。
+
+    违规(整表):
+        | 金蓝领培训情况统计表 | | | | | |
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    合规(整表):
+        | 张店区2021年职业技能培训情况统计表 | | | | | |
+        | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+        | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
+    """
+    form = subject.sheet.form.card
+    for trouble in subject.troubles("title-unknown"):
+        yield Remark(
+            message=f"表名写的是“{shown(trouble.value, 30)}”，{form.annex}的表名是“{form.title}”",
+            hint=f"请核实是不是报错了表：是{form.annex}的，请把表名改为“{form.title}”；不是的，请从报送的文件里拿出来",
+            spot=trouble.spot,
+            value=trouble.value,
+        )
+
+
 RULES = (
     file_holds_a_form,
     every_heading_is_there,
@@ -283,4 +317,5 @@ RULES = (
     one_card_per_sheet,
     one_table_per_sheet,
     form_is_the_present_blank,
+    title_is_the_forms,
 )

@@ -95,10 +95,8 @@ _OPEN_DOCUMENTS = (
 )
 _IWORK = {".numbers": Kind.NUMBERS, ".pages": Kind.PAGES, ".key": Kind.KEYNOTE}
 _OFFICE_FOLDERS = ("xl/", "word/", "ppt/", "visio/")
-_OF_SOFTWARE = re.compile(
-    rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl|(?:[\w .%-]{0,20})(?:encrypt|drm|dlp|protect|secur)",
-    re.IGNORECASE,
-)
+_OF_SOFTWARE = re.compile(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl")
+_LIKE_SOFTWARE = re.compile(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
 """At the head of a file that the security software of an office has encrypted as a whole."""
 _SOFTWARE_HEAD = 96
 _OFFICE_SUFFIXES = frozenset(
@@ -148,10 +146,12 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
         return Sniffed(kind=_zip_kind(data, suffix))
     if data.startswith(OLE_MAGIC):
         return _ole_kind(data, suffix)
-    known = _magic_kind(data)
-    if known is None and (mark := _protection(data, suffix)):
+    if known := _magic_kind(data):
+        return Sniffed(kind=known)
+    text = _sample(data)
+    if mark := _protection(data, text, suffix):
         return Sniffed(kind=Kind.UNKNOWN, protected=mark)
-    return Sniffed(kind=known or _text_kind(data, suffix))
+    return Sniffed(kind=_text_kind(text, suffix))
 
 
 def is_office(names: Iterable[str]) -> bool:
@@ -163,19 +163,19 @@ def is_office(names: Iterable[str]) -> bool:
 
 
 def _is_iwork(names: Collection[str]) -> bool:
-    return any(name.endswith(".iwa") for name in names) or {"index.zip", "metadata/properties.plist"} <= set(
-        names
-    )
+    older = "index.zip" in names and "metadata/properties.plist" in names
+    return older or any(name.endswith(".iwa") for name in names)
 
 
-def _protection(data: bytes, suffix: str) -> str:
+def _protection(data: bytes, text: str | None, suffix: str) -> str:
     """Return the mark of security software at the head; ``?`` for an office file that seems scrambled."""
-    if _sample(data) is not None:
-        return ""
-    found = _OF_SOFTWARE.match(data[:_SOFTWARE_HEAD].lstrip(b"\0\x01\x02\x03\x04 \xef\xbb\xbf"))
+    head = data[:_SOFTWARE_HEAD]
+    found = _OF_SOFTWARE.match(head.lstrip(b" \xef\xbb\xbf"))
+    if text is None:
+        found = found or _OF_SOFTWARE.search(head) or _LIKE_SOFTWARE.search(head)
     if found:
-        return re.sub(r"[^ -~]", "", found[0].decode("ascii", "ignore"))
-    if suffix not in _OFFICE_SUFFIXES or len(data) < _SCRAMBLED_FROM:
+        return found[0].decode("ascii", "ignore")
+    if text is not None or suffix not in _OFFICE_SUFFIXES or len(data) < _SCRAMBLED_FROM:
         return ""
     head = data[:_TEXT_SAMPLE]
     bits = -sum(count / len(head) * math.log2(count / len(head)) for count in Counter(head).values())
@@ -320,9 +320,8 @@ def _torn_ole_kind(data: bytes) -> Kind:
     return Kind.XLS
 
 
-def _text_kind(data: bytes, suffix: str) -> Kind:
-    """Tell markup, tables in plain text and everything else apart."""
-    text = _sample(data)
+def _text_kind(text: str | None, suffix: str) -> Kind:
+    """Tell markup, tables in plain text and everything else apart; ``None`` is no text."""
     if text is not None and _MARKUP.match(text, _after_comments(text)):
         return Kind.HTML
     if text is not None and (kind := _kind_of_words(text)):
