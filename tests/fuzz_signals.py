@@ -29,7 +29,7 @@ from sent import BAD, GOOD, QUERY, of, sent
 from test_packages import folder, small
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL)
-LAST_SECONDS = 20
+LAST_SECONDS = 120
 COMMANDS: Mapping[str, Sequence[str]] = {
     "validate": ("validate", "收件", "-o", "出/审核.txt", "--force"),
     "html": ("validate", "收件", "--format", "html", "-o", "出/审核.html", "--force"),

@@ -47,9 +47,9 @@ def _is_archive(path: Path) -> bool:
 def _outcome(path: Path, into: Path) -> tuple[str, ...]:
     into.mkdir()
     before = path.stat()
-    started = time.monotonic()
+    started = time.process_time()
     found = unpack(path, into)
-    assert time.monotonic() - started < SECONDS, path.name
+    assert time.process_time() - started < SECONDS, path.name
     made = list(into.rglob("*"))
     assert all(each.name.isdecimal() and each.parent == into for each in made), path.name
     assert sum(each.stat().st_size for each in made) < BYTES, path.name

@@ -421,9 +421,9 @@ def test_a_package_ends_as_it_must(name: str, tmp_path: Path, monkeypatch: pytes
     package.write_bytes(case.build())
     before = package.read_bytes()
     monkeypatch.chdir(elsewhere)
-    started = time.monotonic()
+    started = time.process_time()
     found = unpack(package, into)
-    took = time.monotonic() - started
+    took = time.process_time() - started
     assert [each.problem for each in found.troubles] == list(case.problems)
     assert [each.name for each in found.entries] == list(case.entries)
     assert (found.kind, found.encoding) == (case.kind, case.encoding)

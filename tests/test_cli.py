@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from screen import Screen
+from sent import sent
 from skilltrain_cli import __version__
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.app import run
@@ -44,7 +45,7 @@ def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
 
 def child(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, check=False, cwd=ROOT, timeout=60, **options
+        [sys.executable, *arguments], capture_output=True, check=False, cwd=ROOT, timeout=300, **options
     )
 
 
@@ -146,7 +147,7 @@ def test_a_closed_pipe_is_quiet(command: list[str]) -> None:
     os.close(read)
     done = subprocess.run(
         [sys.executable, "-m", "skilltrain_cli", *command],
-        stdout=write, stderr=subprocess.PIPE, check=False, timeout=60, cwd=ROOT,
+        stdout=write, stderr=subprocess.PIPE, check=False, timeout=300, cwd=ROOT,
     )  # fmt: skip
     os.close(write)
     assert done.stderr == b""
@@ -158,7 +159,7 @@ def test_a_full_disk_behind_stdout_is_said() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "skilltrain_cli", "notices"],
-            stdout=full, stderr=subprocess.PIPE, check=False, timeout=60, cwd=ROOT,
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=300, cwd=ROOT,
         )  # fmt: skip
     assert done.returncode == 3
     assert "磁盘已满" in done.stderr.decode()
@@ -256,3 +257,55 @@ def test_light_commands_import_nothing_heavy(arguments: list[str], banned: list[
     )
     done = child("-c", code, *arguments, env={**os.environ, "PYTHONUTF8": "1"})
     assert done.stderr.decode().strip() == "[]"
+
+
+# Streams that are closed, and files that nobody may read.
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes streams")
+@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_disturb_no_work(tmp_path: Path, streams: str) -> None:
+    command = (
+        f"{sys.executable} -m skilltrain_cli merge examples/zibo/市直.xlsx --level city -o {tmp_path}/市.xlsx"
+    )
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {streams}"], capture_output=True, check=False, cwd=ROOT, timeout=120
+    )
+    assert (done.returncode, "意外错误" in done.stderr.decode()) == (0, False)
+    assert (tmp_path / "市.xlsx").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes streams")
+def test_without_an_input_nothing_is_asked(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m skilltrain_cli fill project -o {tmp_path}/a.xlsx <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, cwd=ROOT, timeout=300)
+    assert (done.returncode, "没法询问" in done.stderr.decode()) == (2, True)
+
+
+def test_a_named_file_that_nobody_may_read_is_3_and_the_others_are_reviewed(
+    skt: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Simulated, because whoever runs the tests as root may read anything."""
+    monkeypatch.chdir(tmp_path)
+    real = Path.read_bytes
+
+    def denied(path: Path) -> bytes:
+        if path.name == "锁.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    sent(Path("锁.csv"))
+    sent(Path("张店区.csv"))
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(os, "access", lambda path, *_: Path(path).name != "锁.csv")
+    out, err = skt("validate", "锁.csv", "张店区.csv", code=3)
+    assert "没有读取权限" in out
+    assert "√  张店区.csv" in out
+    assert "Permission" not in out + err
+
+
+def test_a_vanished_file_is_named_in_chinese(skt: Screen) -> None:
+    for arguments in (["deadlines", "--notice", "没有.toml"], ["validate", ".", "--regions", "没有.csv"]):
+        err = skt.refused(*arguments)
+        assert "找不到这个文件" in err
+        assert "No such" not in err

@@ -8,7 +8,6 @@ read before it is committed.
 import csv
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -35,9 +34,9 @@ def _outcome(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
     """Return the exit code and the codes of errors of one file, reviewed as a command of its own."""
     from skilltrain_cli.cli.app import run  # noqa: PLC0415 - not where the test is skipped
 
-    started = time.monotonic()
+    started = sum(os.times()[:4])
     code = run(["validate", str(path), "--format", "json", "--as-of", "2021-06-10"])
-    took = time.monotonic() - started
+    took = sum(os.times()[:4]) - started
     out, err = capsys.readouterr()
     assert code in (0, 1, 3), f"{path.name}: exit {code}"
     assert "Traceback" not in err, f"{path.name}: {err}"

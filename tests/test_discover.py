@@ -1,6 +1,7 @@
 """The files of the named paths, in one order, and every file passed over with its reason."""
 
 import os
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -161,6 +162,58 @@ def test_a_path_outside_the_current_folder_is_shown_as_it_is_reached(
     make("x/a.xlsx", "y/b.xlsx")
     monkeypatch.chdir(here / "x")
     assert files(str(here / "y"), ".") == ["../y/b.xlsx", "a.xlsx"]
+
+
+def make_deep(top: str, name: str, levels: int, here: Path) -> None:
+    """Make a folder with as many levels below it, from the inside: whole paths would be too long."""
+    Path(top).mkdir()
+    os.chdir(top)
+    for _ in range(levels):
+        Path(name).mkdir()
+        os.chdir(name)
+    make("a.xlsx")
+    os.chdir(here)
+
+
+def test_a_folder_1200_levels_deep_is_read_to_the_bottom(here: Path) -> None:
+    make_deep("top", "d", 1_200, here)
+    assert files("top") == [f"top/{'d/' * 1_200}a.xlsx"]
+    remove_deep(here / "top")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other lengths of paths")
+def test_a_path_too_long_for_the_system_is_named_and_no_reason_to_stop(here: Path) -> None:
+    make_deep("top", "层", 1_400, here)
+    make("top/z.xlsx")
+    found = discover([Path("top")])
+    assert [each.file for each in found.files] == ["top/z.xlsx"]
+    assert [(each.why, each.detail) for each in found.skipped] == [(Why.NO_ACCESS, "路径太长")]
+    remove_deep(here / "top")
+
+
+def remove_deep(folder: Path) -> None:
+    """Remove a folder that is too deep for ``shutil.rmtree``: what is inside comes up, level by level."""
+    inner = folder.with_name("inner")
+    while inside := [each for each in folder.iterdir() if each.is_dir()]:
+        inside[0].rename(inner)
+        shutil.rmtree(folder)
+        inner.rename(folder)
+    shutil.rmtree(folder)
+
+
+def test_what_nobody_may_look_at_is_taken_so_that_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    make("d/a.xlsx", "d/b.txt", "c.csv")
+    real = Path.stat
+
+    def closed(path: Path, **how: bool) -> os.stat_result:
+        if path.name in {"a.xlsx", "b.txt", "c.csv"}:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **how)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    assert files("c.csv", "d") == ["c.csv", "d/a.xlsx"]
+    (skip,) = discover([Path("d")]).skipped
+    assert (skip.why, skip.detail) == (Why.NO_ACCESS, "没有读取权限")
 
 
 def test_a_link_to_a_file_that_was_read_is_named(here: Path) -> None:

@@ -193,7 +193,7 @@ def script(tmp_path: Path, items: list[str], after: str = "") -> list[str]:
 
 def test_the_main_script_is_not_run_again_in_workers(tmp_path: Path) -> None:
     ran = subprocess.run(
-        script(tmp_path, ["a", "b"]), capture_output=True, text=True, timeout=30, check=False
+        script(tmp_path, ["a", "b"]), capture_output=True, text=True, timeout=300, check=False
     )
     assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, ["LOADED", "__main__", "a", "b"], "")
 
@@ -205,9 +205,9 @@ def test_an_error_in_the_program_ends_it_with_workers_at_work(tmp_path: Path) ->
         Path(command[1]).read_text(encoding="utf-8").replace("    print", "    sys.exit(7)#"),
     ]
     start = time.monotonic()
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert (ran.returncode, ran.stderr) == (7, "")
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 50  # the workers would have slept for 60
 
 
 @posix
@@ -225,11 +225,11 @@ def test_stopping_the_program_leaves_no_orphans(tmp_path: Path, stop: signal.Sig
         else:
             program.kill()
         start = time.monotonic()
-        program.wait(10)
+        program.wait(50)
         assert program.stderr is not None
         noise = program.stderr.read() if stop is signal.SIGINT else ""
     assert noise.count("Traceback") <= 1
-    deadline = start + 8
+    deadline = start + 50  # they would have slept for 60
     while time.monotonic() < deadline and any(
         child.is_running() and child.status() != "zombie" for child in children
     ):

@@ -35,7 +35,7 @@ def begun(package: Path, temporary: Path) -> tuple[subprocess.Popen[str], list[p
         text=True,
         start_new_session=True,
     )
-    late = time.monotonic() + 20
+    late = time.monotonic() + 300
     while not any(each.is_file() and each.stat().st_size for each in temporary.glob("skt-*/files/*/*")):
         assert child.poll() is None, "over before it could be ended"
         assert time.monotonic() < late, "nothing is written"
@@ -53,9 +53,9 @@ def test_a_plea_to_end_leaves_nothing(
         os.killpg(child.pid, ending)  # as a terminal that is closed does
     else:
         child.send_signal(ending)
-    _, said = child.communicate(timeout=20)
+    _, said = child.communicate(timeout=300)
     assert (child.returncode, said) == (128 + ending, "")
-    assert psutil.wait_procs(workers, timeout=10)[1] == []
+    assert psutil.wait_procs(workers, timeout=300)[1] == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -64,8 +64,8 @@ def test_what_a_killed_run_left_the_next_one_removes(
 ) -> None:
     child, workers = begun(slow, tmp_path)
     os.killpg(child.pid, signal.SIGKILL)
-    child.communicate(timeout=20)
-    psutil.wait_procs(workers, timeout=10)
+    child.communicate(timeout=300)
+    psutil.wait_procs(workers, timeout=300)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     (left,) = tmp_path.iterdir()
     with private_folder() as into:
@@ -98,3 +98,32 @@ def test_handlers_are_as_before_and_an_ignored_signal_stays_ignored() -> None:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+SWALLOWED = """
+import os, signal, time
+from skilltrain_cli.intake.ending import orderly
+
+class Destroyed:
+    def __del__(self):
+        os.kill(os.getpid(), signal.{name})
+        time.sleep(0)
+
+with orderly():
+    Destroyed()
+    time.sleep(20)
+    print("went on")
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", -2)])
+def test_a_plea_that_python_swallows_is_heard_all_the_same(name: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWED.format(name=name)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert "ignored" not in done.stderr

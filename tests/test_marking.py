@@ -565,3 +565,38 @@ def test_a_thread_of_the_senders_is_left_alone_and_the_list_says_why() -> None:
     assert written["表1"]["B2"].fill.fgColor.rgb == RED
     assert told.uncommented == 1
     assert "已有会话批注" in str([cell.value for row in written["问题清单"].rows for cell in row])
+
+
+RELATIONS = "xl/_rels/workbook.xml.rels"
+STYLES_TYPE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+COMMENTS_TYPE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+
+
+def retyped(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    xml = zipfile.ZipFile(io.BytesIO(data)).read(name)
+    assert old in xml
+    return rezipped(data, {name: xml.replace(old, new)})
+
+
+@pytest.mark.parametrize(
+    "kind", [b"str", b"", STYLES_TYPE.replace(b"/styles", b"/Styles"), STYLES_TYPE + b"2"]
+)
+def test_no_second_styles_part_comes_beside_one_that_is_related_wrongly(kind: bytes) -> None:
+    with pytest.raises(CannotMark, match="文件内部登记有误"):
+        marked(retyped(simple(), RELATIONS, STYLES_TYPE, kind), finding("表1", B2))
+
+
+def test_of_two_styles_parts_none_is_chosen() -> None:
+    second = b'<Relationship Type="' + STYLES_TYPE + b'" Target="/xl/other.xml" Id="rId99"/></Relationships>'
+    styles = zipfile.ZipFile(io.BytesIO(simple())).read("xl/styles.xml")
+    data = rezipped(retyped(simple(), RELATIONS, b"</Relationships>", second), {"xl/other.xml": styles})
+    with pytest.raises(CannotMark, match="文件内部登记有误"):
+        marked(data, finding("表1", B2))
+
+
+def test_no_second_comments_part_comes_beside_one_that_is_related_wrongly() -> None:
+    book = loaded(simple())
+    book["表1"]["B2"].comment = Comment("约数", "甲")
+    name = "xl/worksheets/_rels/sheet1.xml.rels"
+    with pytest.raises(CannotMark, match="文件内部登记有误"):
+        marked(retyped(saved(book), name, COMMENTS_TYPE, b"str"), finding("表1", B2))

@@ -38,11 +38,11 @@ def test_every_picture_and_film_is_told_as_expected() -> None:
 
 def _outcome(path: Path) -> tuple[str, ...]:
     """Return what is told of one file, looked at as a picture if it is one and else as a film."""
-    started = time.monotonic()
+    started = time.process_time()
     with path.open("rb") as stream:
         picture = sniff(stream.read(HEAD_BYTES)) in IMAGE_KINDS
     told = _picture(path) if picture else _film(path)
-    took = time.monotonic() - started
+    took = time.process_time() - started
     assert took < SECONDS, f"{path.name}: {took:.1f} s"
     return tuple("" if each is None else str(each) for each in told)
 

@@ -110,6 +110,6 @@ def at_terminal(arguments: Sequence[str]) -> str:
             shown += read
     except OSError:  # the other end is closed
         pass
-    child.wait(timeout=30)
+    child.wait(timeout=300)
     os.close(ours)
     return shown.decode(errors="replace")

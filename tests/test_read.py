@@ -325,3 +325,25 @@ def test_quotation_marks_in_pairs_may_hold_line_breaks(file: Path, data: bytes) 
     [grid] = opened(file, data, "张店区.csv").grids
     assert [len(row) for row in grid.rows] == [7, 7, 7]
     assert [row[0] for row in grid.rows] == ["市", "淄博市", "淄博市"]
+
+
+RECORDS = ("市,组织区县,培训人数", "淄博市,张店区,30", "淄博市,淄川区,31", "填表人：张三", "")
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\r"])
+def test_records_that_another_sign_parts_are_all_read(file: Path, sign: str) -> None:
+    whole = [each.split(",") for each in RECORDS[:-1]]
+    for text in (sign.join(RECORDS), "\n".join((RECORDS[0], sign.join(RECORDS[1:3]), *RECORDS[3:]))):
+        file = file.with_suffix(".csv")
+        file.write_text(text, encoding="utf-8", newline="")
+        (grid,) = read(file, file="a.csv").grids
+        assert [list(row) for row in grid.rows] == whole
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\x0b"])
+def test_such_a_sign_within_a_cell_parts_nothing(file: Path, sign: str) -> None:
+    file = file.with_suffix(".csv")
+    text = f'市,组织区县,培训人数\n淄博市,张店{sign}区,30\n淄博市,"淄川{sign}区",31\n'
+    file.write_text(text, encoding="utf-8", newline="")
+    (grid,) = read(file, file="a.csv").grids
+    assert [row[1] for row in grid.rows] == ["组织区县", f"张店{sign}区", f"淄川{sign}区"]

@@ -84,7 +84,7 @@ def child(*arguments: str, encoding: str) -> "subprocess.CompletedProcess[bytes]
     """Run skt in a process of its own that was told its encoding."""
     return subprocess.run(
         [sys.executable, "-m", "skilltrain_cli", *arguments],
-        capture_output=True, check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True, check=False, timeout=300, env={**os.environ, "PYTHONIOENCODING": encoding},
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Errors that end a command: each knows its exit code and what the user should do."""
 
+import errno
+
 EXIT_CLEAN = 0
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -25,3 +27,28 @@ class UsageError(SktError):
 
 class OutputError(SktError):
     """An output cannot be written: disk full, no permission, file open in WPS."""
+
+
+_REFUSALS = {
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ENOENT: "找不到这个文件",
+    errno.ENOTDIR: "找不到这个文件",
+    errno.EISDIR: "这是文件夹",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.EIO: "磁盘或网络读不出来",
+    errno.ETIMEDOUT: "等不到内容",
+    errno.EBUSY: "正被其他程序使用",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.ENFILE: "同时打开的文件太多",
+}
+_WINDOWS_IN_USE = {32, 33}
+"""ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
+
+
+def unread(error: OSError) -> str:
+    """Return in plain Chinese why the system did not let something be read."""
+    if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
+        return "正被 WPS/Excel 或其他程序打开"
+    return _REFUSALS.get(error.errno or 0, f"系统报告 {error.strerror or error}")

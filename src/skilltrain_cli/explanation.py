@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.grid import Area, Grid, Spot, column_letters, spot_named
-from skilltrain_cli.privacy import mask, shown
+from skilltrain_cli.privacy import mask, named, shown
 from skilltrain_cli.text import key
 from skilltrain_cli.text import shown as in_one_line
 
@@ -118,9 +118,9 @@ class Explanation:
 
     def _of_file(self, place: Place) -> bool:
         """Tell whether it names this file; a list of ours may have been made from another folder."""
-        written = self.file.replace("\\", "/")
-        inside = place.entry is not None and _ends(f"{place.file}/{place.entry}", written)
-        return inside or _ends(place.file, written) or (self.held is not None and _ends(written, place.file))
+        written, file = named(self.file.replace("\\", "/")), named(place.file)
+        inside = place.entry is not None and _ends(named(f"{place.file}/{place.entry}"), written)
+        return inside or _ends(file, written) or (self.held is not None and _ends(written, file))
 
     def _of_entry(self, entry: str | None) -> bool:
         """Tell whether it names this file of a package; a list of ours names it whole."""

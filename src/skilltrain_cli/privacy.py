@@ -102,6 +102,16 @@ def masked_names(names: Sequence[str]) -> Sequence[str]:
     return found
 
 
+def named(name: object) -> str:
+    """
+    Return the name of a file, folder or sheet, or a path, as people are shown it: in one line, and masked.
+
+    Packages are officially named after somebody's mobile, and a line feed in a name could begin a line that
+    says something else.
+    """
+    return texts.one_line(mask(str(name)))
+
+
 def shown(value: Value, limit: int = 40) -> str:
     """Return a found cell value as a message quotes it (``text.shown``), masked before it is cut."""
     return mask(texts.shown(mask(value) if isinstance(value, str) else value, limit))

@@ -6,17 +6,21 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.grid import Value
+from skilltrain_cli.limited import Unbearable, read_limited, toml
 from skilltrain_cli.text import shown
 
 MIB = 1024 * 1024
 MOST_BYTES = 8 * MIB
 MOST_RECORDS = 20_000
+_MOST_PARTS = 400_000
+"""Keys, values and lists, which is what memory goes to: twenty for each record."""
 MOST_DEPTH = 8
 """Objects in a list in an object are three deep; nothing that is a form is deeper."""
 SUFFIXES = frozenset({".json", ".yaml", ".yml", ".toml"})
@@ -59,6 +63,8 @@ def load_records(path: Path) -> Records:
         data = _PARSERS[path.suffix.lower()](text)
     except UsageError:
         raise
+    except Unbearable as error:
+        raise UsageError(f"“{path.name}”{error}", "请分成几个文件，或删去多余的内容") from error
     except (ValueError, RecursionError) as error:  # JSON's and TOML's own errors are ValueErrors
         toml = "；TOML 的中文键要加引号" if isinstance(error, tomllib.TOMLDecodeError) else ""
         hint = f"请核对括号、引号和逗号{toml}，或换一种格式"
@@ -72,10 +78,11 @@ def load_records(path: Path) -> Records:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_limited(path, MOST_BYTES)
     except OSError as error:
-        raise UsageError(f"“{path}”打不开，系统不允许读取", "请核对文件名，并关闭正在使用它的程序") from error
+        raise UsageError(
+            f"“{path}”打不开：{unread(error)}", "请核对文件名，并关闭正在使用它的程序"
+        ) from error
     if len(data) > MOST_BYTES:
         raise UsageError(f"“{path.name}”超过 {MOST_BYTES // MIB} MB", "请分成几个文件")
     for encoding in _ENCODINGS:
@@ -98,6 +105,8 @@ def _why(error: Exception) -> str:
 
 
 def _json(text: str) -> object:
+    if sum(map(text.count, ",[{")) > _MOST_PARTS:
+        raise Unbearable(f"里的内容超过 {_MOST_PARTS:,} 项")
     return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
@@ -123,22 +132,8 @@ def _yaml(text: str) -> object:
     """Read YAML in which every scalar is text: 0533… stays a telephone number and 6-15 what it is."""
     import yaml  # noqa: PLC0415 - only a YAML file needs it
 
-    base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-    class Loader(base):  # type: ignore[misc]
-        """The safe loader without types, that refuses a key written twice."""
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> dict[str, object]:  # noqa: ANN401, FBT001, FBT002
-            pairs = [
-                (str(self.construct_object(key, deep=True)), self.construct_object(value, deep=True))
-                for key, value in node.value
-            ]
-            del deep
-            return _unique(pairs)
-
     try:
-        _refuse_bombs(yaml.parse(text, Loader=base), yaml)
-        return yaml.load(text, Loader=Loader)  # noqa: S506 - BaseLoader makes nothing but text
+        return _built(yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)), yaml)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise _bad_yaml(text, mark.line if mark else None) from error
@@ -166,22 +161,48 @@ def _wide_colon(text: str, among: Iterable[int]) -> UsageError | None:
     return None
 
 
-def _refuse_bombs(events: Iterator[Any], yaml: Any) -> None:  # noqa: ANN401 - the module
-    """Refuse references, of which a few lines make gigabytes, and nesting without end."""
-    depth = 0
-    for event in events:
+def _built(events: Iterator[Any], yaml: Any) -> object:  # noqa: ANN401 - the module
+    """
+    Return what a document says, made as it is parsed: no tree of it is ever held.
+
+    References, of which a few lines make gigabytes, nesting without end, and a second document are refused.
+    """
+    open_: list[list[object]] = [[]]
+    for number, event in enumerate(events):
         if isinstance(event, yaml.AliasEvent):
             raise UsageError("YAML 里用了引用（*），不支持", "请把内容直接写出来")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_DEPTH:
+        if number > _MOST_PARTS:
+            raise Unbearable(f"里的内容超过 {_MOST_PARTS:,} 项")
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append([])
+        elif isinstance(event, yaml.ScalarEvent):
+            open_[-1].append(event.value)
+        elif isinstance(event, yaml.SequenceEndEvent):
+            done = open_.pop()
+            open_[-1].append(done)
+        elif isinstance(event, yaml.MappingEndEvent):
+            pairs = open_.pop()
+            open_[-1].append(
+                _unique([(_key(each), value) for each, value in zip(pairs[::2], pairs[1::2], strict=True)])
+            )
+        if len(open_) > MOST_DEPTH + 1:
             raise UsageError("YAML 嵌套太深", _REMEDY)
+    if len(open_[0]) > 1:
+        raise UsageError("YAML 里有几个文档（---）", "请只留一个")
+    return open_[0][0] if open_[0] else None
+
+
+def _key(name: object) -> str:
+    if not isinstance(name, str):
+        raise UsageError("YAML 里有一个键不是文字", _REMEDY)
+    return name
 
 
 _PARSERS: Mapping[str, Callable[[str], object]] = {
     ".json": _json,
     ".yaml": _yaml,
     ".yml": _yaml,
-    ".toml": tomllib.loads,
+    ".toml": partial(toml, most=_MOST_PARTS),
 }
 
 

@@ -45,6 +45,8 @@ _LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
 _ACTING = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
 """All of these but the line feed."""
+_ORDER = re.compile(r"^[^\S\n]*::|##(?=\[|vso\[)", re.MULTILINE)
+_WIDE_SIGNS = str.maketrans(":#", "：＃")
 _UNWRITABLE = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NIL = re.compile(
     r"\(?(?:[/\\|_\-\u2010-\u2015\u2212\u2500\u30fc]+|无|暂无|没有|空|空白|不适用|n/?a|null|none|nil)\)?[。.]?"
@@ -206,6 +208,24 @@ def tame(text: str) -> str:
     return text if text.isprintable() else _ACTING.sub(_visible, text)
 
 
+def one_line(text: str) -> str:
+    """Return text with everything visible that would act on a terminal, its line breaks included: ``↵``."""
+    return text if text.isprintable() else _UNSAFE.sub(_visible, text)
+
+
+def harmless(text: str) -> str:
+    """
+    Return text that is neither an order to a terminal (``tame``) nor to who runs workflows and reads along.
+
+    GitHub takes a line that begins with ``::``, blanks aside, for a command, and ``##[`` wherever it stands.
+    """
+    return _ORDER.sub(_disarmed, tame(text)) if "::" in text or "##" in text else tame(text)
+
+
+def _disarmed(found: re.Match[str]) -> str:
+    return found[0].translate(_WIDE_SIGNS)
+
+
 def escaped(json: str) -> str:
     r"""
     Return JSON text with the characters that act on a terminal written ``\u202e``: scripts read the same.
@@ -213,6 +233,8 @@ def escaped(json: str) -> str:
     They stand in its strings only, and ``json.dumps`` has escaped those below the blank already. Half a
     character, as a damaged file name may hold, could not be printed at all.
     """
+    if "##" in json:
+        json = _ORDER.sub(lambda found: found[0].replace("#", "\\u0023"), json)
     return json if json.isprintable() else _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json)
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.archives.checksum import crc_of
-from skilltrain_cli.archives.extent import Extent
+from skilltrain_cli.archives.extent import Extent, Stamp
 
 __all__ = ["ArchiveProblem", "ArchiveTrouble", "Entry", "Unpacked"]
 
@@ -39,13 +39,15 @@ class Entry:
     """Where in that file they begin."""
     modified: datetime | None = None
     """As the packer's clock had it, without a zone."""
+    stamp: Stamp | None = None
+    """Of the sender's file its bytes lie in, when it was listed; None in a file of ours."""
     verified: bool = False
     """Every byte was read, and agreed with the checksum in the archive if there is one."""
 
     @property
     def extent(self) -> Extent:
         """Where its bytes lie."""
-        return Extent(path=self.stored, offset=self.offset, size=self.size)
+        return Extent(path=self.stored, offset=self.offset, size=self.size, stamp=self.stamp)
 
     @property
     def alone(self) -> bool:

@@ -2,11 +2,18 @@
 
 import io
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 _BUFFER = 256 * 1024
+Stamp = tuple[int, int, int, int, int]
+"""What differs once a file was written to: device, number, size, and when its bytes and facts changed."""
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """Return the stamp of a file as the system describes it."""
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 class _Stretch(io.RawIOBase):
@@ -49,11 +56,19 @@ class _Stretch(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """Where bytes lie: a file, the first byte, how many."""
+    """Where bytes lie: a file, the first byte, how many; ``stamp`` is that of a sender's file when listed."""
 
     path: Path
     offset: int = 0
     size: int
+    stamp: Stamp | None = None
+
+    def unchanged(self) -> bool:
+        """Tell whether the file is still as it was when it was listed; nobody writes to one of ours."""
+        try:
+            return self.stamp is None or stamp_of(self.path.stat()) == self.stamp
+        except OSError:
+            return False
 
     @property
     def whole(self) -> bool:
@@ -66,4 +81,4 @@ class Extent:
 
     def inner(self, offset: int, size: int) -> "Extent":
         """Return a stretch of it."""
-        return Extent(path=self.path, offset=self.offset + offset, size=size)
+        return replace(self, offset=self.offset + offset, size=size)

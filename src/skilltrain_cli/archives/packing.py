@@ -1,10 +1,11 @@
 """Write a package: a zip with UTF-8 names, everything stored as it is, same files, same bytes."""
 
-import shutil
+import hashlib
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from skilltrain_cli.archives.extent import Extent
 
@@ -23,6 +24,12 @@ class Packing:
 
     name: str
     extent: Extent
+    sha256: str
+    """Of the bytes that were judged; others are not packed."""
+
+
+class Changed(Exception):  # noqa: N818 - it is no error of ours
+    """A file is not what was judged any more; ``str()`` is its name inside."""
 
 
 def write_package(
@@ -32,7 +39,8 @@ def write_package(
     Write the files into a zip at ``path``, in their order.
 
     ``before`` is told how many are done, and the name of the next.
-    Pictures and films hardly shrink, and stored ones can be looked at where they lie. Raises OSError.
+    Pictures and films hardly shrink, and stored ones can be looked at where they lie. Raises OSError, and
+    Changed for a file that was written to since it was judged.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as package:
         for done, each in enumerate(files):
@@ -42,4 +50,15 @@ def write_package(
             entry.create_system, entry.external_attr = _UNIX, _REGULAR
             large = each.extent.size > _SMALL
             with each.extent.open() as source, package.open(entry, "w", force_zip64=large) as target:
-                shutil.copyfileobj(source, target, _CHUNK)
+                written = _copied(source, target)
+            if written != each.sha256 or not each.extent.unchanged():
+                raise Changed(each.name)
+
+
+def _copied(source: IO[bytes], target: IO[bytes]) -> str:
+    """Copy, and return the SHA-256 of what was written."""
+    reckoned = hashlib.sha256()
+    while chunk := source.read(_CHUNK):
+        reckoned.update(chunk)
+        target.write(chunk)
+    return reckoned.hexdigest()

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from skilltrain_cli.archives.extent import Extent
+from skilltrain_cli.archives.extent import Extent, Stamp, stamp_of
 from skilltrain_cli.archives.member import Member
 from skilltrain_cli.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
 
@@ -25,6 +25,7 @@ class Folder:
         """Walk through it, following no links, to one beyond ``most``: the spool refuses so many."""
         self._leave_out = leave_out
         self._paths: list[Path] = []
+        self._stamps: dict[int, Stamp] = {}
         self.members: list[Member] = []
         waiting = self._inside(folder, "")
         while waiting and len(self.members) <= most:
@@ -36,7 +37,8 @@ class Folder:
     def contents(self, wanted: Sequence[Member], spool: Spool) -> Iterator[tuple[Member, Content | Spoiled]]:
         """Yield where each wanted file is, or why it cannot be read."""
         for member in wanted:
-            extent = Extent(path=self._paths[member.number], size=member.size)
+            number = member.number
+            extent = Extent(path=self._paths[number], size=member.size, stamp=self._stamps.get(number))
             try:
                 yield member, spool.look(extent, None)
             except Exhausted:
@@ -66,6 +68,7 @@ class Folder:
             folder = stat.S_ISDIR(status.st_mode) and not _junction(path, status)
         except OSError as error:
             return self._add(path, name, spoiled=unreadable(error))
+        self._stamps[len(self._paths)] = stamp_of(status)
         return self._add(
             path,
             name,

@@ -12,6 +12,7 @@ from skilltrain_cli.archive_problem import ArchiveProblem
 from skilltrain_cli.archives.checksum import crc32
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.limits import GIB, MIB, PackageLimits
+from skilltrain_cli.errors import unread
 
 _CHUNK = 1024 * 1024
 SPOILED = "内容已损坏，校验码不符"
@@ -208,4 +209,4 @@ def split() -> Spoiled:
 
 def unreadable(error: OSError) -> Spoiled:
     """Return what to say of bytes the system will not give."""
-    return Spoiled(ArchiveProblem.DAMAGED, f"打不开：{error.strerror or error}")
+    return Spoiled(ArchiveProblem.DAMAGED, f"打不开：{unread(error)}")

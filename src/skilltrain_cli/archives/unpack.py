@@ -201,6 +201,7 @@ def _entry(name: str, member: Member, content: Content) -> Entry:
         crc=content.crc,
         stored=content.extent.path,
         offset=content.extent.offset,
+        stamp=content.extent.stamp,
         modified=member.modified,
         verified=content.verified,
     )

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -11,11 +12,14 @@ from pathlib import Path
 from typing import TextIO
 
 from skilltrain_cli.output import write_atomically
-from skilltrain_cli.text import escaped, tame
+from skilltrain_cli.privacy import mask, named
+from skilltrain_cli.text import escaped, harmless, tame
 
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""
 
+_WITHIN = re.compile("\n(?!  )")
+"""A line feed that begins no item of a list: it came with a name."""
 _NARROW = 80
 """Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
 _WIDE = 200
@@ -31,9 +35,10 @@ def prepare() -> None:
     given UTF-8, unless PYTHONIOENCODING asks for something else. A terminal keeps its own encoding, and shows
     ``?`` for what it has not got.
     """
-    for name in ("stdout", "stderr"):
+    _fill_gaps()
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # started without a console, or with the stream closed
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
     asked = bool(os.environ.get("PYTHONIOENCODING"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -41,22 +46,30 @@ def prepare() -> None:
             stream.reconfigure(encoding=utf8, errors="replace")
 
 
+def _fill_gaps() -> None:
+    """Let no file that is opened later take the number of a closed stream: workers close those numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+
+
 def say(text: str) -> None:
     """Print one piece of output on stdout."""
-    _write(sys.stdout, text)
+    _write(sys.stdout, harmless(text))
 
 
 def remark(text: str) -> None:
     """Print one sentence on stderr; ``--quiet`` silences it."""
     if not quiet.get():
-        _write(sys.stderr, text)
+        _write(sys.stderr, harmless(named(text)))
 
 
 def complain(message: str, hint: str = "") -> None:
-    """Print what went wrong on stderr and what to do about it."""
-    _write(sys.stderr, f"错误：{message}")
-    if hint:
-        _write(sys.stderr, f"提示：{hint}")
+    """Print what went wrong on stderr, in lines where it lists something, and what to do about it."""
+    for text in (f"错误：{message}", *([f"提示：{hint}"] if hint else [])):
+        _write(sys.stderr, harmless(_WITHIN.sub("↵", mask(text))))
 
 
 def _write(stream: TextIO, text: str) -> None:
@@ -80,7 +93,7 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
     else:
-        say(data)
+        _write(sys.stdout, data)  # a reporter's: GitHub's format is meant to be commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,16 @@ def show_all(pages: Sequence[Page], path: Path | None = None, *, force: bool = F
 
 
 def _draw(page: Page, file: TextIO) -> None:
+    """Draw a page; in what is no terminal a cell at the beginning of a line might be taken for an order."""
+    if file.isatty():
+        _draw_richly(page, file)
+    else:
+        text = io.StringIO()
+        _draw_richly(page, text)
+        file.write(harmless(text.getvalue()))
+
+
+def _draw_richly(page: Page, file: TextIO) -> None:
     """Draw with rich, which knows the width of Chinese characters; NO_COLOR is honoured there."""
     from rich import box  # noqa: PLC0415 (rich is slow to import, and --format json does without)
     from rich.console import Console  # noqa: PLC0415
@@ -129,7 +152,7 @@ def _draw(page: Page, file: TextIO) -> None:
 
     wide = None if file.isatty() else _WIDE
     screen = Console(file=file, width=wide, highlight=False, emoji=False, markup=False)
-    screen.print(Text(tame(page.title), style="bold"))
+    screen.print(Text(named(page.title), style="bold"))
     if page.headings and screen.width < _NARROW:
         for line in _blocks(page, screen.width):
             screen.print(Text.assemble(*line), soft_wrap=True)
@@ -141,7 +164,7 @@ def _draw(page: Page, file: TextIO) -> None:
             table.add_row(*(Text(tame(cell.text), style=cell.style) for cell in row))
         screen.print(table)
     for note in page.notes:
-        screen.print(Text(tame(note)))
+        screen.print(Text(tame(mask(note))))
 
 
 def _blocks(page: Page, width: int) -> Iterator[Sequence[tuple[str, str]]]:

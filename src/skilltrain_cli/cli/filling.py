@@ -18,7 +18,7 @@ from skilltrain_cli.cli.fill_files import (
 )
 from skilltrain_cli.cli.fill_notes import check_lengths, named_in_full, tell_guesses, tell_replaced
 from skilltrain_cli.cli.fill_review import Problem, judged, remarks_of
-from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError, unread
 from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, unit_of
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms._form import FormSpec, Layout
@@ -54,8 +54,12 @@ class Made:
 
 def gather(source: Path, form: FormSpec) -> Records:
     """Return the records of a file; suffixes other than JSON's, YAML's and TOML's are workbooks."""
-    if not source.exists():
-        raise UsageError(f"“{source}”不存在", "请核对 --from 后面的文件名")
+    try:
+        source.stat()
+    except FileNotFoundError:
+        raise UsageError(f"“{source}”不存在", "请核对 --from 后面的文件名") from None
+    except OSError as error:
+        raise UsageError(f"“{source}”打不开：{unread(error)}", "请核对文件名和读取权限") from error
     if source.suffix.lower() in SUFFIXES and source.is_file():
         return load_records(source)
     return read_records(source, form)

@@ -15,7 +15,7 @@ from skilltrain_cli.intake.examine import Order, unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.mend import Mended, mend
 from skilltrain_cli.output import check_apart, check_target, staged, write_atomically
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.privacy import named, shown
 from skilltrain_cli.reading import Kind
 from skilltrain_cli.workbooks.changes import write_change_list
 
@@ -123,7 +123,7 @@ def _show(mended: Mended, *, written: bool) -> None:
             _repairs_page(mended.repairs, mended.file, f"修改清单：{mended.file} {verb} {count:,} 处")
         )
     else:
-        console.say(f"{mended.file}：没有需要改的写法" + ("，已原样复制" if written else ""))
+        console.say(f"{named(mended.file)}：没有需要改的写法" + ("，已原样复制" if written else ""))
     if mended.left:
         console.show(_left_page(mended.left, mended.file, _unmended(mended.left)))
 

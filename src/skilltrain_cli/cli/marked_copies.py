@@ -121,7 +121,7 @@ def _folders(found: Found, paths: Sequence[Path]) -> Iterator[Source]:
     roots = [path for path in paths if path.is_dir()]
     known = [*(each.path for each in found.files), *(each.path for each in found.skipped if each.path)]
     below = {parent for path in known for parent in (path, *path.parents) if _is_below(parent, roots)}
-    for path in sorted({*roots, *filter(Path.is_dir, below)}):
+    for path in sorted({*roots, *filter(os.path.isdir, below)}):
         yield Source(path=path, file=display(path))
 
 

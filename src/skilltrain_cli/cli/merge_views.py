@@ -7,8 +7,8 @@ from skilltrain_cli.enclosed import ENCLOSED, Came
 from skilltrain_cli.merge import Brands, Gathered, Merged, State
 from skilltrain_cli.merge.brands import Reached
 from skilltrain_cli.merge.values import CoverageLine, Covered
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
-from skilltrain_cli.text import shown
 
 
 def summary(merged: Merged | Brands) -> Iterator[str]:

@@ -15,7 +15,7 @@ from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Brands, Choice, Merged, State, form_of, gather_brands, merge
 from skilltrain_cli.output import check_apart, check_target, staged
-from skilltrain_cli.text import shown
+from skilltrain_cli.privacy import named, shown
 from skilltrain_cli.workbooks.brands import write_brands_book
 from skilltrain_cli.workbooks.merged import write_merged_book
 from skilltrain_cli.workbooks.sources import is_merged_book
@@ -93,7 +93,7 @@ def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, form: FormSpe
         what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
         console.remark(f"{what}，{shown(origin.reason, 200)}")
     answers.remark_unmatched(reviewed.unmatched)
-    console.say("\n".join((*summary(merged), f"已写入 {output}")))
+    console.say("\n".join((*summary(merged), f"已写入 {named(output)}")))
     unread = any(not origin.via for origin in merged.of(State.UNREAD))
     return EXIT_INCOMPLETE if unread else EXIT_CLEAN
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.archives.packing import Packing, write_package
+from skilltrain_cli.archives.packing import Changed, Packing, write_package
 from skilltrain_cli.cli import console, reviewing
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.screen import Screen, Terminal
@@ -15,7 +15,7 @@ from skilltrain_cli.finding import Severity
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.pack import Bundle, bundle
+from skilltrain_cli.intake.pack import Bundle, bundle, changed
 from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.review import Tick
 from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
@@ -199,13 +199,17 @@ def _build(wish: Wish, found: Bundle, *, wrong: bool) -> None:
     path = wish.output / f"{DRAFT if wrong else ''}{name}{_SUFFIX}"
     if path.parent.exists():
         check_target(path, force=wish.force)
-    files = [Packing(name=piece.name, extent=found.stored[piece.entry]) for piece in plan.pieces]
+    judged = [(piece, found.judged[piece.entry]) for piece in plan.pieces]
+    files = [Packing(name=piece.name, extent=one.extent, sha256=one.sha256) for piece, one in judged]
     with (
         folder_made(wish.output),
         staged(path, force=wish.force) as temporary,
         reviewing.progress("打包") as tick,
     ):
-        write_package(temporary, files, tick and (lambda done, name: tick(done, len(files), name)))
+        try:
+            write_package(temporary, files, tick and (lambda done, name: tick(done, len(files), name)))
+        except Changed as name:
+            raise changed([piece.entry for piece in plan.pieces if piece.name == str(name)]) from name
     console.show(_contents(found, mask(path.name)))
     console.remark(f"已写入 {mask(str(path))}")
     if wrong:

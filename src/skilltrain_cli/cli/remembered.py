@@ -1,11 +1,11 @@
 """``skt.toml`` in the current folder: the unit and the notice a clerk always means."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.limited import Unbearable, read_limited, toml
 from skilltrain_cli.output import write_atomically
 
 FILE = "skt.toml"
@@ -20,7 +20,9 @@ def remembered(folder: Path = Path()) -> Mapping[str, str]:
     if not path.is_file():
         return {}
     try:
-        found = tomllib.loads(_text(path))
+        found = toml(_text(path))
+    except Unbearable as error:
+        raise UsageError(f"“{FILE}”{error}", "请确认没有放错文件，或删去多余的内容") from error
     except (ValueError, OSError) as error:
         raise UsageError(f"“{FILE}”读不懂", f'请改正或删去它；应写成 {KEYS[0]} = "张店区" 的样子') from error
     for name in KEYS:
@@ -49,8 +51,7 @@ def remember(what: Mapping[str, str], folder: Path = Path()) -> bool:
 
 
 def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(_MOST_BYTES + 1)
+    data = read_limited(path, _MOST_BYTES)
     if len(data) > _MOST_BYTES:
         raise ValueError(FILE)
     return data.decode("utf-8-sig")

@@ -1,5 +1,6 @@
 """Read the file of ``--explanations``, in a worker like any other file from outside."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
@@ -7,6 +8,10 @@ from skilltrain_cli.explanation import Explanation, read_explanations
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
+from skilltrain_cli.untrusted.limits import LIMITS, MIB
+
+_LIMITS = replace(LIMITS, file_bytes=20 * MIB, cells=500_000, area=1_000_000, total_area=2_000_000)
+"""A list has some thousand lines at most, the longest by far a marked copy of ours."""
 
 
 def explanations_in(path: Path) -> tuple[Explanation, ...]:
@@ -25,7 +30,7 @@ def explanations_in(path: Path) -> tuple[Explanation, ...]:
 
 
 def _read_table(source: Source) -> tuple[Explanation, ...] | None:
-    reading = read(source.path, file=source.file)
+    reading = read(source.path, file=source.file, limits=_LIMITS)
     if reading.failure is not None:
         return None
     return tuple(entry for grid in reading.grids for entry in read_explanations(grid))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from skilltrain_cli.archives.entry import Entry, Unpacked
+from skilltrain_cli.errors import unread
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.intake.examine import Order, judge
@@ -108,7 +109,7 @@ def sort(entry: Entry, contents: Contents, file: str, order: Order) -> None:
         with entry.open() as opened:
             kind = sniff(opened.read(HEAD_BYTES))
     except OSError as error:
-        contents.failed.append((entry.name, error.strerror or str(error)))
+        contents.failed.append((entry.name, unread(error)))
         return
     suffix = PurePosixPath(entry.name).suffix.lower()
     if kind in IMAGE_KINDS or (suffix in _PICTURES and kind not in VIDEO_KINDS):
@@ -131,7 +132,7 @@ def _read(entry: Entry, contents: Contents, file: str, order: Order) -> None:
         with entry.open() as opened:
             data = opened.read()
     except OSError as error:
-        contents.failed.append((entry.name, error.strerror or str(error)))
+        contents.failed.append((entry.name, unread(error)))
         return
     reading = replace(read_data(data, file=entry.name), file=file)
     chosen = contents.chosen.get(entry.name)

@@ -1,5 +1,6 @@
 """From the paths a user names to the files to read, in one order everywhere, and what was passed over."""
 
+import errno
 import os
 import stat
 import unicodedata
@@ -9,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from skilltrain_cli.archives.volumes import whole_name
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.untrusted.junk import LOCK, is_litter
 
 
@@ -111,6 +112,11 @@ _KIND_OF = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suff
 _BESIDE = frozenset({"演示文稿", "思维导图", "邮件"})
 """Kinds that begin like a workbook, but are no submission unless they are called like one."""
 _ARCHIVE_MAGICS = (b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+_CLOSED = 0
+"""The mode of what nobody may look at."""
+_LONGEST_NAME = 80
+"""Characters of a name that every system takes: what is too long then is the path."""
+_NO_ACCESS = frozenset({errno.EACCES, errno.EPERM, errno.EIO})
 _MAGICS = (*_ARCHIVE_MAGICS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 
 
@@ -149,27 +155,36 @@ class _Walk:
             self._folder(path)
             if len(self.files) + self.repeats == before:
                 self.empty.append(display(path))
+        elif mode == _CLOSED:
+            self._take(path)  # whoever reads it says why that cannot be
         elif not stat.S_ISREG(mode):
-            raise UsageError(f"不是文件也不是文件夹：{display(path)}")
+            raise UsageError(f"不是文件也不是文件夹：{display(path)}", "请写报表文件或文件夹的路径")
         elif junk := _junk(path):
             self._skip(path, *junk)
         else:
             self._take(path)
 
     def _folder(self, folder: Path) -> None:
-        """Take what a folder holds, its folders included."""
-        if self._known(folder):
-            return self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
-        try:
-            entries = _in_order(folder.iterdir())
-        except OSError as error:
-            return self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{error.strerror or error}")
-        for path in entries:
-            self._entry(path)
-        return None
+        """Take what a folder holds, its folders included, however deep they lie."""
+        waiting = self._inside(folder)
+        while waiting:
+            path = waiting.pop()
+            if self._entry(path):
+                waiting += self._inside(path)
 
-    def _entry(self, path: Path) -> None:
-        """Take one entry of a folder, or say why not."""
+    def _inside(self, folder: Path) -> list[Path]:
+        """Return what a folder holds, the last name first, as a stack takes it."""
+        if self._known(folder, _number(folder)):
+            self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
+            return []
+        try:
+            return _in_order(folder.iterdir())[::-1]
+        except OSError as error:
+            self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{unread(error)}")
+            return []
+
+    def _entry(self, path: Path) -> bool:
+        """Take one entry of a folder, or say why not; tell whether it is a folder to be looked into."""
         mode = _mode(path)
         if junk := _junk(path):
             self._skip(path, *junk)
@@ -178,12 +193,17 @@ class _Walk:
             self._skip(path, why, "链接指向的文件不存在")
         elif path.name.startswith("."):
             self._skip(path, Why.HIDDEN, "隐藏文件")
-        elif stat.S_ISDIR(mode):
-            self._folder(path)
         elif stat.S_ISREG(mode):
             self._regular(path)
-        else:
+        elif mode == _CLOSED and path.suffix.lower() in SUBMISSIONS:
+            self._take(path)
+        elif mode == _CLOSED:
+            self._skip(path, Why.NO_ACCESS, _refusal(path))
+        elif not stat.S_ISDIR(mode):
             self._skip(path, Why.NOT_A_TABLE, "不是普通文件")
+        else:
+            return True
+        return False
 
     def _regular(self, path: Path) -> None:
         """Take a file of a folder that may be a submission by its name or by its first bytes."""
@@ -211,9 +231,9 @@ class _Walk:
     def _skip(self, path: Path, why: Why, detail: str) -> None:
         self.skipped.append(Skipped(file=display(path), why=why, detail=detail, path=path))
 
-    def _known(self, path: Path) -> bool:
+    def _known(self, path: Path, number: str = "") -> bool:
         """Tell whether this file or folder came before under whatever name, and remember it."""
-        real = os.path.normcase(os.path.realpath(path))
+        real = number or os.path.normcase(os.path.realpath(path))
         if real in self._seen:
             self.repeats += 1
             return True
@@ -235,11 +255,32 @@ def _in_order(entries: Iterable[Path]) -> list[Path]:
     return sorted(entries, key=lambda path: (unicodedata.normalize("NFC", path.name), path.name))
 
 
+def _number(folder: Path) -> str:
+    """Return what tells a folder from others, sooner than its real path, which is found level by level."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return ""
+    return f"{status.st_dev}:{status.st_ino}" if status.st_ino else ""
+
+
+def _refusal(path: Path) -> str:
+    """Return why nobody may look at a path."""
+    try:
+        path.stat()
+    except OSError as error:
+        return unread(error)
+    return "系统不允许读取"
+
+
 def _mode(path: Path) -> int | None:
-    """Return what a path is, links followed; None when there is nothing."""
+    """Return what a path is, links followed; None when there is nothing, ``_CLOSED`` when nobody may look."""
     try:
         return path.stat().st_mode
-    except (OSError, ValueError):  # ValueError: a NUL in the name; OSError: also a link to itself
+    except OSError as error:  # also a link to itself
+        too_deep = error.errno == errno.ENAMETOOLONG and len(path.name) <= _LONGEST_NAME
+        return _CLOSED if error.errno in _NO_ACCESS or too_deep else None
+    except ValueError:  # a NUL in the name
         return None
 
 

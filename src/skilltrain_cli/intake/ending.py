@@ -3,17 +3,19 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from skilltrain_cli.archives.private import private_folder
 from skilltrain_cli.output import clear_away
 
 _ASKED = 128
 """What a shell adds to the number of the signal a program ended by."""
+_MOMENT = 0.02
 _CONSOLE_ENDS = frozenset({2, 5, 6})
 """Windows' CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT and CTRL_SHUTDOWN_EVENT."""
 _CONSOLE_SECONDS = 4.5
@@ -39,8 +41,9 @@ def orderly() -> Iterator[None]:
         yield
         return
     before = {each: signal.getsignal(each) for each in endings()}
-    over = threading.Event()
+    over, hook = threading.Event(), sys.unraisablehook
     try:
+        sys.unraisablehook = partial(_swallowed, hook)
         for each, handler in before.items():
             if handler is signal.SIG_DFL:
                 signal.signal(each, _end)
@@ -49,9 +52,28 @@ def orderly() -> Iterator[None]:
     finally:
         _clear_away()
         over.set()
+        sys.unraisablehook = hook
         for each, handler in before.items():
             if handler is signal.SIG_DFL:
                 signal.signal(each, handler)
+
+
+def _swallowed(told: Callable[[Any], object], what: Any) -> None:  # noqa: ANN401 - a type of the interpreter's own
+    """
+    Ask for the end once more a moment later where Python could not pass on that it was asked for.
+
+    That is so when a signal comes while an object is destroyed, or in a callback of a library.
+    """
+    asked = what.exc_value
+    if sys.platform == "win32" or not isinstance(asked, SystemExit | KeyboardInterrupt):
+        told(what)
+        return
+
+    def again(*_: object) -> NoReturn:
+        raise type(asked)(*asked.args)
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, _MOMENT)
 
 
 def _clear_away() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 
+from skilltrain_cli.errors import unread
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.guard import Crash, guarded
@@ -94,15 +95,15 @@ def mark(task: Task) -> Copy:
     try:
         data = task.source.path.read_bytes()
     except OSError as error:
-        return _listed(task, f"文件打不开（{error.strerror or error}）")
+        return _listed(task, f"文件打不开（{unread(error)}）")
     if task.sha256 and hashlib.sha256(data).hexdigest() != task.sha256:
         return _listed(task, "审核之后文件又有改动")
     sniffed = sniff(data, task.source.file)
     marker, suffix = MARKERS.get(sniffed.kind, (None, ""))
     if marker is None or not task.sha256 or sniffed.encrypted:
         encrypted = "文件已加密" if sniffed.encrypted else ""
-        unread = "文件没有读出来" if marker else ""
-        return _listed(task, encrypted or unread or f"文件是{_KINDS.get(sniffed.kind, '别的格式')}")
+        failed = "文件没有读出来" if marker else ""
+        return _listed(task, encrypted or failed or f"文件是{_KINDS.get(sniffed.kind, '别的格式')}")
     out = io.BytesIO()
     try:
         marked = marker(data, task.findings, out)

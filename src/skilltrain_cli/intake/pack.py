@@ -1,9 +1,10 @@
 """Look at a folder that is to become a package: what it comes to, and the plan of the package."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from skilltrain_cli.archives.entry import Entry
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Review, in_order
@@ -14,20 +15,29 @@ from skilltrain_cli.intake.package import look_into
 from skilltrain_cli.intake.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.package.plan import Plan, planned
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import mask, named
 from skilltrain_cli.rules.submitted import Submission
 
+_FEW = 3
 _FOLDER_RULE = "PK103"
 """That a folder is no archive yet is what packing mends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An entry that is to be packed: where its bytes are, and the sum of those that were judged."""
+
+    extent: Extent
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """A folder as it would be packed: the review of it, the plan, and where each entry is."""
+    """A folder as it would be packed: the review of it, the plan, and each of its entries as judged."""
 
     review: Review
     plan: Plan
-    stored: Mapping[str, Extent]
+    judged: Mapping[str, Judged]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +46,9 @@ class _Found:
 
     submission: Submission
     plan: Plan
-    stored: Mapping[str, Extent]
+    judged: Mapping[str, Judged]
+    changed: tuple[str, ...]
+    """Entries that somebody wrote to while they were judged."""
     nests: tuple[str, ...]
 
 
@@ -57,8 +69,18 @@ def bundle(parcel: Parcel, order: Order, part: Callable[[float], None] | None = 
         if result is None:
             break
         _refuse_packages(result)
-        return Bundle(review=_review(result.submission, order), plan=result.plan, stored=result.stored)
+        if result.changed:
+            raise changed(result.changed)
+        return Bundle(review=_review(result.submission, order), plan=result.plan, judged=result.judged)
     raise SktError(f"“{folder}”里是别的报表，不是一个品牌的材料", "请给出放有附件1、图片、视频和稿件的文件夹")
+
+
+def changed(entries: Sequence[str]) -> SktError:
+    """Return what to say of files that were written to after their review had begun: nobody judged those."""
+    shown = "、".join(map(named, entries[:_FEW])) + (" 等" if len(entries) > _FEW else "")
+    return SktError(
+        f"“{shown}”从审核开始以后又有改动，没有打包", "请等改它的人或程序改完、存好并关闭文件，再打包"
+    )
 
 
 def _refuse_packages(found: _Found) -> None:
@@ -77,12 +99,28 @@ def _look(parcel: Parcel, order: Order) -> _Found | None:
     examined = look_into(parcel, order)
     if examined is None:
         return None
+    plan = planned(examined.package)
+    sums = {piece.entry: _sum_of(examined.stored[piece.entry]) for piece in plan.pieces}
     return _Found(
         submission=examined.submission,
-        plan=planned(examined.package),
-        stored=examined.stored,
+        plan=plan,
+        judged={
+            entry: Judged(extent=examined.stored[entry].extent, sha256=sum_)
+            for entry, sum_ in sums.items()
+            if sum_ is not None
+        },
+        changed=tuple(entry for entry, sum_ in sums.items() if sum_ is None),
         nests=examined.nests,
     )
+
+
+def _sum_of(entry: Entry) -> str | None:
+    """Return the sum of what was judged; none of what changed meanwhile or is gone."""
+    try:
+        reckoned = entry.digest()
+    except OSError:
+        return None
+    return reckoned if entry.extent.unchanged() else None
 
 
 def _review(submission: Submission, order: Order) -> Review:

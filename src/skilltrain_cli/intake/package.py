@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from skilltrain_cli.archives.entry import Entry, Unpacked, digest_of
-from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
+from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.contents import Contents, is_bundle, sort
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.parcel import Parcel
@@ -32,12 +32,12 @@ class Examined:
     """
     What a package came to.
 
-    ``stored`` is where the entries of a plain folder lie, those of archives in it (``nests``) included.
+    ``stored`` are the entries of a plain folder, those of archives in it (``nests``) included.
     """
 
     package: Package
     submission: Submission
-    stored: Mapping[str, Extent] = field(default_factory=dict)
+    stored: Mapping[str, Entry] = field(default_factory=dict)
     nests: tuple[str, ...] = ()
 
 
@@ -79,7 +79,7 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
             _submission(package, contents, digest_of(entries)),
             litter=tuple(f"{package.file}/{each}" for each in unpacked.skipped),
         ),
-        stored={each.name: each.extent for each in entries} if unpacked.kind == FOLDER else {},
+        stored={each.name: each for each in entries} if unpacked.kind == FOLDER else {},
         nests=unpacked.nests,
     )
 
@@ -152,7 +152,7 @@ def _looked(
         try:
             yield entry, look(entry)
         except OSError as error:
-            contents.failed.append((entry.name, error.strerror or str(error)))
+            contents.failed.append((entry.name, unread(error)))
 
 
 def _picture(entry: Entry) -> ImageFacts:

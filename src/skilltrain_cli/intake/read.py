@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
+from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.worker import words
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.untrusted.limits import LIMITS, MIB, Limits
@@ -46,7 +47,7 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
     except FileNotFoundError:
         return replace(known, failure=Failure.MISSING)
     except OSError as error:
-        return replace(known, failure=Failure.LOCKED, detail=error.strerror or str(error))
+        return replace(known, failure=Failure.LOCKED, detail=unread(error))
     return read_data(data, file=file, limits=limits)
 
 

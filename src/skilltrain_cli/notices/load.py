@@ -9,14 +9,16 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.finding import Asked
+from skilltrain_cli.limited import Unbearable, read_limited, toml
 from skilltrain_cli.notices.notice import Every, Kind, Material, Notice, Sender, Target, Task
 from skilltrain_cli.notices.table import Table
 from skilltrain_cli.text import key, shown
 
 _OPERATORS = (">=", ">", "<=", "<", "=")
-_LARGEST = 4 * 1024 * 1024
+_LARGEST = 1024 * 1024
+_MOST_TASKS, _MOST_TARGETS, _MOST_CLAUSES = 500, 1_000, 1_000
 _LINE = re.compile(r"at line (\d+)")
 _DIGITS = re.compile(r"[0-9_]{4000}")
 _BRACKETS = str.maketrans("[(【{〕])】}", "〔〔〔〔〕〕〕〕〕")
@@ -37,27 +39,28 @@ def shipped() -> tuple[Notice, ...]:
 def load_notice(path: Path) -> Notice:
     """Read a user's notice; UsageError names the key, what it holds and what is expected."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"通知文件“{path}”超过 4 MB", "请确认没有给错文件")
-        text = path.read_bytes().decode("utf-8-sig")
+        data = read_limited(path, _LARGEST)
+        if len(data) > _LARGEST:
+            raise UsageError(f"通知文件“{path}”超过 1 MB", "请确认没有给错文件")
+        text = data.decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"读不了通知文件“{path}”：{error.strerror}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了通知文件“{path}”：{unread(error)}", "请检查文件名和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"通知文件“{path}”不是 UTF-8 编码", "请用记事本另存为 UTF-8") from error
     try:
-        return _notice(Table.root(str(path), tomllib.loads(text)))
+        return _notice(Table.root(str(path), toml(text)))
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         where = f"第{line[1]}行" if line else "末尾"
         raise UsageError(
             f"通知文件“{path}”{where}不是有效的 TOML", "每行写成 键 = 值，文字加英文双引号，日期写 2021-06-15"
         ) from error
+    except Unbearable as error:
+        raise UsageError(f"通知文件“{path}”{error}", "请确认没有给错文件，或删去多余的内容") from error
     except ValueError as error:  # Python reads no whole number of more than 4,300 digits
         raise UsageError(
             f"通知文件“{path}”{_with_digits(text)}数字太长", "数字不超过 15 位，请确认没有写错"
         ) from error
-    except RecursionError as error:
-        raise UsageError(f"通知文件“{path}”里的括号一层套一层，太深了", "请删去多余的 [ 或 {") from error
 
 
 def _with_digits(text: str) -> str:
@@ -87,7 +90,8 @@ def _notice(root: Table) -> Notice:
     issued = root.day("issued")
     number = root.text("number")
     clauses = MappingProxyType(_clauses(root.table("clauses")))
-    tasks, targets, material = root.tables("tasks"), root.tables("targets"), root.table("material")
+    tasks, targets = root.tables("tasks", _MOST_TASKS), root.tables("targets", _MOST_TARGETS)
+    material = root.table("material")
     identity = {name: root.text(name) for name in ("title", "issuer")}
     year, receiver, own = root.year("year", issued.year), root.text("receiver", ""), root.text("id", number)
     root.no_more()
@@ -106,6 +110,8 @@ def _notice(root: Table) -> Notice:
 
 
 def _clauses(table: Table) -> Mapping[str, str]:
+    if len(table.cells) > _MOST_CLAUSES:
+        table.too_many("clauses", len(table.cells), _MOST_CLAUSES)
     return {name: table.text(name).strip() for name in table.cells}
 
 

@@ -142,11 +142,19 @@ class Table:
             self.wrong(name, f"一段 [{name}]")
         return Table(file=self.file, place=f" [{name}]：", cells=value)
 
-    def tables(self, name: str) -> list["Table"]:
-        """Return the tables of a list."""
+    def too_many(self, name: str, found: int, most: int) -> NoReturn:
+        """Raise UsageError for a list that no notice is as long as."""
+        raise UsageError(
+            f"通知文件“{self.file}”的 {name} 有 {found:,} 项", f"{name} 最多 {most:,} 项，请确认没有给错文件"
+        )
+
+    def tables(self, name: str, most: int) -> list["Table"]:
+        """Return the tables of a list of at most so many."""
         value = self._take(name, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.wrong(name, f"若干段 [[{name}]]")
+        if len(value) > most:
+            self.too_many(name, len(value), most)
         seen: set[str] = set()
         return [
             Table(file=self.file, place=f" [[{name}]] 第{index}项：", cells=cells, seen=seen)

@@ -16,7 +16,8 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from skilltrain_cli.errors import UsageError
+from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.limited import read_limited
 from skilltrain_cli.region import Level, Region, Regions
 from skilltrain_cli.text import clean, key, shown
 
@@ -65,6 +66,7 @@ _LONGEST_NAME, _LONGEST_CELL = 40, 400
 _YEARS = range(1900, 2101)
 _CODE_LENGTHS = range(4, 13)
 _LARGEST = 4 * 1024 * 1024
+_MOST_LINES, _MOST_COLUMNS = 20_000, 100
 _MONTHS = 12
 _DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 
@@ -118,7 +120,11 @@ def _rows(path: Path) -> Iterator[_Row]:
         if len(set(headings)) < len(headings):
             twice = next(name for name in headings if headings.count(name) > 1)
             raise UsageError(f"区划表“{path}”第1行的列“{shown(twice)}”出现了两次", "请只保留一列")
-        for cells in reader:
+        for number, cells in enumerate(reader, 1):
+            if number > _MOST_LINES or len(cells) > _MOST_COLUMNS:
+                raise UsageError(
+                    f"区划表“{path}”超过 {_MOST_LINES:,} 行或 {_MOST_COLUMNS} 列", "请确认没有给错文件"
+                )
             filled = dict(zip(headings, map(clean, cells), strict=False))
             if any(filled.values()):
                 yield _Row(file=path, line=reader.line_num, cells=filled)
@@ -131,11 +137,11 @@ def _rows(path: Path) -> Iterator[_Row]:
 def _text(path: Path) -> str:
     """Read a csv in the two encodings that WPS and Excel write."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise UsageError(f"区划表“{path}”超过 4 MB", "请确认没有给错文件")
-        data = path.read_bytes()
+        data = read_limited(path, _LARGEST)
     except OSError as error:
-        raise UsageError(f"读不了区划表“{path}”：{error.strerror}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了区划表“{path}”：{unread(error)}", "请检查文件名和权限") from error
+    if len(data) > _LARGEST:
+        raise UsageError(f"区划表“{path}”超过 4 MB", "请确认没有给错文件")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

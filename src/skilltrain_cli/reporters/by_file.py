@@ -8,7 +8,7 @@ from posixpath import commonpath
 from rich.cells import cell_len
 
 from skilltrain_cli.finding import Review, Severity, SubmissionFacts
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.groups import plain
 from skilltrain_cli.reporters.summary import outcome, rivals
 from skilltrain_cli.reporters.wrap import Line, wrapped
@@ -37,7 +37,7 @@ class FileStand:
 
     def cells(self, below: str) -> tuple[str, ...]:
         """Return the texts of its line; ``below`` is the folder that goes without saying."""
-        name = plain(mask(self.file.removeprefix(below))) or TOGETHER
+        name = named(self.file.removeprefix(below)) or TOGETHER
         rows = "" if self.rows is None else f"{self.rows:,}"
         return (name, self.units, rows, *(f"{count:,}" for count in self.counts), self.words)
 
@@ -99,7 +99,7 @@ def file_lines(review: Review, width: int) -> Iterator[Line]:
     gap = _GAP if sum(widths) + _GAP * (len(_HEADS) - 1) + _MARK <= width else 1
     others = sum(widths[1:]) + gap * (len(_HEADS) - 1) + _MARK
     widths[0] = min(widths[0], max(width - others, _SHORTEST_NAME))
-    where = f"{plain(mask(below))} 里的" if below else ""
+    where = f"{named(below)} 里的" if below else ""
     yield from (Line(text, "bold") for text in wrapped(f"{where}各个文件：", width))
     if others + _SHORTEST_NAME > width:
         for each, row in zip(files, table, strict=True):

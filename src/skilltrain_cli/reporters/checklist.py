@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Checklist, Item
-from skilltrain_cli.privacy import mask
-from skilltrain_cli.reporters.groups import plain
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.wrap import Line, wrapped
 
 _FEW = 3
@@ -28,11 +27,11 @@ def heading(checklist: Checklist) -> str:
 
 
 def _item(item: Item, width: int) -> Iterator[Line]:
-    text = f"{_INDENT}{item.state.label} {item.name}：{plain(mask(item.found))}"
+    text = f"{_INDENT}{item.state.label} {item.name}：{named(item.found)}"
     for number, line in enumerate(wrapped(text, width, len(_INDENT + _MARK))):
         yield Line(line, item.state.style, len(_INDENT + item.state.label)) if number == 0 else Line(line)
     if item.entries:
-        named = "、".join(plain(mask(entry)) for entry in item.entries[:_FEW])
+        entries = "、".join(named(entry) for entry in item.entries[:_FEW])
         more = f" 等 {len(item.entries)} 个" if len(item.entries) > _FEW else ""
-        for line in wrapped(f"{_INDENT}{_MARK}{named}{more}", width, len(_INDENT + _MARK)):
+        for line in wrapped(f"{_INDENT}{_MARK}{entries}{more}", width, len(_INDENT + _MARK)):
             yield Line(line)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from skilltrain_cli.finding import Review, Severity, Unchecked
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.groups import plain
 
 _FEW = 5
@@ -86,7 +86,7 @@ def rivals(review: Review) -> Iterator[str]:
     """Yield the files that a finding about another file names: the other half of what came twice."""
     said = "".join(each.message for each in review.findings if each.card.code.startswith(_BETWEEN))
     if said:
-        yield from (each.file for each in review.submissions if f"“{mask(each.file)}”" in said)
+        yield from (each.file for each in review.submissions if f"“{named(each.file)}”" in said)
 
 
 def explained(review: Review) -> int:
@@ -112,7 +112,7 @@ def _skipped(review: Review) -> Iterator[str]:
 
 def _named(names: Iterable[str]) -> str:
     """Return all names: nobody else will tell that these were not looked at."""
-    return "、".join(plain(mask(name)) for name in names)
+    return "、".join(named(name) for name in names)
 
 
 def outcome(*holds: bool) -> tuple[str, str]:

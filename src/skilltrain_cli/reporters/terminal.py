@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from skilltrain_cli.finding import Finding, Place, Review, SubmissionFacts
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
@@ -23,7 +23,7 @@ from skilltrain_cli.reporters.groups import (
 )
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import Line, wrapped
-from skilltrain_cli.text import tame
+from skilltrain_cli.text import harmless
 
 WIDTH = 100
 """Columns of text that goes into a pipe or a file."""
@@ -37,7 +37,7 @@ _SHORT = 16
 
 def render(review: Review, *, width: int = WIDTH) -> str:
     """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
-    return "".join(f"{tame(line.text)}\n" for line in lines(review, width))
+    return "".join(f"{harmless(line.text)}\n" for line in lines(review, width))
 
 
 def show(review: Review, file: TextIO) -> None:
@@ -48,7 +48,7 @@ def show(review: Review, file: TextIO) -> None:
         file.write(render(review, width=width))
         return
     for line in lines(review, width):
-        text = Text(tame(line.text))
+        text = Text(harmless(line.text))
         if line.style:
             text.stylize(line.style, 0, line.styled)
         screen.print(text, soft_wrap=True)
@@ -93,7 +93,7 @@ class _FilePage:
 
     def head(self, file: str) -> Iterator[Line]:
         """Yield the file's name."""
-        return self._wrapped(plain(mask(file)) or TOGETHER, "bold underline")
+        return self._wrapped(named(file) or TOGETHER, "bold underline")
 
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
         """Yield a file's findings sheet by sheet, and what was not checked in it."""

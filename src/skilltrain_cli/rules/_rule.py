@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 
 from skilltrain_cli.finding import Asked, Clause, Finding, Place, RuleCard, Severity
 from skilltrain_cli.grid import Spot
-from skilltrain_cli.privacy import mask, shown
+from skilltrain_cli.privacy import mask, named, shown
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.text import is_blank
 
@@ -105,8 +105,8 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
     return Finding(
         card=card,
         place=place,
-        message=mask(remark.message),
-        hint=mask(remark.hint),
+        message=named(remark.message),
+        hint=named(remark.hint),
         basis=basis,
         field=remark.field,
         heading=heading,

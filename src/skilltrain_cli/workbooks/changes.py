@@ -5,7 +5,7 @@ from pathlib import Path
 
 from skilltrain_cli.finding import Place
 from skilltrain_cli.fix import Left, Repair
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.privacy import named, shown
 from skilltrain_cli.workbooks.page import Page, Stripe
 from skilltrain_cli.workbooks.style import Look, formats, open_book
 
@@ -40,7 +40,7 @@ def write_change_list(repairs: Sequence[Repair], left: Sequence[Left], file: str
     with target.open("wb") as package, open_book(package, "修改清单") as book:
         looks = formats(book)
         page = Page(book, looks, "修改清单", _REPAIRS)
-        line = f"文件：{file}　共 {len(repairs):,} 处。只改写法，不改内容；请逐条核对后签字。"
+        line = f"文件：{named(file)}　共 {len(repairs):,} 处。只改写法，不改内容；请逐条核对后签字。"
         page.head("修改清单", line)
         heading = page.headings()
         for number, each in enumerate(repairs, 1):

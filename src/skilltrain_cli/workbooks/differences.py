@@ -11,7 +11,7 @@ from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row
 from skilltrain_cli.diff.wording import headline, outcomes, totals
 from skilltrain_cli.finding import Place
-from skilltrain_cli.privacy import mask, shown
+from skilltrain_cli.privacy import mask, named, shown
 from skilltrain_cli.workbooks.page import Content, Page, Stripe
 from skilltrain_cli.workbooks.style import Look, formats, open_book
 
@@ -44,7 +44,7 @@ def write_differences(found: Difference, target: Path) -> None:
     """Write the workbook to ``target``; sheets with nothing to say are left out, all but the first."""
     with target.open("wb") as package, open_book(package, "前后两份的变化") as book:
         looks = formats(book)
-        line = f"{found.old} → {found.new}　" + "；".join((headline(found), *totals(found)))
+        line = f"{named(found.old)} → {named(found.new)}　" + "；".join((headline(found), *totals(found)))
         _Book(book, looks).page("改动", line, _CHANGES, [_change(each, found) for each in found.changed])
         rest: tuple[tuple[str, Sequence[Stripe], list[Sequence[Content]]], ...] = (
             ("增删的行", _ROWS, list(_rows(found))),

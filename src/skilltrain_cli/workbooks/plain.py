@@ -34,6 +34,9 @@ _HEAD, _SHOWN = 4096, 200
 _QUOTE = '"'
 _END = "\x1f"
 """A last line of our own: it comes back as a row unless a quotation mark before it was never closed."""
+_ODD_SIGNS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_ODD_ENDS = re.compile(f"[{_ODD_SIGNS}]")
+"""What some programs end records by, and Excel does not: among them NEL, LS and PS."""
 _TABLE = 3
 """Columns from which two lines that both fill all of them cannot be one cell."""
 
@@ -93,6 +96,7 @@ def _parts(data: bytes) -> _Text:
     if "\0" in text:
         raise Refused(Failure.DAMAGED, "文本中有空字符（NUL），文件已损坏")
     told = _SEP.match(text)
+    text = _parted(text, told[1] if told else _delimiter(text))
     lines = list(io.StringIO(text, newline=""))
     if told is None:
         return _Text(head="", delimiter=_delimiter(text), lines=lines, facts=facts)
@@ -107,6 +111,21 @@ def _sound(text: str) -> tuple[str, tuple[str, ...]]:
     if is_spoilt(text):
         raise Refused(Failure.GARBLED, text[:_SHOWN])
     return text, ()
+
+
+def _parted(text: str, delimiter: str) -> str:
+    """Return the text with a line feed where a sign of another kind stands between two whole records."""
+    if not any(sign in text for sign in _ODD_SIGNS):
+        return text
+    lines = text.split("\n")
+    sample = (part for line in lines[:_SAMPLE_LINES] for part in _ODD_ENDS.split(line))
+    usual = max(*(part.count(delimiter) for part in sample), _TABLE - 1)
+    return "\n".join(
+        _ODD_ENDS.sub("\n", line)
+        if sum(part.count(delimiter) >= usual for part in _ODD_ENDS.split(line)) > 1
+        else line
+        for line in lines
+    )
 
 
 def _decode(data: bytes) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from skilltrain_cli.explanation import ENTRY, FILE, LIST, LISTED, LONGEST_LISTED, ROW
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.grid import Area, Spot
+from skilltrain_cli.privacy import named
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.cells import height_for, room
 from skilltrain_cli.workbooks.marking.listing import MOST_LINES, WIDTHS
@@ -57,7 +58,7 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
         for row, finding in enumerate(findings[:MOST_LINES], 2):
             entry = shown(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
             listed = line(finding)
-            texts = (finding.place.file, *([entry] * inside), *listed.texts)
+            texts = (named(finding.place.file), *([entry] * inside), *listed.texts)
             sheet.set_row(row, height_for(zip(texts, rooms, strict=True), BODY_SIZE))
             for column, text in enumerate(texts):
                 write_text(sheet, Spot(row, column), text, looks[Look.TEXT])

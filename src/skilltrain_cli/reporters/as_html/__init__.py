@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
@@ -21,6 +22,9 @@ __all__ = ["frames_of", "render"]
 
 LARGEST = 3_000_000
 """Bytes that a page keeps below, as long as leaving out repetitions can do it."""
+_ORDERS = re.compile(r"^\s*::|##(?=\[|vso\[)", re.MULTILINE)
+"""What GitHub would take for a command when the page is printed: a browser shows the escaped sign alike."""
+_ESCAPED = {":": "&#58;", "#": "&#35;"}
 _ALL, _MANY = 200, 10
 _LONG = 4
 """Groups from which a file has links to each."""
@@ -44,7 +48,7 @@ def render(review: Review, windows: Mapping[Frame, Window]) -> str:
         text = f"<!DOCTYPE html>\n{_page(review, parts, detail).html}\n"
         if len(text.encode()) < LARGEST:
             break
-    return text
+    return _ORDERS.sub(lambda found: found[0][:-1] + _ESCAPED[found[0][-1]], text)
 
 
 def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup:

@@ -1,7 +1,7 @@
 """The checklist of a brand package on the page: one row for each thing that is asked for."""
 
 from skilltrain_cli.finding import Checklist, Item
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.as_html.markup import Markup, tag
 from skilltrain_cli.reporters.checklist import heading
 
@@ -19,10 +19,10 @@ def checklist_table(checklist: Checklist) -> Markup:
 
 
 def _row(item: Item) -> Markup:
-    entries = tag("small", " ", "、".join(map(mask, item.entries))) if item.entries else None
+    entries = tag("small", " ", "、".join(map(named, item.entries))) if item.entries else None
     return tag(
         "tr",
         tag("td", item.state.label, class_=item.state.value),
         tag("th", item.name, scope="row"),
-        tag("td", mask(item.found), entries),
+        tag("td", named(item.found), entries),
     )

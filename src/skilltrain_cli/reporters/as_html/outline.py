@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from skilltrain_cli.finding import Checklist, Finding, Review, Severity, SubmissionFacts
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.groups import Group, groups_of
 from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
 
@@ -48,7 +48,7 @@ class FilePart:
     @property
     def name(self) -> str:
         """The file's name for people: the official name of a package ends in somebody's number."""
-        return mask(self.file)
+        return named(self.file)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.finding import Review, Severity
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
@@ -92,7 +92,7 @@ def _gaps(review: Review) -> Iterator[Markup]:
 
 
 def _list(texts: Iterable[str]) -> Markup:
-    return tag("ul", *(tag("li", mask(each)) for each in texts))
+    return tag("ul", *(tag("li", named(each)) for each in texts))
 
 
 def index(entries: tuple[Entry, ...]) -> Markup | None:

@@ -109,6 +109,7 @@ class _Book:
             kind, target = targets.get(relation, ("", ""))
             if kind.endswith("/worksheet") and target in self.parts:
                 self.sheets[each.attributes.get("name", "")] = target
+        self.parts.refuse_misled(self.main, "/styles", "styleSheet")
         found = [target for kind, target in targets.values() if kind.endswith("/styles")]
         self.styles_part = found[0] if found else self._add("styles.xml", styles.BLANK, styles.TYPE)
         if not found:
@@ -190,6 +191,7 @@ class _Book:
         there = [target for kind, target in related.values() if kind.endswith("/comments")]
         if not (texts or there):
             return None
+        self.parts.refuse_misled(part, "/comments", "comments")
         written = comments.Comments(self.parts.text(there[0]) if there else comments.BLANK)
         self.threaded += len(written.threads & texts.keys())
         texts = {spot: text for spot, text in texts.items() if spot not in written.threads}

@@ -1,6 +1,7 @@
 """The parts of a package under edit: what is changed, added or dropped, how they relate, their types."""
 
 import posixpath
+import re
 from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import IO
@@ -11,6 +12,8 @@ from skilltrain_cli.untrusted.relations import relations
 from skilltrain_cli.workbooks.marking.located import Edit, attribute, spliced, tree, with_attributes
 from skilltrain_cli.workbooks.marking.refusal import CannotMark
 
+_HEAD = 4_096
+"""Bytes among which the first element of a part stands."""
 _TYPES = "[Content_Types].xml"
 _RELATIONS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -76,6 +79,20 @@ class Parts:
     def relations(self, source: str) -> dict[str, tuple[str, str]]:
         """Return ``id → (type, part name)`` of a part's relations as they were sent."""
         return relations(self.package, source)
+
+    def refuse_misled(self, source: str, kind: str, element: str) -> None:
+        """
+        Refuse a part related under another type than its element asks for, and two of one kind (CannotMark).
+
+        Office would not find the first, and take what is added in its place for the only one: every style, or
+        every comment, would then be another.
+        """
+        root = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?" + element.encode() + rb"[\s/>]")
+        related = self.relations(source).values()
+        right = {target for found, target in related if found.endswith(kind)}
+        others = {target for found, target in related if target not in right and target in self}
+        if len(right) > 1 or any(root.search(self.text(each)[:_HEAD]) for each in others):
+            raise CannotMark("文件内部登记有误，标注会打乱格式（请用 WPS 或 Excel 另存为 .xlsx 再审核）")
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """Add a relation of a part to another and return its id."""
