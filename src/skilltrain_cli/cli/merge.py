@@ -78,7 +78,7 @@ def merge(
     来的卡片一起再汇总。随素材包报来的品牌，“宣传素材”表里记着素材清单的结果，再汇总时照样带上去。目录里的
     联系电话是完整的，请妥善保管。
 
-    退出码：0 已汇总；2 有强制性问题、重复报送等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
+    退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
     from skilltrain_cli.cli import lookup, merging, reviewing  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.errors import UsageError  # noqa: PLC0415
