@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from skilltrain_cli.finding import Finding, Unchecked
+from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.rules.catalogue import judging_order
 from skilltrain_cli.rules.packed import Package
@@ -31,9 +33,9 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     done: dict[str, tuple[Finding, ...]] = {}
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
-    for rule in judging_order() if catalogue is None else catalogue:
-        if not _speaks_of(rule, subject):
-            continue
+    kind: type[object] = type(subject)
+    form = subject.sheet.form_id if isinstance(subject, FormSheet) else ""
+    for rule in _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form):
         obstacle = _obstacle(rule, subject, done)
         if obstacle:
             unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
@@ -51,12 +53,19 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     )
 
 
-def _speaks_of(rule: Rule, subject: Subject) -> bool:
-    """Tell whether a rule judges this kind of subject; one about a field only forms that have it."""
-    if not isinstance(subject, rule.on):
-        return False
-    return not isinstance(subject, FormSheet) or all(
-        name in subject.sheet.form.by_name for name in rule.reads
+@cache
+def _usual(kind: type, form: str) -> tuple[Rule, ...]:
+    """Return the rules of the catalogue that judge a kind of subject."""
+    return _speaking(judging_order(), kind, form)
+
+
+def _speaking(catalogue: Iterable[Rule], kind: type, form: str) -> tuple[Rule, ...]:
+    """Return the rules that judge a kind of subject; those about a field only of forms that have it."""
+    fields = find_form(form).by_name if form else {}
+    return tuple(
+        rule
+        for rule in catalogue
+        if issubclass(kind, rule.on) and (not form or all(name in fields for name in rule.reads))
     )
 
 

@@ -19,6 +19,7 @@ def forms() -> tuple[FormSpec, ...]:
     return tuple(compile_form(model) for model in FORMS)
 
 
+@cache
 def find_form(name: str) -> FormSpec:
     """Return the form with this id, annex or title; raises ``UsageError`` naming those there are."""
     for form in forms():

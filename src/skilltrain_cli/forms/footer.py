@@ -1,9 +1,9 @@
 """The lines around a table: 填表人、联系电话、填表日期 and 填报单位, in one cell or in several."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.marks import begins_item, begins_note, is_section, mark_of
@@ -75,6 +75,7 @@ _DAY_BEHIND = re.compile(
     r"(?:^|[\s,，;；、])((?:19|20)[0-9]{2}(?:\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日|([./\-])[0-9]{1,2}\2[0-9]{1,2}))$"
 )
 """A day without a label behind another value: 联系电话：13800000000　2021年6月8日."""
+_IN_A_DAY = re.compile("[0-9０-９一二三四五六七八九十〇]")
 _SEAL_BEHIND = re.compile(_SEAL + "$")
 
 
@@ -87,7 +88,7 @@ class Labelled:
     raw: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Labels:
     """The labels of a footer: whose each is (``""`` is 填报单位), and how they look in a text."""
 
@@ -101,10 +102,11 @@ class Labels:
     phone: str | None
     """The same for a telephone."""
 
-    def parts(self, value: Value) -> Iterator[tuple[str, str]]:
-        """Yield ``(field, text behind the label)`` for each label in one cell."""
-        if not isinstance(value, str):
-            return
+    def parts(self, value: Value) -> Sequence[tuple[str, str]]:
+        """Return ``(field, text behind the label)`` for each label in one cell."""
+        return _parts(self, value) if isinstance(value, str) else ()
+
+    def _parts(self, value: str) -> Iterator[tuple[str, str]]:
         alone = key(_SEAL_BEHIND.sub("", value.strip())).rstrip(":：")
         if alone in self.names and not (alone in self.wordy and alone == key(value)):
             yield self.names[alone], ""
@@ -125,7 +127,7 @@ class Labels:
 
     def begin(self, value: Value) -> bool:
         """Tell whether a cell holds a label: alone, or with its colon."""
-        return next(self.parts(value), None) is not None
+        return bool(self.parts(value))
 
     def signs(self, value: Value) -> bool:
         """Tell whether a cell holds the label of something that no field takes."""
@@ -151,6 +153,12 @@ class Labels:
                 yield shown(value)
         if waiting:
             yield waiting
+
+
+@lru_cache(maxsize=1024)
+def _parts(labels: Labels, text: str) -> Sequence[tuple[str, str]]:
+    """Return the labels in a text; one cell is asked for them several times."""
+    return tuple(labels._parts(text))  # noqa: SLF001 - its own, remembered
 
 
 @cache
@@ -225,8 +233,14 @@ def _dates_a_seal(grid: Grid, label: tuple[str, Spot], value: Value) -> bool:
 
 def is_day(value: Value) -> bool:
     """Tell a full date: a date cell, or a text that names year, month and day."""
-    if isinstance(value, int | float | None):
-        return False
+    if isinstance(value, str):
+        return _IN_A_DAY.search(value) is not None and _reads_as_day(value)
+    return not isinstance(value, int | float | None) and _reads_as_day(value)
+
+
+@lru_cache(maxsize=256)
+def _reads_as_day(value: Value) -> bool:
+    """Tell what reads as a full date; one cell is asked several times."""
     return not isinstance(parse_date(value, year=None), PeriodTrouble)
 
 

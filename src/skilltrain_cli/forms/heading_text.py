@@ -1,6 +1,7 @@
 """What a heading says without its marks: ①市, 一、市, 【市】, 市* and 市 City are all 市."""
 
 import re
+from functools import lru_cache
 
 from skilltrain_cli.text import key
 
@@ -34,6 +35,7 @@ EXPLANATION = frozenset({"情况说明", "核实说明", "问题说明"})
 """Headings of a column in which a clerk explains the row's queries."""
 
 
+@lru_cache(maxsize=1024)
 def heading_keys(text: str) -> tuple[str, ...]:
     """Return the keys a heading may be known by, the most literal first; then without marks and notes."""
     literal = key(text)

@@ -12,7 +12,6 @@ from operator import not_
 
 from skilltrain_cli.forms._form import Column
 from skilltrain_cli.forms.footer import is_day, labels_of
-from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.marks import (
     Mark,
@@ -267,7 +266,7 @@ class _Judge:
         own = next((name for name, index in self.columns.items() if index == column), "")
         if own and text == self.texts.get(column):
             return self.form.by_name[own]
-        return self.form.by_key.get(heading_keys(text)[0])
+        return self.form.by_key.get(key(text))
 
     def _belongs_to_headings(self, filled: Filled) -> str:
         """Tell a line right under the headings: 1 2 3 … or 甲 乙 丙 …, one of units, or one of hints."""

@@ -42,9 +42,7 @@ class Precision(StrEnum):
         return self in _WHOLE_MONTHS
 
 
-_WHOLE_MONTHS = frozenset(
-    (Precision.MONTH, Precision.MONTHS, Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
-)
+_WHOLE_MONTHS = (Precision.MONTH, Precision.MONTHS, Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)
 
 
 class PeriodProblem(StrEnum):
@@ -103,7 +101,7 @@ class Period:
     @property
     def coarse(self) -> bool:
         """Tell whether it is as coarse as quarters, however written: 第二季度, 4-6月, 1-12月, 3-11月."""
-        if self.precision.to_the_day or self.separate or not self.precision.whole_months:
+        if self.precision not in _WHOLE_MONTHS or self.separate:
             return False
         months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
         quarters = self.start.month % _QUARTER == 1 and self.end.month % _QUARTER == 0

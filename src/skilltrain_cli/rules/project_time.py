@@ -67,7 +67,7 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         | 2021年6月1日至15日 |
     """
     for period in subject.periods:
-        if period.coarse:
+        if period.precision not in _FINE and period.coarse:
             yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
             year = "年份和" if period.year_assumed else ""
             for index in subject.rows_of(period):
