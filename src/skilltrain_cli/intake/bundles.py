@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from skilltrain_cli.archives.entry import Entry, Unpacked
-from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.check import check
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Skipped, Source, Why, may_be_table, no_table
@@ -22,6 +21,9 @@ from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.untrusted.junk import LOCK
 from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.untrusted.sniff import is_office
+
+if TYPE_CHECKING:
+    from skilltrain_cli.archives.entry import Entry, Unpacked
 
 _CHUNK = 1024 * 1024
 _HEAD = 64 * 1024
@@ -71,6 +73,8 @@ class _Held:
 
 def _held(parcel: Parcel) -> _Held | None:
     """Unpack an archive so that each entry is a file of its own; None when it is an office file."""
+    from skilltrain_cli.archives.unpack import unpack  # noqa: PLC0415 - for archives alone
+
     unpacked = unpack(parcel.source.path, parcel.into)
     if is_office(each.name for each in unpacked.entries):
         shutil.rmtree(parcel.into, ignore_errors=True)
@@ -91,7 +95,7 @@ def _held(parcel: Parcel) -> _Held | None:
     )
 
 
-def _named(unpacked: Unpacked) -> Iterator[tuple[str, Entry]]:
+def _named(unpacked: "Unpacked") -> "Iterator[tuple[str, Entry]]":
     """Yield the entries, each by a name of its own: two of one name are two files all the same."""
     seen: dict[str, int] = {}
     for each in unpacked.entries:
@@ -105,7 +109,7 @@ def _said(name: str | None, detail: str) -> str:
     return f"“{name}”{detail}" if name else detail
 
 
-def _alone(entry: Entry, target: Path) -> Path:
+def _alone(entry: "Entry", target: Path) -> Path:
     """Return a file that holds an entry and nothing else; one too large keeps its beginning and its size."""
     if entry.alone:
         return entry.stored
