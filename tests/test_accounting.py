@@ -162,6 +162,21 @@ def test_a_remark_hidden_under_a_merged_heading_is_asked_about() -> None:
     assert places(drawn(rows, *((0, at, 1, at) for at in range(7)))) == ["ST016 E2"]
 
 
+def test_words_hidden_under_a_merged_heading_are_asked_about() -> None:
+    rows: list[Row] = [HEAD, (None, None, "见附页", None, None, None, None), ROW, SECOND, FOOTER]
+    assert places(drawn(rows, *((0, at, 1, at) for at in range(7)))) == ["ST016 C2"]
+
+
+def test_a_remark_that_begins_like_a_heading_takes_no_row_for_headings() -> None:
+    rows: list[Row] = [HEAD[:6], (*ROW[:6], "备注：后补"), SECOND[:6], FOOTER]
+    assert places(drawn(rows)) == ["ST016 G2"]
+
+
+def test_a_unit_under_a_heading_goes_with_it() -> None:
+    rows: list[Row] = [HEAD, (None, None, None, None, "（人）", None, None), ROW, SECOND, FOOTER]
+    assert asked(drawn(rows)) == []
+
+
 # Beside and below the footer
 
 
@@ -193,6 +208,14 @@ def test_a_skipped_row_names_all_it_holds() -> None:
     total: Row = ("合计", None, None, None, 70, None, "另有25人没有计入", 12)
     found = [each for each in judged(drawn([HEAD, ROW, SECOND, total, FOOTER])) if each.card.code == "ST008"]
     assert ["G4“另有25人没有计入”、H4“12”" in each.message for each in found] == [True]
+
+
+@pytest.mark.parametrize("value", ["另有25人", "下半年"])
+def test_what_a_total_has_in_the_place_of_a_unit_or_a_figure_is_named(value: str) -> None:
+    for column in (1, 4):
+        total: Row = tuple({0: "合计", column: value}.get(at) for at in range(7))
+        found = judged(drawn([HEAD, ROW, SECOND, total, FOOTER]))
+        assert any(f"“{value}”" in each.message or each.place.spot == (3, column) for each in found)
 
 
 def test_a_heading_row_that_comes_again_names_what_was_added() -> None:

@@ -1,8 +1,14 @@
-"""Every filled cell of a table accounted for: what no heading, label or skipped row owns is a Trouble."""
+"""
+Every filled cell of a table accounted for: what no heading, label or skipped row owns is a Trouble.
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+Over 300 lines: one account, whose parts must not overlap.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from skilltrain_cli.forms.footer import labels_of
@@ -11,7 +17,7 @@ from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.marks import bare
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
-from skilltrain_cli.forms.surroundings import is_label_like, is_title, speaks, unlabelled
+from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -28,6 +34,9 @@ _RECORD = 3
 _GROUP_ROWS = 2
 """Rows right above the headings in which a heading may stand over several columns."""
 _LONGEST_NUMBER = 12
+_BESIDE_HEADING = re.compile(r"[(\[【].*[)\]】]|人次?|[个名]")
+"""What stands under a heading and belongs to it: its unit, or a note in brackets."""
+_UNIT = re.compile(".{1,20}[省市区县旗]|市直")
 _WHOLLY_NAMED = ("没有读", "栏次或单位行")
 """End the reason of a row in a second table, of which an error speaks, and of one of numbers or units."""
 
@@ -49,7 +58,15 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
 
     Costs next to nothing where every column has a heading: only columns without one are looked into.
     """
-    table = _Table(grid=grid, header=header, rows=rows, footer=footer)
+    table = _Table(
+        grid=grid,
+        header=header,
+        rows=rows,
+        footer=footer,
+        owned=header.owned,
+        numbering=frozenset(header.numbering),
+        totals={total.spot.row: total for total in rows.totals},
+    )
     return Accounted(
         skipped=tuple(replace(each, cells=tuple(table.beside_reason(each))) for each in rows.skipped),
         troubles=(
@@ -62,7 +79,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class _Table:
     """A sheet whose headings, rows and footer are known."""
 
@@ -70,7 +87,12 @@ class _Table:
     header: Header
     rows: Sorted
     footer: AbstractSet[Spot]
-    numbering: set[int] = field(default_factory=set)
+    owned: frozenset[int]
+    """Columns that have a heading."""
+    numbering: frozenset[int]
+    """Columns headed 序号."""
+    totals: Mapping[int, StatedTotal]
+    """Rows that state a total."""
 
     def filled(self, row: int) -> list[Cell]:
         """Return the cells of a row that hold anything, as far as this table reaches."""
@@ -106,27 +128,46 @@ class _Table:
         """Yield what stands in the heading rows and is no part of a heading."""
         for row in range(self.header.top, self.header.bottom + 1):
             for spot, value in self.filled(row):
-                if not isinstance(value, str) or self._is_added(spot, value):
+                if not isinstance(value, str) or self._is_covered(spot):
                     yield Trouble(kind="stray", spot=spot, value=value, detail="heading")
+                elif not self._is_heading(spot, value):
+                    kind = "stray" if speaks(value) else "stray-text"
+                    yield Trouble(kind=kind, spot=spot, value=value, detail="heading")
 
-    def _is_added(self, spot: Spot, text: str) -> bool:
-        """Tell a remark written over or under a heading from the heading's own words, or a group's."""
-        header = self.header
-        if header.top == header.bottom or not speaks(text):
-            return False
-        return header.texts.get(spot.column) != text and not _known(header, text)
+    def _is_heading(self, spot: Spot, text: str) -> bool:
+        """Tell a heading, alone or in part, or what goes with it, from a remark over or under one."""
+        header, form = self.header, self.header.form
+        whole = header.texts.get(spot.column)
+        if header.top == header.bottom or whole in (None, text):
+            return True
+        mapped = {
+            name for name, column in (*header.columns.items(), *header.ends.items()) if column == spot.column
+        }
+        meant = {form.by_key[each].name for each in heading_keys(text) if each in form.by_key}
+        meant |= {form.sides[each][0] for each in heading_keys(text) if each in form.sides}
+        if meant & mapped or not mapped or key(str(whole)) in form.by_key:
+            return True
+        goes_with = is_title(text, form) or label_of(text) or self._is_group(spot, text)
+        return bool(goes_with) or _BESIDE_HEADING.fullmatch(key(text)) is not None
+
+    def _is_covered(self, spot: Spot) -> bool:
+        """Tell a cell that nobody sees, as the one merged over it shows another's value."""
+        return any(
+            area.top <= spot.row <= area.bottom and area.left <= spot.column <= area.right
+            for area in self.grid.merges
+            if (area.top, area.left) != spot and area.top <= self.header.bottom
+        )
 
     # Data rows
 
     def in_data(self) -> Strays:
         """Yield what data rows hold in columns without a heading: joined records, columns, single cells."""
-        columns = {column: cells for column in self._bare() if (cells := self._in(column))}
+        columns = self._without_heading()
         joined = {trouble.spot.row: trouble for trouble in self._joined(columns) if trouble.spot}
         yield from joined.values()
         for column, cells in columns.items():
             rest = [each for each in cells if each[0].row not in joined or column < self._edge]
             if rest and _runs(rest, len(self.rows.data)):
-                self.numbering.add(column)
                 yield Trouble(kind="stray-numbers", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
             elif len(rest) > FEW:
                 yield Trouble(kind="stray-column", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
@@ -138,33 +179,36 @@ class _Table:
     @property
     def _edge(self) -> int:
         """The first column right of all headings."""
-        return max(self.header.texts) + 1
+        return max(self.owned) + 1
 
-    def _bare(self) -> Iterator[int]:
-        """Yield the columns of this table that have no heading."""
+    def _without_heading(self) -> dict[int, list[Cell]]:
+        """Return by column what data rows hold without a heading; beyond the last heading row by row."""
         grid, header = self.grid, self.header
-        width = max(map(len, grid.rows), default=0)
-        hidden = (spot.column for each in self._hidden() for spot in each)
-        right = max(grid.left + width - 1, max(hidden, default=0))
-        for column in range(grid.left, right + 1 if header.beside is None else header.beside):
-            if column not in header.texts:
-                yield column
+        found: dict[int, list[Cell]] = {}
+        for column in range(grid.left, self._edge):
+            if column not in self.owned and not set(written := grid.column(column)) <= _EMPTY:
+                cells = ((row, written[row - grid.top]) for row in self.rows.data)
+                found[column] = [(Spot(row, column), value) for row, value in cells if _says(value)]
+        first = self._edge - grid.left
+        end = None if header.beside is None else header.beside - grid.left
+        for row in self.rows.data if max(map(len, grid.rows), default=0) > first else ():
+            surplus = grid.rows[row - grid.top][first:end]
+            if not set(surplus) <= _EMPTY:
+                for column, value in enumerate(surplus, self._edge):
+                    if _says(value):
+                        found.setdefault(column, []).append((Spot(row, column), value))
+        for spot in self._unseen():
+            found.setdefault(spot.column, []).append((spot, _called(grid, spot)))
+        return {column: sorted(found[column], key=_place) for column in sorted(found) if found[column]}
 
-    def _hidden(self) -> Sequence[Collection[Spot]]:
-        return [each for each in (self.grid.errors, self.grid.uncached, self.grid.pictures) if each]
-
-    def _in(self, column: int) -> list[Cell]:
-        """Return what the data rows hold in a column."""
-        grid = self.grid
-        written = grid.column(column)
-        found: list[Cell] = []
-        if not set(written) <= _EMPTY:
-            cells = ((row, written[row - grid.top]) for row in self.rows.data)
-            found = [(Spot(row, column), value) for row, value in cells if _says(value)]
-        if hidden := [spot for each in self._hidden() for spot in each if spot.column == column]:
-            rows = frozenset(self.rows.data)
-            found += [(spot, _unseen(grid, spot)) for spot in hidden if spot.row in rows]
-        return sorted(found, key=lambda cell: cell[0])
+    def _unseen(self) -> Iterator[Spot]:
+        """Yield the cells of data rows without a heading that readers take for blank."""
+        grid, end = self.grid, self.header.beside
+        hidden = {*grid.errors, *grid.uncached, *grid.pictures}
+        rows = frozenset(self.rows.data) if hidden else frozenset()
+        for spot in hidden:
+            if spot.row in rows and spot.column not in self.owned and (end is None or spot.column < end):
+                yield spot
 
     def _joined(self, columns: Mapping[int, Sequence[Cell]]) -> Strays:
         """Yield the rows whose surplus cells are a record of their own, as where a line break is missing."""
@@ -174,7 +218,7 @@ class _Table:
                 for spot, value in cells:
                     surplus.setdefault(spot.row, []).append((spot, value))
         sporadic = 2 * len(surplus) <= len(self.rows.data) + 1
-        units = self._units() if surplus else frozenset()
+        units = self.units if surplus else frozenset()
         for row in sorted(surplus):
             cells = surplus[row]
             found = [_kind(value, units) for _, value in cells]
@@ -183,7 +227,8 @@ class _Table:
             if record or (sporadic and second):
                 yield Trouble(kind="joined-record", spot=cells[0][0], value=cells[0][1], cells=tuple(cells))
 
-    def _units(self) -> frozenset[str]:
+    @cached_property
+    def units(self) -> frozenset[str]:
         """Return the keys of what the rows name as 市 and 组织区县."""
         header = self.header
         group = [each.name for each in header.form.columns if each.printed.group]
@@ -193,7 +238,7 @@ class _Table:
 
     def in_numbering(self) -> Strays:
         """Yield what stands in 序号 and is no number of a row."""
-        for column in self.header.numbering:
+        for column in sorted(self.numbering):
             written = self.grid.column(column)
             odd = {value for value in set(written) if _says(value) and not _is_ordinal(value)}
             for row in self.rows.data if odd else ():
@@ -228,7 +273,7 @@ class _Table:
         cells = self.filled(row)
         left = unlabelled(cells, self.footer)
         before = [cell for cell in cells if cell[0] in self.footer and self._leads(cell[1])]
-        return sorted((*left, *before), key=lambda cell: cell[0])
+        return sorted((*left, *before), key=_place)
 
     def _leads(self, value: Value) -> bool:
         """Tell a remark in front of a label, in one cell with it: 另有25人  填表人：张三."""
@@ -248,17 +293,18 @@ class _Table:
         if any(labels.begin(value) for _, value in cells):
             cells = unlabelled(cells, self.footer)
         cells = [(spot, value) for spot, value in cells if spot not in self.footer]
-        total = next((each for each in self.rows.totals if each.spot.row == skipped.row), None)
+        total = self.totals.get(skipped.row)
         for spot, value in cells:
             if not (self._is_spoken_for(spot, value, total) or shown(value, _WHOLE) in skipped.why):
                 yield spot, value
 
     def _is_spoken_for(self, spot: Spot, value: Value, total: StatedTotal | None) -> bool:
         """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
-        named = total is not None and not speaks(value) and key(str(value)) in key(total.units)
-        if named or (total is not None and spot == total.spot):
+        if total is not None and spot == total.spot and (total.count is not None or total.why):
             return True
-        if spot.column in self.header.numbering and _is_ordinal(value):
+        if total is not None and isinstance(value, str) and key(value) in key(total.units):
+            return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
+        if spot.column in self.numbering and _is_ordinal(value):
             return True
         return key(str(value)) == key(self.header.texts.get(spot.column, ""))
 
@@ -268,15 +314,15 @@ def _says(value: Value) -> bool:
     return not is_blank(value) and not (isinstance(value, str) and is_nil_mark(value))
 
 
-def _unseen(grid: Grid, spot: Spot) -> str:
+def _place(cell: Cell) -> Spot:
+    return cell[0]
+
+
+def _called(grid: Grid, spot: Spot) -> str:
     """Return what to call a cell that readers take for blank."""
     if spot in grid.errors:
         return grid.errors[spot]
     return "没有算过的公式" if spot in grid.uncached else "图片"
-
-
-def _known(header: Header, text: str) -> bool:
-    return any(each in header.form.by_key or each in header.form.sides for each in heading_keys(text))
 
 
 def _ordinal(value: Value) -> int | None:

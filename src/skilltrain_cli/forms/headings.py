@@ -19,6 +19,8 @@ _UNSURE = 3
 _YEAR = 2020
 """Completes a time written without its year: only whether it is a time matters."""
 _ENOUGH_DAYS = 20
+_SURE = 4
+"""Headings below which a row of data is no part of them, whatever it holds."""
 _SEARCHED = 60
 """Rows looked through for the headings, from the first non-blank one."""
 _LIKENESS = 60
@@ -66,6 +68,11 @@ class Header:
         return tuple(column for column, text in self.texts.items() if is_ordinal(text))
 
     @property
+    def owned(self) -> frozenset[int]:
+        """Columns that have a heading, a merged one or one over both ends of a period included."""
+        return frozenset((*self.texts, *self.columns.values(), *self.ends.values()))
+
+    @property
     def anchor(self) -> Spot:
         """The leftmost heading."""
         return Spot(self.bottom, min(self.texts))
@@ -96,12 +103,19 @@ def best_header(grid: Grid, form: FormSpec) -> Header | None:
         if all(vocabulary.isdisjoint(heading_keys(text) + guessed_keys(text)) for text in texts):
             continue
         for bottom in range(row, min(row + 3, grid.bottom + 1)):
+            if best is not None and best.score >= _SURE and bottom > row and not _is_all_text(grid, bottom):
+                break
             header = _header(grid, form, row, bottom)
             if best is None or header.score > best.score:
                 best = header
             if best.score == len(form.columns) and not best.twice:
                 return _deepened(grid, best)
     return best and _deepened(grid, best)
+
+
+def _is_all_text(grid: Grid, row: int) -> bool:
+    """Tell a row that may be one of headings: a number or a day stands in rows of projects."""
+    return all(isinstance(value, str) for _, value in grid.filled(row))
 
 
 def _deepened(grid: Grid, header: Header) -> Header:

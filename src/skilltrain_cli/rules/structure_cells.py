@@ -136,7 +136,12 @@ def what_is_left_aside_is_named(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-_ASIDE = {"above": "写在表头上方，不是标题", "card": "不在任何一栏里", "pair": "，附件没有这一栏"}
+_ASIDE = {
+    "above": "写在表头上方，不是标题",
+    "heading": "写在表头行里，不是哪一栏的表头",
+    "card": "不在任何一栏里",
+    "pair": "，附件没有这一栏",
+}
 
 
 def _column(subject: FormSheet, trouble: Trouble) -> str:
