@@ -59,6 +59,10 @@ def test_what_stands_left_of_the_first_heading_is_asked_about() -> None:
     assert places(drawn(rows)) == ["ST016 A2"]
 
 
+def test_a_figure_before_the_only_row_is_asked_about() -> None:
+    assert places(drawn([(None, *HEAD), (25, *ROW), FOOTER])) == ["ST016 A2"]
+
+
 @pytest.mark.parametrize(
     "numbers", [(1, 2, 3), (21, 22, 23), ("1", "2", "3"), ("1.", "2.", "3."), (1.0, 2.0, 3.0)]
 )
