@@ -74,6 +74,8 @@ HARMLESS = [
     ("yyyy-m-d", date(2021, 6, 8)),
     ('yyyy"年"m"月"d"日";@', date(2021, 6, 8)),
     ("[$-F800]dddd, mmmm dd, yyyy", date(2021, 6, 8)),
+    ('yyyy"年度"', date(2021, 6, 8)),
+    ('yyyy"年"m"月份"', date(2021, 6, 8)),
 ]
 
 

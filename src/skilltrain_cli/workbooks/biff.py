@@ -105,7 +105,10 @@ def _by_calamine(data: bytes, reason: str, limits: Limits) -> Book:
     except CalamineError as error:
         raise Refused(Failure.DAMAGED, f"xlrd: {reason}; calamine: {error}"[:300]) from error
     return Book(
-        grids=grids, macros=_has_macros(data), fallback="calamine", facts=("未能检查隐藏行列和公式错误",)
+        grids=grids,
+        macros=_has_macros(data),
+        fallback="calamine",
+        facts=("未能检查隐藏行列、删除线、数字格式和公式错误",),
     )
 
 

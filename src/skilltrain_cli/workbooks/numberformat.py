@@ -26,7 +26,7 @@ _UNITS = re.compile(r"(?:共计|合计|总计|小计|共|计)?(?:人次|人数|�
 """What may stand beside a headcount without changing it."""
 _MUTE = re.compile(r"[\s()（）\[\]【】:：,，.。;；、¥￥$€-]")
 _DASH = re.compile(r"[\s\-—–－¥￥$]*")
-_DAY_WORDS = re.compile(r"[年月日号时分秒点星期周上下午TZ\s/.,:：，\-()（）]*")
+_DAY_WORDS = re.compile(r"[年度月份日号时分秒点星期周上下午TZ\s/.,:：，\-()（）]*")
 _PROBES: tuple[Value, ...] = (7, 1234, 12_345_678, 0, "甲")
 _SECTIONS = 4
 """Above zero, below zero, zero, text."""
