@@ -51,6 +51,7 @@ def notes(*rows: Row, data: tuple[Row, ...] = (ROW, SECOND), head: Row = HEAD) -
             ("主管：李某", "会计：赵某", "经办人：王某", f"电话：{PHONE}", date(2021, 6, 8)),
             "主管：李某、会计：赵某",
         ),
+        (("填报单位负责人：李某", None, "填报人：王某", f"电话：{PHONE}", DAY), "填报单位负责人：李某"),
         (("复核：", "李某", "填表人：", "王某", "联系电话：", 13800000000, "2021.6.8"), "复核：李某"),
         (("审核：李某", None, "填表人：王某", "电话：", 13800000000, "2021.6.8"), "审核：李某"),
         (
@@ -93,6 +94,12 @@ def test_labels_over_their_values_are_read_and_who_signed_is_named() -> None:
 def test_a_day_alone_below_the_signatures_is_the_day_of_the_footer(line: Row) -> None:
     sheet = fitted([HEAD, ROW, SECOND, line, (None, None, None, None, None, DAY)])
     assert (sheet.footer["filled_on"].value, kinds(sheet)) == (date(2021, 6, 8), [])
+
+
+def test_a_day_beside_a_seal_is_the_day_of_the_footer() -> None:
+    line: Row = ("填报单位：张店区人社局", None, None, "（盖章）", None, DAY)
+    assert fitted([HEAD, ROW, SECOND, line]).footer["filled_on"].value == date(2021, 6, 8)
+    assert notes(line) == ["第 4 行是签字盖章行“（盖章）”，没有当作项目"]
 
 
 def test_a_second_day_below_the_footer_is_asked_about() -> None:

@@ -49,7 +49,8 @@ def test_a_query_about_the_footer_of_a_word_file_reaches_the_province(skt: Scree
     out, _ = skt("validate", "张店区.docx")
     assert ("单元格写“正文第3段”" in "".join(out.split())) is not bool(reason)
     assert "写在这一行" not in out
-    out, _ = skt("merge", "张店区.docx", "-o", OUT)
+    footer = ("--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "2021-06-14")
+    out, _ = skt("merge", "张店区.docx", "-o", OUT, *footer)
     silent = 0 if reason else 1
     assert f"核实性问题 1 处，没有情况说明的 {silent} 处" in out
     assert told() == [("PJ114", "", reason, "张店区.docx 正文第3段")]

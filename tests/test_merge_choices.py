@@ -109,6 +109,18 @@ def test_latest_refuses_a_version_that_lacks_a_row_and_names_it(newer: list[str]
     assert _versions(["甲", "乙"], newer, Choice(latest=True, drop_earlier=True)) == newer
 
 
+def test_of_three_versions_the_last_has_all_rows_of_each() -> None:
+    sheets = [
+        submitted(
+            f"张店区{day}.xlsx",
+            [row("淄博市", "张店区", name) for name in "甲乙"],
+            filled_on=f"2021年6月{day}日",
+        )
+        for day in (1, 2, 3)
+    ]
+    assert merged_of(sheets, choice=Choice(latest=True)).whole.projects.value == 2
+
+
 def test_versions_are_no_batches() -> None:
     with pytest.raises(RefusedError, match="有的行两份里都有，不能当作分批报送"):
         _versions(["甲", "乙"], ["甲", "丙"], Choice(batches=True))

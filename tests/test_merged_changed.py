@@ -14,6 +14,7 @@ from skilltrain_cli.origin import MARKS
 CITY, PROVINCE = "淄博市.xlsx", "省.xlsx"
 MAIN, TOLD = "项目制培训情况统计表", "情况说明"
 REASON = "因疫情推迟，四季度统一组织"
+FOOTER = ("--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "6月9日")
 ROWS = {
     "张店区": [
         "淄博市,张店区,焊工培训,失业人员,31,2021年5月10日至5月20日,",
@@ -33,9 +34,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     for county, rows in ROWS.items():
         sent(Path(f"收件/{county}.csv"), *rows)
     screen = Screen(capsys)
-    screen(
-        "merge", "收件", "-o", CITY, "--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "6月9日"
-    )
+    screen("merge", "收件", "-o", CITY, *FOOTER)
     return screen
 
 
@@ -101,7 +100,7 @@ def test_a_changed_cell_is_named(skt: Screen, how: Callable[[Worksheet], None], 
 
 def test_a_changed_workbook_is_asked_about_at_every_level(skt: Screen) -> None:
     change(set_count)
-    out, _ = skt("merge", CITY, "-o", PROVINCE, "--level", "province")
+    out, _ = skt("merge", CITY, "-o", PROVINCE, "--level", "province", *FOOTER)
     assert "核实性问题 2 处，没有情况说明的 2 处" in out
     assert told(PROVINCE)["BT110"][0] == ""
     assert "E4“培训人数”" in told(PROVINCE)["BT110"][1]
@@ -223,6 +222,14 @@ def test_a_list_of_sources_that_does_not_fit_is_said(skt: Screen) -> None:
     book["来源明细"]["D5"] = "四"
     book.save(CITY)
     assert "对不上" in asked(skt)["BT110"][0]
+
+
+@pytest.mark.parametrize("name", ["来源", "来源明细", "汇总"])
+def test_a_sheet_that_was_deleted_is_said(skt: Screen, name: str) -> None:
+    book = load_workbook(CITY)
+    del book[name]
+    book.save(CITY)
+    assert "少了汇总时写的表" in asked(skt)["BT110"][0]
 
 
 # Where it is from, and what it was made with

@@ -15,7 +15,9 @@ from screen import Screen
 from skilltrain_cli.finding import Review, State
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.words import words_of
 from skilltrain_cli.package.roles import Told, readings
+from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.rules.packed import Role
 from wordfiles import form, old_word, word
 
@@ -270,3 +272,8 @@ def test_an_opendocument_text_is_not_taken_for_plain_words(tmp_path: Path) -> No
         made.writestr("content.xml", ARTICLE)
     found = reviewed({**card(), "宣传稿件.odt": path.read_bytes()}, tmp_path)
     assert said(found, "PK505") == ["稿件的字数数不出来：不是 Word 文件，也不是文本文件"]
+
+
+def test_a_text_that_security_software_encrypted_is_called_so() -> None:
+    words = words_of(b"%TSD-Header-###%" + bytes(range(256)) * 8, Kind.UNKNOWN, Failure.PROTECTED)
+    assert words.trouble == "文件打不开，像是被单位的加密软件加密了"

@@ -18,6 +18,8 @@ from skilltrain_cli.rules.submitted import Batch, Submission
 from skilltrain_cli.workbooks.table import Frame
 from skilltrain_cli.workbooks.template import FOOT
 
+_CELL_NAMED = re.compile(r"在 [A-Z]{1,3}[0-9]+ \w*?(?=已经报过)")
+"""A brand's cell in the workbook itself, which is not there yet (BT104)."""
 _ROW_NAMED = re.compile("“[^”]*”|第 ([0-9]+) 行")
 """A row of the workbook in a message; what the records hold is quoted, and means no row."""
 
@@ -74,7 +76,7 @@ def _at_home(text: str, file: str, first: int, origins: Sequence[str]) -> str:
         index = int(match[1]) - 1 - first if match[1] else -1
         return origins[index] if 0 <= index < len(origins) else match[0]
 
-    return _ROW_NAMED.sub(named, text).replace(f"“{file}”里", "这一份里")
+    return _CELL_NAMED.sub("在这一份里", _ROW_NAMED.sub(named, text)).replace(f"“{file}”里", "这一份里")
 
 
 def _row(found: Finding, form: FormSpec, first: int, sheets: Sequence[str]) -> int | None:

@@ -48,7 +48,10 @@ _SIGNS = (
     *("传真", "地址", "邮编", "邮箱"),
 )
 """What signs or seals a sheet or tells where its sender is, and no field of a form takes."""
-_WHOSE = "(?:单位|部门|科室|股室|机构|主要|分管|主管|财务|业务|[市县区局处科])?"
+_WHOSE = (
+    "(?:填[报表]单位|报送单位|本单位|人社局|人社部门|培训机构|单位|部门|科室|股室|机构"
+    "|主要|分管|主管|财务|业务|[市县区局处科])?"
+)
 _WITHOUT = re.compile(
     f"{_WHOSE}(?:负责人|领导)(?:签字|签名|签章)?|联系人"
     "|(?:审核|复核|审批|批准|校对|核对|签发|初审|统计|录入|报送|上报)人(?:签字|签名)?"
@@ -140,7 +143,8 @@ class Labels:
         for _, value in filled:
             parts = [name for name, _ in self.parts(value)]
             if waiting:
-                yield waiting if parts else f"{waiting}{shown(value)}"
+                dated = "章" in waiting and is_day(value)
+                yield waiting if parts or dated else f"{waiting}{shown(value)}"
             alone = SIGNATORY in parts and len(parts) == 1
             waiting = shown(value) if alone else ""
             if SIGNATORY in parts and not alone:
@@ -196,7 +200,7 @@ def _labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[Label
         for column, raw in grid.filled(row):
             parts = list(labels.parts(raw))
             if not parts:
-                if waiting is not None:
+                if waiting is not None and not _dates_a_seal(grid, waiting, raw):
                     blank = isinstance(raw, str) and _UNFILLED.fullmatch(raw)
                     yield Labelled(name=waiting[0], spot=Spot(row, column), raw=None if blank else raw)
                 elif labelled and (name := labels.alone(raw)):
@@ -212,6 +216,11 @@ def _labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[Label
                     yield Labelled(name=name, spot=Spot(row, column), raw=text)
         if waiting is not None:
             yield _beneath(grid, waiting, labels)
+
+
+def _dates_a_seal(grid: Grid, label: tuple[str, Spot], value: Value) -> bool:
+    """Tell the day beside （盖章）, which is the footer's, from the value of another label."""
+    return label[0] == SIGNATORY and "章" in str(grid.value(label[1])) and is_day(value)
 
 
 def is_day(value: Value) -> bool:

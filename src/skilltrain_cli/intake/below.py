@@ -52,7 +52,10 @@ def below(reading: Reading, sheets: Sequence[Submitted]) -> Below:
         entry for grid in reading.grids if key(TITLE) == key(grid.name) for entry in read_carried(grid)
     )
     if not grids.keys() >= CONSOLIDATED:
-        return Below(said={"carried": carried})
+        torn = (DETAIL in grids and is_traced(grids[DETAIL])) or (
+            SOURCES in grids and bool(read_units(grids[SOURCES]))
+        )
+        return Below(said={"carried": carried, "altered": Alteration(blurred=torn)})
     trace = read_trace(grids[DETAIL], read_units(grids[SOURCES]))
     altered, rows = _followed(grids[DETAIL], trace, sheets)
     return Below(

@@ -26,6 +26,7 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp"
 _FILMS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".wmv", ".flv", ".mpg", ".mpeg", ".rmvb", ".3gp"})
 _SOUND = frozenset({".mp3", ".wav", ".m4a", ".aac", ".wma"})
 _SHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv"})
+_LOCKED = (Failure.ENCRYPTED, Failure.PROTECTED)
 _CARD_FORM, _TABLE_FORM = "brand", "project"
 
 
@@ -138,7 +139,7 @@ def _read(entry: Entry, contents: Contents, file: str, order: Order) -> None:
     chosen = contents.chosen.get(entry.name)
     if (
         chosen in (None, Role.CARD)
-        and (reading.kind in TABLES or reading.failure is Failure.ENCRYPTED)
+        and (reading.kind in TABLES or reading.failure in _LOCKED)
         and _is_form(entry.name, reading, contents, order)
     ):
         return

@@ -31,6 +31,7 @@ _TORN = "文件损坏，打不开"
 _WORDLESS = "PDF 里没有文字"
 _REFUSALS = {
     Failure.ENCRYPTED: "文件设了打开密码",
+    Failure.PROTECTED: "文件打不开，像是被单位的加密软件加密了",
     Failure.TOO_LARGE: "文件太大",
     Failure.BOMB: "文件解压后大得异常",
 }
@@ -69,7 +70,7 @@ def words_of(data: bytes, kind: Kind, failure: Failure | None = None) -> Words:
 
 def _foregone(data: bytes, failure: Failure | None) -> str:
     """Return why the words cannot be told whatever the kind; empty when they may be."""
-    if failure is Failure.ENCRYPTED:
+    if failure in (Failure.ENCRYPTED, Failure.PROTECTED):
         return _REFUSALS[failure]
     begun = data[:_HEAD].lstrip(_BEFORE)
     return next((f"文件是 {name} 格式" for sign, name in _MARKUPS if begun.startswith(sign)), "")

@@ -1,6 +1,6 @@
 """Submissions that come twice: who speaks of the same, what the user's choice decides, what to say of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -67,19 +67,24 @@ def _counted(rows: Sequence[DataRow]) -> str:
 
 def _lacking(rivals: Sequence[Submitted]) -> tuple[DataRow, ...]:
     """Return the rows of the earlier files that the one filled in last does not have."""
-    last = _latest(rivals)
-    older = [each for each in rivals if each.sheet.file != last]
-    return rows_lacking(older, [each for each in rivals if each.sheet.file == last]) if last else ()
+    last, files = _latest(rivals), _by_file(rivals)
+    if last is None:
+        return ()
+    older = (sheets for file, sheets in files.items() if file != last)
+    return tuple(row for sheets in older for row in rows_lacking(sheets, files[last]))
 
 
 def _are_batches(rivals: Sequence[Submitted]) -> bool:
     """Tell whether no row of one file stands in another."""
+    pairs = combinations(_by_file(rivals).values(), 2)
+    return not _are_cards(rivals) and not any(rows_in_both(one, other) for one, other in pairs)
+
+
+def _by_file(rivals: Sequence[Submitted]) -> Mapping[str, list[Submitted]]:
     files: dict[str, list[Submitted]] = {}
     for each in rivals:
         files.setdefault(each.sheet.file, []).append(each)
-    return not _are_cards(rivals) and not any(
-        rows_in_both(one, other) for one, other in combinations(files.values(), 2)
-    )
+    return files
 
 
 def _doubt(rivals: Sequence[Submitted], choice: Choice) -> Twice:

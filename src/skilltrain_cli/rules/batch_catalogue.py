@@ -145,7 +145,7 @@ def _alterations(each: Submitted) -> Iterator[str]:
     if altered.added:
         yield f"多了 {len(altered.added)} 行（第 {_first([str(row + 1) for row in altered.added])} 行）"
     if altered.blurred:
-        yield "与“来源明细”对不上，看不出是哪一格（重新排过序的也会这样）"
+        yield "与“来源明细”对不上，或者少了汇总时写的表，看不出是哪一格（重新排过序的也会这样）"
 
 
 def _first(names: Sequence[str]) -> str:
