@@ -148,7 +148,16 @@ class _Table:
         if meant & mapped or not mapped or key(str(whole)) in form.by_key:
             return True
         goes_with = is_title(text, form) or label_of(text) or self._is_group(spot, text)
+        goes_with = goes_with or (self._is_in_group(spot) and not speaks(text))
         return bool(goes_with) or _BESIDE_HEADING.fullmatch(key(text)) is not None
+
+    def _is_in_group(self, spot: Spot) -> bool:
+        """Tell a cell under a heading that stands over several columns: 合计 under 培训人数."""
+        return any(
+            area.left <= spot.column <= area.right and area.left < area.right
+            for area in self.grid.merges
+            if self.header.top <= area.top <= area.bottom < spot.row
+        )
 
     def _is_covered(self, spot: Spot) -> bool:
         """Tell a cell that nobody sees, as the one merged over it shows another's value."""
