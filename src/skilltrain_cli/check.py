@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms.catalogue import find_form
@@ -33,7 +34,7 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     done: dict[str, tuple[Finding, ...]] = {}
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
-    kind: type[object] = type(subject)
+    kind: Any = type(subject)
     form = subject.sheet.form_id if isinstance(subject, FormSheet) else ""
     for rule in _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form):
         obstacle = _obstacle(rule, subject, done)
@@ -42,9 +43,8 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
             continue
         found: list[Finding] = []
         try:
-            found.extend(
-                _apart(findings_of(rule, subject), rule, done)
-            )  # keeps what it said before it could not
+            said = findings_of(rule, subject)
+            found.extend(_apart(said, rule, done) if rule.needs else said)  # up to where it could not judge
         except CannotJudgeError as why:
             unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
         done[rule.code] = tuple(found)
@@ -71,7 +71,7 @@ def _speaking(catalogue: Iterable[Rule], kind: type, form: str) -> tuple[Rule, .
 
 def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]) -> str:
     """Return why a rule cannot judge the subject at all; ``""`` when it can."""
-    if not isinstance(subject, FormSheet):
+    if not isinstance(subject, FormSheet) or not (rule.reads or rule.needs):
         return ""
     missing = [name for name in rule.reads if name not in subject.sheet.cells]
     if missing:
@@ -86,9 +86,6 @@ def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]
 
 def _apart(found: Iterable[Finding], rule: Rule, done: dict[str, tuple[Finding, ...]]) -> Iterator[Finding]:
     """Leave out what a needed rule has already found at the same place or row."""
-    if not rule.needs:
-        yield from found
-        return
     taken = {_line(finding) for code in rule.needs for finding in done.get(code, ())}
     for finding in found:
         if _line(finding) not in taken:

@@ -676,7 +676,9 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
             message=message, hint=hint, spot=each.spot, field=each.field, value=each.written, rows=each.rows
         )
     for name in subject.sheet.cells:
-        if not any(mark in subject.joined(name) for mark in _QUOTES):
+        figure = subject.sheet.form.by_name[name].entry in _FIGURES
+        joined = subject.joined(name)
+        if not any(mark in joined for mark in (_QUOTES if figure else _QUOTES[:1])):
             continue
         quoted = {text for text in subject.texts(name) if _is_quoted(subject, name, text)}
         indexes = [index for index, raw in enumerate(subject.sheet.raw(name)) if raw in quoted]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cache
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
@@ -417,9 +418,12 @@ _READABLE = (*_MEASURES, Entry.TEXT, Entry.CHOICE)
 def _groups_of(form: FormSpec) -> frozenset[str]:
     """Return the usual groups and those that the form itself names, without 其他, which may be anything."""
     pair = _pair(form)
-    if pair is None:
-        return frozenset()
-    return _GROUPS.union(each for each in pair[1].printed.choices if not _ANYBODY.fullmatch(each))
+    return frozenset() if pair is None else _printed_groups(pair[1].printed.choices)
+
+
+@cache
+def _printed_groups(choices: tuple[str, ...]) -> frozenset[str]:
+    return _GROUPS.union(each for each in choices if not _ANYBODY.fullmatch(each))
 
 
 RULES = (texts_hold_their_own_kind, columns_are_not_crossed)

@@ -54,9 +54,9 @@ def _wholes(column: tuple[Any, ...]) -> tuple[Any, ...]:
 def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever a reader read
     if type(value) is not float:
         return value
-    if not isfinite(value):  # 1e999, which no spreadsheet writes and none can hold
-        return str(value)
-    return int(value) if value.is_integer() and -EXACT_BELOW < value < EXACT_BELOW else value
+    if value.is_integer():
+        return int(value) if -EXACT_BELOW < value < EXACT_BELOW else value
+    return value if isfinite(value) else str(value)  # 1e999, which no spreadsheet writes and none can hold
 
 
 def tidy(value: object) -> Value:
