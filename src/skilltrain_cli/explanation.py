@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from skilltrain_cli.carried import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.grid import Area, Grid, Spot, column_letters, spot_named
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.privacy import mask, named, shown
 from skilltrain_cli.text import key
 from skilltrain_cli.text import shown as in_one_line
@@ -43,10 +44,10 @@ _HEADINGS = {
     "problem": ("问题",),
 }
 _KEYS = {key(text): name for name, texts in _HEADINGS.items() for text in texts}
-_IN_WORD = re.compile(r"第\s*(\d{1,7})(?:\s*~\s*(\d{1,7}))?\s*(?:行\s*第\s*(\d{1,5})\s*列|段)")
+_IN_WORD = lazy_pattern(r"第\s*(\d{1,7})(?:\s*~\s*(\d{1,7}))?\s*(?:行\s*第\s*(\d{1,5})\s*列|段)")
 """第3行第5列, 第3~9行第5列, 第3段 of a Word file (～ is ~ in NFKC)."""
-_WORD_TABLE = re.compile("(表格[0-9]{1,4}|正文)(?=第)")
-_COLON = re.compile(r"\s*([:~])\s*")
+_WORD_TABLE = lazy_pattern("(表格[0-9]{1,4}|正文)(?=第)")
+_COLON = lazy_pattern(r"\s*([:~])\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

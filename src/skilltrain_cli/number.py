@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import inf
 
 from skilltrain_cli.grid import Value, at_15_digits
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.numeral import NUMERALS, parse_numeral
 from skilltrain_cli.text import is_blank, is_nil_mark, narrow, shown, unquoted
 
@@ -53,20 +54,20 @@ class CountTrouble:
     suggestion: int | None = None
 
 
-_PLAIN = re.compile(
+_PLAIN = lazy_pattern(
     r"(?:共|共计|合计|总计|计)?(?P<number>[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.0*)?"
     r"(?:人次|人|名|位|\((?:人次|人|名|位)\))?(?:学员)?。?"
 )
-_NOISY = re.compile(r"([0-9]{1,15}\.[0-9]{9,})(?:人次|人|名|位)?")
+_NOISY = lazy_pattern(r"([0-9]{1,15}\.[0-9]{9,})(?:人次|人|名|位)?")
 """A figure with so many decimals that a program wrote them, such as 45.000000000000007."""
-_NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+_NUMBER = lazy_pattern(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _PEOPLE = "(?:人次|人|名|位)?"
-_PLAN = re.compile(
+_PLAN = lazy_pattern(
     rf"(?:计划|预计|暂定|拟)(?:培训|招收|招生|数)?:?(?P<first>[0-9]+){_PEOPLE}|(?P<last>[0-9]+){_PEOPLE}\(?(?:计划|预计|暂定|拟)数?\)?"
 )
 _DIGITS = "一二两三四五六七八九"
-_VAGUE = re.compile("几|若干")
-_ABOUT = re.compile(
+_VAGUE = lazy_pattern("几|若干")
+_ABOUT = lazy_pattern(
     r"[约近余多几超<>≤≥≈±]|若干|左右|上下|以上|以下|以内|以外|不[少低多]于|不超过|不[足到满]|上[十百千万]"
     r"|[十百千万0-9]来|接近|大概|差不多|估计?|至[少多]|最[少多]|封顶|起$|\+(?=[人名位]|$)"
     rf"|[百千万]十|数[十百千万]|[{_DIGITS}]{{2}}[十百千万]|(?<![〇零{_DIGITS}])[{_DIGITS}]{{2}}(?=[人名位]|$)"
@@ -77,12 +78,12 @@ _MARKS = (
     (
         CountProblem.SCALED,
         "用了万、千等单位，请按“人”填写完整的数",
-        re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[十百千万亿kw]+"),
+        lazy_pattern(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?[十百千万亿kw]+"),
     ),
     (
         CountProblem.UNREADABLE,
         "是每班、每期的人数或算式，请填这一行的总人数",
-        re.compile(r"[每/×*÷]|[0-9][^0-9]?x[0-9]"),
+        lazy_pattern(r"[每/×*÷]|[0-9][^0-9]?x[0-9]"),
     ),
 )
 """What makes a text with a figure no count, wherever it stands."""
@@ -90,29 +91,29 @@ _SHAPES = (
     (
         CountProblem.NEGATIVE,
         "人数不能是负数",
-        re.compile(r"(?:[\-\u2010-\u2015\u2212]|负)[0-9][0-9,.]*(?:人次|人|名)?"),
+        lazy_pattern(r"(?:[\-\u2010-\u2015\u2212]|负)[0-9][0-9,.]*(?:人次|人|名)?"),
     ),
-    (CountProblem.FRACTION, "不能带小数", re.compile(r"[0-9][0-9,]*\.[0-9]+(?:人次|人|名)?")),
+    (CountProblem.FRACTION, "不能带小数", lazy_pattern(r"[0-9][0-9,]*\.[0-9]+(?:人次|人|名)?")),
     (
         CountProblem.UNREADABLE,
         "是分数或百分数，不是人数",
-        re.compile(r"[0-9.]+[%‰]|[0-9]+/[0-9]+|百分之.+|.+分之.+|[一两]?半.*"),
+        lazy_pattern(r"[0-9.]+[%‰]|[0-9]+/[0-9]+|百分之.+|.+分之.+|[一两]?半.*"),
     ),
     (
         CountProblem.UNREADABLE,
         "是日期，不是人数",
-        re.compile("[0-9]{2,4}年.*|[0-9]{1,2}月(?:[0-9]{1,2}[日号]?.*)?"),
+        lazy_pattern("[0-9]{2,4}年.*|[0-9]{1,2}月(?:[0-9]{1,2}[日号]?.*)?"),
     ),
-    (CountProblem.UNREADABLE, "是公式的文字，没有算出结果", re.compile("=.*")),
+    (CountProblem.UNREADABLE, "是公式的文字，没有算出结果", lazy_pattern("=.*")),
     (
         CountProblem.RANGE,
         "是几个数相加，请只填相加的结果",
-        re.compile(rf"[0-9]+{_PEOPLE}(?:\+[0-9]+{_PEOPLE})+"),
+        lazy_pattern(rf"[0-9]+{_PEOPLE}(?:\+[0-9]+{_PEOPLE})+"),
     ),
-    (CountProblem.UNREADABLE, "是科学计数法", re.compile(r"[0-9.]+e[+\-]?[0-9]+")),
-    (CountProblem.UNREADABLE, "数字里的逗号或小数点不对", re.compile("[0-9][0-9,.]*")),
+    (CountProblem.UNREADABLE, "是科学计数法", lazy_pattern(r"[0-9.]+e[+\-]?[0-9]+")),
+    (CountProblem.UNREADABLE, "数字里的逗号或小数点不对", lazy_pattern("[0-9][0-9,.]*")),
 )
-_NUMERAL = re.compile(f"[{NUMERALS}万亿]+")
+_NUMERAL = lazy_pattern(f"[{NUMERALS}万亿]+")
 _LONGEST = 60
 _FIRST_YEAR = 1990
 """Dates of earlier years are figures in the clothes of dates: 1990 is the serial 32874."""

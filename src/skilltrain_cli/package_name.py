@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
-_SUFFIX = re.compile(r"\.(?:zip|7z|rar)(?:\.\d{3})?$", re.IGNORECASE)
+_SUFFIX = lazy_pattern(r"\.(?:zip|7z|rar)(?:\.\d{3})?$", re.IGNORECASE)
 """A number behind it is that of a volume; a single one holds everything."""
 PATTERN = "地区或单位+品牌名称+联系人联系方式"
 DRAFT = "草稿-"
 """What stands before the name of a package that was built although something is lacking."""
-_PLUS = re.compile("[+＋﹢⁺]")
-_COPY = re.compile(
+_PLUS = lazy_pattern("[+＋﹢⁺]")
+_COPY = lazy_pattern(
     r"(?:\s*[(（\[［【]\d{1,3}[)）\]］】]|\s*(?:[-_]\s*)?(?:的?副本|复件|copy)|\s*_\d{1,3}"
     r"|\.(?:zip|7z|rar))+$",
     re.IGNORECASE,
@@ -21,7 +22,7 @@ _COPY = re.compile(
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500\u30fc\ufe63"
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, _DASHES), ord("-"))
 """Half-width, all dashes one; every character stays in its place."""
-_CONTACT = re.compile(
+_CONTACT = lazy_pattern(
     r"(?:联系人(?:姓名)?[\s:]*)?(?P<name>[^\d(]*?)(?:\s*\((?P<note>[^\d()]{1,20})\))?[\s:,、\-]*"
     r"(?:(?:联系|办公|单位)?(?:电话|手机|座机|固话|联系方式)(?:号码?)?[\s:,、\-]*)?"
     r"(?P<phone>\(?\+?\d(?:[\d\s()\-转、,/;.·・]*[\d)])?)(?P<rest>.*)",
@@ -30,15 +31,15 @@ _CONTACT = re.compile(
 """A note or a label may stand between the two: 蒋五（手机）13800000000, 蒋五 电话13800000000."""
 _JOINTS = " \t,、;.·・-_"
 _SHORTEST_PHONE = 7
-_DIGITS = re.compile(r"\D+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_DIGITS = lazy_pattern(r"\D+")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WIDE = {ord(sign): chr(ord(sign) + 0xFEE0) for sign in '\\/:*?"<>|'}
 """What no system allows in a name, full-width."""
-_UNSAID = re.compile(r"[\s\W_]+")
+_UNSAID = lazy_pattern(r"[\s\W_]+")
 """What a name may be without, or write another way: quotation marks, dots, blanks."""
 _PARTS = 3
-_REGION = re.compile("[^市县区+＋]{1,8}?[市县区]")
-_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}[\s.·・-]?\d{7,8})(?!\d)")
+_REGION = lazy_pattern("[^市县区+＋]{1,8}?[市县区]")
+_PHONE = lazy_pattern(r"(?<!\d)(?:1\d{10}|0\d{2,3}[\s.·・-]?\d{7,8})(?!\d)")
 LONGEST = 240
 """Units of UTF-16 in a name: Windows allows 255, and 260 with all folders above it."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from skilltrain_cli.grid import Value, at_15_digits
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import is_blank, narrow, shown, unquoted
 
 SHANDONG_AREA_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -104,21 +105,21 @@ class PhoneTrouble:
 
 
 _LONGEST = 200
-_SEPARATORS = re.compile(r"[、/;,，；\n\r|]|或者?|和")
-_LABEL = re.compile(r"^(?:联系|办公|单位)?(?:电话|手机|座机|固话|联系方式|tel|mobile)号?码?[:.]?")
-_FRACTION = re.compile(r"(?<=^[0-9]{11})\.0+$")
+_SEPARATORS = lazy_pattern(r"[、/;,，；\n\r|]|或者?|和")
+_LABEL = lazy_pattern(r"^(?:联系|办公|单位)?(?:电话|手机|座机|固话|联系方式|tel|mobile)号?码?[:.]?")
+_FRACTION = lazy_pattern(r"(?<=^[0-9]{11})\.0+$")
 """What a program writes behind a mobile that it keeps as a number: 13800000000.0."""
-_DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc_~]")
-_COUNTRY = re.compile(r"^(?:\+86|0086|86(?=-|1[3-9][0-9]{9}$))-?")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LANDLINE = re.compile(
+_DASHES = lazy_pattern("[\u2010-\u2015\u2212\u2500\u30fc_~]")
+_COUNTRY = lazy_pattern(r"^(?:\+86|0086|86(?=-|1[3-9][0-9]{9}$))-?")
+_MOBILE = lazy_pattern(r"1[3-9][0-9]{9}")
+_LANDLINE = lazy_pattern(
     r"\(?(?P<area>0(?:10|2[0-9]|[3-9][0-9]{2}))\)?-?(?P<number>[1-9][0-9]{6,7})(?:(?:-|转|分机|内线|ext\.?|x)(?P<extension>[0-9]{1,5}))?"
 )
-_AREA = re.compile(r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?-?(?P<rest>[0-9\-]*)")
+_AREA = lazy_pattern(r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})\)?-?(?P<rest>[0-9\-]*)")
 _LOCAL_DIGITS, _MOBILE_DIGITS = (7, 8), 11
-_LOCAL = re.compile(r"(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|分机|内线)(?P<extension>[0-9]{1,5}))?")
-_SERVICE = re.compile(r"[48]00[0-9]{7}")
-_INSIDE = re.compile(
+_LOCAL = lazy_pattern(r"(?P<number>[2-8][0-9]{6,7})(?:(?:-|转|分机|内线)(?P<extension>[0-9]{1,5}))?")
+_SERVICE = lazy_pattern(r"[48]00[0-9]{7}")
+_INSIDE = lazy_pattern(
     r"(?<![0-9])(?<![0-9].)(?<![0-9]..)"
     r"(?:(?P<mobile>1[3-9][0-9]{9})|0(?:10|2[0-9]|[3-9][0-9]{2})-?[1-9][0-9]{6,7})"
     r"(?!.{0,2}[0-9])",
@@ -128,9 +129,9 @@ _INSIDE = re.compile(
 _ID_DIGITS = 15
 """From here on the digits of a cell may be those of an ID number, and none of them is offered."""
 _SHOWN = 20
-_POWER = re.compile(r"[0-9.]+e\+?[0-9]+")
-_COVERED = re.compile(r"[0-9]+[*x×]{2,}[0-9*x×]*")
-_NEARLY_MOBILE = re.compile(r"1[3-9][0-9]{7,11}")
+_POWER = lazy_pattern(r"[0-9.]+e\+?[0-9]+")
+_COVERED = lazy_pattern(r"[0-9]+[*x×]{2,}[0-9*x×]*")
+_NEARLY_MOBILE = lazy_pattern(r"1[3-9][0-9]{7,11}")
 
 
 def parse_phones(value: Value) -> Phones | PhoneTrouble:

@@ -7,6 +7,7 @@ from itertools import count
 
 from skilltrain_cli import text as texts
 from skilltrain_cli.grid import Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 
 _D = "[0-9\uff10-\uff19]"
 _SEPARATORS = (
@@ -44,12 +45,12 @@ _NUMBERS = (
     rf"|(?P<prefix>(?:\+?{_GAP}86|0086|0){_GAP})?(?P<mobile>{_MOBILE}|{_PARTED_MOBILE}|1[3-9][0-9]{{10,12}})"
     rf")(?![0-9\uff10-\uff19*])"
 )
-_DATES = re.compile(r"(?:19|2[01])[0-9]{2}[./\-][01]?[0-9][./\-][0-3]?[0-9]$")
+_DATES = lazy_pattern(r"(?:19|2[01])[0-9]{2}[./\-][01]?[0-9][./\-][0-3]?[0-9]$")
 """The second day of 2021-01-30-2021-02-05, whose figures add up to a mobile's eleven."""
-_FIGURES = re.compile(_D)
+_FIGURES = lazy_pattern(_D)
 _FEWEST = 7
 """Figures in the shortest thing that is masked, ``1.380000E+14``; few texts have as many."""
-_NOT_KEPT = re.compile("[^0-9\uff10-\uff19Xx\uff38\uff58]")
+_NOT_KEPT = lazy_pattern("[^0-9\uff10-\uff19Xx\uff38\uff58]")
 
 
 def mask(text: str) -> str:
@@ -73,7 +74,7 @@ def is_personal(number: float) -> bool:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Return the pattern, compiled when it is first needed: that takes as long as reading two workbooks."""
-    return re.compile(_NUMBERS)
+    return lazy_pattern(_NUMBERS)
 
 
 def _masked(found: re.Match[str]) -> str:

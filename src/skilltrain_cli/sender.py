@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from skilltrain_cli.finding import UnitName
 from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
@@ -22,10 +23,10 @@ CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
 """Sheets that stand beside the form in a workbook that ``skt merge`` made."""
 CITY_RUN_ALIASES = frozenset({"市本级", "市级", "本级", "市直属", "市直单位", "市直部门", "市属", "市直机关"})
 """Writings of 市直 that are understood and queried."""
-_RUN = re.compile(r"市直(?!播)|市本级|市属")
+_RUN = lazy_pattern(r"市直(?!播)|市本级|市属")
 """市直 in a longer text, 市直技师学院; 直播 is a project."""
 _QUOTES = "“”\"'‘’「」『』《》〈〉"
-_TAIL = re.compile(r"[(\[【〔:].*", re.DOTALL)
+_TAIL = lazy_pattern(r"[(\[【〔:].*", re.DOTALL)
 _CODE_TAIL = "-市直"
 _BETWEEN = r"[\s\-_—–·.、,:]*"
 """What may stand between a city's name and that of its county: 淄博市-张店区."""

@@ -8,14 +8,15 @@ from functools import lru_cache
 from math import isfinite
 
 from skilltrain_cli.grid import Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 
 _INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 """Soft hyphen, zero-width characters and direction marks: WeChat and web pages paste them unseen."""
 
-_HIDDEN = re.compile(f"[{_INVISIBLE}]+")
-_DROPPED = re.compile(rf"[\s{_INVISIBLE}]+")
-_WIDE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]+")
-_LOOKALIKE = re.compile("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+_HIDDEN = lazy_pattern(f"[{_INVISIBLE}]+")
+_DROPPED = lazy_pattern(rf"[\s{_INVISIBLE}]+")
+_WIDE = lazy_pattern(r"[\u2e80-\u2fdf\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]+")
+_LOOKALIKE = lazy_pattern("[\u2e80-\u2fd5\u31c0-\u31e3\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 """Radicals, strokes and compatibility ideographs: PDF files hand them out in the place of characters."""
 _NO_CHARACTER = "〓"
 _EQUIVALENTS = (
@@ -40,19 +41,19 @@ _RADICALS = {
     for offset, char in enumerate(chars)
     if char != _NO_CHARACTER
 }
-_STRAY_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
-_LINE_END = re.compile(r"\r\n?|[\x85\u2028\u2029]")
-_UNSAFE = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
-_ACTING = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
+_STRAY_BLANK = lazy_pattern(r"(?<![0-9]) | (?![0-9])")
+_LINE_END = lazy_pattern(r"\r\n?|[\x85\u2028\u2029]")
+_UNSAFE = lazy_pattern(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
+_ACTING = lazy_pattern(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_INVISIBLE}\ud800-\udfff]")
 """All of these but the line feed."""
-_ORDER = re.compile(r"^[^\S\n]*::|##(?=\[|vso\[)", re.MULTILINE)
+_ORDER = lazy_pattern(r"^[^\S\n]*::|##(?=\[|vso\[)", re.MULTILINE)
 _WIDE_SIGNS = str.maketrans(":#", "：＃")
-_UNWRITABLE = re.compile("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NIL = re.compile(
+_UNWRITABLE = lazy_pattern("\r\n?|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NIL = lazy_pattern(
     r"\(?(?:[/\\|_\-\u2010-\u2015\u2212\u2500\u30fc]+|无|暂无|没有|空|空白|不适用|n/?a|null|none|nil)\)?[。.]?"
 )
-_WRAPPED = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
-_APOSTROPHE = re.compile(r"^\s*['\u2018\u2019\u2032\uff07`\u00b4]\s*(?=[+＋(（]?[0-9０-９])")
+_WRAPPED = lazy_pattern(r'\s*="((?:[^"]|"")*)"\s*')
+_APOSTROPHE = lazy_pattern(r"^\s*['\u2018\u2019\u2032\uff07`\u00b4]\s*(?=[+＋(（]?[0-9０-９])")
 """By which a spreadsheet is told that a figure is text; a program may hand it out as a part of the text."""
 _SEAM = "\ue000"
 """Stands between texts that are canonicalised together; nobody types it, and NFKC leaves it alone."""
@@ -63,9 +64,9 @@ _PICTURES = 0x2400  # the block of visible pictures for the 32 control character
 _PRINTED_WHOLE = 1e21  # from here on a number is shown in powers of ten
 
 
-_CJK = re.compile("[\u4e00-\u9fff]")
-_SPOILT = re.compile("锟斤拷|\ufffd")
-_QUESTIONS = re.compile(r"(?:^|(?<=[,\t;\n]))[?]{2,}(?=[,\t;\r\n]|$)")
+_CJK = lazy_pattern("[\u4e00-\u9fff]")
+_SPOILT = lazy_pattern("锟斤拷|\ufffd")
+_QUESTIONS = lazy_pattern(r"(?:^|(?<=[,\t;\n]))[?]{2,}(?=[,\t;\r\n]|$)")
 """Cells of question marks alone: what a system that knows no Chinese makes of it."""
 _FEW_MARKS, _ENOUGH = 3, 6
 _LONGEST_CHARACTER = 4

@@ -1,20 +1,21 @@
 """Development zones by what they are called everywhere: 经济技术开发区, 高新区; every city has its own."""
 
-import re
 from collections.abc import Sequence
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
+
 _KINDS = (
-    re.compile(r"(?:国家级|省级)?(?:高新(?:技术)?(?:产业)?(?:开发)?区?|高技术(?:产业)?开发区)"),
-    re.compile(r"(?:国家级|省级)?(?:经济(?:技术)?开发区?|经济?技术开发区|经济区|经开区?|开发区)"),
+    lazy_pattern(r"(?:国家级|省级)?(?:高新(?:技术)?(?:产业)?(?:开发)?区?|高技术(?:产业)?开发区)"),
+    lazy_pattern(r"(?:国家级|省级)?(?:经济(?:技术)?开发区?|经济?技术开发区|经济区|经开区?|开发区)"),
 )
 """High-tech zones; economic zones, which a mere 开发区 means."""
 _ENDS = (
     "开发区|高新区|经开区|新区|度假区|示范区|试验区|保税区|综保区|保护区|景区|园区|产业园|工业园|化工区|农高区"
     "|合作区|先行区|管理区|高技术产业区|生态区|自贸区|出口加工区"
 )
-_ZONE = re.compile(f"[\u3400-\u9fff]{{0,16}}(?:{_ENDS})")
-_END_ALONE = re.compile(f"(?:{_ENDS})")
-_NO_ZONE = re.compile("[和及与各等每全共]|[县市区].+[县市区].+区$|^(?:本|市直|区直|县直)")
+_ZONE = lazy_pattern(f"[\u3400-\u9fff]{{0,16}}(?:{_ENDS})")
+_END_ALONE = lazy_pattern(f"(?:{_ENDS})")
+_NO_ZONE = lazy_pattern("[和及与各等每全共]|[县市区].+[县市区].+区$|^(?:本|市直|区直|县直)")
 """Several units in one cell, or none in particular."""
 
 

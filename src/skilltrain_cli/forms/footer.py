@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.marks import begins_item, begins_note, is_section, mark_of
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.period import PeriodTrouble, parse_date
 from skilltrain_cli.phone import Phones, parse_phones
 from skilltrain_cli.privacy import shown
@@ -52,31 +53,31 @@ _WHOSE = (
     "(?:填[报表]单位|报送单位|本单位|人社局|人社部门|培训机构|单位|部门|科室|股室|机构"
     "|主要|分管|主管|财务|业务|[市县区局处科])?"
 )
-_WITHOUT = re.compile(
+_WITHOUT = lazy_pattern(
     f"{_WHOSE}(?:负责人|领导)(?:签字|签名|签章)?|联系人"
     "|(?:审核|复核|审批|批准|校对|核对|签发|初审|统计|录入|报送|上报)人(?:签字|签名)?"
     "|(?:单位)?(?:盖章|公章|签字|签名|签章)处?"
 )
 """Labels of that kind even without a colon: no project and no group is called so."""
-_SEALED = re.compile(rf".{{0,40}}{_SEAL}[:：]?")
+_SEALED = lazy_pattern(rf".{{0,40}}{_SEAL}[:：]?")
 """A unit with its seal: 张店区人力资源和社会保障局（盖章）."""
-_ANY = re.compile("[^:\\d(]{1,12}:")
+_ANY = lazy_pattern("[^:\\d(]{1,12}:")
 """Whatever ends in a colon and stands alone in its cell is a label, a mark aside: 监督电话：."""
 SIGNATORY = "-"
 """Stands for the field of a label that no field takes."""
 
-_UNFILLED = re.compile(r"[\s_—\-./年月日]*")
+_UNFILLED = lazy_pattern(r"[\s_—\-./年月日]*")
 """A date blank as printed: 　年　月　日."""
 _LONGEST = 30
 """Characters of a footer value at most; a note below the label is longer."""
-_NOTE = re.compile(r"\s*(?:注|备注|说明)\s*[:：\d]")
+_NOTE = lazy_pattern(r"\s*(?:注|备注|说明)\s*[:：\d]")
 """The printed notes that stand right below the labels of a blank footer."""
-_DAY_BEHIND = re.compile(
+_DAY_BEHIND = lazy_pattern(
     r"(?:^|[\s,，;；、])((?:19|20)[0-9]{2}(?:\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日|([./\-])[0-9]{1,2}\2[0-9]{1,2}))$"
 )
 """A day without a label behind another value: 联系电话：13800000000　2021年6月8日."""
-_IN_A_DAY = re.compile("[0-9０-９一二三四五六七八九十〇]")
-_SEAL_BEHIND = re.compile(_SEAL + "$")
+_IN_A_DAY = lazy_pattern("[0-9０-９一二三四五六七八九十〇]")
+_SEAL_BEHIND = lazy_pattern(_SEAL + "$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +174,7 @@ def labels_of(form: FormSpec) -> Labels:
     words, signs = ("|".join(map(_spaced, sorted(each, key=len, reverse=True))) for each in (names, _SIGNS))
     return Labels(
         names={key(label): name for label, name in names.items()},
-        pattern=re.compile(
+        pattern=lazy_pattern(
             rf"(?<![\w])(?:({words}|{_WHOSE}(?:{signs}))\s*(?:{_SEAL}\s*)?|(?:单位)?{_SEAL}\s*)[:：]"
         ),
         wordy=frozenset(wordy),

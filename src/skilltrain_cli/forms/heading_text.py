@@ -1,8 +1,8 @@
 """What a heading says without its marks: ①市, 一、市, 【市】, 市* and 市 City are all 市."""
 
-import re
 from functools import lru_cache
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
 _SPANS = (
@@ -14,22 +14,22 @@ _MARKS = " \t\r\n\u3000、.\uff0e*※★☆▲△●○◆◇■□✱✳\uff0a#
     chr(at) for span in _SPANS for at in range(*span)
 )
 """What is put before or behind a heading; taken off before NFKC makes figures and letters of it."""
-_WRAPPED = re.compile(r"[\[【「『〖《〈<(](.+)[\]】」』〗》〉>)]")
+_WRAPPED = lazy_pattern(r"[\[【「『〖《〈<(](.+)[\]】」』〗》〉>)]")
 """Brackets round the whole; a text in quotation marks speaks of a heading and is none."""
 _CHINESE = "[一二三四五六七八九十]{1,3}"
-_ORNAMENT = re.compile(
+_ORNAMENT = lazy_pattern(
     r"^(?:[*※★#]|\d{1,2}[.、)_\-:]|[(\[]\d{1,2}[)\]]"
     rf"|{_CHINESE}[、.)]|\({_CHINESE}\)|[a-z][、.)]|[a-z]{{1,2}}\d{{1,3}}[_.、:)\-]|第\d{{1,2}}[列栏项][:、.]?)+"
     r"|[*※★:：]+$"
 )
-_BRACKETED = re.compile(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
-_NOTE = re.compile("[:/]")
+_BRACKETED = lazy_pattern(r"[(\[〔【][^()\[\]〔〕【】]*[)\]〕】]")
+_NOTE = lazy_pattern("[:/]")
 """What parts a heading from a note behind it: 培训人数/人, 组织时间：尽可能精确."""
 _HAN = "[\u4e00-\u9fff]"
-_TRANSLATED = re.compile(rf"(?<={_HAN})[a-z][a-z.,&'()/\-]*$|^[a-z][a-z.,&'()/\-]*(?={_HAN})")
-_FIGURES = (re.compile(rf"(?<={_HAN})\d{{1,2}}$|^\d{{1,2}}(?={_HAN})"), re.compile(r"注\d{1,2}$"))
+_TRANSLATED = lazy_pattern(rf"(?<={_HAN})[a-z][a-z.,&'()/\-]*$|^[a-z][a-z.,&'()/\-]*(?={_HAN})")
+_FIGURES = (lazy_pattern(rf"(?<={_HAN})\d{{1,2}}$|^\d{{1,2}}(?={_HAN})"), lazy_pattern(r"注\d{1,2}$"))
 """A number that may be a raised mark of a note: 市1; it may as well tell 培训人数2 from 培训人数1."""
-_PUNCTUATION = re.compile(r"[\W_]+")
+_PUNCTUATION = lazy_pattern(r"[\W_]+")
 _ORDINAL = frozenset({"序号", "编号", "no.", "no", "序", "行号", "序列", "顺序号", "项次"})
 EXPLANATION = frozenset({"情况说明", "核实说明", "问题说明"})
 """Headings of a column in which a clerk explains the row's queries."""

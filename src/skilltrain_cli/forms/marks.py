@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from enum import StrEnum
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
 
@@ -23,55 +24,61 @@ class Mark(StrEnum):
 _WORD = "合计|小计|总计|共计|累计|总数|总人数|总人次"
 _REGION = ".{1,10}[省市区县]"
 _CLASSES = r"(?:个|项|期|班|类|种)(?:培训)?(?:项目|工种|班次|班)?"
-_TOTAL = re.compile(rf".{{0,12}}(?:{_WORD})(?:数|人数|人次)?(?:[:(].{{0,30}})?")
-_SUBTOTAL = re.compile(r".{0,16}小计(?:[:(].{0,30})?")
-_OUTRIGHT = re.compile(
+_TOTAL = lazy_pattern(rf".{{0,12}}(?:{_WORD})(?:数|人数|人次)?(?:[:(].{{0,30}})?")
+_SUBTOTAL = lazy_pattern(r".{0,16}小计(?:[:(].{0,30})?")
+_OUTRIGHT = lazy_pattern(
     rf"(?:本[页表]|以上|[各总]|全[省市区县]|{_REGION})?(?:{_WORD}|计|[∑\u03c3]|total|sum)(?:数|人数|人次|/?total)?"
     r"(?::?[共计]?\d+(?:[个项期班类种人名].{0,12})?|[:(].{0,30})?"
 )
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     rf"(?:共|总共|(?:项目|班次|班级|班)总?数:?共?|(?:全[省市区县]|本[省市区县]|{_REGION})(?:培训|开展|举办)?共?)?(\d{{1,6}}){_CLASSES}"
     r"(?:[,、;:]?共?\d+(?:人次|人|名)(?:次)?)?"
 )
 """A total that says how many it sums up, and nothing else: 6个项目, 全县共6个班次."""
-_ROWS = re.compile(r"(?<![第\d])(\d{1,6})(?:个(?:培训)?(?:项目|班次|班)?|项|期|班次|班)(?![一-鿿]*[工种类])")
+_ROWS = lazy_pattern(
+    r"(?<![第\d])(\d{1,6})(?:个(?:培训)?(?:项目|班次|班)?|项|期|班次|班)(?![一-鿿]*[工种类])"
+)
 """How many projects a total says it sums up; 工种 are kinds and may be fewer."""
 _CHINESE = "[一二三四五六七八九十]{1,3}"
-_SECTION = re.compile(
+_SECTION = lazy_pattern(
     rf"(?:\({_CHINESE}\)[、.:]?|{_CHINESE}[、.:]).{{1,60}}"
     rf"|第(?:{_CHINESE}|\d{{1,2}})(?:部分|大?类|阶段|季度|批次?)(?:[:、(].{{0,30}})?"
     r"|(?:\d{4}年?)?(?:[上下]半年|第?[一二三四1-4]季度|\d{1,2}月份?)(?:完成|计划|开展|培训|项目|情况)*(?:[:(].{0,30})?"
 )
-_STYLE = re.compile(rf"(?P<bracketed>\({_CHINESE}\))|(?P<plain>{_CHINESE}[、.:])|(?P<figure>\d{{1,2}}[、.)])")
-_CHINESE_ALONE = re.compile(rf"\(?{_CHINESE}\)?[、.]?")
-_EXAMPLE = re.compile(r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}")
-_EXAMPLE_OUTRIGHT = re.compile(r"[(\[【]?(?:填写|填表)?(?:示例|样例|范例|举例|样表|例)行?[)\]】]?:?")
-_EXAMPLE_LEADS = re.compile(
+_STYLE = lazy_pattern(
+    rf"(?P<bracketed>\({_CHINESE}\))|(?P<plain>{_CHINESE}[、.:])|(?P<figure>\d{{1,2}}[、.)])"
+)
+_CHINESE_ALONE = lazy_pattern(rf"\(?{_CHINESE}\)?[、.]?")
+_EXAMPLE = lazy_pattern(
+    r"(?:示例|样例|范例|例如|填写示例|举例).{0,8}|[(（]?(?:例|样表|示例)[)）]?[:：]?.{0,8}"
+)
+_EXAMPLE_OUTRIGHT = lazy_pattern(r"[(\[【]?(?:填写|填表)?(?:示例|样例|范例|举例|样表|例)行?[)\]】]?:?")
+_EXAMPLE_LEADS = lazy_pattern(
     r"(?:例如?|如|示例|样例|范例|举例|填写示例)[:,]|[(\[【](?:例|示例|样例|范例|举例|填写示例)[)\]】]."
 )
-_HINTS = re.compile(
+_HINTS = lazy_pattern(
     r"[(\[【].*[)\]】]|[*※]?(?:非?必填|选填|必选|可选|可多选|多选|单选|可不填|可空|自动生成|下拉选择|下拉)[项]?"
     r"|(?:例如?|如|示例|样例|格式|单位)[:为].*|(?:请|应|须|按|只)?(?:填写?|选择?|输入).*"
     r"|.{0,8}(?:全称|规范名称|格式|整数|阿拉伯数字|文本|数字|下拉选择|字以内)|.{0,6}年.?月.?日?[^\d]{0,16}"
 )
 _HINT_LONGEST = 40
-_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
-_NO_MORE = re.compile(
+_NOTE = lazy_pattern(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
+_NO_MORE = lazy_pattern(
     r"\(?(?:以下(?:空白|无正文|无内容)|此页无正文|续[上下]?[表页]|[接转][上下]页|下转.{0,6}页|上接.{0,6}页|续|完|完毕)\)?"
 )
 """What says that the table ends or goes on elsewhere."""
-_MEASURE = re.compile(
+_MEASURE = lazy_pattern(
     "(?:年度|全年|上级|下达|计划)*(?:目标任务|任务|目标|指标)(?:数|人数|总数)?"
     "|(?:任务|计划|目标)?完成(?:率|比例|进度|情况)|占比|比例|平均(?:数|人数|每班)?|同比.{0,6}|环比.{0,6}|剩余任务数?|差额"
 )
-_NUMBERED = re.compile(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
+_NUMBERED = lazy_pattern(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
 _MARKS = (
     (Mark.SUBTOTAL, _SUBTOTAL),
     (Mark.TOTAL, _TOTAL),
     (Mark.TOTAL, _OUTRIGHT),
     (Mark.TOTAL, _COUNTED),
     (Mark.EXAMPLE, _EXAMPLE),
-    (Mark.PART, re.compile("其中.*", re.DOTALL)),
+    (Mark.PART, lazy_pattern("其中.*", re.DOTALL)),
     (Mark.MEASURE, _MEASURE),
     (Mark.NOTE, _NO_MORE),
     (Mark.NOTE, _NOTE),
@@ -79,14 +86,14 @@ _MARKS = (
 )
 _LONGEST = 400
 """No mark is longer."""
-_HOW_MANY = re.compile(r"共?\d+(?:个|项|期|班|类|种)?(?:培训)?(?:项目|工种|班次|班)?")
-_NOTE_BEGINS = re.compile(r"(?:填[表报])?(?:备注|说明|附注|注意事项|注)\d*[:：.、]|注\d")
-_ITEM_BEGINS = re.compile(r"[(]?\d{1,2}[)]?[.、)]\D")
-_NOTE_MARK = re.compile(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
+_HOW_MANY = lazy_pattern(r"共?\d+(?:个|项|期|班|类|种)?(?:培训)?(?:项目|工种|班次|班)?")
+_NOTE_BEGINS = lazy_pattern(r"(?:填[表报])?(?:备注|说明|附注|注意事项|注)\d*[:：.、]|注\d")
+_ITEM_BEGINS = lazy_pattern(r"[(]?\d{1,2}[)]?[.、)]\D")
+_NOTE_MARK = lazy_pattern(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
 
-_HINT = re.compile("[计数例样填人话联手章:：]")
-_DATE_LABEL = re.compile(r"日\s*期")
-_TRIGGER = re.compile(
+_HINT = lazy_pattern("[计数例样填人话联手章:：]")
+_DATE_LABEL = lazy_pattern(r"日\s*期")
+_TRIGGER = lazy_pattern(
     r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|^\s*例\s*$"
     r"|填\s*[表报写]|[表报办写系责核]\s*人|日\s*期|电\s*话|联\s*系|手\s*机|章\s*[)）:：]|[:：]\s*$"
 )

@@ -4,7 +4,6 @@ Is a table the form? By its title and its exact headings; a guess at a heading h
 Another table of the same office (进度表, 花名册, 补贴申请表) shares some headings with every form.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -13,16 +12,17 @@ from functools import cache
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.headings import Header, best_header
 from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
 _ENOUGH = 4
 """Headings, guessed ones among them, that make a table with the form's own title the form."""
 _LONGEST = 50
 """Characters of a title at most; a sentence is longer."""
-_NAMES_A_TABLE = re.compile(
+_NAMES_A_TABLE = lazy_pattern(
     r"[^,。;!?:请]*(?:表|台账|名册|名单|清单|一览|明细|汇总|统计|情况)(?:[(\[].{0,20}|[\d一二三四五六]{0,2})?"
 )
-_USUAL = re.compile(
+_USUAL = lazy_pattern(
     r"附(?:件|表)[\d一二三四五六]{0,2}|[(\[].*?[)\]]|\d+|[年月日度号至\-~.、:《》“”]|[上下]半年|第?[一二三四]季度|第?[一二三四五]批"
     r"|山东省|.{1,8}(?:省|市|地区|自治县|县|区|街道|镇|乡|局|中心|办公室|公司|学校|学院|院)"
     r"|人力资源(?:和|与)?社会保障|人社|职业技能|就业技能|技能|职业|劳动者|公共就业|培训|工种|提升|行动|项目|课程|班次|班级|班|期"
@@ -31,14 +31,14 @@ _USUAL = re.compile(
     r"|全[省市县区]|[省市县区]级|本级|各|及|和|与|的|一览|台账|清单|登记|月|季|半年|表"
 )
 """Words that a title of any of these forms may have; what is left tells which table it is."""
-_OTHERS = re.compile(
+_OTHERS = lazy_pattern(
     "学徒|以工代训|名册|名单|花名|人员信息|补贴|补助|资金|申请|申报|审批|考勤|签到|成绩|考试|招聘|采购|合同|通讯录|值班|请假|工资"
     "|社保|投诉|信访|问卷|疫"
 )
 """Words of titles that name another table whatever its headings are."""
 
 
-_KIND = re.compile("培训|建设|情况|统计|汇总|一览|表")
+_KIND = lazy_pattern("培训|建设|情况|统计|汇总|一览|表")
 """What parts the telling word of a title from the rest."""
 
 

@@ -4,7 +4,6 @@ Which rows below the headings are data, and why the others are not.
 Over 300 lines: one question, whose answers must be weighed in one order.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import compress, count
@@ -31,6 +30,7 @@ from skilltrain_cli.forms.sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Found, Sorted
 from skilltrain_cli.forms.totals import Above, state, states_figure
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import is_blank, is_nil_mark, key, texts_among
 
@@ -44,14 +44,14 @@ _NO_HEADCOUNT = 1_000_000
 """From here on a number in a footer is a telephone's."""
 _HEADINGS = 3
 """Headings of the form that make a row a heading row."""
-_ORDINAL = re.compile(
+_ORDINAL = lazy_pattern(
     r"[甲乙丙丁戊己庚辛壬癸]|\(?[0-9]{1,2}\)?|第?[0-9]{1,2}[栏列]?|[a-z]|[ivx]{2,4}|[一二三四五六七八九十]{1,2}"
     r"|\(?[0-9]{1,2}=[0-9+\-*/×÷()]{1,30}"
 )
-_LINE_OF_ORDINALS = re.compile("(?:栏次|栏目|栏号|列次|列号|行次|项次|序号|编号|代码|栏)")
+_LINE_OF_ORDINALS = lazy_pattern("(?:栏次|栏目|栏号|列次|列号|行次|项次|序号|编号|代码|栏)")
 """What stands before 1 2 3 in the line that numbers the columns."""
-_UNIT = re.compile("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
-_FIGURE = re.compile(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
+_UNIT = lazy_pattern("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
+_FIGURE = lazy_pattern(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
 _WHY = {
     Mark.EXAMPLE: "示例行“{}”",
     Mark.PART: "“其中”行“{}”",

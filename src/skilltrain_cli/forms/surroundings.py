@@ -1,43 +1,43 @@
 """What may stand around a form and belongs to it: its title, its number and day, lines to be signed."""
 
-import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.marks import begins_note
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key, narrow
 
-_CORRECTS = re.compile(
+_CORRECTS = lazy_pattern(
     "作废|取消|不算|不计|未计|未算|另有|另外|另加|实际|应为|应是|改为|更正|补报|补充|漏|重复|删|暂缓|待定|核实|有误|错"
 )
 """Words by which a remark changes what the rows say."""
-_COUNTED = re.compile(r"[0-9](?:\s*)(?:人|名|个|期|班|元|次|%)|^[0-9.,%]+$")
-_TITLE = re.compile(
+_COUNTED = lazy_pattern(r"[0-9](?:\s*)(?:人|名|个|期|班|元|次|%)|^[0-9.,%]+$")
+_TITLE = lazy_pattern(
     "表|附件|附录|一览|名册|台账|明细|登记|项目|培训|年|季度|月|日|单位|汇总|统计|情况|报|通知|号|市|区|县|密|公开|资料"
 )
-_NAMED = re.compile(r"(?:表|一览|台账|明细|名册)(?:[(][^()]*[)])?$")
+_NAMED = lazy_pattern(r"(?:表|一览|台账|明细|名册)(?:[(][^()]*[)])?$")
 """Ends a title, whatever it counts: 2021年第1期培训班情况表（第2批）."""
-_WHICH = re.compile(
+_WHICH = lazy_pattern(
     r"[(]?(?:[0-9]{4}年度?)?(?:[上下]半年|第[一二三四1-4]季度)?(?:第[0-9一二三四五六七八九十]{1,3}[期批次])?[)]?"
 )
 """A line below the title: （2021年第1期）."""
 _LONGEST_TITLE = 60
 _LONGEST_LABEL = 12
-_SENTENCE = re.compile("[。；;！!？?]")
+_SENTENCE = lazy_pattern("[。；;！!？?]")
 _SIGNED = (
     "单位|部门|机构|科室|领导|负责|审核|审批|审定|审签|复核|核定|校对|主管|分管|经办|承办|制表|填表|填报|报送|上报|呈报|报表|编制|编报"
     "|签字|签名|签章|盖章|公章|电话|手机|传真|邮箱|邮件|联系|地址|邮编|日期|时间|年度|编号|表号|文号|机关|批准|有效期|密级"
 )
 """Words of the labels of a line that is to be signed, and of what a statistical form has above it."""
-_LABEL = re.compile(rf"[^:：0-9]{{0,12}}(?:{_SIGNED})[^:：0-9]{{0,12}}[:：]")
-_LABEL_ALONE = re.compile(
+_LABEL = lazy_pattern(rf"[^:：0-9]{{0,12}}(?:{_SIGNED})[^:：0-9]{{0,12}}[:：]")
+_LABEL_ALONE = lazy_pattern(
     rf"[^:：0-9]{{0,6}}(?:{_SIGNED})(?:人|员|名|号|码|意见|签字|签名|盖章)?(?:[(（][^()（）]{{1,6}}[)）])?[:：]?"
     r"|[(（][^()（）]{0,4}章[)）]"
 )
-_PAGE = re.compile(r"第?[0-9]+页(?:,?共[0-9]+页)?|共[0-9]+页(?:,?第[0-9]+页)?|[-—][0-9]+[-—]")
-_NUMBERED = re.compile("电话|手机|传真|邮编|编号|表号|文号|页|日期|时间|年|联系")
+_PAGE = lazy_pattern(r"第?[0-9]+页(?:,?共[0-9]+页)?|共[0-9]+页(?:,?第[0-9]+页)?|[-—][0-9]+[-—]")
+_NUMBERED = lazy_pattern("电话|手机|传真|邮编|编号|表号|文号|页|日期|时间|年|联系")
 """Labels behind which a figure is what is asked for."""
 
 

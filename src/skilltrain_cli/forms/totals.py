@@ -1,6 +1,5 @@
 """合计 rows: which cell states the figure, what it says, and whether the rows above come to it."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,16 +8,17 @@ from itertools import accumulate
 from skilltrain_cli.forms.marks import Mark, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.sheet import StatedTotal
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import Count, CountProblem, CountTrouble, parse_count
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import clean, is_blank
 
-_FIGURE = re.compile(
+_FIGURE = lazy_pattern(
     r"(?:大?约|近)?(?<![0-9０-９])[0-9０-９][0-9０-９,，]{0,20}(?:[.．][0-9０-９]{1,9})?\s{0,9}[十百千万亿余多]{0,9}\s{0,9}"
     r"(?:人次|人|名)(?:左右|以上)?"
 )
-_UNIT = re.compile(r"[(（]\s*(人次|人|名)\s*[)）]")
-_BEHIND = re.compile(r"[:：]([^:：]+)$")
+_UNIT = lazy_pattern(r"[(（]\s*(人次|人|名)\s*[)）]")
+_BEHIND = lazy_pattern(r"[:：]([^:：]+)$")
 _LABEL = 20
 
 

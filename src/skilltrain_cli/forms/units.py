@@ -1,19 +1,19 @@
 """Headcounts in 万人: the unit that a heading, or a line such as 单位：万人 above the table, names."""
 
-import re
 from collections.abc import Iterator
 
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Grid, Spot
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
 _SCALED = r"([十百千万亿]+(?:人次|人|名|位)?)(?=$|[)\]】,;。])"
-_IN_HEADING = re.compile(rf"[(\[【/:](?:单位:?)?{_SCALED}")
-_IN_LINE = re.compile(rf"(?<![报送])单位:?(?:[^,;()]{{0,6}}[、/])?{_SCALED}")
-_ALONE = re.compile(r"[(]?单位:?")
-_OWN_LINE = re.compile(rf"(?:单位:?)?{_SCALED}")
+_IN_HEADING = lazy_pattern(rf"[(\[【/:](?:单位:?)?{_SCALED}")
+_IN_LINE = lazy_pattern(rf"(?<![报送])单位:?(?:[^,;()]{{0,6}}[、/])?{_SCALED}")
+_ALONE = lazy_pattern(r"[(]?单位:?")
+_OWN_LINE = lazy_pattern(rf"(?:单位:?)?{_SCALED}")
 
 
 def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake.discover import Skipped, Source, Why
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.region import How
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
@@ -15,13 +16,13 @@ _COPIES = frozenset({*_PICTURES, ".pdf", ".ofd"})
 """What a signed and sealed table is scanned into."""
 _TABLES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".docx"})
 _LINKS = frozenset({".lnk", ".url", ".webloc"})
-_OTHER_THINGS = re.compile(
+_OTHER_THINGS = lazy_pattern(
     "素材|宣传|现场|活动|风采|海报|合影|课堂|截图|说明|须知|通知|解读|模板|样表|空表|教程|readme|"
     "签到|报名|名册|课程|成绩|发票|收据|合同|协议|回执|证书|证明|公示"
 )
 """In names of pictures that show people at work, of papers of a class, and of texts that explain the form."""
-_TABLE = re.compile("(?:统计|汇总|一览|情况|报送?)表|台账")
-_OF_COPIES = re.compile(
+_TABLE = lazy_pattern("(?:统计|汇总|一览|情况|报送?)表|台账")
+_OF_COPIES = lazy_pattern(
     "扫描件?|复印件?|影印件|盖章[件版]?|签字[件版]?|照片|图片|拍照|电子[件版]|纸质[件版]|原件|终稿|定稿|最终版?|新版?|修改版?|"
     "上报|报送|人社局|[^\\w]|_"
 )

@@ -2,6 +2,8 @@
 
 import re
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
+
 HEAD_BYTES = 4096
 """How much ``sniff`` wants to see."""
 IMAGE_KINDS = frozenset({"jpeg", "png", "heic", "avif", "gif", "bmp", "tiff", "webp", "ico", "psd", "jp2"})
@@ -38,11 +40,11 @@ _MP4_BRANDS = frozenset({b"isom", b"iso2", b"mp41", b"mp42", b"avc1"})
 _OLD_QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
 """Boxes a QuickTime file may begin with; ``ftyp`` came with MPEG-4."""
 _TS_PACKET, _TS_SYNC = 188, 0x47
-_PLAYLIST = re.compile(
+_PLAYLIST = lazy_pattern(
     r"\s*(?:#EXTM3U|ffconcat\b|\[playlist\]|<smil\b|<asx\b|<\?wpl\b|<playlist\b|<MPD\b)", re.IGNORECASE
 )
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_DECLARATION = lazy_pattern(r"\s*<\?xml[^>]*>")
+_CONTROL = lazy_pattern(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 
 
 def sniff(head: bytes) -> str:

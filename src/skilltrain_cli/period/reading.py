@@ -6,24 +6,25 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.period.points import Extent, Point, RefusedError, extent, extents, with_months, with_units
 from skilltrain_cli.period.values import FIRST_YEAR, LAST_YEAR, Period, PeriodProblem, Precision
 from skilltrain_cli.period.wording import Wording, strip_words
 from skilltrain_cli.text import narrow
 
 _LONGEST = 120
-_LIST = re.compile("[、,;及和与&]")
-_JOIN = re.compile(r"[~\-/]")
+_LIST = lazy_pattern("[、,;及和与&]")
+_JOIN = lazy_pattern(r"[~\-/]")
 _PART_NAMES = {"初": "上旬", "中": "中旬", "底": "下旬", "末": "下旬"}
 _MOST_POINTS = 40
 _HOW = "看不出是什么时间，请写成 2021年6月15日 或 2021年6月1日至6月15日"
-_SIMPLE = re.compile(r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日|([./\-])([0-9]{1,2})\4([0-9]{1,2}))")
-_SIMPLE_RANGE = re.compile(
+_SIMPLE = lazy_pattern(r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日|([./\-])([0-9]{1,2})\4([0-9]{1,2}))")
+_SIMPLE_RANGE = lazy_pattern(
     r"([0-9]{4})(?:年([0-9]{1,2})月([0-9]{1,2})日[至到\-—－~～](?:(?:([0-9]{4})年)?([0-9]{1,2})月)?([0-9]{1,2})日"
     r"|\.([0-9]{1,2})\.([0-9]{1,2})[\-—至](?:([0-9]{4})\.)?([0-9]{1,2})\.([0-9]{1,2}))"
 )
 
-_POINT = re.compile(
+_POINT = lazy_pattern(
     r"(?:(?P<year>[0-9]{4})(?P<mark>年度?|\.|(?=[上下第全q]))|(?P<short>[0-9]{2})年|(?P<next>[次翌]年))?"
     r"(?:"
     r"第?(?P<quarter>[1-4])季度?|q(?P<q>[1-4])|(?P<half>[上下])半年度?|(?P<whole>全年)"
@@ -33,8 +34,8 @@ _POINT = re.compile(
     r"|第?(?P<number>[0-9]{1,2})(?P<is_day>[日号])?"
     r")?"
 )
-_SHORT_YEAR = re.compile(r"[0-9]{2}([./\-])[0-9]{1,2}\1[0-9]{1,2}")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([./\-])([0-9]{1,2})\2([0-9]{4})")
+_SHORT_YEAR = lazy_pattern(r"[0-9]{2}([./\-])[0-9]{1,2}\1[0-9]{1,2}")
+_YEAR_LAST = lazy_pattern(r"([0-9]{1,2})([./\-])([0-9]{1,2})\2([0-9]{4})")
 _MONTHS = 12
 _COARSE = frozenset(
     (Precision.MONTH, Precision.MONTHS, Precision.QUARTER, Precision.HALF_YEAR, Precision.YEAR)

@@ -3,20 +3,21 @@
 import re
 from datetime import date
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.period.cell import parse_period
 from skilltrain_cli.period.values import Period
 from skilltrain_cli.text import key
 
-_BREAK = re.compile('[,;:。、()\\[\\]【】〔〕“”"\n]+')
+_BREAK = lazy_pattern('[,;:。、()\\[\\]【】〔〕“”"\n]+')
 _SESSION = "第?[0-9一二三四五六七八九十]+[期批班]"
 _SUBJECT = f"(?:为|属于?|是|[该此本](?:项目|期|班|次)|{_SESSION}|项目|培训|时间|[目现]前|现)"
 _NOT_YET = "(?:(?:还|尚|暂)?[未没](?:有)?(?:开展|开班|开课|组织|实施|启动|举办|开始))"
 _WHEN = "[0-9一二三四五六七八九十于在定订开举组安实培推延继上下本今明年月底初中近第暑寒春夏秋冬]"
-_PLAN = re.compile(
+_PLAN = lazy_pattern(
     rf"{_SUBJECT}*{_NOT_YET}?"
     rf"(?:计划(?![内外书表员生]|生育|经济|单列|已|完成|[0-9]+[人名])|拟定?(?={_WHEN}|$)|预计|预定|暂定|打算)"
 )
-_HELD = re.compile(
+_HELD = lazy_pattern(
     "已经?(?:按(?:照|原)?计划)?(?:如期|全部|顺利)?(?:开展|开班|开课|完成|结束|举办|举行|实施|组织|培训|结业)"
     "|按(?:照|原)?计划|如期|实际|实到|实训|(?<![不未])取消|停办|作废|终止|中止"
 )
@@ -40,17 +41,17 @@ _ENDED = (
     "|停[办开训]|叫停|流班|撤销|放弃|不办(?!理)|[没未]办(?!理|证|结)|暂停|[中终]止|搁置|作废|不再)"
 )
 _CALLED_OFF = f"(?:{_MOVED}|{_ENDED})"
-_DENIED = re.compile(f"(?P<off>{_CALLED_OFF})|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
+_DENIED = lazy_pattern(f"(?P<off>{_CALLED_OFF})|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
 _SOME_PEOPLE = "[0-9一二三四五六七八九十百两几]+(?:名|人|位)[^,;:。、]{0,6}?"
-_OF_SOMETHING_ELSE = re.compile(
+_OF_SOMETHING_ELSE = lazy_pattern(
     f"(?:未|没有?|不会?|不再|无需|不用){_CALLED_OFF}|{_SOME_PEOPLE}(?:{_CALLED_OFF}|未(?:能|参加)?{_HOLD})"
 )
 """没有取消; and what some of the people did: 3人因故取消."""
-_AFTER_ALL = re.compile(
+_AFTER_ALL = lazy_pattern(
     f"恢复|照常|如期|继续|复课|(?:已经?|正常|重新){_HOLD}|已(?:补办|补开|补训|完成|结束|结业)"
 )
-_MOVED_TO = re.compile(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+)")
-_MOVED_FROM = re.compile(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
+_MOVED_TO = lazy_pattern(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+)")
+_MOVED_FROM = lazy_pattern(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
 
 
 _DENIAL_SIGNS = (
@@ -111,14 +112,14 @@ def _moved_here(remark: str, period: Period) -> bool:
 
 
 _DONE = "(?:完成|结束|办结|完结|完训|结业|毕业|培训完|举办完)"
-_OVER = re.compile(
+_OVER = lazy_pattern(
     rf"(?:(?:已经?|均已|全部|都已)(?:按[^,]{{0,4}}|如期|顺利|全部)*{_DONE})|(?m:^(?:顺利|如期|按期|全部)*{_DONE}(?=$|[,;:。、(（，；]))"
 )
-_BEGUN = re.compile(
+_BEGUN = lazy_pattern(
     rf"(?:已经?|均已)(?:按[^,]{{0,4}}|如期|顺利|全部|正式)*{_HOLD}|正在(?:培训|开展|进行|实施|授课)"
 )
 _HOLDING_SIGNS = ("已", "都", "全部", "正在", "完", "结", "毕业")
-_PREPARED = re.compile(
+_PREPARED = lazy_pattern(
     "报名|招[生收标]|备[案课]|审[批核]|立项|公示|采购|宣传|摸底|调研|签[约订]|准备|前期|筹备|方案|测算|遴选|登记|场地|教材"
     "|上半年|此前|以?往|去年|[0-9一二三四五六七八九十上首前]+[期批班轮]"
 )

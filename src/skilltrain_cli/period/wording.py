@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.numeral import NUMERALS, parse_numeral
 from skilltrain_cli.period.points import RefusedError
 from skilltrain_cli.period.values import PeriodProblem
@@ -21,60 +22,60 @@ class Wording(NamedTuple):
     """为期3个月."""
 
 
-_PLAIN = re.compile(r"[0-9年月日号.\-~/ ]+")
-_WEEKDAY = re.compile(r"\(?每?个?(?:周|星期|礼拜)[一二三四五六日天末]\)?")
-_NO_TIME = re.compile(
+_PLAIN = lazy_pattern(r"[0-9年月日号.\-~/ ]+")
+_WEEKDAY = lazy_pattern(r"\(?每?个?(?:周|星期|礼拜)[一二三四五六日天末]\)?")
+_NO_TIME = lazy_pattern(
     "待|[未另]定|未确定|另行|择[期日]|适时|随时|视情|长期|常年|不定期|近期|尽快"
     "|每个?(?:周|星期|礼拜|[年月季天日])|满[^,;。]*[人名]"
 )
 """What is written instead of a time."""
 _CLOCK = r"[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\.[0-9]+)?z?|[0-9]{1,2}[时点](?:[0-9]{1,2}分|半|整)?"
 _DAYPART = r"(?:上午|下午|早上|晚上|早|晚|中午|全天)"
-_TIME = re.compile(
+_TIME = lazy_pattern(
     rf"[ t]?(?:{_DAYPART}+(?:(?:{_CLOCK})(?:[\-~]{_DAYPART}?(?:{_CLOCK}))?)?"
     rf"|(?<![0-9.])(?:{_CLOCK})(?:[\-~]{_DAYPART}?(?:{_CLOCK}))?)"
 )
-_DASH = re.compile(r"(?:[~\u301c\u223c\u2013-\u2015\u2500\u30fc]|至|到|--)[\-~\u2013-\u2015\u2500至到]*")
-_HYPHEN = re.compile("[\u2010-\u2012\u2212]")
-_NUMERAL_DASH = re.compile(r"(?<=[月日号])一(?=[0-9])")
-_NUMERAL = re.compile(f"[0-9]?[{NUMERALS}]+")
-_UNDECIDED = re.compile(
+_DASH = lazy_pattern(r"(?:[~\u301c\u223c\u2013-\u2015\u2500\u30fc]|至|到|--)[\-~\u2013-\u2015\u2500至到]*")
+_HYPHEN = lazy_pattern("[\u2010-\u2012\u2212]")
+_NUMERAL_DASH = lazy_pattern(r"(?<=[月日号])一(?=[0-9])")
+_NUMERAL = lazy_pattern(f"[0-9]?[{NUMERALS}]+")
+_UNDECIDED = lazy_pattern(
     r"(?:具体)?(?:开班|培训|组织)?(?:时间|日期)?"
     r"(?:待定|待通知|等通知|另行通知|另定|尚?未确?定|待确定|待安排|视情况?而定|不定)"
 )
-_PLANNED = re.compile(
+_PLANNED = lazy_pattern(
     r"[尚暂]?未(?:开展|开班|组织|实施)[,;、]?(?=计划|拟|预计)"
     r"|计划|规划|拟定?|预计|预定|暂定|打算|将|争取|力争|准备"
 )
-_FILLER = re.compile(
+_FILLER = lazy_pattern(
     r"已经?|开展|开班|开课|举办|举行|组织|实施|进行|完成|结束|培训|时间|日期|期间|今年|本年度?|当年|[于在自从止为。:]"
 )
-_SESSION = re.compile(r"[,;、]?\(?第?[0-9]+[期批](?:次|班)?\)?")
+_SESSION = lazy_pattern(r"[,;、]?\(?第?[0-9]+[期批](?:次|班)?\)?")
 _LASTS = "(?:为期|历时|持续|共计?|连续)"
-_LENGTH = re.compile(
+_LENGTH = lazy_pattern(
     rf"起?[,(]*(?:{_LASTS}(?P<many>[0-9]{{1,3}})日"
     rf"|(?:{_LASTS}|(?<=[日号起,(]))(?P<number>[0-9]{{1,3}})(?P<unit>天|周|个月))[)。]*$"
 )
-_START = re.compile("开始|启动")
-_FROM = re.compile("起[,;、]*(?!$)")
-_VAGUE = re.compile(
+_START = lazy_pattern("开始|启动")
+_FROM = lazy_pattern("起[,;、]*(?!$)")
+_VAGUE = lazy_pattern(
     r"左右|前后|大约|约|或|随时|不定期|近期|长期|常年|每[年月周天]|[去明前]年|[本上下]月|截|(?:以|之)?后$|起$"
 )
-_DEADLINE = re.compile(r"(?:之|以)?前$")
-_WRAPPED = re.compile(r"\(([^()]*)\)")
-_TWO_PARTS = re.compile(r"([上中])[、,和~]?([中下])旬")
-_EMPTY = re.compile(r"年?月?日?")
+_DEADLINE = lazy_pattern(r"(?:之|以)?前$")
+_WRAPPED = lazy_pattern(r"\(([^()]*)\)")
+_TWO_PARTS = lazy_pattern(r"([上中])[、,和~]?([中下])旬")
+_EMPTY = lazy_pattern(r"年?月?日?")
 
-_SOLID_DAY = re.compile(r"(?<![0-9.])([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9.])")
-_SOLID_MONTH = re.compile(r"(?<![0-9.])(20[0-9]{2})([0-9]{2})(?![0-9.年])")
-_DASHED_DAY = re.compile(r"(?<![0-9])([0-9]{4})([\- ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
-_DASHED_MONTH = re.compile(r"(?<![0-9])([0-9]{4})[\- ]([0-9]{1,2})(?![0-9年])(?!-[0-9]{1,2}(?![0-9]))")
-_DASHED_TAIL = re.compile(r"^([0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2})[\-~]([0-9]{1,2})-([0-9]{1,2})$")
-_DASHED_BOTH = re.compile(r"^([0-9]{1,2})-([0-9]{1,2})~([0-9]{1,2})-([0-9]{1,2})$")
-_SLASHED_YEAR = re.compile(r"[0-9]{4}/")
-_UNEVEN = re.compile(r"[0-9]{5}|[\-/ ]")
-_BARE_YEAR = re.compile(r"[0-9]{4}")
-_JOINED = re.compile(
+_SOLID_DAY = lazy_pattern(r"(?<![0-9.])([0-9]{4})([0-9]{2})([0-9]{2})(?![0-9.])")
+_SOLID_MONTH = lazy_pattern(r"(?<![0-9.])(20[0-9]{2})([0-9]{2})(?![0-9.年])")
+_DASHED_DAY = lazy_pattern(r"(?<![0-9])([0-9]{4})([\- ])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_DASHED_MONTH = lazy_pattern(r"(?<![0-9])([0-9]{4})[\- ]([0-9]{1,2})(?![0-9年])(?!-[0-9]{1,2}(?![0-9]))")
+_DASHED_TAIL = lazy_pattern(r"^([0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2})[\-~]([0-9]{1,2})-([0-9]{1,2})$")
+_DASHED_BOTH = lazy_pattern(r"^([0-9]{1,2})-([0-9]{1,2})~([0-9]{1,2})-([0-9]{1,2})$")
+_SLASHED_YEAR = lazy_pattern(r"[0-9]{4}/")
+_UNEVEN = lazy_pattern(r"[0-9]{5}|[\-/ ]")
+_BARE_YEAR = lazy_pattern(r"[0-9]{4}")
+_JOINED = lazy_pattern(
     r"(?<=[日号旬])(?=[0-9])|(?<=月)(?=[0-9]{1,2}月|[0-9]{4}年)"
     r"|(?<=[./][0-9]) (?=[0-9])|(?<=[./][0-9]{2}) (?=[0-9])"
 )

@@ -1,9 +1,9 @@
 """PK1: the name of a brand package, “地区或单位+品牌名称+联系人联系方式” (附件1 宣传素材)."""
 
-import re
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Asked, Severity, ours
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.package_name import (
     LONGEST,
     PATTERN,
@@ -23,11 +23,11 @@ from skilltrain_cli.rules.packed import Package
 from skilltrain_cli.rules.subject import BrandSheet, Remark
 
 _COMPARED = (("area", "地区"), ("brand", "品牌名称"), ("contact", "联系人"), ("phone", "联系电话"))
-_BETWEEN = re.compile("[、,，/／;；]")
+_BETWEEN = lazy_pattern("[、,，/／;；]")
 _AREAS = ("市", "县", "区", "省")
-_SECOND = re.compile(r"(?<=\d{6})[\s\-－]+\d{1,2}$")
+_SECOND = lazy_pattern(r"(?<=\d{6})[\s\-－]+\d{1,2}$")
 """A copy's number behind the phone, or a short extension: only the card tells."""
-_FIGURES = re.compile(r"[\d\W_]+")
+_FIGURES = lazy_pattern(r"[\d\W_]+")
 
 
 @rule(

@@ -1,11 +1,11 @@
 """PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号 附件2)."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity, ours
 from skilltrain_cli.forms.project import CITY_RUN
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import How, Level, Match, Region
@@ -138,7 +138,7 @@ def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:
             yield subject.remark(index, "county", *_not_in_city(subject, index, match))
 
 
-_SEVERAL = re.compile(r"[、,，;；/\\\s]+|[和及与](?=.)")
+_SEVERAL = lazy_pattern(r"[、,，;；/\\\s]+|[和及与](?=.)")
 """What stands between the names of several units."""
 
 
@@ -153,10 +153,10 @@ def _units_in(written: str, city: Region, subject: ProjectSheet) -> int:
     return len(parts) if all(known) else 0
 
 
-_RUN_BY_COUNTY = re.compile(
+_RUN_BY_COUNTY = lazy_pattern(
     r"(?P<county>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
 )
-_TOWN = re.compile(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村居]委会)")
+_TOWN = lazy_pattern(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村居]委会)")
 _FULL_NAME = f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
 
 

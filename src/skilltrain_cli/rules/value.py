@@ -8,6 +8,7 @@ from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
@@ -406,10 +407,10 @@ def _only_groups(subject: FormSheet, trouble: Trouble) -> str:
     return f"（只有“{'”“'.join(groups)}”栏的“同上”按上一行理解）"
 
 
-_REMEDY = re.compile("[，。；]?请.*$", re.DOTALL)
+_REMEDY = lazy_pattern("[，。；]?请.*$", re.DOTALL)
 _HINTS = ("×", "***", "点击", "请", "填写", "示例", "样例", "xx", "XX", "xX", "Xx")
 """Without one of these no text is a placeholder."""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     r"××|\*\*\*|点击此处|请(?:在此)?(?:填写|输入)|[(（\[【](?:此处)?(?:填写|示例|样例)[^)）\]】]{0,12}[)）\]】]"
     r"|(?m:^[^\S\n]*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
     re.IGNORECASE,
@@ -448,7 +449,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-_NUMBER = re.compile("[0-9０-９]{6}")
+_NUMBER = lazy_pattern("[0-9０-９]{6}")
 _TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE)
 
 
@@ -483,7 +484,7 @@ def texts_hold_no_id_numbers(subject: FormSheet) -> Iterator[Remark]:
                 )
 
 
-_ID = re.compile(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
+_ID = lazy_pattern(r"[0-9]{6}\*{5,}[0-9Xx]{4}")
 """What an ID number looks like once it is masked."""
 
 

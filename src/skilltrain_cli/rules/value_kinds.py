@@ -11,6 +11,7 @@ from functools import cache
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.grid import Spot, Value, row_runs
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, PeriodProblem, parse_period
@@ -42,16 +43,16 @@ _LONGEST = 40
 _ID_DIGITS = 15
 """From here on it is VL015 that speaks of the figures."""
 _N = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
-_FIGURE = re.compile(rf"[+\-\u2212]?{_N}(?:[\-\u2010-\u2015\u2212~/、.,至到]{_N})*%?")
+_FIGURE = lazy_pattern(rf"[+\-\u2212]?{_N}(?:[\-\u2010-\u2015\u2212~/、.,至到]{_N})*%?")
 _PEOPLE = "人次|人|名学员|名|位"
 _UNIT = f"{_PEOPLE}|个|万?元|天|课时|学时|小时|期|班次|班|次|家|户"
-_AMOUNT = re.compile(
+_AMOUNT = lazy_pattern(
     rf"(?:[约近共计超拟满]|大约|合计|总计|预计|计划|不少于|不超过|至少|超过)*"
     rf"(?:{_N}(?:[\-\u2010-\u2015\u2212~至到]{_N})?[余多]?[十百千万亿]*[余多来]?(?:{_UNIT})"
     rf"|[{NUMERALS}万几数]{{2,}}[余多来]?(?:{_PEOPLE}))(?:左右|以上|以下|上下)?"
 )
 """百家 and 千人 may be names."""
-_WHEN = re.compile(
+_WHEN = lazy_pattern(
     rf"(?=.*(?:[0-9年季度半日号]|月$))"
     rf"[0-9{NUMERALS}年月日号旬季度上中下半全第q至到.\-\u2010-\u2015\u2212~/: ]+"
 )
@@ -59,15 +60,15 @@ _WHEN = re.compile(
 _UNSAID = frozenset("月季年")
 """One of these makes a time of what names no year; 5.1 is a figure."""
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_CLOCK = re.compile(
+_CLOCK = lazy_pattern(
     rf"[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?|[0-9]{{1,2}}-(?:{_MONTHS})|(?:{_MONTHS})-[0-9]{{2}}"
 )
 """A time of day, or 1-Mar, as an English Excel shows what was typed as 3-1."""
-_TRUTH = re.compile("true|false|是|否|[√✓✔☑×✗✘]")
-_ADDRESS = re.compile(r"[\w.\-]+@[\w\-]+\.[\w.]+|(?:https?://|www\.)\S+")
-_PLACE = re.compile("(?:[省市区县旗镇乡]|街道|政府|委员会|管委会|局|人社|服务中心)$")
-_RUN_BY = re.compile("[省市县区]直")
-_GROUP = re.compile(
+_TRUTH = lazy_pattern("true|false|是|否|[√✓✔☑×✗✘]")
+_ADDRESS = lazy_pattern(r"[\w.\-]+@[\w\-]+\.[\w.]+|(?:https?://|www\.)\S+")
+_PLACE = lazy_pattern("(?:[省市区县旗镇乡]|街道|政府|委员会|管委会|局|人社|服务中心)$")
+_RUN_BY = lazy_pattern("[省市县区]直")
+_GROUP = lazy_pattern(
     "人员|劳动者|劳动力|职工|员工|工人|农民|毕业生|学生|军人|士兵|居民|村民|妇女|青年|残疾人|两后生|4050"
     "|工商户|贫困户|家庭|群体|创业者|从业者|经营者|业主|学员|干部|教师|医生|失业|待业|下岗|群众|人才|骨干|负责人"
     "|传承人|带头人|经纪人|承包人|法人|者$"
@@ -78,10 +79,10 @@ _USUAL_GROUPS = """
 """
 _GROUPS = frozenset(_USUAL_GROUPS.split())
 """Groups as they are usually called, beside those that a form prints."""
-_ANYBODY = re.compile("其他|其它|不限|全体|所有|各类|社会|企业|单位|园区|社区|人群|对象")
-_TRAINING = re.compile("培训|实训|研修|讲座|工艺|技能|课程")
+_ANYBODY = lazy_pattern("其他|其它|不限|全体|所有|各类|社会|企业|单位|园区|社区|人群|对象")
+_TRAINING = lazy_pattern("培训|实训|研修|讲座|工艺|技能|课程")
 """What says, beside a group in the place of a name, that a text is no group."""
-_ENDS_AS_TRAINING = re.compile("(?:培训班?|实训班?|研修班?|讲座|课程)$")
+_ENDS_AS_TRAINING = lazy_pattern("(?:培训班?|实训班?|研修班?|讲座|课程)$")
 _BLANKS = " \u3000"
 _FIGURES = "0-9０-９"
 _MARKS = "√✓✔☑×✗✘"
@@ -91,9 +92,9 @@ _AT_FIRST = (
     "几数第上下全约近共计合总预超拟大不至满省市县区是否TtFfHhWwQq]"
 )
 _AT_LAST = rf"[{_FIGURES}{_BLANKS}省市区县旗镇乡道府会局社心直mMnN]"
-_SUSPECTS = re.compile(rf"\n(?:{_AT_FIRST}|(?<={_AT_LAST}\n))")
+_SUSPECTS = lazy_pattern(rf"\n(?:{_AT_FIRST}|(?<={_AT_LAST}\n))")
 """A line that begins or ends as one of another kind does; most names do neither and are passed over."""
-_SUSPECT = re.compile(
+_SUSPECT = lazy_pattern(
     rf"[\x00-\x7f{_FIGURES}{NUMERALS}{_BLANKS}{_MARKS}{_SIGNS}，。、：（）％～／‰–—"
     r"年月日号旬季度上中下半全第至到万亿几数约近共计合总预超拟大不少于过满余多来左右以"
     r"人次名位学员个元天课时小期班家户是否转分机内线手电话]+|.*[省市区县旗镇乡道府会局社心直]\s*",

@@ -8,25 +8,26 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from skilltrain_cli.grid import Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import narrow
 
 BUILT_IN = {9: "0%", 10: "0.00%", 11: "0.00E+00", 48: "##0.0E+0"}
 """Formats without a code of their own that may change a value (ECMA-376 part 1, 18.8.30)."""
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""(?P<literal>"[^"]*"?|\\.|!.)|(?P<blank>_.)|(?P<fill>\*.)|(?P<bracket>\[[^\]]*\]?)|(?P<end>;)"""
     r"""|(?P<general>General|G/通用格式)|(?P<exponent>E[+-])|(?P<digit>[0#?])|(?P<sign>[.,%@])"""
     r"""|(?P<date>[Yy]+|[Mm]+|[Dd]+|[Hh]+|[Ss]+|AM/PM|A/P|上午/下午|[Aa]{3,4}|[Ee]|[Gg]+)|(?P<other>.)""",
     re.DOTALL,
 )
 """``!`` shows the next character as it is, as a backslash does: Chinese Excel writes 0!.0,万 for 1.2万."""
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
-_CURRENCY = re.compile(r"\[\$([^\]-]*)")
-_NUMBER = re.compile(r"[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?")
-_UNITS = re.compile(r"(?:共计|合计|总计|小计|共|计)?(?:人次|人数|学员|人|名|位|个|员|元)?")
+_CONDITION = lazy_pattern(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_CURRENCY = lazy_pattern(r"\[\$([^\]-]*)")
+_NUMBER = lazy_pattern(r"[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?")
+_UNITS = lazy_pattern(r"(?:共计|合计|总计|小计|共|计)?(?:人次|人数|学员|人|名|位|个|员|元)?")
 """What may stand beside a headcount without changing it."""
-_MUTE = re.compile(r"[\s()（）\[\]【】:：,，.。;；、¥￥$€-]")
-_DASH = re.compile(r"[\s\-—–－¥￥$]*")
-_DAY_WORDS = re.compile(r"[年度月份日号时分秒点星期周上下午TZ\s/.,:：，\-()（）]*")
+_MUTE = lazy_pattern(r"[\s()（）\[\]【】:：,，.。;；、¥￥$€-]")
+_DASH = lazy_pattern(r"[\s\-—–－¥￥$]*")
+_DAY_WORDS = lazy_pattern(r"[年度月份日号时分秒点星期周上下午TZ\s/.,:：，\-()（）]*")
 _PROBES: tuple[Value, ...] = (7, 1234, 12_345_678, 0, "甲")
 _SECTIONS = 4
 """Above zero, below zero, zero, text."""
