@@ -14,10 +14,11 @@ from itertools import pairwise
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.marks import bare
+from skilltrain_cli.forms.marks import Mark, bare, mark_of
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
+from skilltrain_cli.forms.totals import read_figure
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -75,6 +76,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
             *table.in_data(),
             *table.in_numbering(),
             *table.below(),
+            *table.in_paragraphs(),
         ),
     )
 
@@ -261,6 +263,27 @@ class _Table:
                 continue
             for spot, value in left:
                 yield Trouble(kind="stray", spot=spot, value=value, detail="below")
+
+    def in_paragraphs(self) -> Strays:
+        """Yield the paragraphs around a Word table that say something of the rows: 另有一期30人."""
+        for row in sorted(self.grid.elsewhere):
+            for spot, value in self._unlabelled(row):
+                known = (
+                    self._is_printed(value) or is_title(value, self.header.form) or self._is_their_sum(value)
+                )
+                if speaks(value) and not known:
+                    yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraph")
+
+    def _is_their_sum(self, value: Value) -> bool:
+        """Tell a paragraph that only says what the rows come to: 合计：30人."""
+        column = self.header.columns.get("trainees")
+        if column is None or not isinstance(value, str) or mark_of(value) is not Mark.TOTAL:
+            return False
+        counts = (parse_count(self.grid.value(Spot(row, column))) for row in self.rows.data)
+        stated = read_figure(value)
+        return isinstance(stated, Count) and stated.value == sum(
+            each.value for each in counts if isinstance(each, Count)
+        )
 
     def _others(self) -> Sequence[int]:
         """Return the filled rows below the headings that are not data."""

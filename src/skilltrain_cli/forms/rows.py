@@ -52,6 +52,8 @@ _ORDINAL = re.compile(
 _LINE_OF_ORDINALS = re.compile("(?:栏次|栏目|栏号|列次|列号|行次|项次|序号|编号|代码|栏)")
 """What stands before 1 2 3 in the line that numbers the columns."""
 _UNIT = re.compile("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
+_OFFICE = re.compile(".{2,30}(?:局|政府|委员会|管委会|办公室|办事处|服务中心|就业中心)")
+"""The office that ends a sheet, above the day; in no column of names, where 社区服务中心 may be a project."""
 _FIGURE = re.compile(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
 _WHY = {
     Mark.EXAMPLE: "示例行“{}”",
@@ -76,6 +78,11 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
         found.take(row, judge.under_labels(row) or verdict if verdict == "data" else verdict)
     found.take_plain(range(plain, grid.bottom + 1))
     return found.whole()
+
+
+def _only_notes(filled: Filled) -> bool:
+    """Tell a row all of whose cells are notes: 第1页 and, far from it, 共1页."""
+    return all(isinstance(value, str) and mark_of(value) is Mark.NOTE for _, value in filled)
 
 
 class _Judge:
@@ -107,7 +114,7 @@ class _Judge:
         self.apart |= {header.explanation} if header.explanation is not None else set()
         self.printed = {bare(note) for note in form.card.notes}
         self.above = Above(grid, self.count, data)
-        self.signed = self.dated = self.parted = False
+        self.signed = self.dated = self.ended = self.parted = False
         self.lines = 0
 
     def doubtful(self) -> set[int]:
@@ -160,7 +167,7 @@ class _Judge:
         """Tell what a row is in which something is blank."""
         for column, text in texts:
             mark = None if column in self.apart else mark_of(text)
-            if mark in _WHY and self._says_nothing_else(column, mark, text, filled):
+            if mark in _WHY and (self._says_nothing_else(column, mark, text, filled) or _only_notes(filled)):
                 if bare(text) in self.printed and len(filled) == 1:
                     return ""
                 return _WHY[mark].format(shown(text, 20))
@@ -187,6 +194,11 @@ class _Judge:
         if self.signed and not self.dated and is_day(value):
             self.dated = True
             return "footer"
+        if self.ended and is_day(value):
+            return f"落款日期“{shown(value)}”"
+        if isinstance(value, str) and column != self.name and _OFFICE.fullmatch(key(value)):
+            self.ended = True
+            return f"落款“{shown(value, 30)}”"
         if isinstance(value, str) and not any(map(str.isdigit, value)) and _FIGURE.fullmatch(key(value)):
             return f"没有填的日期“{shown(value, 20)}”"
         if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):

@@ -1,5 +1,6 @@
 """Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +20,7 @@ from skilltrain_cli.forms.surroundings import is_title, unlabelled
 from skilltrain_cli.forms.units import unit_above
 from skilltrain_cli.grid import Grid, Marked, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
-from skilltrain_cli.intake.examine import unread
+from skilltrain_cli.intake.examine import around_word_table, unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.refusal import refusal
@@ -34,6 +35,7 @@ _HEADINGS = 2
 """Keys of the form that make a row the row of headings."""
 _FIELD_NAMES = 3
 """Keys, one of them a field name, in a row whose field names are read as the printed headings."""
+_UNIT = re.compile(".{1,20}[市区县]|市直")
 _LOST = {
     "error-cell": "公式出错，没有结果",
     "uncached": "公式没有计算过",
@@ -160,6 +162,8 @@ def _called(place: Place) -> str:
 def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a sheet as the form itself, or else as a plain table of records."""
     sheet = fit(grid, form, FitSource(file=file))
+    if sheet is not None:
+        sheet = around_word_table(sheet, grid)
     if sheet is not None and form.card.layout is Layout.TABLE:
         return _from_form(sheet, grid)
     listed = _listed(grid, form, file)
@@ -235,7 +239,9 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
         for each in sheet.form.columns
         if each.printed.group and each.name in sheet.cells
     }
-    return {column for column, value in grid.filled(row) if not is_blank(value)} <= keys
+    filled = {column: value for column, value in grid.filled(row) if not is_blank(value)}
+    named = (isinstance(value, str) and _UNIT.fullmatch(key(value)) for value in filled.values())
+    return filled.keys() <= keys and all(named)
 
 
 def _said(lost: Sequence[Trouble], place: Place) -> str:
