@@ -301,12 +301,12 @@ class _Tables:
         first, times = table.row, _times(self._row, "table:number-rows-repeated")
         table.row += times
         table.text += self._row_text * times
-        check_text(table.text, self.limits)
         if self._row_filled:
             table.rows = table.row
             table.cells += self._row_filled * times
             check_cells(table.cells, self.limits)
             check_area(table.rows, table.columns, self.limits)
+            check_text(table.text, self.limits)
             self._spread(table, range(first, table.row))
         if self._row.get("table:visibility") in _OUT_OF_SIGHT:
             table.hidden_rows.update(range(first, min(table.row, self.limits.rows)))
