@@ -135,3 +135,13 @@ def test_a_row_that_stands_where_a_unit_would_is_named(skt: Screen, line: str) -
     book.save("来.xlsx")
     assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
     assert line in skt.capsys.readouterr().err
+
+
+def test_a_title_that_is_not_the_forms_is_said(skt: Screen) -> None:
+    book = openpyxl.Workbook()
+    for row in (["职工安置情况统计表"], list(ROW), list(ROW.values())):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save("来.xlsx")
+    assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
+    said = "原表的表名是“职工安置情况统计表”，按附件2《项目制培训情况统计表》采用，请核对"
+    assert said in skt.capsys.readouterr().err

@@ -170,9 +170,9 @@ MERGED = {"merged-number": "E2:E3"}
 FORMATS = {"displayed": '"约"0"人"'}
 UNREACHED = {"count.blank", "count.nil", "phone.blank"}
 """What a value alone may be called; in a sheet a cell that holds nothing is ``blank``."""
-SAID = {"period.yearless", "lettered-text"}
+SAID = {"period.yearless", "lettered-text", "title-unknown"}
 """
-The notice's year completes the date, a struck text is taken as it is, and that is said
+The notice's year completes the date, a struck text is taken as it is, another title is not, and that is said
 (``tests/test_fill_notes.py``, ``tests/test_lettering.py``).
 """
 

@@ -191,14 +191,8 @@ class _Judge:
 
     def _lone(self, row: int, column: int, value: Value) -> str | Trouble:
         """Tell what a row is that holds one thing: a bare figure, a sentence, or a project's name."""
-        if self.signed and not self.dated and is_day(value):
-            self.dated = True
-            return "footer"
-        if self.ended and is_day(value):
-            return f"落款日期“{shown(value)}”"
-        if isinstance(value, str) and column != self.name and _OFFICE.fullmatch(key(value)):
-            self.ended = True
-            return f"落款“{shown(value, 30)}”"
+        if ends := self._ends(column, value):
+            return ends
         if isinstance(value, str) and not any(map(str.isdigit, value)) and _FIGURE.fullmatch(key(value)):
             return f"没有填的日期“{shown(value, 20)}”"
         if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):
@@ -207,6 +201,18 @@ class _Judge:
         if len(value) > _LONG and any(mark in value for mark in "，。；：,;:"):
             return f"表外文字“{shown(value, 20)}”"
         return "data"
+
+    def _ends(self, column: int, value: Value) -> str:
+        """Tell the office and the day below the rows, which sign the sheet."""
+        if self.signed and not self.dated and is_day(value):
+            self.dated = True
+            return "footer"
+        if self.ended and is_day(value):
+            return f"落款日期“{shown(value)}”"
+        if isinstance(value, str) and column != self.name and _OFFICE.fullmatch(key(value)):
+            self.ended = True
+            return f"落款“{shown(value, 30)}”"
+        return ""
 
     def _is_footer(self, row: int, filled: Filled) -> bool:
         """

@@ -198,7 +198,7 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
 
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
-    """Return a sheet whose paragraphs around a Word table are no rows of it, and stand where people find them."""
+    """Return a sheet in which the paragraphs around its Word table are no rows, and say where they stand."""
     return replace(
         sheet,
         skipped=tuple(each for each in sheet.skipped if each.row not in grid.elsewhere),

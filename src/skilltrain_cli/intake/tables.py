@@ -200,6 +200,11 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         for each in sheet.skipped
         if not _only_keys(grid, sheet, each.row)
     ]
+    notes += (
+        f"原表的表名是“{shown(each.value, 40)}”，按{form.card.annex}《{form.card.title}》采用，请核对"
+        for each in sheet.troubles
+        if each.kind == "title-unknown"
+    )
     notes += _left_aside(sheet)
     notes += _struck(sheet, place)
     if sheet.explanations:
