@@ -416,3 +416,30 @@ def test_the_day_under_the_office_is_named_or_is_the_day_of_the_footer() -> None
 @pytest.mark.parametrize("name", ["社区服务中心", "机关办公室"])
 def test_a_project_called_like_an_office_stays_a_project(name: str) -> None:
     assert len(fitted([HEAD, ROW, (None, None, name), FOOTER]).rows) == 2
+
+
+@pytest.mark.parametrize(
+    "line", [("无",) * 7, ("淄博市", "张店区", "无", "无", "无", "无"), (None, None, "—", "—", "—", "—")]
+)
+def test_a_row_that_says_there_is_nothing_is_named(line: Row) -> None:
+    [told] = notes(line, FOOTER)
+    assert told.startswith(f"第 4 行是没有项目的行“{line[2]}”，没有当作项目")
+
+
+def test_a_project_without_a_name_alone_stays_an_error() -> None:
+    found = judged(drawn([HEAD, ROW, ("淄博市", "张店区", "无", "失业人员", 20, "2021年5月12日"), FOOTER]))
+    assert [each.card.code for each in found if each.open] == ["VL001"]
+
+
+def test_numbers_of_rows_that_nobody_filled_in_are_no_strays() -> None:
+    rows: list[Row] = [("序号", *HEAD), (1, *ROW), (2, *SECOND), (3,), ("4",), (5,), FOOTER]
+    assert judged(drawn(rows)) == []
+    rows[3] = (3, None, None, None, None, None, None, None, "另有25人")
+    assert [each.card.code for each in judged(drawn(rows))] == ["ST008"]
+
+
+@pytest.mark.parametrize("day", ["2021.6.8", date(2021, 6, 8), "2021-06-08"])
+def test_one_day_in_two_writings_is_no_contradiction(day: str | date) -> None:
+    assert judged(drawn([("填报日期：", day), HEAD, ROW, SECOND, FOOTER])) == []
+    told = judged(drawn([("填报日期：", "2021.6.9"), HEAD, ROW, SECOND, FOOTER]))
+    assert [each.card.code for each in told] == ["ST016"]

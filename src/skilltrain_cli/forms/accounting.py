@@ -259,6 +259,8 @@ class _Table:
             if row in named or row in self.grid.elsewhere:
                 continue
             left = [each for each in self._unlabelled(row) if each[0] not in alone]
+            if all(spot.column in self.numbering and _is_ordinal(value) for spot, value in left):
+                continue  # the number of a row that nobody filled in
             if len(left) == 1 and self._is_printed(left[0][1]):
                 continue
             for spot, value in left:

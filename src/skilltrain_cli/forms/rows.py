@@ -171,6 +171,8 @@ class _Judge:
                 if bare(text) in self.printed and len(filled) == 1:
                     return ""
                 return _WHY[mark].format(shown(text, 20))
+        if all(self._says_none(row, column) for column in self.own) and not self._special(row):
+            return f"没有项目的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
         if not any(column in self.own for column, _ in filled) and not self._special(row):
             return self._without_content(filled)
         content = [(column, value) for column, value in filled if column not in self.apart]
@@ -259,8 +261,14 @@ class _Judge:
         grouped = [shown(value, 20) for column, value in filled if column in mapped]
         if grouped:
             return f"只有“{'、'.join(grouped)}”，没有项目内容"
-        text = [value for _, value in filled if isinstance(value, str)]
+        text = [
+            value for column, value in filled if isinstance(value, str) and not self._numbers(column, value)
+        ]
         return f"表外文字“{shown(text[0], 20)}”" if text else ""
+
+    def _numbers(self, column: int, text: str) -> bool:
+        """Tell the number of a row that nobody filled in."""
+        return column in self.fore and _ORDINAL.fullmatch(key(text)) is not None
 
     def _is_full(self, row: int) -> bool:
         """Tell whether every cell that a project needs of its own says something."""
@@ -269,6 +277,11 @@ class _Judge:
     def _says(self, row: int, column: int) -> bool:
         cell = self.grid.value(Spot(row, column))
         return not (is_blank(cell) or (isinstance(cell, str) and is_nil_mark(cell)))
+
+    def _says_none(self, row: int, column: int) -> bool:
+        """Tell a cell in which 无 or a dash says that there is nothing to report."""
+        cell = self.grid.value(Spot(row, column))
+        return isinstance(cell, str) and is_nil_mark(cell)
 
     def _heading(self, row: int, texts: Sequence[tuple[int, str]]) -> str | Trouble:
         """Tell a repeated heading row, and the heading row of another table, from data."""
