@@ -443,3 +443,12 @@ def test_one_day_in_two_writings_is_no_contradiction(day: str | date) -> None:
     assert judged(drawn([("填报日期：", day), HEAD, ROW, SECOND, FOOTER])) == []
     told = judged(drawn([("填报日期：", "2021.6.9"), HEAD, ROW, SECOND, FOOTER]))
     assert [each.card.code for each in told] == ["ST016"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["总期数", "项目数", "平均每期", "每班平均人数", "本月新增", "本季度完成人数", "女性人数", "女学员人数"],
+)
+def test_figures_about_the_table_are_no_projects(label: str) -> None:
+    [told] = notes((label, None, None, None, 2), FOOTER)
+    assert told.startswith(f"第 4 行是指标行“{label}”，没有当作项目")

@@ -131,7 +131,7 @@ def test_an_error_of_the_whole_form_is_marked_at_its_headings(skt: Screen) -> No
 def test_a_row_that_stands_where_a_unit_would_is_named(skt: Screen, line: str) -> None:
     book = openpyxl.Workbook()
     for row in (list(ROW), list(ROW.values()), [line]):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     book.save("来.xlsx")
     assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
     assert line in skt.capsys.readouterr().err
@@ -140,7 +140,7 @@ def test_a_row_that_stands_where_a_unit_would_is_named(skt: Screen, line: str) -
 def test_a_title_that_is_not_the_forms_is_said(skt: Screen) -> None:
     book = openpyxl.Workbook()
     for row in (["职工安置情况统计表"], list(ROW), list(ROW.values())):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)
     book.save("来.xlsx")
     assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
     said = "原表的表名是“职工安置情况统计表”，按附件2《项目制培训情况统计表》采用，请核对"
