@@ -434,7 +434,9 @@ def test_a_project_without_a_name_alone_stays_an_error() -> None:
 def test_numbers_of_rows_that_nobody_filled_in_are_no_strays() -> None:
     rows: list[Row] = [("序号", *HEAD), (1, *ROW), (2, *SECOND), (3,), ("4",), (5,), FOOTER]
     assert judged(drawn(rows)) == []
-    rows[3] = (3, None, None, None, None, None, None, None, "另有25人")
+    rows[5] = (25,)
+    assert [each.card.code for each in judged(drawn(rows))] == ["ST016"]
+    rows[5] = (5, None, None, None, None, None, None, None, "另有25人")
     assert [each.card.code for each in judged(drawn(rows))] == ["ST008"]
 
 

@@ -252,15 +252,13 @@ class _Table:
 
     def below(self) -> Strays:
         """Yield what stands in rows that are neither data nor skipped by name, and in no footer."""
-        named = {each.row for each in self.rows.skipped}
+        named, unused = {each.row for each in self.rows.skipped}, self._unused()
         named |= {each.spot.row for each in self.rows.troubles if each.spot and each.kind == "second-table"}
         alone = {each.spot for each in self.rows.troubles if each.spot and each.kind == "lone-value"}
         for row in self._others():
-            if row in named or row in self.grid.elsewhere:
+            if row in named or row in self.grid.elsewhere or row in unused:
                 continue
             left = [each for each in self._unlabelled(row) if each[0] not in alone]
-            if all(spot.column in self.numbering and _is_ordinal(value) for spot, value in left):
-                continue  # the number of a row that nobody filled in
             if len(left) == 1 and self._is_printed(left[0][1]):
                 continue
             for spot, value in left:
@@ -286,6 +284,22 @@ class _Table:
         return isinstance(stated, Count) and stated.value == sum(
             each.value for each in counts if isinstance(each, Count)
         )
+
+    def _unused(self) -> frozenset[int]:
+        """Return the rows under the last project that hold nothing but the numbers that come next."""
+        last = max(self.rows.data, default=-1)
+        found: list[int] = []
+        for column in self.numbering:
+            number = _ordinal(self.grid.value(Spot(last, column))) if last >= 0 else None
+            if number is None:
+                continue
+            for row in range(last + 1, self.grid.bottom + 1):
+                cells = self.filled(row)
+                next_one = number + row - last
+                if len(cells) != 1 or cells[0][0].column != column or _ordinal(cells[0][1]) != next_one:
+                    break
+                found.append(row)
+        return frozenset(found)
 
     def _others(self) -> Sequence[int]:
         """Return the filled rows below the headings that are not data."""
