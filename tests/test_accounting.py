@@ -308,6 +308,18 @@ def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str
             yield each.card.code
 
 
+@pytest.mark.parametrize("column", [2, 3, 5, 6])
+def test_a_value_under_a_merged_cell_is_asked_about(column: int) -> None:
+    second: Row = (*SECOND[:6], "另有一期")
+    rows: list[Row] = [HEAD, ROW, second, FOOTER]
+    assert places(drawn(rows, (1, column, 2, column))) == [f"ST016 {'ABCDEFG'[column]}3"]
+
+
+def test_equal_values_under_a_merged_cell_are_as_good_as_one() -> None:
+    rows: list[Row] = [HEAD, ROW, SECOND, FOOTER]
+    assert places(drawn(rows, (1, 0, 2, 0), (1, 1, 2, 1))) == []
+
+
 @settings(max_examples=SHEETS, deadline=None)
 @given(seed=st.integers(min_value=0, max_value=10**9))
 def test_a_planted_cell_is_a_value_or_named_or_found(seed: int) -> None:

@@ -142,7 +142,7 @@ def _by_bytes(xml: bytes, limits: Limits, shared: Shared) -> SheetFacts:
 
 def _may_deceive(xml: bytes, limits: Limits) -> bool:
     """
-    Tell whether a cell could escape a search of bytes: by a comment, CDATA, an instruction, a prefix, ``&#53;``.
+    Tell whether a cell may escape a search of bytes: by a comment, CDATA, an instruction, ``&#9;``, a prefix.
 
     One rare byte is looked for before a longer pattern: that is twenty times as fast.
     """

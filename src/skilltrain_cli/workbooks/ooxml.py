@@ -40,16 +40,14 @@ def _by_openpyxl(package: Package, told: Scan, reason: str) -> tuple[Grid, ...]:
     from skilltrain_cli.workbooks.rescue import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
 
     sheets = rescue(package, reason)
-    return tuple(
-        _with_facts(package, told, grid, _place(told, -1, grid.name), sure=False) for grid in sheets
-    )
+    return tuple(_with_facts(package, told, grid, _place(told, -1, grid.name), sure=False) for grid in sheets)
 
 
 def _with_facts(package: Package, told: Scan, grid: Grid, place: int | None, *, sure: bool = True) -> Grid:
     """
     Return a sheet with its facts; refuse it when fewer values came out than are written in it.
 
-    Errors are counted beside the values, for calamine leaves them empty; a reader that may not is not ``sure``.
+    Errors are counted beside values, for calamine leaves them empty; openpyxl may not: it is not ``sure``.
     """
     facts = NOTHING_HIDDEN if place is None else told.sheets[place][1]
     if place is not None and facts.values is not None:

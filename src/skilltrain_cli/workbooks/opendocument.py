@@ -40,7 +40,9 @@ _UNTYPED = re.compile(rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*
 _NUMERIC = re.compile(rb"""\s(?:office|calcext):value-type\s*=\s*["'](?:float|percentage|currency)["']""")
 _BREAK = re.compile(rb"<text:(line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
 _REMARK = rb"<office:annotation\b(?:[^<]|<(?!/office:annotation>)){0,9000}</office:annotation>\s*"
-_WITH_TEXT = re.compile(rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*(?:" + _REMARK + rb")?<text:[ph]\b)")
+_WITH_TEXT = re.compile(
+    rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*(?:" + _REMARK + rb")?<text:[ph]\b)"
+)
 _TYPED = re.compile(rb"""\s(?:office|calcext):value-type\s*=\s*(?:"[^"]*"|'[^']*')""")
 _VALUE = re.compile(rb"\soffice:(?:date-|time-|boolean-)?value\s*=")
 _NUMBERS = frozenset({"float", "percentage", "currency"})
@@ -83,7 +85,7 @@ def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
 
 
 def _readable(package: Package, content: bytes) -> bytes:
-    """Return the file with this content; CDATA, line breaks and tabs are plain text, for calamine drops them."""
+    """Return the file with this content; what calamine drops, CDATA, line breaks and tabs, is plain text."""
     plain = _BREAK.sub(_as_space, _CDATA.sub(_as_text, content) if b"<![CDATA[" in content else content)
     if plain == package.text("content.xml"):
         return package.data
@@ -112,7 +114,7 @@ def _as_text(section: re.Match[bytes]) -> bytes:
 
 
 def _facts(package: Package) -> tuple[dict[str, SheetFacts], bytes]:
-    """Return each sheet's facts by its name, and the content for calamine; refuse what must not be expanded."""
+    """Return each sheet's facts by its name, and the content to read; refuse what must not be expanded."""
     manifest = package.text("META-INF/manifest.xml")
     if manifest is not None and b"encryption-data" in manifest:
         raise Refused(Failure.ENCRYPTED)

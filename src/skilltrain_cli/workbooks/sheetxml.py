@@ -176,7 +176,9 @@ class _Sheet(Gathered):
         """Refuse a filled cell beyond every sheet; note one whose place another value has taken already."""
         if self._reference and spot_of(self._reference) is None:
             raise Refused(Failure.DAMAGED, f"单元格地址“{self._reference[:20]}”不成立")
-        if self._type == "inlineStr" and self._written["v"]:  # where its text does not belong: no reader finds it
+        if (
+            self._type == "inlineStr" and self._written["v"]
+        ):  # where its text does not belong: no reader finds it
             raise Refused(Failure.DAMAGED, f"单元格 {spot.a1} 的文字写在了不成立的位置，读不出来")
         filled, bit = self._filled.get(spot.row, 0), 1 << spot.column
         self._filled[spot.row] = filled | bit
