@@ -59,7 +59,13 @@ def test_what_stands_left_of_the_first_heading_is_asked_about() -> None:
     assert places(drawn(rows)) == ["ST016 A2"]
 
 
-@pytest.mark.parametrize("numbers", [(1, 2, 3), ("1", "2", "3"), ("1.", "2.", "3."), (1.0, 2.0, 3.0)])
+def test_a_figure_before_the_only_row_is_asked_about() -> None:
+    assert places(drawn([(None, *HEAD), (25, *ROW), FOOTER])) == ["ST016 A2"]
+
+
+@pytest.mark.parametrize(
+    "numbers", [(1, 2, 3), (21, 22, 23), ("1", "2", "3"), ("1.", "2.", "3."), (1.0, 2.0, 3.0)]
+)
 def test_a_running_number_without_a_heading_is_noted(numbers: tuple[Value, ...]) -> None:
     third: Row = (*ROW[:2], "电工培训", *ROW[3:])
     rows: list[Row] = [
@@ -138,6 +144,9 @@ def test_a_remark_beside_the_title_is_asked_about(value: Value) -> None:
         ("表号：附表2", None, "制表机关：省人社厅", None, "第1页 共2页"),
         ("联系人", "张三", "电话", "0533-2345678"),
         ("2021年6月8日",),
+        ("张店区2021年第1期培训班情况表（第2批）",),
+        ("（2021年第1期）",),
+        ("2021年项目制培训情况统计表（共12个班）",),
     ],
 )
 def test_titles_and_labels_above_the_table_are_its_own(line: Row) -> None:

@@ -17,7 +17,8 @@ from skilltrain_cli.intake.guard import Budget, Crash, guarded
 from skilltrain_cli.intake.watch import Pulse
 from skilltrain_cli.reading import Failure
 
-QUICK = Budget(idle_seconds=1.5, cpu_seconds=1)
+QUICK = Budget(idle_seconds=4, cpu_seconds=1)
+"""A busy computer may let a worker wait for seconds; an item that hangs sleeps for 60."""
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and rlimits are POSIX")
 
 
@@ -176,7 +177,7 @@ sys.path.insert(0, {tests!r})
 print("LOADED", __name__, flush=True)
 from guard_work import work
 from skilltrain_cli.intake.guard import Budget, guarded
-for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_seconds=2)):
+for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_seconds=5)):
     print(result, flush=True)
 {after}
 """

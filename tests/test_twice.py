@@ -1,6 +1,9 @@
 """What a reader would drop without a word: values written twice, cut up by CDATA, or beyond every sheet."""
 
+import io
+
 import pytest
+import xlwt
 
 import wordfiles as docs
 from fitting import ORDER
@@ -132,6 +135,19 @@ def test_an_ods_with_two_sheets_of_one_name_is_refused() -> None:
     twin = f'{ods_row(ods_cell("甲"))}</table:table><table:table table:name="表">{ods_row(ods_cell("乙"))}'
     reading = read_data(ods(twin), file="表.ods")
     assert (reading.failure, reading.detail) == (Failure.TWICE, "工作表“表”")
+
+
+def test_an_old_workbook_with_a_cell_twice_is_refused() -> None:
+    book = xlwt.Workbook()
+    page = book.add_sheet("表")
+    page.write(0, 0, 1 / 3)
+    page.write(0, 1, 1 / 7)
+    out = io.BytesIO()
+    book.save(out)
+    second = b"\x03\x02\x0e\x00\x00\x00\x01\x00"  # Number, 14 bytes, row 0, column 1
+    assert out.getvalue().count(second) == 1
+    reading = read_data(out.getvalue().replace(second, second[:-2] + b"\0\0"), file="表.xls")
+    assert (reading.failure, reading.detail) == (Failure.TWICE, "单元格 A1")
 
 
 def test_a_word_file_with_two_bodies_is_refused() -> None:

@@ -172,7 +172,7 @@ class _Table:
         yield from joined.values()
         for column, cells in columns.items():
             rest = [each for each in cells if each[0].row not in joined or column < self._edge]
-            if rest and _runs(rest, len(self.rows.data)):
+            if rest and _runs(rest, len(self.rows.data), leads=column < min(self.owned)):
                 yield Trouble(kind="stray-numbers", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
             elif len(rest) > FEW:
                 yield Trouble(kind="stray-column", spot=rest[0][0], value=rest[0][1], cells=tuple(rest))
@@ -363,10 +363,10 @@ def _is_ordinal(value: Value) -> bool:
     )
 
 
-def _runs(cells: Sequence[Cell], rows: int) -> bool:
+def _runs(cells: Sequence[Cell], rows: int, *, leads: bool) -> bool:
     """Tell a column that only numbers its rows 1, 2, 3 …, perhaps anew for each section."""
     numbers = [_ordinal(value) for _, value in cells]
-    if len(cells) < rows or None in numbers or numbers[0] not in (0, 1):
+    if len(cells) < rows or None in numbers or not (numbers[0] in (0, 1) or (leads and rows > 1)):
         return False
     return all(after in (before + 1, 1) for before, after in pairwise(numbers) if before is not None)
 

@@ -17,6 +17,12 @@ _COUNTED = re.compile(r"[0-9](?:\s*)(?:人|名|个|期|班|元|次|%)|^[0-9.,%]+
 _TITLE = re.compile(
     "表|附件|附录|一览|名册|台账|明细|登记|项目|培训|年|季度|月|日|单位|汇总|统计|情况|报|通知|号|市|区|县|密|公开|资料"
 )
+_NAMED = re.compile(r"(?:表|一览|台账|明细|名册)(?:[(][^()]*[)])?$")
+"""Ends a title, whatever it counts: 2021年第1期培训班情况表（第2批）."""
+_WHICH = re.compile(
+    r"[(]?(?:[0-9]{4}年度?)?(?:[上下]半年|第[一二三四1-4]季度)?(?:第[0-9一二三四五六七八九十]{1,3}[期批次])?[)]?"
+)
+"""A line below the title: （2021年第1期）."""
 _LONGEST_TITLE = 60
 _LONGEST_LABEL = 12
 _SENTENCE = re.compile("[。；;！!？?]")
@@ -53,8 +59,9 @@ def is_title(value: Value, form: FormSpec) -> bool:
         return True
     if not isinstance(value, str):
         return False
-    if key(form.card.title) in key(value):
-        return not _CORRECTS.search(value)
+    written = key(value)
+    if key(form.card.title) in written or _NAMED.search(written) or _WHICH.fullmatch(written):
+        return not (_CORRECTS.search(written) or _SENTENCE.search(written))
     if speaks(value) or begins_note(value) or len(value) > _LONGEST_TITLE or _SENTENCE.search(value):
         return False
     return _TITLE.search(key(value)) is not None

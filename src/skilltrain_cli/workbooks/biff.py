@@ -1,6 +1,8 @@
 """Read .xls and .et (both BIFF): xlrd first, because it answers a hostile header where calamine aborts."""
 
 import io
+import struct
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
 
@@ -40,6 +42,12 @@ _TAKEN_FOR_CHINESE = "旧格式的文件没有写明文字编码，已按 GB1803
 _BYTE_ORDER = slice(28, 30)
 """The mark says little-endian in every compound file ([MS-CFB] 2.2); Excel reads on when it is wrong."""
 
+_HEADER = struct.Struct("<HH")
+"""Of a record its type and length, of a cell its row and column ([MS-XLS] 2.1.4)."""
+_BEGIN, _END, _SEVERAL = 0x0809, 0x000A, 0x00BD
+_WORKSHEET = b"\x10\x00"
+_CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x0205, 0x027E, 0x00FD, 0x00D6, _SEVERAL})
+"""Records of BIFF5 and BIFF8 that give a cell a value; MulRk gives one to several."""
 _ESCAPEMENTS = {1: Lettering.RAISED, 2: Lettering.LOWERED}
 
 
@@ -72,6 +80,7 @@ def _book(data: bytes, limits: Limits, *, lenient: bool = False) -> Book:
         book, facts = _open(data, _CHINESE, lenient=lenient), (_TAKEN_FOR_CHINESE,)
     grids = tuple(_grid(sheet, book.datemode, limits) for sheet in book.sheets())
     check_total(sum(len(row) for grid in grids for row in grid.rows), limits)
+    _refuse_doubles(data)
     return Book(grids=grids, macros=_has_macros(data), facts=facts)
 
 
@@ -80,6 +89,46 @@ def _is_spoilt(book: xlrd.Book) -> bool:
     rows = (sheet.row_values(at) for sheet in book.sheets() for at in range(min(sheet.nrows, _SEARCHED)))
     texts = [value for row in rows for value in row if isinstance(value, str) and not value.isascii()]
     return bool(texts) and unspoilt("\n".join(texts)) is not None
+
+
+def _refuse_doubles(data: bytes) -> None:
+    """Refuse a workbook in which a cell is written twice: xlrd keeps the last, others the first."""
+    stream, at = _stream(data), 0
+    written: list[set[Spot] | None] = [set()]
+    while at + _HEADER.size <= len(stream):
+        kind, size = _HEADER.unpack_from(stream, at)
+        at += _HEADER.size
+        if kind == _BEGIN:
+            sheet = stream[at + 2 : at + 4] == _WORKSHEET
+            written.append(set() if sheet else None)  # a chart has figures for each of its series
+        elif kind == _END and len(written) > 1:
+            written.pop()
+        elif kind in _CELLS and _HEADER.size <= size <= len(stream) - at:
+            row, first = _HEADER.unpack_from(stream, at)
+            last = first + (size - 6) // 6 if kind == _SEVERAL else first + 1
+            _write(written[-1], [Spot(row, column) for column in range(first, last)])
+        at += size
+
+
+def _write(written: set[Spot] | None, spots: Sequence[Spot]) -> None:
+    """Take the cells of a record into those that are written."""
+    if written is None:
+        return
+    if twice := written.intersection(spots):
+        raise Refused(Failure.TWICE, f"单元格 {min(twice).a1}")
+    written.update(spots)
+
+
+def _stream(data: bytes) -> bytes:
+    """Return the records of a workbook; nothing where the container is too odd."""
+    if not data.startswith(OLE_MAGIC):
+        return data
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            name = next((each for each in ("Workbook", "Book") if ole.exists(each)), None)
+            return bytes(ole.openstream(name).read()) if name else b""
+    except Exception:  # noqa: BLE001 - what xlrd could read may still be too odd for olefile
+        return b""
 
 
 def _open(data: bytes, encoding: str | None = None, *, lenient: bool = False) -> xlrd.Book:
