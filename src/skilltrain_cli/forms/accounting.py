@@ -20,6 +20,7 @@ from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.spans import within
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
+from skilltrain_cli.forms.totals import is_figure_of_total
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -322,7 +323,7 @@ class _Table:
     def _is_spoken_for(self, spot: Spot, value: Value, total: StatedTotal | None) -> bool:
         """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
         if total is not None and spot == total.spot and (total.count is not None or total.why):
-            return True
+            return not isinstance(value, str) or is_figure_of_total(value)
         if total is not None and isinstance(value, str) and key(value) in key(total.units):
             return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
         if spot.column in self.numbering and _is_ordinal(value):
