@@ -317,6 +317,23 @@ def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str
             yield each.card.code
 
 
+@pytest.mark.parametrize("column", [2, 3, 5, 6])
+def test_a_value_under_a_merged_cell_is_asked_about(column: int) -> None:
+    second: Row = (*SECOND[:6], "另有一期")
+    rows: list[Row] = [HEAD, ROW, second, FOOTER]
+    assert places(drawn(rows, (1, column, 2, column))) == [f"ST016 {'ABCDEFG'[column]}3"]
+
+
+def test_equal_values_under_a_merged_cell_are_as_good_as_one() -> None:
+    rows: list[Row] = [HEAD, ROW, SECOND, FOOTER]
+    assert places(drawn(rows, (1, 0, 2, 0), (1, 1, 2, 1))) == []
+
+
+def test_a_remark_in_the_row_of_a_total_is_named_though_a_figure_is_in_it() -> None:
+    rows: list[Row] = [HEAD, ROW, SECOND, ("总计", "第二期另有25人"), FOOTER]
+    assert any("第二期另有25人" in each.message for each in judged(drawn(rows)) if each.card.code == "ST008")
+
+
 @settings(max_examples=SHEETS, deadline=None)
 @given(seed=st.integers(min_value=0, max_value=10**9))
 def test_a_planted_cell_is_a_value_or_named_or_found(seed: int) -> None:

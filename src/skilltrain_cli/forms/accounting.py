@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.marks import bare
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
+from skilltrain_cli.forms.spans import within
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
+from skilltrain_cli.forms.totals import is_figure_of_total
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -29,6 +32,8 @@ FEW = 3
 _EMPTY = {None, ""}
 _WHOLE = 32_767
 """Characters a cell may hold: a quotation of this length is never cut."""
+_SEEN = 20
+"""Characters quoted of the value that is seen in place of another."""
 _RECORD = 3
 """Surplus cells that may be a record of their own."""
 _GROUP_ROWS = 2
@@ -74,6 +79,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
             *table.in_headings(),
             *table.in_data(),
             *table.in_numbering(),
+            *table.covered(),
             *table.below(),
         ),
     )
@@ -246,6 +252,22 @@ class _Table:
                 if value in odd:
                     yield Trouble(kind="stray", spot=Spot(row, column), value=value, detail="numbering")
 
+    def covered(self) -> Strays:
+        """Yield what fields of data rows hold and nobody sees, as a merged cell shows another value there."""
+        grid, form = self.grid, self.header.form
+        fields = {column: form.by_name[name] for name, column in self.header.columns.items()}
+        for area in grid.merges if self.rows.data else ():
+            seen = grid.value(Spot(area.top, area.left))
+            told = "" if is_blank(seen) else shown(seen, _SEEN)
+            for column in sorted(each for each in fields if area.left <= each <= area.right):
+                if fields[column].entry is Entry.COUNT and column == area.left:
+                    continue  # a figure that several rows share is spoken of as that
+                for at in within(area, self.rows.data):
+                    spot = Spot(self.rows.data[at], column)
+                    value = grid.value(spot)
+                    if spot != (area.top, area.left) and _says(value) and shown(value) != shown(seen):
+                        yield Trouble(kind="covered", spot=spot, value=value, detail=told)
+
     # The other rows
 
     def below(self) -> Strays:
@@ -301,7 +323,7 @@ class _Table:
     def _is_spoken_for(self, spot: Spot, value: Value, total: StatedTotal | None) -> bool:
         """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
         if total is not None and spot == total.spot and (total.count is not None or total.why):
-            return True
+            return not isinstance(value, str) or is_figure_of_total(value)
         if total is not None and isinstance(value, str) and key(value) in key(total.units):
             return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
         if spot.column in self.numbering and _is_ordinal(value):
