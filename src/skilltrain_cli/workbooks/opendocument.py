@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, starmap
+from math import isfinite
 
 from python_calamine import CalamineError
 
@@ -367,7 +368,7 @@ def _misleads(value: str, text: str) -> bool:
     """Tell whether people read another number than is stored."""
     with contextlib.suppress(ValueError):
         number = float(value)
-        return differs(int(number) if number.is_integer() else number, text)
+        return isfinite(number) and differs(int(number) if number.is_integer() else number, text)
     return False
 
 
