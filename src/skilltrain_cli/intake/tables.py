@@ -46,6 +46,7 @@ _LOST = {
     "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算项目",
     "second-table": "另一张栏目顺序不同的表从这里开始",
     "stray": "“{value}”不在有表头的栏里",
+    "covered": "“{value}”被合并的单元格盖住了，打开表看不见",
     "stray-column": "这一列没有表头，里面有内容（如“{value}”）",
     "joined-record": "从这一格起像是另一个项目接在了同一行",
     "lettered": "{lettering}，不知道哪些算数",
