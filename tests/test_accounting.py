@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, judged, places
+from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, fitted, judged, places
 from mess import Mess, messy
 from skilltrain_cli.finding import Finding, Severity
+from skilltrain_cli.forms import accounting
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import judge
@@ -315,6 +316,31 @@ def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str
         told = f"{spot.a1}“" in each.message or (same_row and shown(value, 30) in each.message)
         if there or told or (spot.row in each.rows and spot.column == (each.place.spot or spot).column):
             yield each.card.code
+
+
+@pytest.mark.parametrize("column", [2, 3, 5, 6])
+def test_a_value_under_a_merged_cell_is_asked_about(column: int) -> None:
+    second: Row = (*SECOND[:6], "另有一期")
+    rows: list[Row] = [HEAD, ROW, second, FOOTER]
+    assert places(drawn(rows, (1, column, 2, column))) == [f"ST016 {'ABCDEFG'[column]}3"]
+
+
+def test_merged_cells_upon_merged_cells_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Value] = []
+    monkeypatch.setattr(accounting, "_hides", lambda value, _: asked.append(value))
+    rows: list[Row] = [HEAD, *([ROW] * 300), FOOTER]
+    fitted(rows, *((1 + at % 3, 0, 300 - at, 6) for at in range(200)))
+    assert 0 < len(asked) <= 300 * 7
+
+
+def test_equal_values_under_a_merged_cell_are_as_good_as_one() -> None:
+    rows: list[Row] = [HEAD, ROW, SECOND, FOOTER]
+    assert places(drawn(rows, (1, 0, 2, 0), (1, 1, 2, 1))) == []
+
+
+def test_a_remark_in_the_row_of_a_total_is_named_though_a_figure_is_in_it() -> None:
+    rows: list[Row] = [HEAD, ROW, SECOND, ("总计", "第二期另有25人"), FOOTER]
+    assert any("第二期另有25人" in each.message for each in judged(drawn(rows)) if each.card.code == "ST008")
 
 
 @settings(max_examples=SHEETS, deadline=None)

@@ -242,6 +242,14 @@ def test_a_file_that_cannot_be_compared_ends_with_3(skt: Screen, name: str, side
     assert [line[:3] for line in err.splitlines()] == ["错误：", "提示："]
 
 
+def test_a_note_is_never_the_reason_why_there_is_no_form(skt: Screen) -> None:
+    Path("花名册.xlsx").write_text("姓名,单位\n张三,某公司\n", encoding="utf-8")  # RD010: it is a csv
+    said = skt("diff", "原.csv", "花名册.xlsx", code=3)[1]
+    assert "里没有附件规定的表：看过的" in said
+    assert "表头" in said.splitlines()[0]
+    assert "后缀" not in said
+
+
 def test_a_difference_is_no_failure(skt: Screen) -> None:
     assert json.loads(skt("diff", "原.csv", "新.csv", "--format", "json", code=0)[0])["identical"] is False
 

@@ -315,3 +315,18 @@ def test_a_file_of_the_other_form_is_called_so(skt: Screen) -> None:
     (finding,) = found(skt, "收件/张店区.csv", "--form", "brand", code=1)["findings"]
     assert finding["message"] == "里面是附件2，没有要审核的附件1"
     assert "--form" in finding["hint"]
+
+
+# What was asked for is not there.
+
+
+def test_a_form_that_was_not_asked_for_is_called_by_its_annex(skt: Screen) -> None:
+    (finding,) = found(skt, "收件", "--form", "brand", code=1)["findings"]
+    assert (finding["code"], finding["message"]) == ("ST001", "里面是附件2，没有要审核的附件1")
+    assert "去掉 --form" in finding["hint"]
+
+
+def test_a_unit_that_is_none_is_refused_without_a_day_that_nobody_gave(skt: Screen) -> None:
+    said = skt.refused("validate", "收件", "--unit", "不存在区")
+    assert "没有“不存在区”这个单位" in said
+    assert "年" not in said

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import date
+from math import inf
 
 import pytest
 import xlsxwriter
@@ -51,6 +52,8 @@ MISLEADING = [
 ]
 HARMLESS = [
     ('0"人"', 45),
+    (f"0.{'0' * 30}", 30),
+    ("[>=1.2.3]0;0", 30),
     ('General"人"', 45),
     ('G/通用格式"人"', 45),
     ('"共"0"人次"', 45),
@@ -102,6 +105,13 @@ def test_a_format_that_shows_the_value_is_not(code: str, value: Value) -> None:
 )
 def test_a_format_that_may_mislead_need_not(code: str, value: Value) -> None:
     assert displayed(value, code) is None
+
+
+@pytest.mark.parametrize("code", ['0"万"', '0.00000"约"', "%" * 200 + "0", f"0.{'0' * 30}%", '[>.]0"约"'])
+@pytest.mark.parametrize("value", [1, 1e30, 1.5e308, 5e-324, -1e25])
+def test_no_number_is_too_large_or_too_small_to_be_shown(code: str, value: float) -> None:
+    assert alters(code)
+    assert displayed(value, code) is not None
 
 
 def test_a_code_is_read_as_xml_writes_it() -> None:
@@ -203,3 +213,10 @@ def test_an_ods_that_shows_the_value_is_clean(value: float, shown: str) -> None:
 
 def test_an_ods_that_writes_the_value_alone_is_clean() -> None:
     assert asked(shown_in_ods(50, None)) == []
+
+
+@pytest.mark.parametrize(
+    "data", [xlsx('0"万"', 1e30), xlsx(f"0.{'0' * 30}", 1e30), xls('0"万"', 1e30), shown_in_ods(inf, "30")]
+)
+def test_a_number_beyond_all_counts_is_the_faulty_cell_not_a_damaged_file(data: bytes) -> None:
+    assert [(code, cell) for code, cell, _ in asked(data)] in ([("VL017", "E2")], [("VL003", "E2")])

@@ -92,6 +92,16 @@ def test_the_page_is_a4(form: str, orientation: str, tall: int) -> None:
     assert sheet.print_area.endswith("$G$15" if form == "project" else "$D$13")
 
 
+@pytest.mark.parametrize("form", ["project", "brand"])
+def test_a_figure_shows_as_it_was_typed_and_the_self_check_stays_on_the_screen(form: str) -> None:
+    book = opened(blank_form(find_form(form)))
+    own = book.worksheets[0]
+    assert {cell.number_format for row in own["A4:E11"] for cell in row} <= {"General", "@"}
+    check = book[SELF_CHECK]
+    printed = check[check.print_area.rpartition("!")[2].replace("$", "")]
+    assert printed.value is None, "it is one empty cell"
+
+
 def test_the_fonts_are_those_of_the_standard() -> None:
     sheet = blank("project")
     fonts = {spot: (sheet[spot].font.name, sheet[spot].font.size) for spot in ("A1", "A2", "A3", "A4", "A13")}

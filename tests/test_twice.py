@@ -79,9 +79,14 @@ def test_a_sound_sheet_is_never_parsed_in_full(monkeypatch: pytest.MonkeyPatch) 
         ('<c r="A1"><v>4<!-- 改 -->5</v></c>', 45),
         ('<c r="A1"><v>4<?mark?>5</v></c>', 45),
         ('<c r="A1" t="inlineStr"><is><t>一<![CDATA[二]]>三</t></is></c>', "一二三"),
+        ('<c r="A1"><v>4&#x35;</v></c>', 45),
+        ('<c r="A1"><v>&#52;5</v></c>', 45),
+        ('<c r="A1" t="s"><v>&#48;</v></c>', "甲"),
+        ('<c r="A1" t="b"><v>&#49;</v></c>', True),
+        ('<c r="A1" t="str"><f>B1</f><v>a&#10;b</v></c>', "a\nb"),
     ],
 )
-def test_cdata_comments_and_instructions_lose_nothing(cell: str, value: object) -> None:
+def test_cdata_comments_instructions_and_coded_characters_lose_nothing(cell: str, value: object) -> None:
     parts = parts_of(sheet(f'<row r="1">{cell}</row>'), strings=["<t>甲</t>"])
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     told = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
@@ -148,3 +153,65 @@ def test_an_old_workbook_with_a_cell_twice_is_refused() -> None:
 def test_a_word_file_with_two_bodies_is_refused() -> None:
     twin = docs.word(docs.form(), "</w:body><w:body>", docs.form())
     assert read_data(twin, file="张店区.docx").failure is Failure.TWICE
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#N/A", "#CALC!"])
+def test_what_is_written_twice_is_refused_beside_an_error_only_one_reader_knows(error: str) -> None:
+    rows = f'<row r="1"><c r="A1" t="e"><v>{error}</v></c></row>'
+    rows += "".join(f'<row r="2">{number("A2", value)}</row>' for value in (30, 45))
+    assert read_data(xlsx(sheet(rows)), file="表.xlsx").failure is Failure.TWICE
+
+
+@pytest.mark.parametrize("cell", ['<c r="A1" t="inlineStr"><v>30</v></c>', '<c r="A0"><v>30</v></c>'])
+def test_a_value_no_reader_finds_is_refused(cell: str) -> None:
+    reading = read_data(xlsx(sheet(f'<row r="1">{cell}{number("B1")}</row>')), file="表.xlsx")
+    assert reading.failure is Failure.DAMAGED
+    assert "A1" in reading.detail or "A0" in reading.detail
+
+
+@pytest.mark.parametrize("width", ['width="0"', "width='0.0' customWidth='1'", 'style="1" width="0"'])
+def test_a_column_of_no_width_is_hidden(width: str) -> None:
+    before = f'<cols><col min="2" max="2" {width}/><col min="3" max="3" width="0.5"/></cols>'
+    rows = f'<row r="1">{number("A1")}{number("B1")}{number("C1")}</row>'
+    (grid,) = read_data(xlsx(sheet(rows, before=before)), file="表.xlsx").grids
+    assert grid.hidden_columns == {1}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("<table:table-cell><text:p>甲</text:p></table:table-cell>", "甲"),
+        ('<table:table-cell office:value-type="float"><text:p>30</text:p></table:table-cell>', "30"),
+        (
+            (
+                "<table:table-cell><office:annotation><text:p>注</text:p></office:annotation>"
+                "<text:p>甲</text:p></table:table-cell>"
+            ),
+            "甲",
+        ),
+        (ods_cell("30<text:line-break/>40"), "30\n40"),
+        (ods_cell("30<text:tab/>40"), "30\t40"),
+    ],
+)
+def test_an_ods_cell_without_a_type_or_with_a_line_break_loses_nothing(cell: str, value: object) -> None:
+    (grid,) = read_data(ods(ods_row(cell + ods_cell("尾"))), file="表.ods").grids
+    assert list(grid.rows[0]) == [value, "尾"]
+
+
+def test_a_box_drawn_in_an_empty_ods_cell_is_no_value() -> None:
+    box = "<draw:frame><draw:text-box><text:p>框</text:p></draw:text-box></draw:frame>"
+    data = ods(ods_row(f"<table:table-cell>{box}</table:table-cell>" + ods_cell("尾")))
+    assert read_data(data, file="表.ods").failure is None
+
+
+@pytest.mark.parametrize("between", ["<!-- 改 -->", "<?mark?>"])
+def test_what_stands_in_the_text_of_a_word_file_cuts_nothing_off(between: str) -> None:
+    cell = f"<w:tc><w:p><w:r><w:t>4{between}5</w:t></w:r></w:p></w:tc>"
+    (grid,) = read_data(docs.word(docs.table(docs.row(cell, "尾"))), file="表.docx").grids
+    assert grid.rows[0][0] == "45"
+
+
+def test_words_under_a_merged_cell_of_a_word_file_are_told_of() -> None:
+    rows = docs.row(docs.cell("甲", merge="restart"), "1"), docs.row(docs.cell("乙", merge="continue"), "2")
+    reading = read_data(docs.word(docs.table(*rows)), file="表.docx")
+    assert any("盖住了 1 处文字" in fact for fact in reading.facts)

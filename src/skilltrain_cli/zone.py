@@ -11,7 +11,7 @@ _KINDS = (
 """High-tech zones; economic zones, which a mere 开发区 means."""
 _ENDS = (
     "开发区|高新区|经开区|新区|度假区|示范区|试验区|保税区|综保区|保护区|景区|园区|产业园|工业园|化工区|农高区"
-    "|合作区|先行区|管理区|高技术产业区|生态区|自贸区|出口加工区"
+    "|合作区|先行区|管理区|高技术产业区|生态区|自贸区|出口加工区|名胜区|旅游区|风景区"
 )
 _ZONE = lazy_pattern(f"[\u3400-\u9fff]{{0,16}}(?:{_ENDS})")
 _END_ALONE = lazy_pattern(f"(?:{_ENDS})")

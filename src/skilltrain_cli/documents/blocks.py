@@ -125,6 +125,7 @@ class Document:
         """Read the body of the main part; ``styles`` are those that letter their words."""
         self.tables: list[Table] = []
         self.styles = styles
+        self.covered = 0
         body = child(root, "body")
         self.blocks: list[Block] = [] if body is None else list(self._blocks(body))
         for index, paragraph in enumerate(self._loose(self.blocks)):
@@ -181,6 +182,7 @@ class Document:
             properties = child(element, "tcPr")
             if beside is not None and _continues(properties, "hMerge"):
                 beside.last = span.last
+                self._pass_over(element)
                 continue
             merged = child(properties, "vMerge")
             cell = above.get(span.first) if _continues(properties, "vMerge") else None
@@ -189,11 +191,18 @@ class Document:
                 cell.deleted = row.deleted or child(properties, "cellDel") is not None
                 cell.blocks = list(self._blocks(element))
                 table.cells.append(cell)
+            else:
+                self._pass_over(element)
             cell.bottom = index
             if merged is not None:
                 here[span.first] = cell
             beside = cell
         return here
+
+    def _pass_over(self, element: Element) -> None:
+        """Note a cell that goes on with its neighbour and has words of its own: nobody sees them."""
+        words = (wording_of(each).text for each in element.iter("{*}p"))
+        self.covered += not all(map(is_blank, words))
 
 
 def _continues(properties: Element | None, name: str) -> bool:

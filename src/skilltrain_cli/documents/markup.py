@@ -49,7 +49,14 @@ def main_tree(package: Package) -> tuple[str, Element]:
 def tree(xml: bytes) -> Element:
     """Parse one part; a document type declaration and broken XML are refused."""
     refuse_doctype(xml)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:

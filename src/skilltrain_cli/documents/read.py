@@ -39,7 +39,7 @@ def read_docx(data: bytes, limits: Limits) -> Book:
         marked=_is_marked(package, main),
         macros=any(name.endswith("vbaproject.bin") for name in package.parts),
         external_links=any(map(_leads_away, _outward(package))),
-        facts=(*package.facts, *_facts(root)),
+        facts=(*package.facts, *_facts(root, document.covered)),
     )
 
 
@@ -129,7 +129,7 @@ def _leads_away(link: External) -> bool:
     return kind != "hyperlink"
 
 
-def _facts(root: Element) -> list[str]:
+def _facts(root: Element, covered: int) -> list[str]:
     """Return what people should know of a document beyond its tables."""
     inserted = deleted = hidden = objects = 0
     for element in root.iter(
@@ -151,6 +151,8 @@ def _facts(root: Element) -> list[str]:
         facts.append(f"文档里有修订（插入 {inserted} 处、删除 {deleted} 处），按接受全部修订读取")
     if hidden:
         facts.append(f"文档里有 {hidden} 处隐藏文字，没有读取")
+    if covered:
+        facts.append(f"合并的单元格下面盖住了 {covered} 处文字，打开看不见，没有读取")
     if objects:
         facts.append(f"文档里嵌有 {objects} 个对象（如 Excel 工作表），里面的内容没有读取")
     return facts

@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.marks import bare
+from skilltrain_cli.forms.marks import Mark, bare, mark_of
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
+from skilltrain_cli.forms.spans import within
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
+from skilltrain_cli.forms.totals import is_figure_of_total, read_figure
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -29,6 +32,8 @@ FEW = 3
 _EMPTY = {None, ""}
 _WHOLE = 32_767
 """Characters a cell may hold: a quotation of this length is never cut."""
+_SEEN = 20
+"""Characters quoted of the value that is seen in place of another."""
 _RECORD = 3
 """Surplus cells that may be a record of their own."""
 _GROUP_ROWS = 2
@@ -74,7 +79,9 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
             *table.in_headings(),
             *table.in_data(),
             *table.in_numbering(),
+            *table.covered(),
             *table.below(),
+            *table.in_paragraphs(),
         ),
     )
 
@@ -255,21 +262,76 @@ class _Table:
                 if value in odd:
                     yield Trouble(kind="stray", spot=Spot(row, column), value=value, detail="numbering")
 
+    def covered(self) -> Strays:
+        """Yield what fields of data rows hold and nobody sees, as a merged cell shows another value there."""
+        grid, form = self.grid, self.header.form
+        fields = {column: form.by_name[name] for name, column in self.header.columns.items()}
+        reached = dict.fromkeys(fields, -1)  # merged cells that overlap are not gone through time and again
+        for area in sorted(grid.merges) if self.rows.data else ():
+            seen = grid.value(Spot(area.top, area.left))
+            for column in sorted(each for each in fields if area.left <= each <= area.right):
+                below = area._replace(top=max(area.top, reached[column] + 1))
+                reached[column] = max(reached[column], area.bottom)
+                if fields[column].entry is Entry.COUNT and column == area.left:
+                    continue  # a figure that several rows share is spoken of as that
+                for at in within(below, self.rows.data):
+                    spot = Spot(self.rows.data[at], column)
+                    if spot != (area.top, area.left) and _hides(value := grid.value(spot), seen):
+                        told = "" if is_blank(seen) else shown(seen, _SEEN)
+                        yield Trouble(kind="covered", spot=spot, value=value, detail=told)
+
     # The other rows
 
     def below(self) -> Strays:
         """Yield what stands in rows that are neither data nor skipped by name, and in no footer."""
-        named = {each.row for each in self.rows.skipped}
+        named, unused = {each.row for each in self.rows.skipped}, self._unused()
         named |= {each.spot.row for each in self.rows.troubles if each.spot and each.kind == "second-table"}
         alone = {each.spot for each in self.rows.troubles if each.spot and each.kind == "lone-value"}
         for row in self._others():
-            if row in named or row in self.grid.elsewhere:
+            if row in named or row in self.grid.elsewhere or row in unused:
                 continue
             left = [each for each in self._unlabelled(row) if each[0] not in alone]
             if len(left) == 1 and self._is_printed(left[0][1]):
                 continue
             for spot, value in left:
                 yield Trouble(kind="stray", spot=spot, value=value, detail="below")
+
+    def in_paragraphs(self) -> Strays:
+        """Yield the paragraphs around a Word table that say something of the rows: 另有一期30人."""
+        for row in sorted(self.grid.elsewhere):
+            for spot, value in self._unlabelled(row):
+                known = (
+                    self._is_printed(value) or is_title(value, self.header.form) or self._is_their_sum(value)
+                )
+                if speaks(value) and not known:
+                    yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraph")
+
+    def _is_their_sum(self, value: Value) -> bool:
+        """Tell a paragraph that only says what the rows come to: 合计：30人."""
+        column = self.header.columns.get("trainees")
+        if column is None or not isinstance(value, str) or mark_of(value) is not Mark.TOTAL:
+            return False
+        counts = (parse_count(self.grid.value(Spot(row, column))) for row in self.rows.data)
+        stated = read_figure(value)
+        return isinstance(stated, Count) and stated.value == sum(
+            each.value for each in counts if isinstance(each, Count)
+        )
+
+    def _unused(self) -> frozenset[int]:
+        """Return the rows under the last project that hold nothing but the numbers that come next."""
+        last = max(self.rows.data, default=-1)
+        found: list[int] = []
+        for column in self.numbering:
+            number = _ordinal(self.grid.value(Spot(last, column))) if last >= 0 else None
+            if number is None:
+                continue
+            for row in range(last + 1, self.grid.bottom + 1):
+                cells = self.filled(row)
+                next_one = number + row - last
+                if len(cells) != 1 or cells[0][0].column != column or _ordinal(cells[0][1]) != next_one:
+                    break
+                found.append(row)
+        return frozenset(found)
 
     def _others(self) -> Sequence[int]:
         """Return the filled rows below the headings that are not data."""
@@ -310,7 +372,7 @@ class _Table:
     def _is_spoken_for(self, spot: Spot, value: Value, total: StatedTotal | None) -> bool:
         """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
         if total is not None and spot == total.spot and (total.count is not None or total.why):
-            return True
+            return not isinstance(value, str) or is_figure_of_total(value)
         if total is not None and isinstance(value, str) and key(value) in key(total.units):
             return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
         if spot.column in self.numbering and _is_ordinal(value):
@@ -321,6 +383,11 @@ class _Table:
 def _says(value: Value) -> bool:
     """Tell a cell that holds something; a mark such as / says that it holds nothing."""
     return not is_blank(value) and not (isinstance(value, str) and is_nil_mark(value))
+
+
+def _hides(value: Value, seen: Value) -> bool:
+    """Tell a value that says something else than the one that is seen in its place."""
+    return _says(value) and shown(value) != shown(seen)
 
 
 def _place(cell: Cell) -> Spot:

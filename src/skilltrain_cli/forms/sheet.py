@@ -29,10 +29,11 @@ class Trouble:
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
     ``title-unknown``, ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``,
-    ``lone-value``, one of ``STRAYS``, ``lettered`` (characters of a figure are struck out or raised),
-    ``lettered-text`` (of a text, which is read all the same), ``displayed`` (the number format shows
-    something else, the detail), or a field type's own (``count.approximate``,
-    ``period.unreadable`` …). ``count.unit`` is a heading in 万人.
+    ``lone-value``, one of ``STRAYS``, ``covered`` (a merged cell shows the detail in its place),
+    ``lettered`` (characters of a figure are struck out or raised), ``lettered-text`` (of a text, which
+    is read all the same), ``displayed`` (the number format shows something else, the detail), or a
+    field type's own (``count.approximate``, ``period.unreadable`` …). ``count.unit`` is a heading in
+    万人.
     """
 
     kind: str

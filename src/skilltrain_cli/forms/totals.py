@@ -11,7 +11,7 @@ from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import Count, CountProblem, CountTrouble, parse_count
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import clean, is_blank
+from skilltrain_cli.text import clean, is_blank, key
 
 _FIGURE = lazy_pattern(
     r"(?:大?约|近)?(?<![0-9０-９])[0-9０-９][0-9０-９,，]{0,20}(?:[.．][0-9０-９]{1,9})?\s{0,9}[十百千万亿余多]{0,9}\s{0,9}"
@@ -20,6 +20,8 @@ _FIGURE = lazy_pattern(
 _UNIT = lazy_pattern(r"[(（]\s*(人次|人|名)\s*[)）]")
 _BEHIND = lazy_pattern(r"[:：]([^:：]+)$")
 _LABEL = 20
+_BESIDE = 3
+"""Signs beside a figure that make no remark of it: 计70人, 共 70 人."""
 
 
 def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) -> StatedTotal:
@@ -57,6 +59,11 @@ def _projects(grid: Grid, row: int, label: int) -> tuple[Spot, int] | None:
 def states_figure(text: str) -> bool:
     """Tell whether a text states a headcount: 一、上半年（555人）."""
     return _FIGURE.search(text) is not None
+
+
+def is_figure_of_total(text: str) -> bool:
+    """Tell a total's figure or label from a remark that mentions one: 第二期另有25人."""
+    return mark_of(text) is not None or len(key(_FIGURE.sub("", text))) <= _BESIDE
 
 
 def read_figure(value: Value) -> Count | CountTrouble:

@@ -145,7 +145,8 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
     said = row_marks(table)
     order = sorted(range(len(table)), key=table.row_of.__getitem__)
     kept, left, gone = _paired(said, trace.marks, order)
-    became = _became(said, [*left], gone, (table, trace))
+    became = _became(said, left, gone, (table, trace))
+    new = dict.fromkeys(left).keys() - became.values()
     homeless = {row for each in sheets for row in each.sheet.rows}.difference(table.row_of)
     nobodys = {at: row for at in gone if at not in became and (row := trace.numbers[at]) in homeless}
     now = {at: table.row_of[row] for at, row in (kept | became).items()} | nobodys
@@ -159,7 +160,7 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
         alteration=Alteration(
             changed=tuple(sorted(_cells(changed, sheets[0].sheet))),
             gone=tuple(source for source in sources if source is not None),
-            added=tuple(sorted(table.row_of[row] for row in left if row not in became.values())),
+            added=tuple(sorted(table.row_of[row] for row in new)),
         ),
     )
 
@@ -203,25 +204,26 @@ def _paired(
 
 
 def _became(
-    said: Sequence[str], left: list[int], gone: Sequence[int], both: tuple[Table, Trace]
+    said: Sequence[str], left: Sequence[int], gone: Sequence[int], both: tuple[Table, Trace]
 ) -> dict[int, int]:
     """Return which of the rows that are gone became which that are left: in one place, or most alike."""
     table, trace = both
     became: dict[int, int] = {}
+    free = dict.fromkeys(left)
     places = {table.row_of[row]: row for row in left}
     for at in gone:
         row = places.get(trace.numbers[at])
         if row is not None and _alike(trace.marks[at], said[row]):
             became[at] = row
-            left.remove(row)
-    if len(left) * (len(gone) - len(became)) <= _MOST_PAIRS:
+            del free[row]
+    if len(free) * (len(gone) - len(became)) <= _MOST_PAIRS:
         for at in gone:
-            if at not in became and left:
+            if at not in became and free:
                 common = partial(_in_common, trace.marks[at])
-                best = max(left, key=lambda row: common(said[row]))
+                best = max(free, key=lambda row: common(said[row]))
                 if _alike(trace.marks[at], said[best]):
                     became[at] = best
-                    left.remove(best)
+                    del free[best]
     return became
 
 

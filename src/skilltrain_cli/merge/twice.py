@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.cards import name_of
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.merge.values import Choice
-from skilltrain_cli.rules.submitted import DataRow, Submitted, rows_in_both, rows_lacking
+from skilltrain_cli.rules.submitted import DataRow, Submitted, rows_lacking, share_rows
 from skilltrain_cli.text import key, shown
 
 SHOWN = 30
@@ -76,8 +75,7 @@ def _lacking(rivals: Sequence[Submitted]) -> tuple[DataRow, ...]:
 
 def _are_batches(rivals: Sequence[Submitted]) -> bool:
     """Tell whether no row of one file stands in another."""
-    pairs = combinations(_by_file(rivals).values(), 2)
-    return not _are_cards(rivals) and not any(rows_in_both(one, other) for one, other in pairs)
+    return not _are_cards(rivals) and not share_rows(_by_file(rivals).values())
 
 
 def _by_file(rivals: Sequence[Submitted]) -> Mapping[str, list[Submitted]]:

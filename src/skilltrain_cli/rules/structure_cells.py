@@ -41,6 +41,8 @@ def every_cell_belongs_somewhere(subject: FormSheet) -> Iterator[Remark]:
     """
     表头以外的格子里写的数和话，不知道属于哪一栏，不审核也不汇总，所以逐格问清楚；一列都没有表头的，问这一列。
 
+    合并单元格盖住的内容，打开表看不见，审核和汇总却读得到，也问清楚。
+
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 | 此行作废，实际培训3人 |
@@ -54,6 +56,14 @@ def every_cell_belongs_somewhere(subject: FormSheet) -> Iterator[Remark]:
         yield Remark(
             message=f"“{shown(trouble.value)}”{why}，{_LOST}",
             hint=_REMEDY.get(trouble.detail, _MOVE),
+            spot=trouble.spot,
+            value=trouble.value,
+        )
+    for trouble in subject.troubles("covered"):
+        seen = f"只看得见“{trouble.detail}”" if trouble.detail else "看不见"
+        yield Remark(
+            message=f"“{shown(trouble.value)}”被合并的单元格盖住了，打开表{seen}",
+            hint="请取消合并，核对这一格：要报的留着，不要的删去",
             spot=trouble.spot,
             value=trouble.value,
         )
@@ -140,6 +150,7 @@ _ASIDE = {
     "above": "写在表头上方，不是标题",
     "heading": "写在表头行里，不是哪一栏的表头",
     "card": "不在任何一栏里",
+    "paragraph": "写在表格以外的段落里",
     "pair": "，附件没有这一栏",
 }
 

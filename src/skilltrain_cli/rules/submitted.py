@@ -1,7 +1,7 @@
 """What a file came to: its judged sheets, on their way to the rules that compare files, and to merging."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.carried import Carried
@@ -100,6 +100,17 @@ def rows_in_both(some: Sequence[Submitted], others: Sequence[Submitted]) -> int:
     return (
         Counter(_same(some, "project", "audience")) & Counter(_same(others, "project", "audience"))
     ).total()
+
+
+def share_rows(files: Iterable[Sequence[Submitted]]) -> bool:
+    """Tell whether a data row of one file, its sheets together, stands in another file too."""
+    seen: set[tuple[object, ...]] = set()
+    for sheets in files:
+        rows = frozenset(_same(sheets, "project", "audience"))
+        if not seen.isdisjoint(rows):
+            return True
+        seen |= rows
+    return False
 
 
 def rows_lacking(older: Sequence[Submitted], newer: Sequence[Submitted]) -> tuple[DataRow, ...]:

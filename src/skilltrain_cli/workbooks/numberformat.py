@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ _TOKEN = lazy_pattern(
     re.DOTALL,
 )
 """``!`` shows the next character as it is, as a backslash does: Chinese Excel writes 0!.0,万 for 1.2万."""
-_CONDITION = lazy_pattern(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_CONDITION = lazy_pattern(r"\[(<=|>=|<>|<|>|=)(-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))\]")
 _CURRENCY = lazy_pattern(r"\[\$([^\]-]*)")
 _NUMBER = lazy_pattern(r"[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?")
 _UNITS = lazy_pattern(r"(?:共计|合计|总计|小计|共|计)?(?:人次|人数|学员|人|名|位|个|员|元)?")
@@ -29,6 +29,10 @@ _MUTE = lazy_pattern(r"[\s()（）\[\]【】:：,，.。;；、¥￥$€-]")
 _DASH = lazy_pattern(r"[\s\-—–－¥￥$]*")
 _DAY_WORDS = lazy_pattern(r"[年度月份日号时分秒点星期周上下午TZ\s/.,:：，\-()（）]*")
 _PROBES: tuple[Value, ...] = (7, 1234, 12_345_678, 0, "甲")
+_LONGEST = 255
+"""Characters of a code; Excel takes no longer one."""
+_EXACT = Context(prec=2_000, rounding=ROUND_HALF_UP)
+"""Room for the largest float as a code of that length may show it."""
 _SECTIONS = 4
 """Above zero, below zero, zero, text."""
 
@@ -106,7 +110,7 @@ def _is_same(value: str, shown: str) -> bool:
 def _sections(code: str) -> tuple[_Section, ...]:
     """Return the tokens of each section; a code of nothing is General."""
     sections: list[list[_Token]] = [[]]
-    for match in _TOKEN.finditer(code or "General"):
+    for match in _TOKEN.finditer(code[:_LONGEST] or "General"):
         if match.lastgroup == "end":
             sections.append([])
         else:
@@ -212,8 +216,8 @@ def _as_number(value: float, section: _Section) -> str:
         bool(whole) and whole[-1] < at < point < last for at in commas
     )
     percent = sum(token.text == "%" and token.kind == "sign" for token in section)
-    exact = Decimal(repr(value)).scaleb(2 * percent - 3 * scale)
-    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    exact = Decimal(repr(value)).scaleb(2 * percent - 3 * scale, _EXACT)
+    rounded = exact.quantize(Decimal(1).scaleb(-len(decimals), _EXACT), context=_EXACT)
     digits, _, fraction = f"{rounded:f}".partition(".")
     grouped = any(whole and whole[0] < at < whole[-1] for at in commas)
     return _filled(section, whole, decimals, f"{int(digits):,}" if grouped else digits, fraction)

@@ -40,14 +40,20 @@ def _by_openpyxl(package: Package, told: Scan, reason: str) -> tuple[Grid, ...]:
     from skilltrain_cli.workbooks.rescue import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
 
     sheets = rescue(package, reason)
-    return tuple(_with_facts(package, told, grid, _place(told, -1, grid.name)) for grid in sheets)
+    return tuple(_with_facts(package, told, grid, _place(told, -1, grid.name), sure=False) for grid in sheets)
 
 
-def _with_facts(package: Package, told: Scan, grid: Grid, place: int | None) -> Grid:
-    """Return a sheet with its facts; refuse it when fewer values came out than are written in it."""
+def _with_facts(package: Package, told: Scan, grid: Grid, place: int | None, *, sure: bool = True) -> Grid:
+    """
+    Return a sheet with its facts; refuse it when fewer values came out than are written in it.
+
+    Errors are counted beside values, for calamine leaves them empty; openpyxl may not: it is not ``sure``.
+    """
     facts = NOTHING_HIDDEN if place is None else told.sheets[place][1]
-    if place is not None and facts.values is not None and _filled(grid) + len(facts.errors) < facts.values:
-        parse_sheet(package.inflate(package.parts[told.parts[place]]), package.limits)
+    if place is not None and facts.values is not None:
+        found = _filled(grid) + len(facts.errors)
+        if found < facts.values or not sure:
+            parse_sheet(package.inflate(package.parts[told.parts[place]]), package.limits)
     return with_facts(grid, facts)
 
 

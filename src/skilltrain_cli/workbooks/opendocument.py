@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product, starmap
+from math import isfinite
 
 from python_calamine import CalamineError
 
@@ -35,6 +36,17 @@ _END = b"document-content>"
 _LETTERED = re.compile(rb"text-line-through|text-position")
 _LINES = ("style:text-line-through-style", "style:text-line-through-type")
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_BREAK = re.compile(rb"<text:(?:line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
+_UNTYPED = re.compile(rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*<text:[ph]\b)")
+_NUMERIC = re.compile(rb"""\s(?:office|calcext):value-type\s*=\s*["'](?:float|percentage|currency)["']""")
+_BREAK = re.compile(rb"<text:(line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
+_REMARK = rb"<office:annotation\b(?:[^<]|<(?!/office:annotation>)){0,9000}</office:annotation>\s*"
+_WITH_TEXT = re.compile(
+    rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*(?:" + _REMARK + rb")?<text:[ph]\b)"
+)
+_TYPED = re.compile(rb"""\s(?:office|calcext):value-type\s*=\s*(?:"[^"]*"|'[^']*')""")
+_VALUE = re.compile(rb"\soffice:(?:date-|time-|boolean-)?value\s*=")
+_NUMBERS = frozenset({"float", "percentage", "currency"})
 _POSITIONS = {"super": Lettering.RAISED, "sub": Lettering.LOWERED}
 _FAMILIES = ("table-cell", "text")
 _GENERATIONS = 12
@@ -47,12 +59,12 @@ def read_ods(data: bytes, limits: Limits) -> Book:
     package = open_package(data, limits)
     macros = any(name.startswith(("basic/", "scripts/")) for name in package.parts)
     try:
-        facts = _facts(package)
+        facts, content = _facts(package)
     except Refused as refused:
         if not refused.detail.startswith(BROKEN):
             raise
         return _values_alone(package, refused, macros=macros)
-    sheets = grids_of(open_calamine(_without_cdata(package)), limits)
+    sheets = grids_of(open_calamine(_readable(package, content)), limits)
     grids = tuple(with_facts(grid, facts.get(grid.name, NOTHING_HIDDEN)) for _, grid in sheets)
     return Book(grids=grids, macros=macros, facts=tuple(package.facts))
 
@@ -63,7 +75,7 @@ def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
     if not content.rstrip().endswith(_END):
         raise refused  # cut off: calamine would read what is left and say nothing
     try:
-        book = open_calamine(_without_cdata(package))
+        book = open_calamine(_readable(package, content))
         grids = tuple(grid for _, grid in grids_of(book, package.limits))
     except CalamineError:
         raise refused from None
@@ -73,39 +85,61 @@ def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
     return Book(grids=grids, macros=macros, fallback="calamine", facts=facts)
 
 
-def _without_cdata(package: Package) -> bytes:
-    """Return the file with CDATA written as plain text, for calamine drops it."""
-    content = package.text("content.xml") or b""
-    if b"<![CDATA[" not in content:
+def _readable(package: Package, content: bytes) -> bytes:
+    """Return the file with this content; what calamine drops, CDATA, line breaks and tabs, is plain text."""
+    plain = _BREAK.sub(_as_space, _CDATA.sub(_as_text, content) if b"<![CDATA[" in content else content)
+    if plain == package.text("content.xml"):
         return package.data
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out:
         for name in ("mimetype", "META-INF/manifest.xml", "content.xml"):
-            part = content if name == "content.xml" else package.text(name)
+            part = plain if name == "content.xml" else package.text(name)
             if part is not None:
-                out.writestr(name, _CDATA.sub(_as_text, part))
+                out.writestr(name, part)
     return copy.getvalue()
+
+
+def _as_space(element: re.Match[bytes]) -> bytes:
+    return b"&#9;" if element[1] == b"tab" else b"&#10;"
+
+
+def _as_string(cell: re.Match[bytes]) -> bytes:
+    """Call a cell a text that tells no type, or a type and no value: a spreadsheet shows its text."""
+    if _TYPED.search(cell[2]) and (_VALUE.search(cell[2]) or b"string" in cell[2]):
+        return cell[0]
+    return cell[1] + _TYPED.sub(b"", cell[2]) + b' office:value-type="string">'
 
 
 def _as_text(section: re.Match[bytes]) -> bytes:
     return section[1].replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
 
 
-def _facts(package: Package) -> dict[str, SheetFacts]:
-    """Return each sheet's facts by its name; refuse what must not be expanded."""
+def _facts(package: Package) -> tuple[dict[str, SheetFacts], bytes]:
+    """Return each sheet's facts by its name, and the content to read; refuse what must not be expanded."""
     manifest = package.text("META-INF/manifest.xml")
     if manifest is not None and b"encryption-data" in manifest:
         raise Refused(Failure.ENCRYPTED)
     content = package.text("content.xml")
     if content is None:
         raise Refused(Failure.DAMAGED, "缺少部件 content.xml")
-    tables = _Tables(package.limits, _lettered(package, content))
-    parse(content, tables.start, tables.end, tables.text)
+    lettered = _lettered(package, content)
+    tables = _tables(content, package.limits, lettered)
+    if tables.untyped:
+        content = _WITH_TEXT.sub(_as_string, content)
+        tables = _tables(content, package.limits, lettered)
+    if tables.untyped:
+        raise Refused(Failure.DAMAGED, f"单元格 {tables.untyped} 没有写明是文字还是数字，读不出来")
     names = [table.name for table in tables.done]
     if len(set(names)) < len(names):
         twice = next(name for at, name in enumerate(names) if name in names[:at])
         raise Refused(Failure.TWICE, f"工作表“{twice[:40]}”")
-    return {table.name: table.facts() for table in tables.done}
+    return {table.name: table.facts() for table in tables.done}, content
+
+
+def _tables(content: bytes, limits: Limits, lettered: Mapping[str, Lettering]) -> "_Tables":
+    tables = _Tables(limits, lettered)
+    parse(content, tables.start, tables.end, tables.text)
+    return tables
 
 
 def _lettered(package: Package, content: bytes) -> Mapping[str, Lettering]:
@@ -193,6 +227,8 @@ class _Tables:
     limits: Limits
     lettered: Mapping[str, Lettering]
     done: list[_Table] = field(default_factory=list)
+    untyped: str = ""
+    """The first cell with a text that calamine would take for empty."""
     _row: dict[str, str] = field(default_factory=dict)
     _cell: dict[str, str] | None = None
     _runs: list[Run] = field(default_factory=list)
@@ -201,7 +237,8 @@ class _Tables:
     _looks: list[tuple[range, Sequence[Run], str | None]] = field(default_factory=list)
     """Of the open row: columns that have runs, and what is shown there instead of the value."""
     _paragraphs: int = 0
-    _comment: int = 0
+    _aside: int = 0
+    """Comments and drawings that are open: they hang on the cell and are no part of it."""
     _row_filled: int = 0
     _row_text: int = 0
 
@@ -224,18 +261,18 @@ class _Tables:
 
     def text(self, text: str) -> None:
         """Collect what a cell shows."""
-        if self._cell is not None and not self._comment:
+        if self._cell is not None and not self._aside:
             self._runs.append((text, self._spans[-1]))
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        self._cell, self._runs, self._paragraphs = attributes, [], 0
+        self._cell, self._runs, self._paragraphs, self._aside = attributes, [], 0, 0
         self._spans = [self.lettered.get(attributes.get("table:style-name", ""), Lettering.PLAIN)]
 
     def _word(self, name: str, attributes: dict[str, str]) -> None:
-        """Note an element inside a cell; a comment hangs on it and is no part of it."""
-        if name == "office:annotation":
-            self._comment += 1
-        elif name == "text:p" and not self._comment:
+        """Note an element inside a cell."""
+        if _is_aside(name):
+            self._aside += 1
+        elif name == "text:p" and not self._aside:
             self._paragraphs += 1
         elif name == "text:span":
             self._spans.append(self.lettered.get(attributes.get("text:style-name", ""), self._spans[-1]))
@@ -251,8 +288,8 @@ class _Tables:
             self._close_row(self.done[-1])
         elif name == "text:span" and len(self._spans) > 1:
             self._spans.pop()
-        elif name == "office:annotation":
-            self._comment = max(self._comment - 1, 0)
+        elif self._cell is not None and _is_aside(name):
+            self._aside = max(self._aside - 1, 0)
 
     def _open_column(self, table: _Table, attributes: dict[str, str]) -> None:
         first = table.column
@@ -270,6 +307,8 @@ class _Tables:
         elif "table:formula" in cell and not typed:
             table.uncached.add(spot)
         self._merge(table, spot, cell)
+        if text and (not typed or (typed in _NUMBERS and "office:value" not in cell)):
+            self.untyped = self.untyped or spot.a1
         if typed or text:
             self._row_filled += times
             self._row_text += times * len(text)
@@ -321,11 +360,15 @@ class _Tables:
                     table.displayed[spot] = shown
 
 
+def _is_aside(name: str) -> bool:
+    return name == "office:annotation" or name.startswith("draw:")
+
+
 def _misleads(value: str, text: str) -> bool:
     """Tell whether people read another number than is stored."""
     with contextlib.suppress(ValueError):
         number = float(value)
-        return differs(int(number) if number.is_integer() else number, text)
+        return isfinite(number) and differs(int(number) if number.is_integer() else number, text)
     return False
 
 

@@ -23,8 +23,13 @@ from skilltrain_cli.workbooks.strings import ALONE, RichText, RunOf, Shared
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ZERO = re.compile(r"[+-]?(?:0+\.?0*|\.0+)")
-"""The height of a row nobody sees."""
+"""The height of a row, or the width of a column, that nobody sees."""
 _CUT_UP = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?v(?:\s[^<>]*)?>[^<]*<[!?]")
+_CODED = re.compile(
+    rb"""(\st\s*=\s*["']str["'][^<>]{0,200}>(?:<(?:\w+:)?f[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w+:)?f>))?)?"""
+    rb"""<(?:\w+:)?v(?:\s[^<>]*)?>[^<&]*&#"""
+)
+"""A character written by its number in a value; group 1 is there where the value is plainly a text."""
 _TRUE = frozenset({"1", "true", "on"})
 
 
@@ -39,7 +44,7 @@ def column_number(letters: str) -> int:
 def spot_of(reference: str) -> Spot | None:
     """Return the cell an A1 reference names, or None when it names none."""
     match = _REFERENCE.fullmatch(reference)
-    return Spot(int(match[2]) - 1, column_number(match[1])) if match else None
+    return Spot(int(match[2]) - 1, column_number(match[1])) if match and int(match[2]) else None
 
 
 def area_of(reference: str) -> Area | None:
@@ -61,8 +66,10 @@ def parse_sheet(xml: bytes, limits: Limits, shared: Shared = ALONE) -> SheetFact
 
 
 def _cut_up(xml: bytes) -> bool:
-    """Tell whether a value has a comment, CDATA or an instruction in it: calamine drops what follows."""
-    return (b"<!" in xml and _CUT_UP.search(xml) is not None) or xml.count(b"<?") > 1
+    """Tell whether a value has a comment, CDATA, an instruction or ``&#53;`` in it: calamine drops a part."""
+    if (b"<!" in xml and _CUT_UP.search(xml) is not None) or xml.count(b"<?") > 1:
+        return True
+    return b"&#" in xml and any(found[1] is None for found in _CODED.finditer(xml))
 
 
 @dataclass(slots=True)
@@ -169,6 +176,10 @@ class _Sheet(Gathered):
         """Refuse a filled cell beyond every sheet; note one whose place another value has taken already."""
         if self._reference and spot_of(self._reference) is None:
             raise Refused(Failure.DAMAGED, f"单元格地址“{self._reference[:20]}”不成立")
+        if (
+            self._type == "inlineStr" and self._written["v"]
+        ):  # where its text does not belong: no reader finds it
+            raise Refused(Failure.DAMAGED, f"单元格 {spot.a1} 的文字写在了不成立的位置，读不出来")
         filled, bit = self._filled.get(spot.row, 0), 1 << spot.column
         self._filled[spot.row] = filled | bit
         if self._tables > 1:
@@ -220,7 +231,9 @@ class _Sheet(Gathered):
 
     def _hide_columns(self, attributes: dict[str, str]) -> None:
         first, last = attributes.get("min", "").strip(), attributes.get("max", "").strip()
-        if attributes.get("hidden", "").strip().lower() in _TRUE and first.isdecimal() and last.isdecimal():
+        hidden = attributes.get("hidden", "").strip().lower() in _TRUE
+        hidden = hidden or bool(_ZERO.fullmatch(attributes.get("width", "").strip()))
+        if hidden and first.isdecimal() and last.isdecimal():
             self.hidden_columns.update(range(int(first) - 1, min(int(last), self.limits.columns)))
 
     def _merge(self, reference: str) -> None:
