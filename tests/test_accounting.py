@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, judged, places
+from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, fitted, judged, places
 from mess import Mess, messy
 from skilltrain_cli.finding import Finding, Severity
+from skilltrain_cli.forms import accounting
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import judge
@@ -322,6 +323,14 @@ def test_a_value_under_a_merged_cell_is_asked_about(column: int) -> None:
     second: Row = (*SECOND[:6], "另有一期")
     rows: list[Row] = [HEAD, ROW, second, FOOTER]
     assert places(drawn(rows, (1, column, 2, column))) == [f"ST016 {'ABCDEFG'[column]}3"]
+
+
+def test_merged_cells_upon_merged_cells_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Value] = []
+    monkeypatch.setattr(accounting, "_hides", lambda value, _: asked.append(value))
+    rows: list[Row] = [HEAD, *([ROW] * 300), FOOTER]
+    fitted(rows, *((1 + at % 3, 0, 300 - at, 6) for at in range(200)))
+    assert 0 < len(asked) <= 300 * 7
 
 
 def test_equal_values_under_a_merged_cell_are_as_good_as_one() -> None:

@@ -261,16 +261,18 @@ class _Table:
         """Yield what fields of data rows hold and nobody sees, as a merged cell shows another value there."""
         grid, form = self.grid, self.header.form
         fields = {column: form.by_name[name] for name, column in self.header.columns.items()}
-        for area in grid.merges if self.rows.data else ():
+        reached = dict.fromkeys(fields, -1)  # merged cells that overlap are not gone through time and again
+        for area in sorted(grid.merges) if self.rows.data else ():
             seen = grid.value(Spot(area.top, area.left))
-            told = "" if is_blank(seen) else shown(seen, _SEEN)
             for column in sorted(each for each in fields if area.left <= each <= area.right):
+                below = area._replace(top=max(area.top, reached[column] + 1))
+                reached[column] = max(reached[column], area.bottom)
                 if fields[column].entry is Entry.COUNT and column == area.left:
                     continue  # a figure that several rows share is spoken of as that
-                for at in within(area, self.rows.data):
+                for at in within(below, self.rows.data):
                     spot = Spot(self.rows.data[at], column)
-                    value = grid.value(spot)
-                    if spot != (area.top, area.left) and _says(value) and shown(value) != shown(seen):
+                    if spot != (area.top, area.left) and _hides(value := grid.value(spot), seen):
+                        told = "" if is_blank(seen) else shown(seen, _SEEN)
                         yield Trouble(kind="covered", spot=spot, value=value, detail=told)
 
     # The other rows
@@ -339,6 +341,11 @@ class _Table:
 def _says(value: Value) -> bool:
     """Tell a cell that holds something; a mark such as / says that it holds nothing."""
     return not is_blank(value) and not (isinstance(value, str) and is_nil_mark(value))
+
+
+def _hides(value: Value, seen: Value) -> bool:
+    """Tell a value that says something else than the one that is seen in its place."""
+    return _says(value) and shown(value) != shown(seen)
 
 
 def _place(cell: Cell) -> Spot:
