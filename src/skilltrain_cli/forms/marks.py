@@ -58,8 +58,9 @@ _HINT_LONGEST = 40
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|注意事项|附注)\d*[:：.、].*|注\d.*", re.DOTALL)
 _NO_MORE = re.compile(
     r"\(?(?:以下(?:空白|无正文|无内容)|此页无正文|续[上下]?[表页]|[接转][上下]页|下转.{0,6}页|上接.{0,6}页|续|完|完毕)\)?"
+    r"|[-—]?(?:第\d{1,4}页[,、/]?(?:共\d{1,4}页)?|共\d{1,4}页[,、/]?(?:第\d{1,4}页)?)[-—]?"
 )
-"""What says that the table ends or goes on elsewhere."""
+"""What says that the table ends or goes on elsewhere, and the number of a page."""
 _MEASURE = re.compile(
     "(?:年度|全年|上级|下达|计划)*(?:目标任务|任务|目标|指标)(?:数|人数|总数)?"
     "|(?:任务|计划|目标)?完成(?:率|比例|进度|情况)|占比|比例|平均(?:数|人数|每班)?|同比.{0,6}|环比.{0,6}|剩余任务数?|差额"
