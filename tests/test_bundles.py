@@ -268,3 +268,21 @@ def test_commands_that_take_one_file_say_what_to_do_with_an_archive(skt: Screen,
     assert run(list(arguments)) in (2, 3), command
     shown = skt.capsys.readouterr()
     assert "解压" in shown.out + shown.err
+
+
+@pytest.mark.parametrize("entry", ["县/淄川区.csv", "淄川区.csv"])
+@pytest.mark.parametrize("file", [ZIP, ""])
+def test_an_explanation_names_the_archive_and_the_file_inside(skt: Screen, file: str, entry: str) -> None:
+    Path(ZIP).write_bytes(
+        zipped(utf8("张店区.csv", csv(QUERY)), utf8("县/淄川区.csv", csv(QUERY.replace("张店", "淄川"))))
+    )
+    book = Workbook()
+    book.active.append(["文件", "包内文件", "单元格", "编码", "情况说明"])
+    book.active.append([file, entry, "F2", "PJ106", "场地尚未落实，开班时间待定"])
+    book.save("说明.xlsx")
+    explained = {
+        each["entry"]: each["explanation"]
+        for each in skt_json(skt, ZIP, "--explanations", "说明.xlsx")["findings"]
+        if each["code"] == "PJ106"
+    }
+    assert explained == {"张店区.csv": None, "县/淄川区.csv": "场地尚未落实，开班时间待定"}

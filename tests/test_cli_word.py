@@ -191,6 +191,24 @@ def test_prose_around_the_table_is_no_row(capsys: pytest.CaptureFixture[str]) ->
     assert (code, found(told)) == (0, [])
 
 
+def test_prose_that_says_something_of_the_rows_is_named_where_it_stands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    below = ["另：还有一期25人，尚未确定。", "合计：31人", "抄送：市人社局"]
+    Path("表.docx").write_bytes(word("附件2", "另有1个项目20人未列入", form(), FOOT, *below))
+    code, told = review(capsys, "表.docx")
+    assert code == 0
+    assert found(told) == [("ST018", "正文", cell) for cell in ("A2", "A4", "A5")]
+    assert told["findings"][0]["message"] == "“另有1个项目20人未列入”写在表格以外的段落里，没有采用"
+    assert run(["fill", "project", "--from", "表.docx", "-o", "出.xlsx", "--as-of", "2021-06-10"]) == 0
+    said = capsys.readouterr().err
+    assert "第2段“另有1个项目20人未列入” 没有采用" in said
+    assert "第4段“另：还有一期25人，尚未确定。” 没有采用" in said
+    assert run(["merge", "表.docx", "-o", "汇总.xlsx", "--as-of", "2021-06-10"]) == 0
+    rows = openpyxl.load_workbook("汇总.xlsx")["来源"].iter_rows(values_only=True)
+    assert any("另有1个项目20人未列入" in str(row) for row in rows)
+
+
 def test_word_and_workbooks_merge_into_one(capsys: pytest.CaptureFixture[str]) -> None:
     Path("报送").mkdir()
     for county in ("张店区", "周村区"):

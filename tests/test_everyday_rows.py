@@ -381,3 +381,76 @@ def test_a_lone_figure_is_called_what_it_may_be(value: object, said: str) -> Non
 
 def test_a_row_with_nothing_but_a_unit_is_told_in_good_words() -> None:
     assert notes(("淄博市", "张店区"), FOOTER) == ["第 4 行只有“淄博市、张店区”，没有项目内容，没有当作项目"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ((None, None, "共2个项目，合计{sum}人"), "是“共2个项目，合计{sum}人”行"),
+        ((None, None, "以上共2个项目，培训{sum}人次。"), "是“以上共2个项目，培训{sum}人次。”行"),
+        ((None, None, None, None, "共{sum}人"), "是“共{sum}人”行"),
+        ((None, None, "第1页 共1页"), "是说明文字“第1页 共1页”"),
+        (("第 1 页", None, None, None, None, "共 1 页"), "是说明文字“第 1 页”"),
+        ((None, None, None, None, None, "张店区人力资源和社会保障局"), "是落款“张店区人力资源和社会保障局”"),
+    ],
+)
+def test_sums_in_words_pages_and_the_office_below_the_rows_are_no_projects(line: Row, said: str) -> None:
+    total = int(str(ROW[4])) + int(str(SECOND[4]))
+    below = tuple(each.format(sum=total) if isinstance(each, str) else each for each in line)
+    [told] = notes(below, FOOTER)
+    assert told.startswith(f"第 4 行{said.format(sum=total)}，没有当作项目")
+
+
+def test_a_sum_in_words_is_compared_with_the_rows() -> None:
+    found = judged(drawn([HEAD, ROW, SECOND, (None, None, "共2个项目，合计7人"), FOOTER]))
+    assert [each.card.code for each in found if each.open] == ["ST009"]
+
+
+def test_the_day_under_the_office_is_named_or_is_the_day_of_the_footer() -> None:
+    office: Row = (None, None, None, None, None, "张店区人社局")
+    day: Row = (None, None, None, None, None, DAY)
+    assert notes(FOOTER, office, day)[-1] == f"第 6 行是落款日期“{DAY}”，没有当作项目"
+    assert fitted([HEAD, ROW, FOOTER[:4], office, day]).footer["filled_on"].raw == DAY
+
+
+@pytest.mark.parametrize("name", ["社区服务中心", "机关办公室"])
+def test_a_project_called_like_an_office_stays_a_project(name: str) -> None:
+    assert len(fitted([HEAD, ROW, (None, None, name), FOOTER]).rows) == 2
+
+
+@pytest.mark.parametrize(
+    "line", [("无",) * 7, ("淄博市", "张店区", "无", "无", "无", "无"), (None, None, "—", "—", "—", "—")]
+)
+def test_a_row_that_says_there_is_nothing_is_named(line: Row) -> None:
+    [told] = notes(line, FOOTER)
+    assert told.startswith(f"第 4 行是没有项目的行“{line[2]}”，没有当作项目")
+
+
+def test_a_project_without_a_name_alone_stays_an_error() -> None:
+    found = judged(drawn([HEAD, ROW, ("淄博市", "张店区", "无", "失业人员", 20, "2021年5月12日"), FOOTER]))
+    assert [each.card.code for each in found if each.open] == ["VL001"]
+
+
+def test_numbers_of_rows_that_nobody_filled_in_are_no_strays() -> None:
+    rows: list[Row] = [("序号", *HEAD), (1, *ROW), (2, *SECOND), (3,), ("4",), (5,), FOOTER]
+    assert judged(drawn(rows)) == []
+    rows[5] = (25,)
+    assert [each.card.code for each in judged(drawn(rows))] == ["ST016"]
+    rows[5] = (5, None, None, None, None, None, None, None, "另有25人")
+    assert [each.card.code for each in judged(drawn(rows))] == ["ST008"]
+
+
+@pytest.mark.parametrize("day", ["2021.6.8", date(2021, 6, 8), "2021-06-08"])
+def test_one_day_in_two_writings_is_no_contradiction(day: str | date) -> None:
+    assert judged(drawn([("填报日期：", day), HEAD, ROW, SECOND, FOOTER])) == []
+    told = judged(drawn([("填报日期：", "2021.6.9"), HEAD, ROW, SECOND, FOOTER]))
+    assert [each.card.code for each in told] == ["ST016"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["总期数", "项目数", "平均每期", "每班平均人数", "本月新增", "本季度完成人数", "女性人数", "女学员人数"],
+)
+def test_figures_about_the_table_are_no_projects(label: str) -> None:
+    [told] = notes((label, None, None, None, 2), FOOTER)
+    assert told.startswith(f"第 4 行是指标行“{label}”，没有当作项目")

@@ -125,3 +125,23 @@ def test_an_error_of_the_whole_form_is_marked_at_its_headings(skt: Screen) -> No
     marked = comments("出.xlsx")
     assert len(marked) == int(counted[2])
     assert sum(text.count("〔") for text in marked.values()) == int(counted[1])
+
+
+@pytest.mark.parametrize("line", ["注：另有一期25人未列入。", "一、服务业类", "（公章）"])
+def test_a_row_that_stands_where_a_unit_would_is_named(skt: Screen, line: str) -> None:
+    book = openpyxl.Workbook()
+    for row in (list(ROW), list(ROW.values()), [line]):
+        book.active.append(row)
+    book.save("来.xlsx")
+    assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
+    assert line in skt.capsys.readouterr().err
+
+
+def test_a_title_that_is_not_the_forms_is_said(skt: Screen) -> None:
+    book = openpyxl.Workbook()
+    for row in (["职工安置情况统计表"], list(ROW), list(ROW.values())):
+        book.active.append(row)
+    book.save("来.xlsx")
+    assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
+    said = "原表的表名是“职工安置情况统计表”，按附件2《项目制培训情况统计表》采用，请核对"
+    assert said in skt.capsys.readouterr().err

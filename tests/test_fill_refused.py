@@ -49,7 +49,7 @@ def book(name: str, *sheets: Rows, merge: str = "", format_: str = "General") ->
         for row in rows:
             page.append(row)
         if merge:
-            page.merge_cells(merge)
+            page.merged_cells.add(merge)  # what it covers stays
         page["E2"].number_format = format_
     made.save(name)
     return name
@@ -135,7 +135,8 @@ TROUBLES: dict[str, Rows] = {
     "error-cell": with_value("trainees", "#REF!"),
     "uncached": with_value("trainees", "=10+20"),
     "digits-lost": with_value("project", 1.2e17),
-    "merged-number": [HEADINGS, ROW, [*ROW[:2], "琉璃", *ROW[3:]], FOOT],
+    "merged-number": [HEADINGS, ROW, [*ROW[:2], "琉璃", ROW[3], None, *ROW[5:]], FOOT],
+    "covered": [HEADINGS, ROW, [*ROW[:3], "退役军人", *ROW[4:]], FOOT],
     "heading-missing": [[*HEADINGS[:3], *HEADINGS[4:]], [*ROW[:3], *ROW[4:]], FOOT],
     "heading-misspelt": [headed("培训入数"), ROW, FOOT],
     "heading-twice": [[*HEADINGS, "培训人数"], [*ROW, 40], FOOT],
@@ -166,13 +167,13 @@ TROUBLES |= {
         "extra-text": "13800001234（张三）", "unreadable": "见通讯录",
     }.items()
 }  # fmt: skip
-MERGED = {"merged-number": "E2:E3"}
+MERGED = {"merged-number": "E2:E3", "covered": "D2:D3"}
 FORMATS = {"displayed": '"约"0"人"'}
 UNREACHED = {"count.blank", "count.nil", "phone.blank"}
 """What a value alone may be called; in a sheet a cell that holds nothing is ``blank``."""
-SAID = {"period.yearless", "lettered-text"}
+SAID = {"period.yearless", "lettered-text", "title-unknown"}
 """
-The notice's year completes the date, a struck text is taken as it is, and that is said
+The notice's year completes the date, a struck text is taken as it is, another title is not, and that is said
 (``tests/test_fill_notes.py``, ``tests/test_lettering.py``).
 """
 

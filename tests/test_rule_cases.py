@@ -435,7 +435,9 @@ def test_a_city_that_is_no_more_is_asked_about_like_a_county() -> None:
     ]
 
 
-@pytest.mark.parametrize("written", ["运河经济开发区", "高新区", "东部新区", "旅游度假区", "农业示范区"])
+@pytest.mark.parametrize(
+    "written", ["运河经济开发区", "高新区", "东部新区", "旅游度假区", "农业示范区", "泰山风景名胜区"]
+)
 def test_an_unlisted_zone_is_a_query_that_names_the_option(written: str) -> None:
     [(code, message, hint)] = placed("德州市", written)
     assert (code, message) == ("PJ122", f"“{written}”像是功能区的名称，区划表里没有")

@@ -291,3 +291,7 @@ def test_each_writing_of_a_city_and_of_a_county_is_remarked_once() -> None:
         ("A4", "“淄博”按“淄博市”采用（共 3 行）"),
         ("B4", "“张店”按“张店区”采用（共 3 行）"),
     ]
+
+
+def test_an_unlisted_zone_among_a_countys_rows_is_one_trouble() -> None:
+    assert [code for code, _ in found(zibo("张店区", "张店区", "东部新区", file="张店区.xlsx"))] == ["PJ110"]

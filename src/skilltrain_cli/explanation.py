@@ -92,8 +92,7 @@ class Explanation:
         place = place or finding.place
         return (
             (not self.code or self.code == finding.card.code)
-            and (not self.file or self._of_file(place))
-            and (not self.entry or self._of_entry(place.entry))
+            and self._of_submission(place)
             and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
             and (not self.areas or any(_holds(area, place.spot) for area in self.areas))
             and (self.row is None or (place.spot is not None and place.spot.row == self.row))
@@ -115,6 +114,18 @@ class Explanation:
         return any(_holds(area, spot) for area in self.areas) and (
             not self.file or self._of_file(error.place)
         )
+
+    def _of_submission(self, place: Place) -> bool:
+        """Tell whether it names this file, or this entry; a table of an archive is called archive/entry."""
+        if self.entry and place.entry is None:
+            steps = named(place.file).split("/")
+            apart = (("/".join(steps[:at]), "/".join(steps[at:])) for at in range(1, len(steps)))
+            written = self.file.replace("\\", "/")
+            return any(
+                (not written or _ends(archive, named(written))) and self._of_entry(entry)
+                for archive, entry in apart
+            )
+        return (not self.file or self._of_file(place)) and (not self.entry or self._of_entry(place.entry))
 
     def _of_file(self, place: Place) -> bool:
         """Tell whether it names this file; a list of ours may have been made from another folder."""

@@ -15,12 +15,12 @@ from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.marks import bare
+from skilltrain_cli.forms.marks import Mark, bare, mark_of
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.spans import within
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
-from skilltrain_cli.forms.totals import is_figure_of_total
+from skilltrain_cli.forms.totals import is_figure_of_total, read_figure
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -81,6 +81,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
             *table.in_numbering(),
             *table.covered(),
             *table.below(),
+            *table.in_paragraphs(),
         ),
     )
 
@@ -274,17 +275,54 @@ class _Table:
 
     def below(self) -> Strays:
         """Yield what stands in rows that are neither data nor skipped by name, and in no footer."""
-        named = {each.row for each in self.rows.skipped}
+        named, unused = {each.row for each in self.rows.skipped}, self._unused()
         named |= {each.spot.row for each in self.rows.troubles if each.spot and each.kind == "second-table"}
         alone = {each.spot for each in self.rows.troubles if each.spot and each.kind == "lone-value"}
         for row in self._others():
-            if row in named or row in self.grid.elsewhere:
+            if row in named or row in self.grid.elsewhere or row in unused:
                 continue
             left = [each for each in self._unlabelled(row) if each[0] not in alone]
             if len(left) == 1 and self._is_printed(left[0][1]):
                 continue
             for spot, value in left:
                 yield Trouble(kind="stray", spot=spot, value=value, detail="below")
+
+    def in_paragraphs(self) -> Strays:
+        """Yield the paragraphs around a Word table that say something of the rows: 另有一期30人."""
+        for row in sorted(self.grid.elsewhere):
+            for spot, value in self._unlabelled(row):
+                known = (
+                    self._is_printed(value) or is_title(value, self.header.form) or self._is_their_sum(value)
+                )
+                if speaks(value) and not known:
+                    yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraph")
+
+    def _is_their_sum(self, value: Value) -> bool:
+        """Tell a paragraph that only says what the rows come to: 合计：30人."""
+        column = self.header.columns.get("trainees")
+        if column is None or not isinstance(value, str) or mark_of(value) is not Mark.TOTAL:
+            return False
+        counts = (parse_count(self.grid.value(Spot(row, column))) for row in self.rows.data)
+        stated = read_figure(value)
+        return isinstance(stated, Count) and stated.value == sum(
+            each.value for each in counts if isinstance(each, Count)
+        )
+
+    def _unused(self) -> frozenset[int]:
+        """Return the rows under the last project that hold nothing but the numbers that come next."""
+        last = max(self.rows.data, default=-1)
+        found: list[int] = []
+        for column in self.numbering:
+            number = _ordinal(self.grid.value(Spot(last, column))) if last >= 0 else None
+            if number is None:
+                continue
+            for row in range(last + 1, self.grid.bottom + 1):
+                cells = self.filled(row)
+                next_one = number + row - last
+                if len(cells) != 1 or cells[0][0].column != column or _ordinal(cells[0][1]) != next_one:
+                    break
+                found.append(row)
+        return frozenset(found)
 
     def _others(self) -> Sequence[int]:
         """Return the filled rows below the headings that are not data."""

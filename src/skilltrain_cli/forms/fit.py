@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.forms.accounting import account
@@ -16,6 +17,7 @@ from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.units import counted_in
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.period import parse_date
 from skilltrain_cli.text import clean, is_blank, key
 
 
@@ -157,7 +159,11 @@ class _Footer:
         )
 
 
-def _said(raw: Value) -> str:
+def _said(raw: Value) -> str | date:
+    """Return what a value of the footer says, however it is written."""
+    day = parse_date(raw, year=None) if isinstance(raw, str | date) else None
+    if isinstance(day, date):
+        return day
     return "" if raw is None else key(str(raw))
 
 

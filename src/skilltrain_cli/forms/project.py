@@ -49,7 +49,9 @@ class ProjectFooter(Footer):
     filled_on: Annotated[
         date,
         *DAY,
-        Printed(entry=Entry.DATE, aliases=("填报日期", "填表时间", "制表日期", "日期", "填报时间")),
+        Printed(
+            entry=Entry.DATE, aliases=("填报日期", "填表时间", "制表日期", "制表时间", "日期", "填报时间")
+        ),
     ] = Field(title="填表日期", description="如 2021年6月10日")
 
 

@@ -52,6 +52,8 @@ _ORDINAL = re.compile(
 _LINE_OF_ORDINALS = re.compile("(?:栏次|栏目|栏号|列次|列号|行次|项次|序号|编号|代码|栏)")
 """What stands before 1 2 3 in the line that numbers the columns."""
 _UNIT = re.compile("\\(?(?:人|人次|个|名|万元|年月日|单位:?人)\\)?")
+_OFFICE = re.compile(".{2,30}(?:局|政府|委员会|管委会|办公室|办事处|服务中心|就业中心)")
+"""The office that ends a sheet, above the day; in no column of names, where 社区服务中心 may be a project."""
 _FIGURE = re.compile(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
 _WHY = {
     Mark.EXAMPLE: "示例行“{}”",
@@ -76,6 +78,11 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
         found.take(row, judge.under_labels(row) or verdict if verdict == "data" else verdict)
     found.take_plain(range(plain, grid.bottom + 1))
     return found.whole()
+
+
+def _only_notes(filled: Filled) -> bool:
+    """Tell a row all of whose cells are notes: 第1页 and, far from it, 共1页."""
+    return all(isinstance(value, str) and mark_of(value) is Mark.NOTE for _, value in filled)
 
 
 class _Judge:
@@ -107,7 +114,7 @@ class _Judge:
         self.apart |= {header.explanation} if header.explanation is not None else set()
         self.printed = {bare(note) for note in form.card.notes}
         self.above = Above(grid, self.count, data)
-        self.signed = self.dated = self.parted = False
+        self.signed = self.dated = self.ended = self.parted = False
         self.lines = 0
 
     def doubtful(self) -> set[int]:
@@ -160,10 +167,12 @@ class _Judge:
         """Tell what a row is in which something is blank."""
         for column, text in texts:
             mark = None if column in self.apart else mark_of(text)
-            if mark in _WHY and self._says_nothing_else(column, mark, text, filled):
+            if mark in _WHY and (self._says_nothing_else(column, mark, text, filled) or _only_notes(filled)):
                 if bare(text) in self.printed and len(filled) == 1:
                     return ""
                 return _WHY[mark].format(shown(text, 20))
+        if all(self._says_none(row, column) for column in self.own) and not self._special(row):
+            return f"没有项目的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
         if not any(column in self.own for column, _ in filled) and not self._special(row):
             return self._without_content(filled)
         content = [(column, value) for column, value in filled if column not in self.apart]
@@ -184,9 +193,8 @@ class _Judge:
 
     def _lone(self, row: int, column: int, value: Value) -> str | Trouble:
         """Tell what a row is that holds one thing: a bare figure, a sentence, or a project's name."""
-        if self.signed and not self.dated and is_day(value):
-            self.dated = True
-            return "footer"
+        if ends := self._ends(column, value):
+            return ends
         if isinstance(value, str) and not any(map(str.isdigit, value)) and _FIGURE.fullmatch(key(value)):
             return f"没有填的日期“{shown(value, 20)}”"
         if not isinstance(value, str) or _FIGURE.fullmatch(key(value)):
@@ -195,6 +203,18 @@ class _Judge:
         if len(value) > _LONG and any(mark in value for mark in "，。；：,;:"):
             return f"表外文字“{shown(value, 20)}”"
         return "data"
+
+    def _ends(self, column: int, value: Value) -> str:
+        """Tell the office and the day below the rows, which sign the sheet."""
+        if self.signed and not self.dated and is_day(value):
+            self.dated = True
+            return "footer"
+        if self.ended and is_day(value):
+            return f"落款日期“{shown(value)}”"
+        if isinstance(value, str) and column != self.name and _OFFICE.fullmatch(key(value)):
+            self.ended = True
+            return f"落款“{shown(value, 30)}”"
+        return ""
 
     def _is_footer(self, row: int, filled: Filled) -> bool:
         """
@@ -241,8 +261,14 @@ class _Judge:
         grouped = [shown(value, 20) for column, value in filled if column in mapped]
         if grouped:
             return f"只有“{'、'.join(grouped)}”，没有项目内容"
-        text = [value for _, value in filled if isinstance(value, str)]
+        text = [
+            value for column, value in filled if isinstance(value, str) and not self._numbers(column, value)
+        ]
         return f"表外文字“{shown(text[0], 20)}”" if text else ""
+
+    def _numbers(self, column: int, text: str) -> bool:
+        """Tell the number of a row that nobody filled in."""
+        return column in self.fore and _ORDINAL.fullmatch(key(text)) is not None
 
     def _is_full(self, row: int) -> bool:
         """Tell whether every cell that a project needs of its own says something."""
@@ -251,6 +277,11 @@ class _Judge:
     def _says(self, row: int, column: int) -> bool:
         cell = self.grid.value(Spot(row, column))
         return not (is_blank(cell) or (isinstance(cell, str) and is_nil_mark(cell)))
+
+    def _says_none(self, row: int, column: int) -> bool:
+        """Tell a cell in which 无 or a dash says that there is nothing to report."""
+        cell = self.grid.value(Spot(row, column))
+        return isinstance(cell, str) and is_nil_mark(cell)
 
     def _heading(self, row: int, texts: Sequence[tuple[int, str]]) -> str | Trouble:
         """Tell a repeated heading row, and the heading row of another table, from data."""

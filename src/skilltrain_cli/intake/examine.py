@@ -186,17 +186,24 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
         return None
     others = [each for each in reading.grids if each is not grid]
     return replace(
-        best,
-        skipped=tuple(each for each in best.skipped if each.row not in grid.elsewhere),
-        totals=tuple(each for each in best.totals if each.spot.row not in grid.elsewhere),
+        around_word_table(best, grid),
         companions=tuple(each.name for each in others),
-        elsewhere=grid.elsewhere,
         province=any(_of_the_province(each) for each in others),
         hidden_columns=tuple(
             name
             for name, cells in best.cells.items()
             if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
         ),
+    )
+
+
+def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
+    """Return a sheet in which the paragraphs around its Word table are no rows, and say where they stand."""
+    return replace(
+        sheet,
+        skipped=tuple(each for each in sheet.skipped if each.row not in grid.elsewhere),
+        totals=tuple(each for each in sheet.totals if each.spot.row not in grid.elsewhere),
+        elsewhere=grid.elsewhere,
     )
 
 

@@ -1,5 +1,6 @@
 """Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,7 +20,7 @@ from skilltrain_cli.forms.surroundings import is_title, unlabelled
 from skilltrain_cli.forms.units import unit_above
 from skilltrain_cli.grid import Grid, Marked, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
-from skilltrain_cli.intake.examine import unread
+from skilltrain_cli.intake.examine import around_word_table, unread
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.refusal import refusal
@@ -34,6 +35,7 @@ _HEADINGS = 2
 """Keys of the form that make a row the row of headings."""
 _FIELD_NAMES = 3
 """Keys, one of them a field name, in a row whose field names are read as the printed headings."""
+_UNIT = re.compile(".{1,20}[市区县]|市直")
 _LOST = {
     "error-cell": "公式出错，没有结果",
     "uncached": "公式没有计算过",
@@ -44,6 +46,7 @@ _LOST = {
     "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算项目",
     "second-table": "另一张栏目顺序不同的表从这里开始",
     "stray": "“{value}”不在有表头的栏里",
+    "covered": "“{value}”被合并的单元格盖住了，打开表看不见",
     "stray-column": "这一列没有表头，里面有内容（如“{value}”）",
     "joined-record": "从这一格起像是另一个项目接在了同一行",
     "lettered": "{lettering}，不知道哪些算数",
@@ -160,6 +163,8 @@ def _called(place: Place) -> str:
 def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a sheet as the form itself, or else as a plain table of records."""
     sheet = fit(grid, form, FitSource(file=file))
+    if sheet is not None:
+        sheet = around_word_table(sheet, grid)
     if sheet is not None and form.card.layout is Layout.TABLE:
         return _from_form(sheet, grid)
     listed = _listed(grid, form, file)
@@ -196,6 +201,11 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         for each in sheet.skipped
         if not _only_keys(grid, sheet, each.row)
     ]
+    notes += (
+        f"原表的表名是“{shown(each.value, 40)}”，按{form.card.annex}《{form.card.title}》采用，请核对"
+        for each in sheet.troubles
+        if each.kind == "title-unknown"
+    )
     notes += _left_aside(sheet)
     notes += _struck(sheet, place)
     if sheet.explanations:
@@ -235,7 +245,9 @@ def _only_keys(grid: Grid, sheet: Sheet, row: int) -> bool:
         for each in sheet.form.columns
         if each.printed.group and each.name in sheet.cells
     }
-    return {column for column, value in grid.filled(row) if not is_blank(value)} <= keys
+    filled = {column: value for column, value in grid.filled(row) if not is_blank(value)}
+    named = (isinstance(value, str) and _UNIT.fullmatch(key(value)) for value in filled.values())
+    return filled.keys() <= keys and all(named)
 
 
 def _said(lost: Sequence[Trouble], place: Place) -> str:

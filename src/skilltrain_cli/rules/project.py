@@ -391,11 +391,12 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
     on=ProjectSheet,
     severity=Severity.QUERY,
     basis=ours("功能区没有全省统一的名单，名称要核对"),
+    needs=("PJ110",),
     reads=("city", "county"),
 )
 def zones_are_listed(subject: ProjectSheet) -> Iterator[Remark]:
     """
-    名称像开发区、高新区、新区、度假区、示范区，区划表里却没有，或者一个名称可以指几个功能区的，请核实。
+    名称像开发区、高新区、新区、度假区、风景名胜区、示范区，区划表里却没有，或者一个名称可以指几个功能区的，请核实。
 
     这样的功能区照写的名称单列，不并入别的单位。用 --regions 给出自己的区划表，列入以后不再提问。
 
