@@ -372,7 +372,7 @@ class _Table:
         if total is not None and isinstance(value, str) and key(value) in key(total.units):
             return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
         if spot.column in self.numbering and _is_ordinal(value):
-            return True
+            return (_ordinal(value) or 0) <= spot.row - self.header.bottom  # a line has no higher number
         return key(str(value)) == key(self.header.texts.get(spot.column, ""))
 
 
