@@ -343,6 +343,12 @@ def test_a_remark_in_the_row_of_a_total_is_named_though_a_figure_is_in_it() -> N
     assert any("第二期另有25人" in each.message for each in judged(drawn(rows)) if each.card.code == "ST008")
 
 
+def test_a_figure_under_the_numbers_of_rows_is_named_where_no_row_has_it() -> None:
+    rows: list[Row] = [("序号", *HEAD), (1, *ROW), (2, *SECOND), (25, "注：市直组织的填市直。"), FOOTER]
+    assert any("A4“25”" in each.message for each in judged(drawn(rows)) if each.card.code == "ST008")
+    assert not any("“3”" in each.message for each in judged(drawn([*rows[:3], (3, "合计", *[None] * 3, 75)])))
+
+
 @settings(max_examples=SHEETS, deadline=None)
 @given(seed=st.integers(min_value=0, max_value=10**9))
 def test_a_planted_cell_is_a_value_or_named_or_found(seed: int) -> None:

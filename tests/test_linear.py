@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from time import process_time
 
@@ -10,18 +11,34 @@ import pytest
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
+from skilltrain_cli.forms.marks import is_hint, is_section
+from skilltrain_cli.forms.surroundings import is_title, label_of, speaks
 from skilltrain_cli.forms.totals import read_figure
+from skilltrain_cli.merge.kinds import without_session
 from skilltrain_cli.number import parse_count
-from skilltrain_cli.period import parse_period
+from skilltrain_cli.period import Period, Precision, not_held, parse_period, says_begun, says_over
 from skilltrain_cli.phone import parse_phones
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.rules.value import _PLACEHOLDER
-from skilltrain_cli.text import clean, is_nil_mark, key, narrow, shown
+from skilltrain_cli.text import (
+    clean,
+    harmless,
+    is_nil_mark,
+    is_spoilt,
+    key,
+    narrow,
+    shown,
+    unquoted,
+    unspoilt,
+)
 from skilltrain_cli.untrusted.limits import LIMITS
 from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.sniff import sniff
 from skilltrain_cli.untrusted.xmlfacts import as_utf8
+from skilltrain_cli.workbooks.cellstyles import cell_styles
 from skilltrain_cli.workbooks.dialect import sheet_facts
+from skilltrain_cli.workbooks.numberformat import displayed
+from skilltrain_cli.workbooks.opendocument import _without_cdata
 from skilltrain_cli.workbooks.rescue import without_extras
 
 GENEROUS = 3.0
@@ -45,7 +62,11 @@ TEXTS = {
     "a digit and blanks": "1" + " " * (CELL - 1),
     "a label and blanks": "填表人" + " " * (CELL - 4) + "x",
     "a total and blanks": "合计：" + " " * (CELL - 4) + "：",
+    "moved from": "由" * CELL,
+    "sections": "一、" * (CELL // 2),
+    "quotes": '="' + '"' * (CELL - 2),
 }
+MAY = Period(start=date(2021, 5, 10), end=date(2021, 5, 20), precision=Precision.DAY)
 READERS: dict[str, Callable[[str], object]] = {
     "mask": mask,
     "key": key,
@@ -60,6 +81,16 @@ READERS: dict[str, Callable[[str], object]] = {
     "heading": heading_keys,
     "footer": lambda text: list(labels_of(find_form("project")).parts(text)),
     "total": read_figure,
+    "words around a table": lambda text: (speaks(text), is_title(text, find_form("project")), label_of(text)),
+    "section": is_section,
+    "hint": is_hint,
+    "denial": lambda text: not_held(f"{text}取消", MAY, date(2021, 6, 10)),
+    "holding": lambda text: (says_over(f"{text}已完成"), says_begun(f"{text}已开班")),
+    "spoilt": lambda text: (unspoilt(text), is_spoilt(text)),
+    "order": harmless,
+    "quotes": unquoted,
+    "format": lambda text: displayed(30, text),
+    "name": without_session,
 }
 
 
@@ -80,6 +111,11 @@ def _facts(xml: bytes) -> None:
         sheet_facts(xml, LIMITS)
 
 
+def _styles(xml: bytes) -> None:
+    with suppress(Refused):
+        cell_styles(xml)
+
+
 MEGABYTE = 1_000_000
 FILES: dict[str, Callable[[], object]] = {
     "comments before a csv": lambda: sniff(b"<!---->" * 9_000 + b"x,y", "a.csv"),
@@ -91,6 +127,8 @@ FILES: dict[str, Callable[[], object]] = {
     "errors without an end": lambda: _facts(b'#<sheetData><c r="A1"' + b' t="e"' * (MEGABYTE // 6)),
     "elements without an end": lambda: without_extras(b"<cols>" * (MEGABYTE // 6)),
     "tags without an end": lambda: without_extras(b"<cols " * (MEGABYTE // 6)),
+    "CDATA without an end": lambda: _without_cdata(b"<![CDATA[" * (MEGABYTE // 9)),
+    "styles without an end": lambda: _styles(b"<s>strike" + b"<xf " * (MEGABYTE // 4)),
     "a declaration without an end": lambda: as_utf8(b'<?xml version="1.0" xencoding="gbk"' + b" " * MEGABYTE),
 }
 

@@ -160,3 +160,10 @@ def test_pages_of_one_form_need_one_footer() -> None:
 def test_the_tables_of_two_units_need_a_footer_each() -> None:
     other = replace(drawn([HEAD, ("淄博市", "淄川区", *SECOND[2:]), FOOTER]), name="淄川区")
     assert asked_for_the_footer(drawn([HEAD, ROW]), other) == ["Sheet1 A3"]
+
+
+@pytest.mark.parametrize("words", ["第1页 共2页", "第1页", "共2页，第1页", "第 1 页/共 2 页"])
+def test_the_number_of_a_page_is_no_project_in_whichever_column(words: str) -> None:
+    at = HEAD.index("组织时间")
+    first = [(each[at], *each[:at], *each[at + 1 :]) for each in (HEAD, ROW, SECOND)]
+    assert places(drawn([*first, FOOTER, (words,)])) == []

@@ -21,7 +21,7 @@ from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.spans import within
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
 from skilltrain_cli.forms.totals import is_figure_of_total, read_figure
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.privacy import shown
@@ -128,7 +128,7 @@ class _Table:
         return (
             near
             and is_label_like(value)
-            and any((area.top, area.left) == spot and area.right > area.left for area in self.grid.merges)
+            and any((area.top, area.left) == spot and area.right > area.left for area in self._merged_above)
         )
 
     def in_headings(self) -> Strays:
@@ -170,9 +170,14 @@ class _Table:
         """Tell a cell that nobody sees, as the one merged over it shows another's value."""
         return any(
             area.top <= spot.row <= area.bottom and area.left <= spot.column <= area.right
-            for area in self.grid.merges
-            if (area.top, area.left) != spot and area.top <= self.header.bottom
+            for area in self._merged_above
+            if (area.top, area.left) != spot
         )
+
+    @cached_property
+    def _merged_above(self) -> Sequence[Area]:
+        """The merged cells that begin above the data: a table may have thousands further down."""
+        return [area for area in self.grid.merges if area.top <= self.header.bottom]
 
     # Data rows
 
@@ -376,7 +381,7 @@ class _Table:
         if total is not None and isinstance(value, str) and key(value) in key(total.units):
             return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
         if spot.column in self.numbering and _is_ordinal(value):
-            return True
+            return (_ordinal(value) or 0) <= spot.row - self.header.bottom  # a line has no higher number
         return key(str(value)) == key(self.header.texts.get(spot.column, ""))
 
 

@@ -69,7 +69,7 @@ _NO_MORE = lazy_pattern(
     r"第?\d{1,4}页(?:[,/]?共\d{1,4}页)?|共\d{1,4}页(?:[,/]?第\d{1,4}页)?"
     r"|\(?(?:以下(?:空白|无正文|无内容)|此页无正文|续[上下]?[表页]|[接转][上下]页|下转.{0,6}页|上接.{0,6}页|续|完|完毕)\)?"
 )
-"""What says that the table ends or goes on elsewhere."""
+"""What says that the table ends or goes on elsewhere, and the number of a page."""
 _MEASURE = lazy_pattern(
     "(?:年度|全年|上级|下达|计划)*(?:目标任务|任务|目标|指标)(?:数|人数|总数)?"
     "|(?:总|培训)?(?:期|班|班次|项目)数|(?:[本当]|上)(?:月|季度?|年度?|期)(?:新增|完成|累计|净增)(?:数|人数|人次)?"

@@ -42,7 +42,8 @@ _ENDED = (
 )
 _CALLED_OFF = f"(?:{_MOVED}|{_ENDED})"
 _DENIED = lazy_pattern(f"(?P<off>{_CALLED_OFF})|(?:未能?|没有?|没能|不再?|不能|无法|待){_HOLD}")
-_SOME_PEOPLE = "[0-9一二三四五六七八九十百两几]+(?:名|人|位)[^,;:。、]{0,6}?"
+_COUNT = "0-9一二三四五六七八九十百两几"
+_SOME_PEOPLE = f"(?<![{_COUNT}])[{_COUNT}]+(?:名|人|位)[^,;:。、]{{0,6}}?"
 _OF_SOMETHING_ELSE = lazy_pattern(
     f"(?:未|没有?|不会?|不再|无需|不用){_CALLED_OFF}|{_SOME_PEOPLE}(?:{_CALLED_OFF}|未(?:能|参加)?{_HOLD})"
 )
@@ -50,8 +51,10 @@ _OF_SOMETHING_ELSE = lazy_pattern(
 _AFTER_ALL = lazy_pattern(
     f"恢复|照常|如期|继续|复课|(?:已经?|正常|重新){_HOLD}|已(?:补办|补开|补训|完成|结束|结业)"
 )
+_LONGEST = 40
+"""Characters of a time that something was moved from."""
 _MOVED_TO = lazy_pattern(f"{_MOVED}{_HOLD}?(?:至|到|为|在|于)([^,;:。、()]+)")
-_MOVED_FROM = lazy_pattern(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]+?){_MOVED}")
+_MOVED_FROM = lazy_pattern(f"(?:由|从|自|原(?:定|计划)?于?)([^,;:。、()]{{1,{_LONGEST}}}?){_MOVED}")
 
 
 _DENIAL_SIGNS = (
@@ -121,7 +124,7 @@ _BEGUN = lazy_pattern(
 _HOLDING_SIGNS = ("已", "都", "全部", "正在", "完", "结", "毕业")
 _PREPARED = lazy_pattern(
     "报名|招[生收标]|备[案课]|审[批核]|立项|公示|采购|宣传|摸底|调研|签[约订]|准备|前期|筹备|方案|测算|遴选|登记|场地|教材"
-    "|上半年|此前|以?往|去年|[0-9一二三四五六七八九十上首前]+[期批班轮]"
+    "|上半年|此前|以?往|去年|(?<![0-9一二三四五六七八九十上首前])[0-9一二三四五六七八九十上首前]+[期批班轮]"
 )
 """What is done before a training, and what was another one."""
 

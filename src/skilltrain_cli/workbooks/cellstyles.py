@@ -16,7 +16,7 @@ _SUSPECT = re.compile(rb"formatCode\s*=|strike|vertAlign|" + _SUSPECT_NUMBERS)
 _LETTERED = re.compile(rb"strike|vertAlign|&#")
 """Or a code in which characters are written by number."""
 _CODE = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_BUILT_IN_USED = re.compile(rb"<(?:\w+:)?xf [^>]*" + _SUSPECT_NUMBERS)
+_BUILT_IN_USED = re.compile(rb"<(?:\w+:)?xf [^<>]*" + _SUSPECT_NUMBERS)
 _OFF = frozenset({"0", "false", "off", "baseline"})
 _RAISED = {"superscript": Lettering.RAISED, "subscript": Lettering.LOWERED}
 

@@ -54,9 +54,9 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
 
 def _draw_detail(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
     note = (
-        "计入时段：“时间”表按它归入哪个月或哪一段。计入类数：每一类（同一单位的同名项目）只在一行标注，"
-        f"按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
-        f"（备注写明没有开展）或{EARLIER}（{merged.coverage.year}年以前已结束）；空白的行与已标注的同名，不重复计类。"
+        "计入时段：“时间”表按它归入哪个月或哪一段。计入类数："
+        f"每一类（同一单位的同一项目，分几期、几班的也是一类）只在一行标注，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
+        f"（备注写明没有开展）或{EARLIER}（{merged.coverage.year}年以前已结束）；空白的行与已标注的是同一类，不重复计。"
     )
     columns = (merged.table.columns["span"], merged.coverage.marks)
     return draw_detail(book, looks, merged, note, tuple(zip(_TIMES, columns, strict=True)))

@@ -35,10 +35,7 @@ _CELLS = ("table:table-cell", "table:covered-table-cell")
 _END = b"document-content>"
 _LETTERED = re.compile(rb"text-line-through|text-position")
 _LINES = ("style:text-line-through-style", "style:text-line-through-type")
-_CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_BREAK = re.compile(rb"<text:(?:line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
-_UNTYPED = re.compile(rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*<text:[ph]\b)")
-_NUMERIC = re.compile(rb"""\s(?:office|calcext):value-type\s*=\s*["'](?:float|percentage|currency)["']""")
+_CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _BREAK = re.compile(rb"<text:(line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
 _REMARK = rb"<office:annotation\b(?:[^<]|<(?!/office:annotation>)){0,9000}</office:annotation>\s*"
 _WITH_TEXT = re.compile(
@@ -87,7 +84,7 @@ def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
 
 def _readable(package: Package, content: bytes) -> bytes:
     """Return the file with this content; what calamine drops, CDATA, line breaks and tabs, is plain text."""
-    plain = _BREAK.sub(_as_space, _CDATA.sub(_as_text, content) if b"<![CDATA[" in content else content)
+    plain = _BREAK.sub(_as_space, _without_cdata(content))
     if plain == package.text("content.xml"):
         return package.data
     copy = io.BytesIO()
@@ -110,8 +107,15 @@ def _as_string(cell: re.Match[bytes]) -> bytes:
     return cell[1] + _TYPED.sub(b"", cell[2]) + b' office:value-type="string">'
 
 
-def _as_text(section: re.Match[bytes]) -> bytes:
-    return section[1].replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+def _without_cdata(content: bytes) -> bytes:
+    """Return the content with its CDATA as plain text; one without an end stays, and is looked for once."""
+    pieces: list[bytes] = []
+    at = 0
+    while (begin := content.find(_CDATA, at)) >= 0 and (end := content.find(_CDATA_END, begin)) >= 0:
+        text = content[begin + len(_CDATA) : end].replace(b"&", b"&amp;")
+        pieces += (content[at:begin], text.replace(b"<", b"&lt;").replace(b">", b"&gt;"))
+        at = end + len(_CDATA_END)
+    return b"".join((*pieces, content[at:]))
 
 
 def _facts(package: Package) -> tuple[dict[str, SheetFacts], bytes]:
