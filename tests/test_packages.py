@@ -37,7 +37,8 @@ from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.package_name import PackageName, unfit
 from skilltrain_cli.reporters.terminal import render
 from skilltrain_cli.rules.packed import Film, Package, Role
-from wordfiles import form, old_word, word
+from wordfiles import old_word, word
+from wordfiles import table as word_table
 
 AS_OF = date(2021, 6, 15)
 SCHEMA = json.loads((Path(__file__).parent / "schemas/review.json").read_text(encoding="utf-8"))
@@ -709,7 +710,7 @@ def test_a_whole_mobile_number_of_a_name_is_not_printed(skt: Skt, tmp_path: Path
 
 
 def test_a_card_in_word_is_read(tmp_path: Path) -> None:
-    files = {**small(), "附件1.docx": word(form(*FIELDS))}
+    files = {**small(), "附件1.docx": word(word_table(*FIELDS))}
     files.pop(CARD)
     found = reviewed(packed(files, tmp_path))
     assert codes(found) == ["PK401"]

@@ -89,7 +89,7 @@ _MARKS = "√✓✔☑×✗✘"
 _SIGNS = r"+＋－−\-"
 _AT_FIRST = (
     rf"[{_FIGURES}{NUMERALS}{_BLANKS}{_MARKS}{_SIGNS}"
-    "几数第上下全约近共计合总预超拟大不至满省市县区是否TtFfHhWwQq]"
+    "万几数第上下全约近共计合总预超拟大不至满省市县区是否TtFfHhWwQq]"
 )
 _AT_LAST = rf"[{_FIGURES}{_BLANKS}省市区县旗镇乡道府会局社心直mMnN]"
 _SUSPECTS = lazy_pattern(rf"\n(?:{_AT_FIRST}|(?<={_AT_LAST}\n))")
