@@ -513,7 +513,7 @@ def test_errors_refuse_the_merge_and_name_the_file() -> None:
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
     with pytest.raises(RefusedError, match=r"张店区.xlsx：强制性的问题 1 处，首处 E4") as refused:
         merged_of([ZHANGDIAN, ZICHUAN], error)
-    assert refused.value.exit_code == 1
+    assert refused.value.exit_code == 2
     assert "--skip-bad" in refused.value.hint
 
 

@@ -35,7 +35,7 @@ COMMANDS = {
     "validate": (["validate", "收件"], 1, "【强制】"),
     "json": (["validate", "收件", "--format", "json"], 1, '"VL003"'),
     "github": (["validate", "收件", "--format", "github"], 1, "::error "),
-    "merge": (["merge", "收件", "-o", "市.xlsx"], 1, ""),
+    "merge": (["merge", "收件", "-o", "市.xlsx"], 2, ""),
     "missing": (["validate", f"没有{RARE}"], 2, ""),
     "deadlines": (["deadlines"], 0, "截止"),
     "rules": (["rules"], 0, "VL003"),
@@ -167,7 +167,7 @@ def test_names_that_shells_and_spreadsheets_take_for_something_else(skt: Screen,
     out, _ = skt("validate", f"送/{name}", "--format", "json", code=1)
     assert {each["file"] for each in json.loads(out)["findings"]} == {file}
     assert skt("validate", f"送/{name}", code=1)[0].startswith(file)
-    assert file in skt("merge", f"送/{name}", "-o", f"{name}.xlsx", code=1)[1]
+    assert file in skt("merge", f"送/{name}", "-o", f"{name}.xlsx", code=2)[1]
     sent(Path(file))
     skt("merge", f"送/{name}", "-o", f"{name}.xlsx")
     assert skt.json("validate", f"{name}.xlsx")["summary"]["rows"] == 1
