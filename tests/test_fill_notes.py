@@ -145,3 +145,14 @@ def test_a_title_that_is_not_the_forms_is_said(skt: Screen) -> None:
     assert run(["fill", "project", "-o", "出.xlsx", "--from", "来.xlsx", *FOOT]) == 0
     said = "原表的表名是“职工安置情况统计表”，按附件2《项目制培训情况统计表》采用，请核对"
     assert said in skt.capsys.readouterr().err
+
+
+def test_a_unit_above_a_filled_form_is_not_dropped_without_a_word(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = Path(__file__).parent.parent / "examples" / "zibo" / "张店区.xlsx"
+    day = ("--as-of", "2021-06-10")
+    assert run(["fill", "project", "--from", str(source), "-o", "甲.xlsx", "--unit", "张店区", *day]) == 0
+    assert run(["fill", "project", "--from", "甲.xlsx", "-o", "乙.xlsx", *day]) == 0
+    assert "填报单位“张店区”没有搬过来" in capsys.readouterr().err

@@ -208,6 +208,8 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     )
     notes += _left_aside(sheet)
     notes += _struck(sheet, place)
+    if sheet.declared:
+        notes.append(f"填报单位“{shown(sheet.declared, 40)}”没有搬过来，要印在新表上请加 --unit")
     if sheet.explanations:
         notes.append(f"{len(sheet.explanations)} 行的情况说明没有搬过来")
     if not records:
