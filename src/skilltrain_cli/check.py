@@ -60,7 +60,7 @@ def _usual(kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
 
 
 def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
-    """Return the rules that judge a kind of subject; those about roles only of forms that have one of them."""
+    """Return the rules that judge a kind of subject; those about roles, of forms that have one of them."""
     return tuple(
         rule
         for rule in catalogue

@@ -20,7 +20,7 @@ from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
 
 CITY_RUN = "市直"
-"""What stands in the place of a county when the city itself runs something (鲁人社字〔2021〕32号 附件2 注1)."""
+"""Stands in the place of a county when the city itself runs it (鲁人社字〔2021〕32号 附件2 注1)."""
 CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
 """Sheets that stand beside the form in a workbook that ``skt merge`` made."""
 CITY_RUN_ALIASES = frozenset({"市本级", "市级", "本级", "市直属", "市直单位", "市直部门", "市属", "市直机关"})
@@ -155,8 +155,8 @@ def place(
     """
     Resolve the names of one row; a blank or unread one stays unresolved.
 
-    ``asked`` are the places that the form asks for. ``home`` is the city in which counties lie whose form asks
-    for no city; where it is not known, a name that one city alone has tells it.
+    ``asked`` are the places that the form asks for. ``home`` is the city in which counties lie whose form
+    asks for no city; where it is not known, a name that one city alone has tells it.
     """
     whole = Role.COUNTY not in asked
     city_match = setting.regions.resolve_city(city, setting.day) if city else _at_home(home)

@@ -219,11 +219,8 @@ def _not_in_city(subject: FormSheet, index: int, match: Match) -> tuple[str, str
         owners = [subject.setting.regions.city_of(region) for region in match.elsewhere]
         named = "、".join(dict.fromkeys(each.name for each in owners if each))
         return f"{found}，它属于{named}", f"请核对{_headings(subject)}；由市直组织的填“{CITY_RUN}”"
-    if below := _below_county(match.name, owner, subject):
-        return below
-    if match.suggestions:
-        return f"{found}，是否指“{match.suggestions[0]}”", _FULL_NAME
-    return found, _FULL_NAME
+    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+    return _below_county(match.name, owner, subject) or (found + meant, _FULL_NAME)
 
 
 def _headings(subject: FormSheet) -> str:

@@ -97,11 +97,12 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     if subject.sheet.form.is_card:
         return
     totals = {total.spot.row for total in subject.sheet.totals}
+    no_data = f"没有当作{subject.form.card.kind}"
     for skipped in subject.sheet.skipped:
         remedy = _RENAME if skipped.row in totals else _FILL_IN
         is_what = skipped.why if skipped.why.startswith("只有") else f"是{skipped.why}"
         yield Remark(
-            message=f"第 {skipped.row + 1} 行{is_what}，没有当作{subject.form.card.kind}{_besides(subject, skipped)}",
+            message=f"第 {skipped.row + 1} 行{is_what}，{no_data}{_besides(subject, skipped)}",
             hint=_DELETE if skipped.why.startswith("示例") else remedy,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )

@@ -122,8 +122,8 @@ class FormSheet:
         Return a field's values as numbers of distinct ones.
 
         ``=field`` compares by key. ``@who`` is the unit of each row, as its names when they are unknown;
-        ``@days`` is its time as first and last day, however it was written, or as its text when that cannot be
-        read.
+        ``@days`` is its time as first and last day, however it was written, or as its text when that cannot
+        be read.
         """
         if name not in self._coded:
             self._coded[name] = self._made(name)

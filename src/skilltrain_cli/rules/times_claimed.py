@@ -85,6 +85,7 @@ def what_is_done_lies_behind(subject: FormSheet) -> Iterator[Remark]:
         | 2021年9月10日 | 已完成招生 |
     """
     as_of, periods = subject.setting.as_of, subject.sheet.periods()
+    heading = subject.heading(subject.form.when)
     names = filter(None, (subject.form.when, subject.form.field(Role.REMARK)))
     claims = [(name, subject.sheet.raw(name), _claims(subject, name)) for name in names]
     if not any(claimed for *_, claimed in claims):
@@ -98,7 +99,7 @@ def what_is_done_lies_behind(subject: FormSheet) -> Iterator[Remark]:
                 yield subject.remark(
                     index,
                     name,
-                    f"写着“{shown(raw[index], 20)}”，{subject.heading(subject.form.when)} {period.written} 却{still}",
+                    f"写着“{shown(raw[index], 20)}”，{heading} {period.written} 却{still}",
                     "时间写错的请改正；还没有办的，请删去这句话；确实提前办完的，请填实际时间",
                 )
                 break
