@@ -21,7 +21,7 @@ def test_catalogue_lists_every_rule(skt: Screen) -> None:
 
 
 def test_prefix_lists_a_family(skt: Screen) -> None:
-    out, _ = skt("rules", "pj")
+    out, _ = skt("rules", "rg")
     assert "PJ 附件2 项目制培训情况统计表" in out
     assert all(rule.code in out for rule in FAMILIES["PJ"][1])
     assert "VL003" not in out
