@@ -158,6 +158,40 @@ def test_words_above_the_table_that_are_no_title_are_noted() -> None:
     assert asked(drawn([("请各科室抓紧填写",), HEAD, ROW, SECOND, FOOTER])) == ["ST018 A1"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("以下项目为初稿", "项目数据来自各乡镇", "张店区项目为上月数据", "请各单位核对", "含高新区项目"),
+        *("2021年项目未定", "高新区的单独报", "项目开展情况另报", "请填写下表"),
+    ],
+)
+def test_a_sentence_above_the_headings_is_no_title_whatever_words_it_has(line: str) -> None:
+    assert asked(drawn([(line,), HEAD, ROW, SECOND, FOOTER])) == ["ST018 A1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "附件2-1",
+            "附件2：项目制培训情况",
+            "鲁人社字〔2021〕32号附件2",
+            "张店区2021年项目制培训情况",
+            "2021-06-08",
+        ),
+        *("（2021年6月）", "第1期", "单位：人", "张店区人力资源和社会保障局制", "内部资料"),
+        *(
+            "2021年上半年企业职工培训明细（第二批）",
+            "全省各市项目制培训开展情况",
+            "一县一项目",
+            "二〇二一年六月",
+        ),
+    ],
+)
+def test_a_title_and_what_goes_with_it_is_no_stray(line: str) -> None:
+    assert asked(drawn([(line,), HEAD, ROW, SECOND, FOOTER])) == []
+
+
 def test_a_heading_over_several_columns_is_no_remark() -> None:
     rows: list[Row] = [("基本情况", None, "培训", None, None, None, None), HEAD, ROW, SECOND, FOOTER]
     assert asked(drawn(rows, (0, 0, 0, 1), (0, 2, 0, 6))) == []

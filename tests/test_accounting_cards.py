@@ -12,8 +12,10 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import judge
+from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.reading import Kind, Reading
 from skilltrain_cli.text import shown
+from wordfiles import table, word
 
 CARDS = 400
 STRAY = ("ST016", "ST018")
@@ -69,6 +71,36 @@ def test_what_stands_below_a_card_is_found(line: Value, code: str) -> None:
 
 def test_what_stands_beside_the_title_is_found() -> None:
     assert strays([("附件1", None, "此表作废"), *CARD[1:]]) == ["ST016 C1"]
+
+
+def in_word(*blocks: str) -> list[str]:
+    """Return code, place and quotations of what is found around a card in a Word file."""
+    findings = judge(read_data(word(*blocks), file="淄博市.docx"), ORDER).findings
+    return [
+        f"{each.card.code} {each.place.sheet}{each.place.address} {each.message[:40]}" for each in findings
+    ]
+
+
+def word_card() -> str:
+    """Return the good card as a Word table; printed words stand where the form has them."""
+    return table(*([*map(str, row), *[""] * (4 - len(row))] for row in CARD[2:]))
+
+
+def test_paragraphs_around_a_card_that_are_not_its_own_are_named() -> None:
+    said = in_word(
+        "附件1", str(TITLE[1][0]), "以下为初稿", word_card(), "此表作废", "第二期另有25人", "请查收"
+    )
+    assert [each.partition(" ")[0] + each.partition("正文")[2] for each in said] == [
+        "ST018第4段 “此表作废”写在表格以外的段落里，没有采用",
+        "ST018第5段 “第二期另有25人”写在表格以外的段落里，没有采用",
+        "ST018第3段 “以下为初稿”写在表格以外的段落里，没有采用；同样的还有 第6段“请查收”",
+    ]
+
+
+def test_the_cards_own_title_lines_and_printed_words_are_not() -> None:
+    unit = "填报单位（盖章）：淄博市人社局"
+    own = ("2021年6月8日", "审核人：王某", "1.图片资料。不少于5张，均为原图")
+    assert in_word("附件1", str(TITLE[1][0]), unit, word_card(), *own) == []
 
 
 @pytest.mark.parametrize(

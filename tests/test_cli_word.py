@@ -188,6 +188,19 @@ def test_prose_around_the_table_is_no_row(capsys: pytest.CaptureFixture[str]) ->
     after = ["合计：30人", "以上情况属实，请审阅。", "例如张店区。"]
     Path("表.docx").write_bytes(word("附件2", form(), FOOT, *after))
     code, told = review(capsys, "表.docx")
+    assert (code, found(told)) == (0, [("ST018", "正文", "A4")])
+    [named] = told["findings"]
+    assert named["message"] == (
+        "“以上情况属实，请审阅。”写在表格以外的段落里，没有采用；同样的还有 第5段“例如张店区。”"
+    )
+
+
+def test_what_a_table_is_called_by_and_signed_with_is_no_prose(capsys: pytest.CaptureFixture[str]) -> None:
+    above = ["附件2", "山东省项目制培训情况统计表", "（2021年上半年）", "填报单位：张店区", "单位：人"]
+    Path("表.docx").write_bytes(
+        word(*above, form(), FOOT, "审核人：王某", "张店区人社局（盖章）", "2021年6月10日")
+    )
+    code, told = review(capsys, "表.docx")
     assert (code, found(told)) == (0, [])
 
 
@@ -198,7 +211,7 @@ def test_prose_that_says_something_of_the_rows_is_named_where_it_stands(
     Path("表.docx").write_bytes(word("附件2", "另有1个项目20人未列入", form(), FOOT, *below))
     code, told = review(capsys, "表.docx")
     assert code == 0
-    assert found(told) == [("ST018", "正文", cell) for cell in ("A2", "A4", "A5")]
+    assert found(told) == [("ST018", "正文", cell) for cell in ("A2", "A4", "A5", "A6")]
     assert told["findings"][0]["message"] == "“另有1个项目20人未列入”写在表格以外的段落里，没有采用"
     assert run(["fill", "project", "--from", "表.docx", "-o", "出.xlsx", "--as-of", "2021-06-10"]) == 0
     said = capsys.readouterr().err

@@ -19,7 +19,14 @@ from skilltrain_cli.forms.marks import Mark, bare, mark_of
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Sorted
 from skilltrain_cli.forms.spans import within
-from skilltrain_cli.forms.surroundings import is_label_like, is_title, label_of, speaks, unlabelled
+from skilltrain_cli.forms.surroundings import (
+    is_label_like,
+    is_title,
+    label_of,
+    paragraphs,
+    speaks,
+    unlabelled,
+)
 from skilltrain_cli.forms.totals import is_figure_of_total, read_figure
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
@@ -302,14 +309,16 @@ class _Table:
                 yield Trouble(kind="stray", spot=spot, value=value, detail="below")
 
     def in_paragraphs(self) -> Strays:
-        """Yield the paragraphs around a Word table that say something of the rows: 另有一期30人."""
-        for row in sorted(self.grid.elsewhere):
-            for spot, value in self._unlabelled(row):
-                known = (
-                    self._is_printed(value) or is_title(value, self.header.form) or self._is_their_sum(value)
-                )
-                if speaks(value) and not known:
-                    yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraph")
+        """Yield the paragraphs around a Word table that are no title, label, note or sum of the rows."""
+        said = (each for row in sorted(self.grid.elsewhere) for each in self._unlabelled(row))
+        form = self.header.form
+        return paragraphs(
+            [
+                (spot, value)
+                for spot, value in said
+                if not (self._is_printed(value) or is_title(value, form) or self._is_their_sum(value))
+            ]
+        )
 
     def _is_their_sum(self, value: Value) -> bool:
         """Tell a paragraph that only says what the rows come to: 合计：30人."""

@@ -10,7 +10,7 @@ from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
 from skilltrain_cli.forms.sections import Sections
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
 from skilltrain_cli.forms.stamp import is_counter
-from skilltrain_cli.forms.surroundings import is_label_like, is_title, speaks, unlabelled
+from skilltrain_cli.forms.surroundings import is_label_like, is_title, paragraphs, speaks, unlabelled
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.text import is_blank, is_nil_mark, key
 
@@ -148,6 +148,14 @@ class _Labelled:
             if row < anchor.row:
                 left = [each for each in left if not is_title(each[1], self.form)]
             yield from _strays(left, beside)
+        around = (cell for row in sorted(self.grid.elsewhere) for cell in self._filled(row))
+        left = unlabelled([each for each in around if each[0] not in owned])
+        yield from paragraphs([each for each in left if not self._goes_with(each[1])])
+
+    def _goes_with(self, text: Value) -> bool:
+        """Tell a paragraph that is the card's own title, or words printed on it."""
+        printed = {key(line)[:_TELLING] for lines in self.form.card.blocks.values() for line in lines}
+        return is_title(text, self.form) or is_day(text) or key(str(text))[:_TELLING] in printed
 
     def _filled(self, row: int) -> Iterator[tuple[Spot, Value]]:
         for column, value in self.grid.filled(row):

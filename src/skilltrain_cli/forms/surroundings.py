@@ -1,10 +1,12 @@
 """What may stand around a form and belongs to it: its title, its number and day, lines to be signed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.footer import is_day
 from skilltrain_cli.forms.marks import begins_note
+from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key, narrow, recalled
@@ -15,8 +17,17 @@ _CORRECTS = lazy_pattern(
 """Words by which a remark changes what the rows say."""
 _COUNTED = lazy_pattern(r"[0-9](?:\s*)(?:人|名|个|期|班|元|次|%)|^[0-9.,%]+$")
 _TITLE = lazy_pattern(
-    "表|附件|附录|一览|名册|台账|明细|登记|项目|培训|年|季度|月|日|单位|汇总|统计|情况|报|通知|号|市|区|县|密|公开|资料"
+    r"附[件录表].{0,40}|.*附[件录表][0-9一二三四五六-]*"
+    "|[^:]*(?:表|册|台账|一览|明细|登记|汇总|统计|情况|项目|培训|通知|方案|计划|报告|[年季月旬]报|公[示告]|资料|公开|单位|[密号制栏]"
+    "|年度?|半年|季度|月份?|[期批日]|[省市区县旗局厅部站所校院]|中心|公司|[0-9]+稿|上报稿|定稿)"
 )
+"""How a title ends, or a line that goes with it: the number of the annex, a year, a day, a unit."""
+_TRAILING = lazy_pattern(r"[(【][^()【】]{0,20}[)】]$")
+_REMARK = lazy_pattern(
+    "以下|如下|上述|[下上]表|请|[详参另附]见|^见|初稿|草稿|[明今昨][天日]|后天|[本上下]周|仍|是|均|尚|暂|待(?!业)|[已未](?:报|定|完|含|列|汇)"
+    "|含|包括|除|根据|依据|来自|另[报行列]|单独|[为由]上|未定|没有|还有|只有|仅"
+)
+"""Words of a sentence about the table; no title has them."""
 _NAMED = lazy_pattern(r"(?:表|一览|台账|明细|名册)(?:[(][^()]*[)])?$")
 """Ends a title, whatever it counts: 2021年第1期培训班情况表（第2批）."""
 _WHICH = lazy_pattern(
@@ -63,11 +74,15 @@ def is_title(value: Value, form: FormSpec) -> bool:
     if not isinstance(value, str):
         return False
     written = key(value)
-    if key(form.card.title) in written or _NAMED.search(written) or _WHICH.fullmatch(written):
-        return not (_CORRECTS.search(written) or _SENTENCE.search(written))
-    if speaks(value) or begins_note(value) or len(value) > _LONGEST_TITLE or _SENTENCE.search(value):
+    own = key(form.card.title) in written
+    if _SENTENCE.search(written) or (_REMARK.search(written) and not own):
         return False
-    return _TITLE.search(key(value)) is not None
+    if own or _NAMED.search(written) or _WHICH.fullmatch(written):
+        return not _CORRECTS.search(written)
+    if speaks(value) or begins_note(value) or len(value) > _LONGEST_TITLE:
+        return False
+    inside = _TRAILING.sub("", written) or written.strip("()【】")
+    return _TITLE.fullmatch(inside) is not None or is_day(value)
 
 
 def label_of(value: Value) -> str:
@@ -106,6 +121,17 @@ def unlabelled(cells: Sequence[Cell], owned: Collection[Spot] = ()) -> list[Cell
         else:
             left.append((spot, value))
     return left
+
+
+def paragraphs(left: Sequence[Cell]) -> Iterator[Trouble]:
+    """Yield what paragraphs around a Word table say: one by one where it is of the rows, else together."""
+    telling = [each for each in left if speaks(each[1])]
+    for spot, value in telling:
+        yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraph")
+    rest = tuple(each for each in left if each not in telling)
+    if rest:
+        spot, value = rest[0]
+        yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraphs", cells=rest)
 
 
 def is_label_like(value: Value) -> bool:

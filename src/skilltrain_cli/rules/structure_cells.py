@@ -137,6 +137,9 @@ def what_is_left_aside_is_named(subject: FormSheet) -> Iterator[Remark]:
             spot=trouble.spot,
         )
     for trouble in subject.troubles("stray-text"):
+        if trouble.detail == "paragraphs":
+            yield _of_paragraphs(subject, trouble)
+            continue
         beside = f"和它旁边的 {subject.sheet.quoted(trouble.cells[1:])}" if trouble.cells else ""
         yield Remark(
             message=f"“{shown(trouble.value)}”{beside}{_ASIDE[trouble.detail]}，没有采用",
@@ -153,6 +156,20 @@ _ASIDE = {
     "paragraph": "写在表格以外的段落里",
     "pair": "，附件没有这一栏",
 }
+
+
+def _of_paragraphs(subject: FormSheet, trouble: Trouble) -> Remark:
+    """Name the paragraphs around a Word table that say nothing of the rows."""
+    cells = trouble.cells
+    also = subject.sheet.quoted(cells[1 : 1 + _NAMED])
+    more = f"；同样的还有 {also}" if also else ""
+    more += f" 等，一共 {len(cells)} 段" if len(cells) > 1 + _NAMED else ""
+    return Remark(
+        message=f"“{shown(trouble.value)}”{_ASIDE['paragraph']}，没有采用{more}",
+        hint="不必处理；要保留的内容请写到表格里有表头的栏里",
+        spot=trouble.spot,
+        value=trouble.value,
+    )
 
 
 def _column(subject: FormSheet, trouble: Trouble) -> str:
