@@ -1,6 +1,6 @@
 """Shared field types: how a cell's value becomes a field's, or which trouble it is."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from operator import itemgetter
 from typing import Any, NoReturn
@@ -64,13 +64,21 @@ def read_text(value: Value) -> str:
 def _plain_texts(cells: Collection[object]) -> Collection[object]:
     """Return the texts that ``read_text`` returns as they are, and that are too long to be 同上 or 无."""
     texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
-    begin, end = map(itemgetter(0), texts), "".join(map(itemgetter(-1), texts))
     joined = "".join(texts)
     if has_lookalikes(joined):
         texts = [text for text in texts if not has_lookalikes(text)]
-    elif joined.isprintable() and all(map(str.isalnum, begin)) and " " not in end:
+    elif (
+        joined.isprintable()
+        and _ends(texts, 0).isalnum()
+        and (" " not in joined or " " not in _ends(texts, -1))
+    ):
         return texts
     return [text for text in texts if text.isprintable() and text[0].isalnum() and text[-1] != " "]
+
+
+def _ends(texts: Iterable[str], at: int) -> str:
+    """Return the first or the last character of every text, as one text."""
+    return "".join(map(itemgetter(at), texts))
 
 
 def read_count(value: Value) -> int:
