@@ -29,7 +29,7 @@ from skilltrain_cli.intake.explained import apart, explanations, only_a_list, wi
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.notices.load import find, is_file, load_notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
@@ -84,8 +84,7 @@ class Order:
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     named = order.notice or NOTICE
-    own = named.lower().endswith(".toml") or Path(named).is_file()
-    notice = load_notice(Path(named)) if own else find(named)
+    notice = load_notice(Path(named)) if is_file(named) else find(named)
     regions = user_regions(order.regions) if order.regions else shandong()
     return Setting(
         as_of=order.as_of,
