@@ -17,9 +17,32 @@ from skilltrain_cli.text import clean, has_lookalikes, key, shown, unwrapped
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
+_CITY_NAMES = (
+    *(
+        "市",
+        "报送市",
+        "地市",
+        "市名",
+        "市名称",
+        "市别",
+        "地市名称",
+        "城市",
+        "市地",
+        "地（市）",
+        "市（地）",
+        "地区",
+    ),
+    *("设区市", "设区的市", "地级市", "所在市", "所在地市", "所属市", "所属地市", "报送地市", "报送城市"),
+    *("申报市", "申报地市", "上报市", "填报市", "推荐市"),
+)
 _DITTO_LONGEST = 6
 _MARK_LONGEST = 8
 """A longer text is a value, however it begins."""
+
+
+def city_called(printed: str) -> tuple[str, ...]:
+    """Return what else a city is called in headings and labels than the form prints."""
+    return tuple(name for name in _CITY_NAMES if name != printed)
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
