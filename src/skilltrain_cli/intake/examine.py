@@ -223,6 +223,8 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
     """Return a sheet in which the paragraphs around its Word table are no rows, and say where they stand."""
+    if not grid.elsewhere:
+        return sheet
     return replace(
         sheet,
         skipped=tuple(each for each in sheet.skipped if each.row not in grid.elsewhere),

@@ -123,7 +123,8 @@ def past_projects_trained_someone(subject: ProjectSheet) -> Iterator[Remark]:
         | 0 | 2021年9月10日 |
     """
     periods = subject.sheet.periods()
-    for index in next((rows for count, rows in subject.groups("trainees") if count == 0), []):
+    counts = subject.values("trainees")
+    for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
             yield subject.remark(
@@ -256,7 +257,8 @@ def headcounts_are_credible(subject: ProjectSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 10000 |
     """
-    for count, rows in subject.groups("trainees"):
+    most = max(filter(None, subject.values("trainees")), default=0)
+    for count, rows in subject.groups("trainees") if most > _RARE else ():
         if count is not None and count > _RARE:
             for index in rows:
                 yield subject.remark(

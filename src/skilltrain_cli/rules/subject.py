@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
 from typing import Any
 
 from skilltrain_cli.finding import Asked, Clause, Place
@@ -172,7 +173,9 @@ class FormSheet:
         if len(counts) == len(rows):
             return
         texts = self.values(alike)
-        doubtful = [index for index, row in enumerate(rows) if counts[row] > 1 and texts[index] is not None]
+        several = {row for row, times in counts.items() if times > 1}
+        alike_so_far = compress(count(), map(several.__contains__, rows))
+        doubtful = [index for index in alike_so_far if texts[index] is not None]
         found: dict[tuple[object, ...], list[int]] = {}
         for index, name in zip(doubtful, keys([texts[index] for index in doubtful]), strict=True):
             found.setdefault((rows[index], name), []).append(index)
