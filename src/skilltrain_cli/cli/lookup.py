@@ -3,9 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+from skilltrain_cli.authority import Authority, authority_named, is_department
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.notices import Notice, find, load_notice, shipped
+from skilltrain_cli.notices import Notice, find, is_file, load_notice, shipped
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
@@ -68,8 +69,20 @@ def unit_named(name: str, on: date, regions: Regions) -> Region:
     )
 
 
-def title_of(unit: Region | None, regions: Regions) -> str:
+def reporter_named(name: str, on: date, regions: Regions) -> Region | Authority:
+    """Return who reports: a unit, or a department such as 淄博市教育局."""
+    if is_city_run(name) or not is_department(name) or regions.resolve(name, on).region is not None:
+        return unit_named(name, on, regions)
+    found = authority_named(name, on, regions)
+    if found is None:
+        raise UsageError(f"“{name}”是哪里的部门？", "请连同市、县的全称写，如 淄博市教育局、桓台县教育体育局")
+    return found
+
+
+def title_of(unit: Region | Authority | None, regions: Regions) -> str:
     """Return what stands behind 填报单位: the name, for 市直 with its city; ``""`` for nobody."""
+    if isinstance(unit, Authority):
+        return unit.name
     city = regions.city_of(unit) if unit and unit.kind == CITY_RUN_KIND else None
     return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
@@ -78,10 +91,7 @@ def notices_named(name: str | None) -> tuple[Notice, ...]:
     """Return the notice of a 文号, an id or a TOML file; all shipped ones without a name."""
     if name is None:
         return shipped()
-    path = Path(name)
-    if path.suffix.lower() == ".toml" or path.is_file():
-        return (load_notice(path),)
-    return (find(name),)
+    return (load_notice(Path(name)) if is_file(name) else find(name),)
 
 
 def _full_name(region: Region, regions: Regions) -> str:
