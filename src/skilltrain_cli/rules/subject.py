@@ -1,6 +1,7 @@
 """What rules judge: a file as read, or a sheet fitted to its form; and the remarks they make."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
