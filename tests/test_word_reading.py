@@ -1,5 +1,6 @@
 """Word files: tables become grids whose addresses a person finds, and nothing said in them is lost."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from hostile import archive, encrypted
 from opening import only, opened
 from skilltrain_cli.grid import Area, Grid, Spot
+from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.reading import Failure, Kind, Reading
 from wordfiles import (
     FOOT,
@@ -15,6 +18,7 @@ from wordfiles import (
     ROW,
     STRICT,
     TYPES,
+    W,
     box,
     cell,
     control,
@@ -293,6 +297,61 @@ def test_hidden_rows_and_hidden_text_are_named(path: Path) -> None:
     assert reading.facts == ("文档里有 1 处隐藏文字，没有读取",)
 
 
+_BASED = '<w:basedOn w:val="{}"/>'
+_HIDING = "<w:rPr><w:vanish/></w:rPr>"
+_SHOWING = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
+
+
+def styled(*blocks: str, styles: str) -> bytes:
+    """Return a document with these styles."""
+    return word(
+        *blocks,
+        parts={
+            "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles}</w:styles>',
+            "word/_rels/document.xml.rels": related(("styles", "styles.xml", False)),
+        },
+    )
+
+
+def style(name: str, kind: str, inside: str, more: str = "") -> str:
+    return f'<w:style w:type="{kind}" w:styleId="{name}"{more}>{inside}</w:style>'
+
+
+@pytest.mark.parametrize(
+    ("styles", "paragraph", "runs", "text"),
+    [
+        (style("P", "paragraph", _HIDING), "P", (run("隐"), run("显", '<w:vanish w:val="0"/>')), "显"),
+        (style("C", "character", _HIDING), "", (run("隐", '<w:rStyle w:val="C"/>'), run("显")), "显"),
+        (
+            style("A", "paragraph", _HIDING) + style("P", "paragraph", _BASED.format("A")),
+            *("P", (run("隐"),), ""),
+        ),
+        (
+            style("A", "paragraph", _HIDING) + style("P", "paragraph", _BASED.format("A") + _SHOWING),
+            *("P", (run("显"),), "显"),
+        ),
+        (
+            style("P", "paragraph", _HIDING) + style("C", "character", _HIDING),
+            *("P", (run("隐"), run("显", '<w:rStyle w:val="C"/>')), "显"),
+        ),
+        (f"<w:docDefaults><w:rPrDefault>{_HIDING}</w:rPrDefault></w:docDefaults>", "", (run("隐"),), ""),
+        (style("N", "paragraph", _HIDING, ' w:default="1"'), "", (run("隐"),), ""),
+        (
+            style("N", "paragraph", _HIDING, ' w:default="1"') + style("P", "paragraph", ""),
+            *("P", (run("显"),), "显"),
+        ),
+    ],
+)
+def test_text_hidden_by_a_style_is_not_read_and_said(
+    path: Path, styles: str, paragraph: str, runs: tuple[str, ...], text: str
+) -> None:
+    named = f'<w:pStyle w:val="{paragraph}"/>' if paragraph else ""
+    reading = opened(path, styled(table([cell(para(*runs, properties=named))]), styles=styles))
+    assert only(reading).value(Spot(0, 0)) in (text, text or None)
+    hidden = ("文档里有 1 处隐藏文字，没有读取",) if any("隐" in each for each in runs) else ()
+    assert reading.facts == hidden
+
+
 def test_embedded_objects_and_a_document_without_tables_are_named(path: Path) -> None:
     reading = opened(
         path, word(para('<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r>'))
@@ -402,3 +461,49 @@ def test_tables_in_tables_in_tables_end_in_a_reading(path: Path) -> None:
     for _ in range(60):
         nested = table(row(cell(nested)))
     assert len(opened(path, word(nested)).grids) == 60
+
+
+SECOND = ("淄博市", "张店区", "琉璃制作培训", "企业职工", "约40", "2021年5月11日", "")
+THIRD = ("淄博市", "张店区", "电工培训", "企业职工", "50", "2021年5月12日", "")
+
+
+def judged(*blocks: str) -> tuple[list[str], list[tuple[str, int]]]:
+    """Return code and place of what is found, and the tables that were read with their numbers of rows."""
+    submission = judge(read_data(word(*blocks), file="张店区.docx"), Order(as_of=date(2021, 6, 10)))
+    found = [f"{each.card.code} {each.place.sheet} {each.place.address}" for each in submission.findings]
+    return found, [(each.sheet.name, len(each.sheet.rows)) for each in submission.sheets]
+
+
+@pytest.mark.parametrize("between", [para(), "（接上页）", "续表"])
+def test_a_table_in_two_halves_is_read_under_the_headings_of_the_first(between: str) -> None:
+    found, tables = judged("附件2", form(), between, table(SECOND, THIRD), FOOT)
+    assert (found, tables) == (["VL003 表格2 第1行第5列"], [("表格1", 1), ("表格2", 2)])
+    found, tables = judged("附件2", form(), between, table(THIRD), between, table(SECOND), FOOT)
+    assert (found, tables) == (["VL003 表格3 第1行第5列"], [("表格1", 1), ("表格2", 1), ("表格3", 1)])
+
+
+def test_what_stands_between_the_halves_and_a_wrong_heading_are_told_once() -> None:
+    head = (*HEADINGS[:6], "课时")
+    first = table(head, (*ROW[:6], "8"))
+    found, tables = judged("附件2", first, "另有1个项目20人", table((*THIRD[:6], "8")), FOOT)
+    assert (sorted(found), tables) == (
+        ["ST005 表格1 第1行第7列", "ST018 正文 第2段"],
+        [("表格1", 1), ("表格2", 1)],
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        table(
+            ("科室", "姓名", "职务", "办公室", "电话", "手机", "备注"),
+            ("就业科", "李某", "科长", "301", "1", "2", ""),
+        ),
+        table(("甲", "乙", "丙"), ("1", "2", "3")),
+        table(("市", "区县", "乡镇", "村", "户数", "时间", "备注"), THIRD),
+    ],
+)
+def test_another_table_below_is_no_second_half(other: str) -> None:
+    found, tables = judged("附件2", form(), FOOT, other)
+    assert tables == [("表格1", 1)]
+    assert [each[:5] for each in found if "表格2" in each] in (["RD016"], ["RD017"])

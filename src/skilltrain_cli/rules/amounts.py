@@ -30,7 +30,8 @@ def past_projects_trained_someone(subject: FormSheet) -> Iterator[Remark]:
     main, periods = subject.form.amount, subject.sheet.periods()
     if not main or subject.form.by_name[main].entry is not Entry.COUNT:
         return
-    for index in next((rows for count, rows in subject.groups(main) if count == 0), []):
+    counts = subject.values(main)
+    for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
         period = periods[index]
         if period is not None and not period.planned and period.end < subject.setting.as_of:
             yield subject.remark(
@@ -67,7 +68,8 @@ def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
     main, kind = subject.form.amount, subject.form.card.kind
     if subject.form.card.layout is not Layout.TABLE or subject.form.by_name[main].entry is not Entry.COUNT:
         return
-    for count, rows in subject.groups(main):
+    most = max(filter(None, subject.values(main)), default=0)
+    for count, rows in subject.groups(main) if most > _RARE else ():
         if count is not None and count > _RARE:
             for index in rows:
                 yield subject.remark(
