@@ -342,7 +342,7 @@ def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("文件名与内容不一致，可能放错了文件"),
-    reads=(Role.CITY, Role.COUNTY),
+    reads=(Role.COUNTY,),
 )
 def file_name_fits_the_rows(subject: FormSheet) -> Iterator[Remark]:
     """

@@ -371,7 +371,8 @@ class FormSheet:
     def asked_in(self, name: str, reason: str) -> Clause:
         """Return the words in which the form asks for something of a field; ours where it prints none."""
         column = self.form.by_name[name]
-        return column.clause if column.printed.quote else ours(reason)
+        limited = column.printed.words is not None and str(column.printed.words) in column.heading
+        return column.clause if column.printed.quote or limited else ours(reason)
 
     def heading(self, name: str | None) -> str:
         """Return the printed heading of a field."""
