@@ -16,6 +16,7 @@ from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.merge import CardList, Choice, RefusedError, State, UnreadError, form_of
 from skilltrain_cli.merge.cards import CELL
 from skilltrain_cli.merge.reach import Reach, Reached, demands
+from skilltrain_cli.notices.notice import Counted
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Batch, Submitted
 from skilltrain_cli.workbooks.card_list import write_card_list
@@ -78,12 +79,10 @@ def test_a_city_with_one_brand_has_reached_the_notices_number() -> None:
 
 
 def test_the_number_is_the_notices() -> None:
-    targets = tuple(replace(each, value=2.0) if each.id == "I04" else each for each in SETTING.notice.targets)
-    raised = replace(SETTING, notice=replace(SETTING.notice, targets=targets, coverage=()))
-    (demand,) = demands(FORM, raised)
-    assert demand.least == 2
-    nobodys = replace(SETTING, notice=replace(SETTING.notice, targets=(), coverage=()))
-    assert [each.least for each in demands(FORM, nobodys)] == [1]
+    (demand,) = demands(FORM, SETTING)
+    demand = replace(demand, least=2)
+    nobodys = replace(SETTING, notice=replace(SETTING.notice, coverage=()))
+    assert [(each.title, each.count) for each in demands(FORM, nobodys)] == [("报送情况", Counted.SUBMISSION)]
     line = replace(_reach(gathered([ZIBO])).lines[2], demand=demand)
     assert (line.city.name, line.state) == ("淄博市", Reached.SHORT)
 

@@ -30,7 +30,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.figure import measured
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, merge
-from skilltrain_cli.merge.values import DERIVED_SPAN, Covered, Scope
+from skilltrain_cli.merge.values import DERIVED_SPAN, Coverage, Covered, Scope
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Submitted
@@ -436,8 +436,21 @@ def test_a_county_whose_file_was_left_out_is_told_from_one_that_sent_nothing() -
 
 def test_the_day_comes_from_the_notice() -> None:
     assert covered(merged_of([ZHANGDIAN])).due == date(2021, 9, 30)
-    bare = replace(setting(), notice=replace(setting().notice, tasks=()))
-    assert merge([ZHANGDIAN], Review(as_of="", files=1), bare, Choice()).coverage is None
+    (demand,) = (each for each in setting().notice.coverage if each.form == "project")
+    for coverage, expected in (((), []), ((replace(demand, by=None),), [None])):
+        own = replace(setting(), notice=replace(setting().notice, coverage=coverage))
+        merged = merge([ZHANGDIAN], Review(as_of="", files=1), own, Choice())
+        assert [each.due for each in merged.covered if isinstance(each, Coverage)] == expected
+
+
+def test_several_kinds_may_be_asked_for() -> None:
+    (demand,) = (each for each in setting().notice.coverage if each.form == "project")
+    notice = replace(setting().notice, coverage=(replace(demand, least=2),))
+    two = submitted("淄川区.xlsx", [row(ZIBO, "淄川区"), row(ZIBO, "淄川区", "电工", period="2021年8月2日")])
+    review = Review(as_of="", files=2)
+    merged = merge([ZHANGDIAN, two], review, replace(setting(), notice=notice), Choice())
+    states = {line.region.name: line.state for line in covered(merged).lines}
+    assert (states["张店区"], states["淄川区"]) == (Covered.NO, Covered.PLANNED)
 
 
 def test_a_province_lists_every_county_and_zones_apart() -> None:

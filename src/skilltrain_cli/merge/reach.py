@@ -1,6 +1,6 @@
 """Who has sent as much as a notice asks for: “一市一品牌” (二（二）), or whether anything came at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -134,41 +134,14 @@ def _found(table: Table, demand: Demand, rows: range) -> Figure:
 
 
 def demands(form: FormSpec, setting: Setting) -> tuple[Demand, ...]:
-    """
-    Return what the form's notice asks its senders for.
-
-    Where it declares no coverage, what its tasks and targets ask for in the clause of the form's own task; of
-    cards that nobody asks so many of, whether they came.
-    """
-    declared = tuple(each for each in setting.notice.coverage if each.form == form.id)
-    return declared or tuple(_implied(form, setting))
-
-
-def _implied(form: FormSpec, setting: Setting) -> Iterator[Demand]:
+    """Return what the form's notice asks its senders for; of cards without a demand, whether they came."""
     notice = setting.notice
-    tasks = [task for task in notice.tasks if task.form == form.id]
-    clauses = {task.clause for task in tasks}
-    if is_dated(form) and tasks:
-        days = [
-            task.due
-            for task in notice.tasks
-            if task.sender is Sender.COUNTY and task.receiver is None and task.due and task.clause in clauses
-        ]
-        title = f"一县一{form.card.kind}"
-        yield Demand(title=title, of=Sender.COUNTY, form=form.id, by=max(days, default=None))
-    if form.card.merge is Merge.LIST and not form.of(Role.COUNTY):
-        least = [
-            target.value
-            for target in notice.targets
-            if target.scope is Sender.CITY and target.op == ">=" and target.clause in clauses
-        ]
-        yield Demand(
-            title=f"一市一{form.card.kind}",
-            of=Sender.CITY,
-            form=form.id,
-            least=max(1, int(min(least, default=1))),
-            by=notice.due_of(form.id),
-        )
+    declared = tuple(each for each in notice.coverage if each.form == form.id)
+    if declared or form.card.merge is not Merge.LIST:
+        return declared
+    of = Sender.COUNTY if form.of(Role.COUNTY) else Sender.CITY
+    by = notice.due_of(form.id)
+    return (Demand(title=REPORTS, of=of, form=form.id, count=Counted.SUBMISSION, by=by),)
 
 
 def is_dated(form: FormSpec) -> bool:
