@@ -128,11 +128,11 @@ def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> No
     straight = merged_of(TEACHER, [*_sent("淄博市", ZIBO), *_sent("枣庄市", ZAOZHUANG)], PROVINCE)
     assert steps.table.columns == straight.table.columns
     assert _totals(steps) == _totals(straight)
-    rows: list[Sequence[Value]] = [(f"淄博市{unit}", *rest) for unit, *rest in ROWS]
+    rows: list[Sequence[Value]] = [(f"淄博市{row[0]}", *row[1:]) for row in ROWS]
     rows += [
-        (f"枣庄市{unit}", *rest)
+        (f"枣庄市{row[0]}", *row[1:])
         for at, name in enumerate(ZAOZHUANG)
-        for unit, *rest in _teachers(name, 2 + at % 3)
+        for row in _teachers(name, 2 + at % 3)
     ]
     grid = _book(steps, tmp_path / "省.xlsx")["培训教师登记表"]
     assert [line for line in _lines(grid) if line[1]][: len(rows)] == _rows(rows)
