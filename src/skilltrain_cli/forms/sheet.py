@@ -88,6 +88,19 @@ class FooterCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a 合计 row states of an amount beside the form's main one."""
+
+    field: str
+    spot: Spot
+    raw: Value
+    value: Any = None
+    """The number; ``None`` when it cannot be read."""
+    why: str = ""
+    """Why not, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedTotal:
     """A 合计 or 小计 row: the figure it states and the data rows above it that it may sum up."""
 
@@ -105,6 +118,8 @@ class StatedTotal:
     """The names of units that the row bears beside its label."""
     projects: tuple[Spot, int] | None = None
     """How many projects it says it sums up, 3 in 合计3个项目, and in which cell."""
+    others: tuple[Stated, ...] = ()
+    """What it states of the form's other amounts, ratios among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

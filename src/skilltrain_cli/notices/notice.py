@@ -253,3 +253,16 @@ class Notice:
             name = self.material.clauses[what]
             return Clause(notice=self.number, clause=name, quote=self.clauses[name])
         return ours("所审的通知没有写这一项")
+
+
+def no_notice(form: str, title: str) -> Notice:
+    """Return what a form is judged by that no document asks for: no words, no due day, any year."""
+    return Notice(
+        id=form,
+        number="",
+        title=title,
+        issuer="",
+        issued=date.min,
+        year=date.min.year,
+        years=(date.min.year, date.max.year),
+    )

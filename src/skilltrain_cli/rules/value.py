@@ -247,7 +247,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
             found += f"，{place.address} 填的是“{shown(value)}”"
         remedy = f"请写成 {example} 这样的日期"
         if not day and names_no_time(str(trouble.value)):
-            year = subject.setting.notice.year
+            year = subject.setting.year
             remedy = f"还没有定的，填计划开展时间，如 计划{year}年9月；长期开设的，填起止日期"
         yield _about(trouble, f"{found}，{cannot}{reason}", remedy)
 
@@ -338,7 +338,7 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    year = subject.setting.notice.year
+    year = subject.setting.year
     for period in subject.periods:
         if period.end.year < year or period.start.year > year:
             for index in subject.rows_of(period):

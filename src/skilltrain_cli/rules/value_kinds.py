@@ -400,7 +400,7 @@ def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
     if column.entry is Entry.COUNT:
         return isinstance(parse_count(value), Count)
     if column.entry is Entry.PERIOD:
-        return isinstance(parse_period(value, year=subject.setting.notice.year), Period)
+        return isinstance(parse_period(value, year=subject.setting.year), Period)
     return isinstance(value, str) and not is_blank(value) and kind_of(value, subject.setting) is None
 
 
