@@ -393,6 +393,11 @@ class FormSpec:
         free = (Role.REMARK, Role.AMOUNT)
         return self.card.identity or tuple(c.name for c in self.columns if c.role not in free)
 
+    @cached_property
+    def beside_identity(self) -> tuple[Column, ...]:
+        """What else two rows must agree in to be a repetition; remarks tell nothing apart."""
+        return tuple(c for c in self.columns if c.role is not Role.REMARK and c.name not in self.identity)
+
 
 @cache
 def compile_form(model: type[Form]) -> FormSpec:
