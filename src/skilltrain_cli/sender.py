@@ -18,6 +18,7 @@ from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.notices.notice import Notice, no_notice
 from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
+from skilltrain_cli.zone import zone_of
 
 CITY_RUN = "市直"
 """Stands in the place of a county when the city itself runs it (鲁人社字〔2021〕32号 附件2 注1)."""
@@ -404,10 +405,20 @@ def _stands_apart(written: str, city: Region, units: Iterable[Region]) -> bool:
 
 
 def _mentioned(written: str, units: tuple[Region, ...]) -> list[Region]:
-    """Return the units whose name stands in a text; a name inside a longer one of them does not count."""
+    """
+    Return the units whose name stands in a text; a name inside a longer one of them does not count.
+
+    Nor does a county's short name that begins the name of a zone, listed or not.
+    """
     full = [each for each in units if key(each.name) in written]
     if full:
         return full
+    zones = [key(name) for each in units if each.level is Level.FUNCTIONAL for name, _ in each.names()]
+    for each in units:
+        if each.level is Level.COUNTY and len(each.short_name) > 1 and key(each.short_name) in written:
+            written = zone_of(key(each.short_name)).sub(
+                lambda found: found[0] if found[0].startswith(tuple(zones)) else "/", written
+            )
     return [
         each
         for each in units

@@ -1,7 +1,6 @@
 """Read cells into field values: each distinct writing once, every failure a Trouble with its cell."""
 
 from collections.abc import Collection, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,6 +22,7 @@ _UNIQUE = (Entry.TEXT, Entry.LONG_TEXT)
 """Entries whose writings hardly recur."""
 _REMEMBERED = 20_000
 _BLANK = ("blank", "", None)
+_TRUTHS = (True, False)
 _Verdict = tuple[str, str, object] | None
 
 
@@ -43,9 +43,9 @@ class Reader:
 
     def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
         """Return the values of a column; a blank or troubled cell is ``None``."""
-        if bool in set(map(type, raw)):  # True and 1 are one key
-            return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
         distinct = set(raw)
+        if not distinct.isdisjoint(_TRUTHS) and bool in set(map(type, raw)):  # True and 1 are one key
+            return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
         own = column.as_written(distinct) if column.as_written is not None else ()
         if len(own) == len(distinct) and not self.strange:
             return list(raw)
@@ -154,7 +154,7 @@ class Reader:
         beside = (Spot(label.row, label.column + step) for step in (1, 2, 3))
         return next((spot for spot in beside if self._hidden(spot)), None)
 
-    def _writings(self, column: Column, distinct: AbstractSet[Value], own: Collection[object]) -> Writings:
+    def _writings(self, column: Column, distinct: set[Value], own: Collection[object]) -> Writings:
         """
         Read what was never met, and remember it: counties write the same dates and groups.
 
@@ -166,7 +166,7 @@ class Reader:
             if len(known.values) >= _REMEMBERED:
                 known = column.memory[self.year] = Writings()
         known.values.update(zip(own, own, strict=True))
-        for cell in distinct - known.values.keys():
+        for cell in distinct.difference(known.values):
             known.values[cell], verdict = self._read(column, cell)
             if verdict is not None:
                 known.verdicts[cell] = verdict

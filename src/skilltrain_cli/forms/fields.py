@@ -1,6 +1,6 @@
 """Shared field types: how a cell's value becomes a field's, or which trouble it is."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from operator import itemgetter
 from typing import Any, NoReturn
@@ -17,9 +17,32 @@ from skilltrain_cli.text import clean, has_lookalikes, key, shown, unwrapped
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
+_CITY_NAMES = (
+    *(
+        "市",
+        "报送市",
+        "地市",
+        "市名",
+        "市名称",
+        "市别",
+        "地市名称",
+        "城市",
+        "市地",
+        "地（市）",
+        "市（地）",
+        "地区",
+    ),
+    *("设区市", "设区的市", "地级市", "所在市", "所在地市", "所属市", "所属地市", "报送地市", "报送城市"),
+    *("申报市", "申报地市", "上报市", "填报市", "推荐市"),
+)
 _DITTO_LONGEST = 6
 _MARK_LONGEST = 8
 """A longer text is a value, however it begins."""
+
+
+def city_called(printed: str) -> tuple[str, ...]:
+    """Return what else a city is called in headings and labels than the form prints."""
+    return tuple(name for name in _CITY_NAMES if name != printed)
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
@@ -41,13 +64,21 @@ def read_text(value: Value) -> str:
 def _plain_texts(cells: Collection[object]) -> Collection[object]:
     """Return the texts that ``read_text`` returns as they are, and that are too long to be 同上 or 无."""
     texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
-    begin, end = map(itemgetter(0), texts), "".join(map(itemgetter(-1), texts))
     joined = "".join(texts)
     if has_lookalikes(joined):
         texts = [text for text in texts if not has_lookalikes(text)]
-    elif joined.isprintable() and all(map(str.isalnum, begin)) and " " not in end:
+    elif (
+        joined.isprintable()
+        and _ends(texts, 0).isalnum()
+        and (" " not in joined or " " not in _ends(texts, -1))
+    ):
         return texts
     return [text for text in texts if text.isprintable() and text[0].isalnum() and text[-1] != " "]
+
+
+def _ends(texts: Iterable[str], at: int) -> str:
+    """Return the first or the last character of every text, as one text."""
+    return "".join(map(itemgetter(at), texts))
 
 
 def read_count(value: Value) -> int:

@@ -63,7 +63,8 @@ def is_the_form(grid: Grid, header: Header) -> bool:
     """Tell whether headings make a table the form, with the title it has."""
     form = header.form
     asked = sum(column.required for column in form.columns)
-    exact = sum(column.required and column.name in header.columns for column in form.columns)
+    known = {*header.columns, *header.parted}
+    exact = sum(column.required and column.name in known for column in form.columns)
     match title_of(grid, header.top, form).title:
         case Title.OWN:
             return header.score + len(header.misspelt) >= min(_ENOUGH, len(form.columns))

@@ -228,19 +228,28 @@ class _Judge:
         """
         Tell a footer, at most one value for each label, from a project with a telephone in its 备注.
 
-        Among several labels a day and a telephone may stand without one. What signs a sheet counts no people.
+        Among several labels, and behind an opinion on the sheet, a day and a telephone may stand without one.
+        What signs a sheet counts no people; 市 and 组织区县 before an opinion may have been filled down.
         """
+        filled = self._own_of(filled)
         labels = {column for column, value in filled if self.labels.begin(value)}
+        leads = bool(filled) and self.labels.opines(filled[0][1])
         others = [value for column, value in filled if column not in labels]
-        alone = {self.labels.alone(value) for value in others} - {None} if len(labels) > 1 else set()
+        alone = {self.labels.alone(value) for value in others} - {None} if len(labels) > 1 or leads else set()
         if not labels or len(others) > len(labels) + len(alone):
             return False
         known = sum(not self.labels.signs(value) for _, value in filled if self.labels.begin(value))
         people = self.above.count(row)
         return len(filled) - known <= known or people is None or people >= _NO_HEADCOUNT
 
+    def _own_of(self, filled: Filled) -> Filled:
+        """Return a row without 市 and 组织区县 where an opinion stands in the place of a project."""
+        opines = any(column == self.name and self.labels.opines(value) for column, value in filled)
+        return [each for each in filled if each[0] not in self.group] if opines else filled
+
     def _footer(self, filled: Filled) -> str:
         """Return what the row of labels is: a footer, or signatures, which no field takes, by name."""
+        filled = self._own_of(filled)
         parts = [part for _, value in filled for part in self.labels.parts(value)]
         self.signed = True
         self.dated |= any(name == self.labels.day and text for name, text in parts)

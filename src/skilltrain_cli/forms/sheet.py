@@ -27,7 +27,8 @@ class Trouble:
     Something the fit met and did not guess about; rules word it.
 
     ``kind`` is ``blank``, ``error-cell``, ``uncached``, ``picture``, ``digits-lost``, ``merged-number``,
-    ``title-unknown``, ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``second-table``,
+    ``title-unknown``, ``heading-missing``, ``heading-misspelt``, ``heading-twice``, ``heading-parted``
+    (a count in parts, without the whole), ``second-table``,
     ``lone-value``, one of ``STRAYS``, ``covered`` (a merged cell shows the detail in its place),
     ``lettered`` (characters of a figure are struck out or raised), ``lettered-text`` (of a text, which
     is read all the same), ``displayed`` (the number format shows something else, the detail), or a
