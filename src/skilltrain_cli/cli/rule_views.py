@@ -133,8 +133,11 @@ def _spoken(cell: str) -> str:
 
 
 def _basis(rule: Rule) -> Clause | None:
-    """Return what a rule rests on; where each notice sets the figure, the words of the latest shipped one."""
+    """Return what a rule rests on: its own words, a field's, or of the latest shipped notice that sets it."""
     basis = rule.card.basis
+    if basis is None:
+        fields = (form.of(role) for form in forms() for role in rule.reads)
+        return next((each.clause for each in fields if each and each.printed.quote), None)
     if not isinstance(basis, Asked):
         return basis
     words = (notice.words_on(basis, form.id) for notice in reversed(shipped()) for form in reversed(forms()))

@@ -127,7 +127,7 @@ def amounts_keep_their_bounds(subject: FormSheet) -> Iterator[Remark]:
             if value is not None and (value < least or (most is not None and value > most)):
                 over = "大" if value > least else "小"
                 for index in rows:
-                    yield subject.remark(
+                    yield subject.declared(
                         index,
                         column.name,
                         f"填的是 {spelt(value)}，{column.heading}应为 {bounds}，这个数太{over}",
@@ -165,7 +165,7 @@ def parts_are_no_more_than_the_whole(subject: FormSheet) -> Iterator[Remark]:
         whole = subject.form.by_name.get(column.amount.part_of)
         for index, (part, total) in _in_rows(subject, column.name, whole.name) if whole else ():
             if part > total:
-                yield subject.remark(
+                yield subject.declared(
                     index,
                     column.name,
                     f"填的是 {spelt(part)}，比“{whole.heading if whole else ''}”的 {spelt(total)} 还大",
@@ -200,7 +200,7 @@ def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
         for index, (total, *each) in _in_rows(subject, column.name, *column.amount.sum_of) if parts else ():
             if total != sum(each):
                 added = "＋".join(map(spelt, each))
-                yield subject.remark(
+                yield subject.declared(
                     index,
                     column.name,
                     f"填的是 {spelt(total)}，{names}是 {added}＝{spelt(sum(each))}",
@@ -247,7 +247,7 @@ def ratios_are_what_they_divide(subject: FormSheet) -> Iterator[Remark]:
                 message = f"填的是 {spelt(stated)}，{names}是 {spelt(upper)}÷{spelt(lower)}＝{ratio}"
             else:
                 continue
-            yield subject.remark(
+            yield subject.declared(
                 index, column.name, message, "请核对这几栏，改正填错的；比率由两个数相除得出"
             )
 

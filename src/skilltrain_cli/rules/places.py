@@ -342,7 +342,7 @@ def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("文件名与内容不一致，可能放错了文件"),
-    reads=(Role.CITY, Role.COUNTY),
+    reads=(Role.COUNTY,),
 )
 def file_name_fits_the_rows(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -359,8 +359,6 @@ def file_name_fits_the_rows(subject: FormSheet) -> Iterator[Remark]:
     if named is None or (subject.identity.by in (By.OPTION, By.DECLARED) and told == named):
         return
     units = {unit.code: unit.name for unit in subject.units if unit}
-    if not subject.form.of(Role.COUNTY) and named.city.code in units:
-        return  # a county may well fill in what is its city's
     held = "、".join(list(units.values())[:3]) + ("等" if len(units) > 3 else "")  # noqa: PLR2004
     yield Remark(
         message=f"文件名写的是“{named.name}”，表里全是“{held}”的{subject.form.card.kind}",
