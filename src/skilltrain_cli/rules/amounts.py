@@ -48,7 +48,8 @@ def past_projects_trained_someone(subject: FormSheet) -> Iterator[Remark]:
         heading = column.heading
         if column.amount.part_of:
             continue
-        for index in next((rows for count, rows in subject.groups(column.name) if count == 0), []):
+        counts = subject.values(column.name)
+        for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
             period = periods[index]
             if period is not None and not period.planned and period.end < subject.setting.as_of:
                 yield subject.remark(
@@ -88,7 +89,8 @@ def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
     for column in _of_people(subject):
         if column.amount.most is not None:
             continue
-        for count, rows in subject.groups(column.name):
+        most = max(filter(None, subject.values(column.name)), default=0)
+        for count, rows in subject.groups(column.name) if most > _RARE else ():
             if count is not None and count > _RARE:
                 for index in rows:
                     yield subject.remark(
@@ -122,6 +124,9 @@ def amounts_keep_their_bounds(subject: FormSheet) -> Iterator[Remark]:
     """
     for column in _amounts(subject):
         least, most = column.amount.least, column.amount.most
+        known = [value for value in subject.values(column.name) if value is not None]
+        if not known or (min(known) >= least and (most is None or max(known) <= most)):
+            continue
         bounds = f"{spelt(least)} 至 {spelt(most)}" if most is not None else f"不小于 {spelt(least)}"
         for value, rows in subject.groups(column.name):
             if value is not None and (value < least or (most is not None and value > most)):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress, count
 from typing import Any
 
 from skilltrain_cli.finding import Asked, Clause, Place, ours
@@ -206,9 +207,11 @@ class FormSheet:
         if len(set(rows)) == len(rows):
             return
         counts = Counter(rows)
+        several = {row for row, times in counts.items() if times > 1}
         named = form.name in form.identity and form.name not in form.places
         texts = self.values(form.name) if named else rows
-        doubtful = [index for index, row in enumerate(rows) if counts[row] > 1 and texts[index] is not None]
+        alike_so_far = compress(count(), map(several.__contains__, rows))
+        doubtful = [index for index in alike_so_far if texts[index] is not None]
         names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
         found: dict[tuple[object, ...], list[int]] = {}
         for index, name in zip(doubtful, names, strict=True):
