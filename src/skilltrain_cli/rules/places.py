@@ -37,9 +37,10 @@ def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
         | 市 |
         | 淄博市 |
     """
-    city, county = subject.form.field(Role.CITY), subject.form.field(Role.COUNTY)
+    city = subject.form.field(Role.CITY)
     swapped = _swapped(subject)
     if swapped:
+        county = subject.form.field(Role.COUNTY)
         held, beside = (shown(subject.sheet.raw(name)[swapped[0]]) for name in (city, county))
         rows = subject.sheet.numbers(swapped)
         found = f"填的是“{held}”，“{subject.heading(county)}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
@@ -54,17 +55,18 @@ def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
 
 
 def _swapped(subject: FormSheet) -> Sequence[int]:
-    """Return the rows whose city is a unit of the city in the place of the county, where most are so."""
-    if subject.form.field(Role.COUNTY) not in subject.sheet.cells:
+    """Return the rows whose city is a unit of the city in the county's place, where most rows are so."""
+    city, county = subject.form.field(Role.CITY), subject.form.field(Role.COUNTY)
+    if county not in subject.sheet.cells:
         return ()
     regions, day = subject.setting.regions, subject.setting.day
     found: list[int] = []
-    for (written, beside), rows in subject.named.groups():
+    for (written, beside), rows in subject.groups(city, county):
         if not written or not beside or regions.resolve_city(written, day).region is not None:
             continue
-        city = regions.resolve_city(beside, day).region
-        within = city and regions.county_inside(written, city, day)
-        if city is not None and (is_city_run(written, city) or (within and within.region)):
+        inside = regions.resolve_city(beside, day).region
+        within = inside and regions.county_inside(written, inside, day)
+        if inside is not None and (is_city_run(written, inside) or (within and within.region)):
             found += rows
     return sorted(found) if len(found) > 1 and 2 * len(found) > len(subject.sheet.rows) else ()
 
@@ -155,7 +157,7 @@ def _fills_down(subject: FormSheet, city: str) -> bool:
 def _gathered(subject: FormSheet) -> Clause | None:
     """Return the words that make one unit gather the rows of the form; ``None`` when it has none."""
     clause, quote = subject.form.card.gathered
-    return Clause(notice=subject.form.card.notice, clause=clause, quote=quote) if clause else None
+    return subject.form.card.words(clause, quote) if clause else None
 
 
 @rule(
