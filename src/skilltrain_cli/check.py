@@ -35,19 +35,23 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
     kind: Any = type(subject)
-    form = subject.form if isinstance(subject, FormSheet) else None
+    sheet = subject.sheet if isinstance(subject, FormSheet) else None
+    form = sheet.form if sheet else None
+    absent = sheet is not None and any(each.name not in sheet.cells for each in sheet.form.columns)
     for rule in _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form):
-        obstacle = _obstacle(rule, subject, done)
+        failed = not done.keys().isdisjoint(rule.needs)
+        obstacle = _obstacle(rule, subject, done) if absent or failed else ""
         if obstacle:
             unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
             continue
         found: list[Finding] = []
         try:
             said = findings_of(rule, subject)
-            found.extend(_apart(said, rule, done) if rule.needs else said)  # up to where it could not judge
+            found.extend(_apart(said, rule, done) if failed else said)  # up to where it could not judge
         except CannotJudgeError as why:
             unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
-        done[rule.code] = tuple(found)
+        if found:
+            done[rule.code] = tuple(found)
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
     )
@@ -72,7 +76,7 @@ def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> t
 
 def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]) -> str:
     """Return why a rule cannot judge the subject at all; ``""`` when it can."""
-    if not isinstance(subject, FormSheet) or not (rule.reads or rule.needs):
+    if not isinstance(subject, FormSheet):
         return ""
     names = filter(None, map(subject.form.field, rule.reads))
     missing = [name for name in names if name not in subject.sheet.cells]
