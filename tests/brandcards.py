@@ -69,7 +69,7 @@ def gathered(
         unread=tuple(unread),
         checklists=tuple(checklists),
     )
-    return gather_brands(cards, review, SETTING, choice or Choice())
+    return gather_brands(cards, review, SETTING, choice or Choice(), find_form("brand"))
 
 
 def read_back(path: Path) -> list[Submitted]:

@@ -38,7 +38,7 @@ CARDS = [
 ]
 BRANDS = gathered(
     CARDS,
-    about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("BR102", Severity.ERROR)),
+    about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("VL025", Severity.ERROR)),
     replace(
         about(Place(file="济南市.xlsx", sheet="Sheet1", spot=CARDS[0].sheet.spot(0, "phone"))), field="phone"
     ),
@@ -140,7 +140,7 @@ def test_every_row_and_every_file_is_traced(book: Path) -> None:
 
 
 def test_a_query_names_the_cell_of_the_catalogue(book: Path) -> None:
-    assert lines(grids_of(book)[TITLE], 3) == [["PJ107", MAIN, "G4", "PJ107 请核实"]]
+    assert lines(grids_of(book)[TITLE], 3) == [["TM003", MAIN, "G4", "TM003 请核实"]]
 
 
 def test_text_never_becomes_a_formula_a_link_or_markup(book: Path) -> None:

@@ -644,7 +644,7 @@ def test_brand_cards_alone_are_no_tables() -> None:
 
 
 def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> None:
-    error = about(Place(file="附件1.xlsx"), ruled("BR101", Severity.ERROR))
+    error = about(Place(file="附件1.xlsx"), ruled("RG001", Severity.ERROR))
     merged = merged_of([_brand(), ZHANGDIAN], error)
     assert [(each.file, each.state) for each in merged.origins] == [
         ("张店区.xlsx", State.MERGED),
@@ -673,14 +673,14 @@ def test_queries_move_to_the_merged_cells() -> None:
         [ZHANGDIAN, ZICHUAN],
         finding(ZHANGDIAN, 0, "period", "因疫情推迟到秋季"),
         finding(ZICHUAN, 1, "trainees"),
-        about(senders.footer_place(ZICHUAN), ruled("PJ111")),
+        about(senders.footer_place(ZICHUAN), ruled("RG010")),
         about(Place(file="张店区.xlsx"), ruled("RD012")),
     ).told
     assert [(each.code, each.row, each.field, each.explanation) for each in told] == [
-        ("PJ107", 1, "trainees", ""),
-        ("PJ107", 2, "period", "因疫情推迟到秋季"),
-        ("PJ111", None, None, ""),
+        ("TM003", 1, "trainees", ""),
+        ("TM003", 2, "period", "因疫情推迟到秋季"),
         ("RD012", None, None, ""),
+        ("RG010", None, None, ""),
     ]
     assert (told[0].file, told[0].cell) == ("淄川区.xlsx", "E5")
 
@@ -701,5 +701,5 @@ def test_a_query_raised_again_is_listed_once_with_its_first_source() -> None:
 def test_queries_about_files_left_out_and_notes_are_not_told() -> None:
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
     query = finding(ZHANGDIAN, 0, "period")
-    note = finding(ZICHUAN, 0, "period", card=ruled("PJ105", Severity.NOTE))
+    note = finding(ZICHUAN, 0, "period", card=ruled("TM001", Severity.NOTE))
     assert merged_of([ZHANGDIAN, ZICHUAN], error, query, note, choice=Choice(skip_bad=True)).told == ()

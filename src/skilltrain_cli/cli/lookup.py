@@ -5,11 +5,10 @@ from pathlib import Path
 
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.notices import Notice, find, load_notice, shipped
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
-from skilltrain_cli.sender import Unit, city_run_named, is_city_run
+from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
 from skilltrain_cli.text import key
 
 

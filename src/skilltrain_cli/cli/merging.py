@@ -7,7 +7,7 @@ from pathlib import Path
 from skilltrain_cli.cli import answers, console
 from skilltrain_cli.cli.merge_views import summary
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
@@ -71,9 +71,10 @@ def as_given(options: Mapping[str, object]) -> tuple[str, ...]:
 def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, form: FormSpec | None, force: bool) -> int:
     """Merge and write; return 3 when a file could not be read and was left out on request, else 0."""
     replaced, merged_before = output.exists(), is_merged_book(output)
-    given = (reviewed.sheets, reviewed.review, reviewed.setting, choice)
+    form = form or form_of(reviewed.sheets, reviewed.review)
+    given = (reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
     merged: Merged | Brands
-    if (form or form_of(reviewed.sheets, reviewed.review)).card.layout is Layout.CARD:
+    if form is not None and form.is_card:
         if choice.footer:
             raise UsageError(
                 "附件1的目录没有表尾，不能加 --filled-by、--phone、--filled-on", "请去掉这些选项"

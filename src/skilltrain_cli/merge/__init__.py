@@ -7,7 +7,7 @@ from typing import Any
 
 from skilltrain_cli import __version__
 from skilltrain_cli.finding import Review
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.merge.brands import Brands, by_city, least_of
 from skilltrain_cli.merge.coverage import cover
@@ -56,16 +56,24 @@ _IN_ONE_LINE = 30
 """Cells of a column in one line of 来源; a cell of a workbook ends at 32,767 characters."""
 
 
-def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Merged:
+def merge(
+    sheets: Sequence[Submitted],
+    review: Review,
+    setting: Setting,
+    choice: Choice,
+    form: FormSpec | None = None,
+) -> Merged:
     """
-    Merge reviewed sheets of 附件2; ``review`` is theirs, with the files that were skipped or not read.
+    Merge reviewed sheets of one form; ``review`` is theirs, with the files that were skipped or not read.
 
     Raises RefusedError for errors and for units that come twice, UnreadError for files not read (both unless
     ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit. The
     result does not depend on the order of the files; merging counties by city first gives the same rows and
     totals.
     """
-    gathering = _gathering(select(sheets, review, choice, find_form("project"), setting), setting, choice)
+    form = form or form_of(sheets, review)
+    setting = setting.under(form) if form else setting
+    gathering = _gathering(select(sheets, review, choice, form, setting), setting, choice)
     table, level = gathering.table, gathering.level
     members = frozenset().union(*(origin.members for origin in gathering.left_out))
     return Merged(
@@ -77,20 +85,27 @@ def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice:
     )
 
 
-def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Brands:
+def gather_brands(
+    sheets: Sequence[Submitted],
+    review: Review,
+    setting: Setting,
+    choice: Choice,
+    form: FormSpec | None = None,
+) -> Brands:
     """
-    Gather reviewed cards of 附件1 into a catalogue, a row for each brand.
+    Gather reviewed cards of one form into a catalogue, a row for each.
 
     Raises as ``merge`` does; what may come once only is a brand of a city. Some cards gathered before, with
     the others, give the same rows and counts as all at once.
     """
-    form = find_form("brand")
+    form = form or form_of(sheets, review)
+    setting = setting.under(form) if form else setting
     gathering = _gathering(select(sheets, review, choice, form, setting), setting, choice)
     return Brands(
         **gathering.shared(review, setting, choice),
         cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
-        least=least_of(setting, form.id),
-        due=setting.notice.due_of(form.id),
+        least=least_of(setting, gathering.table.form.id),
+        due=setting.notice.due_of(gathering.table.form.id),
         as_of=setting.as_of,
         enclosed=enclosed_with(gathering.table, gathering.kept, review.checklists),
     )

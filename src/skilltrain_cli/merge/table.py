@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.cards import build_from_cards
 from skilltrain_cli.merge.kinds import Kinds
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
@@ -31,7 +30,7 @@ def units_of(submitted: Submitted) -> Mapping[str, Unit]:
 
 def build(parts: Sequence[Submitted]) -> Table:
     """Put sheets of one form into one table; the order of the sheets does not matter."""
-    card = parts[0].sheet.form.card.layout is Layout.CARD
+    card = parts[0].sheet.form.is_card
     return build_from_cards(parts) if card else _build_from_tables(parts)
 
 

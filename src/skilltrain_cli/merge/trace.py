@@ -10,7 +10,7 @@ from math import factorial, prod
 from operator import eq
 from zlib import crc32
 
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.merge.select import full_name
@@ -137,7 +137,7 @@ def _gathered(hints: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list
 
 
 def _are_cards(table: Table) -> bool:
-    return table.form.card.layout is Layout.CARD
+    return table.form.is_card
 
 
 def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Followed:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.cards import name_of
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.merge.values import Choice
@@ -135,7 +134,7 @@ def _claims(each: Submitted) -> set[str]:
 
 
 def _are_cards(rivals: Sequence[Submitted]) -> bool:
-    return rivals[0].sheet.form.card.layout is Layout.CARD
+    return rivals[0].sheet.form.is_card
 
 
 def _latest(rivals: Sequence[Submitted]) -> str | None:
@@ -183,7 +182,7 @@ def _lost(lacking: Sequence[DataRow], last: str) -> str:
     if not lacking:
         return ""
     first = lacking[0]
-    where = f"“{shown(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{shown(first.project, _SHEET)}”"
+    where = f"“{shown(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{shown(first.name, _SHEET)}”"
     return f"，较早的有 {_counted(lacking)}在填表日期较晚的“{shown(last, NAME)}”里没有（首处{where}）"
 
 
