@@ -33,7 +33,7 @@ def task(due: date | None = DUE, every: Every | None = None, title: str = "æŠ¥é€
     return Task(
         id="T1",
         title=title,
-        sender=Sender.CITY,
+        senders=(Sender.CITY,),
         receiver=Sender.PROVINCE,
         due=due,
         every=every,

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -14,7 +16,10 @@ from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices import Every, Kind, Notice, Sender, Target, Task, find, load_notice, shipped
+from skilltrain_cli.notices.contradictions import doubts
+from skilltrain_cli.notices.load import parsed, text_of
 from skilltrain_cli.rules.subject import subject_of
+from skilltrain_cli.toml_file import toml_text
 
 SEED = "000_32822e6e7c932050.txt"
 GOOD = """
@@ -42,11 +47,12 @@ id = "G1"
 scope = "city"
 period = "2021"
 indicator = "补贴性培训"
-unit = "万人次"
+measure = "万人次"
 op = ">="
 value = 4.41
 kind = "flow"
 """
+AGAIN = 'id = "T1"\ntitle = "再报"\nfrom = "city"\n'
 
 
 def bare(text: str) -> str:
@@ -91,7 +97,7 @@ def test_undated_tasks(notice: Notice) -> None:
 
 
 def test_targets(notice: Notice) -> None:
-    figures = {target.id: (target.op, target.value, target.unit, target.kind) for target in notice.targets}
+    figures = {target.id: (target.op, target.value, target.measure, target.kind) for target in notice.targets}
     assert figures == {
         "I01": (">=", 120, "万人次", Kind.FLOW),
         "I02": (">=", 25, "%", Kind.STOCK),
@@ -140,6 +146,25 @@ def test_every_clause_stands_in_the_notice(notice: Notice) -> None:
 )
 def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> None:
     assert words in notice.clauses[clause]
+
+
+@pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
+def test_what_ships_keeps_to_the_keys_and_does_not_contradict_itself(one: Notice) -> None:
+    table = toml_text(text_of(one), one.id)
+    assert parsed(table) == one
+    assert find(one.number) is find(one.id) is one
+    assert list(doubts(one, ("project", "brand"))) == []
+
+
+def test_a_worker_reads_no_notice_but_its_own() -> None:
+    script = (
+        "import tomllib, sys; read = []; loads = tomllib.loads\n"
+        "tomllib.loads = lambda text: read.append(text) or loads(text)\n"
+        "from skilltrain_cli.notices import find\n"
+        "find('鲁人社字〔2021〕32号'); print(len(read), 'skilltrain_cli.notices.keys' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
 
 
 def test_nobodys_name_or_address_ships() -> None:
@@ -199,8 +224,51 @@ def test_a_notice_without_tasks_is_one_too(tmp_path: Path) -> None:
         ("due = 2021-04-25", "due = 2021-04-31", ["第16行", "TOML"]),
         ("due = 2021-04-25", "due = 20210425", ["[[tasks]] 第1项", "due 的值是“20210425”"]),
         ("due = 2021-04-25", "deu = 2021-04-25", ["[[tasks]] 第1项", "不认识 deu", "是否指 due？"]),
-        ('from = "county"', 'from = "县"', ["from 的值是“县”", "province、city、county、town"]),
-        ('from = "county"', "from = true", ["from 的值是“true”"]),
+        (
+            'from = "county"',
+            'from = "县"',
+            ["第14行 [[tasks]] 第1项", "from 的值是“县”", "province、city、county"],
+        ),
+        ('from = "county"', "from = true", ["from 的值是“true”", "列表"]),
+        ('from = "county"', 'from = ["county", "区"]', ["第14行", "from 第2个 的值是“区”", "zone"]),
+        ('from = "county"', "from = []", ["from 的值是“列表”", "至少 1 项"]),
+        ("due = 2021-04-25", "due = 2021-04-25T25:00:00", ["第16行", "TOML"]),
+        ("due = 2021-04-25", "day = 400", ["day 的值是“400”", "不大于 366"]),
+        ("due = 2021-04-25", "day = 10.5", ["day 的值是“10.5”", "整数"]),
+        ("due = 2021-04-25", "due = 2021-04-25\nday = 10", ["第17行", "due 和 day 都写了"]),
+        ('every = "month"', "day = 10", ["有 day，没有 every"]),
+        ('op = ">="', 'op = "range"', ["[[targets]] 第1项：缺少 upper", "不小于 value（4.41）"]),
+        ("value = 4.41", "value = 4.41\nupper = 5", ["upper", 'op = "range"']),
+        ("issued = 2021-04-01", "issued = 2021-04-01\nyears = [2021, 2019]", ["第6行", "起止两个年份"]),
+        ("issued = 2021-04-01", "issued = 2021-04-01\nyear = 2021\nyears = [2021, 2022]", ["只写一个"]),
+        ("issued = 2021-04-01", "issued = 2021-04-01\nuntil = 2021-03-31", ["until", "印发日"]),
+        ("issued = 2021-04-01", "issued = 2021-04-01\ncontext = true", ["context", "[[tasks]]"]),
+        (
+            "issued = 2021-04-01",
+            'issued = 2021-04-01\nid = "sdhrss-2021-32"',
+            ["第6行", "id", "内置的通知已有"],
+        ),
+        ("淄人社字〔2021〕9号", "鲁人社字（2021）32 号", ["第2行", "number", "内置的通知已有"]),
+        (
+            "[[targets]]",
+            '[[coverage]]\ntitle = "a"\nof = "county"\nform = "x"\nleast = 0\n[[targets]]',
+            ["第25行 [[coverage]] 第1项", "least", "大于 0"],
+        ),
+        (
+            "[[targets]]",
+            '[[actions]]\ntitle = "a"\nclause = "三"\n[[targets]]',
+            ["[[actions]] 第1项", "clause 的值是“三”"],
+        ),
+        (
+            "[[targets]]",
+            '[[forms]]\nid = "a"\n[[forms]]\nid = "a"\n[[targets]]',
+            ["第24行 [[forms]] 第2项", "id 的值是“a”"],
+        ),
+        (
+            "[[targets]]",
+            "forms = [1]\n[[targets]]",
+            ["第21行 [[tasks]] 第1项：不认识 forms", "是否指 form？"],
+        ),
         ('every = "month"', 'every = "day"', ["every", "month、quarter、year"]),
         ('op = ">="', 'op = "≥"', ["[[targets]] 第1项", "op 的值是“≥”"]),
         ("value = 4.41", 'value = "4.41万"', ["value 的值是“4.41万”", "不加引号和单位"]),
@@ -227,7 +295,11 @@ def test_a_notice_without_tasks_is_one_too(tmp_path: Path) -> None:
         ("[clauses]", "[clause]", ["不认识 clause", "是否指 clauses？"]),
         ("[[tasks]]", "[tasks]", ["tasks 的值是“一段”", "[[tasks]]"]),
         ('"一" = "各区县应于每月25日前报送进展情况。"', '"一" = 1', ["[clauses]：一 的值是“1”"]),
-        ("[[targets]]", '[[tasks]]\nid = "T1"\n\n[[targets]]', ["第2项", "id 的值是“T1”", "不与其他项重复"]),
+        (
+            "[[targets]]",
+            f"[[tasks]]\n{AGAIN}\n[[targets]]",
+            ["第22行 [[tasks]] 第2项", "id 的值是“T1”", "不与其他项重复"],
+        ),
         ('title = "报送进展情况"', 'title = "报送进展情况', ["第12行", "TOML"]),
     ],
 )

@@ -52,7 +52,7 @@ def _target(target: Target) -> dict[str, object]:
         "scope": target.scope,
         "period": target.period,
         "indicator": target.indicator,
-        "unit": target.unit,
+        "measure": target.measure,
         "op": target.op,
         "value": target.value,
         "kind": target.kind,
@@ -100,8 +100,8 @@ def _task_row(task: Task) -> tuple[Cell, ...]:
 
 
 def _target_row(target: Target) -> tuple[Cell, ...]:
-    value = f"{target.op} {target.value:g} {target.unit}"
-    return _cells(target.id, target.scope.label, target.period, target.indicator, value, target.clause)
+    scope = target.scope.label
+    return _cells(target.id, scope, target.period, target.indicator, target.figure, target.clause)
 
 
 def _cells(*texts: str) -> tuple[Cell, ...]:

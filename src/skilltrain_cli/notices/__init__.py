@@ -1,6 +1,30 @@
 """Notices as data: one official document per TOML file."""
 
-from skilltrain_cli.notices.load import find, load_notice, shipped
-from skilltrain_cli.notices.notice import Every, Kind, Notice, Sender, Target, Task
+from skilltrain_cli.notices.load import find, load_notice, load_notices, shipped
+from skilltrain_cli.notices.notice import (
+    Action,
+    Counted,
+    Coverage,
+    Every,
+    Kind,
+    Notice,
+    Sender,
+    Target,
+    Task,
+)
 
-__all__ = ["Every", "Kind", "Notice", "Sender", "Target", "Task", "find", "load_notice", "shipped"]
+__all__ = [
+    "Action",
+    "Counted",
+    "Coverage",
+    "Every",
+    "Kind",
+    "Notice",
+    "Sender",
+    "Target",
+    "Task",
+    "find",
+    "load_notice",
+    "load_notices",
+    "shipped",
+]

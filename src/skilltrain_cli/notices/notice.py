@@ -1,25 +1,39 @@
-"""What an official notice demands: dated tasks, targets, and the clauses that say so, as plain values."""
+"""What an official notice demands: tasks, targets, actions, and the clauses that say so, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from skilltrain_cli.finding import Asked, Clause, ours
+from skilltrain_cli.toml_table import TomlTable
 
 
 class Sender(StrEnum):
-    """A level of the reporting line 镇街 → 县（市、区）→ 设区的市 → 省厅."""
+    """Who reports: a level of the line 镇街 → 县（市、区）→ 设区的市 → 省厅, or who stands beside it."""
 
     PROVINCE = "province"
     CITY = "city"
     COUNTY = "county"
+    ZONE = "zone"
+    """高新区 and its kin, where a notice names them beside counties."""
     TOWN = "town"
+    DEPARTMENT = "department"
+    """A department of the area that the notice is for."""
+    ENTERPRISE = "enterprise"
 
     @property
     def label(self) -> str:
         """The word notices use."""
-        return {"province": "省", "city": "市", "county": "县（市、区）", "town": "镇（街道）"}[self.value]
+        return {
+            "province": "省",
+            "city": "市",
+            "county": "县（市、区）",
+            "zone": "功能区",
+            "town": "镇（街道）",
+            "department": "部门",
+            "enterprise": "企业",
+        }[self.value]
 
 
 class Every(StrEnum):
@@ -46,46 +60,115 @@ class Kind(StrEnum):
     STOCK = "stock"
     FLOW = "flow"
 
+    @property
+    def label(self) -> str:
+        """The word statistics use."""
+        return {"stock": "时点数", "flow": "时期数"}[self.value]
+
+
+class Counted(StrEnum):
+    """What a demand on coverage counts: distinct things by name, or what was sent."""
+
+    NAME = "name"
+    SUBMISSION = "submission"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """
-    Something a level has to do.
+    Something that has to be done, by each of ``senders``.
 
-    ``due`` is the last day on which it is in time (前 and 底前 include the day named); a returning task
-    counts from that day on. ``receiver`` is ``None`` when nothing is sent. ``gathers`` is the level whose
-    submissions the sender puts together, ``guided_by`` the one that is to guide the sender in it. ``quote``
-    stands in the notice's text word for word.
+    ``due`` is the last day on which it is in time (前 and 底前 include the day named), ``due_time`` the time
+    on it where the notice names one; a returning task counts from that day on. ``day`` is the day after the
+    end of a period on which a returning task is due. ``receiver`` is ``None`` when nothing is sent.
+    ``gathers`` is the level whose submissions the sender puts together, ``guided_by`` the one that is to
+    guide the sender in it. ``quote`` stands in the notice's text word for word.
     """
 
     id: str
     title: str
-    sender: Sender
+    senders: tuple[Sender, ...]
     receiver: Sender | None = None
     form: str | None = None
     due: date | None = None
+    due_time: time | None = None
     every: Every | None = None
+    day: int | None = None
     gathers: Sender | None = None
     guided_by: Sender | None = None
     clause: str
     quote: str
     note: str = ""
 
+    @property
+    def sender(self) -> Sender:
+        """The first of those that send."""
+        return self.senders[0]
+
+    @property
+    def sender_label(self) -> str:
+        """All that send, as people read it."""
+        return "、".join(sender.label for sender in self.senders)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A figure to reach: ``indicator op value unit`` for every unit of ``scope`` in ``period``."""
+    """
+    A figure to reach: ``indicator op value measure`` for every unit of ``scope`` in ``period``.
+
+    ``op`` is one of >=, <=, = and range, which ends with ``upper``. ``parent`` is the target that this one is
+    a part of (其中). ``bracketed``: the document prints it in 〔〕, as a total at the end of the period.
+    ``actual`` is form.field, the sum of which shows how far it has come.
+    """
 
     id: str
     scope: Sender
     period: str
     indicator: str
-    unit: str
+    measure: str
     op: str
     value: float
+    upper: float | None = None
     kind: Kind
+    parent: str | None = None
+    bracketed: bool = False
+    actual: str | None = None
     clause: str
     quote: str
+
+    @property
+    def figure(self) -> str:
+        """What is to be reached, as people read it."""
+        value = f"〔{self.value:g}〕" if self.bracketed else f"{self.value:g}"
+        if self.upper is not None:
+            return f"{value}～{self.upper:g} {self.measure}"
+        return f"{self.op} {value} {self.measure}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What every unit of a kind is to have: ``least`` distinct things or submissions of a form, by a day."""
+
+    title: str
+    of: Sender
+    form: str
+    least: int = 1
+    count: Counted = Counted.NAME
+    by: date | None = None
+    clause: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """An action of a plan: who leads it and who else takes part. 等 leaves the list of others open."""
+
+    title: str
+    number: int | None = None
+    lead: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    clause: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +200,13 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One official document: ``number`` is its 文号, ``clauses`` its words by the name of the clause."""
+    """
+    One official document: ``number`` is its 文号 (of one without, its id), ``clauses`` its words by clause.
+
+    ``until`` is the last day in force, ``None`` open. ``year`` is the year it speaks of; of several
+    (``years``) the one in which it was issued. ``context``: it asks for nothing and is there for its figures.
+    ``forms`` are the forms it declares, as they stand in its file.
+    """
 
     id: str
     number: str
@@ -125,12 +214,28 @@ class Notice:
     issuer: str
     issued: date
     year: int
+    years: tuple[int, int] | None = None
+    until: date | None = None
     receiver: str = ""
+    label: str = ""
+    context: bool = False
     clauses: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    actions: tuple[Action, ...] = ()
+    forms: tuple[TomlTable, ...] = ()
     material: Material | None = None
     """``None`` when it asks for none."""
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the notice is in force on a day: from the one it was issued to its last."""
+        return self.issued <= day and (self.until is None or day <= self.until)
+
+    def year_on(self, day: date) -> int:
+        """Return the year that a day's work belongs to: its own, or the nearest that the notice speaks of."""
+        first, last = self.years or (self.year, self.year)
+        return min(max(day.year, first), last)
 
     def due_of(self, form: str) -> date | None:
         """Return the last day on which a form is in time; the first one when several tasks ask for it."""
