@@ -3,12 +3,16 @@
 from datetime import date
 from pathlib import Path
 
+from skilltrain_cli.cli import remembered
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.notices import Notice, find, load_notice, shipped
+from skilltrain_cli.notices.load import load_notices
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
-from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
+from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
 from skilltrain_cli.text import key
 
 
@@ -75,13 +79,26 @@ def title_of(unit: Region | None, regions: Regions) -> str:
 
 
 def notices_named(name: str | None) -> tuple[Notice, ...]:
-    """Return the notice of a 文号, an id or a TOML file; all shipped ones without a name."""
+    """Return the notice of a 文号, an id or a TOML file; all shipped ones, and those of skt.toml, without a name."""
     if name is None:
-        return shipped()
+        return (*shipped(), *load_notices(remembered.notice_files()))
     path = Path(name)
     if path.suffix.lower() == ".toml" or path.is_file():
         return (load_notice(path),)
     return (find(name),)
+
+
+def known_forms(notice: str | None) -> tuple[FormSpec, ...]:
+    """Return the forms of the notice of a 文号, an id or a TOML file; all that there are without a name."""
+    if notice:
+        return forms_of(notices_named(notice))
+    added = remembered.notice_files()
+    return (*forms(), *(form for each in load_notices(added) if each.forms for form in forms_of([each])))
+
+
+def form_named(name: str, notice: str | None) -> FormSpec:
+    """Return the form of an id, annex or title among those of a notice; UsageError names those there are."""
+    return find_form(name, known_forms(notice))
 
 
 def _full_name(region: Region, regions: Regions) -> str:
