@@ -94,6 +94,17 @@ def test_a_running_number_without_a_heading_is_noted_in_every_format(suffix: str
     assert found(rows, suffix, tmp_path) == ["ST018 A2"]
 
 
+@pytest.mark.parametrize("times", ["0", "-3", "", "x"])
+def test_what_an_ods_repeats_no_times_is_read_once(times: str) -> None:
+    often = f'table:number-columns-repeated="{times}"'
+    cells = "".join(ods_cell(str(cell or "")) for cell in ROW)
+    row = cells.replace('table:number-columns-repeated="1"', often)
+    head, foot = ("".join(ods_cell(str(cell or "")) for cell in each) for each in (HEAD, FOOTER))
+    rows = ods_row(head) + ods_row(row) + ods_row(cells).replace('"1"', f'"{times}"', 1) + ods_row(foot)
+    (grid,) = read_data(ods(rows), file="张店区.ods").grids
+    assert [list(each)[:6] for each in grid.rows[1:3]] == [[*map(str, ROW[:6])]] * 2
+
+
 # skt fill --from
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
+from fitting import FOOTER, HEAD, ROW
 from screen import Screen
 from senders import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
 from sent import BAD, of
@@ -20,6 +21,7 @@ from skilltrain_cli.origin import DETAIL, SOURCES, Source, read_origins, read_tr
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.workbooks.merged import write_merged_book
+from wordfiles import FOOT, form, word
 
 PROVINCE = Choice(level=Level.PROVINCE)
 MAIN = "项目制培训情况统计表"
@@ -195,3 +197,34 @@ def test_only_what_was_not_merged_is_carried() -> None:
         ("坏.xlsx", State.UNREAD, None, "市.xlsx"),
     ]
     assert read_origins(Grid(name=SOURCES, rows=[[*HEADINGS], ["张店区.xlsx"]]), file="市.xlsx") == ()
+
+
+def passed(path: str) -> list[tuple[object, ...]]:
+    lines = load_workbook(path)[SOURCES].iter_rows(min_row=4, values_only=True)
+    return [line[:6] for line in lines if str(line[4]).startswith("未计入")]
+
+
+def test_what_a_city_passed_over_is_listed_at_every_level(skt: Screen) -> None:
+    book = Workbook()
+    county = ("淄博市", "周村区", *ROW[2:])
+    total = ("合计", None, None, None, 30, None, "未结业12人")
+    for row in (HEAD, (*county, "第二期另有25人"), total, FOOTER):
+        book.active.append(row)
+    book.save("周村区.xlsx")
+    Path("张店区.docx").write_bytes(word("附件2", "另有1个项目20人未列入", form(), FOOT))
+    skt("merge", "周村区.xlsx", "张店区.docx", "-o", "淄博市.xlsx")
+    told = passed("淄博市.xlsx")
+    assert {(line[0], line[1], line[2], line[4]) for line in told} == {
+        ("周村区.xlsx", "Sheet", "淄博市周村区", "未计入"),
+        ("周村区.xlsx", "Sheet", "淄博市周村区", "未计入 1 格"),
+        ("张店区.docx", "正文", "淄博市张店区", "未计入 1 格"),
+    }
+    assert "第 2 段：第2段“另有1个项目20人未列入” 不在任何一栏里" in [line[5] for line in told]
+    write(Path("枣庄市.csv"), of("滕州市", "枣庄市"))
+    out, _ = skt("merge", "淄博市.xlsx", "枣庄市.csv", "-o", "省.xlsx")
+    assert "没有汇总的内容 2 处（见“来源”表，其中 2 处是下级汇总表里记的）" in out
+    assert [line for line in passed("省.xlsx") if line in told] == told
+    skt("merge", "省.xlsx", "-o", "再.xlsx", "--level", "province")
+    assert passed("再.xlsx") == passed("省.xlsx")
+    via = {line[7] for line in load_workbook("再.xlsx")[SOURCES].values if str(line[4]).startswith("未计入")}
+    assert via == {"淄博市.xlsx"}

@@ -9,6 +9,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.grid import Area, Grid, Value
+from skilltrain_cli.text import key
 
 ENGLISH = ("City", "County / District", "Project Name", "Target Group", "No. of Trainees", "Date", "Remarks")
 MARKS: dict[str, Callable[[int, str], str]] = {
@@ -128,6 +129,38 @@ def test_of_the_parts_of_a_heading_the_total_is_the_field() -> None:
     sheet = fitted([*head, *rows, FOOTER], (0, 4, 0, 6))
     assert (sheet.values("trainees"), kinds(sheet)) == ([30, 40], [])
     assert [text for _, text in sheet.extras] == ["培训人数男", "培训人数女"]
+
+
+@pytest.mark.parametrize(
+    "merged", [((0, 4, 0, 5),), ((0, 4, 0, 5), *[(0, at, 1, at) for at in (0, 1, 2, 3, 6, 7)])]
+)
+def test_parts_without_a_total_are_named_and_not_added_up(
+    merged: tuple[tuple[int, int, int, int], ...],
+) -> None:
+    head: list[Row] = [
+        (*HEAD[:4], "培训人数", None, *HEAD[5:]),
+        (None, None, None, None, "男", "女"),
+    ]
+    rows = [(*row[:4], 10, 20, *row[5:]) for row in (ROW, SECOND)]
+    sheet = fitted([*head, *rows, FOOTER], *merged)
+    assert ("trainees" in sheet.cells, kinds(sheet), sheet.rows) == (False, ["heading-parted"], (2, 3))
+    (found,) = judged(drawn([*head, *rows, FOOTER], *merged))
+    assert (found.card.code, found.place.cell, found.field) == ("ST002", "E2", "trainees")
+    assert "“培训人数”下面只分了 E2“男”、F2“女”，没有“合计”一列" in found.message
+    assert "加一列“合计”" in (found.hint or "")
+
+
+def test_a_heading_that_comes_twice_over_nothing_is_still_twice() -> None:
+    head: Row = (*HEAD[:5], "培训人数", *HEAD[5:])
+    rows = [(*row[:5], 31, *row[5:]) for row in (ROW, SECOND)]
+    assert kinds(fitted([head, *rows, FOOTER])) == ["heading-twice"]
+
+
+@pytest.mark.parametrize("label", ["所在市", "设区的市", "所属市", "所属地市", "地级市", "上报市", "填报市"])
+def test_a_city_is_known_by_any_of_its_names_in_both_forms(label: str) -> None:
+    assert kinds(fitted([(label, *HEAD[1:]), ROW, SECOND, FOOTER])) == []
+    city = find_form("brand").by_key
+    assert city[key(label)].name == city[key("报送市")].name == "city"
 
 
 def test_a_number_of_days_beside_a_period_is_no_period() -> None:

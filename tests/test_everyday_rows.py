@@ -84,6 +84,29 @@ def test_seals_and_signatures_are_no_project(line: Row) -> None:
     assert len(notes(line)) == 1
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        (None, None, "审核意见", None, "同意"),
+        ("审核意见", None, None, None, "同意"),
+        (None, None, "县人社局审核意见：", None, "情况属实，同意上报"),
+        (None, None, "领导批示", None, "已阅"),
+        (None, None, "主管部门意见（盖章）", None, "同意", None, DAY),
+        ("淄博市", "张店区", "审核意见", None, "同意"),
+    ],
+)
+def test_an_opinion_on_the_sheet_is_no_project(line: Row) -> None:
+    (said,) = notes(line, FOOTER)
+    assert said.startswith("第 4 行是签字盖章行“")
+    assert [str(text) for text in line if text and str(text) not in said and text != DAY] == []
+
+
+def test_a_project_about_opinions_stays_one() -> None:
+    project: Row = ("淄博市", "张店区", "群众意见处理培训", "失业人员", 30, "2021年5月12日")
+    named: Row = ("淄博市", "张店区", "审核意见", "失业人员", 30, "2021年5月13日")
+    assert fitted([HEAD, ROW, SECOND, project, named, FOOTER]).rows == (1, 2, 3, 4)
+
+
 def test_labels_over_their_values_are_read_and_who_signed_is_named() -> None:
     rows = (("审核人", "填表人", "联系电话", "填表日期"), ("李某", "王某", PHONE, DAY))
     assert set(fitted([HEAD, ROW, SECOND, *rows]).footer) == ALL

@@ -128,7 +128,7 @@ def watched_worker(
     seen: list[Pulse | None] = [Pulse(0.0, 0)]
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
     monkeypatch.setattr(guard._Worker, "_pulse", lambda _: seen[0])
-    worker = guard._Worker(name="", life=None, line=None)  # type: ignore[arg-type]
+    worker = guard._Worker(process=None, line=None)  # type: ignore[arg-type]
     worker.begin()
     said = []
     for seconds, beat in beats:

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,13 +15,33 @@ from sheets import setting, sheet
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Asked
-from skilltrain_cli.notices import Every, Kind, Notice, Sender, Target, Task, find, load_notice, shipped
+from skilltrain_cli.notices import (
+    Action,
+    Coverage,
+    Every,
+    Kind,
+    Notice,
+    Sender,
+    Target,
+    Task,
+    find,
+    load_notice,
+    shipped,
+)
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.load import parsed, text_of
 from skilltrain_cli.rules.subject import subject_of
 from skilltrain_cli.toml_file import toml_text
 
-SEED = "000_32822e6e7c932050.txt"
+DOCUMENTS = Path(__file__).parent / "documents"
+"""Of each document the passages that notices and rules quote, as they stand in the seed named here."""
+SEEDS = {
+    "sdhrss-2021-32": "000_32822e6e7c932050.txt",
+    "zibo-2019-11": "001_53d3c8f24cca05c2.txt",
+    "sd-press-2022": "002_b8a4d7849f464336.txt",
+    "zaozhuang-2022-14": "003_207f1bd167025044.txt",
+    "huantai-2020-1": "004_b899dbc1828f9987.txt",
+}
 GOOD = """
 number = "淄人社字〔2021〕9号"
 title = "关于做好项目制培训的通知"
@@ -93,7 +113,8 @@ def test_dated_tasks(notice: Notice) -> None:
 
 
 def test_undated_tasks(notice: Notice) -> None:
-    assert {task.id: task.every for task in notice.tasks if not task.due} == {"P3": Every.MONTH, "P5": None}
+    undated = {task.id: task.every for task in notice.tasks if not task.due}
+    assert undated == {"P3": Every.MONTH, "P5": None, "P6": None}
 
 
 def test_targets(notice: Notice) -> None:
@@ -110,21 +131,104 @@ def test_targets(notice: Notice) -> None:
 
 @pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
 def test_every_quote_stands_in_its_clause(one: Notice) -> None:
-    items: tuple[Task | Target, ...] = (*one.tasks, *one.targets)
+    items: tuple[Task | Target | Coverage | Action, ...]
+    items = (*one.tasks, *one.targets, *one.coverage, *one.actions)
     for item in items:
-        assert item.quote
-        assert bare(item.quote) in bare(one.clauses[item.clause]), item.id
+        assert item.quote, item
+        assert bare(item.quote) in bare(one.clauses[item.clause]), item
 
 
-def test_every_clause_stands_in_the_notice(notice: Notice) -> None:
+@pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
+def test_every_word_is_the_documents_own(one: Notice) -> None:
+    document = bare((DOCUMENTS / f"{one.id}.txt").read_text(encoding="utf-8"))
+    for name, words in one.clauses.items():
+        assert bare(words) in document, name
+    assert bare(one.title) in document
+    assert one.number == one.id or bare(one.number) in document
+    assert one.context or f"{one.issued:%Y年}{one.issued.month}月{one.issued.day}日" in document
+
+
+@pytest.mark.parametrize("id_", SEEDS)
+def test_the_passages_are_the_seeds(id_: str) -> None:
     folder = os.environ.get("SKT_SEEDS")
     if not folder:
-        pytest.skip("SKT_SEEDS names no folder with the notices' texts")
-    text = bare((Path(folder) / SEED).read_text(encoding="utf-8-sig"))
-    for name, words in notice.clauses.items():
-        assert bare(words) in text, name
-    assert bare(notice.number) in text
-    assert bare(notice.title) in text
+        pytest.skip("SKT_SEEDS names no folder with the documents' texts")
+    seed = bare((Path(folder) / SEEDS[id_]).read_text(encoding="utf-8-sig"))
+    seed = re.sub(r"—\d+—", "", seed)  # the numbers of pages
+    passages = (DOCUMENTS / f"{id_}.txt").read_text(encoding="utf-8").split("\n\n")
+    assert len(passages) > 4
+    for passage in passages:
+        assert bare(passage) in seed, passage
+
+
+@pytest.mark.parametrize(("id_", "count"), [("zibo-2019-11", 9), ("huantai-2020-1", 8)])
+def test_actions_are_led_by_the_department_named_first(id_: str, count: int) -> None:
+    actions = find(id_).actions
+    assert [action.number for action in actions] == list(range(1, count + 1))
+    for action in actions:
+        words = find(id_).clauses[action.clause]
+        bracket = max(words.rfind("（"), words.rfind("("))
+        named = words[bracket + 1 :].replace("市工业化", "市工业")  # misspelt in the document
+        assert named.startswith("、".join((*action.lead, *action.others)) + "等按职责分工负责"), action
+        assert len(action.lead) == 1
+    assert "县教育体育局" in find("huantai-2020-1").actions[0].others
+
+
+def test_figures_of_the_plans() -> None:
+    """I01 to I32 of the machine table: operator, figure, measure, stock or flow, 其中, brackets."""
+    told = {
+        target.id: (target.figure, target.kind.label, target.parent)
+        for one in shipped()
+        for target in one.targets
+    }
+    assert len(told) == 33
+    assert {name.partition("-")[0] for name in told} == {f"I{number:02}" for number in range(1, 33)}
+    assert told["I10"] == ("1～2 家", "流量", None)
+    assert told["I13"] == (">= 16.5 万人次", "流量", None)
+    assert told["I14"] == (">= 5 万人次", "流量", "I13")
+    assert told["I15"] == (">= 0.4 万人", "流量", None), "persons are no part of person-times"
+    assert told["I18"] == (">= 〔7〕 万人", "存量", None)
+    assert told["I19"] == (">= 〔5〕 万人次", "流量", None), "newly added, although it is bracketed"
+    assert told["I20"] == (">= 2 万人次", "流量", "I19")
+    assert told["I26"] == ("= 100 %", "存量", None)
+    assert told["I29"][2:] == ("I28",)
+    assert told["I32"] == (">= 380 万人", "存量", None)
+
+
+def test_who_reports_to_whom() -> None:
+    told = {
+        (one.id, task.id): ("、".join(task.senders), task.receiver, task.every, task.due)
+        for one in shipped()
+        for task in one.tasks
+    }
+    assert told["huantai-2020-1", "P1"] == ("town、department", Sender.COUNTY, Every.QUARTER, None)
+    assert told["zibo-2019-11", "P1"] == ("county、zone、department", Sender.CITY, Every.QUARTER, None)
+    assert told["zibo-2019-11", "P2"] == ("county、zone、department", Sender.CITY, Every.YEAR, None)
+    assert told["huantai-2020-1", "P4"] == ("county", Sender.CITY, None, None)
+    assert told["zibo-2019-11", "P5"] == ("city", Sender.PROVINCE, None, None)
+    assert told["sdhrss-2021-32", "P6"] == ("province、city、county", None, None, None)
+    assert not any(task.day for one in shipped() for task in one.tasks), "no document names such a day"
+    assert not find("sd-press-2022").tasks
+
+
+@pytest.mark.parametrize(
+    ("id_", "years", "first", "last"),
+    [
+        ("sdhrss-2021-32", (2021, 2021), date(2021, 3, 17), None),
+        ("zibo-2019-11", (2019, 2021), date(2019, 10, 22), date(2021, 12, 31)),
+        ("huantai-2020-1", (2019, 2021), date(2020, 3, 11), date(2021, 12, 31)),
+        ("zaozhuang-2022-14", (2021, 2025), date(2022, 11, 22), date(2025, 12, 31)),
+    ],
+)
+def test_when_it_is_in_force(id_: str, years: tuple[int, int], first: date, last: date | None) -> None:
+    one = find(id_)
+    assert (one.issued, one.until) == (first, last)
+    assert not one.in_force(first - timedelta(days=1))
+    assert one.in_force(first)
+    assert one.in_force(last or date(2030, 1, 1))
+    assert last is None or not one.in_force(last + timedelta(days=1))
+    assert [one.year_on(date(year, 6, 1)) for year in (2000, 2021, 2030)] == [years[0], 2021, years[1]]
+    assert one.year == min(first.year, years[1])
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,24 @@ def test_a_file_named_after_a_unit_without_rows_is_queried_once(file: str, named
 
 
 @pytest.mark.parametrize(
+    ("file", "county"),
+    [
+        ("淄川开发区.xlsx", "张店区"),
+        ("张店经济技术开发区报表.xlsx", "淄川区"),
+        ("临淄高新区.xlsx", "张店区"),
+        ("周村古商城景区.xlsx", "周村古商城景区"),
+    ],
+)
+def test_a_zone_that_begins_with_a_countys_name_is_not_the_county(file: str, county: str) -> None:
+    assert [code for code, _ in found(zibo(county, county, file=file)) if code != "PJ122"] == []
+
+
+def test_a_zone_that_is_listed_is_known_by_its_names() -> None:
+    assert sent_by(zibo("高新区", "高新区", file="淄博高新区.xlsx")) == "淄博高新技术产业开发区"
+    assert found(zibo("淄川区", "淄川区", file="淄博高新区.xlsx")) != []
+
+
+@pytest.mark.parametrize(
     "file",
     ["淄川区.xlsx", "淄博市.xlsx", "附件2.xlsx", "报送名单县区.xlsx", "淄博市（含高新区）.xlsx", "淄川.xlsx"],
 )

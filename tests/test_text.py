@@ -1,5 +1,7 @@
 """Keys compare, clean values keep, quotations are safe to print."""
 
+import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -7,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skilltrain_cli.grid import Value
-from skilltrain_cli.text import clean, is_blank, is_nil_mark, key, narrow, shown
+from skilltrain_cli.text import (
+    _INVISIBLE,
+    clean,
+    is_blank,
+    is_nil_mark,
+    key,
+    narrow,
+    recalled,
+    shown,
+    unified,
+)
 
 VALUES = st.one_of(
     st.none(),
@@ -193,3 +205,26 @@ def test_narrow_never_joins_two_numbers_nor_makes_digits_of_marks(text: str, exp
 @given(st.text())
 def test_narrowing_twice_changes_nothing(text: str) -> None:
     assert narrow(narrow(text)) == narrow(text)
+
+
+@given(
+    st.text(alphabet=st.sampled_from("项目 \u3000\u200b\u0301eÉﬁ①ⅷ㎡⻋⼯（：İß\n"), max_size=30) | st.text()
+)
+def test_a_key_is_the_same_whichever_way_is_the_shorter(text: str) -> None:
+    def bare(text: str) -> str:
+        return re.sub(rf"[\s{_INVISIBLE}]+", "", unicodedata.normalize("NFKC", text))
+
+    assert key(text) == bare(bare(unified(re.sub(f"[{_INVISIBLE}]+", "", text))).casefold())
+    assert is_blank(text) == (not re.sub(rf"[\s{_INVISIBLE}]+", "", text))
+
+
+def test_only_short_texts_are_recalled() -> None:
+    asked: list[str] = []
+
+    @recalled
+    def judged(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    assert [judged("合计"), judged("合计"), judged("长" * 99), judged("长" * 99)] == [2, 2, 99, 99]
+    assert asked == ["合计", "长" * 99, "长" * 99]

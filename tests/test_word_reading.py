@@ -15,6 +15,7 @@ from wordfiles import (
     ROW,
     STRICT,
     TYPES,
+    W,
     box,
     cell,
     control,
@@ -291,6 +292,61 @@ def test_hidden_rows_and_hidden_text_are_named(path: Path) -> None:
     reading = opened(path, word(table(["市"], hidden), para(run("藏着", "<w:vanish/>"))))
     assert only(reading).hidden_rows == {1}
     assert reading.facts == ("文档里有 1 处隐藏文字，没有读取",)
+
+
+_BASED = '<w:basedOn w:val="{}"/>'
+_HIDING = "<w:rPr><w:vanish/></w:rPr>"
+_SHOWING = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
+
+
+def styled(*blocks: str, styles: str) -> bytes:
+    """Return a document with these styles."""
+    return word(
+        *blocks,
+        parts={
+            "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles}</w:styles>',
+            "word/_rels/document.xml.rels": related(("styles", "styles.xml", False)),
+        },
+    )
+
+
+def style(name: str, kind: str, inside: str, more: str = "") -> str:
+    return f'<w:style w:type="{kind}" w:styleId="{name}"{more}>{inside}</w:style>'
+
+
+@pytest.mark.parametrize(
+    ("styles", "paragraph", "runs", "text"),
+    [
+        (style("P", "paragraph", _HIDING), "P", (run("隐"), run("显", '<w:vanish w:val="0"/>')), "显"),
+        (style("C", "character", _HIDING), "", (run("隐", '<w:rStyle w:val="C"/>'), run("显")), "显"),
+        (
+            style("A", "paragraph", _HIDING) + style("P", "paragraph", _BASED.format("A")),
+            *("P", (run("隐"),), ""),
+        ),
+        (
+            style("A", "paragraph", _HIDING) + style("P", "paragraph", _BASED.format("A") + _SHOWING),
+            *("P", (run("显"),), "显"),
+        ),
+        (
+            style("P", "paragraph", _HIDING) + style("C", "character", _HIDING),
+            *("P", (run("隐"), run("显", '<w:rStyle w:val="C"/>')), "显"),
+        ),
+        (f"<w:docDefaults><w:rPrDefault>{_HIDING}</w:rPrDefault></w:docDefaults>", "", (run("隐"),), ""),
+        (style("N", "paragraph", _HIDING, ' w:default="1"'), "", (run("隐"),), ""),
+        (
+            style("N", "paragraph", _HIDING, ' w:default="1"') + style("P", "paragraph", ""),
+            *("P", (run("显"),), "显"),
+        ),
+    ],
+)
+def test_text_hidden_by_a_style_is_not_read_and_said(
+    path: Path, styles: str, paragraph: str, runs: tuple[str, ...], text: str
+) -> None:
+    named = f'<w:pStyle w:val="{paragraph}"/>' if paragraph else ""
+    reading = opened(path, styled(table([cell(para(*runs, properties=named))]), styles=styles))
+    assert only(reading).value(Spot(0, 0)) in (text, text or None)
+    hidden = ("文档里有 1 处隐藏文字，没有读取",) if any("隐" in each for each in runs) else ()
+    assert reading.facts == hidden
 
 
 def test_embedded_objects_and_a_document_without_tables_are_named(path: Path) -> None:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any, TypeGuard
 
 from skilltrain_cli.carried import find_headings, text_of
+from skilltrain_cli.finding import BODY
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import is_blank
@@ -27,6 +28,10 @@ _TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
 _SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
+PASSED = "未计入"
+"""What became of rows and cells of merged sheets that are no data."""
+_PASSED = re.compile(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
+_REASON = re.compile("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -57,6 +62,36 @@ class Origin:
     """The merged workbook that left it out; empty when this merge did."""
     members: frozenset[str] = frozenset()
     """Codes of the units that have rows in it, or whose name it bears."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """
+    What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
+
+    A row (合计, 示例, 注 …), or, with ``cells``, filled cells that no field owns.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    why: str
+    cells: int = 0
+    """How many cells it is about; 0 for a row."""
+    unit: str = ""
+    """Whose sheet it is."""
+    via: str = ""
+    """The merged workbook that listed it; empty when this merge met it."""
+
+    @property
+    def state(self) -> str:
+        """What became of it, in the words of the sheet 来源."""
+        return f"{PASSED} {self.cells} 格" if self.cells else PASSED
+
+    @property
+    def reason(self) -> str:
+        """Why, with the place: in a Word file a paragraph is no row."""
+        return f"第 {self.row} {'段' if self.sheet == BODY else '行'}：{self.why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +211,31 @@ def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) ->
             reason=text_of(held["原因"]),
             via=text_of(held.get(VIA)) or file,
         )
+
+
+def read_passed(grid: Grid, *, file: str) -> tuple[Passed, ...]:
+    """Return what the 来源 of the merged workbook ``file`` lists of rows and cells that are no data."""
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return ()
+    row, columns = found
+    return tuple(_passed(grid, range(row + 1, grid.bottom + 1), columns, file))
+
+
+def _passed(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Passed]:
+    for row in rows:
+        held = {name: text_of(grid.value(Spot(row, column))) for name, column in columns.items()}
+        state, reason = _PASSED.fullmatch(held["处理"]), _REASON.fullmatch(held["原因"])
+        if state and reason:
+            yield Passed(
+                file=held["来源文件"],
+                sheet=held["工作表"],
+                row=int(reason[1]),
+                why=reason[2],
+                cells=int(state[1] or 0),
+                unit=held["填报单位"],
+                via=held.get(VIA) or file,
+            )
 
 
 def is_traced(grid: Grid) -> bool:

@@ -60,7 +60,7 @@ def mask(text: str) -> str:
     Any run of 15 digits or more is taken for an ID number, also a mistyped one, but not behind ``0.``.
     Masking twice changes nothing. Mask before cutting: half an ID number is not recognised.
     """
-    if len(_FIGURES.findall(text)) < _FEWEST:
+    if len(text) < _FEWEST or len(_FIGURES.findall(text)) < _FEWEST:
         return text
     return _pattern().sub(_masked, text)
 

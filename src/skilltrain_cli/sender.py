@@ -17,9 +17,10 @@ from skilltrain_cli.forms.catalogue import declared_form
 from skilltrain_cli.forms.catalogue import forms as shipped_forms
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.notices.notice import Notice
+from skilltrain_cli.notices.notice import Notice, no_notice
 from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
+from skilltrain_cli.zone import zone_of
 
 CITY_RUN = "市直"
 """Stands in the place of a county when the city itself runs it (鲁人社字〔2021〕32号 附件2 注1)."""
@@ -75,8 +76,13 @@ class Setting:
 
     @property
     def day(self) -> date:
-        """The day on which names of regions must be right: that of the notice."""
-        return self.notice.issued
+        """The day on which names of regions must be right: the notice's; without one the review's."""
+        return self.notice.issued if self.notice.number else self.as_of
+
+    @property
+    def year(self) -> int:
+        """The year that completes dates without one."""
+        return self.notice.year_on(self.as_of)
 
     @property
     def forms(self) -> tuple[FormSpec, ...]:
@@ -84,9 +90,17 @@ class Setting:
         return forms_of(self.notices or (self.notice,))
 
     def under(self, form: FormSpec) -> "Setting":
-        """Return the setting with the notice by which a form is judged: its own, else the one chosen."""
-        own = (each for each in self.notices if form.card.notice in (each.number, each.id))
-        notice = next(own, self.notice)
+        """
+        Return the setting with the notice by which a form is judged: its own, else the one chosen.
+
+        A form of no notice is judged by the one that asks for it, else by none.
+        """
+        if form.card.notice:
+            own = (each for each in self.notices if form.card.notice in (each.number, each.id))
+            notice = next(own, self.notice)
+        else:
+            asking = (each for each in self.notices if any(task.form == form.id for task in each.tasks))
+            notice = next(asking, None) or no_notice(form.id, form.card.title)
         return self if notice is self.notice else replace(self, notice=notice)
 
 
@@ -416,10 +430,20 @@ def _stands_apart(written: str, city: Region, units: Iterable[Region]) -> bool:
 
 
 def _mentioned(written: str, units: tuple[Region, ...]) -> list[Region]:
-    """Return the units whose name stands in a text; a name inside a longer one of them does not count."""
+    """
+    Return the units whose name stands in a text; a name inside a longer one of them does not count.
+
+    Nor does a county's short name that begins the name of a zone, listed or not.
+    """
     full = [each for each in units if key(each.name) in written]
     if full:
         return full
+    zones = [key(name) for each in units if each.level is Level.FUNCTIONAL for name, _ in each.names()]
+    for each in units:
+        if each.level is Level.COUNTY and len(each.short_name) > 1 and key(each.short_name) in written:
+            written = zone_of(key(each.short_name)).sub(
+                lambda found: found[0] if found[0].startswith(tuple(zones)) else "/", written
+            )
     return [
         each
         for each in units

@@ -1,5 +1,6 @@
 """Development zones by what they are called everywhere: 经济技术开发区, 高新区; every city has its own."""
 
+import re
 from collections.abc import Sequence
 
 from skilltrain_cli.lazy_pattern import lazy_pattern
@@ -17,6 +18,11 @@ _ZONE = lazy_pattern(f"[\u3400-\u9fff]{{0,16}}(?:{_ENDS})")
 _END_ALONE = lazy_pattern(f"(?:{_ENDS})")
 _NO_ZONE = lazy_pattern("[和及与各等每全共]|[县市区].+[县市区].+区$|^(?:本|市直|区直|县直)")
 """Several units in one cell, or none in particular."""
+
+
+def zone_of(name: str) -> re.Pattern[str]:
+    """Return what finds a zone that only begins with a county's name: 泰山景区 is not 泰山区."""
+    return re.compile(rf"{re.escape(name)}(?!区)[\u3400-\u9fff]{{0,8}}?(?:{_ENDS})")
 
 
 def is_generic(name: str) -> bool:

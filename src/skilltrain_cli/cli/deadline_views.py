@@ -1,7 +1,8 @@
 """Deadlines as a page for people and as JSON for scripts."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.deadlines import Deadline, State
@@ -12,6 +13,17 @@ _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
 _STYLES = {State.OVERDUE: "red", State.DUE: "bold yellow", State.UPCOMING: "green"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page says beside the deadlines: whose they are, of which notices, which of them in force."""
+
+    whose: str
+    asked: Sequence[Notice]
+    in_force: Sequence[Notice]
+    every: bool
+    as_of: date
+
+
 def payload(found: Sequence[Deadline], as_of: date) -> dict[str, object]:
     """Return the JSON of the contract."""
     return {
@@ -20,11 +32,13 @@ def payload(found: Sequence[Deadline], as_of: date) -> dict[str, object]:
         "deadlines": [
             {
                 "notice": deadline.notice.number,
+                "id": deadline.task.id,
                 "task": deadline.task.title,
                 "form": deadline.task.form,
-                "from": deadline.task.sender,
+                "from": senders(deadline.task),
                 "to": deadline.task.receiver,
-                "due": deadline.due.isoformat(),
+                "due": moment(deadline.due, deadline.task),
+                "every": deadline.task.every,
                 "days_left": deadline.days_left,
                 "state": deadline.state,
                 "clause": deadline.task.clause,
@@ -34,19 +48,35 @@ def payload(found: Sequence[Deadline], as_of: date) -> dict[str, object]:
     }
 
 
-def page(found: Sequence[Deadline], undated: Sequence[tuple[Notice, Task]], as_of: date, unit: str) -> Page:
+def senders(task: Task) -> str | list[str]:
+    """Return who sends, as a notice's file has it: one, or a list."""
+    return task.senders[0] if len(task.senders) == 1 else list(task.senders)
+
+
+def moment(due: date | None, task: Task) -> str | None:
+    """Return a day, with its time where the notice names one."""
+    if due is None:
+        return None
+    return (datetime.combine(due, task.due_time) if task.due_time else due).isoformat()
+
+
+def page(found: Sequence[Deadline], shown: Shown) -> Page:
     """Return the table and, below it, what a table has no room for."""
-    numbers = {deadline.notice.number for deadline in found}
-    only = numbers.pop() if len(numbers) == 1 else ""
-    whose = " ".join(filter(None, (unit, only, "报送任务")))
-    title = f"{whose}（截至 {as_of} {weekday(as_of)}）"
-    if not found and not undated:
-        return Page(title=title, notes=("没有这一级的报送任务",))
+    only = shown.in_force[0].number if len(shown.in_force) == 1 else ""
+    whose = " ".join(filter(None, (shown.whose, only, "报送任务")))
+    title = f"{whose}（截至 {shown.as_of} {weekday(shown.as_of)}）"
+    out = tuple(_out_of_force(shown))
+    if not found:
+        return Page(
+            title=title, notes=("没有这一级的报送任务" if shown.in_force else "没有在执行的通知", *out)
+        )
+    old = () if shown.every else tuple(each for each in found if each.long_past)
+    dated = [each for each in found if each.due is not None and each not in old]
     return Page(
         title=title,
-        headings=_HEADINGS,
-        rows=tuple(_row(deadline, named=not only) for deadline in found),
-        notes=(*_notes(found), *(_undated(notice, task) for notice, task in undated)),
+        headings=_HEADINGS if dated else (),
+        rows=tuple(_row(deadline, named=not only) for deadline in dated),
+        notes=(*_notes(dated), *_long_past(old), *_undated(found), *out),
     )
 
 
@@ -55,13 +85,18 @@ def _row(deadline: Deadline, *, named: bool) -> tuple[Cell, ...]:
     task = deadline.task
     basis = f"{deadline.notice.number} {task.clause}" if named else task.clause
     return (
-        Cell(deadline.due.isoformat()),
+        Cell(_day(deadline)),
         Cell(deadline.state.label, _STYLES[deadline.state]),
-        Cell(_left(deadline.days_left)),
+        Cell(_left(deadline.days_left or 0)),
         Cell(task.title),
-        Cell(_line(task)),
+        Cell(line_of(task)),
         Cell(basis),
     )
+
+
+def _day(deadline: Deadline) -> str:
+    at = deadline.task.due_time
+    return f"{deadline.due} {at:%H:%M}" if at else str(deadline.due)
 
 
 def _left(days: int) -> str:
@@ -70,15 +105,15 @@ def _left(days: int) -> str:
     return f"{days} 天" if days else "今天"
 
 
-def _line(task: Task) -> str:
+def line_of(task: Task) -> str:
     """Return who sends to whom; a task without a receiver is done, not sent."""
-    return f"{task.sender.label} → {task.receiver.label}" if task.receiver else f"{task.sender.label}办结"
+    return f"{task.sender_label} → {task.receiver.label}" if task.receiver else f"{task.sender_label}办结"
 
 
 def _notes(found: Sequence[Deadline]) -> tuple[str, ...]:
     """Return remarks on single tasks, and once each what could not be judged."""
     remarks = [
-        f"{deadline.due} {text}"
+        f"{_day(deadline)} {text}"
         for deadline in found
         for text in (deadline.warning, deadline.note)
         if text and (deadline.state is not State.OVERDUE)
@@ -86,6 +121,28 @@ def _notes(found: Sequence[Deadline]) -> tuple[str, ...]:
     return (*remarks, *dict.fromkeys(deadline.unjudged for deadline in found if deadline.unjudged))
 
 
-def _undated(notice: Notice, task: Task) -> str:
-    often = task.every.label if task.every else "随时"
-    return f"{often}：{task.title}（{_line(task)}；{notice.number} {task.clause}）"
+def _long_past(old: Sequence[Deadline]) -> Iterator[str]:
+    """Yield one line for all that was due more than a year ago."""
+    if old:
+        numbers = "、".join(dict.fromkeys(each.notice.number for each in old))
+        days = f"{old[0].due} 至 {old[-1].due}" if len(old) > 1 else str(old[0].due)
+        yield f"另有 {len(old)} 项截止日已过一年以上（{days}；{numbers}），加 --all 逐项列出"
+
+
+def _undated(found: Sequence[Deadline]) -> Iterator[str]:
+    for deadline in found:
+        if deadline.due is None:
+            task = deadline.task
+            often = task.every.label if task.every else "随时"
+            basis = f"{line_of(task)}；{deadline.notice.number} {task.clause}".rstrip()
+            yield f"{often}：{task.title}（{basis}）"
+
+
+def _out_of_force(shown: Shown) -> Iterator[str]:
+    """Yield what is no longer in force, or not yet though it was asked for by name."""
+    for notice in shown.asked:
+        if notice.until is not None and notice.until < shown.as_of:
+            how = "" if notice in shown.in_force else "，未列出；用 --notice 查看"
+            yield f"{notice.number} 到 {notice.until} 为止{how}"
+        elif notice in shown.in_force and shown.as_of < notice.issued:
+            yield f"{notice.number} 于 {notice.issued} 印发"

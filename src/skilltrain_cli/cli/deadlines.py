@@ -22,16 +22,20 @@ def deadlines(
     as_of: AsOf = None,
     notice: NoticeName = None,
     unit: Annotated[
-        str | None, typer.Option(metavar="单位", help="只看这个单位的任务，如 淄博市、张店区、淄博市直")
+        str | None,
+        typer.Option(
+            metavar="单位", help="只看这个单位的任务，如 淄博市、张店区、索镇街道、淄博市教育局、淄博市直"
+        ),
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
     shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""
     from skilltrain_cli.cli import deadline_views, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.deadlines import Viewed, in_force  # noqa: PLC0415
     from skilltrain_cli.deadlines import deadlines as due  # noqa: PLC0415
-    from skilltrain_cli.deadlines import undated  # noqa: PLC0415
     from skilltrain_cli.ics import calendar_file  # noqa: PLC0415
     from skilltrain_cli.output import check_apart  # noqa: PLC0415
     from skilltrain_cli.regions import shandong  # noqa: PLC0415
@@ -39,14 +43,18 @@ def deadlines(
     day = clock.as_of(as_of)
     if output is not None:
         check_apart(output, [notice])
-    notices = lookup.notices_named(notice)
+    known = lookup.notices_named(notice)
     regions = shandong()
-    asked = lookup.unit_named(unit, day, regions) if unit else None
-    found = due(notices, day, asked)
+    asked = lookup.reporter_named(unit, day, regions) if unit else None
+    view = Viewed(as_of=day, unit=asked, regions=regions)
+    notices = known if notice else in_force(known, view)
+    found = due(notices, view)
     if shape is Shape.JSON:
         console.deliver(console.as_json(deadline_views.payload(found, day)), output, force=force)
     elif shape is Shape.ICS:
         console.deliver(calendar_file(found, day), output, force=force)
     else:
-        whose = lookup.title_of(asked, regions)
-        console.show(deadline_views.page(found, undated(notices, asked), day, whose), output, force=force)
+        shown = deadline_views.Shown(
+            whose=lookup.title_of(asked, regions), asked=known, in_force=notices, every=every, as_of=day
+        )
+        console.show(deadline_views.page(found, shown), output, force=force)

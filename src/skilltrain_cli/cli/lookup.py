@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from skilltrain_cli.authority import Authority, authority_named, is_department
 from skilltrain_cli.cli import remembered
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
@@ -72,14 +73,26 @@ def unit_named(name: str, on: date, regions: Regions) -> Region:
     )
 
 
-def title_of(unit: Region | None, regions: Regions) -> str:
+def reporter_named(name: str, on: date, regions: Regions) -> Region | Authority:
+    """Return who reports: a unit, or a department such as 淄博市教育局."""
+    if is_city_run(name) or not is_department(name) or regions.resolve(name, on).region is not None:
+        return unit_named(name, on, regions)
+    found = authority_named(name, on, regions)
+    if found is None:
+        raise UsageError(f"“{name}”是哪里的部门？", "请连同市、县的全称写，如 淄博市教育局、桓台县教育体育局")
+    return found
+
+
+def title_of(unit: Region | Authority | None, regions: Regions) -> str:
     """Return what stands behind 填报单位: the name, for 市直 with its city; ``""`` for nobody."""
+    if isinstance(unit, Authority):
+        return unit.name
     city = regions.city_of(unit) if unit and unit.kind == CITY_RUN_KIND else None
     return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
 
 def notices_named(name: str | None) -> tuple[Notice, ...]:
-    """Return the notice of a 文号, an id or a TOML file; all shipped ones, and those of skt.toml, without a name."""
+    """Return the notice of a 文号, an id or a TOML file; without a name all shipped ones and skt.toml's."""
     if name is None:
         return (*shipped(), *load_notices(remembered.notice_files()))
     path = Path(name)

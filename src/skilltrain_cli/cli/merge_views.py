@@ -39,7 +39,9 @@ def _aside(merged: Gathered) -> Iterator[str]:
     if skipped:
         yield f"跳过无关文件 {len(skipped):,} 个：{_few([each.file for each in skipped])}。"
     if beside := sum(each.cells for each in merged.passed):
-        yield f"不在附件栏目里、没有汇总的内容 {beside:,} 处（见“来源”表）。"
+        count = sum(each.cells for each in merged.passed if each.via)
+        below = f"，其中 {count:,} 处是下级汇总表里记的" if count else ""
+        yield f"不在附件栏目里、没有汇总的内容 {beside:,} 处（见“来源”表{below}）。"
     if merged.told:
         silent = sum(not each.explanation for each in merged.told)
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"

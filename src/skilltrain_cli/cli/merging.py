@@ -40,7 +40,7 @@ def check_output(output: Path, paths: Sequence[Path], *given: Path | str | None,
 
 def footer_of(given: Mapping[str, str | None], order: Order) -> Mapping[str, Value]:
     """Return what the merged workbook's own footer is to say; UsageError for what cannot stand there."""
-    form, year = find_form("project"), setting_of(order).notice.year
+    form, year = find_form("project"), setting_of(order).year
     filled: dict[str, Value] = {}
     for column in form.footer:
         text = given.get(column.name)

@@ -6,6 +6,7 @@ from lxml import etree
 
 from skilltrain_cli.documents.blocks import BODY, Block, Cell, Document, Paragraph
 from skilltrain_cli.documents.comments import OPENING, Comments, serialised
+from skilltrain_cli.documents.lettering import styles_of
 from skilltrain_cli.documents.markup import Element, child, main_tree, name_of
 from skilltrain_cli.documents.unmark import SHADES, shade_over, unanchor, unshade
 from skilltrain_cli.finding import Finding, Severity
@@ -39,7 +40,7 @@ def marked_document(source: bytes, findings: Sequence[Finding], limits: Limits =
     unanchor(root, earlier)
     if not (unshade(root) or earlier or findings):
         return source
-    places = _Places(Document(root))
+    places = _Places(Document(root, styles_of(package, main)))
     marked = places.marked(findings)
     kept = sorted(marked, key=lambda anchor: (_weight(marked[anchor][0]).rank, places.order(anchor)))
     kept = sorted(kept[:MOST_COMMENTS], key=places.order)

@@ -122,10 +122,11 @@ class Document:
     """The blocks of a document's body, and all its tables in order."""
 
     def __init__(self, root: Element, styles: Styles = NO_STYLES) -> None:
-        """Read the body of the main part; ``styles`` are those that letter their words."""
+        """Read the body of the main part; ``styles`` are those that change how words look."""
         self.tables: list[Table] = []
         self.styles = styles
-        self.covered = 0
+        self.covered = self.hidden = 0
+        """How often words stand where nobody sees them: under merged cells, and hidden as such."""
         body = child(root, "body")
         self.blocks: list[Block] = [] if body is None else list(self._blocks(body))
         for index, paragraph in enumerate(self._loose(self.blocks)):
@@ -144,6 +145,7 @@ class Document:
                 yield self._table(element)
             elif name == "p":
                 wording = wording_of(element, self.styles)
+                self.hidden += wording.hidden
                 yield Paragraph(
                     element=element,
                     text=wording.text,
@@ -201,7 +203,7 @@ class Document:
 
     def _pass_over(self, element: Element) -> None:
         """Note a cell that goes on with its neighbour and has words of its own: nobody sees them."""
-        words = (wording_of(each).text for each in element.iter("{*}p"))
+        words = (wording_of(each, self.styles).text for each in element.iter("{*}p"))
         self.covered += not all(map(is_blank, words))
 
 

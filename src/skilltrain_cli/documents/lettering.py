@@ -1,59 +1,90 @@
-"""Which words of a document are struck out, raised or lowered: by themselves, or by their styles."""
+"""How words of a document look: struck out, raised, lowered or hidden, by themselves or by their styles."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from skilltrain_cli.documents.markup import Element, child, is_on, name_of, tree, value
 from skilltrain_cli.grid import Lettering
 from skilltrain_cli.untrusted.package import Package
 from skilltrain_cli.untrusted.relations import relations
 
-Styles = Mapping[str, Lettering]
-"""Styles that letter their words, by id; most do not."""
+
+class Look(NamedTuple):
+    """How words look."""
+
+    lettering: Lettering = Lettering.PLAIN
+    hidden: bool = False
+
+
+PLAIN = Look()
+Styles = Mapping[str, Look]
+"""Styles that change how their words look, by id; ``""`` is that of a paragraph that names none."""
 NO_STYLES: Styles = {}
-_TELLING = (b"strike", b"vertAlign")
+_TELLING = (b"strike", b"vertAlign", b"vanish")
 _RAISED = {"superscript": Lettering.RAISED, "subscript": Lettering.LOWERED}
 _GENERATIONS = 12
 """Styles a style is based on, one on the other, that are asked."""
+_PARAGRAPH = "paragraph"
 
 
-def lettering_of(properties: Element | None, styles: Styles, above: Lettering) -> Lettering:
-    """Return how a run is lettered; what its properties do not say, its style or ``above`` says."""
+def look_of(properties: Element | None, styles: Styles, above: Look) -> Look:
+    """
+    Return how a run looks; what its properties do not say, its style or ``above`` says.
+
+    Hidden is a toggle (ECMA-376 part 1, 17.7.3): a hiding style in a hiding paragraph shows its words.
+    """
     if properties is None:
         return above
+    named = styles.get(value(child(properties, "rStyle")) or "?")
+    lettering, hidden = (named.lettering, named.hidden != above.hidden) if named else above
     for element in properties:
         match name_of(element):
-            case "rStyle":
-                above = styles.get(value(element), above)
             case "strike" | "dstrike":
-                above = above | Lettering.STRUCK if is_on(element) else above & ~Lettering.STRUCK
+                lettering = lettering | Lettering.STRUCK if is_on(element) else lettering & ~Lettering.STRUCK
             case "vertAlign":
-                above = (above & Lettering.STRUCK) | _RAISED.get(value(element), Lettering.PLAIN)
+                lettering = (lettering & Lettering.STRUCK) | _RAISED.get(value(element), Lettering.PLAIN)
+            case "vanish":
+                hidden = is_on(element)
             case _:
                 pass
-    return above
+    return Look(lettering, hidden)
 
 
-def lettered_styles(package: Package, main: str) -> Styles:
-    """Return the styles of a document that letter their words."""
+def look_of_paragraph(paragraph: Element, styles: Styles) -> Look:
+    """Return how the words of a paragraph look that say nothing of it themselves."""
+    named = value(child(child(paragraph, "pPr"), "pStyle"))
+    return styles.get(named) or styles.get("") or PLAIN
+
+
+def styles_of(package: Package, main: str) -> Styles:
+    """Return the styles of a document that change how their words look."""
     parts = [part for kind, part in relations(package, main).values() if kind.endswith("/styles")]
     xml = package.text(parts[0]) if parts else None
     if xml is None or not any(sign in xml for sign in _TELLING):
         return NO_STYLES
-    own = {
-        value(style, "styleId"): (value(child(style, "basedOn")), child(style, "rPr"))
-        for style in tree(xml)
-        if name_of(style) == "style"
-    }
-    return {name: lettering for name in own if (lettering := _resolved(name, own))}
+    root = tree(xml)
+    styles = [each for each in root if name_of(each) == "style"]
+    own = {value(each, "styleId"): each for each in styles}
+    defaults = child(child(child(root, "docDefaults"), "rPrDefault"), "rPr")
+    base = look_of(defaults, NO_STYLES, PLAIN)
+    looks = {name: _resolved(name, own, base) for name in own if name}
+    usual = next((value(each, "styleId") for each in styles if _is_default(each)), "")
+    looks[""] = looks.get(usual, base)
+    # a plain style must be told too where others are not plain by default
+    return looks if looks[""] != PLAIN else {name: look for name, look in looks.items() if look != PLAIN}
 
 
-def _resolved(name: str, own: Mapping[str, tuple[str, Element | None]]) -> Lettering:
-    """Return a style's lettering, with what it is based on."""
+def _is_default(style: Element) -> bool:
+    return value(style, "type") == _PARAGRAPH and value(style, "default") in ("1", "true", "on")
+
+
+def _resolved(name: str, own: Mapping[str, Element], base: Look) -> Look:
+    """Return how a style looks, with what it is based on; a paragraph's at last on ``base``."""
+    look = base if value(own[name], "type") == _PARAGRAPH else PLAIN
     line: list[Element | None] = []
     while name in own and len(line) < _GENERATIONS:
-        name, properties = own[name]
-        line.append(properties)
-    lettering = Lettering.PLAIN
+        line.append(child(own[name], "rPr"))
+        name = value(child(own[name], "basedOn"))
     for properties in reversed(line):
-        lettering = lettering_of(properties, NO_STYLES, lettering)
-    return lettering
+        look = look_of(properties, NO_STYLES, look)
+    return look

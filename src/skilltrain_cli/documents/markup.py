@@ -25,6 +25,12 @@ _PREFIXES = {
     "urn:schemas-microsoft-com:office:office": "o:",
 }
 """Strict documents (ISO/IEC 29500) use the purl.oclc.org names for the same elements."""
+_UNDERSTOOD = (
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/",
+)
+"""How the names of what Word can draw begin; one a document does not even declare is none of them."""
 _OFF = frozenset({"0", "false", "off", "none"})
 MAIN_PARTS = ("word/document.xml",)
 
@@ -104,27 +110,30 @@ def opened(container: Element) -> Iterator[Element]:
     Yield the children of a container as they are shown: wrappers opened, what is deleted left out.
 
     A content control that still shows its prompt (单击此处输入文字) is blank. Of alternatives the first
-    counts: the others say the same again for older programs.
+    that Word understands counts: the others say the same again for other programs.
     """
     for element in container:
         match name_of(element):
             case "sdt":
                 yield from _controlled(element)
             case "mc:AlternateContent":
-                yield from opened(_alternative(element))
+                chosen = _alternative(element)
+                yield from () if chosen is None else opened(chosen)
             case "customXml" | "smartTag" | "ins" | "moveTo":
                 yield from opened(element)
             case _:
                 yield element
 
 
-def _alternative(element: Element) -> Element:
-    """Return the first choice, else the fallback, else the element itself."""
-    for wanted in ("mc:Choice", "mc:Fallback"):
-        found = child(element, wanted)
-        if found is not None:
-            return found
-    return element
+def _alternative(element: Element) -> Element | None:
+    """Return the first choice all of whose namespaces Word understands, else the fallback."""
+    for each in element:
+        if name_of(each) == "mc:Choice" and all(
+            str(each.nsmap.get(prefix, "")).startswith(_UNDERSTOOD)
+            for prefix in str(each.get("Requires", "")).split()
+        ):
+            return each
+    return child(element, "mc:Fallback")
 
 
 def _controlled(control: Element) -> Iterator[Element]:

@@ -2,6 +2,7 @@
 
 from skilltrain_cli.documents.binary import body_of
 from skilltrain_cli.documents.blocks import Document
+from skilltrain_cli.documents.lettering import styles_of
 from skilltrain_cli.documents.markup import main_tree
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import open_package
@@ -9,8 +10,11 @@ from skilltrain_cli.untrusted.package import open_package
 
 def docx_text(data: bytes, limits: Limits) -> str:
     """Return what a document says, a paragraph a line; raises ``Refused`` for what cannot be opened."""
-    _, root = main_tree(open_package(data, limits))
-    return "\n".join(text for block in Document(root).blocks if (text := block.text))
+    package = open_package(data, limits)
+    main, root = main_tree(package)
+    return "\n".join(
+        text for block in Document(root, styles_of(package, main)).blocks if (text := block.text)
+    )
 
 
 def doc_text(data: bytes) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from skilltrain_cli.documents.around import Around, Surroundings
 from skilltrain_cli.documents.blocks import Document, Paragraph, Table
 from skilltrain_cli.documents.comments import OPENING
-from skilltrain_cli.documents.lettering import lettered_styles
-from skilltrain_cli.documents.markup import Element, child, is_on, main_tree, name_of
+from skilltrain_cli.documents.lettering import styles_of
+from skilltrain_cli.documents.markup import Element, main_tree, name_of
 from skilltrain_cli.grid import Grid, Marked, Spot, Value, marked
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.book import Book
@@ -28,7 +28,7 @@ def read_docx(data: bytes, limits: Limits) -> Book:
     main, root = main_tree(package)
     if sum(name_of(each) == "body" for each in root) > 1:
         raise Refused(Failure.TWICE, "正文（body）")
-    document = Document(root, lettered_styles(package, main))
+    document = Document(root, styles_of(package, main))
     if len(document.tables) > limits.tables:
         raise Refused(Failure.TOO_LARGE, f"文档里有 {len(document.tables)} 张表格，上限 {limits.tables} 张")
     _check_size(document.tables, limits)
@@ -39,7 +39,7 @@ def read_docx(data: bytes, limits: Limits) -> Book:
         marked=_is_marked(package, main),
         macros=any(name.endswith("vbaproject.bin") for name in package.parts),
         external_links=any(map(_leads_away, _outward(package))),
-        facts=(*package.facts, *_facts(root, document.covered)),
+        facts=(*package.facts, *_facts(root, document)),
     )
 
 
@@ -129,19 +129,15 @@ def _leads_away(link: External) -> bool:
     return kind != "hyperlink"
 
 
-def _facts(root: Element, covered: int) -> list[str]:
+def _facts(root: Element, document: Document) -> list[str]:
     """Return what people should know of a document beyond its tables."""
-    inserted = deleted = hidden = objects = 0
-    for element in root.iter(
-        "{*}ins", "{*}moveTo", "{*}del", "{*}moveFrom", "{*}vanish", "{*}object", "{*}altChunk"
-    ):
+    inserted = deleted = objects = 0
+    for element in root.iter("{*}ins", "{*}moveTo", "{*}del", "{*}moveFrom", "{*}object", "{*}altChunk"):
         match name_of(element):
             case "ins" | "moveTo":
                 inserted += 1
             case "del" | "moveFrom":
                 deleted += 1
-            case "vanish":
-                hidden += _hides(element)
             case "object" | "altChunk":
                 objects += 1
             case _:
@@ -149,17 +145,10 @@ def _facts(root: Element, covered: int) -> list[str]:
     facts = []
     if inserted or deleted:
         facts.append(f"文档里有修订（插入 {inserted} 处、删除 {deleted} 处），按接受全部修订读取")
-    if hidden:
-        facts.append(f"文档里有 {hidden} 处隐藏文字，没有读取")
-    if covered:
-        facts.append(f"合并的单元格下面盖住了 {covered} 处文字，打开看不见，没有读取")
+    if document.hidden:
+        facts.append(f"文档里有 {document.hidden} 处隐藏文字，没有读取")
+    if document.covered:
+        facts.append(f"合并的单元格下面盖住了 {document.covered} 处文字，打开看不见，没有读取")
     if objects:
         facts.append(f"文档里嵌有 {objects} 个对象（如 Excel 工作表），里面的内容没有读取")
     return facts
-
-
-def _hides(vanish: Element) -> bool:
-    """Tell whether a switch hides a run with words, not only the end of a paragraph."""
-    properties = vanish.getparent()
-    run = properties.getparent() if properties is not None else None
-    return run is not None and name_of(run) == "r" and is_on(vanish) and child(run, "t") is not None

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from skilltrain_cli.documents.lettering import NO_STYLES, Styles, lettering_of
-from skilltrain_cli.documents.markup import Element, child, is_on, name_of, number, opened, value
+from skilltrain_cli.documents.lettering import NO_STYLES, Look, Styles, look_of, look_of_paragraph
+from skilltrain_cli.documents.markup import Element, child, name_of, number, opened, value
 from skilltrain_cli.grid import Lettering, Run
 
 _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
@@ -29,6 +29,8 @@ class Wording:
     """How each part is lettered."""
     boxes: list[Element] = field(default_factory=list)
     picture: bool = False
+    hidden: int = 0
+    """How many runs with words are hidden."""
 
     @property
     def text(self) -> str:
@@ -47,10 +49,9 @@ class Wording:
 
 
 def wording_of(paragraph: Element, styles: Styles = NO_STYLES) -> Wording:
-    """Return what a paragraph says; ``styles`` are those that letter their words."""
+    """Return what a paragraph says; ``styles`` are those that change how their words look."""
     wording = Wording()
-    style = value(child(child(paragraph, "pPr"), "pStyle"))
-    _listen(paragraph, wording, styles, styles.get(style, Lettering.PLAIN))
+    _listen(paragraph, wording, styles, look_of_paragraph(paragraph, styles))
     return wording
 
 
@@ -59,35 +60,38 @@ def runs_on(paragraph: Element) -> bool:
     return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
 
 
-def _listen(container: Element, wording: Wording, styles: Styles, lettering: Lettering) -> None:
+def _listen(container: Element, wording: Wording, styles: Styles, look: Look) -> None:
     """Collect what the children of a container say."""
     for element in opened(container):
         name = name_of(element)
         if name in _TEXTS:
-            wording.say(element.text or "", lettering)
+            wording.say(element.text or "", look.lettering)
         elif name == "r":
-            properties = child(element, "rPr")
-            if not is_on(child(properties, "vanish")):
-                _listen(element, wording, styles, lettering_of(properties, styles, lettering))
+            own = look_of(child(element, "rPr"), styles, look)
+            if own.hidden:
+                wording.hidden += child(element, "t") is not None
+            else:
+                _listen(element, wording, styles, own)
         elif name == "txbxContent":
             wording.boxes.append(element)
         elif name not in _SILENT:
-            _special(element, name, wording, (styles, lettering))
+            _special(element, name, wording, (styles, look))
 
 
-def _special(element: Element, name: str, wording: Wording, look: tuple[Styles, Lettering]) -> None:
+def _special(element: Element, name: str, wording: Wording, within: tuple[Styles, Look]) -> None:
     """Collect what is neither run nor text; whatever else holds runs is gone through."""
+    lettering = within[1].lettering
     if name in _MARKS:
-        wording.say(_MARKS[name], look[1])
+        wording.say(_MARKS[name], lettering)
     elif name == "br":
-        wording.say("" if value(element, "type") in _PAGE else "\n", look[1])
+        wording.say("" if value(element, "type") in _PAGE else "\n", lettering)
     elif name == "sym":
-        wording.say(_symbol(element), look[1])
+        wording.say(_symbol(element), lettering)
     elif name == "ddList":
-        wording.say(_chosen(element), look[1])
+        wording.say(_chosen(element), lettering)
     else:
         wording.picture = wording.picture or name in _PICTURES
-        _listen(element, wording, *look)
+        _listen(element, wording, *within)
 
 
 def _symbol(element: Element) -> str:

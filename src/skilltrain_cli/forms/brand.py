@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms._form import Entry, Form, FormCard, Layout, Merge, Printed, Role
-from skilltrain_cli.forms.fields import PHONE, TEXT
+from skilltrain_cli.forms.fields import PHONE, TEXT, city_called
 from skilltrain_cli.phone import Phones
 
 
@@ -44,7 +44,7 @@ class BrandCard(Form):
     city: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.CITY, width=40, aliases=("市", "申报市", "报送地市", "报送单位", "所属市")),
+        Printed(entry=Entry.CITY, width=40, aliases=(*city_called("报送市"), "报送单位")),
     ] = Field(title="报送市", description="设区的市全称，如 淄博市")
     features: Annotated[
         str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=300, aliases=("品牌特色",))

@@ -1,7 +1,6 @@
 """Read cells into field values: each distinct writing once, every failure a Trouble with its cell."""
 
 from collections.abc import Collection, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,6 +26,7 @@ _REMEMBERED = 20_000
 _BLANK = ("blank", "", None)
 PERCENTS = (Entry.PERCENT, Entry.RATIO)
 """Entries that 0.855 shown as 85.5% is no doubtful writing of."""
+_TRUTHS = (True, False)
 _Verdict = tuple[str, str, object] | None
 
 
@@ -47,9 +47,9 @@ class Reader:
 
     def column(self, column: Column, index: int, rows: Sequence[int], raw: Sequence[Value]) -> list[Any]:
         """Return the values of a column; a blank or troubled cell is ``None``."""
-        if bool in set(map(type, raw)):  # True and 1 are one key
-            return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
         distinct = set(raw)
+        if not distinct.isdisjoint(_TRUTHS) and bool in set(map(type, raw)):  # True and 1 are one key
+            return [self.single(column, Spot(row, index), cell) for row, cell in zip(rows, raw, strict=True)]
         own = column.as_written(distinct) if column.as_written is not None else ()
         if len(own) == len(distinct) and not self.strange:
             return list(raw)
@@ -139,7 +139,7 @@ class Reader:
     def _doubt(self, column: Column, spot: Spot, raw: Value) -> Trouble | None:
         """Return why a value that can be read is perhaps not what people see."""
         shown = self.grid.displayed.get(spot)
-        if shown is not None and not (column.entry in PERCENTS and is_percent(raw, shown)):
+        if shown is not None and not (column.entry in PERCENTS and shown.endswith("%")):
             return Trouble(kind="displayed", spot=spot, field=column.name, value=raw, detail=shown)
         lettering = self.grid.marked.get(spot)
         if lettering is not None and isinstance(raw, str):
@@ -158,7 +158,7 @@ class Reader:
         beside = (Spot(label.row, label.column + step) for step in (1, 2, 3))
         return next((spot for spot in beside if self._hidden(spot)), None)
 
-    def _writings(self, column: Column, distinct: AbstractSet[Value], own: Collection[object]) -> Writings:
+    def _writings(self, column: Column, distinct: set[Value], own: Collection[object]) -> Writings:
         """
         Read what was never met, and remember it: counties write the same dates and groups.
 
@@ -170,7 +170,7 @@ class Reader:
             if len(known.values) >= _REMEMBERED:
                 known = column.memory[self.year] = Writings()
         known.values.update(zip(own, own, strict=True))
-        for cell in distinct - known.values.keys():
+        for cell in distinct.difference(known.values):
             known.values[cell], verdict = self._read(column, cell)
             if verdict is not None:
                 known.verdicts[cell] = verdict
@@ -187,11 +187,6 @@ class Reader:
             first = trouble.errors(include_url=False, include_input=False)[0]
             context = first.get("ctx", {})
             return None, (first["type"], str(context.get("detail", "")), context.get("suggestion"))
-
-
-def is_percent(raw: Value, seen: str) -> bool:
-    """Tell a number that a cell's format shows as so many percent."""
-    return isinstance(raw, int | float) and seen.endswith("%")
 
 
 def _nothing(raw: Value) -> bool:

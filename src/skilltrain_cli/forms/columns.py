@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from skilltrain_cli.forms._form import AMOUNTS, Column, Entry
-from skilltrain_cli.forms.cell import PERCENTS, Reader, is_percent
+from skilltrain_cli.forms.cell import PERCENTS, Reader
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.sheet import Cells, Trouble, Understood
@@ -55,7 +55,7 @@ def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> l
     if grid.displayed and column.entry in PERCENTS:
         for position, row in enumerate(rows):
             seen, held = grid.displayed.get(Spot(row, index), ""), raw[position]
-            if isinstance(held, int | float) and is_percent(held, seen):
+            if isinstance(held, int | float) and seen.endswith("%"):
                 raw[position] = f"{at_15_digits(held * 100)}%"
     return raw
 

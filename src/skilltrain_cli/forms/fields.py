@@ -1,7 +1,7 @@
 """Shared field types: how a cell's value becomes a field's, or which trouble it is."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from skilltrain_cli.forms._form import SHARES, Amount, AsWritten, Column
+from skilltrain_cli.forms._form import PEOPLE, SHARES, Amount, AsWritten, Column
 from skilltrain_cli.grid import Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import CountTrouble, Wanted, parse_quantity
@@ -22,10 +22,33 @@ from skilltrain_cli.text import clean, has_lookalikes, key, narrow, shown, unquo
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
+_CITY_NAMES = (
+    *(
+        "市",
+        "报送市",
+        "地市",
+        "市名",
+        "市名称",
+        "市别",
+        "地市名称",
+        "城市",
+        "市地",
+        "地（市）",
+        "市（地）",
+        "地区",
+    ),
+    *("设区市", "设区的市", "地级市", "所在市", "所在地市", "所属市", "所属地市", "报送地市", "报送城市"),
+    *("申报市", "申报地市", "上报市", "填报市", "推荐市"),
+)
 _DITTO_LONGEST = 6
 _Told = TypeVar("_Told")
 _MARK_LONGEST = 8
 """A longer text is a value, however it begins."""
+
+
+def city_called(printed: str) -> tuple[str, ...]:
+    """Return what else a city is called in headings and labels than the form prints."""
+    return tuple(name for name in _CITY_NAMES if name != printed)
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
@@ -47,13 +70,21 @@ def read_plain_text(value: Value) -> str:
 def _plain_texts(cells: Collection[object]) -> Collection[object]:
     """Return the texts that ``read_plain_text`` returns as they are, too long to be 同上 or 无."""
     texts = [cell for cell in cells if cell.__class__ is str and len(cell) > _MARK_LONGEST]
-    begin, end = map(itemgetter(0), texts), "".join(map(itemgetter(-1), texts))
     joined = "".join(texts)
     if has_lookalikes(joined):
         texts = [text for text in texts if not has_lookalikes(text)]
-    elif joined.isprintable() and all(map(str.isalnum, begin)) and " " not in end:
+    elif (
+        joined.isprintable()
+        and _ends(texts, 0).isalnum()
+        and (" " not in joined or " " not in _ends(texts, -1))
+    ):
         return texts
     return [text for text in texts if text.isprintable() and text[0].isalnum() and text[-1] != " "]
+
+
+def _ends(texts: Iterable[str], at: int) -> str:
+    """Return the first or the last character of every text, as one text."""
+    return "".join(map(itemgetter(at), texts))
 
 
 def read_amount(value: Value | Decimal, info: ValidationInfo) -> int | Decimal:
@@ -97,7 +128,7 @@ def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
 def _wanted(amount: Amount) -> Wanted:
     """Return what a cell is asked for that counts an amount."""
     noun, units = _NOUNS.get(amount.measure, ("数", (amount.measure,)))
-    if amount.measure in _PEOPLE:
+    if amount.measure in PEOPLE:
         return Wanted(decimals=amount.decimals, signed=amount.least < 0)
     money = noun == "金额"
     return Wanted(
@@ -112,7 +143,6 @@ def _wanted(amount: Amount) -> Wanted:
     )
 
 
-_PEOPLE = ("人", "人次")
 _HUNDRED = 100
 _NOUNS = {
     "元": ("金额", ("元整", "元", "圆", "块")),

@@ -65,7 +65,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         unfilled=footer.unfilled,
         troubles=(
             *_title_troubles(grid, header),
-            *_heading_troubles(header),
+            *_heading_troubles(grid, header),
             *scaled,
             *rows.troubles,
             *reader.troubles,
@@ -105,7 +105,14 @@ def _title_troubles(grid: Grid, header: Header) -> Iterator[Trouble]:
         yield Trouble(kind="title-unknown", spot=titled.spot, value=titled.text)
 
 
-def _heading_troubles(header: Header) -> list[Trouble]:
+def _parts(grid: Grid, header: Header, columns: Sequence[int]) -> Iterator[tuple[Spot, Value]]:
+    """Yield the lowest headings of some columns."""
+    for column in columns:
+        spots = (Spot(row, column) for row in range(header.bottom, header.top - 1, -1))
+        yield next((spot, value) for spot in spots if not is_blank(value := grid.value(spot)))
+
+
+def _heading_troubles(grid: Grid, header: Header) -> list[Trouble]:
     troubles = [
         Trouble(
             kind="heading-twice", spot=Spot(header.bottom, column), field=name, value=header.texts[column]
@@ -118,7 +125,13 @@ def _heading_troubles(header: Header) -> list[Trouble]:
     for column in header.form.columns:
         if column.name in header.columns:
             continue
-        if column.name in header.misspelt:
+        if column.name in header.parted:
+            cells = tuple(_parts(grid, header, header.parted[column.name]))
+            spot, text = cells[0]
+            troubles.append(
+                Trouble(kind="heading-parted", spot=spot, field=column.name, value=text, cells=cells)
+            )
+        elif column.name in header.misspelt:
             index, text = header.misspelt[column.name]
             spot = Spot(header.bottom, index)
             troubles.append(Trouble(kind="heading-misspelt", spot=spot, field=column.name, value=text))

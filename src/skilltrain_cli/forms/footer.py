@@ -59,6 +59,11 @@ _WITHOUT = lazy_pattern(
     "|(?:单位)?(?:盖章|公章|签字|签名|签章)处?"
 )
 """Labels of that kind even without a colon: no project and no group is called so."""
+_OPINION = lazy_pattern(
+    ".{0,16}(?:审核|审批|审定|审查|初审|复核|复审|审签|核定|批准|签批|主管|分管|领导|部门|单位|机构|科室|局|中心|负责人"
+    "|省级|市级|县级|区级|本级)(?:意见|批示|批复)(?:签字|签名|签章|盖章|公章)?"
+)
+"""Labels of what somebody thinks of the whole sheet: 审核意见, 县人社局批示."""
 _SEALED = lazy_pattern(rf".{{0,40}}{_SEAL}[:：]?")
 """A unit with its seal: 张店区人力资源和社会保障局（盖章）."""
 _ANY = lazy_pattern("[^:\\d(]{1,12}:")
@@ -134,6 +139,11 @@ class Labels:
         """Tell whether a cell holds the label of something that no field takes."""
         return any(name == SIGNATORY for name, _ in self.parts(value))
 
+    def opines(self, value: Value) -> bool:
+        """Tell whether a cell is the label of an opinion on the sheet."""
+        alone = key(_SEAL_BEHIND.sub("", value.strip())).rstrip(":：") if isinstance(value, str) else ""
+        return _OPINION.fullmatch(alone) is not None
+
     def alone(self, value: Value) -> str | None:
         """Return the field that a value fills without a label, in a row of labels."""
         if is_day(value):
@@ -185,7 +195,11 @@ def labels_of(form: FormSpec) -> Labels:
 
 def _is_signatory(value: str, alone: str) -> bool:
     """Tell a cell that is nothing but a label, of something that no field takes."""
-    if _WITHOUT.fullmatch(alone) or (len(value) <= _LONGEST and _SEALED.fullmatch(value.strip())):
+    if (
+        _WITHOUT.fullmatch(alone)
+        or _OPINION.fullmatch(alone)
+        or (len(value) <= _LONGEST and _SEALED.fullmatch(value.strip()))
+    ):
         return True
     return _ANY.fullmatch(key(value)) is not None and mark_of(value) is None and not is_section(value)
 

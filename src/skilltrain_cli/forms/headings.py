@@ -4,7 +4,7 @@ Headings in the mess: which row carries them, which column is which field, which
 Over 300 lines: merged, stacked and halved headings are one search, whose steps know one another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -45,6 +45,8 @@ class Header:
     misspelt: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     """Missing field → column and text that may be meant."""
     twice: tuple[tuple[str, int], ...] = ()
+    parted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Counts that are given in parts, 男 | 女 below 培训人数, and nowhere as a whole: field → columns."""
     ends: Mapping[str, int] = field(default_factory=dict)
     """Field in two columns → the column of its last day; ``columns`` has that of its first."""
     explanation: int | None = None
@@ -82,6 +84,7 @@ class Header:
         """Headings that belong to no field, a numbering column aside."""
         used = {*self.columns.values(), *(column for column, _ in self.misspelt.values()), self.explanation}
         used |= {column for _, column in self.twice} | set(self.ends.values())
+        used |= {column for columns in self.parted.values() for column in columns}
         return tuple(
             (Spot(self.bottom, column), text)
             for column, text in sorted(self.texts.items())
@@ -91,7 +94,7 @@ class Header:
     @property
     def score(self) -> int:
         """How many fields were found."""
-        return len(self.columns)
+        return len(self.columns) + len(self.parted)
 
 
 def best_header(grid: Grid, form: FormSpec) -> Header | None:
@@ -173,11 +176,15 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
     if beside is not None:
         stacked = {column: parts for column, parts in stacked.items() if column < beside}
     columns, twice, ends = _assign(stacked, form)
+    parted = _parted(form, columns, twice, stacked)
+    columns = {name: column for name, column in columns.items() if name not in parted}
+    twice = tuple(each for each in twice if each[0] not in parted)
     lasts = _last_days(grid, form, columns, pairs, bottom)
     ends |= lasts
     stacked |= {column: stacked[columns[name]] for name, column in lasts.items()}
     texts = {column: parts[-1] if len(parts) == 1 else "".join(parts) for column, parts in stacked.items()}
     used = {*columns.values(), *(column for _, column in twice), *ends.values()}
+    used |= {column for each in parted.values() for column in each}
     explanation = next((c for c, text in texts.items() if is_explanation(text)), None)
     spare = {c: text for c, text in texts.items() if c not in used and c != explanation}
     return Header(
@@ -186,8 +193,9 @@ def _header(grid: Grid, form: FormSpec, top: int, bottom: int) -> Header:
         bottom=bottom,
         columns=columns,
         texts=texts,
-        misspelt=_misspelt(form, columns, spare),
+        misspelt=_misspelt(form, {*columns, *parted}, spare),
         twice=twice,
+        parted=parted,
         ends=ends,
         explanation=explanation,
         beside=beside,
@@ -291,6 +299,27 @@ def _assign(
     return columns, tuple(twice), ends
 
 
+def _parted(
+    form: FormSpec,
+    columns: Mapping[str, int],
+    twice: Sequence[tuple[str, int]],
+    stacked: Mapping[int, Sequence[str]],
+) -> dict[str, tuple[int, ...]]:
+    """
+    Return the counts whose heading stands over several columns, none of which gives the whole.
+
+    They are not added up: whether 男 and 女 are all there is, is for the sender to say.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for name in {name for name, _ in twice if form.by_name[name].entry is Entry.COUNT}:
+        several = (columns[name], *(column for each, column in twice if each == name))
+        lowest = {key(stacked[column][-1]) for column in several}
+        below = all(len(stacked[column]) > 1 for column in several)
+        if below and len(lowest) == len(several) and lowest.isdisjoint(form.by_key):
+            found[name] = tuple(sorted(several))
+    return found
+
+
 def _second_table(stacked: Mapping[int, list[str]], form: FormSpec) -> int | None:
     """Return the column where the headings begin again: two tables side by side, not a heading twice."""
     claims: dict[str, list[int]] = {}
@@ -340,9 +369,7 @@ def _match(text: str, form: FormSpec) -> tuple[Column, int] | None:
     return next(((column, 2) for column in guessed), None)
 
 
-def _misspelt(
-    form: FormSpec, found: Mapping[str, int], spare: Mapping[int, str]
-) -> dict[str, tuple[int, str]]:
+def _misspelt(form: FormSpec, found: Collection[str], spare: Mapping[int, str]) -> dict[str, tuple[int, str]]:
     """Pair each missing field with the spare heading most like it, when one is like it at all."""
     missing = [column for column in form.columns if column.name not in found]
     if not missing or not spare:

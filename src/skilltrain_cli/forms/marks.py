@@ -5,7 +5,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.text import key
+from skilltrain_cli.text import key, recalled
 
 
 class Mark(StrEnum):
@@ -96,7 +96,8 @@ _NOTE_BEGINS = lazy_pattern(r"(?:填[表报])?(?:备注|说明|附注|注意事�
 _ITEM_BEGINS = lazy_pattern(r"[(]?\d{1,2}[)]?[.、)]\D")
 _NOTE_MARK = lazy_pattern(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
 
-_HINT = lazy_pattern("[计数例样填人话联手章:：]")
+_TELLING = "计数例样填人话联手章:："
+_HINT = lazy_pattern(f"[{_TELLING}]")
 _DATE_LABEL = lazy_pattern(r"日\s*期")
 _TRIGGER = lazy_pattern(
     r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|^\s*例\s*$"
@@ -107,6 +108,7 @@ _SEAM = "\x1e"
 """Stands between texts that are searched together."""
 
 
+@recalled
 def mark_of(text: str) -> Mark | None:
     """Return what a text marks its row as, by its looks alone."""
     written = key(text)
@@ -130,6 +132,7 @@ def leads_example(text: str) -> bool:
     return _EXAMPLE_LEADS.match(key(text)) is not None
 
 
+@recalled
 def is_hint(text: str) -> bool:
     """Tell a hint how to fill in the column above: （填全称）, 必填, 年月日至年月日, 如：30."""
     written = key(text)
@@ -181,8 +184,10 @@ def bare(note: str) -> str:
 def suspects(texts: Collection[str]) -> set[str]:
     """Return the texts that may mark a row; all are searched at once, cheaply, since hardly any does."""
     joined = _SEAM.join(texts)
+    patterns = [_HINT] if any(sign in joined for sign in _TELLING) else []
+    patterns += [_DATE_LABEL] if "日" in joined and "期" in joined else []
     found: set[str] = set()
-    for pattern in (_HINT, _DATE_LABEL):
+    for pattern in patterns:
         for match in pattern.finditer(joined):
             begin = joined.rfind(_SEAM, 0, match.end()) + 1
             end = joined.find(_SEAM, match.end())

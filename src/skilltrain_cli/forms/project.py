@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms._form import Amount, Entry, Footer, Form, FormCard, Layout, Printed, Role, Summary
-from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT
+from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT, city_called
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
 
@@ -96,29 +96,7 @@ class ProjectRow(Form):
             entry=Entry.CITY,
             width=11,
             group=True,
-            aliases=(
-                *(
-                    "地市",
-                    "市名称",
-                    "地市名称",
-                    "城市",
-                    "市地",
-                    "地（市）",
-                    "所在市",
-                    "所在地市",
-                    "报送市",
-                    "申报市",
-                ),
-                "设区市",
-                "设区的市",
-                "所属市",
-                "市名",
-                "地区",
-                "市（地）",
-                "所在市",
-                "城市",
-                "市别",
-            ),
+            aliases=city_called("市"),
         ),
     ] = Field(title="市", description="设区的市全称，如 淄博市；一份表只填一个市")
     county: Annotated[

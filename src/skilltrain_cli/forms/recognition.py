@@ -70,8 +70,8 @@ def is_the_form(grid: Grid, header: Header) -> bool:
     form = header.form
     required = [column for column in form.columns if column.required]
     telling = required if len(required) >= _ENOUGH else form.columns
-    asked = len(telling)
-    exact = sum(column.name in header.columns for column in telling)
+    asked, known = len(telling), {*header.columns, *header.parted}
+    exact = sum(column.name in known for column in telling)
     match title_of(grid, header.top, form).title:
         case Title.OWN:
             return header.score + len(header.misspelt) >= min(_ENOUGH, len(form.columns))

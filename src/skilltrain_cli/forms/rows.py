@@ -108,6 +108,13 @@ class _Judge:
         self.own = [header.columns[column.name] for column in required if not column.printed.group]
         self.name = header.columns.get(form.name, -1)
         self.count = header.columns.get(form.amount, -1)
+        amounts = (column for column in form.columns if column.role is Role.AMOUNT)
+        self.others = {
+            header.columns[column.name]: column
+            for column in amounts
+            if column.name in header.columns and column.name != form.amount
+        }
+        self.figures = frozenset((self.count, *self.others))
         self.when = header.columns.get(form.when, -1)
         self.city = header.columns.get(form.field(Role.CITY), -1)
         free = (column.name for column in form.columns if not column.required)
@@ -173,7 +180,7 @@ class _Judge:
                     return ""
                 return _WHY[mark].format(shown(text, 20))
         if all(self._says_none(row, column) for column in self.own) and not self._special(row):
-            return f"没有项目的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
+            return f"没有{self.form.card.kind}的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
         if not any(column in self.own for column, _ in filled) and not self._special(row):
             return self._without_content(filled)
         content = [(column, value) for column, value in filled if column not in self.apart]
@@ -185,10 +192,10 @@ class _Judge:
         """Tell a note from a project with a blank: 1、焊工 with a headcount or a time is a project."""
         own = {at for at, _ in filled if at in self.own}
         if mark is Mark.MEASURE:
-            return own <= {column, self.count}
+            return own <= {column, *self.figures}
         if mark is Mark.PART:
-            return own <= {column, self.count} and (column != self.name or key(text)[2:3] == ":")
-        if len(own) > 1 or (own - {column}) & {self.count, self.when}:
+            return own <= {column, *self.figures} and (column != self.name or key(text)[2:3] == ":")
+        if len(own) > 1 or (own - {column}) & {*self.figures, self.when}:
             return False
         return column != self.name or not any(at in self.group for at, _ in filled)
 
@@ -221,19 +228,28 @@ class _Judge:
         """
         Tell a footer, at most one value for each label, from a project with a telephone in its 备注.
 
-        Among several labels a day and a telephone may stand without one. What signs a sheet counts no people.
+        Among several labels, and behind an opinion on the sheet, a day and a telephone may stand without one.
+        What signs a sheet counts no people; 市 and 组织区县 before an opinion may have been filled down.
         """
+        filled = self._own_of(filled)
         labels = {column for column, value in filled if self.labels.begin(value)}
+        leads = bool(filled) and self.labels.opines(filled[0][1])
         others = [value for column, value in filled if column not in labels]
-        alone = {self.labels.alone(value) for value in others} - {None} if len(labels) > 1 else set()
+        alone = {self.labels.alone(value) for value in others} - {None} if len(labels) > 1 or leads else set()
         if not labels or len(others) > len(labels) + len(alone):
             return False
         known = sum(not self.labels.signs(value) for _, value in filled if self.labels.begin(value))
         people = self.above.count(row)
         return len(filled) - known <= known or people is None or people >= _NO_HEADCOUNT
 
+    def _own_of(self, filled: Filled) -> Filled:
+        """Return a row without 市 and 组织区县 where an opinion stands in the place of a project."""
+        opines = any(column == self.name and self.labels.opines(value) for column, value in filled)
+        return [each for each in filled if each[0] not in self.group] if opines else filled
+
     def _footer(self, filled: Filled) -> str:
         """Return what the row of labels is: a footer, or signatures, which no field takes, by name."""
+        filled = self._own_of(filled)
         parts = [part for _, value in filled for part in self.labels.parts(value)]
         self.signed = True
         self.dated |= any(name == self.labels.day and text for name, text in parts)
@@ -261,7 +277,7 @@ class _Judge:
         mapped = frozenset(self.columns.values())
         grouped = [shown(value, 20) for column, value in filled if column in mapped]
         if grouped:
-            return f"只有“{'、'.join(grouped)}”，没有项目内容"
+            return f"只有“{'、'.join(grouped)}”，没有{self.form.card.kind}内容"
         text = [
             value for column, value in filled if isinstance(value, str) and not self._numbers(column, value)
         ]
@@ -320,11 +336,11 @@ class _Judge:
         The safe side is the project: a text that may name one makes a part only when the rows below or above
         come to the row's figure.
         """
-        apart = {*self.apart, self.count}
+        apart = {*self.apart, *self.figures}
         said = [(at, text) for at, text in texts if at not in apart and not is_nil_mark(text)]
         numbered = any(at in self.fore and is_chinese_ordinal(text) for at, text in said)
         said = [(at, text) for at, text in said if at not in self.fore or not is_chinese_ordinal(text)]
-        own = {at for at, _ in filled if self._says(row, at)}.intersection(self.own) - {self.count}
+        own = {at for at, _ in filled if self._says(row, at)}.intersection(self.own) - self.figures
         if not said or not own <= {said[-1][0]}:
             return ""
         column, text = said[-1]
@@ -342,7 +358,7 @@ class _Judge:
                 return ""
         self.parted = True
         self.above.close()
-        return replace(state(self.grid, row, column, self.group, self.count), sub=True)
+        return replace(state(self.grid, row, column, self.group, self.count, self.others), sub=True)
 
     def _comes_to_a_part(self, row: int, *, least: int) -> bool:
         """Tell whether the projects right above or below a row, ``least`` of them, come to its figure."""
@@ -360,14 +376,14 @@ class _Judge:
 
     def _tells_a_project(self, row: int) -> bool:
         """Tell a row with a project's name and something else of its own beside the headcount."""
-        others = (index for index in self.own if index not in (self.name, self.count))
+        others = (index for index in self.own if index not in (self.name, *self.figures))
         return self._names_project(row) and any(self._says(row, index) for index in others)
 
     def _total(self, row: int, texts: Sequence[tuple[int, str]]) -> StatedTotal | None:
         for column, text in texts:
             if column not in self.apart and mark_of(text) in _TOTALS and self._sums_up(row, column, text):
                 self.above.close()
-                return state(self.grid, row, column, self.group, self.count)
+                return state(self.grid, row, column, self.group, self.count, self.others)
         return None
 
     def _sums_up(self, row: int, column: int, text: str) -> bool:
@@ -380,7 +396,7 @@ class _Judge:
         if column in self.fore:
             return True
         if column == self.name:
-            others = [index for index in self.own if index not in (self.name, self.count)]
+            others = [index for index in self.own if index not in (self.name, *self.figures)]
             return is_outright(text) or not any(self._says(row, index) for index in others)
         return not self._names_project(row) or (column in self.group and self.above.comes_to(row))
 

@@ -9,7 +9,7 @@ from skilltrain_cli.forms.marks import begins_note
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.text import key, narrow
+from skilltrain_cli.text import key, narrow, recalled
 
 _CORRECTS = lazy_pattern(
     "作废|取消|不算|不计|未计|未算|另有|另外|另加|实际|应为|应是|改为|更正|补报|补充|漏|重复|删|暂缓|待定|核实|有误|错"
@@ -59,9 +59,12 @@ def speaks(value: Value) -> bool:
     """Tell what says something of the rows, a figure or a correction, from words that only go round them."""
     if isinstance(value, date):
         return False
-    if not isinstance(value, str):
-        return value is not None
-    return _CORRECTS.search(key(value)) is not None or _COUNTED.search(narrow(value)) is not None
+    return _text_speaks(value) if isinstance(value, str) else value is not None
+
+
+@recalled
+def _text_speaks(text: str) -> bool:
+    return _CORRECTS.search(key(text)) is not None or _COUNTED.search(narrow(text)) is not None
 
 
 def is_title(value: Value, form: FormSpec) -> bool:
@@ -88,16 +91,19 @@ def label_of(value: Value) -> str:
 
     The key is that of the whole cell when the label stands alone and waits for the next one.
     """
-    if not isinstance(value, str):
-        return ""
-    if _PAGE.fullmatch(key(value)):
+    return _label_in(value) if isinstance(value, str) else ""
+
+
+@recalled
+def _label_in(text: str) -> str:
+    if _PAGE.fullmatch(key(text)):
         return "页"
-    if _LABEL_ALONE.fullmatch(value.strip()):
-        return key(value)
-    found = _LABEL.match(value.strip())
+    if _LABEL_ALONE.fullmatch(text.strip()):
+        return key(text)
+    found = _LABEL.match(text.strip())
     if found is None:
         return ""
-    return "" if _changes(found[0], value.strip()[found.end() :]) else key(found[0])
+    return "" if _changes(found[0], text.strip()[found.end() :]) else key(found[0])
 
 
 def unlabelled(cells: Sequence[Cell], owned: Collection[Spot] = ()) -> list[Cell]:

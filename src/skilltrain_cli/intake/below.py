@@ -15,6 +15,7 @@ from skilltrain_cli.origin import (
     Trace,
     is_traced,
     read_origins,
+    read_passed,
     read_trace,
     read_units,
 )
@@ -62,6 +63,7 @@ def below(reading: Reading, sheets: Sequence[Submitted]) -> Below:
         said={
             "carried": tuple(_moved(entry, rows) for entry in carried),
             "origins": read_origins(grids[SOURCES], file=reading.file),
+            "passed": read_passed(grids[SOURCES], file=reading.file),
             "trace": trace,
             "listing": read_listing(grids[ENCLOSED]) if ENCLOSED in grids else None,
             "altered": altered,

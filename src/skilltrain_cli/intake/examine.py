@@ -1,6 +1,6 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -10,7 +10,7 @@ from pathlib import Path
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import explain
 from skilltrain_cli.finding import Finding, Place, Unchecked
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -50,6 +50,17 @@ _SEARCHED = 200
 """Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NAMED_FORMS = 4
 """Forms that are named when none of them was found."""
+_WRITTEN: Mapping[Entry, Value] = {
+    Entry.CITY: "济南市",
+    Entry.COUNTY: "历下区",
+    Entry.COUNT: 30,
+    Entry.PERIOD: "2021年5月10日至15日",
+    Entry.DATE: "2021年6月8日",
+    Entry.PHONE: "053188888888",
+}
+"""What stands in the sheet of our own; in every other field a name."""
+_ROWS = 9
+"""Rows of it: those right below the headings are looked at one by one, those further down at a glance."""
 _NEAR = 3
 """Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
@@ -79,7 +90,7 @@ class Order:
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
-    own = [*dict.fromkeys(form.card.notice for form in forms())]
+    own = dict.fromkeys(form.card.notice for form in forms() if form.card.notice)
     notices = [_notice(order.notice)] if order.notice else [*map(find, own), *load_notices(order.notices)]
     forms_of(notices)  # a declaration with a mistake is wrong usage, whatever is reviewed
     return Setting(
@@ -96,6 +107,21 @@ def _notice(name: str) -> Notice:
     """Return a shipped notice by its 文号 or id, or a user's own by the path of its file."""
     own = name.lower().endswith(".toml") or Path(name).is_file()
     return load_notice(Path(name)) if own else find(name)
+
+
+def make_ready(order: Order) -> None:
+    """
+    Judge a sheet of our own: what every sheet needs is made at its first use, regular expressions above all.
+
+    A worker that is forked afterwards has it already; each would else make it for itself.
+    """
+    known = _known(setting_of(order))
+    form = find_form(order.form, known) if order.form else known[-1]
+    row = [_WRITTEN.get(column.entry, "电工培训") for column in form.columns]
+    names = [f"{column.heading}：{_WRITTEN.get(column.entry, '张三')}" for column in form.footer]
+    rows = ((form.card.annex,), (form.card.title,), form.headings, *[row] * _ROWS, names)
+    grid = Grid(name=form.card.sheet_name, rows=rows)
+    judge(Reading(file=f"{form.card.annex}.xlsx", kind=Kind.XLSX, grids=(grid,)), order)
 
 
 def examine(source: Source, order: Order) -> Submission:
@@ -115,7 +141,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
     told = apart(without(reading, own_sheets(reading.grids)))
     reading = told.reading
-    known = tuple(dict.fromkeys((*setting.forms, *forms())))
+    known = _known(setting)
     wanted = (find_form(order.form, known),) if order.form else setting.forms
     looked = _Looked(reading=reading, setting=setting, stamp=stamp)
     fitted = [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)]
@@ -159,6 +185,11 @@ def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) ->
             subject = subject_of(replace(sheet, skipped=lines), setting)
             for each in (*structure_cells.RULES, skipped_rows_are_named):
                 yield from (_told(finding, sheet) for finding in findings_of(each, subject))
+
+
+def _known(setting: Setting) -> tuple[FormSpec, ...]:
+    """Return the forms that are told from those looked for: the shipped ones first."""
+    return tuple(dict.fromkeys((*setting.forms, *forms())))
 
 
 def _told_if_spoilt(reading: Reading) -> Reading:

@@ -1,10 +1,9 @@
 """
 A map over untrusted items: worked on in processes with limits, and a dead process is one item's result.
 
-The processes are ``pebble.concurrent``'s, which starts and buries them. Each talks over a line of its own,
-item by item, so that one that dies takes nobody's answers with it, and it is known what it died of.
-(``pebble.ProcessPool`` shares one pipe and its lock among its workers, so a worker killed while it sends its
-result stops the others for good: seen with pebble 5.2.3, three times of three.)
+Each process talks over a line of its own, item by item, so that one that dies takes nobody's answers with
+it, and it is known what it died of. (Pools share one pipe and its lock among their workers, so a worker
+killed while it sends its result stops the others for good: seen with pebble 5.2.3, three times of three.)
 """
 
 import multiprocessing
@@ -15,15 +14,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
-
-from pebble import ProcessExpired, concurrent
 
 from skilltrain_cli.intake import worker
 from skilltrain_cli.intake.budget import BUDGET, Budget
@@ -37,7 +34,6 @@ __all__ = ["BUDGET", "Budget", "Crash", "guarded"]
 T = TypeVar("T")
 R = TypeVar("R")
 
-_Started = Callable[..., "Future[None]"]
 MOST_WORKERS = 8
 """Each may take ``Budget.memory_bytes``; more would ask too much of an office computer."""
 MOST_SERVED = 400
@@ -75,8 +71,7 @@ class Crash:
 class _Worker:
     """A process: its line, the items it was given and has not answered, and what it did for the first."""
 
-    name: str
-    life: "Future[None]"
+    process: BaseProcess
     line: Connection
     given: deque[int] = field(default_factory=deque)
     served: int = 0
@@ -120,21 +115,16 @@ class _Worker:
         return self.idle > budget.idle_seconds or spent > budget.cpu_seconds + _CPU_SPARE
 
     def _pulse(self) -> Pulse | None:
-        pids = (child.pid for child in multiprocessing.active_children() if child.name == self.name)
-        return next((pulse(pid) for pid in pids if pid is not None), None)
+        return None if self.process.pid is None else pulse(self.process.pid)
 
-    def death(self) -> BaseException:
-        """Wait for the end of the process and return what it was."""
-        try:
-            return self.life.exception(_GRACE) or EOFError("it ended by itself")
-        except TimeoutError as lingering:
-            return lingering
-
-    def kill(self) -> None:
-        """End it, whatever it is at."""
-        for child in multiprocessing.active_children():
-            if child.name == self.name:
-                child.kill()
+    def post_mortem(self, killed: AbstractSet[int]) -> Crash:
+        """Wait for the end of the process and say what it died of."""
+        self.process.join(_GRACE)
+        code = self.process.exitcode
+        if self.process.pid in killed:
+            return Crash(failure=Failure.MEMORY, exit_code=code)
+        cause = Failure.TIMEOUT if code in _out_of_time() else Failure.CRASHED
+        return Crash(failure=cause, detail=_name_of(code), exit_code=code)
 
 
 @dataclass(slots=True)
@@ -154,15 +144,15 @@ class _Run:
 
     def start(self, first: int) -> None:
         """Start a process with its first item."""
-        process: Any = concurrent.process  # its stubs name mp_context, its code reads context
+        system = _context()
+        ours, theirs = system.Pipe()
+        told = (theirs, self.work, self.budget, inherited((ours, *(each.line for each in self.workers))))
         name = f"{self.name}.{next(self.numbers)}"
-        started: _Started = process(name=name, context=_context())(worker.serve)
-        ours, theirs = _context().Pipe()
-        lines = (ours, *(each.line for each in self.workers))
+        process = system.Process(target=worker.serve, name=name, args=told, daemon=True)
         with quietly():
-            life = started(theirs, self.work, self.budget, inherited(lines))
+            process.start()
         theirs.close()
-        self.workers.append(_Worker(name=name, life=life, line=ours))
+        self.workers.append(_Worker(process=process, line=ours))
         self._give(self.workers[-1], first)
 
     def fill(self) -> None:
@@ -209,7 +199,7 @@ class _Run:
         try:
             reply: worker.Reply | Step = ForkingPickler.loads(to.line.recv_bytes())
         except (EOFError, OSError):
-            self.done[to.given.popleft()] = self._judged(_post_mortem(to.death(), killed))
+            self.done[to.given.popleft()] = self._judged(to.post_mortem(killed))
             self._dismiss(to)
             return
         if isinstance(reply, Step):
@@ -237,7 +227,7 @@ class _Run:
         self.workers.remove(to)
         self.todo.extendleft(reversed(to.given))
         to.line.close()
-        to.kill()
+        to.process.kill()
 
 
 def guarded(
@@ -271,16 +261,6 @@ def guarded(
 
 def _context() -> Any:  # noqa: ANN401 - the contexts of the two systems have no common type with Process
     return multiprocessing.get_context(start_method())
-
-
-def _post_mortem(error: BaseException, killed: AbstractSet[int]) -> Crash:
-    """Say what a process died of."""
-    if not isinstance(error, ProcessExpired):
-        return Crash(failure=Failure.CRASHED, detail=worker.words(error))
-    if error.pid in killed:
-        return Crash(failure=Failure.MEMORY, exit_code=error.exitcode)
-    cause = Failure.TIMEOUT if error.exitcode in _out_of_time() else Failure.CRASHED
-    return Crash(failure=cause, detail=_name_of(error.exitcode), exit_code=error.exitcode)
 
 
 def _out_of_time() -> tuple[int, ...]:

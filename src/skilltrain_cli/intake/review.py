@@ -13,11 +13,12 @@ from skilltrain_cli.finding import Finding, Review, in_order
 from skilltrain_cli.intake.answered import explanations_in
 from skilltrain_cli.intake.bundles import opened_bundles
 from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
-from skilltrain_cli.intake.examine import Order, examine, setting_of, unread
+from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
 from skilltrain_cli.intake.facts import facts_of
 from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive, lies_in
 from skilltrain_cli.intake.scans import copies_of_tables, standing_for_tables
+from skilltrain_cli.intake.start import start_method
 from skilltrain_cli.intake.steps import Step
 from skilltrain_cli.package.checklist import settled
 from skilltrain_cli.reading import Failure
@@ -249,6 +250,8 @@ def _examined(
     sources: Sequence[Source], order: Order, tick: Callable[[str], None] | None
 ) -> list[Submission]:
     submissions: list[Submission] = []
+    if len(sources) > 1 and start_method() == "fork":
+        make_ready(order)
     for source, result in guarded(partial(examine, order=order), sources):
         submissions.append(_crashed(source, result) if isinstance(result, Crash) else result)
         if tick is not None:

@@ -14,8 +14,8 @@ def start_method() -> str:
     Return how a worker is started.
 
     A forked one has everything imported already. That copies the locks of other threads as they are: the
-    only threads here are pebble's, which wait, and a progress bar's; a worker uses nothing of theirs (it
-    replaces the standard streams first). macOS' own libraries do not bear it, and Windows has no fork.
+    only thread here is a progress bar's; a worker uses nothing of its (it replaces the standard streams
+    first). macOS' own libraries do not bear it, and Windows has no fork.
     """
     return "fork" if sys.platform.startswith("linux") else "spawn"
 

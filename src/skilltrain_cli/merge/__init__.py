@@ -204,7 +204,11 @@ def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Tab
 
 
 def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
-    """Yield the rows of merged sheets that are not data, then the cells that no field owns."""
+    """
+    Yield the rows of merged sheets that are not data, then the cells that no field owns.
+
+    What merged workbooks list of the sheets below them follows, as it stands there.
+    """
     for each in sorted(kept, key=lambda each: (each.sheet.file, each.sheet.name)):
         sheet = each.sheet
         stated = {total.spot.row: total for total in sheet.totals}
@@ -213,11 +217,15 @@ def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
             figure = f"，写的是“{shown(total.value, _QUOTED)}”" if total and total.value is not None else ""
             rest = f"；这一行还写着 {sheet.quoted(skipped.cells, _QUOTED)}" if skipped.cells else ""
             why = mask(skipped.why) + figure + rest
-            yield Passed(file=sheet.file, sheet=sheet.name, row=skipped.row + 1, why=why)
-        yield from _strays(sheet)
+            yield Passed(
+                file=sheet.file, sheet=sheet.name, row=skipped.row + 1, why=why, unit=full_name(each.sender)
+            )
+        yield from _strays(sheet, full_name(each.sender))
+    for each in sorted(kept, key=lambda each: each.sheet.file):
+        yield from each.passed
 
 
-def _strays(sheet: Sheet) -> Iterator[Passed]:
+def _strays(sheet: Sheet, unit: str) -> Iterator[Passed]:
     """Yield the cells that are in no value of a merged sheet, those of a column together."""
     for trouble in sheet.strays:
         if trouble.spot is None or trouble.kind == "stray-numbers":
@@ -226,8 +234,8 @@ def _strays(sheet: Sheet) -> Iterator[Passed]:
         for first in range(0, len(cells), _IN_ONE_LINE):
             some = cells[first : first + _IN_ONE_LINE]
             why = f"{sheet.quoted(some, _QUOTED)} 不在任何一栏里"
-            row = some[0][0].row + 1
-            yield Passed(file=sheet.file, sheet=sheet.name, row=row, why=why, cells=len(some))
+            name, spot = sheet.place(some[0][0])
+            yield Passed(file=sheet.file, sheet=name, row=spot.row + 1, why=why, cells=len(some), unit=unit)
     for spot, text in sheet.extras:
         why = f"附件没有“{shown(text, _QUOTED)}”这一栏，本栏内容没有汇总"
-        yield Passed(file=sheet.file, sheet=sheet.name, row=spot.row + 1, why=why, cells=1)
+        yield Passed(file=sheet.file, sheet=sheet.name, row=spot.row + 1, why=why, cells=1, unit=unit)

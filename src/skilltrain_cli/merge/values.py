@@ -10,7 +10,7 @@ from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.grid import Value
-from skilltrain_cli.origin import Origin, Source, State, Trace
+from skilltrain_cli.origin import Origin, Passed, Source, State, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level, Region
 from skilltrain_cli.sender import Unit
@@ -77,22 +77,6 @@ class Choice:
     """What the merged workbook's own footer is to say."""
     options: tuple[str, ...] = ()
     """The options as they were given, for 来源."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """
-    What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
-
-    A row (合计, 示例, 注 …), or, with ``cells``, filled cells that no field owns.
-    """
-
-    file: str
-    sheet: str
-    row: int
-    why: str
-    cells: int = 0
-    """How many cells it is about; 0 for a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,7 @@ _Year = Annotated[int, PlainValidator(_year), WithJsonSchema({"type": "integer"}
 _Number = Annotated[float, PlainValidator(_number), WithJsonSchema({"type": "number"})]
 _Count = Annotated[int, PlainValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
 _Day = Annotated[date, PlainValidator(_day), _DATE]
-_Moment = Annotated[date, PlainValidator(_moment), _DATE]
+_Moment = Annotated[datetime | date, PlainValidator(_moment), _DATE]
 _Several = Annotated[tuple[_Words, ...], Field(min_length=1)]
 _Senders = Annotated[tuple[Sender, ...], BeforeValidator(_listed), Field(min_length=1)]
 _Departments = Annotated[tuple[_Words, ...], BeforeValidator(_listed)]

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.contradictions import Contradiction, refusals
-from skilltrain_cli.notices.notice import Notice
+from skilltrain_cli.notices.notice import Notice, same_number
 from skilltrain_cli.notices.values import notice_of
-from skilltrain_cli.text import key
 from skilltrain_cli.toml_file import read_toml
 from skilltrain_cli.toml_table import TomlTable
 
-_BRACKETS = str.maketrans("[(【{〕])】}", "〔〔〔〔〕〕〕〕〕")
 _NAME = re.compile(r'^(?:number|id) = "(.*)"$', re.MULTILINE)
 """The lines of a shipped file that say what the notice is called; none is read for its name alone."""
 
@@ -46,7 +44,7 @@ def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
         table = read_user_notice(path)
         notice = parsed(table)
         _apart(table, notice, taken)
-        taken |= dict.fromkeys(map(_bare, (notice.number, notice.id)), table.called)
+        taken |= dict.fromkeys(map(same_number, (notice.number, notice.id)), table.called)
         found.append(notice)
     return tuple(found)
 
@@ -80,16 +78,16 @@ def worded(found: Contradiction, table: TomlTable) -> UsageError:
 
 def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
     """Return the notice with that 文号 (in whatever brackets) or id; UsageError lists what there is."""
-    bare = _bare(name)
+    bare = same_number(name)
     if notices is None:
         for file, names in _names().items():
-            if bare in map(_bare, names):
+            if bare in map(same_number, names):
                 return _shipped(file)
         have: Sequence[str] = shipped_numbers()
     else:
         known = tuple(notices)
         for notice in known:
-            if bare in {_bare(notice.number), _bare(notice.id)}:
+            if bare in {same_number(notice.number), same_number(notice.id)}:
                 return notice
         have = [notice.number for notice in known]
     raise UsageError(f"没有“{name}”这个通知", f"现有：{'、'.join(have)}；其他通知用 --notice 指定文件")
@@ -100,18 +98,14 @@ def text_of(notice: Notice) -> str:
     return next(text for file, text in _texts().items() if notice.id in _names()[file])
 
 
-def _bare(name: str) -> str:
-    return key(name).translate(_BRACKETS)
-
-
 def _taken() -> dict[str, str]:
-    return {_bare(name): "内置的通知" for names in _names().values() for name in names}
+    return {same_number(name): "内置的通知" for names in _names().values() for name in names}
 
 
 def _apart(table: TomlTable, notice: Notice, taken: dict[str, str]) -> None:
     """Refuse a notice whose number or id another one has: a form would not know which is its own."""
     for name, value in (("number", notice.number), ("id", notice.id)):
-        if (owner := taken.get(_bare(value))) and name in table.cells:
+        if (owner := taken.get(same_number(value))) and name in table.cells:
             hint = "同一个通知只写一份；要改内置的通知，请另取 number 和 id"
             raise table.mistake((name,), f"{name} 的值是“{value}”，{owner}已有", hint)
 

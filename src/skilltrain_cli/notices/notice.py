@@ -6,7 +6,10 @@ from datetime import date, time
 from enum import StrEnum
 
 from skilltrain_cli.finding import Asked, Clause, ours
+from skilltrain_cli.text import key
 from skilltrain_cli.toml_table import TomlTable
+
+_BRACKETS = str.maketrans("[(【{〕])】}", "〔〔〔〔〕〕〕〕〕")
 
 
 class Sender(StrEnum):
@@ -63,7 +66,7 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         """The word statistics use."""
-        return {"stock": "时点数", "flow": "时期数"}[self.value]
+        return {"stock": "存量", "flow": "流量"}[self.value]
 
 
 class Counted(StrEnum):
@@ -253,3 +256,21 @@ class Notice:
             name = self.material.clauses[what]
             return Clause(notice=self.number, clause=name, quote=self.clauses[name])
         return ours("所审的通知没有写这一项")
+
+
+def no_notice(form: str, title: str) -> Notice:
+    """Return what a form is judged by that no document asks for: no words, no due day, any year."""
+    return Notice(
+        id=form,
+        number="",
+        title=title,
+        issuer="",
+        issued=date.min,
+        year=date.min.year,
+        years=(date.min.year, date.max.year),
+    )
+
+
+def same_number(name: str) -> str:
+    """Return a 文号 or id as it compares with others: in whatever brackets and width it is written."""
+    return key(name).translate(_BRACKETS)

@@ -111,7 +111,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         column = form.by_name.get(remark.field or "")
         heading = column.heading if column else None
         if basis is None:
-            basis = column.clause if column else _whole(subject)
+            basis = column.clause if column else form.card.words()
     if basis is None:
         raise TypeError(f"{card.code} speaks of no field and has no basis")
     return Finding(
@@ -127,11 +127,6 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         beside=remark.beside,
         about=subject.about(place.spot) if isinstance(subject, FormSheet) and remark.place is None else None,
     )
-
-
-def _whole(subject: FormSheet) -> Clause:
-    card = subject.sheet.form.card
-    return Clause(notice=card.notice, clause=card.annex, quote=card.title)
 
 
 def _place(subject: object, spot: Spot | None) -> Place:

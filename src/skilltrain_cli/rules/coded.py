@@ -1,8 +1,10 @@
 """A column as small numbers: what many rules ask of it is worked out once, for each distinct value."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import count
 from typing import Any, overload
 
 _CHEAP = frozenset({str, int, type(None)})
@@ -19,9 +21,8 @@ class Coded:
 
     def recoded(self, values: Sequence[Any]) -> "Coded":
         """Return the column with each distinct value replaced, in order; those now equal share a number."""
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-        codes = list(map(numbers.__getitem__, values))
-        return Coded(codes=list(map(codes.__getitem__, self.codes)), values=list(numbers))
+        again = numbered(values)
+        return Coded(codes=list(map(again.codes.__getitem__, self.codes)), values=again.values)
 
     def groups(self) -> list[tuple[Any, "Members"]]:
         """Return each distinct value with its data rows."""
@@ -70,27 +71,31 @@ class Members(Sequence[int]):
 def coded(column: Sequence[Any]) -> Coded:
     """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
     if _CHEAP.issuperset(map(type, column)):
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(column))}
-        return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
+        return numbered(column)
     written = by_identity(column)
     return written.recoded(written.values)
+
+
+def numbered(column: Iterable[Any]) -> Coded:
+    """Give distinct values numbers in their order, each hashed as seldom as can be."""
+    numbers: defaultdict[Any, int] = defaultdict(count().__next__)
+    return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
 
 
 def by_identity(column: Sequence[Any]) -> Coded:
     """Give distinct objects numbers without hashing them; equal ones may have several."""
     ids = list(map(id, column))
     distinct = dict(zip(ids, column, strict=True))
-    numbers = {each: number for number, each in enumerate(distinct)}
-    return Coded(codes=list(map(numbers.__getitem__, ids)), values=list(distinct.values()))
+    return Coded(codes=numbered(ids).codes, values=list(distinct.values()))
 
 
 def together(columns: Sequence[Coded]) -> Coded:
     """Return several columns as one, whose values are tuples."""
     if all(len(column.values) == 1 for column in columns):  # a county names itself in every row
         return Coded(codes=columns[0].codes, values=[tuple(column.values[0] for column in columns)])
-    rows = list(zip(*(column.codes for column in columns), strict=True))
-    numbers = {codes: number for number, codes in enumerate(dict.fromkeys(rows))}
+    rows = numbered(zip(*(column.codes for column in columns), strict=True))
     values = [
-        tuple(column.values[code] for column, code in zip(columns, codes, strict=True)) for codes in numbers
+        tuple(column.values[code] for column, code in zip(columns, codes, strict=True))
+        for codes in rows.values
     ]
-    return Coded(codes=list(map(numbers.__getitem__, rows)), values=values)
+    return Coded(codes=rows.codes, values=values)

@@ -84,6 +84,15 @@ def every_heading_is_there(subject: FormSheet) -> Iterator[Remark]:
             spot=trouble.spot,
             field=trouble.field,
         )
+    for trouble in subject.troubles("heading-parted"):
+        heading, parts = subject.heading(trouble.field), subject.sheet.quoted(trouble.cells)
+        yield Remark(
+            message=f"“{heading}”下面只分了 {parts}，没有“合计”一列：每行一共多少没有写，也不能代为相加",
+            hint=f"请在“{heading}”下面加一列“合计”，逐行填总数；或只留一列“{heading}”填总数，分项写进“备注”",
+            spot=trouble.spot,
+            field=trouble.field,
+            value=trouble.value,
+        )
 
 
 @rule(

@@ -10,7 +10,7 @@ from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Checklist, Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec, Role
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.origin import Alteration, Origin, Trace
+from skilltrain_cli.origin import Alteration, Origin, Passed, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.rules.packed import Album
 from skilltrain_cli.rules.subject import FormSheet
@@ -35,6 +35,8 @@ class Submitted:
     """What a merged workbook's 情况说明 says of the files it was merged from."""
     origins: tuple[Origin, ...] = ()
     """What a merged workbook left out of what it was merged from."""
+    passed: tuple[Passed, ...] = ()
+    """What a merged workbook lists of rows and cells below it that are no data."""
     entry: str | None = None
     """Its path inside a brand package."""
     trace: Trace | None = None

@@ -16,7 +16,7 @@ from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark
+from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
 from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
@@ -106,6 +106,8 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     for trouble in _unswapped(subject, swapped, "count."):
         wanted = wanted_of(subject.form.by_name[trouble.field or ""])
         whole = "" if wanted.decimals else "整数"
+        asked = whole if whole and wanted.noun == "数" else f"{whole}{wanted.noun}"
+        unit = "" if wanted.unit in ("", "人") else f"，以“{wanted.unit}”为单位"
         if trouble.kind == "count.unit":
             yield _about(
                 trouble,
@@ -116,8 +118,8 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
             continue
         meant = trouble.suggestion
         remedy = f"请核实后只填{whole or '数字'}" if meant is None else f"请只填 {meant}"
-        found = f"填的是“{shown(trouble.value)}”，应为{whole}{wanted.noun}{_reason(trouble)}"
-        yield _about(trouble, found, f"{remedy}，不带文字和单位")
+        found = f"填的是“{shown(trouble.value)}”，应为{asked}{_reason(trouble)}"
+        yield _about(trouble, found, f"{remedy}{unit}，不带文字和单位")
 
 
 @rule(
@@ -264,7 +266,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
             found += f"，{place.address} 填的是“{shown(value)}”"
         remedy = f"请写成 {example} 这样的日期"
         if not day and names_no_time(str(trouble.value)):
-            year = subject.setting.notice.year
+            year = subject.setting.year
             remedy = f"还没有定的，填计划开展时间，如 计划{year}年9月；长期开设的，填起止日期"
         yield _about(trouble, f"{found}，{cannot}{reason}", remedy)
 
@@ -289,19 +291,23 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    when = subject.form.when
-    for period in subject.periods:
+    for column, period, rows in subject.times():
         if period.year_assumed:
-            for index in subject.rows_of(period):
-                found = shown(subject.sheet.raw(when)[index])
-                message = f"“{found}”没有写年份，按通知年份理解为 {period.written}"
-                yield subject.remark(index, when, message, f"建议写成 {period.written}")
+            for index in rows:
+                found = shown(subject.sheet.raw(column.name)[index])
+                message = f"“{found}”没有写年份，按{_whose_year(subject)}理解为 {period.written}"
+                yield subject.remark(index, column.name, message, f"建议写成 {period.written}")
     for name, cell in subject.sheet.footer.items():
         day = cell.value if isinstance(cell.value, date) else None
         if day is not None and isinstance(cell.raw, str) and _yearless(cell.raw):
-            message = f"“{shown(cell.raw)}”没有写年份，按通知年份理解为 {shown(day)}"
+            message = f"“{shown(cell.raw)}”没有写年份，按{_whose_year(subject)}理解为 {shown(day)}"
             hint = f"建议写成 {shown(day)}"
             yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
+
+
+def _whose_year(subject: FormSheet) -> str:
+    """Say which year completes a date without one."""
+    return "通知年份" if subject.setting.notice.number else "审核这一年"
 
 
 def _yearless(written: str) -> bool:
@@ -328,12 +334,12 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    for period in subject.periods:
+    for column, period, rows in subject.times():
         if period.from_serial:
-            for index in subject.rows_of(period):
-                found = shown(subject.sheet.raw(subject.form.when)[index])
+            for index in rows:
+                found = shown(subject.sheet.raw(column.name)[index])
                 message = f"是日期序号 {found}，理解为 {period.written}"
-                yield subject.remark(index, subject.form.when, message, f"请核对，建议写成 {period.written}")
+                yield subject.remark(index, column.name, message, f"请核对，建议写成 {period.written}")
 
 
 @rule(
@@ -341,12 +347,12 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     "时间在通知的年度内",
     on=FormSheet,
     severity=Severity.QUERY,
-    basis=ours("报的是本年度的项目，别的年份多半是写错"),
+    basis=ours("报的是通知所说年度的事，别的年份多半是写错"),
     reads=(Role.WHEN,),
 )
 def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     """
-    表里的培训应当在通知所说的年度内组织；不是这一年的，请核实。
+    表里的时间应当在通知所说的年度内（通知管几年的，在这几年内）；不是的，请核实。没有通知的表不问。
 
     违规:
         | 组织时间 |
@@ -355,16 +361,20 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    year = subject.setting.notice.year
-    for period in subject.periods:
-        if period.end.year < year or period.start.year > year:
-            for index in subject.rows_of(period):
-                yield subject.remark(
+    notice = subject.setting.notice
+    first, last = notice.years or (notice.year, notice.year)
+    years = f"{first} 年度" if first == last else f"{first}—{last} 年度"
+    for column, period, rows in subject.times():
+        if period.end.year < first or period.start.year > last:
+            main = column.name == subject.form.when
+            for index, numbers in told_together(subject, rows) if not main else ((at, ()) for at in rows):
+                made = subject.remark(
                     index,
-                    subject.form.when,
-                    f"{period.written} 不在 {year} 年度",
+                    column.name,
+                    f"{period.written} 不在 {years}{same_in(numbers)}",
                     "请核实年份；确实无误的，请写情况说明",
                 )
+                yield replace(made, rows=numbers)
 
 
 @rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=ours("有问题时要打得通"))
@@ -432,8 +442,8 @@ def _only_groups(subject: FormSheet, trouble: Trouble) -> str:
 
 
 _REMEDY = lazy_pattern("[，。；]?请.*$", re.DOTALL)
-_HINTS = ("×", "***", "点击", "请", "填写", "示例", "样例", "xx", "XX", "xX", "Xx")
-"""Without one of these no text is a placeholder."""
+_HINTS = "×*点请填示样xX"
+"""Without one of these signs no text is a placeholder."""
 _PLACEHOLDER = lazy_pattern(
     r"××|\*\*\*|点击此处|请(?:在此)?(?:填写|输入)|[(（\[【](?:此处)?(?:填写|示例|样例)[^)）\]】]{0,12}[)）\]】]"
     r"|(?m:^[^\S\n]*(?:示例|样例|填写))|(?<![A-Za-z])xx+(?![A-Za-z])",
@@ -460,7 +470,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
         | 培训项目名称 |
         | 陶瓷工艺培训 |
     """
-    short = (Entry.TEXT, Entry.CHOICE)
+    short = (Entry.TEXT, Entry.CHOICE, Entry.PERSON)
     for column in subject.sheet.form.columns:
         if column.entry not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
             continue

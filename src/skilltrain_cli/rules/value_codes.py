@@ -33,7 +33,7 @@ def id_numbers_are_somebodys(subject: FormSheet) -> Iterator[Remark]:
         | 99999919900307 |
     合规(各类栏目):
         | 身份证号 |
-        | 999999199003070015 |
+        | 999999199003070012 |
     """
     for trouble in subject.troubles("id."):
         hidden = masked_number(str(trouble.value))

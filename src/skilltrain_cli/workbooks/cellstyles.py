@@ -31,6 +31,8 @@ class CellStyles:
     """Those whose font is struck out, raised or lowered."""
     formats: Mapping[str, str] = field(default_factory=dict)
     """Those whose format may show another value: its code."""
+    striking: frozenset[str] = frozenset()
+    """Numbers of the formats that conditions give (``dxfId``) and that strike out."""
 
     @property
     def telling(self) -> frozenset[str]:
@@ -47,7 +49,12 @@ def cell_styles(styles: bytes) -> CellStyles:
         return PLAIN
     found = _Styles()
     parse(styles, found.start, found.end)
-    return CellStyles(dayless=found.dayless, lettering=found.lettering, formats=found.formats)
+    return CellStyles(
+        dayless=found.dayless,
+        lettering=found.lettering,
+        formats=found.formats,
+        striking=frozenset(map(str, found.striking)),
+    )
 
 
 def lettering_of(name: str, attributes: Mapping[str, str]) -> Lettering:
@@ -86,17 +93,23 @@ class _Styles:
     dayless: dict[str, str] = field(default_factory=dict)
     lettering: dict[str, Lettering] = field(default_factory=dict)
     formats: dict[str, str] = field(default_factory=dict)
+    striking: set[int] = field(default_factory=set)
     _codes: dict[str, str] = field(default_factory=dict)
     _fonts: list[Lettering] = field(default_factory=list)
     _inside: str = ""
-    """The list that is open: of fonts, or of cell styles."""
+    """The list that is open: of fonts, of cell styles, or of the formats that conditions give."""
     _next: int = 0
+    _conditional: int = -1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note a format, a font, or the next cell style and what it is made of."""
         name = local(name)
-        if name in ("cellXfs", "fonts"):
+        if name in ("cellXfs", "fonts", "dxfs"):
             self._inside = name
+        elif self._inside == "dxfs":
+            self._conditional += name == "dxf"
+            if lettering_of(name, attributes) is Lettering.STRUCK:
+                self.striking.add(self._conditional)
         elif name == "numFmt":
             self._codes[attributes.get("numFmtId", "").strip()] = attributes.get("formatCode", "")
         elif name == "xf" and self._inside == "cellXfs":

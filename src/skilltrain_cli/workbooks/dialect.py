@@ -84,6 +84,12 @@ def _data(xml: bytes) -> tuple[int, int]:
     return (start + len(b"<sheetData"), end) if 0 <= start < end else (0, len(xml))
 
 
+def _possible(xml: bytes, letter: bytes) -> bytes:
+    """Return the bytes in which a word with this letter may stand: those around the cells, if none has it."""
+    start, end = _data(xml)
+    return xml if xml.find(letter, start, end) >= 0 else xml[:start] + xml[end:]
+
+
 def _has_runs(xml: bytes) -> bool:
     """Tell whether a text in the sheet itself may be lettered; P of ``rPr`` is rare."""
     start, end = _data(xml)
@@ -129,7 +135,7 @@ def _by_bytes(xml: bytes, limits: Limits, shared: Shared) -> SheetFacts:
     if len(xml) > limits.cells * _SHORTEST_CELL:
         check_cells(xml.count(b"<c "), limits)
     errors, uncached = _errors(xml), _uncached(xml)
-    rows, columns = _hidden(xml, limits) if b"hidden" in xml else (_NONE, _NONE)
+    rows, columns = _hidden(xml, limits) if b"hidden" in _possible(xml, b"h") else (_NONE, _NONE)
     return SheetFacts(
         hidden_rows=rows,
         hidden_columns=columns,
@@ -150,11 +156,11 @@ def _may_deceive(xml: bytes, limits: Limits) -> bool:
         (b"!" in xml and b"<!" in xml)
         or (b"&" in xml and b"&#" in xml)
         or xml.find(b"?", _PROLOGUE) >= 0
-        or _ODD_HEIGHT.search(xml) is not None
+        or _ODD_HEIGHT.search(_possible(xml, b"h")) is not None
         or _NO_WIDTH.search(xml, 0, max(xml.find(b"<sheetData"), 0)) is not None
     ):
         return True
-    return _PREFIXED.search(xml) is not None or xml.count(b"mergeCell") > limits.merges
+    return _PREFIXED.search(xml) is not None or _possible(xml, b"g").count(b"mergeCell") > limits.merges
 
 
 def _errors(xml: bytes) -> dict[Spot, str]:

@@ -31,6 +31,10 @@ class SheetFacts:
     """Cells that are known to show another value: what people see."""
     foreign: bool = False
     """Not written in UTF-8, or values are cut up by comments: calamine would lose them and say nothing."""
+    escaped: bool = False
+    """Characters are written as ``_x5E97_``, which calamine does not read."""
+    conditional: tuple[str, ...] = ()
+    """Ranges in which conditions may strike out."""
     values: int | None = None
     """No more values than this are written; ``None`` where each is known to stand in a cell of its own."""
 

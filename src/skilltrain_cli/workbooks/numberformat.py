@@ -26,6 +26,8 @@ _NUMBER = lazy_pattern(r"[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?")
 _UNITS = lazy_pattern(r"(?:共计|合计|总计|小计|共|计)?(?:人次|人数|学员|人|名|位|个|员|元)?")
 """What may stand beside a headcount without changing it."""
 _MUTE = lazy_pattern(r"[\s()（）\[\]【】:：,，.。;；、¥￥$€-]")
+_MINUS = lazy_pattern(r"[\s(（¥￥$€]*[-\u2010-\u2015\u2212].*|.*[-\u2212]\s*", re.DOTALL)
+"""What people read as a negative number: a minus before it, or behind."""
 _DASH = lazy_pattern(r"[\s\-—–－¥￥$]*")
 _DAY_WORDS = lazy_pattern(r"[年度月份日号时分秒点星期周上下午TZ\s/.,:：，\-()（）]*")
 _PROBES: tuple[Value, ...] = (7, 1234, 12_345_678, 0, "甲")
@@ -81,7 +83,7 @@ def differs(value: float, shown: str) -> bool:
     rest = _MUTE.sub("", _NUMBER.sub("", text))
     if not numbers and not rest:
         return value != 0 or not text or _DASH.fullmatch(text) is None
-    if not _UNITS.fullmatch(rest):
+    if not _UNITS.fullmatch(rest) or (value > 0 and len(numbers) == 1 and _MINUS.fullmatch(text)):
         return True
     if len(numbers) > 1:  # a telephone number in groups
         return "".join(numbers) != str(value)

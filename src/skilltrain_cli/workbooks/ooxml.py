@@ -9,6 +9,7 @@ from skilltrain_cli.untrusted.book import Book
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, open_package
 from skilltrain_cli.workbooks.book import with_facts
+from skilltrain_cli.workbooks.escapes import unescaped
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN
 from skilltrain_cli.workbooks.scan import Scan, scan
 from skilltrain_cli.workbooks.sheetxml import parse_sheet
@@ -19,6 +20,9 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
     """Return the sheets of an xlsx or xlsm."""
     package = open_package(data, limits)
     told = scan(package)
+    if told.escaped:
+        package = open_package(unescaped(package, told.escaped), limits)
+        told = scan(package)
     book = Book(macros=told.macros, external_links=told.external_links, facts=told.facts)
     if told.foreign:
         reason = "工作簿的内部写法少见（UTF-16 编码、CDATA、虚报的个数等）"

@@ -37,6 +37,11 @@ _LETTERED = re.compile(rb"text-line-through|text-position")
 _LINES = ("style:text-line-through-style", "style:text-line-through-type")
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
 _BREAK = re.compile(rb"<text:(line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
+_TAG = re.compile(rb"<table:(?:table-(?:row|column)|(?:covered-)?table-cell)\b[^<>]*")
+_NO_TIMES = re.compile(
+    rb"""\stable:number-(?:columns|rows)-repeated\s*=\s*(["'])(?!\s*\+?[0-9]{0,9}[1-9][0-9]{0,9}\s*\1)[^"'<>]*\1"""
+)
+"""Repeated no times, which is nonsense: a spreadsheet shows such a cell once, calamine drops it."""
 _REMARK = rb"<office:annotation\b(?:[^<]|<(?!/office:annotation>)){0,9000}</office:annotation>\s*"
 _WITH_TEXT = re.compile(
     rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*(?:" + _REMARK + rb")?<text:[ph]\b)"
@@ -85,6 +90,8 @@ def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
 def _readable(package: Package, content: bytes) -> bytes:
     """Return the file with this content; what calamine drops, CDATA, line breaks and tabs, is plain text."""
     plain = _BREAK.sub(_as_space, _without_cdata(content))
+    if _NO_TIMES.search(plain):
+        plain = _TAG.sub(_once, plain)
     if plain == package.text("content.xml"):
         return package.data
     copy = io.BytesIO()
@@ -98,6 +105,10 @@ def _readable(package: Package, content: bytes) -> bytes:
 
 def _as_space(element: re.Match[bytes]) -> bytes:
     return b"&#9;" if element[1] == b"tab" else b"&#10;"
+
+
+def _once(tag: re.Match[bytes]) -> bytes:
+    return _NO_TIMES.sub(b"", tag[0])
 
 
 def _as_string(cell: re.Match[bytes]) -> bytes:

@@ -1,7 +1,9 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Failure
 from skilltrain_cli.untrusted.limits import Limits
 from skilltrain_cli.untrusted.package import Package, canonical
@@ -9,10 +11,15 @@ from skilltrain_cli.untrusted.refused import Refused
 from skilltrain_cli.untrusted.relations import main_part, relations
 from skilltrain_cli.untrusted.xmlfacts import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.workbooks.cellstyles import cell_styles
+from skilltrain_cli.workbooks.conditional import struck_on_condition
 from skilltrain_cli.workbooks.dialect import sheet_facts
+from skilltrain_cli.workbooks.escapes import is_escaped
 from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.workbooks.strings import ALONE, Shared, Strings
 
+_ALTERNATIVES, _CELLS = b"AlternateContent", b"sheetData"
+"""Of several branches a spreadsheet shows the one it understands; readers take all of them."""
+_FEW = 3
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
 
@@ -28,6 +35,8 @@ class Scan:
     facts: tuple[str, ...] = ()
     foreign: bool = False
     """A part with values is not in UTF-8: calamine would find nothing in it, and say nothing."""
+    escaped: tuple[str, ...] = ()
+    """Parts in which characters are written as ``_x5E97_``, which calamine does not read."""
 
 
 @dataclass(slots=True)
@@ -52,7 +61,7 @@ def scan(package: Package) -> Scan:
     if len(workbook.sheets) > limits.sheets:
         raise Refused(Failure.TOO_LARGE, f"工作簿有 {len(workbook.sheets)} 张工作表，上限 {limits.sheets} 张")
     targets = relations(package, main)
-    foreign, shared = _other_parts(package, targets)
+    foreign, shared, escaped = _other_parts(package, targets)
     seen: dict[str, SheetFacts] = {}
     sheets = tuple(
         (name, _facts_of(package, targets.get(relation, ("", ""))[1], seen, shared))
@@ -64,9 +73,21 @@ def scan(package: Package) -> Scan:
         parts=tuple(canonical(targets.get(relation, ("", ""))[1]) for _, relation in workbook.sheets),
         macros=has_macros(package),
         external_links=any(name.startswith("xl/externallinks/") for name in package.parts),
-        facts=tuple(package.facts),
+        facts=(*package.facts, *_conditional(sheets)),
+        escaped=(*escaped, *(name for name, facts in seen.items() if facts.escaped)),
         foreign=foreign or any(facts.foreign for _, facts in sheets),
     )
+
+
+def _conditional(sheets: Iterable[tuple[str, SheetFacts]]) -> Iterator[str]:
+    """Say of each sheet where conditions strike out: which cells those are only a spreadsheet reckons."""
+    for name, facts in sheets:
+        if ranges := facts.conditional:
+            where = "、".join(ranges[:_FEW]) + (" 等" if len(ranges) > _FEW else "")
+            yield (
+                f"工作表“{shown(name, 20)}”的 {where} 设了条件格式，条件成立时打开看有删除线；"
+                "哪些格子划掉了没有读出来，按没有划掉审核、计入，划掉的行请删去"
+            )
 
 
 def has_macros(package: Package) -> bool:
@@ -83,15 +104,15 @@ def _required(package: Package, name: str) -> bytes:
     return xml
 
 
-def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Shared]:
+def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Shared, Sequence[str]]:
     """
     Check the other parts a reader parses: types, styles, strings.
 
-    Tells whether calamine must not be given one, and what the sheets share.
+    Tells whether calamine must not be given one, what the sheets share, and which strings are escaped.
     """
     styles = _parts_named(targets, "styles", "xl/styles.xml")
     strings = _parts_named(targets, "sharedStrings", "xl/sharedStrings.xml")
-    foreign, shared = False, ALONE
+    foreign, shared, escaped = False, ALONE, []
     for name in {canonical("[Content_Types].xml")} | styles | strings:
         xml = package.text(name)
         if xml is None:
@@ -101,9 +122,12 @@ def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple
         if name in styles:
             shared = replace(shared, styles=cell_styles(xml))
         elif name in strings:
+            if _ALTERNATIVES in xml:
+                raise Refused(Failure.TWICE, "共用的文字（mc:AlternateContent）")
             shared = replace(shared, strings=Strings(xml=xml))
             foreign = foreign or shared.strings.pretends
-    return foreign, shared
+            escaped += [name] if is_escaped(xml) else []
+    return foreign, shared, escaped
 
 
 def _parts_named(targets: dict[str, tuple[str, str]], kind: str, usual: str) -> set[str]:
@@ -119,7 +143,14 @@ def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts], shared
     if part is None:
         return NOTHING_HIDDEN
     if key not in seen:
-        seen[key] = sheet_facts(package.inflate(part), package.limits, shared)
+        xml = package.inflate(part)
+        if xml.find(_ALTERNATIVES, max(xml.find(_CELLS), 0), max(xml.rfind(_CELLS), 0)) >= 0:
+            raise Refused(Failure.TWICE, "数据区的内容（mc:AlternateContent）")
+        seen[key] = replace(
+            sheet_facts(xml, package.limits, shared),
+            escaped=is_escaped(xml),
+            conditional=struck_on_condition(xml, shared.styles.striking),
+        )
     return seen[key]
 
 

@@ -116,7 +116,8 @@ def draw_sources(
     book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, words: tuple[str, str]
 ) -> None:
     """Draw 来源: every file and sheet; ``words`` say what a row is, and what a row passed over was not."""
-    via = (_VIA,) if any(origin.via for origin in gathered.origins) else ()
+    merged_below = any(each.via for each in gathered.origins) or any(each.via for each in gathered.passed)
+    via = (_VIA,) if merged_below else ()
     page = Page(book, looks, SOURCES, (*_SOURCES, *via))
     merged = gathered.of(State.MERGED)
     cells = sum(each.cells for each in gathered.passed)
@@ -132,8 +133,8 @@ def draw_sources(
     for origin in gathered.origins:
         page.row(_source_row(origin)[:wide])
     for passed in gathered.passed:
-        why = f"第 {passed.row} 行：{passed.why}"
-        page.row((passed.file, passed.sheet, "", None, "未计入", why, "", "")[:wide])
+        line = (passed.file, passed.sheet, passed.unit, None, passed.state, passed.reason, "", passed.via)
+        page.row(line[:wide])
     page.finish(HEADER, landscape=True)
 
 

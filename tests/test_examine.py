@@ -1,0 +1,41 @@
+"""What is made before workers are forked, so that none of them makes it again."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+_SCRIPT = """
+import sys
+from datetime import date
+from pathlib import Path
+from skilltrain_cli import lazy_pattern
+from skilltrain_cli.intake.discover import discover
+from skilltrain_cli.intake.examine import Order, examine, make_ready
+
+compiled = []
+
+
+class Counted:
+    @staticmethod
+    def compile(*written):
+        compiled.append(written)
+        return re.compile(*written)
+
+
+re, lazy_pattern.re = lazy_pattern.re, Counted
+order = Order(as_of=date(2021, 6, 10), alone=False)
+make_ready(order)
+before = len(compiled)
+examine(discover([Path(sys.argv[1])]).files[0], order)
+print(before, len(compiled) - before)
+"""
+
+
+def test_what_every_sheet_needs_is_made_by_a_sheet_of_our_own() -> None:
+    source = ROOT / "examples" / "zibo" / "高新区.xlsx"
+    script = (sys.executable, "-c", _SCRIPT, str(source))
+    told = subprocess.run(script, capture_output=True, check=True, cwd=ROOT, timeout=300)
+    before, after = map(int, told.stdout.split())
+    assert before > 100
+    assert after < before / 10
