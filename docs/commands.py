@@ -22,7 +22,7 @@ ENGLISH = {
     "diff": "what changed between two submissions of one form: rows, cells, totals, findings",
     "forms": "the forms, and what each field asks for",
     "rules": "the rules, and the manual page of each with examples",
-    "notices": "the notices: tasks, targets and the words of their clauses",
+    "notices": "the notices: tasks, targets, actions, clauses; a check of your own, a draft of next year's",
     "regions": "cities, counties and functional zones of Shandong, on any date",
 }
 """One line for each command; the Chinese line is the command's own help."""

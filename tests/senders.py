@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from sheets import setting
 from skilltrain_cli.carried import Carried
+from skilltrain_cli.figure import Figure
 from skilltrain_cli.finding import Clause, Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.merge import Choice, Merged, merge
-from skilltrain_cli.merge.values import Table, Told
+from skilltrain_cli.merge.values import Coverage, Table, Told, UnitLine
 from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.rules.submitted import submitted as submitted_as
@@ -122,6 +123,18 @@ def merged_of(sheets: Sequence[Submitted], *findings: Finding, choice: Choice | 
     """Merge sheets whose review found this."""
     review = Review(as_of=SETTING.as_of.isoformat(), files=len(sheets), findings=findings)
     return merge(sheets, review, SETTING, choice or Choice(), find_form("project"))
+
+
+def covered(merged: Merged) -> Coverage:
+    """Return how far the counties have come."""
+    assert merged.coverage is not None
+    return merged.coverage
+
+
+def kinds(line: UnitLine) -> Figure:
+    """Return how many kinds a line counts."""
+    assert line.kinds is not None
+    return line.kinds
 
 
 def ruled(code: str, severity: Severity = Severity.QUERY) -> RuleCard:

@@ -13,15 +13,22 @@ from senders import about, row, ruled, submitted
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.merge import Brands, Choice, RefusedError, State, UnreadError, form_of
-from skilltrain_cli.merge.brands import Reached, least_of
+from skilltrain_cli.merge import CardList, Choice, RefusedError, State, UnreadError, form_of
+from skilltrain_cli.merge.cards import CELL
+from skilltrain_cli.merge.reach import Reach, Reached, demands
+from skilltrain_cli.notices.notice import Counted
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.workbooks.brands import write_brands_book
+from skilltrain_cli.workbooks.card_list import write_card_list
 
 ZIBO = sent("淄博市.xlsx", "陶琉工匠", "淄博")
 ZAOZHUANG = sent("枣庄市.xlsx", "鲁班传人", "枣庄市")
 JINAN = sent("济南市.xlsx", "泉城技匠", "济南市", phone="13800000000；0531-86198038")
+
+
+def _reach(brands: CardList) -> Reach:
+    assert brands.reach is not None
+    return brands.reach
 
 
 def asked(each: Submitted, field: str, code: str = "RG010", explanation: str | None = None) -> Finding:
@@ -30,8 +37,8 @@ def asked(each: Submitted, field: str, code: str = "RG010", explanation: str | N
     return replace(about(place, ruled(code)), field=field, explanation=explanation)
 
 
-def states(brands: Brands) -> dict[str, Reached]:
-    return {line.city.name: line.state for line in brands.cities}
+def states(brands: CardList) -> dict[str, Reached]:
+    return {line.city.name: line.state for line in _reach(brands).lines}
 
 
 # Rows
@@ -53,7 +60,7 @@ def test_every_row_knows_its_file_sheet_and_cell() -> None:
     table = gathered([ZIBO, JINAN]).table
     source = table.source(1)
     assert (source.file, source.sheet, source.row) == ("淄博市.xlsx", "Sheet1", 3)
-    assert table.columns["cell"] == ["B3", "B3"]
+    assert table.columns[CELL] == ["B3", "B3"]
 
 
 # Counts
@@ -61,21 +68,22 @@ def test_every_row_knows_its_file_sheet_and_cell() -> None:
 
 def test_a_city_with_one_brand_has_reached_the_notices_number() -> None:
     brands = gathered([ZIBO, sent("淄博2.xlsx", "齐鲁电商", "淄博市"), JINAN])
-    assert brands.least == 1  # 1个以上 includes 1
-    assert len(brands.cities) == 16
-    assert [(each.city.name, each.brands.value) for each in brands.in_state(Reached.YES)] == [
+    reach = _reach(brands)
+    assert reach.demand.least == 1  # 1个以上 includes 1
+    assert len(reach.lines) == 16
+    assert [(each.city.name, each.found.value) for each in reach.in_state(Reached.YES)] == [
         ("济南市", 1),
         ("淄博市", 2),
     ]
-    assert len(brands.in_state(Reached.SILENT)) == 14
+    assert len(reach.in_state(Reached.SILENT)) == 14
 
 
 def test_the_number_is_the_notices() -> None:
-    targets = tuple(replace(each, value=2.0) if each.id == "I04" else each for each in SETTING.notice.targets)
-    raised = replace(SETTING, notice=replace(SETTING.notice, targets=targets))
-    assert least_of(raised, "brand") == 2
-    assert least_of(replace(SETTING, notice=replace(SETTING.notice, targets=())), "brand") == 1
-    line = replace(gathered([ZIBO]).cities[2], least=2)
+    (demand,) = demands(FORM, SETTING)
+    demand = replace(demand, least=2)
+    nobodys = replace(SETTING, notice=replace(SETTING.notice, coverage=()))
+    assert [(each.title, each.count) for each in demands(FORM, nobodys)] == [("报送情况", Counted.SUBMISSION)]
+    line = replace(_reach(gathered([ZIBO])).lines[2], demand=demand)
     assert (line.city.name, line.state) == ("淄博市", Reached.SHORT)
 
 
@@ -134,7 +142,7 @@ def test_copies_of_one_file_are_told_so() -> None:
 
 def test_one_name_in_two_cities_is_two_brands() -> None:
     brands = gathered([ZIBO, sent("枣庄.xlsx", "陶琉工匠", "枣庄市")])
-    assert [line.city.name for line in brands.in_state(Reached.YES)] == ["淄博市", "枣庄市"]
+    assert [line.city.name for line in _reach(brands).in_state(Reached.YES)] == ["淄博市", "枣庄市"]
 
 
 def test_tables_beside_cards_are_named_and_a_mix_asks_for_the_form() -> None:
@@ -165,10 +173,10 @@ def test_the_order_of_the_files_does_not_matter(sheets: list[Submitted], random:
 @settings(max_examples=60, deadline=None)
 def test_the_cities_add_up_to_the_whole(sheets: list[Submitted]) -> None:
     brands = gathered(sheets)
-    assert sum(line.brands.value for line in brands.cities) == len(brands.table) == len(sheets)
-    assert [line.city.name for line in brands.cities] == [*CITIES]
-    for line in brands.cities:
-        assert all(brands.table.columns["city"][at] == line.city.name for at in line.brands.rows)
+    assert sum(line.found.value for line in _reach(brands).lines) == len(brands.table) == len(sheets)
+    assert [line.city.name for line in _reach(brands).lines] == [*CITIES]
+    for line in _reach(brands).lines:
+        assert all(brands.table.columns["city"][at] == line.city.name for at in line.found.rows)
 
 
 @given(cards(least=2), st.data())
@@ -179,15 +187,15 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
     cut = data.draw(st.integers(1, len(sheets)))
     queries = [asked(each, data.draw(st.sampled_from(("phone", "case")))) for each in sheets[: cut + 1]]
     early = [each for each in queries if each.place.file in {one.sheet.file for one in sheets[:cut]}]
-    write_brands_book(gathered(sheets[:cut], *early), tmp_path / "目录.xlsx")
+    write_card_list(gathered(sheets[:cut], *early), tmp_path / "目录.xlsx")
     late = [each for each in queries if each not in early]
     steps, straight = (
         gathered([*read_back(tmp_path / "目录.xlsx"), *sheets[cut:]], *late),
         gathered(sheets, *queries),
     )
     assert rows_in(steps.table) == rows_in(straight.table)
-    assert [(line.city, line.brands) for line in steps.cities] == [
-        (line.city, line.brands) for line in straight.cities
+    assert [(line.city, line.found) for line in _reach(steps).lines] == [
+        (line.city, line.found) for line in _reach(straight).lines
     ]
     assert [(told.row, told.field, told.code, told.file, told.cell) for told in steps.told] == [
         (told.row, told.field, told.code, told.file, told.cell) for told in straight.told
@@ -199,7 +207,7 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
 
 
 def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
-    write_brands_book(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
+    write_card_list(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
     catalogue = read_back(tmp_path / "目录.xlsx")
     among = check(Batch(sheets=(*catalogue, ZIBO, JINAN), setting=SETTING)).findings
     assert [(each.card.code, each.place.file, each.message) for each in among] == [
@@ -213,7 +221,7 @@ def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
 
 def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
     for name, cards_ in (("甲.xlsx", [ZIBO, JINAN]), ("乙.xlsx", [ZIBO, ZAOZHUANG])):
-        write_brands_book(gathered(cards_), tmp_path / name)
+        write_card_list(gathered(cards_), tmp_path / name)
     with pytest.raises(RefusedError, match=r"乙.xlsx、甲.xlsx：淄博市的“陶琉工匠”报了不止一份"):
         gathered([*read_back(tmp_path / "甲.xlsx"), *read_back(tmp_path / "乙.xlsx")])
 
@@ -221,7 +229,7 @@ def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
 def test_what_a_catalogue_left_out_is_left_out_above(tmp_path: Path) -> None:
     error = about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("VL025", Severity.ERROR))
     below = gathered([ZIBO, ZAOZHUANG], error, choice=Choice(skip_bad=True))
-    write_brands_book(below, tmp_path / "目录.xlsx")
+    write_card_list(below, tmp_path / "目录.xlsx")
     above = gathered([*read_back(tmp_path / "目录.xlsx"), JINAN])
     assert states(above)["枣庄市"] is Reached.LEFT_OUT
     assert [(each.file, each.via) for each in above.of(State.LEFT_OUT)] == [("枣庄市.xlsx", "目录.xlsx")]

@@ -230,3 +230,187 @@ def test_notices(skt: Screen) -> None:
     assert list(found) == ["schema_version", "notices"]
     assert [len(each["tasks"]) for each in found["notices"]] == [6, 5, 9, 0, 4]
     assert "现有：" in skt.refused("notices", "33号")
+
+
+def test_a_notice_on_the_screen(skt: Screen) -> None:
+    out, _ = skt("notices", "淄政办发〔2019〕11号")
+    for words in (
+        "淄博市人民政府办公室，2019-10-22 印发，到 2021-12-31 为止，2019至2021 年",
+        "县（市、区）、功能区、部门 → 市",
+        "1～2 家",
+        "流量",
+        "牵头",
+        "市农业农村局",
+        "条款原文",
+    ):
+        assert words in out
+    assert "覆盖" not in out.splitlines(), "it demands none"
+    out, _ = skt("notices", "枣人社发〔2022〕14号")
+    assert "I19 其中" in out
+    assert ">= 〔7〕 万人" in out
+    out, _ = skt("notices", "sd-press-2022")
+    assert "不布置任务，只供对照" in out
+    assert "任务" not in out.splitlines()
+    out, _ = skt("notices", "鲁人社字〔2021〕32号")
+    assert "一县一项目" in out
+    assert "没有写到哪一天为止" in out
+
+
+def test_the_json_of_a_notice_says_what_its_file_says(skt: Screen) -> None:
+    (found,) = skt.json("notices", "zibo-2019-11")["notices"]
+    assert (found["years"], found["until"], found["context"]) == ([2019, 2021], "2021-12-31", False)
+    assert found["tasks"][0]["from"] == ["county", "zone", "department"]
+    assert found["tasks"][3]["from"] == "city"
+    assert (found["targets"][3]["op"], found["targets"][3]["upper"]) == ("range", 2)
+    assert found["actions"][1]["lead"] == ["市教育局"]
+    (found,) = skt.json("notices", "sdhrss-2021-32")["notices"]
+    assert [each["title"] for each in found["coverage"]] == ["一市一品牌", "一县一项目"]
+    assert found["coverage"][1]["by"] == "2021-09-30"
+
+
+OWN = """id = "mine"
+title = "通知"
+issuer = "某局"
+issued = 2027-01-10
+until = 2028-12-31
+
+[clauses]
+"一" = "各区县应于4月30日前报送（附件1）。品牌特色（300字以内）。"
+
+[[tasks]]
+id = "T1"
+title = "报送"
+form = "standard"
+from = ["county", "zone"]
+due = 2027-04-30
+clause = "一"
+quote = "各区县应于4月30日前报送"
+
+[[forms]]
+id = "standard"
+annex = "附件1"
+title = "标准表"
+fields = [
+  {name = "a", title = "品牌特色", max_words = 300},
+  {name = "b", title = "经验（限200字）", max_words = 200},
+  {name = "c", description = "不超过 100 字", max_words = 100},
+]
+
+[[targets]]
+id = "I1"
+scope = "city"
+period = "2027"
+indicator = "培训"
+measure = "万人次"
+op = ">="
+value = 4
+kind = "flow"
+
+[[targets]]
+id = "I2"
+scope = "city"
+period = "2027"
+indicator = "农民工"
+measure = "万人次"
+op = ">="
+value = 2
+kind = "flow"
+parent = "I1"
+"""
+
+
+def test_a_notice_of_ones_own_without_contradictions(skt: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "通知.toml"
+    path.write_text(OWN, encoding="utf-8")
+    out, err = skt("notices", "--check", str(path))
+    assert out == "mine 没有自相矛盾之处：任务 1 项，目标 2 项，表 1 张\n"
+    assert err == ""
+    (found,) = skt.json("notices", "--notice", str(path))["notices"]
+    assert found["forms"] == [
+        {
+            "id": "standard",
+            "annex": "附件1",
+            "title": "标准表",
+            "fields": ["品牌特色", "经验（限200字）", "c"],
+        }
+    ]
+    assert "品牌特色、经验（限200字）、c" in skt("notices", "--notice", str(path))[0]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ("until = 2028-12-31", "until = 2026-12-31", "第5行：until"),
+        ('form = "standard"', 'form = "standart"', "第13行 [[tasks]] 第1项：form 的值是“standart”"),
+        ('form = "standard"', "", "没有任务要求报送“standard”"),
+        ("due = 2027-04-30", "due = 2027-01-01", "第15行 [[tasks]] 第1项：due"),
+        ('quote = "各区县应于4月', 'quote = "各区县应于5月', "第17行 [[tasks]] 第1项：quote"),
+        ('clause = "一"', 'clause = "二"', "第16行 [[tasks]] 第1项：clause"),
+        (
+            "max_words = 300",
+            "max_words = 500",
+            "第24行 [[forms]] 第1项 [[fields]] 第1项：max_words 的值是“500”",
+        ),
+        ("max_words = 200", "max_words = 201", "第25行"),
+        ("max_words = 100", "max_words = 10", "第26行"),
+        ("value = 2", "value = 5", "第46行 [[targets]] 第2项：value 的值是“5”"),
+        ('parent = "I1"', 'parent = "I9"', "parent 的值是“I9”"),
+        ('parent = "I1"', 'parent = "I2"', "parent 的值是“I2”"),
+        ('measure = "万人次"\nop = ">="\nvalue = 4', 'measure = "%"\nop = "<="\nvalue = 104', "不超过 100%"),
+        (
+            "[[targets]]",
+            '[[coverage]]\ntitle = "一"\nof = "county"\nform = "x"\n[[targets]]',
+            "form 的值是“x”",
+        ),
+        ('id = "mine"', 'id = "sdhrss-2021-32"', "第1行：id"),
+        ('id = "I2"', 'id = "I1"', "不与其他项重复"),
+    ],
+)
+def test_a_contradiction_is_found(skt: Screen, tmp_path: Path, good: str, bad: str, said: str) -> None:
+    assert good in OWN
+    path = tmp_path / "通知.toml"
+    path.write_text(OWN.replace(good, bad, 1), encoding="utf-8")
+    out, err = skt("notices", "--check", str(path), code=1)
+    assert said in out
+    assert all(line.startswith(f"通知文件“{path}”") for line in out.splitlines())
+    assert f"有 {len(out.splitlines())} 处自相矛盾" in err
+
+
+def test_all_contradictions_are_told_at_once_in_the_order_of_lines(skt: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "通知.toml"
+    bad = (
+        OWN.replace("value = 2", "value = 5").replace("2028-12-31", "2026-12-31").replace("= 300}", "= 301}")
+    )
+    path.write_text(bad, encoding="utf-8")
+    out, _ = skt("notices", "--check", str(path), code=1)
+    assert [line.partition("：")[0].rpartition("”")[2] for line in out.splitlines()] == [
+        "第5行",
+        "第24行 [[forms]] 第1项 [[fields]] 第1项",
+        "第46行 [[targets]] 第2项",
+    ]
+    path.write_text(OWN.replace("until", "untill"), encoding="utf-8")
+    assert "第5行：不认识 untill" in skt.refused("notices", "--check", str(path))
+    assert "找不到" in skt.refused("notices", "--check", str(tmp_path / "没有.toml"))
+    assert "只检查一个文件" in skt.refused("notices", "32号", "--check", str(path))
+
+
+def test_a_notice_is_drafted_from_an_older_one(skt: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "2022.toml"
+    order = ("notices", "--new-from", "鲁人社字〔2021〕32号", "--year", "2022", "-o", str(path))
+    skt(*order)
+    assert "due = 2022-06-15 # 待核" in path.read_text(encoding="utf-8")
+    skt("notices", "--check", str(path))
+    assert skt.json("deadlines", "--notice", str(path))["deadlines"][2]["due"] == "2022-06-15"
+    assert "已经存在" in skt.refused(*order)
+    skt(*order, "--force")
+    skt("notices", "--new-from", str(path), "--year", "2023", "-o", str(tmp_path / "2023.toml"))
+    assert "2023-06-15" in (tmp_path / "2023.toml").read_text(encoding="utf-8")
+    assert "要一起写" in skt.refused("notices", "--new-from", "sdhrss-2021-32", "-o", str(path))
+    assert "要一起写" in skt.refused("notices", "--year", "2022")
+    assert "就是 2021 年的" in skt.refused(
+        "notices", "--new-from", "sdhrss-2021-32", "--year", "2021", "-o", str(tmp_path / "x.toml")
+    )
+    assert "没有“33号”" in skt.refused("notices", "--new-from", "33号", "--year", "2022", "-o", str(path))
+    before = path.read_bytes()
+    skt.refused("notices", "--new-from", str(path), "--year", "2024", "-o", str(path), "--force")
+    assert path.read_bytes() == before

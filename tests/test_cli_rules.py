@@ -21,9 +21,9 @@ def test_catalogue_lists_every_rule(skt: Screen) -> None:
 
 
 def test_prefix_lists_a_family(skt: Screen) -> None:
-    out, _ = skt("rules", "pj")
-    assert "PJ 附件2 项目制培训情况统计表" in out
-    assert all(rule.code in out for rule in FAMILIES["PJ"][1])
+    out, _ = skt("rules", "rg")
+    assert "RG 单位和区划" in out
+    assert all(rule.code in out for rule in FAMILIES["RG"][1])
     assert "VL003" not in out
 
 

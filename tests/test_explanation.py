@@ -121,6 +121,27 @@ def test_one_for_an_error_or_nothing_is_left_over() -> None:
     assert [each.text for each in unmatched] == ["四季度统一组织"]
 
 
+@pytest.mark.parametrize(
+    ("others", "why"),
+    [
+        ([], "这一行没有需要说明的问题"),
+        ([query(B2, severity=Severity.NOTE)], "这里只有提示，提示不需要说明"),
+        ([query(C9)], "这一行没有需要说明的问题"),
+    ],
+)
+def test_one_beside_a_row_that_asks_nothing_says_so(others: list[Finding], why: str) -> None:
+    beside = Explanation(text="这一期与市总工会联合举办", file="张店区.xlsx", row=B2.row)
+    _, (left,) = explain(others, [beside])
+    assert (left.needless, left.doubt) == (True, why)
+
+
+def test_one_for_a_note_says_so_and_one_for_nothing_at_all_does_not() -> None:
+    (_, (left,)) = explain([query(B2, severity=Severity.NOTE)], written("B2"))
+    assert (left.needless, left.doubt) == (True, "这里只有提示，提示不需要说明")
+    (_, (left,)) = explain([query(B2)], written("B3"))
+    assert (left.needless, left.doubt) == (False, "")
+
+
 ROWS = """市,组织区县,培训项目名称,群体范围,培训人数,组织时间,情况说明
 淄博市,张店区,陶瓷工艺培训,失业人员,30,2021年第二季度,二季度分三批组织
 淄博市,张店区,琉璃制作培训,失业人员,40,2021年5月10日至20日,没有什么可以说明

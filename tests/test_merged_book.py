@@ -14,7 +14,20 @@ from hypothesis import strategies as st
 
 import senders
 from opening import grids_of, parts_of
-from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
+from senders import (
+    about,
+    counties,
+    covered,
+    finding,
+    kinds,
+    merged_of,
+    of_grid,
+    row,
+    rows_in,
+    ruled,
+    submitted,
+    told_of,
+)
 from sheets import setting
 from skilltrain_cli.carried import read_carried
 from skilltrain_cli.check import check
@@ -189,7 +202,7 @@ def _values(path: Path, name: str) -> list[list[object]]:
 def test_the_cached_values_are_the_figures(book: Path) -> None:
     cells = _values(book, "汇总")[3:]
     lines = [
-        [each.city, each.name, each.projects.value, each.kinds.value, each.persons.value, None, None]
+        [each.city, each.name, each.rows.value, kinds(each).value, each.amounts[0].value, None, None]
         for each in MERGED.units
     ]
     assert cells == lines
@@ -280,8 +293,8 @@ def test_workbooks_merge_upward_as_their_counties_do(
     steps = merged_of(cities, choice=province)
     assert told_of(steps) == told_of(straight)
     assert rows_in(steps.table) == rows_in(straight.table)
-    assert steps.coverage.marks == straight.coverage.marks
-    assert steps.whole.kinds.value == straight.whole.kinds.value
+    assert covered(steps).marks == covered(straight).marks
+    assert kinds(steps.whole).value == kinds(straight.whole).value
 
 
 def test_a_review_carries_what_a_merged_workbook_lists(book: Path) -> None:
@@ -323,7 +336,7 @@ def test_what_is_counted_as_what_is_explained_beside_it(book: Path) -> None:
     note = str(_values(book, "来源明细")[1][0])
     for word in ("计入时段", "计入类数", "已开展", "计划", "期后", "往年", "空白"):
         assert word in note
-    assert {mark for mark in MERGED.coverage.marks if mark} <= {"已开展", "计划", "期后", "往年"}
+    assert {mark for mark in covered(MERGED).marks if mark} <= {"已开展", "计划", "期后", "往年"}
 
 
 def test_thousands_are_set_apart_in_totals_and_text_does_not_touch_the_border(book: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from sheets import setting, sheet
 from skilltrain_cli.check import check
+from skilltrain_cli.cli.app import run
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices import (
@@ -29,7 +30,8 @@ from skilltrain_cli.notices import (
     shipped,
 )
 from skilltrain_cli.notices.contradictions import doubts
-from skilltrain_cli.notices.load import parsed, text_of
+from skilltrain_cli.notices.keys import schema
+from skilltrain_cli.notices.load import parsed, shipped_file
 from skilltrain_cli.rules.subject import subject_of
 from skilltrain_cli.toml_file import toml_text
 
@@ -254,8 +256,7 @@ def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> No
 
 @pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
 def test_what_ships_keeps_to_the_keys_and_does_not_contradict_itself(one: Notice) -> None:
-    table = toml_text(text_of(one), one.id)
-    assert parsed(table) == one
+    assert parsed(shipped_file(one)) == one
     assert find(one.number) is find(one.id) is one
     assert list(doubts(one, ("project", "brand"))) == []
 
@@ -447,3 +448,41 @@ def test_a_late_form_is_held_against_the_notice_in_force() -> None:
     (found,) = [each for each in check(judged).findings if each.card.code == "TM005"]
     assert "截止日 2021年6月5日" in found.message
     assert str(found.basis) == "淄人社字〔2021〕9号 一“6月5日前报送附件2”"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+@pytest.mark.parametrize("option", ["--notice", "--regions"])
+def test_a_device_is_called_one_and_is_not_read(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = tmp_path / "张店区.csv"
+    form.write_text("市", encoding="utf-8")
+    assert run(["validate", str(form), option, "/dev/zero"]) == 2
+    assert "“/dev/zero”：这是设备，不是文件，没有读" in capsys.readouterr().err
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "notices.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_page_is_a_notice_without_contradictions() -> None:
+    example = PAGE.partition("```toml\n")[2].partition("```")[0]
+    one = parsed(toml_text(example, "docs/notices.md"))
+    assert list(doubts(one, ("project", "brand"))) == []
+    assert (len(one.tasks), len(one.targets), len(one.actions), len(one.coverage)) == (2, 2, 1, 1)
+
+
+def test_the_page_has_every_key() -> None:
+    rows = {
+        line.split("|")[1].strip(" `"): line
+        for line in PAGE.splitlines()
+        if line.startswith(("| `[", "| 开头"))
+    }
+    known = schema()
+    tables = {"开头": known["properties"]}
+    for name, table in (("tasks", "_TaskKeys"), ("targets", "_TargetKeys"), ("actions", "_ActionKeys")):
+        tables[f"[[{name}]]"] = known["$defs"][table]["properties"]
+    tables["[[coverage]]"] = known["$defs"]["_CoverageKeys"]["properties"]
+    for name, keys in tables.items():
+        for key in keys:
+            within = PAGE if name == "开头" else rows[name]
+            assert f"`{key}" in within or f"[{key}]" in within, (name, key)

@@ -183,3 +183,10 @@ def test_no_key_is_without_a_line(top: dict[str, object], several: list[dict[str
         line = given_table.line(path)
         if path and isinstance(path[-1], str) and path[-1] != "t":
             assert written(path[-1]) in rows[line - 1]
+
+
+def test_a_remark_on_a_key_names_its_table_and_its_line() -> None:
+    told = table().mistake(("tasks", 1, "due"), "太早", "改晚些")
+    assert (str(told), told.hint) == ("文件“a.toml”第12行 [[tasks]] 第2项：太早", "改晚些")
+    assert str(table().mistake(("tasks",), "太多", "删去")) == "文件“a.toml”第6行：太多"
+    assert str(table().mistake((), "太大", "删去")) == "文件“a.toml”：太大"

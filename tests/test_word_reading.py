@@ -1,5 +1,6 @@
 """Word files: tables become grids whose addresses a person finds, and nothing said in them is lost."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from hostile import archive, encrypted
 from opening import only, opened
 from skilltrain_cli.grid import Area, Grid, Spot
+from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.reading import Failure, Kind, Reading
 from wordfiles import (
     FOOT,
@@ -458,3 +461,49 @@ def test_tables_in_tables_in_tables_end_in_a_reading(path: Path) -> None:
     for _ in range(60):
         nested = table(row(cell(nested)))
     assert len(opened(path, word(nested)).grids) == 60
+
+
+SECOND = ("淄博市", "张店区", "琉璃制作培训", "企业职工", "约40", "2021年5月11日", "")
+THIRD = ("淄博市", "张店区", "电工培训", "企业职工", "50", "2021年5月12日", "")
+
+
+def judged(*blocks: str) -> tuple[list[str], list[tuple[str, int]]]:
+    """Return code and place of what is found, and the tables that were read with their numbers of rows."""
+    submission = judge(read_data(word(*blocks), file="张店区.docx"), Order(as_of=date(2021, 6, 10)))
+    found = [f"{each.card.code} {each.place.sheet} {each.place.address}" for each in submission.findings]
+    return found, [(each.sheet.name, len(each.sheet.rows)) for each in submission.sheets]
+
+
+@pytest.mark.parametrize("between", [para(), "（接上页）", "续表"])
+def test_a_table_in_two_halves_is_read_under_the_headings_of_the_first(between: str) -> None:
+    found, tables = judged("附件2", form(), between, table(SECOND, THIRD), FOOT)
+    assert (found, tables) == (["VL003 表格2 第1行第5列"], [("表格1", 1), ("表格2", 2)])
+    found, tables = judged("附件2", form(), between, table(THIRD), between, table(SECOND), FOOT)
+    assert (found, tables) == (["VL003 表格3 第1行第5列"], [("表格1", 1), ("表格2", 1), ("表格3", 1)])
+
+
+def test_what_stands_between_the_halves_and_a_wrong_heading_are_told_once() -> None:
+    head = (*HEADINGS[:6], "课时")
+    first = table(head, (*ROW[:6], "8"))
+    found, tables = judged("附件2", first, "另有1个项目20人", table((*THIRD[:6], "8")), FOOT)
+    assert (sorted(found), tables) == (
+        ["ST005 表格1 第1行第7列", "ST018 正文 第2段"],
+        [("表格1", 1), ("表格2", 1)],
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        table(
+            ("科室", "姓名", "职务", "办公室", "电话", "手机", "备注"),
+            ("就业科", "李某", "科长", "301", "1", "2", ""),
+        ),
+        table(("甲", "乙", "丙"), ("1", "2", "3")),
+        table(("市", "区县", "乡镇", "村", "户数", "时间", "备注"), THIRD),
+    ],
+)
+def test_another_table_below_is_no_second_half(other: str) -> None:
+    found, tables = judged("附件2", form(), FOOT, other)
+    assert tables == [("表格1", 1)]
+    assert [each[:5] for each in found if "表格2" in each] in (["RD016"], ["RD017"])

@@ -81,6 +81,8 @@ class Explanation:
     """Why it may be meant for something else, for people."""
     taken: bool = False
     """Whether it was taken as an answer all the same."""
+    needless: bool = False
+    """Whether nothing asks for it: it stands beside a row, or names a place, where no error or query is."""
 
     def answers(self, finding: Finding, place: Place | None = None) -> bool:
         """
@@ -103,6 +105,11 @@ class Explanation:
     def is_of(self, finding: Finding) -> bool:
         """Tell whether everything a finding compares lies in its file: it knew nothing of others."""
         return all(self._of_file(place) for place in (finding.place, *finding.fellows))
+
+    def is_beside(self, finding: Finding) -> bool:
+        """Tell whether the finding is of the sheet beside whose rows it stands."""
+        place = finding.place
+        return self._of_file(place) and (not self.sheet or key(mask(self.sheet)) == key(place.sheet or ""))
 
     def meant_for(self, error: Finding) -> bool:
         """Tell whether it may be meant for an error: it names no rule, and that row or that cell."""
@@ -150,6 +157,8 @@ class Explanation:
 _IN_ERROR = "这一行或这一格有强制性的问题，改正后再看它说明的是什么"
 _MOVED = "内容相同的几行挪动过，分不清说的是哪一行，请写在现在的单元格上"
 _RENAMED = "这一行的名称变了，请核对说的是不是这一行"
+_ONLY_NOTED = "这里只有提示，提示不需要说明"
+_NOT_ASKED = "这一行没有需要说明的问题"
 _FEWER = "内容相同的行有增减，请核对说的是不是这一行"
 
 
@@ -177,11 +186,16 @@ class _Answering:
 
     def __init__(self, findings: Sequence[Finding], given: Sequence[Explanation]) -> None:
         self._given = given
+        self._notes = [each for each in findings if each.card.severity is Severity.NOTE]
         self._errors: dict[int, list[Finding]] = {}
+        self._asking: dict[int, list[Finding]] = {}
+        """Errors and queries by their rows."""
         for finding in findings:
-            if finding.card.severity is Severity.ERROR and finding.place.spot is not None:
+            if finding.card.severity is not Severity.NOTE and finding.place.spot is not None:
                 for row in {finding.place.spot.row, *finding.rows}:
-                    self._errors.setdefault(row, []).append(finding)
+                    self._asking.setdefault(row, []).append(finding)
+                    if finding.card.severity is Severity.ERROR:
+                        self._errors.setdefault(row, []).append(finding)
         self._by_row: dict[int | None, list[Explanation]] = {}
         for each in given:
             self._by_row.setdefault(each.row, []).append(each)
@@ -245,8 +259,18 @@ class _Answering:
             taken, doubt = id(each) in self._used, self._doubts.get(id(each), "")
             if not taken and not doubt and any(map(each.meant_for, self._errors_in(each))):
                 doubt = _IN_ERROR
+            needless = "" if taken or doubt else self._needless(each)
             if doubt or not taken:
-                yield replace(each, doubt=doubt, taken=taken)
+                yield replace(each, doubt=doubt or needless, taken=taken, needless=bool(needless))
+
+    def _needless(self, each: Explanation) -> str:
+        """Say why nothing asks for an explanation that is of a place where no error or query is."""
+        asking = self._asking.get(each.row, ()) if each.row is not None else ()
+        if any(map(each.is_beside, asking)):
+            return ""
+        if any(map(each.answers, self._notes)):
+            return _ONLY_NOTED
+        return _NOT_ASKED if each.row is not None else ""
 
     def _speaks(self, each: Explanation, finding: Finding) -> bool:
         if not each.answers(finding) or (each.carried and finding.fellows and not each.is_of(finding)):

@@ -64,22 +64,24 @@ class TomlTable:
         return lines[whole]
 
     def mistake(self, path: KeyPath, said: str, hint: str) -> UsageError:
-        """Return the message that something is wrong with a table: file, line, table, what and what to do."""
+        """Return the message that something is wrong at a key or table: file, line, table, what."""
         whole = (*self.start, *path)
         where = f"第{self.line(path)}行" if whole else ""
-        return UsageError(f"{self.called}{where}{_place(whole)}：{said}", hint)
+        try:
+            table = whole if isinstance(self.held(path), dict) else whole[:-1]
+        except KeyError:
+            table = whole[:-1]
+        return UsageError(f"{self.called}{where}{_place(table)}：{said}", hint)
 
     def wrong(self, path: KeyPath, expected: str) -> UsageError:
         """Return the message that a value is not what it should be, or is not there."""
-        whole = (*self.start, *path)
-        name, above = _named(whole)
-        above = above[len(self.start) :]
+        name, table = _named((*self.start, *path))
         try:
-            held = _written(self.held(path))
+            said = f"{name} 的值是“{_written(self.held(path))}”"
         except KeyError:
-            return self.mistake(above, f"缺少 {name}", f"{name} 应为{expected}")
-        where = f"第{self.line(path)}行{_place(whole[: len(self.start) + len(above)])}"
-        return UsageError(f"{self.called}{where}：{name} 的值是“{held}”", f"{name} 应为{expected}")
+            said, path = f"缺少 {name}", table[len(self.start) :]
+        where = f"第{self.line(path)}行" if (*self.start, *path) else ""
+        return UsageError(f"{self.called}{where}{_place(table)}：{said}", f"{name} 应为{expected}")
 
     def unknown(self, path: KeyPath, known: Iterable[str]) -> UsageError:
         """Return the message that nobody knows a key, and which one may be meant."""

@@ -12,7 +12,12 @@ _FEW = 3
 
 def remark_unmatched(unmatched: Sequence[Explanation]) -> None:
     """Say on stderr that explanations answered no query, or perhaps a wrong one; name the first ones."""
-    if lost := [each for each in unmatched if not each.taken]:
+    if needless := [each for each in unmatched if each.needless]:
+        console.remark(
+            f"有 {len(needless):,} 条情况说明写在不需要说明的地方：{_first(needless)}"
+            "（只有核实性问题需要说明；留着不影响审核、汇总）"
+        )
+    if lost := [each for each in unmatched if not (each.taken or each.needless)]:
         console.remark(
             f"有 {len(lost):,} 条情况说明没有对上任何核实性问题：{_first(lost)}"
             "（请核对文件、包内文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"

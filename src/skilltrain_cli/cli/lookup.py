@@ -9,7 +9,7 @@ from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.notices import Notice, find, load_notice, shipped
+from skilltrain_cli.notices import Notice, find, is_file, load_notice, shipped
 from skilltrain_cli.notices.load import load_notices
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
@@ -95,10 +95,7 @@ def notices_named(name: str | None) -> tuple[Notice, ...]:
     """Return the notice of a 文号, an id or a TOML file; without a name all shipped ones and skt.toml's."""
     if name is None:
         return (*shipped(), *load_notices(remembered.notice_files()))
-    path = Path(name)
-    if path.suffix.lower() == ".toml" or path.is_file():
-        return (load_notice(path),)
-    return (find(name),)
+    return (load_notice(Path(name)) if is_file(name) else find(name),)
 
 
 def known_forms(notice: str | None) -> tuple[FormSpec, ...]:

@@ -3,11 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.notices import Notice, Target, Task
+from skilltrain_cli.cli.deadline_views import line_of, moment, senders
+from skilltrain_cli.notices import Action, Counted, Coverage, Notice, Target, Task
+from skilltrain_cli.toml_table import TomlTable
 
 _NOTICE = ("文号", "标题", "发文机关", "日期", "任务", "目标")
 _TASK = ("编号", "截止日", "任务", "报送", "条款")
-_TARGET = ("编号", "范围", "期间", "指标", "目标", "条款")
+_TARGET = ("编号", "范围", "期间", "指标", "目标", "存量/流量", "其中", "条款")
+_ACTION = ("编号", "行动", "牵头", "参加", "条款")
+_COVERAGE = ("要求", "范围", "表", "至少", "截止日", "条款")
+_FORM = ("表", "附件", "标题", "栏目")
 
 
 def payload(notices: Sequence[Notice]) -> dict[str, object]:
@@ -23,10 +28,17 @@ def _notice(notice: Notice) -> dict[str, object]:
         "issuer": notice.issuer,
         "issued": notice.issued.isoformat(),
         "year": notice.year,
+        "years": list(notice.years or (notice.year, notice.year)),
+        "until": notice.until.isoformat() if notice.until else None,
         "receiver": notice.receiver,
+        "label": notice.label,
+        "context": notice.context,
         "clauses": dict(notice.clauses),
         "tasks": [_task(task) for task in notice.tasks],
         "targets": [_target(target) for target in notice.targets],
+        "actions": [_action(action) for action in notice.actions],
+        "coverage": [_coverage(coverage) for coverage in notice.coverage],
+        "forms": [_form(form) for form in notice.forms],
     }
 
 
@@ -35,11 +47,13 @@ def _task(task: Task) -> dict[str, object]:
         "id": task.id,
         "title": task.title,
         "form": task.form,
-        "from": task.sender,
+        "from": senders(task),
         "to": task.receiver,
-        "due": task.due.isoformat() if task.due else None,
+        "due": moment(task.due, task),
         "every": task.every,
+        "day": task.day,
         "gathers": task.gathers,
+        "guided_by": task.guided_by,
         "clause": task.clause,
         "quote": task.quote,
         "note": task.note,
@@ -55,10 +69,53 @@ def _target(target: Target) -> dict[str, object]:
         "measure": target.measure,
         "op": target.op,
         "value": target.value,
+        "upper": target.upper,
         "kind": target.kind,
+        "parent": target.parent,
+        "bracketed": target.bracketed,
+        "actual": target.actual,
         "clause": target.clause,
         "quote": target.quote,
     }
+
+
+def _action(action: Action) -> dict[str, object]:
+    return {
+        "number": action.number,
+        "title": action.title,
+        "lead": list(action.lead),
+        "others": list(action.others),
+        "clause": action.clause,
+        "quote": action.quote,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, object]:
+    return {
+        "title": coverage.title,
+        "of": coverage.of,
+        "form": coverage.form,
+        "least": coverage.least,
+        "count": coverage.count,
+        "by": coverage.by.isoformat() if coverage.by else None,
+        "clause": coverage.clause,
+        "quote": coverage.quote,
+    }
+
+
+def _form(form: TomlTable) -> dict[str, object]:
+    return {**{key: _words(form, key) for key in ("id", "annex", "title")}, "fields": _fields(form)}
+
+
+def _words(form: TomlTable, key: str) -> str:
+    return str(form.cells.get(key, ""))
+
+
+def _fields(form: TomlTable) -> list[str]:
+    """Return the headings of a declared form as they stand in the notice's file."""
+    fields = form.cells.get("fields")
+    tables = fields if isinstance(fields, list) else []
+    return [str(each.get("title") or each.get("name") or "") for each in tables if isinstance(each, dict)]
 
 
 def overview(notices: Sequence[Notice]) -> Page:
@@ -77,31 +134,75 @@ def overview(notices: Sequence[Notice]) -> Page:
             )
             for notice in notices
         ],
-        notes=("运行 skt notices 文号 查看任务、目标和条款原文",),
+        notes=("运行 skt notices 文号 查看任务、目标、行动和条款原文",),
     )
 
 
 def pages(notice: Notice) -> Iterator[Page]:
-    """Yield identity, tasks, targets and clauses of one notice."""
-    yield Page(title=f"{notice.number} {notice.title}", notes=(f"{notice.issuer}，{notice.issued} 印发", ""))
-    yield Page(title="任务", headings=_TASK, rows=[_task_row(task) for task in notice.tasks])
-    yield Page(title="目标", headings=_TARGET, rows=[_target_row(target) for target in notice.targets])
-    clauses = notice.clauses.items()
-    yield Page(
-        title="条款原文", headings=("条款", "原文"), rows=[_cells(name, text) for name, text in clauses]
+    """Yield what one notice is, then its tasks, targets, actions, coverage, forms and clauses."""
+    yield Page(title=f"{notice.number} {notice.title}", notes=(*_identity(notice), ""))
+    tables = (
+        ("任务", _TASK, [_task_row(task) for task in notice.tasks]),
+        ("目标", _TARGET, [_target_row(target) for target in notice.targets]),
+        ("行动", _ACTION, [_action_row(action) for action in notice.actions]),
+        ("覆盖", _COVERAGE, [_coverage_row(coverage) for coverage in notice.coverage]),
+        ("表", _FORM, [_form_row(form) for form in notice.forms]),
+        ("条款原文", ("条款", "原文"), [_cells(name, text) for name, text in notice.clauses.items()]),
     )
+    for title, headings, rows in tables:
+        if rows:
+            yield Page(title=title, headings=headings, rows=rows)
+
+
+def _identity(notice: Notice) -> Iterator[str]:
+    """Yield who issued it and for how long, and what else is to be known about it."""
+    until = f"到 {notice.until} 为止" if notice.until else "没有写到哪一天为止"
+    years = "至".join(str(year) for year in notice.years or (notice.year,))
+    yield f"{notice.issuer}，{notice.issued} 印发，{until}，{years} 年"
+    if notice.context:
+        yield "不布置任务，只供对照"
+    if notice.receiver:
+        yield f"联系或收件：{notice.receiver}"
+    if notice.label:
+        yield notice.label
 
 
 def _task_row(task: Task) -> tuple[Cell, ...]:
     often = task.every.label if task.every else "随时"
-    to = f" → {task.receiver.label}" if task.receiver else "办结"
-    due = task.due.isoformat() if task.due else often
-    return _cells(task.id, due, task.title, f"{task.sender.label}{to}", task.clause)
+    if task.day is not None:
+        often += f"，期后第 {task.day} 天"
+    due = (moment(task.due, task) or often).replace("T", " ").removesuffix(":00")
+    if task.due and task.every:
+        due += f" 起{task.every.label}"
+    return _cells(task.id, due, task.title, line_of(task), task.clause)
 
 
 def _target_row(target: Target) -> tuple[Cell, ...]:
-    scope = target.scope.label
-    return _cells(target.id, scope, target.period, target.indicator, target.figure, target.clause)
+    return _cells(
+        target.id,
+        target.scope.label,
+        target.period,
+        target.indicator,
+        target.figure,
+        target.kind.label,
+        f"{target.parent} 其中" if target.parent else "",
+        target.clause,
+    )
+
+
+def _action_row(action: Action) -> tuple[Cell, ...]:
+    number = "" if action.number is None else str(action.number)
+    return _cells(number, action.title, "、".join(action.lead), "、".join(action.others), action.clause)
+
+
+def _coverage_row(coverage: Coverage) -> tuple[Cell, ...]:
+    least = f"{coverage.least} {'类' if coverage.count is Counted.NAME else '份'}"
+    by = coverage.by.isoformat() if coverage.by else ""
+    return _cells(coverage.title, f"各{coverage.of.label}", coverage.form, least, by, coverage.clause)
+
+
+def _form_row(form: TomlTable) -> tuple[Cell, ...]:
+    return _cells(*(_words(form, key) for key in ("id", "annex", "title")), "、".join(_fields(form)))
 
 
 def _cells(*texts: str) -> tuple[Cell, ...]:

@@ -21,6 +21,8 @@ _MANNERS = {
     "卡片": "（每行一张卡片）",
     "素材包": "（每行一个压缩包）",
     "目录": "（每行是目录里的一个品牌）",
+    "登记表": "（例表：培训教师登记表）",
+    "季报": "（例表：职业技能培训季报表）",
     "汇总后": "（每行是汇总表里的一行）",
     "": "",
 }
@@ -131,8 +133,11 @@ def _spoken(cell: str) -> str:
 
 
 def _basis(rule: Rule) -> Clause | None:
-    """Return what a rule rests on; where each notice sets the figure, the words of the latest shipped one."""
+    """Return what a rule rests on: its own words, a field's, or of the latest shipped notice that sets it."""
     basis = rule.card.basis
+    if basis is None:
+        fields = (form.of(role) for form in forms() for role in rule.reads)
+        return next((each.clause for each in fields if each and each.printed.quote), None)
     if not isinstance(basis, Asked):
         return basis
     words = (notice.words_on(basis, form.id) for notice in reversed(shipped()) for form in reversed(forms()))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from skilltrain_cli.documents.around import Around, Surroundings
 from skilltrain_cli.documents.blocks import Document, Paragraph, Table
 from skilltrain_cli.documents.comments import OPENING
+from skilltrain_cli.documents.continued import continued
 from skilltrain_cli.documents.lettering import styles_of
 from skilltrain_cli.documents.markup import Element, main_tree, name_of
 from skilltrain_cli.grid import Grid, Marked, Spot, Value, marked
@@ -35,7 +36,7 @@ def read_docx(data: bytes, limits: Limits) -> Book:
     surroundings = Surroundings()
     surroundings.look(document.blocks, Around())
     return Book(
-        grids=tuple(_grid(table, surroundings.found[table.number]) for table in document.tables),
+        grids=tuple(continued(_grid(table, surroundings.found[table.number]) for table in document.tables)),
         marked=_is_marked(package, main),
         macros=any(name.endswith("vbaproject.bin") for name in package.parts),
         external_links=any(map(_leads_away, _outward(package))),

@@ -310,7 +310,8 @@ class _Table:
 
     def in_paragraphs(self) -> Strays:
         """Yield the paragraphs around a Word table that are no title, label, note or sum of the rows."""
-        said = (each for row in sorted(self.grid.elsewhere) for each in self._unlabelled(row))
+        around = self.grid.elsewhere.keys() - {*range(self.header.top, self.header.bottom + 1)}
+        said = (each for row in sorted(around) for each in self._unlabelled(row))
         form = self.header.form
         return paragraphs(
             [

@@ -53,6 +53,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         cells[name] = replace(cells[name], values=(None,) * len(rows.data))
     footer = _footer(grid, form, header, rows, reader)
     accounted = account(grid, header, rows, footer.owned)
+    lent = header.top in grid.elsewhere  # by the table that this one goes on with, where they are judged
     return Sheet(
         file=source.file,
         name=grid.name,
@@ -64,8 +65,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         footer=footer.values,
         unfilled=footer.unfilled,
         troubles=(
-            *_title_troubles(grid, header),
-            *_heading_troubles(grid, header),
+            *(() if lent else (*_title_troubles(grid, header), *_heading_troubles(grid, header))),
             *scaled,
             *rows.troubles,
             *reader.troubles,
@@ -75,7 +75,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
         understood=tuple(reader.understood),
         skipped=accounted.skipped,
         totals=rows.totals,
-        extras=tuple((_written_at(grid, header, spot), text) for spot, text in header.extras),
+        extras=() if lent else tuple((_written_at(grid, header, spot), text) for spot, text in header.extras),
         explanations=_explanations(grid, header, rows.data),
         declared=footer.declared,
         hidden=tuple(row for row in rows.data if row in grid.hidden_rows) if grid.hidden_rows else (),

@@ -117,6 +117,11 @@ def mark_of(text: str) -> Mark | None:
     return next((mark for mark, pattern in _MARKS if pattern.fullmatch(written)), None)
 
 
+def ends_page(text: str) -> bool:
+    """Tell what says that the table ends here or goes on elsewhere: 以下空白, 续表, 第1页."""
+    return _NO_MORE.fullmatch(key(text)) is not None
+
+
 def is_outright(text: str) -> bool:
     """Tell 合计, 张店区小计 and 合计2个项目, which can be nothing else, from 会计合计."""
     return _OUTRIGHT.fullmatch(key(text)) is not None

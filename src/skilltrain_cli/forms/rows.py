@@ -135,7 +135,7 @@ class _Judge:
         found: set[int] = set()
         for index in (*self.fore, *self.group, *self.own):
             cells = self.grid.column(index)[self.first - self.grid.top :]
-            distinct = set(cells)
+            distinct = frozenset(cells)
             if index in self.own and not distinct.isdisjoint(_EMPTY):
                 found.update(compress(count(), map(not_, cells)))
             texts = texts_among(distinct)

@@ -5,7 +5,7 @@ from datetime import date
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.footer import is_day
-from skilltrain_cli.forms.marks import begins_note
+from skilltrain_cli.forms.marks import begins_note, ends_page
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
@@ -96,7 +96,7 @@ def label_of(value: Value) -> str:
 
 @recalled
 def _label_in(text: str) -> str:
-    if _PAGE.fullmatch(key(text)):
+    if _PAGE.fullmatch(key(text)) or ends_page(text):
         return "页"
     if _LABEL_ALONE.fullmatch(text.strip()):
         return key(text)

@@ -29,7 +29,7 @@ from skilltrain_cli.intake.explained import apart, explanations, only_a_list, wi
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, load_notice, load_notices
+from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
@@ -105,8 +105,7 @@ def setting_of(order: Order) -> Setting:
 
 def _notice(name: str) -> Notice:
     """Return a shipped notice by its 文号 or id, or a user's own by the path of its file."""
-    own = name.lower().endswith(".toml") or Path(name).is_file()
-    return load_notice(Path(name)) if own else find(name)
+    return load_notice(Path(name)) if is_file(name) else find(name)
 
 
 def make_ready(order: Order) -> None:
@@ -283,6 +282,8 @@ class _Looked:
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
     """Return a sheet in which the paragraphs around its Word table are no rows, and say where they stand."""
+    if not grid.elsewhere:
+        return sheet
     return replace(
         sheet,
         skipped=tuple(each for each in sheet.skipped if each.row not in grid.elsewhere),

@@ -8,6 +8,7 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.merge.level import CITIES_REMEDY, only_strangers, set_apart, too_many_cities
+from skilltrain_cli.merge.roll import is_roll, repeated_units
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.merge.twice import NAME, SHOWN, Twice, names, one_each
 from skilltrain_cli.merge.values import (
@@ -189,6 +190,8 @@ def _gap(each: Submitted) -> str:
         return f"第 {each.sheet.rows[each.units.index(None)] + 1} 行认不出是哪个单位的"
     if not units_of(each):
         return "认不出是哪个市的"
+    if is_roll(each.sheet.form) and (repeated := repeated_units(each)):
+        return repeated
     for column in each.sheet.form.columns:
         values = each.sheet.values(column.name)
         if column.required and None in values:

@@ -1,13 +1,13 @@
 """Read notices: the shipped ones, each when it is asked for, and a user's own, whose mistakes are named."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.notices.contradictions import Contradiction, refusals
+from skilltrain_cli.notices.contradictions import Contradiction, doubts, refusals
 from skilltrain_cli.notices.notice import Notice, same_number
 from skilltrain_cli.notices.values import notice_of
 from skilltrain_cli.toml_file import read_toml
@@ -30,23 +30,29 @@ def shipped_numbers() -> Sequence[str]:
 
 def load_notice(path: Path) -> Notice:
     """Read a user's notice; UsageError names line and key, what is there and what is expected."""
-    table = read_user_notice(path)
-    notice = parsed(table)
-    _apart(table, notice, _taken())
-    return notice
+    return load_notices([path])[0]
 
 
 def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
     """Read several notices of a user's; no two of them nor of the shipped ones may have one number or id."""
-    taken = dict(_taken())
+    taken = _taken()
     found = []
     for path in paths:
         table = read_user_notice(path)
         notice = parsed(table)
-        _apart(table, notice, taken)
-        taken |= dict.fromkeys(map(same_number, (notice.number, notice.id)), table.called)
+        for twice in _taken_before(table, taken):
+            raise worded(twice, table)
+        taken |= dict.fromkeys(map(same_number, (notice.number, notice.id)), f"{table.called}已有")
         found.append(notice)
     return tuple(found)
+
+
+def contradictions(path: Path, known_forms: Iterable[str]) -> tuple[Notice, Sequence[UsageError]]:
+    """Return a user's notice and, in the order of its lines, whatever in it contradicts itself."""
+    table = read_user_notice(path)
+    notice = keyed(table)
+    found = [*_taken_before(table, _taken()), *refusals(notice), *doubts(notice, known_forms)]
+    return notice, [worded(each, table) for each in sorted(found, key=lambda each: table.line(each.path))]
 
 
 def read_user_notice(path: Path) -> TomlTable:
@@ -76,6 +82,12 @@ def worded(found: Contradiction, table: TomlTable) -> UsageError:
     return table.wrong(found.path, found.hint)
 
 
+def is_file(name: str) -> bool:
+    """Tell the path of a user's notice, a pipe and a device too, from a 文号 or id."""
+    path = Path(name)
+    return path.suffix.lower() == ".toml" or (path.exists() and not path.is_dir())
+
+
 def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
     """Return the notice with that 文号 (in whatever brackets) or id; UsageError lists what there is."""
     bare = same_number(name)
@@ -93,21 +105,24 @@ def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
     raise UsageError(f"没有“{name}”这个通知", f"现有：{'、'.join(have)}；其他通知用 --notice 指定文件")
 
 
-def text_of(notice: Notice) -> str:
-    """Return the file of a shipped notice."""
-    return next(text for file, text in _texts().items() if notice.id in _names()[file])
+def shipped_file(notice: Notice) -> TomlTable:
+    """Return a shipped notice as it stands in its file."""
+    file = next(file for file, names in _names().items() if notice.id in names)
+    return TomlTable(called=file, text=_texts()[file])
 
 
 def _taken() -> dict[str, str]:
-    return {same_number(name): "内置的通知" for names in _names().values() for name in names}
+    return {same_number(name): "内置的通知已有" for names in _names().values() for name in names}
 
 
-def _apart(table: TomlTable, notice: Notice, taken: dict[str, str]) -> None:
-    """Refuse a notice whose number or id another one has: a form would not know which is its own."""
-    for name, value in (("number", notice.number), ("id", notice.id)):
-        if (owner := taken.get(same_number(value))) and name in table.cells:
-            hint = "同一个通知只写一份；要改内置的通知，请另取 number 和 id"
-            raise table.mistake((name,), f"{name} 的值是“{value}”，{owner}已有", hint)
+def _taken_before(table: TomlTable, taken: Mapping[str, str]) -> Iterator[Contradiction]:
+    """Yield the name that another notice has: a form would not know which is its own."""
+    for key in ("number", "id"):
+        if key in table.cells and (owner := taken.get(same_number(table.cells[key]))):
+            yield Contradiction(
+                path=(key,), hint=f"别的通知没有的；{owner}。要改内置的通知，请另取 number 和 id"
+            )
+            return
 
 
 @cache

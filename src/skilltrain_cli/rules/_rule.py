@@ -111,7 +111,9 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         column = form.by_name.get(remark.field or "")
         heading = column.heading if column else None
         if basis is None:
-            basis = column.clause if column else form.card.words()
+            basis = (
+                subject.asked_in(column.name, f"{card.title}，本表如此要求") if column else form.card.words()
+            )
     if basis is None:
         raise TypeError(f"{card.code} speaks of no field and has no basis")
     return Finding(

@@ -48,7 +48,8 @@ def past_projects_trained_someone(subject: FormSheet) -> Iterator[Remark]:
         heading = column.heading
         if column.amount.part_of:
             continue
-        for index in next((rows for count, rows in subject.groups(column.name) if count == 0), []):
+        counts = subject.values(column.name)
+        for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
             period = periods[index]
             if period is not None and not period.planned and period.end < subject.setting.as_of:
                 yield subject.remark(
@@ -88,7 +89,8 @@ def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
     for column in _of_people(subject):
         if column.amount.most is not None:
             continue
-        for count, rows in subject.groups(column.name):
+        most = max(filter(None, subject.values(column.name)), default=0)
+        for count, rows in subject.groups(column.name) if most > _RARE else ():
             if count is not None and count > _RARE:
                 for index in rows:
                     yield subject.remark(
@@ -122,12 +124,15 @@ def amounts_keep_their_bounds(subject: FormSheet) -> Iterator[Remark]:
     """
     for column in _amounts(subject):
         least, most = column.amount.least, column.amount.most
+        known = [value for value in subject.values(column.name) if value is not None]
+        if not known or (min(known) >= least and (most is None or max(known) <= most)):
+            continue
         bounds = f"{spelt(least)} 至 {spelt(most)}" if most is not None else f"不小于 {spelt(least)}"
         for value, rows in subject.groups(column.name):
             if value is not None and (value < least or (most is not None and value > most)):
                 over = "大" if value > least else "小"
                 for index in rows:
-                    yield subject.remark(
+                    yield subject.declared(
                         index,
                         column.name,
                         f"填的是 {spelt(value)}，{column.heading}应为 {bounds}，这个数太{over}",
@@ -165,7 +170,7 @@ def parts_are_no_more_than_the_whole(subject: FormSheet) -> Iterator[Remark]:
         whole = subject.form.by_name.get(column.amount.part_of)
         for index, (part, total) in _in_rows(subject, column.name, whole.name) if whole else ():
             if part > total:
-                yield subject.remark(
+                yield subject.declared(
                     index,
                     column.name,
                     f"填的是 {spelt(part)}，比“{whole.heading if whole else ''}”的 {spelt(total)} 还大",
@@ -200,7 +205,7 @@ def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
         for index, (total, *each) in _in_rows(subject, column.name, *column.amount.sum_of) if parts else ():
             if total != sum(each):
                 added = "＋".join(map(spelt, each))
-                yield subject.remark(
+                yield subject.declared(
                     index,
                     column.name,
                     f"填的是 {spelt(total)}，{names}是 {added}＝{spelt(sum(each))}",
@@ -247,7 +252,7 @@ def ratios_are_what_they_divide(subject: FormSheet) -> Iterator[Remark]:
                 message = f"填的是 {spelt(stated)}，{names}是 {spelt(upper)}÷{spelt(lower)}＝{ratio}"
             else:
                 continue
-            yield subject.remark(
+            yield subject.declared(
                 index, column.name, message, "请核对这几栏，改正填错的；比率由两个数相除得出"
             )
 

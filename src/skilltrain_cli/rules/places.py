@@ -1,6 +1,6 @@
 """RG: whose rows are they? Cities and counties by their names of the day, each inside what it lies in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity, ours
@@ -13,6 +13,7 @@ from skilltrain_cli.region import How, Level, Match, Region
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.coded import Members
 from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.rules.value_kinds import same_in
 from skilltrain_cli.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
 from skilltrain_cli.text import key
 
@@ -27,7 +28,7 @@ from skilltrain_cli.text import key
 )
 def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
     """
-    山东省设 16 个设区的市；“市”栏填市的全称。
+    山东省设 16 个设区的市；“市”栏填市的全称。“市”和“组织区县”多数行填反了的，整栏只提一次。
 
     违规:
         | 市 |
@@ -37,11 +38,37 @@ def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
         | 淄博市 |
     """
     city = subject.form.field(Role.CITY)
-    for written, rows in subject.groups(city):
+    swapped = _swapped(subject)
+    if swapped:
+        county = subject.form.field(Role.COUNTY)
+        held, beside = (shown(subject.sheet.raw(name)[swapped[0]]) for name in (city, county))
+        rows = subject.sheet.numbers(swapped)
+        found = f"填的是“{held}”，“{subject.heading(county)}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
+        yield replace(subject.remark(swapped[0], city, found, "请把两栏的内容对调"), rows=rows)
+    told = frozenset(swapped)
+    for written, indexes in subject.groups(city):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is None:
-            for index in rows:
-                yield subject.remark(index, city, *_no_city(written, match, subject))
+            for index in indexes:
+                if index not in told:
+                    yield subject.remark(index, city, *_no_city(written, match, subject))
+
+
+def _swapped(subject: FormSheet) -> Sequence[int]:
+    """Return the rows whose city is a unit of the city in the county's place, where most rows are so."""
+    city, county = subject.form.field(Role.CITY), subject.form.field(Role.COUNTY)
+    if county not in subject.sheet.cells:
+        return ()
+    regions, day = subject.setting.regions, subject.setting.day
+    found: list[int] = []
+    for (written, beside), rows in subject.groups(city, county):
+        if not written or not beside or regions.resolve_city(written, day).region is not None:
+            continue
+        inside = regions.resolve_city(beside, day).region
+        within = inside and regions.county_inside(written, inside, day)
+        if inside is not None and (is_city_run(written, inside) or (within and within.region)):
+            found += rows
+    return sorted(found) if len(found) > 1 and 2 * len(found) > len(subject.sheet.rows) else ()
 
 
 _KINDS = {"市": "县级市", "县": "县", "区": "区"}
@@ -342,7 +369,7 @@ def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("文件名与内容不一致，可能放错了文件"),
-    reads=(Role.CITY, Role.COUNTY),
+    reads=(Role.COUNTY,),
 )
 def file_name_fits_the_rows(subject: FormSheet) -> Iterator[Remark]:
     """

@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress, count
 from typing import Any
 
 from skilltrain_cli.finding import Asked, Clause, Place, ours
@@ -206,9 +207,11 @@ class FormSheet:
         if len(set(rows)) == len(rows):
             return
         counts = Counter(rows)
+        several = {row for row, times in counts.items() if times > 1}
         named = form.name in form.identity and form.name not in form.places
         texts = self.values(form.name) if named else rows
-        doubtful = [index for index, row in enumerate(rows) if counts[row] > 1 and texts[index] is not None]
+        alike_so_far = compress(count(), map(several.__contains__, rows))
+        doubtful = [index for index in alike_so_far if texts[index] is not None]
         names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
         found: dict[tuple[object, ...], list[int]] = {}
         for index, name in zip(doubtful, names, strict=True):
@@ -342,6 +345,10 @@ class FormSheet:
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
 
+    def declared(self, index: int, name: str, message: str, hint: str) -> Remark:
+        """Return a remark about what the form declares of a field: the form itself is its basis."""
+        return replace(self.remark(index, name, message, hint), basis=self.form.by_name[name].clause)
+
     def footer_spot(self, name: str) -> Spot:
         """
         Return where an entry of the footer is to be filled in: beside its label, else below the table.
@@ -366,7 +373,8 @@ class FormSheet:
     def asked_in(self, name: str, reason: str) -> Clause:
         """Return the words in which the form asks for something of a field; ours where it prints none."""
         column = self.form.by_name[name]
-        return column.clause if column.printed.quote else ours(reason)
+        limited = column.printed.words is not None and str(column.printed.words) in column.heading
+        return column.clause if column.printed.quote or limited else ours(reason)
 
     def heading(self, name: str | None) -> str:
         """Return the printed heading of a field."""

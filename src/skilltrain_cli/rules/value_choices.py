@@ -47,7 +47,7 @@ def choices_are_of_the_list(subject: FormSheet) -> Iterator[Remark]:
                 meant = f"，是否指“{allowed[near[0]]}”" if near else ""
                 message = f"填的是“{shown(value)}”，“{column.heading}”只能填{_listed(column)}{meant}"
                 for index in rows:
-                    yield subject.remark(index, column.name, message, "请从所列的几项里选一项填写")
+                    yield subject.declared(index, column.name, message, "请从所列的几项里选一项填写")
 
 
 def _listed(column: Column) -> str:

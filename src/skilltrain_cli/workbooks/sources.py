@@ -21,6 +21,7 @@ from skilltrain_cli.origin import (
     SOURCES,
     VIA,
 )
+from skilltrain_cli.privacy import mask, masked_names
 from skilltrain_cli.workbooks.page import HEADER, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured
 from skilltrain_cli.workbooks.style import Look
@@ -69,8 +70,14 @@ def is_merged_book(path: Path) -> bool:
     return all(f'<sheet name="{name}"' in listed for name in _SHEETS)
 
 
-def draw_told(book: Workbook, looks: Mapping[Look, Format], gathered: Gathered) -> list[Poured]:
-    """Draw 情况说明; return its rows, none when there are no queries."""
+def draw_told(
+    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, at: Sequence[int]
+) -> list[Poured]:
+    """
+    Draw 情况说明; return its rows, none when there are no queries.
+
+    ``at`` has the zero-based sheet row of each of the table's rows.
+    """
     page = Page(book, looks, TITLE, _TOLD)
     told, table = gathered.told, gathered.table
     open_ = sum(not each.explanation for each in told)
@@ -83,15 +90,27 @@ def draw_told(book: Workbook, looks: Mapping[Look, Format], gathered: Gathered) 
     found = []
     if told:
         row = page.specimen(len(told))
-        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered)))
+        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered, at)))
     page.finish(HEADER, landscape=True)
     return found
 
 
-def _told_rows(gathered: Gathered) -> Iterator[Sequence[Cell]]:
+def _told_rows(gathered: Gathered, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
+    called = _called(gathered)
     for told in gathered.told:
-        sheet, cell = _address(gathered, told)
-        yield (told.code, sheet, cell, told.message, told.explanation, told.file, _source(told))
+        sheet, cell = _address(gathered, told, at)
+        yield (told.code, sheet, cell, told.message, told.explanation, called[told.file], _source(told))
+
+
+def _called(gathered: Gathered) -> Mapping[str, str]:
+    """Return every file as the workbook calls it: no whole number of a person, and a name of its own."""
+    names = {file for trace in (gathered.table, gathered.first) if trace for file, _ in trace.parts}
+    names.update(each.file for each in gathered.told)
+    for origin in gathered.origins:
+        names |= {origin.file, origin.via}
+    for passed in gathered.passed:
+        names |= {passed.file, passed.via}
+    return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
 
 
 def _source(told: Told) -> str:
@@ -102,14 +121,14 @@ def _source(told: Told) -> str:
     return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
 
 
-def _address(gathered: Gathered, told: Told) -> tuple[str, str]:
+def _address(gathered: Gathered, told: Told, at: Sequence[int]) -> tuple[str, str]:
     """Return the sheet and cell of a query in this workbook."""
     if told.row is None:
         return _OUTSIDE, ""
     form = gathered.table.form
     fields = [column.name for column in form.columns]
     column = fields.index(told.field) if told.field in fields else 0
-    return form.card.sheet_name, a1(HEADER + 1 + told.row, column)
+    return form.card.sheet_name, a1(at[told.row], column)
 
 
 def draw_sources(
@@ -129,12 +148,12 @@ def draw_sources(
         f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(gathered)}",
     )
     page.headings()
-    wide = page.right + 1
+    wide, called = page.right + 1, _called(gathered)
     for origin in gathered.origins:
-        page.row(_source_row(origin)[:wide])
-    for passed in gathered.passed:
-        line = (passed.file, passed.sheet, passed.unit, None, passed.state, passed.reason, "", passed.via)
-        page.row(line[:wide])
+        page.row(_source_row(origin, called)[:wide])
+    for each in gathered.passed:
+        where = (called[each.file], each.sheet, each.unit, None)
+        page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
     page.finish(HEADER, landscape=True)
 
 
@@ -143,29 +162,38 @@ def _made(gathered: Gathered) -> str:
     return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in gathered.made)}。" if gathered.made else ""
 
 
-def _source_row(origin: Origin) -> Sequence[Cell]:
+def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
     return (
-        origin.file,
+        called[origin.file],
         origin.sheet,
         origin.unit,
         origin.rows,
         origin.state,
-        origin.reason,
+        mask(origin.reason),
         origin.sha256,
-        origin.via,
+        called[origin.via],
     )
 
 
 def draw_detail(
-    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, note: str, further: Further
+    book: Workbook,
+    looks: Mapping[Look, Format],
+    gathered: Gathered,
+    at: Sequence[int],
+    further: tuple[str, Further],
 ) -> Poured:
-    """Draw 来源明细, a row for each of the table, and return its rows; ``note`` tells of further columns."""
-    table = gathered.table
+    """
+    Draw 来源明细, a row for each of the table, and return its rows; ``further`` columns come with a note.
+
+    ``at`` has the zero-based sheet row of each of the table's rows.
+    """
+    table, (note, columns) = gathered.table, further
     first = _FIRST if gathered.first else ()
-    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in further), *first, _MARK))
+    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
-        "统计表每一行来自哪个文件的哪一行（本表与统计表行号相同；统计表重新排序后不再对应）。"
+        "统计表每一行来自哪个文件的哪一行"
+        + (_ALIGNED if at[0] == page.next + 1 and at[-1] == page.next + len(table) else _APART)
         + note
         + (_FIRST_NOTE if gathered.first else "")
         + _MARK_NOTE
@@ -174,13 +202,15 @@ def draw_detail(
     page.headings()
     row = page.specimen(len(table))
     page.finish(HEADER, landscape=True)
-    files, sheets = zip(*table.parts, strict=True)
+    called = _called(gathered)
+    sheets = [sheet for _, sheet in table.parts]
+    files = [called[file] for file, _ in table.parts]
     rows = zip(
-        range(row + 1, row + 1 + len(table)),
+        (number + 1 for number in at),
         map(files.__getitem__, table.part_of),
         map(sheets.__getitem__, table.part_of),
         (1 + number for number in table.row_of),
-        *(values for _, values in further),
+        *(values for _, values in columns),
         *_first_columns(gathered),
         gathered.marks,
         strict=True,
@@ -188,6 +218,8 @@ def draw_detail(
     return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
 
 
+_ALIGNED = "（本表与统计表行号相同；统计表重新排序后不再对应）。"
+_APART = "（“统计表行”是它在统计表里的行号；统计表重新排序后不再对应）。"
 _MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总时会查出来。"
 _FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
 
@@ -197,7 +229,9 @@ def _first_columns(gathered: Gathered) -> Iterator[Iterable[Cell]]:
     first = gathered.first
     if first is None:
         return
-    files, sheets = zip(*first.parts, strict=True)
+    called = _called(gathered)
+    sheets = [sheet for _, sheet in first.parts]
+    files = [called[file] for file, _ in first.parts]
     yield ("" if part < 0 else files[part] for part in first.part_of)
     yield ("" if part < 0 else sheets[part] for part in first.part_of)
     yield (None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True))
