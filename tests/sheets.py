@@ -229,9 +229,9 @@ def subjects(rule: Rule, example: Example) -> list[Subject]:
         return [subject(whole(example.rows))]
     printed = form_of("brand").headings
     is_card = example.manner == "卡片" or all(heading in printed for heading in example.rows[0])
-    if is_card:
-        return [subject(card(example.rows))]
     as_of = _after("{审核日}", example.rows[0], AS_OF.isoformat())
+    if is_card:
+        return [subject(card(example.rows), date.fromisoformat(as_of))]
     form = _MANNERS.get(example.manner, "project")
     return [subject(sheet(example.rows, form), date.fromisoformat(as_of))]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import AMOUNTS, Column, Entry, Role
+from skilltrain_cli.forms._form import AMOUNTS, SHARES, Column, Entry, Role
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
@@ -107,7 +107,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         wanted = wanted_of(subject.form.by_name[trouble.field or ""])
         whole = "" if wanted.decimals else "整数"
         asked = whole if whole and wanted.noun == "数" else f"{whole}{wanted.noun}"
-        unit = "" if wanted.unit in ("", "人") else f"，以“{wanted.unit}”为单位"
+        unit = "" if wanted.unit in (*SHARES, "人") else f"，以“{wanted.unit}”为单位"
         if trouble.kind == "count.unit":
             yield _about(
                 trouble,
