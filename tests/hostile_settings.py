@@ -99,7 +99,7 @@ def explanations() -> Files:
     """Return files of explanations."""
     return {
         "wide.csv": "文件,说明\n" + "," * 4_000_000,
-        "long.csv": "编码,单元格,情况说明\n" + "PJ106,F2,因故改期\n" * 1_100_000,
+        "long.csv": "编码,单元格,情况说明\n" + "TM002,F2,因故改期\n" * 1_100_000,
         "large.csv": b"a" * 60 * MIB,
         "quotes.csv": '"' * 9_000_001,
     }

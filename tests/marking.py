@@ -13,7 +13,7 @@ from skilltrain_cli.grid import Spot
 from skilltrain_cli.workbooks.marking.book import Marked, mark_book
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
-CODES = {Severity.ERROR: "VL003", Severity.QUERY: "PJ106", Severity.NOTE: "PJ116"}
+CODES = {Severity.ERROR: "VL003", Severity.QUERY: "TM002", Severity.NOTE: "RG007"}
 
 
 def finding(

@@ -20,7 +20,7 @@ from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.rules.packed import FOLDER, Film, Package, Picture, Role, Writing
-from skilltrain_cli.rules.subject import BrandSheet
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.sender import Setting, Unit
 
 NAME = "淄博市+陶琉工匠+李四0533-2345678.zip"
@@ -70,7 +70,7 @@ _OTHERS = frozenset(
 
 
 def package(
-    given: Mapping[str, str], card: Callable[[Mapping[str, str]], BrandSheet], base: Setting
+    given: Mapping[str, str], card: Callable[[Mapping[str, str]], FormSheet], base: Setting
 ) -> Package:
     """Return the package of one row; ``card`` makes the card of the fields the row names."""
     name = str(plain(given.get("压缩包", given.get("文件", NAME))))

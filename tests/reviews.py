@@ -23,8 +23,8 @@ SUBMIT = Clause(
 
 NUMBERS = RuleCard(code="VL003", title="人数填整数", severity=Severity.ERROR, basis=None)
 FILLED = RuleCard(code="VL001", title="必填栏目不能空", severity=Severity.ERROR, basis=None)
-CITY_RUN = RuleCard(code="PJ104", title="市直组织的填“市直”", severity=Severity.QUERY, basis=NOTE_1)
-EXACT = RuleCard(code="PJ105", title="组织时间尽可能精确到日", severity=Severity.NOTE, basis=NOTE_1)
+CITY_RUN = RuleCard(code="RG004", title="市直组织的填“市直”", severity=Severity.QUERY, basis=NOTE_1)
+EXACT = RuleCard(code="TM001", title="组织时间尽可能精确到日", severity=Severity.NOTE, basis=NOTE_1)
 LOCKED = RuleCard(code="RD002", title="文件不要加密码", severity=Severity.ERROR, basis=SUBMIT)
 
 FILE = "淄博/张店区.xlsx"
@@ -115,8 +115,8 @@ REVIEW = review(
         facts("淄博/淄川区.xlsx", "370302", "淄川区", 10_000),
     ),
     unchecked=(
-        Unchecked(code="PJ112", file=FILE, why="“培训人数”一栏认不出来"),
-        Unchecked(code="PJ108", file=FILE, why="“培训人数”一栏认不出来"),
+        Unchecked(code="AM001", file=FILE, why="“培训人数”一栏认不出来"),
+        Unchecked(code="ID001", file=FILE, why="“培训人数”一栏认不出来"),
     ),
     skipped=(("淄博/~$张店区.xlsx", "打开文件时的锁文件"),),
     unread=("淄博/临淄区.xlsx",),

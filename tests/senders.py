@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from sheets import setting
 from skilltrain_cli.carried import Carried
+from skilltrain_cli.figure import Figure
 from skilltrain_cli.finding import Clause, Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.merge import Choice, Merged, merge
-from skilltrain_cli.merge.values import Table, Told
-from skilltrain_cli.rules.subject import ProjectSheet
+from skilltrain_cli.merge.values import Coverage, Table, Told, UnitLine
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.rules.submitted import submitted as submitted_as
 
@@ -73,7 +74,7 @@ def of_grid(grid: Grid, file: str) -> Submitted:
     source = Source(file=file, sha256=sha256(file.encode()).hexdigest(), year=SETTING.notice.year)
     fitted = fit(grid, find_form("project"), source)
     assert fitted is not None
-    judged = ProjectSheet(fitted, SETTING)
+    judged = FormSheet(fitted, SETTING)
     return submitted_as(judged)
 
 
@@ -102,9 +103,9 @@ def queries(draw: st.DrawFn, sheets: Sequence[Submitted]) -> list[Finding]:
     """Draw queries about cells, footers and whole files, some with their 情况说明."""
     found = []
     for each in sheets:
-        for code in draw(st.lists(st.sampled_from(("PJ104", "ST009", "PJ111", "PJ115")), unique=True)):
+        for code in draw(st.lists(st.sampled_from(("RG004", "ST009", "RG010", "RG006")), unique=True)):
             text = draw(st.sampled_from((None, "因疫情推迟到秋季", "=1+1，已与市局核对")))
-            place = {"PJ111": footer_place(each), "PJ115": Place(file=each.sheet.file)}.get(code)
+            place = {"RG010": footer_place(each), "RG006": Place(file=each.sheet.file)}.get(code)
             index = draw(st.integers(0, len(each.sheet.rows) - 1))
             cell = finding(each, index, draw(st.sampled_from(("county", "period"))), card=ruled(code))
             found.append(replace(about(place, ruled(code)) if place else cell, explanation=text))
@@ -121,7 +122,19 @@ def told_of(merged: Merged) -> Counter[tuple[str, ...]]:
 def merged_of(sheets: Sequence[Submitted], *findings: Finding, choice: Choice | None = None) -> Merged:
     """Merge sheets whose review found this."""
     review = Review(as_of=SETTING.as_of.isoformat(), files=len(sheets), findings=findings)
-    return merge(sheets, review, SETTING, choice or Choice())
+    return merge(sheets, review, SETTING, choice or Choice(), find_form("project"))
+
+
+def covered(merged: Merged) -> Coverage:
+    """Return how far the counties have come."""
+    assert merged.coverage is not None
+    return merged.coverage
+
+
+def kinds(line: UnitLine) -> Figure:
+    """Return how many kinds a line counts."""
+    assert line.kinds is not None
+    return line.kinds
 
 
 def ruled(code: str, severity: Severity = Severity.QUERY) -> RuleCard:
@@ -130,7 +143,7 @@ def ruled(code: str, severity: Severity = Severity.QUERY) -> RuleCard:
 
 
 WRONG = ruled("VL003", Severity.ERROR)
-DOUBT = ruled("PJ107")
+DOUBT = ruled("TM003")
 
 
 def finding(

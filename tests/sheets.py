@@ -30,7 +30,7 @@ from skilltrain_cli.regions import shandong
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.manual import Example
 from skilltrain_cli.rules.packed import Album, Package
-from skilltrain_cli.rules.subject import BrandSheet, FileRead, FormSheet, PassedOver, subject_of
+from skilltrain_cli.rules.subject import FileRead, FormSheet, PassedOver, subject_of
 from skilltrain_cli.rules.submitted import Batch, Submitted, submitted
 from skilltrain_cli.sender import CONSOLIDATED, Setting
 
@@ -153,9 +153,9 @@ def packages(table: str | Rows) -> Iterator[Package]:
         yield parcels.package(dict(zip(headings, cells, strict=True)), _brand, setting())
 
 
-def _brand(given: Mapping[str, str]) -> BrandSheet:
+def _brand(given: Mapping[str, str]) -> FormSheet:
     made = subject(card([list(given), list(given.values())]))
-    assert isinstance(made, BrandSheet)
+    assert isinstance(made, FormSheet)
     return made
 
 
@@ -223,8 +223,8 @@ def subjects(rule: Rule, example: Example) -> list[Subject]:
         return [_compared(example)]
     if example.manner == "整表":
         return [subject(whole(example.rows))]
-    first = find_form("brand").headings[0]
-    is_card = rule.on is BrandSheet or example.manner == "卡片" or example.rows[0][0] == first
+    printed = find_form("brand").headings
+    is_card = example.manner == "卡片" or all(heading in printed for heading in example.rows[0])
     if is_card:
         return [subject(card(example.rows))]
     as_of = _after("{审核日}", example.rows[0], AS_OF.isoformat())

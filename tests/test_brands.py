@@ -13,25 +13,32 @@ from senders import about, row, ruled, submitted
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.merge import Brands, Choice, RefusedError, State, UnreadError, form_of
-from skilltrain_cli.merge.brands import Reached, least_of
+from skilltrain_cli.merge import CardList, Choice, RefusedError, State, UnreadError, form_of
+from skilltrain_cli.merge.cards import CELL
+from skilltrain_cli.merge.reach import Reach, Reached, demands
+from skilltrain_cli.notices.notice import Counted
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.workbooks.brands import write_brands_book
+from skilltrain_cli.workbooks.card_list import write_card_list
 
 ZIBO = sent("淄博市.xlsx", "陶琉工匠", "淄博")
 ZAOZHUANG = sent("枣庄市.xlsx", "鲁班传人", "枣庄市")
 JINAN = sent("济南市.xlsx", "泉城技匠", "济南市", phone="13800000000；0531-86198038")
 
 
-def asked(each: Submitted, field: str, code: str = "BR104", explanation: str | None = None) -> Finding:
+def _reach(brands: CardList) -> Reach:
+    assert brands.reach is not None
+    return brands.reach
+
+
+def asked(each: Submitted, field: str, code: str = "RG010", explanation: str | None = None) -> Finding:
     """Return a query about a field of a card."""
     place = Place(file=each.sheet.file, sheet=each.sheet.name, spot=each.sheet.spot(0, field))
     return replace(about(place, ruled(code)), field=field, explanation=explanation)
 
 
-def states(brands: Brands) -> dict[str, Reached]:
-    return {line.city.name: line.state for line in brands.cities}
+def states(brands: CardList) -> dict[str, Reached]:
+    return {line.city.name: line.state for line in _reach(brands).lines}
 
 
 # Rows
@@ -53,7 +60,7 @@ def test_every_row_knows_its_file_sheet_and_cell() -> None:
     table = gathered([ZIBO, JINAN]).table
     source = table.source(1)
     assert (source.file, source.sheet, source.row) == ("淄博市.xlsx", "Sheet1", 3)
-    assert table.columns["cell"] == ["B3", "B3"]
+    assert table.columns[CELL] == ["B3", "B3"]
 
 
 # Counts
@@ -61,26 +68,27 @@ def test_every_row_knows_its_file_sheet_and_cell() -> None:
 
 def test_a_city_with_one_brand_has_reached_the_notices_number() -> None:
     brands = gathered([ZIBO, sent("淄博2.xlsx", "齐鲁电商", "淄博市"), JINAN])
-    assert brands.least == 1  # 1个以上 includes 1
-    assert len(brands.cities) == 16
-    assert [(each.city.name, each.brands.value) for each in brands.in_state(Reached.YES)] == [
+    reach = _reach(brands)
+    assert reach.demand.least == 1  # 1个以上 includes 1
+    assert len(reach.lines) == 16
+    assert [(each.city.name, each.found.value) for each in reach.in_state(Reached.YES)] == [
         ("济南市", 1),
         ("淄博市", 2),
     ]
-    assert len(brands.in_state(Reached.SILENT)) == 14
+    assert len(reach.in_state(Reached.SILENT)) == 14
 
 
 def test_the_number_is_the_notices() -> None:
-    targets = tuple(replace(each, value=2.0) if each.id == "I04" else each for each in SETTING.notice.targets)
-    raised = replace(SETTING, notice=replace(SETTING.notice, targets=targets))
-    assert least_of(raised, "brand") == 2
-    assert least_of(replace(SETTING, notice=replace(SETTING.notice, targets=())), "brand") == 1
-    line = replace(gathered([ZIBO]).cities[2], least=2)
+    (demand,) = demands(FORM, SETTING)
+    demand = replace(demand, least=2)
+    nobodys = replace(SETTING, notice=replace(SETTING.notice, coverage=()))
+    assert [(each.title, each.count) for each in demands(FORM, nobodys)] == [("报送情况", Counted.SUBMISSION)]
+    line = replace(_reach(gathered([ZIBO])).lines[2], demand=demand)
     assert (line.city.name, line.state) == ("淄博市", Reached.SHORT)
 
 
 def test_a_card_that_was_left_out_is_no_silence() -> None:
-    error = about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("BR102", Severity.ERROR))
+    error = about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("VL025", Severity.ERROR))
     brands = gathered([ZIBO, ZAOZHUANG], error, unread=["东营市-坏.xlsx"], choice=Choice(skip_bad=True))
     found = states(brands)
     assert (found["枣庄市"], found["东营市"]) == (Reached.LEFT_OUT, Reached.LEFT_OUT)
@@ -102,7 +110,7 @@ def test_one_city_alone_is_covered_when_that_is_asked_for() -> None:
 
 
 def test_errors_and_unread_files_are_refused_by_name() -> None:
-    error = about(Place(file="枣庄市.xlsx"), ruled("BR101", Severity.ERROR))
+    error = about(Place(file="枣庄市.xlsx"), ruled("RG001", Severity.ERROR))
     with pytest.raises(RefusedError, match=r"枣庄市.xlsx：强制性的问题 1 处"):
         gathered([ZIBO, ZAOZHUANG], error)
     with pytest.raises(UnreadError, match=r"坏.xlsx：没有读出来"):
@@ -134,7 +142,7 @@ def test_copies_of_one_file_are_told_so() -> None:
 
 def test_one_name_in_two_cities_is_two_brands() -> None:
     brands = gathered([ZIBO, sent("枣庄.xlsx", "陶琉工匠", "枣庄市")])
-    assert [line.city.name for line in brands.in_state(Reached.YES)] == ["淄博市", "枣庄市"]
+    assert [line.city.name for line in _reach(brands).in_state(Reached.YES)] == ["淄博市", "枣庄市"]
 
 
 def test_tables_beside_cards_are_named_and_a_mix_asks_for_the_form() -> None:
@@ -146,7 +154,8 @@ def test_tables_beside_cards_are_named_and_a_mix_asks_for_the_form() -> None:
     with pytest.raises(UsageError, match=r"附件1：淄博市.xlsx\n  附件2：张店区.xlsx") as refused:
         form_of([ZIBO, table])
     assert refused.value.hint == "请加 --form brand（附件1） 或 --form project（附件2） 指明汇总哪一种"
-    assert [form_of(each).id for each in ([ZIBO], [table], [])] == ["brand", "project", "project"]
+    found = [form_of(each) for each in ([ZIBO], [table], [])]
+    assert [form and form.id for form in found] == ["brand", "project", None]
 
 
 # Properties
@@ -164,10 +173,10 @@ def test_the_order_of_the_files_does_not_matter(sheets: list[Submitted], random:
 @settings(max_examples=60, deadline=None)
 def test_the_cities_add_up_to_the_whole(sheets: list[Submitted]) -> None:
     brands = gathered(sheets)
-    assert sum(line.brands.value for line in brands.cities) == len(brands.table) == len(sheets)
-    assert [line.city.name for line in brands.cities] == [*CITIES]
-    for line in brands.cities:
-        assert all(brands.table.columns["city"][at] == line.city.name for at in line.brands.rows)
+    assert sum(line.found.value for line in _reach(brands).lines) == len(brands.table) == len(sheets)
+    assert [line.city.name for line in _reach(brands).lines] == [*CITIES]
+    for line in _reach(brands).lines:
+        assert all(brands.table.columns["city"][at] == line.city.name for at in line.found.rows)
 
 
 @given(cards(least=2), st.data())
@@ -178,15 +187,15 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
     cut = data.draw(st.integers(1, len(sheets)))
     queries = [asked(each, data.draw(st.sampled_from(("phone", "case")))) for each in sheets[: cut + 1]]
     early = [each for each in queries if each.place.file in {one.sheet.file for one in sheets[:cut]}]
-    write_brands_book(gathered(sheets[:cut], *early), tmp_path / "目录.xlsx")
+    write_card_list(gathered(sheets[:cut], *early), tmp_path / "目录.xlsx")
     late = [each for each in queries if each not in early]
     steps, straight = (
         gathered([*read_back(tmp_path / "目录.xlsx"), *sheets[cut:]], *late),
         gathered(sheets, *queries),
     )
     assert rows_in(steps.table) == rows_in(straight.table)
-    assert [(line.city, line.brands) for line in steps.cities] == [
-        (line.city, line.brands) for line in straight.cities
+    assert [(line.city, line.found) for line in _reach(steps).lines] == [
+        (line.city, line.found) for line in _reach(straight).lines
     ]
     assert [(told.row, told.field, told.code, told.file, told.cell) for told in steps.told] == [
         (told.row, told.field, told.code, told.file, told.cell) for told in straight.told
@@ -198,7 +207,7 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
 
 
 def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
-    write_brands_book(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
+    write_card_list(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
     catalogue = read_back(tmp_path / "目录.xlsx")
     among = check(Batch(sheets=(*catalogue, ZIBO, JINAN), setting=SETTING)).findings
     assert [(each.card.code, each.place.file, each.message) for each in among] == [
@@ -212,15 +221,15 @@ def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
 
 def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
     for name, cards_ in (("甲.xlsx", [ZIBO, JINAN]), ("乙.xlsx", [ZIBO, ZAOZHUANG])):
-        write_brands_book(gathered(cards_), tmp_path / name)
+        write_card_list(gathered(cards_), tmp_path / name)
     with pytest.raises(RefusedError, match=r"乙.xlsx、甲.xlsx：淄博市的“陶琉工匠”报了不止一份"):
         gathered([*read_back(tmp_path / "甲.xlsx"), *read_back(tmp_path / "乙.xlsx")])
 
 
 def test_what_a_catalogue_left_out_is_left_out_above(tmp_path: Path) -> None:
-    error = about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("BR102", Severity.ERROR))
+    error = about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("VL025", Severity.ERROR))
     below = gathered([ZIBO, ZAOZHUANG], error, choice=Choice(skip_bad=True))
-    write_brands_book(below, tmp_path / "目录.xlsx")
+    write_card_list(below, tmp_path / "目录.xlsx")
     above = gathered([*read_back(tmp_path / "目录.xlsx"), JINAN])
     assert states(above)["枣庄市"] is Reached.LEFT_OUT
     assert [(each.file, each.via) for each in above.of(State.LEFT_OUT)] == [("枣庄市.xlsx", "目录.xlsx")]

@@ -246,13 +246,13 @@ def test_a_list_of_problems_stands_for_marked_copies_and_its_answers_count(skt: 
     book = load_workbook(listed)
     sheet = book.worksheets[0]
     headings = {cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value}
-    rows = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "PJ106"]
+    rows = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "TM002"]
     sheet.cell(rows[0], headings["情况说明"]).value = "随企业招工安排，七月底前补报日期"
     book.save("说明.xlsx")
     (query,) = [
         each
         for each in skt_json(skt, ZIP, "--explanations", "说明.xlsx")["findings"]
-        if each["code"] == "PJ106"
+        if each["code"] == "TM002"
     ]
     assert query["explanation"]
 
@@ -278,11 +278,11 @@ def test_an_explanation_names_the_archive_and_the_file_inside(skt: Screen, file:
     )
     book = Workbook()
     book.active.append(["文件", "包内文件", "单元格", "编码", "情况说明"])
-    book.active.append([file, entry, "F2", "PJ106", "场地尚未落实，开班时间待定"])
+    book.active.append([file, entry, "F2", "TM002", "场地尚未落实，开班时间待定"])
     book.save("说明.xlsx")
     explained = {
         each["entry"]: each["explanation"]
         for each in skt_json(skt, ZIP, "--explanations", "说明.xlsx")["findings"]
-        if each["code"] == "PJ106"
+        if each["code"] == "TM002"
     }
     assert explained == {"张店区.csv": None, "县/淄川区.csv": "场地尚未落实，开班时间待定"}

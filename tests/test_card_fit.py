@@ -34,14 +34,14 @@ def beneath(*features: Row) -> list[Row]:
 )
 def test_a_text_on_the_right_is_not_taken_for_the_label_below(material: str) -> None:
     below: Row = (material, "1.图片资料。")
-    assert places(drawn(beside((CASE, "例" * 600), below))) == ["BR102 B6"]
+    assert places(drawn(beside((CASE, "例" * 600), below))) == ["VL025 B6"]
     assert places(drawn(beside((CASE, None), below))) == ["VL001 B6"]
 
 
 def test_paragraphs_beneath_a_label_are_one_text() -> None:
     rows = beneath(("一、" + "特" * 200,), ("二、" + "色" * 200,))
     assert fitted(rows, form="brand").only("features") == "一、" + "特" * 200 + "\n二、" + "色" * 200
-    assert places(drawn(rows)) == ["BR102 A5"]
+    assert places(drawn(rows)) == ["VL025 A5"]
 
 
 def test_paragraphs_with_a_blank_line_between_are_one_text() -> None:
@@ -50,7 +50,7 @@ def test_paragraphs_with_a_blank_line_between_are_one_text() -> None:
 
 def test_paragraphs_go_on_in_the_column_of_the_value() -> None:
     rows = beside((CASE, "例" * 300), (None, "例" * 300))
-    assert places(drawn(rows)) == ["BR102 B6"]
+    assert places(drawn(rows)) == ["VL025 B6"]
 
 
 def test_paragraphs_beside_a_label_merged_down_are_one_text() -> None:

@@ -8,11 +8,12 @@ from sheets import FILE, subject, whole
 from sheets import sheet as filled
 from skilltrain_cli.check import Outcome, check
 from skilltrain_cli.finding import Clause, Review, Severity, Unchecked
+from skilltrain_cli.forms._form import Role
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.rules._rule import Rule, rule
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.rules.subject import BrandSheet, ProjectSheet, Remark
+from skilltrain_cli.rules.subject import FormSheet, Remark
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
 LACKING = """
@@ -21,33 +22,33 @@ LACKING = """
 """
 
 
-@rule("ZZ101", "甲", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS)
-def first_rows_are_bad(subject: ProjectSheet) -> Iterator[Remark]:
+@rule("ZZ101", "甲", on=FormSheet, severity=Severity.ERROR, basis=BASIS)
+def first_rows_are_bad(subject: FormSheet) -> Iterator[Remark]:
     """Speak of the first row."""
     yield subject.remark(0, "trainees", "甲", "改")
 
 
-@rule("ZZ102", "乙", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS, needs=("ZZ101",))
-def all_rows_are_bad(subject: ProjectSheet) -> Iterator[Remark]:
+@rule("ZZ102", "乙", on=FormSheet, severity=Severity.ERROR, basis=BASIS, needs=("ZZ101",))
+def all_rows_are_bad(subject: FormSheet) -> Iterator[Remark]:
     """Speak of every row."""
     for index in range(len(subject.sheet.rows)):
         yield subject.remark(index, "project", "乙", "改")
 
 
-@rule("ZZ103", "丙", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS)
-def whole_sheets_are_bad(subject: ProjectSheet) -> Iterator[Remark]:
+@rule("ZZ103", "丙", on=FormSheet, severity=Severity.ERROR, basis=BASIS)
+def whole_sheets_are_bad(subject: FormSheet) -> Iterator[Remark]:
     """Speak of the sheet."""
     yield Remark(message="丙", hint="改", spot=subject.sheet.anchor)
 
 
-@rule("ZZ104", "丁", on=ProjectSheet, severity=Severity.ERROR, basis=BASIS, needs=("ZZ103",))
-def nothing_is_left(subject: ProjectSheet) -> Iterator[Remark]:
+@rule("ZZ104", "丁", on=FormSheet, severity=Severity.ERROR, basis=BASIS, needs=("ZZ103",))
+def nothing_is_left(subject: FormSheet) -> Iterator[Remark]:
     """Speak of the first row."""
     yield subject.remark(0, "project", "丁", "改")
 
 
-@rule("ZZ105", "戊", on=BrandSheet, severity=Severity.ERROR, basis=BASIS)
-def cards_are_bad(subject: BrandSheet) -> Iterator[Remark]:
+@rule("ZZ105", "戊", on=FormSheet, severity=Severity.ERROR, basis=BASIS, of=("brand",))
+def cards_are_bad(subject: FormSheet) -> Iterator[Remark]:
     """Speak of a card."""
     yield Remark(message="戊", hint="改", spot=subject.sheet.anchor)
 
@@ -69,7 +70,7 @@ def test_a_rule_whose_heading_is_missing_is_named_with_the_reason() -> None:
     assert [finding.card.code for finding in outcome.findings] == ["ST002"]
     assert {(each.file, each.why) for each in outcome.unchecked} == {(FILE, "表里没有“培训人数”一栏")}
     assert {each.code for each in outcome.unchecked} == {
-        each.code for each in rules() if "trainees" in each.reads
+        each.code for each in rules() if Role.AMOUNT in each.reads
     }
 
 
@@ -144,7 +145,7 @@ def test_a_total_that_cannot_be_read_is_a_query(total: str, said: str) -> None:
 
 
 def test_a_rule_not_run_for_no_stated_reason_makes_the_review_incomplete() -> None:
-    gap = Unchecked(code="PJ104", file=FILE, why="甲")
+    gap = Unchecked(code="RG004", file=FILE, why="甲")
     note = check(subject(filled("| 培训人数 |\n| 30人 |"))).findings
     assert [each.card.severity for each in note] == [Severity.NOTE]
     assert Review(as_of="", files=1, unchecked=(gap,), findings=note).exit_code(Severity.ERROR) == 3

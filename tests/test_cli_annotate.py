@@ -201,13 +201,13 @@ def test_what_she_writes_into_the_list_explains_the_query(skt: Screen) -> None:
     marked(skt, "收件", "--annotate", "标注", code=1)
     book = openpyxl.load_workbook("标注/张店区.xlsx")
     listed = book["问题清单"]
-    row = next(row for row in range(3, 9) if listed.cell(row, 1).value == "PJ106")
+    row = next(row for row in range(3, 9) if listed.cell(row, 1).value == "TM002")
     listed.cell(row, 9).value = "四季度由市里统一组织"
     book.active["E3"] = 30
     Path("再报").mkdir()
     book.save("再报/张店区.xlsx")
     assert [each[:1] + each[-1:] for each in found(skt, "再报", code=0)] == [
-        ("PJ106", "四季度由市里统一组织")
+        ("TM002", "四季度由市里统一组织")
     ]
     assert "没有对上" not in marked(skt, "再报", "--annotate", "再标注", code=0)
     second = openpyxl.load_workbook("再标注/张店区.xlsx")

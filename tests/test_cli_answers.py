@@ -17,7 +17,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
     sent(tmp_path / "收件" / "张店区.csv")
-    text = "文件,工作表,单元格,编码,情况说明\n张店区.csv,张店区,E9,PJ107,人数已与培训机构核对无误\n"
+    text = "文件,工作表,单元格,编码,情况说明\n张店区.csv,张店区,E9,TM003,人数已与培训机构核对无误\n"
     Path("说明.csv").write_text(text, encoding="utf-8")
     return Screen(capsys)
 
@@ -26,7 +26,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 def test_an_explanation_that_answers_nothing_is_named(skt: Screen, command: list[str]) -> None:
     _, err = skt(*command, "--explanations", "说明.csv")
     assert (
-        "有 1 条情况说明没有对上任何核实性问题：“人数已与培训机构核对无误”（张店区.csv 张店区!E9 PJ107）"
+        "有 1 条情况说明没有对上任何核实性问题：“人数已与培训机构核对无误”（张店区.csv 张店区!E9 TM003）"
         in err
     )
     assert "情况说明没有对上" not in skt(*command, *(["--force"] if "merge" in command else []))[1]

@@ -111,7 +111,7 @@ def test_what_fix_did_is_no_change_but_other_writings(skt: Screen) -> None:
         ("county", "张店", "张店区"),
         ("trainees", "30人", "30"),
     ]
-    assert [each["code"] for each in found["findings"]["solved"]] == ["PJ116", "VL007"]
+    assert [each["code"] for each in found["findings"]["solved"]] == ["RG007", "VL007"]
 
 
 def test_text_output_goes_into_a_file(skt: Screen) -> None:
@@ -181,7 +181,7 @@ def test_rows_in_another_order_solve_nothing_and_break_nothing(skt: Screen, orde
     sent(Path("新.csv"), *rows[3:], *(rows[each] for each in order))
     found = skt.json("diff", "原.csv", "新.csv")["findings"]
     assert (found["solved"], found["new"]) == ([], [])
-    assert sorted(each["code"] for each in found["remaining"]) == ["PJ108", "PJ109", "PJ109"]
+    assert sorted(each["code"] for each in found["remaining"]) == ["ID001", "ID002", "ID002"]
 
 
 def test_one_more_repetition_is_one_new_problem(skt: Screen) -> None:
@@ -206,7 +206,7 @@ def test_an_explained_query_is_not_said_to_remain(skt: Screen) -> None:
     out, _ = skt("diff", "原.xlsx", "新.xlsx")
     assert "新出现 0 处，仍存在 0 处，已说明 1 处" in out
     assert "仍存在   核实" not in out
-    assert ["已说明", "核实", "PJ106", "F2"] in [line.split()[:4] for line in out.splitlines()]
+    assert ["已说明", "核实", "TM002", "F2"] in [line.split()[:4] for line in out.splitlines()]
     (kept,) = skt.json("diff", "原.xlsx", "新.xlsx")["findings"]["remaining"]
     assert kept["explanation"] == "培训机构九月招标，日期届时确定"
     skt("diff", "原.xlsx", "新.xlsx", "--format", "xlsx", "-o", "变化.xlsx")

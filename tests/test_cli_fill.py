@@ -385,7 +385,7 @@ def test_a_wrong_word_file_is_refused_and_only_written_marked_on_request(
     assert "301" in capsys.readouterr().out
     assert run([*arguments, "--allow-invalid"]) == 1
     with zipfile.ZipFile("卡.docx") as copy:
-        assert "BR102" in copy.read("word/comments.xml").decode()
+        assert "VL025" in copy.read("word/comments.xml").decode()
 
 
 # Names of regions.

@@ -94,7 +94,7 @@ def test_the_copy_is_repaired_the_input_is_not_and_each_repair_is_listed(skt: Sc
     ]
     lines = [line.split() for line in out.splitlines()]
     assert lines[0] == ["修改清单：张店区.xlsx", "已改", "5", "处"]
-    assert ["A2", "市", "淄博", "淄博市", "PJ116", "改为全称"] in lines
+    assert ["A2", "市", "淄博", "淄博市", "RG007", "改为全称"] in lines
     assert ["E2", "培训人数", "1,200人", "1200", "VL007", "只留数字"] in lines
     assert err == "已写入 改.xlsx\n"
 

@@ -136,7 +136,7 @@ def test_a_merged_workbook_is_not_asked_about_the_explanations_it_carries(skt: S
 def test_what_is_added_to_its_explanations_by_hand_is_still_matched(skt: Screen) -> None:
     skt("merge", "收件", "-o", OUT)
     book = load_workbook(OUT)
-    book["情况说明"].append(["PJ106", None, "F99", None, "四季度由市里统一组织"])
+    book["情况说明"].append(["TM002", None, "F99", None, "四季度由市里统一组织"])
     book.save("改.xlsx")
     assert "没有对上任何核实性问题" in skt("validate", "改.xlsx")[1]
 
@@ -229,15 +229,15 @@ def test_a_city_and_one_of_its_counties(skt: Screen) -> None:
 @pytest.mark.parametrize("explanation", ["", "四季度由市里统一组织"])
 def test_queries_and_their_explanations_are_listed(skt: Screen, explanation: str) -> None:
     sent(Path("收件/张店区.csv"), of("张店区"), QUERY)
-    Path("说明.csv").write_text(f"编码,情况说明\nPJ106,{explanation or '略'}\n", encoding="utf-8")
+    Path("说明.csv").write_text(f"编码,情况说明\nTM002,{explanation or '略'}\n", encoding="utf-8")
     out, _ = skt("merge", "收件", "-o", OUT, "--explanations", "说明.csv")
     silent = 0 if explanation else 1
     assert f"核实性问题 1 处，没有情况说明的 {silent} 处" in out
-    told = next(each for each in rows(OUT, "情况说明") if each[0] == "PJ106")
+    told = next(each for each in rows(OUT, "情况说明") if each[0] == "TM002")
     assert (told[4] or "", told[5], told[6]) == (explanation, "收件/张店区.csv", "张店区!F3")
     review = skt.json("validate", OUT)
     assert [(each["code"], each["cell"], each["explanation"]) for each in review["findings"][:1]] == [
-        ("PJ106", told[2], explanation or None)
+        ("TM002", told[2], explanation or None)
     ]
 
 

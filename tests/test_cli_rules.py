@@ -21,20 +21,20 @@ def test_catalogue_lists_every_rule(skt: Screen) -> None:
 
 
 def test_prefix_lists_a_family(skt: Screen) -> None:
-    out, _ = skt("rules", "pj")
-    assert "PJ 附件2 项目制培训情况统计表" in out
-    assert all(rule.code in out for rule in FAMILIES["PJ"][1])
+    out, _ = skt("rules", "rg")
+    assert "RG 单位和区划" in out
+    assert all(rule.code in out for rule in FAMILIES["RG"][1])
     assert "VL003" not in out
 
 
 def test_manual_page(skt: Screen) -> None:
-    out, _ = skt("rules", "PJ110")
+    out, _ = skt("rules", "RG005")
     lines = [line.strip() for line in out.splitlines()]
     assert lines[:4] == [
-        "PJ110 区县只报自己的项目",
+        "RG005 区县只报自己的项目",
         "程度：强制",
         "依据：工具箱自定（别的单位的行会在汇总时重复或错位）",
-        "先决规则：PJ102、PJ103（它们没有通过时，本条不审核）",
+        "先决规则：RG002、RG003（它们没有通过时，本条不审核）",
     ]
     assert "区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。" in lines
     assert [line for line in lines if line.endswith("的例子")] == ["违规的例子", "合规的例子"]
@@ -50,7 +50,7 @@ def test_every_rule_has_a_page(rule: Rule, skt: Screen) -> None:
 
 
 def test_json(skt: Screen) -> None:
-    page = skt.json("rules", "PJ104")
+    page = skt.json("rules", "RG004")
     assert page["schema_version"] == 1
     (rule,) = page["rules"]
     assert rule["severity"] == "query"
@@ -61,7 +61,7 @@ def test_json(skt: Screen) -> None:
         "rows": [["市", "组织区县"], ["淄博市", "市本级"]],
     }
     assert len(skt.json("rules")["rules"]) == len(rules())
-    assert skt.json("rules", "BR102")["rules"][0]["basis"] is None
+    assert skt.json("rules", "VL025")["rules"][0]["basis"] is None
     assert skt.json("rules", "PK405")["rules"][0]["basis"]["clause"] == "附件1 宣传素材2"
     assert skt.json("rules", "VL003")["rules"][0]["basis"] == {
         "notice": None,
@@ -71,7 +71,7 @@ def test_json(skt: Screen) -> None:
     }
 
 
-@pytest.mark.parametrize(("code", "hint"), [("PJ999", "是否指 PJ"), ("你好", "规则分为 RD（文件读取）")])
+@pytest.mark.parametrize(("code", "hint"), [("RG999", "是否指 RG"), ("你好", "规则分为 RD（文件读取）")])
 def test_unknown_code_is_wrong_usage(skt: Screen, code: str, hint: str) -> None:
     message = skt.refused("rules", code)
     assert f"没有编码为“{code}”的规则" in message

@@ -95,7 +95,7 @@ def test_unit(skt: Screen) -> None:
     assert "“市中区”不止一个" in skt.refused("validate", "收件", "--unit", "市中区")
     assert codes(found(skt, "收件", "--unit", "张店区")) == []
     review = found(skt, "收件", "--unit", "淄川区", code=1)
-    assert codes(review) == ["PJ110"]
+    assert codes(review) == ["RG005"]
     assert review["submissions"][0]["unit"] == {"code": "370302", "name": "淄川区"}
 
 
@@ -107,19 +107,19 @@ def test_a_unit_named_for_a_folder_is_who_gathered_it(skt: Screen) -> None:
     sent(Path("收件/滕州市.csv"), of("滕州市", "枣庄市"), foot="")
     review = found(skt, "收件", "--unit", "淄博市", code=1)
     [wrong] = [each for each in review["findings"] if each["severity"] == "error"]
-    assert (wrong["code"], wrong["file"]) == ("PJ102", "收件/滕州市.csv")
+    assert (wrong["code"], wrong["file"]) == ("RG002", "收件/滕州市.csv")
     assert wrong["message"] == "本表报的是淄博市，这一行却是“枣庄市”"
 
 
 def test_a_unit_named_for_one_file_is_its_sender(skt: Screen) -> None:
-    assert "PJ102" in codes(found(skt, "收件", "--unit", "滕州市", code=1))
+    assert "RG002" in codes(found(skt, "收件", "--unit", "滕州市", code=1))
 
 
 def test_a_notice_of_ones_own(skt: Screen) -> None:
     text = NOTICE.read_text(encoding="utf-8")
     Path("提前.toml").write_text(text.replace("due = 2021-06-15", "due = 2021-06-01"), encoding="utf-8")
     assert codes(found(skt, "收件")) == []
-    assert codes(found(skt, "收件", "--notice", "提前.toml")) == ["PJ114"]
+    assert codes(found(skt, "收件", "--notice", "提前.toml")) == ["TM005"]
     assert codes(found(skt, "收件", "--notice", "鲁人社字[2021]32号")) == []
 
 
@@ -140,9 +140,9 @@ def test_the_day(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = GOOD.replace("2021年5月10日至5月20日", "计划2021年7月1日至7月9日")
     sent(Path("收件/张店区.csv"), plan)
     assert (found(skt, "收件")["as_of"], codes(found(skt, "收件"))) == ("2021-06-10", [])
-    assert codes(found(skt, "收件", "--as-of", "2021年7月12日")) == ["PJ107"]
+    assert codes(found(skt, "收件", "--as-of", "2021年7月12日")) == ["TM003"]
     monkeypatch.setenv("SKT_TODAY", "2021-07-12")
-    assert codes(found(skt, "收件")) == ["PJ107"]
+    assert codes(found(skt, "收件")) == ["TM003"]
     assert found(skt, "收件", "--as-of", "2021-06-10")["as_of"] == "2021-06-10"
     assert "看不懂" in skt.refused("validate", "收件", "--as-of", "7月")
 
@@ -162,7 +162,7 @@ def test_explanations(skt: Screen, suffix: str) -> None:
     sent(Path("收件/张店区.csv"), QUERY)
 
     def explained(text: str, code: int) -> Any:
-        rows = (("编码", "文件", "单元格", "情况说明"), ("PJ106", "张店区.csv", "F2", text))
+        rows = (("编码", "文件", "单元格", "情况说明"), ("TM002", "张店区.csv", "F2", text))
         if suffix == ".csv":
             Path("说明.csv").write_text("\n".join(map(",".join, rows)), encoding="utf-8")
         else:

@@ -44,7 +44,7 @@ LATE = "填表人：张三　　联系电话：0533-2345678　　填表日期：
 
 @pytest.mark.parametrize("reason", ["", REASON])
 def test_a_query_about_the_footer_of_a_word_file_reaches_the_province(skt: Screen, reason: str) -> None:
-    reasons = [table(["编码", "单元格", "情况说明"], ["PJ114", "正文第3段", reason])] if reason else []
+    reasons = [table(["编码", "单元格", "情况说明"], ["TM005", "正文第3段", reason])] if reason else []
     Path("张店区.docx").write_bytes(word("附件2", "项目制培训情况统计表", form(), LATE, *reasons))
     out, _ = skt("validate", "张店区.docx")
     assert ("单元格写“正文第3段”" in "".join(out.split())) is not bool(reason)
@@ -53,7 +53,7 @@ def test_a_query_about_the_footer_of_a_word_file_reaches_the_province(skt: Scree
     out, _ = skt("merge", "张店区.docx", "-o", OUT, *footer)
     silent = 0 if reason else 1
     assert f"核实性问题 1 处，没有情况说明的 {silent} 处" in out
-    assert told() == [("PJ114", "", reason, "张店区.docx 正文第3段")]
+    assert told() == [("TM005", "", reason, "张店区.docx 正文第3段")]
     skt("merge", OUT, "-o", "省.xlsx", "--level", "province")
     assert told("省.xlsx") == told()
 
@@ -124,11 +124,11 @@ def test_a_repeated_project_is_the_same_query_after_sorting() -> None:
     city = submitted("市.xlsx", rows)
     spot = city.sheet.spot(1, "project")
     carried = Carried(
-        code="PJ109", message="", explanation=REASON, file="张店区.xlsx", sheet="S", cell="C9", spot=spot
+        code="ID002", message="", explanation=REASON, file="张店区.xlsx", sheet="S", cell="C9", spot=spot
     )
     city = replace(city, carried=(carried,))
     both = city.sheet.numbers((0, 1))
-    card = RuleCard(code="PJ109", title="", severity=Severity.QUERY, basis=None)
+    card = RuleCard(code="ID002", title="", severity=Severity.QUERY, basis=None)
     again = replace(finding(city, 0, "project", card=card), rows=both)
     [only] = merged_of([city], again).told
     assert (only.explanation, only.row) == (REASON, 1)
@@ -137,7 +137,7 @@ def test_a_repeated_project_is_the_same_query_after_sorting() -> None:
 # Two explanations, and one beside an error
 
 
-def query(cell: Spot, code: str = "PJ106", severity: Severity = Severity.QUERY, value: str = "") -> Finding:
+def query(cell: Spot, code: str = "TM002", severity: Severity = Severity.QUERY, value: str = "") -> Finding:
     """Return a finding about a cell of 张店区.xlsx."""
     card = RuleCard(code=code, title="", severity=severity, basis=None)
     place = Place(file="张店区.xlsx", sheet="Sheet1", spot=cell)
@@ -148,7 +148,7 @@ def beside(row: int, text: str = REASON) -> Explanation:
     return Explanation(text=text, file="张店区.xlsx", sheet="Sheet1", row=row)
 
 
-def named(cell: Spot, text: str = REASON, code: str = "PJ106") -> Explanation:
+def named(cell: Spot, text: str = REASON, code: str = "TM002") -> Explanation:
     return Explanation(text=text, code=code, areas=(Area(cell.row, cell.column, cell.row, cell.column),))
 
 
@@ -171,7 +171,7 @@ def test_one_that_is_given_besides_the_files_own_is_added(skt: Screen) -> None:
     lines = (QUERY.removesuffix(",") + f",,{REASON}",)
     path = sent(Path("张店区.csv"), *lines)
     path.write_text(path.read_text(encoding="utf-8").replace("备注", "备注,情况说明", 1), encoding="utf-8")
-    Path("说明.csv").write_text(f"编码,单元格,情况说明\nPJ106,F2,{OTHER}\n", encoding="utf-8")
+    Path("说明.csv").write_text(f"编码,单元格,情况说明\nTM002,F2,{OTHER}\n", encoding="utf-8")
     [found] = skt.json("validate", "张店区.csv", "--explanations", "说明.csv")["findings"]
     assert found["explanation"] == f"{REASON}；{OTHER}"
 
@@ -217,7 +217,7 @@ def listed(*cells: str, reasons: tuple[str, ...]) -> tuple[Explanation, ...]:
     """Return what a list of ours explains that asked the same of these cells."""
     headings = ["编码", "级别", "工作表", "单元格", "现填", "问题", "改法", "依据", "情况说明"]
     lines = [
-        ["PJ106", "核实", "Sheet1", cell, "2021年第四季度", "太笼统", "", "", reason]
+        ["TM002", "核实", "Sheet1", cell, "2021年第四季度", "太笼统", "", "", reason]
         for cell, reason in zip(cells, reasons, strict=True)
     ]
     return read_explanations(Grid(name=LIST, rows=[["问题清单"], headings, *lines]))
@@ -264,12 +264,12 @@ def test_a_list_follows_rows_that_were_sorted(skt: Screen) -> None:
     marked = openpyxl.load_workbook("收件/张店区.xlsx")
     page, sheet = marked[LIST], marked.worksheets[0]
     at = next(cell for cells in page.iter_rows() for cell in cells if cell.value == "情况说明")
-    row = next(line[0].row for line in page.iter_rows(min_row=at.row + 1) if line[0].value == "PJ106")
+    row = next(line[0].row for line in page.iter_rows(min_row=at.row + 1) if line[0].value == "TM002")
     assert "家政服务员" in [cell.value for cell in page[row]]
     page.cell(row, at.column).value = REASON
     sheet["C2"], sheet["C3"] = sheet["C3"].value, sheet["C2"].value
     marked.save("收件/张店区.xlsx")
-    found = [each for each in skt.json("validate", "收件")["findings"] if each["code"] == "PJ106"]
+    found = [each for each in skt.json("validate", "收件")["findings"] if each["code"] == "TM002"]
     assert {each["cell"]: each["explanation"] for each in found} == {"F2": None, "F3": REASON}
 
 
@@ -277,7 +277,7 @@ def named_list(*lines: tuple[str, str, str]) -> tuple[Explanation, ...]:
     """Return what a list of ours explains that names the rows: cell, what the row is about, reason."""
     headings = ["编码", "级别", "工作表", "单元格", "现填", "问题", "改法", "依据", "情况说明", "所在行"]
     rows = [
-        ["PJ106", "核实", "Sheet1", cell, "2021年第四季度", "太笼统", "", "", reason, about]
+        ["TM002", "核实", "Sheet1", cell, "2021年第四季度", "太笼统", "", "", reason, about]
         for cell, about, reason in lines
     ]
     return read_explanations(Grid(name=LIST, rows=[["问题清单"], headings, *rows]))

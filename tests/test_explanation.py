@@ -17,13 +17,13 @@ BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="�
 
 def query(cell: Spot, sheet: str = "Sheet1", severity: Severity = Severity.QUERY) -> Finding:
     """Return a query about a cell."""
-    card = RuleCard(code="PJ106", title="", severity=severity, basis=None)
+    card = RuleCard(code="TM002", title="", severity=severity, basis=None)
     place = Place(file="张店区.xlsx", sheet=sheet, spot=cell)
     return Finding(card=card, place=place, message="太笼统", hint="请写明", basis=BASIS)
 
 
 def written(
-    cell: str, text: str = "四季度统一组织", code: str = "PJ106", sheet: str = ""
+    cell: str, text: str = "四季度统一组织", code: str = "TM002", sheet: str = ""
 ) -> tuple[Explanation, ...]:
     """Return the entry of a 情况说明 table."""
     rows = [["编码", "工作表", "单元格", "情况说明"], [code, sheet, cell, text]]

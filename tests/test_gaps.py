@@ -43,7 +43,7 @@ def test_an_empty_folder_among_others_is_a_gap(skt: Screen) -> None:
 
 def test_explanations_beside_the_submissions_are_no_submission(skt: Screen) -> None:
     sent(Path("收件/张店区.csv"), QUERY)
-    Path("收件/情况说明.csv").write_text("编码,情况说明\nPJ106,四季度由市里统一组织\n", encoding="utf-8")
+    Path("收件/情况说明.csv").write_text("编码,情况说明\nTM002,四季度由市里统一组织\n", encoding="utf-8")
     options = ("--explanations", "收件/情况说明.csv")
     skt("validate", "收件", *options, "--fail-on", "query")
     skt("merge", "收件", *options, "-o", "市.xlsx")

@@ -91,7 +91,7 @@ def test_everything_the_terminal_says_is_on_the_page() -> None:
             assert re.sub(r"\s", "", sentence.text) in said
     for gap in (*REVIEW.unread, *(file + f"（{why}）" for file, why in REVIEW.skipped)):
         assert gap in said
-    assert "规则PJ108、PJ112：“培训人数”一栏认不出来。" in said
+    assert "规则ID001、AM001：“培训人数”一栏认不出来。" in said
     assert "请逐处改正" in terminal.render(REVIEW)
 
 
@@ -140,7 +140,7 @@ def test_the_verdict_never_sounds_better_than_the_review(found: Review, verdict:
 def test_what_was_not_read_passed_over_or_not_judged_is_named_in_full() -> None:
     gaps = tuple(f"甲/{number}.xlsx" for number in range(12))
     junk = tuple((f"乙/{number}.tmp", "临时文件") for number in range(12))
-    unchecked = tuple(Unchecked(code="PJ108", file=file, why=f"缘由{file}") for file in gaps)
+    unchecked = tuple(Unchecked(code="ID001", file=file, why=f"缘由{file}") for file in gaps)
     text = page(review(unread=gaps, skipped=junk, unchecked=unchecked)).text
     assert all(f"缘由{file}" in text for file in gaps)
     assert all(f"{file}（临时文件）" in text for file, _ in junk)
@@ -204,7 +204,7 @@ def hostile() -> tuple[Review, Grid]:
         bad,
         told,
         submissions=(facts(f"{HOSTILE}.xlsx", "370303", HOSTILE, 12), facts("b.csv", "370306", HOSTILE, 1)),
-        unchecked=(Unchecked(code="PJ108", file=f"{HOSTILE}.xlsx", why=HOSTILE),),
+        unchecked=(Unchecked(code="ID001", file=f"{HOSTILE}.xlsx", why=HOSTILE),),
         skipped=((HOSTILE, HOSTILE),),
         unread=(f"{HOSTILE}2",),
     )

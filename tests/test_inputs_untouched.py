@@ -45,7 +45,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("zibo", "zaozhuang", "brand", "broken"):
         shutil.copytree(ROOT / "examples" / name, folder / "in" / name)
     (folder / "in/通知.toml").write_bytes(NOTICE.read_bytes())
-    (folder / "in/说明.csv").write_text("编码,情况说明\nPJ105,日期以批文为准，批文未下\n", encoding="utf-8")
+    (folder / "in/说明.csv").write_text("编码,情况说明\nTM001,日期以批文为准，批文未下\n", encoding="utf-8")
     for path in (folder / "in").rglob("*"):
         os.utime(path, (LONG_AGO, LONG_AGO))
     (folder / "out").mkdir()
@@ -77,7 +77,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.chdir(tmp_path)
     sent(Path("收件/张店区.csv"), GOOD, QUERY)
     Path("通知.toml").write_bytes(NOTICE.read_bytes())
-    Path("说明.csv").write_text("编码,情况说明\nPJ106,四季度由市里统一组织\n", encoding="utf-8")
+    Path("说明.csv").write_text("编码,情况说明\nTM002,四季度由市里统一组织\n", encoding="utf-8")
     Path("区划.csv").write_text("代码,名称,上级代码\n370392,淄博经开区,370300\n", encoding="utf-8")
     Path("区划.xlsx").write_bytes(Path("区划.csv").read_bytes())
     Path("说明.xlsx").write_bytes(Path("说明.csv").read_bytes())

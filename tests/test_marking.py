@@ -78,9 +78,9 @@ def sheet_after(xml: str, *spots: Spot) -> str:
     ("severity", "explanation", "colour", "label"),
     [
         (Severity.ERROR, None, RED, "【强制】VL003"),
-        (Severity.QUERY, None, ORANGE, "【核实】PJ106"),
-        (Severity.QUERY, "四季度统一组织", BLUE, "【核实·已说明】PJ106"),
-        (Severity.NOTE, None, BLUE, "【提示】PJ116"),
+        (Severity.QUERY, None, ORANGE, "【核实】TM002"),
+        (Severity.QUERY, "四季度统一组织", BLUE, "【核实·已说明】TM002"),
+        (Severity.NOTE, None, BLUE, "【提示】RG007"),
     ],
 )
 def test_a_cell_is_coloured_and_its_comment_says_it_in_words(
@@ -106,7 +106,7 @@ def test_the_list_has_a_line_for_each_finding_with_a_link_to_its_cell() -> None:
     assert [row[:4] for row in rows[1:]] == [
         ["VL003", "强制", None, None],
         ["VL003", "强制", "表1", "B2"],
-        ["PJ106", "核实·已说明", "表1", "E7"],
+        ["TM002", "核实·已说明", "表1", "E7"],
     ]
     assert [row[8] for row in rows[1:]] == [None, None, "四季度办"]
     assert [listed.cell(row, 4).hyperlink for row in (3,)] == [None]

@@ -10,13 +10,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import senders
-from senders import WRONG, about, again, counties, finding, merged_of, row, rows_in, ruled, submitted, told_of
+from senders import (
+    WRONG,
+    about,
+    again,
+    counties,
+    covered,
+    finding,
+    kinds,
+    merged_of,
+    row,
+    rows_in,
+    ruled,
+    submitted,
+    told_of,
+)
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.figure import measured
 from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, merge
-from skilltrain_cli.merge.values import Covered, Scope
+from skilltrain_cli.merge.values import DERIVED_SPAN, Coverage, Covered, Scope
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Submitted
@@ -32,14 +46,16 @@ TENGZHOU = submitted("滕州市.xlsx", [row("枣庄", "滕州")])
 def _figures(merged: Merged) -> list[object]:
     """Return every total of a merge with its name."""
     lines: list[object] = [
-        (line.scope, line.city, line.name, line.projects.value, line.kinds.value, line.persons.value)
+        (line.scope, line.city, line.name, line.rows.value, kinds(line).value, line.amounts[0].value)
         for line in merged.units
     ]
     lines += [
-        (line.name, line.projects.value, line.persons.value) for line in (*merged.audiences, *merged.spans)
+        (line.name, line.rows.value, line.amounts[0].value)
+        for grouped in merged.summaries
+        for line in grouped.lines
     ]
-    lines += [(line.region.name, line.done.value, line.planned.value) for line in merged.coverage.lines]
-    return [*lines, *merged.coverage.marks]
+    lines += [(line.region.name, line.done.value, line.planned.value) for line in covered(merged).lines]
+    return [*lines, *covered(merged).marks]
 
 
 # Rows
@@ -102,13 +118,13 @@ def test_several_sheets_of_one_file_are_one_submission() -> None:
     ]
     merged = merged_of([sheets[0], ZICHUAN, sheets[1]])
     assert merged.table.columns["project"][2:] == ["上半年", "下半年"]
-    assert [line.kinds.value for line in merged.units] == [2, 2, 4]
+    assert [kinds(line).value for line in merged.units] == [2, 2, 4]
 
 
 def test_a_last_day_is_written_as_one() -> None:
     merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", period="9月15日前")])])
     assert merged.table.columns["period"] == ["计划2021年9月15日前"]
-    assert merged.table.columns["span"] == ["2021年9月"]
+    assert merged.table.columns[DERIVED_SPAN] == ["2021年9月"]
     assert merged_of([again(merged, "市.xlsx")]).table.columns["period"] == ["计划2021年9月15日前"]
 
 
@@ -148,8 +164,8 @@ def test_counties_to_cities_to_province_equals_counties_to_province(
 def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
     merged = merged_of(sheets, choice=PROVINCE)
     counts = [count for each in sheets for count in each.sheet.values("trainees")]
-    assert merged.whole.persons.value == sum(counts)
-    assert merged.whole.projects.value == len(merged.table) == len(counts)
+    assert merged.whole.amounts[0].value == sum(counts)
+    assert merged.whole.rows.value == len(merged.table) == len(counts)
     sources = [merged.table.source(at) for at in range(len(merged.table))]
     given_rows = {(each.sheet.file, at + 1): (each.units[index], index, each)
                   for each in sheets for index, at in enumerate(each.sheet.rows)}  # fmt: skip
@@ -169,17 +185,22 @@ def test_what_goes_in_comes_out(sheets: list[Submitted]) -> None:
 def test_the_sources_of_every_figure_come_to_it(sheets: list[Submitted]) -> None:
     merged = merged_of(sheets, choice=PROVINCE)
     columns = merged.table.columns
-    figures = [figure for line in merged.units for figure in (line.projects, line.kinds, line.persons)]
+    figures = [figure for line in merged.units for figure in (line.rows, kinds(line), line.amounts[0])]
     figures += [
-        figure for line in (*merged.audiences, *merged.spans) for figure in (line.projects, line.persons)
+        figure
+        for grouped in merged.summaries
+        for line in grouped.lines
+        for figure in (line.rows, line.amounts[0])
     ]
-    figures += [figure for line in merged.coverage.lines for figure in (line.done, line.planned)]
+    figures += [figure for line in covered(merged).lines for figure in (line.done, line.planned)]
     for figure in figures:
         assert measured(figure.measure, columns.get(figure.field, ()), figure.rows) == figure.value
-    for lines in (merged.audiences, merged.spans, [x for x in merged.units if x.scope is Scope.UNIT]):
-        covered = Counter(at for line in lines for at in line.persons.rows)
-        assert covered == Counter(range(len(merged.table)))
-    assert sum(mark != "" for mark in merged.coverage.marks) == merged.whole.kinds.value
+    sums = [[line.amounts[0] for line in merged.units if line.scope is Scope.UNIT]]
+    sums += [[line.amounts[0] for line in grouped.lines] for grouped in merged.summaries]
+    for figures_of in sums:
+        counted = Counter(at for figure in figures_of for at in figure.rows)
+        assert counted == Counter(range(len(merged.table)))
+    assert sum(mark != "" for mark in covered(merged).marks) == kinds(merged.whole).value
 
 
 # Totals
@@ -190,7 +211,7 @@ def test_kinds_are_different_names_of_one_unit() -> None:
         "张店区.xlsx", [row(ZIBO, "张店区", name) for name in ("陶瓷工艺", "陶瓷 工艺", "琉璃")]
     )
     second = submitted("淄川区.xlsx", [row(ZIBO, "淄川区", "陶瓷工艺")])
-    assert [line.kinds.value for line in merged_of([first, second]).units] == [1, 2, 3]
+    assert [kinds(line).value for line in merged_of([first, second]).units] == [1, 2, 3]
 
 
 _NUMBERED = """
@@ -211,7 +232,7 @@ _APART = """
 
 def _kinds(names: list[str]) -> int:
     rows = [row(ZIBO, "张店区", name) for name in names]
-    return merged_of([submitted("张店区.xlsx", rows)]).whole.kinds.value
+    return int(kinds(merged_of([submitted("张店区.xlsx", rows)]).whole).value)
 
 
 def test_sessions_and_classes_of_one_project_are_one_kind() -> None:
@@ -233,7 +254,7 @@ def test_months_are_those_of_the_start_and_longer_times_stand_alone() -> None:
     merged = merged_of(
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
-    assert [line.name for line in merged.spans] == [
+    assert [line.name for line in merged.summaries[1].lines] == [
         "2020年12月",
         "2021年4月",
         "2021年第二季度",
@@ -247,14 +268,14 @@ def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
     merged = merged_of(
         [submitted("张店区.xlsx", [row(ZIBO, "张店区", str(n), 1, t) for n, t in enumerate(times)])]
     )
-    assert [line.name for line in merged.spans] == [
+    assert [line.name for line in merged.summaries[1].lines] == [
         "2021年", "2021年4月", "2021年第二季度", "2021年9月",
     ]  # fmt: skip
 
 
 def test_usual_groups_come_first() -> None:
     rows = [(ZIBO, "张店区", "甲", name, 1, senders.TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
-    assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).audiences] == [
+    assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).summaries[0].lines] == [
         "企业职工",
         "残疾人",
         "甲类",
@@ -263,7 +284,7 @@ def test_usual_groups_come_first() -> None:
 
 def test_a_province_has_subtotals() -> None:
     lines = merged_of([ZICHUAN, ZHANGDIAN, TENGZHOU], choice=PROVINCE).units
-    assert [(line.city, line.name, line.persons.value) for line in lines] == [
+    assert [(line.city, line.name, line.amounts[0].value) for line in lines] == [
         (ZIBO, "淄川区", 30), (ZIBO, "张店区", 30), (ZIBO, "小计", 60),
         ("枣庄市", "滕州市", 30), ("枣庄市", "小计", 30), ("山东省", "合计", 90),
     ]  # fmt: skip
@@ -276,7 +297,7 @@ def _state(*times: str, county: str = "张店区", as_of: date = date(2021, 6, 1
     rows = [row(ZIBO, county, f"项目{index}", 5, time) for index, time in enumerate(times)]
     review = Review(as_of=as_of.isoformat(), files=1)
     merged = merge([submitted(f"{county}.xlsx", rows)], review, setting(as_of), Choice())
-    return next(line.state for line in merged.coverage.lines if line.region.name == "张店区")
+    return next(line.state for line in covered(merged).lines if line.region.name == "张店区")
 
 
 @pytest.mark.parametrize(
@@ -358,22 +379,22 @@ def test_a_row_that_its_remark_denies_is_neither_done_nor_planned(
 ) -> None:
     rows = [(*row(ZIBO, "张店区", period=time)[:6], remark)]
     merged = merged_of([submitted("张店区.xlsx", rows)])
-    (line,) = [line for line in merged.coverage.lines if line.region.name == "张店区"]
+    (line,) = [line for line in covered(merged).lines if line.region.name == "张店区"]
     assert line.state is state
-    assert (merged.whole.projects.value, merged.whole.kinds.value, merged.whole.persons.value) == (1, 1, 30)
+    assert (merged.whole.rows.value, kinds(merged.whole).value, merged.whole.amounts[0].value) == (1, 1, 30)
 
 
 def test_another_row_of_the_kind_that_was_held_covers() -> None:
     rows = [row(ZIBO, "张店区", period="2021年5月10日"), row(ZIBO, "张店区", period="2021年5月20日")]
     merged = merged_of([submitted("张店区.xlsx", [(*rows[0][:6], "取消"), rows[1]])])
-    assert list(merged.coverage.marks) == ["", "已开展"]
+    assert list(covered(merged).marks) == ["", "已开展"]
 
 
 def test_a_plan_is_a_plan_wherever_it_is_called_one() -> None:
     def states(remark: str) -> tuple[Covered, list[object]]:
         rows = [(*row(ZIBO, "张店区", period="2021年5月10日")[:6], remark)]
         merged = merged_of([submitted("张店区.xlsx", rows)])
-        (state,) = [line.state for line in merged.coverage.lines if line.region.name == "张店区"]
+        (state,) = [line.state for line in covered(merged).lines if line.region.name == "张店区"]
         return state, list(merged.table.columns["period"])
 
     assert states("计划") == (Covered.PLANNED, ["2021年5月10日"])
@@ -386,14 +407,14 @@ def test_after_the_day_a_late_start_does_not_cover() -> None:
 
 
 def test_city_run_projects_cover_no_county() -> None:
-    coverage = merged_of([CITY_RUN]).coverage
+    coverage = covered(merged_of([CITY_RUN]))
     assert coverage.tally(Covered.SILENT, zones=False) == 8
     assert all(not line.done.rows for line in coverage.lines)
 
 
 def test_a_county_that_sent_nothing_is_told_from_one_that_ran_nothing() -> None:
     late = submitted("沂源县.xlsx", [row(ZIBO, "沂源县", period="2020年5月10日")])
-    coverage = merged_of([ZHANGDIAN, late]).coverage
+    coverage = covered(merged_of([ZHANGDIAN, late]))
     states = {line.region.name: line.state for line in coverage.lines}
     assert (states["张店区"], states["沂源县"], states["周村区"]) == (Covered.YES, Covered.NO, Covered.SILENT)
     assert "周村区" in [line.region.name for line in coverage.of(Covered.SILENT, zones=False)]
@@ -407,20 +428,33 @@ def test_a_county_whose_file_was_left_out_is_told_from_one_that_sent_nothing() -
     unread = ("周村区（定稿）.xlsx", "附件2.xlsx")
     review = Review(as_of="", files=5, findings=tuple(findings), unread=unread)
     merged = merge([ZHANGDIAN, *wrong], review, setting(), Choice(skip_bad=True))
-    states = {line.region.name: line.state for line in merged.coverage.lines}
+    states = {line.region.name: line.state for line in covered(merged).lines}
     left = {name for name, state in states.items() if state is Covered.LEFT_OUT}
     assert left == {"沂源县", "高青县", "周村区"}
     assert (states["张店区"], states["博山区"]) == (Covered.YES, Covered.SILENT)
 
 
 def test_the_day_comes_from_the_notice() -> None:
-    assert merged_of([ZHANGDIAN]).coverage.due == date(2021, 9, 30)
-    bare = replace(setting(), notice=replace(setting().notice, tasks=()))
-    assert merge([ZHANGDIAN], Review(as_of="", files=1), bare, Choice()).coverage.due is None
+    assert covered(merged_of([ZHANGDIAN])).due == date(2021, 9, 30)
+    (demand,) = (each for each in setting().notice.coverage if each.form == "project")
+    for coverage, expected in (((), []), ((replace(demand, by=None),), [None])):
+        own = replace(setting(), notice=replace(setting().notice, coverage=coverage))
+        merged = merge([ZHANGDIAN], Review(as_of="", files=1), own, Choice())
+        assert [each.due for each in merged.covered if isinstance(each, Coverage)] == expected
+
+
+def test_several_kinds_may_be_asked_for() -> None:
+    (demand,) = (each for each in setting().notice.coverage if each.form == "project")
+    notice = replace(setting().notice, coverage=(replace(demand, least=2),))
+    two = submitted("淄川区.xlsx", [row(ZIBO, "淄川区"), row(ZIBO, "淄川区", "电工", period="2021年8月2日")])
+    review = Review(as_of="", files=2)
+    merged = merge([ZHANGDIAN, two], review, replace(setting(), notice=notice), Choice())
+    states = {line.region.name: line.state for line in covered(merged).lines}
+    assert (states["张店区"], states["淄川区"]) == (Covered.NO, Covered.PLANNED)
 
 
 def test_a_province_lists_every_county_and_zones_apart() -> None:
-    coverage = merged_of([ZHANGDIAN, TENGZHOU]).coverage
+    coverage = covered(merged_of([ZHANGDIAN, TENGZHOU]))
     assert sum(not line.zone for line in coverage.lines) == 136
     assert [line.region.name for line in coverage.lines if line.zone][:1] == ["淄博高新技术产业开发区"]
 
@@ -433,7 +467,7 @@ def test_an_unlisted_zone_has_a_line_of_its_own() -> None:
     ]
     merged = merged_of([submitted("德州市.xlsx", rows)])
     assert [cells[1] for cells in rows_in(merged.table)] == ["德城区", "德州经济技术开发区", "运河经济开发区"]
-    lines = [line for line in merged.coverage.lines if line.zone and line.city.name == "德州市"]
+    lines = [line for line in covered(merged).lines if line.zone and line.city.name == "德州市"]
     assert [(line.region.name, line.state) for line in lines] == [
         ("德州经济技术开发区", Covered.YES),
         ("运河经济开发区", Covered.YES),
@@ -591,7 +625,7 @@ def test_what_does_not_help_is_not_advised() -> None:
 def test_latest_takes_the_later_date_and_names_the_other(reverse: bool) -> None:  # noqa: FBT001
     sheets = _two("2021年6月1日", "2021年6月2日")
     merged = merged_of(sheets[::-1] if reverse else sheets, choice=Choice(latest=True))
-    assert merged.whole.persons.value == 31
+    assert merged.whole.amounts[0].value == 31
     assert [each.file for each in merged.of(State.LEFT_OUT)] == ["张店区.xlsx"]
     assert "张店区（改）.xlsx" in merged.of(State.LEFT_OUT)[0].reason
 
@@ -624,7 +658,7 @@ def again_as(each: Submitted, file: str) -> Submitted:
 def test_findings_about_the_same_file_twice_do_not_stand_in_the_way_of_latest() -> None:
     sheets = _two("2021年6月1日", "2021年6月2日")
     twice = finding(sheets[1], 0, "city", card=ruled("BT102", Severity.ERROR))
-    assert merged_of(sheets, twice, choice=Choice(latest=True)).whole.persons.value == 31
+    assert merged_of(sheets, twice, choice=Choice(latest=True)).whole.amounts[0].value == 31
 
 
 def test_a_city_and_one_of_its_counties_are_refused_even_with_latest() -> None:
@@ -644,7 +678,7 @@ def test_brand_cards_alone_are_no_tables() -> None:
 
 
 def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> None:
-    error = about(Place(file="附件1.xlsx"), ruled("BR101", Severity.ERROR))
+    error = about(Place(file="附件1.xlsx"), ruled("RG001", Severity.ERROR))
     merged = merged_of([_brand(), ZHANGDIAN], error)
     assert [(each.file, each.state) for each in merged.origins] == [
         ("张店区.xlsx", State.MERGED),
@@ -673,14 +707,14 @@ def test_queries_move_to_the_merged_cells() -> None:
         [ZHANGDIAN, ZICHUAN],
         finding(ZHANGDIAN, 0, "period", "因疫情推迟到秋季"),
         finding(ZICHUAN, 1, "trainees"),
-        about(senders.footer_place(ZICHUAN), ruled("PJ111")),
+        about(senders.footer_place(ZICHUAN), ruled("RG010")),
         about(Place(file="张店区.xlsx"), ruled("RD012")),
     ).told
     assert [(each.code, each.row, each.field, each.explanation) for each in told] == [
-        ("PJ107", 1, "trainees", ""),
-        ("PJ107", 2, "period", "因疫情推迟到秋季"),
-        ("PJ111", None, None, ""),
+        ("TM003", 1, "trainees", ""),
+        ("TM003", 2, "period", "因疫情推迟到秋季"),
         ("RD012", None, None, ""),
+        ("RG010", None, None, ""),
     ]
     assert (told[0].file, told[0].cell) == ("淄川区.xlsx", "E5")
 
@@ -701,5 +735,5 @@ def test_a_query_raised_again_is_listed_once_with_its_first_source() -> None:
 def test_queries_about_files_left_out_and_notes_are_not_told() -> None:
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
     query = finding(ZHANGDIAN, 0, "period")
-    note = finding(ZICHUAN, 0, "period", card=ruled("PJ105", Severity.NOTE))
+    note = finding(ZICHUAN, 0, "period", card=ruled("TM001", Severity.NOTE))
     assert merged_of([ZHANGDIAN, ZICHUAN], error, query, note, choice=Choice(skip_bad=True)).told == ()

@@ -14,7 +14,20 @@ from hypothesis import strategies as st
 
 import senders
 from opening import grids_of, parts_of
-from senders import about, counties, finding, merged_of, of_grid, row, rows_in, ruled, submitted, told_of
+from senders import (
+    about,
+    counties,
+    covered,
+    finding,
+    kinds,
+    merged_of,
+    of_grid,
+    row,
+    rows_in,
+    ruled,
+    submitted,
+    told_of,
+)
 from sheets import setting
 from skilltrain_cli.carried import read_carried
 from skilltrain_cli.check import check
@@ -27,7 +40,7 @@ from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import ProjectSheet
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.workbooks.merged import write_merged_book
 from skilltrain_cli.workbooks.sources import is_merged_book
@@ -48,8 +61,8 @@ MERGED = merge(
         files=4,
         findings=(
             finding(SHEETS[0], 0, "period", "因疫情推迟，改为线上"),
-            finding(SHEETS[1], 1, "project", card=ruled("PJ109")),
-            about(senders.footer_place(SHEETS[1]), ruled("PJ111")),
+            finding(SHEETS[1], 1, "project", card=ruled("ID002")),
+            about(senders.footer_place(SHEETS[1]), ruled("RG010")),
         ),
         skipped=(("Thumbs.db", "系统文件"),),
         unread=("坏.xlsx",),
@@ -95,9 +108,9 @@ def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
 
 
 def test_the_merged_sheet_has_no_errors(book: Path) -> None:
-    judged = ProjectSheet(of_grid(grids_of(book)[MAIN], "淄博市汇总.xlsx").sheet, setting())
+    judged = FormSheet(of_grid(grids_of(book)[MAIN], "淄博市汇总.xlsx").sheet, setting())
     errors = [each.card.code for each in check(judged).findings if each.card.severity is Severity.ERROR]
-    assert errors == ["PJ108"]  # 陶瓷工艺培训 and 陶瓷 工艺培训 are one project
+    assert errors == ["ID001"]  # 陶瓷工艺培训 and 陶瓷 工艺培训 are one project
 
 
 def test_explanations_answer_the_same_queries_of_the_merged_sheet(book: Path) -> None:
@@ -105,7 +118,7 @@ def test_explanations_answer_the_same_queries_of_the_merged_sheet(book: Path) ->
     row_of = MERGED.told[-2].row
     assert row_of is not None
     same = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(3 + row_of, 5)))
-    other = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(0, 0)), ruled("PJ111"))
+    other = about(Place(file="汇总.xlsx", sheet=MAIN, spot=Spot(0, 0)), ruled("RG010"))
     assert [each.explanation for each in explain([same, other], entries)[0]] == ["因疫情推迟，改为线上", None]
 
 
@@ -113,9 +126,9 @@ def test_queries_without_explanation_are_listed_too(book: Path) -> None:
     grid = grids_of(book)[TITLE]
     lines = [dict(grid.filled(at)) for at in range(3, grid.bottom + 1)]
     assert [(line[0], line[1], line.get(2), line.get(4), line[6]) for line in lines] == [
-        ("PJ109", MAIN, "C5", None, "Sheet1!C5"),
-        ("PJ107", MAIN, "F12", "因疫情推迟，改为线上", "Sheet1!F4"),
-        ("PJ111", "表外", None, None, "Sheet1!A12"),
+        ("ID002", MAIN, "C5", None, "Sheet1!C5"),
+        ("TM003", MAIN, "F12", "因疫情推迟，改为线上", "Sheet1!F4"),
+        ("RG010", "表外", None, None, "Sheet1!A12"),
     ]
 
 
@@ -189,7 +202,7 @@ def _values(path: Path, name: str) -> list[list[object]]:
 def test_the_cached_values_are_the_figures(book: Path) -> None:
     cells = _values(book, "汇总")[3:]
     lines = [
-        [each.city, each.name, each.projects.value, each.kinds.value, each.persons.value, None, None]
+        [each.city, each.name, each.rows.value, kinds(each).value, each.amounts[0].value, None, None]
         for each in MERGED.units
     ]
     assert cells == lines
@@ -280,8 +293,8 @@ def test_workbooks_merge_upward_as_their_counties_do(
     steps = merged_of(cities, choice=province)
     assert told_of(steps) == told_of(straight)
     assert rows_in(steps.table) == rows_in(straight.table)
-    assert steps.coverage.marks == straight.coverage.marks
-    assert steps.whole.kinds.value == straight.whole.kinds.value
+    assert covered(steps).marks == covered(straight).marks
+    assert kinds(steps.whole).value == kinds(straight.whole).value
 
 
 def test_a_review_carries_what_a_merged_workbook_lists(book: Path) -> None:
@@ -323,7 +336,7 @@ def test_what_is_counted_as_what_is_explained_beside_it(book: Path) -> None:
     note = str(_values(book, "来源明细")[1][0])
     for word in ("计入时段", "计入类数", "已开展", "计划", "期后", "往年", "空白"):
         assert word in note
-    assert {mark for mark in MERGED.coverage.marks if mark} <= {"已开展", "计划", "期后", "往年"}
+    assert {mark for mark in covered(MERGED).marks if mark} <= {"已开展", "计划", "期后", "往年"}
 
 
 def test_thousands_are_set_apart_in_totals_and_text_does_not_touch_the_border(book: Path) -> None:

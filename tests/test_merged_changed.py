@@ -23,7 +23,7 @@ ROWS = {
     ],
     "淄川区": ["淄博市,淄川区,面点培训,失业人员,41,2021年5月12日至5月20日,", of("淄川区")],
 }
-"""The city's table: 淄川区 in rows 4 and 5, 张店区 in rows 6 to 8; PJ106 at F7."""
+"""The city's table: 淄川区 in rows 4 and 5, 张店区 in rows 6 to 8; TM002 at F7."""
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_deleted_row_is_named_and_the_queries_follow_theirs(skt: Screen) -> No
     message, _ = asked(skt)["BT110"]
     assert message == "汇总以后改动过：少了 1 行（来自 “收件/张店区.csv”张店区 第 2 行）"
     skt("merge", CITY, "-o", PROVINCE, "--level", "province")
-    assert told(PROVINCE)["PJ106"] == ("F6", "2021年第四季度 太笼统", "收件/张店区.csv 张店区!F3")
+    assert told(PROVINCE)["TM002"] == ("F6", "2021年第四季度 太笼统", "收件/张店区.csv 张店区!F3")
     assert firsts(PROVINCE)[2] == ("收件/张店区.csv", "张店区", 3)
 
 
@@ -124,7 +124,7 @@ def test_a_query_whose_row_is_gone_says_so(skt: Screen) -> None:
     assert "第 3 行" in asked(skt)["BT110"][0]
     for source, output in ((CITY, PROVINCE), (PROVINCE, "再.xlsx")):
         skt("merge", source, "-o", output, "--level", "province")
-        cell, message, _ = told(output)["PJ106"]
+        cell, message, _ = told(output)["TM002"]
         assert (cell, message) == ("", "2021年第四季度 太笼统（汇总表里已经没有这一行）")
 
 
@@ -139,7 +139,7 @@ def test_an_added_row_is_named(skt: Screen) -> None:
     change(add)
     assert asked(skt)["BT110"][0] == "汇总以后改动过：多了 1 行（第 6 行）"
     skt("merge", CITY, "-o", PROVINCE, "--level", "province")
-    assert told(PROVINCE)["PJ106"][2] == "收件/张店区.csv 张店区!F3"
+    assert told(PROVINCE)["TM002"][2] == "收件/张店区.csv 张店区!F3"
 
 
 def test_sorted_rows_are_fine_and_explanations_stay_with_theirs(skt: Screen) -> None:
@@ -154,11 +154,11 @@ def test_sorted_rows_are_fine_and_explanations_stay_with_theirs(skt: Screen) -> 
                 sheet.cell(row, column).value = value
 
     change(sort)
-    assert asked(skt) == {"PJ106": ("2021年第四季度 太笼统", REASON)}
+    assert asked(skt) == {"TM002": ("2021年第四季度 太笼统", REASON)}
     out, _ = skt("merge", CITY, "-o", PROVINCE, "--level", "province")
     assert "核实性问题 1 处，没有情况说明的 0 处" in out
     straight = load_workbook(PROVINCE)[MAIN]
-    row = int(told(PROVINCE)["PJ106"][0][1:])
+    row = int(told(PROVINCE)["TM002"][0][1:])
     assert straight[f"C{row}"].value == "家政服务员"
     assert ("收件/张店区.csv", "张店区", 3) in firsts(PROVINCE)
 
@@ -213,7 +213,7 @@ def test_of_a_workbook_without_marks_rows_are_followed_by_unit_and_time(skt: Scr
     without_marks()
     change(lambda sheet: sheet.delete_rows(4))
     skt("merge", CITY, "-o", PROVINCE, "--level", "province")
-    assert told(PROVINCE)["PJ106"][0] == "F6"
+    assert told(PROVINCE)["TM002"][0] == "F6"
     assert "BT110" in told(PROVINCE)
 
 

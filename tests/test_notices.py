@@ -17,6 +17,7 @@ import pytest
 
 from sheets import setting, sheet
 from skilltrain_cli.check import check
+from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.notice_views import pages, payload
 from skilltrain_cli.deadlines import Viewed, deadlines
 from skilltrain_cli.errors import UsageError
@@ -452,9 +453,20 @@ def test_a_late_form_is_held_against_the_notice_in_force() -> None:
     task = replace(own.tasks[2], due=date(2021, 6, 5), clause="一", quote="6月5日前报送附件2")
     example = sheet([["培训人数", "{表尾}填表日期"], ["30", "2021年6月8日"]])
     judged = subject_of(example, replace(setting(date(2021, 6, 20)), notice=replace(own, tasks=(task,))))
-    (found,) = [each for each in check(judged).findings if each.card.code == "PJ114"]
+    (found,) = [each for each in check(judged).findings if each.card.code == "TM005"]
     assert "截止日 2021年6月5日" in found.message
     assert str(found.basis) == "淄人社字〔2021〕9号 一“6月5日前报送附件2”"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs /dev/zero")
+@pytest.mark.parametrize("option", ["--notice", "--regions"])
+def test_a_device_is_called_one_and_is_not_read(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = tmp_path / "张店区.csv"
+    form.write_text("市", encoding="utf-8")
+    assert run(["validate", str(form), option, "/dev/zero"]) == 2
+    assert "“/dev/zero”：这是设备，不是文件，没有读" in capsys.readouterr().err
 
 
 PAGE = (Path(__file__).parents[1] / "docs" / "notices.md").read_text(encoding="utf-8")

@@ -63,7 +63,7 @@ def test_data_without_the_forms_headings_asks_for_an_answer(tmp_path: Path, name
         ("Sheet2", []),
         ("填表说明", [["栏目", "怎么填"], ["市", "填全称"], ["培训人数", "填数字"]]),
         ("下拉选项", [["市", "组织区县", "群体范围"], ["淄博市", "张店区", "失业人员"]]),
-        ("情况说明", [["编码", "单元格", "情况说明"], ["PJ107", "F2", "因疫情推迟到七月"]]),
+        ("情况说明", [["编码", "单元格", "情况说明"], ["TM003", "F2", "因疫情推迟到七月"]]),
     ],
 )
 def test_helpers_are_not_spoken_of(tmp_path: Path, name: str, rows: Rows) -> None:

@@ -48,7 +48,7 @@ def _repeat(chance: Random, mess: Mess) -> tuple[str, str]:
     first, second = sorted(chance.sample(range(len(mess.data)), 2))
     for name in ("project", "audience", "trainees", "period"):
         mess.put(second, name, mess.get(first, name))
-    return "PJ108", mess.spot(second, "project").a1
+    return "ID001", mess.spot(second, "project").a1
 
 
 ASKED = ("project", "audience", "trainees", "period")
@@ -63,12 +63,12 @@ PLANTS: tuple[Callable[[Random, Mess], tuple[str, str]], ...] = (
     *(_put("VL011", "period", value) for value in ("2020年5月1日", "2019.5.1-5.9")),
     *(_hide(code, name) for code in HIDDEN for name in ("project", "trainees", "period")),
     *(_put("VL006", "project", value) for value in (3.703030000000001e17,)),
-    *(_put("PJ101", "city", value) for value in ("淄搏市", "张店")),
-    *(_put("PJ102", "city", value) for value in ("枣庄市",)),
-    *(_put("PJ103", "county", value) for value in ("滕州市", "张殿区", "某区")),
+    *(_put("RG001", "city", value) for value in ("淄搏市", "张店")),
+    *(_put("RG002", "city", value) for value in ("枣庄市",)),
+    *(_put("RG003", "county", value) for value in ("滕州市", "张殿区", "某区")),
 
-    *(_put("PJ110", "county", value) for value in ("淄川区", "市直", "高新区", "市本级")),
-    *(_put("PJ106", "period", value) for value in ("2021年第二季度", "2021年上半年")),
+    *(_put("RG005", "county", value) for value in ("淄川区", "市直", "高新区", "市本级")),
+    *(_put("TM002", "period", value) for value in ("2021年第二季度", "2021年上半年")),
     _repeat,
 )  # fmt: skip
 

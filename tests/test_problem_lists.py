@@ -59,7 +59,7 @@ def test_a_reason_in_a_marked_copy_answers_its_query(skt: Screen) -> None:
     workbook(Path("收件/张店区.xlsx"), GOOD, QUERY)
     skt("validate", "收件", "--annotate", "标注")
     explained(Path("标注/张店区.xlsx"))
-    assert queries(skt, "标注") == {"标注/张店区.xlsx!F3": ("PJ106", REASON)}
+    assert queries(skt, "标注") == {"标注/张店区.xlsx!F3": ("TM002", REASON)}
 
 
 def test_a_reason_does_not_answer_another_query_that_came_to_stand_there(skt: Screen) -> None:
@@ -70,7 +70,7 @@ def test_a_reason_does_not_answer_another_query_that_came_to_stand_there(skt: Sc
     book = openpyxl.load_workbook(copy)
     book["Sheet"]["F3"] = "2021年下半年"
     book.save(copy)
-    assert queries(skt, "标注") == {"标注/张店区.xlsx!F3": ("PJ106", None)}
+    assert queries(skt, "标注") == {"标注/张店区.xlsx!F3": ("TM002", None)}
     assert f"没有对上任何核实性问题：“{REASON}”" in skt("validate", "标注", code=0)[1]
 
 
@@ -79,11 +79,11 @@ def test_a_list_beside_its_file_is_no_submission_and_its_reasons_count(skt: Scre
     skt("validate", "收件", "--annotate", "标注")
     listed = Path("收件/张店区.问题清单.xlsx")
     shutil.copy("标注/张店区.问题清单.xlsx", listed)
-    assert queries(skt, "收件") == {"收件/张店区.csv!F3": ("PJ106", None)}
+    assert queries(skt, "收件") == {"收件/张店区.csv!F3": ("TM002", None)}
     explained(listed)
-    assert queries(skt, "收件") == {"收件/张店区.csv!F3": ("PJ106", REASON)}
+    assert queries(skt, "收件") == {"收件/张店区.csv!F3": ("TM002", REASON)}
     shutil.move("收件", "县里送来")
-    assert queries(skt, "县里送来") == {"县里送来/张店区.csv!F3": ("PJ106", REASON)}
+    assert queries(skt, "县里送来") == {"县里送来/张店区.csv!F3": ("TM002", REASON)}
     out, _ = skt("validate", "县里送来", code=0)
     assert "1 个文件" in out
     assert "县里送来/张店区.问题清单.xlsx（问题清单，只取其中的情况说明）" in out
@@ -110,7 +110,7 @@ def test_a_list_given_as_explanations_from_another_folder_finds_its_file(
     explained(Path("标注/张店区.问题清单.xlsx"))
     monkeypatch.chdir("收件")
     given = ("张店区.csv", "--explanations", "../标注/张店区.问题清单.xlsx")
-    assert queries(skt, *given) == {"张店区.csv!F3": ("PJ106", REASON)}
+    assert queries(skt, *given) == {"张店区.csv!F3": ("TM002", REASON)}
 
 
 def test_a_list_alone_is_nothing_to_review(skt: Screen) -> None:

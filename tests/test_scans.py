@@ -108,6 +108,6 @@ def test_other_pictures_are_still_passed_over_and_named(skt: Screen) -> None:
 
 def test_the_file_of_explanations_is_named_among_those_passed_over(skt: Screen) -> None:
     sent(Path("收件/张店区.csv"))
-    Path("收件/说明.csv").write_text("单元格,编码,情况说明\nA1,PJ106,随企业招工安排补报", encoding="utf-8")
+    Path("收件/说明.csv").write_text("单元格,编码,情况说明\nA1,TM002,随企业招工安排补报", encoding="utf-8")
     review = reviewed(skt, "收件", "--explanations", "收件/说明.csv", code=0)
     assert review["skipped"] == [{"file": "收件/说明.csv", "why": "情况说明文件（--explanations）"}]

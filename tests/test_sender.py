@@ -12,7 +12,7 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.subject import ProjectSheet
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.sender import By, Setting, city_run_named, is_city_run, unit_coded
 
 HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
@@ -28,18 +28,18 @@ def rows(*pairs: tuple[str, str]) -> Sheet:
 
 def zibo(
     *counties: str, file: str = "附件2.xlsx", declared: str = "", setting_: Setting | None = None
-) -> ProjectSheet:
+) -> FormSheet:
     """Return the sheet of a file with a row for each of these counties of 淄博."""
     fitted = replace(rows(*(("淄博市", county) for county in counties)), file=file, declared=declared)
-    return ProjectSheet(fitted, setting_ or setting())
+    return FormSheet(fitted, setting_ or setting())
 
 
-def found(sheet: ProjectSheet) -> list[tuple[str, str]]:
+def found(sheet: FormSheet) -> list[tuple[str, str]]:
     """Return what is found: code and message, notes aside."""
     return [(each.card.code, each.message) for each in check(sheet).findings if each.open]
 
 
-def sent_by(sheet: ProjectSheet) -> str:
+def sent_by(sheet: FormSheet) -> str:
     assert sheet.sender is not None
     return sheet.sender.name
 
@@ -68,9 +68,9 @@ MIXED = (("淄博市", "张店区"), ("淄博市", "淄川区"), ("枣庄市", "
 
 
 def test_a_citys_merged_book_with_a_row_of_another_city_is_an_error() -> None:
-    assert book(CITY_BOOK, MIXED, "淄博市汇总.xlsx") == ["PJ102"]
-    assert book(CITY_BOOK, MIXED, "全省.xlsx") == ["PJ102"]
-    assert book(CITY_BOOK, MIXED, "山东省.xlsx") == ["PJ102"]
+    assert book(CITY_BOOK, MIXED, "淄博市汇总.xlsx") == ["RG002"]
+    assert book(CITY_BOOK, MIXED, "全省.xlsx") == ["RG002"]
+    assert book(CITY_BOOK, MIXED, "山东省.xlsx") == ["RG002"]
 
 
 def test_the_provinces_merged_book_may_hold_all_cities() -> None:
@@ -79,12 +79,12 @@ def test_the_provinces_merged_book_may_hold_all_cities() -> None:
 
 @pytest.mark.parametrize("file", ["山东省淄博市.xlsx", "全省.xlsx", "汇总.xlsx"])
 def test_a_name_that_names_a_city_does_not_make_a_sheet_the_provinces(file: str) -> None:
-    sheet = ProjectSheet(replace(rows(*MIXED), file=file), setting())
-    assert "PJ102" in [code for code, _ in found(sheet)]
+    sheet = FormSheet(replace(rows(*MIXED), file=file), setting())
+    assert "RG002" in [code for code, _ in found(sheet)]
 
 
 def test_a_name_that_says_shandong_alone_does() -> None:
-    assert found(ProjectSheet(replace(rows(*MIXED), file="山东省汇总.xlsx"), setting())) == []
+    assert found(FormSheet(replace(rows(*MIXED), file="山东省汇总.xlsx"), setting())) == []
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_rows_win_over_the_file_name(file: str, counties: tuple[str, ...], sende
     "file", ["淄博市张店区.xlsx", "淄博市-张店区.xlsx", "张店区.xlsx", "淄博市 张店.xlsx"]
 )
 def test_a_countys_file_with_another_countys_row_is_still_the_countys(file: str) -> None:
-    assert [code for code, _ in found(zibo("张店区", "张店区", "淄川区", file=file))] == ["PJ110"]
+    assert [code for code, _ in found(zibo("张店区", "张店区", "淄川区", file=file))] == ["RG005"]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_a_countys_file_with_another_countys_row_is_still_the_countys(file: str)
 )
 def test_a_file_named_after_a_unit_without_rows_is_queried_once(file: str, named: str) -> None:
     assert found(zibo("淄川区", "淄川区", file=file)) == [
-        ("PJ118", f"文件名写的是“{named}”，表里全是“淄川区”的项目")
+        ("RG008", f"文件名写的是“{named}”，表里全是“淄川区”的项目")
     ]
 
 
@@ -143,7 +143,7 @@ def test_a_file_named_after_a_unit_without_rows_is_queried_once(file: str, named
     ],
 )
 def test_a_zone_that_begins_with_a_countys_name_is_not_the_county(file: str, county: str) -> None:
-    assert [code for code, _ in found(zibo(county, county, file=file)) if code != "PJ122"] == []
+    assert [code for code, _ in found(zibo(county, county, file=file)) if code != "RG009"] == []
 
 
 def test_a_zone_that_is_listed_is_known_by_its_names() -> None:
@@ -159,9 +159,9 @@ def test_other_names_are_not(file: str) -> None:
     assert found(zibo("淄川区", "博山区" if "含" in file else "淄川区", file=file)) == []
 
 
-def wrong(sheet: ProjectSheet) -> list[str]:
+def wrong(sheet: FormSheet) -> list[str]:
     """Return the codes of what is found, those about the footer's telephone of 淄博 aside."""
-    return [code for code, _ in found(sheet) if code != "PJ111"]
+    return [code for code, _ in found(sheet) if code != "RG010"]
 
 
 _DONGYING = (("东营市", "东营区"), ("东营市", "河口区"), ("东营市", "利津县"))
@@ -171,9 +171,9 @@ _DONGYING = (("东营市", "东营区"), ("东营市", "河口区"), ("东营市
     "file", ["东营", "山东东营", "附件2-东营", "东营人社局", "东营市", "山东省东营市附件2"]
 )
 def test_a_name_that_a_city_and_its_county_share_is_settled_by_the_rows(file: str) -> None:
-    citys = ProjectSheet(replace(rows(*_DONGYING), file=f"{file}.xlsx"), setting())
-    others = ProjectSheet(replace(rows(*_DONGYING[1:]), file=f"{file}.xlsx"), setting())
-    countys = ProjectSheet(replace(rows(_DONGYING[0]), file=f"{file}.xlsx"), setting())
+    citys = FormSheet(replace(rows(*_DONGYING), file=f"{file}.xlsx"), setting())
+    others = FormSheet(replace(rows(*_DONGYING[1:]), file=f"{file}.xlsx"), setting())
+    countys = FormSheet(replace(rows(_DONGYING[0]), file=f"{file}.xlsx"), setting())
     assert (sent_by(citys), wrong(citys)) == ("东营市", [])
     assert (sent_by(others), wrong(others)) == ("东营市", [])
     assert sent_by(countys) == ("东营市" if "东营市" in file else "东营区")
@@ -183,33 +183,33 @@ def test_a_name_that_a_city_and_its_county_share_is_settled_by_the_rows(file: st
 def test_a_city_that_became_two_counties_is_settled_by_the_rows_too() -> None:
     both, one = (("济南市", "莱芜区"), ("济南市", "钢城区")), (("莱芜市", "莱芜区"),)
     for pairs, sender in ((both, "济南市"), (one, "莱芜区")):
-        sheet = ProjectSheet(replace(rows(*pairs), file="莱芜.xlsx"), setting())
-        assert (sent_by(sheet), [code for code in wrong(sheet) if code != "PJ115"]) == (sender, [])
+        sheet = FormSheet(replace(rows(*pairs), file="莱芜.xlsx"), setting())
+        assert (sent_by(sheet), [code for code in wrong(sheet) if code != "RG006"]) == (sender, [])
 
 
 def test_what_a_sheet_declares_is_settled_by_the_rows_too() -> None:
-    sheet = ProjectSheet(replace(rows(*_DONGYING), declared="东营"), setting())
+    sheet = FormSheet(replace(rows(*_DONGYING), declared="东营"), setting())
     assert (sent_by(sheet), sheet.identity.by, wrong(sheet)) == ("东营市", By.DECLARED, [])
-    mixed = ProjectSheet(replace(rows(*_DONGYING, ("济南市", "历下区")), declared="东营"), setting())
-    assert (sent_by(mixed), wrong(mixed)) == ("东营市", ["PJ102"])
+    mixed = FormSheet(replace(rows(*_DONGYING, ("济南市", "历下区")), declared="东营"), setting())
+    assert (sent_by(mixed), wrong(mixed)) == ("东营市", ["RG002"])
 
 
 @pytest.mark.parametrize("file", ["东营区.xlsx", "东营市东营区.xlsx", "东营东营区附件2.xlsx"])
 def test_a_full_name_means_the_county_whatever_the_rows_say(file: str) -> None:
-    sheet = ProjectSheet(replace(rows(*_DONGYING), file=file), setting())
-    assert wrong(sheet) == ["PJ110", "PJ110"]
+    sheet = FormSheet(replace(rows(*_DONGYING), file=file), setting())
+    assert wrong(sheet) == ["RG005", "RG005"]
 
 
 @pytest.mark.parametrize("file", ["东营市直.xlsx", "附件2-东营市直.xlsx", "东营市-市直.xlsx"])
 def test_a_city_named_before_its_city_run_unit_is_no_county(file: str) -> None:
-    sheet = ProjectSheet(replace(rows(("东营市", "市直")), file=file), setting())
+    sheet = FormSheet(replace(rows(("东营市", "市直")), file=file), setting())
     assert (sent_by(sheet), wrong(sheet)) == ("市直", [])
 
 
 def test_what_the_sheet_declares_is_strong_and_the_message_says_so() -> None:
     sheet = zibo("淄川区", declared="张店区", file="淄川区.xlsx")
     assert (sent_by(sheet), sheet.identity.by) == ("张店区", By.DECLARED)
-    assert found(sheet) == [("PJ110", "填报单位写的是张店区，这一行却是“淄川区”的项目")]
+    assert found(sheet) == [("RG005", "填报单位写的是张店区，这一行却是“淄川区”的项目")]
 
 
 @pytest.mark.parametrize(
@@ -220,17 +220,17 @@ def test_a_sender_named_without_its_city_is_known_though_a_row_is_of_another(
     declared: str, file: str, other: str
 ) -> None:
     mixed = rows(("淄博市", "张店区"), ("淄博市", "淄川区"), ("济南市", "历下区"))
-    sheet = ProjectSheet(replace(mixed, file=file, declared=declared), setting())
+    sheet = FormSheet(replace(mixed, file=file, declared=declared), setting())
     assert found(sheet) == [
-        ("PJ102", "本表报的是淄博市，这一行却是“济南市”"),
-        ("PJ110", f"{other}，这一行却是“淄川区”的项目"),
+        ("RG002", "本表报的是淄博市，这一行却是“济南市”"),
+        ("RG005", f"{other}，这一行却是“淄川区”的项目"),
     ]
     assert check(sheet).unchecked == ()
 
 
 def test_a_name_that_several_cities_have_names_nobody() -> None:
     mixed = rows(("枣庄市", "市中区"), ("济南市", "市中区"), ("济南市", "历下区"))
-    assert ProjectSheet(replace(mixed, declared="市中区"), setting()).sender is None
+    assert FormSheet(replace(mixed, declared="市中区"), setting()).sender is None
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_name_that_several_cities_have_names_nobody() -> None:
 def test_writings_of_city_run_are_understood_and_queried(written: str) -> None:
     sheet = zibo("市直", written)
     assert {placed.unit.code for placed in sheet.placed.values() if placed.unit} == {"370300-市直"}
-    assert [code for code, _ in found(sheet)] == ([] if written == "市直" else ["PJ104"])
+    assert [code for code, _ in found(sheet)] == ([] if written == "市直" else ["RG004"])
 
 
 @pytest.mark.parametrize("written", ["市中区", "直属", "张店区直", "市直播基地", "淄博市"])
@@ -293,18 +293,18 @@ def test_units_go_to_the_workers_as_codes() -> None:
     assert city_run_named("市直", setting().day, setting().regions) is None
     assert unit_coded("370000", setting().regions) is None
     asked = replace(setting(), unit=unit)
-    assert [code for code, _ in found(zibo("张店区", setting_=asked))] == ["PJ110"]
+    assert [code for code, _ in found(zibo("张店区", setting_=asked))] == ["RG005"]
 
 
 def test_a_sheet_whose_sender_is_unknown_says_what_was_not_judged() -> None:
     two = rows(("枣庄市", "滕州市"), ("淄博市", "张店区"))
-    assert {each.code for each in check(subject(two)).unchecked} == {"PJ110", "PJ111"}
+    assert {each.code for each in check(subject(two)).unchecked} == {"RG005", "RG010"}
     assert check(subject(replace(two, file="山东省.xlsx"))).unchecked == ()
 
 
 def test_each_writing_of_a_city_and_of_a_county_is_remarked_once() -> None:
     sheet = subject(rows(("淄博", "张店"), ("淄博", "张店区"), ("淄博市", "张店"), ("淄博", "张店")))
-    notes = [(each.place.cell, each.message) for each in check(sheet).findings if each.card.code == "PJ116"]
+    notes = [(each.place.cell, each.message) for each in check(sheet).findings if each.card.code == "RG007"]
     assert notes == [
         ("A4", "“淄博”按“淄博市”采用（共 3 行）"),
         ("B4", "“张店”按“张店区”采用（共 3 行）"),
@@ -312,4 +312,18 @@ def test_each_writing_of_a_city_and_of_a_county_is_remarked_once() -> None:
 
 
 def test_an_unlisted_zone_among_a_countys_rows_is_one_trouble() -> None:
-    assert [code for code, _ in found(zibo("张店区", "张店区", "东部新区", file="张店区.xlsx"))] == ["PJ110"]
+    assert [code for code, _ in found(zibo("张店区", "张店区", "东部新区", file="张店区.xlsx"))] == ["RG005"]
+
+
+def test_city_and_county_in_each_others_place_are_one_finding() -> None:
+    swapped = filled([["市", "组织区县"], *([county, "淄博市"] for county in ("张店区", "高新区", "市直"))])
+    assert found(FormSheet(swapped, setting())) == [
+        ("RG001", "填的是“张店区”，“组织区县”却填着“淄博市”，像是两栏填反了；第 4～6 行都是这样")
+    ]
+
+
+def test_one_row_of_many_is_told_by_itself() -> None:
+    some = filled([["市", "组织区县"], ["淄博市", "张店区"], ["淄博市", "张店区"], ["张店区", "淄博市"]])
+    assert [(code, "填反" in message) for code, message in found(FormSheet(some, setting()))] == [
+        ("RG001", False)
+    ]

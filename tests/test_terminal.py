@@ -43,7 +43,7 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
 
 
 def test_wrapping_loses_nothing() -> None:
-    text = "请运行 skt rules PJ104（编码）查看“" + "很长的文件名_abc" * 30 + "”的要求。"
+    text = "请运行 skt rules RG004（编码）查看“" + "很长的文件名_abc" * 30 + "”的要求。"
     for width in range(8, 80):
         lines = list(wrapped(text, width, 2))
         assert "".join(line.strip() for line in lines).replace(" ", "") == text.replace(" ", "")
@@ -60,7 +60,7 @@ def test_markup_in_a_cell_is_printed_as_it_stands(value: str) -> None:
 def test_names_cannot_act_on_the_terminal() -> None:
     bad = "\x1b[2J\r\u202e.xlsx"
     finding = replace(city_run(9, "市级", bad), place=Place(file=bad, entry=bad, sheet=bad))
-    found = review(finding, unchecked=(Unchecked(code="PJ112", file=bad, why=bad),), skipped=((bad, bad),))
+    found = review(finding, unchecked=(Unchecked(code="AM001", file=bad, why=bad),), skipped=((bad, bad),))
     for text in (terminal.render(found), github.render(found)):
         body = text.replace("%0D", "") if text.startswith("::") else text
         body = re.sub("file=[^,]*,", "", body)

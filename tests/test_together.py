@@ -72,7 +72,7 @@ SAME = """
 """
 
 
-@pytest.mark.parametrize(("trainees", "code"), [(30, "PJ108"), (35, "PJ109")])
+@pytest.mark.parametrize(("trainees", "code"), [(30, "ID001"), (35, "ID002")])
 @pytest.mark.parametrize("county", ["张店", "淄博市张店区", "张店区人社局"])
 @pytest.mark.parametrize("project", ["陶瓷工艺培训", "陶瓷 工艺培训", "陶瓷\u200b工艺培训"])
 def test_one_project_is_one_however_it_is_written(

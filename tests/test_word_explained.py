@@ -30,20 +30,20 @@ def test_the_hint_says_where_there_is_room(tmp_path: Path) -> None:
 def test_a_column_at_the_end_of_the_table_is_read(tmp_path: Path) -> None:
     explained = table([*HEADINGS, "情况说明"], [*ROW, ""], [*COARSE, REASON])
     [query] = found(tmp_path, explained, FOOT)
-    assert (query.card.code, query.explanation) == ("PJ106", REASON)
+    assert (query.card.code, query.explanation) == ("TM002", REASON)
 
 
 @pytest.mark.parametrize(
     "cell", ["F3", "第3行第6列", "表格1第3行第6列", "表格1!F3", "表格1第2行第6列、表格1第3行第6列"]
 )
 def test_a_table_below_the_form_is_read_and_is_no_form(tmp_path: Path, cell: str) -> None:
-    reasons = table(["编码", "单元格", "情况说明"], ["PJ106", cell, REASON])
+    reasons = table(["编码", "单元格", "情况说明"], ["TM002", cell, REASON])
     [query] = found(tmp_path, form(ROW, COARSE), FOOT, reasons)
-    assert (query.card.code, query.explanation) == ("PJ106", REASON)
+    assert (query.card.code, query.explanation) == ("TM002", REASON)
 
 
 def test_a_reason_for_another_cell_answers_nothing(tmp_path: Path) -> None:
-    reasons = table(["编码", "单元格", "情况说明"], ["PJ106", "表格2第3行第6列", REASON])
+    reasons = table(["编码", "单元格", "情况说明"], ["TM002", "表格2第3行第6列", REASON])
     [query] = found(tmp_path, form(ROW, COARSE), FOOT, reasons)
     assert query.explanation is None
 

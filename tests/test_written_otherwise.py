@@ -81,7 +81,7 @@ def test_figures_and_dates_are_read_through_radicals() -> None:
 def test_a_project_repeated_with_a_radical_is_repeated(name: str) -> None:
     plain = unified(name)
     rows: list[Row] = [HEAD, (*ROW[:2], name, *ROW[3:]), (*ROW[:2], plain, *ROW[3:]), FOOTER]
-    assert said(judged(drawn(rows))) == ["VL022 C2", "PJ108 C3"]
+    assert said(judged(drawn(rows))) == ["VL022 C2", "ID001 C3"]
 
 
 def test_the_value_has_the_character_and_long_columns_one_note() -> None:

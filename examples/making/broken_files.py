@@ -275,9 +275,9 @@ def late() -> Broken:
     page: Page = edited(good_page(), {"F9": "2021年6月17日"})
     data = write_openpyxl([page])
     return one(
-        "附件2/PJ114-过了截止日才填.xlsx",
+        "附件2/TM005-过了截止日才填.xlsx",
         "6 月 17 日填表，截止 6 月 15 日",
         data,
-        "PJ114 F9",
+        "TM005 F9",
         as_of="2021-06-18",
     )

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from skilltrain_cli.finding import Finding, Unchecked
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.rules.catalogue import judging_order
 from skilltrain_cli.rules.packed import Package
@@ -35,7 +35,7 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
     kind: Any = type(subject)
-    form = subject.sheet.form_id if isinstance(subject, FormSheet) else ""
+    form = subject.form if isinstance(subject, FormSheet) else None
     for rule in _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form):
         obstacle = _obstacle(rule, subject, done)
         if obstacle:
@@ -54,18 +54,19 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
 
 
 @cache
-def _usual(kind: type, form: str) -> tuple[Rule, ...]:
+def _usual(kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
     """Return the rules of the catalogue that judge a kind of subject."""
     return _speaking(judging_order(), kind, form)
 
 
-def _speaking(catalogue: Iterable[Rule], kind: type, form: str) -> tuple[Rule, ...]:
-    """Return the rules that judge a kind of subject; those about a field only of forms that have it."""
-    fields = find_form(form).by_name if form else {}
+def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
+    """Return the rules that judge a kind of subject; those about roles, of forms that have one of them."""
     return tuple(
         rule
         for rule in catalogue
-        if issubclass(kind, rule.on) and (not form or all(name in fields for name in rule.reads))
+        if issubclass(kind, rule.on)
+        and (form is None or not rule.of or form.id in rule.of)
+        and (form is None or not rule.reads or any(map(form.of, rule.reads)))
     )
 
 
@@ -73,7 +74,8 @@ def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]
     """Return why a rule cannot judge the subject at all; ``""`` when it can."""
     if not isinstance(subject, FormSheet) or not (rule.reads or rule.needs):
         return ""
-    missing = [name for name in rule.reads if name not in subject.sheet.cells]
+    names = filter(None, map(subject.form.field, rule.reads))
+    missing = [name for name in names if name not in subject.sheet.cells]
     if missing:
         return f"表里没有“{'”“'.join(subject.heading(name) for name in missing)}”一栏"
     failed = [(code, finding) for code in rule.needs for finding in done.get(code, ())]

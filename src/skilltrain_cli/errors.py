@@ -39,6 +39,7 @@ _REFUSALS = {
     errno.ENAMETOOLONG: "路径太长",
     errno.EIO: "磁盘或网络读不出来",
     errno.ETIMEDOUT: "等不到内容",
+    errno.ENXIO: "这是设备，不是文件，没有读",
     errno.EBUSY: "正被其他程序使用",
     errno.EMFILE: "同时打开的文件太多",
     errno.ENFILE: "同时打开的文件太多",

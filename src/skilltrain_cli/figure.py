@@ -1,10 +1,20 @@
-"""A number that knows the rows it came from: every total of every summary is one."""
+"""
+A number that knows the rows it was counted from; ``trace`` and ``verify`` can then point at their cells.
+
+What is counted is part of it: 人 and 人次 are never added, nor is a ratio.
+"""
 
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from itertools import chain, pairwise
 from typing import Any
+
+Number = int | Decimal
+BLANK = ""
+"""What stands in a column where nothing is known; it is no zero."""
 
 
 class Measure(StrEnum):
@@ -16,6 +26,8 @@ class Measure(StrEnum):
     """The field's values added up."""
     DISTINCT = "distinct"
     """How many different values the field has."""
+    RATIO = "ratio"
+    """One sum divided by another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +37,21 @@ class Figure:
 
     ``rows`` are positions (zero-based) in the table the figure is about, ascending; a run of them is a
     ``range``, so that the figures of a table of 140,000 rows cost little. The table knows the file, sheet and
-    row behind each position.
+    row behind each position. ``of`` is what is counted: 人, 人次, 万元 …
     """
 
-    value: int
+    value: Number
     measure: Measure
     field: str = ""
+    of: str = ""
     rows: Sequence[int] = ()
+    parts: tuple["Figure", ...] = ()
+    """Of a ratio: its numerator and its denominator."""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything it was counted from; of nothing a sum is blank, and a ratio too."""
+        return self.measure in (Measure.COUNT, Measure.DISTINCT) or bool(self.rows)
 
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
@@ -39,12 +59,58 @@ class Figure:
         return cls(value=len(rows), measure=Measure.COUNT, rows=compact(rows))
 
     @classmethod
-    def made(cls, measure: Measure, field: str, column: Sequence[Any], rows: Sequence[int]) -> "Figure":
+    def made(
+        cls, measure: Measure, field: str, column: Sequence[Any], rows: Sequence[int], of: str = ""
+    ) -> "Figure":
         """Return what the measure makes of a column's values in these rows."""
-        return cls(value=measured(measure, column, rows), measure=measure, field=field, rows=compact(rows))
+        value = measured(measure, column, rows)
+        return cls(value=value, measure=measure, field=field, of=of, rows=compact(rows))
+
+    @classmethod
+    def ratio(cls, field: str, parts: tuple["Figure", "Figure"], *, decimals: int, of: str) -> "Figure":
+        """Return a ratio of two totals, rounded half up; ratios are never averaged."""
+        above, below = parts
+        known = above.known and below.known and below.value != 0
+        exact = Decimal(above.value) * per(of) / Decimal(below.value) if known else Decimal(0)
+        value = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        rows = sorted({*above.rows, *below.rows}) if known else ()
+        return cls(
+            value=plain(value), measure=Measure.RATIO, field=field, of=of, rows=compact(rows), parts=parts
+        )
+
+    @classmethod
+    def total(cls, figures: Sequence["Figure"]) -> "Figure":
+        """Add figures; ValueError where they do not count one and the same thing."""
+        first = figures[0]
+        if any(
+            (each.measure, each.field, each.of) != (first.measure, first.field, first.of) for each in figures
+        ):
+            kinds = "、".join(dict.fromkeys(each.of or each.field for each in figures))
+            raise ValueError(f"different things cannot be added: {kinds}")
+        if first.measure is Measure.RATIO:
+            raise ValueError(f"ratios are worked out from their totals, never added: {first.field}")
+        return cls(
+            value=sum(each.value for each in figures),
+            measure=first.measure,
+            field=first.field,
+            of=first.of,
+            rows=_joined([each.rows for each in figures]),
+        )
 
 
-def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> int:
+def per(of: str) -> int:
+    """Return by what a quotient is multiplied to be written in this measure."""
+    return 100 if of == "%" else 1
+
+
+def plain(value: Number) -> Number:
+    """Return a number as it is written: 12.50 is 12.5, and 100.0 an integer."""
+    if isinstance(value, int):
+        return value
+    return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> Number:
     """Return what a measure makes of a column's values in some rows."""
     if measure is Measure.COUNT:
         return len(rows)
@@ -52,7 +118,9 @@ def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> in
         values = column[rows.start : rows.stop]
     else:
         values = [column[row] for row in rows]
-    return sum(values) if measure is Measure.SUM else len(set(values))
+    if measure is Measure.DISTINCT:
+        return len(set(values))
+    return plain(sum(values))
 
 
 def compact(rows: Sequence[int]) -> Sequence[int]:
@@ -61,3 +129,13 @@ def compact(rows: Sequence[int]) -> Sequence[int]:
         return rows
     first, last = rows[0], rows[-1]
     return range(first, last + 1) if last - first + 1 == len(rows) else array("L", rows)
+
+
+def _joined(runs: Sequence[Sequence[int]]) -> Sequence[int]:
+    """Return the rows of several figures; of ranges that touch each other one range."""
+    runs = [run for run in runs if run]
+    if all(isinstance(run, range) for run in runs) and all(
+        one[-1] + 1 == other[0] for one, other in pairwise(runs)
+    ):
+        return range(runs[0][0], runs[-1][-1] + 1) if runs else ()
+    return array("L", sorted(chain.from_iterable(runs)))

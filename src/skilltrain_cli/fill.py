@@ -9,7 +9,7 @@ from typing import NamedTuple
 from skilltrain_cli import text as texts
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fix.regions import city_name, county_name
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.units import unit_in
 from skilltrain_cli.forms.written import Unreadable, written
@@ -200,7 +200,7 @@ def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: M
     keys = {column.name: unit[column.entry] for column in form.columns if column.entry in unit}
     rows = [{**keys, **row} for row in given.rows]
     told = {name: value for name, value in footer.items() if not is_blank(value)}
-    if told and form.card.layout is Layout.CARD:
+    if told and form.is_card:
         raise UsageError(f"{form.card.annex}没有表尾", "联系人和电话写在卡片里；去掉 --filled-by 等选项")
     return Given(rows=rows, footer={**given.footer, **told})
 

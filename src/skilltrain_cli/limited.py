@@ -21,7 +21,7 @@ MOST_PARTS = 20_000
 """Keys, tables and lists of a file of settings or of a notice."""
 _CHUNK = 64 * 1024
 _PATIENCE_SECONDS = 5.0
-"""How long a pipe or a device may keep silent, or go on."""
+"""How long a pipe may keep silent, or go on."""
 _STRINGS = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}+|\Z)'
     r"|'''(?:[^']|'(?!''))*+(?:'{3,5}+|\Z)"
@@ -42,9 +42,11 @@ def read_limited(path: Path, most: int) -> bytes:
     """
     Return what a file holds, ``most`` bytes and at most one more; OSError when it cannot be read.
 
-    A pipe or a device is read like a file as long as it gives something; one that is silent is refused.
+    A pipe is read like a file as long as it gives something; one that is silent is refused, as is a device.
     """
     mode = path.stat().st_mode
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        raise OSError(errno.ENXIO, "这是设备，不是文件，没有读", str(path))
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
         with path.open("rb") as file:
             return file.read(most + 1)

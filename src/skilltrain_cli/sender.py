@@ -5,14 +5,14 @@ Over 300 lines: who sent a sheet is told by its name and its rows together.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from pathlib import PurePosixPath
 
 from skilltrain_cli.finding import UnitName
-from skilltrain_cli.forms.project import CITY_RUN
+from skilltrain_cli.forms._form import FormSpec, Role
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.notices.notice import Notice
@@ -20,6 +20,8 @@ from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
 from skilltrain_cli.zone import zone_of
 
+CITY_RUN = "市直"
+"""Stands in the place of a county when the city itself runs it (鲁人社字〔2021〕32号 附件2 注1)."""
 CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
 """Sheets that stand beside the form in a workbook that ``skt merge`` made."""
 CITY_RUN_ALIASES = frozenset({"市本级", "市级", "本级", "市直属", "市直单位", "市直部门", "市属", "市直机关"})
@@ -43,16 +45,25 @@ class Setting:
 
     as_of: date
     notice: Notice
+    """That of the form at hand; of several forms at once the first one's (``under``)."""
     regions: Regions
     unit: "Unit | None" = None
     """Who sent all that is reviewed."""
     alone: bool = True
     """Whether that is one file, which must then be the unit's own."""
+    notices: tuple[Notice, ...] = ()
+    """All whose forms are looked for."""
 
     @property
     def day(self) -> date:
         """The day on which names of regions must be right: that of the notice."""
         return self.notice.issued
+
+    def under(self, form: FormSpec) -> "Setting":
+        """Return the setting with the notice by which a form is judged: its own, else the one chosen."""
+        own = (each for each in self.notices if form.card.notice in (each.number, each.id))
+        notice = next(own, self.notice)
+        return self if notice is self.notice else replace(self, notice=notice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,21 +106,23 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What a row's 市 and 组织区县 led to."""
+    """What a row's names of city and county led to."""
 
     city: Match | None
     county: Match | None = None
     city_run: bool = False
     alias: bool = False
     """市直 written another way."""
+    whole: bool = False
+    """Whether the form asks for a city alone."""
 
     @property
     def unit(self) -> Unit | None:
         """The unit, when both names are known."""
         if self.city is None or self.city.region is None:
             return None
-        if self.city_run:
-            return Unit(city=self.city.region, city_run=True)
+        if self.city_run or self.whole:
+            return Unit(city=self.city.region, city_run=self.city_run)
         if self.county is None or self.county.region is None:
             return None
         return Unit(city=self.city.region, region=self.county.region)
@@ -132,17 +145,70 @@ class Identity:
     by: By
 
 
-def place(city: str | None, county: str | None, setting: Setting) -> Placed:
-    """Resolve the names of one row; a blank or unread one stays unresolved."""
-    city_match = setting.regions.resolve_city(city, setting.day) if city else None
+def place(
+    city: str | None,
+    county: str | None,
+    setting: Setting,
+    *,
+    asked: Collection[Role] = (Role.CITY, Role.COUNTY),
+    home: Region | None = None,
+) -> Placed:
+    """
+    Resolve the names of one row; a blank or unread one stays unresolved.
+
+    ``asked`` are the places that the form asks for. ``home`` is the city in which counties lie whose form
+    asks for no city; where it is not known, a name that one city alone has tells it.
+    """
+    whole = Role.COUNTY not in asked
+    city_match = setting.regions.resolve_city(city, setting.day) if city else _at_home(home)
     if not county:
-        return Placed(city=city_match)
+        return Placed(city=city_match, whole=whole and city_match is not None)
     if is_city_run(county, city_match.region if city_match else None):
         return Placed(city=city_match, city_run=True, alias=key(county) != CITY_RUN)
+    if city_match is None and Role.CITY not in asked:
+        return _placed_in_province(county, setting)
     if city_match is None or city_match.region is None:
         return Placed(city=city_match)
     county_match = setting.regions.resolve_county(county, city_match.region, setting.day)
     return Placed(city=city_match, county=county_match)
+
+
+def _at_home(home: Region | None) -> Match | None:
+    return None if home is None else Match(name=home.name, region=home, how=How.EXACT)
+
+
+def _placed_in_province(county: str, setting: Setting) -> Placed:
+    """Resolve a county of whatever city; a name that several have, or none, leads nowhere."""
+    match = setting.regions.resolve(county, setting.day)
+    city = setting.regions.city_of(match.region) if match.region else None
+    if city is None or match.region is None or match.region.level in (Level.CITY, Level.TOWN):
+        return Placed(city=None, county=replace(match, region=None))
+    return Placed(city=_at_home(city), county=match)
+
+
+def home_city(sheet: Sheet, counties: Iterable[str], setting: Setting) -> Region | None:
+    """
+    Return the city whose counties a sheet speaks of that names no city; ``None`` when nothing settles it.
+
+    That is the city of ``--unit``, of 填报单位, of the file's name, or the only one that has all those names.
+    """
+    if setting.unit is not None:
+        return setting.unit.city
+    for text in (sheet.declared, _stem(sheet)):
+        named = _named(text, {}, setting) if text else None
+        if named is not None:
+            return named.city
+    regions, day = setting.regions, setting.day
+    cities: set[Region] | None = None
+    for name in counties:
+        if is_city_run(name):
+            continue
+        match = regions.resolve(name, day)
+        found = [match.region] if match.region else match.elsewhere
+        owners = {city for city in map(regions.city_of, found) if city}
+        if owners:
+            cities = owners if cities is None else cities & owners
+    return cities.pop() if cities is not None and len(cities) == 1 else None
 
 
 def is_city_run(written: str, city: Region | None = None) -> bool:

@@ -10,7 +10,7 @@ from skilltrain_cli.cli.fill_review import Problem
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.fill import Given
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.written import Unreadable, guessed, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.region import Regions
@@ -157,7 +157,7 @@ class _Interview:
         """Ask row by row, then the footer; every answer is kept in the draft."""
         draft = self._draft
         draft.rows = draft.rows or [{}]
-        table = self._form.card.layout is Layout.TABLE
+        table = not self._form.is_card
         for number, row in enumerate(draft.rows, 1):
             self._ask_all(self._form.columns, row, f"第 {number} 条 " if table else "")
         while table and not draft.done:

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms._form import Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.output import write_atomically
 from skilltrain_cli.region import Level, Region, Regions
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.sender import CITY_RUN
 from skilltrain_cli.workbooks.prompts import Offer
 from skilltrain_cli.workbooks.template import blank_form, blank_name
 
@@ -46,7 +46,7 @@ class Blank:
             return blank_form(self.form, unit=self.unit, offer=self.offer, rows=self.rows)
         from skilltrain_cli.documents.write import document_of  # noqa: PLC0415 - python-docx, for .docx alone
 
-        table = self.form.card.layout is Layout.TABLE
+        table = not self.form.is_card
         given = {name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}
         count = self.rows or self.form.card.blank_rows if table else 1
         return document_of(self.form, [given] * count, unit=self.unit)

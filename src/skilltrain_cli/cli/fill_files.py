@@ -12,7 +12,7 @@ from skilltrain_cli.cli import blanks, lookup
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.fill import Filled
 from skilltrain_cli.finding import Clause, Finding, Place, Severity
-from skilltrain_cli.forms._form import Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
@@ -48,7 +48,7 @@ class Wish:
     def into_folder(self) -> bool:
         """Whether each card becomes a file of its own: in a folder that is there or named like one."""
         named = self.folder or not self.output.suffix
-        return self.form.card.layout is Layout.CARD and (self.output.is_dir() or named)
+        return self.form.is_card and (self.output.is_dir() or named)
 
     @property
     def setting(self) -> Setting:
@@ -105,7 +105,7 @@ def made_folder(wish: Wish) -> Iterator[None]:
 def parts(filled: Filled, wish: Wish, origins: Sequence[str]) -> list[tuple[Path, Filled, Sequence[str]]]:
     """Return the files to make: one, or in a folder one for each card."""
     if not wish.into_folder:
-        cards = wish.form.card.layout is Layout.CARD
+        cards = wish.form.is_card
         if cards and len(filled.rows) > _MOST_CARDS:
             raise UsageError(
                 f"有 {len(filled.rows)} 张表，一个工作簿最多放 {_MOST_CARDS} 张",
@@ -169,7 +169,7 @@ def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) ->
 
 def _not_taken(submission: Submission, filled: Filled, form: FormSpec) -> Iterator[Finding]:
     """Yield an error for each record that a reviewer of the Word file would not take for data."""
-    if form.card.layout is Layout.CARD:
+    if form.is_card:
         return
     card = replace(skipped_rows_are_named.card, severity=Severity.ERROR)
     basis = Clause(notice=form.card.notice, clause=form.card.annex, quote=form.card.title)

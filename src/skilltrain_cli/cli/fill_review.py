@@ -10,7 +10,7 @@ from skilltrain_cli.check import check
 from skilltrain_cli.cli.fill_files import TO_BE_TAKEN, Wish, not_taken, title
 from skilltrain_cli.fill import Filled
 from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
@@ -81,7 +81,7 @@ def _at_home(text: str, file: str, first: int, origins: Sequence[str]) -> str:
 
 def _row(found: Finding, form: FormSpec, first: int, sheets: Sequence[str]) -> int | None:
     """Return the record a finding is about; ``None`` when it is about the footer or the whole."""
-    if form.card.layout is Layout.CARD:
+    if form.is_card:
         return sheets.index(found.place.sheet) if found.place.sheet in sheets else None
     footer = {column.name for column in form.footer}
     if found.place.spot is None or found.place.spot.row < first or found.field in footer:
@@ -91,7 +91,7 @@ def _row(found: Finding, form: FormSpec, first: int, sheets: Sequence[str]) -> i
 
 def _unread(submission: Submission, filled: Filled, form: FormSpec, first: int) -> list[Problem]:
     """Return the records a reviewer would not take for data, such as a project named 合计."""
-    if form.card.layout is Layout.CARD:
+    if form.is_card:
         return []
     read = {row for each in submission.sheets for row in each.sheet.rows}
     why = {each.row: each.why for sent in submission.sheets for each in sent.sheet.skipped}

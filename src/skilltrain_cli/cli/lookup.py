@@ -6,11 +6,10 @@ from pathlib import Path
 from skilltrain_cli.authority import Authority, authority_named, is_department
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.project import CITY_RUN
-from skilltrain_cli.notices import Notice, find, load_notice, shipped
+from skilltrain_cli.notices import Notice, find, is_file, load_notice, shipped
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
-from skilltrain_cli.sender import Unit, city_run_named, is_city_run
+from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
 from skilltrain_cli.text import key
 
 
@@ -92,10 +91,7 @@ def notices_named(name: str | None) -> tuple[Notice, ...]:
     """Return the notice of a 文号, an id or a TOML file; all shipped ones without a name."""
     if name is None:
         return shipped()
-    path = Path(name)
-    if path.suffix.lower() == ".toml" or path.is_file():
-        return (load_notice(path),)
-    return (find(name),)
+    return (load_notice(Path(name)) if is_file(name) else find(name),)
 
 
 def _full_name(region: Region, regions: Regions) -> str:

@@ -114,7 +114,6 @@ def merge(
         latest=latest,
         drop_earlier=drop_earlier,
         batches=batches,
-        footer=merging.footer_of(footer, order),
         options=merging.as_given(given),
     )
-    raise typer.Exit(merging.carry_out(reviewed, choice, output, form=wanted, force=force))
+    raise typer.Exit(merging.carry_out(reviewed, choice, output, form=wanted, footer=footer, force=force))

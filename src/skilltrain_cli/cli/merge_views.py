@@ -4,26 +4,42 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.enclosed import ENCLOSED, Came
-from skilltrain_cli.merge import Brands, Gathered, Merged, State
-from skilltrain_cli.merge.brands import Reached
-from skilltrain_cli.merge.values import CoverageLine, Covered
+from skilltrain_cli.figure import Figure
+from skilltrain_cli.forms._form import Column, Role
+from skilltrain_cli.merge import CardList, Gathered, Merged, State
+from skilltrain_cli.merge.reach import Reach, ReachLine, reached
+from skilltrain_cli.merge.values import Coverage, CoverageLine, Covered
+from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 
 
-def summary(merged: Merged | Brands) -> Iterator[str]:
+def summary(merged: Merged | CardList) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
     files = len({origin.file for origin in merged.of(State.MERGED)})
     yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
     yield from _aside(merged)
-    yield from (_of_brands(merged) if isinstance(merged, Brands) else _of_projects(merged))
+    if isinstance(merged, CardList):
+        yield from _of_reach(merged.reach, merged, 0) if merged.reach else ()
+        yield from (_material(merged),) if merged.enclosed else ()
+    else:
+        yield from _of_table(merged)
 
 
-def _counted(merged: Merged | Brands) -> str:
+def _counted(merged: Merged | CardList) -> str:
     units, rows = len(merged.table.unit_rows()), len(merged.table)
-    if isinstance(merged, Brands):
-        return f"{units:,} 个市，{rows:,} 个品牌"
-    return f"{units:,} 个单位，{rows:,} 行，{merged.whole.persons.value:,} 人次"
+    if isinstance(merged, CardList):
+        unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
+        return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
+    sums = (_sum(*each) for each in zip(merged.counted, merged.whole.amounts, strict=True))
+    return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
+
+
+def _sum(column: Column, figure: Figure) -> str:
+    """Return a total with its measure; of several amounts a short line names what each is."""
+    if not column.amount.additive or not figure.known:
+        return ""
+    return f"{figure.value:,} {column.amount.measure}"
 
 
 def _aside(merged: Gathered) -> Iterator[str]:
@@ -47,23 +63,27 @@ def _aside(merged: Gathered) -> Iterator[str]:
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"
 
 
-def _of_brands(brands: Brands) -> Iterator[str]:
-    states = {state: brands.in_state(state) for state in Reached}
-    always = (Reached.YES, Reached.SILENT)
+def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
+    """Say how many units have sent what is asked for, and name those that have not."""
+    demand, states = reach.demand, {state: reach.in_state(state) for state in reach.states}
+    done = reached(demand)
+    always = (done, reach.states[-1])
     listed = "，".join(
         f"{state} {len(lines):,} 个" for state, lines in states.items() if lines or state in always
     )
-    yield (
-        f"一市一品牌（{brands.least} 个以上）：设区的市 {len(brands.cities):,} 个，{listed}（见“覆盖”表）。"
-    )
+    of_city = demand.of is Sender.CITY
+    who, unit = ("设区的市", "市") if of_city else ("县（市、区）和功能区", "单位")
+    least = f"（{demand.least} 个以上）" if demand.count is Counted.NAME else ""
+    sheet = f"覆盖{index + 1}" if index else "覆盖"
+    yield f"{demand.title}{least}：{who} {len(reach.lines):,} 个，{listed}（见“{sheet}”表）。"
     for state, lines in states.items():
-        if lines and state is not Reached.YES:
-            late = f"（截止日已过 {brands.late} 天）" if brands.late else ""
-            yield f"{state}的市 {len(lines):,} 个{late}：{'、'.join(line.city.name for line in lines)}。"
-    yield _material(brands)
+        if lines and state is not done:
+            late = f"（截止日已过 {reach.late} 天）" if reach.late else ""
+            names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], reach.lines)
+            yield f"{state}的{unit} {len(lines):,} 个{late}：{names}。"
 
 
-def _material(brands: Brands) -> str:
+def _material(brands: CardList) -> str:
     """Say how many brands came with material, and how many of these lack something."""
     packages = brands.came(Came.PACKAGE)
     complete = sum(each.complete for each in packages)
@@ -76,28 +96,39 @@ def _material(brands: Brands) -> str:
     return f"{ENCLOSED}（见“{ENCLOSED}”表）：{'，'.join(told)}。"
 
 
-def _of_projects(merged: Merged) -> Iterator[str]:
-    counts = {state: merged.coverage.tally(state, zones=False) for state in Covered}
-    told = {state: count for state, count in counts.items() if count or state is not Covered.LEFT_OUT}
-    listed = "，".join(f"{state} {count:,} 个" for state, count in told.items())
-    yield f"一县一项目：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
-    for state in (Covered.LEFT_OUT, Covered.SILENT):
-        for zones, what in ((False, "县（市、区）"), (True, "功能区 ")):
-            if lines := merged.coverage.of(state, zones=zones):
-                yield f"{state}的{what}{len(lines):,} 个：{_by_city(merged, lines)}。"
+def _of_table(merged: Merged) -> Iterator[str]:
+    for index, each in enumerate(merged.covered):
+        yield from (
+            _of_coverage(each, merged) if isinstance(each, Coverage) else _of_reach(each, merged, index)
+        )
     blanks = [column.heading for column in merged.table.form.footer if column.name not in merged.footer]
     if blanks:
         yield f"报送前，请在统计表下面填写{'、'.join(blanks)}。"
 
 
-def _by_city(merged: Merged, lines: Sequence[CoverageLine]) -> str:
-    """Name counties, or zones; in a province city by city."""
+def _of_coverage(coverage: Coverage, merged: Merged) -> Iterator[str]:
+    counts = {state: coverage.tally(state, zones=False) for state in Covered}
+    told = {state: count for state, count in counts.items() if count or state is not Covered.LEFT_OUT}
+    listed = "，".join(f"{state} {count:,} 个" for state, count in told.items())
+    yield f"{coverage.title}：县（市、区）{sum(counts.values()):,} 个，{listed}（见“覆盖”表）。"
+    for state in (Covered.LEFT_OUT, Covered.SILENT):
+        for zones, what in ((False, "县（市、区）"), (True, "功能区 ")):
+            if lines := coverage.of(state, zones=zones):
+                named = [(line.city.name, line.region.name) for line in lines]
+                of_kind = [line for line in coverage.lines if line.zone is zones]
+                yield f"{state}的{what}{len(lines):,} 个：{_by_city(merged, named, of_kind)}。"
+
+
+def _by_city(
+    merged: Gathered, lines: Sequence[tuple[str, str]], among: Sequence[CoverageLine | ReachLine]
+) -> str:
+    """Name units; in a province city by city. ``among`` are all that might be named."""
     units: dict[str, list[str]] = {}
-    for line in lines:
-        units.setdefault(line.city.name, []).append(line.region.name)
-    if merged.level is Level.CITY:
+    for city, name in lines:
+        units.setdefault(city, []).append(name)
+    if merged.level is Level.CITY or all(city == name for city, name in lines):
         return "、".join(name for names in units.values() for name in names)
-    sizes = Counter(line.city.name for line in merged.coverage.lines if line.zone is lines[0].zone)
+    sizes = Counter(line.city.name for line in among)
     return "；".join(
         f"{city}全部" if len(names) == sizes[city] else f"{city}{'、'.join(names)}"
         for city, names in units.items()

@@ -2,21 +2,20 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from skilltrain_cli.cli import answers, console
 from skilltrain_cli.cli.merge_views import summary
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
-from skilltrain_cli.forms._form import FormSpec, Layout
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
-from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.merge import Brands, Choice, Merged, State, form_of, gather_brands, merge
+from skilltrain_cli.merge import CardList, Choice, Merged, State, form_of, gather_cards, merge
 from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.privacy import named, shown
-from skilltrain_cli.workbooks.brands import write_brands_book
+from skilltrain_cli.workbooks.card_list import write_card_list
 from skilltrain_cli.workbooks.merged import write_merged_book
 from skilltrain_cli.workbooks.sources import is_merged_book
 
@@ -38,21 +37,21 @@ def check_output(output: Path, paths: Sequence[Path], *given: Path | str | None,
             )
 
 
-def footer_of(given: Mapping[str, str | None], order: Order) -> Mapping[str, Value]:
+def footer_of(given: Mapping[str, str | None], form: FormSpec, year: int) -> Mapping[str, Value]:
     """Return what the merged workbook's own footer is to say; UsageError for what cannot stand there."""
-    form, year = find_form("project"), setting_of(order).notice.year
+    fields = {column.name: column for column in form.footer}
     filled: dict[str, Value] = {}
-    for column in form.footer:
-        text = given.get(column.name)
+    for name, text in given.items():
+        option = f"--{name.replace('_', '-')}"
         if text is None:
             continue
-        held = written(column, text, year)
+        if name not in fields:
+            raise UsageError(f"{form.card.annex}的汇总表没有这一项表尾，不能加 {option}", "请去掉这个选项")
+        heading = fields[name].heading
+        held = written(fields[name], text, year)
         if held is None or isinstance(held, Unreadable):
-            option = f"--{column.name.replace('_', '-')}"
-            raise UsageError(
-                f"{option} 写的“{shown(text, 40)}”不是{column.heading}", f"请写明{column.heading}"
-            )
-        filled[column.name] = held
+            raise UsageError(f"{option} 写的“{shown(text, 40)}”不是{heading}", f"请写明{heading}")
+        filled[name] = held
     return filled
 
 
@@ -68,21 +67,35 @@ def as_given(options: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def carry_out(reviewed: Reviewed, choice: Choice, output: Path, *, form: FormSpec | None, force: bool) -> int:
+def carry_out(
+    reviewed: Reviewed,
+    choice: Choice,
+    output: Path,
+    *,
+    form: FormSpec | None,
+    footer: Mapping[str, str | None],
+    force: bool,
+) -> int:
     """Merge and write; return 3 when a file could not be read and was left out on request, else 0."""
     replaced, merged_before = output.exists(), is_merged_book(output)
-    given = (reviewed.sheets, reviewed.review, reviewed.setting, choice)
-    merged: Merged | Brands
-    if (form or form_of(reviewed.sheets, reviewed.review)).card.layout is Layout.CARD:
-        if choice.footer:
+    form = form or form_of(reviewed.sheets, reviewed.review)
+    if form is not None:
+        given = {} if form.is_card else footer
+        refused = [f"--{name.replace('_', '-')}" for name, text in footer.items() if text and form.is_card]
+        if refused:
             raise UsageError(
-                "附件1的目录没有表尾，不能加 --filled-by、--phone、--filled-on", "请去掉这些选项"
+                f"{form.card.annex}的目录没有表尾，不能加 {'、'.join(refused)}", "请去掉这些选项"
             )
-        merged = gather_brands(*given)
+        year = reviewed.setting.under(form).notice.year
+        choice = replace(choice, footer=footer_of(given, form, year))
+    asked = (reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+    merged: Merged | CardList
+    if form is not None and form.is_card:
+        merged = gather_cards(*asked)
         with staged(output, force=force) as temporary:
-            write_brands_book(merged, temporary)
+            write_card_list(merged, temporary)
     else:
-        merged = merge(*given)
+        merged = merge(*asked)
         with staged(output, force=force) as temporary:
             write_merged_book(merged, temporary)
     if replaced:

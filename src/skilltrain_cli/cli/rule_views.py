@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Asked, Clause
+from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.notices.load import shipped
 from skilltrain_cli.rules._rule import Rule
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
 from skilltrain_cli.rules.manual import Example, read_manual
-from skilltrain_cli.rules.subject import SUBJECTS
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"
@@ -77,7 +77,7 @@ def catalogue(chosen: Sequence[Rule]) -> Iterator[Page]:
         title="",
         notes=(
             "强制：必须改正；核实：改正，或写情况说明；提示：供参考。",
-            "运行 skt rules 编码 查看一条规则的要求、依据和例子，如 skt rules PJ104。",
+            "运行 skt rules 编码 查看一条规则的要求、依据和例子，如 skt rules RG004。",
         ),
     )
 
@@ -131,10 +131,12 @@ def _spoken(cell: str) -> str:
 
 
 def _basis(rule: Rule) -> Clause | None:
-    """Return what a rule rests on; where each notice sets the figure, the words of the latest shipped one."""
+    """Return what a rule rests on: its own words, a field's, or of the latest shipped notice that sets it."""
     basis = rule.card.basis
+    if basis is None:
+        fields = (form.of(role) for form in forms() for role in rule.reads)
+        return next((each.clause for each in fields if each and each.printed.quote), None)
     if not isinstance(basis, Asked):
         return basis
-    form = next((form for form, kind in SUBJECTS.items() if kind is rule.on), "brand")
-    words = (notice.words_on(basis, form) for notice in reversed(shipped()))
+    words = (notice.words_on(basis, form.id) for notice in reversed(shipped()) for form in reversed(forms()))
     return next((each for each in words if each.notice), None)

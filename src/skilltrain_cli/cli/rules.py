@@ -10,7 +10,7 @@ from skilltrain_cli.cli.formats import Format, FormatOption
 
 def rules(
     code: Annotated[
-        str | None, typer.Argument(metavar="[编码]", help="只看这一条或这一类，如 PJ104、PJ")
+        str | None, typer.Argument(metavar="[编码]", help="只看这一条或这一类，如 RG004、RG")
     ] = None,
     shape: FormatOption = Format.TERMINAL,
 ) -> None:

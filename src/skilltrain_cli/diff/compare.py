@@ -9,8 +9,7 @@ from skilltrain_cli.diff.match import Matched, match
 from skilltrain_cli.diff.prose import differing
 from skilltrain_cli.diff.values import Change, Difference, Row, Side, Total, UnitTotal
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms._form import Column, Entry, Layout
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.privacy import is_personal
 from skilltrain_cli.text import key
@@ -24,12 +23,12 @@ def diff(old: Side, new: Side) -> Difference:
     """Return what changed from the old to the new; UsageError when they are not of one form."""
     form = _common_form(old, new)
     before, after = _lines(old, form), _lines(new, form)
-    matched = _matched(before, after, find_form(form).card.layout)
+    matched = _matched(before, after, form)
     changes = [*(each for pair in matched.pairs for each in _changes(*pair)), *_footers(old, new, form)]
     return Difference(
         old=old.file,
         new=new.file,
-        form=form,
+        form=form.id,
         bytewise=old.sha256 == new.sha256,
         senders=_strangers(old, new),
         added=tuple(map(_row, matched.added)),
@@ -43,13 +42,13 @@ def diff(old: Side, new: Side) -> Difference:
     )
 
 
-def _common_form(old: Side, new: Side) -> str:
+def _common_form(old: Side, new: Side) -> FormSpec:
     """Return the form both submissions are of."""
-    forms = [list(dict.fromkeys(each.sheet.form_id for each in side.sheets)) for side in (old, new)]
+    forms = [list(dict.fromkeys(each.sheet.form for each in side.sheets)) for side in (old, new)]
     common = [form for form in forms[0] if form in forms[1]]
     if common:
         return common[0]
-    held = ["、".join(find_form(form).card.annex for form in each) for each in forms]
+    held = ["、".join(form.card.annex for form in each) for each in forms]
     raise UsageError(
         f"两份不是同一张表：“{old.file}”是{held[0]}，“{new.file}”是{held[1]}", "请比较同一张表的前后两份"
     )
@@ -67,14 +66,14 @@ def _strangers(old: Side, new: Side) -> tuple[str, str] | None:
     return cities[0] + first.name, cities[1] + second.name
 
 
-def _lines(side: Side, form: str) -> list[Line]:
-    return [line for each in side.sheets if each.sheet.form_id == form for line in lines_of(each)]
+def _lines(side: Side, form: FormSpec) -> list[Line]:
+    return [line for each in side.sheets if each.sheet.form is form for line in lines_of(each)]
 
 
-def _matched(old: Sequence[Line], new: Sequence[Line], layout: Layout) -> Matched:
-    """Pair table rows by what they say; cards by their brand, and one card with one card whatever it says."""
-    if layout is Layout.TABLE:
-        return match(old, new)
+def _matched(old: Sequence[Line], new: Sequence[Line], form: FormSpec) -> Matched:
+    """Pair table rows by what they say; cards by their name, and one card with one card whatever it says."""
+    if not form.is_card:
+        return match(old, new, form)
     waiting = list(old)
     pairs: list[tuple[Line, Line]] = []
     added: list[Line] = []
@@ -91,7 +90,7 @@ def _matched(old: Sequence[Line], new: Sequence[Line], layout: Layout) -> Matche
 
 
 def _name(card: Line) -> object:
-    return card.said.get(card.sheet.form.columns[0].name)
+    return card.said.get(card.sheet.form.name)
 
 
 def _changes(old: Line, new: Line) -> Iterator[tuple[Change, bool]]:
@@ -141,10 +140,10 @@ def _change(old: Line, new: Line, column: Column, *, really: bool) -> Change:
     )
 
 
-def _footers(old: Side, new: Side, form: str) -> Iterator[tuple[Change, bool]]:
+def _footers(old: Side, new: Side, form: FormSpec) -> Iterator[tuple[Change, bool]]:
     """Yield the footer fields that differ: of sheets of one name, else of those in the same place."""
-    before = [each.sheet for each in old.sheets if each.sheet.form_id == form]
-    after = [each.sheet for each in new.sheets if each.sheet.form_id == form]
+    before = [each.sheet for each in old.sheets if each.sheet.form is form]
+    after = [each.sheet for each in new.sheets if each.sheet.form is form]
     names = {key(sheet.name): sheet for sheet in before}
     alone = len(before) == len(after) == 1
     for sheet in after:
@@ -199,9 +198,10 @@ def _moved(matched: Matched, before: Sequence[Line]) -> bool:
 
 
 def _total(lines: Sequence[Line]) -> Total:
-    if not lines or "trainees" not in lines[0].sheet.form.by_name:
+    main = lines[0].sheet.form.amount if lines else ""
+    if not main:
         return Total(rows=len(lines))
-    counts = [line.sheet.values("trainees")[line.index] for line in lines]
+    counts = [line.sheet.values(main)[line.index] for line in lines]
     read = [count for count in counts if count is not None and not is_personal(count)]
     return Total(rows=len(lines), trainees=sum(read), unread=len(counts) - len(read))
 

@@ -94,7 +94,7 @@ def _line(sheet: Sheet, index: int, whose: _Whose, label: str, hidden: Mapping[S
         sheet=sheet,
         index=index,
         label=label,
-        unit=whose.unit.name if whose.unit else _text(sheet, "county", index) or "（单位不明）",
+        unit=whose.unit.name if whose.unit else _place(sheet, index) or "（单位不明）",
         said={
             name: said(
                 sheet.form.by_name[name], None if name in worded else sheet.values(name)[index], raw, whose
@@ -159,16 +159,20 @@ def _text(sheet: Sheet, name: str, index: int) -> str:
     return clean(value) if isinstance(value, str) else ""
 
 
+def _place(sheet: Sheet, index: int) -> str:
+    """Return the smallest unit that a row names."""
+    return next((text for name in reversed(sheet.form.places) if (text := _text(sheet, name, index))), "")
+
+
 def _labels(sheet: Sheet, whose: Sequence[Unit | None]) -> list[str]:
     """Return a label for each row that no other row of the sheet bears, as far as unit and time can tell."""
-    first = sheet.form.columns[0].name
     names = [
         " ".join(
             filter(
                 None,
                 (
-                    unit.name if unit else _text(sheet, "county", index),
-                    _text(sheet, "project" if "project" in sheet.form.by_name else first, index),
+                    "" if sheet.form.is_card else unit.name if unit else _place(sheet, index),
+                    _text(sheet, sheet.form.name, index),
                 ),
             )
         )
@@ -183,6 +187,5 @@ def _labels(sheet: Sheet, whose: Sequence[Unit | None]) -> list[str]:
 
 
 def _time(sheet: Sheet, index: int) -> str:
-    if "period" not in sheet.cells:
-        return ""
-    return str(told(sheet.values("period")[index], sheet.raw("period")[index]) or "")
+    when = sheet.form.when
+    return str(told(sheet.values(when)[index], sheet.raw(when)[index]) or "") if when else ""

@@ -22,7 +22,7 @@ from skilltrain_cli.documents.page import (
     saved,
     say,
 )
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
 
@@ -54,7 +54,7 @@ def document_of(form: FormSpec, rows: Sequence[Fields], footer: Fields = NOTHING
     Values are written in the official way (2021年6月1日至6月15日); text is written as it is, its lines as
     paragraphs.
     """
-    table = form.card.layout is Layout.TABLE
+    table = not form.is_card
     document = open_document(form.card.title, landscape=table)
     if table:
         _draw_table(document, form, rows, unit)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from skilltrain_cli.fix.values import Doubt, Rewriting
-from skilltrain_cli.forms._form import Column, Layout
+from skilltrain_cli.forms._form import Column
 from skilltrain_cli.forms.card import find_labels
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.headings import Header
@@ -57,7 +57,7 @@ def _rewriting(column: Column, text: str) -> Rewriting | Doubt:
 def _places(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot]]:
     """Yield the fields whose heading stands in exactly one cell."""
     form = sheet.form
-    if form.card.layout is Layout.CARD:
+    if form.is_card:
         yield from ((form.by_name[name], spot) for name, spot in find_labels(grid, form).items())
         return
     header = find_header(grid, form)

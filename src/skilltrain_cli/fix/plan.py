@@ -8,14 +8,14 @@ from skilltrain_cli.fix.headings import heading_rewritings
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.fix.values import NOT_DONE, Doubt, Left, Plan, Repair, Rewriting
 from skilltrain_cli.fix.writing import rewriting
-from skilltrain_cli.forms._form import Column, Entry, Layout
+from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.region import Match
-from skilltrain_cli.sender import Placed, Setting, place
+from skilltrain_cli.rules.subject import subject_of
+from skilltrain_cli.sender import Setting
 
-ANSWERED = frozenset({"PJ104", "PJ115"})
+ANSWERED = frozenset({"RG004", "RG006"})
 """Queries that leave nothing to judge: their own remedy names the one writing (市直, the present name)."""
 EXPLAINED = "已说明"
 """What stands for the severity of a query whose explanation was accepted."""
@@ -77,7 +77,7 @@ class _Planner:
     ) -> None:
         self.grid = grid
         self.sheet = sheet
-        self.setting = setting
+        self.subject = subject_of(sheet, setting)
         self.blocked = blocked
         self.plain_text = plain_text
         self.repairs: list[Repair] = []
@@ -144,12 +144,12 @@ class _Planner:
         tidy = rewriting(column, raw, plain_text=self.plain_text)
         if not isinstance(raw, str):
             return tidy
-        city, county = self.sheet.values("city")[index], self.sheet.values("county")[index]
+        names = self.subject.named.values[self.subject.named.codes[index]]
+        placed = self.subject.placed[names]
         if column.entry is Entry.CITY:
-            code = "BR101" if self.sheet.form.card.layout is Layout.CARD else "PJ116"
-            made = city_name(_city(city, self.setting), code)
+            made = city_name(placed.city, "RG001" if self.sheet.form.is_card else "RG007")
         else:
-            made = county_name(county, _placed(city, county, self.setting))
+            made = county_name(names[1] or "", placed)
         if made is None or made.value == raw:
             return tidy if made is None else None
         return tidy if isinstance(tidy, Rewriting) and tidy.value == made.value else made
@@ -188,11 +188,3 @@ class _Planner:
                 why=explained(made.why, before, made.value),
             )
         )
-
-
-def _city(written: str | None, setting: Setting) -> Match | None:
-    return setting.regions.resolve_city(written, setting.day) if written else None
-
-
-def _placed(city: str | None, county: str | None, setting: Setting) -> Placed:
-    return place(city, county, setting)

@@ -1,9 +1,8 @@
 """The official name of a city or county, where the registry is sure which one is meant."""
 
 from skilltrain_cli.fix.values import Rewriting
-from skilltrain_cli.forms.project import CITY_RUN
 from skilltrain_cli.region import How, Level, Match, Region
-from skilltrain_cli.sender import CITY_RUN_ALIASES, Placed
+from skilltrain_cli.sender import CITY_RUN, CITY_RUN_ALIASES, Placed
 from skilltrain_cli.text import key
 
 _QUOTES = "“”\"'‘’「」『』"
@@ -23,12 +22,12 @@ def county_name(written: str, placed: Placed) -> Rewriting | None:
     match = placed.county
     if match is None or match.region is None or match.region.level is Level.FUNCTIONAL:
         return None
-    return _official(match.region, match.how, "PJ116")
+    return _official(match.region, match.how, "RG007")
 
 
 def _official(region: Region, how: How | None, code: str) -> Rewriting:
     if how is How.FORMER:
-        return Rewriting(value=region.name, code="PJ115", why="旧名称改为现名称")
+        return Rewriting(value=region.name, code="RG006", why="旧名称改为现名称")
     return Rewriting(value=region.name, code=code, why="改为全称")
 
 
@@ -39,4 +38,4 @@ def _city_run(written: str, city: Region | None) -> Rewriting | None:
     readings = {bare, *(bare.removeprefix(name) for name in names)}
     if readings.isdisjoint(CITY_RUN_ALIASES | {CITY_RUN}):
         return None
-    return Rewriting(value=CITY_RUN, code="PJ104", why=f"由市直组织的填“{CITY_RUN}”")
+    return Rewriting(value=CITY_RUN, code="RG004", why=f"由市直组织的填“{CITY_RUN}”")

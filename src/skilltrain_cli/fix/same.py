@@ -8,7 +8,8 @@ from typing import Any
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.phone import Phones
-from skilltrain_cli.sender import Setting, place
+from skilltrain_cli.rules.subject import FormSheet, subject_of
+from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import clean
 
 
@@ -26,24 +27,23 @@ def no_more_findings(before: Iterable[Finding], after: Iterable[Finding]) -> boo
 def _meaning(sheet: Sheet, setting: Setting) -> object:
     """Return everything a sheet says, whatever way it is written."""
     columns = {name: tuple(map(_plain, cells.values)) for name, cells in sheet.cells.items()}
-    cities = sheet.values("city")
-    counties: Sequence[Any] = sheet.values("county") if "county" in columns else [None] * len(cities)
-    regions = tuple(_unit(*pair, setting) for pair in zip(cities, counties, strict=True))
-    others = {name: values for name, values in columns.items() if name not in ("city", "county")}
+    subject = subject_of(sheet, setting)
+    regions = tuple(_unit(subject, pair) for pair in (subject.named.values[at] for at in subject.named.codes))
+    others = {name: values for name, values in columns.items() if name not in sheet.form.places}
     footer = {name: _plain(cell.value) for name, cell in sheet.footer.items()}
     return (
-        (sheet.name, sheet.form_id, sheet.rows, sheet.declared, regions),
+        (sheet.name, sheet.form.id, sheet.rows, sheet.declared, regions),
         (tuple(sorted(columns)), tuple(sorted(others.items())), tuple(sorted(footer.items()))),
         tuple((each.kind, each.spot, each.field) for each in sheet.troubles),
     )
 
 
-def _unit(city: str | None, county: str | None, setting: Setting) -> object:
-    """Return whom two names mean: the codes they lead to, or the names where they lead nowhere."""
-    placed = place(city, county, setting)
+def _unit(subject: FormSheet, names: tuple[str | None, str | None]) -> object:
+    """Return whom the names of a row mean: the codes they lead to, or the names where they lead nowhere."""
+    placed = subject.placed[names]
     known = placed.city.region if placed.city else None
     unit = placed.unit
-    return (known.code if known else city, unit.code if unit else county)
+    return (known.code if known else names[0], unit.code if unit else names[1])
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - each field has its own type

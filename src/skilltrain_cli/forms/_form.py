@@ -14,10 +14,24 @@ from skilltrain_cli.text import key
 
 
 class Layout(StrEnum):
-    """How a form is printed: many rows under headings, or one card of label | value."""
+    """How a form is printed: rows under headings, or one card of label | value."""
 
     TABLE = "table"
+    """A row for each thing."""
+    ROLL = "roll"
+    """A row for each unit."""
     CARD = "card"
+
+
+class Merge(StrEnum):
+    """What becomes of submissions one level up."""
+
+    ROWS = "rows"
+    """All their rows, in the order of units."""
+    SUM = "sum"
+    """A row for each unit; the upper level is their sum."""
+    LIST = "list"
+    """Cards become a catalogue, a row each."""
 
 
 class Entry(StrEnum):
@@ -27,11 +41,85 @@ class Entry(StrEnum):
     LONG_TEXT = "long-text"
     CITY = "city"
     COUNTY = "county"
+    TOWN = "town"
     CHOICE = "choice"
     COUNT = "count"
+    MONEY = "money"
+    PERCENT = "percent"
+    RATIO = "ratio"
     PERIOD = "period"
     DATE = "date"
+    YEAR = "year"
     PHONE = "phone"
+    PERSON = "person"
+    ID_NUMBER = "id_number"
+    CODE = "code"
+
+
+class Role(StrEnum):
+    """What a field is to the engine, which names no field of any form."""
+
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+    NAME = "name"
+    """What the row is about: kinds, duplicates, wording."""
+    CHOICE = "choice"
+    AMOUNT = "amount"
+    WHEN = "when"
+    PERSON = "person"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    CODE = "code"
+    TEXT = "text"
+    REMARK = "remark"
+    """Free; it tells no row from another."""
+
+
+_ROLE_OF = {
+    Entry.LONG_TEXT: Role.TEXT,
+    Entry.COUNT: Role.AMOUNT,
+    Entry.MONEY: Role.AMOUNT,
+    Entry.PERCENT: Role.AMOUNT,
+    Entry.RATIO: Role.AMOUNT,
+    Entry.PERIOD: Role.WHEN,
+    Entry.DATE: Role.WHEN,
+    Entry.YEAR: Role.WHEN,
+}
+"""The roles of entries that have another name; all others are their own."""
+PLACES = (Role.CITY, Role.COUNTY, Role.TOWN)
+"""Roles that name a unit, the largest first."""
+
+
+class Flow(StrEnum):
+    """Whether an amount happens within a time, or is a state at one moment and never added across time."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """What an amount counts and how it hangs together with others of its row; fields by name."""
+
+    measure: str = "人"
+    """人, 人次, 元, 万元, 个 … Amounts of different measures are never added."""
+    kind: Flow = Flow.FLOW
+    decimals: int = 0
+    """Most decimals that may be written."""
+    least: int = 0
+    most: int | None = None
+    part_of: str = ""
+    """其中: never more than that field."""
+    sum_of: tuple[str, ...] = ()
+    numerator: str = ""
+    denominator: str = ""
+    """A ratio of two amounts; it is worked out again one level up, never averaged."""
+
+    @property
+    def additive(self) -> bool:
+        """Whether units' amounts add up."""
+        return not self.denominator and self.measure != "%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +127,8 @@ class Printed:
     """How a field stands on paper; annotates the field's type (``Annotated[str, Printed(…)]``)."""
 
     entry: Entry
+    role: Role | None = None
+    """Where it is another than its entry has by itself."""
     width: float = 12
     """Column width in characters of the body font."""
     aliases: tuple[str, ...] = ()
@@ -50,7 +140,17 @@ class Printed:
     """Greatest number of 字 (Word's count), inclusive."""
     group: bool = False
     """A key written once for several rows below; a merged cell is filled down."""
+    above: str = ""
+    """A heading printed above several columns; those that follow each other with the same share it."""
     choices: tuple[str, ...] = ()
+    closed: bool = False
+    """Nothing but the choices may be written."""
+    pattern: str = ""
+    """Of a code or text: the regular expression it matches as a whole."""
+    amount: Amount | None = None
+    """Of amounts; a count of people when nothing is said."""
+    exact: bool = False
+    """Of times: whether the form asks for the days."""
     quote: str = ""
     """The annex's own words about the field, when there are more than its heading."""
     clause: str = ""
@@ -71,6 +171,23 @@ class Footer(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A sheet of totals by the values of a field, or by time."""
+
+    title: str
+    by: str
+    """A field, or ``month``, ``quarter``."""
+    note: str = ""
+    heading: str = ""
+    """Of its first column; the field's own when empty."""
+    count: bool = True
+    kinds: bool = False
+    """Whether different names are counted too."""
+    sum: tuple[str, ...] = ()
+    width: float = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormCard:
     """What is printed around the fields, and where the form comes from."""
 
@@ -79,8 +196,18 @@ class FormCard:
     title: str
     notice: str
     """文号 of the document it is annexed to."""
+    """Of a form of no document the id of who made it."""
     layout: Layout
     sheet_name: str
+    identity: tuple[str, ...] = ()
+    """Fields that make two rows the same thing; how many of it and its remarks never do."""
+    merge: Merge = Merge.ROWS
+    summaries: tuple[Summary, ...] = ()
+    """Sheets of a merged workbook beside the totals by unit."""
+    gathered: tuple[str, str] = ("", "")
+    """The clause that makes one city or county gather the rows of a form, and its words."""
+    kind: str = "项目"
+    """What a row is, for people: 一个项目."""
     notes: tuple[str, ...] = ()
     blocks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Printed text that asks for no cell; each stands before the field that is its key, title first."""
@@ -133,6 +260,17 @@ class Column:
         """What kind of thing it asks for."""
         return self.printed.entry
 
+    @cached_property
+    def role(self) -> Role:
+        """What it is to the engine."""
+        entry = self.printed.entry
+        return self.printed.role or _ROLE_OF.get(entry) or Role(entry.value)
+
+    @cached_property
+    def amount(self) -> Amount:
+        """What it counts."""
+        return self.printed.amount or Amount()
+
     def read(self, value: object, year: int | None) -> Any:  # noqa: ANN401 - each field has its own type
         """
         Return the field's value from a cell's.
@@ -151,6 +289,12 @@ class FormSpec:
     card: FormCard
     columns: tuple[Column, ...]
     footer: tuple[Column, ...]
+    made: tuple[Callable[..., "FormSpec"], tuple[Any, ...]]
+    """What makes it again in another process: a function that remembers what it made, and its arguments."""
+
+    def __reduce__(self) -> tuple[Callable[..., "FormSpec"], tuple[Any, ...]]:
+        """Travel as what it was made of."""
+        return self.made
 
     @property
     def id(self) -> str:
@@ -189,15 +333,75 @@ class FormSpec:
         """The printed headings in order."""
         return tuple(column.heading for column in self.columns)
 
+    @property
+    def is_card(self) -> bool:
+        """Whether it is one card, and no rows under headings."""
+        return self.card.layout is Layout.CARD
 
+    @cached_property
+    def _by_role(self) -> Mapping[Role, Column]:
+        return {column.role: column for column in reversed(self.columns)}
+
+    def of(self, role: Role) -> Column | None:
+        """Return the first field of a role."""
+        return self._by_role.get(role)
+
+    def field(self, role: Role) -> str:
+        """Return the name of the first field of a role; ``""`` when the form has none."""
+        column = self._by_role.get(role)
+        return "" if column is None else column.name
+
+    @cached_property
+    def name(self) -> str:
+        """The field that says what a row is about: that of the role, the unit of a roll, else the first."""
+        own = self.field(Role.NAME)
+        if not own and self.card.layout is Layout.ROLL and self.places:
+            return self.places[-1]
+        others = (column.name for column in self.columns if column.role not in PLACES)
+        return own or next(others, self.columns[0].name)
+
+    @cached_property
+    def amounts(self) -> tuple[Column, ...]:
+        """The amounts that add up, the first of which is the form's main one."""
+        return tuple(c for c in self.columns if c.role is Role.AMOUNT and c.amount.additive)
+
+    @cached_property
+    def amount(self) -> str:
+        """The main amount; ``""`` when nothing is counted."""
+        return next((column.name for column in self.amounts), "")
+
+    @cached_property
+    def when(self) -> str:
+        """The time a row speaks of."""
+        return self.field(Role.WHEN)
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The fields that name units, the largest first."""
+        return tuple(filter(None, map(self.field, PLACES)))
+
+    @cached_property
+    def identity(self) -> tuple[str, ...]:
+        """The fields that make two rows the same thing: those of its card, else all that may."""
+        free = (Role.REMARK, Role.AMOUNT)
+        return self.card.identity or tuple(c.name for c in self.columns if c.role not in free)
+
+
+@cache
 def compile_form(model: type[Form]) -> FormSpec:
     """Derive the columns of a form from its class; a field without ``Printed`` is a mistake."""
+    return spec_of(model, (compile_form, (model,)))
+
+
+def spec_of(model: type[Form], made: tuple[Callable[..., FormSpec], tuple[Any, ...]]) -> FormSpec:
+    """Derive a form from its class; ``made`` is what makes it again in another process."""
     card = model.card
     return FormSpec(
         model=model,
         card=card,
         columns=_columns(model, card),
         footer=_columns(card.footer, card) if card.footer else (),
+        made=made,
     )
 
 

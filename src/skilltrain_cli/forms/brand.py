@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms._form import Entry, Form, FormCard, Layout, Printed
+from skilltrain_cli.forms._form import Entry, Form, FormCard, Layout, Merge, Printed, Role
 from skilltrain_cli.forms.fields import PHONE, TEXT, city_called
 from skilltrain_cli.phone import Phones
 
@@ -18,6 +18,9 @@ class BrandCard(Form):
         title="“一市一品牌”建设情况一览表",
         notice="鲁人社字〔2021〕32号",
         layout=Layout.CARD,
+        identity=("city", "brand"),
+        merge=Merge.LIST,
+        kind="品牌",
         sheet_name="一市一品牌建设情况一览表",
         blocks={
             "contact": (
@@ -34,7 +37,9 @@ class BrandCard(Form):
     )
 
     brand: Annotated[
-        str, *TEXT, Printed(entry=Entry.TEXT, width=40, aliases=("品牌", "培训品牌名称", "品牌全称"))
+        str,
+        *TEXT,
+        Printed(entry=Entry.TEXT, role=Role.NAME, width=40, aliases=("品牌", "培训品牌名称", "品牌全称")),
     ] = Field(title="品牌名称", description="品牌全称")
     city: Annotated[
         str,

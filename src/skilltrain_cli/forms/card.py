@@ -107,7 +107,7 @@ class _Labelled:
         return Sheet(
             file="",
             name=grid.name,
-            form_id=form.id,
+            form=form,
             anchor=min(labels.values()),
             rows=() if blank else (min(rows),),
             cells=empty if blank else cells,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.accounting import account
 from skilltrain_cli.forms.card import fit_card
 from skilltrain_cli.forms.cell import Reader
@@ -33,7 +33,7 @@ class Source:
 
 def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
     """Return the sheet fitted to the form, or ``None`` when the form is not there."""
-    if form.card.layout is Layout.CARD:
+    if form.is_card:
         return fit_card(grid, form, source.file, source.sha256, source.year)
     header = find_header(grid, form)
     return None if header is None else _fit_table(grid, header, source)
@@ -57,7 +57,7 @@ def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
     return Sheet(
         file=source.file,
         name=grid.name,
-        form_id=form.id,
+        form=form,
         sha256=source.sha256,
         anchor=header.anchor,
         rows=rows.data,

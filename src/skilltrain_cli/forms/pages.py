@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.sheet import Sheet
 
 
@@ -23,6 +22,7 @@ def _elsewhere(index: int, sheets: Sequence[Sheet]) -> frozenset[str]:
 
 def _of_one_form(sheet: Sheet, other: Sheet) -> bool:
     """Tell pages of one table, whose rows are of one unit at least, from the tables of two units."""
-    if sheet.form_id != other.form_id or sheet.form.card.layout is not Layout.TABLE:
+    if sheet.form is not other.form or sheet.form.is_card:
         return False
-    return not frozenset(sheet.values("county")).isdisjoint(other.values("county"))
+    whose = sheet.form.places[-1:]
+    return not whose or not frozenset(sheet.values(*whose)).isdisjoint(other.values(*whose))

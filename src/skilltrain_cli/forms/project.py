@@ -5,13 +5,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms._form import Entry, Footer, Form, FormCard, Layout, Printed
+from skilltrain_cli.forms._form import Amount, Entry, Footer, Form, FormCard, Layout, Printed, Role, Summary
 from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT, city_called
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
-
-CITY_RUN = "市直"
-"""What 组织区县 holds when the city itself runs the project (附件2 注1)."""
 
 AUDIENCES = (
     "企业职工",
@@ -65,6 +62,25 @@ class ProjectRow(Form):
         notice="鲁人社字〔2021〕32号",
         layout=Layout.TABLE,
         sheet_name="项目制培训情况统计表",
+        gathered=("附件2 注3", "该表由设区的市统一汇总报送"),
+        identity=("city", "county", "project", "audience", "period"),
+        summaries=(
+            Summary(
+                title="群体",
+                by="audience",
+                note="按“群体范围”栏的原文分组。",
+                sum=("trainees",),
+                width=44,
+            ),
+            Summary(
+                title="时间",
+                by="month",
+                note="按开始的月份计；只写到季度、半年、全年的（“4-6月”同季度）单列。",
+                heading="开始时间",
+                sum=("trainees",),
+                width=26,
+            ),
+        ),
         notes=(
             "如培训项目由市直组织，“组织区县”一列填写“市直”。",
             "“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确。",
@@ -105,6 +121,7 @@ class ProjectRow(Form):
         *TEXT,
         Printed(
             entry=Entry.TEXT,
+            role=Role.NAME,
             width=30,
             aliases=(
                 "项目名称",
@@ -143,6 +160,7 @@ class ProjectRow(Form):
         *COUNT,
         Printed(
             entry=Entry.COUNT,
+            amount=Amount(measure="人次"),
             width=10,
             aliases=(
                 *("人数", "参训人数", "培训人次", "培训规模", "培训人员数", "培训总人数", "计划培训人数"),
@@ -203,6 +221,7 @@ class ProjectRow(Form):
                 "讫",
                 "至",
             ),
+            exact=True,
             clause="附件2 注2",
             quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确",
         ),
@@ -210,5 +229,7 @@ class ProjectRow(Form):
     remarks: Annotated[
         str | None,
         *TEXT,
-        Printed(entry=Entry.TEXT, width=16, aliases=("说明", "备注说明", "备 注", "其他说明")),
+        Printed(
+            entry=Entry.TEXT, role=Role.REMARK, width=16, aliases=("说明", "备注说明", "备 注", "其他说明")
+        ),
     ] = Field(default=None, title="备注", description="可不填")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import compress, count
 from operator import not_
 
-from skilltrain_cli.forms._form import Column
+from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.marks import (
@@ -106,8 +106,10 @@ class _Judge:
         required = [column for column in form.columns if column.required and column.name in header.columns]
         self.group = [header.columns[column.name] for column in required if column.printed.group]
         self.own = [header.columns[column.name] for column in required if not column.printed.group]
-        self.name = next((header.columns.get(c.name, -1) for c in form.columns if not c.printed.group), -1)
-        self.count = header.columns.get("trainees", -1)
+        self.name = header.columns.get(form.name, -1)
+        self.count = header.columns.get(form.amount, -1)
+        self.when = header.columns.get(form.when, -1)
+        self.city = header.columns.get(form.field(Role.CITY), -1)
         free = (column.name for column in form.columns if not column.required)
         self.apart = {header.columns[name] for name in free if name in header.columns}
         self.apart |= {header.explanation} if header.explanation is not None else set()
@@ -126,7 +128,7 @@ class _Judge:
         found: set[int] = set()
         for index in (*self.fore, *self.group, *self.own):
             cells = self.grid.column(index)[self.first - self.grid.top :]
-            distinct = set(cells)
+            distinct = frozenset(cells)
             if index in self.own and not distinct.isdisjoint(_EMPTY):
                 found.update(compress(count(), map(not_, cells)))
             texts = texts_among(distinct)
@@ -186,7 +188,7 @@ class _Judge:
             return own <= {column, self.count}
         if mark is Mark.PART:
             return own <= {column, self.count} and (column != self.name or key(text)[2:3] == ":")
-        if len(own) > 1 or (own - {column}) & {self.count, self.columns.get("period")}:
+        if len(own) > 1 or (own - {column}) & {self.count, self.when}:
             return False
         return column != self.name or not any(at in self.group for at, _ in filled)
 
@@ -336,13 +338,13 @@ class _Judge:
             return ""
         column, text = said[-1]
         counted = self.above.count(row) is not None
-        in_period = column == self.columns.get("period")
+        in_period = column == self.when
         if len(said) == 1 and is_section(text) and not in_period:
             if not counted and not states_figure(text):
                 return f"分段标题“{shown(text, 20)}”"
         else:
             numbered = (numbered or is_section(text)) and not in_period
-            no_city = column == self.columns.get("city") and not key(text).endswith("市")
+            no_city = column == self.city and not key(text).endswith("市")
             sure = numbered or self.parted or (no_city and len(said) == 1)
             may_be_one = counted and (numbered or in_period or begins_item(text) or not own)
             if not may_be_one or not self._comes_to_a_part(row, least=1 if sure else 2):

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from skilltrain_cli.finding import Place
-from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import Entry, FormSpec, Role
 from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Marked, Spot, Value
 from skilltrain_cli.period import calls_it_a_plan
@@ -104,7 +103,7 @@ class StatedTotal:
     why: str = ""
     """Why the figure cannot be read, in Chinese; empty when the row states none."""
     units: str = ""
-    """The names of 市 and 组织区县 that the row bears beside its label."""
+    """The names of units that the row bears beside its label."""
     projects: tuple[Spot, int] | None = None
     """How many projects it says it sums up, 3 in 合计3个项目, and in which cell."""
 
@@ -130,7 +129,8 @@ class Sheet:
 
     file: str
     name: str
-    form_id: str
+    form: FormSpec
+    """The form it was fitted to."""
     sha256: str = ""
     anchor: Spot
     """The first heading or label: where findings about the sheet as a whole point."""
@@ -165,11 +165,6 @@ class Sheet:
     """Rows that are paragraphs around a Word table, and where each really stands (``Grid.elsewhere``)."""
     province: bool = False
     """Whether the whole province's totals that ``skt merge`` wrote stand beside it."""
-
-    @property
-    def form(self) -> FormSpec:
-        """The form it was fitted to."""
-        return find_form(self.form_id)
 
     @property
     def strays(self) -> tuple[Trouble, ...]:
@@ -214,11 +209,14 @@ class Sheet:
 
     def periods(self) -> Sequence[Any]:
         """
-        Return 组织时间 of each row, as a plan where it says so itself or its 备注 does.
+        Return the time of each row, as a plan where it says so itself or its remark does.
 
-        Equal writings share one object, as in ``values``.
+        Equal writings share one object, as in ``values``; all ``None`` in a form whose rows have no period.
         """
-        periods, remarks = self.values("period"), self.raw("remarks")
+        when = self.form.of(Role.WHEN)
+        if when is None or when.entry is not Entry.PERIOD:
+            return (None,) * len(self.rows)
+        periods, remarks = self.values(when.name), self.raw(self.form.field(Role.REMARK))
         plans = frozenset(text for text in texts_among(remarks) if calls_it_a_plan(text))
         if not plans:
             return periods

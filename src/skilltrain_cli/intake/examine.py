@@ -10,7 +10,7 @@ from pathlib import Path
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import explain
 from skilltrain_cli.finding import Finding, Place, Unchecked
-from skilltrain_cli.forms._form import Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -29,7 +29,8 @@ from skilltrain_cli.intake.explained import apart, explanations, only_a_list, wi
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, load_notice
+from skilltrain_cli.notices.load import find, is_file, load_notice
+from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
 from skilltrain_cli.regions.load import shandong, user_regions
@@ -83,17 +84,22 @@ class Order:
 @cache
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
-    named = order.notice or NOTICE
-    own = named.lower().endswith(".toml") or Path(named).is_file()
-    notice = load_notice(Path(named)) if own else find(named)
     regions = user_regions(order.regions) if order.regions else shandong()
+    notice = _notice(order.notice or NOTICE)
+    own = () if order.notice else dict.fromkeys(form.card.notice for form in forms())
     return Setting(
         as_of=order.as_of,
         notice=notice,
+        notices=tuple(map(_notice, own)) or (notice,),
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
         alone=order.alone,
     )
+
+
+def _notice(name: str) -> Notice:
+    """Return a shipped notice by its 文号 or id, or a user's own by the path of its file."""
+    return load_notice(Path(name)) if is_file(name) else find(name)
 
 
 def make_ready(order: Order) -> None:
@@ -128,13 +134,12 @@ def judge(reading: Reading, order: Order) -> Submission:
     told = apart(without(reading, own_sheets(reading.grids)))
     reading = told.reading
     wanted = (find_form(order.form),) if order.form else forms()
-    year = setting.notice.year
-    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, year)]
+    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, setting)]
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     reading = reading if judged else _told_if_spoilt(reading)
-    asked_for, others = _of_no_other_form(reading, wanted, year)
+    asked_for, others = _of_no_other_form(reading, wanted, setting)
     read = replace(_file(asked_for, fitted, judged, wanted), others="、".join(others))
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
@@ -197,12 +202,12 @@ def _named(grid: Grid, name: str) -> Grid:
     return grid if name == grid.name else replace(grid, name=name)
 
 
-def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> Sheet | None:
+def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, setting: Setting) -> Sheet | None:
     """Return the sheet as the form it has most fields of."""
-    source = FitSource(file=reading.file, sha256=reading.sha256, year=year)
     best: Sheet | None = None
-    for form in sorted(wanted, key=lambda form: form.card.layout is Layout.CARD):
-        sheet = fit(grid, form, source)
+    for form in sorted(wanted, key=lambda form: form.is_card):
+        year = setting.under(form).notice.year
+        sheet = fit(grid, form, FitSource(file=reading.file, sha256=reading.sha256, year=year))
         if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
             best = sheet
         if best is not None and len(best.cells) == len(best.form.columns):
@@ -224,6 +229,8 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: in
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
     """Return a sheet in which the paragraphs around its Word table are no rows, and say where they stand."""
+    if not grid.elsewhere:
+        return sheet
     return replace(
         sheet,
         skipped=tuple(each for each in sheet.skipped if each.row not in grid.elsewhere),
@@ -232,16 +239,16 @@ def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
     )
 
 
-def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, year: int) -> tuple[Sheet, ...]:
+def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, setting: Setting) -> tuple[Sheet, ...]:
     """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
-    sheet = _fitted(grid, wanted, reading, year)
-    if sheet is not None and sheet.form.card.layout is Layout.CARD and is_consolidated(sheet):
-        return fit_cards(grid, sheet, year) or (sheet,)
+    sheet = _fitted(grid, wanted, reading, setting)
+    if sheet is not None and sheet.form.is_card and is_consolidated(sheet):
+        return fit_cards(grid, sheet, setting.under(sheet.form).notice.year) or (sheet,)
     return () if sheet is None else (sheet,)
 
 
 def _of_no_other_form(
-    reading: Reading, wanted: tuple[FormSpec, ...], year: int
+    reading: Reading, wanted: tuple[FormSpec, ...], setting: Setting
 ) -> tuple[Reading, Sequence[str]]:
     """Return the reading without the sheets of forms that ``--form`` leaves out, and the annexes of those."""
     others = tuple(form for form in forms() if form not in wanted)
@@ -250,7 +257,7 @@ def _of_no_other_form(
     kept: list[Grid] = []
     left_out: dict[str, None] = {}
     for grid in reading.grids:
-        other = None if _fitted(grid, wanted, reading, year) else _fitted(grid, others, reading, year)
+        other = None if _fitted(grid, wanted, reading, setting) else _fitted(grid, others, reading, setting)
         if other is None:
             kept.append(grid)
         else:
@@ -304,7 +311,7 @@ def _file(
 
 def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
     """Name the sheet whose headings come nearest to a table form's, and what it lacks."""
-    tables = [form for form in wanted if form.card.layout is Layout.TABLE]
+    tables = [form for form in wanted if not form.is_card]
     headers = [
         (grid, header)
         for grid in reading.grids

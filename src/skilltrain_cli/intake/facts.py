@@ -20,7 +20,7 @@ def _facts(same: Sequence[Submitted]) -> SubmissionFacts:
     return SubmissionFacts(
         file=sheet.file,
         sheet=sheet.name,
-        form=sheet.form_id,
+        form=sheet.form.id,
         unit=sender.facts() if sender else None,
         rows=sum(each.rows for each in same),
         sha256=sheet.sha256,

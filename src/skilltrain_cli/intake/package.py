@@ -20,7 +20,7 @@ from skilltrain_cli.media.video import can_look_deeply, video_facts
 from skilltrain_cli.package.checklist import outline
 from skilltrain_cli.package.roles import Told, backgrounds, readings
 from skilltrain_cli.rules.packed import FOLDER, Album, Film, Package, Picture, Role, Writing
-from skilltrain_cli.rules.subject import BrandSheet, subject_of
+from skilltrain_cli.rules.subject import subject_of
 from skilltrain_cli.rules.submitted import Submission
 from skilltrain_cli.untrusted.sniff import is_office
 
@@ -107,7 +107,7 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: Contents, order: Orde
     background = [entry for entry, each in told.items() if each.role is Role.BACKGROUND]
     named = backgrounds(films, background)
     subjects = [subject_of(each.sheet, setting) for each in contents.sheets]
-    cards = [each for each in subjects if isinstance(each, BrandSheet)]
+    cards = [each for each in subjects if each.form.is_card]
     return Package(
         file=parcel.source.file,
         kind=unpacked.kind,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.enclosed import ENCLOSED
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, best_header
 from skilltrain_cli.forms.sheet import Sheet
@@ -70,7 +70,7 @@ def _told(grid: Grid, sheet: Sheet | None, wanted: Sequence[FormSpec]) -> Iterat
 
 def _header(grid: Grid, wanted: Sequence[FormSpec]) -> Header | None:
     """Return the row most like a table form's headings; one heading is enough to speak of it."""
-    tables = [form for form in wanted if form.card.layout is Layout.TABLE]
+    tables = [form for form in wanted if not form.is_card]
     headers = [header for form in tables if (header := best_header(grid, form))]
     return max(headers, key=lambda header: header.score, default=None)
 

@@ -10,7 +10,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.fill import agree, column_of, counted_in
 from skilltrain_cli.finding import Place
-from skilltrain_cli.forms._form import Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
@@ -114,7 +114,7 @@ def _records(reading: Reading, form: FormSpec) -> Records:
         agree(shared, found.shared, name)
         parts.append((name, found))
         notes += found.notes
-    several = len(parts) > 1 and form.card.layout is Layout.TABLE
+    several = len(parts) > 1 and not form.is_card
     records = [
         replace(each, origin=name + each.origin) if several else each
         for name, part in parts
@@ -165,7 +165,7 @@ def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     sheet = fit(grid, form, FitSource(file=file))
     if sheet is not None:
         sheet = around_word_table(sheet, grid)
-    if sheet is not None and form.card.layout is Layout.TABLE:
+    if sheet is not None and not form.is_card:
         return _from_form(sheet, grid)
     listed = _listed(grid, form, file)
     if listed is not None:
@@ -180,7 +180,7 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
     misspelt = [trouble for trouble in sheet.troubles if trouble.kind == "heading-misspelt"]
     if lost:
         raise UsageError(f"{_called(place)}里，{_said(lost, place)}", "请先在原表里改好")
-    card = form.card.layout is Layout.CARD
+    card = form.is_card
     cells = {text: spot for spot, text in sheet.extras}
     cells |= {str(each.value): each.spot for each in misspelt if each.spot}
     heading = _heading(max(spot.row for spot in cells.values())) if cells and not card else ""
@@ -330,7 +330,7 @@ def _keyed(grid: Grid, row: int, form: FormSpec) -> bool:
 def _is_card(form: FormSpec, known: Sequence[str]) -> bool:
     """Tell 联系人 and 联系电话 of a card, which share a line there, from the keys of a table."""
     columns = {column.name for each in known if (column := column_of(form, each))}
-    return form.card.layout is Layout.CARD and len(columns) <= _HEADINGS
+    return form.is_card and len(columns) <= _HEADINGS
 
 
 def _hidden(grid: Grid, row: int) -> bool:

@@ -7,21 +7,24 @@ from typing import Any
 
 from skilltrain_cli import __version__
 from skilltrain_cli.finding import Review
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.merge.brands import Brands, by_city, least_of
 from skilltrain_cli.merge.coverage import cover
 from skilltrain_cli.merge.enclosed import enclosed_with
 from skilltrain_cli.merge.level import level_of
+from skilltrain_cli.merge.outcome import CardList, Merged, asks_for_material
+from skilltrain_cli.merge.reach import Reach, demands, is_dated, reach
+from skilltrain_cli.merge.roll import refuse_mixed_times
 from skilltrain_cli.merge.select import Selection, form_of, full_name, origin, select
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.told import tell
-from skilltrain_cli.merge.totals import by_audience, by_span, by_unit
+from skilltrain_cli.merge.totals import Totals, counted, first_of_each
 from skilltrain_cli.merge.trace import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.merge.values import (
+    DERIVED_KIND,
     Choice,
+    Coverage,
     Gathered,
-    Merged,
     Origin,
     Passed,
     RefusedError,
@@ -29,6 +32,7 @@ from skilltrain_cli.merge.values import (
     Table,
     UnreadError,
 )
+from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.region import PROVINCE, Level, Region
 from skilltrain_cli.rules.catalogue import rules
@@ -36,7 +40,7 @@ from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, unit_of_name
 
 __all__ = [
-    "Brands",
+    "CardList",
     "Choice",
     "Gathered",
     "Merged",
@@ -45,7 +49,7 @@ __all__ = [
     "State",
     "UnreadError",
     "form_of",
-    "gather_brands",
+    "gather_cards",
     "merge",
 ]
 
@@ -56,43 +60,61 @@ _IN_ONE_LINE = 30
 """Cells of a column in one line of 来源; a cell of a workbook ends at 32,767 characters."""
 
 
-def merge(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Merged:
+def merge(
+    sheets: Sequence[Submitted],
+    review: Review,
+    setting: Setting,
+    choice: Choice,
+    form: FormSpec | None = None,
+) -> Merged:
     """
-    Merge reviewed sheets of 附件2; ``review`` is theirs, with the files that were skipped or not read.
+    Merge reviewed sheets of one form; ``review`` is theirs, with the files that were skipped or not read.
 
     Raises RefusedError for errors and for units that come twice, UnreadError for files not read (both unless
     ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit. The
     result does not depend on the order of the files; merging counties by city first gives the same rows and
     totals.
     """
-    gathering = _gathering(select(sheets, review, choice, find_form("project"), setting), setting, choice)
-    table, level = gathering.table, gathering.level
-    members = frozenset().union(*(origin.members for origin in gathering.left_out))
+    gathering = _gathering(sheets, review, setting, choice, form)
+    table, level, form = gathering.table, gathering.level, gathering.table.form
+    refuse_mixed_times(table)
+    columns = counted(form)
+    totals = Totals(table, columns)
+    covered = tuple(gathering.covered())
+    dated = next((each for each in covered if isinstance(each, Coverage)), None)
+    kinds = table.columns.get(DERIVED_KIND, ())
     return Merged(
-        **gathering.shared(review, setting, choice),
-        units=by_unit(table, level, gathering.region.name),
-        audiences=by_audience(table),
-        spans=by_span(table),
-        coverage=cover(table, gathering.cities, setting, members),
+        **gathering.shared(review, choice),
+        units=totals.by_unit(level, gathering.region.name),
+        counted=columns,
+        summaries=tuple(map(totals.grouped, form.card.summaries)),
+        covered=covered,
+        firsts=dated.marks if dated else first_of_each(kinds),
     )
 
 
-def gather_brands(sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice) -> Brands:
+def gather_cards(
+    sheets: Sequence[Submitted],
+    review: Review,
+    setting: Setting,
+    choice: Choice,
+    form: FormSpec | None = None,
+) -> CardList:
     """
-    Gather reviewed cards of 附件1 into a catalogue, a row for each brand.
+    Gather reviewed cards of one form into a catalogue, a row for each.
 
-    Raises as ``merge`` does; what may come once only is a brand of a city. Some cards gathered before, with
-    the others, give the same rows and counts as all at once.
+    Raises as ``merge`` does; what may come once only is a card of one name and sender. Some cards gathered
+    before, with the others, give the same rows and counts as all at once.
     """
-    form = find_form("brand")
-    gathering = _gathering(select(sheets, review, choice, form, setting), setting, choice)
-    return Brands(
-        **gathering.shared(review, setting, choice),
-        cities=tuple(by_city(gathering.table, gathering.cities, setting, gathering.left_out)),
-        least=least_of(setting, form.id),
-        due=setting.notice.due_of(form.id),
-        as_of=setting.as_of,
-        enclosed=enclosed_with(gathering.table, gathering.kept, review.checklists),
+    gathering = _gathering(sheets, review, setting, choice, form)
+    table, form = gathering.table, gathering.table.form
+    columns = counted(form)
+    return CardList(
+        **gathering.shared(review, choice),
+        units=Totals(table, columns).by_unit(gathering.level, gathering.region.name),
+        counted=columns,
+        reach=next((each for each in gathering.covered() if isinstance(each, Reach)), None),
+        enclosed=enclosed_with(table, gathering.kept, review.checklists) if asks_for_material(form) else (),
     )
 
 
@@ -106,8 +128,21 @@ class _Gathering:
     table: Table
     kept: Sequence[Submitted]
     left_out: Sequence[Origin]
+    setting: Setting
+    """That of the form's own notice."""
 
-    def shared(self, review: Review, setting: Setting, choice: Choice) -> dict[str, Any]:
+    def covered(self) -> Iterator[Coverage | Reach]:
+        """Yield what the notice asks of all units, each with how far they have come."""
+        form, setting = self.table.form, self.setting
+        for demand in demands(form, setting):
+            by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
+            if by_name and is_dated(form):
+                members = frozenset().union(*(origin.members for origin in self.left_out))
+                yield cover(self.table, self.cities, demand, setting, members)
+            else:
+                yield reach(self.table, self.cities, demand, setting, self.left_out)
+
+    def shared(self, review: Review, choice: Choice) -> dict[str, Any]:
         """Return what a merge of any form comes to."""
         table = self.table
         return {
@@ -119,13 +154,18 @@ class _Gathering:
             "passed": tuple(_passed(self.kept)),
             "seal": seal(table),
             "marks": row_marks(table),
-            "made": tuple(_made(setting, choice)),
+            "made": tuple(_made(self.setting, choice)),
             "footer": choice.footer,
             "first": first_sources(table, self.kept),
         }
 
 
-def _gathering(selection: Selection, setting: Setting, choice: Choice) -> _Gathering:
+def _gathering(
+    sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice, form: FormSpec | None
+) -> _Gathering:
+    form = form or form_of(sheets, review)
+    setting = setting.under(form) if form else setting
+    selection = select(sheets, review, choice, form, setting)
     level = level_of(selection.kept, choice.level, setting)
     table = build(selection.kept)
     region, cities = _whose(table, level, setting)
@@ -136,6 +176,7 @@ def _gathering(selection: Selection, setting: Setting, choice: Choice) -> _Gathe
         table=table,
         kept=selection.kept,
         left_out=tuple(_left_out(selection, cities, setting)),
+        setting=setting,
     )
 
 

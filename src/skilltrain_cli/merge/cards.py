@@ -1,16 +1,18 @@
-"""Cards put into one table, a row each: cities in official order, a city's cards by name."""
+"""Cards put into one table, a row each: units in official order, a unit's cards by name."""
 
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.merge.values import Block, Table
-from skilltrain_cli.phone import Phones
+from skilltrain_cli.merge.writing import names_of_units, official, wording
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
 from skilltrain_cli.text import key
 
-CELL = "cell"
+CELL = "@cell"
 """A column besides the form's fields: the sender's cell that holds what a card is called."""
 
 
@@ -22,17 +24,21 @@ def build_from_cards(parts: Sequence[Submitted]) -> Table:
     """
     form = parts[0].sheet.form
     order = sorted(_cards(parts), key=lambda card: (*card[1].order, key(name_of(card[2])), name_of(card[2])))
+    names = names_of_units(form, [unit for _, unit, _ in order])
     return Table(
         form=form,
         blocks=tuple(
             Block(unit=unit, part=part, rows=range(row, row + 1)) for row, (part, unit, _) in enumerate(order)
         ),
         columns={
-            column.name: [_written(unit, column.name, each) for _, unit, each in order]
+            column.name: [
+                names[column.name](unit) if column.name in names else _written(column, each.sheet)
+                for _, unit, each in order
+            ]
             for column in form.columns
         }
-        | {CELL: [each.sheet.spot(0, form.columns[0].name).a1 for _, _, each in order]},
-        telling=tuple(column.name for column in form.columns[:1]),
+        | {CELL: [each.sheet.spot(0, form.name).a1 for _, _, each in order]},
+        telling=(form.name,),
         parts=tuple((part.sheet.file, part.sheet.name) for part in parts),
         part_of=array("l", [part for part, _, _ in order]),
         row_of=array("L", [each.sheet.rows[0] for _, _, each in order]),
@@ -40,8 +46,8 @@ def build_from_cards(parts: Sequence[Submitted]) -> Table:
 
 
 def name_of(card: Submitted) -> str:
-    """Return what a card is called: its first field."""
-    return _text(card.sheet.only(card.sheet.form.columns[0].name))
+    """Return what a card is called."""
+    return str(official(card.sheet.only(card.sheet.form.name)))
 
 
 def _cards(parts: Sequence[Submitted]) -> Iterable[tuple[int, Unit, Submitted]]:
@@ -50,11 +56,8 @@ def _cards(parts: Sequence[Submitted]) -> Iterable[tuple[int, Unit, Submitted]]:
             yield part, each.sender, each
 
 
-def _written(unit: Unit, field: str, card: Submitted) -> str:
-    return unit.city.name if field == "city" else _text(card.sheet.only(field))
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - each field has its own type
-    if isinstance(value, Phones):
-        return value.written
-    return "" if value is None else str(value)
+def _written(column: Column, card: Sheet) -> Any:  # noqa: ANN401 - each field has its own type
+    value = card.only(column.name)
+    if column.entry is Entry.PERIOD and value is not None:
+        return wording(value, card.raw(column.name)[0])[0]
+    return official(value)

@@ -1,12 +1,13 @@
-"""一县一项目: which counties have run a kind of project by the notice's day (二（三）)."""
+"""Demands such as 一县一项目: which counties have run so many kinds by the notice's day (二（三）)."""
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from skilltrain_cli.figure import Figure, Measure
+from skilltrain_cli.forms._form import Role
 from skilltrain_cli.merge.values import DERIVED_KIND, Coverage, CoverageLine, Table
-from skilltrain_cli.notices.notice import Sender
+from skilltrain_cli.notices.notice import Coverage as Demand
 from skilltrain_cli.period import Period, not_held, says_begun, speaks_of_denial, speaks_of_holding
 from skilltrain_cli.region import UNLISTED, Region
 from skilltrain_cli.sender import Setting
@@ -19,13 +20,15 @@ before the notice's year.
 _BEST = (DONE, PLANNED, LATER, DENIED, EARLIER)
 
 
-def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Container[str]) -> Coverage:
+def cover(
+    table: Table, cities: Sequence[Region], demand: Demand, setting: Setting, left_out: Container[str]
+) -> Coverage:
     """
     Return how far the counties of these cities have come; 市直 counts for none of them.
 
     ``left_out`` has the codes of units that sent something which was not merged.
     """
-    due = _due(setting, table.form.id)
+    due = demand.by
     states = _states(table, due, setting)
     best = _best(table.columns[DERIVED_KIND], states)
     marks = [""] * len(table)
@@ -33,6 +36,8 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Co
         marks[row] = _BEST[state]
     rows = table.unit_rows()
     return Coverage(
+        title=demand.title,
+        least=demand.least,
         due=due,
         year=setting.notice.year,
         as_of=setting.as_of,
@@ -42,23 +47,12 @@ def cover(table: Table, cities: Sequence[Region], setting: Setting, left_out: Co
                 _line(table, (city, region), rows.get(region.code, range(0)), (states, best)),
                 vague=_vague(table, rows.get(region.code, range(0)), states, due, setting),
                 left_out=region.code in left_out,
+                least=demand.least,
             )
             for city in cities
-            for region in _bound(city, table, setting)
+            for region in bound(city, table, setting)
         ),
     )
-
-
-def _due(setting: Setting, form: str) -> date | None:
-    """Return the day by which a county must have run one: its task in the clause that asks for the form."""
-    tasks = setting.notice.tasks
-    clauses = {task.clause for task in tasks if task.form == form}
-    days = [
-        task.due
-        for task in tasks
-        if task.sender is Sender.COUNTY and task.receiver is None and task.due and task.clause in clauses
-    ]
-    return max(days, default=None)
 
 
 def _states(table: Table, due: date | None, setting: Setting) -> Sequence[int]:
@@ -95,7 +89,10 @@ def ends_late(period: Period, due: date | None) -> bool:
 
 def _by_remark(states: list[int], table: Table, due: date | None, setting: Setting) -> None:
     """Correct the states of rows whose 备注 says that the training was not held, or that it was."""
-    remarks, as_of = table.columns["remarks"], setting.as_of
+    field, as_of = table.form.field(Role.REMARK), setting.as_of
+    if not field:
+        return
+    remarks = table.columns[field]
     distinct = frozenset(remarks)
     together = "\n".join(distinct)
     if not (speaks_of_denial(together) or speaks_of_holding(together)):
@@ -126,7 +123,7 @@ def _best(kinds: Sequence[int], states: Sequence[int]) -> dict[int, tuple[int, i
     return best
 
 
-def _bound(city: Region, table: Table, setting: Setting) -> list[Region]:
+def bound(city: Region, table: Table, setting: Setting) -> list[Region]:
     """Return a city's counties, then its zones: those expected to report and those that did."""
     regions, day = setting.regions, setting.day
     expected = {region.code for region in regions.units(city, day)}
@@ -157,7 +154,7 @@ def _line(
     return CoverageLine(
         city=whose[0],
         region=whose[1],
-        projects=Figure.count(rows),
+        rows=Figure.count(rows),
         done=figures[0],
         planned=figures[1],
         denied=sum(_BEST[states[row]] == DENIED for row in rows),

@@ -7,8 +7,8 @@ from datetime import date
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.merge.level import CITIES_REMEDY, only_strangers, set_apart, too_many_cities
+from skilltrain_cli.merge.roll import is_roll, repeated_units
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.merge.twice import NAME, SHOWN, Twice, names, one_each
 from skilltrain_cli.merge.values import (
@@ -30,7 +30,7 @@ _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
 _FEW = 5
 """Files named when what matters is their form."""
-_FOREIGN = "PJ102"
+_FOREIGN = "RG002"
 """The rule about rows that are not of the city asked for: of a file of another city they need no word."""
 _GATHERED = "BT106"
 """The rule about merged workbooks that lie among the files they were made of: they have rows in common."""
@@ -44,39 +44,46 @@ class Selection:
     left_out: tuple[Origin, ...]
 
 
-def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSpec:
+def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSpec | None:
     """
-    Return the one form that was sent, 附件2 when none was; UsageError when there are several.
+    Return the one form that was sent, ``None`` when none was; UsageError when there are several.
 
     ``review`` tells what else stands in the way of a merge.
     """
-    files: dict[str, list[str]] = {}
+    files: dict[FormSpec, list[str]] = {}
     for each in sheets:
-        files.setdefault(each.sheet.form_id, []).append(each.sheet.file)
+        files.setdefault(each.sheet.form, []).append(each.sheet.file)
     if len(files) > 1:
-        told = [f"  {find_form(form).card.annex}：{names(files[form], _FEW)}" for form in sorted(files)]
+        forms = sorted(files, key=lambda form: form.id)
+        told = [f"  {form.card.annex}：{names(files[form], _FEW)}" for form in forms]
         bad = _bad(sheets, review, passed=(), strange=()) if review else {}
         told += [f"  此外，{names(sorted(bad))}：有强制性的问题或没有读出来"] if bad else []
-        asked = [f"--form {form}（{find_form(form).card.annex}）" for form in sorted(files)]
+        asked = [f"--form {form.id}（{form.card.annex}）" for form in forms]
         raise UsageError(
             "\n".join(("给出的不是同一种表，一次只能汇总一种，没有写出结果：", *told)),
             f"请加 {' 或 '.join(asked)} 指明汇总哪一种",
         )
-    return find_form(next(iter(files), "project"))
+    return next(iter(files), None)
 
 
 def select(
-    sheets: Sequence[Submitted], review: Review, choice: Choice, form: FormSpec, setting: Setting
+    sheets: Sequence[Submitted], review: Review, choice: Choice, form: FormSpec | None, setting: Setting
 ) -> Selection:
-    """Return what can be merged; raise UsageError, RefusedError or UnreadError when nothing may be."""
-    forms = [each for each in sheets if each.sheet.form_id == form.id]
-    not_asked = [each for each in sheets if each.sheet.form_id != form.id]
+    """
+    Return what can be merged; raise UsageError, RefusedError or UnreadError when nothing may be.
+
+    ``form`` is ``None`` when nothing was sent of any.
+    """
+    if form is None:
+        raise _nothing(_bad(sheets, review, passed=(), strange=()), review)
+    forms = [each for each in sheets if each.sheet.form is form]
+    not_asked = [each for each in sheets if each.sheet.form is not form]
     asked = f"这次汇总的是{form.card.annex}"
     others = [_left_out(each, f"是{each.sheet.form.card.annex}，{asked}") for each in not_asked]
     if others and not forms:
         raise UsageError(
             f"没有找到{form.card.annex}，{others[0].reason}：{names(each.file for each in others)}",
-            f"请给出{form.card.annex}的文件，或加 --form {not_asked[0].sheet.form_id}",
+            f"请给出{form.card.annex}的文件，或加 --form {not_asked[0].sheet.form.id}",
         )
     strange = set_apart(forms, choice, setting)
     bad = _bad(forms, review, passed={each.file for each in others}, strange=strange)
@@ -91,7 +98,7 @@ def select(
     if obstacles and not choice.skip_bad:
         raise _refusal(obstacles, forms, choice, review)
     if not winners:
-        raise _nothing(stopped, review, form)
+        raise _nothing(stopped, review, form.card.annex)
     beaten = [_left_out(each, reason) for each, reason in losers]
     winners.sort(key=_submitted_order(winners))
     beside = _beside({each.sheet.file for each in winners}, review)
@@ -183,6 +190,8 @@ def _gap(each: Submitted) -> str:
         return f"第 {each.sheet.rows[each.units.index(None)] + 1} 行认不出是哪个单位的"
     if not units_of(each):
         return "认不出是哪个市的"
+    if is_roll(each.sheet.form) and (repeated := repeated_units(each)):
+        return repeated
     for column in each.sheet.form.columns:
         values = each.sheet.values(column.name)
         if column.required and None in values:
@@ -245,11 +254,9 @@ def _listed(lines: Sequence[str]) -> list[str]:
     return [*lines[:SHOWN], *more]
 
 
-def _nothing(bad: dict[str, str], review: Review, form: FormSpec) -> SktError:
+def _nothing(bad: dict[str, str], review: Review, annex: str = "表") -> SktError:
     if not bad:
-        return UsageError(
-            f"没有找到可以汇总的{form.card.annex}", "请给出各区县或各市报来的文件，或它们所在的文件夹"
-        )
+        return UsageError(f"没有找到可以汇总的{annex}", "请给出各区县或各市报来的文件，或它们所在的文件夹")
     made = UnreadError if review.unread else RefusedError
     named = names(sorted(bad))
     return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")

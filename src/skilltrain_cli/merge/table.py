@@ -2,25 +2,19 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from decimal import Decimal
 from typing import Any
 
-from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.figure import BLANK
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Role
 from skilltrain_cli.merge.cards import build_from_cards
 from skilltrain_cli.merge.kinds import Kinds
 from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, Block, Table
-from skilltrain_cli.period import Period, Precision
+from skilltrain_cli.merge.writing import names_of_units, official, unit_fields, wording
+from skilltrain_cli.period import Period
+from skilltrain_cli.phone import Phones
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
-from skilltrain_cli.text import clean
-
-PLAN = "计划"
-"""Put before a planned time: its official writing alone would make a fact of it."""
-
-_PLAIN = ("project", "audience", "trainees", "remarks")
-_TELLING = ("project", "trainees", "period")
-"""A remark may be changed without harm."""
 
 
 def units_of(submitted: Submitted) -> Mapping[str, Unit]:
@@ -31,7 +25,7 @@ def units_of(submitted: Submitted) -> Mapping[str, Unit]:
 
 def build(parts: Sequence[Submitted]) -> Table:
     """Put sheets of one form into one table; the order of the sheets does not matter."""
-    card = parts[0].sheet.form.card.layout is Layout.CARD
+    card = parts[0].sheet.form.is_card
     return build_from_cards(parts) if card else _build_from_tables(parts)
 
 
@@ -42,38 +36,66 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     The order depends on nothing but the rows: counties merged into cities and cities into the province come
     to the same as counties merged into the province.
     """
+    form = parts[0].sheet.form
     whose = [block for index, part in enumerate(parts) for block in _blocks(index, part)]
     whose.sort(key=lambda block: block[0].order)
-    columns: dict[str, list[Any]] = {name: [] for name in ("city", "county", *_PLAIN, "period", DERIVED_SPAN)}
+    names = names_of_units(form, [unit for unit, _, _ in whose])
+    main = form.when if form.when and form.by_name[form.when].entry is Entry.PERIOD else ""
+    columns: dict[str, list[Any]] = {column.name: [] for column in form.columns}
+    columns |= {DERIVED_SPAN: []} if main else {}
     kinds, part_of, row_of = Kinds(), array("L"), array("L")
     periods: list[Period] = []
     blocks = []
-    texts = [_times(part) for part in parts]
+    texts = [_times(part, main) if main else ((), ()) for part in parts]
     whens = [part.sheet.periods() for part in parts]
+    written = [_official(part, [*names, main]) for part in parts]
     for unit, index, picks in whose:
         sheet = parts[index].sheet
-        blocks.append(Block(unit=unit, part=index, rows=range(len(periods), len(periods) + len(picks))))
-        columns["city"].extend([unit.city.name] * len(picks))
-        columns["county"].extend([unit.name] * len(picks))
-        for name in _PLAIN:
-            values = sheet.values(name)
-            columns[name].extend(["" if values[pick] is None else values[pick] for pick in picks])
-        columns["period"].extend([texts[index][0][pick] for pick in picks])
-        columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
-        periods.extend(map(whens[index].__getitem__, picks))
+        blocks.append(Block(unit=unit, part=index, rows=range(len(row_of), len(row_of) + len(picks))))
+        for name, named in names.items():
+            columns[name].extend([named(unit)] * len(picks))
+        for name, values in written[index].items():
+            columns[name].extend([BLANK if values[pick] is None else values[pick] for pick in picks])
+        if main:
+            columns[main].extend([texts[index][0][pick] for pick in picks])
+            columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
+            periods.extend(map(whens[index].__getitem__, picks))
         part_of.extend([index] * len(picks))
         row_of.extend([sheet.rows[pick] for pick in picks])
-        kinds.add(unit.code, columns["project"][-len(picks) :])
+        kinds.add(unit.code, columns[form.field(Role.NAME)][-len(picks) :] if form.of(Role.NAME) else ())
     return Table(
-        form=parts[0].sheet.form,
+        form=form,
         blocks=tuple(blocks),
-        columns={**columns, DERIVED_KIND: kinds.column},
+        columns={**columns, DERIVED_KIND: kinds.column} if form.of(Role.NAME) else columns,
         periods=periods,
-        telling=_TELLING,
+        telling=telling(form),
         parts=tuple((part.sheet.file, part.sheet.name) for part in parts),
         part_of=part_of,
         row_of=row_of,
     )
+
+
+def telling(form: FormSpec) -> tuple[str, ...]:
+    """Return the fields that, with the units, tell a row from its neighbours: a remark may be changed."""
+    amounts = (column.name for column in form.amounts)
+    names = dict.fromkeys((form.name, *amounts, form.when))
+    return tuple(name for name in names if name and name not in unit_fields(form))
+
+
+def _official(part: Submitted, others: Iterable[str]) -> Mapping[str, Sequence[Any]]:
+    """Return the other fields of a sheet, each in its official writing."""
+    sheet = part.sheet
+    fields = [column for column in sheet.form.columns if column.name not in others]
+    return {column.name: _in_writing(part, column) for column in fields}
+
+
+def _in_writing(part: Submitted, column: Column) -> Sequence[Any]:
+    if column.entry is Entry.PERIOD:
+        return _times(part, column.name)[0]
+    values = part.sheet.values(column.name)
+    if not any(isinstance(value, Decimal | Phones) for value in values):
+        return values
+    return list(map(official, values))
 
 
 def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[int]]]:
@@ -88,44 +110,13 @@ def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[i
     return [(unit, index, picks[code]) for code, unit in units.items()]
 
 
-def _times(part: Submitted) -> tuple[Sequence[str], Sequence[str]]:
-    """Return how each row's 组织时间 is written, and in which span of time it counts."""
-    periods = part.sheet.values("period")
+def _times(part: Submitted, field: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Return how each row's time is written, and in which span of time it counts."""
+    periods = part.sheet.values(field)
     ids = list(map(id, periods))  # the fit shares one period among equal writings
-    distinct = dict(zip(ids, zip(periods, part.sheet.raw("period"), strict=True), strict=True))
+    distinct = dict(zip(ids, zip(periods, part.sheet.raw(field), strict=True), strict=True))
     pairs = {
-        at: ("", "") if period is None else _wording(period, raw if period.separate else None)
+        at: (BLANK, BLANK) if period is None else wording(period, raw if period.separate else None)
         for at, (period, raw) in distinct.items()
     }
     return [pairs[at][0] for at in ids], [pairs[at][1] for at in ids]
-
-
-@lru_cache(maxsize=20_000)
-def _wording(period: Period, raw: object) -> tuple[str, str]:
-    """Return both writings of a time; the counties of a province share most of theirs."""
-    return written(period, raw), span(period)
-
-
-def written(period: Period, raw: object) -> str:
-    """
-    Return the official writing of 组织时间, which reads back to an equal period.
-
-    Several times with gaps between them stay as the sender wrote them: their hull alone would claim too much.
-    """
-    if period.separate and isinstance(raw, str):
-        return clean(raw)
-    return PLAN * period.planned + period.written
-
-
-def span(period: Period) -> str:
-    """Return the month a time begins in; what is as coarse as a quarter is a span of its own."""
-    if period.coarse:
-        return replace(period, precision=_named_alike(period), until=False).written
-    return f"{period.start.year}年{period.start.month}月"
-
-
-def _named_alike(period: Period) -> Precision:
-    """Return the precision by which 4-6月 is written 第二季度, as others write it."""
-    months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
-    named = {3: Precision.QUARTER, 6: Precision.HALF_YEAR, 12: Precision.YEAR}.get(months)
-    return named if named and period.start.month % months == 1 else period.precision

@@ -11,7 +11,6 @@ from operator import attrgetter
 
 from skilltrain_cli.carried import Carried
 from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.merge.values import BESIDE_TABLE, Block, Table, Told
 from skilltrain_cli.rules.submitted import Submitted
 
@@ -133,7 +132,7 @@ def _row(table: Table, place: Place) -> int | None:
     if place.spot is None:
         return None
     blocks = _blocks(table, place)
-    if table.form.card.layout is Layout.CARD and len(blocks) == 1:
+    if table.form.is_card and len(blocks) == 1:
         return blocks[0].rows.start
     for block in blocks:
         at = bisect_left(table.row_of, place.spot.row, block.rows.start, block.rows.stop)

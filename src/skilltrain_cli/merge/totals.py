@@ -1,77 +1,233 @@
-"""The totals of a merged table: by unit, by group of people, by time; each knows its rows."""
+"""The totals of a merged table: by unit and as the form declares; each knows its rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
+from typing import Any
 
-from skilltrain_cli.figure import Figure, Measure
-from skilltrain_cli.forms.project import AUDIENCES
-from skilltrain_cli.merge.values import DERIVED_KIND, DERIVED_SPAN, GroupLine, Scope, Table, UnitLine
+from skilltrain_cli.figure import BLANK, Figure, Measure
+from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role, Summary
+from skilltrain_cli.merge.values import DERIVED_KIND, Grouped, GroupLine, Scope, Table, UnitLine
+from skilltrain_cli.merge.writing import month_of, quarter_of
 from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level
 
-PERSONS = "trainees"
+COUNTED = "计入"
+"""Stands in one row of each kind."""
+BY_TIME: Mapping[str, Callable[[Any], str]] = {"month": month_of, "quarter": quarter_of}
+BY_UNIT = "unit"
 
 
-def by_unit(table: Table, level: Level, region: str) -> tuple[UnitLine, ...]:
-    """Return a line for each unit; in a province one below each city's; last the whole's."""
-    lines: list[UnitLine] = []
-    for city, blocks in groupby(table.blocks, key=lambda block: block.unit.city.name):
-        units = [
-            (name, [block.rows for block in same])
-            for name, same in groupby(blocks, key=lambda block: block.unit.name)
-        ]
-        for name, rows in units:
-            lines.append(_line(table, (Scope.UNIT, city, name), range(rows[0].start, rows[-1].stop)))
-        if level is Level.PROVINCE:
-            whole = range(units[0][1][0].start, units[-1][1][-1].stop)
-            lines.append(_line(table, (Scope.CITY, city, "小计"), whole))
-    return (*lines, _line(table, (Scope.ALL, region, "合计"), range(len(table))))
+def counted(form: FormSpec) -> tuple[Column, ...]:
+    """
+    Return the amounts that can be summed up: those that add up, and ratios of two of them.
 
-
-def _line(table: Table, named: tuple[Scope, str, str], rows: range) -> UnitLine:
-    scope, city, name = named
-    return UnitLine(
-        scope=scope,
-        city=city,
-        name=name,
-        projects=Figure.count(rows),
-        kinds=Figure.made(Measure.DISTINCT, DERIVED_KIND, table.columns[DERIVED_KIND], rows),
-        persons=_persons(table, rows),
+    A ratio of which only the result is given is nobody's sum.
+    """
+    additive = {column.name for column in form.amounts}
+    return tuple(
+        column
+        for column in form.columns
+        if column.name in additive
+        or (column.role is Role.AMOUNT and {column.amount.numerator, column.amount.denominator} <= additive)
     )
 
 
-def _persons(table: Table, rows: Sequence[int]) -> Figure:
-    return Figure.made(Measure.SUM, PERSONS, table.columns[PERSONS], rows)
+class Totals:
+    """Sums up the rows of one table."""
+
+    def __init__(self, table: Table, columns: Sequence[Column]) -> None:
+        """Sum up these amounts."""
+        self._table = table
+        self._columns = columns
+        self._moments = moments(table)
+
+    def by_unit(self, level: Level, region: str) -> tuple[UnitLine, ...]:
+        """Return a line for each unit; in a province one below each city's; last the whole's."""
+        table = self._table
+        lines: list[UnitLine] = []
+        below: list[UnitLine] = []
+        for city, same_city in groupby(table.blocks, key=lambda block: block.unit.city.name):
+            blocks = list(same_city)
+            units = [
+                (name, [block.rows for block in same])
+                for name, same in groupby(blocks, key=lambda block: block.unit.name)
+            ]
+            own = [
+                self._unit((Scope.UNIT, city, name), range(rows[0].start, rows[-1].stop))
+                for name, rows in units
+            ]
+            lines += own
+            below += own
+            below_city = any(block.unit.code != block.unit.city.code for block in blocks)
+            if level is Level.PROVINCE and below_city:
+                lines.append(self._together((Scope.CITY, city, "小计"), own))
+        return (*lines, self._together((Scope.ALL, region, "合计"), below))
+
+    def _unit(self, named: tuple[Scope, str, str], rows: range) -> UnitLine:
+        scope, city, name = named
+        return UnitLine(
+            scope=scope,
+            city=city,
+            name=name,
+            rows=Figure.count(rows),
+            kinds=self._kinds(rows),
+            amounts=self.amounts(rows, range(len(self._table))),
+        )
+
+    def _together(self, named: tuple[Scope, str, str], lines: Sequence[UnitLine]) -> UnitLine:
+        """Return the line that sums up several; a ratio is worked out again."""
+        scope, city, name = named
+        kinds = [line.kinds for line in lines if line.kinds is not None]
+        sums = {
+            column.name: Figure.total([line.amounts[at] for line in lines])
+            for at, column in enumerate(self._columns)
+            if column.amount.additive
+        }
+        return UnitLine(
+            scope=scope,
+            city=city,
+            name=name,
+            rows=Figure.total([line.rows for line in lines]),
+            kinds=Figure.total(kinds) if kinds else None,
+            amounts=self._with_ratios(sums),
+        )
+
+    def _kinds(self, rows: Sequence[int]) -> Figure | None:
+        column = self._table.columns.get(DERIVED_KIND)
+        return None if column is None else Figure.made(Measure.DISTINCT, DERIVED_KIND, column, rows)
+
+    def amounts(self, rows: Sequence[int], among: Sequence[int]) -> tuple[Figure, ...]:
+        """Return the amounts of some rows; stocks are those at the last moment ``among`` these."""
+        last = max((self._moments[row] for row in among), default=0) if self._moments else None
+        return self._with_ratios(
+            {column.name: self._sum(column, rows, last) for column in self._columns if column.amount.additive}
+        )
+
+    def _with_ratios(self, sums: Mapping[str, Figure]) -> tuple[Figure, ...]:
+        return tuple(sums.get(column.name) or _ratio(column, sums) for column in self._columns)
+
+    def _sum(self, column: Column, rows: Sequence[int], last: int | None) -> Figure:
+        values, amount = self._table.columns[column.name], column.amount
+        if last is not None and amount.kind is Flow.STOCK:
+            rows = [row for row in rows if self._moments[row] == last]
+        if not column.required:
+            rows = [row for row in rows if values[row] != BLANK]
+        return Figure.made(Measure.SUM, column.name, values, rows, of=amount.measure)
+
+    def grouped(self, summary: Summary) -> Grouped:
+        """Return a declared summary."""
+        table, form = self._table, self._table.form
+        picked = Totals(table, [column for column in self._columns if column.name in summary.sum])
+        column = form.by_name.get(summary.by)
+        labels = table.columns[summary.by] if column else labels_of(table, summary.by)
+        rows = _rows_by(labels)
+        order = _order(table, summary.by, rows)
+        whole, timed = range(len(table)), summary.by in BY_TIME
+        return Grouped(
+            summary=summary,
+            column=column,
+            labels=() if column else labels,
+            amounts=tuple(picked._columns),
+            lines=tuple(
+                picked._group(summary, name, rows[name], rows[name] if timed else whole) for name in order
+            ),
+            total=picked._group(summary, "合计", whole, whole),
+            firsts=self._firsts(labels) if summary.kinds else (),
+        )
+
+    def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
+        return GroupLine(
+            name=name,
+            rows=Figure.count(rows),
+            kinds=self._kinds(rows) if summary.kinds else None,
+            amounts=self.amounts(rows, among),
+        )
+
+    def _firsts(self, labels: Sequence[object]) -> Sequence[str]:
+        kinds = self._table.columns.get(DERIVED_KIND)
+        return first_of_each(list(zip(labels, kinds, strict=True))) if kinds is not None else ()
 
 
-def by_audience(table: Table) -> tuple[GroupLine, ...]:
-    """Return a line for each 群体范围 as written: the usual ones in their order, then the others."""
-    usual = {name: place for place, name in enumerate(AUDIENCES)}
-    rows = _rows_by(table.columns["audience"])
-    order = sorted(rows, key=lambda name: (usual.get(name, len(usual)), name))
-    return tuple(_groups(table, order, rows))
+def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
+    amount = column.amount
+    parts = sums[amount.numerator], sums[amount.denominator]
+    return Figure.ratio(column.name, parts, decimals=amount.decimals, of=amount.measure)
 
 
-def by_span(table: Table) -> tuple[GroupLine, ...]:
-    """Return a line for each month in which something begins; longer times follow those of their start."""
-    rows = _rows_by(table.columns[DERIVED_SPAN])
-    first = {name: _order(table.periods[found[0]]) for name, found in rows.items()}
-    order = sorted(rows, key=lambda name: (first[name], name))
-    return tuple(_groups(table, order, rows))
+def first_of_each(values: Sequence[object]) -> Sequence[str]:
+    """Return a mark for the first row of each value, nothing for the others."""
+    seen: set[object] = set()
+    marks = []
+    for value in values:
+        marks.append(BLANK if value in seen else COUNTED)
+        seen.add(value)
+    return marks
 
 
-def _order(period: Period) -> tuple[int, int, bool, int]:
-    coarse = period.coarse
-    return (period.start.year, period.start.month, coarse, (period.end - period.start).days if coarse else 0)
+def moments(table: Table) -> Sequence[int]:
+    """
+    Return when each row's time ends, where a form asks again and again for the stocks of the same things.
+
+    A stock is a state at one moment: what it was before is never added to it. Empty: every row counts.
+    """
+    form = table.form
+    stocks = any(column.amount.kind is Flow.STOCK for column in form.amounts)
+    return list(map(_end, _times(table))) if stocks and form.when in form.identity else ()
 
 
-def _groups(table: Table, order: Sequence[str], rows: Mapping[str, list[int]]) -> Iterator[GroupLine]:
-    for name in order:
-        yield GroupLine(name=name, projects=Figure.count(rows[name]), persons=_persons(table, rows[name]))
+def _times(table: Table) -> Sequence[object]:
+    return table.periods or table.columns[table.form.when]
 
 
-def _rows_by(column: Sequence[str]) -> dict[str, list[int]]:
-    rows: dict[str, list[int]] = {}
+def _end(value: object) -> int:
+    """Return an order of times by their last day."""
+    if isinstance(value, Period):
+        return value.end.toordinal()
+    if isinstance(value, date):
+        return value.toordinal()
+    return date(value, 12, 31).toordinal() if isinstance(value, int) else 0
+
+
+def labels_of(table: Table, by: str) -> Sequence[str]:
+    """Return in which line of a summary by unit, or by time, each row counts."""
+    if by == BY_UNIT:
+        return [
+            (unit.city.name + unit.name if unit.region or unit.city_run else unit.name)
+            for unit, rows in ((block.unit, block.rows) for block in table.blocks)
+            for _ in rows
+        ]
+    return list(map(BY_TIME[by], _times(table)))
+
+
+def _order(table: Table, by: str, rows: Mapping[Any, list[int]]) -> Sequence[Any]:
+    """
+    Return the lines in order: choices as they are printed, then the others; times; units as in the table.
+
+    Longer times follow those of their start.
+    """
+    if by in BY_TIME:
+        times = _times(table)
+        first = {name: _begins(times[found[0]]) for name, found in rows.items()}
+        return sorted(rows, key=lambda name: (first[name], name))
+    if by == BY_UNIT:
+        return [*rows]
+    usual = {name: place for place, name in enumerate(table.form.by_name[by].printed.choices)}
+    return sorted(rows, key=lambda name: (usual.get(name, len(usual)), str(type(name)), name))
+
+
+def _begins(value: object) -> tuple[int, int, bool, int]:
+    if isinstance(value, Period):
+        coarse = value.coarse
+        length = (value.end - value.start).days if coarse else 0
+        return (value.start.year, value.start.month, coarse, length)
+    if isinstance(value, date):
+        return (value.year, value.month, False, 0)
+    return (value, 0, False, 0) if isinstance(value, int) else (0, 0, False, 0)
+
+
+def _rows_by(column: Sequence[Any]) -> dict[Any, list[int]]:
+    rows: dict[Any, list[int]] = {}
     for row, name in enumerate(column):
         rows.setdefault(name, []).append(row)
     return rows

@@ -10,22 +10,19 @@ from math import factorial, prod
 from operator import eq
 from zlib import crc32
 
-from skilltrain_cli.forms._form import FormSpec, Layout
+from skilltrain_cli.forms._form import FormSpec, Role
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.merge.select import full_name
 from skilltrain_cli.merge.table import build
 from skilltrain_cli.merge.values import DERIVED_SPAN, Table
+from skilltrain_cli.merge.writing import unit_fields
 from skilltrain_cli.origin import Alteration, Origin, Trace, Tracing
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, Unit
 from skilltrain_cli.text import keys
 
 _JOINT, _HYPHEN = "\x1f", "-"
-_FREE = ("city", "county", "remarks")
-"""Fields without a mark of their own: names of the unit, which has one, and what anybody may write."""
-_COUNTY = "county"
-"""Where a row says whose it is."""
 _MOST_ORDERS = 1_000
 """Orders of sorted rows that are tried."""
 _MOST_PAIRS = 10_000
@@ -66,7 +63,14 @@ def row_marks(table: Table) -> Sequence[str]:
 
 
 def _marked_fields(form: FormSpec) -> tuple[str, ...]:
-    return tuple(column.name for column in form.columns if column.name not in _FREE)
+    """Return the fields with a mark of their own: not the unit's names, nor what anybody may write."""
+    free = (*unit_fields(form), *(column.name for column in form.columns if column.role is Role.REMARK))
+    return tuple(column.name for column in form.columns if column.name not in free)
+
+
+def _says_whose(form: FormSpec) -> str:
+    """Return the field in which a row says whose it is; ``""`` when it does not."""
+    return next(reversed(unit_fields(form)), "")
 
 
 def _marks(column: Sequence[object]) -> Sequence[str]:
@@ -137,7 +141,7 @@ def _gathered(hints: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list
 
 
 def _are_cards(table: Table) -> bool:
-    return table.form.card.layout is Layout.CARD
+    return table.form.is_card
 
 
 def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Followed:
@@ -153,7 +157,10 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
     if _are_cards(table):
         return Followed(now=now, same={row: at for at, row in now.items()})
     sources = (trace.source(at) for at in gone if at not in now)
-    changed = [*_changed(table, (trace.marks, said), became), *((row, _COUNTY) for row in nobodys.values())]
+    changed = [
+        *_changed(table, (trace.marks, said), became),
+        *((row, _says_whose(table.form)) for row in nobodys.values()),
+    ]
     return Followed(
         now=now,
         same={table.row_of[row]: at for at, row in kept.items()},
@@ -169,7 +176,7 @@ def _changed(
     table: Table, marks: tuple[Sequence[str], Sequence[str]], became: Mapping[int, int]
 ) -> Iterator[tuple[int, str]]:
     """Yield row and field of all that rows said otherwise; ``marks`` are those of then and now."""
-    fields = (_COUNTY, *_marked_fields(table.form))
+    fields = (_says_whose(table.form), *_marked_fields(table.form))
     then, said = marks
     for at, row in became.items():
         pairs = zip(fields, then[at].split(_HYPHEN), said[row].split(_HYPHEN), strict=False)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms._form import Flow
 from skilltrain_cli.merge.cards import name_of
+from skilltrain_cli.merge.roll import adds_times, is_roll
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.merge.values import Choice
 from skilltrain_cli.rules.submitted import DataRow, Submitted, rows_lacking, share_rows
@@ -37,7 +38,7 @@ def one_each(
     losers: list[tuple[Submitted, str]] = []
     twice: list[Twice] = []
     for rivals in _rivals(sound):
-        one_file = len({each.sheet.file for each in rivals}) == 1 and not _are_cards(rivals)
+        one_file = len({each.sheet.file for each in rivals}) == 1 and not _are_single(rivals)
         if len(rivals) == 1 or one_file or (choice.batches and _are_batches(rivals)):
             winners.extend(rivals)
         elif choice.latest and (last := _latest(rivals)) and (choice.drop_earlier or not _lacking(rivals)):
@@ -61,7 +62,12 @@ def _beaten(rivals: Sequence[Submitted], last: str) -> Iterator[tuple[Submitted,
 
 
 def _counted(rows: Sequence[DataRow]) -> str:
-    return f"{len(rows):,} 行、{sum(row.persons for row in rows):,} 人次"
+    """Return how many rows there are, and what they come to in the form's main amount."""
+    form = rows[0].sheet.sheet.form if rows else None
+    amount = form.by_name[form.amount].amount if form and form.amount else None
+    if amount is None or amount.kind is Flow.STOCK:
+        return f"{len(rows):,} 行"
+    return f"{len(rows):,} 行、{sum(row.persons for row in rows):,} {amount.measure}"
 
 
 def _lacking(rivals: Sequence[Submitted]) -> tuple[DataRow, ...]:
@@ -75,7 +81,7 @@ def _lacking(rivals: Sequence[Submitted]) -> tuple[DataRow, ...]:
 
 def _are_batches(rivals: Sequence[Submitted]) -> bool:
     """Tell whether no row of one file stands in another."""
-    return not _are_cards(rivals) and not share_rows(_by_file(rivals).values())
+    return not _are_single(rivals) and not share_rows(_by_file(rivals).values())
 
 
 def _by_file(rivals: Sequence[Submitted]) -> Mapping[str, list[Submitted]]:
@@ -135,7 +141,13 @@ def _claims(each: Submitted) -> set[str]:
 
 
 def _are_cards(rivals: Sequence[Submitted]) -> bool:
-    return rivals[0].sheet.form.card.layout is Layout.CARD
+    return rivals[0].sheet.form.is_card
+
+
+def _are_single(rivals: Sequence[Submitted]) -> bool:
+    """Tell what may come once only, in one file too: a card, and a unit's row of a roll."""
+    form = rivals[0].sheet.form
+    return form.is_card or (is_roll(form) and not adds_times(form))
 
 
 def _latest(rivals: Sequence[Submitted]) -> str | None:
@@ -167,8 +179,8 @@ def _why(rivals: Sequence[Submitted]) -> str:
     senders = {each.sender.code: each.sender.name for each in rivals if each.sender}
     apart = "，没有一行相同" if _are_batches(rivals) else ""
     if len(senders) != 1:
-        more = apart or "（如一份是汇总表，一份是其中一个区县的表），人数会算两遍"
-        return f"都有同一单位的项目{more}"
+        more = apart or f"（如一份是汇总表，一份是其中一个区县的表），{_what(rivals)}会算两遍"
+        return f"都有同一单位的{rivals[0].sheet.form.card.kind}{more}"
     told = f"{'、'.join(senders.values())}报了不止一份{apart}"
     if apart:
         return told
@@ -178,12 +190,18 @@ def _why(rivals: Sequence[Submitted]) -> str:
     return told + _lost(_lacking(rivals), last)
 
 
+def _what(rivals: Sequence[Submitted]) -> str:
+    form = rivals[0].sheet.form
+    measure = form.by_name[form.amount].amount.measure if form.amount else ""
+    return "人数" if measure.startswith("人") else f"{form.card.kind}数"
+
+
 def _lost(lacking: Sequence[DataRow], last: str) -> str:
     """Say what would be lost with the earlier files, and name the first row."""
     if not lacking:
         return ""
     first = lacking[0]
-    where = f"“{shown(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{shown(first.project, _SHEET)}”"
+    where = f"“{shown(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{shown(first.name, _SHEET)}”"
     return f"，较早的有 {_counted(lacking)}在填表日期较晚的“{shown(last, NAME)}”里没有（首处{where}）"
 
 

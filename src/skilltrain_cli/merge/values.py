@@ -8,7 +8,7 @@ from typing import Any
 
 from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.figure import Figure
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import Column, FormSpec, Summary
 from skilltrain_cli.grid import Value
 from skilltrain_cli.origin import Origin, Passed, Source, State, Trace
 from skilltrain_cli.period import Period
@@ -25,7 +25,7 @@ __all__ = [
     "Covered",
     "Gathered",
     "GroupLine",
-    "Merged",
+    "Grouped",
     "Origin",
     "Passed",
     "RefusedError",
@@ -39,8 +39,9 @@ __all__ = [
     "UnreadError",
 ]
 
-DERIVED_KIND = "kind"
-DERIVED_SPAN = "span"
+DERIVED_KIND = "@kind"
+DERIVED_SPAN = "@span"
+"""Columns of a table besides its form's fields."""
 UNREAD_SHEETS = frozenset({"RD012", "RD016"})
 """Rules that name a sheet with data which was not read: its rows are in nobody's figures."""
 BESIDE_TABLE = UNREAD_SHEETS | {"BT108", "ST016"}
@@ -113,16 +114,16 @@ class Table:
     """
     The rows of the merged sheet, column by column, in official order.
 
-    ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank) or an integer. A table of
-    projects has, besides the form's fields, ``kind``, the number of the row's kind of project (a name within
-    a unit), and ``span``, the month or longer time it counts in. ``parts`` are the ``(file, sheet)`` merged.
+    ``columns[field][i]`` is what is written in row ``i``: text (``""`` is blank), a number or a day. Where a
+    form's rows have a name, there is also the number of the row's kind (a name within a unit), and where they
+    have a period the month or longer time it counts in. ``parts`` are the ``(file, sheet)`` merged.
     """
 
     form: FormSpec
     blocks: tuple[Block, ...]
     columns: Mapping[str, Sequence[Any]]
     periods: Sequence[Period] = ()
-    """The 组织时间 of each row; cards have none."""
+    """The time of each row, where the form asks for a period."""
     telling: tuple[str, ...]
     """Fields that, with the units, tell a row from its neighbours."""
     parts: tuple[tuple[str, str], ...]
@@ -163,24 +164,40 @@ class UnitLine:
     scope: Scope
     city: str
     name: str
-    projects: Figure
-    kinds: Figure
-    """类数: different projects of a unit; of several units, the sum of theirs."""
-    persons: Figure
-    """人次: 培训人数 summed over projects."""
+    rows: Figure
+    kinds: Figure | None = None
+    """类数: different names in a unit; of several units, the sum of theirs."""
+    amounts: tuple[Figure, ...] = ()
+    """Those of ``counted``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupLine:
-    """One line of a summary by 群体范围 or by time."""
+    """One line of a declared summary: rows that agree in a field, or in the time they count in."""
 
-    name: str
-    projects: Figure
-    persons: Figure
+    name: Any
+    rows: Figure
+    kinds: Figure | None = None
+    amounts: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """A declared summary of a merged table."""
+
+    summary: Summary
+    column: Column | None
+    """The field it goes by; ``None`` when ``labels`` say in which line each row counts."""
+    labels: Sequence[str] = ()
+    amounts: tuple[Column, ...]
+    lines: tuple[GroupLine, ...]
+    total: GroupLine
+    firsts: Sequence[str] = ()
+    """Marks one row of each kind in each line, where kinds are counted."""
 
 
 class Covered(StrEnum):
-    """Whether a county has run a kind of project in time; one from which no row came is told apart."""
+    """Whether a county has run a kind in time; one from which no row came is told apart."""
 
     YES = "已覆盖"
     PLANNED = "仅有计划"
@@ -196,10 +213,11 @@ class CoverageLine:
 
     city: Region
     region: Region
-    projects: Figure
-    """All its rows, in time or not."""
+    rows: Figure
+    """All it has sent, in time or not."""
     done: Figure
     planned: Figure
+    least: int = 1
     denied: int = 0
     """Rows whose 备注 says that the training was not held."""
     vague: tuple[Period, ...] = ()
@@ -215,11 +233,11 @@ class CoverageLine:
     @property
     def state(self) -> Covered:
         """Covered by what has begun, by plans only, not at all, left out, or not heard of."""
-        if self.done.value:
+        if self.done.value >= self.least:
             return Covered.YES
-        if self.planned.value:
+        if self.done.value + self.planned.value >= self.least:
             return Covered.PLANNED
-        return Covered.NO if self.projects.value else self.without_rows
+        return Covered.NO if self.rows.value else self.without_rows
 
     @property
     def without_rows(self) -> Covered:
@@ -230,12 +248,14 @@ class CoverageLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """
-    一县一项目 (鲁人社字〔2021〕32号 二（三）): kinds of projects each county has run by ``due``.
+    A demand such as 一县一项目 (鲁人社字〔2021〕32号 二（三）): kinds each county has run by ``due``.
 
     ``marks[i]`` stands in one row of each kind, and says what the kind counts as on ``as_of``; it is blank
     elsewhere.
     """
 
+    title: str
+    least: int = 1
     due: date | None
     year: int
     """The notice's year: what was over before it counts for nothing."""
@@ -276,18 +296,3 @@ class Gathered:
     def of(self, *states: State) -> tuple[Origin, ...]:
         """Return the files and sheets in one of these states."""
         return tuple(origin for origin in self.origins if origin.state in states)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged(Gathered):
-    """Merged tables of 附件2, with their totals."""
-
-    units: tuple[UnitLine, ...]
-    audiences: tuple[GroupLine, ...]
-    spans: tuple[GroupLine, ...]
-    coverage: Coverage
-
-    @property
-    def whole(self) -> UnitLine:
-        """The line that sums up everything."""
-        return self.units[-1]

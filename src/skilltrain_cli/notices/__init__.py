@@ -1,6 +1,6 @@
 """Notices as data: one official document per TOML file."""
 
-from skilltrain_cli.notices.load import find, load_notice, load_notices, shipped
+from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.notices.notice import (
     Action,
     Counted,
@@ -24,6 +24,7 @@ __all__ = [
     "Target",
     "Task",
     "find",
+    "is_file",
     "load_notice",
     "load_notices",
     "shipped",

@@ -39,6 +39,12 @@ def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
     return own.load_notices(paths)
 
 
+def is_file(name: str) -> bool:
+    """Tell the path of a user's notice, a pipe and a device too, from a 文号 or id."""
+    path = Path(name)
+    return path.suffix.lower() == ".toml" or (path.exists() and not path.is_dir())
+
+
 def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
     """Return the notice with that 文号 (in whatever brackets) or id; UsageError lists what there is."""
     bare = same_number(name)

@@ -6,6 +6,7 @@ from inspect import cleandoc
 from typing import Any, Protocol, cast
 
 from skilltrain_cli.finding import Asked, Clause, Finding, Place, RuleCard, Severity
+from skilltrain_cli.forms._form import Role
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.privacy import mask, named, shown
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
@@ -34,14 +35,18 @@ class Rule:
     on: type
     judge: Judge
     needs: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-    """Fields whose headings must be there."""
+    reads: tuple[Role, ...] = ()
+    """
+    Roles whose headings must be there, as far as the form has them; a form that has none is not asked.
+    """
+    of: tuple[str, ...] = ()
+    """Ids of the forms whose annex makes the law; every form when empty."""
     manual: str = ""
     """The docstring: what the rule demands and why, with 违规 and 合规 examples that are run."""
 
     @property
     def code(self) -> str:
-        """``PJ104`` …; written once, never used again."""
+        """``RG004`` …; written once, never used again."""
         return self.card.code
 
     @property
@@ -58,7 +63,8 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
     severity: Severity,
     basis: Clause | Asked | None,
     needs: tuple[str, ...] = (),
-    reads: tuple[str, ...] = (),
+    reads: tuple[Role, ...] = (),
+    of: tuple[str, ...] = (),
 ) -> Callable[[Judge], Rule]:
     """
     Make a rule of a function that yields remarks.
@@ -66,13 +72,19 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
     ``basis`` ``None`` stands for the clause of the field a remark speaks of, ``Asked`` for the words of the
     notice that the subject is judged by, ``ours`` for a demand of the toolkit's own. ``needs`` names rules
     that must have passed at the same cell (or on the whole sheet) for this one to judge, ``reads`` the
-    fields whose headings must be there.
+    roles whose headings must be there, ``of`` the forms whose annex makes the law.
     """
 
     def made(judge: Judge) -> Rule:
         card = RuleCard(code=code, title=title, severity=severity, basis=basis)
         return Rule(
-            card=card, on=on, judge=judge, needs=needs, reads=reads, manual=cleandoc(judge.__doc__ or "")
+            card=card,
+            on=on,
+            judge=judge,
+            needs=needs,
+            reads=reads,
+            of=of,
+            manual=cleandoc(judge.__doc__ or ""),
         )
 
     return made
@@ -99,7 +111,9 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         column = form.by_name.get(remark.field or "")
         heading = column.heading if column else None
         if basis is None:
-            basis = column.clause if column else _whole(subject)
+            basis = (
+                subject.asked_in(column.name, f"{card.title}，本表如此要求") if column else _whole(subject)
+            )
     if basis is None:
         raise TypeError(f"{card.code} speaks of no field and has no basis")
     return Finding(

@@ -536,7 +536,7 @@ def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
         sheets = batch.of(form)
         for stranger in strangers(sheets, batch.setting):
             if form == "project" and not stranger.others:
-                continue  # PJ102 says it of every row that is not of the city of --unit
+                continue  # RG002 says it of every row that is not of the city of --unit
             yield Remark(
                 message=f"它是{stranger.cities}的，{stranger.among}",
                 hint="放错的请移走；几个市的确要放在一起的，请写情况说明，汇总时加 --level province",

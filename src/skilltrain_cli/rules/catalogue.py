@@ -6,23 +6,25 @@ from graphlib import TopologicalSorter
 from itertools import chain
 
 from skilltrain_cli.rules import (
+    amounts,
     batch,
     batch_catalogue,
-    brand,
     package,
     package_films,
     package_named,
     package_pictures,
     package_texts,
-    project,
-    project_rows,
-    project_time,
+    places,
     reading,
+    same_thing,
     structure,
     structure_cells,
     structure_rows,
+    times,
+    times_claimed,
     value,
     value_kinds,
+    value_lengths,
 )
 from skilltrain_cli.rules._rule import Rule
 
@@ -35,9 +37,11 @@ def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
     "ST": ("表格结构", _family(structure.RULES, structure_rows.RULES, structure_cells.RULES)),
-    "VL": ("填写内容", _family(value.RULES, value_kinds.RULES)),
-    "PJ": ("附件2 项目制培训情况统计表", _family(project.RULES, project_rows.RULES, project_time.RULES)),
-    "BR": ("附件1 一市一品牌", brand.RULES),
+    "VL": ("填写内容", _family(value.RULES, value_kinds.RULES, value_lengths.RULES)),
+    "RG": ("单位和区划", places.RULES),
+    "ID": ("同一件事", same_thing.RULES),
+    "TM": ("时间", _family(times.RULES, times_claimed.RULES)),
+    "AM": ("数", amounts.RULES),
     "PK": (
         "附件1 宣传素材压缩包",
         _family(

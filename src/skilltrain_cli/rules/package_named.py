@@ -20,7 +20,7 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.packed import Package
-from skilltrain_cli.rules.subject import BrandSheet, Remark
+from skilltrain_cli.rules.subject import FormSheet, Remark
 
 _COMPARED = (("area", "地区"), ("brand", "品牌名称"), ("contact", "联系人"), ("phone", "联系电话"))
 _BETWEEN = lazy_pattern("[、,，/／;；]")
@@ -170,7 +170,7 @@ def _renamed(package: Package) -> str:
     return f"请改名为“{area}+{shown(brand)}+{shown(contact)}”后面紧接联系电话；skt pack 会自动命名"
 
 
-def _differing(what: str, name: PackageName, card: BrandSheet) -> tuple[str, str]:
+def _differing(what: str, name: PackageName, card: FormSheet) -> tuple[str, str]:
     """Return what name and card say of one thing, or nothing when they agree or one is silent."""
     if what == "area":
         return _area_differing(name, card)
@@ -189,7 +189,7 @@ def _differing(what: str, name: PackageName, card: BrandSheet) -> tuple[str, str
     return (said, written) if written and not same(said, written) else ("", "")
 
 
-def _area_differing(name: PackageName, card: BrandSheet) -> tuple[str, str]:
+def _area_differing(name: PackageName, card: FormSheet) -> tuple[str, str]:
     """Compare the first part, where it is a region: the city itself or one inside it."""
     if card.city is None:
         return "", ""

@@ -10,7 +10,7 @@ from skilltrain_cli.finding import Asked, Clause, Place
 from skilltrain_cli.material import ImageFacts, VideoFacts
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.package_name import DRAFT, stem_of
-from skilltrain_cli.rules.subject import BrandSheet, Remark
+from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.sender import Setting
 from skilltrain_cli.text import key
 
@@ -86,7 +86,7 @@ class Package:
     kind: str
     """``zip``, ``7z``, ``rar``, ``folder``; empty when it could not be opened."""
     setting: Setting
-    card: BrandSheet | None = None
+    card: FormSheet | None = None
     cards: tuple[str, ...] = ()
     """The entries that hold a card; two sheets of one entry count twice."""
     pictures: tuple[Picture, ...] = ()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.stamp import stamp_of
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
@@ -205,7 +204,7 @@ def one_card_per_sheet(subject: FormSheet) -> Iterator[Remark]:
         | 品牌名称 |
         | 陶琉工匠 |
     """
-    if subject.sheet.form.card.layout is not Layout.CARD:
+    if not subject.sheet.form.is_card:
         return
     for skipped in subject.sheet.skipped:
         yield Remark(

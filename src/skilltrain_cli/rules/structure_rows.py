@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms._form import Role
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
 from skilltrain_cli.forms.totals import Part, Parts
 from skilltrain_cli.grid import Spot, Value
@@ -94,14 +94,15 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
     """
-    if subject.sheet.form.card.layout is Layout.CARD:
+    if subject.sheet.form.is_card:
         return
     totals = {total.spot.row for total in subject.sheet.totals}
+    no_data = f"没有当作{subject.form.card.kind}"
     for skipped in subject.sheet.skipped:
         remedy = _RENAME if skipped.row in totals else _FILL_IN
         is_what = skipped.why if skipped.why.startswith("只有") else f"是{skipped.why}"
         yield Remark(
-            message=f"第 {skipped.row + 1} 行{is_what}，没有当作项目{_besides(subject, skipped)}",
+            message=f"第 {skipped.row + 1} 行{is_what}，{no_data}{_besides(subject, skipped)}",
             hint=_DELETE if skipped.why.startswith("示例") else remedy,
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
@@ -120,7 +121,7 @@ def _besides(subject: FormSheet, skipped: Skipped) -> str:
     on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("合计与明细对不上，总有一处是错的"),
-    reads=("trainees",),
+    reads=(Role.AMOUNT,),
 )
 def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -149,7 +150,7 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     sheet = subject.sheet
     if not sheet.totals:
         return
-    counted = list(zip(sheet.rows, sheet.values("trainees"), strict=True))
+    counted = list(zip(sheet.rows, sheet.values(sheet.form.amount), strict=True))
     if any(count is None for _, count in counted):
         raise CannotJudgeError("有的行人数读不出来，没法核对合计")
     parts = Parts(sheet.totals, sheet.rows, [count for _, count in counted])
@@ -159,38 +160,38 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
 
 def _disagreements(subject: FormSheet, parts: Parts, index: int, total: StatedTotal) -> Iterator[Remark]:
     """Yield what a total says that the rows do not bear out."""
-    units, likely = _of_unit(subject, total), parts.expected(index)
+    units, likely, main = _of_unit(subject, total), parts.expected(index), subject.form.amount
     said = f"“{total.label}”"
     if total.count is None and total.why:
         message, hint = f"{said}{total.why}，没法与各行相加的 {likely.persons} 核对", _STATE
-        yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
+        yield Remark(message=message, hint=hint, spot=total.spot, field=main, value=total.value)
     elif total.count is not None and not parts.fit(index, total.count, units):
         message, hint = f"{said}写的是 {total.count}，各行相加是 {likely.persons}", _CORRECT
         if subject.sheet.struck and _without_struck(subject).fit(index, total.count):
             rows = _numbers(subject.sheet.struck)
             message += f"；不算整行划去的第 {rows} 行，正好是 {total.count}"
             hint = _STRUCK
-        yield Remark(message=message, hint=hint, spot=total.spot, field="trainees", value=total.value)
+        yield Remark(message=message, hint=hint, spot=total.spot, field=main, value=total.value)
     if total.projects is not None and not parts.hold(index, total.projects[1], units):
         spot, stated = total.projects
-        message = f"{said}写的是 {stated} 个，各行数下来是 {likely.projects} 个项目"
+        message = f"{said}写的是 {stated} 个，各行数下来是 {likely.projects} 个{subject.form.card.kind}"
         yield Remark(message=message, hint=_CORRECT, spot=spot, value=stated)
 
 
 def _without_struck(subject: FormSheet) -> Parts:
     """Return what totals may sum up where the rows that are struck out as a whole do not count."""
     sheet = subject.sheet
-    counts = zip(sheet.rows, sheet.values("trainees"), strict=True)
+    counts = zip(sheet.rows, sheet.values(sheet.form.amount), strict=True)
     return Parts(sheet.totals, sheet.rows, [0 if row in sheet.struck else count for row, count in counts])
 
 
 def _of_unit(subject: FormSheet, total: StatedTotal) -> list[Part]:
-    """Return what the rows of each 市 or 组织区县 that the total names come to."""
+    """Return what the rows of each place that the total names come to."""
     label = key(f"{total.label} {total.units}")
-    counts = subject.sheet.values("trainees")
+    counts = subject.sheet.values(subject.form.amount)
     return [
         Part(persons=sum(counts[at] for at in positions), projects=len(positions))
-        for field in ("city", "county")
+        for field in subject.form.places
         for name, positions in subject.groups(field)
         if isinstance(name, str) and key(name) in label
     ]

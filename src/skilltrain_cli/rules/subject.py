@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
 from typing import Any
 
-from skilltrain_cli.finding import Asked, Clause, Place
+from skilltrain_cli.finding import Asked, Clause, Place, ours
+from skilltrain_cli.forms._form import Entry, Role
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period, calls_it_a_plan, not_held, speaks_of_denial
@@ -15,7 +17,7 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
-from skilltrain_cli.sender import Identity, Placed, Setting, Unit, identify, misnamed, place
+from skilltrain_cli.sender import Identity, Placed, Setting, Unit, home_city, identify, misnamed, place
 from skilltrain_cli.text import is_blank, key, keys, texts_among
 
 
@@ -89,25 +91,23 @@ class FileRead:
 
 
 class FormSheet:
-    """One form in one sheet, and what it is judged by."""
-
-    names_rows = ""
-    """The field that says what a row is about; none where a sheet has one thing."""
+    """One form in one sheet, and what it is judged by: what rules ask of it, by the roles of its fields."""
 
     def __init__(self, sheet: Sheet, setting: Setting) -> None:
         """Take the fitted sheet, and the day, notice and regions to judge it by."""
         self.sheet = sheet
+        self.form = sheet.form
         self.setting = setting
 
         self._groups: dict[tuple[str, ...], Sequence[tuple[Any, Members]]] = {}
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
         self._joined: dict[str, str] = {}
-        self._repeated: dict[tuple[str, ...], Sequence[list[int]]] = {}
+        self._repeated: Sequence[list[int]] | None = None
 
     def words_on(self, what: Asked) -> Clause:
         """Return the clause in which the notice it is judged by makes a demand."""
-        return self.setting.notice.words_on(what, self.sheet.form_id)
+        return self.setting.notice.words_on(what, self.form.id)
 
     @property
     def file(self) -> str:
@@ -119,10 +119,27 @@ class FormSheet:
         return self.sheet.values(name)
 
     def coded(self, name: str) -> Coded:
-        """Return a field's values as numbers of distinct ones."""
+        """
+        Return a field's values as numbers of distinct ones.
+
+        ``=field`` compares by key. ``@who`` is the unit of each row, as its names when they are unknown;
+        ``@days`` is its time as first and last day, however it was written, or as its text when that cannot
+        be read.
+        """
         if name not in self._coded:
-            self._coded[name] = coded(self.values(name))
+            self._coded[name] = self._made(name)
         return self._coded[name]
+
+    def _made(self, name: str) -> Coded:
+        if name == "@who":
+            return self.named.recoded([self._whose(*pair) for pair in self.named.values])
+        if name == "@days":
+            return self._days()
+        if name.startswith("="):
+            written = self.coded(name[1:])
+            alike = keys([str(text or "") for text in written.values])
+            return written.recoded([each or None for each in alike])
+        return coded(self.values(name))
 
     def groups(self, *names: str) -> Sequence[tuple[Any, Members]]:
         """Return ``(value, data rows)`` for each distinct value, or distinct tuple of several fields."""
@@ -138,7 +155,7 @@ class FormSheet:
 
     @cached_property
     def periods(self) -> Sequence[Period]:
-        """Each 组织时间 that could be read, once for every way it is written."""
+        """Each time of the rows that could be read, once for every way it is written."""
         return [period for period in self._written.values if period is not None]
 
     def rows_of(self, period: Period) -> Sequence[int]:
@@ -147,34 +164,59 @@ class FormSheet:
 
     @cached_property
     def _code_of(self) -> Mapping[int, int]:
-        """The code of each writing of 组织时间, by identity."""
+        """The code of each writing of a time, by identity."""
         return {id(period): code for code, period in enumerate(self._written.values)}
 
     @cached_property
     def _written(self) -> Coded:
         return by_identity(self.sheet.periods())
 
-    def repeated(self, *names: str, alike: str) -> Sequence[list[int]]:
-        """
-        Return the data rows (indexes) that agree in all these fields, two or more; blanks never agree.
+    def _days(self) -> Coded:
+        days = [each and (each.start, each.end) for each in self._written.values]
+        if None not in days:
+            return self._written.recoded(days)
+        raw = self.sheet.raw(self.form.when)
+        return coded([days[code] or _said(raw[row]) for row, code in enumerate(self._written.codes)])
 
-        ``alike`` is a field compared by key, last: only rows that agree in all others are looked at.
+    @property
+    def repeated(self) -> Sequence[list[int]]:
         """
-        question = (*names, alike)
-        if question not in self._repeated:
-            self._repeated[question] = list(self._agreeing(names, alike))
-        return self._repeated[question]
+        The data rows (indexes) that speak of one thing, two or more: they agree in the form's identity.
 
-    def _agreeing(self, names: Sequence[str], alike: str) -> Iterator[list[int]]:
-        columns = [self.coded(name) for name in names]
-        rows = list(zip(*(column.codes for column in columns), strict=True))
-        counts = Counter(rows)
-        if len(counts) == len(rows):
+        Units agree however they are written, times by their days, texts by key; blanks never agree.
+        """
+        if self._repeated is None:
+            self._repeated = list(self._agreeing())
+        return self._repeated
+
+    def _compared(self) -> Iterator[str]:
+        """Yield what of the identity is compared first; the name, which costs most, is left to the end."""
+        form = self.form
+        if not frozenset(form.places).isdisjoint(form.identity):
+            yield "@who"
+        for name in form.identity:
+            column = form.by_name[name]
+            if column.entry is Entry.PERIOD and name == form.when:
+                yield "@days"
+            elif name not in (*form.places, form.name):
+                yield name if column.role in _EXACT else f"={name}"
+
+    def _agreeing(self) -> Iterator[list[int]]:
+        form = self.form
+        columns = [self.coded(name) for name in self._compared()]
+        rows = list(zip(*(column.codes for column in columns), strict=True)) if columns else []
+        rows = rows or [()] * len(self.sheet.rows)
+        if len(set(rows)) == len(rows):
             return
-        texts = self.values(alike)
-        doubtful = [index for index, row in enumerate(rows) if counts[row] > 1 and texts[index] is not None]
+        counts = Counter(rows)
+        several = {row for row, times in counts.items() if times > 1}
+        named = form.name in form.identity and form.name not in form.places
+        texts = self.values(form.name) if named else rows
+        alike_so_far = compress(count(), map(several.__contains__, rows))
+        doubtful = [index for index in alike_so_far if texts[index] is not None]
+        names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
         found: dict[tuple[object, ...], list[int]] = {}
-        for index, name in zip(doubtful, keys([texts[index] for index in doubtful]), strict=True):
+        for index, name in zip(doubtful, names, strict=True):
             found.setdefault((rows[index], name), []).append(index)
         for same in found.values():
             values = (column.values[column.codes[same[0]]] for column in columns)
@@ -194,14 +236,104 @@ class FormSheet:
         return self._texts[name]
 
     @cached_property
-    def sender(self) -> Unit | None:
-        """Who sent the sheet."""
-        return None
+    def named(self) -> Coded:
+        """The names of city and county of each row; one that the form does not ask for is ``None``."""
+        city, county = self.form.field(Role.CITY), self.form.field(Role.COUNTY)
+        if city and county:
+            return self._together(city, county)
+        own = self.coded(city or county) if city or county else by_identity([None] * len(self.sheet.rows))
+        return own.recoded([(each, None) if city else (None, each) for each in own.values])
+
+    @cached_property
+    def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
+        """What each distinct pair of names led to."""
+        home = None if self.form.of(Role.CITY) else self._home()
+        asked = [role for role in (Role.CITY, Role.COUNTY) if self.form.of(role)]
+        return {
+            (city, county): place(city, county, self.setting, asked=asked, home=home)
+            for city, county in self.named.values
+        }
+
+    def _home(self) -> Region | None:
+        """Return the city in which counties lie whose city the form does not ask for."""
+        counties = [county for _, county in self.named.values if county]
+        return home_city(self.sheet, counties, self.setting)
+
+    def _whose(self, city: str | None, county: str | None) -> object:
+        unit = self.placed[city, county].unit
+        if unit:
+            return unit.code
+        names = [each for each in (city, county) if each]
+        asked = bool(self.form.of(Role.CITY)) + bool(self.form.of(Role.COUNTY))
+        return tuple(map(key, names)) if len(names) == asked > 0 else None
+
+    @cached_property
+    def units(self) -> Sequence[Unit | None]:
+        """The unit of each data row; the sender's where no row names one."""
+        if not self.form.places:
+            return (self.sender,) * len(self.sheet.rows)
+        units = [self.placed[pair].unit for pair in self.named.values]
+        return [units[code] for code in self.named.codes]
+
+    @property
+    def cities(self) -> Sequence[str | None]:
+        """The official name of the city of each data row, where it is known."""
+        matches = [self.placed[pair].city for pair in self.named.values]
+        names = [match.region.name if match and match.region else None for match in matches]
+        return [names[code] for code in self.named.codes]
 
     @cached_property
     def owners(self) -> Sequence[str]:
-        """Whose each data row is: the code of its unit; nobody's in a form whose rows have none."""
-        return ("",) * len(self.sheet.rows)
+        """Whose each data row is: the code of its unit, nothing where that is unknown, or for a card."""
+        if self.form.is_card:
+            return ("",) * len(self.sheet.rows)
+        return [unit.code if unit else "" for unit in self.units]
+
+    @cached_property
+    def sender(self) -> Unit | None:
+        """Who sent the sheet: a county, a zone, 市直, a city; a card is sent by whom it names."""
+        return next(self._present(), None) if self.form.is_card else self.identity.unit
+
+    @property
+    def city(self) -> Region | None:
+        """The city that sent it, or in which its sender lies, when that is known."""
+        return self.sender.city if self.sender else None
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who sent the sheet, and what named the sender."""
+        return identify(self.sheet, self._present(), self.setting)
+
+    @cached_property
+    def misnamed(self) -> Unit | None:
+        """The unit that the file's name names though none of the rows is that unit's."""
+        return misnamed(self.sheet, self._present(), self.setting)
+
+    def _present(self) -> Iterator[Unit]:
+        """Yield the units of the rows, in the order of their first rows."""
+        return (unit for unit in (placed.unit for placed in self.placed.values()) if unit)
+
+    @cached_property
+    def denied(self) -> frozenset[int]:
+        """
+        The data rows whose remark says that what counts there was not, or will not be, held.
+
+        A row that counts nothing is in no figure: other rules speak of a blank amount and of 0 in the past,
+        and of a plan that has gone by.
+        """
+        form, remark = self.form, self.form.field(Role.REMARK)
+        if not (remark and form.when and form.amount) or not speaks_of_denial(self.joined(remark)):
+            return frozenset()
+        as_of = self.setting.as_of
+        rows = zip(self.sheet.raw(remark), self.values(form.when), self.values(form.amount), strict=True)
+        return frozenset(
+            index
+            for index, (raw, period, count) in enumerate(rows)
+            if count
+            and isinstance(raw, str)
+            and not_held(raw, period, as_of)
+            and not (period is not None and period.end < as_of and calls_it_a_plan(raw))
+        )
 
     def troubles(self, *kinds: str) -> Iterator[Trouble]:
         """Yield what the fit could not read, of these kinds (a kind ending in ``.`` is a whole family)."""
@@ -231,14 +363,24 @@ class FormSheet:
     def about(self, spot: Spot | None) -> str | None:
         """Return what the data row of a cell is about, for people; ``None`` where it has no name."""
         rows = self.sheet.rows
-        if spot is None or not self.names_rows or spot.row not in rows[bisect_left(rows, spot.row) :][:1]:
+        if spot is None or self.form.is_card or spot.row not in rows[bisect_left(rows, spot.row) :][:1]:
             return None
-        name = self.sheet.raw(self.names_rows)[bisect_left(rows, spot.row)]
+        name = self.sheet.raw(self.form.name)[bisect_left(rows, spot.row)]
         return None if is_blank(name) else shown(str(name), 60)
+
+    def asked_in(self, name: str, reason: str) -> Clause:
+        """Return the words in which the form asks for something of a field; ours where it prints none."""
+        column = self.form.by_name[name]
+        limited = column.printed.words is not None and str(column.printed.words) in column.heading
+        return column.clause if column.printed.quote or limited else ours(reason)
 
     def heading(self, name: str | None) -> str:
         """Return the printed heading of a field."""
         return self.sheet.form.by_name[name].heading if name else ""
+
+
+_EXACT = (Role.AMOUNT, Role.WHEN, Role.PHONE)
+"""Roles whose values are compared as they are, not by key."""
 
 
 def _said(raw: Value) -> str | None:
@@ -246,133 +388,6 @@ def _said(raw: Value) -> str | None:
     return None if is_blank(raw) else key(str(raw))
 
 
-class ProjectSheet(FormSheet):
-    """附件2 in one sheet."""
-
-    names_rows = "project"
-
-    def coded(self, name: str) -> Coded:
-        """
-        Return a field's values as numbers of distinct ones.
-
-        ``who`` is the unit of each row, as its names when they are unknown; ``days`` is 组织时间 as its
-        first and last day, however it was written, or as its text when that cannot be read; ``=audience``
-        compares by key.
-        """
-        if name not in self._coded and name == "who":
-            self._coded[name] = self._who()
-        elif name not in self._coded and name == "days":
-            self._coded[name] = self._days()
-        elif name not in self._coded and name.startswith("="):
-            written = self.coded(name[1:])
-            alike = keys([text or "" for text in written.values])
-            self._coded[name] = written.recoded([each or None for each in alike])
-        return super().coded(name)
-
-    def _who(self) -> Coded:
-        """Return the unit of each row; a row without 市 or 组织区县 is nobody's."""
-        pairs = self._together("city", "county")
-        return pairs.recoded([self._whose(city, county) for city, county in pairs.values])
-
-    def _days(self) -> Coded:
-        days = [each and (each.start, each.end) for each in self._written.values]
-        if None not in days:
-            return self._written.recoded(days)
-        raw = self.sheet.raw("period")
-        return coded([days[code] or _said(raw[row]) for row, code in enumerate(self._written.codes)])
-
-    def _whose(self, city: str | None, county: str | None) -> object:
-        unit = self.placed[city, county].unit
-        if unit:
-            return unit.code
-        return (key(city), key(county)) if city and county else None
-
-    @cached_property
-    def denied(self) -> frozenset[int]:
-        """
-        The data rows whose 备注 says that what counts there was not, or will not be, held.
-
-        A row without people is in no figure: of a blank count VL001 speaks, of 0 in the past PJ112. Of a plan
-        that has gone by PJ107 speaks.
-        """
-        if not speaks_of_denial(self.joined("remarks")):
-            return frozenset()
-        as_of = self.setting.as_of
-        rows = zip(self.sheet.raw("remarks"), self.values("period"), self.values("trainees"), strict=True)
-        return frozenset(
-            index
-            for index, (raw, period, count) in enumerate(rows)
-            if count
-            and isinstance(raw, str)
-            and not_held(raw, period, as_of)
-            and not (period is not None and period.end < as_of and calls_it_a_plan(raw))
-        )
-
-    @cached_property
-    def placed(self) -> Mapping[tuple[str | None, str | None], Placed]:
-        """What each distinct 市 + 组织区县 led to."""
-        pairs = self._together("city", "county").values
-        return {(city, county): place(city, county, self.setting) for city, county in pairs}
-
-    @cached_property
-    def units(self) -> Sequence[Unit | None]:
-        """The unit of each data row."""
-        pairs = self._together("city", "county")
-        units = [self.placed[pair].unit for pair in pairs.values]
-        return [units[code] for code in pairs.codes]
-
-    @property
-    def cities(self) -> Sequence[str | None]:
-        """The official name of the city of each data row, where it is known."""
-        pairs = self._together("city", "county")
-        matches = [self.placed[pair].city for pair in pairs.values]
-        names = [match.region.name if match and match.region else None for match in matches]
-        return [names[code] for code in pairs.codes]
-
-    @cached_property
-    def owners(self) -> Sequence[str]:
-        """Whose each data row is: the code of its unit, nothing where that is unknown."""
-        return [unit.code if unit else "" for unit in self.units]
-
-    @cached_property
-    def sender(self) -> Unit | None:
-        """Who sent the sheet: a county, a zone, 市直, or the city."""
-        return self.identity.unit
-
-    @cached_property
-    def identity(self) -> Identity:
-        """Who sent the sheet, and what named the sender."""
-        return identify(self.sheet, self._present(), self.setting)
-
-    @cached_property
-    def misnamed(self) -> Unit | None:
-        """The unit that the file's name names though none of the rows is that unit's."""
-        return misnamed(self.sheet, self._present(), self.setting)
-
-    def _present(self) -> Iterator[Unit]:
-        """Yield the units of the rows, in the order of their first rows."""
-        return (unit for unit in (placed.unit for placed in self.placed.values()) if unit)
-
-
-class BrandSheet(FormSheet):
-    """附件1 in one sheet."""
-
-    @cached_property
-    def city(self) -> Region | None:
-        """报送市, when its name is known."""
-        written = self.sheet.only("city")
-        return self.setting.regions.resolve_city(written, self.setting.day).region if written else None
-
-    @cached_property
-    def sender(self) -> Unit | None:
-        """The city that sends the card."""
-        return Unit(city=self.city) if self.city else None
-
-
-SUBJECTS: Mapping[str, type[FormSheet]] = {"project": ProjectSheet, "brand": BrandSheet}
-"""The subject class of each form; a form without rules of its own is a ``FormSheet``."""
-
-
 def subject_of(sheet: Sheet, setting: Setting) -> FormSheet:
-    """Return the sheet as its form's rules judge it."""
-    return SUBJECTS.get(sheet.form_id, FormSheet)(sheet, setting)
+    """Return the sheet as rules judge it: by the notice of its own form."""
+    return FormSheet(sheet, setting.under(sheet.form))

@@ -8,11 +8,12 @@ from skilltrain_cli.carried import Carried
 from skilltrain_cli.enclosed import BrandKey, Listing, brand_key
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Checklist, Finding, Unchecked
-from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms._form import FormSpec, Role
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.origin import Alteration, Origin, Passed, Trace
+from skilltrain_cli.period import Period
 from skilltrain_cli.rules.packed import Album
-from skilltrain_cli.rules.subject import FormSheet, ProjectSheet
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.sender import Setting, Unit
 from skilltrain_cli.text import key
 
@@ -47,7 +48,7 @@ class Submitted:
 
     def without_values(self) -> "Submitted":
         """Return it without its table: enough to review it, and a fraction of the weight."""
-        if self.sheet.form.card.layout is Layout.CARD:
+        if self.sheet.form.is_card:
             return self
         bare = replace(
             self.sheet, rows=(), cells={}, troubles=(), skipped=(), totals=(), hidden=(), explanations={}
@@ -58,7 +59,7 @@ class Submitted:
 def submitted(subject: FormSheet) -> Submitted:
     """Return a judged sheet as it goes on to the rules that compare files, and to merging."""
     rows = len(subject.sheet.rows)
-    if not isinstance(subject, ProjectSheet):
+    if subject.form.is_card:
         return Submitted(sheet=subject.sheet, sender=subject.sender, rows=rows)
     return Submitted(
         sheet=subject.sheet,
@@ -79,8 +80,8 @@ class DataRow:
 
     @property
     def persons(self) -> int:
-        """Its 培训人数; 0 where it has none that can be read."""
-        return self.sheet.sheet.values("trainees")[self.index] or 0
+        """Its main amount; 0 where it has none that can be read."""
+        return self.sheet.sheet.values(self.sheet.sheet.form.amount)[self.index] or 0
 
     @property
     def number(self) -> int:
@@ -88,27 +89,25 @@ class DataRow:
         return self.sheet.sheet.rows[self.index] + 1
 
     @property
-    def project(self) -> str:
+    def name(self) -> str:
         """What it is called."""
-        return str(self.sheet.sheet.raw("project")[self.index] or "")
+        return str(self.sheet.sheet.raw(self.sheet.sheet.form.name)[self.index] or "")
 
 
 def rows_in_both(some: Sequence[Submitted], others: Sequence[Submitted]) -> int:
     """
-    Return how many data rows of some sheets stand in others too: unit, project, group and time agree.
+    Return how many data rows of some sheets stand in others too: unit and identity agree.
 
-    A headcount may have been mended; another time of the same project is another class.
+    An amount may have been mended; another time of the same thing is another row.
     """
-    return (
-        Counter(_same(some, "project", "audience")) & Counter(_same(others, "project", "audience"))
-    ).total()
+    return (Counter(_same(some)) & Counter(_same(others))).total()
 
 
 def share_rows(files: Iterable[Sequence[Submitted]]) -> bool:
     """Tell whether a data row of one file, its sheets together, stands in another file too."""
     seen: set[tuple[object, ...]] = set()
     for sheets in files:
-        rows = frozenset(_same(sheets, "project", "audience"))
+        rows = frozenset(_same(sheets))
         if not seen.isdisjoint(rows):
             return True
         seen |= rows
@@ -116,37 +115,46 @@ def share_rows(files: Iterable[Sequence[Submitted]]) -> bool:
 
 
 def rows_lacking(older: Sequence[Submitted], newer: Sequence[Submitted]) -> tuple[DataRow, ...]:
-    """Return the rows of older sheets whose projects the newer ones do not have, or not as often."""
-    left = Counter(each for each, _ in _projects(newer))
+    """Return the rows of older sheets whose things the newer ones do not have, or not as often."""
+    left = Counter(each for each, _ in _named(newer))
     lacking = []
-    for project, row in _projects(older):
-        if left[project]:
-            left[project] -= 1
+    for thing, row in _named(older):
+        if left[thing]:
+            left[thing] -= 1
         else:
             lacking.append(row)
     return tuple(lacking)
 
 
-def _projects(sheets: Sequence[Submitted]) -> Iterator[tuple[tuple[str, str], DataRow]]:
+def _named(sheets: Sequence[Submitted]) -> Iterator[tuple[tuple[str, str], DataRow]]:
     for each in sheets:
-        names = each.sheet.raw("project")
+        names = each.sheet.raw(each.sheet.form.name)
         for index, (unit, name) in enumerate(zip(each.units, names, strict=False)):
             yield (unit.code if unit else "", key(str(name or ""))), DataRow(sheet=each, index=index)
 
 
-def _same(sheets: Sequence[Submitted], *texts: str) -> Iterator[tuple[object, ...]]:
-    """Yield what tells each data row from another: its unit, some texts, and its time."""
+def _same(sheets: Sequence[Submitted]) -> Iterator[tuple[object, ...]]:
+    """Yield what tells each data row from another: its unit, and the rest of its identity, times as days."""
     for each in sheets:
-        columns = [map(key, map(str, each.sheet.raw(name))) for name in texts]
-        times = zip(each.sheet.values("period"), each.sheet.raw("period"), strict=True)
-        for unit, (period, raw), *said in zip(each.units, times, *columns, strict=False):
-            yield (unit.code if unit else "", *said, (period.start, period.end) if period else key(str(raw)))
+        sheet, form = each.sheet, each.sheet.form
+        when = form.when if form.when in form.identity else ""
+        others = [name for name in form.identity if name not in (*form.places, when)]
+        columns = [map(key, map(str, sheet.raw(name))) for name in others]
+        times = zip(sheet.values(when), sheet.raw(when), strict=True)
+        for unit, (time, raw), *said in zip(each.units, times, *columns, strict=False):
+            yield (unit.code if unit else "", *said, _days(time, raw))
+
+
+def _days(time: object, raw: object) -> object:
+    """Return a time as its first and last day; one that cannot be read as its text."""
+    return (time.start, time.end) if isinstance(time, Period) else key(str(raw))
 
 
 def brand_of(card: Submitted) -> BrandKey:
     """Return what tells the brand of a card from every other."""
-    city = card.sheet.only("city") if card.sender is None else card.sender.city.name
-    return brand_key(city or "", card.sheet.only("brand") or "")
+    form = card.sheet.form
+    city = card.sheet.only(form.field(Role.CITY)) if card.sender is None else card.sender.city.name
+    return brand_key(city or "", card.sheet.only(form.name) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,5 +191,10 @@ class Batch:
     """The pictures of all brand packages."""
 
     def of(self, form: str) -> tuple[Submitted, ...]:
-        """Return the submitted sheets of one form."""
-        return tuple(each for each in self.sheets if each.sheet.form_id == form)
+        """Return the submitted sheets of the form with this id."""
+        return tuple(each for each in self.sheets if each.sheet.form.id == form)
+
+    @property
+    def forms(self) -> tuple[FormSpec, ...]:
+        """The forms that were sent."""
+        return tuple(dict.fromkeys(each.sheet.form for each in self.sheets))

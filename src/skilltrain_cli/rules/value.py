@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import Entry
+from skilltrain_cli.forms._form import Entry, Role
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
 from skilltrain_cli.lazy_pattern import lazy_pattern
@@ -183,7 +184,7 @@ def long_numbers_are_text(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.NOTE,
     basis=ours("人数要相加，只写数字最稳妥"),
-    reads=("trainees",),
+    reads=(Role.AMOUNT,),
 )
 def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -196,12 +197,18 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 1200 |
     """
-    read = {raw: parse_count(raw) for raw in subject.texts("trainees")}
-    for index, raw in enumerate(subject.sheet.raw("trainees") if read else ()):
+    for column in subject.form.columns:
+        if column.entry is Entry.COUNT:
+            yield from _not_plain(subject, column.name)
+
+
+def _not_plain(subject: FormSheet, name: str) -> Iterator[Remark]:
+    read = {raw: parse_count(raw) for raw in subject.texts(name)}
+    for index, raw in enumerate(subject.sheet.raw(name) if read else ()):
         count = read.get(raw) if isinstance(raw, str) else None
         if isinstance(raw, str) and isinstance(count, Count) and unquoted(raw).strip() != str(count.value):
             yield subject.remark(
-                index, "trainees", f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
+                index, name, f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
             )
 
 
@@ -251,8 +258,8 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.NOTE,
     basis=ours("不写年份，跨年时会弄错"),
-    needs=("PJ106",),
-    reads=("period",),
+    needs=("TM002",),
+    reads=(Role.WHEN,),
 )
 def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -265,19 +272,19 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
+    when = subject.form.when
     for period in subject.periods:
         if period.year_assumed:
             for index in subject.rows_of(period):
-                found = shown(subject.sheet.raw("period")[index])
+                found = shown(subject.sheet.raw(when)[index])
                 message = f"“{found}”没有写年份，按通知年份理解为 {period.written}"
-                yield subject.remark(index, "period", message, f"建议写成 {period.written}")
-    cell = subject.sheet.footer.get("filled_on")
-    if cell is not None and cell.value is not None and isinstance(cell.raw, str) and _yearless(cell.raw):
-        day = shown(cell.value)
-        message = f"“{shown(cell.raw)}”没有写年份，按通知年份理解为 {day}"
-        yield Remark(
-            message=message, hint=f"建议写成 {day}", spot=cell.spot, field="filled_on", value=cell.raw
-        )
+                yield subject.remark(index, when, message, f"建议写成 {period.written}")
+    for name, cell in subject.sheet.footer.items():
+        day = cell.value if isinstance(cell.value, date) else None
+        if day is not None and isinstance(cell.raw, str) and _yearless(cell.raw):
+            message = f"“{shown(cell.raw)}”没有写年份，按通知年份理解为 {shown(day)}"
+            hint = f"建议写成 {shown(day)}"
+            yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
 
 
 def _yearless(written: str) -> bool:
@@ -291,7 +298,7 @@ def _yearless(written: str) -> bool:
     on=FormSheet,
     severity=Severity.NOTE,
     basis=ours("数字形式的日期，别人看不懂"),
-    reads=("period",),
+    reads=(Role.WHEN,),
 )
 def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -307,9 +314,9 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     for period in subject.periods:
         if period.from_serial:
             for index in subject.rows_of(period):
-                found = shown(subject.sheet.raw("period")[index])
+                found = shown(subject.sheet.raw(subject.form.when)[index])
                 message = f"是日期序号 {found}，理解为 {period.written}"
-                yield subject.remark(index, "period", message, f"请核对，建议写成 {period.written}")
+                yield subject.remark(index, subject.form.when, message, f"请核对，建议写成 {period.written}")
 
 
 @rule(
@@ -318,7 +325,7 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("报的是本年度的项目，别的年份多半是写错"),
-    reads=("period",),
+    reads=(Role.WHEN,),
 )
 def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -337,7 +344,7 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
             for index in subject.rows_of(period):
                 yield subject.remark(
                     index,
-                    "period",
+                    subject.form.when,
                     f"{period.written} 不在 {year} 年度",
                     "请核实年份；确实无误的，请写情况说明",
                 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.workbooks.days import BACKWARDS, COARSE, UNREAL
 
 NIL = (
@@ -129,7 +129,7 @@ def _of_field(form: FormSpec, column: Column, accepted: Mapping[str, Sequence[st
         yield Check(column=column, says="日历上没有这一天", condition=UNREAL)
         yield Check(column=column, says="结束早于开始", condition=BACKWARDS)
         yield Check(column=column, says="只到季度、半年或全年，请写到日", condition=COARSE, error=False)
-    if form.card.layout is Layout.TABLE and column is _own(form):
+    if not form.is_card and column is _own(form):
         says = "与上面一行完全相同（备注除外）"
         yield Check(column=column, says=says, condition="{repeated}")
 
@@ -144,7 +144,7 @@ def _of_region(form: FormSpec, column: Column, accepted: Sequence[str]) -> Itera
         own = f"不是本单位所在的市，应填全称“{accepted[0]}”"
         says = own if len(accepted) == 1 else "不是可选的设区的市全称"
         yield Check(column=column, says=says, condition="SUMPRODUCT(--({accepted}={text}))=0")
-        if form.card.layout is Layout.TABLE:
+        if not form.is_card:
             says = "与上面的市不同，一份表只报一个市"
             yield Check(column=column, says=says, condition='AND({first}<>"",{text}<>{first})')
     elif column.entry is Entry.COUNTY:

@@ -8,10 +8,12 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.enclosed import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, Came
 from skilltrain_cli.finding import COMPLETE
+from skilltrain_cli.forms._form import Role
 from skilltrain_cli.grid import column_letters
-from skilltrain_cli.merge.brands import Brands
+from skilltrain_cli.merge.outcome import CardList
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.style import Look
+from skilltrain_cli.workbooks.summaries import subject_of
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
 _WIDTHS = (11, 24, 18, 15, 11, 38, 19, 17, 22)
@@ -26,23 +28,24 @@ _NOTE = (
 )
 
 
-def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Brands) -> None:
+def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: CardList) -> None:
     """Draw a row for each brand in the order of the catalogue, then the totals."""
     page = Page(book, looks, ENCLOSED, _STRIPES)
     page.head(
-        f"{brands.region.name}“一市一品牌”{ENCLOSED}情况表",
+        f"{brands.region.name}{subject_of(brands.table.form)}{ENCLOSED}情况表",
         _NOTE.format(card=Came.CARD.value, unknown=Came.UNKNOWN.value),
     )
     page.headings()
-    columns = brands.table.columns
-    for city, brand, each in zip(columns["city"], columns["brand"], brands.enclosed, strict=True):
+    columns, form = brands.table.columns, brands.table.form
+    named = columns[form.field(Role.CITY)], columns[form.name]
+    for city, brand, each in zip(*named, brands.enclosed, strict=True):
         page.row((city, brand, *(getattr(each, _FIELDS[heading]) for heading in HEADINGS[2:])))
     total = dict.fromkeys(range(1, len(HEADINGS)), Look.TOTAL)
     page.row((TOTAL, *_totals(brands)), {0: Look.HEADING, **total})
     page.finish(HEADER, landscape=True)
 
 
-def _totals(brands: Brands) -> Iterator[Content]:
+def _totals(brands: CardList) -> Iterator[Content]:
     """Yield what stands below each column but the first."""
     counted = {heading: attrgetter(name) for name, heading in COUNTS.items()}
     for column, heading in enumerate(HEADINGS[1:], start=1):
@@ -60,7 +63,7 @@ def _sum(cells: str, counts: Iterable[int | None]) -> Live:
     return Live(formula=f'=IF(COUNT({cells})=0,"",SUM({cells}))', value=sum(known) if known else "")
 
 
-def _told(heading: str, cells: str, brands: Brands) -> Content:
+def _told(heading: str, cells: str, brands: CardList) -> Content:
     """Return a count with a word to it, as it stands below a column of words."""
     enclosed = brands.enclosed
     if heading == ENCLOSED:

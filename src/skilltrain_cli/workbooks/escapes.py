@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from skilltrain_cli.untrusted.archive import rewritten
 from skilltrain_cli.untrusted.package import Package
 
-_FIRST = b"_x"
+_FIRST = (b"_", b"_x")
 _ESCAPED = re.compile(rb"_x(?!00)[0-9A-Fa-f]{4}_")
 """Calamine reads those below 256 itself."""
 _RUN = re.compile(rb"(?:_x[0-9A-Fa-f]{4}_)+")
@@ -16,8 +16,8 @@ _LENGTH = len("_x5E97_")
 
 
 def is_escaped(xml: bytes) -> bool:
-    """Tell whether a part has such a character; two bytes are looked for first, which costs little."""
-    return _FIRST in xml and _ESCAPED.search(xml) is not None
+    """Tell whether a part has such a character; one rare byte is looked for first: that costs nothing."""
+    return all(first in xml for first in _FIRST) and _ESCAPED.search(xml) is not None
 
 
 def unescaped(package: Package, names: Iterable[str]) -> bytes:

@@ -1,10 +1,10 @@
 """
-The merged workbook of 附件2: the official table, then totals, explanations and where everything is from.
+The merged workbook of a table: the official form, then totals, explanations and where everything is from.
 
 XlsxWriter lays it out, ``pour`` fills in the rows. Text from submissions is written as text and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -12,30 +12,42 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
-from skilltrain_cli.merge.values import Merged
-from skilltrain_cli.origin import ROW_HEADINGS
-from skilltrain_cli.workbooks.page import Stripe
-from skilltrain_cli.workbooks.pour import Poured, pour
+from skilltrain_cli.merge.outcome import Merged
+from skilltrain_cli.workbooks.coverage import draw_coverage
+from skilltrain_cli.workbooks.page import HEADER
+from skilltrain_cli.workbooks.pour import Cell, Poured, pour, poured_cell
+from skilltrain_cli.workbooks.roll import draw_roll, is_drawn_as_roll
 from skilltrain_cli.workbooks.sources import draw_detail, draw_sources, draw_told
 from skilltrain_cli.workbooks.style import Look, formats, open_book
-from skilltrain_cli.workbooks.summaries import Summaries
+from skilltrain_cli.workbooks.summaries import MARKS, Ranges, Summaries, further_columns
 from skilltrain_cli.workbooks.table import Frame, draw_frame, draw_specimen
-
-_TIMES = (Stripe(heading=ROW_HEADINGS[4], width=20), Stripe(heading=ROW_HEADINGS[5], width=12))
 
 
 def write_merged_book(merged: Merged, target: Path) -> None:
     """Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever."""
-    form = merged.table.form
+    card = merged.table.form.card
     package = BytesIO()
     poured: list[Poured] = []
-    with open_book(package, f"{merged.region.name}{form.card.title}") as book:
+    with open_book(package, f"{merged.region.name}{card.title}") as book:
         looks = formats(book)
-        poured.append(_draw_table(book, looks, merged))
-        Summaries(book, looks, merged, poured[0].row).draw()
-        poured += draw_told(book, looks, merged)
-        draw_sources(book, looks, merged, ("行", "当作项目"))
-        poured.append(_draw_detail(book, looks, merged))
+        if is_drawn_as_roll(merged):
+            rows = draw_roll(book, looks, merged)
+        else:
+            poured.append(_draw_table(book, looks, merged))
+            rows = range(poured[0].row, poured[0].row + poured[0].count)
+        further = tuple(further_columns(merged))
+        at = Ranges(
+            form=merged.table.form,
+            at=rows,
+            detail=HEADER + 1,
+            further=tuple(stripe.heading for stripe, _ in further),
+        )
+        Summaries(book, looks, merged, at).draw()
+        draw_coverage(book, looks, merged.region.name, at, merged.covered)
+        poured += draw_told(book, looks, merged, rows)
+        draw_sources(book, looks, merged, ("行", f"当作{card.kind}"))
+        note = "".join(_notes(merged))
+        poured.append(draw_detail(book, looks, merged, rows, (note, further)))
     pour(package, target, poured)
 
 
@@ -46,17 +58,32 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)
     sheet.freeze_panes(frame.first, 0)
-    columns = [table.columns[column.name] for column in table.form.columns]
+    columns = [_cells(table.columns[column.name]) for column in table.form.columns]
     return Poured(
         sheet=table.form.card.sheet_name, row=frame.first, count=len(table), rows=zip(*columns, strict=True)
     )
 
 
-def _draw_detail(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
-    note = (
-        "计入时段：“时间”表按它归入哪个月或哪一段。计入类数："
-        f"每一类（同一单位的同一项目，分几期、几班的也是一类）只在一行标注，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
-        f"（备注写明没有开展）或{EARLIER}（{merged.coverage.year}年以前已结束）；空白的行与已标注的是同一类，不重复计。"
-    )
-    columns = (merged.table.columns["span"], merged.coverage.marks)
-    return draw_detail(book, looks, merged, note, tuple(zip(_TIMES, columns, strict=True)))
+def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
+    """Return a column as it is poured; texts and whole numbers are so already."""
+    known = all(value.__class__ in (str, int) for value in values)
+    return values if known else list(map(poured_cell, values))
+
+
+def _notes(merged: Merged) -> Iterator[str]:
+    """Yield what the further columns of 来源明细 say."""
+    kind = merged.table.form.card.kind
+    for grouped in merged.summaries:
+        if grouped.labels:
+            span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一栏"
+            yield f"计入时段：“{grouped.summary.title}”表按它归入{span}。"
+    if merged.whole.kinds is None:
+        return
+    yield f"{MARKS}：每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
+    coverage = merged.coverage
+    if coverage is not None:
+        yield (
+            f"，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
+            f"（备注写明没有开展）或{EARLIER}（{coverage.year}年以前已结束）"
+        )
+    yield "；空白的行与已标注的是同一类，不重复计。"

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.workbooks.cells import INDENTED, height_for, units_for
-from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text
+from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text, write_value
 
 HEADER = 2
 """The zero-based row of the headings, as in 附件2: rows of pages that belong together have one number."""
@@ -22,10 +24,10 @@ class Live:
     """A formula and the value it has."""
 
     formula: str
-    value: float | str
+    value: float | Decimal | str
 
 
-Content = str | int | float | Live | None
+Content = str | int | float | Decimal | date | Live | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +121,13 @@ class Page:
 
     def _write(self, spot: Spot, cell: Content, look: Format) -> None:
         if isinstance(cell, Live):
-            self.sheet.write_formula(spot.row, spot.column, cell.formula, look, cell.value)
+            value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
+            self.sheet.write_formula(spot.row, spot.column, cell.formula, look, value)
         elif isinstance(cell, str) and cell:
             write_text(self.sheet, spot, cell, look)
         elif cell is None or cell == "":
             self.sheet.write_blank(spot.row, spot.column, None, look)
+        elif isinstance(cell, date):
+            write_value(self.sheet, spot, cell, look)
         else:
             self.sheet.write_number(spot.row, spot.column, cell, look)

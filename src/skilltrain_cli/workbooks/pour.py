@@ -13,10 +13,12 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from itertools import islice
 from math import isfinite
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from xml.sax.saxutils import unescape
 
 from skilltrain_cli.workbooks.cells import INDENTED, cell_text, height_of, lines_in, room
@@ -25,6 +27,8 @@ from skilltrain_cli.workbooks.style import BODY_SIZE
 Cell = str | int | float | None
 """What a poured cell holds: text (never a formula), a number, or nothing."""
 
+_DAY_ZERO = date(1899, 12, 30)
+"""Excel's day 0, as it counts from March 1900 on."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip archive can state
 _LEVEL = 3
 """zlib level: 6 makes the file 7 % smaller and takes half as long again."""
@@ -58,6 +62,13 @@ class Poured:
     count: int
     rows: Iterable[Sequence[Cell]]
     size: float = BODY_SIZE
+
+
+def poured_cell(value: Any) -> Cell:  # noqa: ANN401 - each field has its own type
+    """Return a value of a merged table as a cell holds it: a day as its number, which the format shows."""
+    if isinstance(value, date):
+        return (value - _DAY_ZERO).days
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def pour(package: IO[bytes], target: Path, sheets: Sequence[Poured]) -> None:

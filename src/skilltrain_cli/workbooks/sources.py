@@ -69,8 +69,14 @@ def is_merged_book(path: Path) -> bool:
     return all(f'<sheet name="{name}"' in listed for name in _SHEETS)
 
 
-def draw_told(book: Workbook, looks: Mapping[Look, Format], gathered: Gathered) -> list[Poured]:
-    """Draw 情况说明; return its rows, none when there are no queries."""
+def draw_told(
+    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, at: Sequence[int]
+) -> list[Poured]:
+    """
+    Draw 情况说明; return its rows, none when there are no queries.
+
+    ``at`` has the zero-based sheet row of each of the table's rows.
+    """
     page = Page(book, looks, TITLE, _TOLD)
     told, table = gathered.told, gathered.table
     open_ = sum(not each.explanation for each in told)
@@ -83,14 +89,14 @@ def draw_told(book: Workbook, looks: Mapping[Look, Format], gathered: Gathered) 
     found = []
     if told:
         row = page.specimen(len(told))
-        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered)))
+        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered, at)))
     page.finish(HEADER, landscape=True)
     return found
 
 
-def _told_rows(gathered: Gathered) -> Iterator[Sequence[Cell]]:
+def _told_rows(gathered: Gathered, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
     for told in gathered.told:
-        sheet, cell = _address(gathered, told)
+        sheet, cell = _address(gathered, told, at)
         yield (told.code, sheet, cell, told.message, told.explanation, told.file, _source(told))
 
 
@@ -102,14 +108,14 @@ def _source(told: Told) -> str:
     return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
 
 
-def _address(gathered: Gathered, told: Told) -> tuple[str, str]:
+def _address(gathered: Gathered, told: Told, at: Sequence[int]) -> tuple[str, str]:
     """Return the sheet and cell of a query in this workbook."""
     if told.row is None:
         return _OUTSIDE, ""
     form = gathered.table.form
     fields = [column.name for column in form.columns]
     column = fields.index(told.field) if told.field in fields else 0
-    return form.card.sheet_name, a1(HEADER + 1 + told.row, column)
+    return form.card.sheet_name, a1(at[told.row], column)
 
 
 def draw_sources(
@@ -157,15 +163,24 @@ def _source_row(origin: Origin) -> Sequence[Cell]:
 
 
 def draw_detail(
-    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, note: str, further: Further
+    book: Workbook,
+    looks: Mapping[Look, Format],
+    gathered: Gathered,
+    at: Sequence[int],
+    further: tuple[str, Further],
 ) -> Poured:
-    """Draw 来源明细, a row for each of the table, and return its rows; ``note`` tells of further columns."""
-    table = gathered.table
+    """
+    Draw 来源明细, a row for each of the table, and return its rows; ``further`` columns come with a note.
+
+    ``at`` has the zero-based sheet row of each of the table's rows.
+    """
+    table, (note, columns) = gathered.table, further
     first = _FIRST if gathered.first else ()
-    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in further), *first, _MARK))
+    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
-        "统计表每一行来自哪个文件的哪一行（本表与统计表行号相同；统计表重新排序后不再对应）。"
+        "统计表每一行来自哪个文件的哪一行"
+        + (_ALIGNED if at[0] == page.next + 1 and at[-1] == page.next + len(table) else _APART)
         + note
         + (_FIRST_NOTE if gathered.first else "")
         + _MARK_NOTE
@@ -176,11 +191,11 @@ def draw_detail(
     page.finish(HEADER, landscape=True)
     files, sheets = zip(*table.parts, strict=True)
     rows = zip(
-        range(row + 1, row + 1 + len(table)),
+        (number + 1 for number in at),
         map(files.__getitem__, table.part_of),
         map(sheets.__getitem__, table.part_of),
         (1 + number for number in table.row_of),
-        *(values for _, values in further),
+        *(values for _, values in columns),
         *_first_columns(gathered),
         gathered.marks,
         strict=True,
@@ -188,6 +203,8 @@ def draw_detail(
     return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
 
 
+_ALIGNED = "（本表与统计表行号相同；统计表重新排序后不再对应）。"
+_APART = "（“统计表行”是它在统计表里的行号；统计表重新排序后不再对应）。"
 _MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总时会查出来。"
 _FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
 

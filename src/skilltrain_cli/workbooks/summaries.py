@@ -1,238 +1,335 @@
-"""汇总、群体、时间、覆盖: the totals of a merged workbook as live formulas that carry their values."""
+"""汇总 and the declared summaries of a merged workbook: live formulas that carry their values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from skilltrain_cli.figure import Figure, per
+from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role
 from skilltrain_cli.grid import column_letters
-from skilltrain_cli.merge.coverage import DONE, PLANNED, ends_late
-from skilltrain_cli.merge.values import CoverageLine, Covered, GroupLine, Merged, Scope, UnitLine
-from skilltrain_cli.origin import DETAIL
-from skilltrain_cli.text import shown
+from skilltrain_cli.merge.outcome import Merged
+from skilltrain_cli.merge.totals import BY_UNIT, moments
+from skilltrain_cli.merge.values import Grouped, GroupLine, Scope, UnitLine
+from skilltrain_cli.origin import DETAIL, ROW_HEADINGS
+from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
+from skilltrain_cli.workbooks.pour import Cell
 from skilltrain_cli.workbooks.style import Look
+from skilltrain_cli.workbooks.table import look_of
 
-SPAN_COLUMN, MARK_COLUMN = 4, 5
-"""Columns of 来源明细 that totals go by: the time a row counts in, and what its kind counts as."""
-_COUNTY, _ZONE = "县（市、区）", "功能区"
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
-_NAMED = 3
-"""Times that 说明 names one by one."""
 _COUNT = Look.TOTAL
+_TITLES = (
+    "建设情况一览表",
+    "情况统计表",
+    "情况一览表",
+    "情况登记表",
+    "统计表",
+    "登记表",
+    "一览表",
+    "情况表",
+    "汇总表",
+    "表",
+)
+"""What the titles of forms end with, the longest first."""
+MARKS = "计入类数"
+"""The column of 来源明细 that marks one row of each kind."""
+_LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+_HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
+_ALL = "合计"
+_UPRIGHT = 8
+"""Columns that fit on a page set upright."""
+_LONGEST = 4_000
+"""Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
+
+
+def subject_of(form: FormSpec) -> str:
+    """Return what a form is about: 项目制培训 of 项目制培训情况统计表."""
+    title = form.card.title
+    end = next((each for each in _TITLES if title.endswith(each) and title != each), "")
+    return title.removesuffix(end)
+
+
+def heading_of(column: Column, columns: Sequence[Column]) -> str:
+    """Return the heading of an amount's sum: 人次 for 培训人数, where persons of several rows are added."""
+    measure, heading = column.amount.measure, column.heading
+    if key(measure) in key(heading):
+        return heading
+    return measure if len(columns) == 1 else f"{heading}（{measure}）"
+
+
+def look_of_sum(column: Column) -> Look:
+    """Return how sums of an amount look: with as many decimals as it may have."""
+    return Look.AMOUNT if column.amount.decimals else Look.TOTAL
+
+
+def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
+    """
+    Yield the columns of 来源明细 that totals go by, each with a value for every row.
+
+    They say in which line of a summary a row counts, and mark one row of each kind.
+    """
+    for grouped in merged.summaries:
+        if grouped.labels:
+            yield Stripe(heading=_LABELS[grouped.summary.by], width=20), grouped.labels
+    if merged.whole.kinds is not None:
+        yield Stripe(heading=MARKS, width=12), merged.firsts
+    for grouped in merged.summaries:
+        if grouped.firsts:
+            yield Stripe(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranges:
-    """The data cells of the merged table, as formulas name them."""
+    """The data cells of a merged table, as formulas name them."""
 
-    merged: Merged
-    first: int
-    """The zero-based row of the first one, in the table and in 来源明细."""
-
-    def of(self, field: str) -> str:
-        """Return a field's cells."""
-        columns = [column.name for column in self.merged.table.form.columns]
-        return self._cells(self.merged.table.form.card.sheet_name, columns.index(field))
-
-    @property
-    def spans(self) -> str:
-        """The span of time of each row."""
-        return self._cells(DETAIL, SPAN_COLUMN)
+    form: FormSpec
+    at: Sequence[int]
+    """The zero-based row of each of its rows."""
+    detail: int
+    """The zero-based row of the first one in 来源明细."""
+    further: tuple[str, ...] = ()
+    """The headings of the further columns of 来源明细."""
 
     @property
-    def marks(self) -> str:
-        """What each kind counts as, in one row of each."""
-        return self._cells(DETAIL, MARK_COLUMN)
+    def gapped(self) -> bool:
+        """Whether rows that sum up stand among its rows."""
+        return self.at[-1] - self.at[0] + 1 != len(self.at)
 
-    def _cells(self, sheet: str, column: int) -> str:
+    def of(self, field: str, rows: Sequence[int] | None = None) -> str:
+        """Return a field's cells, in all rows or in some; as many ranges as there are runs of them."""
+        columns = [column.name for column in self.form.columns]
+        rows = range(len(self.at)) if rows is None else rows
+        place = self.form.card.sheet_name, columns.index(field)
+        return ",".join(self._cells(*place, first, last) for first, last in self._runs(rows))
+
+    def _runs(self, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the first and last sheet row of each run of rows, those between which nothing else stands."""
+        if isinstance(rows, range) and not self.gapped:
+            yield self.at[rows[0]], self.at[rows[-1]]
+            return
+        lines = [self.at[row] for row in rows]
+        first = lines[0]
+        for line, after in zip(lines, [*lines[1:], None], strict=True):
+            if after != line + 1:
+                yield first, line
+                first = line if after is None else after
+
+    def told(self, heading: str, rows: Sequence[int] | None = None) -> str:
+        """Return the cells of a further column of 来源明细."""
+        column = len(ROW_HEADINGS[:4]) + self.further.index(heading)
+        first, last = (rows[0], rows[-1]) if rows else (0, len(self.at) - 1)
+        return self._cells(DETAIL, column, self.detail + first, self.detail + last)
+
+    @staticmethod
+    def _cells(sheet: str, column: int, first: int, last: int) -> str:
         letters = column_letters(column)
-        return f"'{sheet}'!${letters}${self.first + 1}:${letters}${self.first + len(self.merged.table)}"
+        return f"'{sheet}'!${letters}${first + 1}:${letters}${last + 1}"
+
+    def count(self, rows: Sequence[int] | None = None) -> str:
+        """Return how many rows there are, as a formula counts them."""
+        name = self.form.name
+        if self.form.by_name[name].required:
+            return f"COUNTA({self.of(name, rows)})"
+        return "+".join(f"ROWS({cells})" for cells in self.of(name, rows).split(","))
+
+    def sum_of(self, figure: Figure) -> Content:
+        """Return the sum of just the cells a figure was made from; the number where they are too many."""
+        value = cached(figure, blank=True)
+        cells = self.of(figure.field, figure.rows) if figure.known else ""
+        return Live(formula=f"=SUM({cells})", value=value) if 0 < len(cells) <= _LONGEST else value
+
+
+def cached(figure: Figure, *, blank: bool) -> float | str:
+    """Return the value a formula carries; ``blank``: of nothing known it is blank, as that is no zero."""
+    if blank and not figure.known:
+        return ""
+    return float(figure.value) if isinstance(figure.value, Decimal) else figure.value
+
+
+def ratio_formula(column: Column, cells: Mapping[str, str]) -> str:
+    """Return the ratio of two totals, which are never averaged, of the cells that hold them."""
+    amount = column.amount
+    above, below, times = cells[amount.numerator], cells[amount.denominator], per(amount.measure)
+    quotient = f"{above}/{below}" if times == 1 else f"{above}*{times}/{below}"
+    return f'IF(N({below})=0,"",ROUND({quotient},{amount.decimals}))'
 
 
 class Summaries:
-    """Draws the four sheets of totals."""
+    """Draws the sheets of totals."""
 
-    def __init__(self, book: Workbook, looks: Mapping[Look, Format], merged: Merged, first: int) -> None:
-        """``first`` is the zero-based row of the first data row."""
+    def __init__(self, book: Workbook, looks: Mapping[Look, Format], merged: Merged, at: Ranges) -> None:
+        """Draw for the table that stands in these ranges."""
         self._book = book
         self._looks = looks
         self._merged = merged
-        self._at = Ranges(merged=merged, first=first)
+        self._at = at
+        self._form = merged.table.form
+        self._timed = bool(moments(merged.table))
 
     def draw(self) -> None:
         """Draw them in the order of the workbook."""
         self._units()
-        self._groups(
-            "群体", self._merged.audiences, ("群体范围", 44, self._at.of("audience"), "EXACT({},{})")
-        )
-        self._groups("时间", self._merged.spans, ("开始时间", 26, self._at.spans, "({}={})"))
-        self._coverage()
+        for grouped in self._merged.summaries:
+            self._groups(grouped)
 
     def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> Page:
         page = Page(self._book, self._looks, name, stripes)
-        page.head(f"{self._merged.region.name}项目制培训{title}", line)
+        page.head(f"{self._merged.region.name}{subject_of(self._form)}{title}", line)
         return page
 
+    def _stripes(self, columns: Sequence[Column], width: float, *, count: bool, kinds: bool) -> list[Stripe]:
+        """Return the columns of figures: rows, kinds, amounts."""
+        heads = [Stripe(heading=f"{self._form.card.kind}数（个）", width=width, look=_COUNT)] if count else []
+        heads += [Stripe(heading="类数（类）", width=width, look=_COUNT)] if kinds else []
+        return heads + [
+            Stripe(heading=heading_of(column, columns), width=width, look=look_of_sum(column))
+            for column in columns
+        ]
+
     def _units(self) -> None:
+        columns, kinds = self._merged.counted, self._merged.whole.kinds is not None
         stripes = (
             Stripe(heading="市", width=14),
             Stripe(heading="填报单位", width=34),
-            Stripe(heading="项目数（个）", width=14, look=_COUNT),
-            Stripe(heading="类数（类）", width=14, look=_COUNT),
-            Stripe(heading="人次", width=14, look=_COUNT),
+            *self._stripes(columns, 14, count=True, kinds=kinds),
         )
-        note = (
-            "类数：同一单位内不同的培训项目名称，同一项目的第几期、第几班算1类；合计为各单位之和。"
-            "人次：各项目培训人数之和。"
-        )
-        page = self._page("汇总", "汇总表", note, stripes)
+        page = self._page("汇总", "汇总表", "".join(self._notes(columns)), stripes)
         page.headings()
         for line in self._merged.units:
             bold = {} if line.scope is Scope.UNIT else dict.fromkeys((0, 1), Look.HEADING)
             page.row((line.city, line.name, *self._unit_cells(line, page.next + 1)), bold)
-        page.finish(HEADER, landscape=False)
+        page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+
+    def _notes(self, columns: Sequence[Column]) -> Iterator[str]:
+        """Yield what is counted, and how."""
+        form, kind = self._form, self._form.card.kind
+        if self._merged.whole.kinds is not None:
+            name = form.by_name[form.field(Role.NAME)].heading
+            yield f"类数：同一单位内不同的{name}，同一{kind}的第几期、第几班算1类；合计为各单位之和。"
+        for column in columns:
+            what = heading_of(column, columns)
+            amount = column.amount
+            if not amount.additive:
+                parts = (form.by_name[name].heading for name in (amount.numerator, amount.denominator))
+                yield f"{what}：{'÷'.join(parts)}，按合计数计算，不取平均。"
+            elif what != column.heading:
+                yield f"{what}：各{kind}{column.heading}之和。"
+            if amount.kind is Flow.STOCK and form.when in form.identity:
+                yield f"{what}是时点数，取最近一期，不同时点不相加。"
 
     def _unit_cells(self, line: UnitLine, row: int) -> Iterator[Content]:
-        """Yield the three figures of a line; ``row`` is its number on the sheet."""
-        at = self._at
-        city, county = f"{at.of('city')},$A{row}", f"{at.of('county')},$B{row}"
-        persons, kinds = at.of("trainees"), f'{at.marks},"?*"'
-        if line.scope is Scope.ALL:
-            formulas = (f"COUNTA({at.of('project')})", f"COUNTIF({kinds})", f"SUM({persons})")
-        else:
-            where = city if line.scope is Scope.CITY else f"{city},{county}"
-            formulas = (f"COUNTIFS({where})", f"COUNTIFS({where},{kinds})", f"SUMIFS({persons},{where})")
-        figures = (line.projects, line.kinds, line.persons)
-        for formula, figure in zip(formulas, figures, strict=True):
-            yield Live(formula=f"={formula}", value=figure.value)
+        """Yield the figures of a line; ``row`` is its number on the sheet."""
+        at, where, rows = self._at, self._where(line, row), line.rows.rows
+        yield Live(formula=f"=COUNTIFS({where})" if where else f"={at.count(rows)}", value=line.rows.value)
+        if line.kinds is not None:
+            marks = at.told(MARKS, rows)
+            formula = f'COUNTIFS({where},{at.told(MARKS)},"?*")' if where else f'COUNTIF({marks},"?*")'
+            yield Live(formula=f"={formula}", value=line.kinds.value)
+        first = 3 + (line.kinds is not None)
+        columns = self._merged.counted
+        cells = {each.name: f"{column_letters(first + index)}{row}" for index, each in enumerate(columns)}
+        for column, figure in zip(columns, line.amounts, strict=True):
+            cut = at.of(column.name, None if where else rows)
+            found = f"SUMIFS({cut},{where})" if where else f"SUM({cut})"
+            known = f'COUNTIFS({where},{cut},"<>")' if where else f"COUNT({cut})"
+            yield self._amount(column, figure, (found, known), cells)
 
-    def _groups(self, name: str, lines: Sequence[GroupLine], by: tuple[str, float, str, str]) -> None:
-        heading, width, cells, equal = by
-        stripes = (
-            Stripe(heading=heading, width=width),
-            Stripe(heading="项目数（个）", width=15, look=_COUNT),
-            Stripe(heading="人次", width=15, look=_COUNT),
-            Stripe(heading="占人次比例", width=15, look=Look.PERCENT),
-        )
-        live = len(lines) * len(self._merged.table) * 2 <= _ENOUGH
-        notes = {
-            "群体": "按“群体范围”栏的原文分组。",
-            "时间": "按开始的月份计；只写到季度、半年、全年的（“4-6月”同季度）单列。",
-        }
-        page = self._page(
-            name, f"{name}分布表", notes[name] + ("" if live else "行数过多，本表为数值，不设公式。"), stripes
-        )
-        page.headings()
-        last = page.next + len(lines)
-        for line in lines:
-            row = page.next + 1
-            same = equal.format(cells, f"$A{row}")
-            formulas = (f"=SUMPRODUCT(--{same})", f"=SUMPRODUCT({same}*{self._at.of('trainees')})")
-            values = (line.projects.value, line.persons.value)
-            found = [Live(formula=text, value=value) for text, value in zip(formulas, values, strict=True)]
-            page.row(
-                (line.name, *(found if live else values), self._share(row, last + 1, line.persons.value))
-            )
-        self._group_total(page)
-        page.finish(HEADER, landscape=False)
+    def _where(self, line: UnitLine, row: int) -> str:
+        """Return the conditions on a line's rows; none where they are counted as a run of the table's."""
+        form, at = self._form, self._at
+        city, county = form.field(Role.CITY), form.field(Role.COUNTY)
+        if not (city and county) or line.scope is Scope.ALL or at.gapped:
+            return ""
+        whole = f"{at.of(city)},$A{row}"
+        return whole if line.scope is Scope.CITY else f"{whole},{at.of(county)},$B{row}"
 
-    def _group_total(self, page: Page) -> None:
-        whole, row = self._merged.whole, page.next + 1
-        page.row(
-            (
-                "合计",
-                Live(formula=f"=COUNTA({self._at.of('project')})", value=whole.projects.value),
-                Live(formula=f"=SUM({self._at.of('trainees')})", value=whole.persons.value),
-                self._share(row, row, whole.persons.value),
-            ),
-            {0: Look.HEADING},
-        )
+    def _amount(
+        self, column: Column, figure: Figure, formulas: tuple[str, str], cells: Mapping[str, str]
+    ) -> Content:
+        """Return a total as a formula; ``formulas``: its sum, and how many cells of it are not blank."""
+        found, known = formulas
+        if not column.amount.additive:
+            return Live(formula=f"={ratio_formula(column, cells)}", value=cached(figure, blank=True))
+        if self._timed and column.amount.kind is Flow.STOCK:
+            return self._at.sum_of(figure)
+        blank = not column.required
+        formula = f'=IF({known}=0,"",{found})' if blank else f"={found}"
+        return Live(formula=formula, value=cached(figure, blank=blank))
 
-    def _share(self, row: int, total: int, value: int) -> Live:
-        whole = self._merged.whole.persons.value
-        return Live(formula=f"=IF($C${total}=0,0,C{row}/$C${total})", value=value / whole if whole else 0)
-
-    def _coverage(self) -> None:
-        coverage = self._merged.coverage
-        due = f"{shown(coverage.due)}前，" if coverage.due else "通知没有规定期限，"
-        note = (
-            f"要求：{due}每个县（市、区）至少组织1类项目制培训。截至{shown(coverage.as_of)}已开始的为已开展，"
-            f"未开始或写明计划的为计划；只写到月、季度、半年、全年而没有过完，或者超过期限的，看不出是否已开展，也列为计划；"
-            f"备注写明取消、未开展等的不计；{coverage.year}年以前已结束的不计。"
-            f"{Covered.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Covered.SILENT}：没有收到该单位的表。"
-            "市直不计，功能区单列。"
-        )
-        stripes = (
-            Stripe(heading="市", width=16),
-            Stripe(heading="单位", width=34),
-            Stripe(heading="类别", width=16),
-            Stripe(heading="项目数（个）", width=14, look=_COUNT),
-            Stripe(heading="已开展（类）", width=14, look=_COUNT),
-            Stripe(heading="计划（类）", width=14, look=_COUNT),
-            Stripe(heading="覆盖情况", width=14),
-            Stripe(heading="说明", width=40),
-        )
-        page = self._page("覆盖", "“一县一项目”覆盖情况表", note, stripes)
-        scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
-        header = HEADER + len(scopes) + 2
-        states = f"$G${header + 2}:$G${header + 1 + len(coverage.lines)}"
-        kinds = f"$C${header + 2}:$C${header + 1 + len(coverage.lines)}"
-        page.headings(("范围", "覆盖率", "总数", *Covered))
-        for zone in scopes:
-            self._tally(page, kinds, states, zone=zone)
-        page.next = header
-        page.headings()
-        for line in coverage.lines:
-            page.row(tuple(self._covered(line, page.next + 1)))
-        page.finish(header, landscape=False)
-
-    def _tally(self, page: Page, kinds: str, states: str, *, zone: bool) -> None:
-        """Write how many counties, or zones, are in each state."""
-        coverage, row, name = self._merged.coverage, page.next + 1, _ZONE if zone else _COUNTY
-        counts = [coverage.tally(state, zones=zone) for state in Covered]
-        cells = [
-            Live(formula=f'=COUNTIFS({kinds},$A{row},{states},"{state}")', value=count)
-            for state, count in zip(Covered, counts, strict=True)
+    def _groups(self, grouped: Grouped) -> None:
+        summary, table = grouped.summary, self._merged.table
+        columns, share = grouped.amounts, self._shared(grouped)
+        heading = summary.heading or (grouped.column.heading if grouped.column else _HEADINGS[summary.by])
+        look = look_of(grouped.column) if grouped.column else Look.WORD
+        kinds = bool(grouped.firsts)
+        stripes = [
+            Stripe(heading=heading, width=summary.width, look=look),
+            *self._stripes(columns, 15, count=summary.count, kinds=kinds),
         ]
-        total = Live(formula=f"=COUNTIF({kinds},$A{row})", value=sum(counts))
-        rate = Live(formula=f"=D{row}/C{row}", value=counts[0] / sum(counts))
-        page.row((name, rate, total, *cells), {1: Look.PERCENT, 2: _COUNT, 6: _COUNT, 7: _COUNT})
-
-    def _covered(self, line: CoverageLine, row: int) -> Iterator[Content]:
-        at = self._at
-        where = f"{at.of('city')},$A{row},{at.of('county')},$B{row}"
-        yield line.city.name
-        yield line.region.name
-        yield _ZONE if line.zone else _COUNTY
-        yield Live(formula=f"=COUNTIFS({where})", value=line.projects.value)
-        for mark, figure in ((DONE, line.done), (PLANNED, line.planned)):
-            yield Live(formula=f'=COUNTIFS({where},{at.marks},"{mark}")', value=figure.value)
-        words = (Covered.YES, Covered.PLANNED, Covered.NO, line.without_rows)
-        yield Live(
-            formula='=IF(E{0}>0,"{1}",IF(F{0}>0,"{2}",IF(D{0}>0,"{3}","{4}")))'.format(row, *words),
-            value=str(line.state),
+        if share is not None:
+            stripes.append(Stripe(heading=f"占{heading_of(share, columns)}比例", width=15, look=Look.PERCENT))
+        figures = summary.count + kinds + len(columns)
+        live = len(grouped.lines) * len(table) * figures <= _ENOUGH
+        note = summary.note + ("" if live else "行数过多，本表为数值，不设公式。")
+        page = self._page(summary.title, f"{summary.title}分布表", note, stripes)
+        page.headings()
+        total = page.next + len(grouped.lines) + 1
+        for line in grouped.lines:
+            page.row((line.name, *self._group_cells(grouped, line, page.next + 1, total, live=live)))
+        page.row(
+            (_ALL, *self._group_cells(grouped, grouped.total, total, total, live=True)), {0: Look.HEADING}
         )
-        yield "；".join(self._reasons(line))
+        page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
 
-    def _reasons(self, line: CoverageLine) -> Iterator[str]:
-        """Yield why a line counts less than its rows suggest."""
-        if line.state is not Covered.YES:
-            yield from self._vague(line)
-            if line.denied:
-                yield f"{line.denied} 行的备注写明没有开展，不计"
-        if line.left_out and line.projects.value:
-            yield "另有表没有汇总"
+    @staticmethod
+    def _shared(grouped: Grouped) -> Column | None:
+        """Return the amount whose shares are told: the first, when it adds up over the lines."""
+        first = next(iter(grouped.amounts), None)
+        flows = first is not None and first.amount.additive and first.amount.kind is Flow.FLOW
+        return first if flows else None
 
-    def _vague(self, line: CoverageLine) -> Iterator[str]:
-        """Yield why times of a month or more do not prove that a training has begun in time."""
-        due = self._merged.coverage.due
-        for period in line.vague[:_NAMED]:
-            if due is not None and ends_late(period, due):
-                yield f"{period.written}到{shown(period.end)}才结束，看不出{shown(due)}前是否已开展"
-            else:
-                yield f"{period.written}还没有过完，看不出是否已开展"
-        if len(line.vague) > _NAMED:
-            yield f"另有 {len(line.vague) - _NAMED} 个时间同样看不出"
+    def _group_cells(
+        self, grouped: Grouped, line: GroupLine, row: int, total: int, *, live: bool
+    ) -> Iterator[Content]:
+        """Yield the figures of a line of a declared summary; ``total`` is the number of its last row."""
+        at, whole = self._at, line is grouped.total
+        cells = at.of(grouped.column.name) if grouped.column else at.told(_LABELS[grouped.summary.by])
+        exact = grouped.column is not None and isinstance(line.name, str)
+        rows = line.rows.rows if at.gapped else None
+        whole = whole or at.gapped
+        same = f"EXACT({cells},$A{row})" if exact else f"({cells}=$A{row})"
+        found: list[Content] = []
+        if grouped.summary.count:
+            formula = at.count(rows) if whole else f"SUMPRODUCT(--{same})"
+            found.append(Live(formula=f"={formula}", value=line.rows.value))
+        if line.kinds is not None and grouped.firsts:
+            firsts = at.told(f"{grouped.summary.title}类数")
+            formula = f'COUNTIF({at.told(MARKS)},"?*")' if whole else f'SUMPRODUCT({same}*({firsts}<>""))'
+            found.append(Live(formula=f"={formula}", value=line.kinds.value))
+        first = 1 + len(found)
+        here = {
+            each.name: f"{column_letters(first + index)}{row}" for index, each in enumerate(grouped.amounts)
+        }
+        for column, figure in zip(grouped.amounts, line.amounts, strict=True):
+            cut = at.of(column.name, rows)
+            formulas = (
+                (f"SUM({cut})", f"COUNT({cut})")
+                if whole
+                else (f"SUMPRODUCT({same}*{cut})", f'SUMPRODUCT({same}*({cut}<>""))')
+            )
+            found.append(self._amount(column, figure, formulas, here))
+        yield from found if live else (each.value if isinstance(each, Live) else each for each in found)
+        if (share := self._shared(grouped)) is not None:
+            letters = column_letters(first)
+            part, all_of = (
+                each.amounts[grouped.amounts.index(share)].value for each in (line, grouped.total)
+            )
+            yield Live(
+                formula=f"=IF(${letters}${total}=0,0,{letters}{row}/${letters}${total})",
+                value=float(part / all_of) if all_of else 0,
+            )

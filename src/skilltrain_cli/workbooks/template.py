@@ -7,7 +7,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.stamp import stamp_of
 from skilltrain_cli.grid import Area, Spot, Value
 from skilltrain_cli.text import shown
@@ -63,7 +63,7 @@ def blank_form(
     with open_book(package, form.card.title) as book:
         book.set_custom_property("skt-form", str(stamp_of(form)))
         maker = _Maker(book, form, offer, contents)
-        if form.card.layout is Layout.CARD:
+        if form.is_card:
             maker.cards()
         else:
             count = max(rows or form.card.blank_rows, len(contents.rows))

@@ -1,33 +1,31 @@
-"""PJ: the rules of 附件2 about time: 组织时间, 填表日期, the due date (鲁人社字〔2021〕32号 附件2 注2)."""
+"""TM: are the times of the rows exact and credible, and was the form filled in in time?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from skilltrain_cli.finding import Asked, Clause, Severity, ours
+from skilltrain_cli.finding import Asked, Severity, ours
+from skilltrain_cli.forms._form import Role
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
-from skilltrain_cli.rules.subject import ProjectSheet, Remark
+from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.sender import is_consolidated
 
-_NOTICE = "鲁人社字〔2021〕32号"
-_NOTE_2 = Clause(
-    notice=_NOTICE, clause="附件2 注2", quote="“组织时间”栏填写实际开展时间或计划开展时间，尽可能精确"
-)
 _FINE = (Precision.DAY, Precision.DAYS)
 
 
 @rule(
-    "PJ105",
+    "TM001",
     "组织时间尽可能精确到日",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.NOTE,
-    basis=_NOTE_2,
-    needs=("PJ107",),
-    reads=("period",),
+    basis=None,
+    needs=("TM003",),
+    reads=(Role.WHEN,),
 )
-def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
+def period_is_exact_to_the_day(subject: FormSheet) -> Iterator[Remark]:
     """
     只写到旬或月的可以采用，能精确到日的请补上。
 
@@ -38,23 +36,30 @@ def period_is_exact_to_the_day(subject: ProjectSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period in subject.periods:
+    for period in subject.periods if _asks_for_days(subject) else ():
         if period.precision not in _FINE and not period.coarse:
             for index in subject.rows_of(period):
+                message = f"{period.written} 没有精确到日"
                 yield subject.remark(
-                    index, "period", f"{period.written} 没有精确到日", "已经确定起止日期的，请写明几日至几日"
+                    index, subject.form.when, message, "已经确定起止日期的，请写明几日至几日"
                 )
 
 
+def _asks_for_days(subject: FormSheet) -> bool:
+    """Tell a form that asks for a time as exact as can be."""
+    when = subject.form.of(Role.WHEN)
+    return when is not None and when.printed.exact
+
+
 @rule(
-    "PJ106",
+    "TM002",
     "组织时间不能只写季度或年度",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
-    basis=_NOTE_2,
-    reads=("period",),
+    basis=None,
+    reads=(Role.WHEN,),
 )
-def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]:
+def period_is_no_coarser_than_a_month(subject: FormSheet) -> Iterator[Remark]:
     """
     只写季度、半年或全年，无从安排调度；请写到月以内，或说明原因。“4-6月”“1-12月”同样笼统。
 
@@ -66,28 +71,28 @@ def period_is_no_coarser_than_a_month(subject: ProjectSheet) -> Iterator[Remark]
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period in subject.periods:
+    for period in subject.periods if _asks_for_days(subject) else ():
         if period.precision not in _FINE and period.coarse:
             yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
             year = "年份和" if period.year_assumed else ""
             for index in subject.rows_of(period):
                 yield subject.remark(
                     index,
-                    "period",
+                    subject.form.when,
                     f"{period.written} 太笼统{yearless}",
                     f"请写明{year}月份，最好写明几日至几日；暂定不了的写情况说明",
                 )
 
 
 @rule(
-    "PJ107",
+    "TM003",
     "计划时间已过的要核实",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
-    basis=_NOTE_2,
-    reads=("period",),
+    basis=None,
+    reads=(Role.WHEN,),
 )
-def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
+def planned_periods_lie_ahead(subject: FormSheet) -> Iterator[Remark]:
     """
     组织时间或备注写着“计划”“拟”，或填表时还没到的时间，到审核这天已经过了，请核实是否已经开展。
 
@@ -101,32 +106,34 @@ def planned_periods_lie_ahead(subject: ProjectSheet) -> Iterator[Remark]:
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
     issued, as_of = subject.setting.notice.issued, subject.setting.as_of
+    when = subject.form.when
+    heading, basis = subject.heading(when), subject.asked_in(when, "计划过了时间，要知道办没办")
     for period in subject.periods:
         if period.end >= as_of:
             continue
         held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
         if period.planned:
-            itself = subject.values("period")[subject.rows_of(period)[0]].planned
-            said = "计划时间" if itself else "备注写的是计划，组织时间"
+            itself = subject.values(when)[subject.rows_of(period)[0]].planned
+            said = "计划时间" if itself else f"备注写的是计划，{heading}"
             message = f"{said} {period.written} 到审核日 {shown(as_of)} 已经过去"
-        elif filled_on is not None and issued <= filled_on < period.start:  # of an earlier one PJ120 speaks
+        elif filled_on is not None and issued <= filled_on < period.start:  # of an earlier one TM006 speaks
             message = f"{period.written} 在填表日期 {shown(filled_on)} 时还没有到，现在已经过去"
             held += "；填表日期写错的请改正"
         else:
             continue
         for index in subject.rows_of(period):
-            if index not in subject.denied:  # PJ117 speaks of it
-                yield subject.remark(index, "period", message, held)
+            if index not in subject.denied:  # TM008 speaks of it
+                yield replace(subject.remark(index, when, message, held), basis=basis)
 
 
 @rule(
-    "PJ113",
+    "TM004",
     "填表日期不晚于审核日",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("填表日期不会晚于审核日"),
 )
-def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
+def form_is_not_dated_ahead(subject: FormSheet) -> Iterator[Remark]:
     """
     填表日期还没到，多半是写错了年月。
 
@@ -142,8 +149,8 @@ def form_is_not_dated_ahead(subject: ProjectSheet) -> Iterator[Remark]:
         yield _dated(cell.spot, cell.raw, f"写的是 {shown(cell.value)}，这一天还没有到", "请核对年月日")
 
 
-@rule("PJ114", "按时填报", on=ProjectSheet, severity=Severity.QUERY, basis=Asked.SENT, needs=("PJ113",))
-def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]:
+@rule("TM005", "按时填报", on=FormSheet, severity=Severity.QUERY, basis=Asked.SENT, needs=("TM004",))
+def form_is_filled_in_by_the_due_date(subject: FormSheet) -> Iterator[Remark]:
     """
     填表日期晚于通知的截止日（含当日为按时），请说明逾期原因。截止日取自通知，不在规则里写死。
 
@@ -157,7 +164,7 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
         | | 30 | 2021年6月15日 |
     """
     cell, as_of = _filled_on(subject), subject.setting.as_of
-    due = subject.setting.notice.due_of(subject.sheet.form_id)
+    due = subject.setting.notice.due_of(subject.form.id)
     if due is None:
         return
     if cell is None:
@@ -179,13 +186,13 @@ def form_is_filled_in_by_the_due_date(subject: ProjectSheet) -> Iterator[Remark]
 
 
 @rule(
-    "PJ120",
+    "TM006",
     "填表日期不早于通知",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("早于通知的填表日期多半写错了年份"),
 )
-def form_is_not_older_than_the_notice(subject: ProjectSheet) -> Iterator[Remark]:
+def form_is_not_older_than_the_notice(subject: FormSheet) -> Iterator[Remark]:
     """
     通知印发之前不会有这份报表，填表日期早于通知的多半是写错了年份，或者拿去年的表改的。
 
@@ -208,7 +215,7 @@ def _needs_its_date(sheet: Sheet) -> bool:
     return bool(sheet.rows) and "filled_on" not in sheet.on_other_pages and not is_consolidated(sheet)
 
 
-def _filled_on(subject: ProjectSheet) -> FooterCell | None:
+def _filled_on(subject: FormSheet) -> FooterCell | None:
     """Return 填表日期; ``None`` when there is none, of which ST010 speaks."""
     cell = subject.sheet.footer.get("filled_on")
     if cell is not None and cell.value is None:

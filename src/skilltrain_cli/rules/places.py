@@ -1,37 +1,34 @@
-"""PJ: the rules of 附件2 项目制培训情况统计表 (鲁人社字〔2021〕32号 附件2)."""
+"""RG: whose rows are they? Cities and counties by their names of the day, each inside what it lies in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from skilltrain_cli.finding import Clause, Severity, ours
-from skilltrain_cli.forms.project import CITY_RUN
+from skilltrain_cli.forms._form import Entry, Role
+from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import How, Level, Match, Region
-from skilltrain_cli.rules._area import foreign_area
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.coded import Members
-from skilltrain_cli.rules.subject import ProjectSheet, Remark
-from skilltrain_cli.sender import By, is_city_run, is_provinces, unit_of_name
+from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.rules.value_kinds import same_in
+from skilltrain_cli.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
 from skilltrain_cli.text import key
-
-_NOTICE = "鲁人社字〔2021〕32号"
-_NOTE_1 = Clause(notice=_NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")
-_NOTE_3 = Clause(notice=_NOTICE, clause="附件2 注3", quote="该表由设区的市统一汇总报送")
 
 
 @rule(
-    "PJ101",
+    "RG001",
     "“市”是设区的市",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("认得出是哪个市，才能汇总"),
-    reads=("city",),
+    reads=(Role.CITY,),
 )
-def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
+def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
     """
-    山东省设 16 个设区的市；“市”栏填市的全称。
+    山东省设 16 个设区的市；“市”栏填市的全称。“市”和“组织区县”多数行填反了的，整栏只提一次。
 
     违规:
         | 市 |
@@ -40,17 +37,44 @@ def city_is_one_of_the_sixteen(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 |
         | 淄博市 |
     """
-    for written, rows in subject.groups("city"):
+    city = subject.form.field(Role.CITY)
+    swapped = _swapped(subject)
+    if swapped:
+        county = subject.form.field(Role.COUNTY)
+        held, beside = (shown(subject.sheet.raw(name)[swapped[0]]) for name in (city, county))
+        rows = subject.sheet.numbers(swapped)
+        found = f"填的是“{held}”，“{subject.heading(county)}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
+        yield replace(subject.remark(swapped[0], city, found, "请把两栏的内容对调"), rows=rows)
+    told = frozenset(swapped)
+    for written, indexes in subject.groups(city):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is None:
-            for index in rows:
-                yield subject.remark(index, "city", *_no_city(written, match, subject))
+            for index in indexes:
+                if index not in told:
+                    yield subject.remark(index, city, *_no_city(written, match, subject))
+
+
+def _swapped(subject: FormSheet) -> Sequence[int]:
+    """Return the rows whose city is a unit of the city in the county's place, where most rows are so."""
+    city, county = subject.form.field(Role.CITY), subject.form.field(Role.COUNTY)
+    if county not in subject.sheet.cells:
+        return ()
+    regions, day = subject.setting.regions, subject.setting.day
+    found: list[int] = []
+    for (written, beside), rows in subject.groups(city, county):
+        if not written or not beside or regions.resolve_city(written, day).region is not None:
+            continue
+        inside = regions.resolve_city(beside, day).region
+        within = inside and regions.county_inside(written, inside, day)
+        if inside is not None and (is_city_run(written, inside) or (within and within.region)):
+            found += rows
+    return sorted(found) if len(found) > 1 and 2 * len(found) > len(subject.sheet.rows) else ()
 
 
 _KINDS = {"市": "县级市", "县": "县", "区": "区"}
 
 
-def _no_city(written: str, match: Match, subject: ProjectSheet) -> tuple[str, str]:
+def _no_city(written: str, match: Match, subject: FormSheet) -> tuple[str, str]:
     """Say what stands in the place of a city, and what to fill in."""
     regions = subject.setting.regions
     inner = regions.resolve(written, subject.setting.day)
@@ -59,9 +83,12 @@ def _no_city(written: str, match: Match, subject: ProjectSheet) -> tuple[str, st
         kind = _KINDS.get(inner.region.name[-1], "镇街")
         kind = "功能区" if inner.region.level is Level.FUNCTIONAL else kind
         county = regions.get(inner.region.parent_code) if inner.region.level is Level.TOWN else inner.region
+        city, below = subject.form.of(Role.CITY), subject.form.of(Role.COUNTY)
+        own = county.name if county else inner.region.name
         return (
             f"“{shown(written)}”是{owner.name}的{kind}，不是设区的市",
-            f"“市”请填“{owner.name}”，“组织区县”填“{county.name if county else inner.region.name}”",
+            f"“{city.heading if city else ''}”请填“{owner.name}”"
+            + (f"，“{below.heading}”填“{own}”" if below else ""),
         )
     meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
     if inner.elsewhere:
@@ -70,10 +97,17 @@ def _no_city(written: str, match: Match, subject: ProjectSheet) -> tuple[str, st
     return f"“{shown(written)}”不是山东省设区的市{meant}", "请填设区的市全称，如 淄博市"
 
 
-@rule("PJ102", "一份表只报一个市", on=ProjectSheet, severity=Severity.ERROR, basis=_NOTE_3, reads=("city",))
-def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
+@rule(
+    "RG002",
+    "一份表只报一个市",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("分不清是哪个市报的"),
+    reads=(Role.CITY,),
+)
+def sheet_has_one_city(subject: FormSheet) -> Iterator[Remark]:
     """
-    附件2 由设区的市统一汇总报送，一份表里只应有一个市的项目。
+    一份表里只应有一个市的内容，附件2 就由设区的市统一汇总报送；省里的汇总表不算。
 
     违规:
         | 市 | 组织区县 |
@@ -87,7 +121,10 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     """
     rows: dict[str, Members] = {}
     names: dict[str, str] = {}
-    for written, indexes in subject.groups("city"):
+    city = subject.form.field(Role.CITY)
+    if subject.form.is_card or not _fills_down(subject, city):
+        return
+    for written, indexes in subject.groups(city):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is not None:
             code = match.region.code
@@ -98,28 +135,41 @@ def sheet_has_one_city(subject: ProjectSheet) -> Iterator[Remark]:
     told = subject.setting.unit or subject.sender
     own = told.city.code if told else max(rows, key=lambda code: len(rows[code]))
     names.setdefault(own, told.city.name if told else "")
+    kind, basis = subject.form.card.kind, _gathered(subject)
     for code, indexes in rows.items():
         if code == own:
             continue
         for index in indexes:
-            yield subject.remark(
+            remark = subject.remark(
                 index,
-                "city",
+                city,
                 f"本表报的是{names[own]}，这一行却是“{names[code]}”",
-                f"属于{names[code]}的项目请由{names[code]}报送；填错的请改正",
+                f"属于{names[code]}的{kind}请由{names[code]}报送；填错的请改正",
             )
+            yield replace(remark, basis=basis)
+
+
+def _fills_down(subject: FormSheet, city: str) -> bool:
+    """Tell a form in which a city is whose rows these are from one in which it is what a row is about."""
+    return subject.form.name != city
+
+
+def _gathered(subject: FormSheet) -> Clause | None:
+    """Return the words that make one unit gather the rows of the form; ``None`` when it has none."""
+    clause, quote = subject.form.card.gathered
+    return Clause(notice=subject.form.card.notice, clause=clause, quote=quote) if clause else None
 
 
 @rule(
-    "PJ103",
+    "RG003",
     "“组织区县”在本市之内",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("认得出是哪个区县，才能汇总和统计覆盖"),
-    needs=("PJ101", "PJ102"),
-    reads=("city", "county"),
+    needs=("RG001", "RG002"),
+    reads=(Role.CITY, Role.COUNTY),
 )
-def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:
+def county_lies_in_its_city(subject: FormSheet) -> Iterator[Remark]:
     """
     区县按所在的市、按通知当时的区划认；市中区济南、枣庄都有，各归各市。
 
@@ -130,19 +180,32 @@ def county_lies_in_its_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 高新区 |
     """
-    for (_, county), rows in subject.groups("city", "county"):
-        match = subject.placed[(_, county)].county
+    county = subject.form.field(Role.COUNTY)
+    for pair, rows in subject.named.groups():
+        match = subject.placed[pair].county
         if match is None or match.region is not None:
+            if subject.placed[pair].city_run and subject.placed[pair].city is None:
+                for index in rows:
+                    yield subject.remark(index, county, *_nobodys(subject, index))
             continue
         for index in rows:
-            yield subject.remark(index, "county", *_not_in_city(subject, index, match))
+            yield subject.remark(index, county, *_not_in_city(subject, index, match))
+
+
+_WHICH_CITY = "请在文件名或“填报单位”里写明是哪个市，或加 --unit 指明"
+
+
+def _nobodys(subject: FormSheet, index: int) -> tuple[str, str]:
+    """Say what is wrong with 市直 where nothing tells of which city."""
+    written = shown(subject.sheet.raw(subject.form.field(Role.COUNTY))[index])
+    return f"“{written}”看不出是哪个市的", _WHICH_CITY
 
 
 _SEVERAL = lazy_pattern(r"[、,，;；/\\\s]+|[和及与](?=.)")
 """What stands between the names of several units."""
 
 
-def _units_in(written: str, city: Region, subject: ProjectSheet) -> int:
+def _units_in(written: str, city: Region, subject: FormSheet) -> int:
     """Return how many units of the city a cell names one after the other; 0 when a part is none."""
     parts = [part for part in _SEVERAL.split(written) if part]
     regions, day = subject.setting.regions, subject.setting.day
@@ -160,18 +223,21 @@ _TOWN = lazy_pattern(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村�
 _FULL_NAME = f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
 
 
-def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, str]:
+def _not_in_city(subject: FormSheet, index: int, match: Match) -> tuple[str, str]:
     """Say what stands in the place of a county, and what to fill in."""
-    city = shown(subject.sheet.values("city")[index])
-    found = f"{city}没有“{shown(match.name)}”"
-    placed = subject.placed[subject.sheet.values("city")[index], subject.sheet.values("county")[index]]
+    placed = subject.placed[subject.named.values[subject.named.codes[index]]]
     owner = placed.city.region if placed.city else None
-    if owner is not None and (several := _units_in(match.name, owner, subject)) > 1:
+    if owner is None:
+        return _in_no_city(match, subject)
+    asked = subject.form.field(Role.CITY)
+    city = shown(subject.sheet.values(asked)[index]) if asked else owner.name
+    found = f"{city}没有“{shown(match.name)}”"
+    if (several := _units_in(match.name, owner, subject)) > 1:
         return (
             f"“{shown(match.name)}”是 {several} 个单位，一格只写一个",
             "请分成几行，一行一个单位，各填各的人数",
         )
-    if owner is not None and key(match.name) in {key(name) for name, _ in owner.names()}:
+    if key(match.name) in {key(name) for name, _ in owner.names()}:
         return (
             f"填的是市名“{shown(match.name)}”，这一栏要填区县",
             f"请填组织培训的区县或功能区的全称；由市直组织的填“{CITY_RUN}”",
@@ -179,15 +245,29 @@ def _not_in_city(subject: ProjectSheet, index: int, match: Match) -> tuple[str, 
     if match.elsewhere:
         owners = [subject.setting.regions.city_of(region) for region in match.elsewhere]
         named = "、".join(dict.fromkeys(each.name for each in owners if each))
-        return f"{found}，它属于{named}", f"请核对“市”和“组织区县”两栏；由市直组织的填“{CITY_RUN}”"
-    if owner is not None and (below := _below_county(match.name, owner, subject)):
-        return below
-    if match.suggestions:
-        return f"{found}，是否指“{match.suggestions[0]}”", _FULL_NAME
-    return found, _FULL_NAME
+        return f"{found}，它属于{named}", f"请核对{_headings(subject)}；由市直组织的填“{CITY_RUN}”"
+    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+    return _below_county(match.name, owner, subject) or (found + meant, _FULL_NAME)
 
 
-def _below_county(written: str, city: Region, subject: ProjectSheet) -> tuple[str, str] | None:
+def _headings(subject: FormSheet) -> str:
+    """Name the columns of places."""
+    named = [subject.heading(name) for name in subject.form.places]
+    return f"“{'”和“'.join(named)}”{'两栏' if len(named) > 1 else ''}"
+
+
+def _in_no_city(match: Match, subject: FormSheet) -> tuple[str, str]:
+    """Say what is wrong with a county whose city neither the form nor anything else tells."""
+    owners = dict.fromkeys(
+        each.name for each in map(subject.setting.regions.city_of, match.elsewhere) if each
+    )
+    if owners:
+        return f"{'、'.join(owners)}都有“{shown(match.name)}”，看不出是哪个市的", _WHICH_CITY
+    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+    return f"山东省没有“{shown(match.name)}”这个县（市、区）{meant}", "请填县（市、区）的全称"
+
+
+def _below_county(written: str, city: Region, subject: FormSheet) -> tuple[str, str] | None:
     """Say what to do with 县直 and with a town: neither is the name of a county."""
     regions, day = subject.setting.regions, subject.setting.day
     named = unit_of_name(subject.file, city, subject.setting)
@@ -208,15 +288,15 @@ def _below_county(written: str, city: Region, subject: ProjectSheet) -> tuple[st
 
 
 @rule(
-    "PJ104",
+    "RG004",
     "市直组织的填“市直”",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
-    basis=_NOTE_1,
-    needs=("PJ110",),
-    reads=("county",),
+    basis=None,
+    needs=("RG005",),
+    reads=(Role.COUNTY,),
 )
-def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
+def city_run_projects_say_so(subject: FormSheet) -> Iterator[Remark]:
     """
     由市直组织的项目，“组织区县”只填“市直”两个字；“市本级”等写法按“市直”理解，请改正。市直项目不计入区县覆盖。
 
@@ -227,27 +307,28 @@ def city_run_projects_say_so(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 |
         | 淄博市 | 市直 |
     """
-    for pair, rows in subject.groups("city", "county"):
+    county = subject.form.field(Role.COUNTY)
+    for pair, rows in subject.named.groups():
         if subject.placed[pair].alias:
             for index in rows:
                 yield subject.remark(
                     index,
-                    "county",
+                    county,
                     f"填的是“{shown(pair[1])}”，由市直组织的应填“{CITY_RUN}”",
                     f"请改为“{CITY_RUN}”；不改的，汇总时按“{CITY_RUN}”写入",
                 )
 
 
 @rule(
-    "PJ110",
+    "RG005",
     "区县只报自己的项目",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("别的单位的行会在汇总时重复或错位"),
-    needs=("PJ102", "PJ103"),
-    reads=("city", "county"),
+    needs=("RG002", "RG003"),
+    reads=(Role.CITY, Role.COUNTY),
 )
-def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
+def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
     """
     区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。
 
@@ -268,28 +349,29 @@ def county_reports_its_own_rows(subject: ProjectSheet) -> Iterator[Remark]:
         return
     named = {By.DECLARED: f"填报单位写的是{sender.name}", By.OPTION: f"--unit 写的是{sender.name}"}
     says = named.get(subject.identity.by, f"本文件是{sender.name}报的")
-    for pair, rows in subject.groups("city", "county"):
+    county, kind = subject.form.field(Role.COUNTY), subject.form.card.kind
+    for pair, rows in subject.named.groups():
         unit = subject.placed[pair].unit
         if unit is None or unit.city.code != sender.city.code or unit.code == sender.code:
             continue
         for index in rows:
             yield subject.remark(
                 index,
-                "county",
-                f"{says}，这一行却是“{unit.name}”的项目",
+                county,
+                f"{says}，这一行却是“{unit.name}”的{kind}",
                 f"属于{unit.name}的请由{unit.name}报送并从本表删去；填错的请改为“{sender.name}”",
             )
 
 
 @rule(
-    "PJ118",
+    "RG008",
     "文件名与内容一致",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("文件名与内容不一致，可能放错了文件"),
-    reads=("city", "county"),
+    reads=(Role.COUNTY,),
 )
-def file_name_fits_the_rows(subject: ProjectSheet) -> Iterator[Remark]:
+def file_name_fits_the_rows(subject: FormSheet) -> Iterator[Remark]:
     """
     文件名写的单位在表里一行也没有，多半是改名或粘贴时弄错了；以表里的内容为准，请核实。
 
@@ -306,20 +388,20 @@ def file_name_fits_the_rows(subject: ProjectSheet) -> Iterator[Remark]:
     units = {unit.code: unit.name for unit in subject.units if unit}
     held = "、".join(list(units.values())[:3]) + ("等" if len(units) > 3 else "")  # noqa: PLR2004
     yield Remark(
-        message=f"文件名写的是“{named.name}”，表里全是“{held}”的项目",
+        message=f"文件名写的是“{named.name}”，表里全是“{held}”的{subject.form.card.kind}",
         hint="以表里的内容为准；文件名写错的请改名，内容粘错的请改正，或写情况说明",
         spot=subject.sheet.anchor,
     )
 
 
 @rule(
-    "PJ111",
+    "RG010",
     "联系电话的区号与本市一致",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("区号不符，多半是号码写错"),
 )
-def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
+def area_code_fits_the_city(subject: FormSheet) -> Iterator[Remark]:
     """
     座机区号属于别的市时请核实，例如淄博市是 0533。
 
@@ -330,38 +412,50 @@ def area_code_fits_the_city(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | {表尾}联系电话 |
         | 淄博市 | 0533-2345678 |
     """
-    cell = subject.sheet.footer.get("phone")
-    if (
-        cell is None
-        or not isinstance(cell.value, Phones)
-        or not any(each.area for each in cell.value.numbers)
-    ):
+    found = [each for each in _numbers(subject) if any(number.area for number in each[1].numbers)]
+    if not found:
         return  # a mobile has no area code
     if subject.sender is None:
-        if subject.sheet.rows and not is_provinces(subject.sheet, subject.setting):
+        if (
+            subject.sheet.rows
+            and not subject.form.is_card
+            and not is_provinces(subject.sheet, subject.setting)
+        ):
             raise CannotJudgeError("认不出是哪个市报的，没法核对区号")
         return
     city = subject.sender.city
-    wrong = foreign_area(cell.value, city.code)
-    if wrong:
-        yield Remark(
-            message=f"区号 {wrong} 不是{city.name}的",
-            hint="请核对号码；确属外地座机的，请写情况说明",
-            spot=cell.spot,
-            field="phone",
-            value=cell.raw,
-        )
+    for name, phones, spot, raw in found:
+        wrong = next((each.area for each in phones.numbers if each.area and city.code not in each.cities), "")
+        if wrong:
+            yield Remark(
+                message=f"区号 {wrong} 不是{city.name}的",
+                hint="请核对号码；确属外地座机的，请写情况说明",
+                spot=spot,
+                field=name,
+                value=raw,
+            )
+
+
+def _numbers(subject: FormSheet) -> Iterator[tuple[str, Phones, Spot, Value]]:
+    """Yield the telephone numbers of a card, or of the footer of a table: field, numbers, cell."""
+    sheet = subject.sheet
+    for column in sheet.form.columns if sheet.form.is_card else ():
+        if column.entry is Entry.PHONE and isinstance(phones := sheet.only(column.name), Phones):
+            yield column.name, phones, sheet.spot(0, column.name), sheet.raw(column.name)[0]
+    for name, cell in sheet.footer.items():
+        if isinstance(cell.value, Phones):
+            yield name, cell.value, cell.spot, cell.raw
 
 
 @rule(
-    "PJ115",
+    "RG006",
     "市和区县用现在的名称",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("旧名称要对应到现在的区县，才能统计覆盖"),
-    reads=("city", "county"),
+    reads=(Role.CITY, Role.COUNTY),
 )
-def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
+def county_bears_its_present_name(subject: FormSheet) -> Iterator[Remark]:
     """
     撤市、撤县设区、更名之后用新名称；旧名称按沿革归到现在的市和区县。
 
@@ -375,7 +469,7 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
     for name, match, rows in _named(subject):
         if match.how is not How.FORMER or match.region is None:
             continue
-        gone = "已经撤销" if name == "city" else "是旧名称"
+        gone = "已经撤销" if subject.form.by_name[name].role is Role.CITY else "是旧名称"
         for index in rows:
             yield subject.remark(
                 index,
@@ -386,15 +480,15 @@ def county_bears_its_present_name(subject: ProjectSheet) -> Iterator[Remark]:
 
 
 @rule(
-    "PJ122",
+    "RG009",
     "功能区列在区划表里",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("功能区没有全省统一的名单，名称要核对"),
-    needs=("PJ110",),
-    reads=("city", "county"),
+    needs=("RG005",),
+    reads=(Role.CITY, Role.COUNTY),
 )
-def zones_are_listed(subject: ProjectSheet) -> Iterator[Remark]:
+def zones_are_listed(subject: FormSheet) -> Iterator[Remark]:
     """
     名称像开发区、高新区、新区、度假区、风景名胜区、示范区，区划表里却没有，或者一个名称可以指几个功能区的，请核实。
 
@@ -408,11 +502,12 @@ def zones_are_listed(subject: ProjectSheet) -> Iterator[Remark]:
         | 市 | 组织区县 | {表尾}联系电话 |
         | 德州市 | 经济技术开发区 | 0534-8231234 |
     """
-    for pair, rows in subject.groups("city", "county"):
+    county = subject.form.field(Role.COUNTY)
+    for pair, rows in subject.named.groups():
         match = subject.placed[pair].county
         if match is not None and match.how is How.UNLISTED and match.region is not None:
             for index in rows:
-                yield subject.remark(index, "county", *_unlisted(match))
+                yield subject.remark(index, county, *_unlisted(match))
 
 
 def _unlisted(match: Match) -> tuple[str, str]:
@@ -436,14 +531,14 @@ _FULL = (How.EXACT, How.FORMER)
 
 
 @rule(
-    "PJ116",
+    "RG007",
     "市和区县写全称",
-    on=ProjectSheet,
+    on=FormSheet,
     severity=Severity.NOTE,
     basis=ours("写全称不会认错"),
-    reads=("city", "county"),
+    reads=(Role.CITY, Role.COUNTY),
 )
-def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
+def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
     """
     “张店”“淄博市张店区”认得出，按全称采用。功能区的习惯称呼（高新区、经开区）不算简称。
 
@@ -468,20 +563,21 @@ def regions_are_written_in_full(subject: ProjectSheet) -> Iterator[Remark]:
         yield replace(remark, rows=subject.sheet.numbers(rows))
 
 
-def _named(subject: ProjectSheet) -> Iterator[tuple[str, Match, Members]]:
+def _named(subject: FormSheet) -> Iterator[tuple[str, Match, Members]]:
     """Yield each writing of a city, then each of a county in its city: field, what it led to, its rows."""
     regions, day = subject.setting.regions, subject.setting.day
-    for written, rows in subject.groups("city"):
+    city, county = subject.form.field(Role.CITY), subject.form.field(Role.COUNTY)
+    for written, rows in subject.groups(city) if city else ():
         if written:
-            yield "city", regions.resolve_city(written, day), rows
+            yield city, regions.resolve_city(written, day), rows
     counties: dict[tuple[str, str], tuple[Match, Members]] = {}
-    for pair, rows in subject.groups("city", "county"):
+    for pair, rows in subject.named.groups():
         match = subject.placed[pair].county
         if match is not None and match.region is not None:
             known = counties.get((match.name, match.region.code))
             counties[match.name, match.region.code] = (match, known[1].and_of(rows) if known else rows)
     for match, rows in counties.values():
-        yield "county", match, rows
+        yield county, match, rows
 
 
 RULES = (
@@ -490,9 +586,9 @@ RULES = (
     county_lies_in_its_city,
     city_run_projects_say_so,
     county_reports_its_own_rows,
-    area_code_fits_the_city,
     county_bears_its_present_name,
-    zones_are_listed,
     regions_are_written_in_full,
     file_name_fits_the_rows,
+    zones_are_listed,
+    area_code_fits_the_city,
 )

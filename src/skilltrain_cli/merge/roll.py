@@ -1,0 +1,78 @@
+"""A roll, a row for each unit: what would add up one unit twice, or different times, is refused."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from skilltrain_cli.forms._form import FormSpec, Merge
+from skilltrain_cli.merge.totals import BY_TIME
+from skilltrain_cli.merge.values import RefusedError, Table
+from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.text import shown
+
+_NAMED = 5
+"""Units that a message names of each time."""
+
+
+def is_roll(form: FormSpec) -> bool:
+    """Tell whether the upper level is the sum of its units."""
+    return form.card.merge is Merge.SUM
+
+
+def adds_times(form: FormSpec) -> bool:
+    """Tell whether a form declares a summary by time, which keeps the times of its rows apart."""
+    return any(summary.by in BY_TIME for summary in form.card.summaries)
+
+
+def repeated_units(each: Submitted) -> str:
+    """Say which rows of a roll are of one unit, each with its cells; empty when none are."""
+    form, sheet = each.sheet.form, each.sheet
+    times = sheet.values(form.when) if form.when and adds_times(form) else (None,) * len(sheet.rows)
+    rows: dict[tuple[str, object], list[int]] = {}
+    for index, (unit, time) in enumerate(zip(each.units, times, strict=True)):
+        if unit is not None:
+            rows.setdefault((unit.code, time), []).append(index)
+    field = next((name for name in reversed(form.places) if name in sheet.cells), "")
+    told = []
+    for (_, time), same in rows.items():
+        if len(same) > 1:
+            where = (
+                sheet.spot(index, field).a1 if field else f"第 {sheet.rows[index] + 1} 行" for index in same
+            )
+            unit = each.units[same[0]]
+            told.append(f"{'、'.join(where)} 都是{unit.name if unit else ''}的{_at(time)}")
+    return f"{'；'.join(told)}，每个单位只能有一行" if told else ""
+
+
+def _at(time: Any) -> str:  # noqa: ANN401 - each field has its own type
+    return "" if time is None else f"“{shown(getattr(time, 'written', time))}”"
+
+
+def refuse_mixed_times(table: Table) -> None:
+    """Raise RefusedError when a roll holds rows of several times, which nobody may add up."""
+    form = table.form
+    if not is_roll(form) or not form.when or adds_times(form):
+        return
+    times = dict(_by_time(table))
+    if len(times) > 1:
+        heading = form.by_name[form.when].heading
+        told = "；".join(
+            f"“{shown(time) or '空白'}” {len(units)} 个单位（{names_of(units)}）"
+            for time, units in times.items()
+        )
+        raise RefusedError(
+            f"各单位“{heading}”不一致，不同时期的数不能相加，没有写出结果：{told}",
+            "请只汇总同一时期的表，其余的移走；填错的请改正后再汇总",
+        )
+
+
+def names_of(units: Sequence[str]) -> str:
+    """Name a few units."""
+    return "、".join(units[:_NAMED]) + (" 等" if len(units) > _NAMED else "")
+
+
+def _by_time(table: Table) -> Iterator[tuple[Any, list[str]]]:
+    units: Mapping[int, str] = {row: block.unit.name for block in table.blocks for row in block.rows}
+    found: dict[Any, list[str]] = {}
+    for row, time in enumerate(table.columns[table.form.when]):
+        found.setdefault(time, []).append(units[row])
+    yield from found.items()
