@@ -111,6 +111,27 @@ def test_sheets_whose_masked_names_agree_stay_apart(
     assert names == ["999999********1234", "999999********1234（2）"]
 
 
+def test_no_sheet_of_a_merge_names_a_person_by_a_files_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second, bad = "13800001234", "13800991234", id_number()
+    total = ("合计", None, None, None, 30)
+    book(Path(f"张店区{first}.xlsx"), GOOD, total)
+    book(Path(f"张店区{second}.xlsx"), (*GOOD[:2], "焊工", *GOOD[3:5], "2021年第四季度"))
+    book(Path(f"博山区{bad}.xlsx"), BAD)
+    names = [f"张店区{first}.xlsx", f"张店区{second}.xlsx", f"博山区{bad}.xlsx"]
+    options = ["--skip-bad", "--batches", "--as-of", "2021-06-10"]
+    assert run(["merge", *names, "-o", "淄博市.xlsx", *options]) in (0, 1)
+    assert run(["merge", "淄博市.xlsx", "-o", "省.xlsx", "--level", "province", "--as-of", "2021-06-10"]) == 0
+    capfd.readouterr()
+    for merged in ("淄博市.xlsx", "省.xlsx"):
+        sheets = openpyxl.load_workbook(merged)
+        said = [str(cell) for sheet in sheets for row in sheet.values for cell in row if cell]
+        assert [cell for cell in said if first in cell or second in cell or bad in cell] == []
+        assert {"张店区138****1234.xlsx", "张店区138****1234.xlsx（2）"} <= {*said}
+
+
 def test_what_an_explanation_holds_is_masked_when_it_answers_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

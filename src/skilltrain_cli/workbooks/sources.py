@@ -21,6 +21,7 @@ from skilltrain_cli.origin import (
     SOURCES,
     VIA,
 )
+from skilltrain_cli.privacy import mask, masked_names
 from skilltrain_cli.workbooks.page import HEADER, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured
 from skilltrain_cli.workbooks.style import Look
@@ -95,9 +96,21 @@ def draw_told(
 
 
 def _told_rows(gathered: Gathered, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
+    called = _called(gathered)
     for told in gathered.told:
         sheet, cell = _address(gathered, told, at)
-        yield (told.code, sheet, cell, told.message, told.explanation, told.file, _source(told))
+        yield (told.code, sheet, cell, told.message, told.explanation, called[told.file], _source(told))
+
+
+def _called(gathered: Gathered) -> Mapping[str, str]:
+    """Return every file as the workbook calls it: no whole number of a person, and a name of its own."""
+    names = {file for trace in (gathered.table, gathered.first) if trace for file, _ in trace.parts}
+    names.update(each.file for each in gathered.told)
+    for origin in gathered.origins:
+        names |= {origin.file, origin.via}
+    for passed in gathered.passed:
+        names |= {passed.file, passed.via}
+    return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
 
 
 def _source(told: Told) -> str:
@@ -135,12 +148,12 @@ def draw_sources(
         f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(gathered)}",
     )
     page.headings()
-    wide = page.right + 1
+    wide, called = page.right + 1, _called(gathered)
     for origin in gathered.origins:
-        page.row(_source_row(origin)[:wide])
-    for passed in gathered.passed:
-        line = (passed.file, passed.sheet, passed.unit, None, passed.state, passed.reason, "", passed.via)
-        page.row(line[:wide])
+        page.row(_source_row(origin, called)[:wide])
+    for each in gathered.passed:
+        where = (called[each.file], each.sheet, each.unit, None)
+        page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
     page.finish(HEADER, landscape=True)
 
 
@@ -149,16 +162,16 @@ def _made(gathered: Gathered) -> str:
     return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in gathered.made)}。" if gathered.made else ""
 
 
-def _source_row(origin: Origin) -> Sequence[Cell]:
+def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
     return (
-        origin.file,
+        called[origin.file],
         origin.sheet,
         origin.unit,
         origin.rows,
         origin.state,
-        origin.reason,
+        mask(origin.reason),
         origin.sha256,
-        origin.via,
+        called[origin.via],
     )
 
 
@@ -189,7 +202,9 @@ def draw_detail(
     page.headings()
     row = page.specimen(len(table))
     page.finish(HEADER, landscape=True)
-    files, sheets = zip(*table.parts, strict=True)
+    called = _called(gathered)
+    sheets = [sheet for _, sheet in table.parts]
+    files = [called[file] for file, _ in table.parts]
     rows = zip(
         (number + 1 for number in at),
         map(files.__getitem__, table.part_of),
@@ -214,7 +229,9 @@ def _first_columns(gathered: Gathered) -> Iterator[Iterable[Cell]]:
     first = gathered.first
     if first is None:
         return
-    files, sheets = zip(*first.parts, strict=True)
+    called = _called(gathered)
+    sheets = [sheet for _, sheet in first.parts]
+    files = [called[file] for file, _ in first.parts]
     yield ("" if part < 0 else files[part] for part in first.part_of)
     yield ("" if part < 0 else sheets[part] for part in first.part_of)
     yield (None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True))
