@@ -3,7 +3,8 @@ The test workbench: a Markdown table becomes a Sheet, or whatever else a rule ju
 
 Cells are written as ``drawing`` has them. In a table that is filled in, ``{文件}张店区.xlsx`` names the
 file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` the day of the review,
-``{表样}project 1`` the stamp of the blank; headings that are not named get good values.
+``{表样}project 1`` the stamp of the blank; headings that are not named get good values. An example is of
+附件2 unless its manner or its headings say otherwise: 登记表 and 季报 are the forms that live in tests alone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,11 +13,11 @@ from datetime import date
 
 import parcels
 from drawing import Rows, grid, rows_of
+from forms_of_tests import GOOD, NOTICE, form_of
 from skilltrain_cli.check import Subject, check
 from skilltrain_cli.enclosed import HEADINGS, Came, read_listing
 from skilltrain_cli.finding import Finding
 from skilltrain_cli.forms._form import Column, FormSpec, Layout
-from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
@@ -37,37 +38,31 @@ from skilltrain_cli.sender import CONSOLIDATED, Setting
 FILE = "附件2.xlsx"
 AS_OF = date(2021, 6, 15)
 
-_PROJECT = {
-    "city": "淄博市",
-    "county": "张店区",
-    "audience": "失业人员",
-    "trainees": "30",
-    "period": "2021年5月10日至5月20日",
+_NAMES = {
+    "project": (
+        *("陶瓷工艺培训", "琉璃制作培训", "养老护理培训"),
+        *("中式面点培训", "电子商务培训", "家政服务培训"),
+    ),
+    "teacher": ("王明", "赵亮", "孙静", "周红", "吴强", "郑洁"),
+    "quarter": ("张店区", "淄川区", "博山区", "临淄区", "周村区", "桓台县"),
 }
-_PROJECTS = ("陶瓷工艺培训", "琉璃制作培训", "养老护理培训", "中式面点培训", "电子商务培训", "家政服务培训")
+"""What rows are about whose own name is not given."""
+_MANNERS = {"登记表": "teacher", "季报": "quarter", "卡片": "brand"}
 _FOOTER = {"填表人": "张三", "联系电话": "0533-2345678", "填表日期": "2021年6月10日"}
-_BRAND = {
-    "brand": "陶琉工匠",
-    "city": "淄博市",
-    "features": "以陶瓷琉璃产业为依托，面向全市开展工艺培训。",
-    "practice": "校企合作，工学结合，边学边做。",
-    "case": "某企业组织职工参加培训，全部取得证书。",
-    "contact": "李四",
-    "phone": "0533-2345678",
-}
 _TOTALS = frozenset({"合计", "小计", "总计", "共计"})
 
 _YES = "是"
 
 
 def setting(as_of: date = AS_OF) -> Setting:
-    """Return the setting tests review by: the shipped regions and 鲁人社字〔2021〕32号."""
-    return Setting(as_of=as_of, notice=find("鲁人社字〔2021〕32号"), regions=shandong())
+    """Return the setting tests review by: regions, 鲁人社字〔2021〕32号, the third notice."""
+    shipped = find("鲁人社字〔2021〕32号")
+    return Setting(as_of=as_of, notice=shipped, notices=(shipped, NOTICE), regions=shandong())
 
 
-def sheet(table: str | Rows) -> Sheet:
-    """Return 附件2 with the given rows, everything else filled in well."""
-    fitted = _fitted(_filled_project(_rows(table)), "project")
+def sheet(table: str | Rows, form: str = "project") -> Sheet:
+    """Return a table form with the given rows, everything else filled in well."""
+    fitted = _fitted(_filled_table(_rows(table), form_of(form)), form)
     form, _, version = _after("{表样}", _rows(table)[0], "").partition(" ")
     return replace(fitted, stamp=Stamp(form=form, version=int(version))) if form else fitted
 
@@ -80,9 +75,9 @@ def card(table: str | Rows, *, file: str = "附件1.xlsx") -> Sheet:
 def whole(table: str | Rows) -> Sheet:
     """Return the sheet exactly as drawn; a table form gets the good footer unless it has its own."""
     lines = [list(cells) for cells in _rows(table)]
-    brand = find_form("brand")
+    brand = form_of("brand")
     is_card = len(lines) > 1 and all(_column(brand, cells[0]) for cells in lines[:2])
-    form = brand if is_card else find_form("project")
+    form = brand if is_card else form_of("project")
     if form.card.layout is Layout.TABLE and not any(cells[0].startswith("填表人") for cells in lines):
         lines.append(_footer(_FOOTER))
     return _fitted(_Filled(rows=lines, file=FILE), form.id)
@@ -123,7 +118,7 @@ def _passed_over(given: Mapping[str, str]) -> Iterator[PassedOver]:
         yield PassedOver(name=name, why="没有附件的表头", rows=int(given.get("像数据的行", "0")))
 
 
-def batch(table: str | Rows, *, cards: bool = False) -> Batch:
+def batch(table: str | Rows, form: str = "project") -> Batch:
     """Return the files of a table whose column 文件 names each row's file; 内容 stands for its hash."""
     headings, *data = _rows(table)
     named = [heading for heading in headings if heading not in ("文件", "工作表", "内容", "汇总表")]
@@ -136,8 +131,8 @@ def batch(table: str | Rows, *, cards: bool = False) -> Batch:
         lines = [named, *([row[heading] for heading in named] for row in rows)]
         drawn = (
             card(lines, file=file)
-            if cards
-            else _fitted(replace(_filled_project(lines), file=file), "project")
+            if form_of(form).is_card
+            else _fitted(replace(_filled_table(lines, form_of(form)), file=file), form)
         )
         name = rows[0].get("工作表", drawn.name)
         merged = ("汇总", "来源", "来源明细") if rows[0].get("汇总表") == _YES else ()
@@ -210,7 +205,7 @@ def _compared(example: Example) -> Batch:
         return catalogue(example.rows)
     if example.manner == "素材包":
         return _together(packages(example.rows))
-    return batch(example.rows, cards=example.manner == "卡片")
+    return batch(example.rows, _MANNERS.get(example.manner, "project"))
 
 
 def subjects(rule: Rule, example: Example) -> list[Subject]:
@@ -223,12 +218,13 @@ def subjects(rule: Rule, example: Example) -> list[Subject]:
         return [_compared(example)]
     if example.manner == "整表":
         return [subject(whole(example.rows))]
-    printed = find_form("brand").headings
+    printed = form_of("brand").headings
     is_card = example.manner == "卡片" or all(heading in printed for heading in example.rows[0])
     if is_card:
         return [subject(card(example.rows))]
     as_of = _after("{审核日}", example.rows[0], AS_OF.isoformat())
-    return [subject(sheet(example.rows), date.fromisoformat(as_of))]
+    form = _MANNERS.get(example.manner, "project")
+    return [subject(sheet(example.rows, form), date.fromisoformat(as_of))]
 
 
 def findings(rule: Rule, example: Example | str) -> list[Finding]:
@@ -264,33 +260,34 @@ def _rows(table: str | Rows) -> Rows:
 
 
 def _fitted(drawn: _Filled, form: str) -> Sheet:
-    found = fit(grid(drawn.rows), find_form(form), Source(file=drawn.file, year=setting().notice.year))
+    found = fit(grid(drawn.rows), form_of(form), Source(file=drawn.file, year=2021))
     assert found is not None, f"{form} is not in {drawn.rows}"
     return found
 
 
-def _filled_project(rows: Rows) -> _Filled:
-    """Return 附件2 as printed, with title and footer."""
+def _filled_table(rows: Rows, form: FormSpec) -> _Filled:
+    """Return a table form as printed, with title and footer."""
     headings, *data = rows
-    form = find_form("project")
     named = {_column(form, text) for text in headings}
     absent = [column for column in form.columns if column.required and column not in named]
     own = [index for index, text in enumerate(headings) if not text.startswith("{")]
     lines = [[*(headings[index] for index in own), *(column.heading for column in absent)]]
     for number, cells in enumerate(data):
-        good = {} if _TOTALS.intersection(cells) else {**_PROJECT, "project": _project(number)}
+        total = _TOTALS.intersection(cells)
+        good = {} if total else {**GOOD[form.id][0], form.name: _named(form, number)}
         lines.append([*(cells[index] for index in own), *(good.get(column.name, "") for column in absent)])
     footer = _footer(_FOOTER | _marked(headings, data, "{表尾}"))
     rows = [[form.card.annex], [form.card.title], *lines, footer]
-    return _Filled(rows=rows, file=_after("{文件}", headings, FILE))
+    file = FILE if form.id == "project" else f"淄博市{form.card.title}.xlsx"
+    return _Filled(rows=rows, file=_after("{文件}", headings, file))
 
 
 def _filled_brand(rows: Rows) -> _Filled:
     """Return 附件1 as printed: label | value."""
     headings, cells = rows
-    form = find_form("brand")
+    form = form_of("brand")
     given = {_column(form, heading): cell for heading, cell in zip(headings, cells, strict=True)}
-    lines = [[column.heading, given.get(column, _BRAND[column.name])] for column in form.columns]
+    lines = [[column.heading, given.get(column, GOOD["brand"][0][column.name])] for column in form.columns]
     return _Filled(rows=[[form.card.annex], [form.card.title], *lines], file="附件1.xlsx")
 
 
@@ -299,10 +296,11 @@ def _after(mark: str, headings: Sequence[str], default: str) -> str:
     return next((text.removeprefix(mark) for text in headings if text.startswith(mark)), default)
 
 
-def _project(number: int) -> str:
-    """Return a project's name that no other row has."""
-    again, index = divmod(number, len(_PROJECTS))
-    return _PROJECTS[index] + (f"{again + 1}班" if again else "")
+def _named(form: FormSpec, number: int) -> str:
+    """Return a name that no other row has."""
+    names = _NAMES[form.id]
+    again, index = divmod(number, len(names))
+    return names[index] + (f"{again + 1}班" if again else "")
 
 
 def _marked(headings: Sequence[str], data: Rows, mark: str) -> dict[str, str]:

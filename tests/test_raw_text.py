@@ -45,7 +45,7 @@ def test_no_name_acts_on_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixtu
         ["merge", str(bad), "-o", str(tmp_path / "x.xlsx")],
         ["validate", str(tmp_path / f"没有{ESC}.xlsx")],
         ["regions", f"没有{ESC}区"],
-        ["rules", f"PJ{ESC}"],
+        ["rules", f"RG{ESC}"],
         ["deadlines", "--as-of", f"2021{ESC}"],
         ["notices", f"没有{ESC}"],
         [f"没有{ESC}"],

@@ -15,7 +15,7 @@ from skilltrain_cli.finding import UnitName
 from skilltrain_cli.forms._form import FormSpec, Role
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.notices.notice import Notice
+from skilltrain_cli.notices.notice import Notice, no_notice
 from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
 from skilltrain_cli.zone import zone_of
@@ -56,13 +56,26 @@ class Setting:
 
     @property
     def day(self) -> date:
-        """The day on which names of regions must be right: that of the notice."""
-        return self.notice.issued
+        """The day on which names of regions must be right: the notice's; without one the review's."""
+        return self.notice.issued if self.notice.number else self.as_of
+
+    @property
+    def year(self) -> int:
+        """The year that completes dates without one."""
+        return self.notice.year_on(self.as_of)
 
     def under(self, form: FormSpec) -> "Setting":
-        """Return the setting with the notice by which a form is judged: its own, else the one chosen."""
-        own = (each for each in self.notices if form.card.notice in (each.number, each.id))
-        notice = next(own, self.notice)
+        """
+        Return the setting with the notice by which a form is judged: its own, else the one chosen.
+
+        A form of no notice is judged by the one that asks for it, else by none.
+        """
+        if form.card.notice:
+            own = (each for each in self.notices if form.card.notice in (each.number, each.id))
+            notice = next(own, self.notice)
+        else:
+            asking = (each for each in self.notices if any(task.form == form.id for task in each.tasks))
+            notice = next(asking, None) or no_notice(form.id, form.card.title)
         return self if notice is self.notice else replace(self, notice=notice)
 
 

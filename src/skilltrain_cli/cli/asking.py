@@ -199,7 +199,7 @@ class _Interview:
 
     def _tell_guess(self, column: Column, answer: str) -> None:
         """Say what is supposed of a date whose year was not typed."""
-        year = self._wish.setting.notice.year
+        year = self._wish.setting.year
         made = written(column, answer, year)
         if (why := guessed(column, answer, year)) and not isinstance(made, Unreadable):
             self._screen.say(f"　{why}，写成“{shown(made)}”；不对请在下一栏输入 {_BACK} 退回")
@@ -230,7 +230,7 @@ class _Interview:
         text = str(answer)
         if is_blank(text) or is_nil_mark(text):
             return f"必填：{column.about}" if column.required else ""
-        found = written(column, text, self._wish.setting.notice.year)
+        found = written(column, text, self._wish.setting.year)
         if isinstance(found, Unreadable):
             return f"{found.detail or '看不懂'}。{column.about}"
         limit = column.printed.words

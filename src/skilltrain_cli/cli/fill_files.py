@@ -11,7 +11,7 @@ from skilltrain_cli.check import check
 from skilltrain_cli.cli import blanks, lookup
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.fill import Filled
-from skilltrain_cli.finding import Clause, Finding, Place, Severity
+from skilltrain_cli.finding import Finding, Place, Severity
 from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.intake.examine import Order, judge, setting_of
@@ -172,7 +172,7 @@ def _not_taken(submission: Submission, filled: Filled, form: FormSpec) -> Iterat
     if form.is_card:
         return
     card = replace(skipped_rows_are_named.card, severity=Severity.ERROR)
-    basis = Clause(notice=form.card.notice, clause=form.card.annex, quote=form.card.title)
+    basis = form.card.words()
     for sheet in (each.sheet for each in submission.sheets):
         why = {each.row: each.why for each in sheet.skipped}
         for row in range(sheet.anchor.row + 1, sheet.anchor.row + 1 + len(filled.rows)):

@@ -43,7 +43,7 @@ def named_in_full(given: Given, wish: Wish, origins: Sequence[str]) -> Given:
 
 def tell_guesses(given: Given, filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
     """Say which dates were completed, and for which records: once written down they look like facts."""
-    year = wish.setting.notice.year
+    year = wish.setting.year
     table = zip(origins, given.rows, filled.rows, strict=True)
     notes = [note for origin, *row in table for note in _guesses(wish.form.columns, origin, row, year)]
     notes += _guesses(wish.form.footer, _FOOTER, (given.footer, filled.footer), year)

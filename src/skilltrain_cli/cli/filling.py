@@ -112,7 +112,7 @@ def carry_out(records: Records, wish: Wish) -> int:
         console.remark(note)
     origins = [each.origin for each in records.records]
     given = named_in_full(given_of(records, wish), wish, origins)
-    filled = fill(given, wish.form, wish.setting.notice.year)
+    filled = fill(given, wish.form, wish.setting.year)
     check_lengths(filled, wish, origins)
     tell_guesses(given, filled, wish, origins)
     tell_replaced(filled, wish, origins)
@@ -135,7 +135,7 @@ def carry_out(records: Records, wish: Wish) -> int:
 def make(given: Given, wish: Wish) -> Made:
     """Fill and judge one file, whose records are numbered; nothing is written."""
     origins = [f"第 {number} 条" for number in range(1, len(given.rows) + 1)]
-    filled = fill(named_in_full(given, wish, origins), wish.form, wish.setting.notice.year)
+    filled = fill(named_in_full(given, wish, origins), wish.form, wish.setting.year)
     return _made(wish.output, filled, wish, origins)
 
 

@@ -77,7 +77,7 @@ def page(form: FormSpec) -> Page:
     card = form.card
     notes = [f"注{number}：{note}" for number, note in enumerate(card.notes, 1)]
     return Page(
-        title=f"{card.annex} {card.title}（{card.notice}）",
+        title=f"{card.annex} {card.title}" + (f"（{card.notice}）" if card.notice else ""),
         headings=("字段", "栏目", "必填", "类型", "填写要求", "也认得的写法"),
         rows=[_row(column) for column in (*form.columns, *form.footer)],
         notes=[*notes, *(line for lines in card.blocks.values() for line in lines)],

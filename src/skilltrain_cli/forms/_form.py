@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import SchemaValidator
 
-from skilltrain_cli.finding import Clause
+from skilltrain_cli.finding import Clause, ours
 from skilltrain_cli.text import key
 
 
@@ -87,6 +87,8 @@ _ROLE_OF = {
     Entry.YEAR: Role.WHEN,
 }
 """The roles of entries that have another name; all others are their own."""
+PEOPLE = ("人", "人次")
+"""Measures of people; their figures are headcounts."""
 PLACES = (Role.CITY, Role.COUNTY, Role.TOWN)
 """Roles that name a unit, the largest first."""
 
@@ -195,8 +197,7 @@ class FormCard:
     annex: str
     title: str
     notice: str
-    """文号 of the document it is annexed to."""
-    """Of a form of no document the id of who made it."""
+    """文号 or id of the document it is annexed to; ``""`` when it is of none."""
     layout: Layout
     sheet_name: str
     identity: tuple[str, ...] = ()
@@ -216,6 +217,12 @@ class FormCard:
     """Rows the printed blank has; more may be added."""
     version: int = 1
     """Of the blank; raised whenever the printed form or what its self-check asks changes."""
+
+    def words(self, clause: str = "", quote: str = "") -> Clause:
+        """Return the form's own words; where it is of no document, that it is the toolkit's."""
+        if not self.notice:
+            return ours(f"{self.title}是工具箱样式，没有文件规定")
+        return Clause(notice=self.notice, clause=clause or self.annex, quote=quote or self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +393,11 @@ class FormSpec:
         free = (Role.REMARK, Role.AMOUNT)
         return self.card.identity or tuple(c.name for c in self.columns if c.role not in free)
 
+    @cached_property
+    def beside_identity(self) -> tuple[Column, ...]:
+        """What else two rows must agree in to be a repetition; remarks tell nothing apart."""
+        return tuple(c for c in self.columns if c.role is not Role.REMARK and c.name not in self.identity)
+
 
 @cache
 def compile_form(model: type[Form]) -> FormSpec:
@@ -422,7 +434,7 @@ def _column(model: type[BaseModel], name: str, card: FormCard) -> Column:
         about=info.description or "",
         required=info.is_required(),
         printed=printed,
-        clause=Clause(notice=card.notice, clause=printed.clause or card.annex, quote=quote),
+        clause=card.words(printed.clause, quote),
         validator=_validator(_unprinted(_annotated(model, name))),
         as_written=own.among if own else None,
     )

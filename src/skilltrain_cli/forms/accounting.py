@@ -323,7 +323,7 @@ class _Table:
 
     def _is_their_sum(self, value: Value) -> bool:
         """Tell a paragraph that only says what the rows come to: 合计：30人."""
-        column = self.header.columns.get("trainees")
+        column = self.header.columns.get(self.header.form.amount)
         if column is None or not isinstance(value, str) or mark_of(value) is not Mark.TOTAL:
             return False
         counts = (parse_count(self.grid.value(Spot(row, column))) for row in self.rows.data)
@@ -388,6 +388,8 @@ class _Table:
         """Tell the figure and the units of a total, a heading that comes again, and the number of a row."""
         if total is not None and spot == total.spot and (total.count is not None or total.why):
             return not isinstance(value, str) or is_figure_of_total(value)
+        if total is not None and any(spot == each.spot for each in total.others):
+            return True
         if total is not None and isinstance(value, str) and key(value) in key(total.units):
             return key(value) in self.units or _UNIT.fullmatch(key(value)) is not None
         if spot.column in self.numbering and _is_ordinal(value):

@@ -108,6 +108,13 @@ class _Judge:
         self.own = [header.columns[column.name] for column in required if not column.printed.group]
         self.name = header.columns.get(form.name, -1)
         self.count = header.columns.get(form.amount, -1)
+        amounts = (column for column in form.columns if column.role is Role.AMOUNT)
+        self.others = {
+            header.columns[column.name]: column
+            for column in amounts
+            if column.name in header.columns and column.name != form.amount
+        }
+        self.figures = frozenset((self.count, *self.others))
         self.when = header.columns.get(form.when, -1)
         self.city = header.columns.get(form.field(Role.CITY), -1)
         free = (column.name for column in form.columns if not column.required)
@@ -173,7 +180,7 @@ class _Judge:
                     return ""
                 return _WHY[mark].format(shown(text, 20))
         if all(self._says_none(row, column) for column in self.own) and not self._special(row):
-            return f"没有项目的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
+            return f"没有{self.form.card.kind}的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
         if not any(column in self.own for column, _ in filled) and not self._special(row):
             return self._without_content(filled)
         content = [(column, value) for column, value in filled if column not in self.apart]
@@ -185,10 +192,10 @@ class _Judge:
         """Tell a note from a project with a blank: 1、焊工 with a headcount or a time is a project."""
         own = {at for at, _ in filled if at in self.own}
         if mark is Mark.MEASURE:
-            return own <= {column, self.count}
+            return own <= {column, *self.figures}
         if mark is Mark.PART:
-            return own <= {column, self.count} and (column != self.name or key(text)[2:3] == ":")
-        if len(own) > 1 or (own - {column}) & {self.count, self.when}:
+            return own <= {column, *self.figures} and (column != self.name or key(text)[2:3] == ":")
+        if len(own) > 1 or (own - {column}) & {*self.figures, self.when}:
             return False
         return column != self.name or not any(at in self.group for at, _ in filled)
 
@@ -270,7 +277,7 @@ class _Judge:
         mapped = frozenset(self.columns.values())
         grouped = [shown(value, 20) for column, value in filled if column in mapped]
         if grouped:
-            return f"只有“{'、'.join(grouped)}”，没有项目内容"
+            return f"只有“{'、'.join(grouped)}”，没有{self.form.card.kind}内容"
         text = [
             value for column, value in filled if isinstance(value, str) and not self._numbers(column, value)
         ]
@@ -329,11 +336,11 @@ class _Judge:
         The safe side is the project: a text that may name one makes a part only when the rows below or above
         come to the row's figure.
         """
-        apart = {*self.apart, self.count}
+        apart = {*self.apart, *self.figures}
         said = [(at, text) for at, text in texts if at not in apart and not is_nil_mark(text)]
         numbered = any(at in self.fore and is_chinese_ordinal(text) for at, text in said)
         said = [(at, text) for at, text in said if at not in self.fore or not is_chinese_ordinal(text)]
-        own = {at for at, _ in filled if self._says(row, at)}.intersection(self.own) - {self.count}
+        own = {at for at, _ in filled if self._says(row, at)}.intersection(self.own) - self.figures
         if not said or not own <= {said[-1][0]}:
             return ""
         column, text = said[-1]
@@ -351,7 +358,7 @@ class _Judge:
                 return ""
         self.parted = True
         self.above.close()
-        return replace(state(self.grid, row, column, self.group, self.count), sub=True)
+        return replace(state(self.grid, row, column, self.group, self.count, self.others), sub=True)
 
     def _comes_to_a_part(self, row: int, *, least: int) -> bool:
         """Tell whether the projects right above or below a row, ``least`` of them, come to its figure."""
@@ -369,14 +376,14 @@ class _Judge:
 
     def _tells_a_project(self, row: int) -> bool:
         """Tell a row with a project's name and something else of its own beside the headcount."""
-        others = (index for index in self.own if index not in (self.name, self.count))
+        others = (index for index in self.own if index not in (self.name, *self.figures))
         return self._names_project(row) and any(self._says(row, index) for index in others)
 
     def _total(self, row: int, texts: Sequence[tuple[int, str]]) -> StatedTotal | None:
         for column, text in texts:
             if column not in self.apart and mark_of(text) in _TOTALS and self._sums_up(row, column, text):
                 self.above.close()
-                return state(self.grid, row, column, self.group, self.count)
+                return state(self.grid, row, column, self.group, self.count, self.others)
         return None
 
     def _sums_up(self, row: int, column: int, text: str) -> bool:
@@ -389,7 +396,7 @@ class _Judge:
         if column in self.fore:
             return True
         if column == self.name:
-            others = [index for index in self.own if index not in (self.name, self.count)]
+            others = [index for index in self.own if index not in (self.name, *self.figures)]
             return is_outright(text) or not any(self._says(row, index) for index in others)
         return not self._names_project(row) or (column in self.group and self.above.comes_to(row))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from skilltrain_cli.finding import Place
-from skilltrain_cli.forms._form import Entry, FormSpec, Role
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Role
 from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Marked, Spot, Value
-from skilltrain_cli.period import calls_it_a_plan
+from skilltrain_cli.period import Period, calls_it_a_plan, parse_period
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import texts_among
 
@@ -89,6 +89,19 @@ class FooterCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a 合计 row states of an amount beside the form's main one."""
+
+    field: str
+    spot: Spot
+    raw: Value
+    value: Any = None
+    """The number; ``None`` when it cannot be read."""
+    why: str = ""
+    """Why not, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedTotal:
     """A 合计 or 小计 row: the figure it states and the data rows above it that it may sum up."""
 
@@ -106,6 +119,8 @@ class StatedTotal:
     """The names of units that the row bears beside its label."""
     projects: tuple[Spot, int] | None = None
     """How many projects it says it sums up, 3 in 合计3个项目, and in which cell."""
+    others: tuple[Stated, ...] = ()
+    """What it states of the form's other amounts, ratios among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,16 +222,20 @@ class Sheet:
         cells = self.cells.get(name)
         return (None,) * len(self.rows) if cells is None else cells.values
 
-    def periods(self) -> Sequence[Any]:
+    def periods(self, name: str = "") -> Sequence[Any]:
         """
-        Return the time of each row, as a plan where it says so itself or its remark does.
+        Return a time of each row, as a plan where it says so itself or, of the form's main time, its remark.
 
-        Equal writings share one object, as in ``values``; all ``None`` in a form whose rows have no period.
+        A day or a year is a period as well. Equal writings share one object, as in ``values``; all ``None``
+        in a form whose rows have no time.
         """
-        when = self.form.of(Role.WHEN)
-        if when is None or when.entry is not Entry.PERIOD:
+        when = self.form.by_name.get(name) or self.form.of(Role.WHEN)
+        if when is None:
             return (None,) * len(self.rows)
-        periods, remarks = self.values(when.name), self.raw(self.form.field(Role.REMARK))
+        periods = self._periods(when)
+        if when is not self.form.of(Role.WHEN):
+            return periods
+        remarks = self.raw(self.form.field(Role.REMARK))
         plans = frozenset(text for text in texts_among(remarks) if calls_it_a_plan(text))
         if not plans:
             return periods
@@ -225,3 +244,17 @@ class Sheet:
             planned[id(each)] if each is not None and remark in plans else each
             for each, remark in zip(periods, remarks, strict=True)
         ]
+
+    def _periods(self, when: Column) -> Sequence[Any]:
+        """Return the values of a column of times as periods."""
+        values = self.values(when.name)
+        if when.entry is Entry.PERIOD:
+            return values
+        known: dict[tuple[type, Value], Period | None] = {}
+        cells = [(type(raw), raw) for raw in self.raw(when.name)]
+        for cell, value in zip(cells, values, strict=True):
+            if value is not None and cell not in known:
+                year, text = (value, f"{value}年") if when.entry is Entry.YEAR else (value.year, cell[1])
+                read = parse_period(text, year=year)
+                known[cell] = read if isinstance(read, Period) else None
+        return [known.get(cell) for cell in cells]

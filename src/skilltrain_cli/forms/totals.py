@@ -1,17 +1,21 @@
 """合计 rows: which cell states the figure, what it says, and whether the rows above come to it."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
 
+from pydantic import ValidationError
+
+from skilltrain_cli.forms._form import Column
 from skilltrain_cli.forms.marks import Mark, is_number_of, mark_of, projects_in, section_style
-from skilltrain_cli.forms.sheet import StatedTotal
+from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import Count, CountProblem, CountTrouble, parse_count
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import clean, is_blank, key
+from skilltrain_cli.text import clean, is_blank, is_nil_mark, key
 
 _FIGURE = lazy_pattern(
     r"(?:大?约|近)?(?<![0-9０-９])[0-9０-９][0-9０-９,，]{0,20}(?:[.．][0-9０-９]{1,9})?\s{0,9}[十百千万亿余多]{0,9}\s{0,9}"
@@ -24,13 +28,20 @@ _BESIDE = 3
 """Signs beside a figure that make no remark of it: 计70人, 共 70 人."""
 
 
-def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) -> StatedTotal:
+def state(  # noqa: PLR0913, PLR0917 - the columns of a row by what they are
+    grid: Grid,
+    row: int,
+    label: int,
+    columns: Sequence[int],
+    count: int,
+    others: Mapping[int, Column] | None = None,
+) -> StatedTotal:
     """
     Return what a 合计 row states.
 
     ``label`` is the column of the mark, ``columns`` those that may name a unit, ``count`` the column of the
-    headcounts (-1 when there is none). Where its cell is blank, the label's own text may say the figure, or
-    another text of the row.
+    main amount (-1 when there is none), ``others`` those of the other amounts. Where the cell of the main
+    amount is blank, the label's own text may say the figure, or another text of the row.
     """
     text = str(grid.value(Spot(row, label)))
     spot, value = _place(grid, row, label, count)
@@ -46,7 +57,25 @@ def state(grid: Grid, row: int, label: int, columns: Sequence[int], count: int) 
         why=hidden or ("" if isinstance(figure, Count) else _why(figure, value)),
         units=" ".join(clean(name) for name in names if isinstance(name, str)),
         projects=_projects(grid, row, label),
+        others=tuple(
+            found
+            for at, column in (others or {}).items()
+            if at != label and (found := _stated(grid, Spot(row, at), column))
+        ),
     )
+
+
+def _stated(grid: Grid, spot: Spot, column: Column) -> Stated | None:
+    """Return what a cell of the row states of one amount; ``None`` when it says nothing."""
+    raw, hidden = grid.value(spot), _hidden(grid, spot)
+    if hidden:
+        return Stated(field=column.name, spot=spot, raw=raw, why=hidden)
+    if is_blank(raw) or (isinstance(raw, str) and is_nil_mark(raw)):
+        return None
+    try:
+        return Stated(field=column.name, spot=spot, raw=raw, value=column.read(raw, None))
+    except ValidationError:
+        return Stated(field=column.name, spot=spot, raw=raw, why=f"写的“{shown(raw, _LABEL)}”读不出数")
 
 
 def _projects(grid: Grid, row: int, label: int) -> tuple[Spot, int] | None:
@@ -174,11 +203,15 @@ class Above:
         return found.value if isinstance(found, Count) else None
 
 
+Figure = int | Decimal
+"""What amounts are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """What some of the data rows come to."""
 
-    persons: int
+    persons: Figure
     projects: int
 
 
@@ -190,16 +223,16 @@ class Parts:
     its rows and 小计 below them. No total is compared with each of the others: a sheet may have thousands.
     """
 
-    def __init__(self, totals: Sequence[StatedTotal], rows: Sequence[int], counts: Sequence[int]) -> None:
-        """Take the totals in the order of their rows, the data rows, and the headcount of each."""
+    def __init__(self, totals: Sequence[StatedTotal], rows: Sequence[int], counts: Sequence[Figure]) -> None:
+        """Take the totals in the order of their rows, the data rows, and an amount of each."""
         before = [bisect_left(rows, total.spot.row) for total in totals]
         self.totals = totals
         self.projects = [0, *before, len(rows)]
-        sums = [0, *accumulate(counts)]
-        self.persons = [sums[at] for at in self.projects]
+        sums: list[Figure] = [0, *accumulate(counts)]
+        self.persons: list[Figure] = [sums[at] for at in self.projects]
 
-    def fit(self, index: int, persons: int, units: Sequence[Part] = ()) -> bool:
-        """Tell whether the headcount a total states is that of rows it may sum up, or of a unit it names."""
+    def fit(self, index: int, persons: Figure, units: Sequence[Part] = ()) -> bool:
+        """Tell whether the amount a total states is that of rows it may sum up, or of a unit it names."""
         if any(unit.persons == persons for unit in units):
             return True
         likely = (self.persons[-1], self.expected(index).persons)
@@ -243,7 +276,7 @@ class Parts:
         )
 
     @staticmethod
-    def _is_run(sums: Sequence[int], index: int, stated: int) -> bool:
+    def _is_run(sums: Sequence[Figure], index: int, stated: Figure) -> bool:
         """Tell whether the sums up to another total, or an end of the table, differ by the figure."""
         here = sums[index + 1]
         return stated > 0 and any(

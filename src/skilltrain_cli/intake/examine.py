@@ -86,7 +86,7 @@ def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
     notice = _notice(order.notice or NOTICE)
-    own = () if order.notice else dict.fromkeys(form.card.notice for form in forms())
+    own = () if order.notice else dict.fromkeys(form.card.notice for form in forms() if form.card.notice)
     return Setting(
         as_of=order.as_of,
         notice=notice,
@@ -206,7 +206,7 @@ def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, setting:
     """Return the sheet as the form it has most fields of."""
     best: Sheet | None = None
     for form in sorted(wanted, key=lambda form: form.is_card):
-        year = setting.under(form).notice.year
+        year = setting.under(form).year
         sheet = fit(grid, form, FitSource(file=reading.file, sha256=reading.sha256, year=year))
         if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
             best = sheet
@@ -243,7 +243,7 @@ def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, setting: Se
     """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
     sheet = _fitted(grid, wanted, reading, setting)
     if sheet is not None and sheet.form.is_card and is_consolidated(sheet):
-        return fit_cards(grid, sheet, setting.under(sheet.form).notice.year) or (sheet,)
+        return fit_cards(grid, sheet, setting.under(sheet.form).year) or (sheet,)
     return () if sheet is None else (sheet,)
 
 

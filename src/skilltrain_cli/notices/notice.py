@@ -258,6 +258,19 @@ class Notice:
         return ours("所审的通知没有写这一项")
 
 
+def no_notice(form: str, title: str) -> Notice:
+    """Return what a form is judged by that no document asks for: no words, no due day, any year."""
+    return Notice(
+        id=form,
+        number="",
+        title=title,
+        issuer="",
+        issued=date.min,
+        year=date.min.year,
+        years=(date.min.year, date.max.year),
+    )
+
+
 def same_number(name: str) -> str:
     """Return a 文号 or id as it compares with others: in whatever brackets and width it is written."""
     return key(name).translate(_BRACKETS)

@@ -112,7 +112,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         heading = column.heading if column else None
         if basis is None:
             basis = (
-                subject.asked_in(column.name, f"{card.title}，本表如此要求") if column else _whole(subject)
+                subject.asked_in(column.name, f"{card.title}，本表如此要求") if column else form.card.words()
             )
     if basis is None:
         raise TypeError(f"{card.code} speaks of no field and has no basis")
@@ -129,11 +129,6 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
         beside=remark.beside,
         about=subject.about(place.spot) if isinstance(subject, FormSheet) and remark.place is None else None,
     )
-
-
-def _whole(subject: FormSheet) -> Clause:
-    card = subject.sheet.form.card
-    return Clause(notice=card.notice, clause=card.annex, quote=card.title)
 
 
 def _place(subject: object, spot: Spot | None) -> Place:

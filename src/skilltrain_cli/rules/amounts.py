@@ -1,24 +1,40 @@
-"""AM: are the amounts credible, and do those of a row hang together?"""
+"""AM: are the amounts credible, and do those of a row hang together as the form says?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import Entry, Layout, Role
+from skilltrain_cli.forms._form import PEOPLE, Column, Layout, Role
+from skilltrain_cli.forms.ratio import Ratio, spelt
+from skilltrain_cli.forms.totals import Figure
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
 
 
+def _amounts(subject: FormSheet) -> Iterator[Column]:
+    """Yield the amounts of the form whose headings are there."""
+    for column in subject.form.columns:
+        if column.role is Role.AMOUNT and column.name in subject.sheet.cells:
+            yield column
+
+
+def _of_people(subject: FormSheet) -> Iterator[Column]:
+    """Yield the amounts of a table that count the people of one thing: a fee or a unit's sum does not."""
+    if subject.form.card.layout is Layout.TABLE:
+        yield from (column for column in _amounts(subject) if column.amount.measure in PEOPLE)
+
+
 @rule(
     "AM001",
-    "已开展的项目人数不为 0",
+    "已开展的人数不为 0",
     on=FormSheet,
     severity=Severity.ERROR,
-    basis=ours("已经开展的项目不会没有人"),
+    basis=ours("已经开展的不会没有人"),
     reads=(Role.AMOUNT, Role.WHEN),
 )
 def past_projects_trained_someone(subject: FormSheet) -> Iterator[Remark]:
     """
-    组织时间已过、又不是计划的项目，人数至少为 1；计划项目可填预计人数。
+    时间已过、又不是计划的，人数至少为 1；计划可填预计人数。其中的一部分可以是 0。
 
     违规:
         | 培训人数 | 组织时间 |
@@ -27,23 +43,25 @@ def past_projects_trained_someone(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 | 组织时间 |
         | 0 | 2021年9月10日 |
     """
-    main, periods = subject.form.amount, subject.sheet.periods()
-    if not main or subject.form.by_name[main].entry is not Entry.COUNT:
-        return
-    counts = subject.values(main)
-    for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
-        period = periods[index]
-        if period is not None and not period.planned and period.end < subject.setting.as_of:
-            yield subject.remark(
-                index,
-                main,
-                f"{period.written} 已经过去，{subject.heading(main)}却是 0",
-                f"请填实际的{subject.heading(main)}；没有开展的请删去或改为新的计划时间",
-            )
+    periods = subject.sheet.periods()
+    for column in _of_people(subject):
+        heading = column.heading
+        if column.amount.part_of:
+            continue
+        counts = subject.values(column.name)
+        for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
+            period = periods[index]
+            if period is not None and not period.planned and period.end < subject.setting.as_of:
+                yield subject.remark(
+                    index,
+                    column.name,
+                    f"{period.written} 已经过去，{heading}却是 0",
+                    f"请填实际的{heading}；没有开展的请删去或改为新的计划时间",
+                )
 
 
 _RARE = 10_000
-"""People in one project from which the toolkit asks again; no notice says so."""
+"""People in one row from which the toolkit asks again; no notice says so."""
 
 
 @rule(
@@ -56,7 +74,9 @@ _RARE = 10_000
 )
 def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
     """
-    一个项目超过 10000 人很少见，多半是多打了一位或填成了经费。这个界限是本工具自己定的，通知没有规定。
+    一行超过 10000 人很少见，多半是多打了一位或填成了经费。这个界限是本工具自己定的，通知没有规定。
+
+    一个单位一行的表、写明了上限的栏目不问。
 
     违规:
         | 培训人数 |
@@ -65,19 +85,183 @@ def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 |
         | 10000 |
     """
-    main, kind = subject.form.amount, subject.form.card.kind
-    if subject.form.card.layout is not Layout.TABLE or subject.form.by_name[main].entry is not Entry.COUNT:
-        return
-    most = max(filter(None, subject.values(main)), default=0)
-    for count, rows in subject.groups(main) if most > _RARE else ():
-        if count is not None and count > _RARE:
-            for index in rows:
-                yield subject.remark(
+    kind = subject.form.card.kind
+    for column in _of_people(subject):
+        if column.amount.most is not None:
+            continue
+        most = max(filter(None, subject.values(column.name)), default=0)
+        for count, rows in subject.groups(column.name) if most > _RARE else ():
+            if count is not None and count > _RARE:
+                for index in rows:
+                    yield subject.remark(
+                        index,
+                        column.name,
+                        f"一个{kind} {count} 人，超过 {_RARE} 人（本工具自定的界限）",
+                        "请核实是否多打了位数；确实无误的，请写情况说明",
+                    )
+
+
+@rule(
+    "AM003",
+    "数在规定的范围内",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=None,
+    reads=(Role.AMOUNT,),
+)
+def amounts_keep_their_bounds(subject: FormSheet) -> Iterator[Remark]:
+    """
+    表里写明了最小、最大的数的，要在范围以内（含两头）。例表是培训教师登记表，课酬每课时 1 至 2000 元。
+
+    违规(登记表):
+        | 课酬（元） |
+        | 0 |
+        | 2001 |
+    合规(登记表):
+        | 课酬（元） |
+        | 1 |
+        | 2000 |
+    """
+    for column in _amounts(subject):
+        least, most = column.amount.least, column.amount.most
+        known = [value for value in subject.values(column.name) if value is not None]
+        if not known or (min(known) >= least and (most is None or max(known) <= most)):
+            continue
+        bounds = f"{spelt(least)} 至 {spelt(most)}" if most is not None else f"不小于 {spelt(least)}"
+        for value, rows in subject.groups(column.name):
+            if value is not None and (value < least or (most is not None and value > most)):
+                over = "大" if value > least else "小"
+                for index in rows:
+                    yield subject.declared(
+                        index,
+                        column.name,
+                        f"填的是 {spelt(value)}，{column.heading}应为 {bounds}，这个数太{over}",
+                        "请核对后改正；单位（如元、万元）弄错了的，请换算",
+                    )
+
+
+def _in_rows(subject: FormSheet, *names: str) -> Iterator[tuple[int, Sequence[Figure]]]:
+    """Yield the data rows (indexes) in which several amounts are all known; a blank one is not 0."""
+    for index, values in enumerate(zip(*map(subject.values, names), strict=True)):
+        if all(isinstance(value, int | Decimal) for value in values):
+            yield index, values
+
+
+@rule(
+    "AM004",
+    "其中的数不大于总数",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=None,
+    reads=(Role.AMOUNT,),
+)
+def parts_are_no_more_than_the_whole(subject: FormSheet) -> Iterator[Remark]:
+    """
+    “其中”是总数的一部分，不会比总数大。例表是职业技能培训季报表。
+
+    违规(季报):
+        | 培训总量 | 企业培训 | 院校培训 | 其中女性 |
+        | 300 | 200 | 100 | 301 |
+    合规(季报):
+        | 培训总量 | 企业培训 | 院校培训 | 其中女性 |
+        | 300 | 200 | 100 | 300 |
+    """
+    for column in _amounts(subject):
+        whole = subject.form.by_name.get(column.amount.part_of)
+        for index, (part, total) in _in_rows(subject, column.name, whole.name) if whole else ():
+            if part > total:
+                yield subject.declared(
                     index,
-                    main,
-                    f"一个{kind} {count} 人，超过 {_RARE} 人（本工具自定的界限）",
-                    "请核实是否多打了位数；确实无误的，请写情况说明",
+                    column.name,
+                    f"填的是 {spelt(part)}，比“{whole.heading if whole else ''}”的 {spelt(total)} 还大",
+                    f"“{column.heading}”是其中的一部分，请核对两栏，改正填错的",
                 )
 
 
-RULES = (past_projects_trained_someone, headcounts_are_credible)
+@rule(
+    "AM005",
+    "总数等于各分项之和",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=None,
+    reads=(Role.AMOUNT,),
+)
+def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
+    """
+    表里写明总数由哪几栏相加的，要加得起来。例表是职业技能培训季报表，培训总量是企业培训与院校培训之和。
+
+    分项有一栏空着或者读不出来的，不猜，这一行不核对。
+
+    违规(季报):
+        | 培训总量 | 企业培训 | 院校培训 |
+        | 310 | 200 | 100 |
+    合规(季报):
+        | 培训总量 | 企业培训 | 院校培训 |
+        | 300 | 200 | 100 |
+    """
+    for column in _amounts(subject):
+        parts = [subject.form.by_name[name] for name in column.amount.sum_of]
+        names = "＋".join(f"“{part.heading}”" for part in parts)
+        for index, (total, *each) in _in_rows(subject, column.name, *column.amount.sum_of) if parts else ():
+            if total != sum(each):
+                added = "＋".join(map(spelt, each))
+                yield subject.declared(
+                    index,
+                    column.name,
+                    f"填的是 {spelt(total)}，{names}是 {added}＝{spelt(sum(each))}",
+                    "请核对总数和各分项，改正填错的",
+                )
+
+
+@rule(
+    "AM006",
+    "比率等于两个数相除",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=None,
+    needs=("AM005",),
+    reads=(Role.AMOUNT,),
+)
+def ratios_are_what_they_divide(subject: FormSheet) -> Iterator[Remark]:
+    """
+    比率要等于分子除以分母，写几位小数就核对到几位，四舍五入、舍去尾数都可以。例表是职业技能培训季报表。
+
+    分母是 0 的，没有比率，不能填数。
+
+    违规(季报):
+        | 培训总量 | 企业培训 | 院校培训 | 期末教师 | 师均人次 |
+        | 300 | 200 | 100 | 10 | 33 |
+    违规(季报):
+        | 期末教师 | 师均人次 |
+        | 0 | 30 |
+    合规(季报):
+        | 培训总量 | 企业培训 | 院校培训 | 期末教师 | 师均人次 |
+        | 296 | 196 | 100 | 10 | 30 |
+        | 296 | 196 | 100 | 10 | 29 |
+    """
+    for column in _amounts(subject):
+        amount = column.amount
+        made_of = [subject.form.by_name[name] for name in (amount.numerator, amount.denominator) if name]
+        names = "÷".join(f"“{each.heading}”" for each in made_of)
+        rows = _in_rows(subject, column.name, *(each.name for each in made_of)) if len(made_of) > 1 else ()
+        for index, (stated, upper, lower) in rows:
+            ratio = Ratio.of(amount, upper, lower)
+            if ratio is None:
+                message = f"填的是 {spelt(stated)}，“{made_of[1].heading}”却是 0，除不出来"
+            elif not ratio.is_written(stated):
+                message = f"填的是 {spelt(stated)}，{names}是 {spelt(upper)}÷{spelt(lower)}＝{ratio}"
+            else:
+                continue
+            yield subject.declared(
+                index, column.name, message, "请核对这几栏，改正填错的；比率由两个数相除得出"
+            )
+
+
+RULES = (
+    past_projects_trained_someone,
+    headcounts_are_credible,
+    amounts_keep_their_bounds,
+    parts_are_no_more_than_the_whole,
+    wholes_are_the_sum_of_their_parts,
+    ratios_are_what_they_divide,
+)

@@ -20,9 +20,11 @@ from skilltrain_cli.rules import (
     structure,
     structure_cells,
     structure_rows,
+    structure_totals,
     times,
     times_claimed,
     value,
+    value_choices,
     value_kinds,
     value_lengths,
 )
@@ -36,8 +38,11 @@ def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
 
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "RD": ("文件读取", reading.RULES),
-    "ST": ("表格结构", _family(structure.RULES, structure_rows.RULES, structure_cells.RULES)),
-    "VL": ("填写内容", _family(value.RULES, value_kinds.RULES, value_lengths.RULES)),
+    "ST": (
+        "表格结构",
+        _family(structure.RULES, structure_rows.RULES, structure_totals.RULES, structure_cells.RULES),
+    ),
+    "VL": ("填写内容", _family(value.RULES, value_kinds.RULES, value_lengths.RULES, value_choices.RULES)),
     "RG": ("单位和区划", places.RULES),
     "ID": ("同一件事", same_thing.RULES),
     "TM": ("时间", _family(times.RULES, times_claimed.RULES)),

@@ -157,7 +157,7 @@ def _fills_down(subject: FormSheet, city: str) -> bool:
 def _gathered(subject: FormSheet) -> Clause | None:
     """Return the words that make one unit gather the rows of the form; ``None`` when it has none."""
     clause, quote = subject.form.card.gathered
-    return Clause(notice=subject.form.card.notice, clause=clause, quote=quote) if clause else None
+    return subject.form.card.words(clause, quote) if clause else None
 
 
 @rule(

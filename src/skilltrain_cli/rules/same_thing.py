@@ -1,16 +1,16 @@
 """ID: is one thing reported twice?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import Entry, Role
-from skilltrain_cli.grid import Value
+from skilltrain_cli.forms._form import Column, Entry, Layout, Role
+from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.text import is_blank, key
 
-_READS = (Role.CITY, Role.COUNTY, Role.NAME, Role.CHOICE, Role.AMOUNT, Role.WHEN)
+_READS = (Role.CITY, Role.COUNTY, Role.NAME, Role.PERSON, Role.CHOICE, Role.AMOUNT, Role.WHEN)
 
 
 @rule(
@@ -18,17 +18,21 @@ _READS = (Role.CITY, Role.COUNTY, Role.NAME, Role.CHOICE, Role.AMOUNT, Role.WHEN
     "同一行不重复填报",
     on=FormSheet,
     severity=Severity.ERROR,
-    basis=ours("同一个项目报两次，人数会重复计算"),
+    basis=ours("同一件事报两次，会重复计算"),
     reads=_READS,
 )
 def rows_are_not_repeated(subject: FormSheet) -> Iterator[Remark]:
     """
-    除备注外完全相同的两行是重复填报，人数会算两遍。时间或人数读不明白的，写得一样也算相同。
+    除备注外完全相同的两行是重复填报，数会算两遍。时间或数读不明白的，写得一样也算相同。
 
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷 工艺培训 | 失业人员 | 30 | 2021.5.10 |
+    违规(登记表):
+        | 姓名 | 任教职业 |
+        | 王明 | 陶瓷工艺 |
+        | 王 明 | 陶瓷工艺 |
     合规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
@@ -36,11 +40,12 @@ def rows_are_not_repeated(subject: FormSheet) -> Iterator[Remark]:
     """
     if subject.form.is_card:
         return
+    rest = subject.form.beside_identity
     for rows in subject.repeated:
         same: dict[object, list[int]] = {}
         for index in rows:
-            if (count := _count(subject, index)) is not None:
-                same.setdefault(count, []).append(index)
+            if (said := _said(subject, rest, index)) is not None:
+                same.setdefault(said, []).append(index)
         for first, *others in same.values():
             together = subject.sheet.numbers((first, *others))
             for index in others:
@@ -55,68 +60,133 @@ def rows_are_not_repeated(subject: FormSheet) -> Iterator[Remark]:
 
 def _told_apart(subject: FormSheet) -> str:
     """Say how rows that are not one thing are told apart."""
-    when = subject.form.of(Role.WHEN)
-    two = "确是两期的，请写明各自的时间" if when and when.entry is Entry.PERIOD else ""
+    if subject.form.card.layout is Layout.ROLL:
+        return "单位写错的请改正"
+    two = "确是两期的，请写明各自的时间" if _has_period(subject) else ""
     return two or "确是两件事的，请写明区别"
 
 
-def _count(subject: FormSheet, index: int) -> object:
-    """Return a row's amounts, as texts where they cannot be read; ``None`` when one is blank."""
-    found = [
-        (subject.sheet.values(column.name)[index], subject.sheet.raw(column.name)[index])
-        for column in subject.form.amounts
-    ]
-    said = tuple(_unread_key(raw) if value is None else value for value, raw in found)
-    return None if None in said else said
+def _has_period(subject: FormSheet) -> bool:
+    """Tell whether a time tells one thing of the form from another."""
+    when = subject.form.of(Role.WHEN)
+    return when is not None and when.entry is Entry.PERIOD and when.name in subject.form.identity
 
 
-def _unread_key(raw: Value) -> str | None:
-    """Return what an unread cell says, comparable; ``None`` when it is blank."""
-    return None if is_blank(raw) else key(str(raw))
+def _said(subject: FormSheet, columns: Sequence[Column], index: int) -> tuple[object, ...] | None:
+    """
+    Return what a row says beside its identity, comparable: as text where it cannot be read.
+
+    ``None`` when something is blank that has to be filled in.
+    """
+    said: list[object] = []
+    for column in columns:
+        value, raw = subject.sheet.values(column.name)[index], subject.sheet.raw(column.name)[index]
+        if value is None and is_blank(raw) and column.required:
+            return None
+        said.append(value if value is not None and not isinstance(value, str) else key(str(raw or "")))
+    return tuple(said)
 
 
 @rule(
     "ID002",
-    "同名同期的项目要核实",
+    "像是同一件事的两行要核实",
     on=FormSheet,
     severity=Severity.QUERY,
-    basis=ours("同名同期的两行可能是同一个项目"),
+    basis=ours("指同一件事的两行可能是重复填报"),
     needs=("ID001",),
     reads=_READS,
 )
 def same_project_same_time_is_explained(subject: FormSheet) -> Iterator[Remark]:
     """
-    同一区县、同一项目、同一群体、同一时间出现两行，只是人数不同，可能是两个班，也可能是重复填。群体不同的不算。
+    表里用来认一件事的几栏都相同，别的栏不同的两行，可能是两件事，也可能是重复填。
+
+    附件2 看区县、项目、群体和时间：都相同、只是人数不同的，可能是两个班。群体不同的不算。
 
     违规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 35 | 2021年5月10日 |
+    违规(登记表):
+        | 姓名 | 任教职业 | 等级 |
+        | 王明 | 陶瓷工艺 | 高级 |
+        | 王明 | 陶瓷工艺 | 中级 |
     合规:
         | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 张店区 | 陶瓷工艺培训 | 退役军人 | 35 | 2021年5月10日 |
     """
     form = subject.form
-    if form.is_card or not form.amount:
+    if form.is_card or form.card.layout is Layout.ROLL:
         return
-    counts = subject.sheet.values(form.amount)
     alike = "、".join(map(subject.heading, form.identity))
-    told = f"的{alike}都相同，只是{subject.heading(form.amount)}不同"
     for rows in subject.repeated:
         first = rows[0]
         together = subject.sheet.numbers(rows)
         for index in rows[1:]:
-            if None not in (counts[index], counts[first]) and counts[index] != counts[first]:
+            if differing := _differing(subject, first, index):
                 remark = subject.remark(
                     index,
                     form.name,
-                    f"与第 {subject.sheet.rows[first] + 1} 行{told}",
+                    f"与第 {subject.sheet.rows[first] + 1} 行的{alike}都相同，只是{'、'.join(differing)}不同",
                     "请核实是否重复；确是两个班的，请写明各自的起止日期，时间也相同的写情况说明"
-                    if form.when
-                    else "请核实是否重复；确是两件事的，请写明区别，或写情况说明",
+                    if _has_period(subject)
+                    else "请核实是否重复，重复的删去一行；确是两件事的，请写明区别，或写情况说明",
                 )
                 yield replace(remark, rows=together)
 
 
-RULES = (rows_are_not_repeated, same_project_same_time_is_explained)
+def _differing(subject: FormSheet, first: int, index: int) -> list[str]:
+    """Return the headings beside the identity under which two rows differ; none where one is unread."""
+    found = []
+    for column in subject.form.beside_identity:
+        values = subject.sheet.values(column.name)
+        one, other = (
+            key(value) if isinstance(value, str) else value for value in (values[first], values[index])
+        )
+        if column.required and None in (one, other):
+            return []
+        if one != other:
+            found.append(column.heading)
+    return found
+
+
+@rule(
+    "ID003",
+    "一个单位只填一行",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("一个单位有两行，汇总时不知道用哪一行"),
+    needs=("ID001",),
+    reads=_READS,
+)
+def each_unit_has_one_row(subject: FormSheet) -> Iterator[Remark]:
+    """
+    一个单位一行的表，同一单位写了两行、数又不一样，不知道以哪一行为准。例表是职业技能培训季报表。
+
+    违规(季报):
+        | 填报单位名称 | 期末教师 | 师均人次 |
+        | 张店区 | 10 | 30 |
+        | 张店区 | 20 | 15 |
+    合规(季报):
+        | 填报单位名称 | 期末教师 | 师均人次 |
+        | 张店区 | 10 | 30 |
+        | 淄川区 | 20 | 15 |
+    """
+    form = subject.form
+    if form.card.layout is not Layout.ROLL:
+        return
+    for rows in subject.repeated:
+        first, *others = rows
+        together = subject.sheet.numbers(rows)
+        for index in others:
+            raw = subject.sheet.raw(form.name)[index]
+            remark = subject.remark(
+                index,
+                form.name,
+                f"“{shown(raw)}”在第 {subject.sheet.rows[first] + 1} 行已经填过，数不一样",
+                "请核对后只留一行；单位写错的请改正",
+            )
+            yield replace(remark, rows=together)
+
+
+RULES = (rows_are_not_repeated, same_project_same_time_is_explained, each_unit_has_one_row)

@@ -3,25 +3,16 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import Role
-from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
-from skilltrain_cli.forms.totals import Part, Parts
+from skilltrain_cli.forms.sheet import Skipped, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import CannotJudgeError, rule
+from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.structure_totals import row_numbers
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import key
 
-_SHOWN = 3
 _BEGUN = 20
 """Characters of a text that the reason of a skipped row quotes."""
-_DELETE = "请在报送前删去示例行；它如果是一个项目，请去掉“示例”字样"
-_FILL_IN = "不必处理；它如果是一个项目，请把必填栏目填全"
-_RENAME = "不必处理；它如果是一个项目，请在培训项目名称、组织区县里写项目和单位的全称"
-_CORRECT = "请核对明细与合计，改正其中一处；这一行如果是一个项目，请写项目全称"
-_STRUCK = "划去的行不报的，请删去；要报的，请去掉删除线并改正合计"
-_STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS 或 Excel 打开后保存"
 
 
 @rule(
@@ -29,7 +20,7 @@ _STATE = "请写上合计人数，或删去这一行；是公式的，请用 WPS
 )
 def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
     """
-    只有表头没有一行项目的，不算报送；确无项目的，请另行说明。
+    只有表头没有一行内容的，不算报送；确实没有的，请另行说明。
 
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
@@ -41,7 +32,7 @@ def sheet_has_rows(subject: FormSheet) -> Iterator[Remark]:
     if not subject.sheet.rows:
         yield Remark(
             message="有表头，没有一行可以审核的内容",
-            hint="请填写后再报；确无项目（零报告）的，不要把空表放进文件夹，另行书面说明",
+            hint=f"请填写后再报；确无{subject.form.card.kind}（零报告）的，不要把空表放进文件夹，另行书面说明",
         )
 
 
@@ -62,7 +53,7 @@ def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     hidden = subject.sheet.hidden
     if hidden:
         yield Remark(
-            message=f"{len(hidden)} 行数据是隐藏的（第 {_numbers(hidden)} 行），已照常审核和汇总",
+            message=f"{len(hidden)} 行数据是隐藏的（第 {row_numbers(hidden)} 行），已照常审核和汇总",
             hint="请取消筛选或隐藏，核对这些行是否应当上报",
             spot=Spot(hidden[0], subject.sheet.anchor.column),
         )
@@ -84,7 +75,7 @@ def hidden_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
 )
 def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     """
-    合计、小计、示例、说明等行不算项目；哪一行为什么没算，逐行列出。
+    合计、小计、示例、说明等行不算数据；哪一行为什么没算，逐行列出。
 
     违规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
@@ -99,13 +90,24 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
     totals = {total.spot.row for total in subject.sheet.totals}
     no_data = f"没有当作{subject.form.card.kind}"
     for skipped in subject.sheet.skipped:
-        remedy = _RENAME if skipped.row in totals else _FILL_IN
         is_what = skipped.why if skipped.why.startswith("只有") else f"是{skipped.why}"
         yield Remark(
             message=f"第 {skipped.row + 1} 行{is_what}，{no_data}{_besides(subject, skipped)}",
-            hint=_DELETE if skipped.why.startswith("示例") else remedy,
+            hint=_if_it_is_one(subject, skipped, is_total=skipped.row in totals),
             spot=Spot(skipped.row, subject.sheet.anchor.column),
         )
+
+
+def _if_it_is_one(subject: FormSheet, skipped: Skipped, *, is_total: bool) -> str:
+    """Say what to do where a row that was left out is a row of the form after all."""
+    form, kind = subject.form, subject.form.card.kind
+    if skipped.why.startswith("示例"):
+        return f"请在报送前删去示例行；它如果是一个{kind}，请去掉“示例”字样"
+    if not is_total:
+        return f"不必处理；它如果是一个{kind}，请把必填栏目填全"
+    named = dict.fromkeys((form.name, *form.places[-1:]))
+    full = "和".join(dict.fromkeys((kind, "单位")))
+    return f"不必处理；它如果是一个{kind}，请在{'、'.join(map(subject.heading, named))}里写{full}的全称"
 
 
 def _besides(subject: FormSheet, skipped: Skipped) -> str:
@@ -113,88 +115,6 @@ def _besides(subject: FormSheet, skipped: Skipped) -> str:
     begun = ((shown(value, _BEGUN).removesuffix("…"), (spot, value)) for spot, value in skipped.cells)
     cells = [cell for text, cell in begun if text not in skipped.why]
     return f"；这一行还写着 {subject.sheet.quoted(cells)}" if cells else ""
-
-
-@rule(
-    "ST009",
-    "合计等于各行之和",
-    on=FormSheet,
-    severity=Severity.QUERY,
-    basis=ours("合计与明细对不上，总有一处是错的"),
-    reads=(Role.AMOUNT,),
-)
-def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
-    """
-    自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
-
-    “6个项目”这样写明项目数的，项目数也要一致；“一、上半年”这样的分段行写了人数的，按小计核对。
-
-    合计写成“约一百”，或者公式没有算过，没法核对，也要改正。
-
-    违规:
-        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
-        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
-        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
-        | 合计 | {空} | {空} | 80 |
-    违规:
-        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
-        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
-        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
-        | 合计3个项目 | {空} | {空} | 70 |
-    合规:
-        | 市 | 组织区县 | 培训项目名称 | 培训人数 |
-        | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
-        | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
-        | 合计 | {空} | {空} | 70 |
-    """
-    sheet = subject.sheet
-    if not sheet.totals:
-        return
-    counted = list(zip(sheet.rows, sheet.values(sheet.form.amount), strict=True))
-    if any(count is None for _, count in counted):
-        raise CannotJudgeError("有的行人数读不出来，没法核对合计")
-    parts = Parts(sheet.totals, sheet.rows, [count for _, count in counted])
-    for index, total in enumerate(sheet.totals):
-        yield from _disagreements(subject, parts, index, total)
-
-
-def _disagreements(subject: FormSheet, parts: Parts, index: int, total: StatedTotal) -> Iterator[Remark]:
-    """Yield what a total says that the rows do not bear out."""
-    units, likely, main = _of_unit(subject, total), parts.expected(index), subject.form.amount
-    said = f"“{total.label}”"
-    if total.count is None and total.why:
-        message, hint = f"{said}{total.why}，没法与各行相加的 {likely.persons} 核对", _STATE
-        yield Remark(message=message, hint=hint, spot=total.spot, field=main, value=total.value)
-    elif total.count is not None and not parts.fit(index, total.count, units):
-        message, hint = f"{said}写的是 {total.count}，各行相加是 {likely.persons}", _CORRECT
-        if subject.sheet.struck and _without_struck(subject).fit(index, total.count):
-            rows = _numbers(subject.sheet.struck)
-            message += f"；不算整行划去的第 {rows} 行，正好是 {total.count}"
-            hint = _STRUCK
-        yield Remark(message=message, hint=hint, spot=total.spot, field=main, value=total.value)
-    if total.projects is not None and not parts.hold(index, total.projects[1], units):
-        spot, stated = total.projects
-        message = f"{said}写的是 {stated} 个，各行数下来是 {likely.projects} 个{subject.form.card.kind}"
-        yield Remark(message=message, hint=_CORRECT, spot=spot, value=stated)
-
-
-def _without_struck(subject: FormSheet) -> Parts:
-    """Return what totals may sum up where the rows that are struck out as a whole do not count."""
-    sheet = subject.sheet
-    counts = zip(sheet.rows, sheet.values(sheet.form.amount), strict=True)
-    return Parts(sheet.totals, sheet.rows, [0 if row in sheet.struck else count for row, count in counts])
-
-
-def _of_unit(subject: FormSheet, total: StatedTotal) -> list[Part]:
-    """Return what the rows of each place that the total names come to."""
-    label = key(f"{total.label} {total.units}")
-    counts = subject.sheet.values(subject.form.amount)
-    return [
-        Part(persons=sum(counts[at] for at in positions), projects=len(positions))
-        for field in subject.form.places
-        for name, positions in subject.groups(field)
-        if isinstance(name, str) and key(name) in label
-    ]
 
 
 @rule(
@@ -233,14 +153,14 @@ def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
 
 @rule(
     "ST011",
-    "一个人数只属于一个项目",
+    "一个数只属于一行",
     on=FormSheet,
     severity=Severity.ERROR,
-    basis=ours("几个项目合用一个人数，没法分开汇总"),
+    basis=ours("几行合用一个数，没法分开汇总"),
 )
 def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
     """
-    几个项目合用一个合并的人数单元格，分不清各是多少，合计也会错。
+    几行合用一个合并的单元格，分不清各是多少，合计也会错。
 
     违规:
         | 培训项目名称 | 培训人数 |
@@ -251,10 +171,12 @@ def numbers_are_not_merged(subject: FormSheet) -> Iterator[Remark]:
         | 陶瓷工艺培训 | 30 |
         | 琉璃制作培训 | 40 |
     """
+    kind = subject.form.card.kind
     for trouble in subject.troubles("merged-number"):
+        heading = subject.heading(trouble.field)
         yield Remark(
-            message=f"{_merged(subject, trouble)} 合并成一个单元格，几个项目合用“{shown(trouble.value)}”",
-            hint="请取消合并，每个项目各填各的人数",
+            message=f"{_merged(subject, trouble)} 合并成一个单元格，几个{kind}合用“{shown(trouble.value)}”",
+            hint=f"请取消合并，每个{kind}各填各的{heading}",
             spot=trouble.spot,
             field=trouble.field,
             value=trouble.value,
@@ -277,11 +199,11 @@ def _merged(subject: FormSheet, trouble: Trouble) -> str:
     "数和日期旁边要写明是什么",
     on=FormSheet,
     severity=Severity.ERROR,
-    basis=ours("没有写明的数，不知道算不算人数"),
+    basis=ours("没有写明的数，不知道算不算在内"),
 )
 def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
     """
-    一行里只有一个数或一个日期，看不出是合计、填表日期，还是一个没有填完的项目。
+    一行里只有一个数或一个日期，看不出是合计、填表日期，还是没有填完的一行。
 
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
@@ -291,6 +213,7 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
     """
+    kind = subject.form.card.kind
     for trouble in subject.troubles("lone-value"):
         may_be, remedy = (
             ("填表日期", "是填表日期的，请写成“填表日期：……”")
@@ -298,8 +221,8 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
             else ("合计", "是合计的，请在前面写上“合计”")
         )
         yield Remark(
-            message=f"这一行只有“{shown(trouble.value)}”，可能是{may_be}，也可能是没有填完的项目，没有当作项目",
-            hint=f"{remedy}；是项目的，请把必填栏目填全；都不是的，请删去",
+            message=f"这一行只有“{shown(trouble.value)}”，可能是{may_be}，也可能是没有填完的{kind}，没有当作{kind}",
+            hint=f"{remedy}；是{kind}的，请把必填栏目填全；都不是的，请删去",
             spot=trouble.spot,
             field=trouble.field,
             value=trouble.value,
@@ -327,7 +250,7 @@ def struck_rows_are_explained(subject: FormSheet) -> Iterator[Remark]:
     """
     for row in subject.sheet.struck:
         yield Remark(
-            message=f"第 {row + 1} 行整行有删除线，仍按一个项目审核和汇总",
+            message=f"第 {row + 1} 行整行有删除线，仍按一个{subject.form.card.kind}审核和汇总",
             hint="不报的请删去这一行；要报的请去掉删除线，或写情况说明",
             spot=Spot(row, subject.sheet.anchor.column),
         )
@@ -338,16 +261,10 @@ def _tells_a_day(value: Value) -> bool:
     return not isinstance(value, int | float | None) and isinstance(parse_period(value, year=None), Period)
 
 
-def _numbers(rows: tuple[int, ...]) -> str:
-    text = "、".join(str(row + 1) for row in rows[:_SHOWN])
-    return text + (" 等" if len(rows) > _SHOWN else "")
-
-
 RULES = (
     sheet_has_rows,
     hidden_rows_are_named,
     skipped_rows_are_named,
-    stated_totals_add_up,
     footer_is_filled_in,
     numbers_are_not_merged,
     figures_have_a_label,

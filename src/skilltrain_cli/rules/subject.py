@@ -3,13 +3,13 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress, count
 from typing import Any
 
 from skilltrain_cli.finding import Asked, Clause, Place, ours
-from skilltrain_cli.forms._form import Entry, Role
+from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period, calls_it_a_plan, not_held, speaks_of_denial
@@ -153,30 +153,28 @@ class FormSheet:
             self._coded[question] = together([self.coded(name) for name in names])
         return self._coded[question]
 
-    @cached_property
-    def periods(self) -> Sequence[Period]:
-        """Each time of the rows that could be read, once for every way it is written."""
-        return [period for period in self._written.values if period is not None]
+    def times(self) -> Iterator[tuple[Column, Period, Sequence[int]]]:
+        """Yield each time that could be read, once for every way it is written: field, time, data rows."""
+        for column in self.form.columns:
+            if column.role is Role.WHEN and column.name in self.sheet.cells:
+                written = self._times(column.name)
+                for code, period in enumerate(written.values):
+                    if period is not None:
+                        yield column, period, Members(written, code)
 
-    def rows_of(self, period: Period) -> Sequence[int]:
-        """Return the data rows (indexes) of one of the ``periods``."""
-        return self._written.rows_of(self._code_of[id(period)])
-
-    @cached_property
-    def _code_of(self) -> Mapping[int, int]:
-        """The code of each writing of a time, by identity."""
-        return {id(period): code for code, period in enumerate(self._written.values)}
-
-    @cached_property
-    def _written(self) -> Coded:
-        return by_identity(self.sheet.periods())
+    def _times(self, name: str) -> Coded:
+        question = f"@{name}"
+        if question not in self._coded:
+            self._coded[question] = by_identity(self.sheet.periods(name))
+        return self._coded[question]
 
     def _days(self) -> Coded:
-        days = [each and (each.start, each.end) for each in self._written.values]
+        written = self._times(self.form.when)
+        days = [each and (each.start, each.end) for each in written.values]
         if None not in days:
-            return self._written.recoded(days)
+            return written.recoded(days)
         raw = self.sheet.raw(self.form.when)
-        return coded([days[code] or _said(raw[row]) for row, code in enumerate(self._written.codes)])
+        return coded([days[code] or _said(raw[row]) for row, code in enumerate(written.codes)])
 
     @property
     def repeated(self) -> Sequence[list[int]]:
@@ -196,9 +194,9 @@ class FormSheet:
             yield "@who"
         for name in form.identity:
             column = form.by_name[name]
-            if column.entry is Entry.PERIOD and name == form.when:
+            if name == form.when:
                 yield "@days"
-            elif name not in (*form.places, form.name):
+            elif column.role is Role.TOWN or name not in (*form.places, form.name):
                 yield name if column.role in _EXACT else f"={name}"
 
     def _agreeing(self) -> Iterator[list[int]]:
@@ -325,7 +323,7 @@ class FormSheet:
         if not (remark and form.when and form.amount) or not speaks_of_denial(self.joined(remark)):
             return frozenset()
         as_of = self.setting.as_of
-        rows = zip(self.sheet.raw(remark), self.values(form.when), self.values(form.amount), strict=True)
+        rows = zip(self.sheet.raw(remark), self.sheet.periods(), self.values(form.amount), strict=True)
         return frozenset(
             index
             for index, (raw, period, count) in enumerate(rows)
@@ -346,6 +344,10 @@ class FormSheet:
         """Return a remark about a field of data row ``index``."""
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
+
+    def declared(self, index: int, name: str, message: str, hint: str) -> Remark:
+        """Return a remark about what the form declares of a field: the form itself is its basis."""
+        return replace(self.remark(index, name, message, hint), basis=self.form.by_name[name].clause)
 
     def footer_spot(self, name: str) -> Spot:
         """

@@ -36,19 +36,11 @@ def period_is_exact_to_the_day(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period in subject.periods if _asks_for_days(subject) else ():
-        if period.precision not in _FINE and not period.coarse:
-            for index in subject.rows_of(period):
+    for column, period, rows in subject.times():
+        if column.printed.exact and period.precision not in _FINE and not period.coarse:
+            for index in rows:
                 message = f"{period.written} 没有精确到日"
-                yield subject.remark(
-                    index, subject.form.when, message, "已经确定起止日期的，请写明几日至几日"
-                )
-
-
-def _asks_for_days(subject: FormSheet) -> bool:
-    """Tell a form that asks for a time as exact as can be."""
-    when = subject.form.of(Role.WHEN)
-    return when is not None and when.printed.exact
+                yield subject.remark(index, column.name, message, "已经确定起止日期的，请写明几日至几日")
 
 
 @rule(
@@ -71,14 +63,14 @@ def period_is_no_coarser_than_a_month(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for period in subject.periods if _asks_for_days(subject) else ():
-        if period.precision not in _FINE and period.coarse:
+    for column, period, rows in subject.times():
+        if column.printed.exact and period.precision not in _FINE and period.coarse:
             yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
             year = "年份和" if period.year_assumed else ""
-            for index in subject.rows_of(period):
+            for index in rows:
                 yield subject.remark(
                     index,
-                    subject.form.when,
+                    column.name,
                     f"{period.written} 太笼统{yearless}",
                     f"请写明{year}月份，最好写明几日至几日；暂定不了的写情况说明",
                 )
@@ -106,24 +98,27 @@ def planned_periods_lie_ahead(subject: FormSheet) -> Iterator[Remark]:
     filled = subject.sheet.footer.get("filled_on")
     filled_on = filled.value if filled else None
     issued, as_of = subject.setting.notice.issued, subject.setting.as_of
-    when = subject.form.when
-    heading, basis = subject.heading(when), subject.asked_in(when, "计划过了时间，要知道办没办")
-    for period in subject.periods:
+    for column, period, rows in subject.times():
         if period.end >= as_of:
             continue
+        basis = subject.asked_in(column.name, "计划过了时间，要知道办没办")
         held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
         if period.planned:
-            itself = subject.values(when)[subject.rows_of(period)[0]].planned
-            said = "计划时间" if itself else f"备注写的是计划，{heading}"
+            itself = getattr(subject.values(column.name)[rows[0]], "planned", False)
+            said = "计划时间" if itself else f"备注写的是计划，{column.heading}"
             message = f"{said} {period.written} 到审核日 {shown(as_of)} 已经过去"
-        elif filled_on is not None and issued <= filled_on < period.start:  # of an earlier one TM006 speaks
+        elif (
+            column.name == subject.form.when
+            and filled_on is not None
+            and issued <= filled_on < period.start  # of an earlier one TM006 speaks
+        ):
             message = f"{period.written} 在填表日期 {shown(filled_on)} 时还没有到，现在已经过去"
             held += "；填表日期写错的请改正"
         else:
             continue
-        for index in subject.rows_of(period):
+        for index in rows:
             if index not in subject.denied:  # TM008 speaks of it
-                yield replace(subject.remark(index, when, message, held), basis=basis)
+                yield replace(subject.remark(index, column.name, message, held), basis=basis)
 
 
 @rule(

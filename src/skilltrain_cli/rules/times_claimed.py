@@ -22,14 +22,14 @@ from skilltrain_cli.rules.subject import FormSheet, Remark
     "备注说没有开展的要核实",
     on=FormSheet,
     severity=Severity.QUERY,
-    basis=ours("没有开展的项目计入人数会虚增"),
+    basis=ours("没有开展的计入合计会虚增"),
     reads=(Role.WHEN,),
 )
 def remarks_do_not_deny_the_project(subject: FormSheet) -> Iterator[Remark]:
     """
-    备注写着“取消”“未开展”“延期”“作废”，时间又已开始，人数却照样计入合计，请核实；“不取消”“取消后恢复”不算。
+    备注写着“取消”“未开展”“延期”“作废”，时间又已开始，数却照样计入合计，请核实；“不取消”“取消后恢复”不算。
 
-    时间还没到就写“取消”“延期”的也要核实，看不出写的是原来的时间还是新的时间。备注否定的项目保留在表里，
+    时间还没到就写“取消”“延期”的也要核实，看不出写的是原来的时间还是新的时间。备注否定的行保留在表里，
     但在“覆盖”表里既不算已开展，也不算计划。
 
     违规:
@@ -42,7 +42,7 @@ def remarks_do_not_deny_the_project(subject: FormSheet) -> Iterator[Remark]:
         | 计划2021年9月10日 | 由5月延期至9月 |
     """
     remark = subject.form.field(Role.REMARK)
-    remarks, periods = subject.sheet.raw(remark), subject.values(subject.form.when)
+    remarks, periods = subject.sheet.raw(remark), subject.sheet.periods()
     for index in sorted(subject.denied):
         yield subject.remark(index, remark, *_denied(subject, str(remarks[index]), periods[index]))
 
@@ -56,7 +56,7 @@ def _denied(subject: FormSheet, raw: str, period: Period | None) -> tuple[str, s
             f"取消的请删去这一行；改期的，{when}填新的时间，备注写明“由几月延期”，或写情况说明",
         )
     return (
-        f"备注写着“{shown(raw, 20)}”，这一行却计入人数",
+        f"备注写着“{shown(raw, 20)}”，这一行却计入{subject.heading(subject.form.amount)}",
         "没有开展的请删去或改为新的计划时间；确已开展的请改备注，或写情况说明",
     )
 

@@ -15,7 +15,7 @@ from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark
+from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
 from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
@@ -247,7 +247,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
             found += f"，{place.address} 填的是“{shown(value)}”"
         remedy = f"请写成 {example} 这样的日期"
         if not day and names_no_time(str(trouble.value)):
-            year = subject.setting.notice.year
+            year = subject.setting.year
             remedy = f"还没有定的，填计划开展时间，如 计划{year}年9月；长期开设的，填起止日期"
         yield _about(trouble, f"{found}，{cannot}{reason}", remedy)
 
@@ -272,19 +272,23 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    when = subject.form.when
-    for period in subject.periods:
+    for column, period, rows in subject.times():
         if period.year_assumed:
-            for index in subject.rows_of(period):
-                found = shown(subject.sheet.raw(when)[index])
-                message = f"“{found}”没有写年份，按通知年份理解为 {period.written}"
-                yield subject.remark(index, when, message, f"建议写成 {period.written}")
+            for index in rows:
+                found = shown(subject.sheet.raw(column.name)[index])
+                message = f"“{found}”没有写年份，按{_whose_year(subject)}理解为 {period.written}"
+                yield subject.remark(index, column.name, message, f"建议写成 {period.written}")
     for name, cell in subject.sheet.footer.items():
         day = cell.value if isinstance(cell.value, date) else None
         if day is not None and isinstance(cell.raw, str) and _yearless(cell.raw):
-            message = f"“{shown(cell.raw)}”没有写年份，按通知年份理解为 {shown(day)}"
+            message = f"“{shown(cell.raw)}”没有写年份，按{_whose_year(subject)}理解为 {shown(day)}"
             hint = f"建议写成 {shown(day)}"
             yield Remark(message=message, hint=hint, spot=cell.spot, field=name, value=cell.raw)
+
+
+def _whose_year(subject: FormSheet) -> str:
+    """Say which year completes a date without one."""
+    return "通知年份" if subject.setting.notice.number else "审核这一年"
 
 
 def _yearless(written: str) -> bool:
@@ -311,12 +315,12 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    for period in subject.periods:
+    for column, period, rows in subject.times():
         if period.from_serial:
-            for index in subject.rows_of(period):
-                found = shown(subject.sheet.raw(subject.form.when)[index])
+            for index in rows:
+                found = shown(subject.sheet.raw(column.name)[index])
                 message = f"是日期序号 {found}，理解为 {period.written}"
-                yield subject.remark(index, subject.form.when, message, f"请核对，建议写成 {period.written}")
+                yield subject.remark(index, column.name, message, f"请核对，建议写成 {period.written}")
 
 
 @rule(
@@ -324,12 +328,12 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     "时间在通知的年度内",
     on=FormSheet,
     severity=Severity.QUERY,
-    basis=ours("报的是本年度的项目，别的年份多半是写错"),
+    basis=ours("报的是通知所说年度的事，别的年份多半是写错"),
     reads=(Role.WHEN,),
 )
 def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     """
-    表里的培训应当在通知所说的年度内组织；不是这一年的，请核实。
+    表里的时间应当在通知所说的年度内（通知管几年的，在这几年内）；不是的，请核实。没有通知的表不问。
 
     违规:
         | 组织时间 |
@@ -338,16 +342,20 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    year = subject.setting.notice.year
-    for period in subject.periods:
-        if period.end.year < year or period.start.year > year:
-            for index in subject.rows_of(period):
-                yield subject.remark(
+    notice = subject.setting.notice
+    first, last = notice.years or (notice.year, notice.year)
+    years = f"{first} 年度" if first == last else f"{first}—{last} 年度"
+    for column, period, rows in subject.times():
+        if period.end.year < first or period.start.year > last:
+            main = column.name == subject.form.when
+            for index, numbers in told_together(subject, rows) if not main else ((at, ()) for at in rows):
+                made = subject.remark(
                     index,
-                    subject.form.when,
-                    f"{period.written} 不在 {year} 年度",
+                    column.name,
+                    f"{period.written} 不在 {years}{same_in(numbers)}",
                     "请核实年份；确实无误的，请写情况说明",
                 )
+                yield replace(made, rows=numbers)
 
 
 @rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=ours("有问题时要打得通"))
@@ -443,7 +451,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
         | 培训项目名称 |
         | 陶瓷工艺培训 |
     """
-    short = (Entry.TEXT, Entry.CHOICE)
+    short = (Entry.TEXT, Entry.CHOICE, Entry.PERSON)
     for column in subject.sheet.form.columns:
         if column.entry not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
             continue
@@ -457,7 +465,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
 
 
 _NUMBER = lazy_pattern("[0-9０-９]{6}")
-_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE)
+_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON)
 
 
 @rule(

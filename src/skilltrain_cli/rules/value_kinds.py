@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
+from skilltrain_cli.forms._form import Column, Entry, FormSpec, Role
 from skilltrain_cli.grid import Spot, Value, row_runs
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.number import Count, parse_count
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     TRAINING = "培训项目"
 
 
-_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE)
+_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON)
 _LONGEST = 40
 """Characters of the longest text that is nothing but a date, a figure, telephone numbers or a place."""
 _ID_DIGITS = 15
@@ -189,7 +189,7 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
     crossed = frozenset(_crossed(subject))
     swapped = swapped_columns(subject)
     for column in subject.sheet.form.columns:
-        if column.required and column.entry in _TEXTS and column.name in subject.sheet.cells:
+        if _is_judged(column) and column.name in subject.sheet.cells:
             rows: dict[Kind, list[int]] = {}
             named = crossed.union(swapped[column.name].indexes) if column.name in swapped else crossed
             for index, kind in _strange(subject, column):
@@ -205,12 +205,24 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
                 yield _remark(column, held, cell.spot, cell.raw)
 
 
+def _is_judged(column: Column) -> bool:
+    """Tell a name or text; remarks are free, and of a closed list VL036 speaks."""
+    return column.entry in _TEXTS and column.role is not Role.REMARK and not column.printed.closed
+
+
+def _names_groups(column: Column) -> bool:
+    """Tell a choice of groups of people: most of what it offers are some."""
+    offered = column.printed.choices
+    groups = sum(_GROUP.search(each) is not None for each in offered)
+    return column.entry is Entry.CHOICE and not column.printed.closed and groups * 2 > len(offered)
+
+
 def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
     """Yield the data rows whose cell is plainly of another kind, and of which."""
     name, form = column.name, subject.sheet.form
     texts = subject.texts(name)
     strange: dict[str, Kind] = {}
-    if column.entry is Entry.CHOICE:
+    if _names_groups(column):
         doubtful: Iterable[str] = (text for text in texts if not _GROUP.search(text))
         strange = {
             text: Kind.TRAINING for text in texts if _is_training(text) and _ENDS_AS_TRAINING.search(text)
@@ -237,12 +249,12 @@ def _doubtful(subject: FormSheet, name: str) -> Iterator[str]:
 def _remarks(subject: FormSheet, column: Column, kind: Kind, indexes: Sequence[int]) -> Iterator[Remark]:
     """Yield a remark for each row; one for the whole column when most of its rows show it."""
     raw = subject.sheet.raw(column.name)
-    for index, rows in _told(subject, indexes):
+    for index, rows in told_together(subject, indexes):
         made = _remark(column, kind, subject.sheet.spot(index, column.name), raw[index])
         yield replace(made, message=made.message + same_in(rows), rows=rows)
 
 
-def _told(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+def told_together(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
     """
     Yield the data rows at which to speak, each with the sheet rows it speaks of when they are several.
 
@@ -306,7 +318,7 @@ def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
     if pair is None or not indexes:
         return
     name, group = pair
-    for index, rows in _told(subject, indexes):
+    for index, rows in told_together(subject, indexes):
         held, beside = (shown(subject.sheet.raw(each.name)[index]) for each in pair)
         made = subject.remark(
             index,
@@ -319,10 +331,9 @@ def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
 
 def _pair(form: FormSpec) -> tuple[Column, Column] | None:
     """Return the form's column of names and that of groups; ``None`` where it has not both."""
-    columns = [column for column in form.columns if column.required]
-    names = [column for column in columns if column.entry is Entry.TEXT]
-    groups = [column for column in columns if column.entry is Entry.CHOICE]
-    return (names[0], groups[0]) if names and groups else None
+    name = form.by_name[form.name]
+    groups = [column for column in form.columns if column.required and _names_groups(column)]
+    return (name, groups[0]) if name.entry is Entry.TEXT and groups else None
 
 
 def _crossed(subject: FormSheet) -> Sequence[int]:
@@ -400,7 +411,7 @@ def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
     if column.entry is Entry.COUNT:
         return isinstance(parse_count(value), Count)
     if column.entry is Entry.PERIOD:
-        return isinstance(parse_period(value, year=subject.setting.notice.year), Period)
+        return isinstance(parse_period(value, year=subject.setting.year), Period)
     return isinstance(value, str) and not is_blank(value) and kind_of(value, subject.setting) is None
 
 

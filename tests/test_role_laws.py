@@ -1,0 +1,134 @@
+"""Laws of roles hold for a form that only the tests know, each mistake at its cell."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from forms_of_tests import form_of, good_rows
+from sheets import sheet, subject
+from skilltrain_cli.check import Outcome, check
+
+
+def judged(form: str, changes: Mapping[tuple[int, str], str], *more: list[str]) -> Outcome:
+    """Return what comes of the good rows of a form with some cells changed, and of further rows."""
+    spec = form_of(form)
+    rows = good_rows(spec)
+    for (index, name), text in changes.items():
+        rows[index][name] = text
+    headings = [spec.by_name[name].heading for name in rows[0]]
+    return check(subject(sheet([headings, *(list(row.values()) for row in rows), *more], form)))
+
+
+def weighty(outcome: Outcome) -> list[str]:
+    """Return code and cell of what asks for something."""
+    return sorted(f"{each.card.code} {each.place.cell}" for each in outcome.findings if each.open)
+
+
+@pytest.mark.parametrize("form", ["teacher", "quarter"])
+def test_good_rows_have_nothing_wrong(form: str) -> None:
+    outcome = judged(form, {})
+    assert [each.message for each in outcome.findings] == []
+    assert outcome.unchecked == ()
+
+
+def test_the_four_mistakes_of_a_third_form_are_each_at_their_cell() -> None:
+    spec = form_of("teacher")
+    first = good_rows(spec)[0]
+    again = list(first.values())
+    total = ["合计", "", "", "", "999", ""]
+    wrong = {(1, "county"): "张殿区", (2, "level"): "特级"}
+    outcome = judged("teacher", wrong, again, total)
+    assert weighty(outcome) == ["ID001 B7", "RG003 A5", "ST009 E8", "VL036 D6"]
+    said = {each.card.code: each.message for each in outcome.findings}
+    assert said["RG003"] == "淄博市没有“张殿区”，是否指“张店区”"
+    assert said["VL036"] == "填的是“特级”，“等级”只能填初级、中级、高级，是否指“高级”"
+    assert said["ST009"] == "“合计”写的是 999，各行相加是 670"
+    assert said["ID001"] == "与第 4 行完全相同（备注除外）"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({(0, "fee"): "0"}, ["AM003 E4"]),
+        ({(1, "fee"): "20000"}, ["AM003 E5"]),
+        ({(0, "hired_on"): "2020年4月1日"}, ["VL011 F4"]),
+        ({(0, "hired_on"): "2021年4月"}, ["VL008 F4"]),
+        ({(2, "person"): "13800000000"}, ["VL020 B6"]),
+        ({(2, "person"): "请输入姓名"}, ["VL014 B6"]),
+        ({(0, "occupation"): "××工"}, ["VL014 C4"]),
+        ({(1, "person"): "王明", (1, "occupation"): "陶瓷工艺"}, ["ID002 B5"]),
+        ({(0, "county"): "滕州市"}, ["RG003 A4"]),
+    ],
+)
+def test_one_mistake_in_the_third_form_is_one_finding(
+    changes: dict[tuple[int, str], str], found: list[str]
+) -> None:
+    assert weighty(judged("teacher", changes)) == found
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({(0, "women"): "301"}, ["AM004 E4"]),
+        ({(1, "trained"): "239"}, ["AM005 B5"]),
+        ({(2, "load"): "16"}, ["AM006 G6"]),
+        ({(1, "county"): "张店区", (1, "women"): "89"}, ["ID003 A5"]),
+        ({(2, "county"): "张殿区"}, ["RG003 A6"]),
+    ],
+)
+def test_one_mistake_in_the_fourth_form_is_one_finding(
+    changes: dict[tuple[int, str], str], found: list[str]
+) -> None:
+    assert weighty(judged("quarter", changes)) == found
+
+
+RIGHT = ["合计", "631", "391", "240", "301", "28", "23"]
+
+
+@pytest.mark.parametrize("column", range(1, 7))
+def test_every_amount_of_a_total_row_is_checked(column: int) -> None:
+    assert weighty(judged("quarter", {}, RIGHT)) == []
+    wrong = [*RIGHT]
+    wrong[column] = "7"
+    found = weighty(judged("quarter", {}, wrong))
+    assert f"ST009 {'ABCDEFG'[column]}7" in found
+    others = {"ST009 G7"} if column in (1, 5) else set()  # what the ratio of the row is made of
+    assert set(found) == {f"ST009 {'ABCDEFG'[column]}7", *others}
+
+
+def test_a_ratio_of_a_total_row_is_no_average() -> None:
+    outcome = judged("quarter", {}, [*RIGHT[:-1], "22"], RIGHT)
+    assert weighty(outcome) == []  # 22.54, cut off
+    averaged = judged("quarter", {}, [*RIGHT[:-1], "21"])
+    assert [each.message for each in averaged.findings if each.open] == [
+        "“合计”的师均人次写的是 21，培训总量÷期末教师是 631÷28＝23"
+    ]
+
+
+@pytest.mark.parametrize("text", ["约630", "六百"])
+def test_a_total_of_another_amount_that_cannot_be_read_is_asked_about(text: str) -> None:
+    assert weighty(judged("quarter", {}, [*RIGHT[:2], text, *RIGHT[3:]])) == ["ST009 C7"]
+
+
+def test_an_amount_that_cannot_be_read_leaves_its_totals_unchecked() -> None:
+    outcome = judged("quarter", {(0, "women"): "很多"}, RIGHT)
+    assert [(each.code, each.why) for each in outcome.unchecked] == [
+        ("ST009", "有的行其中女性读不出来，没法核对合计")
+    ]
+
+
+def test_a_form_of_no_notice_has_no_year_and_no_due_day() -> None:
+    spec = form_of("quarter")
+    rows = [dict(row) for row in good_rows(spec)]
+    headings = [*(spec.by_name[name].heading for name in rows[0]), "{表尾}填表日期"]
+    late = [[*row.values(), "2021年6月30日"] for row in rows]
+    judged_late = subject(sheet([headings, *late], "quarter"), date(2021, 7, 1))
+    assert [each.card.code for each in check(judged_late).findings] == []
+
+
+def test_the_basis_of_a_declared_demand_is_the_form() -> None:
+    found = judged("teacher", {(0, "level"): "特级"}).findings[0]
+    assert str(found.basis) == "某人社字〔2021〕1号 附件“等级”"
+    own = judged("quarter", {(0, "women"): "301"}).findings[0]
+    assert str(own.basis) == "工具箱自定（职业技能培训季报表是工具箱样式，没有文件规定）"
