@@ -452,7 +452,8 @@ def test_a_late_form_is_held_against_the_notice_in_force() -> None:
     )
     task = replace(own.tasks[2], due=date(2021, 6, 5), clause="一", quote="6月5日前报送附件2")
     example = sheet([["培训人数", "{表尾}填表日期"], ["30", "2021年6月8日"]])
-    judged = subject_of(example, replace(setting(date(2021, 6, 20)), notice=replace(own, tasks=(task,))))
+    chosen = replace(own, tasks=(task,))
+    judged = subject_of(example, replace(setting(date(2021, 6, 20)), notice=chosen, notices=(chosen,)))
     (found,) = [each for each in check(judged).findings if each.card.code == "TM005"]
     assert "截止日 2021年6月5日" in found.message
     assert str(found.basis) == "淄人社字〔2021〕9号 一“6月5日前报送附件2”"
