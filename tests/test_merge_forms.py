@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,15 +11,38 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merging import LEVELS, PROVINCE, QUARTER, TEACHER, merged_of, of_grid, submitted
+from merging import (
+    LEVELS,
+    ONE_SEASON,
+    PROVINCE,
+    QUARTER,
+    SEASON,
+    SETTING,
+    SITE,
+    TEACHER,
+    card_of,
+    gathered,
+    merged_of,
+    of_grid,
+    submitted,
+)
 from opening import grids_of
 from recalculated import needs_office, recalculated
+from skilltrain_cli.check import check
 from skilltrain_cli.figure import Figure, Measure, Number, measured
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec, Summary
+from skilltrain_cli.forms.card import fit_cards
+from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.merge import Choice, Merged, RefusedError
 from skilltrain_cli.merge.reach import Reach, Reached
+from skilltrain_cli.merge.totals import Totals
 from skilltrain_cli.merge.values import Scope
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.rules.submitted import submitted as submitted_as
+from skilltrain_cli.workbooks.card_list import write_card_list
 from skilltrain_cli.workbooks.merged import write_merged_book
 
 ZIBO = (
@@ -171,9 +195,17 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
     teachers = [*_sent("淄博市", ZIBO), *(_sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
     quarters = [*_returns("淄博市", ZIBO), *(_returns("枣庄市", ZAOZHUANG) if level == "province" else [])]
     choice = PROVINCE if level == "province" else Choice()
-    paths = [tmp_path / "教师.xlsx", tmp_path / "季报.xlsx"]
-    for form, sheets, path in ((TEACHER, teachers, paths[0]), (QUARTER, quarters, paths[1])):
+    times = [("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)]
+    seasons = [_season("淄博市张店区", *times), _season("淄博市淄川区", times[0])]
+    seasons += [_season("枣庄市滕州市", *times)] if level == "province" else []
+    paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "基地")]
+    for form, sheets, path in zip(
+        (TEACHER, QUARTER, SEASON), (teachers, quarters, seasons), paths, strict=False
+    ):
         write_merged_book(merged_of(form, sheets, choice), path)
+    sites = SITES if level == "province" else SITES[:2]
+    cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
+    write_card_list(gathered(SITE, cards, choice), paths[3])
     for path, anew in zip(paths, recalculated(tmp_path, *paths), strict=True):
         for name, grid in grids_of(path).items():
             for row in range(grid.bottom + 1):
@@ -269,6 +301,128 @@ def test_nothing_known_is_blank_and_no_zero(tmp_path: Path) -> None:
     )
     assert line[4] in (None, "")
     assert line[1] == 170
+
+
+# Times
+
+
+def _season(unit: str, *rows: tuple[str, int, int], form: FormSpec = SEASON) -> Submitted:
+    return submitted(form, f"{unit}.xlsx", [(unit, *row) for row in rows])
+
+
+def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: Path) -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)),
+        _season("淄川区", ("2021年第一季度", 10, 2), ("2021年第二季度", 20, 3)),
+        _season("博山区", ("2021年第一季度", 1, 9)),
+    ]
+    merged = merged_of(SEASON, sheets)
+    assert [(line.name, *_values(line.amounts)) for line in merged.units] == [
+        ("淄川区", 30, 3), ("张店区", 70, 7), ("博山区", 1, 0), ("合计", 101, 10),
+    ]  # fmt: skip
+    (quarters,) = merged.summaries
+    assert [(line.name, *_values(line.amounts)) for line in (*quarters.lines, quarters.total)] == [
+        ("2021年第一季度", 41, 16), ("2021年第二季度", 60, 10), ("合计", 101, 10),
+    ]  # fmt: skip
+    grids = _book(merged, tmp_path / "市.xlsx")
+    (blank,) = [line for line in _lines(grids["汇总"]) if line[1] == "博山区"]
+    assert blank[4] in (None, "")  # it has not told of the last time: that is no zero
+    assert "时点数，取最近一期" in str(grids["汇总"].value(Spot(1, 0)))
+
+
+def test_one_unit_has_one_row_for_each_time() -> None:
+    twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年第一季度", 40, 7))
+    with pytest.raises(RefusedError, match="A4、A5 都是张店区的“2021年第一季度”"):
+        merged_of(SEASON, [twice])
+
+
+def test_different_times_are_not_added_up_unasked() -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), form=ONE_SEASON),
+        _season("淄川区", ("2021年第二季度", 10, 2), form=ONE_SEASON),
+    ]
+    with pytest.raises(
+        RefusedError, match=r"“2021年第二季度” 1 个单位（淄川区）；“2021年第一季度” 1 个单位（张店区）"
+    ):
+        merged_of(ONE_SEASON, sheets)
+
+
+# Cards
+
+
+SITES = (
+    ("陶瓷实训基地", "淄博市", "张店区", 40, "2020年5月1日", "工位齐全。"),
+    ("琉璃实训基地", "淄博市", "博山", 25, "2019年3月2日", "设备先进。"),
+    ("电工实训基地", "枣庄市", "市中区", 30, "2021年1月3日", "面向全市。"),
+)
+
+
+def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
+    cards = gathered(SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES], PROVINCE)
+    path = tmp_path / "省.xlsx"
+    write_card_list(cards, path)
+    grids = grids_of(path)
+    assert [*grids] == ["公共实训基地情况表", "汇总", "覆盖", "情况说明", "来源", "来源明细"]
+    assert [line[:5] for line in _lines(grids["公共实训基地情况表"])] == [
+        ["陶瓷实训基地", "淄博市", "张店区", 40, date(2020, 5, 1)],
+        ["琉璃实训基地", "淄博市", "博山区", 25, date(2019, 3, 2)],
+        ["电工实训基地", "枣庄市", "市中区", 30, date(2021, 1, 3)],
+    ]
+    assert [line[:4] for line in _lines(grids["汇总"])] == [
+        ["淄博市", "张店区", 1, 40], ["淄博市", "博山区", 1, 25], ["淄博市", "小计", 2, 65],
+        ["枣庄市", "市中区", 1, 30], ["枣庄市", "小计", 1, 30], ["山东省", "合计", 3, 95],
+    ]  # fmt: skip
+    assert cards.reach is not None
+    assert [line.region.name for line in cards.reach.in_state(Reached.SENT)] == ["张店区", "博山区", "市中区"]
+    assert len(cards.reach.in_state(Reached.SILENT)) == len(cards.reach.lines) - 3
+
+
+def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
+    sheets = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES]
+    write_card_list(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
+    source = Source(file="市.xlsx", sha256="", year=2021)
+    grid = grids_of(tmp_path / "市.xlsx")[SITE.card.sheet_name]
+    first = fit(grid, SITE, source)
+    assert first is not None
+    setting = SETTING.under(SITE)
+    back = [submitted_as(FormSheet(sheet, setting)) for sheet in fit_cards(grid, first, 2021)]
+    steps, straight = gathered(SITE, [sheets[2], *back], PROVINCE), gathered(SITE, sheets, PROVINCE)
+    fields = [column.name for column in SITE.columns]
+    assert [steps.table.columns[name] for name in fields] == [straight.table.columns[name] for name in fields]
+    assert [(line.name, *_values(line.amounts)) for line in steps.units] == [
+        (line.name, *_values(line.amounts)) for line in straight.units
+    ]
+
+
+# Judged again
+
+
+@pytest.mark.parametrize("level", ["city", "province"])
+@pytest.mark.parametrize("name", ["teacher", "quarter"])
+def test_a_merged_sheet_has_no_error_and_asks_for_its_footer_alone(
+    name: str, level: str, tmp_path: Path
+) -> None:
+    form, sent = (TEACHER, _sent) if name == "teacher" else (QUARTER, _returns)
+    sheets = [*sent("淄博市", ZIBO), *(sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
+    merged = merged_of(form, sheets, PROVINCE if level == "province" else Choice())
+    grids = _book(merged, tmp_path / "a.xlsx")
+    file = "山东省.xlsx" if level == "province" else "淄博市.xlsx"
+    more = {"companions": tuple(grids), "province": level == "province"}
+    judged = FormSheet(of_grid(form, grids[form.card.sheet_name], file, **more).sheet, SETTING.under(form))
+    found = [each.card for each in check(judged).findings if each.card.severity is not Severity.NOTE]
+    assert [card.code for card in found] == ["ST010"]
+
+
+def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
+    names = ("汇总", "来源/明细?[]", "很" * 40, "很" * 40)
+    card = replace(TEACHER.card, summaries=tuple(Summary(title=name, by="level") for name in names))
+    form = replace(TEACHER, card=card)
+    merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
+    totals = Totals(replace(merged.table, form=form), ())
+    grouped = tuple(map(totals.grouped, card.summaries))
+    assert [*_book(replace(merged, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
+        "汇总1", "来源 明细", "很" * 28, "很" * 28 + "1",
+    ]  # fmt: skip
 
 
 # Laws
