@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.remembered import KEYS, NOTICES
+from skilltrain_cli.cli.settings import schema as settings_schema
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 
 _KINDS = {
@@ -42,15 +42,6 @@ def schemas() -> dict[str, object]:
     definitions = {**notice.pop("$defs", {}), **form.pop("$defs", {})}
     notice["properties"] = {**notice["properties"], "forms": {"type": "array", "items": form}}
     return {"notice": {**notice, "$defs": definitions}, "skt.toml": settings_schema()}
-
-
-def settings_schema() -> dict[str, object]:
-    """Return the JSON Schema of skt.toml; tables that it may have are nobody's concern here."""
-    text = {"type": "string"}
-    return {
-        "type": "object",
-        "properties": {**dict.fromkeys(KEYS, text), NOTICES: {"type": "array", "items": text}},
-    }
 
 
 def _form(form: FormSpec) -> dict[str, object]:
