@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import PEOPLE, Column, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.forms.totals import Figure, Part, Parts
@@ -23,6 +24,7 @@ _STRUCK = "划去的行不报的，请删去；要报的，请去掉删除线并
     severity=Severity.QUERY,
     basis=ours("合计与明细对不上，总有一处是错的"),
     reads=(Role.AMOUNT,),
+    answers=(Need.TOTAL,),
 )
 def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """

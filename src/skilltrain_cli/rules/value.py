@@ -7,6 +7,7 @@ from datetime import date
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import Entry, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
 from skilltrain_cli.lazy_pattern import lazy_pattern
@@ -24,7 +25,12 @@ def _about(trouble: Trouble, message: str, hint: str) -> Remark:
 
 
 @rule(
-    "VL001", "必填栏目不能空", on=FormSheet, severity=Severity.ERROR, basis=ours("空着的格子没法审核、汇总")
+    "VL001",
+    "必填栏目不能空",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("空着的格子没法审核、汇总"),
+    answers=(Need.FILLED,),
 )
 def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -78,7 +84,14 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=ours("人数要相加，只能是整数"))
+@rule(
+    "VL003",
+    "人数填整数",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("人数要相加，只能是整数"),
+    answers=(Need.FIGURE,),
+)
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
     “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜；计划数也只填数字。
@@ -218,6 +231,7 @@ def _not_plain(subject: FormSheet, name: str) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("读不出时间，就没法判断是否开展、是否按期"),
+    answers=(Need.TIME,),
 )
 def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -330,6 +344,7 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     severity=Severity.QUERY,
     basis=ours("报的是通知所说年度的事，别的年份多半是写错"),
     reads=(Role.WHEN,),
+    answers=(Need.YEAR,),
 )
 def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -358,7 +373,14 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
                 yield replace(made, rows=numbers)
 
 
-@rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=ours("有问题时要打得通"))
+@rule(
+    "VL012",
+    "电话号码要打得通",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("有问题时要打得通"),
+    answers=(Need.PHONE,),
+)
 def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
     """
     手机 11 位；座机带区号，如 0533-2345678；几个号码用顿号隔开。
