@@ -40,9 +40,9 @@ def material_names_its_brand(batch: Batch) -> Iterator[Remark]:
         | 淄博市 | 鲁班传人 | 鲁班传人 | |
     """
     brands: dict[str, set[BrandKey]] = {}
-    for card in batch.of("brand"):
+    for card in batch.cards:
         brands.setdefault(card.sheet.file, set()).add(brand_of(card))
-    for each in batch.of("brand"):
+    for each in batch.cards:
         if each.listing is not None:
             yield from _of_headings(each.listing, each.sheet.file)
             yield from _of_rows(each.listing, each.sheet.file, brands[each.sheet.file])
@@ -110,7 +110,7 @@ def _named(each: Listed) -> str:
 )
 def merged_rows_stay_as_they_were(batch: Batch) -> Iterator[Remark]:
     """
-    用 skt merge 写出的汇总表，里面的项目（品牌）是下级报的：数不对的应退回原单位改正，再重新汇总。
+    用 skt merge 写出的汇总表，里面的内容是下级报的：数不对的应退回原单位改正，再重新汇总。
 
     改了哪一格、删了哪一行、添了哪一行，都按“来源明细”的行校验码查出来；只是重新排过序的不算，备注可以写。
 
