@@ -145,7 +145,7 @@ def test_a_note_beside_the_form_is_refused_by_cell(skt: Screen) -> None:
 
 def test_two_records_in_one_line_are_refused(skt: Screen) -> None:
     said = skt.refused("fill", "附件2", "--from", source(HEAD, (*ROW, *SECOND), FOOTER), "-o", "出.xlsx")
-    assert "H2 从这一格起像是另一个项目接在了同一行" in said
+    assert "H2 从这一格起像是另一行的内容接在了这里" in said
 
 
 def test_what_stands_around_the_form_is_named(skt: Screen) -> None:

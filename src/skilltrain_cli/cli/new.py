@@ -37,7 +37,7 @@ def new(
     spec, day, regions = find_form(form), clock.as_of(as_of), lookup.registry(table)
     blanks.check_suffix(output)
     if rows is not None and spec.is_card:
-        raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
+        raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
     check_apart(output, [table])
     region = lookup.unit_named(unit, day, regions) if unit else None
     blank = blanks.Blank(

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.material import near_duplicates
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, Submitted, repeatable, rows_in_both, rows_lacking
+from skilltrain_cli.rules.submitted import Batch, Submitted, repeatable, rows_in_both, rows_lacking, thing_of
 from skilltrain_cli.sender import Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import key
 
@@ -274,19 +272,15 @@ def _catalogues(batch: Batch) -> list[_Gathered]:
         if is_consolidated(each.sheet):
             files.setdefault(each.sheet.file, []).append(each)
     found = []
-    single = {_thing(each) for each in cards if each.sheet.file not in files}
+    single = {thing_of(each) for each in cards if each.sheet.file not in files}
     for rows in files.values():
-        things = set(map(_thing, rows))
-        among = [each.sheet.file for each in cards if each.sheet.file not in files and _thing(each) in things]
+        things = set(map(thing_of, rows))
+        among = [
+            each.sheet.file for each in cards if each.sheet.file not in files and thing_of(each) in things
+        ]
         if among:
             found.append(_Gathered(sheet=rows[0], among=among, only=len(things - single)))
     return found
-
-
-def _thing(card: Submitted) -> tuple[FormSpec, str, str]:
-    """Return what may come once: a form, its sender's code and the key of what the card is about."""
-    form = card.sheet.form
-    return form, card.sender.code if card.sender else "", key(str(card.sheet.only(form.name) or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -464,77 +458,6 @@ def _differing(sheets: Iterable[Submitted]) -> Iterator[Submitted]:
 
 
 @rule(
-    "BT107",
-    "同一张照片不用在两个品牌里",
-    on=Batch,
-    severity=Severity.QUERY,
-    basis=ours("同一张照片说明不了两个品牌"),
-)
-def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
-    """
-    照片要反映本品牌的培训实际；另一个品牌的压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。
-
-    违规(素材包):
-        | 文件 | 图片 |
-        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
-        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片甲 |
-    违规(素材包):
-        | 文件 | 图片 |
-        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
-        | 枣庄市+鲁班传人+李四0533-2345678.zip | 相近甲 |
-    合规(素材包):
-        | 文件 | 图片 |
-        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
-        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片乙 |
-    """
-    pictures = [(album, picture) for album in batch.albums for picture in album.pictures]
-    brands = {each.sheet.file: _thing(each)[1:] for each in batch.cards}
-    told: set[int] = set()
-    shared: dict[tuple[str, str], list[_Shared]] = {}
-    for earlier, later, surely in _pairs(pictures):
-        (one, first), (other, second) = pictures[earlier], pictures[later]
-        if later not in told and not _of_one_brand(one.file, other.file, brands):
-            told.add(later)
-            same = _Shared(mine=second.entry, its=first.entry, surely=surely)
-            shared.setdefault((one.file, other.file), []).append(same)
-    for (its, mine), among in shared.items():
-        earliest = among[0]
-        alike = "完全相同" if all(each.surely for each in among) else "疑似同一张"
-        named = f"“{shown(its, 60)}”里的“{shown(earliest.its)}”"
-        several = f"有 {len(among)} 张图片（“{shown(earliest.mine)}”等）与{named}等{alike}"
-        yield Remark(
-            message=f"与{named}{alike}" if len(among) == 1 else several,
-            hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
-            place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
-        )
-
-
-def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[str, str]]) -> bool:
-    """Tell whether two packages are one, or of one brand: BT101 and BT104 speak of those."""
-    return one == other or (one in brands and brands[one] == brands.get(other) and all(brands[one]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
-    """A picture of one package that another has too; ``surely`` when every byte is the same."""
-
-    mine: str
-    its: str
-    surely: bool
-
-
-def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int, bool]]:
-    """Yield the places of pictures that are one, and of those that look like one."""
-    first: dict[str, int] = {}
-    for place, (_, picture) in enumerate(pictures):
-        earlier = first.setdefault(picture.sha256, place)
-        if earlier != place:
-            yield earlier, place, True
-    for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
-        yield earlier, later, False
-
-
-@rule(
     "BT109",
     "别的市的文件不夹在里面",
     on=Batch,
@@ -648,6 +571,5 @@ RULES = (
     brands_are_reported_once,
     rows_appear_in_one_sheet,
     merged_books_lie_elsewhere,
-    pictures_are_used_once,
     files_are_of_one_city,
 )

@@ -220,7 +220,7 @@ def _units_in(written: str, city: Region, subject: FormSheet) -> int:
 
 
 _RUN_BY_COUNTY = lazy_pattern(
-    r"(?P<county>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
+    r"(?P<unit>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
 )
 _TOWN = lazy_pattern(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村居]委会)")
 _FULL_NAME = f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
@@ -277,7 +277,7 @@ def _below_county(written: str, city: Region, subject: FormSheet) -> tuple[str, 
     sender = named.region if named else None
     name = key(written)
     if run := _RUN_BY_COUNTY.fullmatch(name):
-        inside = regions.county_inside(run["county"] or "", city, day)
+        inside = regions.county_inside(run["unit"] or "", city, day)
         county = inside.region if inside and inside.region else sender
         said = f"“{shown(written)}”不是县（市、区）的全称"
     elif _TOWN.fullmatch(name):
@@ -324,7 +324,7 @@ def city_run_projects_say_so(subject: FormSheet) -> Iterator[Remark]:
 
 @rule(
     "RG005",
-    "区县只报自己的项目",
+    "区县只报自己的内容",
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("别的单位的行会在汇总时重复或错位"),
@@ -333,7 +333,7 @@ def city_run_projects_say_so(subject: FormSheet) -> Iterator[Remark]:
 )
 def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
     """
-    区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。
+    区县的表里只应有本区县的内容；混进别的区县或市直的行，会在汇总时重复或错位。
 
     谁报的，依次看 --unit、表上印的“填报单位”、文件名、表里各行。
 

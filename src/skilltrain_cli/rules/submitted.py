@@ -187,6 +187,12 @@ _AS_READ = (Role.AMOUNT, Role.PHONE)
 """Roles whose values compare as they are read, not by how they are written."""
 
 
+def thing_of(card: Submitted) -> tuple[FormSpec, str, str]:
+    """Return what may come once: a form, its sender's code and the key of what the card is about."""
+    form = card.sheet.form
+    return form, card.sender.code if card.sender else "", key(str(card.sheet.only(form.name) or ""))
+
+
 def brand_of(card: Submitted) -> BrandKey:
     """Return what tells the brand of a card from every other."""
     form = card.sheet.form
