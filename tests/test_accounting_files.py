@@ -143,6 +143,21 @@ def test_a_note_beside_the_form_is_refused_by_cell(skt: Screen) -> None:
     assert "H2 “第二期另有25人”不在有表头的栏里" in said
 
 
+def test_a_count_in_parts_without_a_total_is_refused(skt: Screen) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        (*HEAD[:4], "培训人数", None, *HEAD[5:]),
+        (None, None, None, None, "男", "女"),
+        (*ROW[:4], 10, 20, *ROW[5:]),
+        FOOTER,
+    ):
+        book.active.append(row)
+    book.active.merge_cells("E1:F1")
+    book.save("数据.xlsx")
+    said = skt.refused("fill", "附件2", "--from", "数据.xlsx", "-o", "出.xlsx")
+    assert "E2 人数只分了几列写（如“男”），没有“合计”" in said
+
+
 def test_two_records_in_one_line_are_refused(skt: Screen) -> None:
     said = skt.refused("fill", "附件2", "--from", source(HEAD, (*ROW, *SECOND), FOOTER), "-o", "出.xlsx")
     assert "H2 从这一格起像是另一行的内容接在了这里" in said

@@ -191,7 +191,11 @@ def _at_home(home: Region | None) -> Match | None:
 
 
 def _placed_in_province(county: str, setting: Setting) -> Placed:
-    """Resolve a county of whatever city; a name that several have, or none, leads nowhere."""
+    """Resolve a county, or the 市直, of whatever city; a name that several have, or none, leads nowhere."""
+    city_run = city_run_named(county, setting.day, setting.regions)
+    if city_run is not None:
+        official = key(city_run.city.name) + CITY_RUN
+        return Placed(city=_at_home(city_run.city), city_run=True, alias=key(county) != official)
     match = setting.regions.resolve(county, setting.day)
     city = setting.regions.city_of(match.region) if match.region else None
     if city is None or match.region is None or match.region.level in (Level.CITY, Level.TOWN):

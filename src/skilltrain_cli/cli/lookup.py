@@ -70,13 +70,20 @@ def unit_named(name: str, on: date, regions: Regions) -> Region:
 
 
 def reporter_named(name: str, on: date, regions: Regions) -> Region | Authority:
-    """Return who reports: a unit, or a department such as 淄博市教育局."""
-    if is_city_run(name) or not is_department(name) or regions.resolve(name, on).region is not None:
+    """Return who reports: a unit, a department such as 淄博市教育局, or a town where no table lists towns."""
+    if is_city_run(name) or regions.resolve(name, on).region is not None:
         return unit_named(name, on, regions)
     found = authority_named(name, on, regions)
-    if found is None:
+    if found is not None and (is_department(name) or _unlisted_town(found, on, regions)):
+        return found
+    if is_department(name):
         raise UsageError(f"“{name}”是哪里的部门？", "请连同市、县的全称写，如 淄博市教育局、桓台县教育体育局")
-    return found
+    return unit_named(name, on, regions)
+
+
+def _unlisted_town(found: Authority, on: date, regions: Regions) -> bool:
+    above = found.area.level in {Level.COUNTY, Level.FUNCTIONAL}
+    return found.is_town and above and not regions.children(found.area, on, Level.TOWN)
 
 
 def title_of(unit: Region | Authority | None, regions: Regions) -> str:

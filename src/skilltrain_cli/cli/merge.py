@@ -28,7 +28,7 @@ def merge(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option("--form", metavar="表", help="两种附件混在一起时，汇总哪一种：project 或 brand"),
+        typer.Option("--form", metavar="表", help="几种表混在一起时，汇总哪一种，如 project 或 附件1"),
     ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="有强制性问题或读不出来的文件不汇总，并逐个列明")
@@ -68,7 +68,8 @@ def merge(
     force: Force = False,
 ) -> None:
     """
-    汇总附件2：区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。附件1的卡片汇成“一市一品牌”目录。
+    区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。卡片（如附件1）汇成目录，每张卡片一行；
+    各单位一行的表逐级相加，比率用合计数计算，不取平均。
 
     给出的只有一个市的区县，汇成市的表；是市的表或几个市的区县，汇成省的表。一个市的区县表里只夹着别的市一两份的，
     多半是放错了，不汇总；确是全省的，请加 --level province。用 --unit 淄博市 可以指明汇总哪个市的；

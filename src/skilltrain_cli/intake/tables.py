@@ -43,6 +43,7 @@ _LOST = {
     "digits-lost": "号码存成了数字，后几位已经丢失",
     "merged-number": "几行合用一个数",
     "heading-twice": "这一栏出现了两次",
+    "heading-parted": "只分了几列写（如“{value}”），没有“合计”，不知道一共多少",
     "lone-value": "这一行只有这一个数，可能是合计，也可能是日期，不知道算不算一行",
     "second-table": "另一张栏目顺序不同的表从这里开始",
     "stray": "“{value}”不在有表头的栏里",

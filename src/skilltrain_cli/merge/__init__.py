@@ -186,7 +186,8 @@ def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
     yield "工具", f"skt {__version__}"
     said = [(each.code, each.card.severity.value, each.card.title, each.manual) for each in catalogue]
     yield "规则", f"{len(catalogue)} 条，指纹 {_fingerprint(said)}"
-    yield "通知", f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(notice)}"
+    issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(notice)}"
+    yield "通知", issued if notice.number else "没有"
     yield "审核日期", setting.as_of.isoformat()
     yield "选项", " ".join(choice.options) or "无"
 

@@ -118,7 +118,7 @@ class Totals:
     def grouped(self, summary: Summary) -> Grouped:
         """Return a declared summary."""
         table, form = self._table, self._table.form
-        picked = Totals(table, [column for column in self._columns if column.name in summary.sum])
+        picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
         column = form.by_name.get(summary.by)
         labels = table.columns[summary.by] if column else labels_of(table, summary.by)
         rows = _rows_by(labels)
@@ -135,6 +135,12 @@ class Totals:
             total=picked._group(summary, "合计", whole, whole),
             firsts=self._firsts(labels) if summary.kinds else (),
         )
+
+    def _summed(self, summary: Summary) -> frozenset[str]:
+        """Return the amounts a summary names, with those that its ratios are worked out from."""
+        named = [column for column in self._columns if column.name in summary.sum]
+        parts = ({column.amount.numerator, column.amount.denominator} for column in named)
+        return frozenset(summary.sum).union(*parts)
 
     def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
         return GroupLine(

@@ -19,7 +19,7 @@ from skilltrain_cli.workbooks.pour import Cell, Poured, pour, poured_cell
 from skilltrain_cli.workbooks.roll import draw_roll, is_drawn_as_roll
 from skilltrain_cli.workbooks.sources import draw_detail, draw_sources, draw_told
 from skilltrain_cli.workbooks.style import Look, formats, open_book
-from skilltrain_cli.workbooks.summaries import MARKS, Ranges, Summaries, further_columns
+from skilltrain_cli.workbooks.summaries import LABELS, MARKS, Ranges, Summaries, further_columns
 from skilltrain_cli.workbooks.table import Frame, draw_frame, draw_specimen
 
 
@@ -75,8 +75,9 @@ def _notes(merged: Merged) -> Iterator[str]:
     kind = merged.table.form.card.kind
     for grouped in merged.summaries:
         if grouped.labels:
-            span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一栏"
-            yield f"计入时段：“{grouped.summary.title}”表按它归入{span}。"
+            heading = LABELS[grouped.summary.by]
+            span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一行"
+            yield f"{heading}：“{grouped.summary.title}”表按它归入{span}。"
     if merged.whole.kinds is None:
         return
     yield f"{MARKS}：每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"

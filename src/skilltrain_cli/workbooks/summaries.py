@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from skilltrain_cli.explanation import TITLE
 from skilltrain_cli.figure import Figure, per
 from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role
 from skilltrain_cli.grid import column_letters
 from skilltrain_cli.merge.outcome import Merged
+from skilltrain_cli.merge.roll import is_roll
 from skilltrain_cli.merge.totals import BY_UNIT, moments
 from skilltrain_cli.merge.values import Grouped, GroupLine, Scope, UnitLine
-from skilltrain_cli.origin import DETAIL, ROW_HEADINGS
+from skilltrain_cli.origin import DETAIL, ROW_HEADINGS, SOURCES
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell
@@ -38,9 +41,15 @@ _TITLES = (
 """What the titles of forms end with, the longest first."""
 MARKS = "计入类数"
 """The column of 来源明细 that marks one row of each kind."""
-_LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+"""The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
 _ALL = "合计"
+SHEETS = ("汇总", "覆盖", TITLE, SOURCES, DETAIL)
+"""The other sheets of a merged workbook; those read again by name among them."""
+_NOT_IN_NAMES = "[]:*?/\\"
+_LONGEST_NAME = 28
+"""Characters: Excel takes 31, and a number may follow."""
 _UPRIGHT = 8
 """Columns that fit on a page set upright."""
 _LONGEST = 4_000
@@ -75,7 +84,7 @@ def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
     """
     for grouped in merged.summaries:
         if grouped.labels:
-            yield Stripe(heading=_LABELS[grouped.summary.by], width=20), grouped.labels
+            yield Stripe(heading=LABELS[grouped.summary.by], width=20), grouped.labels
     if merged.whole.kinds is not None:
         yield Stripe(heading=MARKS, width=12), merged.firsts
     for grouped in merged.summaries:
@@ -191,18 +200,33 @@ class Summaries:
             for column in columns
         ]
 
+    def _named(self, title: str) -> str:
+        """Return a name for a sheet that Excel takes and no other sheet has."""
+        name = "".join(" " if letter in _NOT_IN_NAMES else letter for letter in title)[:_LONGEST_NAME].strip(
+            "' "
+        )
+        taken = {sheet.get_name() for sheet in self._book.worksheets()} | {*SHEETS}
+        tries = (f"{name}{number}" if number else name for number in count())
+        return next(each for each in tries if each and each not in taken)
+
     def _units(self) -> None:
         columns, kinds = self._merged.counted, self._merged.whole.kinds is not None
+        cities = [line for line in self._merged.units if line.scope is Scope.CITY]
+        by_city = bool(cities) and is_roll(self._form)  # whose units' rows are the roll itself
         stripes = (
             Stripe(heading="市", width=14),
-            Stripe(heading="填报单位", width=34),
+            *(() if by_city else (Stripe(heading="填报单位", width=34),)),
             *self._stripes(columns, 14, count=True, kinds=kinds),
         )
         page = self._page("汇总", "汇总表", "".join(self._notes(columns)), stripes)
         page.headings()
-        for line in self._merged.units:
-            bold = {} if line.scope is Scope.UNIT else dict.fromkeys((0, 1), Look.HEADING)
-            page.row((line.city, line.name, *self._unit_cells(line, page.next + 1)), bold)
+        for line in (*cities, self._merged.whole) if by_city else self._merged.units:
+            names = (
+                (line.name if line.scope is Scope.ALL else line.city,) if by_city else (line.city, line.name)
+            )
+            last = line.scope is Scope.ALL if by_city else line.scope is not Scope.UNIT
+            bold = dict.fromkeys(range(len(names)), Look.HEADING) if last else {}
+            page.row((*names, *self._unit_cells(line, page.next + 1, 1 + len(names))), bold)
         page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
 
     def _notes(self, columns: Sequence[Column]) -> Iterator[str]:
@@ -222,15 +246,15 @@ class Summaries:
             if amount.kind is Flow.STOCK and form.when in form.identity:
                 yield f"{what}是时点数，取最近一期，不同时点不相加。"
 
-    def _unit_cells(self, line: UnitLine, row: int) -> Iterator[Content]:
-        """Yield the figures of a line; ``row`` is its number on the sheet."""
+    def _unit_cells(self, line: UnitLine, row: int, first: int) -> Iterator[Content]:
+        """Yield the figures of a line in this row (from 1); ``first`` is the column after the count."""
         at, where, rows = self._at, self._where(line, row), line.rows.rows
         yield Live(formula=f"=COUNTIFS({where})" if where else f"={at.count(rows)}", value=line.rows.value)
         if line.kinds is not None:
             marks = at.told(MARKS, rows)
             formula = f'COUNTIFS({where},{at.told(MARKS)},"?*")' if where else f'COUNTIF({marks},"?*")'
             yield Live(formula=f"={formula}", value=line.kinds.value)
-        first = 3 + (line.kinds is not None)
+        first += line.kinds is not None
         columns = self._merged.counted
         cells = {each.name: f"{column_letters(first + index)}{row}" for index, each in enumerate(columns)}
         for column, figure in zip(columns, line.amounts, strict=True):
@@ -276,7 +300,7 @@ class Summaries:
         figures = summary.count + kinds + len(columns)
         live = len(grouped.lines) * len(table) * figures <= _ENOUGH
         note = summary.note + ("" if live else "行数过多，本表为数值，不设公式。")
-        page = self._page(summary.title, f"{summary.title}分布表", note, stripes)
+        page = self._page(self._named(summary.title), f"{summary.title}分布表", note, stripes)
         page.headings()
         total = page.next + len(grouped.lines) + 1
         for line in grouped.lines:
@@ -298,7 +322,7 @@ class Summaries:
     ) -> Iterator[Content]:
         """Yield the figures of a line of a declared summary; ``total`` is the number of its last row."""
         at, whole = self._at, line is grouped.total
-        cells = at.of(grouped.column.name) if grouped.column else at.told(_LABELS[grouped.summary.by])
+        cells = at.of(grouped.column.name) if grouped.column else at.told(LABELS[grouped.summary.by])
         exact = grouped.column is not None and isinstance(line.name, str)
         rows = line.rows.rows if at.gapped else None
         whole = whole or at.gapped

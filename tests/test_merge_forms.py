@@ -1,0 +1,499 @@
+"""Merging forms that live in tests alone: rows and sums equal what a few lines work out by themselves."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from merging import (
+    LEVELS,
+    ONE_SEASON,
+    PROVINCE,
+    QUARTER,
+    SEASON,
+    SETTING,
+    SITE,
+    TEACHER,
+    card_of,
+    gathered,
+    merged_of,
+    of_grid,
+    submitted,
+)
+from opening import grids_of
+from recalculated import needs_office, recalculated
+from skilltrain_cli.check import check
+from skilltrain_cli.figure import Figure, Measure, Number, measured
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec, Summary
+from skilltrain_cli.forms.card import fit_cards
+from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.merge import Choice, Merged, RefusedError
+from skilltrain_cli.merge.reach import Reach, Reached
+from skilltrain_cli.merge.totals import Totals
+from skilltrain_cli.merge.values import Scope
+from skilltrain_cli.rules.subject import FormSheet
+from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.rules.submitted import submitted as submitted_as
+from skilltrain_cli.workbooks.card_list import write_card_list
+from skilltrain_cli.workbooks.merged import write_merged_book
+
+ZIBO = (
+    "淄川区", "张店区", "博山区", "临淄区", "周村区", "桓台县", "高青县", "沂源县",
+    "淄博高新技术产业开发区", "文昌湖省级旅游度假区", "淄博经济开发区", "市直",
+)  # fmt: skip
+"""Its units in official order: counties, then zones, 市直 last."""
+WIDE = 12
+"""Columns that are looked at."""
+ZAOZHUANG = ("市中区", "薛城区", "峄城区")
+OCCUPATIONS = ("陶瓷工艺", "电工第一期", "电工第二期", "养老护理")
+
+Teacher = tuple[str, str, str, str, int, date, str | None]
+
+
+def _teachers(unit: str, count: int) -> list[Teacher]:
+    """Return rows of a unit that a formula makes, so that any script may know them."""
+    return [
+        (
+            unit,
+            f"教师{at}",
+            OCCUPATIONS[at % 4],
+            LEVELS[(at + len(unit)) % 3],
+            100 + 10 * at + len(unit),
+            date(2021, 1 + at % 5, 1 + at),
+            "兼职" if at % 2 else None,
+        )
+        for at in range(count)
+    ]
+
+
+def _sent(city: str, units: Sequence[str]) -> list[Submitted]:
+    """Return what each unit sends, the last one first."""
+    return [
+        submitted(TEACHER, f"{city}{unit}.xlsx", _teachers(unit, 2 + at % 3))
+        for at, unit in reversed(list(enumerate(units)))
+    ]
+
+
+ROWS = [each for at, unit in enumerate(ZIBO) for each in _teachers(unit, 2 + at % 3)]
+"""What the rows of one city must be, in order."""
+
+
+def _book(merged: Merged, path: Path) -> Mapping[str, Grid]:
+    write_merged_book(merged, path)
+    return grids_of(path)
+
+
+def _lines(grid: Grid, first: int = 3) -> list[list[Value]]:
+    rows = (dict(grid.filled(row)) for row in range(first, grid.bottom + 1))
+    return [[cells.get(column) for column in range(WIDE)] for cells in rows]
+
+
+def _rows(rows: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    return [[*each, *[None] * (WIDE - len(each))] for each in rows]
+
+
+def _back(form_of: Submitted, merged: Merged, file: str, path: Path) -> Submitted:
+    """Return a merged workbook as the next level receives it."""
+    form = form_of.sheet.form
+    return of_grid(form, _book(merged, path)[form.card.sheet_name], file)
+
+
+# Rows
+
+
+def test_eleven_counties_and_the_citys_own_equal_an_independent_script(tmp_path: Path) -> None:
+    merged = merged_of(TEACHER, _sent("淄博市", ZIBO))
+    grid = _book(merged, tmp_path / "市.xlsx")["培训教师登记表"]
+    assert [line for line in _lines(grid) if line[1]][: len(ROWS)] == _rows(ROWS)
+    fees: dict[str, int] = defaultdict(int)
+    for unit, _, _, _, fee, _, _ in ROWS:
+        fees[unit] += fee
+    found = {line.name: line.amounts[0].value for line in merged.units if line.scope is Scope.UNIT}
+    assert found == fees
+    assert [*found] == [*ZIBO]
+    assert merged.whole.amounts[0].value == sum(fees.values())
+    assert merged.whole.amounts[0].of == "元"
+    kinds = {(unit, name.removesuffix("第一期").removesuffix("第二期")) for unit, _, name, *_ in ROWS}
+    assert merged.whole.kinds is not None
+    assert merged.whole.kinds.value == len(kinds)
+
+
+def test_declared_summaries_equal_an_independent_script() -> None:
+    merged = merged_of(TEACHER, _sent("淄博市", ZIBO))
+    levels, quarters, units = merged.summaries
+    count = Counter(row[3] for row in ROWS)
+    fees: dict[str, int] = defaultdict(int)
+    for row in ROWS:
+        fees[row[3]] += row[4]
+    told = [(line.name, line.rows.value, line.amounts[0].value) for line in levels.lines]
+    assert told == [(name, count[name], fees[name]) for name in LEVELS]
+    assert [line.name for line in quarters.lines] == ["2021年第一季度", "2021年第二季度"]
+    by_quarter = Counter("一" if row[5].month < 4 else "二" for row in ROWS)
+    assert [line.rows.value for line in quarters.lines] == [by_quarter["一"], by_quarter["二"]]
+    assert [line.name for line in units.lines] == [f"淄博市{unit}" for unit in ZIBO]
+
+
+def test_two_cities_come_to_the_same_as_all_their_counties(tmp_path: Path) -> None:
+    first = merged_of(TEACHER, _sent("淄博市", ZIBO))
+    second = merged_of(TEACHER, _sent("枣庄市", ZAOZHUANG))
+    cities = [
+        _back(_sent("枣庄市", ZAOZHUANG)[0], second, "枣庄市.xlsx", tmp_path / "b.xlsx"),
+        _back(_sent("淄博市", ZIBO)[0], first, "淄博市.xlsx", tmp_path / "a.xlsx"),
+    ]
+    steps = merged_of(TEACHER, cities, PROVINCE)
+    straight = merged_of(TEACHER, [*_sent("淄博市", ZIBO), *_sent("枣庄市", ZAOZHUANG)], PROVINCE)
+    assert steps.table.columns == straight.table.columns
+    assert _totals(steps) == _totals(straight)
+    rows: list[Sequence[Value]] = [(f"淄博市{row[0]}", *row[1:]) for row in ROWS]
+    rows += [
+        (f"枣庄市{row[0]}", *row[1:])
+        for at, name in enumerate(ZAOZHUANG)
+        for row in _teachers(name, 2 + at % 3)
+    ]
+    grid = _book(steps, tmp_path / "省.xlsx")["培训教师登记表"]
+    assert [line for line in _lines(grid) if line[1]][: len(rows)] == _rows(rows)
+    again = of_grid(TEACHER, grid, "山东省.xlsx")
+    assert [unit and unit.code for unit in again.units] == [
+        block.unit.code for block in steps.table.blocks for _ in block.rows
+    ]
+
+
+def _totals(merged: Merged) -> list[object]:
+    told: list[object] = [(line.city, line.name, *_values(line.amounts)) for line in merged.units]
+    told += [(each.name, *_values(each.amounts)) for grouped in merged.summaries for each in grouped.lines]
+    return told
+
+
+def _values(figures: Sequence[Figure]) -> Iterator[Number]:
+    return (figure.value for figure in figures)
+
+
+def test_who_has_sent_nothing_is_told_where_submissions_are_asked_for(tmp_path: Path) -> None:
+    merged = merged_of(TEACHER, _sent("淄博市", ZIBO[:3]))
+    (reach,) = merged.covered
+    assert isinstance(reach, Reach)
+    states = {line.region.name: line.state for line in reach.lines}
+    assert [name for name, state in states.items() if state is Reached.SENT] == [*ZIBO[:3]][:3]
+    assert set(states.values()) == {Reached.SENT, Reached.SILENT}
+    grid = _book(merged, tmp_path / "市.xlsx")["覆盖"]
+    said = str(grid.value(Spot(1, 0)))
+    assert "每个县（市、区）2021年6月10日前报送《培训教师登记表》（附件）" in said
+    assert grid.value(Spot(0, 0)) == "淄博市“一县一表”报送情况表"
+
+
+@needs_office
+@pytest.mark.parametrize("level", ["city", "province"])
+def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> None:
+    teachers = [*_sent("淄博市", ZIBO), *(_sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
+    quarters = [*_returns("淄博市", ZIBO), *(_returns("枣庄市", ZAOZHUANG) if level == "province" else [])]
+    choice = PROVINCE if level == "province" else Choice()
+    times = [("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)]
+    seasons = [_season("淄博市张店区", *times), _season("淄博市淄川区", times[0])]
+    seasons += [_season("枣庄市滕州市", *times)] if level == "province" else []
+    paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "基地")]
+    for form, sheets, path in zip(
+        (TEACHER, QUARTER, SEASON), (teachers, quarters, seasons), paths, strict=False
+    ):
+        write_merged_book(merged_of(form, sheets, choice), path)
+    sites = SITES if level == "province" else SITES[:2]
+    cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
+    write_card_list(gathered(SITE, cards, choice), paths[3])
+    for path, anew in zip(paths, recalculated(tmp_path, *paths), strict=True):
+        for name, grid in grids_of(path).items():
+            for row in range(grid.bottom + 1):
+                for column in range(WIDE):
+                    ours, theirs = grid.value(Spot(row, column)), anew[name].cell(row + 1, column + 1).value
+                    if isinstance(ours, float):
+                        assert theirs == pytest.approx(ours), (path.name, name, row, column)
+                    elif isinstance(ours, int):
+                        assert theirs == ours, (path.name, name, row, column)
+
+
+# Sums
+
+
+def _return(unit: str, at: int) -> tuple[Value, ...]:
+    """Return the row of a unit that a formula makes."""
+    firms, schools, teachers = 100 + 7 * at, 40 + at * at, 3 + at
+    load = (Decimal(firms + schools) / teachers).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    women = None if at % 4 == 3 else 10 * at
+    return (unit, firms + schools, firms, schools, women, teachers, str(load), f"{at}.{at:02}")
+
+
+def _returns(city: str, units: Sequence[str]) -> list[Submitted]:
+    rows = [_return(unit, at + len(city)) for at, unit in enumerate(units)]
+    return [submitted(QUARTER, f"{city}{row[0]}.xlsx", [row]) for row in reversed(rows)]
+
+
+def _expected(city: str, units: Sequence[str]) -> tuple[list[Number], Decimal]:
+    """Work out a total row without the engine: sums, the ratio of the sums, the money."""
+    rows = [_return(unit, at + len(city)) for at, unit in enumerate(units)]
+    sums: list[Number] = [sum(int(str(row[column] or 0)) for row in rows) for column in range(1, 6)]
+    load = (Decimal(sums[0]) / sums[4]).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return [*sums, load], sum((Decimal(str(row[7])) for row in rows), Decimal(0))
+
+
+def test_counties_add_up_to_their_city_and_cities_to_the_province(tmp_path: Path) -> None:
+    parts = (("淄博市", ZIBO), ("枣庄市", ZAOZHUANG))
+    cities = []
+    for city, units in parts:
+        merged = merged_of(QUARTER, _returns(city, units))
+        sums, spent = _expected(city, units)
+        assert [*_values(merged.whole.amounts)] == [*sums, spent]
+        grid = _book(merged, tmp_path / f"{city}.xlsx")["职业技能培训季报表"]
+        total = [line for line in _lines(grid) if line[0] == "合计"]
+        assert [[Decimal(str(value)) for value in line[1:8]] for line in total] == [[*sums, spent]]
+        cities.append(of_grid(QUARTER, grid, f"{city}.xlsx"))
+    straight = merged_of(QUARTER, [each for city, units in parts for each in _returns(city, units)], PROVINCE)
+    steps = merged_of(QUARTER, cities, PROVINCE)
+    assert steps.table.columns == straight.table.columns
+    assert _totals(steps) == _totals(straight)
+    of_city = {line.city: [*_values(line.amounts)] for line in steps.units if line.scope is Scope.CITY}
+    for city, units in parts:
+        sums, spent = _expected(city, units)
+        assert of_city[city] == [*sums, spent]
+    whole = [*_values(steps.whole.amounts)]
+    additive = [at for at, column in enumerate(steps.counted) if column.amount.additive]
+    assert [whole[at] for at in additive] == [sum(each[at] for each in of_city.values()) for at in additive]
+    loads = [each[5] for each in of_city.values()]
+    exact = (Decimal(whole[0]) / Decimal(whole[4])).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    assert whole[5] == exact != sum(loads) / len(loads)
+
+
+def test_a_province_has_a_row_of_its_own_for_each_city(tmp_path: Path) -> None:
+    sheets = [*_returns("淄博市", ZIBO), *_returns("枣庄市", ZAOZHUANG)]
+    steps = merged_of(QUARTER, sheets, PROVINCE)
+    grids = _book(steps, tmp_path / "省.xlsx")
+    names = [line[0] for line in _lines(grids["职业技能培训季报表"])][: len(sheets) + 3]
+    assert names == [
+        *(f"淄博市{unit}" for unit in ZIBO), "淄博市小计",
+        *(f"枣庄市{unit}" for unit in ZAOZHUANG), "枣庄市小计", "合计",
+    ]  # fmt: skip
+    back = of_grid(QUARTER, grids["职业技能培训季报表"], "山东省.xlsx")
+    assert merged_of(QUARTER, [back], PROVINCE).table.columns == steps.table.columns
+    detail = [line[0] for line in _lines(grids["来源明细"])]
+    assert detail == [at + 1 for at in back.sheet.rows]
+
+
+def test_a_unit_comes_once() -> None:
+    twice = submitted(QUARTER, "张店区.xlsx", [_return("张店区", 1), _return("张店区", 2)])
+    with pytest.raises(RefusedError, match="A4、A5 都是张店区的，每个单位只能有一行"):
+        merged_of(QUARTER, [twice])
+    one, other = (submitted(QUARTER, f"张店区{at}.xlsx", [_return("张店区", at)]) for at in (1, 2))
+    with pytest.raises(RefusedError, match="张店区"):
+        merged_of(QUARTER, [one, other], Choice(batches=True))
+
+
+def test_nothing_known_is_blank_and_no_zero(tmp_path: Path) -> None:
+    sheet = submitted(QUARTER, "张店区.xlsx", [_return("张店区", 3)])
+    merged = merged_of(QUARTER, [sheet])
+    assert not merged.whole.amounts[3].known
+    line = next(
+        line for line in _lines(_book(merged, tmp_path / "a.xlsx")["职业技能培训季报表"]) if line[0] == "合计"
+    )
+    assert line[4] in (None, "")
+    assert line[1] == 170
+
+
+# Times
+
+
+def _season(unit: str, *rows: tuple[str, int, int], form: FormSpec = SEASON) -> Submitted:
+    return submitted(form, f"{unit}.xlsx", [(unit, *row) for row in rows])
+
+
+def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: Path) -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)),
+        _season("淄川区", ("2021年第一季度", 10, 2), ("2021年第二季度", 20, 3)),
+        _season("博山区", ("2021年第一季度", 1, 9)),
+    ]
+    merged = merged_of(SEASON, sheets)
+    assert [(line.name, *_values(line.amounts)) for line in merged.units] == [
+        ("淄川区", 30, 3), ("张店区", 70, 7), ("博山区", 1, 0), ("合计", 101, 10),
+    ]  # fmt: skip
+    (quarters,) = merged.summaries
+    assert [(line.name, *_values(line.amounts)) for line in (*quarters.lines, quarters.total)] == [
+        ("2021年第一季度", 41, 16), ("2021年第二季度", 60, 10), ("合计", 101, 10),
+    ]  # fmt: skip
+    grids = _book(merged, tmp_path / "市.xlsx")
+    (blank,) = [line for line in _lines(grids["汇总"]) if line[1] == "博山区"]
+    assert blank[4] in (None, "")  # it has not told of the last time: that is no zero
+    assert "时点数，取最近一期" in str(grids["汇总"].value(Spot(1, 0)))
+
+
+def test_one_unit_has_one_row_for_each_time() -> None:
+    twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年第一季度", 40, 7))
+    with pytest.raises(RefusedError, match="A4、A5 都是张店区的“2021年第一季度”"):
+        merged_of(SEASON, [twice])
+
+
+def test_different_times_are_not_added_up_unasked() -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), form=ONE_SEASON),
+        _season("淄川区", ("2021年第二季度", 10, 2), form=ONE_SEASON),
+    ]
+    with pytest.raises(
+        RefusedError, match=r"“2021年第二季度” 1 个单位（淄川区）；“2021年第一季度” 1 个单位（张店区）"
+    ):
+        merged_of(ONE_SEASON, sheets)
+
+
+# Cards
+
+
+SITES = (
+    ("陶瓷实训基地", "淄博市", "张店区", 40, "2020年5月1日", "工位齐全。"),
+    ("琉璃实训基地", "淄博市", "博山", 25, "2019年3月2日", "设备先进。"),
+    ("电工实训基地", "枣庄市", "市中区", 30, "2021年1月3日", "面向全市。"),
+)
+
+
+def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
+    cards = gathered(SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES], PROVINCE)
+    path = tmp_path / "省.xlsx"
+    write_card_list(cards, path)
+    grids = grids_of(path)
+    assert [*grids] == ["公共实训基地情况表", "汇总", "覆盖", "情况说明", "来源", "来源明细"]
+    assert [line[:5] for line in _lines(grids["公共实训基地情况表"])] == [
+        ["陶瓷实训基地", "淄博市", "张店区", 40, date(2020, 5, 1)],
+        ["琉璃实训基地", "淄博市", "博山区", 25, date(2019, 3, 2)],
+        ["电工实训基地", "枣庄市", "市中区", 30, date(2021, 1, 3)],
+    ]
+    assert [line[:4] for line in _lines(grids["汇总"])] == [
+        ["淄博市", "张店区", 1, 40], ["淄博市", "博山区", 1, 25], ["淄博市", "小计", 2, 65],
+        ["枣庄市", "市中区", 1, 30], ["枣庄市", "小计", 1, 30], ["山东省", "合计", 3, 95],
+    ]  # fmt: skip
+    assert cards.reach is not None
+    assert [line.region.name for line in cards.reach.in_state(Reached.SENT)] == ["张店区", "博山区", "市中区"]
+    assert len(cards.reach.in_state(Reached.SILENT)) == len(cards.reach.lines) - 3
+
+
+def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
+    sheets = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES]
+    write_card_list(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
+    source = Source(file="市.xlsx", sha256="", year=2021)
+    grid = grids_of(tmp_path / "市.xlsx")[SITE.card.sheet_name]
+    first = fit(grid, SITE, source)
+    assert first is not None
+    setting = SETTING.under(SITE)
+    back = [submitted_as(FormSheet(sheet, setting)) for sheet in fit_cards(grid, first, 2021)]
+    steps, straight = gathered(SITE, [sheets[2], *back], PROVINCE), gathered(SITE, sheets, PROVINCE)
+    fields = [column.name for column in SITE.columns]
+    assert [steps.table.columns[name] for name in fields] == [straight.table.columns[name] for name in fields]
+    assert [(line.name, *_values(line.amounts)) for line in steps.units] == [
+        (line.name, *_values(line.amounts)) for line in straight.units
+    ]
+
+
+# Judged again
+
+
+@pytest.mark.parametrize("level", ["city", "province"])
+@pytest.mark.parametrize("name", ["teacher", "quarter"])
+def test_a_merged_sheet_has_no_error_and_asks_for_its_footer_alone(
+    name: str, level: str, tmp_path: Path
+) -> None:
+    form, sent = (TEACHER, _sent) if name == "teacher" else (QUARTER, _returns)
+    sheets = [*sent("淄博市", ZIBO), *(sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
+    merged = merged_of(form, sheets, PROVINCE if level == "province" else Choice())
+    grids = _book(merged, tmp_path / "a.xlsx")
+    file = "山东省.xlsx" if level == "province" else "淄博市.xlsx"
+    more = {"companions": tuple(grids), "province": level == "province"}
+    judged = FormSheet(of_grid(form, grids[form.card.sheet_name], file, **more).sheet, SETTING.under(form))
+    found = [each.card for each in check(judged).findings if each.card.severity is not Severity.NOTE]
+    assert [card.code for card in found] == ["ST010"]
+
+
+def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
+    names = ("汇总", "来源/明细?[]", "很" * 40, "很" * 40)
+    card = replace(TEACHER.card, summaries=tuple(Summary(title=name, by="level") for name in names))
+    form = replace(TEACHER, card=card)
+    merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
+    totals = Totals(replace(merged.table, form=form), ())
+    grouped = tuple(map(totals.grouped, card.summaries))
+    assert [*_book(replace(merged, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
+        "汇总1", "来源 明细", "很" * 28, "很" * 28 + "1",
+    ]  # fmt: skip
+
+
+# Laws
+
+
+def test_persons_and_persons_times_are_never_added() -> None:
+    persons, times = (Figure.made(Measure.SUM, "a", [1, 2], range(2), of=of) for of in ("人", "人次"))
+    with pytest.raises(ValueError, match="人、人次"):
+        Figure.total([persons, times])
+    ratio = Figure.ratio("r", (persons, persons), decimals=0, of="%")
+    assert ratio.value == 100
+    with pytest.raises(ValueError, match="ratios"):
+        Figure.total([ratio, ratio])
+
+
+@st.composite
+def _provinces(draw: st.DrawFn) -> tuple[str, list[Submitted], list[int]]:
+    """Draw a form, submissions of units of two cities, and to which of two groups each city goes."""
+    form = draw(st.sampled_from(("teacher", "quarter")))
+    units = draw(
+        st.lists(
+            st.sampled_from([("淄博市", each) for each in ZIBO] + [("枣庄市", each) for each in ZAOZHUANG]),
+            min_size=2,
+            max_size=6,
+            unique=True,
+        )
+    )
+    sheets = []
+    for city, unit in units:
+        file = f"{city}{unit}.xlsx"
+        if form == "teacher":
+            sheets.append(submitted(TEACHER, file, _teachers(unit, draw(st.integers(1, 4)))))
+        else:
+            sheets.append(submitted(QUARTER, file, [_return(unit, draw(st.integers(1, 30)))]))
+    return form, sheets, draw(st.permutations(range(len(sheets))))
+
+
+@settings(max_examples=25, deadline=None)
+@given(_provinces())
+def test_merging_is_associative_and_free_of_order(drawn: tuple[str, list[Submitted], list[int]]) -> None:
+    name, sheets, order = drawn
+    form = TEACHER if name == "teacher" else QUARTER
+    straight = merged_of(form, sheets, PROVINCE)
+    assert merged_of(form, [sheets[at] for at in order], PROVINCE).table.columns == straight.table.columns
+    cities: dict[str, list[Submitted]] = defaultdict(list)
+    for each in sheets:
+        cities[each.sheet.file[:3]].append(each)
+    steps = [_again(merged_of(form, each), f"{city}.xlsx") for city, each in cities.items()]
+    merged = merged_of(form, steps, PROVINCE)
+    assert merged.table.columns == straight.table.columns
+    assert _totals(merged) == _totals(straight)
+    for line in merged.units:
+        for figure in (line.rows, *line.amounts):
+            _adds_up(figure, merged)
+
+
+def _again(merged: Merged, file: str) -> Submitted:
+    """Return a merged table as the next level receives it."""
+    table = merged.table
+    columns = [
+        [str(value) if isinstance(value, Decimal) else value for value in table.columns[column.name]]
+        for column in table.form.columns
+    ]
+    return submitted(table.form, file, list(zip(*columns, strict=True)))
+
+
+def _adds_up(figure: Figure, merged: Merged) -> None:
+    if figure.measure is Measure.RATIO:
+        for part in figure.parts:
+            _adds_up(part, merged)
+    else:
+        assert (
+            measured(figure.measure, merged.table.columns.get(figure.field, ()), figure.rows) == figure.value
+        )
