@@ -252,3 +252,68 @@ def gathered(form: FormSpec, sheets: Sequence[Submitted], choice: Choice | None 
     """Gather cards whose review found nothing."""
     review = Review(as_of=SETTING.as_of.isoformat(), files=len(sheets))
     return gather_cards(sheets, review, SETTING, choice or Choice(), form)
+
+
+class ProgressRow(Form):
+    """How far a county has come; the form names the city too."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="progress",
+        annex="表A",
+        title="进度汇总表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="进度汇总表",
+        identity=("city", "county"),
+        merge=Merge.SUM,
+        kind="单位",
+        summaries=(Summary(title="批次", by="batch", sum=("rate",)),),
+    )
+
+    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=20)] = Field(title="区县")
+    batch: Annotated[str | None, *TEXT, Printed(entry=Entry.CHOICE, choices=("甲", "乙"))] = Field(
+        default=None, title="批次"
+    )
+    done: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人"))] = Field(
+        title="完成人数"
+    )
+    goal: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人"))] = Field(
+        title="目标人数"
+    )
+    rate: Annotated[
+        Decimal,
+        PlainValidator(_decimal),
+        Printed(
+            entry=Entry.PERCENT,
+            amount=Amount(measure="%", decimals=1, numerator="done", denominator="goal"),
+        ),
+    ] = Field(title="完成率（%）")
+
+
+class CourseRow(Form):
+    """A course of whoever sends the table: the form names no place."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="course",
+        annex="表C",
+        title="课程登记表",
+        notice="",
+        layout=Layout.TABLE,
+        sheet_name="课程登记表",
+        identity=("course",),
+        kind="课程",
+        summaries=(
+            Summary(title="月份", by="month", kinds=True, sum=("hours",)),
+            Summary(title="名称", by="course", count=False, kinds=True),
+        ),
+    )
+
+    course: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME)] = Field(title="课程")
+    begun: Annotated[date | None, *DAY, Printed(entry=Entry.DATE)] = Field(default=None, title="开课日期")
+    hours: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="课时"))] = Field(
+        default=None, title="课时"
+    )
+
+
+PROGRESS, COURSE = map(compile_form, (ProgressRow, CourseRow))

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merging import (
+    COURSE,
     LEVELS,
     ONE_SEASON,
+    PROGRESS,
     PROVINCE,
     QUARTER,
     SEASON,
@@ -198,14 +200,15 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
     times = [("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)]
     seasons = [_season("淄博市张店区", *times), _season("淄博市淄川区", times[0])]
     seasons += [_season("枣庄市滕州市", *times)] if level == "province" else []
-    paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "基地")]
+    paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "课程", "比率", "基地")]
+    given_in = (teachers, quarters, seasons, _courses(), _progress()[: 3 if level == "province" else 2])
     for form, sheets, path in zip(
-        (TEACHER, QUARTER, SEASON), (teachers, quarters, seasons), paths, strict=False
+        (TEACHER, QUARTER, SEASON, COURSE, PROGRESS), given_in, paths, strict=False
     ):
         write_merged_book(merged_of(form, sheets, choice), path)
     sites = SITES if level == "province" else SITES[:2]
     cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
-    write_card_list(gathered(SITE, cards, choice), paths[3])
+    write_card_list(gathered(SITE, cards, choice), paths[-1])
     for path, anew in zip(paths, recalculated(tmp_path, *paths), strict=True):
         for name, grid in grids_of(path).items():
             for row in range(grid.bottom + 1):
@@ -347,6 +350,56 @@ def test_different_times_are_not_added_up_unasked() -> None:
         merged_of(ONE_SEASON, sheets)
 
 
+# Forms with two places, and with none
+
+
+def _progress() -> list[Submitted]:
+    rows = (
+        ("淄博市", "张店区", "甲", 50, 100, "50"),
+        ("淄博", "淄川", "乙", 30, 40, "75"),
+        ("枣庄市", "滕州市", None, 1, 3, "33.3"),
+    )
+    return [submitted(PROGRESS, f"{row[1]}.xlsx", [row]) for row in rows]
+
+
+def _courses() -> list[Submitted]:
+    day = date(2021, 3, 1)
+    return [
+        submitted(COURSE, "淄博市张店区.xlsx", [("甲", day, 4), ("乙", None, None)]),
+        submitted(COURSE, "淄川区.xlsx", [("甲", date(2021, 4, 1), 6), ("乙", None, None)]),
+    ]
+
+
+def test_a_percentage_is_worked_out_from_its_totals(tmp_path: Path) -> None:
+    merged = merged_of(PROGRESS, _progress(), PROVINCE)
+    grids = _book(merged, tmp_path / "省.xlsx")
+    assert [line[:6] for line in _lines(grids["进度汇总表"])] == [
+        ["淄博市", "淄川区", "乙", 30, 40, 75],
+        ["淄博市", "张店区", "甲", 50, 100, 50],
+        ["淄博市", "小计", None, 80, 140, 57.1],
+        ["枣庄市", "滕州市", None, 1, 3, 33.3],
+        ["枣庄市", "小计", None, 1, 3, 33.3],
+        ["合计", None, None, 81, 143, 56.6],
+    ]
+    assert [line[:5] for line in _lines(grids["汇总"])] == [
+        ["淄博市", 2, 80, 140, 57.1], ["枣庄市", 1, 1, 3, 33.3], ["合计", 3, 81, 143, 56.6],
+    ]  # fmt: skip
+    back = of_grid(PROGRESS, grids["进度汇总表"], "山东省.xlsx")
+    assert merged_of(PROGRESS, [back], PROVINCE).table.columns == merged.table.columns
+
+
+def test_rows_that_name_no_place_are_their_senders() -> None:
+    merged = merged_of(COURSE, _courses())
+    told = [(line.name, line.rows.value, *_values(line.amounts)) for line in merged.units]
+    assert told == [("淄川区", 2, 6), ("张店区", 2, 4), ("合计", 4, 10)]
+    months, names = merged.summaries
+    assert [(line.name, *_values(line.amounts)) for line in months.lines] == [
+        ("", 0), ("2021年3月", 4), ("2021年4月", 6),
+    ]  # fmt: skip
+    assert not months.lines[0].amounts[0].known
+    assert [(line.name, line.kinds.value) for line in names.lines if line.kinds] == [("乙", 2), ("甲", 2)]
+
+
 # Cards
 
 
@@ -432,8 +485,7 @@ def test_persons_and_persons_times_are_never_added() -> None:
     persons, times = (Figure.made(Measure.SUM, "a", [1, 2], range(2), of=of) for of in ("人", "人次"))
     with pytest.raises(ValueError, match="人、人次"):
         Figure.total([persons, times])
-    ratio = Figure.ratio("r", (persons, persons), decimals=0, of="%")
-    assert ratio.value == 100
+    ratio = replace(persons, measure=Measure.RATIO)
     with pytest.raises(ValueError, match="ratios"):
         Figure.total([ratio, ratio])
 

@@ -172,7 +172,7 @@ def place(
     ``asked`` are the places that the form asks for. ``home`` is the city in which counties lie whose form
     asks for no city; where it is not known, a name that one city alone has tells it.
     """
-    whole = Role.COUNTY not in asked
+    whole = Role.CITY in asked and Role.COUNTY not in asked
     city_match = setting.regions.resolve_city(city, setting.day) if city else _at_home(home)
     if not county:
         return Placed(city=city_match, whole=whole and city_match is not None)
@@ -286,7 +286,8 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     declared = _named(sheet.declared, found, setting)
     if declared is not None:
         return Identity(unit=declared, by=By.DECLARED)
-    named = (_named if found else _named_in)(_stem(sheet), found, setting)
+    known = bool(found) or not sheet.form.places
+    named = (_named if known else _named_in)(_stem(sheet), found, setting)
     if named is not None and (not found or _has_rows(named, found)):
         return Identity(unit=named, by=By.FILE)
     city = _only_city(found)

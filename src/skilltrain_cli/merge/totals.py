@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from skilltrain_cli.figure import BLANK, Figure, Measure
+from skilltrain_cli.figure import BLANK, Figure, Measure, compact, plain
 from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role, Summary
+from skilltrain_cli.forms.ratio import Ratio
 from skilltrain_cli.merge.values import DERIVED_KIND, Grouped, GroupLine, Scope, Table, UnitLine
 from skilltrain_cli.merge.writing import month_of, quarter_of
 from skilltrain_cli.period import Period
@@ -156,9 +158,20 @@ class Totals:
 
 
 def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
+    """Return a ratio of two totals: it is worked out again at every level, never averaged."""
     amount = column.amount
     parts = sums[amount.numerator], sums[amount.denominator]
-    return Figure.ratio(column.name, parts, decimals=amount.decimals, of=amount.measure)
+    above, below = (each.value if each.known else None for each in parts)
+    ratio = Ratio.of(amount, above, below)
+    rows = sorted({*parts[0].rows, *parts[1].rows}) if ratio else ()
+    return Figure(
+        value=plain(Decimal(str(ratio))) if ratio else 0,
+        measure=Measure.RATIO,
+        field=column.name,
+        of=amount.measure,
+        rows=compact(rows),
+        parts=parts,
+    )
 
 
 def first_of_each(values: Sequence[object]) -> Sequence[str]:

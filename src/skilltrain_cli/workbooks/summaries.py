@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.explanation import TITLE
-from skilltrain_cli.figure import Figure, per
+from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role
 from skilltrain_cli.grid import column_letters
 from skilltrain_cli.merge.outcome import Merged
@@ -163,8 +163,8 @@ def cached(figure: Figure, *, blank: bool) -> float | str:
 def ratio_formula(column: Column, cells: Mapping[str, str]) -> str:
     """Return the ratio of two totals, which are never averaged, of the cells that hold them."""
     amount = column.amount
-    above, below, times = cells[amount.numerator], cells[amount.denominator], per(amount.measure)
-    quotient = f"{above}/{below}" if times == 1 else f"{above}*{times}/{below}"
+    above, below = cells[amount.numerator], cells[amount.denominator]
+    quotient = f"{above}*100/{below}" if amount.measure == "%" else f"{above}/{below}"
     return f'IF(N({below})=0,"",ROUND({quotient},{amount.decimals}))'
 
 
