@@ -1,12 +1,13 @@
 """From what a user names on the command line to the thing itself; an unknown name is wrong usage."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.authority import Authority, authority_named, is_department
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.notices import Notice, find, is_file, load_notice, shipped
+from skilltrain_cli.notices import Notice, find, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
@@ -44,6 +45,12 @@ def is_province(name: str) -> bool:
     """Tell whether a user names the province itself, which reports to nobody here."""
     province = shandong().get(PROVINCE)
     return province is not None and key(name) in (key(province.name), key(province.short_name))
+
+
+def gathers(name: str | None) -> bool:
+    """Tell whether a unit, as skt.toml names it, gathers the submissions of others: a city, the province."""
+    region = shandong().resolve_city(name, date.max).region if name else None
+    return region is not None or (name is not None and is_province(name))
 
 
 def city_run(name: str, on: date, regions: Regions) -> Unit | None:
@@ -94,10 +101,10 @@ def title_of(unit: Region | Authority | None, regions: Regions) -> str:
     return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
 
-def notices_named(name: str | None) -> tuple[Notice, ...]:
-    """Return the notice of a 文号, an id or a TOML file; all shipped ones without a name."""
+def notices_named(name: str | None, more: Sequence[Path] = ()) -> tuple[Notice, ...]:
+    """Return the notice of a 文号, an id or a TOML file; without a name all shipped ones, and ``more``."""
     if name is None:
-        return shipped()
+        return (*shipped(), *load_notices(more))
     return (load_notice(Path(name)) if is_file(name) else find(name),)
 
 

@@ -82,12 +82,17 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.cli import lookup, merging, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import lookup, merging, reviewing, settings  # noqa: PLC0415 (--help needs none)
     from skilltrain_cli.errors import UsageError  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415
 
+    usual = settings.found()
+    notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
+    explanations = usual.path("explanations", explanations)
+    if unit is None and lookup.gathers(usual.usual("unit")):
+        unit = usual.decided("unit", unit)
     merging.check_output(output, paths, explanations, notice, regions, force=force)
     if drop_earlier and not latest:
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
@@ -96,7 +101,7 @@ def merge(
     if province and level is Wanted.CITY:
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
     order = reviewing.order(
-        clock.as_of(as_of), notice=notice, unit=None if province else unit, regions=regions
+        clock.as_of(as_of, usual), notice=notice, unit=None if province else unit, regions=regions
     )
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)

@@ -31,10 +31,12 @@ def new(
     force: Force = False,
 ) -> None:
     """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
-    from skilltrain_cli.cli import blanks, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import blanks, lookup, settings  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
-    spec, day, regions = find_form(form), clock.as_of(as_of), lookup.registry(table)
+    usual = settings.found()
+    table, unit = usual.path("regions", table), usual.decided("unit", unit)
+    spec, day, regions = find_form(form), clock.as_of(as_of, usual), lookup.registry(table)
     blanks.check_suffix(output)
     if rows is not None and spec.is_card:
         raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
