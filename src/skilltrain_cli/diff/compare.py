@@ -203,7 +203,7 @@ def _total(lines: Sequence[Line]) -> Total:
         return Total(rows=len(lines))
     counts = [line.sheet.values(main)[line.index] for line in lines]
     read = [count for count in counts if count is not None and not is_personal(count)]
-    return Total(rows=len(lines), amount=plain(sum(read)), unread=len(counts) - len(read))
+    return Total(rows=len(lines), amount=sum(read), unread=len(counts) - len(read))
 
 
 def _unit_totals(before: Sequence[Line], after: Sequence[Line]) -> Iterator[UnitTotal]:

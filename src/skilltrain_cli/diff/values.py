@@ -1,6 +1,7 @@
 """What changed between two submissions of one form: rows, cells, totals, findings."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from skilltrain_cli.finding import Finding
@@ -64,7 +65,7 @@ class Total:
     """Rows of one side, and the sum of their main amount; one that cannot be read is counted apart."""
 
     rows: int = 0
-    amount: int | float = 0
+    amount: int | Decimal = 0
     unread: int = 0
 
 
