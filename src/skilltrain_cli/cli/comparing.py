@@ -14,6 +14,7 @@ from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.discover import display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.number import plain
 from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.privacy import is_personal, mask
 from skilltrain_cli.text import shown
@@ -115,7 +116,7 @@ def _change(change: Change) -> dict[str, object]:
 
 
 def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
-    amount = {form.amount: {"old": old.amount, "new": new.amount}} if form.amount else {}
+    amount = {form.amount: {"old": plain(old.amount), "new": plain(new.amount)}} if form.amount else {}
     return {
         "projects": {"old": old.rows, "new": new.rows},
         **amount,
