@@ -25,12 +25,13 @@ from skilltrain_cli.forms._form import (
     Summary,
     compile_form,
 )
-from skilltrain_cli.forms.fields import COUNT, DAY, TEXT
+from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, TEXT
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.notices.notice import Counted, Coverage, Notice, Sender
+from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
@@ -179,3 +180,140 @@ def merged_of(form: FormSpec, sheets: Sequence[Submitted], choice: Choice | None
     """Merge sheets whose review found nothing."""
     review = Review(as_of=SETTING.as_of.isoformat(), files=len(sheets))
     return merge(sheets, review, SETTING, choice or Choice(), form)
+
+
+class SeasonRow(Form):
+    """What a county has trained in each of several quarters."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="season",
+        annex="累计",
+        title="职业技能培训进度表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="职业技能培训进度表",
+        identity=("county", "quarter"),
+        merge=Merge.SUM,
+        kind="单位",
+        summaries=(Summary(title="季度", by="quarter", sum=("trained", "teachers")),),
+    )
+
+    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=24)] = Field(title="填报单位名称")
+    quarter: Annotated[Period, *PERIOD, Printed(entry=Entry.PERIOD)] = Field(title="期别")
+    trained: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次"))] = Field(
+        title="本期培训"
+    )
+    teachers: Annotated[
+        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
+    ] = Field(title="期末教师")
+
+
+class OneSeasonRow(SeasonRow):
+    """The same of a form that keeps no times apart."""
+
+    card: ClassVar[FormCard] = replace(SeasonRow.card, id="one-season", identity=("county",), summaries=())
+
+
+class SiteCard(Form):
+    """A training site of a county."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="site",
+        annex="附件3",
+        title="公共实训基地情况表",
+        notice=NOTICE.number,
+        layout=Layout.CARD,
+        sheet_name="公共实训基地情况表",
+        identity=("county", "site"),
+        merge=Merge.LIST,
+        kind="基地",
+    )
+
+    site: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME, width=30)] = Field(title="基地名称")
+    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY, width=12)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=20)] = Field(title="区县")
+    seats: Annotated[
+        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="个", kind=Flow.STOCK))
+    ] = Field(title="工位")
+    built_on: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=20)] = Field(title="建成日期")
+    about: Annotated[str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=60, words=300)] = Field(title="简介")
+
+
+SEASON, ONE_SEASON, SITE = map(compile_form, (SeasonRow, OneSeasonRow, SiteCard))
+
+
+def card_of(form: FormSpec, file: str, cells: Sequence[Value]) -> Submitted:
+    """Return the reviewed card of a file."""
+    rows = [[column.heading, cell] for column, cell in zip(form.columns, cells, strict=True)]
+    return of_grid(form, Grid(name="Sheet1", rows=[[form.card.annex], [form.card.title], *rows]), file)
+
+
+def gathered(form: FormSpec, sheets: Sequence[Submitted], choice: Choice | None = None) -> Merged:
+    """Gather cards whose review found nothing."""
+    review = Review(as_of=SETTING.as_of.isoformat(), files=len(sheets))
+    return merge(sheets, review, SETTING, choice or Choice(), form)
+
+
+class ProgressRow(Form):
+    """How far a county has come; the form names the city too."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="progress",
+        annex="表A",
+        title="进度汇总表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="进度汇总表",
+        identity=("city", "county"),
+        merge=Merge.SUM,
+        kind="单位",
+        summaries=(Summary(title="批次", by="batch", sum=("rate",)),),
+    )
+
+    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=20)] = Field(title="区县")
+    batch: Annotated[str | None, *TEXT, Printed(entry=Entry.CHOICE, choices=("甲", "乙"))] = Field(
+        default=None, title="批次"
+    )
+    done: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人"))] = Field(
+        title="完成人数"
+    )
+    goal: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人"))] = Field(
+        title="目标人数"
+    )
+    rate: Annotated[
+        Decimal,
+        PlainValidator(_decimal),
+        Printed(
+            entry=Entry.PERCENT,
+            amount=Amount(measure="%", decimals=1, numerator="done", denominator="goal"),
+        ),
+    ] = Field(title="完成率（%）")
+
+
+class CourseRow(Form):
+    """A course of whoever sends the table: the form names no place."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="course",
+        annex="表C",
+        title="课程登记表",
+        notice="",
+        layout=Layout.TABLE,
+        sheet_name="课程登记表",
+        identity=("course",),
+        kind="课程",
+        summaries=(
+            Summary(title="月份", by="month", kinds=True, sum=("hours",)),
+            Summary(title="名称", by="course", count=False, kinds=True),
+        ),
+    )
+
+    course: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME)] = Field(title="课程")
+    begun: Annotated[date | None, *DAY, Printed(entry=Entry.DATE)] = Field(default=None, title="开课日期")
+    hours: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="课时"))] = Field(
+        default=None, title="课时"
+    )
+
+
+PROGRESS, COURSE = map(compile_form, (ProgressRow, CourseRow))

@@ -116,7 +116,7 @@ def test_no_command_shows_the_help(skt: Screen) -> None:
 
 
 def test_a_fault_of_our_own_is_one_sentence(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr(clock, "as_of", broken)
@@ -129,7 +129,7 @@ def test_a_fault_of_our_own_is_one_sentence(skt: Screen, monkeypatch: pytest.Mon
 
 
 def test_an_interrupt_has_its_own_code(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(clock, "as_of", interrupted)

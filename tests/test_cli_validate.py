@@ -117,7 +117,9 @@ def test_a_unit_named_for_one_file_is_its_sender(skt: Screen) -> None:
 
 def test_a_notice_of_ones_own(skt: Screen) -> None:
     text = NOTICE.read_text(encoding="utf-8")
-    Path("提前.toml").write_text(text.replace("due = 2021-06-15", "due = 2021-06-01"), encoding="utf-8")
+    for old, new in (("due = 2021-06-15", "due = 2021-06-01"), ("32号", "99号"), ("sdhrss-2021-32", "mine")):
+        text = text.replace(old, new)
+    Path("提前.toml").write_text(text, encoding="utf-8")
     assert codes(found(skt, "收件")) == []
     assert codes(found(skt, "收件", "--notice", "提前.toml")) == ["TM005"]
     assert codes(found(skt, "收件", "--notice", "鲁人社字[2021]32号")) == []
@@ -125,7 +127,7 @@ def test_a_notice_of_ones_own(skt: Screen) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("number = ", "不是有效的 TOML"), ("number = '甲'", "缺少 issued"), (None, "读不了通知文件")],
+    [("number = ", "不是有效的 TOML"), ("number = '甲'", "缺少 title"), (None, "读不了通知文件")],
 )
 def test_a_notice_that_does_not_hold(skt: Screen, text: str | None, said: str) -> None:
     if text is not None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from skilltrain_cli.authority import Authority, authority_named
 from skilltrain_cli.cli.lookup import reporter_named
 from skilltrain_cli.deadlines import Deadline, State, Viewed, deadlines, in_force
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.ics import calendar_file
 from skilltrain_cli.notices import Every, Notice, Sender, Task, find, shipped
 from skilltrain_cli.region import Region
@@ -139,6 +140,17 @@ def test_a_notice_binds_its_own_area_and_who_receives_from_it(name: str, ids: se
     notices = in_force(shipped(), Viewed(as_of=DUE))
     found = seen(notices, DUE, unit(name))
     assert {f"{each.notice.number[0]} {each.task.id}" for each in found if each.due is None} == ids
+
+
+def test_a_town_that_no_table_lists_is_one_of_its_county() -> None:
+    town = unit("淄博市张店区体育场街道办事处")
+    assert isinstance(town, Authority)
+    assert (town.area.name, town.office) == ("张店区", "体育场街道办事处")
+    plan = replace(find("huantai-2020-1"), issuer="张店区人民政府办公室")
+    assert [each.task.id for each in seen([plan, find("zibo-2019-11")], DUE, town)] == ["P1", "P2"]
+    assert seen([find("huantai-2020-1")], DUE, town) == ()
+    with pytest.raises(UsageError, match="没有“桓台县索震街道”"):
+        unit("桓台县索震街道")
 
 
 def test_departments_of_the_plan_of_zaozhuang() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skilltrain_cli.cli.remembered import remember, remembered
+from skilltrain_cli.cli.settings import found, remember
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fill import Given, Keyed, assign, fill
 from skilltrain_cli.forms.brand import BrandCard
@@ -280,11 +280,12 @@ def test_too_many_records_are_refused(tmp_path: Path) -> None:
 
 def test_the_unit_is_remembered_and_all_else_kept(tmp_path: Path) -> None:
     path = tmp_path / "skt.toml"
-    path.write_text('# 本单位\nunit = "旧"\n\n[other]\nunit = "不动"\n', encoding="utf-8")
+    path.write_text('# 本单位\nunit = "旧"\n\n[days]\n"甲 P1" = 10\n', encoding="utf-8")
     assert remember({"unit": "张店区", "notice": 'a"b\\c'}, tmp_path)
-    assert remembered(tmp_path) == {"unit": "张店区", "notice": 'a"b\\c'}
+    held = {"unit": "张店区", "notice": 'a"b\\c', "days": {"甲 P1": 10}}
+    assert found(tmp_path).cells == held
     assert path.read_text(encoding="utf-8").startswith("# 本单位\n")
-    assert '[other]\nunit = "不动"' in path.read_text(encoding="utf-8")
+    assert '[days]\n"甲 P1" = 10' in path.read_text(encoding="utf-8")
     before = path.stat().st_mtime_ns
     assert not remember({"unit": "张店区"}, tmp_path)
     assert path.stat().st_mtime_ns == before
@@ -294,4 +295,4 @@ def test_the_unit_is_remembered_and_all_else_kept(tmp_path: Path) -> None:
 def test_a_broken_memory_is_wrong_usage(text: str, tmp_path: Path) -> None:
     (tmp_path / "skt.toml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"skt\.toml"):
-        remembered(tmp_path)
+        found(tmp_path)

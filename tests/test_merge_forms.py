@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,15 +11,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merging import LEVELS, PROVINCE, QUARTER, TEACHER, merged_of, of_grid, submitted
+from merging import (
+    COURSE,
+    LEVELS,
+    ONE_SEASON,
+    PROGRESS,
+    PROVINCE,
+    QUARTER,
+    SEASON,
+    SETTING,
+    SITE,
+    TEACHER,
+    card_of,
+    gathered,
+    merged_of,
+    of_grid,
+    submitted,
+)
 from opening import grids_of
 from recalculated import needs_office, recalculated
+from skilltrain_cli.check import check
 from skilltrain_cli.figure import Figure, Measure, Number, measured
+from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec, Summary
+from skilltrain_cli.forms.card import fit_cards
+from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.merge import Choice, Merged, RefusedError
 from skilltrain_cli.merge.reach import Reach, Reached
+from skilltrain_cli.merge.totals import Totals
 from skilltrain_cli.merge.values import Scope
+from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.rules.submitted import submitted as submitted_as
 from skilltrain_cli.workbooks.merged import write_merged_book
 
 ZIBO = (
@@ -157,7 +183,9 @@ def test_who_has_sent_nothing_is_told_where_submissions_are_asked_for(tmp_path: 
     (reach,) = merged.covered
     assert isinstance(reach, Reach)
     states = {line.region.name: line.state for line in reach.lines}
-    assert [name for name, state in states.items() if state is Reached.SENT] == [*ZIBO[:3]][:3]
+    assert [name for name, state in states.items() if state is Reached.SENT] == [*ZIBO[:3]]
+    assert len(reach.in_state(Reached.SILENT)) == 5  # of 8 counties: zones are not bound
+    assert len(reach.in_state(Reached.SILENT, zones=True)) == 3
     assert set(states.values()) == {Reached.SENT, Reached.SILENT}
     grid = _book(merged, tmp_path / "市.xlsx")["覆盖"]
     said = str(grid.value(Spot(1, 0)))
@@ -171,9 +199,18 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
     teachers = [*_sent("淄博市", ZIBO), *(_sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
     quarters = [*_returns("淄博市", ZIBO), *(_returns("枣庄市", ZAOZHUANG) if level == "province" else [])]
     choice = PROVINCE if level == "province" else Choice()
-    paths = [tmp_path / "教师.xlsx", tmp_path / "季报.xlsx"]
-    for form, sheets, path in ((TEACHER, teachers, paths[0]), (QUARTER, quarters, paths[1])):
+    times = [("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)]
+    seasons = [_season("淄博市张店区", *times), _season("淄博市淄川区", times[0])]
+    seasons += [_season("枣庄市滕州市", *times)] if level == "province" else []
+    paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "课程", "比率", "基地")]
+    given_in = (teachers, quarters, seasons, _courses(), _progress()[: 3 if level == "province" else 2])
+    for form, sheets, path in zip(
+        (TEACHER, QUARTER, SEASON, COURSE, PROGRESS), given_in, paths, strict=False
+    ):
         write_merged_book(merged_of(form, sheets, choice), path)
+    sites = SITES if level == "province" else SITES[:2]
+    cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
+    write_merged_book(gathered(SITE, cards, choice), paths[-1])
     for path, anew in zip(paths, recalculated(tmp_path, *paths), strict=True):
         for name, grid in grids_of(path).items():
             for row in range(grid.bottom + 1):
@@ -271,6 +308,196 @@ def test_nothing_known_is_blank_and_no_zero(tmp_path: Path) -> None:
     assert line[1] == 170
 
 
+# Times
+
+
+def _season(unit: str, *rows: tuple[str, int, int], form: FormSpec = SEASON) -> Submitted:
+    return submitted(form, f"{unit}.xlsx", [(unit, *row) for row in rows])
+
+
+def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: Path) -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), ("2021年第二季度", 40, 7)),
+        _season("淄川区", ("2021年第一季度", 10, 2), ("2021年第二季度", 20, 3)),
+        _season("博山区", ("2021年第一季度", 1, 9)),
+    ]
+    merged = merged_of(SEASON, sheets)
+    assert [(line.name, *_values(line.amounts)) for line in merged.units] == [
+        ("淄川区", 30, 3), ("张店区", 70, 7), ("博山区", 1, 0), ("合计", 101, 10),
+    ]  # fmt: skip
+    (quarters,) = merged.summaries
+    assert [(line.name, *_values(line.amounts)) for line in (*quarters.lines, quarters.total)] == [
+        ("2021年第一季度", 41, 16), ("2021年第二季度", 60, 10), ("合计", 101, 10),
+    ]  # fmt: skip
+    grids = _book(merged, tmp_path / "市.xlsx")
+    (blank,) = [line for line in _lines(grids["汇总"]) if line[1] == "博山区"]
+    assert blank[4] in (None, "")  # it has not told of the last time: that is no zero
+    assert "时点数，取最近一期" in str(grids["汇总"].value(Spot(1, 0)))
+
+
+def test_one_unit_has_one_row_for_each_time() -> None:
+    twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年第一季度", 40, 7))
+    with pytest.raises(RefusedError, match="A4、A5 都是张店区的“2021年第一季度”"):
+        merged_of(SEASON, [twice])
+
+
+def test_different_times_are_not_added_up_unasked() -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), form=ONE_SEASON),
+        _season("淄川区", ("2021年第二季度", 10, 2), form=ONE_SEASON),
+    ]
+    with pytest.raises(
+        RefusedError, match=r"“2021年第二季度” 1 个单位（淄川区）；“2021年第一季度” 1 个单位（张店区）"
+    ):
+        merged_of(ONE_SEASON, sheets)
+
+
+def test_one_time_written_in_two_ways_is_one_time() -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), form=ONE_SEASON),
+        _season("淄川区", ("2021年1-3月", 10, 2), form=ONE_SEASON),
+    ]
+    assert [*_values(merged_of(ONE_SEASON, sheets).whole.amounts)] == [40, 7]
+    twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年1-3月", 40, 7))
+    with pytest.raises(RefusedError, match="A4、A5 都是张店区的"):
+        merged_of(SEASON, [twice])
+
+
+# Forms with two places, and with none
+
+
+def _progress() -> list[Submitted]:
+    rows = (
+        ("淄博市", "张店区", "甲", 50, 100, "50"),
+        ("淄博", "淄川", "乙", 30, 40, "75"),
+        ("枣庄市", "滕州市", None, 1, 3, "33.3"),
+    )
+    return [submitted(PROGRESS, f"{row[1]}.xlsx", [row]) for row in rows]
+
+
+def _courses() -> list[Submitted]:
+    day = date(2021, 3, 1)
+    return [
+        submitted(COURSE, "淄博市张店区.xlsx", [("甲", day, 4), ("乙", None, None)]),
+        submitted(COURSE, "淄川区.xlsx", [("甲", date(2021, 4, 1), 6), ("乙", None, None)]),
+    ]
+
+
+def test_a_percentage_is_worked_out_from_its_totals(tmp_path: Path) -> None:
+    merged = merged_of(PROGRESS, _progress(), PROVINCE)
+    grids = _book(merged, tmp_path / "省.xlsx")
+    assert [line[:6] for line in _lines(grids["进度汇总表"])] == [
+        ["淄博市", "淄川区", "乙", 30, 40, 75],
+        ["淄博市", "张店区", "甲", 50, 100, 50],
+        ["淄博市", "小计", None, 80, 140, 57.1],
+        ["枣庄市", "滕州市", None, 1, 3, 33.3],
+        ["枣庄市", "小计", None, 1, 3, 33.3],
+        ["合计", None, None, 81, 143, 56.6],
+    ]
+    assert [line[:5] for line in _lines(grids["汇总"])] == [
+        ["淄博市", 2, 80, 140, 57.1], ["枣庄市", 1, 1, 3, 33.3], ["合计", 3, 81, 143, 56.6],
+    ]  # fmt: skip
+    back = of_grid(PROGRESS, grids["进度汇总表"], "山东省.xlsx")
+    assert merged_of(PROGRESS, [back], PROVINCE).table.columns == merged.table.columns
+
+
+def test_rows_that_name_no_place_are_their_senders() -> None:
+    merged = merged_of(COURSE, _courses())
+    told = [(line.name, line.rows.value, *_values(line.amounts)) for line in merged.units]
+    assert told == [("淄川区", 2, 6), ("张店区", 2, 4), ("合计", 4, 10)]
+    months, names = merged.summaries
+    assert [(line.name, *_values(line.amounts)) for line in months.lines] == [
+        ("", 0), ("2021年3月", 4), ("2021年4月", 6),
+    ]  # fmt: skip
+    assert not months.lines[0].amounts[0].known
+    assert [(line.name, line.kinds.value) for line in names.lines if line.kinds] == [("乙", 2), ("甲", 2)]
+
+
+# Cards
+
+
+SITES = (
+    ("陶瓷实训基地", "淄博市", "张店区", 40, "2020年5月1日", "工位齐全。"),
+    ("琉璃实训基地", "淄博市", "博山", 25, "2019年3月2日", "设备先进。"),
+    ("电工实训基地", "枣庄市", "市中区", 30, "2021年1月3日", "面向全市。"),
+)
+
+
+def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
+    cards = gathered(SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES], PROVINCE)
+    path = tmp_path / "省.xlsx"
+    write_merged_book(cards, path)
+    grids = grids_of(path)
+    assert [*grids] == ["公共实训基地情况表", "汇总", "覆盖", "情况说明", "来源", "来源明细"]
+    assert [line[:5] for line in _lines(grids["公共实训基地情况表"])] == [
+        ["陶瓷实训基地", "淄博市", "张店区", 40, date(2020, 5, 1)],
+        ["琉璃实训基地", "淄博市", "博山区", 25, date(2019, 3, 2)],
+        ["电工实训基地", "枣庄市", "市中区", 30, date(2021, 1, 3)],
+    ]
+    assert [line[:4] for line in _lines(grids["汇总"])] == [
+        ["淄博市", "张店区", 1, 40], ["淄博市", "博山区", 1, 25], ["淄博市", "小计", 2, 65],
+        ["枣庄市", "市中区", 1, 30], ["枣庄市", "小计", 1, 30], ["山东省", "合计", 3, 95],
+    ]  # fmt: skip
+    assert cards.reach is not None
+    assert [line.region.name for line in cards.reach.in_state(Reached.SENT)] == ["张店区", "博山区", "市中区"]
+    assert len(cards.reach.in_state(Reached.SILENT)) == 136 - 3
+
+
+def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
+    sheets = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES]
+    write_merged_book(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
+    source = Source(file="市.xlsx", sha256="", year=2021)
+    grid = grids_of(tmp_path / "市.xlsx")[SITE.card.sheet_name]
+    first = fit(grid, SITE, source)
+    assert first is not None
+    setting = SETTING.under(SITE)
+    back = [submitted_as(FormSheet(sheet, setting)) for sheet in fit_cards(grid, first, 2021)]
+    steps, straight = gathered(SITE, [sheets[2], *back], PROVINCE), gathered(SITE, sheets, PROVINCE)
+    fields = [column.name for column in SITE.columns]
+    assert [steps.table.columns[name] for name in fields] == [straight.table.columns[name] for name in fields]
+    assert [(line.name, *_values(line.amounts)) for line in steps.units] == [
+        (line.name, *_values(line.amounts)) for line in straight.units
+    ]
+
+
+# Judged again
+
+
+@pytest.mark.parametrize("level", ["city", "province"])
+@pytest.mark.parametrize("name", ["teacher", "quarter"])
+def test_a_merged_sheet_has_no_error_and_asks_for_its_footer_alone(
+    name: str, level: str, tmp_path: Path
+) -> None:
+    form, sent = (TEACHER, _sent) if name == "teacher" else (QUARTER, _returns)
+    sheets = [*sent("淄博市", ZIBO), *(sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
+    merged = merged_of(form, sheets, PROVINCE if level == "province" else Choice())
+    grids = _book(merged, tmp_path / "a.xlsx")
+    file = "山东省.xlsx" if level == "province" else "淄博市.xlsx"
+    more = {"companions": tuple(grids), "province": level == "province"}
+    judged = FormSheet(of_grid(form, grids[form.card.sheet_name], file, **more).sheet, SETTING.under(form))
+    found = [each.card for each in check(judged).findings if each.card.severity is not Severity.NOTE]
+    assert [card.code for card in found] == ["ST010"]
+
+
+def test_the_sheets_beside_the_table_are_known_as_ours(tmp_path: Path) -> None:
+    grids = _book(merged_of(TEACHER, _sent("淄博市", ZIBO)), tmp_path / "a.xlsx")
+    sheet = of_grid(TEACHER, grids["培训教师登记表"], "淄博市.xlsx").sheet
+    told = passed_over([*grids.values()], [(grids["培训教师登记表"], sheet)], [sheet], [TEACHER])
+    assert [each.name for each in told] == []
+
+
+def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
+    names = ("汇总", "来源/明细?[]", "很" * 40, "很" * 40)
+    card = replace(TEACHER.card, summaries=tuple(Summary(title=name, by="level") for name in names))
+    form = replace(TEACHER, card=card)
+    merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
+    table = replace(merged.table, form=form)
+    grouped = tuple(map(Totals(table, ()).grouped, card.summaries))
+    assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
+        "汇总1", "来源 明细", "很" * 28, "很" * 28 + "1",
+    ]  # fmt: skip
+
+
 # Laws
 
 
@@ -278,8 +505,7 @@ def test_persons_and_persons_times_are_never_added() -> None:
     persons, times = (Figure.made(Measure.SUM, "a", [1, 2], range(2), of=of) for of in ("人", "人次"))
     with pytest.raises(ValueError, match="人、人次"):
         Figure.total([persons, times])
-    ratio = Figure.ratio("r", (persons, persons), decimals=0, of="%")
-    assert ratio.value == 100
+    ratio = replace(persons, measure=Measure.RATIO)
     with pytest.raises(ValueError, match="ratios"):
         Figure.total([ratio, ratio])
 

@@ -1,9 +1,13 @@
 """Notices as data: what ships, that its words are the notice's own, and what is said about mistakes."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
@@ -14,6 +18,8 @@ import pytest
 from sheets import setting, sheet
 from skilltrain_cli.check import check
 from skilltrain_cli.cli.app import run
+from skilltrain_cli.cli.notice_views import pages, payload
+from skilltrain_cli.deadlines import Viewed, deadlines
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices import (
@@ -31,7 +37,9 @@ from skilltrain_cli.notices import (
 )
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.keys import schema
-from skilltrain_cli.notices.load import parsed, shipped_file
+from skilltrain_cli.notices.load import shipped_file
+from skilltrain_cli.notices.own import contradictions, parsed, read_user_notice
+from skilltrain_cli.notices.renewal import renewed
 from skilltrain_cli.rules.subject import subject_of
 from skilltrain_cli.toml_file import toml_text
 
@@ -444,7 +452,8 @@ def test_a_late_form_is_held_against_the_notice_in_force() -> None:
     )
     task = replace(own.tasks[2], due=date(2021, 6, 5), clause="一", quote="6月5日前报送附件2")
     example = sheet([["培训人数", "{表尾}填表日期"], ["30", "2021年6月8日"]])
-    judged = subject_of(example, replace(setting(date(2021, 6, 20)), notice=replace(own, tasks=(task,))))
+    chosen = replace(own, tasks=(task,))
+    judged = subject_of(example, replace(setting(date(2021, 6, 20)), notice=chosen, notices=(chosen,)))
     (found,) = [each for each in check(judged).findings if each.card.code == "TM005"]
     assert "截止日 2021年6月5日" in found.message
     assert str(found.basis) == "淄人社字〔2021〕9号 一“6月5日前报送附件2”"
@@ -486,3 +495,88 @@ def test_the_page_has_every_key() -> None:
         for key in keys:
             within = PAGE if name == "开头" else rows[name]
             assert f"`{key}" in within or f"[{key}]" in within, (name, key)
+
+
+# Whatever a user writes for whatever key, it is a notice or one message.
+
+WHOLE = tomllib.loads(PAGE.partition("```toml\n")[2].partition("```")[0]) | {
+    "forms": [{"id": "a", "fields": [{"name": "b", "title": "特色", "max_words": 3}]}],
+    "label": "a",
+    "receiver": "b",
+}
+ODD = [
+    "1",
+    "{}",
+    "[]",
+    "[1]",
+    "[{}]",
+    '""',
+    '"x"',
+    "true",
+    "nan",
+    "-1",
+    "9e99",
+    "1.5",
+    "2021-01-01",
+    "07:30:00",
+]
+ODD += [
+    "2021-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+08:00",
+    "9999-12-31T23:59:59-08:00",
+    '["x", "x"]',
+    "9" * 30,
+]
+
+
+def keys_of(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if path:
+        yield path
+    if isinstance(value, dict | list):
+        for key_, each in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from keys_of(each, (*path, key_))
+
+
+def inline(value: object, path: tuple[str | int, ...], odd: str, here: tuple[str | int, ...] = ()) -> str:
+    if here == path:
+        return odd
+    if isinstance(value, dict):
+        pairs = (f'"{key_}" = {inline(each, path, odd, (*here, key_))}' for key_, each in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(inline(each, path, odd, (*here, at)) for at, each in enumerate(value)) + "]"
+    if isinstance(value, str):
+        return f"'{value}'" if '"' in value else f'"{value}"'
+    return str(value)
+
+
+def outcome(file: Path) -> Notice | UsageError:
+    try:
+        one, found = contradictions(file, ["project"])
+        assert all("第" in str(each) for each in found)
+        load_notice(file)
+    except UsageError as error:
+        return error
+    return one
+
+
+@pytest.mark.parametrize("path", list(keys_of(WHOLE)), ids=lambda path: ".".join(map(str, path)))
+def test_whatever_stands_at_a_key_there_is_a_notice_or_one_message(
+    tmp_path: Path, path: tuple[str | int, ...]
+) -> None:
+    for odd in ODD:
+        lines = [f"{key_} = {inline(each, path, odd, (key_,))}" for key_, each in WHOLE.items()]
+        file = write(tmp_path, "\n".join(lines))
+        found = outcome(file)
+        if isinstance(found, UsageError):
+            said = f"{found}{found.hint}".replace(str(file), "x")
+            assert said.startswith("通知文件“x”"), odd
+            assert found.hint, odd
+            assert not re.search(r"[Ii]nput|should|valid|_", said), odd
+        else:
+            list(pages(found))
+            json.dumps(payload([found]))
+            deadlines([found], Viewed(as_of=date(2027, 5, 1)))
+            with suppress(UsageError):  # a form may hold days of other centuries
+                draft = toml_text(renewed(read_user_notice(file), found, found.year + 2), "draft")
+                assert draft.cells["title"] == found.title

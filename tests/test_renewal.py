@@ -9,7 +9,8 @@ import pytest
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Notice, shipped
 from skilltrain_cli.notices.contradictions import doubts
-from skilltrain_cli.notices.load import parsed, shipped_file
+from skilltrain_cli.notices.load import shipped_file
+from skilltrain_cli.notices.own import parsed
 from skilltrain_cli.notices.renewal import renewed
 from skilltrain_cli.toml_file import toml_text
 

@@ -8,6 +8,7 @@ from skilltrain_cli.region import PROVINCE, Level, Region, Regions
 from skilltrain_cli.text import key
 
 _OFFICE = re.compile(r"[局委厅办室联会部院署处社]$|中心$")
+_TOWN = re.compile(r"(?:镇|乡|街道)(?:办事处|人民政府|政府)?$")
 _BELOW = (Level.CITY, Level.COUNTY, Level.FUNCTIONAL, Level.TOWN)
 
 
@@ -19,10 +20,15 @@ class Authority:
     area: Region
     office: str
 
+    @property
+    def is_town(self) -> bool:
+        """Whether it is a 镇 or 街道, such as few registries list."""
+        return _TOWN.search(self.office) is not None
+
 
 def is_department(name: str) -> bool:
-    """Tell whether a name ends as those of departments do; 张殿区 is a misspelled region."""
-    return _OFFICE.search(key(name)) is not None
+    """Tell whether a name ends as those of departments do; 张殿区 is misspelled, 街道办事处 a town."""
+    return _OFFICE.search(key(name)) is not None and _TOWN.search(key(name)) is None
 
 
 def authority_named(name: str, on: date, regions: Regions) -> Authority | None:

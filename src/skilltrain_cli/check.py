@@ -7,6 +7,7 @@ from typing import Any
 
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.needs import needs_of
 from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.rules.catalogue import judging_order
 from skilltrain_cli.rules.packed import Package
@@ -38,7 +39,8 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     sheet = subject.sheet if isinstance(subject, FormSheet) else None
     form = sheet.form if sheet else None
     absent = sheet is not None and any(each.name not in sheet.cells for each in sheet.form.columns)
-    for rule in _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form):
+    rules, unanswered = _usual(kind, form) if catalogue is None else _asked(catalogue, kind, form)
+    for rule in rules:
         failed = not done.keys().isdisjoint(rule.needs)
         obstacle = _obstacle(rule, subject, done) if absent or failed else ""
         if obstacle:
@@ -52,15 +54,33 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
             unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
         if found:
             done[rule.code] = tuple(found)
+    unchecked.extend(Unchecked(code="", file=file, why=why) for why in unanswered)
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
     )
 
 
+def _unanswered(form: FormSpec | None, rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Say which demands of a form no rule answers: they are not checked, and must not pass for clean."""
+    answered = {need for rule in rules for need in rule.answers}
+    return tuple(
+        f"“{'”“'.join(headings)}”要求{need.value}，没有规则核对这一项"
+        for need, headings in (needs_of(form) if form is not None else {}).items()
+        if need not in answered
+    )
+
+
 @cache
-def _usual(kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
-    """Return the rules of the catalogue that judge a kind of subject."""
-    return _speaking(judging_order(), kind, form)
+def _usual(kind: type, form: FormSpec | None) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """Return the rules of the catalogue that judge a kind of subject, and what none of them answers."""
+    return _asked(judging_order(), kind, form)
+
+
+def _asked(
+    catalogue: Iterable[Rule], kind: type, form: FormSpec | None
+) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    rules = _speaking(catalogue, kind, form)
+    return rules, _unanswered(form, rules)
 
 
 def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> tuple[Rule, ...]:

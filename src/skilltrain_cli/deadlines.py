@@ -129,10 +129,17 @@ def _tasks(notice: Notice, view: Viewed) -> Iterator[Task]:
         if unit is None:
             yield task
         elif isinstance(unit, Authority):
-            if Sender.DEPARTMENT in task.senders and (area is None or area.code == unit.area.code):
+            if _reports(task, unit, area, regions):
                 yield task
         elif _concerns(task, unit, area, regions):
             yield task
+
+
+def _reports(task: Task, unit: Authority, area: Region | None, regions: Regions | None) -> bool:
+    """Tell whether a town that lies in the area reports, or a department that is the area's own."""
+    if unit.is_town:
+        return Sender.TOWN in task.senders and (area is None or area.code in _codes(unit.area, regions))
+    return Sender.DEPARTMENT in task.senders and (area is None or area.code == unit.area.code)
 
 
 def _concerns(task: Task, unit: Region, area: Region | None, regions: Regions | None) -> bool:

@@ -7,7 +7,7 @@ What is counted is part of it: 人 and 人次 are never added, nor is a ratio.
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, pairwise
 from typing import Any
@@ -67,18 +67,6 @@ class Figure:
         return cls(value=value, measure=measure, field=field, of=of, rows=compact(rows))
 
     @classmethod
-    def ratio(cls, field: str, parts: tuple["Figure", "Figure"], *, decimals: int, of: str) -> "Figure":
-        """Return a ratio of two totals, rounded half up; ratios are never averaged."""
-        above, below = parts
-        known = above.known and below.known and below.value != 0
-        exact = Decimal(above.value) * per(of) / Decimal(below.value) if known else Decimal(0)
-        value = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        rows = sorted({*above.rows, *below.rows}) if known else ()
-        return cls(
-            value=plain(value), measure=Measure.RATIO, field=field, of=of, rows=compact(rows), parts=parts
-        )
-
-    @classmethod
     def total(cls, figures: Sequence["Figure"]) -> "Figure":
         """Add figures; ValueError where they do not count one and the same thing."""
         first = figures[0]
@@ -96,11 +84,6 @@ class Figure:
             of=first.of,
             rows=_joined([each.rows for each in figures]),
         )
-
-
-def per(of: str) -> int:
-    """Return by what a quotient is multiplied to be written in this measure."""
-    return 100 if of == "%" else 1
 
 
 def plain(value: Number) -> Number:

@@ -199,6 +199,7 @@ class Unchecked:
     """A rule that could not judge a file, and why."""
 
     code: str
+    """Of the rule; ``""`` where a form demands what no rule judges."""
     file: str
     why: str
 
@@ -221,6 +222,8 @@ class SubmissionFacts:
     unit: UnitName | None
     rows: int
     sha256: str
+    notice: str = ""
+    """What it was judged by; empty for a form of no document."""
 
 
 class State(StrEnum):

@@ -4,7 +4,7 @@ import re
 import tomllib
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ Schema = Mapping[str, Any]
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TomlTable:
     """
     A file of TOML, or one table of it; it can be hashed and sent to a worker.
@@ -29,7 +29,7 @@ class TomlTable:
     ``start`` the place of the table in it. A path given to its methods begins at ``start``.
     """
 
-    called: str
+    called: str = field(repr=False)
     text: str
     start: KeyPath = ()
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from skilltrain_cli.cli import filling, lookup, remembered
+from skilltrain_cli.cli import filling, lookup, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
 from skilltrain_cli.cli.fill_review import Problem
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
@@ -40,8 +40,8 @@ def converse(wish: filling.Wish, notice: str, screen: Screen) -> int:
     draft = _resumed(load_draft(path, wish.form.id), screen) or Draft(path=path, form=wish.form.id)
     try:
         wish = _with_unit(wish, draft, screen)
-        if remembered.remember(_known(wish, notice)):
-            screen.say(f"　记在当前文件夹的 {remembered.FILE} 里，以后在这里填表不再问；不要的话删去它即可。")
+        if settings.remember(_known(wish, notice)):
+            screen.say(f"　记在当前文件夹的 {settings.FILE} 里，以后在这里填表不再问；不要的话删去它即可。")
         draft.footer = {**{name: str(value) for name, value in wish.footer.items()}, **draft.footer}
         _Interview(wish, draft, screen).run()
         return _finish(wish, draft, screen)

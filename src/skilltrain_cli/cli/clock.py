@@ -4,6 +4,7 @@ import os
 import re
 from datetime import date, datetime
 
+from skilltrain_cli.cli.settings import FILE, Settings
 from skilltrain_cli.errors import UsageError
 
 VARIABLE = "SKT_TODAY"
@@ -12,13 +13,19 @@ _YEARS = range(2000, 2101)
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 
 
-def as_of(option: str | None) -> date:
-    """Return the day of ``--as-of``, else of SKT_TODAY, else today (local time), or raise UsageError."""
+def as_of(option: str | None, usual: Settings | None = None) -> date:
+    """
+    Return the day of ``--as-of``, else of SKT_TODAY, else of skt.toml, else today (local time).
+
+    Raises UsageError for a day that is none.
+    """
     if option is not None:
         return _day(option, "--as-of ")
     fixed = os.environ.get(VARIABLE)
     if fixed:
         return _day(fixed, f"环境变量 {VARIABLE} ")
+    if usual is not None and (day := usual.decided("as_of", None)):
+        return _day(day.isoformat(), f"{FILE} 里 as_of ")
     return datetime.now().astimezone().date()
 
 

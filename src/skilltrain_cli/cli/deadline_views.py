@@ -62,7 +62,8 @@ def moment(due: date | None, task: Task) -> str | None:
 
 def page(found: Sequence[Deadline], shown: Shown) -> Page:
     """Return the table and, below it, what a table has no room for."""
-    only = shown.in_force[0].number if len(shown.in_force) == 1 else ""
+    asking = [notice.number for notice in shown.in_force if notice.tasks]
+    only = asking[0] if len(asking) == 1 else ""
     whose = " ".join(filter(None, (shown.whose, only, "报送任务")))
     title = f"{whose}（截至 {shown.as_of} {weekday(shown.as_of)}）"
     out = tuple(_out_of_force(shown))

@@ -33,20 +33,25 @@ def deadlines(
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""
-    from skilltrain_cli.cli import deadline_views, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import deadline_views, lookup, settings  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.deadlines import Viewed, in_force  # noqa: PLC0415
     from skilltrain_cli.deadlines import deadlines as due  # noqa: PLC0415
     from skilltrain_cli.ics import calendar_file  # noqa: PLC0415
     from skilltrain_cli.output import check_apart  # noqa: PLC0415
     from skilltrain_cli.regions import shandong  # noqa: PLC0415
 
-    day = clock.as_of(as_of)
+    usual = settings.found()
+    day, notice, unit = (
+        clock.as_of(as_of, usual),
+        usual.decided("notice", notice),
+        usual.decided("unit", unit),
+    )
     if output is not None:
         check_apart(output, [notice])
-    known = lookup.notices_named(notice)
+    known = lookup.notices_named(notice, usual.notices(notice))
     regions = shandong()
     asked = lookup.reporter_named(unit, day, regions) if unit else None
-    view = Viewed(as_of=day, unit=asked, regions=regions)
+    view = Viewed(as_of=day, unit=asked, regions=regions, days=usual.waits())
     notices = known if notice else in_force(known, view)
     found = due(notices, view)
     if shape is Shape.JSON:

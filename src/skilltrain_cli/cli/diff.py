@@ -34,10 +34,12 @@ def diff(
 
     退出码：0 已比较（不论有没有不同）；2 用法不对；3 有一份读不出来。
     """
-    from skilltrain_cli.cli import comparing, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import comparing, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
 
+    usual = settings.found()
+    notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     comparing.check_output(output, (old, new), shape, force=force)
-    order = reviewing.order(clock.as_of(as_of), notice=notice, regions=regions)
+    order = reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions)
     found = comparing.compared(old, new, order)
     if shape is Shape.XLSX and output is not None:
         comparing.write_workbook(found, output, force=force)

@@ -31,9 +31,11 @@ def fix(
 
     退出码：0 没有遗留强制性问题；1 还有强制性问题要自己改；2 用法不对；3 文件读不出来。
     """
-    from skilltrain_cli.cli import fixing, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import fixing, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
 
+    usual = settings.found()
+    notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     fixing.check_outputs(file, output, listed, dry_run=dry_run, force=force)
-    order = reviewing.order(clock.as_of(as_of), notice=notice, regions=regions)
+    order = reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions)
     mended = fixing.mended(file, order)
     raise typer.Exit(fixing.carry_out(mended, None if dry_run else output, listed, force=force))

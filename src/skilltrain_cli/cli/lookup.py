@@ -1,15 +1,19 @@
 """From what a user names on the command line to the thing itself; an unknown name is wrong usage."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.authority import Authority, authority_named, is_department
+from skilltrain_cli.cli import settings
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.notices import Notice, find, is_file, load_notice, shipped
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.notices import Notice, find, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
-from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
+from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
 from skilltrain_cli.text import key
 
 
@@ -46,6 +50,12 @@ def is_province(name: str) -> bool:
     return province is not None and key(name) in (key(province.name), key(province.short_name))
 
 
+def gathers(name: str | None) -> bool:
+    """Tell whether a unit, as skt.toml names it, gathers the submissions of others: a city, the province."""
+    region = shandong().resolve_city(name, date.max).region if name else None
+    return region is not None or (name is not None and is_province(name))
+
+
 def city_run(name: str, on: date, regions: Regions) -> Unit | None:
     """Return the 市直 a user names with its city; UsageError when the city is not said."""
     found = city_run_named(name, on, regions)
@@ -70,13 +80,20 @@ def unit_named(name: str, on: date, regions: Regions) -> Region:
 
 
 def reporter_named(name: str, on: date, regions: Regions) -> Region | Authority:
-    """Return who reports: a unit, or a department such as 淄博市教育局."""
-    if is_city_run(name) or not is_department(name) or regions.resolve(name, on).region is not None:
+    """Return who reports: a unit, a department such as 淄博市教育局, or a town where no table lists towns."""
+    if is_city_run(name) or regions.resolve(name, on).region is not None:
         return unit_named(name, on, regions)
     found = authority_named(name, on, regions)
-    if found is None:
+    if found is not None and (is_department(name) or _unlisted_town(found, on, regions)):
+        return found
+    if is_department(name):
         raise UsageError(f"“{name}”是哪里的部门？", "请连同市、县的全称写，如 淄博市教育局、桓台县教育体育局")
-    return found
+    return unit_named(name, on, regions)
+
+
+def _unlisted_town(found: Authority, on: date, regions: Regions) -> bool:
+    above = found.area.level in {Level.COUNTY, Level.FUNCTIONAL}
+    return found.is_town and above and not regions.children(found.area, on, Level.TOWN)
 
 
 def title_of(unit: Region | Authority | None, regions: Regions) -> str:
@@ -87,11 +104,24 @@ def title_of(unit: Region | Authority | None, regions: Regions) -> str:
     return f"{city.short_name}{CITY_RUN}" if city else unit.name if unit else ""
 
 
-def notices_named(name: str | None) -> tuple[Notice, ...]:
-    """Return the notice of a 文号, an id or a TOML file; all shipped ones without a name."""
+def notices_named(name: str | None, more: Sequence[Path] = ()) -> tuple[Notice, ...]:
+    """Return the notice of a 文号, an id or a TOML file; without a name all shipped ones, and ``more``."""
     if name is None:
-        return shipped()
+        return (*shipped(), *load_notices(more))
     return (load_notice(Path(name)) if is_file(name) else find(name),)
+
+
+def known_forms(notice: str | None) -> tuple[FormSpec, ...]:
+    """Return the forms of the notice of a 文号, an id or a TOML file; all that there are without a name."""
+    if notice:
+        return forms_of(notices_named(notice))
+    added = settings.found().notices(None)
+    return (*forms(), *(form for each in load_notices(added) if each.forms for form in forms_of([each])))
+
+
+def form_named(name: str, notice: str | None) -> FormSpec:
+    """Return the form of an id, annex or title among those of a notice; UsageError names those there are."""
+    return find_form(name, known_forms(notice))
 
 
 def _full_name(region: Region, regions: Regions) -> str:

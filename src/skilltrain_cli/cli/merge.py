@@ -28,7 +28,7 @@ def merge(
     ] = None,
     form: Annotated[
         str | None,
-        typer.Option("--form", metavar="表", help="两种附件混在一起时，汇总哪一种：project 或 brand"),
+        typer.Option("--form", metavar="表", help="几种表混在一起时，汇总哪一种，如 project 或 附件1"),
     ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="有强制性问题或读不出来的文件不汇总，并逐个列明")
@@ -68,7 +68,9 @@ def merge(
     force: Force = False,
 ) -> None:
     """
-    汇总附件2：区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。附件1的卡片汇成“一市一品牌”目录。
+    区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。附件1等卡片汇成目录，每张一行。
+
+    每个单位一行的表（如季报）逐级相加：市的表下有合计，省的表每个市有小计；比率用合计数计算，不取平均。
 
     给出的只有一个市的区县，汇成市的表；是市的表或几个市的区县，汇成省的表。一个市的区县表里只夹着别的市一两份的，
     多半是放错了，不汇总；确是全省的，请加 --level province。用 --unit 淄博市 可以指明汇总哪个市的；
@@ -80,22 +82,28 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.cli import lookup, merging, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import lookup, merging, reviewing, settings  # noqa: PLC0415 (--help needs none)
     from skilltrain_cli.errors import UsageError  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
+    from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415
 
+    usual = settings.found()
+    notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
+    explanations = usual.path("explanations", explanations)
+    if unit is None and lookup.gathers(usual.usual("unit")):
+        unit = usual.decided("unit", unit)
     merging.check_output(output, paths, explanations, notice, regions, force=force)
     if drop_earlier and not latest:
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
-    wanted = find_form(form) if form else None
     province = unit is not None and lookup.is_province(unit)
     if province and level is Wanted.CITY:
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
     order = reviewing.order(
-        clock.as_of(as_of), notice=notice, unit=None if province else unit, regions=regions
+        clock.as_of(as_of, usual), notice=notice, unit=None if province else unit, regions=regions
     )
+    wanted = find_form(form, setting_of(order).forms) if form else None
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}

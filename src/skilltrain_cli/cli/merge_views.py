@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.enclosed import ENCLOSED, Came
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import Column, Role
-from skilltrain_cli.merge import CardList, Gathered, Merged, State
+from skilltrain_cli.merge import Gathered, Merged, State
 from skilltrain_cli.merge.reach import Reach, ReachLine, reached
 from skilltrain_cli.merge.values import Coverage, CoverageLine, Covered
 from skilltrain_cli.notices.notice import Counted, Sender
@@ -14,32 +14,32 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 
 
-def summary(merged: Merged | CardList) -> Iterator[str]:
+def summary(merged: Merged) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
     files = len({origin.file for origin in merged.of(State.MERGED)})
     yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
     yield from _aside(merged)
-    if isinstance(merged, CardList):
-        yield from _of_reach(merged.reach, merged, 0) if merged.reach else ()
-        yield from (_material(merged),) if merged.enclosed else ()
-    else:
-        yield from _of_table(merged)
+    yield from _asked(merged)
+    if merged.enclosed:
+        yield _material(merged)
 
 
-def _counted(merged: Merged | CardList) -> str:
+def _counted(merged: Merged) -> str:
     units, rows = len(merged.table.unit_rows()), len(merged.table)
-    if isinstance(merged, CardList):
+    if merged.table.form.is_card:
         unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
         return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
-    sums = (_sum(*each) for each in zip(merged.counted, merged.whole.amounts, strict=True))
+    named = len(merged.counted) > 1
+    sums = (_sum(*each, named=named) for each in zip(merged.counted, merged.whole.amounts, strict=True))
     return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
 
 
-def _sum(column: Column, figure: Figure) -> str:
-    """Return a total with its measure; of several amounts a short line names what each is."""
+def _sum(column: Column, figure: Figure, *, named: bool) -> str:
+    """Return a total with its measure, ``named`` where there are several."""
     if not column.amount.additive or not figure.known:
         return ""
-    return f"{figure.value:,} {column.amount.measure}"
+    what = f"{column.heading} " if named else ""
+    return f"{what}{figure.value:,} {column.amount.measure}"
 
 
 def _aside(merged: Gathered) -> Iterator[str]:
@@ -72,18 +72,19 @@ def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
         f"{state} {len(lines):,} 个" for state, lines in states.items() if lines or state in always
     )
     of_city = demand.of is Sender.CITY
-    who, unit = ("设区的市", "市") if of_city else ("县（市、区）和功能区", "单位")
+    who, unit = ("设区的市 ", "市 ") if of_city else ("县（市、区）", "县（市、区）")
+    bound = [line for line in reach.lines if not line.zone]
     least = f"（{demand.least} 个以上）" if demand.count is Counted.NAME else ""
     sheet = f"覆盖{index + 1}" if index else "覆盖"
-    yield f"{demand.title}{least}：{who} {len(reach.lines):,} 个，{listed}（见“{sheet}”表）。"
+    yield f"{demand.title}{least}：{who}{len(bound):,} 个，{listed}（见“{sheet}”表）。"
     for state, lines in states.items():
         if lines and state is not done:
             late = f"（截止日已过 {reach.late} 天）" if reach.late else ""
-            names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], reach.lines)
-            yield f"{state}的{unit} {len(lines):,} 个{late}：{names}。"
+            names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], bound)
+            yield f"{state}的{unit}{len(lines):,} 个{late}：{names}。"
 
 
-def _material(brands: CardList) -> str:
+def _material(brands: Merged) -> str:
     """Say how many brands came with material, and how many of these lack something."""
     packages = brands.came(Came.PACKAGE)
     complete = sum(each.complete for each in packages)
@@ -96,7 +97,8 @@ def _material(brands: CardList) -> str:
     return f"{ENCLOSED}（见“{ENCLOSED}”表）：{'，'.join(told)}。"
 
 
-def _of_table(merged: Merged) -> Iterator[str]:
+def _asked(merged: Merged) -> Iterator[str]:
+    """Say how far the units have come, and what is left to fill in."""
     for index, each in enumerate(merged.covered):
         yield from (
             _of_coverage(each, merged) if isinstance(each, Coverage) else _of_reach(each, merged, index)

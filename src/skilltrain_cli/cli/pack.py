@@ -34,13 +34,15 @@ def pack(
     force: Force = False,
 ) -> None:
     """打包：把附件1和宣传素材审核后打成一个压缩包，按规定命名。"""
-    from skilltrain_cli.cli import packing, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import packing, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
 
+    usual = settings.found()
+    notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     wish = packing.Wish(
         folder=folder,
         output=output,
         chosen=packing.chosen(folder, card, article, background or []),
-        order=reviewing.order(clock.as_of(as_of), notice=notice, regions=regions, form="brand"),
+        order=reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions, form="brand"),
         draft=draft,
         force=force,
     )

@@ -1,13 +1,14 @@
 """What ``validate`` and ``merge`` share: options into an order, a progress bar, a review in some format."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from skilltrain_cli.cli import console, lookup
+from skilltrain_cli.cli import console, lookup, settings
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
@@ -17,13 +18,48 @@ from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.output import check_apart, check_target
 from skilltrain_cli.privacy import mask
 from skilltrain_cli.region import Level
+from skilltrain_cli.rules.catalogue import find_rules
 from skilltrain_cli.sender import Setting, Unit, unit_coded
-from skilltrain_cli.text import tame
+from skilltrain_cli.text import shown, tame
 
-__all__ = ["Reviewed", "check_output", "order", "page", "progress", "rendered", "review"]
+__all__ = ["Reviewed", "Wanted", "check_output", "codes", "order", "page", "progress", "rendered", "review"]
 
 _FEW = 3
 """Files from which a progress bar is worth its line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rules' findings are shown; codes or the beginnings of them."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def of(self, reviewed: Reviewed) -> Reviewed:
+        """Return the review with the wanted findings alone, and say how many are left out."""
+        if not (self.select or self.ignore):
+            return reviewed
+        review = reviewed.review
+        kept = tuple(each for each in review.findings if self._is(each.card.code))
+        unchecked = tuple(each for each in review.unchecked if self._is(each.code))
+        if left := len(review.findings) - len(kept):
+            console.remark(f"按 --select、--ignore（或 skt.toml），另有 {left:,} 处问题没有列出")
+        return replace(reviewed, review=replace(review, findings=kept, unchecked=unchecked))
+
+    def _is(self, code: str) -> bool:
+        return (not self.select or code.startswith(self.select)) and not (
+            self.ignore and code.startswith(self.ignore)
+        )
+
+
+def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return codes parted by commas, or listed; UsageError for one that no rule has."""
+    listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
+    found = tuple(each.strip().upper() for each in listed if each.strip())
+    for each in found:
+        if not find_rules(each):
+            raise UsageError(f"没有编码为“{shown(each, 20)}”的规则", "运行 skt rules 查看全部编码")
+    return found
 
 
 def order(
@@ -36,9 +72,10 @@ def order(
     values: bool = True,
 ) -> Order:
     """Return the order for the workers; unknown forms, notices and units are wrong usage."""
-    form_id = find_form(form).id if form else None
-    made = Order(as_of=as_of, notice=notice, regions=regions, form=form_id, values=values)
+    added = settings.found().notices(notice)
+    made = Order(as_of=as_of, notice=notice, notices=added, regions=regions, values=values)
     setting = setting_of(made)
+    made = replace(made, form=find_form(form, setting.forms).full_id) if form else made
     if unit is None:
         return made
     return replace(made, unit=_sender(unit, setting).code)

@@ -46,7 +46,15 @@ def validate(
     as_of: AsOf = None,
     shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
     output: Output = None,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1")] = FailOn.ERROR,
+    fail_on: Annotated[
+        FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
+    ] = None,
+    select: Annotated[
+        str | None, typer.Option("--select", metavar="编码", help="只看这些规则，如 RG,VL003；其余不提")
+    ] = None,
+    ignore: Annotated[
+        str | None, typer.Option("--ignore", metavar="编码", help="不看这些规则，如 ST005,TM")
+    ] = None,
     annotate: Annotated[
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
@@ -58,11 +66,19 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, reviewing  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import answers, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.finding import Severity  # noqa: PLC0415
 
+    usual = settings.found()
+    notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
+    regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
+    wanted = reviewing.Wanted(
+        select=reviewing.codes(usual.decided("select", select)),
+        ignore=reviewing.codes(usual.decided("ignore", ignore)),
+    )
+    least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
     order = reviewing.order(
-        clock.as_of(as_of), form=form, notice=notice, unit=unit, regions=regions, values=False
+        clock.as_of(as_of, usual), form=form, notice=notice, unit=unit, regions=regions, values=False
     )
     reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     if shape is Shape.HTML and output is None and sys.stdout.isatty():
@@ -75,6 +91,7 @@ def validate(
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     answers.remark_unmatched(reviewed.unmatched)
+    reviewed = wanted.of(reviewed)
     review = reviewed.review
     if shape is Shape.TERMINAL and output is None:
         from skilltrain_cli.reporters import terminal  # noqa: PLC0415
@@ -86,4 +103,4 @@ def validate(
         console.deliver(reviewing.rendered(review, shape.value), output, force=force)
     if planned is not None:
         marked_copies.write(reviewed, planned, force=force)
-    raise typer.Exit(review.exit_code(Severity(fail_on.value)))
+    raise typer.Exit(review.exit_code(least))

@@ -28,7 +28,7 @@ def diff(old: Side, new: Side) -> Difference:
     return Difference(
         old=old.file,
         new=new.file,
-        form=form.id,
+        form=form,
         bytewise=old.sha256 == new.sha256,
         senders=_strangers(old, new),
         added=tuple(map(_row, matched.added)),
@@ -203,7 +203,7 @@ def _total(lines: Sequence[Line]) -> Total:
         return Total(rows=len(lines))
     counts = [line.sheet.values(main)[line.index] for line in lines]
     read = [count for count in counts if count is not None and not is_personal(count)]
-    return Total(rows=len(lines), trainees=sum(read), unread=len(counts) - len(read))
+    return Total(rows=len(lines), amount=sum(read), unread=len(counts) - len(read))
 
 
 def _unit_totals(before: Sequence[Line], after: Sequence[Line]) -> Iterator[UnitTotal]:

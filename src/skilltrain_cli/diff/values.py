@@ -1,9 +1,11 @@
 """What changed between two submissions of one form: rows, cells, totals, findings."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from skilltrain_cli.finding import Finding
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
@@ -60,10 +62,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Projects (rows) and person-times of one side; a headcount that cannot be read is counted apart."""
+    """Rows of one side, and the sum of their main amount; one that cannot be read is counted apart."""
 
     rows: int = 0
-    trainees: int = 0
+    amount: int | Decimal = 0
     unread: int = 0
 
 
@@ -99,7 +101,7 @@ class Difference:
 
     old: str
     new: str
-    form: str
+    form: FormSpec
     bytewise: bool = False
     senders: tuple[str, str] | None = None
     """The names of both senders, when they are not one and the same."""

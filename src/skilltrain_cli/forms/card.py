@@ -29,7 +29,7 @@ _TELLING = 10
 def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | None) -> Sheet | None:
     """Return the card fitted to the form, or ``None`` when fewer than four labels are there."""
     labels = find_labels(grid, form)
-    if len(labels) < _ENOUGH:
+    if len(labels) < min(_ENOUGH, len(form.columns)):
         return None
     listed = _listed(grid, form, labels)
     labelled = _Labelled.found(grid, form, labels)
@@ -288,7 +288,7 @@ def _listed(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> Sequence[
 
 def _more_brands(form: FormSpec, rows: Sequence[int]) -> tuple[Skipped, ...]:
     """Name the brands below the first one of a list: one card a sheet is read."""
-    why = f"同一工作表里的第二个品牌，一张《{form.card.title}》填一个"
+    why = f"同一工作表里的第二个{form.card.kind}，一张《{form.card.title}》填一个"
     return tuple(Skipped(row=row, why=why) for row in rows[:1])
 
 

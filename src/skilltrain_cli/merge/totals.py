@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from skilltrain_cli.figure import BLANK, Figure, Measure
+from skilltrain_cli.figure import BLANK, Figure, Measure, compact, plain
 from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role, Summary
+from skilltrain_cli.forms.ratio import Ratio
 from skilltrain_cli.merge.values import DERIVED_KIND, Grouped, GroupLine, Scope, Table, UnitLine
 from skilltrain_cli.merge.writing import month_of, quarter_of
 from skilltrain_cli.period import Period
@@ -118,7 +120,7 @@ class Totals:
     def grouped(self, summary: Summary) -> Grouped:
         """Return a declared summary."""
         table, form = self._table, self._table.form
-        picked = Totals(table, [column for column in self._columns if column.name in summary.sum])
+        picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
         column = form.by_name.get(summary.by)
         labels = table.columns[summary.by] if column else labels_of(table, summary.by)
         rows = _rows_by(labels)
@@ -136,6 +138,12 @@ class Totals:
             firsts=self._firsts(labels) if summary.kinds else (),
         )
 
+    def _summed(self, summary: Summary) -> frozenset[str]:
+        """Return the amounts a summary names, with those that its ratios are worked out from."""
+        named = [column for column in self._columns if column.name in summary.sum]
+        parts = ({column.amount.numerator, column.amount.denominator} for column in named)
+        return frozenset(summary.sum).union(*parts)
+
     def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
         return GroupLine(
             name=name,
@@ -150,9 +158,20 @@ class Totals:
 
 
 def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
+    """Return a ratio of two totals: it is worked out again at every level, never averaged."""
     amount = column.amount
     parts = sums[amount.numerator], sums[amount.denominator]
-    return Figure.ratio(column.name, parts, decimals=amount.decimals, of=amount.measure)
+    above, below = (each.value if each.known else None for each in parts)
+    ratio = Ratio.of(amount, above, below)
+    rows = sorted({*parts[0].rows, *parts[1].rows}) if ratio else ()
+    return Figure(
+        value=plain(Decimal(str(ratio))) if ratio else 0,
+        measure=Measure.RATIO,
+        field=column.name,
+        of=amount.measure,
+        rows=compact(rows),
+        parts=parts,
+    )
 
 
 def first_of_each(values: Sequence[object]) -> Sequence[str]:

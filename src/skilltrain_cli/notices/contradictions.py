@@ -15,7 +15,7 @@ _WHOLE = 100
 _QUOTED = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Contradiction:
     """
     One of them: the place, and either what a value should be or what is said about it.
@@ -165,22 +165,21 @@ def _limits(index: int, form: TomlTable, notice: Notice) -> Iterator[Contradicti
             continue
         title = str(field.get("title", ""))
         printed = _printed(title, str(field.get("description", "")), notice)
-        if printed is not None and printed != limit:
+        if printed and limit not in printed:
+            words = "、".join(map(str, sorted(printed)))
             yield Contradiction(
                 path=("forms", index, "fields", number, "max_words"),
-                hint=f"{printed}：表样或条款写的是“{title.partition('（')[0]}”{printed} 字",
+                hint=f"{words}：表样或条款写的是“{title.partition('（')[0]}”{words} 字",
             )
 
 
-def _printed(title: str, description: str, notice: Notice) -> int | None:
-    """Return the limit printed for a field: in its heading, its note, or behind its name in a clause."""
+def _printed(title: str, description: str, notice: Notice) -> set[int]:
+    """Return the limits printed for a field: in its heading, its note, or behind its name in clauses."""
     for text in (title, description):
         if found := _LIMIT.search(text):
-            return int(found[1] or found[2])
-    name = key(title)
-    for words in notice.clauses.values():
-        text = key(words)
-        at = text.find(name) if name else -1
-        if at >= 0 and (found := _LIMIT.match(text[at + len(name) :].lstrip("（(：:，,"))):
-            return int(found[1] or found[2])
-    return None
+            return {int(found[1] or found[2])}
+    if not (name := key(title)):
+        return set()
+    behind = (rest for words in notice.clauses.values() for rest in key(words).split(name)[1:])
+    limits = (_LIMIT.match(rest.lstrip("（(：:，,")) for rest in behind)
+    return {int(found[1] or found[2]) for found in limits if found}

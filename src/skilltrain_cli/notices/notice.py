@@ -76,7 +76,7 @@ class Counted(StrEnum):
     SUBMISSION = "submission"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Task:
     """
     Something that has to be done, by each of ``senders``.
@@ -114,7 +114,7 @@ class Task:
         return "、".join(sender.label for sender in self.senders)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """
     A figure to reach: ``indicator op value measure`` for every unit of ``scope`` in ``period``.
@@ -148,7 +148,7 @@ class Target:
         return f"{self.op} {value} {self.measure}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Coverage:
     """What every unit of a kind is to have: ``least`` distinct things or submissions of a form, by a day."""
 
@@ -162,7 +162,7 @@ class Coverage:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Action:
     """An action of a plan: who leads it and who else takes part. 等 leaves the list of others open."""
 
@@ -174,7 +174,7 @@ class Action:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Material:
     """
     What the 宣传素材 that travel with a brand card must come to.
@@ -201,7 +201,7 @@ class Material:
     """The names of the clauses that ask for each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Notice:
     """
     One official document: ``number`` is its 文号 (of one without, its id), ``clauses`` its words by clause.

@@ -63,7 +63,7 @@ class Reckoning:
             if table
             else sum(block.rows for block in subject.blocks)
         )
-        names = ("used", "key", "words", "count", "before", "sheet", "row", "figures", "line", "mark", "city")
+        names = ("used", "key", "words", "count", "before", "sheet", "row", "figures", "line", "mark", "home")
         self._at = {name: 2 * self._wide + index for index, name in enumerate((*names, *STEPS))}
         self._next = 2 * self._wide + len(self._at)
         self._constants()
@@ -153,7 +153,7 @@ class Reckoning:
         for line in range(self.lines):
             texts = {column.name: Spot(line, self._wide + index) for index, column in enumerate(form.columns)}
             terms = {
-                "city": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
+                "home": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
                 "first": self.city,
                 "repeated": self._repeated(line),
                 **{step: _here(Spot(line, self._at[step])) for step in STEPS},
@@ -167,7 +167,10 @@ class Reckoning:
                 conditions = self._conditions(
                     column, index, {**terms, "raw": raw, "text": text, "words": words}
                 )
-                foot = f"IF(ROW()={self.foot},{feet[index]},0)" if index in feet else "0"
+                foot = "0"
+                for (below, at), mark in feet.items():
+                    if at == index:
+                        foot = f"IF(ROW()={self.foot}{f'+{below}' if below else ''},{mark},{foot})"
                 used = _here(Spot(line, self._at["used"]))
                 self._put(Spot(line, index), f"IF({used}=1,{nested(conditions)},{foot})")
                 if column.entry is Entry.PERIOD:
@@ -175,7 +178,7 @@ class Reckoning:
                         self._put(Spot(line, self._at[step]), formula, "")
                 if column.entry is Entry.CITY and (known := self._known.get(column.name)):
                     there = f"SUMPRODUCT(--({known}={text}))>0"
-                    self._put(Spot(line, self._at["city"]), f"IF(AND({used}=1,{there}),1,0)")
+                    self._put(Spot(line, self._at["home"]), f"IF(AND({used}=1,{there}),1,0)")
             self._draw_use(line, form, texts)
 
     def _draw_use(self, line: int, form: FormSpec, texts: Mapping[str, Spot]) -> None:
@@ -198,16 +201,16 @@ class Reckoning:
         above = self._range(Area(0, at, line - 1, at))
         return f'AND({own}<>"",SUMPRODUCT(--({above}={own}))>0)'
 
-    def _draw_footer(self, frame: Frame, sheet: str) -> Mapping[int, str]:
-        """Write what the footer's fields say and their marks; return the marks by column of the sheet."""
-        feet: dict[int, str] = {}
+    def _draw_footer(self, frame: Frame, sheet: str) -> Mapping[tuple[int, int], str]:
+        """Write what the footer's fields say and their marks; return the marks by line and column."""
+        feet: dict[tuple[int, int], str] = {}
         for row, (column, area) in enumerate(frame.answers()):
             raw = reference(Spot(area.top, area.left), sheet)
             text, mark = Spot(row, self._next), Spot(row, self._next + 1)
             self._put(text, text_formula(raw), "")
             conditions = self._conditions(column, area.left, {"raw": raw, "text": reference(text)})
             self._put(mark, f"IF({self.used}=0,0,{nested(conditions)})")
-            feet[area.left] = reference(mark)
+            feet[area.top - frame.last - 1, area.left] = reference(mark)
         self._next += 2
         return feet
 
@@ -231,7 +234,7 @@ class Reckoning:
             words = Spot(top + spot.row, self._at["words"])
             if column.printed.words:
                 self._put(words, words_formula(said, self._ascii, self._spaced), "")
-            terms = {"raw": raw, "text": said, "words": reference(words), "city": '""'}
+            terms = {"raw": raw, "text": said, "words": reference(words), "home": '""'}
             conditions = self._conditions(column, spot.column, terms)
             self._put(Spot(top + spot.row, spot.column), f"IF({reference(used)}=1,{nested(conditions)},0)")
 
@@ -267,7 +270,7 @@ class Reckoning:
             index = next((i for i, each in enumerate(table.form.columns) if each.entry is Entry.CITY), None)
             if index is not None:
                 cities = self._range(Area(0, self._wide + index, self.lines - 1, self._wide + index))
-                known = self._column("city")
+                known = self._column("home")
                 first = f"INDEX({cities},MATCH(1,{known},0))"
                 self._put(Spot(6, at), f'IF(SUM({known})=0,"",{first})', "")
         self._put(Spot(3, at), f"SUM({self._column('count')})")

@@ -7,12 +7,14 @@ from decimal import Decimal
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.figure import Figure, per
+from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role
 from skilltrain_cli.grid import column_letters
 from skilltrain_cli.merge.outcome import Merged
+from skilltrain_cli.merge.roll import is_roll
 from skilltrain_cli.merge.totals import BY_UNIT, moments
 from skilltrain_cli.merge.values import Grouped, GroupLine, Scope, UnitLine
+from skilltrain_cli.merge.writing import summary_sheets
 from skilltrain_cli.origin import DETAIL, ROW_HEADINGS
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
@@ -38,7 +40,8 @@ _TITLES = (
 """What the titles of forms end with, the longest first."""
 MARKS = "计入类数"
 """The column of 来源明细 that marks one row of each kind."""
-_LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入单位"}
+"""The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
 _ALL = "合计"
 _UPRIGHT = 8
@@ -59,7 +62,8 @@ def heading_of(column: Column, columns: Sequence[Column]) -> str:
     measure, heading = column.amount.measure, column.heading
     if key(measure) in key(heading):
         return heading
-    return measure if len(columns) == 1 else f"{heading}（{measure}）"
+    people = measure.startswith("人") and heading.endswith("人数") and len(columns) == 1
+    return measure if people else f"{heading}（{measure}）"
 
 
 def look_of_sum(column: Column) -> Look:
@@ -75,7 +79,7 @@ def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
     """
     for grouped in merged.summaries:
         if grouped.labels:
-            yield Stripe(heading=_LABELS[grouped.summary.by], width=20), grouped.labels
+            yield Stripe(heading=LABELS[grouped.summary.by], width=20), grouped.labels
     if merged.whole.kinds is not None:
         yield Stripe(heading=MARKS, width=12), merged.firsts
     for grouped in merged.summaries:
@@ -154,8 +158,8 @@ def cached(figure: Figure, *, blank: bool) -> float | str:
 def ratio_formula(column: Column, cells: Mapping[str, str]) -> str:
     """Return the ratio of two totals, which are never averaged, of the cells that hold them."""
     amount = column.amount
-    above, below, times = cells[amount.numerator], cells[amount.denominator], per(amount.measure)
-    quotient = f"{above}/{below}" if times == 1 else f"{above}*{times}/{below}"
+    above, below = cells[amount.numerator], cells[amount.denominator]
+    quotient = f"{above}*100/{below}" if amount.measure == "%" else f"{above}/{below}"
     return f'IF(N({below})=0,"",ROUND({quotient},{amount.decimals}))'
 
 
@@ -174,8 +178,8 @@ class Summaries:
     def draw(self) -> None:
         """Draw them in the order of the workbook."""
         self._units()
-        for grouped in self._merged.summaries:
-            self._groups(grouped)
+        for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
+            self._groups(name, grouped)
 
     def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> Page:
         page = Page(self._book, self._looks, name, stripes)
@@ -192,22 +196,41 @@ class Summaries:
         ]
 
     def _units(self) -> None:
-        columns, kinds = self._merged.counted, self._merged.whole.kinds is not None
+        merged, form, columns = self._merged, self._form, self._merged.counted
+        cities = [line for line in merged.units if line.scope is Scope.CITY]
+        by_city = bool(cities) and is_roll(form)  # whose units' rows are the roll itself
+        lone = by_city or (form.is_card and not form.of(Role.COUNTY))
         stripes = (
-            Stripe(heading="市", width=14),
-            Stripe(heading="填报单位", width=34),
-            *self._stripes(columns, 14, count=True, kinds=kinds),
+            Stripe(heading="市", width=16 if form.is_card else 14),
+            *(() if lone else (Stripe(heading="填报单位", width=34),)),
+            *self._stripes(columns, 14, count=True, kinds=merged.whole.kinds is not None),
         )
+        if form.is_card:
+            stripes += (Stripe(heading=form.by_name[form.name].heading, width=60, look=Look.TEXT),)
         page = self._page("汇总", "汇总表", "".join(self._notes(columns)), stripes)
         page.headings()
-        for line in self._merged.units:
-            bold = {} if line.scope is Scope.UNIT else dict.fromkeys((0, 1), Look.HEADING)
-            page.row((line.city, line.name, *self._unit_cells(line, page.next + 1)), bold)
+        for line in (*cities, merged.whole) if by_city else merged.units:
+            whole = line.scope is Scope.ALL
+            names = (line.name if whole else line.city,) if lone else (line.city, line.name)
+            sums = whole if lone else line.scope is not Scope.UNIT
+            cells = self._unit_cells(line, page.next + 1, 1 + len(names))
+            listed = self._listed(line) if form.is_card else ()
+            page.row(
+                (*names, *cells, *listed), dict.fromkeys(range(len(names)), Look.HEADING) if sums else {}
+            )
         page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+
+    def _listed(self, line: UnitLine) -> Iterator[str]:
+        """Yield the names of a unit's cards."""
+        names = self._merged.table.columns[self._form.name]
+        yield "、".join(str(names[row]) for row in line.rows.rows) if line.scope is Scope.UNIT else ""
 
     def _notes(self, columns: Sequence[Column]) -> Iterator[str]:
         """Yield what is counted, and how."""
         form, kind = self._form, self._form.card.kind
+        if form.is_card:
+            unit = "单位" if form.of(Role.COUNTY) else "市"
+            yield f"按{unit}计数；没有报送的{unit}见“覆盖”表。"
         if self._merged.whole.kinds is not None:
             name = form.by_name[form.field(Role.NAME)].heading
             yield f"类数：同一单位内不同的{name}，同一{kind}的第几期、第几班算1类；合计为各单位之和。"
@@ -222,15 +245,16 @@ class Summaries:
             if amount.kind is Flow.STOCK and form.when in form.identity:
                 yield f"{what}是时点数，取最近一期，不同时点不相加。"
 
-    def _unit_cells(self, line: UnitLine, row: int) -> Iterator[Content]:
-        """Yield the figures of a line; ``row`` is its number on the sheet."""
+    def _unit_cells(self, line: UnitLine, row: int, first: int) -> Iterator[Content]:
+        """Yield the figures of a line in this row (from 1); ``first`` is the column after the count."""
         at, where, rows = self._at, self._where(line, row), line.rows.rows
-        yield Live(formula=f"=COUNTIFS({where})" if where else f"={at.count(rows)}", value=line.rows.value)
+        counted = "COUNTIFS" if self._form.field(Role.COUNTY) else "COUNTIF"
+        yield Live(formula=f"={counted}({where})" if where else f"={at.count(rows)}", value=line.rows.value)
         if line.kinds is not None:
             marks = at.told(MARKS, rows)
             formula = f'COUNTIFS({where},{at.told(MARKS)},"?*")' if where else f'COUNTIF({marks},"?*")'
             yield Live(formula=f"={formula}", value=line.kinds.value)
-        first = 3 + (line.kinds is not None)
+        first += line.kinds is not None
         columns = self._merged.counted
         cells = {each.name: f"{column_letters(first + index)}{row}" for index, each in enumerate(columns)}
         for column, figure in zip(columns, line.amounts, strict=True):
@@ -243,10 +267,10 @@ class Summaries:
         """Return the conditions on a line's rows; none where they are counted as a run of the table's."""
         form, at = self._form, self._at
         city, county = form.field(Role.CITY), form.field(Role.COUNTY)
-        if not (city and county) or line.scope is Scope.ALL or at.gapped:
+        if not city or line.scope is Scope.ALL or at.gapped:
             return ""
         whole = f"{at.of(city)},$A{row}"
-        return whole if line.scope is Scope.CITY else f"{whole},{at.of(county)},$B{row}"
+        return whole if line.scope is Scope.CITY or not county else f"{whole},{at.of(county)},$B{row}"
 
     def _amount(
         self, column: Column, figure: Figure, formulas: tuple[str, str], cells: Mapping[str, str]
@@ -261,7 +285,7 @@ class Summaries:
         formula = f'=IF({known}=0,"",{found})' if blank else f"={found}"
         return Live(formula=formula, value=cached(figure, blank=blank))
 
-    def _groups(self, grouped: Grouped) -> None:
+    def _groups(self, name: str, grouped: Grouped) -> None:
         summary, table = grouped.summary, self._merged.table
         columns, share = grouped.amounts, self._shared(grouped)
         heading = summary.heading or (grouped.column.heading if grouped.column else _HEADINGS[summary.by])
@@ -276,7 +300,7 @@ class Summaries:
         figures = summary.count + kinds + len(columns)
         live = len(grouped.lines) * len(table) * figures <= _ENOUGH
         note = summary.note + ("" if live else "行数过多，本表为数值，不设公式。")
-        page = self._page(summary.title, f"{summary.title}分布表", note, stripes)
+        page = self._page(name, f"{summary.title}分布表", note, stripes)
         page.headings()
         total = page.next + len(grouped.lines) + 1
         for line in grouped.lines:
@@ -298,7 +322,7 @@ class Summaries:
     ) -> Iterator[Content]:
         """Yield the figures of a line of a declared summary; ``total`` is the number of its last row."""
         at, whole = self._at, line is grouped.total
-        cells = at.of(grouped.column.name) if grouped.column else at.told(_LABELS[grouped.summary.by])
+        cells = at.of(grouped.column.name) if grouped.column else at.told(LABELS[grouped.summary.by])
         exact = grouped.column is not None and isinstance(line.name, str)
         rows = line.rows.rows if at.gapped else None
         whole = whole or at.gapped
