@@ -66,6 +66,24 @@ MISTAKES = [
     ('id = "school"', 'id = "standard"', "id", "重复"),
     ('id = "school"', 'id = "School"', "id", "小写英文字母"),
     ('layout = "card"', 'layout = "roll"\nmerge = "list"', "merge", "sum、rows"),
+    ("min = 0", 'part_of = "persons"', "part_of", "“人”"),
+    ("min = 0", 'sum_of = ["persons", "persons"]', "sum_of", "每个一次"),
+    (
+        'type = "percent"',
+        'type = "percent"\n  numerator = "rate"\n  denominator = "rate"',
+        "numerator",
+        "另一个数",
+    ),
+    ('pattern = "[0-9]{12}"', 'pattern = "[0-9]{99999999999}"', "pattern", "正则表达式"),
+    ('pattern = "[0-9]{12}"', f'pattern = "{"(" * 3000}{")" * 3000}"', "pattern", "正则表达式"),
+    ('pattern = "[0-9]{12}"', 'pattern = "[[0-9]"', "pattern", "正则表达式"),
+    ('kind = "标准"', 'kind = "标准"\nblank_rows = 3000000', "blank_rows", "1 至 1,000"),
+    ('kind = "标准"', 'kind = "\\u009b31m"', "kind", "控制字符"),
+    ('kind = "标准"', 'kind = "\\u200b"', "kind", "文字"),
+    ('title = "等级"\n  type', 'title = "等级"\n  width = 256\n  type', "width", "1 至 255"),
+    ('"中级工", "高级工"]', '"中级工", "中级工 "]', "choices", "不重复"),
+    ('aliases = ["县（市、区）"]', 'aliases = ["等级"]', "aliases", "别的栏没有"),
+    ('"phone", "filled_on"]', '"phone", "phone"]', "footer", "每项只写一次"),
 ]
 
 
