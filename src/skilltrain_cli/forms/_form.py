@@ -371,6 +371,11 @@ class FormSpec:
         """The printed headings in order."""
         return tuple(column.heading for column in self.columns)
 
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The keys of the headings that are printed above several columns."""
+        return frozenset(key(column.printed.above) for column in self.columns if column.printed.above)
+
     @property
     def is_card(self) -> bool:
         """Whether it is one card, and no rows under headings."""

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from graphlib import CycleError, TopologicalSorter
 from keyword import iskeyword
 from types import MappingProxyType
@@ -124,15 +124,10 @@ def _whole(value: object) -> int:
     return value
 
 
-def _up_to(most: int) -> Any:  # noqa: ANN401 - a type of pydantic's
-    """Return the type of a whole number from 1."""
-
-    def held(value: object) -> int:
-        if _whole(value) > most:
-            raise ValueError(f"1 至 {most:,} 的整数")
-        return _whole(value)
-
-    return Annotated[int, BeforeValidator(held)]
+def _up_to(most: int, value: object) -> int:
+    if _whole(value) > most:
+        raise ValueError(f"1 至 {most:,} 的整数")
+    return _whole(value)
 
 
 def _decimals(value: object) -> int:
@@ -150,6 +145,8 @@ def _bound(value: object) -> int | Decimal:
 _Words = Annotated[str, BeforeValidator(_words)]
 _Name = Annotated[str, BeforeValidator(_name)]
 _Whole = Annotated[int, BeforeValidator(_whole)]
+_Width = Annotated[int, BeforeValidator(partial(_up_to, _WIDEST))]
+_Rows = Annotated[int, BeforeValidator(partial(_up_to, _MOST_ROWS))]
 _Bound = Annotated[Any, BeforeValidator(_bound), Field(json_schema_extra={"type": "number"})]
 _Several = Annotated[tuple[_Words, ...], Field(min_length=1, max_length=1_000)]
 
@@ -171,7 +168,7 @@ class FieldKeys(_Keys):
     description: _Words | None = None
     aliases: tuple[_Words, ...] = ()
     role: Literal["name", "text", "remark"] | None = None
-    width: _up_to(_WIDEST) | None = None
+    width: _Width | None = None
     group: _Words | None = None
     max_words: _Whole | None = None
     pattern: Annotated[str, BeforeValidator(_pattern)] | None = None
@@ -212,7 +209,7 @@ class FormKeys(_Keys):
     """What a row is called: 一条记录."""
     notes: tuple[_Words, ...] = ()
     footer: tuple[Literal["filled_by", "phone", "filled_on"], ...] = ()
-    blank_rows: _up_to(_MOST_ROWS) = 8
+    blank_rows: _Rows = 8
     version: _Whole = 1
     fields: Annotated[tuple[FieldKeys, ...], Field(min_length=1, max_length=200)]
     summaries: Annotated[tuple[SummaryKeys, ...], Field(max_length=50)] = ()

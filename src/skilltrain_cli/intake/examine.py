@@ -253,7 +253,30 @@ class _Looked:
                 best = sheet
             if best is not None and len(best.cells) == len(best.form.columns):
                 break
-        return best
+        return None if best is None else self._of_its_year(best, grid, wanted)
+
+    def _of_its_year(self, best: Sheet, grid: Grid, wanted: Sequence[FormSpec]) -> Sheet:
+        """
+        Return the sheet as that form of its title whose notice speaks of the years in it, else the newest.
+
+        A yearly notice has the same tables every year, and only what is filled in tells which one it is.
+        """
+        title = key(best.form.card.title)
+        alike = [form for form in wanted if key(form.card.title) == title]
+        if len(alike) == 1:
+            return best
+        sheets = [
+            fit(grid, form, FitSource(file=best.file, sha256=best.sha256, year=self._year(form)))
+            for form in sorted(alike, key=self._age)
+        ]
+        fitting = [each for each in sheets if each is not None and _alike(each, best)]
+        told = (each for each in fitting if self.setting.under(each.form).notice.speaks_of(each.years))
+        return next(told, fitting[0] if fitting else best)
+
+    def _age(self, form: FormSpec) -> tuple[bool, int]:
+        """Order forms by their notices: those issued by the day first, the newest of them foremost."""
+        issued = self.setting.under(form).notice.issued
+        return issued > self.setting.as_of, -issued.toordinal()
 
     def _year(self, form: FormSpec) -> int:
         return self.setting.under(form).notice.year_on(self.setting.as_of)
@@ -279,6 +302,11 @@ class _Looked:
             else:
                 left_out[_called(other.form, known)] = None
         return replace(self.reading, grids=tuple(kept)), tuple(left_out)
+
+
+def _alike(one: Sheet, other: Sheet) -> bool:
+    """Tell whether two forms have as many of their fields in a table, and lack as many."""
+    return len(one.cells) == len(other.cells) and len(one.form.columns) == len(other.form.columns)
 
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
