@@ -13,7 +13,9 @@ from datetime import date
 
 import parcels
 from drawing import Rows, grid, rows_of
-from forms_of_tests import GOOD, NOTICE, form_of
+from every_entry import ROW, as_class
+from forms_of_tests import GOOD, NOTICE
+from forms_of_tests import form_of as usual_form
 from skilltrain_cli.check import Subject, check
 from skilltrain_cli.enclosed import HEADINGS, Came, read_listing
 from skilltrain_cli.finding import Finding
@@ -45,13 +47,20 @@ _NAMES = {
     ),
     "teacher": ("王明", "赵亮", "孙静", "周红", "吴强", "郑洁"),
     "quarter": ("张店区", "淄川区", "博山区", "临淄区", "周村区", "桓台县"),
+    "typed": ("王明", "赵亮", "孙静", "周红", "吴强", "郑洁"),
 }
 """What rows are about whose own name is not given."""
-_MANNERS = {"登记表": "teacher", "季报": "quarter", "卡片": "brand"}
+_MANNERS = {"登记表": "teacher", "季报": "quarter", "各类栏目": "typed", "卡片": "brand"}
+_GOOD = {**GOOD, "typed": (ROW,)}
 _FOOTER = {"填表人": "张三", "联系电话": "0533-2345678", "填表日期": "2021年6月10日"}
 _TOTALS = frozenset({"合计", "小计", "总计", "共计"})
 
 _YES = "是"
+
+
+def form_of(name: str) -> FormSpec:
+    """Return a form by its id: one of those that everything is tested with, or the one of all types."""
+    return as_class() if name == "typed" else usual_form(name)
 
 
 def setting(as_of: date = AS_OF) -> Setting:
@@ -220,9 +229,9 @@ def subjects(rule: Rule, example: Example) -> list[Subject]:
         return [subject(whole(example.rows))]
     printed = form_of("brand").headings
     is_card = example.manner == "卡片" or all(heading in printed for heading in example.rows[0])
-    if is_card:
-        return [subject(card(example.rows))]
     as_of = _after("{审核日}", example.rows[0], AS_OF.isoformat())
+    if is_card:
+        return [subject(card(example.rows), date.fromisoformat(as_of))]
     form = _MANNERS.get(example.manner, "project")
     return [subject(sheet(example.rows, form), date.fromisoformat(as_of))]
 
@@ -274,7 +283,7 @@ def _filled_table(rows: Rows, form: FormSpec) -> _Filled:
     lines = [[*(headings[index] for index in own), *(column.heading for column in absent)]]
     for number, cells in enumerate(data):
         total = _TOTALS.intersection(cells)
-        good = {} if total else {**GOOD[form.id][0], form.name: _named(form, number)}
+        good = {} if total else {**_GOOD[form.id][0], form.name: _named(form, number)}
         lines.append([*(cells[index] for index in own), *(good.get(column.name, "") for column in absent)])
     footer = _footer(_FOOTER | _marked(headings, data, "{表尾}"))
     rows = [[form.card.annex], [form.card.title], *lines, footer]

@@ -22,7 +22,7 @@ KEYS = {
         *("skipped", "unread"),
     ],
     "summary": ["files", "submissions", "rows", "error", "query", "note", "unchecked"],
-    "submissions": ["file", "sheet", "form", "unit", "rows", "sha256"],
+    "submissions": ["file", "sheet", "form", "notice", "unit", "rows", "sha256"],
     "findings": [
         *("code", "severity", "title", "message", "hint", "basis", "file", "entry", "sheet", "cell"),
         *("field", "heading", "value", "explanation"),

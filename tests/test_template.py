@@ -210,7 +210,7 @@ def test_what_is_filled_in_is_read_back(tmp_path: Path) -> None:
         sheet.cell(5, column).value = value
     sheet["B13"], sheet["D13"], sheet["F13"] = "张三", "0533-2345678", "2021年6月10日"
     found = _fitted(book, tmp_path / "表.xlsx")
-    assert found.form_id == "project"
+    assert found.form.id == "project"
     assert found.rows == (4,)
     assert [found.raw(name)[0] for name in ("city", "project", "trainees")] == [
         "淄博市",
@@ -236,7 +236,7 @@ def test_a_card_filled_in_is_read_back(tmp_path: Path) -> None:
     for spot, text in filled.items():
         sheet[spot] = text
     found = _fitted(book, tmp_path / "表.xlsx")
-    assert found.form_id == "brand"
+    assert found.form.id == "brand"
     values = [found.raw(column.name)[0] for column in BRAND.columns]
     assert values == [*filled.values()]
     assert found.troubles == ()

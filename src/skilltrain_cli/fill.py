@@ -10,8 +10,9 @@ from skilltrain_cli import text as texts
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
+from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
-from skilltrain_cli.forms.units import unit_in
+from skilltrain_cli.forms.units import is_another, unit_in
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.privacy import shown
@@ -136,8 +137,8 @@ def _split(
         if column is None:
             unknown.append(name)
             continue
-        if name not in known and column.entry is Entry.COUNT and (unit := unit_in(name)):
-            raise counted_in(f"{origin}的{cells.get(name, '')}“{shown(name, 20)}”", unit)
+        if name not in known and (unit := unit_in(name)) and is_another(unit, column):
+            raise counted_in(f"{origin}的{cells.get(name, '')}“{shown(name, 20)}”", unit, column)
         known[name] = column
         where = below if column in form.footer else row
         if column.name in seen:
@@ -152,10 +153,12 @@ def _split(
     return row, below
 
 
-def counted_in(where: str, unit: str) -> UsageError:
-    """Return what to say of headcounts in another unit than 人: nobody multiplies them unasked."""
+def counted_in(where: str, unit: str, column: Column) -> UsageError:
+    """Return what to say of amounts in another unit than theirs: nobody multiplies them unasked."""
+    wanted = wanted_of(column)
     return UsageError(
-        f"{where}以“{unit}”为单位，本表的人数以“人”为单位", "请按“人”写完整的整数，并去掉这个单位"
+        f"{where}以“{unit}”为单位，本表的{wanted.noun}以“{wanted.unit}”为单位",
+        f"请按“{wanted.unit}”写完整的{'数' if wanted.decimals else '整数'}，并去掉这个单位",
     )
 
 

@@ -221,6 +221,8 @@ class SubmissionFacts:
     unit: UnitName | None
     rows: int
     sha256: str
+    notice: str = ""
+    """What it was judged by; empty for a form of no document."""
 
 
 class State(StrEnum):

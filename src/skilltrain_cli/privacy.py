@@ -89,6 +89,12 @@ def _masked(found: re.Match[str]) -> str:
     return f"{digits[:6]}{'*' * (len(digits) - 10)}{digits[-4:]}"
 
 
+def masked_number(text: str) -> str:
+    """Return an ID number masked although it may be none: too short, with a letter inside."""
+    masked = mask(text)
+    return masked if masked != text else text[:3] + "*" * (len(text) - 3)
+
+
 def masked_names(names: Sequence[str]) -> Sequence[str]:
     """Return the names of a workbook's sheets masked, each still a name of its own."""
     taken = set(names)

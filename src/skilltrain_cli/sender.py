@@ -5,7 +5,7 @@ Over 300 lines: who sent a sheet is told by its name and its rows together.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -13,6 +13,8 @@ from pathlib import PurePosixPath
 
 from skilltrain_cli.finding import UnitName
 from skilltrain_cli.forms._form import FormSpec, Role
+from skilltrain_cli.forms.catalogue import declared_form
+from skilltrain_cli.forms.catalogue import forms as shipped_forms
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.notices.notice import Notice, no_notice
@@ -39,6 +41,24 @@ _SHORT = 2
 """莘县 and 单县 stand in longer words: 名单县区."""
 
 
+def forms_of(notices: Sequence[Notice]) -> tuple[FormSpec, ...]:
+    """
+    Return the forms of some notices, in their order: their annexes, and what they declare.
+
+    A notice that has none of its own judges the annexes that its tasks name, or all of them.
+    """
+    known = shipped_forms()
+    found: dict[FormSpec, None] = {}
+    for notice in notices:
+        own = [form for form in known if form.card.notice in (notice.number, notice.id)]
+        own += [declared_form(notice.number, notice.id, table) for table in notice.forms]
+        found |= dict.fromkeys(own)
+    if not found:
+        asked = {task.form for notice in notices for task in notice.tasks}
+        found = dict.fromkeys([form for form in known if form.id in asked] or known)
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What a review goes by besides the files: the day, the notice, the regions, the unit asked for."""
@@ -63,6 +83,11 @@ class Setting:
     def year(self) -> int:
         """The year that completes dates without one."""
         return self.notice.year_on(self.as_of)
+
+    @property
+    def forms(self) -> tuple[FormSpec, ...]:
+        """The forms that are looked for: of those notices, declared ones among them."""
+        return forms_of(self.notices or (self.notice,))
 
     def under(self, form: FormSpec) -> "Setting":
         """

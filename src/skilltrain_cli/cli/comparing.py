@@ -73,7 +73,7 @@ def payload(found: Difference) -> dict[str, object]:
         "same_file": found.bytewise,
         "old": found.old,
         "new": found.new,
-        "form": found.form,
+        "form": found.form.id,
         "added": [_row(each) for each in found.added],
         "removed": [_row(each) for each in found.removed],
         "changed": [_change(each) for each in found.changed],

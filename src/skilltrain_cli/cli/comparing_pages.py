@@ -7,15 +7,14 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row, Total
-from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, headline, outcomes, totals
+from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, counted, headline, outcomes, totals
 from skilltrain_cli.finding import Place, Severity
-from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.privacy import mask, shown
 
 
 def pages(found: Difference) -> Sequence[Page]:
     """Return what is to be shown, the summary first."""
-    form = find_form(found.form)
+    form = found.form
     title = f"{form.card.annex}：{found.old} → {found.new}"
     shown_pages = [Page(title=title, notes=(headline(found), *totals(found)))]
     if found.bytewise:
@@ -41,7 +40,7 @@ def _rows(found: Difference) -> Iterator[Page]:
     if found.units:
         yield Page(
             title="各单位合计",
-            headings=("单位", "项目", "人次"),
+            headings=("单位", *counted(found.form)),
             rows=[
                 (
                     Cell(mask(each.name)),

@@ -51,17 +51,19 @@ def fill(
     """填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。"""
     from skilltrain_cli.cli import asking, filling, lookup, reviewing, settings  # noqa: PLC0415 (--help)
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
+    from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
     from skilltrain_cli.output import check_apart  # noqa: PLC0415
 
     memory = settings.found()
     notice, regions = memory.decided("notice", notice), memory.path("regions", regions)
     day, known = clock.as_of(as_of, memory), lookup.registry(regions)
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
+    made = reviewing.order(day, notice=notice, regions=regions)
     wish = filling.Wish(
-        form=find_form(form),
+        form=find_form(form, setting_of(made).forms),
         output=Path(output),
         folder=output.endswith(("/", os.sep)),
-        order=reviewing.order(day, notice=notice, regions=regions),
+        order=made,
         unit=lookup.unit_named(unit, day, known) if unit else None,
         footer={name: value for name, value in footer.items() if value},
         allow_invalid=allow_invalid,

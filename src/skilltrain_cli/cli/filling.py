@@ -29,7 +29,7 @@ from skilltrain_cli.records import SUFFIXES, Records, load_records
 from skilltrain_cli.region import Region, Regions
 from skilltrain_cli.workbooks.template import FOOT
 
-_CALLED = {Layout.TABLE: "行", Layout.CARD: "张"}
+_CALLED = {Layout.TABLE: "行", Layout.ROLL: "行", Layout.CARD: "张"}
 """What a record of a form is when it is written."""
 
 __all__ = ["Wish", "check_output", "title", "unit_names"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.cli import settings
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 
 _KINDS = {
@@ -15,13 +16,32 @@ _KINDS = {
     Entry.PERIOD: "起止日期",
     Entry.DATE: "日期",
     Entry.PHONE: "电话",
+    Entry.TOWN: "镇（街道）",
+    Entry.MONEY: "金额",
+    Entry.PERCENT: "百分数",
+    Entry.RATIO: "比率",
+    Entry.YEAR: "年份",
+    Entry.PERSON: "姓名",
+    Entry.ID_NUMBER: "公民身份号码",
+    Entry.CODE: "代码",
 }
-_LAYOUTS = {Layout.TABLE: "多行表", Layout.CARD: "一事一表"}
+_LAYOUTS = {Layout.TABLE: "多行表", Layout.ROLL: "一单位一行", Layout.CARD: "一事一表"}
 
 
 def payload(forms: Iterable[FormSpec]) -> dict[str, object]:
     """Return forms as JSON values, each with the JSON Schema of a row (or card) and of its footer."""
     return {"schema_version": 1, "forms": [_form(form) for form in forms]}
+
+
+def schemas() -> dict[str, object]:
+    """Return the JSON Schemas of the files that people write: a notice, with its forms, and skt.toml."""
+    from skilltrain_cli.forms import declared  # noqa: PLC0415 - models are made for a user's file alone
+    from skilltrain_cli.notices import keys  # noqa: PLC0415
+
+    notice, form = dict(keys.schema()), dict(declared.schema())
+    definitions = {**notice.pop("$defs", {}), **form.pop("$defs", {})}
+    notice["properties"] = {**notice["properties"], "forms": {"type": "array", "items": form}}
+    return {"notice": {**notice, "$defs": definitions}, "skt.toml": settings.schema()}
 
 
 def _form(form: FormSpec) -> dict[str, object]:

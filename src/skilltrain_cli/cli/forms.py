@@ -5,23 +5,31 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.cli.formats import Format, FormatOption
+from skilltrain_cli.cli.formats import Format, FormatOption, NoticeName
 
 
 def forms(
     form: Annotated[
         str | None, typer.Argument(metavar="[表]", help="project、brand，或 附件1、附件2，或表名")
     ] = None,
+    *,
+    notice: NoticeName = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="输出通知文件（.toml）和 skt.toml 的 JSON Schema，供编辑器提示")
+    ] = False,
     shape: FormatOption = Format.TERMINAL,
 ) -> None:
     """列出报表；写上表名则列出各栏的填写要求。"""
-    from skilltrain_cli.cli import form_views  # noqa: PLC0415 (--help needs none of this)
-    from skilltrain_cli.forms import catalogue  # noqa: PLC0415
+    from skilltrain_cli.cli import form_views, lookup  # noqa: PLC0415 (--help needs none of this)
 
-    chosen = catalogue.find_form(form) if form else None
+    if schema:
+        console.say(console.as_json(form_views.schemas()))
+        return
+    known = lookup.known_forms(notice)
+    chosen = lookup.form_named(form, notice) if form else None
     if shape is Format.JSON:
-        console.say(console.as_json(form_views.payload((chosen,) if chosen else catalogue.forms())))
+        console.say(console.as_json(form_views.payload((chosen,) if chosen else known)))
     elif chosen:
         console.show(form_views.page(chosen))
     else:
-        console.show(form_views.overview(catalogue.forms()))
+        console.show(form_views.overview(known))

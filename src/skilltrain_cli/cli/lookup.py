@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.authority import Authority, authority_named, is_department
+from skilltrain_cli.cli import settings
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.notices import Notice, find, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
-from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, is_city_run
+from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
 from skilltrain_cli.text import key
 
 
@@ -106,6 +109,19 @@ def notices_named(name: str | None, more: Sequence[Path] = ()) -> tuple[Notice, 
     if name is None:
         return (*shipped(), *load_notices(more))
     return (load_notice(Path(name)) if is_file(name) else find(name),)
+
+
+def known_forms(notice: str | None) -> tuple[FormSpec, ...]:
+    """Return the forms of the notice of a 文号, an id or a TOML file; all that there are without a name."""
+    if notice:
+        return forms_of(notices_named(notice))
+    added = settings.found().notices(None)
+    return (*forms(), *(form for each in load_notices(added) if each.forms for form in forms_of([each])))
+
+
+def form_named(name: str, notice: str | None) -> FormSpec:
+    """Return the form of an id, annex or title among those of a notice; UsageError names those there are."""
+    return find_form(name, known_forms(notice))
 
 
 def _full_name(region: Region, regions: Regions) -> str:

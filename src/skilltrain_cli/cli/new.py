@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli.cli import clock, console
-from skilltrain_cli.cli.formats import AsOf, Force, RegionsFile
+from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.output import check_apart
 
@@ -26,21 +26,22 @@ def new(
         int | None,
         typer.Option("--rows", metavar="行数", min=1, max=_MOST_ROWS, help="空白行数，默认与附件一致"),
     ] = None,
+    notice: NoticeName = None,
     as_of: AsOf = None,
     table: RegionsFile = None,
     force: Force = False,
 ) -> None:
     """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
     from skilltrain_cli.cli import blanks, lookup, settings  # noqa: PLC0415 (--help needs none of this)
-    from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
     usual = settings.found()
-    table, unit = usual.path("regions", table), usual.decided("unit", unit)
-    spec, day, regions = find_form(form), clock.as_of(as_of, usual), lookup.registry(table)
+    notice, table = usual.decided("notice", notice), usual.path("regions", table)
+    unit = usual.decided("unit", unit)
+    spec, day, regions = lookup.form_named(form, notice), clock.as_of(as_of, usual), lookup.registry(table)
     blanks.check_suffix(output)
     if rows is not None and spec.is_card:
-        raise UsageError(f"{spec.card.annex}一表一品牌，没有行数可设", "去掉 --rows")
-    check_apart(output, [table])
+        raise UsageError(f"{spec.card.annex}一表一{spec.card.kind}，没有行数可设", "去掉 --rows")
+    check_apart(output, [table, notice])
     region = lookup.unit_named(unit, day, regions) if unit else None
     blank = blanks.Blank(
         form=spec,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from skilltrain_cli.cli import console, lookup
+from skilltrain_cli.cli import console, lookup, settings
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Review
 from skilltrain_cli.forms.catalogue import find_form
@@ -72,9 +72,10 @@ def order(
     values: bool = True,
 ) -> Order:
     """Return the order for the workers; unknown forms, notices and units are wrong usage."""
-    form_id = find_form(form).id if form else None
-    made = Order(as_of=as_of, notice=notice, regions=regions, form=form_id, values=values)
+    added = settings.found().notices(notice)
+    made = Order(as_of=as_of, notice=notice, notices=added, regions=regions, values=values)
     setting = setting_of(made)
+    made = replace(made, form=find_form(form, setting.forms).full_id) if form else made
     if unit is None:
         return made
     return replace(made, unit=_sender(unit, setting).code)

@@ -11,6 +11,7 @@ from skilltrain_cli.diff.values import Change, Difference, Row, Side, Total, Uni
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.number import plain
 from skilltrain_cli.privacy import is_personal
 from skilltrain_cli.text import key
 
@@ -28,7 +29,7 @@ def diff(old: Side, new: Side) -> Difference:
     return Difference(
         old=old.file,
         new=new.file,
-        form=form.id,
+        form=form,
         bytewise=old.sha256 == new.sha256,
         senders=_strangers(old, new),
         added=tuple(map(_row, matched.added)),
@@ -203,7 +204,7 @@ def _total(lines: Sequence[Line]) -> Total:
         return Total(rows=len(lines))
     counts = [line.sheet.values(main)[line.index] for line in lines]
     read = [count for count in counts if count is not None and not is_personal(count)]
-    return Total(rows=len(lines), trainees=sum(read), unread=len(counts) - len(read))
+    return Total(rows=len(lines), trainees=plain(sum(read)), unread=len(counts) - len(read))
 
 
 def _unit_totals(before: Sequence[Line], after: Sequence[Line]) -> Iterator[UnitTotal]:

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.number import plain
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.rules.submitted import Submitted
@@ -138,6 +140,8 @@ def said(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Ha
 
 def told(value: Any, raw: Value) -> Value:  # noqa: ANN401 - each field has its own type
     """Return a value as it is told: a number, a date, or text; what could not be read as it was written."""
+    if isinstance(value, Decimal):
+        return plain(value)
     if isinstance(value, int | date):
         return value
     if isinstance(value, str):

@@ -38,13 +38,14 @@ class Stages:
 def stages_of(form: FormSpec) -> Stages:
     """Return the stages of a form, from the roles of its fields."""
     every = tuple(column.name for column in form.columns)
-    named_by = tuple(dict.fromkeys((*form.places[-1:], form.name)))
+    places = [name for name in form.places if form.by_name[name].required] or [*form.places]
+    named_by = tuple(dict.fromkeys((*places[-1:], form.name)))
     telling = [name for name in form.identity if name not in form.places or name in named_by]
     others = [name for name in (*telling, *(c.name for c in form.amounts)) if name not in named_by]
     ranked = [*dict.fromkeys(others)]
     ranked.sort(key=lambda name: form.by_name[name].role is Role.WHEN)  # a time is changed last of all
     whole = (*named_by, *ranked)
-    found = [every, whole]
+    found = [every, whole, form.card.identity] if _alone(form, named_by) else [every, whole]
     found += [_without(whole, amount.name) for amount in form.amounts]
     found += [_without(whole, name) for name in ranked if form.by_name[name].role is not Role.AMOUNT]
     found += [_without(whole, name) for name in named_by]
@@ -55,6 +56,11 @@ def stages_of(form: FormSpec) -> Stages:
     if len(named_by) > 1:
         found += [_without(whole, named_by[0], name) for name in reversed(ranked) if name != form.when]
     return Stages(named_by=named_by, fields=tuple(dict.fromkeys(found)))
+
+
+def _alone(form: FormSpec, named_by: tuple[str, ...]) -> bool:
+    """Tell whether a form's identity makes a row the same whatever it is called: somebody's ID number."""
+    return bool(form.card.identity) and set(named_by).isdisjoint(form.card.identity)
 
 
 def _without(fields: tuple[str, ...], *left_out: str) -> tuple[str, ...]:
@@ -83,7 +89,7 @@ def match(old: Sequence[Line], new: Sequence[Line], form: FormSpec) -> Matched:
     for fields in stages.fields:
         known = (
             _known((old, free_old), (new, free_new), stages)
-            if set(stages.named_by) - set(fields)
+            if set(stages.named_by) - set(fields) and fields != form.card.identity
             else frozenset()
         )
         waiting: dict[Hashable, list[int]] = defaultdict(list)

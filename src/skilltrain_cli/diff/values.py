@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from skilltrain_cli.finding import Finding
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Unit
@@ -60,10 +61,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Projects (rows) and person-times of one side; a headcount that cannot be read is counted apart."""
+    """Rows and the sum of the main amount of one side; an amount that cannot be read is counted apart."""
 
     rows: int = 0
-    trainees: int = 0
+    trainees: int | float = 0
     unread: int = 0
 
 
@@ -99,7 +100,7 @@ class Difference:
 
     old: str
     new: str
-    form: str
+    form: FormSpec
     bytewise: bool = False
     senders: tuple[str, str] | None = None
     """The names of both senders, when they are not one and the same."""

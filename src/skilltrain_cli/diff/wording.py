@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from skilltrain_cli.diff.values import Difference, Judged
 from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.fields import wanted_of
 
 SOLVED, NEW, REMAINING, EXPLAINED = "已改好", "新出现", "仍存在", "已说明"
 """What became of a finding; an explained query of the new file asks for nothing any more."""
@@ -28,12 +30,19 @@ def totals(found: Difference) -> Iterator[str]:
     if found.senders:
         yield f"两份不是同一单位（{'、'.join(found.senders)}）"
     old, new = found.totals
-    line = f"项目 {_step(old.rows, new.rows)}"
+    kind, measure = counted(found.form)
+    line = f"{kind} {_step(old.rows, new.rows)}"
     if old.trainees or new.trainees:
-        line += f"；人次 {_step(old.trainees, new.trainees)}"
+        line += f"；{measure} {_step(old.trainees, new.trainees)}"
     yield line
     if old.unread or new.unread:
-        yield f"没有读出人数、未计入人次的：原 {old.unread:,} 行，现 {new.unread:,} 行"
+        amount = wanted_of(found.form.by_name[found.form.amount]).noun
+        yield f"没有读出{amount}、未计入{measure}的：原 {old.unread:,} 行，现 {new.unread:,} 行"
+
+
+def counted(form: FormSpec) -> tuple[str, str]:
+    """Return what the rows and the main amount of a form are, for people: 项目, 人次."""
+    return form.card.kind, form.by_name[form.amount].amount.measure if form.amount else "数"
 
 
 def outcomes(found: Difference) -> Iterator[tuple[str, Judged]]:
@@ -49,5 +58,5 @@ def _explained(judged: Judged) -> bool:
     return judged.finding.card.severity is Severity.QUERY and not judged.finding.open
 
 
-def _step(old: int, new: int) -> str:
+def _step(old: float, new: float) -> str:
     return f"{old:,} → {new:,}（{new - old:+,}）" if old != new else f"{new:,}（不变）"

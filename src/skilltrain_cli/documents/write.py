@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from types import MappingProxyType
 
 from docx.document import Document as Opened
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
 from docx.shared import Pt
-from docx.table import _Row
+from docx.table import Table, _Row
 
 from skilltrain_cli.documents.page import (
     NARROW,
@@ -25,6 +26,7 @@ from skilltrain_cli.documents.page import (
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
+from skilltrain_cli.text import shown
 
 Fields = Mapping[str, object]
 """Values by field name, as the form's class has them or as text; what is missing is left blank."""
@@ -42,6 +44,7 @@ _HALF = 20
 _BLANK = "　" * 8
 _LEAST = {Entry.PERIOD: 32}
 """Half-width characters, and some room for the borders: 2021年6月1日至6月15日 on one line."""
+_WHOLE = 32_767
 _LEFT = (Entry.TEXT, Entry.LONG_TEXT)
 
 
@@ -73,7 +76,7 @@ def written(value: object) -> str:
         return value.written
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
-    return "" if value is None else str(value)
+    return "" if value is None else shown(value, _WHOLE) if isinstance(value, float) else str(value)
 
 
 def _head(document: Opened, form: FormSpec, *, new_page: bool = False) -> None:
@@ -86,17 +89,31 @@ def _draw_table(document: Opened, form: FormSpec, rows: Sequence[Fields], unit: 
     _head(document, form)
     if unit:
         say(document.add_paragraph(), f"填报单位：{unit}", Look.TEXT, Space(0, 4))
-    table = draw_table(document, len(rows) + 1, _widths(form.columns))
-    heading, *lines = table.rows
-    _set_row(heading, _ROW)
-    heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no other way in python-docx
-    for column, cell in zip(form.columns, heading.cells, strict=True):
-        fill(cell, column.heading, Look.HEADING)
+    heads = 1 + any(column.printed.above for column in form.columns)
+    table = draw_table(document, len(rows) + heads, _widths(form.columns))
+    lines = table.rows[heads:]
+    for heading in table.rows[:heads]:
+        _set_row(heading, _ROW)
+        heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no other way in python-docx
+    _draw_headings(table, form, heads)
     for values, line in zip(rows, lines, strict=True):
         _set_row(line, _ROW)
         for column, cell in zip(form.columns, line.cells, strict=True):
             look = Look.TEXT if column.entry in _LEFT else Look.WORD
             fill(cell, written(values.get(column.name)), look)
+
+
+def _draw_headings(table: Table, form: FormSpec, heads: int) -> None:
+    """Print the headings, those of several columns in a row above theirs."""
+    for above, run in groupby(enumerate(form.columns), key=lambda each: each[1].printed.above):
+        columns = list(run)
+        if above:
+            first, last = columns[0][0], columns[-1][0]
+            fill(table.cell(0, first).merge(table.cell(0, last)), above, Look.HEADING)
+        for index, column in columns:
+            cell = table.cell(heads - 1, index)
+            whole = cell if above or heads == 1 else table.cell(0, index).merge(cell)
+            fill(whole, column.heading, Look.HEADING)
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:

@@ -7,8 +7,10 @@ from datetime import date
 
 from skilltrain_cli.fix.values import Doubt, Rewriting
 from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
-from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.number import Quantity, Wanted, parse_quantity, plain
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, Precision, parse_period
 from skilltrain_cli.phone import Phones, parse_phones
@@ -48,8 +50,10 @@ def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | Do
     """
     if is_blank(raw) or isinstance(raw, bool):
         return None
-    if column.entry is Entry.COUNT:
-        return _count(raw, plain_text=plain_text)
+    if column.entry in (Entry.COUNT, Entry.MONEY):
+        return _amount(raw, wanted_of(column), plain_text=plain_text)
+    if column.entry in _AS_READ:
+        return _as_read(column, raw)
     write = _WRITERS.get(column.entry)
     bare = raw
     if isinstance(raw, str):
@@ -69,22 +73,22 @@ def _tidied(raw: Value) -> Rewriting | None:
     return Rewriting(value=clean(raw), code="", why=_TIDIED)
 
 
-def _count(raw: Value, *, plain_text: bool) -> Rewriting | Doubt | None:
-    """Return a headcount as a number: 1,200人 is 1200, the text ３０ is 30."""
-    count = parse_count(raw)
-    if not isinstance(raw, str) or not isinstance(count, Count):
+def _amount(raw: Value, wanted: Wanted, *, plain_text: bool) -> Rewriting | Doubt | None:
+    """Return an amount as a number: 1,200人 is 1200, the text ３０ is 30."""
+    count = parse_quantity(raw, wanted)
+    if not isinstance(raw, str) or not isinstance(count, Quantity):
         return None
     more = _SAYS_MORE.search(narrow(raw))
     if more is not None:
         return Doubt(
             code="VL007",
-            why=f"数字旁边写着“{more[0]}”，不一定就是本行的培训人数",
-            hint=f"核实后只填数字；人数确实是 {count.value} 的，填 {count.value}",
+            why=f"数字旁边写着“{more[0]}”，不一定就是本行的{wanted.noun}",
+            hint=f"核实后只填数字；{wanted.noun}确实是 {count.value} 的，填 {count.value}",
         )
-    written = str(count.value)
+    written, number = str(count.value), plain(count.value)
     if raw.strip() == written:
-        return _tidied(raw) if plain_text else Rewriting(value=count.value, code="VL003", why="文本改为数字")
-    return Rewriting(value=written if plain_text else count.value, code="VL007", why="只留数字")
+        return _tidied(raw) if plain_text else Rewriting(value=number, code="VL003", why="文本改为数字")
+    return Rewriting(value=written if plain_text else number, code="VL007", why="只留数字")
 
 
 def _period(raw: Value) -> Rewriting | Doubt | None:
@@ -149,6 +153,19 @@ def _phones(raw: Value) -> Rewriting | None:
     return Rewriting(value=phones.written, code="VL012", why="号码改为规范写法")
 
 
+def _as_read(column: Column, raw: Value) -> Rewriting | None:
+    """Return what a cell holds as its field's reader reads it: 2021 for 2021年, a number without blanks."""
+    read = written(column, raw, None)
+    if not isinstance(raw, str) or isinstance(read, Unreadable) or read == raw:
+        return _tidied(raw)
+    return Rewriting(value=read, code="", why=_AS_READ[column.entry])
+
+
+_AS_READ = {
+    Entry.YEAR: "只留年份",
+    Entry.ID_NUMBER: "号码连写，字母大写",
+    Entry.CODE: "代码连写",
+}
 _WRITERS: Mapping[Entry, Callable[[Value], Rewriting | Doubt | None]] = {
     Entry.PERIOD: _period,
     Entry.DATE: _day,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, get_args, get_origin
@@ -93,6 +94,10 @@ PLACES = (Role.CITY, Role.COUNTY, Role.TOWN)
 """Roles that name a unit, the largest first."""
 
 
+SHARES = ("%", "")
+"""Measures of a share or ratio: they are compared, and never added."""
+
+
 class Flow(StrEnum):
     """Whether an amount happens within a time, or is a state at one moment and never added across time."""
 
@@ -109,8 +114,8 @@ class Amount:
     kind: Flow = Flow.FLOW
     decimals: int = 0
     """Most decimals that may be written."""
-    least: int = 0
-    most: int | None = None
+    least: int | Decimal = 0
+    most: int | Decimal | None = None
     part_of: str = ""
     """其中: never more than that field."""
     sum_of: tuple[str, ...] = ()
@@ -121,7 +126,17 @@ class Amount:
     @property
     def additive(self) -> bool:
         """Whether units' amounts add up."""
-        return not self.denominator and self.measure != "%"
+        return not self.denominator and self.measure not in SHARES
+
+
+_AMOUNT_OF = {
+    Entry.MONEY: Amount(measure="元", decimals=2),
+    Entry.PERCENT: Amount(measure="%", decimals=2),
+    Entry.RATIO: Amount(measure="", decimals=4),
+}
+"""What amounts count that do not say it, people aside."""
+AMOUNTS = (Entry.COUNT, Entry.MONEY, Entry.PERCENT, Entry.RATIO)
+"""Entries that are read as one number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +213,8 @@ class FormCard:
     title: str
     notice: str
     """文号 or id of the document it is annexed to; ``""`` when it is of none."""
+    notice_id: str = ""
+    """Of a declared form the id of its document, which tells it from forms of other documents."""
     layout: Layout
     sheet_name: str
     identity: tuple[str, ...] = ()
@@ -276,16 +293,19 @@ class Column:
     @cached_property
     def amount(self) -> Amount:
         """What it counts."""
-        return self.printed.amount or Amount()
+        return self.printed.amount or _AMOUNT_OF.get(self.entry) or Amount()
 
     def read(self, value: object, year: int | None) -> Any:  # noqa: ANN401 - each field has its own type
         """
         Return the field's value from a cell's.
 
-        ``year`` completes dates without one. Raises ``pydantic.ValidationError`` whose error types are
+        ``year`` completes dates without one; what is counted and which pattern is asked for comes from
+        ``printed``. Raises ``pydantic.ValidationError`` whose error types are
         Trouble kinds.
         """
-        return self.validator.validate_python(value, context={"year": year})
+        return self.validator.validate_python(
+            value, context={"year": year, "amount": self.amount, "pattern": self.printed.pattern}
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -307,6 +327,11 @@ class FormSpec:
     def id(self) -> str:
         """``project``, ``brand`` …"""
         return self.card.id
+
+    @property
+    def full_id(self) -> str:
+        """The id that no other form has: of a declared one with that of its notice before it."""
+        return f"{self.card.notice_id}/{self.id}" if self.card.notice_id else self.id
 
     @cached_property
     def by_name(self) -> Mapping[str, Column]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from skilltrain_cli.forms._form import Entry
+from skilltrain_cli.forms._form import AMOUNTS
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
@@ -284,7 +284,7 @@ class _Table:
             for column in sorted(each for each in fields if area.left <= each <= area.right):
                 below = area._replace(top=max(area.top, reached[column] + 1))
                 reached[column] = max(reached[column], area.bottom)
-                if fields[column].entry is Entry.COUNT and column == area.left:
+                if fields[column].entry in AMOUNTS and column == area.left:
                     continue  # a figure that several rows share is spoken of as that
                 for at in within(below, self.rows.data):
                     spot = Spot(self.rows.data[at], column)

@@ -29,7 +29,7 @@ _TELLING = 10
 def fit_card(grid: Grid, form: FormSpec, file: str, sha256: str, year: int | None) -> Sheet | None:
     """Return the card fitted to the form, or ``None`` when fewer than four labels are there."""
     labels = find_labels(grid, form)
-    if len(labels) < _ENOUGH:
+    if len(labels) < min(_ENOUGH, len(form.columns)):
         return None
     listed = _listed(grid, form, labels)
     labelled = _Labelled.found(grid, form, labels)

@@ -1,11 +1,13 @@
-"""The forms there are: one line each."""
+"""The forms there are: one line for each that comes with skt, and those that notices declare."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import FormSpec, compile_form
 from skilltrain_cli.forms.brand import BrandCard
 from skilltrain_cli.forms.project import ProjectRow
+from skilltrain_cli.toml_table import TomlTable
 
 FORMS = (
     BrandCard,
@@ -19,11 +21,48 @@ def forms() -> tuple[FormSpec, ...]:
     return tuple(compile_form(model) for model in FORMS)
 
 
-@cache
-def find_form(name: str) -> FormSpec:
-    """Return the form with this id, annex or title; raises ``UsageError`` naming those there are."""
-    for form in forms():
-        if name in (form.id, form.card.annex, form.card.title):
-            return form
-    known = "、".join(f"{form.id}（{form.card.annex} {form.card.title}）" for form in forms())
-    raise UsageError(f"没有名为“{name}”的表", hint=f"可用的表：{known}")
+def known_forms(declarations: Iterable[tuple[str, str, TomlTable]]) -> tuple[FormSpec, ...]:
+    """Return every form, also those that notices declare: number and id of each notice, and the table."""
+    found = [declared_form(*each) for each in declarations]
+    return (*forms(), *found)
+
+
+def declared_form(number: str, notice_id: str, table: TomlTable) -> FormSpec:
+    """Return a declared form; UsageError names its first mistake."""
+    from skilltrain_cli.forms.declared import declared  # noqa: PLC0415 - models are made for a declaration alone
+
+    return declared(number, notice_id, table)
+
+
+def find_form(name: str, among: Sequence[FormSpec] = ()) -> FormSpec:
+    """
+    Return the form with this id, annex or title, of all or ``among`` some; UsageError names those there are.
+
+    ``notice/id`` names one whose id or annex several notices have, which else is UsageError too.
+    """
+    known = tuple(among) or forms()
+    found = [form for form in known if name in _names(form)]
+    if len(found) == 1:
+        return found[0]
+    called = "、".join(map(_called, found or known))
+    if found:
+        raise UsageError(
+            f"“{name}”有 {len(found)} 张：{called}",
+            f"请用 --notice 写明是哪个通知的，或写全名，如 {_full_name(found[-1])}",
+        )
+    raise UsageError(f"没有名为“{name}”的表", hint=f"可用的表：{called}")
+
+
+def _names(form: FormSpec) -> tuple[str, ...]:
+    """Return what a form may be called, the most telling last."""
+    card = form.card
+    return (form.id, card.annex, card.title, form.full_id, _full_name(form))
+
+
+def _full_name(form: FormSpec) -> str:
+    return f"{form.card.notice}/{form.id}"
+
+
+def _called(form: FormSpec) -> str:
+    where = f"，{form.card.notice}" if form.card.notice_id else ""
+    return f"{form.id}（{form.card.annex} {form.card.title}{where}）"

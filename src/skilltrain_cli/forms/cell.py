@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from skilltrain_cli.forms._form import Column, Entry, Writings
+from skilltrain_cli.forms._form import AMOUNTS, Column, Entry, Writings
 from skilltrain_cli.forms.sheet import Trouble, Understood
 from skilltrain_cli.forms.spans import Spans, within
 from skilltrain_cli.grid import Area, Grid, Spot, Value
@@ -14,14 +14,18 @@ from skilltrain_cli.text import is_blank, is_nil_mark
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
 _NIL_LONGEST = 8
-_FIGURES = (Entry.COUNT, Entry.PERIOD, Entry.DATE, Entry.PHONE)
+_FIGURES = (*AMOUNTS, Entry.PERIOD, Entry.DATE, Entry.YEAR, Entry.PHONE, Entry.ID_NUMBER, Entry.CODE)
 """Entries in which a struck or raised figure makes another value."""
-_PLACES = (Entry.CITY, Entry.COUNTY)
+_PLACES = (Entry.CITY, Entry.COUNTY, Entry.TOWN)
 """Entries that are known names: with a struck or raised word beside it no name is one."""
-_UNIQUE = (Entry.TEXT, Entry.LONG_TEXT)
+_UNIQUE = (Entry.TEXT, Entry.LONG_TEXT, Entry.PERSON, Entry.ID_NUMBER, Entry.CODE)
 """Entries whose writings hardly recur."""
+_LONG_NUMBERS = (Entry.TEXT, Entry.PHONE, Entry.ID_NUMBER, Entry.CODE)
+"""Entries in which a number may be so long that a spreadsheet has lost its last figures."""
 _REMEMBERED = 20_000
 _BLANK = ("blank", "", None)
+PERCENTS = (Entry.PERCENT, Entry.RATIO)
+"""Entries that 0.855 shown as 85.5% is no doubtful writing of."""
 _TRUTHS = (True, False)
 _Verdict = tuple[str, str, object] | None
 
@@ -109,7 +113,7 @@ class Reader:
             return value
         kind, detail, suggestion = verdict
         if kind == "blank" and (area := self.spans.over(*spot)):
-            if area in self._shared and column.entry is Entry.COUNT:
+            if area in self._shared and column.entry in AMOUNTS:
                 return None  # the merged number has its own trouble
             detail = "merged"
         shown = self.grid.errors.get(spot, raw) if kind == "error-cell" else raw
@@ -135,7 +139,7 @@ class Reader:
     def _doubt(self, column: Column, spot: Spot, raw: Value) -> Trouble | None:
         """Return why a value that can be read is perhaps not what people see."""
         shown = self.grid.displayed.get(spot)
-        if shown is not None:
+        if shown is not None and not (column.entry in PERCENTS and shown.endswith("%")):
             return Trouble(kind="displayed", spot=spot, field=column.name, value=raw, detail=shown)
         lettering = self.grid.marked.get(spot)
         if lettering is not None and isinstance(raw, str):
@@ -175,7 +179,7 @@ class Reader:
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
         if _nothing(raw):
             return None, _BLANK if column.required else None
-        if isinstance(raw, float) and abs(raw) >= _EXACT and column.entry in (Entry.TEXT, Entry.PHONE):
+        if isinstance(raw, float) and abs(raw) >= _EXACT and column.entry in _LONG_NUMBERS:
             return None, ("digits-lost", "", None)
         try:
             return column.read(raw, self.year), None

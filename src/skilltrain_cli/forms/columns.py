@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from skilltrain_cli.forms._form import Column, Entry
-from skilltrain_cli.forms.cell import Reader
+from skilltrain_cli.forms._form import AMOUNTS, Column, Entry
+from skilltrain_cli.forms.cell import PERCENTS, Reader
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.sheet import Cells, Trouble, Understood
 from skilltrain_cli.forms.spans import within
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.grid import Grid, Spot, Value, at_15_digits
 from skilltrain_cli.period import Period, PeriodTrouble, parse_period
 from skilltrain_cli.text import clean, is_blank, key, shown
 
@@ -23,7 +23,7 @@ def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[i
     reader.note_quoted(column, index, rows)
     if column.printed.group:
         _fill_down(reader, column, index, rows, raw)
-    elif column.entry is Entry.COUNT and reader.grid.merges:
+    elif column.entry in AMOUNTS and reader.grid.merges:
         reader.merged_numbers(column, index, rows)
     if column.name not in header.ends:
         return Cells(column=index, raw=raw, values=reader.column(column, index, rows, raw))
@@ -52,6 +52,11 @@ def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> l
         for position, row in enumerate(rows):
             if unit := grid.dayless.get(Spot(row, index)):
                 raw[position] = _as_shown(raw[position], unit)
+    if grid.displayed and column.entry in PERCENTS:
+        for position, row in enumerate(rows):
+            seen, held = grid.displayed.get(Spot(row, index), ""), raw[position]
+            if isinstance(held, int | float) and seen.endswith("%"):
+                raw[position] = f"{at_15_digits(held * 100)}%"
     return raw
 
 

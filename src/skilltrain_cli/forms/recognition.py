@@ -4,19 +4,25 @@ Is a table the form? By its title and its exact headings; a guess at a heading h
 Another table of the same office (进度表, 花名册, 补贴申请表) shares some headings with every form.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from itertools import islice
 
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.headings import Header, best_header
+from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
 _ENOUGH = 4
 """Headings, guessed ones among them, that make a table with the form's own title the form."""
+_TELLING = 2
+"""Characters of a word that tells a title from others."""
+_TITLED = 15
+"""Rows in which a title is looked for."""
 _LONGEST = 50
 """Characters of a title at most; a sentence is longer."""
 _NAMES_A_TABLE = lazy_pattern(
@@ -62,14 +68,15 @@ def find_header(grid: Grid, form: FormSpec) -> Header | None:
 def is_the_form(grid: Grid, header: Header) -> bool:
     """Tell whether headings make a table the form, with the title it has."""
     form = header.form
-    asked = sum(column.required for column in form.columns)
-    known = {*header.columns, *header.parted}
-    exact = sum(column.required and column.name in known for column in form.columns)
+    required = [column for column in form.columns if column.required]
+    telling = required if len(required) >= _ENOUGH else form.columns
+    asked, known = len(telling), {*header.columns, *header.parted}
+    exact = sum(column.name in known for column in telling)
     match title_of(grid, header.top, form).title:
         case Title.OWN:
             return header.score + len(header.misspelt) >= min(_ENOUGH, len(form.columns))
         case Title.NONE:
-            return exact >= asked - 1
+            return exact >= asked - (asked > _ENOUGH)
         case Title.UNKNOWN:
             return exact == asked
         case _:
@@ -106,6 +113,8 @@ def _titles(grid: Grid, top: int, form: FormSpec) -> Iterator[Titled]:
 
 def _judged(text: str, form: FormSpec) -> Title:
     written = key(text)
+    if key(form.card.title) in written:
+        return Title.OWN
     rest = _USUAL.sub("", written)
     if _own(form) in written:
         return Title.UNKNOWN if _OTHERS.search(rest) else Title.OWN
@@ -117,4 +126,25 @@ def _judged(text: str, form: FormSpec) -> Title:
 @cache
 def _own(form: FormSpec) -> str:
     """Return the word that tells the form's title from any other's: 项目制 in 项目制培训情况统计表."""
-    return max(_KIND.split(key(form.card.title)), key=len)
+    title = key(form.card.title)
+    word = max(_KIND.split(title), key=len)
+    return word if len(word) >= _TELLING else title
+
+
+def by_title(grid: Grid, forms: Sequence[FormSpec], stamp: Stamp | None) -> Sequence[FormSpec]:
+    """
+    Return the forms that a sheet says it is: by the stamp of our blank, by a title, or by the sheet's name.
+
+    Of several titles in one text the longest counts. Nothing is read for it but the lines above a table.
+    """
+    if stamp is not None and (stamped := [form for form in forms if form.full_id == stamp.form]):
+        return stamped
+    lines = range(grid.top, min(grid.top + _TITLED, grid.bottom + 1))
+    texts = [cells[0][1] for row in lines if len(cells := list(islice(grid.filled(row), 2))) == 1]
+    named = [key(text) for text in texts if isinstance(text, str) and len(text) <= _LONGEST]
+    for written in (*named, key(grid.name)):
+        found = [form for form in forms if key(form.card.title) in written]
+        if found:
+            longest = max(len(key(form.card.title)) for form in found)
+            return [form for form in found if len(key(form.card.title)) == longest]
+    return [form for form in forms if key(form.card.sheet_name) == key(grid.name)]

@@ -17,7 +17,7 @@ OWN_SHEETS = frozenset({SELF_CHECK, REASONS, LISTS})
 """Sheets of a blank that hold no data of the sender's; with a stamp in the workbook they are surely ours."""
 
 _COUNTER = re.compile(r"已用 [0-9]+ / [0-9]+ 字")
-_STAMP = re.compile(r"skt-form ([a-z][a-z0-9_-]{0,40}) ([0-9]{1,6})(?![0-9])")
+_STAMP = re.compile(r"skt-form (\S{1,120}) ([0-9]{1,6})(?![0-9])")
 _COPY = re.compile(r" ?\([0-9]{1,3}\)$|_[0-9]{1,3}$")
 """What Excel, WPS and LibreOffice put behind a sheet's name when it is moved beside one of that name."""
 _SEARCHED = 20
@@ -26,7 +26,7 @@ _SEARCHED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """A form's id and the version of its blank."""
+    """A form's full id and the version of its blank."""
 
     form: str
     version: int
@@ -38,7 +38,7 @@ class Stamp:
 
 def stamp_of(form: FormSpec) -> Stamp:
     """Return the stamp a blank of this form bears today."""
-    return Stamp(form=form.id, version=form.card.version)
+    return Stamp(form=form.full_id, version=form.card.version)
 
 
 def is_counter(value: Value) -> bool:

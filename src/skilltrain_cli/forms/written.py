@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from pydantic import ValidationError
 
 from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.grid import Value
+from skilltrain_cli.number import plain
 from skilltrain_cli.period import Period, parse_period
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.text import clean, is_blank
@@ -38,7 +40,7 @@ def guessed(column: Column, value: Value, year: int | None) -> str:
 
 def written(column: Column, value: Value, year: int | None) -> Value | Unreadable:
     """
-    Return what a cell is to hold for a value: a number for a count, a date for a day, else text.
+    Return what a cell is to hold for a value: a number for an amount, a date for a day, else text.
 
     A period that names its year, and a telephone number, stay as the giver words them: 计划 says more than
     the dates do. ``year`` completes a date without one.
@@ -55,6 +57,5 @@ def written(column: Column, value: Value, year: int | None) -> Value | Unreadabl
         return clean(str(value)) if kept else read.written
     if isinstance(read, Phones):
         return clean(value) if isinstance(value, str) else read.written
-    if isinstance(read, datetime):
-        return read.date()
-    return read if isinstance(read, str | int | date) else None
+    read = read.date() if isinstance(read, datetime) else read
+    return plain(read) if isinstance(read, Decimal) else read if isinstance(read, str | int | date) else None

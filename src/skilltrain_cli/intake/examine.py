@@ -17,9 +17,9 @@ from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.pages import with_pages
-from skilltrain_cli.forms.recognition import Title, title_of
+from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.stamp import find_stamp, own_sheets
+from skilltrain_cli.forms.stamp import Stamp, find_stamp, own_sheets
 from skilltrain_cli.forms.surroundings import speaks
 from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.below import below
@@ -29,7 +29,7 @@ from skilltrain_cli.intake.explained import apart, explanations, only_a_list, wi
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, is_file, load_notice
+from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
@@ -39,7 +39,7 @@ from skilltrain_cli.rules._rule import findings_of
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.rules.subject import FileRead, subject_of
 from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting, is_consolidated, unit_coded
+from skilltrain_cli.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
 from skilltrain_cli.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -48,6 +48,8 @@ _PROVINCES = "山东省项目制培训汇总表"
 """Title of the totals in the province's own merged workbook; a city's bear the city's name."""
 _SEARCHED = 200
 """Rows, and texts in them, by which it is told whether a file is spoilt."""
+_NAMED_FORMS = 4
+"""Forms that are named when none of them was found."""
 _WRITTEN: Mapping[Entry, Value] = {
     Entry.CITY: "济南市",
     Entry.COUNTY: "历下区",
@@ -69,8 +71,11 @@ class Order:
 
     as_of: date
     form: str | None = None
+    """``FormSpec.full_id``."""
     notice: str | None = None
-    """文号 or id of a shipped notice, or the path of a user's TOML file."""
+    """文号 or id of a shipped notice, or the path of a user's TOML file; nothing else is known then."""
+    notices: tuple[Path, ...] = ()
+    """A user's TOML files of further notices."""
     unit: str | None = None
     """``Unit.code`` of the sender, when the user names it."""
     alone: bool = True
@@ -85,12 +90,13 @@ class Order:
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
-    notice = _notice(order.notice or NOTICE)
-    own = () if order.notice else dict.fromkeys(form.card.notice for form in forms() if form.card.notice)
+    own = dict.fromkeys(form.card.notice for form in forms() if form.card.notice)
+    notices = [_notice(order.notice)] if order.notice else [*map(find, own), *load_notices(order.notices)]
+    forms_of(notices)  # a declaration with a mistake is wrong usage, whatever is reviewed
     return Setting(
         as_of=order.as_of,
-        notice=notice,
-        notices=tuple(map(_notice, own)) or (notice,),
+        notice=notices[0] if order.notice else find(NOTICE),
+        notices=tuple(notices),
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
         alone=order.alone,
@@ -108,7 +114,8 @@ def make_ready(order: Order) -> None:
 
     A worker that is forked afterwards has it already; each would else make it for itself.
     """
-    form = find_form(order.form) if order.form else forms()[-1]
+    known = _known(setting_of(order))
+    form = find_form(order.form, known) if order.form else known[-1]
     row = [_WRITTEN.get(column.entry, "电工培训") for column in form.columns]
     names = [f"{column.heading}：{_WRITTEN.get(column.entry, '张三')}" for column in form.footer]
     rows = ((form.card.annex,), (form.card.title,), form.headings, *[row] * _ROWS, names)
@@ -133,13 +140,15 @@ def judge(reading: Reading, order: Order) -> Submission:
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
     told = apart(without(reading, own_sheets(reading.grids)))
     reading = told.reading
-    wanted = (find_form(order.form),) if order.form else forms()
-    fitted = [(grid, sheet) for grid in reading.grids for sheet in _all(grid, wanted, reading, setting)]
+    known = _known(setting)
+    wanted = (find_form(order.form, known),) if order.form else setting.forms
+    looked = _Looked(reading=reading, setting=setting, stamp=stamp)
+    fitted = [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)]
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     reading = reading if judged else _told_if_spoilt(reading)
-    asked_for, others = _of_no_other_form(reading, wanted, setting)
+    asked_for, others = replace(looked, reading=reading).apart(wanted, known)
     read = replace(_file(asked_for, fitted, judged, wanted), others="、".join(others))
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
@@ -177,6 +186,11 @@ def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) ->
                 yield from (_told(finding, sheet) for finding in findings_of(each, subject))
 
 
+def _known(setting: Setting) -> tuple[FormSpec, ...]:
+    """Return the forms that are told from those looked for: the shipped ones first."""
+    return tuple(dict.fromkeys((*setting.forms, *forms())))
+
+
 def _told_if_spoilt(reading: Reading) -> Reading:
     """Return a file without a form as one that cannot be read where a wrong encoding has spoilt its texts."""
     texts = (
@@ -202,29 +216,68 @@ def _named(grid: Grid, name: str) -> Grid:
     return grid if name == grid.name else replace(grid, name=name)
 
 
-def _fitted(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, setting: Setting) -> Sheet | None:
-    """Return the sheet as the form it has most fields of."""
-    best: Sheet | None = None
-    for form in sorted(wanted, key=lambda form: form.is_card):
-        year = setting.under(form).year
-        sheet = fit(grid, form, FitSource(file=reading.file, sha256=reading.sha256, year=year))
-        if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
-            best = sheet
-        if best is not None and len(best.cells) == len(best.form.columns):
-            break
-    if best is None:
-        return None
-    others = [each for each in reading.grids if each is not grid]
-    return replace(
-        around_word_table(best, grid),
-        companions=tuple(each.name for each in others),
-        province=any(_of_the_province(each) for each in others),
-        hidden_columns=tuple(
-            name
-            for name, cells in best.cells.items()
-            if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
-        ),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """A file in which forms are looked for."""
+
+    reading: Reading
+    setting: Setting
+    stamp: Stamp | None
+    """That of the blank of ours it was filled in on."""
+
+    def fitted(self, grid: Grid, wanted: Sequence[FormSpec]) -> Sheet | None:
+        """Return the sheet as the form that its title names, else as the one it has most fields of."""
+        titled = by_title(grid, wanted, self.stamp)
+        best = self._best(grid, titled) or self._best(grid, [each for each in wanted if each not in titled])
+        if best is None:
+            return None
+        others = [each for each in self.reading.grids if each is not grid]
+        return replace(
+            around_word_table(best, grid),
+            companions=tuple(each.name for each in others),
+            province=any(_of_the_province(each) for each in others),
+            hidden_columns=tuple(
+                name
+                for name, cells in best.cells.items()
+                if cells.row is None and cells.column in grid.hidden_columns and any(map(_filled, cells.raw))
+            ),
+        )
+
+    def _best(self, grid: Grid, wanted: Sequence[FormSpec]) -> Sheet | None:
+        best: Sheet | None = None
+        for form in sorted(wanted, key=lambda form: form.is_card):
+            source = FitSource(file=self.reading.file, sha256=self.reading.sha256, year=self._year(form))
+            sheet = fit(grid, form, source)
+            if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
+                best = sheet
+            if best is not None and len(best.cells) == len(best.form.columns):
+                break
+        return best
+
+    def _year(self, form: FormSpec) -> int:
+        return self.setting.under(form).notice.year_on(self.setting.as_of)
+
+    def all(self, grid: Grid, wanted: Sequence[FormSpec]) -> tuple[Sheet, ...]:
+        """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
+        sheet = self.fitted(grid, wanted)
+        if sheet is not None and sheet.form.is_card and is_consolidated(sheet):
+            return fit_cards(grid, sheet, self._year(sheet.form)) or (sheet,)
+        return () if sheet is None else (sheet,)
+
+    def apart(self, wanted: Sequence[FormSpec], known: Sequence[FormSpec]) -> tuple[Reading, Sequence[str]]:
+        """Return the reading without the sheets of forms that are not wanted, and the annexes of those."""
+        others = tuple(form for form in known if form not in wanted)
+        if not others:
+            return self.reading, ()
+        kept: list[Grid] = []
+        left_out: dict[str, None] = {}
+        for grid in self.reading.grids:
+            other = None if self.fitted(grid, wanted) else self.fitted(grid, others)
+            if other is None:
+                kept.append(grid)
+            else:
+                left_out[other.form.card.annex] = None
+        return replace(self.reading, grids=tuple(kept)), tuple(left_out)
 
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
@@ -237,32 +290,6 @@ def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:
         totals=tuple(each for each in sheet.totals if each.spot.row not in grid.elsewhere),
         elsewhere=grid.elsewhere,
     )
-
-
-def _all(grid: Grid, wanted: tuple[FormSpec, ...], reading: Reading, setting: Setting) -> tuple[Sheet, ...]:
-    """Return the form in a sheet, or every card of a catalogue that ``skt merge`` wrote."""
-    sheet = _fitted(grid, wanted, reading, setting)
-    if sheet is not None and sheet.form.is_card and is_consolidated(sheet):
-        return fit_cards(grid, sheet, setting.under(sheet.form).year) or (sheet,)
-    return () if sheet is None else (sheet,)
-
-
-def _of_no_other_form(
-    reading: Reading, wanted: tuple[FormSpec, ...], setting: Setting
-) -> tuple[Reading, Sequence[str]]:
-    """Return the reading without the sheets of forms that ``--form`` leaves out, and the annexes of those."""
-    others = tuple(form for form in forms() if form not in wanted)
-    if not others:
-        return reading, ()
-    kept: list[Grid] = []
-    left_out: dict[str, None] = {}
-    for grid in reading.grids:
-        other = None if _fitted(grid, wanted, reading, setting) else _fitted(grid, others, reading, setting)
-        if other is None:
-            kept.append(grid)
-        else:
-            left_out[other.form.card.annex] = None
-    return replace(reading, grids=tuple(kept)), tuple(left_out)
 
 
 def _told(finding: Finding, sheet: Sheet) -> Finding:
@@ -287,9 +314,10 @@ def _of_the_province(grid: Grid) -> bool:
 
 
 def _file(
-    reading: Reading, fitted: list[tuple[Grid, Sheet]], judged: list[Sheet], wanted: tuple[FormSpec, ...]
+    reading: Reading, fitted: list[tuple[Grid, Sheet]], judged: list[Sheet], wanted: Sequence[FormSpec]
 ) -> FileRead:
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
+    more = f"等 {len(wanted)} 种表" if len(wanted) > _NAMED_FORMS else ""
     return FileRead(
         file=reading.file,
         kind=reading.kind,
@@ -303,13 +331,13 @@ def _file(
         hidden_forms=tuple(sheet.name for grid, sheet in fitted if not grid.visible and sheet.rows),
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),
-        wanted="或".join(form.card.annex for form in wanted),
-        blank=f"skt new {wanted[-1].id} -o {wanted[-1].card.annex}.xlsx",
+        wanted="或".join(dict.fromkeys(form.card.annex for form in wanted[:_NAMED_FORMS])) + more,
+        blank=f"skt new {wanted[-1].full_id} -o {wanted[-1].card.annex}.xlsx",
         nearest="" if judged else _nearest(reading, wanted),
     )
 
 
-def _nearest(reading: Reading, wanted: tuple[FormSpec, ...]) -> str:
+def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
     """Name the sheet whose headings come nearest to a table form's, and what it lacks."""
     tables = [form for form in wanted if not form.is_card]
     headers = [

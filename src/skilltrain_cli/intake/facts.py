@@ -24,4 +24,5 @@ def _facts(same: Sequence[Submitted]) -> SubmissionFacts:
         unit=sender.facts() if sender else None,
         rows=sum(each.rows for each in same),
         sha256=sheet.sha256,
+        notice=same[0].notice,
     )

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake.discover import Skipped, Source, Why
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.region import How
@@ -47,7 +46,7 @@ def named_like_form(name: str, setting: Setting) -> bool:
     stem, suffix = key(path.stem), path.suffix.lower()
     if suffix in _TEXTS | _SHOWS or _OTHER_THINGS.search(stem):
         return False
-    if _TABLE.search(stem) or any(_names(form.card.annex, form.card.title, stem) for form in forms()):
+    if _TABLE.search(stem) or any(_names(form.card.annex, form.card.title, stem) for form in setting.forms):
         return True
     if suffix not in _COPIES | _LINKS:
         return False

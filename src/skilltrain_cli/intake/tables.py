@@ -10,14 +10,13 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.fill import agree, column_of, counted_in
 from skilltrain_cli.finding import Place
-from skilltrain_cli.forms._form import Entry, FormSpec
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.sheet import Sheet, Skipped, Trouble
 from skilltrain_cli.forms.stamp import own_sheets
 from skilltrain_cli.forms.surroundings import is_title, unlabelled
-from skilltrain_cli.forms.units import unit_above
+from skilltrain_cli.forms.units import is_another, unit_above
 from skilltrain_cli.grid import Grid, Marked, Spot, Value
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine import around_word_table, unread
@@ -52,7 +51,7 @@ _LOST = {
     "joined-record": "从这一格起像是另一个项目接在了同一行",
     "lettered": "{lettering}，不知道哪些算数",
     "displayed": "显示的是“{detail}”，存的却是“{value}”，不知道以哪个为准",
-    "count.unit": "“{value}”以“{detail}”为单位，本表的人数以“人”为单位，请按“人”写完整的整数",
+    "count.unit": "“{value}”以“{detail}”为单位，与本表这一栏的单位不同，请按本表的单位写完整的数",
 }
 """Troubles in which the source does not tell its value; all others are judged as given."""
 
@@ -74,7 +73,7 @@ def read_records(path: Path, form: FormSpec) -> Records:
     """Return what a workbook or csv holds for a form; UsageError says what is wrong with it."""
     if path.is_dir():
         raise UsageError(f"“{display(path)}”是文件夹", "--from 要一个文件；几个文件请用 skt merge 汇总")
-    for _, result in guarded(partial(_taken, form=form.id), discover([path]).files):
+    for _, result in guarded(partial(_taken, form=form), discover([path]).files):
         if isinstance(result, Crash):
             raise refusal(unread(display(path), failure=result.failure, detail=result.detail))
         if result.records is None:
@@ -83,9 +82,9 @@ def read_records(path: Path, form: FormSpec) -> Records:
     raise UsageError(f"“{display(path)}”不是可以读的文件", "可用 .xlsx .xls .et .ods .csv .json .yaml .toml")
 
 
-def _taken(source: Source, form: str) -> _Read:
+def _taken(source: Source, form: FormSpec) -> _Read:
     try:
-        return _Read(records=_records(_read_whole(source), find_form(form)))
+        return _Read(records=_records(_read_whole(source), form))
     except UsageError as error:
         return _Read(problem=str(error), hint=error.hint)
 
@@ -303,10 +302,10 @@ def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
     ]
     place = Place(file=file, sheet=grid.name)
     columns = [column_of(form, each) for each in names.values()]
-    counted = any(each.entry is Entry.COUNT for each in columns if each)
-    if counted and (above := unit_above(grid, top)):
+    if above := unit_above(grid, top):
         spot, text, unit = above
-        raise counted_in(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit)
+        if other := next((each for each in columns if each and is_another(unit, each)), None):
+            raise counted_in(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit, other)
     cells = {name: replace(place, spot=Spot(top, column)).address for column, name in names.items()}
     return Records(records=records, cells=cells, notes=aside) if records else None
 

@@ -59,6 +59,7 @@ def _submission(facts: SubmissionFacts, file: str, entry: str | None) -> dict[st
         **({} if entry is None else {"entry": entry}),
         "sheet": facts.sheet,
         "form": facts.form,
+        "notice": facts.notice or None,
         "unit": {"code": facts.unit.code, "name": facts.unit.name} if facts.unit else None,
         "rows": facts.rows,
         "sha256": facts.sha256,

@@ -23,8 +23,10 @@ from skilltrain_cli.rules import (
     structure_totals,
     times,
     times_claimed,
+    times_in_force,
     value,
     value_choices,
+    value_codes,
     value_kinds,
     value_lengths,
 )
@@ -42,10 +44,13 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
         "表格结构",
         _family(structure.RULES, structure_rows.RULES, structure_totals.RULES, structure_cells.RULES),
     ),
-    "VL": ("填写内容", _family(value.RULES, value_kinds.RULES, value_lengths.RULES, value_choices.RULES)),
+    "VL": (
+        "填写内容",
+        _family(value.RULES, value_kinds.RULES, value_lengths.RULES, value_choices.RULES, value_codes.RULES),
+    ),
     "RG": ("单位和区划", places.RULES),
     "ID": ("同一件事", same_thing.RULES),
-    "TM": ("时间", _family(times.RULES, times_claimed.RULES)),
+    "TM": ("时间", _family(times.RULES, times_claimed.RULES, times_in_force.RULES)),
     "AM": ("数", amounts.RULES),
     "PK": (
         "附件1 宣传素材压缩包",

@@ -24,6 +24,8 @@ class Submitted:
 
     sheet: Sheet
     sender: Unit | None
+    notice: str = ""
+    """文号 of what it was judged by; empty for a form of no document."""
     rows: int = 0
     members: frozenset[str] = frozenset()
     """Codes of the units that have rows in it."""
@@ -59,11 +61,13 @@ class Submitted:
 def submitted(subject: FormSheet) -> Submitted:
     """Return a judged sheet as it goes on to the rules that compare files, and to merging."""
     rows = len(subject.sheet.rows)
+    notice = subject.setting.notice.number if subject.form.card.notice else ""
     if subject.form.is_card:
-        return Submitted(sheet=subject.sheet, sender=subject.sender, rows=rows)
+        return Submitted(sheet=subject.sheet, sender=subject.sender, notice=notice, rows=rows)
     return Submitted(
         sheet=subject.sheet,
         sender=subject.sender,
+        notice=notice,
         rows=rows,
         members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
         units=subject.units,

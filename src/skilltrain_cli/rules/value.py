@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import Entry, Role
+from skilltrain_cli.forms._form import AMOUNTS, SHARES, Column, Entry, Role
+from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.number import Quantity, Wanted, parse_quantity
 from skilltrain_cli.period import names_no_time
 from skilltrain_cli.privacy import mask, shown
 from skilltrain_cli.rules._rule import rule
@@ -78,10 +79,14 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-@rule("VL003", "人数填整数", on=FormSheet, severity=Severity.ERROR, basis=ours("人数要相加，只能是整数"))
+@rule(
+    "VL003", "人数填整数，数只填数字", on=FormSheet, severity=Severity.ERROR, basis=ours("要相加的，只能是数")
+)
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
     “培训人数”填一个不小于 0 的整数，以“人”为单位。约数、区间、汉字数、带“万”的数都不猜；计划数也只填数字。
+
+    金额、百分数、比率同样只填数字，单位和小数位数按各表的规定。
 
     违规:
         | 培训人数 |
@@ -99,17 +104,22 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     swapped = swapped_columns(subject)
     yield from _swapped(subject, swapped, Entry.COUNT)
     for trouble in _unswapped(subject, swapped, "count."):
+        wanted = wanted_of(subject.form.by_name[trouble.field or ""])
+        whole = "" if wanted.decimals else "整数"
+        asked = whole if whole and wanted.noun == "数" else f"{whole}{wanted.noun}"
+        unit = "" if wanted.unit in (*SHARES, "人") else f"，以“{wanted.unit}”为单位"
         if trouble.kind == "count.unit":
             yield _about(
                 trouble,
-                f"“{shown(trouble.value)}”以“{trouble.detail}”为单位，本表的人数以“人”为单位，这一栏没有采用",
-                "请去掉这个单位，各行按“人”填写完整的整数",
+                f"“{shown(trouble.value)}”以“{trouble.detail}”为单位，"
+                f"本表的{wanted.noun}以“{wanted.unit}”为单位，这一栏没有采用",
+                f"请去掉这个单位，各行按“{wanted.unit}”填写完整的{whole or '数'}",
             )
             continue
         meant = trouble.suggestion
-        remedy = "请核实后只填整数" if meant is None else f"请只填 {meant}"
-        found = f"填的是“{shown(trouble.value)}”，应为整数人数{_reason(trouble)}"
-        yield _about(trouble, found, f"{remedy}，不带文字和单位")
+        remedy = f"请核实后只填{whole or '数字'}" if meant is None else f"请只填 {meant}"
+        found = f"填的是“{shown(trouble.value)}”，应为{asked}{_reason(trouble)}"
+        yield _about(trouble, found, f"{remedy}{unit}，不带文字和单位")
 
 
 @rule(
@@ -198,18 +208,27 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
         | 1200 |
     """
     for column in subject.form.columns:
-        if column.entry is Entry.COUNT:
-            yield from _not_plain(subject, column.name)
+        if column.entry in (Entry.COUNT, Entry.MONEY):
+            yield from _not_plain(subject, column)
 
 
-def _not_plain(subject: FormSheet, name: str) -> Iterator[Remark]:
-    read = {raw: parse_count(raw) for raw in subject.texts(name)}
+def _not_plain(subject: FormSheet, column: Column) -> Iterator[Remark]:
+    name, wanted = column.name, wanted_of(column)
+    read = {raw: parse_quantity(raw, wanted) for raw in subject.texts(name)}
     for index, raw in enumerate(subject.sheet.raw(name) if read else ()):
         count = read.get(raw) if isinstance(raw, str) else None
-        if isinstance(raw, str) and isinstance(count, Count) and unquoted(raw).strip() != str(count.value):
+        if isinstance(raw, str) and isinstance(count, Quantity) and not _is_plain(raw, count, wanted):
             yield subject.remark(
                 index, name, f"写成“{shown(raw)}”，按 {count.value} 采用", f"建议只填 {count.value}"
             )
+
+
+def _is_plain(raw: str, count: Quantity, wanted: Wanted) -> bool:
+    """Tell a number that is written with its figures alone; 12.50 is as plain as 12.5."""
+    written, plain = unquoted(raw).strip(), str(count.value)
+    return written == plain or bool(
+        wanted.decimals and "." in written and written.rstrip("0").rstrip(".") == plain
+    )
 
 
 @rule(
@@ -710,7 +729,7 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
 
 _QUOTES = ('="', *"'\u2018\u2019\u2032\uff07`\u00b4")
 """Without one of these no text is quoted."""
-_FIGURES = (Entry.COUNT, Entry.PERIOD, Entry.DATE, Entry.PHONE)
+_FIGURES = (*AMOUNTS, Entry.PERIOD, Entry.DATE, Entry.YEAR, Entry.PHONE, Entry.ID_NUMBER)
 
 
 def _is_quoted(subject: FormSheet, name: str, text: str) -> bool:

@@ -10,9 +10,10 @@ from functools import cache
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Role
+from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.grid import Spot, Value, row_runs
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.number import Count, parse_count
+from skilltrain_cli.number import Quantity, parse_quantity
 from skilltrain_cli.numeral import NUMERALS
 from skilltrain_cli.period import Period, PeriodProblem, parse_period
 from skilltrain_cli.phone import Phones, parse_phones
@@ -408,8 +409,8 @@ def _swapped_rows(subject: FormSheet, column: Column, other: Column) -> Iterator
 
 def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
     """Tell whether a value is of the kind that a column asks for."""
-    if column.entry is Entry.COUNT:
-        return isinstance(parse_count(value), Count)
+    if column.entry in (Entry.COUNT, Entry.MONEY):
+        return isinstance(parse_quantity(value, wanted_of(column)), Quantity)
     if column.entry is Entry.PERIOD:
         return isinstance(parse_period(value, year=subject.setting.year), Period)
     return isinstance(value, str) and not is_blank(value) and kind_of(value, subject.setting) is None
@@ -423,7 +424,7 @@ def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) 
     return replace(subject.remark(index, name, found, "请把两栏的内容对调"), rows=rows)
 
 
-_MEASURES = (Entry.COUNT, Entry.PERIOD)
+_MEASURES = (Entry.COUNT, Entry.MONEY, Entry.PERIOD)
 _READABLE = (*_MEASURES, Entry.TEXT, Entry.CHOICE)
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
+from skilltrain_cli.forms._form import AMOUNTS, Column, Entry, FormSpec
 from skilltrain_cli.workbooks.days import BACKWARDS, COARSE, UNREAL
 
 NIL = (
@@ -73,6 +73,25 @@ _FIGURES = (
 )
 _CENTURY = '{{"20","２０","二〇","二零","二○"}}'
 _COUNT = "IF(AND(ISNUMBER({raw}),NOT(ISLOGICAL({raw}))),OR({raw}<0,{raw}<>INT({raw}),{raw}>=1E+15),TRUE)"
+_NO_AMOUNT = (
+    "IF(AND(ISNUMBER({{raw}}),NOT(ISLOGICAL({{raw}}))),"
+    "OR({{raw}}<{least},ROUND({{raw}},{decimals})<>{{raw}},ABS({{raw}})>=1E+15),TRUE)"
+)
+"""Of an amount with decimals; too many of a share are rounded off."""
+_NO_SHARE = "IF(AND(ISNUMBER({{raw}}),NOT(ISLOGICAL({{raw}}))),{{raw}}<{least},TRUE)"
+_NO_YEAR_ALONE = (
+    "IF(ISNUMBER(VALUE(LEFT({text},4))),OR(VALUE(LEFT({text},4))<1949,VALUE(LEFT({text},4))>2100,"
+    'AND(LEN({text})>4,MID({text},5,1)<>"年")),TRUE)'
+)
+_SUM_OF_ID = (
+    "SUMPRODUCT(MID({text},{{1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17}},1)"
+    "*{{7,9,10,5,8,4,2,1,6,3,7,9,10,5,8,4,2}})"
+)
+_NO_ID = (
+    f"IF(LEN({{text}})<>18,TRUE,IF(ISERROR({_SUM_OF_ID}),TRUE,"
+    f'MID("10X98765432",MOD({_SUM_OF_ID},11)+1,1)<>UPPER(RIGHT({{text}},1))))'
+)
+_NO_NAME = "SUMPRODUCT(--ISNUMBER(FIND(" + _DIGITS + ",{text})))>0"
 _NO_DATE = (
     f"IF(ISNUMBER({{raw}}),NOT(OR(AND({{raw}}>={_FIRST_SERIAL},{{raw}}<{_LAST_SERIAL}),"
     "AND({raw}>=2000,{raw}<2101),AND({raw}>=200001,{raw}<210013),AND({raw}>=20000101,{raw}<21010101))),"
@@ -116,7 +135,7 @@ def _of_field(form: FormSpec, column: Column, accepted: Mapping[str, Sequence[st
     yield Check(column=column, says="公式出错，没有结果", condition="ISERROR({raw})")
     if column.required:
         yield Check(column=column, says="必填，没有填", condition=_BLANK)
-    if column.entry in (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE):
+    if column.entry in (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON, Entry.CODE):
         ditto = "SUMPRODUCT(--({ditto}={text}))>0"
         yield Check(column=column, says="写的是“同上”，请写出完整内容", condition=ditto)
     if accepted.get(column.name):
@@ -147,20 +166,47 @@ def _of_region(form: FormSpec, column: Column, accepted: Sequence[str]) -> Itera
         if not form.is_card:
             says = "与上面的市不同，一份表只报一个市"
             yield Check(column=column, says=says, condition='AND({first}<>"",{text}<>{first})')
+    elif column.printed.closed:
+        says = f"不在可选的 {len(accepted)} 项之内"
+        yield Check(column=column, says=says, condition="SUMPRODUCT(--({accepted}={text}))=0")
     elif column.entry is Entry.COUNTY:
         says = "不在本市（本单位）的名单里，请填全称；由市直组织的填“市直”"
         yield Check(column=column, says=says, condition=_ELSEWHERE)
 
 
 def _of_entry(column: Column) -> Iterator[Check]:
-    if column.entry is Entry.COUNT:
-        yield Check(column=column, says="应为不小于 0 的整数，只填数字", condition=_COUNT)
+    if column.entry in AMOUNTS:
+        yield from _of_amount(column)
+    elif column.entry is Entry.YEAR:
+        yield Check(column=column, says="应为四位数的年份，如 2021", condition=_NO_YEAR_ALONE)
+    elif column.entry is Entry.ID_NUMBER:
+        yield Check(column=column, says="不是 18 位的公民身份号码，或校验码不对", condition=_NO_ID)
+    elif column.entry is Entry.PERSON:
+        yield Check(column=column, says="姓名里有数字", condition=_NO_NAME)
     elif column.entry in (Entry.PERIOD, Entry.DATE):
         yield Check(column=column, says="没有写明日期，应如 2021年6月1日", condition=_NO_DATE)
         says = "没有写明四位数的年份，如 2021年"
         yield Check(column=column, says=says, condition=_NO_YEAR, error=False)
     elif column.entry is Entry.PHONE:
         yield Check(column=column, says="不是完整的号码，应为 11 位手机或带区号的座机", condition=_NO_PHONE)
+
+
+def _of_amount(column: Column) -> Iterator[Check]:
+    """Yield what a number is asked: to be one, as exact as it may be, and within its bounds."""
+    amount, exact = column.amount, column.entry in (Entry.COUNT, Entry.MONEY)
+    if exact and not amount.decimals and not amount.least:
+        yield Check(column=column, says="应为不小于 0 的整数，只填数字", condition=_COUNT)
+    else:
+        form = _NO_AMOUNT if exact else _NO_SHARE
+        so_exact = f"，小数最多 {amount.decimals} 位" if exact and amount.decimals else ""
+        yield Check(
+            column=column,
+            says=f"应为不小于 {amount.least} 的数，只填数字{so_exact}",
+            condition=form.format(least=amount.least, decimals=amount.decimals),
+        )
+    if amount.most is not None:
+        most = f"AND(ISNUMBER({{raw}}),{{raw}}>{amount.most})"
+        yield Check(column=column, says=f"大于 {amount.most}", condition=most)
 
 
 def _of_footer(column: Column) -> Iterator[Check]:

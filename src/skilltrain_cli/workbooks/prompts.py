@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms._form import AMOUNTS, Column, Entry
 from skilltrain_cli.forms.stamp import LISTS
 from skilltrain_cli.grid import Area, Spot, column_letters
 from skilltrain_cli.workbooks.style import Look, formats, write_text
@@ -46,8 +46,11 @@ class Prompts:
         options = {**_prompt(column), "validate": "any"}
         if offered:
             options |= {"validate": "list", "source": self._source(column, offered), **_outside(column)}
-        elif column.entry is Entry.COUNT:
-            options |= {"validate": "integer", "criteria": ">=", "value": 0, **_COUNT}
+        elif column.entry in AMOUNTS:
+            options |= _number(column)
+        elif column.entry is Entry.YEAR:
+            options |= {"validate": "integer", "criteria": "between", "minimum": _FIRST, "maximum": _LAST}
+            options |= _refusal("应填年份", "只填四位数的年份，如 2021。")
         if sheet.data_validation(*area, options):
             raise ValueError(f"XlsxWriter refuses the prompt of {column.name}")
 
@@ -75,11 +78,36 @@ class Prompts:
         return f"='{LISTS}'!${letters}$2:${letters}${len(offered) + 1}"
 
 
-_COUNT = {
-    "error_type": "stop",
-    "error_title": "应填整数",
-    "error_message": "只填不小于 0 的整数，不带单位，不写“约”“余”。",
-}
+_FIRST, _LAST = 1949, 2100
+"""Years that a cell may name."""
+
+
+def _number(column: Column) -> Mapping[str, object]:
+    """Return what may be typed where an amount is asked for: one that is not below its least."""
+    amount = column.amount
+    if column.entry in SHARED:
+        return {
+            "validate": "decimal",
+            "criteria": ">=",
+            "value": float(amount.least),
+            **_refusal("应填数字", f"只填数字，如 {SHARED[column.entry]}，不写“约”“左右”。"),
+        }
+    whole = not amount.decimals
+    says = f"只填不小于 {amount.least} 的{'整数' if whole else '数'}，不带单位，不写“约”“余”。"
+    return {
+        "validate": "integer" if whole else "decimal",
+        "criteria": ">=",
+        "value": amount.least if whole else float(amount.least),
+        **_refusal("应填整数" if whole else "应填数字", says),
+    }
+
+
+SHARED = {Entry.PERCENT: "85.5（即 85.5%）", Entry.RATIO: "0.855"}
+"""How shares are written, with an example."""
+
+
+def _refusal(title: str, message: str) -> Mapping[str, object]:
+    return {"error_type": "stop", "error_title": title, "error_message": message}
 
 
 def _prompt(column: Column) -> Mapping[str, object]:
@@ -104,7 +132,7 @@ def _fitting(parts: Sequence[str]) -> str:
 
 def _outside(column: Column) -> Mapping[str, object]:
     """Return what is said about a value outside the list."""
-    firm = _REFUSALS.get(column.entry, "information")
+    firm = "stop" if column.printed.closed else _REFUSALS.get(column.entry, "information")
     say = "请从列表中选择。" if firm == "stop" else "列表中没有这一项，请确认填写无误。"
     return {
         "error_type": firm,

@@ -167,7 +167,10 @@ class Reckoning:
                 conditions = self._conditions(
                     column, index, {**terms, "raw": raw, "text": text, "words": words}
                 )
-                foot = f"IF(ROW()={self.foot},{feet[index]},0)" if index in feet else "0"
+                foot = "0"
+                for (below, at), mark in feet.items():
+                    if at == index:
+                        foot = f"IF(ROW()={self.foot}{f'+{below}' if below else ''},{mark},{foot})"
                 used = _here(Spot(line, self._at["used"]))
                 self._put(Spot(line, index), f"IF({used}=1,{nested(conditions)},{foot})")
                 if column.entry is Entry.PERIOD:
@@ -198,16 +201,16 @@ class Reckoning:
         above = self._range(Area(0, at, line - 1, at))
         return f'AND({own}<>"",SUMPRODUCT(--({above}={own}))>0)'
 
-    def _draw_footer(self, frame: Frame, sheet: str) -> Mapping[int, str]:
-        """Write what the footer's fields say and their marks; return the marks by column of the sheet."""
-        feet: dict[int, str] = {}
+    def _draw_footer(self, frame: Frame, sheet: str) -> Mapping[tuple[int, int], str]:
+        """Write what the footer's fields say and their marks; return the marks by line and column."""
+        feet: dict[tuple[int, int], str] = {}
         for row, (column, area) in enumerate(frame.answers()):
             raw = reference(Spot(area.top, area.left), sheet)
             text, mark = Spot(row, self._next), Spot(row, self._next + 1)
             self._put(text, text_formula(raw), "")
             conditions = self._conditions(column, area.left, {"raw": raw, "text": reference(text)})
             self._put(mark, f"IF({self.used}=0,0,{nested(conditions)})")
-            feet[area.left] = reference(mark)
+            feet[area.top - frame.last - 1, area.left] = reference(mark)
         self._next += 2
         return feet
 

@@ -180,13 +180,18 @@ def _as_is(text: str) -> str:
 
 
 def set_page(
-    sheet: Worksheet, area: Area, *, landscape: bool, tall: int = 0, repeat: int | None = None
+    sheet: Worksheet,
+    area: Area,
+    *,
+    landscape: bool,
+    tall: int = 0,
+    repeat: int | tuple[int, int] | None = None,
 ) -> None:
     """
     Set the sheet up for A4, one page wide and ``tall`` pages high (0: as many as it takes).
 
-    ``area`` is what is printed; row ``repeat`` is printed at the top of every page. Several pages are
-    numbered as GB/T 9704-2012 has it: — 1 —.
+    ``area`` is what is printed; row ``repeat``, or all from one to another, is printed at the top of every
+    page. Several pages are numbered as GB/T 9704-2012 has it: — 1 —.
     """
     sheet.set_paper(_A4)
     if landscape:
@@ -198,6 +203,6 @@ def set_page(
     sheet.fit_to_pages(1, tall)
     sheet.print_area(*area)
     if repeat is not None:
-        sheet.repeat_rows(repeat)
+        sheet.repeat_rows(*(repeat if isinstance(repeat, tuple) else (repeat, repeat)))
     if tall != 1:
         sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3})

@@ -1,13 +1,13 @@
 """The frame of a table form as it is printed: annex, title, headings, footer and notes around the rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
+from skilltrain_cli.forms._form import AMOUNTS, Column, Entry, FormSpec
 from skilltrain_cli.grid import Area, Spot, Value
 from skilltrain_cli.workbooks.cells import height_for, units_for
 from skilltrain_cli.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text, write_value
@@ -21,7 +21,7 @@ _LINE_HEIGHT = 24.0
 _LOOK = {
     Entry.TEXT: Look.TEXT,
     Entry.LONG_TEXT: Look.PASSAGE,
-    Entry.COUNT: Look.COUNT,
+    **dict.fromkeys((*AMOUNTS, Entry.YEAR), Look.COUNT),
     Entry.DATE: Look.DATE,
 }
 
@@ -44,9 +44,14 @@ class Frame:
     """What the footer says."""
 
     @property
-    def header(self) -> int:
-        """The headings."""
+    def top(self) -> int:
+        """The first row of headings."""
         return 3 if self.unit else 2
+
+    @property
+    def header(self) -> int:
+        """The headings of the columns; those of several columns stand in a row above them."""
+        return self.top + any(column.printed.above for column in self.form.columns)
 
     @property
     def first(self) -> int:
@@ -61,7 +66,7 @@ class Frame:
     @property
     def notes(self) -> int:
         """The first note."""
-        return self.last + 1 + bool(self.form.footer)
+        return self.last + 1 + len(self._footer_lines())
 
     @property
     def bottom(self) -> int:
@@ -82,16 +87,36 @@ class Frame:
         return Area(self.first, index, self.last, index)
 
     def answers(self) -> Sequence[tuple[Column, Area]]:
-        """Return the footer's fields and their cells: behind each label, the last one to the edge."""
-        fields, columns = self.form.footer, len(self.form.columns)
-        if columns < 2 * len(fields):
+        """Return the footer's fields and their cells: behind each label, the last of a line to the edge."""
+        columns = len(self.form.columns)
+        found: list[tuple[Column, Area]] = []
+        for row, fields in enumerate(self._footer_lines(), start=self.last + 1):
+            starts = [index * columns // len(fields) // 2 * 2 for index in range(len(fields))]
+            found += [
+                (column, Area(row, start + 1, row, end - 1))
+                for column, (start, end) in zip(fields, pairwise((*starts, columns)), strict=True)
+            ]
+        return found
+
+    def _footer_lines(self) -> Sequence[Sequence[Column]]:
+        """Return the footer's fields line by line: each takes two columns."""
+        fields, wide = self.form.footer, len(self.form.columns) // 2
+        if fields and not wide:
             raise ValueError(f"{self.form.id}: each footer field takes two columns")
-        starts = [index * columns // len(fields) // 2 * 2 for index in range(len(fields))]
-        row = self.last + 1
-        return [
-            (column, Area(row, start + 1, row, end - 1))
-            for column, (start, end) in zip(fields, pairwise((*starts, columns)), strict=True)
-        ]
+        return [fields[at : at + wide] for at in range(0, len(fields), wide)] if fields else ()
+
+    def headings(self) -> Iterator[tuple[str, Area]]:
+        """Yield each heading and its cells; one above several columns stands over those it is above."""
+        columns = self.form.columns
+        for above, run in groupby(range(len(columns)), key=lambda index: columns[index].printed.above):
+            indexes = list(run)
+            if above:
+                yield above, Area(self.top, indexes[0], self.top, indexes[-1])
+            for index in indexes:
+                yield (
+                    columns[index].heading,
+                    Area(self.header if above else self.top, index, self.header, index),
+                )
 
 
 def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
@@ -99,8 +124,10 @@ def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> 
     card = frame.form.card
     for index, column in enumerate(frame.form.columns):
         sheet.set_column(index, index, units_for(column.printed.width, BODY_SIZE))
-        write_text(sheet, Spot(frame.header, index), column.heading, looks[Look.HEADING])
-    sheet.set_row(frame.header, ROW_HEIGHT)
+    for text, area in frame.headings():
+        write_merged(sheet, area, text, looks[Look.HEADING])
+    for row in range(frame.top, frame.header + 1):
+        sheet.set_row(row, ROW_HEIGHT)
     _line(sheet, frame.across(0), card.annex, (looks[Look.ANNEX], _ANNEX_HEIGHT))
     _line(sheet, frame.across(1), card.title, (looks[Look.TITLE], _TITLE_HEIGHT))
     if frame.unit:
@@ -109,7 +136,7 @@ def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> 
         _draw_footer(sheet, frame, looks)
     _draw_notes(sheet, frame, looks)
     whole = Area(0, 0, frame.bottom, frame.right)
-    set_page(sheet, whole, landscape=True, repeat=frame.header)
+    set_page(sheet, whole, landscape=True, repeat=(frame.top, frame.header))
 
 
 def draw_specimen(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format], row: int) -> None:
@@ -127,7 +154,8 @@ def _line(sheet: Worksheet, area: Area, text: str, form: tuple[Format, float]) -
 
 def _draw_footer(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
     """Print each label in a cell of its own, so that typing the value does not overwrite it."""
-    sheet.set_row(frame.last + 1, ROW_HEIGHT)
+    for row in range(frame.last + 1, frame.notes):
+        sheet.set_row(row, ROW_HEIGHT)
     for column, area in frame.answers():
         write_text(sheet, Spot(area.top, area.left - 1), f"{column.heading}：", looks[Look.LABEL])
         dated = column.entry is Entry.DATE

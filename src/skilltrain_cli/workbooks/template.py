@@ -95,7 +95,7 @@ class _Maker:
             self._draw_row(sheet, frame, index)
         for index, column in enumerate(self._form.columns):
             self._prompts.add(sheet, frame.column(index), column)
-        self._remark(sheet, Spot(frame.header, 0), (FOOT, ""))
+        self._remark(sheet, Spot(frame.top, 0), (FOOT, ""))
         for column, area in frame.answers():
             self._prompts.add(sheet, area, column)
             self._answer(sheet, area, column)
@@ -187,7 +187,7 @@ class _Maker:
     def _subject(self, frame: Frame | None, blocks: Sequence[Block]) -> Subject:
         return Subject(
             form=self._form,
-            accepted=self._offer.accepted,
+            accepted={**_closed(self._form), **self._offer.accepted},
             table=frame,
             blocks=blocks,
             filled=len(self._contents.rows),
@@ -199,6 +199,11 @@ class _Maker:
         text = self._contents.remarks.get(about)
         if text:
             sheet.write_comment(*spot, text, {"author": "skt", "x_scale": 2, "y_scale": 1.5})
+
+
+def _closed(form: FormSpec) -> Mapping[str, Sequence[str]]:
+    """Return the lists that nothing else may stand in, by field."""
+    return {each.name: each.printed.choices for each in form.columns if each.printed.closed}
 
 
 def blank_name(form: FormSpec) -> str:

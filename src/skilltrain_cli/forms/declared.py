@@ -1,0 +1,456 @@
+"""
+Forms declared in TOML: one ``[[forms]]`` table becomes the class that somebody would have written.
+
+Beside what a class has by itself, a declaration says nothing; whatever reads, prints, judges or merges a form
+cannot tell one from the other.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from keyword import iskeyword
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError, create_model
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms import fields as types
+from skilltrain_cli.forms._form import (
+    Amount,
+    Entry,
+    Flow,
+    Footer,
+    Form,
+    FormCard,
+    FormSpec,
+    Layout,
+    Merge,
+    Printed,
+    Role,
+    Summary,
+    spec_of,
+)
+from skilltrain_cli.forms.project import ProjectFooter
+from skilltrain_cli.period import Period
+from skilltrain_cli.phone import Phones
+from skilltrain_cli.text import clean, key
+from skilltrain_cli.toml_table import KeyPath, TomlTable
+
+_READERS: Mapping[str, tuple[Entry, type, tuple[Any, ...], float]] = MappingProxyType(
+    {
+        "city": (Entry.CITY, str, types.TEXT, 12),
+        "county": (Entry.COUNTY, str, types.TEXT, 16),
+        "town": (Entry.TOWN, str, types.TEXT, 16),
+        "text": (Entry.TEXT, str, types.TEXT, 20),
+        "choice": (Entry.CHOICE, str, types.TEXT, 14),
+        "remark": (Entry.TEXT, str, types.TEXT, 16),
+        "person": (Entry.PERSON, str, types.PERSON, 12),
+        "id_number": (Entry.ID_NUMBER, str, types.ID_NUMBER, 24),
+        "code": (Entry.CODE, str, types.CODE, 20),
+        "phone": (Entry.PHONE, Phones, types.PHONE, 18),
+        "count": (Entry.COUNT, int, types.COUNT, 12),
+        "money": (Entry.MONEY, Decimal, types.AMOUNT, 14),
+        "percent": (Entry.PERCENT, Decimal, types.PERCENT, 12),
+        "ratio": (Entry.RATIO, Decimal, types.RATIO, 12),
+        "year": (Entry.YEAR, int, types.YEAR, 10),
+        "date": (Entry.DATE, date, types.DAY, 18),
+        "period": (Entry.PERIOD, Period, types.PERIOD, 28),
+    }
+)
+"""What a type is: its entry, its values, how they are read, and how wide a column of them is."""
+_AMOUNTS = ("count", "money", "percent", "ratio")
+_LONG = 100
+"""字 from which a text of a card gets a passage of its own."""
+_DECIMALS = {"money": 2, "percent": 2, "ratio": 4}
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\'“”]")
+_LONGEST_SHEET_NAME = 31
+_MOST = 1e12
+_BY = ("unit", "month", "quarter")
+"""What a summary may be by that is no field."""
+_LEAST_COLUMNS = 2
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str) or not value.strip() or any(ord(sign) < ord(" ") for sign in value):
+        raise ValueError("文字，写在英文双引号里，一行写完")
+    return clean(value)
+
+
+def _name(value: object) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value) or iskeyword(value) or _is_taken(value):
+        raise ValueError("字段名：小写英文字母开头，只用小写字母、数字和下划线，不用保留字")
+    return value
+
+
+def _is_taken(name: str) -> bool:
+    """Tell a name that every form's class has already."""
+    return hasattr(Form, name) or name.startswith("model_")
+
+
+def _form_id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("小写英文字母开头，只用小写字母、数字、横线和下划线")
+    return value
+
+
+def _pattern(value: object) -> str:
+    try:
+        re.compile(value if isinstance(value, str) else "(")
+    except re.error:
+        raise ValueError('正则表达式，如 "[A-Z]{2}[0-9]{6}"') from None
+    return str(value)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < _MOST:
+        raise ValueError("大于 0 的整数")
+    return value
+
+
+def _decimals(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 6:  # noqa: PLR2004
+        raise ValueError("0 至 6 的整数")
+    return value
+
+
+def _bound(value: object) -> int | Decimal:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) < _MOST:
+        raise ValueError("数字，不加引号和单位")
+    return value if isinstance(value, int) else Decimal(str(value))
+
+
+_Words = Annotated[str, BeforeValidator(_words)]
+_Name = Annotated[str, BeforeValidator(_name)]
+_Whole = Annotated[int, BeforeValidator(_whole)]
+_Bound = Annotated[Any, BeforeValidator(_bound), Field(json_schema_extra={"type": "number"})]
+_Several = Annotated[tuple[_Words, ...], Field(min_length=1, max_length=1_000)]
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldKeys(_Keys):
+    """What a ``[[forms.fields]]`` table may say."""
+
+    name: _Name
+    title: _Words
+    type: Literal[
+        "city", "county", "town", "text", "choice", "count", "money", "percent", "ratio", "date", "period",
+        "phone", "person", "id_number", "code", "year", "remark",
+    ]  # fmt: skip
+    required: StrictBool = False
+    description: _Words | None = None
+    aliases: tuple[_Words, ...] = ()
+    role: Literal["name", "text", "remark"] | None = None
+    width: _Whole | None = None
+    group: _Words | None = None
+    max_words: _Whole | None = None
+    pattern: Annotated[str, BeforeValidator(_pattern)] | None = None
+    choices: _Several | None = None
+    closed: StrictBool = False
+    measure: _Words | None = None
+    kind: Literal["flow", "stock"] = "flow"
+    min: _Bound = 0
+    max: _Bound = None
+    decimals: Annotated[int, BeforeValidator(_decimals)] | None = None
+    part_of: _Words | None = None
+    sum_of: _Several | None = None
+    numerator: _Words | None = None
+    denominator: _Words | None = None
+
+
+class SummaryKeys(_Keys):
+    """What a ``[[forms.summaries]]`` table may say."""
+
+    title: _Words
+    by: _Words
+    note: _Words | None = None
+    count: StrictBool = True
+    kinds: StrictBool = False
+    sum: tuple[_Words, ...] = ()
+
+
+class FormKeys(_Keys):
+    """What a ``[[forms]]`` table may say."""
+
+    id: Annotated[str, BeforeValidator(_form_id)]
+    annex: _Words
+    title: _Words
+    layout: Literal["table", "roll", "card"]
+    identity: _Several
+    merge: Literal["rows", "sum", "list"] | None = None
+    kind: _Words = "记录"
+    """What a row is called: 一条记录."""
+    notes: tuple[_Words, ...] = ()
+    footer: tuple[Literal["filled_by", "phone", "filled_on"], ...] = ()
+    blank_rows: _Whole = 8
+    version: _Whole = 1
+    fields: Annotated[tuple[FieldKeys, ...], Field(min_length=1, max_length=200)]
+    summaries: Annotated[tuple[SummaryKeys, ...], Field(max_length=50)] = ()
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of a ``[[forms]]`` table."""
+    return FormKeys.model_json_schema()
+
+
+@cache
+def declared(number: str, notice_id: str, table: TomlTable) -> FormSpec:
+    """Return the form that a notice declares; UsageError names the line and key of its first mistake."""
+    try:
+        keys = FormKeys.model_validate(table.cells)
+    except ValidationError as error:
+        raise table.first_mistake(error.errors(include_url=False), schema()) from None
+    for mistake in _mistakes(keys, table):
+        raise mistake
+    card = _card(keys, number, notice_id)
+    members: dict[str, Any] = {each.name: _member(each, keys.layout) for each in keys.fields}
+    model = create_model(f"Declared_{keys.id}", __base__=Form, __doc__=keys.title, **members)
+    model.card = card
+    return spec_of(model, (declared, (number, notice_id, table)))
+
+
+def _card(keys: FormKeys, number: str, notice_id: str) -> FormCard:
+    layout = Layout(keys.layout)
+    usual = {Layout.TABLE: Merge.ROWS, Layout.ROLL: Merge.SUM, Layout.CARD: Merge.LIST}
+    return FormCard(
+        id=keys.id,
+        annex=keys.annex,
+        title=keys.title,
+        notice=number,
+        notice_id=notice_id,
+        layout=layout,
+        sheet_name=_IN_SHEET_NAMES.sub("", keys.title)[:_LONGEST_SHEET_NAME] or keys.id,
+        identity=keys.identity,
+        merge=Merge(keys.merge) if keys.merge else usual[layout],
+        summaries=tuple(
+            Summary(
+                title=each.title,
+                by=each.by,
+                note=each.note or "",
+                count=each.count,
+                kinds=each.kinds,
+                sum=each.sum,
+            )
+            for each in keys.summaries
+        ),
+        kind=keys.kind,
+        notes=keys.notes,
+        footer=_footer(keys.footer),
+        blank_rows=keys.blank_rows,
+        version=keys.version,
+    )
+
+
+@cache
+def _footer(names: tuple[str, ...]) -> type[Footer] | None:
+    """Return the line below a table that asks for these."""
+    if names == tuple(ProjectFooter.model_fields):
+        return ProjectFooter
+    told = ProjectFooter.__annotations__
+    members: dict[str, Any] = {name: (told[name], ProjectFooter.model_fields[name]) for name in names}
+    return create_model("DeclaredFooter", __base__=Footer, **members) if names else None
+
+
+def _member(keys: FieldKeys, layout: str) -> tuple[Any, Any]:
+    """Return a field as a class has it: its annotated type, and its heading and filling note."""
+    entry, kind, reads, width = _READERS[keys.type]
+    if keys.type == "text" and keys.pattern:
+        reads = types.PATTERN
+    if keys.type == "text" and layout == "card" and (keys.max_words or 0) >= _LONG:
+        entry, width = Entry.LONG_TEXT, 80
+    if keys.type == "count" and keys.decimals:
+        kind, reads = Decimal, types.AMOUNT
+    printed = Printed(
+        entry=entry,
+        role=Role.REMARK if keys.type == "remark" else Role(keys.role) if keys.role else None,
+        width=keys.width or max(width, 2 * min(len(keys.title), 8)),
+        aliases=keys.aliases,
+        words=keys.max_words,
+        group=layout == "table" and keys.type in ("city", "county", "town"),
+        above=keys.group or "",
+        choices=keys.choices or (),
+        closed=keys.closed,
+        pattern=keys.pattern or "",
+        amount=_amount(keys) if keys.type in _AMOUNTS else None,
+    )
+    about = keys.description or _about(keys)
+    annotation: Any = Annotated[(kind if keys.required else kind | None, *reads, printed)]
+    if keys.required:
+        return annotation, Field(title=keys.title, description=about)
+    return annotation, Field(default=None, title=keys.title, description=about)
+
+
+def _amount(keys: FieldKeys) -> Amount:
+    shares = {"percent": "%", "ratio": ""}
+    return Amount(
+        measure=keys.measure or shares.get(keys.type, "人"),
+        kind=Flow(keys.kind),
+        decimals=_DECIMALS.get(keys.type, 0) if keys.decimals is None else keys.decimals,
+        least=keys.min,
+        most=keys.max,
+        part_of=keys.part_of or "",
+        sum_of=keys.sum_of or (),
+        numerator=keys.numerator or "",
+        denominator=keys.denominator or "",
+    )
+
+
+def _about(keys: FieldKeys) -> str:
+    """Return a filling note for a field that has none."""
+    usual = {
+        "city": "设区的市全称，如 淄博市",
+        "county": "县（市、区）或功能区全称；由市直组织的填“市直”",
+        "town": "镇（街道）全称",
+        "percent": "百分数，如 85.5",
+        "ratio": "比率，如 0.855 或 85.5%",
+        "date": "如 2021年6月10日",
+        "period": "起止日期，如 2021年6月1日至6月15日",
+        "phone": "手机或带区号的座机，如 0533-2345678",
+        "person": "姓名",
+        "id_number": "18 位公民身份号码",
+        "year": "四位数的年份，如 2021",
+        "remark": "可不填",
+    }
+    if keys.type == "choice":
+        return "、".join(keys.choices or ())
+    if keys.type in ("count", "money"):
+        return f"只填{'整数' if keys.type == 'count' and not keys.decimals else '数字'}，单位：{keys.measure}"
+    return usual.get(keys.type) or (f"不超过 {keys.max_words} 字" if keys.max_words else keys.title)
+
+
+def _mistakes(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    """Yield what no form can be, though every key has the right type."""
+    yield from _unknown(keys, table)
+    yield from _twice(keys, table)
+    amounts = [each.name for each in keys.fields if each.type in _AMOUNTS]
+    for index, field in enumerate(keys.fields):
+        yield from _of_field(field, ("fields", index), table)
+        for name, of in _relations(field):
+            others = [each for each in amounts if each != field.name]
+            for other in of:
+                if other not in others:
+                    yield table.wrong(
+                        ("fields", index, name),
+                        f"同一张表里另一个数的字段名：{'、'.join(others) or '（还没有）'}",
+                    )
+    yield from _circular(keys, table)
+    yield from _of_layout(keys, table)
+
+
+def _unknown(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    names = [field.name for field in keys.fields]
+    for name in keys.identity:
+        if name not in names:
+            yield table.wrong(("identity", keys.identity.index(name)), f"本表的字段名：{'、'.join(names)}")
+    for index, each in enumerate(keys.summaries):
+        if each.by not in (*names, *_BY):
+            yield table.wrong(
+                ("summaries", index, "by"), f"本表的字段名，或 {'、'.join(_BY)}：{'、'.join(names)}"
+            )
+        amounts = [field.name for field in keys.fields if field.type in ("count", "money")]
+        for at, name in enumerate(each.sum):
+            if name not in amounts:
+                yield table.wrong(
+                    ("summaries", index, "sum", at), f"要相加的数的字段名：{'、'.join(amounts)}"
+                )
+
+
+def _twice(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    footer = [ProjectFooter.model_fields[name].title or "" for name in keys.footer]
+    taken: dict[str, set[str]] = {"name": {*keys.footer}, "title": set(map(key, footer))}
+    for what, seen in taken.items():
+        for index, field in enumerate(keys.fields):
+            held = str(getattr(field, what))
+            if key(held) in seen:
+                yield table.wrong(("fields", index, what), "不与其他栏（和表尾）重复的名字")
+            seen.add(key(held))
+
+
+def _of_field(field: FieldKeys, path: KeyPath, table: TomlTable) -> Iterator[UsageError]:
+    """Yield keys that a field's type needs and lacks, or has and cannot use."""
+    if field.type == "choice" and not field.choices:
+        yield table.wrong((*path, "choices"), '列表，如 ["初级工", "中级工"]')
+    if field.type in ("count", "money") and not field.measure:
+        yield table.wrong((*path, "measure"), "计量单位，如 人、人次、元、万元、个")
+    if bool(field.numerator) != bool(field.denominator):
+        lacking = "denominator" if field.numerator else "numerator"
+        yield table.wrong((*path, lacking), "字段名：比率的分子（numerator）和分母（denominator）要一起写")
+    if field.max is not None and field.min > field.max:
+        yield table.wrong((*path, "max"), f"不小于 min（{field.min}）的数")
+    for names, kinds in _ONLY:
+        for name in names:
+            if name in field.model_fields_set and field.type not in kinds:
+                yield table.mistake(
+                    (*path, name),
+                    f"type 是 {field.type} 的栏没有 {name}",
+                    f"删去，或改 type：{'、'.join(kinds)}",
+                )
+
+
+_ONLY = (
+    (("choices", "closed"), ("choice",)),
+    (("max_words",), ("text", "remark")),
+    (("pattern",), ("text", "code")),
+    (
+        ("measure", "kind", "min", "max", "decimals", "part_of", "sum_of", "numerator", "denominator"),
+        _AMOUNTS,
+    ),
+    (("role",), ("text", "choice", "code", "person")),
+)
+"""Keys that only some types have."""
+
+
+def _relations(field: FieldKeys) -> Sequence[tuple[str, Sequence[str]]]:
+    given = ((name, getattr(field, name)) for name in ("part_of", "numerator", "denominator"))
+    return [*((name, [of]) for name, of in given if of), ("sum_of", field.sum_of or ())]
+
+
+def _circular(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    """Yield amounts that are, over however many steps, sums or parts of themselves."""
+    at = {field.name: index for index, field in enumerate(keys.fields)}
+    graphs: dict[str, dict[str, tuple[str, ...]]] = {
+        "sum_of": {field.name: field.sum_of or () for field in keys.fields},
+        "part_of": {field.name: (field.part_of,) if field.part_of else () for field in keys.fields},
+    }
+    for name, graph in graphs.items():
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            round_ = list(reversed(error.args[1]))
+            yield table.mistake(
+                ("fields", at[round_[0]], name),
+                f"{name} 绕成了圈：{' → '.join(round_)}",
+                "一个数不能是自己的组成部分，请去掉其中一个",
+            )
+
+
+def _of_layout(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    """Yield what a layout or a merge needs and the form lacks."""
+    kinds = {field.type for field in keys.fields}
+    allowed = {"table": ("rows",), "roll": ("sum", "rows"), "card": ("list",)}[keys.layout]
+    if keys.merge and keys.merge not in allowed:
+        yield table.wrong(("merge",), f"{'、'.join(allowed)}（layout 是 {keys.layout}）")
+    if keys.layout == "roll" and not kinds & {"city", "county", "town"}:
+        yield table.mistake(
+            ("layout",),
+            "layout 是 roll，却没有单位一栏",
+            "一单位一行的表要有 type 为 city、county 或 town 的栏",
+        )
+    if keys.footer and keys.layout == "card":
+        yield table.mistake(
+            ("footer",), "一事一表（card）没有表尾", "删去 footer，需要的写成 [[forms.fields]]"
+        )
+    if keys.layout != "card" and len(keys.fields) < _LEAST_COLUMNS:
+        yield table.mistake(("fields",), "只有一栏", f"多行的表至少 {_LEAST_COLUMNS} 栏")
+    months = [index for index, each in enumerate(keys.summaries) if each.by in ("month", "quarter")]
+    if months and not kinds & {"date", "period"}:
+        yield table.wrong(("summaries", months[0], "by"), "字段名：本表没有日期栏，不能按月、季汇总")

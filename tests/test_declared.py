@@ -1,0 +1,231 @@
+"""Forms declared in TOML: what is refused, with line and key; a notice goes through every command."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from skilltrain_cli.cli.app import run as run_command
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.forms.recognition import by_title
+from skilltrain_cli.grid import Grid
+from skilltrain_cli.notices import load_notice
+from skilltrain_cli.sender import forms_of
+
+MINE = Path(__file__).parent / "notices" / "standard-2027.toml"
+TEXT = MINE.read_text(encoding="utf-8")
+
+
+class Ran(NamedTuple):
+    """What a command came to."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Return what runs a command."""
+
+    def ran(*arguments: str) -> Ran:
+        code = run_command(list(arguments))
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return ran
+
+
+MISTAKES = [
+    ('layout = "table"', 'layout = "list"', "layout", "table、roll、card"),
+    ('identity = ["county", "occupation", "level"]', "", "identity", "缺少 identity"),
+    ('identity = ["county", "occupation", "level"]', 'identity = ["town"]', "identity", "county、occupation"),
+    ('identity = ["county", "occupation", "level"]', "identity = []", "identity", "至少 1 项"),
+    ('choices = ["初级工", "中级工", "高级工"]', 'choices = "初级工"', "choices", "列表"),
+    ('choices = ["初级工", "中级工", "高级工"]', "", "choices", "缺少 choices"),
+    ('  measure = "元"\n', "", "measure", "缺少 measure"),
+    ('type = "money"', 'type = "cash"', "type", "money"),
+    ("min = 0", 'min = "零"', "min", "数字"),
+    ("min = 0", "mim = 0", "mim", "是否指 min"),
+    ("min = 0", 'part_of = "persons"\n  sum_of = ["county"]', "sum_of", "字段名"),
+    ("min = 0", 'numerator = "persons"', "denominator", "一起写"),
+    ("min = 0", "max_words = 3", "max_words", "没有 max_words"),
+    ("min = 0", 'sum_of = ["persons"]\n', "sum_of", "绕成了圈"),
+    ('name = "persons"', 'name = "level"', "name", "重复"),
+    ('name = "amount"', 'name = "金额"', "name", "小写英文字母"),
+    ('title = "等级"\n  type', 'title = "区县"\n  type', "title", "重复"),
+    ('merge = "rows"', 'merge = "list"', "merge", "rows"),
+    ('by = "level"', 'by = "grade"', "by", "字段名"),
+    ('by = "level"', 'by = "month"', "by", "没有日期栏"),
+    ('sum = ["amount"]', 'sum = ["level"]', "sum", "amount、persons"),
+    ('pattern = "[0-9]{12}"', 'pattern = "[0-9"', "pattern", "正则表达式"),
+    ('id = "school"', 'id = "standard"', "id", "重复"),
+    ('id = "school"', 'id = "School"', "id", "小写英文字母"),
+    ('layout = "card"', 'layout = "roll"\nmerge = "list"', "merge", "sum、rows"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "key", "allowed"), MISTAKES)
+def test_a_mistake_is_one_message_with_line_and_key(
+    right: str, wrong: str, key: str, allowed: str, tmp_path: Path
+) -> None:
+    assert right in TEXT
+    text = TEXT.replace(right, wrong, 1)
+    if "绕成了圈" in allowed:
+        text = text.replace('name = "persons"', 'name = "persons"\n  sum_of = ["amount"]')
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        forms_of([load_notice(path)])
+    said = f"{refused.value}{refused.value.hint}"
+    assert str(path) in said
+    assert "第" in said.split("行", maxsplit=1)[0]
+    assert key in said
+    assert allowed in said
+
+
+def test_a_mistake_is_exit_code_2(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT.replace('type = "money"', 'type = "cash"'), encoding="utf-8")
+    for command in (["new", "standard"], ["validate", str(tmp_path)], ["forms"]):
+        output = ["-o", str(tmp_path / "a.xlsx")] if command[0] == "new" else []
+        found = run(*command, "--notice", str(path), *output)
+        assert found.exit_code == 2
+        assert "第68行" in found.stderr
+
+
+def test_forms_are_found_by_many_names() -> None:
+    standard, school = forms_of([load_notice(MINE)])
+    for name in (
+        "standard",
+        "附件1",
+        "职业培训补贴标准表",
+        "mine-2027-5/standard",
+        "某人社发〔2027〕5号/standard",
+    ):
+        assert find_form(name, (standard, school)) is standard
+    assert school.card.layout is Layout.CARD
+    with pytest.raises(UsageError, match="附件1”有 2 张") as refused:
+        find_form("附件1", (*forms(), standard, school))
+    assert "--notice" in refused.value.hint
+    with pytest.raises(UsageError, match="没有名为") as refused:
+        find_form("附件9", (standard,))
+    assert "standard" in refused.value.hint
+
+
+def test_a_sheet_says_which_form_it_is() -> None:
+    known = (*forms(), *forms_of([load_notice(MINE)]))
+    for title, form in (
+        ("淄博市职业培训补贴标准表（2027年）", "standard"),
+        ("培训机构情况卡", "school"),
+        ("项目制培训情况统计表", "project"),
+    ):
+        grid = Grid(name="Sheet1", rows=(("附件",), (title,), ("甲", "乙")))
+        assert [each.id for each in by_title(grid, known, None)] == [form]
+        named = Grid(name=title, rows=(("甲", "乙"),))
+        assert [each.id for each in by_title(named, known, None)] == [form]
+    assert not by_title(Grid(name="Sheet1", rows=(("甲", "乙"),)), known, None)
+
+
+def test_a_notice_of_tables_and_cards_goes_through_every_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    notice = ["--notice", str(MINE)]
+    (tmp_path / "d.csv").write_text(
+        "区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200.50,30\n张店区,焊工,中级工,1500,20\n",
+        encoding="utf-8",
+    )
+    card = {
+        "school": "某市技工学校",
+        "county": "张店区",
+        "code": "370303000001",
+        "founded": 2027,
+        "rate": 85.5,
+    }
+    (tmp_path / "c.json").write_text(json.dumps([{**card, "profile": "开设电工等专业。"}]), encoding="utf-8")
+    footer = ["--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "2027-04-01"]
+    for name in ("blank.xlsx", "blank.docx"):
+        assert run("new", "附件1", *notice, "--unit", "张店区", "-o", name).exit_code == 0
+        assert run("new", "附件2", *notice, "-o", f"card-{name}").exit_code == 0
+    made = (
+        run("fill", "standard", *notice, "--from", "d.csv", "--unit", "张店区", *footer, "-o", "张店区.xlsx"),
+        run("fill", "school", *notice, "--from", "c.json", "--unit", "张店区", "-o", "张店区卡.xlsx"),
+        run("fill", "school", *notice, "--from", "c.json", "--unit", "张店区", "-o", "张店区卡.docx"),
+    )
+    assert [each.exit_code for each in made] == [0, 0, 0], [each.stderr for each in made]
+    found = run("validate", "张店区.xlsx", "张店区卡.xlsx", "张店区卡.docx", *notice, "--format", "json")
+    review = json.loads(found.stdout)
+    assert found.exit_code == 0
+    assert [each["form"] for each in review["submissions"]] == ["standard", "school", "school"]
+    assert {each["notice"] for each in review["submissions"]} == {"某人社发〔2027〕5号"}
+    bad = (tmp_path / "d.csv").read_text(encoding="utf-8").replace("1500,20", '"1,500元",约20')
+    (tmp_path / "bad.csv").write_text("职业培训补贴标准表\n" + bad, encoding="utf-8")
+    found = run(
+        "validate", "bad.csv", *notice, "--unit", "张店区", "--annotate", "marked", "--format", "json"
+    )
+    errors = [each for each in json.loads(found.stdout)["findings"] if each["severity"] == "error"]
+    assert [(each["code"], each["cell"]) for each in errors] == [("VL003", "E4")]
+    assert list((tmp_path / "marked").iterdir())
+    assert run("fix", "bad.csv", *notice, "-o", "fixed.csv").exit_code == 1
+    assert "1500,约20" in (tmp_path / "fixed.csv").read_text(encoding="utf-8")
+    found = run("diff", "bad.csv", "fixed.csv", *notice, "--format", "json")
+    assert json.loads(found.stdout)["identical"]
+    found = run("deadlines", *notice, "--format", "json")
+    assert [each["form"] for each in json.loads(found.stdout)["deadlines"]] == ["standard", "school"]
+
+
+def test_skt_toml_adds_notices_to_the_shipped_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    (tmp_path / "skt.toml").write_text('notices = ["mine.toml"]\n', encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(TEXT, encoding="utf-8")
+    found = run("forms")
+    assert "另加通知 mine.toml" in found.stderr
+    assert all(name in found.stdout for name in ("standard", "school", "project", "brand"))
+    assert run("new", "附件1", "-o", "a.xlsx").exit_code == 2
+    assert run("new", "standard", "-o", "a.xlsx").exit_code == 0
+    assert run("new", "project", "-o", "b.xlsx").exit_code == 0
+    (tmp_path / "d.csv").write_text(
+        "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200,30\n",
+        encoding="utf-8",
+    )
+    review = json.loads(run("validate", "d.csv", "--format", "json").stdout)
+    assert [(each["form"], each["notice"]) for each in review["submissions"]] == [
+        ("standard", "某人社发〔2027〕5号")
+    ]
+    (tmp_path / "skt.toml").write_text('notices = "mine.toml"\n', encoding="utf-8")
+    assert run("forms").exit_code == 2
+
+
+def test_editors_get_the_schemas(run: Callable[..., Ran]) -> None:
+    import jsonschema  # noqa: PLC0415 - for this test alone
+
+    found = json.loads(run("forms", "--schema").stdout)
+    for schema in found.values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    assert {"tasks", "clauses", "forms"} <= found["notice"]["properties"].keys()
+    assert "measure" in found["notice"]["$defs"]["FieldKeys"]["properties"]
+    assert {"unit", "notices"} <= found["skt.toml"]["properties"].keys()
+
+
+def test_a_sheet_of_a_notice_that_is_not_in_force_is_judged_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(TEXT.replace("year = 2027", "year = 2027\nuntil = 2027-12-31"))
+    (tmp_path / "d.csv").write_text(
+        "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200,30\n",
+        encoding="utf-8",
+    )
+    for day, told in (("2027-04-01", False), ("2028-01-01", True), ("2026-12-01", True)):
+        found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", day, "--format", "json")
+        codes = [each["code"] for each in json.loads(found.stdout)["findings"]]
+        assert ("TM020" in codes) is told
