@@ -188,7 +188,7 @@ def test_skt_toml_adds_notices_to_the_shipped_ones(
     (tmp_path / "skt.toml").write_text('notices = ["mine.toml"]\n', encoding="utf-8")
     (tmp_path / "mine.toml").write_text(TEXT, encoding="utf-8")
     found = run("forms")
-    assert "另加通知 mine.toml" in found.stderr
+    assert "另加的通知是“mine.toml”" in found.stderr
     assert all(name in found.stdout for name in ("standard", "school", "project", "brand"))
     assert run("new", "附件1", "-o", "a.xlsx").exit_code == 2
     assert run("new", "standard", "-o", "a.xlsx").exit_code == 0

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli import settings
+from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 
 _KINDS = {

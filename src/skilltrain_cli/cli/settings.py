@@ -62,14 +62,24 @@ _CODES = '列表，如 ["RG", "VL003"]'
 KEYS: Mapping[str, _Key] = {
     "unit": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="单位", option="--unit"),
     "as_of": _Key(
-        holds=_is_day, schema={"type": "string", "format": "date"}, expected="日期，不加引号，如 2021-06-15", called="审核的日期", option="--as-of"
+        holds=_is_day,
+        schema={"type": "string", "format": "date"},
+        expected="日期，不加引号，如 2021-06-15",
+        called="审核的日期",
+        option="--as-of",
     ),
     "notice": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="所依据的通知", option="--notice"),
     "notices": _Key(
-        holds=_are_texts, schema=_TEXTS, expected='列表，如 ["我的通知.toml"]', called="另加的通知", option="--notice"
+        holds=_are_texts,
+        schema=_TEXTS,
+        expected='列表，如 ["我的通知.toml"]',
+        called="另加的通知",
+        option="--notice",
     ),
     "regions": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="补充区划表", option="--regions"),
-    "explanations": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="情况说明", option="--explanations"),
+    "explanations": _Key(
+        holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="情况说明", option="--explanations"
+    ),
     "fail_on": _Key(
         holds=_SEVERITIES.__contains__,
         schema={"enum": list(_SEVERITIES)},
