@@ -13,7 +13,7 @@ from skilltrain_cli.finding import Checklist, Finding, Review
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import CardList, Choice, gather_cards
+from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.merge.values import Table
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.rules.submitted import submitted as submitted_as
@@ -59,7 +59,7 @@ def gathered(
     choice: Choice | None = None,
     unread: Sequence[str] = (),
     checklists: Sequence[Checklist] = (),
-) -> CardList:
+) -> Merged:
     """Gather cards whose review found this."""
     review = Review(
         as_of=SETTING.as_of.isoformat(),
@@ -69,7 +69,7 @@ def gathered(
         unread=tuple(unread),
         checklists=tuple(checklists),
     )
-    return gather_cards(cards, review, SETTING, choice or Choice(), find_form("brand"))
+    return merge(cards, review, SETTING, choice or Choice(), find_form("brand"))
 
 
 def read_back(path: Path) -> list[Submitted]:

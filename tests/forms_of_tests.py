@@ -26,9 +26,10 @@ from skilltrain_cli.forms._form import (
     compile_form,
 )
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fields import COUNT, DAY, TEXT
+from skilltrain_cli.forms.fields import COUNT, DAY, PHONE, TEXT
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.notices.notice import Notice, Sender, Task
+from skilltrain_cli.phone import Phones
 
 LEVELS = ("初级", "中级", "高级")
 WORDS = "各县（市、区）应于2021年6月15日前报送培训教师登记表（附件）。"
@@ -157,6 +158,35 @@ class QuarterRow(Form):
     )
 
 
+class TownRow(Form):
+    """What a town has trained, and whom to call: for the laws of roles that the others do not have."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="towns",
+        annex="镇街表",
+        title="镇街培训统计表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="镇街培训统计表",
+        identity=("county", "town"),
+        merge=Merge.SUM,
+        kind="镇街",
+    )
+
+    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True)] = Field(
+        title="区县", description="县（市、区）全称"
+    )
+    town: Annotated[str, *TEXT, Printed(entry=Entry.TOWN, width=16)] = Field(
+        title="镇街", description="镇、乡、街道全称"
+    )
+    trained: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次"))] = Field(
+        title="培训人次", description="只填整数"
+    )
+    phone: Annotated[Phones, *PHONE, Printed(entry=Entry.PHONE, width=16)] = Field(
+        title="电话", description="带区号的座机或手机"
+    )
+
+
 def every_form() -> tuple[FormSpec, ...]:
     """Return the forms that all of the engine is tested with."""
     return (find_form("project"), find_form("brand"), compile_form(TeacherRow), compile_form(QuarterRow))
@@ -164,7 +194,7 @@ def every_form() -> tuple[FormSpec, ...]:
 
 def form_of(name: str) -> FormSpec:
     """Return one of them by its id."""
-    return next(form for form in every_form() if form.id == name)
+    return next(form for form in (*every_form(), compile_form(TownRow)) if form.id == name)
 
 
 GOOD: dict[str, tuple[dict[str, str], ...]] = {
@@ -231,6 +261,10 @@ GOOD: dict[str, tuple[dict[str, str], ...]] = {
             "teachers": "6",
             "load": "15",
         },
+    ),
+    "towns": (
+        {"county": "桓台县", "town": "索镇街道", "trained": "40", "phone": "0533-8212345"},
+        {"town": "起凤镇", "trained": "30"},
     ),
 }
 """Rows of each form in which nothing is wrong; what a row does not say is as in the first one."""

@@ -29,7 +29,7 @@ from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, TEXT
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.grid import Grid, Value
-from skilltrain_cli.merge import CardList, Choice, Merged, gather_cards, merge
+from skilltrain_cli.merge import Choice, Merged, merge
 from skilltrain_cli.notices.notice import Counted, Coverage, Notice, Sender
 from skilltrain_cli.period import Period
 from skilltrain_cli.region import Level
@@ -248,10 +248,10 @@ def card_of(form: FormSpec, file: str, cells: Sequence[Value]) -> Submitted:
     return of_grid(form, Grid(name="Sheet1", rows=[[form.card.annex], [form.card.title], *rows]), file)
 
 
-def gathered(form: FormSpec, sheets: Sequence[Submitted], choice: Choice | None = None) -> CardList:
+def gathered(form: FormSpec, sheets: Sequence[Submitted], choice: Choice | None = None) -> Merged:
     """Gather cards whose review found nothing."""
     review = Review(as_of=SETTING.as_of.isoformat(), files=len(sheets))
-    return gather_cards(sheets, review, SETTING, choice or Choice(), form)
+    return merge(sheets, review, SETTING, choice or Choice(), form)
 
 
 class ProgressRow(Form):

@@ -46,11 +46,18 @@ _NAMES = {
         *("中式面点培训", "电子商务培训", "家政服务培训"),
     ),
     "teacher": ("王明", "赵亮", "孙静", "周红", "吴强", "郑洁"),
+    "towns": ("索镇街道", "起凤镇", "田庄镇", "荆家镇", "少海街道", "马桥镇"),
     "quarter": ("张店区", "淄川区", "博山区", "临淄区", "周村区", "桓台县"),
     "typed": ("王明", "赵亮", "孙静", "周红", "吴强", "郑洁"),
 }
 """What rows are about whose own name is not given."""
-_MANNERS = {"登记表": "teacher", "季报": "quarter", "各类栏目": "typed", "卡片": "brand"}
+_MANNERS = {
+    "登记表": "teacher",
+    "季报": "quarter",
+    "镇街表": "towns",
+    "各类栏目": "typed",
+    "卡片": "brand",
+}
 _GOOD = {**GOOD, "typed": (ROW,)}
 _FOOTER = {"填表人": "张三", "联系电话": "0533-2345678", "填表日期": "2021年6月10日"}
 _TOTALS = frozenset({"合计", "小计", "总计", "共计"})
@@ -285,7 +292,7 @@ def _filled_table(rows: Rows, form: FormSpec) -> _Filled:
         total = _TOTALS.intersection(cells)
         good = {} if total else {**_GOOD[form.id][0], form.name: _named(form, number)}
         lines.append([*(cells[index] for index in own), *(good.get(column.name, "") for column in absent)])
-    footer = _footer(_FOOTER | _marked(headings, data, "{表尾}"))
+    footer = _footer(_FOOTER | _marked(headings, data, "{表尾}")) if form.footer else []
     rows = [[form.card.annex], [form.card.title], *lines, footer]
     file = FILE if form.id == "project" else f"淄博市{form.card.title}.xlsx"
     return _Filled(rows=rows, file=_after("{文件}", headings, file))

@@ -155,12 +155,12 @@ def test_a_count_in_parts_without_a_total_is_refused(skt: Screen) -> None:
     book.active.merge_cells("E1:F1")
     book.save("数据.xlsx")
     said = skt.refused("fill", "附件2", "--from", "数据.xlsx", "-o", "出.xlsx")
-    assert "E2 人数只分了几列写（如“男”），没有“合计”" in said
+    assert "E2 只分了几列写（如“男”），没有“合计”" in said
 
 
 def test_two_records_in_one_line_are_refused(skt: Screen) -> None:
     said = skt.refused("fill", "附件2", "--from", source(HEAD, (*ROW, *SECOND), FOOTER), "-o", "出.xlsx")
-    assert "H2 从这一格起像是另一个项目接在了同一行" in said
+    assert "H2 从这一格起像是另一行的内容接在了这里" in said
 
 
 def test_what_stands_around_the_form_is_named(skt: Screen) -> None:

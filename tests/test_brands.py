@@ -13,20 +13,20 @@ from senders import about, row, ruled, submitted
 from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.merge import CardList, Choice, RefusedError, State, UnreadError, form_of
+from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, form_of
 from skilltrain_cli.merge.cards import CELL
 from skilltrain_cli.merge.reach import Reach, Reached, demands
 from skilltrain_cli.notices.notice import Counted
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.workbooks.card_list import write_card_list
+from skilltrain_cli.workbooks.merged import write_merged_book
 
 ZIBO = sent("淄博市.xlsx", "陶琉工匠", "淄博")
 ZAOZHUANG = sent("枣庄市.xlsx", "鲁班传人", "枣庄市")
 JINAN = sent("济南市.xlsx", "泉城技匠", "济南市", phone="13800000000；0531-86198038")
 
 
-def _reach(brands: CardList) -> Reach:
+def _reach(brands: Merged) -> Reach:
     assert brands.reach is not None
     return brands.reach
 
@@ -37,7 +37,7 @@ def asked(each: Submitted, field: str, code: str = "RG010", explanation: str | N
     return replace(about(place, ruled(code)), field=field, explanation=explanation)
 
 
-def states(brands: CardList) -> dict[str, Reached]:
+def states(brands: Merged) -> dict[str, Reached]:
     return {line.city.name: line.state for line in _reach(brands).lines}
 
 
@@ -187,7 +187,7 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
     cut = data.draw(st.integers(1, len(sheets)))
     queries = [asked(each, data.draw(st.sampled_from(("phone", "case")))) for each in sheets[: cut + 1]]
     early = [each for each in queries if each.place.file in {one.sheet.file for one in sheets[:cut]}]
-    write_card_list(gathered(sheets[:cut], *early), tmp_path / "目录.xlsx")
+    write_merged_book(gathered(sheets[:cut], *early), tmp_path / "目录.xlsx")
     late = [each for each in queries if each not in early]
     steps, straight = (
         gathered([*read_back(tmp_path / "目录.xlsx"), *sheets[cut:]], *late),
@@ -207,7 +207,7 @@ def test_a_catalogue_and_further_cards_come_to_the_same_as_all_cards_at_once(
 
 
 def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
-    write_card_list(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
+    write_merged_book(gathered([ZIBO, JINAN, ZAOZHUANG]), tmp_path / "目录.xlsx")
     catalogue = read_back(tmp_path / "目录.xlsx")
     among = check(Batch(sheets=(*catalogue, ZIBO, JINAN), setting=SETTING)).findings
     assert [(each.card.code, each.place.file, each.message) for each in among] == [
@@ -221,7 +221,7 @@ def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
 
 def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
     for name, cards_ in (("甲.xlsx", [ZIBO, JINAN]), ("乙.xlsx", [ZIBO, ZAOZHUANG])):
-        write_card_list(gathered(cards_), tmp_path / name)
+        write_merged_book(gathered(cards_), tmp_path / name)
     with pytest.raises(RefusedError, match=r"乙.xlsx、甲.xlsx：淄博市的“陶琉工匠”报了不止一份"):
         gathered([*read_back(tmp_path / "甲.xlsx"), *read_back(tmp_path / "乙.xlsx")])
 
@@ -229,7 +229,7 @@ def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
 def test_what_a_catalogue_left_out_is_left_out_above(tmp_path: Path) -> None:
     error = about(Place(file="枣庄市.xlsx", sheet="Sheet1"), ruled("VL025", Severity.ERROR))
     below = gathered([ZIBO, ZAOZHUANG], error, choice=Choice(skip_bad=True))
-    write_card_list(below, tmp_path / "目录.xlsx")
+    write_merged_book(below, tmp_path / "目录.xlsx")
     above = gathered([*read_back(tmp_path / "目录.xlsx"), JINAN])
     assert states(above)["枣庄市"] is Reached.LEFT_OUT
     assert [(each.file, each.via) for each in above.of(State.LEFT_OUT)] == [("枣庄市.xlsx", "目录.xlsx")]

@@ -21,9 +21,9 @@ from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import CardList, Choice
-from skilltrain_cli.workbooks.card_list import write_card_list
+from skilltrain_cli.merge import Choice, Merged
 from skilltrain_cli.workbooks.cells import TALLEST
+from skilltrain_cli.workbooks.merged import write_merged_book
 from skilltrain_cli.workbooks.sources import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
@@ -50,7 +50,7 @@ BRANDS = gathered(
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the written catalogue."""
     path = tmp_path_factory.mktemp("brands") / "一市一品牌.xlsx"
-    write_card_list(BRANDS, path)
+    write_merged_book(BRANDS, path)
     return path
 
 
@@ -102,21 +102,21 @@ def test_counts_and_coverage_say_what_was_counted(book: Path) -> None:
 
 def test_after_the_due_day_coverage_says_what_is_late(tmp_path: Path) -> None:
     path = tmp_path / "晚.xlsx"
-    write_card_list(_on(date(2021, 7, 3)), path)
+    write_merged_book(_on(date(2021, 7, 3)), path)
     grid = grids_of(path)["覆盖"]
     assert "2021年7月3日汇总时截止日已过 3 天" in str(grid.value(Spot(1, 0)))
     told = {str(line[0]): line[3] for line in lines(grid, 9)}
     assert told["青岛市"] == told["枣庄市"] == "逾期 3 天"
     assert told["济南市"] == "是否逾期请核对收到的日期"
     in_time = tmp_path / "准时.xlsx"
-    write_card_list(_on(date(2021, 6, 30)), in_time)
+    write_merged_book(_on(date(2021, 6, 30)), in_time)
     assert {line[3] for line in lines(grids_of(in_time)["覆盖"], 9)} == {None}
 
 
-def _on(day: date) -> CardList:
+def _on(day: date) -> Merged:
     """Return the catalogue as it is gathered on another day."""
     assert BRANDS.reach is not None
-    return replace(BRANDS, reach=replace(BRANDS.reach, as_of=day))
+    return replace(BRANDS, covered=(replace(BRANDS.reach, as_of=day),))
 
 
 @needs_office
@@ -176,7 +176,7 @@ def test_long_texts_are_wrapped_and_no_row_is_higher_than_excel_allows(book: Pat
     assert height is not None
     assert 300 < height < TALLEST
     words = "skill training " * 240  # 480 字 by Word's count, four times as wide as 480 Chinese characters
-    write_card_list(gathered([sent("济南.xlsx", "甲", "济南市", case=words)]), tmp_path / "宽.xlsx")
+    write_merged_book(gathered([sent("济南.xlsx", "甲", "济南市", case=words)]), tmp_path / "宽.xlsx")
     wide = openpyxl.load_workbook(tmp_path / "宽.xlsx")[MAIN]
     assert wide.column_dimensions["E"].width > sheet.column_dimensions["E"].width
     assert wide.row_dimensions[4].height < TALLEST
@@ -184,7 +184,7 @@ def test_long_texts_are_wrapped_and_no_row_is_higher_than_excel_allows(book: Pat
 
 def test_the_same_cards_give_the_same_bytes_in_any_order(book: Path, tmp_path: Path) -> None:
     for name, cards in (("a", CARDS), ("b", CARDS[::-1])):
-        write_card_list(gathered(cards), tmp_path / name)
+        write_merged_book(gathered(cards), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert is_merged_book(book)
 

@@ -21,9 +21,9 @@ from skilltrain_cli.finding import Checklist, Finding, Item, State
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import CardList
+from skilltrain_cli.merge import Merged
 from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.workbooks.card_list import write_card_list
+from skilltrain_cli.workbooks.merged import write_merged_book
 
 FILMS = "2分5秒，1280×720，25 帧/秒；3分，1280×720，29.97 帧/秒"
 MAIN = "一市一品牌建设情况一览表"
@@ -72,7 +72,7 @@ WHOLE = Enclosed(
 def book(tmp_path: Path) -> Path:
     """Return the written catalogue of three brands."""
     path = tmp_path / "目录.xlsx"
-    write_card_list(THREE, path)
+    write_merged_book(THREE, path)
     return path
 
 
@@ -97,7 +97,7 @@ def asked(cards: Sequence[Submitted]) -> list[tuple[str | None, str]]:
     return [(each.place.cell, each.message) for each in found]
 
 
-def came(brands: CardList) -> dict[str, Came]:
+def came(brands: Merged) -> dict[str, Came]:
     names = brands.table.columns["brand"]
     return {name: each.came for name, each in zip(names, brands.enclosed, strict=True)}
 
@@ -173,12 +173,12 @@ def test_merging_some_first_and_then_the_rest_comes_to_the_same_sheets(
     ]
     lists = [data.draw(checklists(each.sheet.file)) for each in sent_ if each.entry]
     cut = data.draw(st.integers(1, len(sheets) - 1))
-    write_card_list(gathered(sent_, checklists=lists), tmp_path / "一次.xlsx")
-    write_card_list(gathered(sent_[:cut], checklists=lists), tmp_path / "早.xlsx")
-    write_card_list(gathered(sent_[cut:], checklists=lists), tmp_path / "晚.xlsx")
+    write_merged_book(gathered(sent_, checklists=lists), tmp_path / "一次.xlsx")
+    write_merged_book(gathered(sent_[:cut], checklists=lists), tmp_path / "早.xlsx")
+    write_merged_book(gathered(sent_[cut:], checklists=lists), tmp_path / "晚.xlsx")
     early, late = read_back(tmp_path / "早.xlsx"), read_back(tmp_path / "晚.xlsx")
     for number, parts in enumerate(([*early, *sent_[cut:]], [*late, *early])):
-        write_card_list(gathered(parts, checklists=lists), tmp_path / f"{number}.xlsx")
+        write_merged_book(gathered(parts, checklists=lists), tmp_path / f"{number}.xlsx")
         ours, theirs = grids_of(tmp_path / f"{number}.xlsx"), grids_of(tmp_path / "一次.xlsx")
         assert list(ours) == list(theirs)
         for name in theirs.keys() - set(WHERE_FROM):
@@ -198,7 +198,7 @@ def test_a_catalogue_made_before_tells_nothing_and_counts_nothing(book: Path, tm
     brands = gathered([*read_back(book), sent("东营市.xlsx", "石油蓝领", "东营市")])
     assert [*came(brands).values()] == [Came.UNKNOWN, Came.UNKNOWN, Came.UNKNOWN, Came.CARD]
     assert asked(read_back(book)) == []
-    write_card_list(brands, tmp_path / "后.xlsx")
+    write_merged_book(brands, tmp_path / "后.xlsx")
     assert lines(tmp_path / "后.xlsx")[0] == ("济南市", "泉城技匠", "不详", "", "", "", "", "", "")
     assert lines(tmp_path / "后.xlsx")[-1] == (
         "合计",
@@ -214,7 +214,7 @@ def test_a_catalogue_made_before_tells_nothing_and_counts_nothing(book: Path, tm
     assert summary_of(brands) == "随宣传素材 0 个，只有卡片 1 个，不详 3 个。"
 
 
-def summary_of(brands: CardList) -> str:
+def summary_of(brands: Merged) -> str:
     [line] = [line for line in summary(brands) if line.startswith(ENCLOSED)]
     return line.partition("：")[2]
 

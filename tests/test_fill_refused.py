@@ -207,7 +207,7 @@ def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Screen, k
 
 def test_a_row_validate_calls_an_error_is_not_dropped(skt: Screen) -> None:
     (source,) = BROKEN.glob("结构/ST014-*.xlsx")
-    assert "不知道算不算项目" in skt.refused(*FILL, str(source))
+    assert "不知道算不算一行" in skt.refused(*FILL, str(source))
 
 
 # Footers, explanations, files that cannot be read.

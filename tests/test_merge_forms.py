@@ -44,7 +44,6 @@ from skilltrain_cli.merge.values import Scope
 from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.rules.submitted import submitted as submitted_as
-from skilltrain_cli.workbooks.card_list import write_card_list
 from skilltrain_cli.workbooks.merged import write_merged_book
 
 ZIBO = (
@@ -208,7 +207,7 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
         write_merged_book(merged_of(form, sheets, choice), path)
     sites = SITES if level == "province" else SITES[:2]
     cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
-    write_card_list(gathered(SITE, cards, choice), paths[-1])
+    write_merged_book(gathered(SITE, cards, choice), paths[-1])
     for path, anew in zip(paths, recalculated(tmp_path, *paths), strict=True):
         for name, grid in grids_of(path).items():
             for row in range(grid.bottom + 1):
@@ -413,7 +412,7 @@ SITES = (
 def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
     cards = gathered(SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES], PROVINCE)
     path = tmp_path / "省.xlsx"
-    write_card_list(cards, path)
+    write_merged_book(cards, path)
     grids = grids_of(path)
     assert [*grids] == ["公共实训基地情况表", "汇总", "覆盖", "情况说明", "来源", "来源明细"]
     assert [line[:5] for line in _lines(grids["公共实训基地情况表"])] == [
@@ -432,7 +431,7 @@ def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
 
 def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
     sheets = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES]
-    write_card_list(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
+    write_merged_book(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
     source = Source(file="市.xlsx", sha256="", year=2021)
     grid = grids_of(tmp_path / "市.xlsx")[SITE.card.sheet_name]
     first = fit(grid, SITE, source)

@@ -1,13 +1,19 @@
 """Laws of roles hold for a form that only the tests know, each mistake at its cell."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
-from forms_of_tests import form_of, good_rows
-from sheets import sheet, subject
+from forms_of_tests import every_form, form_of, good_rows
+from sheets import card, sheet, subject
 from skilltrain_cli.check import Outcome, check
+from skilltrain_cli.finding import Review, Severity
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.needs import Need, needs_of
+from skilltrain_cli.reporters import as_json, github, terminal
+from skilltrain_cli.rules.catalogue import judging_order, rules
 
 
 def judged(form: str, changes: Mapping[tuple[int, str], str], *more: list[str]) -> Outcome:
@@ -116,6 +122,66 @@ def test_an_amount_that_cannot_be_read_leaves_its_totals_unchecked() -> None:
     assert [(each.code, each.why) for each in outcome.unchecked] == [
         ("ST009", "有的行其中女性读不出来，没法核对合计")
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({(0, "town"): "索镇街到"}, ["RG011 B4"]),
+        ({(1, "town"): "索镇街道"}, ["ID003 B5"]),
+        ({(1, "phone"): "0531-8212345"}, ["RG010 D5"]),
+        ({(0, "phone"): "8212345"}, ["VL012 D4"]),
+    ],
+)
+def test_one_mistake_in_a_form_of_towns_is_one_finding(
+    changes: dict[tuple[int, str], str], found: list[str]
+) -> None:
+    assert weighty(judged("towns", {(1, "trained"): "30", **changes})) == found
+
+
+def test_towns_of_a_county_that_the_registry_does_not_know_are_unchecked() -> None:
+    outcome = judged("towns", {(0, "county"): "张店区", (1, "county"): "张店区"})
+    assert weighty(outcome) == []
+    assert [(each.code, each.why) for each in outcome.unchecked] == [
+        ("RG011", "区划表里没有张店区的镇街，没法核对；可用 --regions 给出")
+    ]
+
+
+EVERY = [*every_form(), form_of("towns")]
+TO_COME = {Need.PATTERN, Need.ID_NUMBER}
+"""Demands that no form declares yet."""
+
+
+@pytest.mark.parametrize("form", EVERY, ids=lambda form: form.id)
+def test_every_demand_of_a_form_is_answered(form: FormSpec) -> None:
+    answered = {need for rule in rules() for need in rule.answers}
+    assert needs_of(form).keys() <= answered
+    assert set(Need) - answered <= TO_COME
+
+
+@pytest.mark.parametrize(
+    ("form", "need"),
+    [pytest.param(form, need, id=f"{form.id}-{need.name}") for form in EVERY for need in needs_of(form)],
+)
+def test_a_demand_that_no_rule_answers_is_unchecked_and_never_clean(form: FormSpec, need: Need) -> None:
+    without = [rule for rule in judging_order() if need not in rule.answers]
+    rows = good_rows(form)
+    if form.is_card:
+        made = card([[form.by_name[name].heading for name in rows[0]], list(rows[0].values())])
+    else:
+        headings = [form.by_name[name].heading for name in rows[0]]
+        made = sheet([headings, *(list(row.values()) for row in rows)], form.id)
+    assert check(subject(made)).unchecked == ()
+    outcome = check(subject(made), without)
+    assert [each.code for each in outcome.unchecked if not each.code] == [""]
+    (why,) = [each.why for each in outcome.unchecked if not each.code]
+    assert why == f"“{'”“'.join(needs_of(form)[need])}”要求{need.value}，没有规则核对这一项"
+    review = Review(as_of="2021-06-15", files=1, findings=outcome.findings, unchecked=outcome.unchecked)
+    assert review.exit_code(Severity.ERROR) == 3
+    assert f"【未审核】{why}。" in terminal.render(review, width=200)
+    assert f"::{why}。" in github.render(review)
+    told = json.loads(as_json.render(review))["unchecked"]
+    assert [each["code"] for each in told if each["why"] == why] == [""]
 
 
 def test_a_form_of_no_notice_has_no_year_and_no_due_day() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from skilltrain_cli.finding import Finding, Unchecked
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.needs import needs_of
 from skilltrain_cli.rules._rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.rules.catalogue import judging_order
 from skilltrain_cli.rules.packed import Package
@@ -36,7 +37,8 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     file = "" if isinstance(subject, Batch) else subject.file
     kind: Any = type(subject)
     form = subject.form if isinstance(subject, FormSheet) else None
-    for rule in _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form):
+    rules = _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form)
+    for rule in rules:
         obstacle = _obstacle(rule, subject, done)
         if obstacle:
             unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
@@ -48,8 +50,20 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
         except CannotJudgeError as why:
             unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
         done[rule.code] = tuple(found)
+    unchecked.extend(Unchecked(code="", file=file, why=why) for why in _unanswered(form, rules))
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
+    )
+
+
+@cache
+def _unanswered(form: FormSpec | None, rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    """Say which demands of a form no rule answers: they are not checked, and must not pass for clean."""
+    answered = {need for rule in rules for need in rule.answers}
+    return tuple(
+        f"“{'”“'.join(headings)}”要求{need.value}，没有规则核对这一项"
+        for need, headings in (needs_of(form) if form is not None else {}).items()
+        if need not in answered
     )
 
 

@@ -199,6 +199,7 @@ class Unchecked:
     """A rule that could not judge a file, and why."""
 
     code: str
+    """Of the rule; ``""`` where a form demands what no rule judges."""
     file: str
     why: str
 

@@ -210,6 +210,21 @@ class Regions:
         """Find a county or zone by name inside its city; see ``Match`` for what a failure tells."""
         return self._remember(_code(city), name, on)
 
+    def towns(self, county: Region | str, on: date) -> tuple[Region, ...]:
+        """Return the towns of a county that the registry knows on that day, in code order."""
+        return self.children(county, on, Level.TOWN)
+
+    def resolve_town(self, name: str, county: Region, on: date) -> Match:
+        """Find a town by name inside its county; ``elsewhere`` has towns of other counties."""
+        match = self._within(county.code, name, on)
+        if match is not None:
+            return match
+        others = [each.code for each in self._all if each.level is Level.COUNTY and each.code != county.code]
+        found = [other.region for other in self._matches(others, name, on) if other.region]
+        towns = tuple(region for region in found if region.level is Level.TOWN)
+        near = () if towns else self._near(name, self.towns(county, on), on)
+        return Match(name=name, elsewhere=towns, suggestions=near)
+
     def county_inside(self, name: str, city: Region | str, on: date) -> Match | None:
         """Find a county or zone by name inside its city, and look nowhere else when it is not there."""
         return self._within(_code(city), name, on) or self._zone(_code(city), name, on)

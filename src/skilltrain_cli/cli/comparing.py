@@ -9,10 +9,12 @@ from skilltrain_cli.diff import Difference, Side
 from skilltrain_cli.diff import diff as compare
 from skilltrain_cli.diff.values import Change, Judged, Row, Total
 from skilltrain_cli.errors import SktError, UsageError
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.discover import display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.number import plain
 from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.privacy import is_personal, mask
 from skilltrain_cli.text import shown
@@ -79,8 +81,10 @@ def payload(found: Difference) -> dict[str, object]:
         "changed": [_change(each) for each in found.changed],
         "rewritten": [_change(each) for each in found.rewritten],
         "moved": found.moved,
-        "totals": _totals(*found.totals),
-        "units": [{"name": mask(each.name), **_totals(each.old, each.new)} for each in found.units],
+        "totals": _totals(found.form, *found.totals),
+        "units": [
+            {"name": mask(each.name), **_totals(found.form, each.old, each.new)} for each in found.units
+        ],
         "findings": {
             "solved": [_finding(each) for each in findings.solved],
             "new": [_finding(each) for each in findings.new],
@@ -111,10 +115,11 @@ def _change(change: Change) -> dict[str, object]:
     return made
 
 
-def _totals(old: Total, new: Total) -> dict[str, object]:
+def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
+    amount = {form.amount: {"old": plain(old.amount), "new": plain(new.amount)}} if form.amount else {}
     return {
         "projects": {"old": old.rows, "new": new.rows},
-        "trainees": {"old": old.trainees, "new": new.trainees},
+        **amount,
         "unread": {"old": old.unread, "new": new.unread},
     }
 

@@ -7,7 +7,7 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
 from skilltrain_cli.diff.values import Change, Judged, Row, Total
-from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, counted, headline, outcomes, totals
+from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, headline, outcomes, totals
 from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.privacy import mask, shown
 
@@ -38,22 +38,24 @@ def _rows(found: Difference) -> Iterator[Page]:
                 rows=[_row(each, style, file) for each in rows],
             )
     if found.units:
+        form = found.form
+        measure = form.by_name[form.amount].amount.measure if form.amount else "数"
         yield Page(
             title="各单位合计",
-            headings=("单位", *counted(found.form)),
+            headings=("单位", form.card.kind, measure),
             rows=[
                 (
                     Cell(mask(each.name)),
                     Cell(f"{each.old.rows:,} → {each.new.rows:,}"),
-                    Cell(_persons(each.old, each.new)),
+                    Cell(_sums(each.old, each.new)),
                 )
                 for each in found.units
             ],
         )
 
 
-def _persons(old: Total, new: Total) -> str:
-    return f"{old.trainees:,} → {new.trainees:,}"
+def _sums(old: Total, new: Total) -> str:
+    return f"{old.amount:,} → {new.amount:,}"
 
 
 def _change(change: Change, found: Difference) -> tuple[Cell, ...]:

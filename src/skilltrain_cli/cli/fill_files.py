@@ -109,7 +109,7 @@ def parts(filled: Filled, wish: Wish, origins: Sequence[str]) -> list[tuple[Path
         if cards and len(filled.rows) > _MOST_CARDS:
             raise UsageError(
                 f"有 {len(filled.rows)} 张表，一个工作簿最多放 {_MOST_CARDS} 张",
-                "请让 -o 指向一个文件夹（如 -o 一市一品牌/），每张表一个文件",
+                f"请让 -o 指向一个文件夹（如 -o {wish.form.card.annex}/），每张表一个文件",
             )
         return [(wish.output, filled, origins)]
     names: dict[str, int] = {}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from skilltrain_cli.cli import settings
 from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.cli.settings import schema as settings_schema
 from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
 
 _KINDS = {
@@ -41,7 +41,7 @@ def schemas() -> dict[str, object]:
     notice, form = dict(keys.schema()), dict(declared.schema())
     definitions = {**notice.pop("$defs", {}), **form.pop("$defs", {})}
     notice["properties"] = {**notice["properties"], "forms": {"type": "array", "items": form}}
-    return {"notice": {**notice, "$defs": definitions}, "skt.toml": settings.schema()}
+    return {"notice": {**notice, "$defs": definitions}, "skt.toml": settings_schema()}
 
 
 def _form(form: FormSpec) -> dict[str, object]:

@@ -21,12 +21,13 @@ def forms(
 ) -> None:
     """列出报表；写上表名则列出各栏的填写要求。"""
     from skilltrain_cli.cli import form_views, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
     if schema:
         console.say(console.as_json(form_views.schemas()))
         return
     known = lookup.known_forms(notice)
-    chosen = lookup.form_named(form, notice) if form else None
+    chosen = find_form(form, known) if form else None
     if shape is Format.JSON:
         console.say(console.as_json(form_views.payload((chosen,) if chosen else known)))
     elif chosen:

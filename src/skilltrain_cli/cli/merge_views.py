@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.enclosed import ENCLOSED, Came
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import Column, Role
-from skilltrain_cli.merge import CardList, Gathered, Merged, State
+from skilltrain_cli.merge import Gathered, Merged, State
 from skilltrain_cli.merge.reach import Reach, ReachLine, reached
 from skilltrain_cli.merge.values import Coverage, CoverageLine, Covered
 from skilltrain_cli.notices.notice import Counted, Sender
@@ -14,21 +14,19 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 
 
-def summary(merged: Merged | CardList) -> Iterator[str]:
+def summary(merged: Merged) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
     files = len({origin.file for origin in merged.of(State.MERGED)})
     yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
     yield from _aside(merged)
-    if isinstance(merged, CardList):
-        yield from _of_reach(merged.reach, merged, 0) if merged.reach else ()
-        yield from (_material(merged),) if merged.enclosed else ()
-    else:
-        yield from _of_table(merged)
+    yield from _asked(merged)
+    if merged.enclosed:
+        yield _material(merged)
 
 
-def _counted(merged: Merged | CardList) -> str:
+def _counted(merged: Merged) -> str:
     units, rows = len(merged.table.unit_rows()), len(merged.table)
-    if isinstance(merged, CardList):
+    if merged.table.form.is_card:
         unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
         return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
     sums = (_sum(*each) for each in zip(merged.counted, merged.whole.amounts, strict=True))
@@ -83,7 +81,7 @@ def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
             yield f"{state}的{unit} {len(lines):,} 个{late}：{names}。"
 
 
-def _material(brands: CardList) -> str:
+def _material(brands: Merged) -> str:
     """Say how many brands came with material, and how many of these lack something."""
     packages = brands.came(Came.PACKAGE)
     complete = sum(each.complete for each in packages)
@@ -96,7 +94,8 @@ def _material(brands: CardList) -> str:
     return f"{ENCLOSED}（见“{ENCLOSED}”表）：{'，'.join(told)}。"
 
 
-def _of_table(merged: Merged) -> Iterator[str]:
+def _asked(merged: Merged) -> Iterator[str]:
+    """Say how far the units have come, and what is left to fill in."""
     for index, each in enumerate(merged.covered):
         yield from (
             _of_coverage(each, merged) if isinstance(each, Coverage) else _of_reach(each, merged, index)

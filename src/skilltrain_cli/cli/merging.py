@@ -12,10 +12,9 @@ from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.merge import CardList, Choice, Merged, State, form_of, gather_cards, merge
+from skilltrain_cli.merge import Choice, State, form_of, merge
 from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.privacy import named, shown
-from skilltrain_cli.workbooks.card_list import write_card_list
 from skilltrain_cli.workbooks.merged import write_merged_book
 from skilltrain_cli.workbooks.sources import is_merged_book
 
@@ -88,16 +87,9 @@ def carry_out(
             )
         year = reviewed.setting.under(form).notice.year
         choice = replace(choice, footer=footer_of(given, form, year))
-    asked = (reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
-    merged: Merged | CardList
-    if form is not None and form.is_card:
-        merged = gather_cards(*asked)
-        with staged(output, force=force) as temporary:
-            write_card_list(merged, temporary)
-    else:
-        merged = merge(*asked)
-        with staged(output, force=force) as temporary:
-            write_merged_book(merged, temporary)
+    merged = merge(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+    with staged(output, force=force) as temporary:
+        write_merged_book(merged, temporary)
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
         console.remark(f"“{output}”{what}已经替换")

@@ -35,12 +35,12 @@ def new(
     from skilltrain_cli.cli import blanks, lookup, settings  # noqa: PLC0415 (--help needs none of this)
 
     usual = settings.found()
-    notice, table = usual.decided("notice", notice), usual.path("regions", table)
-    unit = usual.decided("unit", unit)
+    table, unit = usual.path("regions", table), usual.decided("unit", unit)
+    notice = usual.decided("notice", notice)
     spec, day, regions = lookup.form_named(form, notice), clock.as_of(as_of, usual), lookup.registry(table)
     blanks.check_suffix(output)
     if rows is not None and spec.is_card:
-        raise UsageError(f"{spec.card.annex}一表一{spec.card.kind}，没有行数可设", "去掉 --rows")
+        raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
     check_apart(output, [table, notice])
     region = lookup.unit_named(unit, day, regions) if unit else None
     blank = blanks.Blank(

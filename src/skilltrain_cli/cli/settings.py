@@ -30,10 +30,9 @@ class _Key:
 
     holds: Callable[[object], bool]
     expected: str
-    schema: Mapping[str, Any]
-    """JSON Schema of it, for editors."""
     called: str = ""
     option: str = ""
+    schema: Mapping[str, object] = field(default_factory=lambda: {"type": "string"})
 
 
 def _is_text(value: object) -> bool:
@@ -56,47 +55,41 @@ def _are_waits(value: object) -> bool:
 
 
 _TEXT = "文字，写在英文双引号里"
-_A_TEXT: Mapping[str, Any] = {"type": "string"}
-_TEXTS: Mapping[str, Any] = {"type": "array", "items": _A_TEXT}
+_TEXTS = {"type": "array", "items": {"type": "string"}}
 _CODES = '列表，如 ["RG", "VL003"]'
 KEYS: Mapping[str, _Key] = {
-    "unit": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="单位", option="--unit"),
+    "unit": _Key(holds=_is_text, expected=_TEXT, called="单位", option="--unit"),
     "as_of": _Key(
         holds=_is_day,
-        schema={"type": "string", "format": "date"},
         expected="日期，不加引号，如 2021-06-15",
         called="审核的日期",
         option="--as-of",
+        schema={"type": "string", "format": "date"},
     ),
-    "notice": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="所依据的通知", option="--notice"),
+    "notice": _Key(holds=_is_text, expected=_TEXT, called="所依据的通知", option="--notice"),
     "notices": _Key(
         holds=_are_texts,
-        schema=_TEXTS,
         expected='列表，如 ["我的通知.toml"]',
         called="另加的通知",
         option="--notice",
+        schema=_TEXTS,
     ),
-    "regions": _Key(holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="补充区划表", option="--regions"),
-    "explanations": _Key(
-        holds=_is_text, expected=_TEXT, schema=_A_TEXT, called="情况说明", option="--explanations"
-    ),
+    "regions": _Key(holds=_is_text, expected=_TEXT, called="补充区划表", option="--regions"),
+    "explanations": _Key(holds=_is_text, expected=_TEXT, called="情况说明", option="--explanations"),
     "fail_on": _Key(
         holds=_SEVERITIES.__contains__,
-        schema={"enum": list(_SEVERITIES)},
         expected=f"其中之一：{'、'.join(_SEVERITIES)}",
         called="退出码为 1 的级别",
         option="--fail-on",
+        schema={"enum": [*_SEVERITIES]},
     ),
-    "select": _Key(holds=_are_texts, schema=_TEXTS, expected=_CODES, called="只看的规则", option="--select"),
-    "ignore": _Key(holds=_are_texts, schema=_TEXTS, expected=_CODES, called="不看的规则", option="--ignore"),
+    "select": _Key(holds=_are_texts, expected=_CODES, called="只看的规则", option="--select", schema=_TEXTS),
+    "ignore": _Key(holds=_are_texts, expected=_CODES, called="不看的规则", option="--ignore", schema=_TEXTS),
     "days": _Key(
         holds=_are_waits,
-        schema={
-            "type": "object",
-            "additionalProperties": {"type": "integer", "minimum": 0, "maximum": _LONGEST_WAIT},
-        },
         expected=f'一段 [days]，每行如 "淄政办发〔2019〕11号 P1" = 10，天数是 0 至 {_LONGEST_WAIT} 的整数',
         called="定期任务的天数",
+        schema={"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
     ),
 }
 
@@ -153,6 +146,12 @@ def found(folder: Path | None = None) -> Settings:
     return Settings(folder=_near(at), cells=table.cells)
 
 
+def schema() -> dict[str, object]:
+    """Return the JSON Schema of the file, for editors."""
+    properties = {name: dict(key.schema) for name, key in KEYS.items()}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
 def _near(folder: Path) -> Path:
     """Return a folder relative to the working one where it is that, for messages."""
     return Path() if folder == Path().absolute() else folder
@@ -165,15 +164,6 @@ def _check(table: TomlTable) -> None:
     for name, value in table.cells.items():
         if not KEYS[name].holds(value):
             raise table.wrong((name,), KEYS[name].expected)
-
-
-def schema() -> dict[str, object]:
-    """Return the JSON Schema of the file."""
-    return {
-        "type": "object",
-        "properties": {name: dict(key.schema) for name, key in KEYS.items()},
-        "additionalProperties": False,
-    }
 
 
 def remember(what: Mapping[str, str], folder: Path = Path()) -> bool:

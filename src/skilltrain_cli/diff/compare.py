@@ -11,7 +11,6 @@ from skilltrain_cli.diff.values import Change, Difference, Row, Side, Total, Uni
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.number import plain
 from skilltrain_cli.privacy import is_personal
 from skilltrain_cli.text import key
 
@@ -204,7 +203,7 @@ def _total(lines: Sequence[Line]) -> Total:
         return Total(rows=len(lines))
     counts = [line.sheet.values(main)[line.index] for line in lines]
     read = [count for count in counts if count is not None and not is_personal(count)]
-    return Total(rows=len(lines), trainees=plain(sum(read)), unread=len(counts) - len(read))
+    return Total(rows=len(lines), amount=sum(read), unread=len(counts) - len(read))
 
 
 def _unit_totals(before: Sequence[Line], after: Sequence[Line]) -> Iterator[UnitTotal]:

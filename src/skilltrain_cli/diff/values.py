@@ -1,6 +1,7 @@
 """What changed between two submissions of one form: rows, cells, totals, findings."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 from skilltrain_cli.finding import Finding
@@ -61,10 +62,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Rows and the sum of the main amount of one side; an amount that cannot be read is counted apart."""
+    """Rows of one side, and the sum of their main amount; one that cannot be read is counted apart."""
 
     rows: int = 0
-    trainees: int | float = 0
+    amount: int | Decimal = 0
     unread: int = 0
 
 

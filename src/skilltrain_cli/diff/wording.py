@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.diff.values import Difference, Judged
 from skilltrain_cli.finding import Severity
-from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.totals import Figure
 
 SOLVED, NEW, REMAINING, EXPLAINED = "已改好", "新出现", "仍存在", "已说明"
 """What became of a finding; an explained query of the new file asks for nothing any more."""
@@ -26,23 +25,18 @@ def headline(found: Difference) -> str:
 
 
 def totals(found: Difference) -> Iterator[str]:
-    """Yield that the senders differ, the totals before and after, and how many headcounts they lack."""
+    """Yield that the senders differ, the totals before and after, and how many amounts they lack."""
     if found.senders:
         yield f"两份不是同一单位（{'、'.join(found.senders)}）"
     old, new = found.totals
-    kind, measure = counted(found.form)
-    line = f"{kind} {_step(old.rows, new.rows)}"
-    if old.trainees or new.trainees:
-        line += f"；{measure} {_step(old.trainees, new.trainees)}"
+    form = found.form
+    line = f"{form.card.kind} {_step(old.rows, new.rows)}"
+    if old.amount or new.amount:
+        line += f"；{form.by_name[form.amount].amount.measure} {_step(old.amount, new.amount)}"
     yield line
     if old.unread or new.unread:
-        amount = wanted_of(found.form.by_name[found.form.amount]).noun
-        yield f"没有读出{amount}、未计入{measure}的：原 {old.unread:,} 行，现 {new.unread:,} 行"
-
-
-def counted(form: FormSpec) -> tuple[str, str]:
-    """Return what the rows and the main amount of a form are, for people: 项目, 人次."""
-    return form.card.kind, form.by_name[form.amount].amount.measure if form.amount else "数"
+        heading = form.by_name[form.amount].heading
+        yield f"没有读出{heading}、未计入合计的：原 {old.unread:,} 行，现 {new.unread:,} 行"
 
 
 def outcomes(found: Difference) -> Iterator[tuple[str, Judged]]:
@@ -58,5 +52,5 @@ def _explained(judged: Judged) -> bool:
     return judged.finding.card.severity is Severity.QUERY and not judged.finding.open
 
 
-def _step(old: float, new: float) -> str:
+def _step(old: Figure, new: Figure) -> str:
     return f"{old:,} → {new:,}（{new - old:+,}）" if old != new else f"{new:,}（不变）"

@@ -288,7 +288,7 @@ def _listed(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> Sequence[
 
 def _more_brands(form: FormSpec, rows: Sequence[int]) -> tuple[Skipped, ...]:
     """Name the brands below the first one of a list: one card a sheet is read."""
-    why = f"同一工作表里的第二个品牌，一张《{form.card.title}》填一个"
+    why = f"同一工作表里的第二个{form.card.kind}，一张《{form.card.title}》填一个"
     return tuple(Skipped(row=row, why=why) for row in rows[:1])
 
 

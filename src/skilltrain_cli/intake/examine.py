@@ -44,8 +44,8 @@ from skilltrain_cli.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""
-_PROVINCES = "山东省项目制培训汇总表"
-"""Title of the totals in the province's own merged workbook; a city's bear the city's name."""
+_PROVINCES = ("山东省", "汇总表")
+"""How the totals in the province's own merged workbook are titled, first and last; a city's have the city."""
 _SEARCHED = 200
 """Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NAMED_FORMS = 4
@@ -310,7 +310,9 @@ def _of_the_province(grid: Grid) -> bool:
     if grid.name not in CONSOLIDATED:
         return False
     title = next((value for _, value in grid.filled(grid.top)), None)
-    return isinstance(title, str) and key(title) == _PROVINCES
+    return (
+        isinstance(title, str) and key(title).startswith(_PROVINCES[0]) and key(title).endswith(_PROVINCES[1])
+    )
 
 
 def _file(

@@ -12,7 +12,7 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.merge.coverage import cover
 from skilltrain_cli.merge.enclosed import enclosed_with
 from skilltrain_cli.merge.level import level_of
-from skilltrain_cli.merge.outcome import CardList, Merged, asks_for_material
+from skilltrain_cli.merge.outcome import Merged, asks_for_material
 from skilltrain_cli.merge.reach import Reach, demands, is_dated, reach
 from skilltrain_cli.merge.roll import refuse_mixed_times
 from skilltrain_cli.merge.select import Selection, form_of, full_name, origin, select
@@ -40,7 +40,6 @@ from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.sender import Setting, unit_of_name
 
 __all__ = [
-    "CardList",
     "Choice",
     "Gathered",
     "Merged",
@@ -49,7 +48,6 @@ __all__ = [
     "State",
     "UnreadError",
     "form_of",
-    "gather_cards",
     "merge",
 ]
 
@@ -73,7 +71,8 @@ def merge(
     Raises RefusedError for errors and for units that come twice, UnreadError for files not read (both unless
     ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit. The
     result does not depend on the order of the files; merging counties by city first gives the same rows and
-    totals.
+    totals. Of cards one of a name and sender may come; some of them gathered before, with the others, come to
+    the same as all at once.
     """
     gathering = _gathering(sheets, review, setting, choice, form)
     table, level, form = gathering.table, gathering.level, gathering.table.form
@@ -90,30 +89,6 @@ def merge(
         summaries=tuple(map(totals.grouped, form.card.summaries)),
         covered=covered,
         firsts=dated.marks if dated else first_of_each(kinds),
-    )
-
-
-def gather_cards(
-    sheets: Sequence[Submitted],
-    review: Review,
-    setting: Setting,
-    choice: Choice,
-    form: FormSpec | None = None,
-) -> CardList:
-    """
-    Gather reviewed cards of one form into a catalogue, a row for each.
-
-    Raises as ``merge`` does; what may come once only is a card of one name and sender. Some cards gathered
-    before, with the others, give the same rows and counts as all at once.
-    """
-    gathering = _gathering(sheets, review, setting, choice, form)
-    table, form = gathering.table, gathering.table.form
-    columns = counted(form)
-    return CardList(
-        **gathering.shared(review, choice),
-        units=Totals(table, columns).by_unit(gathering.level, gathering.region.name),
-        counted=columns,
-        reach=next((each for each in gathering.covered() if isinstance(each, Reach)), None),
         enclosed=enclosed_with(table, gathering.kept, review.checklists) if asks_for_material(form) else (),
     )
 

@@ -1,4 +1,4 @@
-"""What a merge comes to: a table with its totals, or a catalogue of cards."""
+"""What a merge comes to: a table, or a catalogue of cards, with its totals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from skilltrain_cli.merge.values import Coverage, Gathered, Grouped, UnitLine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged(Gathered):
-    """Merged tables of one form, with their totals."""
+    """Merged tables of one form, or its cards as a catalogue, with their totals."""
 
     units: tuple[UnitLine, ...]
     counted: tuple[Column, ...]
@@ -21,6 +21,8 @@ class Merged(Gathered):
     """How far the units have come with what the notice asks of them."""
     firsts: Sequence[str] = ()
     """Marks one row of each kind, and says what the kind counts as where that is known."""
+    enclosed: tuple[Enclosed, ...] = ()
+    """What came with the card of each row, where the form asks for material."""
 
     @property
     def whole(self) -> UnitLine:
@@ -32,21 +34,10 @@ class Merged(Gathered):
         """How far they have come with the first demand that asks for a time."""
         return next((each for each in self.covered if isinstance(each, Coverage)), None)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardList(Gathered):
-    """A catalogue of cards: its table, the units that were to send one, the cards of each."""
-
-    units: tuple[UnitLine, ...]
-    counted: tuple[Column, ...]
-    reach: Reach | None = None
-    enclosed: tuple[Enclosed, ...] = ()
-    """What came with the card of each row, where the form asks for material."""
-
     @property
-    def whole(self) -> UnitLine:
-        """The line that sums up everything."""
-        return self.units[-1]
+    def reach(self) -> Reach | None:
+        """How far they have come with the first demand that asks for none."""
+        return next((each for each in self.covered if isinstance(each, Reach)), None)
 
     def came(self, *how: Came) -> tuple[Enclosed, ...]:
         """Return what came with the cards that came in one of these ways."""

@@ -59,7 +59,8 @@ def _message(group: Group, entry: str | None) -> Iterator[str]:
 
 def _unchecked(review: Review) -> Iterator[str]:
     for each in unchecked_groups(review.unchecked):
-        message = f"{'、'.join(each.codes)} 没有审核：{stopped(plain(each.why))}"
+        whose = f"{'、'.join(each.codes)} 没有审核：" if each.codes else ""
+        message = f"{whose}{stopped(plain(each.why))}"
         yield _command("warning", review.apart(each.file)[0], "未审核", message)
 
 

@@ -28,6 +28,12 @@ class UncheckedGroup:
     file: str
     why: str
     codes: tuple[str, ...]
+    """None where a form demands what no rule judges."""
+
+    @property
+    def whose(self) -> str:
+        """Name the rules."""
+        return f"规则 {'、'.join(self.codes)}：" if self.codes else ""
 
 
 def unchecked_groups(unchecked: Iterable[Unchecked]) -> list[UncheckedGroup]:
@@ -36,7 +42,7 @@ def unchecked_groups(unchecked: Iterable[Unchecked]) -> list[UncheckedGroup]:
     for each in unchecked:
         codes.setdefault((each.file, each.why), []).append(each.code)
     return [
-        UncheckedGroup(file=file, why=why, codes=tuple(sorted(set(found))))
+        UncheckedGroup(file=file, why=why, codes=tuple(sorted({*found} - {""})))
         for (file, why), found in codes.items()
     ]
 

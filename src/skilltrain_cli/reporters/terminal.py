@@ -157,7 +157,7 @@ class _FilePage:
         return clause + words
 
     def _unchecked(self, each: UncheckedGroup) -> Iterator[Line]:
-        yield from self._wrapped(stopped(f"【未审核】规则 {'、'.join(each.codes)}：{plain(each.why)}"), "")
+        yield from self._wrapped(stopped(f"【未审核】{each.whose}{plain(each.why)}"), "")
         yield Line()
 
     def _detail(self, name: str, text: str) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 
 from skilltrain_cli.finding import Asked, Clause, Finding, Place, RuleCard, Severity
 from skilltrain_cli.forms._form import Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.privacy import mask, named, shown
 from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
@@ -41,6 +42,8 @@ class Rule:
     """
     of: tuple[str, ...] = ()
     """Ids of the forms whose annex makes the law; every form when empty."""
+    answers: tuple[Need, ...] = ()
+    """The demands of a form that it judges."""
     manual: str = ""
     """The docstring: what the rule demands and why, with 违规 and 合规 examples that are run."""
 
@@ -65,6 +68,7 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
     needs: tuple[str, ...] = (),
     reads: tuple[Role, ...] = (),
     of: tuple[str, ...] = (),
+    answers: tuple[Need, ...] = (),
 ) -> Callable[[Judge], Rule]:
     """
     Make a rule of a function that yields remarks.
@@ -72,7 +76,8 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
     ``basis`` ``None`` stands for the clause of the field a remark speaks of, ``Asked`` for the words of the
     notice that the subject is judged by, ``ours`` for a demand of the toolkit's own. ``needs`` names rules
     that must have passed at the same cell (or on the whole sheet) for this one to judge, ``reads`` the
-    roles whose headings must be there, ``of`` the forms whose annex makes the law.
+    roles whose headings must be there, ``of`` the forms whose annex makes the law, ``answers`` the demands
+    of a form that it judges: a demand that no rule answers is unchecked.
     """
 
     def made(judge: Judge) -> Rule:
@@ -84,6 +89,7 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
             needs=needs,
             reads=reads,
             of=of,
+            answers=answers,
             manual=cleandoc(judge.__doc__ or ""),
         )
 

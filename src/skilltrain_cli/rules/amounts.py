@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import PEOPLE, Column, Layout, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.totals import Figure
 from skilltrain_cli.rules._rule import rule
@@ -108,6 +109,7 @@ def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
     severity=Severity.ERROR,
     basis=None,
     reads=(Role.AMOUNT,),
+    answers=(Need.BOUNDS,),
 )
 def amounts_keep_their_bounds(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -154,6 +156,7 @@ def _in_rows(subject: FormSheet, *names: str) -> Iterator[tuple[int, Sequence[Fi
     severity=Severity.ERROR,
     basis=None,
     reads=(Role.AMOUNT,),
+    answers=(Need.PART,),
 )
 def parts_are_no_more_than_the_whole(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -185,6 +188,7 @@ def parts_are_no_more_than_the_whole(subject: FormSheet) -> Iterator[Remark]:
     severity=Severity.ERROR,
     basis=None,
     reads=(Role.AMOUNT,),
+    answers=(Need.SUM,),
 )
 def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -221,6 +225,7 @@ def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
     basis=None,
     needs=("AM005",),
     reads=(Role.AMOUNT,),
+    answers=(Need.RATIO,),
 )
 def ratios_are_what_they_divide(subject: FormSheet) -> Iterator[Remark]:
     """

@@ -1,18 +1,16 @@
 """BT: do the files of one run go together, or does something come twice?"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.material import near_duplicates
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, Submitted, rows_in_both, rows_lacking
+from skilltrain_cli.rules.submitted import Batch, Submitted, repeatable, rows_in_both, rows_lacking, thing_of
 from skilltrain_cli.sender import Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import key
 
@@ -30,7 +28,7 @@ def _anchor(each: Submitted) -> Place:
 )
 def files_differ(batch: Batch) -> Iterator[Remark]:
     """
-    内容逐字节相同的两个文件，只应留一个，否则每一行（每个品牌）都会算两遍。素材包按里面的文件比较。
+    内容逐字节相同的两个文件，只应留一个，否则里面的内容都会算两遍。素材包按里面的文件比较。
 
     违规:
         | 文件 | 内容 | 组织区县 |
@@ -66,21 +64,26 @@ def one_submission_per_unit(batch: Batch) -> Iterator[Remark]:
     """
     同一区县送来两个文件，不知道以哪份为准；两个文件都点名，由人决定。
 
-    没有一行相同的多半是分批报的，两份都算；一份比另一份少了项目的，只用少的那份会漏。空表不算一份。
+    没有一行相同的多半是分批报的，两份都算；一份比另一份少了几行的，只用少的那份会漏。空表不算一份。
 
     违规:
         | 文件 | 组织区县 | 培训项目名称 |
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 |
         | 张店区（修改）.xlsx | 张店区 | 琉璃制作培训 |
+    违规(季报):
+        | 文件 | 填报单位名称 | 期末教师 | 师均人次 |
+        | 张店区.xlsx | 张店区 | 10 | 30 |
+        | 张店区（修改）.xlsx | 张店区 | 20 | 15 |
     合规:
         | 文件 | 组织区县 | 培训项目名称 |
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | 淄川区 | 琉璃制作培训 |
     """
-    senders: dict[str, dict[str, list[Submitted]]] = {}
-    for each in _differing(batch):
+    senders: dict[tuple[FormSpec, str], dict[str, list[Submitted]]] = {}
+    for each in _differing(_tables(batch)):
         if each.sender is not None and each.rows:
-            senders.setdefault(each.sender.code, {}).setdefault(each.sheet.file, []).append(each)
+            whose = (each.sheet.form, each.sender.code)
+            senders.setdefault(whose, {}).setdefault(each.sheet.file, []).append(each)
     for files in senders.values():
         earlier, *others = files
         for file in others:
@@ -113,18 +116,23 @@ def _two_of_a_unit(one: list[Submitted], other: list[Submitted]) -> tuple[str, s
     "同一行不出现在两个文件里",
     on=Batch,
     severity=Severity.ERROR,
-    basis=ours("同一个项目报两次，人数会重复计算"),
+    basis=ours("同一件事报两次，会重复计算"),
     needs=("BT101", "BT102"),
 )
 def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
     """
-    不同单位的文件里出现了完全相同的一行（备注除外），人数会算两遍。
+    不同单位的文件里出现了完全相同的一行（备注除外），会算两遍。
 
     违规:
         | 文件 | 组织区县 | 培训项目名称 | 培训人数 | 组织时间 |
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
         | 淄博市.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
         | 淄博市.xlsx | 淄川区 | 琉璃制作培训 | 40 | 2021年5月10日 |
+    违规(登记表):
+        | 文件 | 区县 | 姓名 | 任教职业 |
+        | 张店区.xlsx | 张店区 | 王明 | 陶瓷工艺 |
+        | 淄博市.xlsx | 张店区 | 王 明 | 陶瓷工艺 |
+        | 淄博市.xlsx | 淄川区 | 赵亮 | 琉璃制作 |
     合规:
         | 文件 | 组织区县 | 培训项目名称 | 培训人数 | 组织时间 |
         | 张店区.xlsx | 张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日 |
@@ -141,12 +149,12 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
         files = whole.named("file")
         yield whole.remark(
             f"全部 {whole.count} 行都在{files}里（备注除外），会算两遍",
-            "同一项目只由一个单位填报，请移走其中一份",
+            f"同一{whole.kind}只由一个单位填报，请移走其中一份",
         )
     for each in single:
         yield each.remark(
             f"与“{each.earlier.sheet.file}”第 {each.earlier_row} 行完全相同（备注除外）",
-            "同一项目只由一个单位填报，请删去其中一处",
+            f"同一{each.kind}只由一个单位填报，请删去其中一处",
         )
 
 
@@ -155,17 +163,21 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
     "同一行不出现在两张工作表里",
     on=Batch,
     severity=Severity.ERROR,
-    basis=ours("同一个项目报两次，人数会重复计算"),
+    basis=ours("同一件事报两次，会重复计算"),
     needs=("BT101",),
 )
 def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
     """
-    一个工作簿里有两张表，其中一张是另一张的副本，里面的项目会算两遍。
+    一个工作簿里有两张表，其中一张是另一张的副本，里面的内容会算两遍。
 
     违规:
         | 文件 | 工作表 | 组织区县 | 培训项目名称 |
         | 张店区.xlsx | Sheet1 | 张店区 | 陶瓷工艺培训 |
         | 张店区.xlsx | Sheet1 (2) | 张店区 | 陶瓷工艺培训 |
+    违规(登记表):
+        | 文件 | 工作表 | 区县 | 姓名 |
+        | 张店区.xlsx | Sheet1 | 张店区 | 王明 |
+        | 张店区.xlsx | Sheet1 (2) | 张店区 | 王明 |
     合规:
         | 文件 | 工作表 | 组织区县 | 培训项目名称 |
         | 张店区.xlsx | 上半年 | 张店区 | 陶瓷工艺培训 |
@@ -198,7 +210,7 @@ def _called(each: Submitted) -> str:
 )
 def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
     """
-    用 skt merge 写出的汇总表，和它汇总的那些表放在一个文件夹里，每个项目（品牌）都会算两遍。
+    用 skt merge 写出的汇总表，和它汇总的那些表放在一个文件夹里，里面的内容都会算两遍。
 
     违规:
         | 文件 | 汇总表 | 组织区县 | 培训项目名称 |
@@ -211,15 +223,15 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | | 张店区 | 陶瓷工艺培训 |
         | 淄川区.xlsx | | 淄川区 | 琉璃制作培训 |
     """
-    for what, found in (("项目", _gathered(batch)), ("品牌", _catalogues(batch))):
-        for each in found:
-            names = "”“".join(each.among[:_SHOWN]) + ("”等" if len(each.among) > _SHOWN else "”")
-            lossy = f"只移走它会漏掉别处没有的 {each.only} 个{what}，{FROM_ORIGINALS}；或者移走单独的那几份"
-            yield Remark(
-                message=f"它是汇总出来的表，里面的{what}在“{names}里还有一份",
-                hint=lossy if each.only else "请把它从文件夹里移走，再审核或汇总",
-                place=_anchor(each.sheet),
-            )
+    for each in (*_gathered(batch), *_catalogues(batch)):
+        what = each.sheet.sheet.form.card.kind
+        names = "”“".join(each.among[:_SHOWN]) + ("”等" if len(each.among) > _SHOWN else "”")
+        lossy = f"只移走它会漏掉别处没有的 {each.only} 个{what}，{FROM_ORIGINALS}；或者移走单独的那几份"
+        yield Remark(
+            message=f"它是汇总出来的表，里面的{what}在“{names}里还有一份",
+            hint=lossy if each.only else "请把它从文件夹里移走，再审核或汇总",
+            place=_anchor(each.sheet),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,14 +245,13 @@ class _Gathered:
 
 
 def _gathered(batch: Batch) -> list[_Gathered]:
-    """Return the merged tables of projects that lie among the files they were made of."""
-    sheets = batch.of("project")
+    """Return the merged tables that lie among the files they were made of."""
     found = []
-    for each in sheets:
+    for each in batch.sheets:
         among = [
             other
-            for other in sheets
-            if is_consolidated(each.sheet)
+            for other in (batch.of(each.sheet.form) if is_consolidated(each.sheet) else ())
+            if not each.sheet.form.is_card
             and other.sheet.file != each.sheet.file
             and other.members & each.members
             and (not is_consolidated(other.sheet) or other.members < each.members)
@@ -254,25 +265,22 @@ def _gathered(batch: Batch) -> list[_Gathered]:
 
 
 def _catalogues(batch: Batch) -> list[_Gathered]:
-    """Return the catalogues of brands that lie among their cards, by one of their rows."""
-    cards = batch.of("brand")
+    """Return the catalogues that lie among the cards they were made of, by one of their rows."""
+    cards = batch.cards
     files: dict[str, list[Submitted]] = {}
     for each in cards:
         if is_consolidated(each.sheet):
             files.setdefault(each.sheet.file, []).append(each)
     found = []
-    single = {_brand(each) for each in cards if each.sheet.file not in files}
+    single = {thing_of(each) for each in cards if each.sheet.file not in files}
     for rows in files.values():
-        brands = set(map(_brand, rows))
-        among = [each.sheet.file for each in cards if each.sheet.file not in files and _brand(each) in brands]
+        things = set(map(thing_of, rows))
+        among = [
+            each.sheet.file for each in cards if each.sheet.file not in files and thing_of(each) in things
+        ]
         if among:
-            found.append(_Gathered(sheet=rows[0], among=among, only=len(brands - single)))
+            found.append(_Gathered(sheet=rows[0], among=among, only=len(things - single)))
     return found
-
-
-def _brand(each: Submitted) -> tuple[str, str]:
-    """Return what may come once: a city's code and the key of a brand's name."""
-    return (each.sender.code if each.sender else "", key(each.sheet.only("brand") or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,12 +297,16 @@ class _Twice:
         """The row number people see in the earlier sheet."""
         return self.earlier.sheet.rows[self.at] + 1
 
+    @property
+    def kind(self) -> str:
+        """What it is, for people."""
+        return self.later.sheet.form.card.kind
+
     def remark(self, message: str, hint: str) -> Remark:
         """Return a remark about the later one."""
-        sheet = self.later.sheet
-        place = Place(file=sheet.file, sheet=sheet.name, spot=sheet.spot(self.index, "project"))
-        value = sheet.raw("project")[self.index]
-        return Remark(message=message, hint=hint, place=place, field="project", value=value)
+        sheet, name = self.later.sheet, self.later.sheet.form.name
+        place = Place(file=sheet.file, sheet=sheet.name, spot=sheet.spot(self.index, name))
+        return Remark(message=message, hint=hint, place=place, field=name, value=sheet.raw(name)[self.index])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +315,11 @@ class _Whole:
 
     sheet: Submitted
     others: tuple[Submitted, ...]
+
+    @property
+    def kind(self) -> str:
+        """What its rows are, for people."""
+        return self.sheet.sheet.form.card.kind
 
     @property
     def count(self) -> int:
@@ -353,19 +370,18 @@ _FEW = 2
 
 def _rows_twice(batch: Batch) -> Iterator[_Twice]:
     """Yield the rows that stand in two sheets; only units that come in several can have them."""
-    sheets = list(_differing(batch))
-    counts = Counter(code for each in sheets for code in each.members)
-    meeting = {code for code, times in counts.items() if times > 1}
-    alike = cache(key)
+    sheets = list(_differing(_tables(batch)))
+    counts = Counter((each.sheet.form, code) for each in sheets for code in each.members)
+    meeting = {whose for whose, times in counts.items() if times > 1}
     seen: dict[tuple[object, ...], tuple[Submitted, int]] = {}
     for each in sheets:
-        columns = (each.sheet.values(name) for name in ("project", "audience", "trainees", "period"))
-        for index, row in enumerate(zip(each.units, *columns, strict=True) if each.units else ()):
-            unit, project, audience, trainees, period = row
-            if unit is None or unit.code not in meeting or None in row:
+        form = each.sheet.form
+        if not each.units or meeting.isdisjoint((form, code) for code in each.members):
+            continue
+        for index, row in enumerate(repeatable(each)):
+            if row is None or (form, row[0]) not in meeting:
                 continue
-            identity = (unit.code, alike(project), alike(audience), trainees, period.start, period.end)
-            earlier, at = seen.setdefault(identity, (each, index))
+            earlier, at = seen.setdefault((form, *row), (each, index))
             if earlier is not each:
                 yield _Twice(earlier=earlier, at=at, later=each, index=index)
 
@@ -379,15 +395,15 @@ def _apart(one: Submitted, other: Submitted) -> bool:
 
 @rule(
     "BT104",
-    "一个品牌只报一次",
+    "一个名称只报一次",
     on=Batch,
     severity=Severity.QUERY,
-    basis=ours("同一个品牌报两次会重复统计"),
+    basis=ours("同一个名称报两次会重复统计"),
     needs=("BT101",),
 )
 def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
     """
-    同一个品牌名称出现在两张表里：同市的多半重复，异市的请核实归属。
+    同一个名称出现在两张卡片里：同市的多半重复，异市的请核实归属。
 
     违规(卡片):
         | 文件 | 品牌名称 | 报送市 |
@@ -398,115 +414,47 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
         | 淄博市.xlsx | 陶琉工匠 | 淄博市 |
         | 枣庄市.xlsx | 鲁班传人 | 枣庄市 |
     """
-    first: dict[str, Submitted] = {}
+    first: dict[tuple[FormSpec, str], Submitted] = {}
     gathered = {each.sheet.sheet.file for each in _catalogues(batch)}
-    for each in _differing(batch, form="brand"):
-        brand = each.sheet.only("brand")
-        if not brand or each.sheet.file in gathered:
+    for each in _differing(batch.cards):
+        form = each.sheet.form
+        name = each.sheet.only(form.name)
+        if not name or each.sheet.file in gathered:
             continue
-        earlier = first.setdefault(key(brand), each)
+        earlier = first.setdefault((form, key(str(name))), each)
         if earlier is not each:
-            other, place = _brand_cell(earlier), _brand_cell(each)
+            other, place = _name_cell(earlier), _name_cell(each)
             where = f"“{other.file}”里"
             if other.file == place.file:
                 where = f" {other.address} {earlier.sender.name if earlier.sender else ''}"
+            kind = form.card.kind
             yield Remark(
-                message=f"品牌“{shown(brand)}”在{where}已经报过",
-                hint="重复的请只留一份；确是不同品牌的，请写情况说明",
+                message=f"{kind}“{shown(name)}”在{where}已经报过",
+                hint=f"重复的请只留一份；确是不同{kind}的，请写情况说明",
                 place=place,
                 beside=(other,),
-                field="brand",
-                value=brand,
+                field=form.name,
+                value=name,
             )
 
 
-def _brand_cell(card: Submitted) -> Place:
-    return Place(file=card.sheet.file, sheet=card.sheet.name, spot=card.sheet.spot(0, "brand"))
+def _name_cell(card: Submitted) -> Place:
+    spot = card.sheet.spot(0, card.sheet.form.name)
+    return Place(file=card.sheet.file, sheet=card.sheet.name, spot=spot)
 
 
-def _differing(batch: Batch, form: str = "project") -> Iterator[Submitted]:
-    """Yield the sheets of a form, a byte-identical file only once: it has its finding already."""
+def _tables(batch: Batch) -> Sequence[Submitted]:
+    """Return the sheets that are no cards."""
+    return [each for each in batch.sheets if not each.sheet.form.is_card]
+
+
+def _differing(sheets: Iterable[Submitted]) -> Iterator[Submitted]:
+    """Yield the sheets, a byte-identical file only once: it has its finding already."""
     owner: dict[tuple[str, str], str] = {}
-    for each in batch.of(form):
+    for each in sheets:
         file = each.sheet.file
         if owner.setdefault((each.sheet.sha256 or file, each.sheet.name), file) == file:
             yield each
-
-
-@rule(
-    "BT107",
-    "同一张照片不用在两个品牌里",
-    on=Batch,
-    severity=Severity.QUERY,
-    basis=ours("同一张照片说明不了两个品牌"),
-)
-def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
-    """
-    照片要反映本品牌的培训实际；另一个品牌的压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。
-
-    违规(素材包):
-        | 文件 | 图片 |
-        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
-        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片甲 |
-    违规(素材包):
-        | 文件 | 图片 |
-        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
-        | 枣庄市+鲁班传人+李四0533-2345678.zip | 相近甲 |
-    合规(素材包):
-        | 文件 | 图片 |
-        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
-        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片乙 |
-    """
-    pictures = [(album, picture) for album in batch.albums for picture in album.pictures]
-    brands = {each.sheet.file: _named_brand(each) for each in batch.of("brand")}
-    told: set[int] = set()
-    shared: dict[tuple[str, str], list[_Shared]] = {}
-    for earlier, later, surely in _pairs(pictures):
-        (one, first), (other, second) = pictures[earlier], pictures[later]
-        if later not in told and not _of_one_brand(one.file, other.file, brands):
-            told.add(later)
-            same = _Shared(mine=second.entry, its=first.entry, surely=surely)
-            shared.setdefault((one.file, other.file), []).append(same)
-    for (its, mine), among in shared.items():
-        earliest = among[0]
-        alike = "完全相同" if all(each.surely for each in among) else "疑似同一张"
-        named = f"“{shown(its, 60)}”里的“{shown(earliest.its)}”"
-        several = f"有 {len(among)} 张图片（“{shown(earliest.mine)}”等）与{named}等{alike}"
-        yield Remark(
-            message=f"与{named}{alike}" if len(among) == 1 else several,
-            hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
-            place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
-        )
-
-
-def _named_brand(card: Submitted) -> tuple[str, str]:
-    """Return whose brand it is and its name, to tell one brand sent twice from two brands."""
-    return (card.sender.code if card.sender else "", key(str(card.sheet.only("brand") or "")))
-
-
-def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[str, str]]) -> bool:
-    """Tell whether two packages are one, or of one brand: BT101 and BT104 speak of those."""
-    return one == other or (one in brands and brands[one] == brands.get(other) and all(brands[one]))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
-    """A picture of one package that another has too; ``surely`` when every byte is the same."""
-
-    mine: str
-    its: str
-    surely: bool
-
-
-def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int, bool]]:
-    """Yield the places of pictures that are one, and of those that look like one."""
-    first: dict[str, int] = {}
-    for place, (_, picture) in enumerate(pictures):
-        earlier = first.setdefault(picture.sha256, place)
-        if earlier != place:
-            yield earlier, place, True
-    for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
-        yield earlier, later, False
 
 
 @rule(
@@ -532,10 +480,10 @@ def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 淄博市 | 张店区 | 陶瓷工艺培训 |
         | 滕州市.xlsx | 枣庄市 | 滕州市 | 中式面点培训 |
     """
-    for form in ("project", "brand"):
+    for form in batch.forms:
         sheets = batch.of(form)
         for stranger in strangers(sheets, batch.setting):
-            if form == "project" and not stranger.others:
+            if not form.is_card and not stranger.others:
                 continue  # RG002 says it of every row that is not of the city of --unit
             yield Remark(
                 message=f"它是{stranger.cities}的，{stranger.among}",
@@ -623,6 +571,5 @@ RULES = (
     brands_are_reported_once,
     rows_appear_in_one_sheet,
     merged_books_lie_elsewhere,
-    pictures_are_used_once,
     files_are_of_one_city,
 )

@@ -1,14 +1,17 @@
-"""BT: is a merged workbook still what it was written as: its rows, and the material of its brands?"""
+"""BT: is the material of each brand its own, and a merged workbook still what it was written as?"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from skilltrain_cli.enclosed import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.grid import Spot
+from skilltrain_cli.material import near_duplicates
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules.packed import Album, Picture
 from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, Submitted, brand_of
+from skilltrain_cli.rules.submitted import Batch, Submitted, brand_of, thing_of
 
 _FEW = 5
 _TOLD_AS_UNKNOWN = "再汇总时按“不详”"
@@ -40,9 +43,9 @@ def material_names_its_brand(batch: Batch) -> Iterator[Remark]:
         | 淄博市 | 鲁班传人 | 鲁班传人 | |
     """
     brands: dict[str, set[BrandKey]] = {}
-    for card in batch.of("brand"):
+    for card in batch.cards:
         brands.setdefault(card.sheet.file, set()).add(brand_of(card))
-    for each in batch.of("brand"):
+    for each in batch.cards:
         if each.listing is not None:
             yield from _of_headings(each.listing, each.sheet.file)
             yield from _of_rows(each.listing, each.sheet.file, brands[each.sheet.file])
@@ -110,7 +113,7 @@ def _named(each: Listed) -> str:
 )
 def merged_rows_stay_as_they_were(batch: Batch) -> Iterator[Remark]:
     """
-    用 skt merge 写出的汇总表，里面的项目（品牌）是下级报的：数不对的应退回原单位改正，再重新汇总。
+    用 skt merge 写出的汇总表，里面的内容是下级报的：数不对的应退回原单位改正，再重新汇总。
 
     改了哪一格、删了哪一行、添了哪一行，都按“来源明细”的行校验码查出来；只是重新排过序的不算，备注可以写。
 
@@ -152,4 +155,75 @@ def _first(names: Sequence[str]) -> str:
     return "、".join(names[:_FEW]) + (" 等" if len(names) > _FEW else "")
 
 
-RULES = (material_names_its_brand, merged_rows_stay_as_they_were)
+@rule(
+    "BT107",
+    "同一张照片不用在两个品牌里",
+    on=Batch,
+    severity=Severity.QUERY,
+    basis=ours("同一张照片说明不了两个品牌"),
+)
+def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
+    """
+    照片要反映本品牌的培训实际；另一个品牌的压缩包里也有同一张的，请核实归属。缩小、压缩过的列为疑似。
+
+    违规(素材包):
+        | 文件 | 图片 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
+        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片甲 |
+    违规(素材包):
+        | 文件 | 图片 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
+        | 枣庄市+鲁班传人+李四0533-2345678.zip | 相近甲 |
+    合规(素材包):
+        | 文件 | 图片 |
+        | 淄博市+陶琉工匠+李四0533-2345678.zip | 照片甲 |
+        | 枣庄市+鲁班传人+李四0533-2345678.zip | 照片乙 |
+    """
+    pictures = [(album, picture) for album in batch.albums for picture in album.pictures]
+    brands = {each.sheet.file: thing_of(each)[1:] for each in batch.cards}
+    told: set[int] = set()
+    shared: dict[tuple[str, str], list[_Shared]] = {}
+    for earlier, later, surely in _pairs(pictures):
+        (one, first), (other, second) = pictures[earlier], pictures[later]
+        if later not in told and not _of_one_brand(one.file, other.file, brands):
+            told.add(later)
+            same = _Shared(mine=second.entry, its=first.entry, surely=surely)
+            shared.setdefault((one.file, other.file), []).append(same)
+    for (its, mine), among in shared.items():
+        earliest = among[0]
+        alike = "完全相同" if all(each.surely for each in among) else "疑似同一张"
+        named = f"“{shown(its, 60)}”里的“{shown(earliest.its)}”"
+        several = f"有 {len(among)} 张图片（“{shown(earliest.mine)}”等）与{named}等{alike}"
+        yield Remark(
+            message=f"与{named}{alike}" if len(among) == 1 else several,
+            hint="不是本品牌的照片请换掉；确实共用的请写情况说明",
+            place=Place(file=mine, entry=earliest.mine if len(among) == 1 else None),
+        )
+
+
+def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[str, str]]) -> bool:
+    """Tell whether two packages are one, or of one brand: BT101 and BT104 speak of those."""
+    return one == other or (one in brands and brands[one] == brands.get(other) and all(brands[one]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """A picture of one package that another has too; ``surely`` when every byte is the same."""
+
+    mine: str
+    its: str
+    surely: bool
+
+
+def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the places of pictures that are one, and of those that look like one."""
+    first: dict[str, int] = {}
+    for place, (_, picture) in enumerate(pictures):
+        earlier = first.setdefault(picture.sha256, place)
+        if earlier != place:
+            yield earlier, place, True
+    for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
+        yield earlier, later, False
+
+
+RULES = (material_names_its_brand, merged_rows_stay_as_they_were, pictures_are_used_once)

@@ -1,10 +1,11 @@
 """RG: whose rows are they? Cities and counties by their names of the day, each inside what it lies in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from skilltrain_cli.finding import Clause, Severity, ours
 from skilltrain_cli.forms._form import Entry, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.phone import Phones
@@ -25,6 +26,7 @@ from skilltrain_cli.text import key
     severity=Severity.ERROR,
     basis=ours("认得出是哪个市，才能汇总"),
     reads=(Role.CITY,),
+    answers=(Need.CITY,),
 )
 def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -168,6 +170,7 @@ def _gathered(subject: FormSheet) -> Clause | None:
     basis=ours("认得出是哪个区县，才能汇总和统计覆盖"),
     needs=("RG001", "RG002"),
     reads=(Role.CITY, Role.COUNTY),
+    answers=(Need.COUNTY,),
 )
 def county_lies_in_its_city(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -217,7 +220,7 @@ def _units_in(written: str, city: Region, subject: FormSheet) -> int:
 
 
 _RUN_BY_COUNTY = lazy_pattern(
-    r"(?P<county>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
+    r"(?P<unit>.*[县市区])(?:直属?|本级|级|属)(?:机关|部门|单位)?|[本全](?:县|区)|县城"
 )
 _TOWN = lazy_pattern(r".*(?:[镇乡村]|街道|办事处|街道办|社区|[村居]委会)")
 _FULL_NAME = f"请填本市区县或功能区的全称；由市直组织的填“{CITY_RUN}”"
@@ -274,7 +277,7 @@ def _below_county(written: str, city: Region, subject: FormSheet) -> tuple[str, 
     sender = named.region if named else None
     name = key(written)
     if run := _RUN_BY_COUNTY.fullmatch(name):
-        inside = regions.county_inside(run["county"] or "", city, day)
+        inside = regions.county_inside(run["unit"] or "", city, day)
         county = inside.region if inside and inside.region else sender
         said = f"“{shown(written)}”不是县（市、区）的全称"
     elif _TOWN.fullmatch(name):
@@ -321,7 +324,7 @@ def city_run_projects_say_so(subject: FormSheet) -> Iterator[Remark]:
 
 @rule(
     "RG005",
-    "区县只报自己的项目",
+    "区县只报自己的内容",
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("别的单位的行会在汇总时重复或错位"),
@@ -330,7 +333,7 @@ def city_run_projects_say_so(subject: FormSheet) -> Iterator[Remark]:
 )
 def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
     """
-    区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。
+    区县的表里只应有本区县的内容；混进别的区县或市直的行，会在汇总时重复或错位。
 
     谁报的，依次看 --unit、表上印的“填报单位”、文件名、表里各行。
 
@@ -412,39 +415,61 @@ def area_code_fits_the_city(subject: FormSheet) -> Iterator[Remark]:
         | 市 | {表尾}联系电话 |
         | 淄博市 | 0533-2345678 |
     """
-    found = [each for each in _numbers(subject) if any(number.area for number in each[1].numbers)]
+    found = [each for each in _numbers(subject) if any(number.area for number in each.phones.numbers)]
     if not found:
         return  # a mobile has no area code
-    if subject.sender is None:
-        if (
-            subject.sheet.rows
-            and not subject.form.is_card
-            and not is_provinces(subject.sheet, subject.setting)
-        ):
-            raise CannotJudgeError("认不出是哪个市报的，没法核对区号")
-        return
-    city = subject.sender.city
-    for name, phones, spot, raw in found:
-        wrong = next((each.area for each in phones.numbers if each.area and city.code not in each.cities), "")
+    unknown = False
+    for each in found:
+        city = each.city or subject.city
+        if city is None:
+            unknown = True
+            continue
+        wrong = next(
+            (one.area for one in each.phones.numbers if one.area and city.code not in one.cities), ""
+        )
         if wrong:
             yield Remark(
                 message=f"区号 {wrong} 不是{city.name}的",
                 hint="请核对号码；确属外地座机的，请写情况说明",
-                spot=spot,
-                field=name,
-                value=raw,
+                spot=each.spot,
+                field=each.field,
+                value=each.raw,
             )
+    whose = subject.sheet.rows and not subject.form.is_card
+    if unknown and whose and not is_provinces(subject.sheet, subject.setting):
+        raise CannotJudgeError("认不出是哪个市报的，没法核对区号")
 
 
-def _numbers(subject: FormSheet) -> Iterator[tuple[str, Phones, Spot, Value]]:
-    """Yield the telephone numbers of a card, or of the footer of a table: field, numbers, cell."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Number:
+    """Telephone numbers in one cell, and the city of its row where the row names one."""
+
+    field: str
+    phones: Phones
+    spot: Spot
+    raw: Value
+    city: Region | None = None
+
+
+def _numbers(subject: FormSheet) -> Iterator[_Number]:
+    """Yield the telephone numbers of the rows, or of the card, and of the footer."""
     sheet = subject.sheet
-    for column in sheet.form.columns if sheet.form.is_card else ():
-        if column.entry is Entry.PHONE and isinstance(phones := sheet.only(column.name), Phones):
-            yield column.name, phones, sheet.spot(0, column.name), sheet.raw(column.name)[0]
+    for column in sheet.form.columns:
+        if column.entry is not Entry.PHONE or column.name not in sheet.cells:
+            continue
+        for index, phones in enumerate(sheet.values(column.name)):
+            if isinstance(phones, Phones):
+                unit = None if sheet.form.is_card else subject.units[index]
+                yield _Number(
+                    field=column.name,
+                    phones=phones,
+                    spot=sheet.spot(index, column.name),
+                    raw=sheet.raw(column.name)[index],
+                    city=unit.city if unit else None,
+                )
     for name, cell in sheet.footer.items():
         if isinstance(cell.value, Phones):
-            yield name, cell.value, cell.spot, cell.raw
+            yield _Number(field=name, phones=cell.value, spot=cell.spot, raw=cell.raw)
 
 
 @rule(
@@ -580,6 +605,65 @@ def _named(subject: FormSheet) -> Iterator[tuple[str, Match, Members]]:
         yield county, match, rows
 
 
+@rule(
+    "RG011",
+    "镇街在本县区之内",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("认得出是哪个镇街，才能汇总"),
+    needs=("RG003",),
+    reads=(Role.TOWN,),
+    answers=(Need.TOWN,),
+)
+def town_lies_in_its_county(subject: FormSheet) -> Iterator[Remark]:
+    """
+    镇街按所在的县（市、区）、按通知当时的区划认。例表是镇街培训统计表。
+
+    区划表里没有列出镇街的县（市、区），没法核对，不猜；用 --regions 给出自己的区划表就可以核对。
+
+    违规(镇街表):
+        | 区县 | 镇街 |
+        | 桓台县 | 索镇街到 |
+        | 桓台县 | 傅家镇 |
+    合规(镇街表):
+        | 区县 | 镇街 |
+        | 桓台县 | 索镇街道 |
+        | 桓台县 | 起凤镇 |
+    """
+    town, county = subject.form.field(Role.TOWN), subject.form.field(Role.COUNTY)
+    regions, day = subject.setting.regions, subject.setting.day
+    home = subject.sender.region if subject.sender else None
+    written = subject.values(town)
+    unknown: dict[str, None] = {}
+    nowhere = False
+    for index, unit in enumerate(subject.units):
+        name = written[index]
+        within = unit.region if unit and county else home
+        if name is None or (unit is not None and unit.city_run):
+            continue
+        if within is None:
+            nowhere = nowhere or not county  # of a county that is not known RG003 speaks
+        elif not regions.towns(within, day):
+            unknown[within.name] = None
+        elif (match := regions.resolve_town(name, within, day)).region is None:
+            yield subject.remark(index, town, *_no_town(match, within, subject))
+    if unknown:
+        raise CannotJudgeError(f"区划表里没有{'、'.join(unknown)}的镇街，没法核对；可用 --regions 给出")
+    if nowhere:
+        raise CannotJudgeError("认不出是哪个县（市、区）的镇街，没法核对；可用 --unit 指明")
+
+
+def _no_town(match: Match, county: Region, subject: FormSheet) -> tuple[str, str]:
+    """Say what stands in the place of a town, and what to fill in."""
+    owners = [subject.setting.regions.get(each.parent_code) for each in match.elsewhere]
+    found = f"{county.name}没有“{shown(match.name)}”"
+    if owners:
+        found += f"，它属于{'、'.join(dict.fromkeys(each.name for each in owners if each))}"
+    elif match.suggestions:
+        found += f"，是否指“{match.suggestions[0]}”"
+    return found, "请填本县（市、区）镇、乡、街道的全称"
+
+
 RULES = (
     city_is_one_of_the_sixteen,
     sheet_has_one_city,
@@ -591,4 +675,5 @@ RULES = (
     file_name_fits_the_rows,
     zones_are_listed,
     area_code_fits_the_city,
+    town_lies_in_its_county,
 )

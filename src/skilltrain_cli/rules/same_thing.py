@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import Column, Entry, Layout, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
@@ -20,6 +21,7 @@ _READS = (Role.CITY, Role.COUNTY, Role.NAME, Role.PERSON, Role.CHOICE, Role.AMOU
     severity=Severity.ERROR,
     basis=ours("同一件事报两次，会重复计算"),
     reads=_READS,
+    answers=(Need.IDENTITY,),
 )
 def rows_are_not_repeated(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -158,6 +160,7 @@ def _differing(subject: FormSheet, first: int, index: int) -> list[str]:
     basis=ours("一个单位有两行，汇总时不知道用哪一行"),
     needs=("ID001",),
     reads=_READS,
+    answers=(Need.ONE_ROW,),
 )
 def each_unit_has_one_row(subject: FormSheet) -> Iterator[Remark]:
     """

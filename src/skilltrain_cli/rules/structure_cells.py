@@ -83,14 +83,14 @@ def every_cell_belongs_somewhere(subject: FormSheet) -> Iterator[Remark]:
 
 @rule(
     "ST017",
-    "一行只写一个项目",
+    "一行只写一件事",
     on=FormSheet,
     severity=Severity.ERROR,
-    basis=ours("接在后面的项目没有表头可对，会整个丢掉"),
+    basis=ours("接在后面的没有表头可对，会整个丢掉"),
 )
 def a_row_is_one_record(subject: FormSheet) -> Iterator[Remark]:
     """
-    两个项目接在了同一行（常见于 csv 少了一个换行），后一个没有表头可对，会整个丢掉。
+    两行的内容接在了同一行（常见于 csv 少了一个换行），后一个没有表头可对，会整个丢掉。
 
     违规(整表):
         | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 | | | | |
@@ -100,11 +100,12 @@ def a_row_is_one_record(subject: FormSheet) -> Iterator[Remark]:
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日 |
         | 淄博市 | 张店区 | 琉璃制作培训 | 失业人员 | 40 | 2021年5月11日 |
     """
+    kind = subject.form.card.kind
     for trouble in subject.troubles("joined-record"):
         surplus = subject.sheet.quoted(trouble.cells)
         yield Remark(
-            message=f"最后一栏右边多出 {len(trouble.cells)} 格（{surplus}），像是另一个项目接在了同一行",
-            hint="请把多出的内容另起一行，各归各栏；不是项目的，请写进“备注”或删去",
+            message=f"最后一栏右边多出 {len(trouble.cells)} 格（{surplus}），像是另一个{kind}接在了同一行",
+            hint=f"请把多出的内容另起一行，各归各栏；不是{kind}的，请写进“备注”或删去",
             spot=trouble.spot,
             value=trouble.value,
             rows=(trouble.spot.row,) if trouble.spot else (),

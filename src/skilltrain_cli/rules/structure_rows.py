@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Skipped, Trouble
 from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.period import Period, parse_period
@@ -123,6 +124,7 @@ def _besides(subject: FormSheet, skipped: Skipped) -> str:
     on=FormSheet,
     severity=Severity.QUERY,
     basis=ours("有问题时要找得到填表的人"),
+    answers=(Need.SIGNED,),
 )
 def footer_is_filled_in(subject: FormSheet) -> Iterator[Remark]:
     """

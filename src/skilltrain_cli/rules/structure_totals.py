@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms._form import PEOPLE, Column, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.forms.totals import Figure, Part, Parts
@@ -23,12 +24,15 @@ _STRUCK = "划去的行不报的，请删去；要报的，请去掉删除线并
     severity=Severity.QUERY,
     basis=ours("合计与明细对不上，总有一处是错的"),
     reads=(Role.AMOUNT,),
+    answers=(Need.TOTAL,),
 )
 def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
     """
     自己写的合计、小计要与各行相加的结果一致：上面的、下面的、某个单位的、全部的都可以，一样也对不上的请核实。
 
     “6个项目”这样写明项目数的，项目数也要一致；“一、上半年”这样的分段行写了人数的，按小计核对。
+
+    几栏数的表，每一栏都核对；比率用合计的分子除以合计的分母，不是各行的平均。
 
     合计写成“约一百”，或者公式没有算过，没法核对，也要改正。
 
@@ -42,6 +46,12 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |
         | 淄博市 | 张店区 | 琉璃制作培训 | 40 |
         | 合计3个项目 | {空} | {空} | 70 |
+    违规(季报):
+        | 填报单位名称 | 培训总量 | 企业培训 | 院校培训 | 其中女性 | 期末教师 | 师均人次 |
+        | 张店区 | 300 | 200 | 100 | 120 | 10 | 30 |
+        | 淄川区 | 240 | 140 | 100 | 90 | 12 | 20 |
+        | 合计 | 540 | 340 | 200 | 210 | 22 | 25 |
+        | 合计 | 540 | 340 | 201 | 210 | 22 | 24 |
     合规:
         | 市 | 组织区县 | 培训项目名称 | 培训人数 |
         | 淄博市 | 张店区 | 陶瓷工艺培训 | 30 |

@@ -8,14 +8,14 @@ from skilltrain_cli.carried import Carried
 from skilltrain_cli.enclosed import BrandKey, Listing, brand_key
 from skilltrain_cli.explanation import Explanation
 from skilltrain_cli.finding import Checklist, Finding, Unchecked
-from skilltrain_cli.forms._form import FormSpec, Role
+from skilltrain_cli.forms._form import Column, FormSpec, Role
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.origin import Alteration, Origin, Passed, Trace
 from skilltrain_cli.period import Period
 from skilltrain_cli.rules.packed import Album
 from skilltrain_cli.rules.subject import FormSheet
 from skilltrain_cli.sender import Setting, Unit
-from skilltrain_cli.text import key
+from skilltrain_cli.text import key, keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,20 +138,63 @@ def _named(sheets: Sequence[Submitted]) -> Iterator[tuple[tuple[str, str], DataR
 
 
 def _same(sheets: Sequence[Submitted]) -> Iterator[tuple[object, ...]]:
-    """Yield what tells each data row from another: its unit, and the rest of its identity, times as days."""
+    """Yield what tells each data row from another; what cannot be read tells by its text."""
     for each in sheets:
-        sheet, form = each.sheet, each.sheet.form
-        when = form.when if form.when in form.identity else ""
-        others = [name for name in form.identity if name not in (*form.places, when)]
-        columns = [map(key, map(str, sheet.raw(name))) for name in others]
-        times = zip(sheet.values(when), sheet.raw(when), strict=True)
-        for unit, (time, raw), *said in zip(each.units, times, *columns, strict=False):
-            yield (unit.code if unit else "", *said, _days(time, raw))
+        for unit, *said in zip(each.units, *_telling(each.sheet, each.sheet.form.identity), strict=False):
+            yield (unit.code if unit else "", *said)
 
 
-def _days(time: object, raw: object) -> object:
-    """Return a time as its first and last day; one that cannot be read as its text."""
-    return (time.start, time.end) if isinstance(time, Period) else key(str(raw))
+def repeatable(each: Submitted) -> Iterator[tuple[object, ...] | None]:
+    """
+    Yield what a data row says but for its remark, comparable with rows of other sheets of its form.
+
+    ``None`` of a row whose unit is unknown, or in which something that must be filled in cannot be read.
+    """
+    form = each.sheet.form
+    names = (*form.identity, *(column.name for column in form.beside_identity))
+    required = [form.by_name[name].required for name in names if name not in _whose(form)]
+    columns = [each.sheet.values(name) for name in names if name not in _whose(form)]
+    unread = [
+        any(value is None and asked for value, asked in zip(values, required, strict=True))
+        for values in zip(*columns, strict=True)
+    ]
+    rows = zip(each.units, unread, *_telling(each.sheet, names), strict=True)
+    for unit, unknown, *said in rows:
+        yield None if unit is None or unknown else (unit.code, *said)
+
+
+def _whose(form: FormSpec) -> frozenset[str]:
+    """Return the fields that only say whose a row is: its unit does."""
+    return frozenset((form.field(Role.CITY), form.field(Role.COUNTY)))
+
+
+def _telling(sheet: Sheet, names: Iterable[str]) -> list[Sequence[object]]:
+    """Return columns as they compare: times by their days, texts by key; whose a row is left to its unit."""
+    form = sheet.form
+    return [_comparable(sheet, form.by_name[name]) for name in names if name not in _whose(form)]
+
+
+def _comparable(sheet: Sheet, column: Column) -> Sequence[object]:
+    raw = sheet.raw(column.name)
+    if column.role is Role.WHEN:
+        return [
+            (time.start, time.end) if isinstance(time, Period) else key(str(cell or ""))
+            for time, cell in zip(sheet.periods(column.name), raw, strict=True)
+        ]
+    if column.role in _AS_READ:
+        pairs = zip(sheet.values(column.name), raw, strict=True)
+        return [key(str(cell or "")) if value is None else value for value, cell in pairs]
+    return keys(["" if cell is None else str(cell) for cell in raw])
+
+
+_AS_READ = (Role.AMOUNT, Role.PHONE)
+"""Roles whose values compare as they are read, not by how they are written."""
+
+
+def thing_of(card: Submitted) -> tuple[FormSpec, str, str]:
+    """Return what may come once: a form, its sender's code and the key of what the card is about."""
+    form = card.sheet.form
+    return form, card.sender.code if card.sender else "", key(str(card.sheet.only(form.name) or ""))
 
 
 def brand_of(card: Submitted) -> BrandKey:
@@ -194,9 +237,14 @@ class Batch:
     albums: tuple[Album, ...] = ()
     """The pictures of all brand packages."""
 
-    def of(self, form: str) -> tuple[Submitted, ...]:
-        """Return the submitted sheets of the form with this id."""
-        return tuple(each for each in self.sheets if each.sheet.form.id == form)
+    def of(self, form: FormSpec) -> tuple[Submitted, ...]:
+        """Return the submitted sheets of a form."""
+        return tuple(each for each in self.sheets if each.sheet.form is form)
+
+    @property
+    def cards(self) -> tuple[Submitted, ...]:
+        """The submitted cards, of whatever form."""
+        return tuple(each for each in self.sheets if each.sheet.form.is_card)
 
     @property
     def forms(self) -> tuple[FormSpec, ...]:

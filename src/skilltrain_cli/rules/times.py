@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from skilltrain_cli.finding import Asked, Severity, ours
 from skilltrain_cli.forms._form import Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Spot
 from skilltrain_cli.period import Precision
@@ -50,6 +51,7 @@ def period_is_exact_to_the_day(subject: FormSheet) -> Iterator[Remark]:
     severity=Severity.QUERY,
     basis=None,
     reads=(Role.WHEN,),
+    answers=(Need.EXACT,),
 )
 def period_is_no_coarser_than_a_month(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -144,7 +146,15 @@ def form_is_not_dated_ahead(subject: FormSheet) -> Iterator[Remark]:
         yield _dated(cell.spot, cell.raw, f"写的是 {shown(cell.value)}，这一天还没有到", "请核对年月日")
 
 
-@rule("TM005", "按时填报", on=FormSheet, severity=Severity.QUERY, basis=Asked.SENT, needs=("TM004",))
+@rule(
+    "TM005",
+    "按时填报",
+    on=FormSheet,
+    severity=Severity.QUERY,
+    basis=Asked.SENT,
+    needs=("TM004",),
+    answers=(Need.DUE,),
+)
 def form_is_filled_in_by_the_due_date(subject: FormSheet) -> Iterator[Remark]:
     """
     填表日期晚于通知的截止日（含当日为按时），请说明逾期原因。截止日取自通知，不在规则里写死。

@@ -8,6 +8,7 @@ from datetime import date
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms._form import AMOUNTS, SHARES, Column, Entry, Role
 from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.grid import Marked
 from skilltrain_cli.lazy_pattern import lazy_pattern
@@ -25,7 +26,12 @@ def _about(trouble: Trouble, message: str, hint: str) -> Remark:
 
 
 @rule(
-    "VL001", "必填栏目不能空", on=FormSheet, severity=Severity.ERROR, basis=ours("空着的格子没法审核、汇总")
+    "VL001",
+    "必填栏目不能空",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("空着的格子没法审核、汇总"),
+    answers=(Need.FILLED,),
 )
 def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -80,7 +86,12 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
 
 
 @rule(
-    "VL003", "人数填整数，数只填数字", on=FormSheet, severity=Severity.ERROR, basis=ours("要相加的，只能是数")
+    "VL003",
+    "人数填整数，数只填数字",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("要相加的，只能是数"),
+    answers=(Need.FIGURE,),
 )
 def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -237,6 +248,7 @@ def _is_plain(raw: str, count: Quantity, wanted: Wanted) -> bool:
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("读不出时间，就没法判断是否开展、是否按期"),
+    answers=(Need.TIME,),
 )
 def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -349,6 +361,7 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
     severity=Severity.QUERY,
     basis=ours("报的是通知所说年度的事，别的年份多半是写错"),
     reads=(Role.WHEN,),
+    answers=(Need.YEAR,),
 )
 def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -377,7 +390,14 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
                 yield replace(made, rows=numbers)
 
 
-@rule("VL012", "电话号码要打得通", on=FormSheet, severity=Severity.ERROR, basis=ours("有问题时要打得通"))
+@rule(
+    "VL012",
+    "电话号码要打得通",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("有问题时要打得通"),
+    answers=(Need.PHONE,),
+)
 def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
     """
     手机 11 位；座机带区号，如 0533-2345678；几个号码用顿号隔开。

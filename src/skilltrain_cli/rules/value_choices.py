@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms._form import Column, Role
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
@@ -23,6 +24,7 @@ _LIKE = 0.5
     severity=Severity.ERROR,
     basis=None,
     reads=(Role.CHOICE,),
+    answers=(Need.CLOSED,),
 )
 def choices_are_of_the_list(subject: FormSheet) -> Iterator[Remark]:
     """

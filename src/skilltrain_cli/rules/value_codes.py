@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from skilltrain_cli.finding import Severity, ours
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.privacy import masked_number, shown
 from skilltrain_cli.rules._rule import rule
@@ -20,6 +21,7 @@ def _about(trouble: Trouble, message: str, hint: str) -> Remark:
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("GB 11643 的校验码对不上，这个号码就不是任何人的"),
+    answers=(Need.ID_NUMBER,),
 )
 def id_numbers_are_somebodys(subject: FormSheet) -> Iterator[Remark]:
     """
@@ -66,6 +68,7 @@ def years_are_whole(subject: FormSheet) -> Iterator[Remark]:
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("格式不对的代码查不到，也对不上"),
+    answers=(Need.PATTERN,),
 )
 def codes_have_their_shape(subject: FormSheet) -> Iterator[Remark]:
     """

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.words import count
 
 
-@rule("VL025", "文字不超过规定字数", on=FormSheet, severity=Severity.ERROR, basis=None)
+@rule("VL025", "文字不超过规定字数", on=FormSheet, severity=Severity.ERROR, basis=None, answers=(Need.WORDS,))
 def texts_keep_within_their_limits(subject: FormSheet) -> Iterator[Remark]:
     """
     品牌特色 300 字、经验做法 500 字、典型案例 500 字以内（含本数）。

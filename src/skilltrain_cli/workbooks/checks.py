@@ -99,7 +99,7 @@ _NO_DATE = (
 )
 _NO_YEAR = f"IF(ISNUMBER({{raw}}),FALSE,SUMPRODUCT(--ISNUMBER(FIND({_CENTURY},{{text}})))=0)"
 
-_ELSEWHERE = "AND(SUMPRODUCT(--({cities}={city}))>0,SUMPRODUCT(--({accepted}={city}&{text}))=0)"
+_ELSEWHERE = "AND(SUMPRODUCT(--({cities}={home}))>0,SUMPRODUCT(--({accepted}={home}&{text}))=0)"
 """Asked only of a known city, so that one cause has one mark."""
 
 

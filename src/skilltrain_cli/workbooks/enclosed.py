@@ -10,7 +10,7 @@ from skilltrain_cli.enclosed import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, Ca
 from skilltrain_cli.finding import COMPLETE
 from skilltrain_cli.forms._form import Role
 from skilltrain_cli.grid import column_letters
-from skilltrain_cli.merge.outcome import CardList
+from skilltrain_cli.merge.outcome import Merged
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.style import Look
 from skilltrain_cli.workbooks.summaries import subject_of
@@ -28,7 +28,7 @@ _NOTE = (
 )
 
 
-def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: CardList) -> None:
+def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
     """Draw a row for each brand in the order of the catalogue, then the totals."""
     page = Page(book, looks, ENCLOSED, _STRIPES)
     page.head(
@@ -45,7 +45,7 @@ def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: CardList
     page.finish(HEADER, landscape=True)
 
 
-def _totals(brands: CardList) -> Iterator[Content]:
+def _totals(brands: Merged) -> Iterator[Content]:
     """Yield what stands below each column but the first."""
     counted = {heading: attrgetter(name) for name, heading in COUNTS.items()}
     for column, heading in enumerate(HEADINGS[1:], start=1):
@@ -63,7 +63,7 @@ def _sum(cells: str, counts: Iterable[int | None]) -> Live:
     return Live(formula=f'=IF(COUNT({cells})=0,"",SUM({cells}))', value=sum(known) if known else "")
 
 
-def _told(heading: str, cells: str, brands: CardList) -> Content:
+def _told(heading: str, cells: str, brands: Merged) -> Content:
     """Return a count with a word to it, as it stands below a column of words."""
     enclosed = brands.enclosed
     if heading == ENCLOSED:

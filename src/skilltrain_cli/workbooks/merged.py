@@ -1,5 +1,5 @@
 """
-The merged workbook of a table: the official form, then totals, explanations and where everything is from.
+The merged workbook: the official form, or a catalogue of cards, then totals and where everything is from.
 
 XlsxWriter lays it out, ``pour`` fills in the rows. Text from submissions is written as text and nothing else.
 """
@@ -11,41 +11,52 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from skilltrain_cli.merge.cards import CELL
 from skilltrain_cli.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.merge.outcome import Merged
+from skilltrain_cli.merge.roll import is_roll
+from skilltrain_cli.workbooks.card_list import draw_cards
 from skilltrain_cli.workbooks.coverage import draw_coverage
-from skilltrain_cli.workbooks.page import HEADER
+from skilltrain_cli.workbooks.enclosed import draw_enclosed
+from skilltrain_cli.workbooks.page import HEADER, Stripe
 from skilltrain_cli.workbooks.pour import Cell, Poured, pour, poured_cell
-from skilltrain_cli.workbooks.roll import draw_roll, is_drawn_as_roll
+from skilltrain_cli.workbooks.roll import draw_roll
 from skilltrain_cli.workbooks.sources import draw_detail, draw_sources, draw_told
 from skilltrain_cli.workbooks.style import Look, formats, open_book
 from skilltrain_cli.workbooks.summaries import LABELS, MARKS, Ranges, Summaries, further_columns
 from skilltrain_cli.workbooks.table import Frame, draw_frame, draw_specimen
 
+_SOURCE_CELL = "来源单元格"
+
 
 def write_merged_book(merged: Merged, target: Path) -> None:
     """Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever."""
-    card = merged.table.form.card
+    form, card = merged.table.form, merged.table.form.card
     package = BytesIO()
     poured: list[Poured] = []
     with open_book(package, f"{merged.region.name}{card.title}") as book:
+        cards = draw_cards(book, merged) if form.is_card else ()
         looks = formats(book)
-        if is_drawn_as_roll(merged):
+        if cards:
+            rows = cards
+        elif is_roll(form):
             rows = draw_roll(book, looks, merged)
         else:
             poured.append(_draw_table(book, looks, merged))
             rows = range(poured[0].row, poured[0].row + poured[0].count)
-        further = tuple(further_columns(merged))
+        further = tuple(_further(merged))
         at = Ranges(
-            form=merged.table.form,
+            form=form,
             at=rows,
             detail=HEADER + 1,
             further=tuple(stripe.heading for stripe, _ in further),
         )
         Summaries(book, looks, merged, at).draw()
         draw_coverage(book, looks, merged.region.name, at, merged.covered)
+        if merged.enclosed:
+            draw_enclosed(book, looks, merged)
         poured += draw_told(book, looks, merged, rows)
-        draw_sources(book, looks, merged, ("行", f"当作{card.kind}"))
+        draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         note = "".join(_notes(merged))
         poured.append(draw_detail(book, looks, merged, rows, (note, further)))
     pour(package, target, poured)
@@ -70,9 +81,18 @@ def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
     return values if known else list(map(poured_cell, values))
 
 
+def _further(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
+    """Yield the columns of 来源明细 besides the common ones."""
+    if CELL in merged.table.columns:
+        yield Stripe(heading=_SOURCE_CELL, width=12), merged.table.columns[CELL]
+    yield from further_columns(merged)
+
+
 def _notes(merged: Merged) -> Iterator[str]:
     """Yield what the further columns of 来源明细 say."""
-    kind = merged.table.form.card.kind
+    form, kind = merged.table.form, merged.table.form.card.kind
+    if CELL in merged.table.columns:
+        yield f"{_SOURCE_CELL}：{form.by_name[form.name].heading}所在的格。"
     for grouped in merged.summaries:
         if grouped.labels:
             heading = LABELS[grouped.summary.by]

@@ -63,7 +63,7 @@ class Reckoning:
             if table
             else sum(block.rows for block in subject.blocks)
         )
-        names = ("used", "key", "words", "count", "before", "sheet", "row", "figures", "line", "mark", "city")
+        names = ("used", "key", "words", "count", "before", "sheet", "row", "figures", "line", "mark", "home")
         self._at = {name: 2 * self._wide + index for index, name in enumerate((*names, *STEPS))}
         self._next = 2 * self._wide + len(self._at)
         self._constants()
@@ -153,7 +153,7 @@ class Reckoning:
         for line in range(self.lines):
             texts = {column.name: Spot(line, self._wide + index) for index, column in enumerate(form.columns)}
             terms = {
-                "city": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
+                "home": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
                 "first": self.city,
                 "repeated": self._repeated(line),
                 **{step: _here(Spot(line, self._at[step])) for step in STEPS},
@@ -178,7 +178,7 @@ class Reckoning:
                         self._put(Spot(line, self._at[step]), formula, "")
                 if column.entry is Entry.CITY and (known := self._known.get(column.name)):
                     there = f"SUMPRODUCT(--({known}={text}))>0"
-                    self._put(Spot(line, self._at["city"]), f"IF(AND({used}=1,{there}),1,0)")
+                    self._put(Spot(line, self._at["home"]), f"IF(AND({used}=1,{there}),1,0)")
             self._draw_use(line, form, texts)
 
     def _draw_use(self, line: int, form: FormSpec, texts: Mapping[str, Spot]) -> None:
@@ -234,7 +234,7 @@ class Reckoning:
             words = Spot(top + spot.row, self._at["words"])
             if column.printed.words:
                 self._put(words, words_formula(said, self._ascii, self._spaced), "")
-            terms = {"raw": raw, "text": said, "words": reference(words), "city": '""'}
+            terms = {"raw": raw, "text": said, "words": reference(words), "home": '""'}
             conditions = self._conditions(column, spot.column, terms)
             self._put(Spot(top + spot.row, spot.column), f"IF({reference(used)}=1,{nested(conditions)},0)")
 
@@ -270,7 +270,7 @@ class Reckoning:
             index = next((i for i, each in enumerate(table.form.columns) if each.entry is Entry.CITY), None)
             if index is not None:
                 cities = self._range(Area(0, self._wide + index, self.lines - 1, self._wide + index))
-                known = self._column("city")
+                known = self._column("home")
                 first = f"INDEX({cities},MATCH(1,{known},0))"
                 self._put(Spot(6, at), f'IF(SUM({known})=0,"",{first})', "")
         self._put(Spot(3, at), f"SUM({self._column('count')})")

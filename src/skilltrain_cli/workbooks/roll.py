@@ -15,7 +15,6 @@ from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.merge.outcome import Merged
-from skilltrain_cli.merge.roll import is_roll
 from skilltrain_cli.merge.values import Scope, UnitLine
 from skilltrain_cli.workbooks.cells import height_for
 from skilltrain_cli.workbooks.page import Live
@@ -24,11 +23,6 @@ from skilltrain_cli.workbooks.summaries import Ranges, cached, ratio_formula
 from skilltrain_cli.workbooks.table import ROW_HEIGHT, Frame, draw_frame, look_of
 
 _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
-
-
-def is_drawn_as_roll(merged: Merged) -> bool:
-    """Tell whether its form is one whose upper level is the sum of its units."""
-    return is_roll(merged.table.form)
 
 
 def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Sequence[int]:

@@ -37,7 +37,7 @@ _ADVICE = (
     "填写时，填错的单元格变红（必须改正）或变黄（请核对），下面逐项列出；点“位置”跳到那一格。"
     "字数是近似值，只会多算，不会少算；以 Word 的“字数”为准。自检只查下列内容，报送后还会全面审核。"
 )
-_ROWS_ADVICE = "行不够时，在两行项目之间插入行；不要删除本表和表头。"
+_ROWS_ADVICE = "行不够时，在两行{kind}之间插入行；不要删除本表和表头。"
 
 
 def add_self_check(book: Workbook, subject: Subject, looks: Mapping[Look, Format]) -> Reckoning:
@@ -81,7 +81,9 @@ def mark_here(spot: Spot | None = None) -> str:
 
 def _draw_top(sheet: Worksheet, reckoning: Reckoning, looks: Mapping[Look, Format]) -> None:
     form = reckoning.subject.form
-    advice = _ADVICE + (_ROWS_ADVICE if reckoning.subject.table else "")
+    advice = _ADVICE + (
+        _ROWS_ADVICE.format(kind=reckoning.subject.form.card.kind) if reckoning.subject.table else ""
+    )
     lines = ((f"{form.card.annex} 自检", Look.TITLE, 36.0), (None, Look.LINE, 24.0), (advice, Look.LINE, 0.0))
     for row, (text, look, height) in enumerate((*lines, (_stamped(form), Look.LINE, 24.0))):
         area = Area(row, 0, row, len(_WIDTHS) - 1)

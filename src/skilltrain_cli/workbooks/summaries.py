@@ -210,28 +210,41 @@ class Summaries:
         return next(each for each in tries if each and each not in taken)
 
     def _units(self) -> None:
-        columns, kinds = self._merged.counted, self._merged.whole.kinds is not None
-        cities = [line for line in self._merged.units if line.scope is Scope.CITY]
-        by_city = bool(cities) and is_roll(self._form)  # whose units' rows are the roll itself
+        merged, form, columns = self._merged, self._form, self._merged.counted
+        cities = [line for line in merged.units if line.scope is Scope.CITY]
+        by_city = bool(cities) and is_roll(form)  # whose units' rows are the roll itself
+        lone = by_city or (form.is_card and not form.of(Role.COUNTY))
         stripes = (
-            Stripe(heading="市", width=14),
-            *(() if by_city else (Stripe(heading="填报单位", width=34),)),
-            *self._stripes(columns, 14, count=True, kinds=kinds),
+            Stripe(heading="市", width=16 if form.is_card else 14),
+            *(() if lone else (Stripe(heading="填报单位", width=34),)),
+            *self._stripes(columns, 14, count=True, kinds=merged.whole.kinds is not None),
         )
+        if form.is_card:
+            stripes += (Stripe(heading=form.by_name[form.name].heading, width=60, look=Look.TEXT),)
         page = self._page("汇总", "汇总表", "".join(self._notes(columns)), stripes)
         page.headings()
-        for line in (*cities, self._merged.whole) if by_city else self._merged.units:
-            names = (
-                (line.name if line.scope is Scope.ALL else line.city,) if by_city else (line.city, line.name)
+        for line in (*cities, merged.whole) if by_city else merged.units:
+            whole = line.scope is Scope.ALL
+            names = (line.name if whole else line.city,) if lone else (line.city, line.name)
+            sums = whole if lone else line.scope is not Scope.UNIT
+            cells = self._unit_cells(line, page.next + 1, 1 + len(names))
+            listed = self._listed(line) if form.is_card else ()
+            page.row(
+                (*names, *cells, *listed), dict.fromkeys(range(len(names)), Look.HEADING) if sums else {}
             )
-            last = line.scope is Scope.ALL if by_city else line.scope is not Scope.UNIT
-            bold = dict.fromkeys(range(len(names)), Look.HEADING) if last else {}
-            page.row((*names, *self._unit_cells(line, page.next + 1, 1 + len(names))), bold)
         page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+
+    def _listed(self, line: UnitLine) -> Iterator[str]:
+        """Yield the names of a unit's cards."""
+        names = self._merged.table.columns[self._form.name]
+        yield "、".join(str(names[row]) for row in line.rows.rows) if line.scope is Scope.UNIT else ""
 
     def _notes(self, columns: Sequence[Column]) -> Iterator[str]:
         """Yield what is counted, and how."""
         form, kind = self._form, self._form.card.kind
+        if form.is_card:
+            unit = "单位" if form.of(Role.COUNTY) else "市"
+            yield f"按{unit}计数；没有报送的{unit}见“覆盖”表。"
         if self._merged.whole.kinds is not None:
             name = form.by_name[form.field(Role.NAME)].heading
             yield f"类数：同一单位内不同的{name}，同一{kind}的第几期、第几班算1类；合计为各单位之和。"
@@ -249,7 +262,8 @@ class Summaries:
     def _unit_cells(self, line: UnitLine, row: int, first: int) -> Iterator[Content]:
         """Yield the figures of a line in this row (from 1); ``first`` is the column after the count."""
         at, where, rows = self._at, self._where(line, row), line.rows.rows
-        yield Live(formula=f"=COUNTIFS({where})" if where else f"={at.count(rows)}", value=line.rows.value)
+        counted = "COUNTIFS" if self._form.field(Role.COUNTY) else "COUNTIF"
+        yield Live(formula=f"={counted}({where})" if where else f"={at.count(rows)}", value=line.rows.value)
         if line.kinds is not None:
             marks = at.told(MARKS, rows)
             formula = f'COUNTIFS({where},{at.told(MARKS)},"?*")' if where else f'COUNTIF({marks},"?*")'
@@ -267,10 +281,10 @@ class Summaries:
         """Return the conditions on a line's rows; none where they are counted as a run of the table's."""
         form, at = self._form, self._at
         city, county = form.field(Role.CITY), form.field(Role.COUNTY)
-        if not (city and county) or line.scope is Scope.ALL or at.gapped:
+        if not city or line.scope is Scope.ALL or at.gapped:
             return ""
         whole = f"{at.of(city)},$A{row}"
-        return whole if line.scope is Scope.CITY else f"{whole},{at.of(county)},$B{row}"
+        return whole if line.scope is Scope.CITY or not county else f"{whole},{at.of(county)},$B{row}"
 
     def _amount(
         self, column: Column, figure: Figure, formulas: tuple[str, str], cells: Mapping[str, str]

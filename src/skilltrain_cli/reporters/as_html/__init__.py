@@ -129,7 +129,7 @@ def _sheet(sheet: SheetPart, detail: Detail) -> Iterator[Markup]:
 
 
 def _unchecked(part: FilePart) -> Markup:
-    reasons = (tag("li", f"规则 {'、'.join(each.codes)}：{stopped(each.why)}") for each in part.unchecked)
+    reasons = (tag("li", f"{each.whose}{stopped(each.why)}") for each in part.unchecked)
     return joined((tag("h3", "没有审核的"), tag("ul", *reasons, class_="gap")))
 
 

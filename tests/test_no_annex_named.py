@@ -1,0 +1,84 @@
+"""Invariant 10: the engine names no field of an annex, and calls a row of a form what the form calls it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import skilltrain_cli
+from skilltrain_cli.forms.catalogue import FORMS
+
+ROOT = Path(skilltrain_cli.__file__).parent
+NAMES = frozenset(name for form in FORMS for name in (form.card.id, *form.model_fields))
+KINDS = ("项目", "品牌")
+"""What a row of each annex is called."""
+OWN = (
+    *("forms/project.py", "forms/brand.py"),
+    *("package/", "package_name.py", "material.py", "rules/package", "rules/packed.py", "rules/_material.py"),
+    *("intake/contents.py", "intake/packages.py", "intake/pack", "cli/pack"),
+    *("enclosed.py", "merge/enclosed.py", "workbooks/enclosed.py", "rules/batch_catalogue.py"),
+)
+"""The annexes' own rooms: the two forms, and the 宣传素材 that travel with 附件1."""
+VOCABULARY = {
+    "forms/_form.py": {"city", "county", "period", "phone"},
+    "forms/declared.py": {"city", "county", "period", "phone"},
+    "region.py": {"city", "county"},
+    "regions/load.py": {"city", "county"},
+    "notices/notice.py": {"city", "county"},
+    "notices/keys.py": {"city", "county", "period", "phone"},
+    "notices/renewal.py": {"period"},
+    "cli/notice_views.py": {"period"},
+    "merge/values.py": {"city"},
+    "cli/merge.py": {"city", "phone"},
+    "cli/fill.py": {"phone"},
+}
+"""Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
+PATTERNS = frozenset({"forms/marks.py", "forms/recognition.py", "forms/surroundings.py", "period/remark.py"})
+"""What clerks write in any sheet of the trade, as patterns."""
+ALLOWED_WORDS = {
+    "forms/_form.py": "what a row is called when a form does not say",
+    "rules/value_kinds.py": "a kind of value: a text that is a training's name",
+    "cli/rule_views.py": "an example of a catalogue of 附件1",
+}
+
+
+def modules() -> list[Path]:
+    """Return the modules of the engine."""
+    every = sorted(ROOT.rglob("*.py"))
+    return [path for path in every if not path.relative_to(ROOT).as_posix().startswith(OWN)]
+
+
+def literals(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a module that are no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {
+        id(statement.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        for statement in node.body
+        if isinstance(statement, ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.lineno, node.value
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_module_of_the_engine_names_a_field_of_an_annex(path: Path) -> None:
+    known = VOCABULARY.get(path.relative_to(ROOT).as_posix(), set())
+    assert [(line, text) for line, text in literals(path) if text in NAMES - known] == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_module_of_the_engine_calls_a_row_what_one_annex_calls_it(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    if name in PATTERNS or name in ALLOWED_WORDS:
+        return
+    assert [each for each in literals(path) if any(kind in each[1] for kind in KINDS)] == []
+
+
+def test_the_test_sees_what_it_is_for() -> None:
+    found = {text for path in (ROOT / "forms").glob("*.py") for _, text in literals(path)}
+    assert {"trainees", "audience", "brand", "培训项目名称"} <= found
+    assert {"trainees", "period", "remarks", "case", "project", "brand"} <= NAMES
