@@ -1,8 +1,8 @@
 """
-指标进展表: how far each unit has come with the indicators of 专栏1 (枣人社发〔2022〕14号 二（二）; the form is ours).
+指标进展表: how far each unit has come with 专栏1 of 枣人社发〔2022〕14号 (工具箱样式).
 
-Amounts that happen are summed over 2021—2025; 高技能人才数 is a state at the end of the period. 万人 and 万人次 are
-never added.
+What happens is summed over 2021—2025; 高技能人才数 is a state at the end of the period. 万人 and 万人次
+are never added.
 """
 
 from decimal import Decimal
@@ -36,7 +36,7 @@ class IndicatorProgress(Form):
         notice="",
         layout=Layout.ROLL,
         sheet_name="十四五职业技能培训主要指标进展表",
-        identity=("unit", "period"),
+        identity=("county", "period"),
         merge=Merge.SUM,
         kind="单位",
         notes=(
@@ -46,8 +46,10 @@ class IndicatorProgress(Form):
         footer=ProjectFooter,
     )
 
-    unit: Annotated[
-        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, aliases=("区县", "单位", "区（市）", "县（市、区）"))
+    county: Annotated[
+        str,
+        *TEXT,
+        Printed(entry=Entry.COUNTY, width=16, aliases=("区县", "单位", "区（市）", "县（市、区）")),
     ] = Field(title="报送单位", description="县（市、区）或功能区全称；市直的填“市直”")
     period: Annotated[
         Period, *PERIOD, Printed(entry=Entry.PERIOD, width=16, aliases=("报告期", "所属期"))

@@ -1,7 +1,7 @@
 """
-项目清单: the published list of training projects, changed as time goes by (工具箱样式; no document prints the form).
+项目清单: the published list of training projects, changed as time goes by (工具箱样式).
 
-鲁人社字〔2021〕32号 二（三） asks for 一县一项目: 建立项目清单向社会公布并进行动态调整; 枣人社发〔2022〕14号 calls it 一区一项目.
+鲁人社字〔2021〕32号 二（三） asks for it (一县一项目); 枣人社发〔2022〕14号 calls it 一区一项目.
 """
 
 from datetime import date
@@ -38,9 +38,9 @@ class ListedProject(Form):
         footer=ProjectFooter,
     )
 
-    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY, width=11, group=True, aliases=("地市", "设区的市"))] = (
-        Field(title="市", description="设区的市全称，如 淄博市")
-    )
+    city: Annotated[
+        str, *TEXT, Printed(entry=Entry.CITY, width=11, group=True, aliases=("地市", "设区的市"))
+    ] = Field(title="市", description="设区的市全称，如 淄博市")
     county: Annotated[
         str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=("区县", "区（市）", "县区"))
     ] = Field(title="县（市、区）", description="县（市、区）或功能区全称")
@@ -53,15 +53,15 @@ class ListedProject(Form):
     project: Annotated[
         str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME, width=28, aliases=("培训项目", "培训项目名称"))
     ] = Field(title="项目名称", description="培训项目全称")
-    theme: Annotated[str, *TEXT, Printed(entry=Entry.CHOICE, width=18, choices=THEMES, aliases=("主题类别",))] = (
-        Field(title="主题", description="属于哪一类，如 乡村振兴")
-    )
+    theme: Annotated[
+        str, *TEXT, Printed(entry=Entry.CHOICE, width=18, choices=THEMES, aliases=("主题类别",))
+    ] = Field(title="主题", description="属于哪一类，如 乡村振兴")
     change: Annotated[
         str, *TEXT, Printed(entry=Entry.CHOICE, width=10, choices=CHANGES, closed=True, aliases=("变动情况",))
     ] = Field(title="变动", description="与上一版相比：保留、新增或退出")
-    reason: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, width=26, aliases=("原因", "增减原因"))] = (
-        Field(default=None, title="变动原因", description="新增、退出的写明原因")
-    )
+    reason: Annotated[
+        str | None, *TEXT, Printed(entry=Entry.TEXT, width=26, aliases=("原因", "增减原因"))
+    ] = Field(default=None, title="变动原因", description="新增、退出的写明原因")
     remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )

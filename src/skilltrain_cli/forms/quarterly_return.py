@@ -1,7 +1,7 @@
 """
-季报（年报）: what each unit has trained, certified and spent (工具箱样式; no document prints the form).
+季报（年报）: what each unit has trained, certified and spent (工具箱样式).
 
-淄政办发〔2019〕11号 三（五） and 桓政办发〔2020〕1号 三（五） ask for quarterly and annual returns without printing one.
+淄政办发〔2019〕11号 and 桓政办发〔2020〕1号, 三（五） of each, ask for returns without printing a form.
 """
 
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms._form import Amount, Entry, Flow, Form, FormCard, Layout, Merge, Printed, Role
-from skilltrain_cli.forms.fields import AMOUNT, COUNT, PERIOD, RATIO, TEXT
+from skilltrain_cli.forms.fields import AMOUNT, COUNT, PERCENT, PERIOD, TEXT
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.period import Period
 
@@ -18,16 +18,16 @@ _TIMES = "人次，只填整数"
 _MONEY = "万元，最多两位小数"
 
 
-def _times(above: str = "", **amount: object) -> Printed:
+def _times(above: str = "", part_of: str = "", sum_of: tuple[str, ...] = ()) -> Printed:
     """Return how a number of person-times since the beginning of the year is printed."""
-    counted = Amount(measure="人次", kind=Flow.STOCK, **amount)  # type: ignore[arg-type] - as Amount has them
-    return Printed(entry=Entry.COUNT, width=11, above=above, amount=counted)
+    amount = Amount(measure="人次", kind=Flow.STOCK, part_of=part_of, sum_of=sum_of)
+    return Printed(entry=Entry.COUNT, width=11, above=above, amount=amount)
 
 
-def _money(above: str = "", kind: Flow = Flow.STOCK, **amount: object) -> Printed:
+def _money(above: str = "", kind: Flow = Flow.STOCK, part_of: str = "") -> Printed:
     """Return how a sum of money is printed."""
-    counted = Amount(measure="万元", kind=kind, decimals=2, **amount)  # type: ignore[arg-type] - as above
-    return Printed(entry=Entry.MONEY, width=12, above=above, amount=counted)
+    amount = Amount(measure="万元", kind=kind, decimals=2, part_of=part_of)
+    return Printed(entry=Entry.MONEY, width=12, above=above, amount=amount)
 
 
 _FIRMS, _GROUPS, _PAPERS, _SPENT, _ACCOUNT = "企业职工", "就业重点群体", "取得证书", "资金支出", "行动专账"
@@ -43,7 +43,7 @@ class QuarterlyReturn(Form):
         notice="",
         layout=Layout.ROLL,
         sheet_name="职业技能培训季报（年报）表",
-        identity=("unit", "period"),
+        identity=("county", "period"),
         merge=Merge.SUM,
         kind="单位",
         notes=(
@@ -54,9 +54,9 @@ class QuarterlyReturn(Form):
         footer=ProjectFooter,
     )
 
-    unit: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=16, aliases=("单位", "区县", "填报单位名称"))] = (
-        Field(title="报送单位", description="县（市、区）或功能区全称；由市直组织的填“市直”")
-    )
+    county: Annotated[
+        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, aliases=("单位", "区县", "填报单位名称"))
+    ] = Field(title="报送单位", description="县（市、区）或功能区全称；由市直组织的填“市直”")
     period: Annotated[
         Period, *PERIOD, Printed(entry=Entry.PERIOD, width=16, aliases=("报告期", "所属期"))
     ] = Field(title="期别", description="如 2021年第二季度；年报填 2021年")
@@ -69,11 +69,11 @@ class QuarterlyReturn(Form):
     )
     rate: Annotated[
         Decimal,
-        *RATIO,
+        *PERCENT,
         Printed(
-            entry=Entry.RATIO,
+            entry=Entry.PERCENT,
             width=10,
-            amount=Amount(measure="%", decimals=4, numerator="trained", denominator="target"),
+            amount=Amount(measure="%", decimals=2, numerator="trained", denominator="target"),
         ),
     ] = Field(title="完成率", description="累计培训除以年度目标任务，如 85.5%")
 
@@ -125,7 +125,11 @@ class QuarterlyReturn(Form):
     ] = Field(title="脱贫享受政策人口（人次）", description=_TIMES)
 
     project_kinds: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, width=10, above="项目制培训", amount=Amount(measure="类", kind=Flow.STOCK))
+        int,
+        *COUNT,
+        Printed(
+            entry=Entry.COUNT, width=10, above="项目制培训", amount=Amount(measure="类", kind=Flow.STOCK)
+        ),
     ] = Field(title="类数（类）", description="开展的项目制培训有几类，只填整数")
     in_projects: Annotated[int, *COUNT, _times("项目制培训", part_of="trained")] = Field(
         title="项目制培训（人次）", description=_TIMES
@@ -141,8 +145,12 @@ class QuarterlyReturn(Form):
     ] = Field(title="取得证书（人次）", description=_TIMES)
     qualified: Annotated[int, *COUNT, _times(_PAPERS)] = Field(title="职业资格证书", description=_TIMES)
     graded: Annotated[int, *COUNT, _times(_PAPERS)] = Field(title="职业技能等级证书", description=_TIMES)
-    single_skill: Annotated[int, *COUNT, _times(_PAPERS)] = Field(title="专项职业能力证书", description=_TIMES)
-    special_trade: Annotated[int, *COUNT, _times(_PAPERS)] = Field(title="特种作业操作证书", description=_TIMES)
+    single_skill: Annotated[int, *COUNT, _times(_PAPERS)] = Field(
+        title="专项职业能力证书", description=_TIMES
+    )
+    special_trade: Annotated[int, *COUNT, _times(_PAPERS)] = Field(
+        title="特种作业操作证书", description=_TIMES
+    )
     course_passed: Annotated[int, *COUNT, _times(_PAPERS)] = Field(title="培训合格证书", description=_TIMES)
     highly_skilled: Annotated[int, *COUNT, _times(_PAPERS, part_of="certified")] = Field(
         title="其中：高级工及以上", description=_TIMES
@@ -152,7 +160,9 @@ class QuarterlyReturn(Form):
     from_account: Annotated[Decimal, *AMOUNT, _money(_SPENT, part_of="spent")] = Field(
         title="其中：行动专账支出", description=_MONEY
     )
-    account_before: Annotated[Decimal, *AMOUNT, _money(_ACCOUNT)] = Field(title="期初余额", description=_MONEY)
+    account_before: Annotated[Decimal, *AMOUNT, _money(_ACCOUNT)] = Field(
+        title="期初余额", description=_MONEY
+    )
     account_in: Annotated[Decimal, *AMOUNT, _money(_ACCOUNT, kind=Flow.FLOW)] = Field(
         title="本期计入", description=_MONEY
     )

@@ -1,5 +1,5 @@
 """
-补贴标准表: what a trade's training is subsidised with, level by level (工具箱样式; no document prints the form).
+补贴标准表: what a trade's training is subsidised with, level by level (工具箱样式).
 
 鲁人社字〔2021〕32号 二（五） has the cities evaluate and report their standards.
 """
@@ -51,7 +51,9 @@ class SubsidyStandard(Form):
         str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=("县（市、区）", "适用区县"))
     ] = Field(title="区县", description="县（市、区）全称；全市统一的填“市直”")
     occupation: Annotated[
-        str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME, width=26, aliases=("工种", "职业", "培训职业（工种）"))
+        str,
+        *TEXT,
+        Printed(entry=Entry.TEXT, role=Role.NAME, width=26, aliases=("工种", "职业", "培训职业（工种）")),
     ] = Field(title="职业（工种）", description="职业（工种）或专项能力的全称，如 保育师")
     level: Annotated[
         str,
@@ -68,11 +70,11 @@ class SubsidyStandard(Form):
             amount=Amount(measure="元/人", kind=Flow.STOCK, decimals=2),
         ),
     ] = Field(title="补贴标准（元/人）", description="每人补贴多少元")
-    basis: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, width=26, aliases=("文号", "依据文件"))] = Field(
-        default=None, title="依据", description="制定标准的文件，如 淄人社发〔2021〕1号"
+    basis: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, width=26, aliases=("文号", "依据文件"))] = (
+        Field(default=None, title="依据", description="制定标准的文件，如 淄人社发〔2021〕1号")
     )
-    since: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=16, aliases=("施行日期", "生效日期"))] = Field(
-        title="执行日期", description="从哪一天起执行，如 2021年4月30日"
+    since: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=16, aliases=("施行日期", "生效日期"))] = (
+        Field(title="执行日期", description="从哪一天起执行，如 2021年4月30日")
     )
     remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"

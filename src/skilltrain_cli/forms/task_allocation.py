@@ -24,7 +24,7 @@ class TaskAllocation(Form):
         notice="",
         layout=Layout.ROLL,
         sheet_name="职业技能培训目标任务分解表",
-        identity=("unit", "year"),
+        identity=("county", "year"),
         merge=Merge.SUM,
         kind="单位",
         notes=(
@@ -34,8 +34,10 @@ class TaskAllocation(Form):
         footer=ProjectFooter,
     )
 
-    unit: Annotated[
-        str, *TEXT, Printed(entry=Entry.COUNTY, width=18, aliases=("区县", "承担单位", "县（市、区）", "单位"))
+    county: Annotated[
+        str,
+        *TEXT,
+        Printed(entry=Entry.COUNTY, width=18, aliases=("区县", "承担单位", "县（市、区）", "单位")),
     ] = Field(title="责任单位", description="县（市、区）或功能区全称；由市直完成的填“市直”")
     year: Annotated[int, *YEAR, Printed(entry=Entry.YEAR, width=10, aliases=("年份",))] = Field(
         title="年度", description="如 2019"

@@ -100,6 +100,7 @@ def setting_of(order: Order) -> Setting:
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
         alone=order.alone,
+        own_styles=order.notice is None,
     )
 
 
