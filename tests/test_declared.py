@@ -229,3 +229,27 @@ def test_a_sheet_of_a_notice_that_is_not_in_force_is_judged_and_told(
         found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", day, "--format", "json")
         codes = [each["code"] for each in json.loads(found.stdout)["findings"]]
         assert ("TM020" in codes) is told
+
+
+def test_declared_forms_merge_and_the_catalogue_of_cards_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    notice = ["--notice", str(MINE)]
+    (tmp_path / "in").mkdir()
+    head = "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n"
+    foot = "填表人：张三,,联系电话：0533-2345678,,填表日期：2027年4月1日\n"
+    for unit, amount in (("张店区", "1200.50"), ("淄川区", "1500")):
+        text = f"{head}{unit},电工,初级工,{amount},30\n{foot}"
+        (tmp_path / "in" / f"{unit}.csv").write_text(text, encoding="utf-8")
+    card = {"school": "某市技工学校", "county": "张店区", "code": "370303000001", "founded": 2027}
+    (tmp_path / "c.json").write_text(json.dumps([{**card, "profile": "开设电工等专业。"}]), encoding="utf-8")
+    assert run("fill", "school", *notice, "--from", "c.json", "-o", "in/卡.xlsx").exit_code == 0
+    found = run("merge", "in", *notice, "--form", "附件1", "-o", "市.xlsx")
+    assert found.exit_code == 0, found.stderr
+    assert "2,700.5 元" in found.stdout
+    assert run("merge", "in", *notice, "--form", "school", "-o", "目录.xlsx").exit_code == 0
+    review = json.loads(run("validate", "市.xlsx", *notice, "--format", "json").stdout)
+    assert {each["code"] for each in review["findings"]} <= {"ST010"}
+    assert run("merge", "in", *notice, "--form", "project", "-o", "无.xlsx").exit_code == 2

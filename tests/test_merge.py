@@ -438,7 +438,8 @@ def test_the_day_comes_from_the_notice() -> None:
     assert covered(merged_of([ZHANGDIAN])).due == date(2021, 9, 30)
     (demand,) = (each for each in setting().notice.coverage if each.form == "project")
     for coverage, expected in (((), []), ((replace(demand, by=None),), [None])):
-        own = replace(setting(), notice=replace(setting().notice, coverage=coverage))
+        notice = replace(setting().notice, coverage=coverage)
+        own = replace(setting(), notice=notice, notices=(notice,))
         merged = merge([ZHANGDIAN], Review(as_of="", files=1), own, Choice())
         assert [each.due for each in merged.covered if isinstance(each, Coverage)] == expected
 
@@ -448,7 +449,8 @@ def test_several_kinds_may_be_asked_for() -> None:
     notice = replace(setting().notice, coverage=(replace(demand, least=2),))
     two = submitted("淄川区.xlsx", [row(ZIBO, "淄川区"), row(ZIBO, "淄川区", "电工", period="2021年8月2日")])
     review = Review(as_of="", files=2)
-    merged = merge([ZHANGDIAN, two], review, replace(setting(), notice=notice), Choice())
+    own = replace(setting(), notice=notice, notices=(notice,))
+    merged = merge([ZHANGDIAN, two], review, own, Choice())
     states = {line.region.name: line.state for line in covered(merged).lines}
     assert (states["张店区"], states["淄川区"]) == (Covered.NO, Covered.PLANNED)
 

@@ -37,6 +37,7 @@ from skilltrain_cli.forms._form import FormSpec, Summary
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.merge import Choice, Merged, RefusedError
 from skilltrain_cli.merge.reach import Reach, Reached
 from skilltrain_cli.merge.totals import Totals
@@ -182,7 +183,9 @@ def test_who_has_sent_nothing_is_told_where_submissions_are_asked_for(tmp_path: 
     (reach,) = merged.covered
     assert isinstance(reach, Reach)
     states = {line.region.name: line.state for line in reach.lines}
-    assert [name for name, state in states.items() if state is Reached.SENT] == [*ZIBO[:3]][:3]
+    assert [name for name, state in states.items() if state is Reached.SENT] == [*ZIBO[:3]]
+    assert len(reach.in_state(Reached.SILENT)) == 5  # of 8 counties: zones are not bound
+    assert len(reach.in_state(Reached.SILENT, zones=True)) == 3
     assert set(states.values()) == {Reached.SENT, Reached.SILENT}
     grid = _book(merged, tmp_path / "市.xlsx")["覆盖"]
     said = str(grid.value(Spot(1, 0)))
@@ -426,7 +429,7 @@ def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert cards.reach is not None
     assert [line.region.name for line in cards.reach.in_state(Reached.SENT)] == ["张店区", "博山区", "市中区"]
-    assert len(cards.reach.in_state(Reached.SILENT)) == len(cards.reach.lines) - 3
+    assert len(cards.reach.in_state(Reached.SILENT)) == 136 - 3
 
 
 def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
@@ -465,14 +468,21 @@ def test_a_merged_sheet_has_no_error_and_asks_for_its_footer_alone(
     assert [card.code for card in found] == ["ST010"]
 
 
+def test_the_sheets_beside_the_table_are_known_as_ours(tmp_path: Path) -> None:
+    grids = _book(merged_of(TEACHER, _sent("淄博市", ZIBO)), tmp_path / "a.xlsx")
+    sheet = of_grid(TEACHER, grids["培训教师登记表"], "淄博市.xlsx").sheet
+    told = passed_over([*grids.values()], [(grids["培训教师登记表"], sheet)], [sheet], [TEACHER])
+    assert [each.name for each in told] == []
+
+
 def test_a_summary_may_be_called_anything(tmp_path: Path) -> None:
     names = ("汇总", "来源/明细?[]", "很" * 40, "很" * 40)
     card = replace(TEACHER.card, summaries=tuple(Summary(title=name, by="level") for name in names))
     form = replace(TEACHER, card=card)
     merged = replace(merged_of(TEACHER, _sent("淄博市", ZIBO[:2])), covered=())
-    totals = Totals(replace(merged.table, form=form), ())
-    grouped = tuple(map(totals.grouped, card.summaries))
-    assert [*_book(replace(merged, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
+    table = replace(merged.table, form=form)
+    grouped = tuple(map(Totals(table, ()).grouped, card.summaries))
+    assert [*_book(replace(merged, table=table, summaries=grouped), tmp_path / "a.xlsx")][2:6] == [
         "汇总1", "来源 明细", "很" * 28, "很" * 28 + "1",
     ]  # fmt: skip
 

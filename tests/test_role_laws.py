@@ -3,14 +3,19 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated, ClassVar
 
 import pytest
+from pydantic import Field
 
+from drawing import grid
 from forms_of_tests import every_form, form_of, good_rows
 from sheets import card, sheet, subject
 from skilltrain_cli.check import Outcome, check
 from skilltrain_cli.finding import Review, Severity
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import Amount, Entry, Form, FormCard, FormSpec, Layout, Printed, compile_form
+from skilltrain_cli.forms.fields import COUNT, TEXT
+from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.needs import Need, needs_of
 from skilltrain_cli.reporters import as_json, github, terminal
 from skilltrain_cli.rules.catalogue import judging_order, rules
@@ -182,6 +187,48 @@ def test_a_demand_that_no_rule_answers_is_unchecked_and_never_clean(form: FormSp
     assert f"::{why}。" in github.render(review)
     told = json.loads(as_json.render(review))["unchecked"]
     assert [each["code"] for each in told if each["why"] == why] == [""]
+
+
+class _Parts(Form):
+    """A whole of two parts, neither of which must be filled in."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="parts",
+        annex="附表",
+        title="分项培训统计表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="分项培训统计表",
+        identity=("county",),
+    )
+    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY)] = Field(title="区县")
+    whole: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(sum_of=("one", "two")))] = Field(
+        title="总人数"
+    )
+    one: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT)] = Field(default=None, title="甲类人数")
+    two: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT)] = Field(default=None, title="乙类人数")
+
+
+@pytest.mark.parametrize(
+    ("parts", "found", "unchecked"),
+    [
+        (("30", "40"), [], False),
+        (("70", ""), [], False),
+        (("30", ""), [], True),
+        (("", ""), [], True),
+        (("80", ""), ["AM005 B2"], False),
+        (("30", "41"), ["AM005 B2"], False),
+        (("30", "约四十"), ["VL003 D2"], False),
+    ],
+)
+def test_a_part_left_blank_is_not_0(parts: tuple[str, str], found: list[str], unchecked: bool) -> None:  # noqa: FBT001
+    drawn = grid([["区县", "总人数", "甲类人数", "乙类人数"], ["张店区", "70", *parts]])
+    fitted = fit(drawn, compile_form(_Parts), Source(file="淄博市.xlsx", year=2021))
+    assert fitted is not None
+    outcome = check(subject(fitted))
+    assert weighty(outcome) == found
+    said = [each.why for each in outcome.unchecked if each.code == "AM005"]
+    assert said == (["第 2 行有分项空着，没法核对总数等于各分项之和"] if unchecked else [])
 
 
 def test_a_form_of_no_notice_has_no_year_and_no_due_day() -> None:

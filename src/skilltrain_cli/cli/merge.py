@@ -85,6 +85,7 @@ def merge(
     from skilltrain_cli.cli import lookup, merging, reviewing, settings  # noqa: PLC0415 (--help needs none)
     from skilltrain_cli.errors import UsageError  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
+    from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
     from skilltrain_cli.merge import Choice  # noqa: PLC0415
     from skilltrain_cli.region import Level  # noqa: PLC0415
 
@@ -96,13 +97,13 @@ def merge(
     merging.check_output(output, paths, explanations, notice, regions, force=force)
     if drop_earlier and not latest:
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
-    wanted = find_form(form) if form else None
     province = unit is not None and lookup.is_province(unit)
     if province and level is Wanted.CITY:
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
     order = reviewing.order(
         clock.as_of(as_of, usual), notice=notice, unit=None if province else unit, regions=regions
     )
+    wanted = find_form(form, setting_of(order).forms) if form else None
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}

@@ -29,15 +29,17 @@ def _counted(merged: Merged) -> str:
     if merged.table.form.is_card:
         unit = "单位" if merged.table.form.of(Role.COUNTY) else "市"
         return f"{units:,} 个{unit}，{rows:,} 个{merged.table.form.card.kind}"
-    sums = (_sum(*each) for each in zip(merged.counted, merged.whole.amounts, strict=True))
+    named = len(merged.counted) > 1
+    sums = (_sum(*each, named=named) for each in zip(merged.counted, merged.whole.amounts, strict=True))
     return "，".join((f"{units:,} 个单位", f"{rows:,} 行", *filter(None, sums)))
 
 
-def _sum(column: Column, figure: Figure) -> str:
-    """Return a total with its measure; of several amounts a short line names what each is."""
+def _sum(column: Column, figure: Figure, *, named: bool) -> str:
+    """Return a total with its measure, ``named`` where there are several."""
     if not column.amount.additive or not figure.known:
         return ""
-    return f"{figure.value:,} {column.amount.measure}"
+    what = f"{column.heading} " if named else ""
+    return f"{what}{figure.value:,} {column.amount.measure}"
 
 
 def _aside(merged: Gathered) -> Iterator[str]:
@@ -70,14 +72,15 @@ def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
         f"{state} {len(lines):,} 个" for state, lines in states.items() if lines or state in always
     )
     of_city = demand.of is Sender.CITY
-    who, unit = ("设区的市", "市") if of_city else ("县（市、区）和功能区", "单位")
+    who, unit = ("设区的市", "市") if of_city else ("县（市、区）", "县（市、区）")
+    bound = [line for line in reach.lines if not line.zone]
     least = f"（{demand.least} 个以上）" if demand.count is Counted.NAME else ""
     sheet = f"覆盖{index + 1}" if index else "覆盖"
-    yield f"{demand.title}{least}：{who} {len(reach.lines):,} 个，{listed}（见“{sheet}”表）。"
+    yield f"{demand.title}{least}：{who} {len(bound):,} 个，{listed}（见“{sheet}”表）。"
     for state, lines in states.items():
         if lines and state is not done:
             late = f"（截止日已过 {reach.late} 天）" if reach.late else ""
-            names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], reach.lines)
+            names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], bound)
             yield f"{state}的{unit} {len(lines):,} 个{late}：{names}。"
 
 

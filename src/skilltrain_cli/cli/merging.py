@@ -85,7 +85,7 @@ def carry_out(
             raise UsageError(
                 f"{form.card.annex}的目录没有表尾，不能加 {'、'.join(refused)}", "请去掉这些选项"
             )
-        year = reviewed.setting.under(form).notice.year
+        year = reviewed.setting.under(form).year
         choice = replace(choice, footer=footer_of(given, form, year))
     merged = merge(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
     with staged(output, force=force) as temporary:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.enclosed import ENCLOSED
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, best_header
@@ -16,8 +15,6 @@ from skilltrain_cli.rules.subject import PassedOver
 from skilltrain_cli.sender import CONSOLIDATED
 from skilltrain_cli.text import is_blank, key
 
-_OURS = CONSOLIDATED | {"群体", "时间", "覆盖", ENCLOSED}
-"""The sheets that ``skt merge`` writes beside the table."""
 _HELPER = re.compile("说明|须知|下拉|选项|字典|参数|目录|封面|自检|问题清单")
 """Words in the names of sheets that help to fill in the form; without data in it nobody need hear of one."""
 _KNOWN = 2
@@ -39,11 +36,17 @@ def passed_over(
     """Yield the visible sheets with content that nobody judges; those that only help are left out."""
     sheets = {id(grid): sheet for grid, sheet in fitted}
     read = {id(grid) for grid, sheet in fitted if any(sheet is each for each in judged)}
-    merged = {grid.name for grid in grids} >= CONSOLIDATED
+    ours = _ours([sheet.form for _, sheet in fitted]) if {grid.name for grid in grids} >= CONSOLIDATED else ()
     for grid in grids:
-        ours = merged and grid.name in _OURS
-        if grid.visible and id(grid) not in read and not ours:
+        if grid.visible and id(grid) not in read and grid.name not in ours:
             yield from _told(grid, sheets.get(id(grid)), wanted)
+
+
+def _ours(forms: Sequence[FormSpec]) -> frozenset[str]:
+    """Return the names of the sheets that ``skt merge`` writes beside the tables."""
+    from skilltrain_cli.merge.writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
+
+    return OTHERS.union(*map(summary_sheets, forms))
 
 
 def _told(grid: Grid, sheet: Sheet | None, wanted: Sequence[FormSpec]) -> Iterator[PassedOver]:

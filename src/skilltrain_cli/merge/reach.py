@@ -11,7 +11,7 @@ from skilltrain_cli.merge.coverage import bound
 from skilltrain_cli.merge.values import DERIVED_KIND, Covered, Origin, Table
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.notices.notice import Coverage as Demand
-from skilltrain_cli.region import Region
+from skilltrain_cli.region import Level, Region
 from skilltrain_cli.sender import Setting
 
 REPORTS = "报送情况"
@@ -42,6 +42,11 @@ class ReachLine:
     demand: Demand
     left_out: bool = False
     """Whether something it sent was not merged."""
+
+    @property
+    def zone(self) -> bool:
+        """Tell a functional zone, which a demand on counties does not bind."""
+        return self.region.level is Level.FUNCTIONAL
 
     @property
     def state(self) -> Reached:
@@ -80,9 +85,9 @@ class Reach:
         short = (Reached.SHORT,) if self.demand.least > 1 else ()
         return (reached(self.demand), *short, Reached.LEFT_OUT, Reached.SILENT)
 
-    def in_state(self, state: Reached) -> tuple[ReachLine, ...]:
-        """Return the units in a state."""
-        return tuple(line for line in self.lines if line.state is state)
+    def in_state(self, state: Reached, *, zones: bool = False) -> tuple[ReachLine, ...]:
+        """Return the units in a state: those that the demand binds, or the zones."""
+        return tuple(line for line in self.lines if line.state is state and line.zone is zones)
 
 
 def reached(demand: Demand) -> Reached:

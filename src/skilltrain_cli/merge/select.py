@@ -1,5 +1,6 @@
 """Which sheets are merged: without errors, one submission for each unit, all fit for one level."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -54,16 +55,26 @@ def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSp
     for each in sheets:
         files.setdefault(each.sheet.form, []).append(each.sheet.file)
     if len(files) > 1:
-        forms = sorted(files, key=lambda form: form.id)
-        told = [f"  {form.card.annex}：{names(files[form], _FEW)}" for form in forms]
+        forms = sorted(files, key=lambda form: form.full_id)
+        told = [f"  {_called(form, forms)}：{names(files[form], _FEW)}" for form in forms]
         bad = _bad(sheets, review, passed=(), strange=()) if review else {}
         told += [f"  此外，{names(sorted(bad))}：有强制性的问题或没有读出来"] if bad else []
-        asked = [f"--form {form.id}（{form.card.annex}）" for form in forms]
+        ids = Counter(form.id for form in forms)
+        asked = [
+            f"--form {form.id if ids[form.id] == 1 else form.full_id}（{_called(form, forms)}）"
+            for form in forms
+        ]
         raise UsageError(
             "\n".join(("给出的不是同一种表，一次只能汇总一种，没有写出结果：", *told)),
             f"请加 {' 或 '.join(asked)} 指明汇总哪一种",
         )
     return next(iter(files), None)
+
+
+def _called(form: FormSpec, among: Iterable[FormSpec]) -> str:
+    """Return a form's annex, with its title where another notice has one of that number."""
+    alone = sum(each.card.annex == form.card.annex for each in among) == 1
+    return form.card.annex if alone else f"{form.card.annex} {form.card.title}"
 
 
 def select(

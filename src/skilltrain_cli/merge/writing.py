@@ -1,14 +1,18 @@
 """Official writing: of units, times, numbers and days, as a merged table holds them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
+from skilltrain_cli.enclosed import ENCLOSED
+from skilltrain_cli.explanation import TITLE
 from skilltrain_cli.figure import BLANK, plain
 from skilltrain_cli.forms._form import FormSpec, Role
+from skilltrain_cli.origin import DETAIL, SOURCES
 from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.phone import Phones
 from skilltrain_cli.sender import Unit
@@ -18,6 +22,28 @@ PLAN = "计划"
 """Put before a planned time: its official writing alone would make a fact of it."""
 _LONGEST_QUARTER = 92
 """Days."""
+COVERED = "覆盖"
+"""The sheet of a demand on coverage; of several, the others have a number."""
+OTHERS = frozenset({"汇总", COVERED, *(f"{COVERED}{number}" for number in range(2, 100))}) | {
+    *(TITLE, SOURCES, DETAIL, ENCLOSED)
+}
+"""The other sheets of a merged workbook; those that are read again by name among them."""
+_NOT_IN_NAMES = "[]:*?/\\"
+_LONGEST_NAME = 28
+"""Characters: Excel takes 31, and a number may follow."""
+
+
+def summary_sheets(form: FormSpec) -> Sequence[str]:
+    """Return what the sheets of summaries are called: as Excel takes it, and as no other sheet is."""
+    taken = {form.card.sheet_name.lower(), *OTHERS}
+    names = []
+    for summary in form.card.summaries:
+        plain = "".join(" " if letter in _NOT_IN_NAMES else letter for letter in summary.title)
+        name = plain[:_LONGEST_NAME].strip("' ")
+        tries = (f"{name}{number}" if number else name for number in count())
+        names.append(next(each for each in tries if each and each.lower() not in taken))
+        taken.add(names[-1].lower())
+    return names
 
 
 def unit_fields(form: FormSpec) -> tuple[str, ...]:

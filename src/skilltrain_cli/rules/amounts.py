@@ -11,8 +11,9 @@ from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.totals import Figure
 from skilltrain_cli.notices.notice import Target
 from skilltrain_cli.region import Level
-from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.text import is_blank
 
 
 def _amounts(subject: FormSheet) -> Iterator[Column]:
@@ -197,7 +198,7 @@ def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
     """
     表里写明总数由哪几栏相加的，要加得起来。例表是职业技能培训季报表，培训总量是企业培训与院校培训之和。
 
-    分项有一栏空着或者读不出来的，不猜，这一行不核对。
+    不必填的分项空着的，填了的几项已经加得起来就算对；加不起来的不猜，空白不是 0。
 
     违规(季报):
         | 培训总量 | 企业培训 | 院校培训 |
@@ -206,18 +207,38 @@ def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
         | 培训总量 | 企业培训 | 院校培训 |
         | 300 | 200 | 100 |
     """
+    blank: list[int] = []
     for column in _amounts(subject):
         parts = [subject.form.by_name[name] for name in column.amount.sum_of]
         names = "＋".join(f"“{part.heading}”" for part in parts)
-        for index, (total, *each) in _in_rows(subject, column.name, *column.amount.sum_of) if parts else ():
-            if total != sum(each):
-                added = "＋".join(map(spelt, each))
-                yield subject.declared(
-                    index,
-                    column.name,
-                    f"填的是 {spelt(total)}，{names}是 {added}＝{spelt(sum(each))}",
-                    "请核对总数和各分项，改正填错的",
-                )
+        for index, total in enumerate(subject.values(column.name)) if parts else ():
+            known = [value for part in parts if (value := subject.values(part.name)[index]) is not None]
+            added = sum(known)
+            if total is None or total == added:
+                continue
+            if len(known) < len(parts) and added < total:
+                if not any(_is_asked_for(subject, part, index) for part in parts):
+                    blank.append(subject.sheet.rows[index] + 1)
+                continue
+            said = "＋".join(map(spelt, known)) + (f"＝{spelt(added)}" if len(known) > 1 else "")
+            yield subject.declared(
+                index,
+                column.name,
+                f"填的是 {spelt(total)}，{names}是 {said}",
+                "请核对总数和各分项，改正填错的",
+            )
+    if blank:
+        rows = "、".join(map(str, blank[:_SHOWN])) + (" 等" if len(blank) > _SHOWN else "")
+        raise CannotJudgeError(f"第 {rows} 行有分项空着，没法核对总数等于各分项之和")
+
+
+_SHOWN = 3
+
+
+def _is_asked_for(subject: FormSheet, column: Column, index: int) -> bool:
+    """Tell a cell without a number of which another rule speaks: it must be filled in, or cannot be read."""
+    value, raw = subject.values(column.name)[index], subject.sheet.raw(column.name)[index]
+    return value is None and (column.required or not is_blank(raw))
 
 
 @rule(

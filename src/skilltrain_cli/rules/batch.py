@@ -5,12 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms._form import FormSpec, Layout
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 from skilltrain_cli.rules._rule import rule
 from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, Submitted, repeatable, rows_in_both, rows_lacking, thing_of
+from skilltrain_cli.rules.submitted import (
+    Batch,
+    Submitted,
+    repeatable,
+    rows_in_both,
+    rows_lacking,
+    thing_of,
+    told_apart,
+)
 from skilltrain_cli.sender import Setting, is_consolidated, unit_coded
 from skilltrain_cli.text import key
 
@@ -199,6 +207,51 @@ def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
 
 def _called(each: Submitted) -> str:
     return f"{_anchor(each).sheet_is}“{shown(each.sheet.name, 20)}”"
+
+
+@rule(
+    "BT111",
+    "一个单位的数只由一份表报",
+    on=Batch,
+    severity=Severity.ERROR,
+    basis=ours("一个单位有两套数，不知道以哪一份为准"),
+    needs=("BT101", "BT102", "BT103", "BT105"),
+)
+def each_unit_stands_in_one_file(batch: Batch) -> Iterator[Remark]:
+    """
+    一个单位一行的表，同一单位出现在两份表里、数又不一样，例如区县自己报了一份，市里的表里又有一行。
+
+    违规(季报):
+        | 文件 | 填报单位名称 | 期末教师 | 师均人次 |
+        | 张店区.xlsx | 张店区 | 10 | 30 |
+        | 淄博市.xlsx | 张店区 | 20 | 15 |
+        | 淄博市.xlsx | 淄川区 | 12 | 25 |
+    合规(季报):
+        | 文件 | 填报单位名称 | 期末教师 | 师均人次 |
+        | 张店区.xlsx | 张店区 | 10 | 30 |
+        | 淄川区.xlsx | 淄川区 | 12 | 25 |
+    """
+    gathered = {id(each.sheet) for each in _gathered(batch)}
+    seen: dict[tuple[object, ...], tuple[Submitted, int]] = {}
+    for each in _differing(_tables(batch)):
+        form = each.sheet.form
+        if form.card.layout is not Layout.ROLL or id(each) in gathered:
+            continue
+        for index, thing in enumerate(told_apart(each)):
+            earlier, at = seen.setdefault((form, *thing), (each, index)) if thing[0] else (each, index)
+            if earlier is not each and not _of_one_sender(earlier, each):
+                twice = _Twice(earlier=earlier, at=at, later=each, index=index)
+                yield twice.remark(
+                    f"“{earlier.sheet.file}”第 {twice.earlier_row} 行也是这个单位，数不一样",
+                    "请核对以哪一份为准，删去另一处",
+                )
+
+
+def _of_one_sender(one: Submitted, other: Submitted) -> bool:
+    """Tell two files of one unit, of which BT102 speaks; sheets of one file are of one sender too."""
+    if one.sheet.file == other.sheet.file or one.sender is None or other.sender is None:
+        return False
+    return one.sender.code == other.sender.code
 
 
 @rule(
@@ -572,4 +625,5 @@ RULES = (
     rows_appear_in_one_sheet,
     merged_books_lie_elsewhere,
     files_are_of_one_city,
+    each_unit_stands_in_one_file,
 )

@@ -105,17 +105,24 @@ def _no_city(written: str, match: Match, subject: FormSheet) -> tuple[str, str]:
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("分不清是哪个市报的"),
-    reads=(Role.CITY,),
+    reads=(Role.CITY, Role.COUNTY),
 )
 def sheet_has_one_city(subject: FormSheet) -> Iterator[Remark]:
     """
     一份表里只应有一个市的内容，附件2 就由设区的市统一汇总报送；省里的汇总表不算。
+
+    没有“市”一栏的表，看区县是哪个市的。
 
     违规:
         | 市 | 组织区县 |
         | 淄博市 | 张店区 |
         | 淄博市 | 淄川区 |
         | 枣庄市 | 滕州市 |
+    违规(登记表):
+        | {文件}登记表.xlsx | 区县 |
+        | | 张店区 |
+        | | 淄川区 |
+        | | 滕州市 |
     合规:
         | 市 | 组织区县 |
         | 淄博市 | 张店区 |
@@ -124,14 +131,12 @@ def sheet_has_one_city(subject: FormSheet) -> Iterator[Remark]:
     rows: dict[str, Members] = {}
     names: dict[str, str] = {}
     city = subject.form.field(Role.CITY)
-    if subject.form.is_card or not _fills_down(subject, city):
+    asked = city or subject.form.field(Role.COUNTY)
+    if subject.form.is_card or subject.form.name == city:  # a row a city
         return
-    for written, indexes in subject.groups(city):
-        match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
-        if match is not None and match.region is not None:
-            code = match.region.code
-            rows[code] = rows[code].and_of(indexes) if code in rows else indexes
-            names[code] = match.region.name
+    for region, indexes in _cities(subject):
+        rows[region.code] = rows[region.code].and_of(indexes) if region.code in rows else indexes
+        names[region.code] = region.name
     if not rows or is_provinces(subject.sheet, subject.setting):
         return
     told = subject.setting.unit or subject.sender
@@ -144,16 +149,32 @@ def sheet_has_one_city(subject: FormSheet) -> Iterator[Remark]:
         for index in indexes:
             remark = subject.remark(
                 index,
-                city,
-                f"本表报的是{names[own]}，这一行却是“{names[code]}”",
+                asked,
+                f"本表报的是{names[own]}，这一行却是“{names[code]}”{_by_county(subject, index)}",
                 f"属于{names[code]}的{kind}请由{names[code]}报送；填错的请改正",
             )
             yield replace(remark, basis=basis)
 
 
-def _fills_down(subject: FormSheet, city: str) -> bool:
-    """Tell a form in which a city is whose rows these are from one in which it is what a row is about."""
-    return subject.form.name != city
+def _cities(subject: FormSheet) -> Iterator[tuple[Region, Members]]:
+    """Yield the cities that the rows name, or in which their counties lie, with their rows."""
+    city, regions, day = subject.form.field(Role.CITY), subject.setting.regions, subject.setting.day
+    for written, indexes in subject.groups(city) if city else ():
+        match = regions.resolve_city(written, day) if written else None
+        if match is not None and match.region is not None:
+            yield match.region, indexes
+    for pair, indexes in () if city else subject.named.groups():
+        unit = subject.placed[pair].unit
+        if unit is not None:
+            yield unit.city, indexes
+
+
+def _by_county(subject: FormSheet, index: int) -> str:
+    """Say by which county it is told whose city a row is, where the form does not ask for a city."""
+    county = subject.form.field(Role.COUNTY)
+    if subject.form.of(Role.CITY):
+        return ""
+    return f"的{shown(subject.sheet.raw(county)[index], 20)}"
 
 
 def _gathered(subject: FormSheet) -> Clause | None:

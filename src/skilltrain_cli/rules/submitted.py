@@ -140,8 +140,13 @@ def _named(sheets: Sequence[Submitted]) -> Iterator[tuple[tuple[str, str], DataR
 def _same(sheets: Sequence[Submitted]) -> Iterator[tuple[object, ...]]:
     """Yield what tells each data row from another; what cannot be read tells by its text."""
     for each in sheets:
-        for unit, *said in zip(each.units, *_telling(each.sheet, each.sheet.form.identity), strict=False):
-            yield (unit.code if unit else "", *said)
+        yield from told_apart(each)
+
+
+def told_apart(each: Submitted) -> Iterator[tuple[object, ...]]:
+    """Yield what tells each data row of a sheet from another; its unit's code comes first."""
+    for unit, *said in zip(each.units, *_telling(each.sheet, each.sheet.form.identity), strict=False):
+        yield (unit.code if unit else "", *said)
 
 
 def repeatable(each: Submitted) -> Iterator[tuple[object, ...] | None]:

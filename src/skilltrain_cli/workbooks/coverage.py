@@ -11,13 +11,13 @@ from skilltrain_cli.grid import column_letters
 from skilltrain_cli.merge.coverage import DONE, PLANNED, ends_late
 from skilltrain_cli.merge.reach import REPORTS, Reach, Reached, ReachLine, reached
 from skilltrain_cli.merge.values import Coverage, CoverageLine, Covered
+from skilltrain_cli.merge.writing import COVERED
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.text import shown
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.style import Look
 from skilltrain_cli.workbooks.summaries import MARKS, Ranges, cached, subject_of
 
-SHEET = "覆盖"
 _COUNTY, _ZONE = "县（市、区）", "功能区"
 _NAMED = 3
 """Times that 说明 names one by one."""
@@ -28,7 +28,7 @@ def draw_coverage(
 ) -> None:
     """Draw each demand on a page of its own; ``region`` is whose workbook it is."""
     for index, each in enumerate(covered):
-        name = f"{SHEET}{index + 1}" if index else SHEET
+        name = f"{COVERED}{index + 1}" if index else COVERED
         if isinstance(each, Coverage):
             _DatedPage(book, looks, region, at).draw(name, each)
         else:
@@ -166,6 +166,7 @@ class _ReachPage:
         stripes = (
             *(() if of_city else (Stripe(heading="市", width=16),)),
             Stripe(heading="市" if of_city else "单位", width=22 if of_city else 34),
+            *(() if of_city else (Stripe(heading="类别", width=16),)),
             Stripe(heading=f"{self._what(reach)}（个）", width=16, look=Look.TOTAL),
             Stripe(heading="报送情况", width=20),
             Stripe(heading="说明", width=28),
@@ -175,13 +176,25 @@ class _ReachPage:
         page.head(f"{self._region}{title}报送情况表", self._note(reach))
         header = HEADER + len(reach.states) + 3
         first, last = header + 2, header + 1 + len(reach.lines)
-        units = column_letters(len(stripes) - 4)
-        states = column_letters(len(stripes) - 2)
-        page.headings(("报送情况", "市数（个）" if of_city else "单位数（个）", "占比"))
+        column = column_letters(0 if of_city else 2)
+        units, states = (
+            f"${each}${first}:${each}${last}" for each in (column, column_letters(len(stripes) - 2))
+        )
+        bound = sum(not line.zone for line in reach.lines)
+        whole = f"COUNTA({units})" if of_city else f'COUNTIF({units},"{_COUNTY}")'
+        page.headings(("报送情况", "市数（个）" if of_city else f"{_COUNTY}（个）", "占比"))
         for state in reach.states:
-            self._tally(page, reach, state, f"${states}${first}:${states}${last}")
-        whole = Live(formula=f"=COUNTA(${units}${first}:${units}${last})", value=len(reach.lines))
-        page.row(("合计", whole, None), {0: Look.HEADING, 1: Look.TOTAL, 2: Look.PERCENT})
+            count = len(reach.in_state(state))
+            row = page.next + 1
+            also = "" if of_city else f',{units},"{_COUNTY}"'
+            tally = f"COUNTIF{'' if of_city else 'S'}({states},$A{row}{also})"
+            share = f"=B{row}/{f'COUNTA({states})' if of_city else whole}"
+            cells = (Live(formula=f"={tally}", value=count), Live(formula=share, value=count / bound))
+            page.row((state.value, *cells), {1: Look.TOTAL, 2: Look.PERCENT})
+        page.row(
+            ("合计", Live(formula=f"={whole}", value=bound), None),
+            {0: Look.HEADING, 1: Look.TOTAL, 2: Look.PERCENT},
+        )
         page.next = header
         page.headings()
         for line in reach.lines:
@@ -215,24 +228,14 @@ class _ReachPage:
         card = self._at.form.card
         return f"《{card.title}》（{card.annex}）"
 
-    def _tally(self, page: Page, reach: Reach, state: Reached, cells: str) -> None:
-        """Write how many units are in a state."""
-        row, count = page.next + 1, len(reach.in_state(state))
-        page.row(
-            (
-                state.value,
-                Live(formula=f"=COUNTIF({cells},$A{row})", value=count),
-                Live(formula=f"=B{row}/COUNTA({cells})", value=count / len(reach.lines)),
-            ),
-            {1: Look.TOTAL, 2: Look.PERCENT},
-        )
-
     def _line(self, reach: Reach, line: ReachLine, row: int) -> Iterator[Content]:
         of_city = reach.demand.of is Sender.CITY
-        count = f"{column_letters(1 if of_city else 2)}{row}"
+        count = f"{column_letters(1 if of_city else 3)}{row}"
         if not of_city:
             yield line.city.name
         yield line.region.name
+        if not of_city:
+            yield _ZONE if line.zone else _COUNTY
         yield Live(formula=f"={self._found(line, row)}", value=cached(line.found, blank=False))
         words = (line.demand.least, reached(line.demand), Reached.SHORT, line.without_any)
         yield Live(

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.explanation import TITLE
 from skilltrain_cli.figure import Figure
 from skilltrain_cli.forms._form import Column, Flow, FormSpec, Role
 from skilltrain_cli.grid import column_letters
@@ -16,7 +14,8 @@ from skilltrain_cli.merge.outcome import Merged
 from skilltrain_cli.merge.roll import is_roll
 from skilltrain_cli.merge.totals import BY_UNIT, moments
 from skilltrain_cli.merge.values import Grouped, GroupLine, Scope, UnitLine
-from skilltrain_cli.origin import DETAIL, ROW_HEADINGS, SOURCES
+from skilltrain_cli.merge.writing import summary_sheets
+from skilltrain_cli.origin import DETAIL, ROW_HEADINGS
 from skilltrain_cli.text import key
 from skilltrain_cli.workbooks.page import HEADER, Content, Live, Page, Stripe
 from skilltrain_cli.workbooks.pour import Cell
@@ -45,11 +44,6 @@ LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入�
 """The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
 _ALL = "合计"
-SHEETS = ("汇总", "覆盖", TITLE, SOURCES, DETAIL)
-"""The other sheets of a merged workbook; those read again by name among them."""
-_NOT_IN_NAMES = "[]:*?/\\"
-_LONGEST_NAME = 28
-"""Characters: Excel takes 31, and a number may follow."""
 _UPRIGHT = 8
 """Columns that fit on a page set upright."""
 _LONGEST = 4_000
@@ -68,7 +62,8 @@ def heading_of(column: Column, columns: Sequence[Column]) -> str:
     measure, heading = column.amount.measure, column.heading
     if key(measure) in key(heading):
         return heading
-    return measure if len(columns) == 1 else f"{heading}（{measure}）"
+    people = measure.startswith("人") and heading.endswith("人数") and len(columns) == 1
+    return measure if people else f"{heading}（{measure}）"
 
 
 def look_of_sum(column: Column) -> Look:
@@ -183,8 +178,8 @@ class Summaries:
     def draw(self) -> None:
         """Draw them in the order of the workbook."""
         self._units()
-        for grouped in self._merged.summaries:
-            self._groups(grouped)
+        for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
+            self._groups(name, grouped)
 
     def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> Page:
         page = Page(self._book, self._looks, name, stripes)
@@ -199,15 +194,6 @@ class Summaries:
             Stripe(heading=heading_of(column, columns), width=width, look=look_of_sum(column))
             for column in columns
         ]
-
-    def _named(self, title: str) -> str:
-        """Return a name for a sheet that Excel takes and no other sheet has."""
-        name = "".join(" " if letter in _NOT_IN_NAMES else letter for letter in title)[:_LONGEST_NAME].strip(
-            "' "
-        )
-        taken = {sheet.get_name() for sheet in self._book.worksheets()} | {*SHEETS}
-        tries = (f"{name}{number}" if number else name for number in count())
-        return next(each for each in tries if each and each not in taken)
 
     def _units(self) -> None:
         merged, form, columns = self._merged, self._form, self._merged.counted
@@ -299,7 +285,7 @@ class Summaries:
         formula = f'=IF({known}=0,"",{found})' if blank else f"={found}"
         return Live(formula=formula, value=cached(figure, blank=blank))
 
-    def _groups(self, grouped: Grouped) -> None:
+    def _groups(self, name: str, grouped: Grouped) -> None:
         summary, table = grouped.summary, self._merged.table
         columns, share = grouped.amounts, self._shared(grouped)
         heading = summary.heading or (grouped.column.heading if grouped.column else _HEADINGS[summary.by])
@@ -314,7 +300,7 @@ class Summaries:
         figures = summary.count + kinds + len(columns)
         live = len(grouped.lines) * len(table) * figures <= _ENOUGH
         note = summary.note + ("" if live else "行数过多，本表为数值，不设公式。")
-        page = self._page(self._named(summary.title), f"{summary.title}分布表", note, stripes)
+        page = self._page(name, f"{summary.title}分布表", note, stripes)
         page.headings()
         total = page.next + len(grouped.lines) + 1
         for line in grouped.lines:
