@@ -5,8 +5,8 @@ Over 300 lines: who sent a sheet is told by its name and its rows together.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from pathlib import PurePosixPath
@@ -17,7 +17,6 @@ from skilltrain_cli.forms.catalogue import declared_form
 from skilltrain_cli.forms.catalogue import forms as shipped_forms
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.notices.load import shipped_asking
 from skilltrain_cli.notices.notice import Notice, no_notice
 from skilltrain_cli.region import UNLISTED, How, Level, Match, Region, Regions
 from skilltrain_cli.text import key
@@ -82,6 +81,8 @@ class Setting:
     """All whose forms are looked for."""
     own_styles: bool = False
     """Whether the forms that no document prints are looked for too."""
+    asking: Callable[[str], Iterable[Notice]] = field(default=lambda _: (), compare=False)
+    """Returns further notices with a task that asks for a form, by its id."""
 
     @property
     def day(self) -> date:
@@ -109,7 +110,7 @@ class Setting:
             own = (each for each in self.notices if form.card.notice in (each.number, each.id))
             notice = next(own, self.notice)
         else:
-            among = (*self.notices, *(shipped_asking(form.id) if self.own_styles else ()))
+            among = (*self.notices, *self.asking(form.id))
             asking = (each for each in among if any(task.form == form.id for task in each.tasks))
             notice = next(asking, None) or no_notice(form.id, form.card.title)
         return self if notice is self.notice else replace(self, notice=notice)
