@@ -352,6 +352,17 @@ def test_different_times_are_not_added_up_unasked() -> None:
         merged_of(ONE_SEASON, sheets)
 
 
+def test_one_time_written_in_two_ways_is_one_time() -> None:
+    sheets = [
+        _season("张店区", ("2021年第一季度", 30, 5), form=ONE_SEASON),
+        _season("淄川区", ("2021年1-3月", 10, 2), form=ONE_SEASON),
+    ]
+    assert [*_values(merged_of(ONE_SEASON, sheets).whole.amounts)] == [40, 7]
+    twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年1-3月", 40, 7))
+    with pytest.raises(RefusedError, match="A4、A5 都是张店区的"):
+        merged_of(SEASON, [twice])
+
+
 # Forms with two places, and with none
 
 

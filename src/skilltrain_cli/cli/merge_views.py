@@ -72,16 +72,16 @@ def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
         f"{state} {len(lines):,} 个" for state, lines in states.items() if lines or state in always
     )
     of_city = demand.of is Sender.CITY
-    who, unit = ("设区的市", "市") if of_city else ("县（市、区）", "县（市、区）")
+    who, unit = ("设区的市 ", "市 ") if of_city else ("县（市、区）", "县（市、区）")
     bound = [line for line in reach.lines if not line.zone]
     least = f"（{demand.least} 个以上）" if demand.count is Counted.NAME else ""
     sheet = f"覆盖{index + 1}" if index else "覆盖"
-    yield f"{demand.title}{least}：{who} {len(bound):,} 个，{listed}（见“{sheet}”表）。"
+    yield f"{demand.title}{least}：{who}{len(bound):,} 个，{listed}（见“{sheet}”表）。"
     for state, lines in states.items():
         if lines and state is not done:
             late = f"（截止日已过 {reach.late} 天）" if reach.late else ""
             names = _by_city(merged, [(line.city.name, line.region.name) for line in lines], bound)
-            yield f"{state}的{unit} {len(lines):,} 个{late}：{names}。"
+            yield f"{state}的{unit}{len(lines):,} 个{late}：{names}。"
 
 
 def _material(brands: Merged) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from skilltrain_cli.figure import Figure, Measure
-from skilltrain_cli.forms._form import Entry, FormSpec, Merge, Role
+from skilltrain_cli.forms._form import Entry, FormSpec, Role
 from skilltrain_cli.merge.coverage import bound
 from skilltrain_cli.merge.values import DERIVED_KIND, Covered, Origin, Table
 from skilltrain_cli.notices.notice import Counted, Sender
@@ -142,7 +142,7 @@ def demands(form: FormSpec, setting: Setting) -> tuple[Demand, ...]:
     """Return what the form's notice asks its senders for; of cards without a demand, whether they came."""
     notice = setting.notice
     declared = tuple(each for each in notice.coverage if each.form == form.id)
-    if declared or form.card.merge is not Merge.LIST:
+    if declared or not form.is_card:
         return declared
     of = Sender.COUNTY if form.of(Role.COUNTY) else Sender.CITY
     by = notice.due_of(form.id)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from skilltrain_cli.forms._form import FormSpec, Merge
+from skilltrain_cli.forms._form import Entry, FormSpec, Merge, Role
 from skilltrain_cli.merge.totals import BY_TIME
 from skilltrain_cli.merge.values import RefusedError, Table
+from skilltrain_cli.period import Period
 from skilltrain_cli.rules.submitted import Submitted
 from skilltrain_cli.text import shown
 
@@ -30,16 +31,16 @@ def repeated_units(each: Submitted) -> str:
     rows: dict[tuple[str, object], list[int]] = {}
     for index, (unit, time) in enumerate(zip(each.units, times, strict=True)):
         if unit is not None:
-            rows.setdefault((unit.code, time), []).append(index)
+            rows.setdefault((unit.code, _days(time)), []).append(index)
     field = next((name for name in reversed(form.places) if name in sheet.cells), "")
     told = []
-    for (_, time), same in rows.items():
+    for same in rows.values():
         if len(same) > 1:
             where = (
                 sheet.spot(index, field).a1 if field else f"第 {sheet.rows[index] + 1} 行" for index in same
             )
             unit = each.units[same[0]]
-            told.append(f"{'、'.join(where)} 都是{unit.name if unit else ''}的{_at(time)}")
+            told.append(f"{'、'.join(where)} 都是{unit.name if unit else ''}的{_at(times[same[0]])}")
     return f"{'；'.join(told)}，每个单位只能有一行" if told else ""
 
 
@@ -47,10 +48,15 @@ def _at(time: Any) -> str:  # noqa: ANN401 - each field has its own type
     return "" if time is None else f"“{shown(getattr(time, 'written', time))}”"
 
 
+def _days(time: Any) -> object:  # noqa: ANN401 - each field has its own type
+    """Return a period as its days: 1-3月 and 第一季度 are one time."""
+    return (time.start, time.end) if isinstance(time, Period) else time
+
+
 def refuse_mixed_times(table: Table) -> None:
-    """Raise RefusedError when a roll holds rows of several times, which nobody may add up."""
-    form = table.form
-    if not is_roll(form) or not form.when or adds_times(form):
+    """Raise RefusedError when a roll holds rows of several periods or years, which nobody may add up."""
+    form, when = table.form, table.form.of(Role.WHEN)
+    if not is_roll(form) or when is None or when.entry is Entry.DATE or adds_times(form):
         return
     times = dict(_by_time(table))
     if len(times) > 1:
@@ -72,7 +78,9 @@ def names_of(units: Sequence[str]) -> str:
 
 def _by_time(table: Table) -> Iterator[tuple[Any, list[str]]]:
     units: Mapping[int, str] = {row: block.unit.name for block in table.blocks for row in block.rows}
-    found: dict[Any, list[str]] = {}
-    for row, time in enumerate(table.columns[table.form.when]):
-        found.setdefault(time, []).append(units[row])
-    yield from found.items()
+    written = table.columns[table.form.when]
+    rows: dict[object, list[int]] = {}
+    for row, time in enumerate(table.periods or written):
+        rows.setdefault(_days(time), []).append(row)
+    for same in rows.values():
+        yield written[same[0]], [units[row] for row in same]

@@ -167,7 +167,7 @@ class _ReachPage:
             *(() if of_city else (Stripe(heading="市", width=16),)),
             Stripe(heading="市" if of_city else "单位", width=22 if of_city else 34),
             *(() if of_city else (Stripe(heading="类别", width=16),)),
-            Stripe(heading=f"{self._what(reach)}（个）", width=16, look=Look.TOTAL),
+            Stripe(heading=self._what(reach), width=16, look=Look.TOTAL),
             Stripe(heading="报送情况", width=20),
             Stripe(heading="说明", width=28),
         )
@@ -202,7 +202,10 @@ class _ReachPage:
         page.finish(header, landscape=False)
 
     def _what(self, reach: Reach) -> str:
-        return "行数" if reach.demand.count is Counted.SUBMISSION else f"{self._kind}数"
+        if reach.demand.count is Counted.SUBMISSION:
+            return "行数"
+        kinds = any(line.found.measure is Measure.DISTINCT for line in reach.lines)
+        return "类数（类）" if kinds else f"{self._kind}数（个）"
 
     def _note(self, reach: Reach) -> str:
         demand = reach.demand
