@@ -83,7 +83,7 @@ class TypedRow(Form):
     )
     level: Annotated[
         str, *TEXT, Printed(entry=Entry.CHOICE, width=14, choices=("初级", "中级"), closed=True)
-    ] = Field(title="级别", description="初级、中级")
+    ] = Field(title="级别", description="从所列的几项里选一项")
     year: Annotated[int, *YEAR, Printed(entry=Entry.YEAR, width=10)] = Field(
         title="年度", description="四位数的年份，如 2021"
     )

@@ -91,6 +91,10 @@ def test_a_mistake_is_one_message_with_line_and_key(
 def test_a_mistake_is_exit_code_2(tmp_path: Path, run: Callable[..., Ran]) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(TEXT.replace('type = "money"', 'type = "cash"'), encoding="utf-8")
+    assert run("notices", "--check", str(MINE)).exit_code == 0
+    found = run("notices", "--check", str(path))
+    assert found.exit_code == 2
+    assert "第68行" in found.stderr
     for command in (["new", "standard"], ["validate", str(tmp_path)], ["forms"]):
         output = ["-o", str(tmp_path / "a.xlsx")] if command[0] == "new" else []
         found = run(*command, "--notice", str(path), *output)

@@ -72,8 +72,10 @@ def _check(path: Path) -> int:
     """Print every contradiction of a file, one a line, in the order of its lines."""
     from skilltrain_cli.forms.catalogue import forms  # noqa: PLC0415
     from skilltrain_cli.notices.own import contradictions  # noqa: PLC0415
+    from skilltrain_cli.sender import forms_of  # noqa: PLC0415
 
     notice, found = contradictions(path, [form.id for form in forms()])
+    forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
     for error in found:
         console.say(f"{error}。{error.hint}")
     if found:

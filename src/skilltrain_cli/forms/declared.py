@@ -321,7 +321,7 @@ def _about(keys: FieldKeys) -> str:
         "remark": "可不填",
     }
     if keys.type == "choice":
-        return "、".join(keys.choices or ())
+        return "从所列的几项里选一项" if keys.closed else "从所列的几项里选，没有的照实填写"
     if keys.type in ("count", "money"):
         return f"只填{'整数' if keys.type == 'count' and not keys.decimals else '数字'}，单位：{keys.measure}"
     return usual.get(keys.type) or (f"不超过 {keys.max_words} 字" if keys.max_words else keys.title)

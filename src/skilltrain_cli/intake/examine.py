@@ -120,8 +120,7 @@ def make_ready(order: Order) -> None:
 
     A worker that is forked afterwards has it already; each would else make it for itself.
     """
-    known = _known(setting_of(order))
-    form = find_form(order.form, known) if order.form else known[-1]
+    form = _looked_for(order)[0][-1]
     row = [_WRITTEN.get(column.entry, "电工培训") for column in form.columns]
     names = [f"{column.heading}：{_WRITTEN.get(column.entry, '张三')}" for column in form.footer]
     rows = ((form.card.annex,), (form.card.title,), form.headings, *[row] * _ROWS, names)
@@ -146,8 +145,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
     told = apart(without(reading, own_sheets(reading.grids)))
     reading = told.reading
-    known = _known(setting)
-    wanted = (find_form(order.form, known),) if order.form else setting.forms
+    wanted, known = _looked_for(order)
     looked = _Looked(reading=reading, setting=setting, stamp=stamp)
     fitted = [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)]
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
@@ -192,9 +190,12 @@ def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) ->
                 yield from (_told(finding, sheet) for finding in findings_of(each, subject))
 
 
-def _known(setting: Setting) -> tuple[FormSpec, ...]:
-    """Return the forms that are told from those looked for: the shipped ones first."""
-    return tuple(dict.fromkeys((*setting.forms, *forms())))
+@cache
+def _looked_for(order: Order) -> tuple[tuple[FormSpec, ...], tuple[FormSpec, ...]]:
+    """Return the forms that are looked for, and all that they are told from."""
+    own = setting_of(order).forms
+    known = tuple(dict.fromkeys((*own, *forms())))
+    return (find_form(order.form, known),) if order.form else own, known
 
 
 def _told_if_spoilt(reading: Reading) -> Reading:
