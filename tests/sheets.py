@@ -316,7 +316,7 @@ def _after(mark: str, headings: Sequence[str], default: str) -> str:
 
 def _named(form: FormSpec, number: int) -> str:
     """Return a name that no other row has."""
-    names = _NAMES[form.id]
+    names = _NAMES.get(form.id) or [BUILT_IN[form.id][0][form.name]]
     again, index = divmod(number, len(names))
     return names[index] + (f"{again + 1}班" if again else "")
 
