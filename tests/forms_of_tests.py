@@ -7,6 +7,7 @@ each other, a ratio of two of them, a heading over several columns.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -26,7 +27,7 @@ from skilltrain_cli.forms._form import (
     compile_form,
 )
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fields import COUNT, DAY, PHONE, TEXT
+from skilltrain_cli.forms.fields import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.notices.notice import Notice, Sender, Task
 from skilltrain_cli.phone import Phones
@@ -93,8 +94,10 @@ class TeacherRow(Form):
         title="等级", description="初级、中级或高级"
     )
     fee: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, width=12, amount=Amount(measure="元", least=1, most=2000))
-    ] = Field(title="课酬（元）", description="每课时多少元，只填整数")
+        Decimal,
+        *AMOUNT,
+        Printed(entry=Entry.MONEY, width=12, amount=Amount(measure="元", decimals=2, least=1, most=2000)),
+    ] = Field(title="课酬（元）", description="每课时多少元")
     hired_on: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=16, aliases=("聘用时间",))] = Field(
         title="聘用日期", description="如 2021年4月1日"
     )
@@ -146,13 +149,13 @@ class QuarterRow(Form):
         int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
     ] = Field(title="期末教师", description="季度末在册的教师，只填整数")
     load: Annotated[
-        int,
-        *COUNT,
+        Decimal,
+        *RATIO,
         Printed(
-            entry=Entry.COUNT,
-            amount=Amount(measure="人次/人", numerator="trained", denominator="teachers"),
+            entry=Entry.RATIO,
+            amount=Amount(measure="人次/人", decimals=1, numerator="trained", denominator="teachers"),
         ),
-    ] = Field(title="师均人次", description="培训总量除以期末教师，四舍五入到整数")
+    ] = Field(title="师均人次", description="培训总量除以期末教师，最多一位小数")
     remark: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )
@@ -230,7 +233,7 @@ GOOD: dict[str, tuple[dict[str, str], ...]] = {
             "fee": "200",
             "hired_on": "2021年4月1日",
         },
-        {"person": "赵亮", "occupation": "琉璃制作", "level": "中级", "fee": "150"},
+        {"person": "赵亮", "occupation": "琉璃制作", "level": "中级", "fee": "150.5"},
         {"person": "孙静", "occupation": "养老护理", "level": "初级", "fee": "120"},
     ),
     "quarter": (
@@ -259,7 +262,7 @@ GOOD: dict[str, tuple[dict[str, str], ...]] = {
             "in_schools": "40",
             "women": "91",
             "teachers": "6",
-            "load": "15",
+            "load": "15.2",
         },
     ),
     "towns": (

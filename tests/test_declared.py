@@ -205,6 +205,20 @@ def test_skt_toml_adds_notices_to_the_shipped_ones(
     assert [(each["form"], each["notice"]) for each in review["submissions"]] == [
         ("standard", "某人社发〔2027〕5号")
     ]
+    assert run("new", "project", "-o", "c.xlsx").exit_code == 0
+    (tmp_path / "附件2.csv").write_text(
+        "项目制培训情况统计表\n市,组织区县,培训项目名称,群体范围,培训人数,组织时间\n"
+        "淄博市,张店区,电工,失业人员,30,2021年5月1日至5日\n",
+        encoding="utf-8",
+    )
+    review = json.loads(run("validate", "附件2.csv", "d.csv", "--format", "json").stdout)
+    assert {(each["form"], each["notice"]) for each in review["submissions"]} == {
+        ("standard", "某人社发〔2027〕5号"),
+        ("project", "鲁人社字〔2021〕32号"),
+    }
+    review = json.loads(run("validate", "附件2.csv", "--notice", "mine.toml", "--format", "json").stdout)
+    assert "里面是附件2《项目制培训情况统计表》" in review["findings"][0]["message"]
+    assert "去掉 --form 或 --notice" in review["findings"][0]["hint"]
     (tmp_path / "skt.toml").write_text('notices = "mine.toml"\n', encoding="utf-8")
     assert run("forms").exit_code == 2
 

@@ -18,7 +18,7 @@ from skilltrain_cli.diff import Difference, Side, diff
 from skilltrain_cli.documents.write import document_of
 from skilltrain_cli.finding import Finding, Review
 from skilltrain_cli.fix import Plan, plan, same_values
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout, Role
+from skilltrain_cli.forms._form import AMOUNTS, Column, Entry, FormSpec, Layout, Role
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.stamp import SELF_CHECK
@@ -178,7 +178,11 @@ def _is_spoken_of(findings: tuple[Finding, ...], spot: Spot, value: Value) -> bo
 
 def wrong_for(column: Column) -> Value:
     """Return what no cell of a field may hold."""
-    wrong: dict[Entry, Value] = {Entry.COUNT: "约30", Entry.PHONE: "见通讯录", Entry.LONG_TEXT: "同上"}
+    wrong: dict[Entry, Value] = {
+        **dict.fromkeys(AMOUNTS, "约30"),
+        Entry.PHONE: "见通讯录",
+        Entry.LONG_TEXT: "同上",
+    }
     if column.role is Role.WHEN:
         return "待定"
     if column.entry in (Entry.CITY, Entry.COUNTY):
@@ -285,7 +289,7 @@ def compared(form: FormSpec, old: Grid, new: Grid) -> Difference:
 
 
 OTHER: dict[Entry, Value] = {
-    Entry.COUNT: 77,
+    **dict.fromkeys(AMOUNTS, 77),
     Entry.PERIOD: "2021年4月1日至4月9日",
     Entry.DATE: "2021年4月9日",
     Entry.CITY: "枣庄市",

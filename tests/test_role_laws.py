@@ -54,7 +54,7 @@ def test_the_four_mistakes_of_a_third_form_are_each_at_their_cell() -> None:
     said = {each.card.code: each.message for each in outcome.findings}
     assert said["RG003"] == "淄博市没有“张殿区”，是否指“张店区”"
     assert said["VL036"] == "填的是“特级”，“等级”只能填初级、中级、高级，是否指“高级”"
-    assert said["ST009"] == "“合计”写的是 999，各行相加是 670"
+    assert said["ST009"] == "“合计”写的是 999，各行相加是 670.5"
     assert said["ID001"] == "与第 4 行完全相同（备注除外）"
 
 
@@ -113,7 +113,7 @@ def test_a_ratio_of_a_total_row_is_no_average() -> None:
     assert weighty(outcome) == []  # 22.54, cut off
     averaged = judged("quarter", {}, [*RIGHT[:-1], "21"])
     assert [each.message for each in averaged.findings if each.open] == [
-        "“合计”的师均人次写的是 21，培训总量÷期末教师是 631÷28＝23"
+        "“合计”的师均人次写的是 21，培训总量÷期末教师是 631÷28＝22.5"
     ]
 
 

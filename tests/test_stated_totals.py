@@ -3,7 +3,7 @@
 import pytest
 
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places, unchecked
-from skilltrain_cli.forms.totals import read_figure
+from skilltrain_cli.forms.totals import Figure, read_figure
 from skilltrain_cli.number import Count
 
 PERIOD = "2021年5月10日至5月20日"
@@ -11,7 +11,7 @@ PERIOD = "2021年5月10日至5月20日"
 
 def figures(
     *rows: Row, head: Row = HEAD, data: tuple[Row, ...] = (ROW, SECOND)
-) -> tuple[int, list[int | None]]:
+) -> tuple[int, list[Figure | None]]:
     """Return the number of projects, and the totals stated below 30 and 40."""
     sheet = fitted([head, *data, *rows, FOOTER])
     assert set(kinds(sheet)) <= {"stray-numbers"}  # a numbering without a heading is named

@@ -27,7 +27,7 @@ from skilltrain_cli.forms.surroundings import (
     speaks,
     unlabelled,
 )
-from skilltrain_cli.forms.totals import is_figure_of_total, read_figure
+from skilltrain_cli.forms.totals import amount_in, is_figure_of_total, read_figure
 from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.number import Count, parse_count
 from skilltrain_cli.period import Period, parse_period
@@ -326,11 +326,10 @@ class _Table:
         column = self.header.columns.get(self.header.form.amount)
         if column is None or not isinstance(value, str) or mark_of(value) is not Mark.TOTAL:
             return False
-        counts = (parse_count(self.grid.value(Spot(row, column))) for row in self.rows.data)
+        main = self.header.form.by_name[self.header.form.amount]
+        counts = (amount_in(main, self.grid.value(Spot(row, column))) for row in self.rows.data)
         stated = read_figure(value)
-        return isinstance(stated, Count) and stated.value == sum(
-            each.value for each in counts if isinstance(each, Count)
-        )
+        return isinstance(stated, Count) and stated.value == sum(each for each in counts if each is not None)
 
     def _unused(self) -> frozenset[int]:
         """Return the rows under the last project that hold nothing but the numbers that come next."""

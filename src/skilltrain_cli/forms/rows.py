@@ -28,7 +28,7 @@ from skilltrain_cli.forms.marks import (
 )
 from skilltrain_cli.forms.sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.sorted_rows import Found, Sorted
-from skilltrain_cli.forms.totals import Above, state, states_figure
+from skilltrain_cli.forms.totals import Above, Figure, state, states_figure
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.privacy import shown
@@ -109,19 +109,17 @@ class _Judge:
         self.name = header.columns.get(form.name, -1)
         self.count = header.columns.get(form.amount, -1)
         amounts = (column for column in form.columns if column.role is Role.AMOUNT)
-        self.others = {
-            header.columns[column.name]: column
-            for column in amounts
-            if column.name in header.columns and column.name != form.amount
+        self.amounts = {
+            header.columns[column.name]: column for column in amounts if column.name in header.columns
         }
-        self.figures = frozenset((self.count, *self.others))
+        self.figures = frozenset((self.count, *self.amounts))
         self.when = header.columns.get(form.when, -1)
         self.city = header.columns.get(form.field(Role.CITY), -1)
         free = (column.name for column in form.columns if not column.required)
         self.apart = {header.columns[name] for name in free if name in header.columns}
         self.apart |= {header.explanation} if header.explanation is not None else set()
         self.printed = {bare(note) for note in form.card.notes}
-        self.above = Above(grid, self.count, data)
+        self.above = Above(grid, self.count, data, self.amounts.get(self.count))
         self.signed = self.dated = self.ended = self.parted = False
         self.lines = 0
 
@@ -358,11 +356,12 @@ class _Judge:
                 return ""
         self.parted = True
         self.above.close()
-        return replace(state(self.grid, row, column, self.group, self.count, self.others), sub=True)
+        return replace(state(self.grid, row, column, self.group, self.count, self.amounts), sub=True)
 
     def _comes_to_a_part(self, row: int, *, least: int) -> bool:
         """Tell whether the projects right above or below a row, ``least`` of them, come to its figure."""
-        stated, sum_below, below = self.above.count(row), 0, 0
+        stated, below = self.above.count(row), 0
+        sum_below: Figure = 0
         if stated is None or self.above.is_part(stated, least):
             return stated is not None
         for under in range(row + 1, self.grid.bottom + 1):
@@ -383,7 +382,7 @@ class _Judge:
         for column, text in texts:
             if column not in self.apart and mark_of(text) in _TOTALS and self._sums_up(row, column, text):
                 self.above.close()
-                return state(self.grid, row, column, self.group, self.count, self.others)
+                return state(self.grid, row, column, self.group, self.count, self.amounts)
         return None
 
     def _sums_up(self, row: int, column: int, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.finding import Place
@@ -111,7 +112,7 @@ class StatedTotal:
     value: Value
     sub: bool
     """小计: only the rows since the last total."""
-    count: int | None = None
+    count: int | Decimal | None = None
     """The figure; ``None`` when there is none or it cannot be read."""
     why: str = ""
     """Why the figure cannot be read, in Chinese; empty when the row states none."""

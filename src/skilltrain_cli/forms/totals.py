@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from pydantic import ValidationError
 
-from skilltrain_cli.forms._form import Column
+from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.marks import Mark, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.grid import Grid, Spot, Value
@@ -24,6 +24,8 @@ _FIGURE = lazy_pattern(
 _UNIT = lazy_pattern(r"[(（]\s*(人次|人|名)\s*[)）]")
 _BEHIND = lazy_pattern(r"[:：]([^:：]+)$")
 _LABEL = 20
+Figure = int | Decimal
+"""What amounts are."""
 _BESIDE = 3
 """Signs beside a figure that make no remark of it: 计70人, 共 70 人."""
 
@@ -34,18 +36,19 @@ def state(  # noqa: PLR0913, PLR0917 - the columns of a row by what they are
     label: int,
     columns: Sequence[int],
     count: int,
-    others: Mapping[int, Column] | None = None,
+    amounts: Mapping[int, Column],
 ) -> StatedTotal:
     """
     Return what a 合计 row states.
 
     ``label`` is the column of the mark, ``columns`` those that may name a unit, ``count`` the column of the
-    main amount (-1 when there is none), ``others`` those of the other amounts. Where the cell of the main
-    amount is blank, the label's own text may say the figure, or another text of the row.
+    main amount (-1 when there is none), ``amounts`` those of all amounts. Where the cell of the main amount
+    is blank, the label's own text may say the figure, or another text of the row.
     """
     text = str(grid.value(Spot(row, label)))
     spot, value = _place(grid, row, label, count)
-    figure = read_figure(value)
+    figure, own = read_figure(value), amount_in(amounts.get(count), value)
+    stated = figure.value if own is None and isinstance(figure, Count) else own
     hidden = _hidden(grid, spot)
     names = (grid.value(Spot(row, column)) for column in columns if column != label)
     return StatedTotal(
@@ -53,16 +56,30 @@ def state(  # noqa: PLR0913, PLR0917 - the columns of a row by what they are
         label=shown(text, _LABEL),
         value=value,
         sub=mark_of(text) is Mark.SUBTOTAL,
-        count=figure.value if isinstance(figure, Count) and not hidden else None,
-        why=hidden or ("" if isinstance(figure, Count) else _why(figure, value)),
+        count=None if hidden else stated,
+        why=hidden or ("" if stated is not None or isinstance(figure, Count) else _why(figure, value)),
         units=" ".join(clean(name) for name in names if isinstance(name, str)),
         projects=_projects(grid, row, label),
         others=tuple(
             found
-            for at, column in (others or {}).items()
-            if at != label and (found := _stated(grid, Spot(row, at), column))
+            for at, column in amounts.items()
+            if at not in (label, count) and (found := _stated(grid, Spot(row, at), column))
         ),
     )
+
+
+def amount_in(column: Column | None, value: Value) -> Figure | None:
+    """Return the amount that a cell holds as its column reads it; ``None`` where it holds none."""
+    if column is None:
+        return None
+    if column.entry is Entry.COUNT:
+        found = parse_count(value)
+        return found.value if isinstance(found, Count) else None
+    try:
+        read = column.read(value, None)
+    except ValidationError:
+        return None
+    return read if isinstance(read, int | Decimal) else None
 
 
 def _stated(grid: Grid, spot: Spot, column: Column) -> Stated | None:
@@ -153,28 +170,30 @@ def _why(figure: CountTrouble, value: Value) -> str:
 
 @dataclass(slots=True)
 class Above:
-    """The headcounts of the data rows so far, added up only when a total asks."""
+    """The main amounts of the data rows so far, added up only when a total asks."""
 
     grid: Grid
     column: int
     rows: Sequence[int]
     """Grows while the rows are sorted."""
+    read_by: Column | None = None
+    """The field of the column."""
     _added: int = 0
-    _whole: int = 0
-    _part: int = 0
+    _whole: Figure = 0
+    _part: Figure = 0
     _parted: int = 0
     """How many rows had been added when the last part was closed."""
     _readable: bool = True
 
     def comes_to(self, row: int) -> bool:
-        """Tell whether a row's headcount is the sum of all rows above, or of those since the last total."""
+        """Tell whether a row's amount is the sum of all rows above, or of those since the last total."""
         stated = self.count(row)
         if stated is None or not self.rows:
             return False
         self._add()
         return self._readable and stated in (self._whole, self._part)
 
-    def is_part(self, stated: int, least: int) -> bool:
+    def is_part(self, stated: Figure, least: int) -> bool:
         """Tell whether a figure is the sum of the rows since the last total, ``least`` of them."""
         self._add()
         return self._readable and self._added - self._parted >= least and stated == self._part
@@ -192,19 +211,14 @@ class Above:
                 self._whole += count
                 self._part += count
 
-    def _pending(self) -> Iterator[int | None]:
+    def _pending(self) -> Iterator[Figure | None]:
         while self._added < len(self.rows):
             self._added += 1
             yield self.count(self.rows[self._added - 1])
 
-    def count(self, row: int) -> int | None:
-        """Return a row's headcount; ``None`` when it has none that can be read."""
-        found = parse_count(self.grid.value(Spot(row, self.column))) if self.column >= 0 else None
-        return found.value if isinstance(found, Count) else None
-
-
-Figure = int | Decimal
-"""What amounts are."""
+    def count(self, row: int) -> Figure | None:
+        """Return a row's amount; ``None`` when it has none that can be read."""
+        return amount_in(self.read_by, self.grid.value(Spot(row, self.column))) if self.column >= 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,7 +153,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     reading = reading if judged else _told_if_spoilt(reading)
     asked_for, others = replace(looked, reading=reading).apart(wanted, known)
-    read = replace(_file(asked_for, fitted, judged, wanted), others="、".join(others))
+    read = replace(_file(asked_for, fitted, judged, (wanted, known)), others="、".join(others))
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
@@ -283,7 +283,7 @@ class _Looked:
             if other is None:
                 kept.append(grid)
             else:
-                left_out[other.form.card.annex] = None
+                left_out[_called(other.form, known)] = None
         return replace(self.reading, grids=tuple(kept)), tuple(left_out)
 
 
@@ -323,8 +323,12 @@ def _of_the_province(grid: Grid) -> bool:
 
 
 def _file(
-    reading: Reading, fitted: list[tuple[Grid, Sheet]], judged: list[Sheet], wanted: Sequence[FormSpec]
+    reading: Reading,
+    fitted: list[tuple[Grid, Sheet]],
+    judged: list[Sheet],
+    looked: tuple[Sequence[FormSpec], Sequence[FormSpec]],
 ) -> FileRead:
+    wanted, known = looked
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     more = f"等 {len(wanted)} 种表" if len(wanted) > _NAMED_FORMS else ""
     return FileRead(
@@ -340,10 +344,16 @@ def _file(
         hidden_forms=tuple(sheet.name for grid, sheet in fitted if not grid.visible and sheet.rows),
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),
-        wanted="或".join(dict.fromkeys(form.card.annex for form in wanted[:_NAMED_FORMS])) + more,
+        wanted="或".join(dict.fromkeys(_called(form, known) for form in wanted[:_NAMED_FORMS])) + more,
         blank=f"skt new {wanted[-1].full_id} -o {wanted[-1].card.annex}.xlsx",
         nearest="" if judged else _nearest(reading, wanted),
     )
+
+
+def _called(form: FormSpec, known: Sequence[FormSpec]) -> str:
+    """Return how a form is named: by its annex, with its title where another one has that too."""
+    alone = sum(each.card.annex == form.card.annex for each in known) == 1
+    return form.card.annex if alone else f"{form.card.annex}《{form.card.title}》"
 
 
 def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:

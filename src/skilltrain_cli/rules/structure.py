@@ -44,7 +44,10 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
         if read.others and not near:
             yield Remark(
                 message=f"里面是{read.others}，没有要审核的{read.wanted}",
-                hint=f"要审核{read.others}的，请去掉 --form；要报{read.wanted}的，请核对是不是放错了文件",
+                hint=(
+                    f"要审核{read.others}的，请去掉 --form 或 --notice；"
+                    f"要报{read.wanted}的，请核对是不是放错了文件"
+                ),
             )
             return
         looked = (
