@@ -1,6 +1,7 @@
 """The engine: what is judged, what cannot be judged and says so, and that one cause gives one message."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -61,7 +62,9 @@ TWO_ROWS = """
 
 
 def codes(*catalogue: Rule) -> tuple[list[tuple[str, str | None]], Outcome]:
+    """Judge by these rules alone; that they leave most demands of the form unanswered is no matter here."""
     outcome = check(subject(filled(TWO_ROWS)), catalogue)
+    outcome = replace(outcome, unchecked=tuple(each for each in outcome.unchecked if each.code))
     return [(finding.card.code, finding.place.cell) for finding in outcome.findings], outcome
 
 

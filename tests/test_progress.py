@@ -12,12 +12,13 @@ import pytest
 from making.packages import NAME
 from packed import utf8, write_slow, zipped
 from skilltrain_cli.archive_problem import ArchiveProblem
-from skilltrain_cli.archives.checksum import crc32, crc_of
+from skilltrain_cli.archives.checksum import crc_of
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.unpack import unpack
 from skilltrain_cli.intake import steps
 from skilltrain_cli.intake.steps import counting
 from skilltrain_cli.intake.whole import read_beside
+from skilltrain_cli.untrusted.deflate import crc32
 
 FILM = 80 * 1024 * 1024
 """Stored, more than is read when a package is taken apart."""

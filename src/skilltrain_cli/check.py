@@ -36,28 +36,31 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     unchecked: list[Unchecked] = []
     file = "" if isinstance(subject, Batch) else subject.file
     kind: Any = type(subject)
-    form = subject.form if isinstance(subject, FormSheet) else None
-    rules = _usual(kind, form) if catalogue is None else _speaking(catalogue, kind, form)
+    sheet = subject.sheet if isinstance(subject, FormSheet) else None
+    form = sheet.form if sheet else None
+    absent = sheet is not None and any(each.name not in sheet.cells for each in sheet.form.columns)
+    rules, unanswered = _usual(kind, form) if catalogue is None else _asked(catalogue, kind, form)
     for rule in rules:
-        obstacle = _obstacle(rule, subject, done)
+        failed = not done.keys().isdisjoint(rule.needs)
+        obstacle = _obstacle(rule, subject, done) if absent or failed else ""
         if obstacle:
             unchecked.append(Unchecked(code=rule.code, file=file, why=obstacle))
             continue
         found: list[Finding] = []
         try:
             said = findings_of(rule, subject)
-            found.extend(_apart(said, rule, done) if rule.needs else said)  # up to where it could not judge
+            found.extend(_apart(said, rule, done) if failed else said)  # up to where it could not judge
         except CannotJudgeError as why:
             unchecked.append(Unchecked(code=rule.code, file=file, why=str(why)))
-        done[rule.code] = tuple(found)
-    unchecked.extend(Unchecked(code="", file=file, why=why) for why in _unanswered(form, rules))
+        if found:
+            done[rule.code] = tuple(found)
+    unchecked.extend(Unchecked(code="", file=file, why=why) for why in unanswered)
     return Outcome(
         findings=tuple(finding for found in done.values() for finding in found), unchecked=tuple(unchecked)
     )
 
 
-@cache
-def _unanswered(form: FormSpec | None, rules: tuple[Rule, ...]) -> tuple[str, ...]:
+def _unanswered(form: FormSpec | None, rules: Iterable[Rule]) -> tuple[str, ...]:
     """Say which demands of a form no rule answers: they are not checked, and must not pass for clean."""
     answered = {need for rule in rules for need in rule.answers}
     return tuple(
@@ -68,9 +71,16 @@ def _unanswered(form: FormSpec | None, rules: tuple[Rule, ...]) -> tuple[str, ..
 
 
 @cache
-def _usual(kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
-    """Return the rules of the catalogue that judge a kind of subject."""
-    return _speaking(judging_order(), kind, form)
+def _usual(kind: type, form: FormSpec | None) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """Return the rules of the catalogue that judge a kind of subject, and what none of them answers."""
+    return _asked(judging_order(), kind, form)
+
+
+def _asked(
+    catalogue: Iterable[Rule], kind: type, form: FormSpec | None
+) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    rules = _speaking(catalogue, kind, form)
+    return rules, _unanswered(form, rules)
 
 
 def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> tuple[Rule, ...]:
@@ -86,7 +96,7 @@ def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> t
 
 def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]) -> str:
     """Return why a rule cannot judge the subject at all; ``""`` when it can."""
-    if not isinstance(subject, FormSheet) or not (rule.reads or rule.needs):
+    if not isinstance(subject, FormSheet):
         return ""
     names = filter(None, map(subject.form.field, rule.reads))
     missing = [name for name in names if name not in subject.sheet.cells]

@@ -1,14 +1,11 @@
-"""CRC-32: the one module that knows the library that reckons it as fast as bytes are read."""
+"""CRC-32 of bytes that lie in a file."""
 
 import mmap
 import os
 from collections.abc import Callable
 
-from isal.isal_zlib import crc32
-
 from skilltrain_cli.archives.extent import Extent
-
-__all__ = ["crc32", "crc_of"]
+from skilltrain_cli.untrusted.deflate import crc32
 
 _WINDOW = 8 * 1024 * 1024
 """Bytes mapped at a time: in smaller windows the mapping costs more, larger ones only take memory."""

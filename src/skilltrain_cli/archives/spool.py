@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from skilltrain_cli.archive_problem import ArchiveProblem
-from skilltrain_cli.archives.checksum import crc32
 from skilltrain_cli.archives.extent import Extent
 from skilltrain_cli.archives.limits import GIB, MIB, PackageLimits
 from skilltrain_cli.errors import unread
+from skilltrain_cli.untrusted.deflate import crc32
 
 _CHUNK = 1024 * 1024
 SPOILED = "内容已损坏，校验码不符"

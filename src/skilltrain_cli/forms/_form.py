@@ -259,6 +259,12 @@ class Writings:
     verdicts: dict[Any, tuple[str, str, object]] = field(default_factory=dict)
     """Kind of Trouble, detail, suggestion."""
 
+    def take(self, cell: Any, other: "Writings") -> None:  # noqa: ANN401 - whatever a cell holds
+        """Know of a writing what others know."""
+        self.values[cell] = other.values[cell]
+        if cell in other.verdicts:
+            self.verdicts[cell] = other.verdicts[cell]
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Column:

@@ -349,9 +349,13 @@ class _Table:
 
     def _others(self) -> Sequence[int]:
         """Return the filled rows below the headings that are not data."""
-        grid, first = self.grid, self.header.bottom + 1
-        rest = set(range(max(first, grid.top), grid.bottom + 1)).difference(self.rows.data)
-        return sorted(row for row in rest if any(map(_says, grid.rows[row - grid.top])))
+        grid, data, first = self.grid, self.rows.data, self.header.bottom + 1
+        below = range(max(first, grid.top), grid.bottom + 1)
+        if data and data[-1] - data[0] == len(data) - 1:  # one after the other, as nearly always
+            rest = (*range(below.start, data[0]), *range(data[-1] + 1, below.stop))
+        else:
+            rest = tuple(sorted(set(below).difference(data)))
+        return [row for row in rest if any(map(_says, grid.rows[row - grid.top]))]
 
     def _unlabelled(self, row: int) -> list[Cell]:
         """Return the cells of a row that belong to no label: neither the form's nor one for signing."""

@@ -20,6 +20,8 @@ _PLACES = (Entry.CITY, Entry.COUNTY, Entry.TOWN)
 """Entries that are known names: with a struck or raised word beside it no name is one."""
 _UNIQUE = (Entry.TEXT, Entry.LONG_TEXT, Entry.PERSON, Entry.ID_NUMBER, Entry.CODE)
 """Entries whose writings hardly recur."""
+_BRIEF = 8
+"""Characters up to which such a writing recurs."""
 _LONG_NUMBERS = (Entry.TEXT, Entry.PHONE, Entry.ID_NUMBER, Entry.CODE)
 """Entries in which a number may be so long that a spreadsheet has lost its last figures."""
 _REMEMBERED = 20_000
@@ -54,7 +56,7 @@ class Reader:
         if len(own) == len(distinct) and not self.strange:
             return list(raw)
         known = self._writings(column, distinct, own)
-        found = list(map(known.values.__getitem__, raw))
+        found = list(map(known.values.get, raw, raw))
         if self.strange or not distinct.isdisjoint(known.verdicts):
             for position, cell in enumerate(raw):
                 verdict = known.verdicts.get(cell)
@@ -162,18 +164,22 @@ class Reader:
         """
         Read what was never met, and remember it: counties write the same dates and groups.
 
-        ``own`` are those known to be their own values.
+        ``own`` are those known to be their own values, and left out. Of names and remarks only short ones
+        recur: 电工.
         """
-        known = Writings()
-        if column.entry not in _UNIQUE:
-            known = column.memory.setdefault(self.year, known)
-            if len(known.values) >= _REMEMBERED:
-                known = column.memory[self.year] = Writings()
-        known.values.update(zip(own, own, strict=True))
-        for cell in distinct.difference(known.values):
-            known.values[cell], verdict = self._read(column, cell)
-            if verdict is not None:
-                known.verdicts[cell] = verdict
+        memory = column.memory.setdefault(self.year, Writings())
+        if len(memory.values) >= _REMEMBERED:
+            memory = column.memory[self.year] = Writings()
+        recurring = column.entry not in _UNIQUE
+        known = memory if recurring else Writings()
+        for cell in distinct.difference(own, known.values):
+            kept = memory if recurring or (isinstance(cell, str) and len(cell) <= _BRIEF) else known
+            if cell not in kept.values:
+                kept.values[cell], verdict = self._read(column, cell)
+                if verdict is not None:
+                    kept.verdicts[cell] = verdict
+            if kept is not known:
+                known.take(cell, kept)
         return known
 
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:

@@ -1,8 +1,9 @@
 """What a text marks its row as: a total, an example, 其中, a note."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import StrEnum
+from itertools import chain
 
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key, recalled
@@ -97,7 +98,6 @@ _ITEM_BEGINS = lazy_pattern(r"[(]?\d{1,2}[)]?[.、)]\D")
 _NOTE_MARK = lazy_pattern(r"^(?:注[:：]?)?(?:\d{1,2}[.、．)])?")
 
 _TELLING = "计数例样填人话联手章:："
-_HINT = lazy_pattern(f"[{_TELLING}]")
 _DATE_LABEL = lazy_pattern(r"日\s*期")
 _TRIGGER = lazy_pattern(
     r"[合总共累小]\s*计|总\s*数|[示样范]\s*例|例\s*[如:：)）]|举\s*例|[(（]\s*例|样\s*表|^\s*例\s*$"
@@ -188,13 +188,16 @@ def bare(note: str) -> str:
 
 def suspects(texts: Collection[str]) -> set[str]:
     """Return the texts that may mark a row; all are searched at once, cheaply, since hardly any does."""
-    joined = _SEAM.join(texts)
-    patterns = [_HINT] if any(sign in joined for sign in _TELLING) else []
-    patterns += [_DATE_LABEL] if "日" in joined and "期" in joined else []
-    found: set[str] = set()
-    for pattern in patterns:
-        for match in pattern.finditer(joined):
-            begin = joined.rfind(_SEAM, 0, match.end()) + 1
-            end = joined.find(_SEAM, match.end())
-            found.add(joined[begin : end if end >= 0 else len(joined)])
+    joined = _SEAM.join((*texts, ""))
+    dates = _DATE_LABEL.finditer(joined) if "日" in joined and "期" in joined else ()
+    ends = chain((date.end() for date in dates), *(_ends(sign, joined) for sign in _TELLING))
+    found = {joined[joined.rfind(_SEAM, 0, at) + 1 : joined.find(_SEAM, at)] for at in ends}
     return {text for text in found if _TRIGGER.search(text)}
+
+
+def _ends(sign: str, joined: str) -> Iterator[int]:
+    """Yield where a sign ends, once for each text that has it: hardly any has, and a bare search is quick."""
+    at = joined.find(sign)
+    while at >= 0:
+        yield at + 1
+        at = joined.find(sign, joined.find(_SEAM, at))

@@ -4,10 +4,10 @@ Which rows below the headings are data, and why the others are not.
 Over 300 lines: one question, whose answers must be weighed in one order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import compress, count
-from operator import not_
 
 from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.footer import is_day, labels_of
@@ -34,7 +34,7 @@ from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.text import is_blank, is_nil_mark, key, texts_among
 
-_EMPTY = (None, "")
+_EMPTY = frozenset((None, ""))
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
@@ -82,6 +82,19 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
 def _only_notes(filled: Filled) -> bool:
     """Tell a row all of whose cells are notes: 第1页 and, far from it, 共1页."""
     return all(isinstance(value, str) and mark_of(value) is Mark.NOTE for _, value in filled)
+
+
+def _places(cells: Sequence[Value], wanted: Collection[Value]) -> Iterator[int]:
+    """Yield where in a column one of these values stands; a single one is looked for without hashing."""
+    if len(wanted) > 1:
+        yield from compress(count(), map(wanted.__contains__, cells))
+        return
+    (only,) = wanted
+    at = -1
+    with suppress(ValueError):
+        while True:
+            at = cells.index(only, at + 1)
+            yield at
 
 
 class _Judge:
@@ -134,13 +147,13 @@ class _Judge:
         for index in (*self.fore, *self.group, *self.own):
             cells = self.grid.column(index)[self.first - self.grid.top :]
             distinct = frozenset(cells)
-            if index in self.own and not distinct.isdisjoint(_EMPTY):
-                found.update(compress(count(), map(not_, cells)))
             texts = texts_among(distinct)
-            marked = texts & self.headings
-            marked |= {text for text in suspects(texts) if mark_of(text) or self.labels.begin(text)}
-            if marked:
-                found.update(compress(count(), map(marked.__contains__, cells)))
+            odd: set[Value] = {text for text in suspects(texts) if mark_of(text) or self.labels.begin(text)}
+            odd |= texts & self.headings
+            if index in self.own:
+                odd |= distinct & _EMPTY
+            if odd:
+                found.update(_places(cells, odd))
         if not self.own:
             return set(range(self.first, self.grid.bottom + 1))
         return {self.first + at for at in found} | {*range(self.first, self.first + _UNDER_HEADINGS)}

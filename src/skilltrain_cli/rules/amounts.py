@@ -48,14 +48,13 @@ def past_projects_trained_someone(subject: FormSheet) -> Iterator[Remark]:
         | 培训人数 | 组织时间 |
         | 0 | 2021年9月10日 |
     """
-    periods = subject.sheet.periods()
     for column in _of_people(subject):
         heading = column.heading
         if column.amount.part_of:
             continue
         counts = subject.values(column.name)
         for index in (index for index, count in enumerate(counts) if count == 0) if 0 in counts else ():
-            period = periods[index]
+            period = subject.periods[index]
             if period is not None and not period.planned and period.end < subject.setting.as_of:
                 yield subject.remark(
                     index,

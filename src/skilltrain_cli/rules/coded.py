@@ -22,6 +22,8 @@ class Coded:
     def recoded(self, values: Sequence[Any]) -> "Coded":
         """Return the column with each distinct value replaced, in order; those now equal share a number."""
         again = numbered(values)
+        if len(again.values) == len(self.values):  # none of them is equal to another
+            return Coded(codes=self.codes, values=again.values)
         return Coded(codes=list(map(again.codes.__getitem__, self.codes)), values=again.values)
 
     def groups(self) -> list[tuple[Any, "Members"]]:
@@ -70,6 +72,8 @@ class Members(Sequence[int]):
 
 def coded(column: Sequence[Any]) -> Coded:
     """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
+    if column and column[0] is column[-1] and column.count(column[0]) == len(column):
+        return Coded(codes=[0] * len(column), values=column[:1])  # a county names itself in every row
     if _CHEAP.issuperset(map(type, column)):
         return numbered(column)
     written = by_identity(column)
@@ -86,12 +90,13 @@ def by_identity(column: Sequence[Any]) -> Coded:
     """Give distinct objects numbers without hashing them; equal ones may have several."""
     ids = list(map(id, column))
     distinct = dict(zip(ids, column, strict=True))
-    return Coded(codes=numbered(ids).codes, values=list(distinct.values()))
+    codes = dict(zip(distinct, count(), strict=False))
+    return Coded(codes=list(map(codes.__getitem__, ids)), values=list(distinct.values()))
 
 
 def together(columns: Sequence[Coded]) -> Coded:
     """Return several columns as one, whose values are tuples."""
-    if all(len(column.values) == 1 for column in columns):  # a county names itself in every row
+    if all(len(column.values) == 1 for column in columns):
         return Coded(codes=columns[0].codes, values=[tuple(column.values[0] for column in columns)])
     rows = numbered(zip(*(column.codes for column in columns), strict=True))
     values = [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress, count
+from operator import attrgetter
 from typing import Any
 
 from skilltrain_cli.finding import Asked, Clause, Place, ours
@@ -103,6 +104,7 @@ class FormSheet:
         self._coded: dict[str, Coded] = {}
         self._texts: dict[str, frozenset[str]] = {}
         self._joined: dict[str, str] = {}
+        self._code_of: dict[str, Mapping[int, int]] = {}
         self._repeated: Sequence[list[int]] | None = None
 
     def words_on(self, what: Asked) -> Clause:
@@ -153,26 +155,37 @@ class FormSheet:
             self._coded[question] = together([self.coded(name) for name in names])
         return self._coded[question]
 
-    def times(self) -> Iterator[tuple[Column, Period, Sequence[int]]]:
-        """Yield each time that could be read, once for every way it is written: field, time, data rows."""
+    def times(self) -> Iterator[tuple[Column, Sequence[Period]]]:
+        """Yield each field of times and those that could be read, once for every way one is written."""
         for column in self.form.columns:
             if column.role is Role.WHEN and column.name in self.sheet.cells:
-                written = self._times(column.name)
-                for code, period in enumerate(written.values):
-                    if period is not None:
-                        yield column, period, Members(written, code)
+                written = self._times(column.name).values
+                yield column, written if all(written) else list(filter(None, written))
+
+    def rows_of(self, column: Column, period: Period) -> Sequence[int]:
+        """Return the data rows (indexes) of one of the ``times`` of a field."""
+        written = self._times(column.name)
+        if column.name not in self._code_of:
+            self._code_of[column.name] = {id(each): code for code, each in enumerate(written.values)}
+        return written.rows_of(self._code_of[column.name][id(period)])
+
+    @cached_property
+    def periods(self) -> Sequence[Any]:
+        """The form's main time in each row, as a plan where it says so itself or its remark does."""
+        return self.sheet.periods()
 
     def _times(self, name: str) -> Coded:
         question = f"@{name}"
         if question not in self._coded:
-            self._coded[question] = by_identity(self.sheet.periods(name))
+            when = self.periods if name == self.form.when else self.sheet.periods(name)
+            self._coded[question] = by_identity(when)
         return self._coded[question]
 
     def _days(self) -> Coded:
         written = self._times(self.form.when)
-        days = [each and (each.start, each.end) for each in written.values]
-        if None not in days:
-            return written.recoded(days)
+        if all(written.values):
+            return written.recoded(list(map(_DAYS, written.values)))
+        days = [each and _DAYS(each) for each in written.values]
         raw = self.sheet.raw(self.form.when)
         return coded([days[code] or _said(raw[row]) for row, code in enumerate(written.codes)])
 
@@ -323,7 +336,7 @@ class FormSheet:
         if not (remark and form.when and form.amount) or not speaks_of_denial(self.joined(remark)):
             return frozenset()
         as_of = self.setting.as_of
-        rows = zip(self.sheet.raw(remark), self.sheet.periods(), self.values(form.amount), strict=True)
+        rows = zip(self.sheet.raw(remark), self.periods, self.values(form.amount), strict=True)
         return frozenset(
             index
             for index, (raw, period, count) in enumerate(rows)
@@ -335,6 +348,8 @@ class FormSheet:
 
     def troubles(self, *kinds: str) -> Iterator[Trouble]:
         """Yield what the fit could not read, of these kinds (a kind ending in ``.`` is a whole family)."""
+        if not self.sheet.troubles:
+            return
         families = tuple(kind for kind in kinds if kind.endswith("."))
         for trouble in self.sheet.troubles:
             if trouble.kind in kinds or (families and trouble.kind.startswith(families)):
@@ -381,6 +396,7 @@ class FormSheet:
         return self.sheet.form.by_name[name].heading if name else ""
 
 
+_DAYS = attrgetter("start", "end")
 _EXACT = (Role.AMOUNT, Role.WHEN, Role.PHONE)
 """Roles whose values are compared as they are, not by key."""
 

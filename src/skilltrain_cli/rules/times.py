@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from skilltrain_cli.finding import Asked, Severity, ours
-from skilltrain_cli.forms._form import Role
+from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Spot
-from skilltrain_cli.period import Precision
+from skilltrain_cli.period import Period, Precision
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
@@ -37,11 +38,19 @@ def period_is_exact_to_the_day(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for column, period, rows in subject.times():
-        if column.printed.exact and period.precision not in _FINE and not period.coarse:
-            for index in rows:
+    for column, period in _rough(subject):
+        if not period.coarse:
+            for index in subject.rows_of(column, period):
                 message = f"{period.written} 没有精确到日"
                 yield subject.remark(index, column.name, message, "已经确定起止日期的，请写明几日至几日")
+
+
+def _rough(subject: FormSheet) -> Iterator[tuple[Column, Period]]:
+    """Yield the times that are not exact to the day where the form asks for that."""
+    for column, periods in subject.times():
+        for period in periods if column.printed.exact else ():
+            if period.precision not in _FINE:
+                yield column, period
 
 
 @rule(
@@ -65,11 +74,11 @@ def period_is_no_coarser_than_a_month(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for column, period, rows in subject.times():
-        if column.printed.exact and period.precision not in _FINE and period.coarse:
+    for column, period in _rough(subject):
+        if period.coarse:
             yearless = "，也没有写年份，按通知年份理解" if period.year_assumed else ""
             year = "年份和" if period.year_assumed else ""
-            for index in rows:
+            for index in subject.rows_of(column, period):
                 yield subject.remark(
                     index,
                     column.name,
@@ -97,30 +106,40 @@ def planned_periods_lie_ahead(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年5月10日至20日 |
     """
-    filled = subject.sheet.footer.get("filled_on")
-    filled_on = filled.value if filled else None
-    issued, as_of = subject.setting.notice.issued, subject.setting.as_of
-    for column, period, rows in subject.times():
-        if period.end >= as_of:
-            continue
-        basis = subject.asked_in(column.name, "计划过了时间，要知道办没办")
+    as_of = subject.setting.as_of
+    for column, period in _gone_by(subject):
+        rows = subject.rows_of(column, period)
         held = "请核实是否已开展：已开展的填实际时间，推迟的填新的计划时间，或写情况说明"
         if period.planned:
             itself = getattr(subject.values(column.name)[rows[0]], "planned", False)
             said = "计划时间" if itself else f"备注写的是计划，{column.heading}"
             message = f"{said} {period.written} 到审核日 {shown(as_of)} 已经过去"
-        elif (
-            column.name == subject.form.when
-            and filled_on is not None
-            and issued <= filled_on < period.start  # of an earlier one TM006 speaks
-        ):
-            message = f"{period.written} 在填表日期 {shown(filled_on)} 时还没有到，现在已经过去"
-            held += "；填表日期写错的请改正"
         else:
-            continue
+            filled_on = shown(_day_of_filling(subject))
+            message = f"{period.written} 在填表日期 {filled_on} 时还没有到，现在已经过去"
+            held += "；填表日期写错的请改正"
+        basis = subject.asked_in(column.name, "计划过了时间，要知道办没办")
         for index in rows:
             if index not in subject.denied:  # TM008 speaks of it
                 yield replace(subject.remark(index, column.name, message, held), basis=basis)
+
+
+def _gone_by(subject: FormSheet) -> Iterator[tuple[Column, Period]]:
+    """Yield the times that are over and were planned, or had not come when the form was filled in."""
+    as_of, filled_on = subject.setting.as_of, _day_of_filling(subject)
+    if filled_on is None or filled_on < subject.setting.notice.issued:  # of an earlier one TM006 speaks
+        filled_on = as_of
+    for column, periods in subject.times():
+        ahead = filled_on if column.name == subject.form.when else as_of
+        for period in periods:
+            if (period.start > ahead or period.planned) and period.end < as_of:
+                yield column, period
+
+
+def _day_of_filling(subject: FormSheet) -> date | None:
+    """Return the day on which the form was filled in, where it can be read."""
+    filled = subject.sheet.footer.get("filled_on")
+    return filled.value if filled else None
 
 
 @rule(

@@ -42,7 +42,7 @@ def remarks_do_not_deny_the_project(subject: FormSheet) -> Iterator[Remark]:
         | 计划2021年9月10日 | 由5月延期至9月 |
     """
     remark = subject.form.field(Role.REMARK)
-    remarks, periods = subject.sheet.raw(remark), subject.sheet.periods()
+    remarks, periods = subject.sheet.raw(remark), subject.periods
     for index in sorted(subject.denied):
         yield subject.remark(index, remark, *_denied(subject, str(remarks[index]), periods[index]))
 
@@ -84,7 +84,7 @@ def what_is_done_lies_behind(subject: FormSheet) -> Iterator[Remark]:
         | 2021年5月10日 | 已结业 |
         | 2021年9月10日 | 已完成招生 |
     """
-    as_of, periods = subject.setting.as_of, subject.sheet.periods()
+    as_of, periods = subject.setting.as_of, subject.periods
     heading = subject.heading(subject.form.when)
     names = filter(None, (subject.form.when, subject.form.field(Role.REMARK)))
     claims = [(name, subject.sheet.raw(name), _claims(subject, name)) for name in names]

@@ -303,9 +303,9 @@ def dates_have_a_year(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日至15日 |
     """
-    for column, period, rows in subject.times():
-        if period.year_assumed:
-            for index in rows:
+    for column, periods in subject.times():
+        for period in periods:
+            for index in subject.rows_of(column, period) if period.year_assumed else ():
                 found = shown(subject.sheet.raw(column.name)[index])
                 message = f"“{found}”没有写年份，按{_whose_year(subject)}理解为 {period.written}"
                 yield subject.remark(index, column.name, message, f"建议写成 {period.written}")
@@ -346,9 +346,9 @@ def dates_are_not_serials(subject: FormSheet) -> Iterator[Remark]:
         | 组织时间 |
         | 2021年6月1日 |
     """
-    for column, period, rows in subject.times():
-        if period.from_serial:
-            for index in rows:
+    for column, periods in subject.times():
+        for period in periods:
+            for index in subject.rows_of(column, period) if period.from_serial else ():
                 found = shown(subject.sheet.raw(column.name)[index])
                 message = f"是日期序号 {found}，理解为 {period.written}"
                 yield subject.remark(index, column.name, message, f"请核对，建议写成 {period.written}")
@@ -377,17 +377,23 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     notice = subject.setting.notice
     first, last = notice.years or (notice.year, notice.year)
     years = f"{first} 年度" if first == last else f"{first}—{last} 年度"
-    for column, period, rows in subject.times():
-        if period.end.year < first or period.start.year > last:
-            main = column.name == subject.form.when
-            for index, numbers in told_together(subject, rows) if not main else ((at, ()) for at in rows):
-                made = subject.remark(
-                    index,
-                    column.name,
-                    f"{period.written} 不在 {years}{same_in(numbers)}",
-                    "请核实年份；确实无误的，请写情况说明",
-                )
-                yield replace(made, rows=numbers)
+    earliest, latest = date(first, 1, 1), date(last, 12, 31)
+    outside = (
+        (column, period)
+        for column, periods in subject.times()
+        for period in periods
+        if period.end < earliest or period.start > latest
+    )
+    for column, period in outside:
+        rows, main = subject.rows_of(column, period), column.name == subject.form.when
+        for index, numbers in told_together(subject, rows) if not main else ((at, ()) for at in rows):
+            made = subject.remark(
+                index,
+                column.name,
+                f"{period.written} 不在 {years}{same_in(numbers)}",
+                "请核实年份；确实无误的，请写情况说明",
+            )
+            yield replace(made, rows=numbers)
 
 
 @rule(
@@ -504,6 +510,8 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
 
 
 _NUMBER = lazy_pattern("[0-9０-９]{6}")
+_SHORTEST_ID = 15
+"""Characters of an identity number as they were until 1999; today's have 18."""
 _TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON)
 
 
@@ -527,6 +535,8 @@ def texts_hold_no_id_numbers(subject: FormSheet) -> Iterator[Remark]:
     """
     for column in subject.sheet.form.columns:
         if column.entry not in _TEXTS or column.name not in subject.sheet.cells:
+            continue
+        if max(map(len, subject.texts(column.name)), default=0) < _SHORTEST_ID:
             continue
         for index, raw in _rows_of(subject, column.name, _NUMBER):
             if _ID.search(mask(raw)):

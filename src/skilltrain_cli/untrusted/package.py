@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from skilltrain_cli.reading import Failure
+from skilltrain_cli.untrusted.deflate import inflated
 from skilltrain_cli.untrusted.limits import MIB, Limits
 from skilltrain_cli.untrusted.refused import Refused
 
@@ -30,6 +31,7 @@ class Part:
     start: int
     stored: int
     inflated: int
+    crc: int
     deflated: bool
 
 
@@ -56,14 +58,13 @@ class Package:
         raw = memoryview(self.data)[part.start : part.start + part.stored]
         if not part.deflated:
             return bytes(raw)
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            out = stream.decompress(raw, part.inflated + 1)
+            out, whole = inflated(raw, part.inflated, part.crc)
         except zlib.error as error:
             raise Refused(Failure.DAMAGED, f"部件 {part.name} 解压失败：{error}") from error
         if len(out) > part.inflated:
             raise Refused(Failure.BOMB, f"部件 {part.name} 解压后比声明的大")
-        if len(out) < part.inflated or not stream.eof:
+        if len(out) < part.inflated or not whole:
             raise Refused(Failure.DAMAGED, f"部件 {part.name} 不完整")
         return out
 
@@ -125,6 +126,7 @@ def _admit(package: Package, entry: zipfile.ZipInfo, start: int) -> None:
         start=start,
         stored=entry.compress_size,
         inflated=entry.file_size,
+        crc=entry.CRC,
         deflated=entry.compress_type == zipfile.ZIP_DEFLATED,
     )
 

@@ -27,18 +27,21 @@ class Table(TypedDict):
     by_column: Sequence[Sequence[Value]]
 
 
-def table_of(rows: Sequence[Sequence[Any]]) -> Table:
+def table_of(rows: Sequence[list[Any]]) -> Table:
     """
     Return rows of one length with every whole float as int: readers make 1 into 1.0.
 
     Numbers of 16 digits and more stay floats, so that a rule can tell an identity number typed as a number;
     infinity, which no cell can hold again, becomes text.
-    Column by column, since few columns hold numbers.
+    Column by column, since few columns hold numbers; the rows themselves are changed.
     """
     read = list(zip(*rows, strict=True))
     columns = list(map(_wholes, read))
-    changed = any(new is not old for new, old in zip(columns, read, strict=True))
-    return Table(rows=list(map(list, zip(*columns, strict=True))) if changed else rows, by_column=columns)
+    for at, (new, old) in enumerate(zip(columns, read, strict=True)):
+        if new is not old:
+            for row, value in zip(rows, new, strict=True):
+                row[at] = value
+    return Table(rows=rows, by_column=columns)
 
 
 def _wholes(column: tuple[Any, ...]) -> tuple[Any, ...]:
