@@ -119,6 +119,8 @@ class Amount:
     part_of: str = ""
     """其中: never more than that field."""
     sum_of: tuple[str, ...] = ()
+    divides: str = ""
+    """The target (its id in the notice that asks for the form) that all units' amounts must come to."""
     numerator: str = ""
     denominator: str = ""
     """A ratio of two amounts; it is worked out again one level up, never averaged."""

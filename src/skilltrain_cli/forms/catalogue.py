@@ -6,12 +6,22 @@ from functools import cache
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import FormSpec, compile_form
 from skilltrain_cli.forms.brand import BrandCard
+from skilltrain_cli.forms.indicator_progress import IndicatorProgress
 from skilltrain_cli.forms.project import ProjectRow
+from skilltrain_cli.forms.project_list import ListedProject
+from skilltrain_cli.forms.quarterly_return import QuarterlyReturn
+from skilltrain_cli.forms.subsidy_standard import SubsidyStandard
+from skilltrain_cli.forms.task_allocation import TaskAllocation
 from skilltrain_cli.toml_table import TomlTable
 
 FORMS = (
     BrandCard,
     ProjectRow,
+    QuarterlyReturn,
+    SubsidyStandard,
+    ListedProject,
+    TaskAllocation,
+    IndicatorProgress,
 )
 
 

@@ -74,7 +74,7 @@ def is_the_form(grid: Grid, header: Header) -> bool:
     exact = sum(column.name in known for column in telling)
     match title_of(grid, header.top, form).title:
         case Title.OWN:
-            return header.score + len(header.misspelt) >= min(_ENOUGH, len(form.columns))
+            return header.score + len(header.misspelt) >= min(_ENOUGH, len(required))
         case Title.NONE:
             return exact >= asked - (asked > _ENOUGH)
         case Title.UNKNOWN:

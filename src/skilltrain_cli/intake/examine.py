@@ -29,7 +29,7 @@ from skilltrain_cli.intake.explained import apart, explanations, only_a_list, wi
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices
+from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped_asking
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
@@ -100,7 +100,13 @@ def setting_of(order: Order) -> Setting:
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
         alone=order.alone,
+        own_styles=order.notice is None,
+        asking=_none if order.notice else shipped_asking,
     )
+
+
+def _none(_: str) -> tuple[Notice, ...]:
+    return ()
 
 
 def _notice(name: str) -> Notice:
