@@ -48,12 +48,13 @@ def forms_of(notices: Sequence[Notice]) -> tuple[FormSpec, ...]:
     A notice that has none of its own judges the annexes that its tasks name, or all of them.
     """
     known = shipped_forms()
-    asked = {task.form for notice in notices for task in notice.tasks}
+    asked: set[str | None] = set()
     found: dict[FormSpec, None] = {}
     for notice in notices:
         own = [form for form in known if form.card.notice in (notice.number, notice.id)]
         own += [declared_form(notice.number, notice.id, table) for table in notice.forms]
         found |= dict.fromkeys(own)
+        asked |= {task.form for task in notice.tasks} - {form.id for form in own}
     found |= dict.fromkeys(form for form in known if not form.card.notice and form.id in asked)
     if not found:
         found = dict.fromkeys([form for form in known if form.id in asked] or known)
