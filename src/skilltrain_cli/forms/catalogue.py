@@ -51,7 +51,7 @@ def find_form(name: str, among: Sequence[FormSpec] = ()) -> FormSpec:
     ``notice/id`` names one whose id or annex several notices have, which else is UsageError too.
     """
     known = tuple(among) or forms()
-    found = [form for form in known if name in _names(form)]
+    found = before_ours([form for form in known if name in _names(form)])
     if len(found) == 1:
         return found[0]
     called = "、".join(map(_called, found or known))
@@ -61,6 +61,11 @@ def find_form(name: str, among: Sequence[FormSpec] = ()) -> FormSpec:
             f"请用 --notice 写明是哪个通知的，或写全名，如 {_full_name(found[-1])}",
         )
     raise UsageError(f"没有名为“{name}”的表", hint=f"可用的表：{called}")
+
+
+def before_ours(found: Sequence[FormSpec]) -> Sequence[FormSpec]:
+    """Return those of documents where there are any: a form that no document prints gives way to its like."""
+    return [form for form in found if form.card.notice] or found
 
 
 def _names(form: FormSpec) -> tuple[str, ...]:
