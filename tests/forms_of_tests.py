@@ -26,7 +26,7 @@ from skilltrain_cli.forms._form import (
     Summary,
     compile_form,
 )
-from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fields import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.notices.notice import Notice, Sender, Task
@@ -197,7 +197,7 @@ def every_form() -> tuple[FormSpec, ...]:
 
 def form_of(name: str) -> FormSpec:
     """Return one of them by its id."""
-    return next(form for form in (*every_form(), compile_form(TownRow)) if form.id == name)
+    return next(form for form in (*every_form(), compile_form(TownRow), *forms()) if form.id == name)
 
 
 GOOD: dict[str, tuple[dict[str, str], ...]] = {

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import parcels
+from built_in_forms import GOOD as BUILT_IN
 from drawing import Rows, grid, rows_of
 from every_entry import ROW, as_class
 from forms_of_tests import GOOD, NOTICE
@@ -56,9 +57,10 @@ _MANNERS = {
     "季报": "quarter",
     "镇街表": "towns",
     "各类栏目": "typed",
+    "任务分解表": "allocation",
     "卡片": "brand",
 }
-_GOOD = {**GOOD, "typed": (ROW,)}
+_GOOD = {**GOOD, **BUILT_IN, "typed": (ROW,)}
 _FOOTER = {"填表人": "张三", "联系电话": "0533-2345678", "填表日期": "2021年6月10日"}
 _TOTALS = frozenset({"合计", "小计", "总计", "共计"})
 
@@ -72,8 +74,8 @@ def form_of(name: str) -> FormSpec:
 
 def setting(as_of: date = AS_OF) -> Setting:
     """Return the setting tests review by: regions, 鲁人社字〔2021〕32号, the third notice."""
-    shipped = find("鲁人社字〔2021〕32号")
-    return Setting(as_of=as_of, notice=shipped, notices=(shipped, NOTICE), regions=shandong())
+    shipped, citys = find("鲁人社字〔2021〕32号"), find("淄政办发〔2019〕11号")
+    return Setting(as_of=as_of, notice=shipped, notices=(shipped, NOTICE, citys), regions=shandong())
 
 
 def sheet(table: str | Rows, form: str = "project") -> Sheet:
@@ -314,7 +316,7 @@ def _after(mark: str, headings: Sequence[str], default: str) -> str:
 
 def _named(form: FormSpec, number: int) -> str:
     """Return a name that no other row has."""
-    names = _NAMES[form.id]
+    names = _NAMES.get(form.id) or [BUILT_IN[form.id][0][form.name]]
     again, index = divmod(number, len(names))
     return names[index] + (f"{again + 1}班" if again else "")
 

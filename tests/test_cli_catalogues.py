@@ -44,7 +44,7 @@ def test_deadlines_json_is_the_contract(skt: Screen) -> None:
         "notice": "淄政办发〔2019〕11号",
         "id": "P1",
         "task": "季报：职业技能提升行动开展情况",
-        "form": None,
+        "form": "quarterly",
         "from": ["county", "zone", "department"],
         "to": "city",
         "due": None,
@@ -290,10 +290,12 @@ quote = "各区县应于4月30日前报送"
 id = "standard"
 annex = "附件1"
 title = "标准表"
+layout = "table"
+identity = ["a"]
 fields = [
-  {name = "a", title = "品牌特色", max_words = 300},
-  {name = "b", title = "经验（限200字）", max_words = 200},
-  {name = "c", description = "不超过 100 字", max_words = 100},
+  {name = "a", title = "品牌特色", type = "text", max_words = 300},
+  {name = "b", title = "经验（限200字）", type = "text", max_words = 200},
+  {name = "c", title = "说明", type = "text", description = "不超过 100 字", max_words = 100},
 ]
 
 [[targets]]
@@ -331,10 +333,10 @@ def test_a_notice_of_ones_own_without_contradictions(skt: Screen, tmp_path: Path
             "id": "standard",
             "annex": "附件1",
             "title": "标准表",
-            "fields": ["品牌特色", "经验（限200字）", "c"],
+            "fields": ["品牌特色", "经验（限200字）", "说明"],
         }
     ]
-    assert "品牌特色、经验（限200字）、c" in skt("notices", "--notice", str(path))[0]
+    assert "品牌特色、经验（限200字）、说明" in skt("notices", "--notice", str(path))[0]
 
 
 @pytest.mark.parametrize(
@@ -349,11 +351,11 @@ def test_a_notice_of_ones_own_without_contradictions(skt: Screen, tmp_path: Path
         (
             "max_words = 300",
             "max_words = 500",
-            "第24行 [[forms]] 第1项 [[fields]] 第1项：max_words 的值是“500”",
+            "第26行 [[forms]] 第1项 [[fields]] 第1项：max_words 的值是“500”",
         ),
-        ("max_words = 200", "max_words = 201", "第25行"),
-        ("max_words = 100", "max_words = 10", "第26行"),
-        ("value = 2", "value = 5", "第46行 [[targets]] 第2项：value 的值是“5”"),
+        ("max_words = 200", "max_words = 201", "第27行"),
+        ("max_words = 100", "max_words = 10", "第28行"),
+        ("value = 2", "value = 5", "第48行 [[targets]] 第2项：value 的值是“5”"),
         ('parent = "I1"', 'parent = "I9"', "parent 的值是“I9”"),
         ('parent = "I1"', 'parent = "I2"', "parent 的值是“I2”"),
         ('measure = "万人次"\nop = ">="\nvalue = 4', 'measure = "%"\nop = "<="\nvalue = 104', "不超过 100%"),
@@ -385,8 +387,8 @@ def test_all_contradictions_are_told_at_once_in_the_order_of_lines(skt: Screen, 
     out, _ = skt("notices", "--check", str(path), code=1)
     assert [line.partition("：")[0].rpartition("”")[2] for line in out.splitlines()] == [
         "第5行",
-        "第24行 [[forms]] 第1项 [[fields]] 第1项",
-        "第46行 [[targets]] 第2项",
+        "第26行 [[forms]] 第1项 [[fields]] 第1项",
+        "第48行 [[targets]] 第2项",
     ]
     path.write_text(OWN.replace("until", "untill"), encoding="utf-8")
     assert "第5行：不认识 untill" in skt.refused("notices", "--check", str(path))

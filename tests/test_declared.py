@@ -66,6 +66,24 @@ MISTAKES = [
     ('id = "school"', 'id = "standard"', "id", "重复"),
     ('id = "school"', 'id = "School"', "id", "小写英文字母"),
     ('layout = "card"', 'layout = "roll"\nmerge = "list"', "merge", "sum、rows"),
+    ("min = 0", 'part_of = "persons"', "part_of", "“人”"),
+    ("min = 0", 'sum_of = ["persons", "persons"]', "sum_of", "每个一次"),
+    (
+        'type = "percent"',
+        'type = "percent"\n  numerator = "rate"\n  denominator = "rate"',
+        "numerator",
+        "另一个数",
+    ),
+    ('pattern = "[0-9]{12}"', 'pattern = "[0-9]{99999999999}"', "pattern", "正则表达式"),
+    ('pattern = "[0-9]{12}"', f'pattern = "{"(" * 3000}{")" * 3000}"', "pattern", "正则表达式"),
+    ('pattern = "[0-9]{12}"', 'pattern = "[[0-9]"', "pattern", "正则表达式"),
+    ('kind = "标准"', 'kind = "标准"\nblank_rows = 3000000', "blank_rows", "1 至 1,000"),
+    ('kind = "标准"', 'kind = "\\u009b31m"', "kind", "控制字符"),
+    ('kind = "标准"', 'kind = "\\u200b"', "kind", "文字"),
+    ('title = "等级"\n  type', 'title = "等级"\n  width = 256\n  type', "width", "1 至 255"),
+    ('"中级工", "高级工"]', '"中级工", "中级工 "]', "choices", "不重复"),
+    ('aliases = ["县（市、区）"]', 'aliases = ["等级"]', "aliases", "别的栏没有"),
+    ('"phone", "filled_on"]', '"phone", "phone"]', "footer", "每项只写一次"),
 ]
 
 
@@ -271,3 +289,49 @@ def test_declared_forms_merge_and_the_catalogue_of_cards_too(
     review = json.loads(run("validate", "市.xlsx", *notice, "--format", "json").stdout)
     assert {each["code"] for each in review["findings"]} <= {"ST010"}
     assert run("merge", "in", *notice, "--form", "project", "-o", "无.xlsx").exit_code == 2
+
+
+def test_of_tables_alike_a_sheet_is_the_one_whose_notice_speaks_of_its_year(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dated = 'name = "held"\n  title = "发布日期"\n  type = "date"\n\n  [[forms.fields]]\n  name = "persons"'
+    for year in (2025, 2026):
+        text = TEXT.replace("2027", str(year)).replace('name = "persons"', dated, 1)
+        (tmp_path / f"{year}.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "skt.toml").write_text('notices = ["2025.toml", "2026.toml"]\n', encoding="utf-8")
+    head = "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,发布日期,预计人数\n"
+    row = "张店区,电工,初级工,1200,{},30\n填表人：张三,,联系电话：0533-2345678,,填表日期：{}\n"
+    days = {"a": ("2025年3月1日", "2026年1月5日"), "b": ("2026年3月1日", "2026年4月1日")}
+    days |= {"c": ("", "2025年4月1日"), "d": ("", "")}
+    for name, each in days.items():
+        (tmp_path / f"{name}.csv").write_text(head + row.format(*each), encoding="utf-8")
+    names = [f"{name}.csv" for name in days]
+    review = json.loads(run("validate", *names, "--as-of", "2027-01-10", "--format", "json").stdout)
+    found = [each["notice"] for each in review["submissions"]]
+    assert found == [f"某人社发〔{year}〕5号" for year in (2025, 2026, 2025, 2026)]
+
+
+def test_a_form_without_a_place_for_the_day_is_not_asked_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = TEXT.replace('footer = ["filled_by", "phone", "filled_on"]\n', "", 1)
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "d.csv").write_text(
+        "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200,30\n",
+        encoding="utf-8",
+    )
+    found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", "2027-06-01", "--format", "json")
+    assert json.loads(found.stdout)["findings"] == []
+
+
+def test_a_heading_over_one_column_is_no_stray_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(TEXT.replace('  group = "补贴"\n', "", 1), encoding="utf-8")
+    for name in ("a.xlsx", "a.docx"):
+        assert run("new", "standard", "--notice", "mine.toml", "-o", name).exit_code == 0
+        found = run("validate", name, "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
+        assert [each["code"] for each in json.loads(found.stdout)["findings"]] == ["ST006"]

@@ -120,6 +120,12 @@ def test_a_bad_value_is_found_at_its_cell(name: str, order: Order) -> None:
     assert found[0].heading == FORM.by_name[name].heading
 
 
+def test_what_nobody_sees_in_a_number_is_no_mistake(order: Order) -> None:
+    seen = ROW["id_number"]
+    found = drawn(order, id_number=f"\u200b{seen[:6]}\u200b{seen[6:]}\ufeff").findings
+    assert [each for each in found if each.card.code == "VL030"] == []
+
+
 def test_no_finding_shows_a_number_whole(order: Order) -> None:
     for number in (BAD["id_number"], "99999919900307001", "99999919900307"):
         found = drawn(order, id_number=number).findings

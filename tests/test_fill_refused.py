@@ -139,6 +139,12 @@ TROUBLES: dict[str, Rows] = {
     "covered": [HEADINGS, ROW, [*ROW[:3], "退役军人", *ROW[4:]], FOOT],
     "heading-missing": [[*HEADINGS[:3], *HEADINGS[4:]], [*ROW[:3], *ROW[4:]], FOOT],
     "heading-misspelt": [headed("培训入数"), ROW, FOOT],
+    "heading-parted": [
+        [*HEADINGS[:5], None, *HEADINGS[5:]],
+        [None, None, None, None, "男", "女", None, None],
+        [*ROW[:4], 10, 20, *ROW[5:]],
+        FOOT,
+    ],
     "heading-twice": [[*HEADINGS, "培训人数"], [*ROW, 40], FOOT],
     "second-table": [HEADINGS, ROW, [HEADINGS[2], HEADINGS[1], HEADINGS[0], *HEADINGS[3:]], ROW, FOOT],
     "lone-value": [HEADINGS, ROW, [None, None, None, None, 210], FOOT],
@@ -167,7 +173,7 @@ TROUBLES |= {
         "extra-text": "13800001234（张三）", "unreadable": "见通讯录",
     }.items()
 }  # fmt: skip
-MERGED = {"merged-number": "E2:E3", "covered": "D2:D3"}
+MERGED = {"merged-number": "E2:E3", "covered": "D2:D3", "heading-parted": "E1:F1"}
 FORMATS = {"displayed": '"约"0"人"'}
 UNREACHED = {"count.blank", "count.nil", "phone.blank"}
 """What a value alone may be called; in a sheet a cell that holds nothing is ``blank``."""

@@ -91,7 +91,7 @@ def test_everything_the_terminal_says_is_on_the_page() -> None:
             assert re.sub(r"\s", "", sentence.text) in said
     for gap in (*REVIEW.unread, *(file + f"（{why}）" for file, why in REVIEW.skipped)):
         assert gap in said
-    assert "规则ID001、AM001：“培训人数”一栏认不出来。" in said
+    assert "规则AM001、ID001：“培训人数”一栏认不出来。" in said
     assert "请逐处改正" in terminal.render(REVIEW)
 
 

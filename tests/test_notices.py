@@ -22,6 +22,7 @@ from skilltrain_cli.cli.notice_views import pages, payload
 from skilltrain_cli.deadlines import Viewed, deadlines
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.finding import Asked
+from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.notices import (
     Action,
     Coverage,
@@ -266,7 +267,7 @@ def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> No
 def test_what_ships_keeps_to_the_keys_and_does_not_contradict_itself(one: Notice) -> None:
     assert parsed(shipped_file(one)) == one
     assert find(one.number) is find(one.id) is one
-    assert list(doubts(one, ("project", "brand"))) == []
+    assert list(doubts(one, [form.id for form in forms()])) == []
 
 
 def test_a_worker_reads_no_notice_but_its_own() -> None:
@@ -476,7 +477,7 @@ PAGE = (Path(__file__).parents[1] / "docs" / "notices.md").read_text(encoding="u
 def test_the_example_of_the_page_is_a_notice_without_contradictions() -> None:
     example = PAGE.partition("```toml\n")[2].partition("```")[0]
     one = parsed(toml_text(example, "docs/notices.md"))
-    assert list(doubts(one, ("project", "brand"))) == []
+    assert list(doubts(one, [form.id for form in forms()])) == []
     assert (len(one.tasks), len(one.targets), len(one.actions), len(one.coverage)) == (2, 2, 1, 1)
 
 

@@ -5,8 +5,8 @@ Over 300 lines: who sent a sheet is told by its name and its rows together.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from pathlib import PurePosixPath
@@ -48,15 +48,22 @@ def forms_of(notices: Sequence[Notice]) -> tuple[FormSpec, ...]:
     A notice that has none of its own judges the annexes that its tasks name, or all of them.
     """
     known = shipped_forms()
+    asked: set[str | None] = set()
     found: dict[FormSpec, None] = {}
     for notice in notices:
         own = [form for form in known if form.card.notice in (notice.number, notice.id)]
         own += [declared_form(notice.number, notice.id, table) for table in notice.forms]
         found |= dict.fromkeys(own)
+        asked |= {task.form for task in notice.tasks} - {form.id for form in own}
+    found |= dict.fromkeys(form for form in known if not form.card.notice and form.id in asked)
     if not found:
-        asked = {task.form for notice in notices for task in notice.tasks}
         found = dict.fromkeys([form for form in known if form.id in asked] or known)
     return tuple(found)
+
+
+def forms_of_no_notice() -> tuple[FormSpec, ...]:
+    """Return the forms that no document prints (工具箱样式)."""
+    return tuple(form for form in shipped_forms() if not form.card.notice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,10 @@ class Setting:
     """Whether that is one file, which must then be the unit's own."""
     notices: tuple[Notice, ...] = ()
     """All whose forms are looked for."""
+    own_styles: bool = False
+    """Whether the forms that no document prints are looked for too."""
+    asking: Callable[[str], Iterable[Notice]] = field(default=lambda _: (), compare=False)
+    """Returns further notices with a task that asks for a form, by its id."""
 
     @property
     def day(self) -> date:
@@ -86,8 +97,9 @@ class Setting:
 
     @property
     def forms(self) -> tuple[FormSpec, ...]:
-        """The forms that are looked for: of those notices, declared ones among them."""
-        return forms_of(self.notices or (self.notice,))
+        """The forms that are looked for: of those notices, declared ones among them, and 工具箱样式."""
+        own = forms_of_no_notice() if self.own_styles else ()
+        return tuple(dict.fromkeys((*forms_of(self.notices or (self.notice,)), *own)))
 
     def under(self, form: FormSpec) -> "Setting":
         """
@@ -99,7 +111,8 @@ class Setting:
             own = (each for each in self.notices if form.card.notice in (each.number, each.id))
             notice = next(own, self.notice)
         else:
-            asking = (each for each in self.notices if any(task.form == form.id for task in each.tasks))
+            among = (*self.notices, *self.asking(form.id))
+            asking = (each for each in among if any(task.form == form.id for task in each.tasks))
             notice = next(asking, None) or no_notice(form.id, form.card.title)
         return self if notice is self.notice else replace(self, notice=notice)
 

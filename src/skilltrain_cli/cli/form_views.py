@@ -25,6 +25,7 @@ _KINDS = {
     Entry.ID_NUMBER: "公民身份号码",
     Entry.CODE: "代码",
 }
+_OURS = "工具箱样式"
 _LAYOUTS = {Layout.TABLE: "多行表", Layout.ROLL: "一单位一行", Layout.CARD: "一事一表"}
 
 
@@ -83,7 +84,13 @@ def overview(forms: Sequence[FormSpec]) -> Page:
             tuple(
                 map(
                     Cell,
-                    (form.id, form.card.annex, form.card.title, _LAYOUTS[form.card.layout], form.card.notice),
+                    (
+                        form.id,
+                        form.card.annex,
+                        form.card.title,
+                        _LAYOUTS[form.card.layout],
+                        form.card.notice or _OURS,
+                    ),
                 )
             )
             for form in forms

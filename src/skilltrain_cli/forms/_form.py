@@ -119,6 +119,8 @@ class Amount:
     part_of: str = ""
     """其中: never more than that field."""
     sum_of: tuple[str, ...] = ()
+    divides: str = ""
+    """The target (its id in the notice that asks for the form) that all units' amounts must come to."""
     numerator: str = ""
     denominator: str = ""
     """A ratio of two amounts; it is worked out again one level up, never averaged."""
@@ -370,6 +372,11 @@ class FormSpec:
     def headings(self) -> tuple[str, ...]:
         """The printed headings in order."""
         return tuple(column.heading for column in self.columns)
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The keys of the headings that are printed above several columns."""
+        return frozenset(key(column.printed.above) for column in self.columns if column.printed.above)
 
     @property
     def is_card(self) -> bool:

@@ -130,12 +130,13 @@ class _Table:
                     yield Trouble(kind=kind, spot=spot, value=value, detail="above")
 
     def _is_group(self, spot: Spot, value: Value) -> bool:
-        """Tell a heading that stands over several others, right above them."""
-        near = spot.row >= self.header.top - _GROUP_ROWS
-        return (
-            near
-            and is_label_like(value)
-            and any((area.top, area.left) == spot and area.right > area.left for area in self._merged_above)
+        """Tell a heading that stands over several others, right above them; the form's own may over one."""
+        if spot.row < self.header.top - _GROUP_ROWS:
+            return False
+        if isinstance(value, str) and key(value) in self.header.form.groups:
+            return True
+        return is_label_like(value) and any(
+            (area.top, area.left) == spot and area.right > area.left for area in self._merged_above
         )
 
     def in_headings(self) -> Strays:

@@ -6,12 +6,22 @@ from functools import cache
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import FormSpec, compile_form
 from skilltrain_cli.forms.brand import BrandCard
+from skilltrain_cli.forms.indicator_progress import IndicatorProgress
 from skilltrain_cli.forms.project import ProjectRow
+from skilltrain_cli.forms.project_list import ListedProject
+from skilltrain_cli.forms.quarterly_return import QuarterlyReturn
+from skilltrain_cli.forms.subsidy_standard import SubsidyStandard
+from skilltrain_cli.forms.task_allocation import TaskAllocation
 from skilltrain_cli.toml_table import TomlTable
 
 FORMS = (
     BrandCard,
     ProjectRow,
+    QuarterlyReturn,
+    SubsidyStandard,
+    ListedProject,
+    TaskAllocation,
+    IndicatorProgress,
 )
 
 
@@ -41,7 +51,7 @@ def find_form(name: str, among: Sequence[FormSpec] = ()) -> FormSpec:
     ``notice/id`` names one whose id or annex several notices have, which else is UsageError too.
     """
     known = tuple(among) or forms()
-    found = [form for form in known if name in _names(form)]
+    found = before_ours([form for form in known if name in _names(form)])
     if len(found) == 1:
         return found[0]
     called = "、".join(map(_called, found or known))
@@ -51,6 +61,11 @@ def find_form(name: str, among: Sequence[FormSpec] = ()) -> FormSpec:
             f"请用 --notice 写明是哪个通知的，或写全名，如 {_full_name(found[-1])}",
         )
     raise UsageError(f"没有名为“{name}”的表", hint=f"可用的表：{called}")
+
+
+def before_ours(found: Sequence[FormSpec]) -> Sequence[FormSpec]:
+    """Return those of documents where there are any: a form that no document prints gives way to its like."""
+    return [form for form in found if form.card.notice] or found
 
 
 def _names(form: FormSpec) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ cannot tell one from the other.
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from graphlib import CycleError, TopologicalSorter
 from keyword import iskeyword
 from types import MappingProxyType
@@ -37,7 +38,7 @@ from skilltrain_cli.forms._form import (
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
-from skilltrain_cli.text import clean, key
+from skilltrain_cli.text import clean, key, shown
 from skilltrain_cli.toml_table import KeyPath, TomlTable
 
 _READERS: Mapping[str, tuple[Entry, type, tuple[Any, ...], float]] = MappingProxyType(
@@ -62,7 +63,10 @@ _READERS: Mapping[str, tuple[Entry, type, tuple[Any, ...], float]] = MappingProx
     }
 )
 """What a type is: its entry, its values, how they are read, and how wide a column of them is."""
-_AMOUNTS = ("count", "money", "percent", "ratio")
+_COUNTED = ("count", "money")
+_AMOUNTS = (*_COUNTED, "percent", "ratio")
+_SHARED = ("numerator", "denominator")
+"""What a ratio is worked out from: amounts that add up, since a sum's ratio comes of their sums."""
 _LONG = 100
 """字 from which a text of a card gets a passage of its own."""
 _DECIMALS = {"money": 2, "percent": 2, "ratio": 4}
@@ -70,15 +74,20 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 _IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\'“”]")
 _LONGEST_SHEET_NAME = 31
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _MOST = 1e12
+_WIDEST = 255
+"""Characters that Excel gives a column at most."""
+_MOST_ROWS = 1_000
+"""Rows of a printed blank; `skt new --rows` makes longer ones."""
 _BY = ("unit", "month", "quarter")
 """What a summary may be by that is no field."""
 _LEAST_COLUMNS = 2
 
 
 def _words(value: object) -> str:
-    if not isinstance(value, str) or not value.strip() or any(ord(sign) < ord(" ") for sign in value):
-        raise ValueError("文字，写在英文双引号里，一行写完")
+    if not isinstance(value, str) or _CONTROL.search(value) or not clean(value):
+        raise ValueError("文字，写在英文双引号里，一行写完，不含控制字符")
     return clean(value)
 
 
@@ -101,8 +110,10 @@ def _form_id(value: object) -> str:
 
 def _pattern(value: object) -> str:
     try:
-        re.compile(value if isinstance(value, str) else "(")
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(value if isinstance(value, str) else "(")
+    except (re.error, OverflowError, RecursionError, Warning):
         raise ValueError('正则表达式，如 "[A-Z]{2}[0-9]{6}"') from None
     return str(value)
 
@@ -111,6 +122,12 @@ def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < _MOST:
         raise ValueError("大于 0 的整数")
     return value
+
+
+def _up_to(most: int, value: object) -> int:
+    if _whole(value) > most:
+        raise ValueError(f"1 至 {most:,} 的整数")
+    return _whole(value)
 
 
 def _decimals(value: object) -> int:
@@ -128,6 +145,8 @@ def _bound(value: object) -> int | Decimal:
 _Words = Annotated[str, BeforeValidator(_words)]
 _Name = Annotated[str, BeforeValidator(_name)]
 _Whole = Annotated[int, BeforeValidator(_whole)]
+_Width = Annotated[int, BeforeValidator(partial(_up_to, _WIDEST))]
+_Rows = Annotated[int, BeforeValidator(partial(_up_to, _MOST_ROWS))]
 _Bound = Annotated[Any, BeforeValidator(_bound), Field(json_schema_extra={"type": "number"})]
 _Several = Annotated[tuple[_Words, ...], Field(min_length=1, max_length=1_000)]
 
@@ -149,7 +168,7 @@ class FieldKeys(_Keys):
     description: _Words | None = None
     aliases: tuple[_Words, ...] = ()
     role: Literal["name", "text", "remark"] | None = None
-    width: _Whole | None = None
+    width: _Width | None = None
     group: _Words | None = None
     max_words: _Whole | None = None
     pattern: Annotated[str, BeforeValidator(_pattern)] | None = None
@@ -190,7 +209,7 @@ class FormKeys(_Keys):
     """What a row is called: 一条记录."""
     notes: tuple[_Words, ...] = ()
     footer: tuple[Literal["filled_by", "phone", "filled_on"], ...] = ()
-    blank_rows: _Whole = 8
+    blank_rows: _Rows = 8
     version: _Whole = 1
     fields: Annotated[tuple[FieldKeys, ...], Field(min_length=1, max_length=200)]
     summaries: Annotated[tuple[SummaryKeys, ...], Field(max_length=50)] = ()
@@ -331,18 +350,22 @@ def _mistakes(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
     """Yield what no form can be, though every key has the right type."""
     yield from _unknown(keys, table)
     yield from _twice(keys, table)
-    amounts = [each.name for each in keys.fields if each.type in _AMOUNTS]
+    amounts = {each.name: each for each in keys.fields if each.type in _AMOUNTS}
+    counted = [name for name, each in amounts.items() if each.type in _COUNTED and not each.denominator]
     for index, field in enumerate(keys.fields):
         yield from _of_field(field, ("fields", index), table)
         for name, of in _relations(field):
-            others = [each for each in amounts if each != field.name]
-            for other in of:
-                if other not in others:
+            known = counted if name in _SHARED else amounts
+            others = [each for each in known if each != field.name]
+            for at, other in enumerate(of):
+                if other not in others or other in of[:at]:
+                    place = (name, at) if name == "sum_of" else (name,)
                     yield table.wrong(
-                        ("fields", index, name),
-                        f"同一张表里另一个数的字段名：{'、'.join(others) or '（还没有）'}",
+                        ("fields", index, *place),
+                        f"同一张表里另一个数的字段名，每个一次：{'、'.join(others) or '（还没有）'}",
                     )
     yield from _circular(keys, table)
+    yield from _of_measures(keys, table)
     yield from _of_layout(keys, table)
 
 
@@ -356,7 +379,7 @@ def _unknown(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
             yield table.wrong(
                 ("summaries", index, "by"), f"本表的字段名，或 {'、'.join(_BY)}：{'、'.join(names)}"
             )
-        amounts = [field.name for field in keys.fields if field.type in ("count", "money")]
+        amounts = [field.name for field in keys.fields if field.type in _COUNTED]
         for at, name in enumerate(each.sum):
             if name not in amounts:
                 yield table.wrong(
@@ -365,6 +388,8 @@ def _unknown(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
 
 
 def _twice(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    if len(set(keys.footer)) < len(keys.footer):
+        yield table.wrong(("footer",), "每项只写一次的列表")
     footer = [ProjectFooter.model_fields[name].title or "" for name in keys.footer]
     taken: dict[str, set[str]] = {"name": {*keys.footer}, "title": set(map(key, footer))}
     for what, seen in taken.items():
@@ -373,6 +398,15 @@ def _twice(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
             if key(held) in seen:
                 yield table.wrong(("fields", index, what), "不与其他栏（和表尾）重复的名字")
             seen.add(key(held))
+    owners = {key(field.title): field.name for field in keys.fields}
+    for index, field in enumerate(keys.fields):
+        for at, alias in enumerate(field.aliases):
+            if owners.setdefault(key(alias), field.name) != field.name:
+                yield table.wrong(("fields", index, "aliases", at), "别的栏没有的叫法")
+        choices = field.choices or ()
+        for at, choice in enumerate(choices):
+            if key(choice) in map(key, choices[:at]):
+                yield table.wrong(("fields", index, "choices", at), "与前面不重复的一项")
 
 
 def _of_field(field: FieldKeys, path: KeyPath, table: TomlTable) -> Iterator[UsageError]:
@@ -431,6 +465,22 @@ def _circular(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
                 f"{name} 绕成了圈：{' → '.join(round_)}",
                 "一个数不能是自己的组成部分，请去掉其中一个",
             )
+
+
+def _of_measures(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
+    """Yield sums and parts of what is counted otherwise: 人 are never added to 人次."""
+    measures = {field.name: _amount(field).measure for field in keys.fields if field.type in _AMOUNTS}
+    for index, field in enumerate(keys.fields):
+        for name in ("sum_of", "part_of"):
+            of = dict(_relations(field)).get(name, ())
+            other = next((each for each in of if key(measures[each]) != key(measures[field.name])), None)
+            if other is not None:
+                yield table.mistake(
+                    ("fields", index, name),
+                    f"{name} 里的 {other} 按“{shown(measures[other])}”计，"
+                    f"{field.name} 按“{shown(measures[field.name])}”计",
+                    "计量单位（measure）不同的数不能相加，也不是其中数；请改 measure，或删去",
+                )
 
 
 def _of_layout(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:

@@ -178,7 +178,8 @@ _ID_LONG, _ID_SHORT = 18, 15
 
 def read_id_number(value: Value) -> str:
     """Return an 18-digit citizen's number (GB 11643—1999). Trouble: ``id.*``."""
-    number = "".join(narrow(unquoted(shown(value, limit=32_767))).upper().split()).replace("-", "")
+    written = clean(value) if isinstance(value, str) else value
+    number = "".join(narrow(unquoted(shown(written, limit=32_767))).upper().split()).replace("-", "")
     if not _ID.fullmatch(number):
         if number.isascii() and number.isdigit() and len(number) == _ID_SHORT:
             _trouble("id.short", "是 15 位的旧号码，请填 18 位的公民身份号码")

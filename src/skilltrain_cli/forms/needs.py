@@ -25,6 +25,7 @@ class Need(StrEnum):
     SUM = "等于各分项之和"
     RATIO = "等于两个数相除"
     TOTAL = "合计等于各行之和"
+    TARGET = "各单位之和不低于目标"
     TIME = "读得出时间"
     EXACT = "时间精确到日"
     YEAR = "在通知的年度内"
@@ -84,6 +85,7 @@ def _of_amount(column: Column) -> Iterator[Need]:
         Need.PART: bool(amount.part_of),
         Need.SUM: bool(amount.sum_of),
         Need.RATIO: bool(amount.denominator),
+        Need.TARGET: bool(amount.divides),
         Need.TOTAL: amount.additive or bool(amount.denominator),
     }
     yield from (need for need, there in declared.items() if there)

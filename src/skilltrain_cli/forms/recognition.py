@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice
 
 from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import before_ours
 from skilltrain_cli.forms.headings import Header, best_header
 from skilltrain_cli.forms.stamp import Stamp
 from skilltrain_cli.grid import Grid, Spot
@@ -74,7 +75,7 @@ def is_the_form(grid: Grid, header: Header) -> bool:
     exact = sum(column.name in known for column in telling)
     match title_of(grid, header.top, form).title:
         case Title.OWN:
-            return header.score + len(header.misspelt) >= min(_ENOUGH, len(form.columns))
+            return header.score + len(header.misspelt) >= min(_ENOUGH, len(required))
         case Title.NONE:
             return exact >= asked - (asked > _ENOUGH)
         case Title.UNKNOWN:
@@ -146,5 +147,5 @@ def by_title(grid: Grid, forms: Sequence[FormSpec], stamp: Stamp | None) -> Sequ
         found = [form for form in forms if key(form.card.title) in written]
         if found:
             longest = max(len(key(form.card.title)) for form in found)
-            return [form for form in found if len(key(form.card.title)) == longest]
+            return before_ours([form for form in found if len(key(form.card.title)) == longest])
     return [form for form in forms if key(form.card.sheet_name) == key(grid.name)]

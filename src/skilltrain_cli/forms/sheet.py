@@ -223,6 +223,15 @@ class Sheet:
         cells = self.cells.get(name)
         return (None,) * len(self.rows) if cells is None else cells.values
 
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that its rows are about; where none says one, that in which it was filled in."""
+        said = self.values(self.form.when) if self.form.when else ()
+        if not any(value is not None for value in said):
+            days = (self.footer.get(each.name) for each in self.form.footer if each.role is Role.WHEN)
+            said = [cell.value for cell in days if cell is not None]
+        return frozenset(_year_of(value) for value in said if value is not None)
+
     def periods(self, name: str = "") -> Sequence[Any]:
         """
         Return a time of each row, as a plan where it says so itself or, of the form's main time, its remark.
@@ -259,3 +268,9 @@ class Sheet:
                 read = parse_period(text, year=year)
                 known[cell] = read if isinstance(read, Period) else None
         return [known.get(cell) for cell in cells]
+
+
+def _year_of(time: Any) -> int:  # noqa: ANN401 - a year, a day or a period
+    """Return the year in which a time begins."""
+    start = getattr(time, "start", time)
+    return start if isinstance(start, int) else start.year

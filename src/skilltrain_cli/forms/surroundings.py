@@ -74,7 +74,7 @@ def is_title(value: Value, form: FormSpec) -> bool:
     if not isinstance(value, str):
         return False
     written = key(value)
-    own = key(form.card.title) in written
+    own = key(form.card.title) in written or key(form.card.annex) == written
     if _SENTENCE.search(written) or (_REMARK.search(written) and not own):
         return False
     if own or _NAMED.search(written) or _WHICH.fullmatch(written):

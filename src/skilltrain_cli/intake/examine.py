@@ -29,7 +29,7 @@ from skilltrain_cli.intake.explained import apart, explanations, only_a_list, wi
 from skilltrain_cli.intake.given_out import of_blank
 from skilltrain_cli.intake.passed_over import passed_over
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices
+from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped_asking
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.privacy import masked_names, shown
 from skilltrain_cli.reading import Failure, Kind, Reading
@@ -100,7 +100,13 @@ def setting_of(order: Order) -> Setting:
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
         alone=order.alone,
+        own_styles=order.notice is None,
+        asking=_none if order.notice else shipped_asking,
     )
+
+
+def _none(_: str) -> tuple[Notice, ...]:
+    return ()
 
 
 def _notice(name: str) -> Notice:
@@ -253,7 +259,30 @@ class _Looked:
                 best = sheet
             if best is not None and len(best.cells) == len(best.form.columns):
                 break
-        return best
+        return None if best is None else self._of_its_year(best, grid, wanted)
+
+    def _of_its_year(self, best: Sheet, grid: Grid, wanted: Sequence[FormSpec]) -> Sheet:
+        """
+        Return the sheet as that form of its title whose notice speaks of the years in it, else the newest.
+
+        A yearly notice has the same tables every year, and only what is filled in tells which one it is.
+        """
+        title = key(best.form.card.title)
+        alike = [form for form in wanted if key(form.card.title) == title]
+        if len(alike) == 1:
+            return best
+        sheets = [
+            fit(grid, form, FitSource(file=best.file, sha256=best.sha256, year=self._year(form)))
+            for form in sorted(alike, key=self._age)
+        ]
+        fitting = [each for each in sheets if each is not None and _alike(each, best)]
+        told = (each for each in fitting if self.setting.under(each.form).notice.speaks_of(each.years))
+        return next(told, fitting[0] if fitting else best)
+
+    def _age(self, form: FormSpec) -> tuple[bool, int]:
+        """Order forms by their notices: those issued by the day first, the newest of them foremost."""
+        issued = self.setting.under(form).notice.issued
+        return issued > self.setting.as_of, -issued.toordinal()
 
     def _year(self, form: FormSpec) -> int:
         return self.setting.under(form).notice.year_on(self.setting.as_of)
@@ -279,6 +308,11 @@ class _Looked:
             else:
                 left_out[_called(other.form, known)] = None
         return replace(self.reading, grids=tuple(kept)), tuple(left_out)
+
+
+def _alike(one: Sheet, other: Sheet) -> bool:
+    """Tell whether two forms have as many of their fields in a table, and lack as many."""
+    return len(one.cells) == len(other.cells) and len(one.form.columns) == len(other.form.columns)
 
 
 def around_word_table(sheet: Sheet, grid: Grid) -> Sheet:

@@ -151,7 +151,7 @@ class _TargetKeys(_Keys):
 
 class _CoverageKeys(_Keys):
     title: _Words
-    of: Sender
+    of: Literal[Sender.CITY, Sender.COUNTY]
     form: _Words
     least: _Count = 1
     count: Counted = Counted.NAME

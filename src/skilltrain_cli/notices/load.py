@@ -22,6 +22,12 @@ def shipped() -> tuple[Notice, ...]:
 
 
 @cache
+@cache
+def shipped_asking(form: str) -> tuple[Notice, ...]:
+    """Return the shipped notices with a task that asks for a form, in the order of their dates."""
+    return tuple(each for each in shipped() if any(task.form == form for task in each.tasks))
+
+
 def shipped_names() -> Mapping[str, Sequence[str]]:
     """Return the number, where it has one, and the id of each by its file; nothing else of it is read."""
     return {file: tuple(_NAME.findall(text.partition("\n[")[0])) for file, text in _texts().items()}

@@ -1,6 +1,6 @@
 """What an official notice demands: tasks, targets, actions, and the clauses that say so, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
@@ -234,6 +234,11 @@ class Notice:
     def in_force(self, day: date) -> bool:
         """Tell whether the notice is in force on a day: from the one it was issued to its last."""
         return self.issued <= day and (self.until is None or day <= self.until)
+
+    def speaks_of(self, years: Collection[int]) -> bool:
+        """Tell whether its own year, or one of its years, is among some."""
+        first, last = self.years or (self.year, self.year)
+        return any(first <= year <= last for year in years)
 
     def year_on(self, day: date) -> int:
         """Return the year that a day's work belongs to: its own, or the nearest that the notice speaks of."""

@@ -1,13 +1,16 @@
 """AM: are the amounts credible, and do those of a row hang together as the form says?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from skilltrain_cli.finding import Severity, ours
+from skilltrain_cli.finding import Clause, Severity, ours
 from skilltrain_cli.forms._form import PEOPLE, Column, Layout, Role
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.totals import Figure
+from skilltrain_cli.notices.notice import Target
+from skilltrain_cli.region import Level
 from skilltrain_cli.rules._rule import CannotJudgeError, rule
 from skilltrain_cli.rules.subject import FormSheet, Remark
 from skilltrain_cli.text import is_blank
@@ -282,6 +285,62 @@ def ratios_are_what_they_divide(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
+@rule(
+    "AM007",
+    "各单位之和不低于目标",
+    on=FormSheet,
+    severity=Severity.ERROR,
+    basis=ours("任务分解下去，合起来要够目标"),
+    needs=("AM003",),
+    reads=(Role.AMOUNT,),
+    answers=(Need.TARGET,),
+)
+def shares_come_to_the_target(subject: FormSheet) -> Iterator[Remark]:
+    """
+    目标任务分解表里各单位的数，合起来不低于通知给市里定的目标。
+
+    例表是任务分解表，2019年淄博市的目标是 4.41 万人次。
+
+    只核对市的整张表；年度与目标不同、有一行读不出数的，不核对。
+
+    违规(任务分解表):
+        | 责任单位 | 年度 | 补贴性职业技能培训（万人次） |
+        | 张店区 | 2019 | 2.2 |
+        | 淄川区 | 2019 | 2.2 |
+    合规(任务分解表):
+        | 责任单位 | 年度 | 补贴性职业技能培训（万人次） |
+        | 张店区 | 2019 | 2.2 |
+        | 淄川区 | 2019 | 2.21 |
+    """
+    sender = subject.sender
+    if sender is None or sender.level is not Level.CITY:
+        return
+    for column in _amounts(subject):
+        target = next(
+            (each for each in subject.setting.notice.targets if each.id == column.amount.divides), None
+        )
+        values = subject.values(column.name)
+        if target is None or None in values or not values or not _is_of(subject, target):
+            continue
+        total, least = sum(values), Decimal(str(target.value))
+        if column.amount.measure == target.measure and total < least:
+            clause = Clause(notice=subject.setting.notice.number, clause=target.clause, quote=target.quote)
+            remark = subject.remark(
+                0,
+                column.name,
+                f"各单位合计 {spelt(total)}{target.measure}，{target.period}的目标是"
+                f" {spelt(least)}{target.measure}，少 {spelt(least - total)}{target.measure}",
+                "请把差额分到各单位；个别单位的数填错了的，请改正",
+            )
+            yield replace(remark, basis=clause, rows=subject.sheet.numbers(range(len(values))))
+
+
+def _is_of(subject: FormSheet, target: Target) -> bool:
+    """Tell whether all rows that name a year name that of the target."""
+    years = {str(year) for year in subject.values(subject.form.when) if year is not None}
+    return all(year in target.period for year in years)
+
+
 RULES = (
     past_projects_trained_someone,
     headcounts_are_credible,
@@ -289,4 +348,5 @@ RULES = (
     parts_are_no_more_than_the_whole,
     wholes_are_the_sum_of_their_parts,
     ratios_are_what_they_divide,
+    shares_come_to_the_target,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _HEAD = re.compile(
-    r"(违规|合规)(?:[(（](整表|卡片|素材包|目录|汇总后|登记表|季报|镇街表|各类栏目)[)）])?[:：]"
+    r"(违规|合规)(?:[(（](整表|卡片|素材包|目录|汇总后|登记表|季报|镇街表|各类栏目|任务分解表)[)）])?[:：]"
 )
 
 
@@ -16,8 +16,8 @@ class Example:
 
     ``manner`` is ``整表`` when the table is the whole sheet as it stands, ``卡片`` when each row is a card,
     ``素材包`` when each is a brand package, ``目录`` when each is a brand of a catalogue, ``汇总后`` when
-    they are the rows of a merged workbook, ``登记表``, ``季报``, ``镇街表`` and ``各类栏目`` when they are
-    of a form beyond the shipped ones; else headings not named are thought to be filled in well.
+    they are the rows of a merged workbook, the name of a form when they are of another one; else headings
+    not named are thought to be filled in well.
     """
 
     verdict: str

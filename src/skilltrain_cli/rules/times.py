@@ -189,7 +189,7 @@ def form_is_filled_in_by_the_due_date(subject: FormSheet) -> Iterator[Remark]:
     """
     cell, as_of = _filled_on(subject), subject.setting.as_of
     due = subject.setting.notice.due_of(subject.form.id)
-    if due is None:
+    if due is None or "filled_on" not in subject.form.by_name:  # no place to write it in
         return
     if cell is None:
         if as_of > due and _needs_its_date(subject.sheet):

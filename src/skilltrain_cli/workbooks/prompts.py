@@ -114,10 +114,10 @@ def _prompt(column: Column) -> Mapping[str, object]:
     """Return title and message: what the field wants, then the annex's own words and the document."""
     title = column.heading.split("（")[0][:_LONGEST_TITLE]
     clause = column.clause
-    quote = "" if clause.quote == column.heading else f"“{clause.quote}。”"
+    quote = "" if clause.quote in (None, column.heading) else f"“{clause.quote}。”"
     need = "必填。" if column.required else "可不填。"
     wanted = need if column.about in need else f"{need}{column.about}。"
-    parts = [wanted, quote, f"（{clause.notice} {clause.clause}）"]
+    parts = [wanted, quote, f"（{clause.notice} {clause.clause}）" if clause.notice else "（工具箱样式）"]
     return {"input_title": title, "input_message": _fitting([part for part in parts if part])}
 
 

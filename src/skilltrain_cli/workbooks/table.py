@@ -17,6 +17,8 @@ ROW_HEIGHT = 32.0
 _ANNEX_HEIGHT = 26.0
 _TITLE_HEIGHT = 44.0
 _LINE_HEIGHT = 24.0
+_A3, _TOO_WIDE = 8, 240
+"""The paper of forms with more characters in a row, which A4 shows at less than half their size."""
 
 _LOOK = {
     Entry.TEXT: Look.TEXT,
@@ -137,6 +139,8 @@ def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> 
     _draw_notes(sheet, frame, looks)
     whole = Area(0, 0, frame.bottom, frame.right)
     set_page(sheet, whole, landscape=True, repeat=(frame.top, frame.header))
+    if sum(column.printed.width for column in frame.form.columns) > _TOO_WIDE:
+        sheet.set_paper(_A3)
 
 
 def draw_specimen(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format], row: int) -> None:
