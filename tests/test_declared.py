@@ -54,6 +54,7 @@ MISTAKES = [
     ("min = 0", 'part_of = "persons"\n  sum_of = ["county"]', "sum_of", "字段名"),
     ("min = 0", 'numerator = "persons"', "denominator", "一起写"),
     ("min = 0", "max_words = 3", "max_words", "没有 max_words"),
+    ("min = 0", "within_year = true", "within_year", "没有 within_year"),
     ("min = 0", 'sum_of = ["persons"]\n', "sum_of", "绕成了圈"),
     ('name = "persons"', 'name = "level"', "name", "重复"),
     ('name = "amount"', 'name = "金额"', "name", "小写英文字母"),
