@@ -247,7 +247,10 @@ def test_colour_is_never_the_only_signal_and_can_be_refused(monkeypatch: pytest.
         (["regions", "张店区"], HEAVY),
         (
             ["validate", "examples/zibo/市直.xlsx"],
-            ["pandas", "openpyxl", "xlsxwriter", "skilltrain_cli.workbooks.marking.book"],
+            [
+                *("pandas", "openpyxl", "xlsxwriter", "skilltrain_cli.workbooks.marking.book"),
+                "skilltrain_cli.notices.keys",
+            ],
         ),
     ],
 )

@@ -40,9 +40,11 @@ def load_notice(path: Path) -> Notice:
 
 def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
     """Read several notices of a user's; no two of them nor of the shipped ones may have one number or id."""
+    if not (given := tuple(paths)):
+        return ()
     from skilltrain_cli.notices import own  # noqa: PLC0415 (with models that no shipped notice needs)
 
-    return own.load_notices(paths)
+    return own.load_notices(given)
 
 
 def is_file(name: str) -> bool:

@@ -18,7 +18,7 @@ from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Failure, Kind
 from skilltrain_cli.region import Region
 from skilltrain_cli.rules.coded import Coded, Members, by_identity, coded, together
-from skilltrain_cli.sender import Identity, Placed, Setting, Unit, home_city, identify, misnamed, place
+from skilltrain_cli.sender import By, Identity, Placed, Setting, Unit, home_city, identify, misnamed, place
 from skilltrain_cli.text import is_blank, key, keys, texts_among
 
 
@@ -318,6 +318,8 @@ class FormSheet:
     @cached_property
     def misnamed(self) -> Unit | None:
         """The unit that the file's name names though none of the rows is that unit's."""
+        if self.identity.by is By.FILE:  # then there are such rows, or none at all
+            return None
         return misnamed(self.sheet, self._present(), self.setting)
 
     def _present(self) -> Iterator[Unit]:

@@ -211,6 +211,7 @@ def _is_judged(column: Column) -> bool:
     return column.entry in _TEXTS and column.role is not Role.REMARK and not column.printed.closed
 
 
+@cache
 def _names_groups(column: Column) -> bool:
     """Tell a choice of groups of people: most of what it offers are some."""
     offered = column.printed.choices
@@ -384,6 +385,8 @@ def swapped_columns(subject: FormSheet) -> Mapping[str, Swapped]:
     A sheet is looked at only where most cells of such a column cannot be read.
     """
     sheet = subject.sheet
+    if not sheet.troubles:
+        return {}
     columns = [column for column in sheet.form.columns if column.required and column.name in sheet.cells]
     unread = Counter(trouble.field for trouble in sheet.troubles)
     found: dict[str, Swapped] = {}
