@@ -10,7 +10,7 @@ import skilltrain_cli
 from skilltrain_cli.forms.catalogue import FORMS
 
 ROOT = Path(skilltrain_cli.__file__).parent
-PLAIN = frozenset({"basis", "level", "progress", "year"})
+PLAIN = frozenset({"basis", "level", "progress", "reason", "year"})
 """Names of fields of our own forms that are words of the engine as well."""
 NAMES = frozenset(name for form in FORMS for name in (form.card.id, *form.model_fields)) - PLAIN
 KINDS = ("项目", "品牌")
