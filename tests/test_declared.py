@@ -336,3 +336,20 @@ def test_a_heading_over_one_column_is_no_stray_text(
         assert run("new", "standard", "--notice", "mine.toml", "-o", name).exit_code == 0
         found = run("validate", name, "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
         assert [each["code"] for each in json.loads(found.stdout)["findings"]] == ["ST006"]
+
+
+def test_a_row_that_counts_for_a_unit_is_a_record_with_a_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = TEXT.replace('measure = "人"\n  required = true', 'measure = "人"', 1)
+    text = text.replace("  required = true\n  min = 0", "  min = 0", 1)
+    text = text.replace('type = "choice"\n  required = true', 'type = "choice"', 1)
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    head = (
+        "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200,30\n"
+    )
+    (tmp_path / "d.csv").write_text(head + "张店区,,,,40\n", encoding="utf-8")
+    found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
+    blank = [each for each in json.loads(found.stdout)["findings"] if each["field"] == "occupation"]
+    assert [(each["severity"], each["cell"]) for each in blank] == [("error", "B4")]
