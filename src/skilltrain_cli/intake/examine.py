@@ -359,6 +359,7 @@ def _file(
     wanted, known = looked
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     more = f"等 {len(wanted)} 种表" if len(wanted) > _NAMED_FORMS else ""
+    offered, near = _nearest(reading, wanted)
     return FileRead(
         file=reading.file,
         kind=reading.kind,
@@ -373,8 +374,8 @@ def _file(
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),
         wanted="或".join(dict.fromkeys(_called(form, known) for form in wanted[:_NAMED_FORMS])) + more,
-        blank=f"skt new {wanted[-1].full_id} -o {wanted[-1].card.annex}.xlsx",
-        nearest="" if judged else _nearest(reading, wanted),
+        blank=f"skt new {offered.full_id} -o {offered.card.annex}.xlsx",
+        nearest="" if judged else near,
     )
 
 
@@ -384,9 +385,13 @@ def _called(form: FormSpec, known: Sequence[FormSpec]) -> str:
     return form.card.annex if alone else f"{form.card.annex}《{form.card.title}》"
 
 
-def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
-    """Name the sheet whose headings come nearest to a table form's, and what it lacks."""
+def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, str]:
+    """Return the form to offer, and in words which sheet's headings come nearest to it and what it lacks.
+
+    Without such a sheet the first table a document asks for is offered.
+    """
     tables = [form for form in wanted if not form.is_card]
+    asked = [form for form in tables if form.card.notice] or tables or list(wanted)
     headers = [
         (grid, header)
         for grid in reading.grids
@@ -395,7 +400,7 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
     ]
     grid, header = max(headers, key=lambda pair: pair[1].score, default=(None, None))
     if grid is None or header is None:
-        return ""
+        return asked[0], ""
     lacking = [
         column.heading
         for column in header.form.columns
@@ -407,7 +412,7 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
         [] if titled.title in (Title.OWN, Title.NONE) else [f"表名是“{shown(titled.text, 30)}”，不是“{own}”"]
     )
     but += [f"缺“{'、'.join(lacking)}”"] if lacking else []
-    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
+    return header.form, f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
 
 
 def unread(file: str, **what: object) -> FileRead:
