@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 import pytest
 
+from recalculated import needs_office, planted, recalculated
 from skilltrain_cli.cli.app import run as run_command
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.recognition import by_title
+from skilltrain_cli.forms.stamp import SELF_CHECK
 from skilltrain_cli.grid import Grid
 from skilltrain_cli.notices import load_notice
 from skilltrain_cli.sender import forms_of
@@ -335,3 +337,48 @@ def test_a_heading_over_one_column_is_no_stray_text(
         assert run("new", "standard", "--notice", "mine.toml", "-o", name).exit_code == 0
         found = run("validate", name, "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
         assert [each["code"] for each in json.loads(found.stdout)["findings"]] == ["ST006"]
+
+
+@needs_office
+def test_the_self_check_knows_counties_of_a_form_that_asks_for_no_city(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    notice = ["--notice", str(MINE)]
+    for unit in ("张店区", "淄博市", "山东省"):
+        assert run("new", "standard", *notice, "--unit", unit, "-o", f"表{unit}.xlsx").exit_code == 0
+        assert run("new", "school", *notice, "--unit", unit, "-o", f"卡{unit}.xlsx").exit_code == 0
+    asked: dict[str, tuple[str, str, bool]] = {}
+    for unit, county, wrong in (
+        ("张店区", "张店区", False),
+        ("淄博市", "张店区", False),
+        ("淄博市", "市直", False),
+        ("山东省", "张店区", False),
+        ("山东省", "淄博市张店区", False),
+        ("张店区", "淄川区", True),
+        ("淄博市", "滕州市", True),
+        ("山东省", "张店", True),
+    ):
+        table = {"A6": county, "B6": "电工", "C6": "初级工", "D6": 1200, "E6": 30}
+        card = {"B3": "某市技工学校", "D3": county}
+        for kind, cells in (("表", table), ("卡", card)):
+            name = f"{kind}{len(asked)}.xlsx"
+            planted(Path(f"{kind}{unit}.xlsx"), Path(name), cells)
+            asked[name] = (unit, county, wrong)
+    for (name, (unit, county, wrong)), book in zip(
+        asked.items(), recalculated(tmp_path, *map(Path, asked)), strict=True
+    ):
+        sheet = book[SELF_CHECK]
+        listed = [str(row[2]) for row in sheet.iter_rows(min_row=6, max_row=55, values_only=True) if row[2]]
+        assert any("名单里" in text for text in listed) is wrong, (name, unit, county, listed)
+
+
+@needs_office
+def test_a_card_with_nothing_but_what_we_filled_in_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "school", "--notice", str(MINE), "--unit", "张店区", "-o", "卡.xlsx").exit_code == 0
+    (book,) = recalculated(tmp_path, Path("卡.xlsx"))
+    assert book[SELF_CHECK]["A2"].value == "还没有填写。"
