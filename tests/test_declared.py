@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 
 from recalculated import needs_office, planted, recalculated
@@ -382,3 +383,68 @@ def test_a_card_with_nothing_but_what_we_filled_in_is_not_begun(
     assert run("new", "school", "--notice", str(MINE), "--unit", "张店区", "-o", "卡.xlsx").exit_code == 0
     (book,) = recalculated(tmp_path, Path("卡.xlsx"))
     assert book[SELF_CHECK]["A2"].value == "还没有填写。"
+
+
+HEAD = "区县,职业（工种）,等级,{},预计人数\n"
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the notice with amounts in 万元, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    text = TEXT.replace("补贴标准（元/人）", "补助资金（万元）").replace('measure = "元"', 'measure = "万元"')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    return tmp_path / "mine.toml"
+
+
+@pytest.mark.parametrize("above", ["职业培训补贴标准表\n", ""])
+def test_a_heading_without_its_unit_keeps_its_column_when_filled_in(
+    mine: Path, run: Callable[..., Ran], above: str
+) -> None:
+    text = HEAD.format("补助资金") + "张店区,电工,初级工,12.5,30\n"
+    Path("d.csv").write_text(above + text, encoding="utf-8")
+    found = run("fill", "standard", "--notice", str(mine), "--from", "d.csv", "-o", "表.xlsx")
+    assert found.exit_code == 0, found.stderr
+    assert openpyxl.load_workbook("表.xlsx").worksheets[0]["D5"].value == 12.5
+
+
+@pytest.mark.parametrize("name", ["d.csv", "d.json"])
+def test_amounts_in_another_unit_are_refused_by_name(mine: Path, run: Callable[..., Ran], name: str) -> None:
+    record = {"区县": "张店区", "职业": "电工", "等级": "初级工", "补助资金（元）": 300, "预计人数": 30}
+    text = (
+        json.dumps([record])
+        if name == "d.json"
+        else HEAD.format("补助资金（元）") + "张店区,电工,初级工,300,30\n"
+    )
+    Path(name).write_text(text, encoding="utf-8")
+    found = run("fill", "standard", "--notice", str(mine), "--from", name, "-o", "表.xlsx")
+    assert found.exit_code == 2
+    assert "“补助资金（元）”以“元”为单位，本表的金额以“万元”为单位" in found.stderr
+    assert not Path("表.xlsx").exists()
+
+
+def test_a_heading_in_another_unit_is_to_be_converted_not_only_renamed(
+    mine: Path, run: Callable[..., Ran]
+) -> None:
+    text = "职业培训补贴标准表\n" + HEAD.format("补助资金（元）") + "张店区,电工,初级工,300,30\n"
+    Path("d.csv").write_text(text, encoding="utf-8")
+    review = json.loads(run("validate", "d.csv", "--notice", str(mine), "--format", "json").stdout)
+    (found,) = [each for each in review["findings"] if each["code"] == "ST003"]
+    assert "以“元”为单位，本表以“万元”为单位" in found["message"]
+    assert "换算成“万元”（除以 10,000）" in found["hint"]
+
+
+def test_the_unit_named_tells_whose_city_run_a_card_is(mine: Path, run: Callable[..., Ran]) -> None:
+    card = {
+        "school": "某市技工学校",
+        "county": "市直",
+        "code": "370303000001",
+        "founded": 2027,
+        "profile": "开设电工。",
+    }
+    Path("c.json").write_text(json.dumps([card]), encoding="utf-8")
+    fill = ("fill", "school", "--notice", str(mine), "--from", "c.json")
+    for name in ("卡.xlsx", "卡.docx"):
+        found = run(*fill, "--unit", "枣庄市直", "-o", name)
+        assert found.exit_code == 0, found.stderr
