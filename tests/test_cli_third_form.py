@@ -113,3 +113,14 @@ def test_two_files_with_one_row_are_told(skt: Screen, notice: str, tmp_path: Pat
     ]
     review = validated(skt, notice, *files, code=1)
     assert {each["code"] for each in review["findings"] if each["severity"] == "error"} == {"RG005", "BT103"}
+
+
+@pytest.mark.parametrize(("asked", "codes"), [("", set()), ("within_year = true, ", {"VL011"})])
+def test_a_date_is_asked_for_the_year_where_the_form_says_so(
+    asked: str, codes: set[str], skt: Screen, tmp_path: Path
+) -> None:
+    declared = DECLARED.replace('type = "date", ', f'type = "date", {asked}')
+    (tmp_path / "通知.toml").write_text(declared, encoding="utf-8")
+    file = sent(tmp_path / "报送" / "张店区.csv", "张店区,王明,陶瓷工艺,高级,200,2018年4月1日,")
+    review = validated(skt, str(tmp_path / "通知.toml"), file, code=0)
+    assert {each["code"] for each in review["findings"] if each["severity"] != "note"} == codes

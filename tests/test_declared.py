@@ -57,6 +57,7 @@ MISTAKES = [
     ("min = 0", 'part_of = "persons"\n  sum_of = ["county"]', "sum_of", "字段名"),
     ("min = 0", 'numerator = "persons"', "denominator", "一起写"),
     ("min = 0", "max_words = 3", "max_words", "没有 max_words"),
+    ("min = 0", "within_year = true", "within_year", "没有 within_year"),
     ("min = 0", 'sum_of = ["persons"]\n', "sum_of", "绕成了圈"),
     ('name = "persons"', 'name = "level"', "name", "重复"),
     ('name = "amount"', 'name = "金额"', "name", "小写英文字母"),
@@ -448,3 +449,20 @@ def test_the_unit_named_tells_whose_city_run_a_card_is(mine: Path, run: Callable
     for name in ("卡.xlsx", "卡.docx"):
         found = run(*fill, "--unit", "枣庄市直", "-o", name)
         assert found.exit_code == 0, found.stderr
+
+
+def test_a_row_that_counts_for_a_unit_is_a_record_with_a_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = TEXT.replace('measure = "人"\n  required = true', 'measure = "人"', 1)
+    text = text.replace("  required = true\n  min = 0", "  min = 0", 1)
+    text = text.replace('type = "choice"\n  required = true', 'type = "choice"', 1)
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    head = (
+        "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200,30\n"
+    )
+    (tmp_path / "d.csv").write_text(head + "张店区,,,,40\n", encoding="utf-8")
+    found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
+    blank = [each for each in json.loads(found.stdout)["findings"] if each["field"] == "occupation"]
+    assert [(each["severity"], each["cell"]) for each in blank] == [("error", "B4")]

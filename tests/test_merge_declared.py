@@ -101,3 +101,32 @@ def test_declared_cards_become_a_catalogue_and_forms_are_told_apart(run: Run) ->
     assert run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")[0] == 0
     code, _, err = run("merge", *files, "--form", "季报", "-o", "市2.xlsx")
     assert code == 2, err
+
+
+def test_tables_of_another_form_say_nothing_of_who_has_sent_this_one(run: Run) -> None:
+    files = [*_fill(run, "standard", ("张店区",)), *_fill(run, "quarter", ("张店区", "淄川区"))]
+    code, out, err = run("merge", *files, "--form", "standard", "-o", "市.xlsx")
+    assert code == 0, out + err
+    assert "已达到 1 个，未报送 7 个" in out
+    asked = "是附件2《职业技能培训季报表》，这次汇总的是附件1《职业培训补贴标准表》"
+    assert f"另一种表：填/淄博市淄川区quarter.xlsx 职业技能培训季报表，{asked}" in err
+    told = {row[1]: row[-2:] for row in _lines("市.xlsx", "覆盖", 6) if row[1] in ("张店区", "淄川区")}
+    assert told == {"张店区": ["已达到", ""], "淄川区": ["未报送", ""]}
+    code, out, err = run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")
+    assert code == 0, out + err
+    assert f"另一种表（“市.xlsx”里记的）：填/淄博市淄川区quarter.xlsx 职业技能培训季报表，{asked}" in err
+    assert "已报送未汇总" not in out
+
+
+def test_a_card_is_one_with_another_by_the_identity_of_its_form(run: Run) -> None:
+    files = _fill(run, "site", ("张店区", "淄川区"))  # both are called 实训基地, each of its own county
+    assert "BT104" not in run("validate", *files)[1]
+    given = ROWS["site"][0] | {"所在区县": "淄川", "工位数": "50"}
+    Path("行.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    assert run("fill", "site", "--from", "行.json", "-o", "填/又一份.xlsx")[0] == 0
+    found = json.loads(run("validate", *files, "填/又一份.xlsx", "--format", "json")[1])["findings"]
+    assert [each["message"] for each in found if each["code"] == "BT104"] == [
+        "记录“实训基地”在“填/淄博市淄川区site.xlsx”里已经报过（所在区县相同）"
+    ]
+    code, _, err = run("merge", *files, "填/又一份.xlsx", "-o", "市.xlsx")
+    assert (code, "淄川区的“实训基地”报了不止一份" in err) == (2, True)

@@ -170,6 +170,8 @@ class Printed:
     """Of amounts; a count of people when nothing is said."""
     exact: bool = False
     """Of times: whether the form asks for the days."""
+    within_year: bool = False
+    """Of days and years: whether they are of the notice's year, as a period is; 建成日期 need not be."""
     quote: str = ""
     """The annex's own words about the field, when there are more than its heading."""
     clause: str = ""
@@ -297,6 +299,11 @@ class Column:
         """What it is to the engine."""
         entry = self.printed.entry
         return self.printed.role or _ROLE_OF.get(entry) or Role(entry.value)
+
+    @property
+    def within_year(self) -> bool:
+        """Whether it is a time that must be of the notice's year."""
+        return self.entry is Entry.PERIOD or self.printed.within_year
 
     @cached_property
     def amount(self) -> Amount:

@@ -171,6 +171,7 @@ class FieldKeys(_Keys):
     width: _Width | None = None
     group: _Words | None = None
     max_words: _Whole | None = None
+    within_year: StrictBool = False
     pattern: Annotated[str, BeforeValidator(_pattern)] | None = None
     choices: _Several | None = None
     closed: StrictBool = False
@@ -298,6 +299,7 @@ def _member(keys: FieldKeys, layout: str) -> tuple[Any, Any]:
         above=keys.group or "",
         choices=keys.choices or (),
         closed=keys.closed,
+        within_year=keys.within_year,
         pattern=keys.pattern or "",
         amount=_amount(keys) if keys.type in _AMOUNTS else None,
     )
@@ -433,6 +435,7 @@ def _of_field(field: FieldKeys, path: KeyPath, table: TomlTable) -> Iterator[Usa
 _ONLY = (
     (("choices", "closed"), ("choice",)),
     (("max_words",), ("text", "remark")),
+    (("within_year",), ("date", "year")),
     (("pattern",), ("text", "code")),
     (
         ("measure", "kind", "min", "max", "decimals", "part_of", "sum_of", "numerator", "denominator"),

@@ -185,7 +185,7 @@ def _gathered(subject: FormSheet) -> Clause | None:
 
 @rule(
     "RG003",
-    "“组织区县”在本市之内",
+    "区县在本市之内",
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("认得出是哪个区县，才能汇总和统计覆盖"),
