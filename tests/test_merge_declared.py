@@ -130,3 +130,19 @@ def test_a_card_is_one_with_another_by_the_identity_of_its_form(run: Run) -> Non
     ]
     code, _, err = run("merge", *files, "填/又一份.xlsx", "-o", "市.xlsx")
     assert (code, "淄川区的“实训基地”报了不止一份" in err) == (2, True)
+
+
+def test_a_province_has_the_city_before_the_county_and_nothing_is_said_of_it(run: Run) -> None:
+    for city, units in (("淄博市", ("张店区", "市直")), ("枣庄市", ("滕州市",))):
+        for unit in units:
+            rows = [row | {UNIT["standard"]: unit} for row in ROWS["standard"]]
+            Path("行.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+            path = f"{city}{unit}.xlsx"
+            assert run("fill", "standard", "--from", "行.json", "-o", path, "--unit", f"{city}{unit}")[0] == 0
+    files = ("淄博市张店区.xlsx", "淄博市市直.xlsx", "枣庄市滕州市.xlsx")
+    assert run("merge", *files, "-o", "省.xlsx", "--level", "province")[0] == 0
+    found = json.loads(run("validate", "省.xlsx", "--format", "json")[1])["findings"]
+    assert [each["code"] for each in found if each["code"].startswith("RG")] == []
+    code, out, err = run("fix", "省.xlsx", "-o", "改.xlsx")
+    assert code == 0, out + err
+    assert "没有需要改的写法" in out

@@ -247,7 +247,7 @@ def _official(
     placed = place(city, county, setting)
     official = {
         Entry.CITY: city_name(placed.city, ""),
-        Entry.COUNTY: county_name(county, placed) if county else None,
+        Entry.COUNTY: county_name(county, placed, alone=Entry.CITY not in names) if county else None,
     }
     return {
         entry: (texts[entry], name.value)

@@ -40,6 +40,12 @@ _CITY_NAMES = (
     *("设区市", "设区的市", "地级市", "所在市", "所在地市", "所属市", "所属地市", "报送地市", "报送城市"),
     *("申报市", "申报地市", "上报市", "填报市", "推荐市"),
 )
+_COUNTY_NAMES = (
+    *("区县", "县区", "县市区", "县（市、区）", "区（县）", "区（市）", "县（区）", "区市县", "组织区县"),
+    *("组织县区", "组织县（市、区）", "组织单位", "组织区县名称", "所属区县", "区县名称"),
+    *("组织区（县）", "县（市区）", "组织区县（市）", "组织县市区"),
+    *("所在区县", "所属县区", "县区名称", "县市区名称", "申报区县", "实施区县"),
+)
 _DITTO_LONGEST = 6
 _Told = TypeVar("_Told")
 _MARK_LONGEST = 8
@@ -49,6 +55,11 @@ _MARK_LONGEST = 8
 def city_called(printed: str) -> tuple[str, ...]:
     """Return what else a city is called in headings and labels than the form prints."""
     return tuple(name for name in _CITY_NAMES if name != printed)
+
+
+def county_called(printed: str) -> tuple[str, ...]:
+    """Return what else a county is called in headings and labels than the form prints."""
+    return tuple(name for name in _COUNTY_NAMES if name != printed)
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
