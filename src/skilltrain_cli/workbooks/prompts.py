@@ -18,7 +18,10 @@ class Offer:
 
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """A county's name stands behind its city's, 淄博市张店区: the same name may exist in another city."""
+    """
+    A county's name stands behind its city's, 淄博市张店区, where the form asks for the city too: another one
+    may have the same name.
+    """
 
 
 _LONGEST_TITLE = 32
