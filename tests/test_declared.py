@@ -356,6 +356,7 @@ def test_the_self_check_knows_counties_of_a_form_that_asks_for_no_city(
         ("张店区", "张店区", False),
         ("淄博市", "张店区", False),
         ("淄博市", "市直", False),
+        ("淄博市", "淄博市张店区", False),
         ("山东省", "张店区", False),
         ("山东省", "淄博市张店区", False),
         ("张店区", "淄川区", True),
@@ -466,3 +467,61 @@ def test_a_row_that_counts_for_a_unit_is_a_record_with_a_blank(
     found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
     blank = [each for each in json.loads(found.stdout)["findings"] if each["field"] == "occupation"]
     assert [(each["severity"], each["cell"]) for each in blank] == [("error", "B4")]
+
+
+def test_short_names_become_official_in_a_form_that_asks_for_no_city(
+    mine: Path, run: Callable[..., Ran]
+) -> None:
+    fill = ("fill", "standard", "--notice", str(mine), "--from", "d.csv", "--force", "-o", "表.xlsx")
+    for county, unit, official in (
+        ("张店", (), "张店区"),
+        ("市中", ("--unit", "枣庄市"), "市中区"),
+        ("市本级", ("--unit", "枣庄市"), "市直"),
+    ):
+        text = HEAD.format("补助资金（万元）") + f"{county},电工,初级工,12.5,30\n"
+        Path("d.csv").write_text(text, encoding="utf-8")
+        found = run(*fill, *unit)
+        assert found.exit_code == 0, found.stderr
+        assert f"“{county}”已写成“{official}”" in found.stderr
+        values = [cell for row in openpyxl.load_workbook("表.xlsx").worksheets[0].values for cell in row]
+        assert official in values
+        assert county not in values
+
+
+def test_a_word_blank_given_out_is_no_row_left_out(mine: Path, run: Callable[..., Ran]) -> None:
+    notice = ["--notice", str(mine)]
+    assert run("new", "standard", *notice, "--unit", "张店区", "-o", "表.docx").exit_code == 0
+    review = json.loads(run("validate", "表.docx", *notice, "--format", "json").stdout)
+    assert "ST008" not in {each["code"] for each in review["findings"]}
+
+
+def test_person_times_are_not_people(mine: Path, run: Callable[..., Ran]) -> None:
+    text = mine.read_text(encoding="utf-8").replace('measure = "人"', 'measure = "人次"')
+    mine.write_text(text.replace("预计人数", "预计人次"), encoding="utf-8")
+    head = "职业培训补贴标准表\n" + HEAD.format("补助资金（万元）").replace("预计人数", "预计人次")
+    rows = ("100人次", "200人", "约30")
+    text = head + "".join(f"张店区,{count}工,初级工,12.5,{count}\n" for count in rows)
+    Path("d.csv").write_text(text, encoding="utf-8")
+    run("fix", "d.csv", "--notice", str(mine), "-o", "fixed.csv")
+    fixed = Path("fixed.csv").read_text(encoding="utf-8-sig")
+    assert "12.5,100\n" in fixed.replace("\r", "")
+    assert "12.5,200人" in fixed
+    review = json.loads(run("validate", "d.csv", "--notice", str(mine), "--format", "json").stdout)
+    (found,) = [each for each in review["findings"] if each["code"] == "VL003"]
+    assert "应为整数人次" in found["message"]
+
+
+def test_a_heading_is_quoted_with_the_brackets_that_belong_to_it(mine: Path, run: Callable[..., Ran]) -> None:
+    text = (
+        mine.read_text(encoding="utf-8")
+        .replace('aliases = ["县（市、区）"]', "")
+        .replace('"区县"', '"县（市、区）"')
+    )
+    mine.write_text(text, encoding="utf-8")
+    Path("d.json").write_text(json.dumps([{"县": "张店区", "天数": 3}]), encoding="utf-8")
+    found = run("fill", "standard", "--notice", str(mine), "--from", "d.json", "-o", "表.xlsx")
+    assert "县（市、区）（county）、职业（occupation）" in found.stderr.replace("\n", "")
+    assert run("new", "standard", "--notice", str(mine), "-o", "表.xlsx").exit_code == 0
+    checked = [row[1] for row in openpyxl.load_workbook("表.xlsx")[SELF_CHECK].values]
+    assert {"“县（市、区）”", "“补助资金”"} <= set(checked)
+    assert "“县”" not in checked

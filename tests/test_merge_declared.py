@@ -148,3 +148,14 @@ def test_a_province_has_the_city_before_the_county_and_nothing_is_said_of_it(run
     code, out, err = run("fix", "省.xlsx", "-o", "改.xlsx")
     assert code == 0, out + err
     assert "没有需要改的写法" in out
+
+
+def test_a_comparison_adds_up_every_amount_and_none_where_there_is_none(run: Run) -> None:
+    (old,) = _fill(run, "quarter", ("张店区",))
+    changed = ROWS["quarter"][0] | {UNIT["quarter"]: "张店区", "目标任务": "100", "完成率（%）": "30"}
+    Path("行.json").write_text(json.dumps([changed]), encoding="utf-8")
+    assert run("fill", "quarter", "--from", "行.json", "-o", "新.xlsx")[0] == 0
+    out = run("diff", old, "新.xlsx")[1]
+    assert "培训总量 30（不变）；目标任务 90 → 100（+10）" in out
+    told = json.loads(run("diff", old, "新.xlsx", "--format", "json")[1])["totals"]
+    assert (told["trained"], told["goal"]) == ({"old": 30, "new": 30}, {"old": 90, "new": 100})

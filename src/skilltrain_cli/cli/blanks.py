@@ -81,11 +81,10 @@ def _placed(unit: Region | None, on: date, regions: Regions, *, beside_city: boo
     """
     Yield every unit that may report; zones also by their usual names.
 
-    Beside a field for its city each stands behind that city's name; where the form has none, it stands alone,
-    and where the city is not known either, both ways.
+    Beside a field for its city each stands behind that city's name; where the form has none, alone as well.
     """
     city = regions.city_of(unit) if unit else None
-    befores = [True] if beside_city else [False] if city else [False, True]
+    befores = [True] if beside_city else [False, True]
     below = unit is not None and unit.level not in (Level.CITY, Level.PROVINCE)
     own = regions.get(unit.parent_code) if unit and unit.level is Level.TOWN else unit
     for each in (city,) if city else regions.cities(on):

@@ -290,6 +290,12 @@ class Column:
         return frozenset(key(text) for text in (self.heading, *self.printed.aliases))
 
     @property
+    def label(self) -> str:
+        """Its heading without the limit of 字 or the unit that stands in brackets behind it."""
+        noted = self.printed.words is not None or self.printed.entry in AMOUNTS
+        return self.heading.split("（")[0] if noted else self.heading
+
+    @property
     def entry(self) -> Entry:
         """What kind of thing it asks for."""
         return self.printed.entry

@@ -124,8 +124,13 @@ def _told(info: ValidationInfo, name: str, otherwise: _Told) -> _Told:
 
 
 def wanted_of(column: Column) -> Wanted:
-    """Return what the cells of a column of amounts are asked for."""
-    return _wanted(column.amount)
+    """
+    Return what the cells of a column of amounts are asked for.
+
+    A heading that says 人数 asks for people, although trainings add them up to person-times.
+    """
+    counted = column.amount.measure == "人次" and "人数" not in column.heading
+    return _person_times(column.amount) if counted else _wanted(column.amount)
 
 
 def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
@@ -133,6 +138,11 @@ def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
     if isinstance(found, CountTrouble):
         _trouble(f"count.{found.kind}", found.detail, found.suggestion)
     return found.value
+
+
+@cache
+def _person_times(amount: Amount) -> Wanted:
+    return replace(_wanted(amount), noun="人次", unit="人次")
 
 
 @cache
