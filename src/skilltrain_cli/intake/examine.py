@@ -27,7 +27,7 @@ from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
 from skilltrain_cli.intake.given_out import of_blank
-from skilltrain_cli.intake.passed_over import passed_over
+from skilltrain_cli.intake.passed_over import passed_over, written_beside
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped_asking
 from skilltrain_cli.notices.notice import Notice
@@ -147,7 +147,9 @@ def judge(reading: Reading, order: Order) -> Submission:
     reading = told.reading
     wanted, known = _looked_for(order)
     looked = _Looked(reading=reading, setting=setting, stamp=stamp)
-    fitted = [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)]
+    fitted = _of_forms(
+        [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)], reading
+    )
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
@@ -308,6 +310,12 @@ class _Looked:
             else:
                 left_out[_called(other.form, known)] = None
         return replace(self.reading, grids=tuple(kept)), tuple(left_out)
+
+
+def _of_forms(fitted: list[tuple[Grid, Sheet]], reading: Reading) -> list[tuple[Grid, Sheet]]:
+    """Return the sheets that are forms: beside its form, a merged workbook sums the same columns up."""
+    ours = written_beside(reading.grids, [sheet.form for _, sheet in fitted])
+    return [each for each in fitted if each[0].name not in ours] or fitted
 
 
 def _alike(one: Sheet, other: Sheet) -> bool:
