@@ -43,8 +43,8 @@ def passed_over(
 
 
 def written_beside(grids: Sequence[Grid], forms: Sequence[FormSpec]) -> frozenset[str]:
-    """Return the names of the sheets that ``skt merge`` wrote beside the tables, in a workbook that it wrote."""
-    if not CONSOLIDATED <= {grid.name for grid in grids}:
+    """Return the names of the sheets that ``skt merge`` wrote beside the tables, in a workbook of its own."""
+    if CONSOLIDATED - {grid.name for grid in grids}:
         return frozenset()
     from skilltrain_cli.merge.writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
 
