@@ -32,6 +32,8 @@ from skilltrain_cli.forms.fields import (
     RATIO,
     TEXT,
     YEAR,
+    city_called,
+    county_called,
 )
 from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.period import Period
@@ -60,12 +62,12 @@ class TypedRow(Form):
         footer=ProjectFooter,
     )
 
-    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY, width=12, group=True)] = Field(
-        title="所属市", description="设区的市全称，如 淄博市"
-    )
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True)] = Field(
-        title="所属区县", description="县（市、区）或功能区全称；由市直组织的填“市直”"
-    )
+    city: Annotated[
+        str, *TEXT, Printed(entry=Entry.CITY, width=12, group=True, aliases=city_called("所属市"))
+    ] = Field(title="所属市", description="设区的市全称，如 淄博市")
+    county: Annotated[
+        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=county_called("所属区县"))
+    ] = Field(title="所属区县", description="县（市、区）或功能区全称；由市直组织的填“市直”")
     town: Annotated[str | None, *TEXT, Printed(entry=Entry.TOWN, width=16, group=True)] = Field(
         default=None, title="镇街", description="镇（街道）全称"
     )
