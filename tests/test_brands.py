@@ -148,8 +148,8 @@ def test_one_name_in_two_cities_is_two_brands() -> None:
 def test_tables_beside_cards_are_named_and_a_mix_asks_for_the_form() -> None:
     table = submitted("张店区.xlsx", [row("淄博市", "张店区")])
     brands = gathered([ZIBO, table])
-    assert [(each.file, each.reason) for each in brands.of(State.LEFT_OUT)] == [
-        ("张店区.xlsx", "是附件2，这次汇总的是附件1")
+    assert [(each.file, each.reason) for each in brands.of(State.OTHER_FORM)] == [
+        ("张店区.xlsx", "是附件2《项目制培训情况统计表》，这次汇总的是附件1《“一市一品牌”建设情况一览表》")
     ]
     with pytest.raises(UsageError, match=r"附件1：淄博市.xlsx\n  附件2：张店区.xlsx") as refused:
         form_of([ZIBO, table])

@@ -99,3 +99,20 @@ def test_a_blank_in_a_list_is_missed_in_its_column() -> None:
 def test_a_second_card_is_known_by_any_of_its_labels(label: str) -> None:
     found = judged(drawn([*beside((CASE, "例")), (label, "鲁菜师傅")]))
     assert [each.card.code for each in found if each.open] == ["ST012"]
+
+
+@pytest.mark.parametrize(
+    "said", ["推荐单位意见：同意推荐（盖章）", "主管部门意见（盖章）：同意", "淄博市人社局（盖章）"]
+)
+@pytest.mark.parametrize("where", ["beneath", "beside"])
+def test_what_others_say_below_the_last_text_is_none_of_it_and_is_named(said: str, where: str) -> None:
+    case: list[Row] = [(CASE, "例" * 9), (None,), (None, said)]
+    if where == "beneath":
+        case = [(CASE,), ("例" * 9,), (None,), (said,)]
+    sheet = fitted([*TITLE, TOP, BOTTOM, (FEATURES, "特" * 9), (PRACTICE, "做" * 9), *case], form="brand")
+    assert sheet.only("case") == "例" * 9
+    assert [said in str(each.value) for each in sheet.troubles] == [True]
+
+
+def test_a_text_may_begin_with_an_opinion() -> None:
+    assert fitted(beneath(("专家意见：特色鲜明",)), form="brand").only("features") == "专家意见：特色鲜明"

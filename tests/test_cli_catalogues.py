@@ -355,6 +355,8 @@ def test_a_notice_of_ones_own_without_contradictions(skt: Screen, tmp_path: Path
         ),
         ("max_words = 200", "max_words = 201", "第27行"),
         ("max_words = 100", "max_words = 10", "第28行"),
+        ("value = 4", 'value = 4\nactual = "standard.z"', "actual 应为“standard”的一栏，如 standard.a"),
+        ("due = 2027-04-30", "due = 2027-04-29", "due 应为2027-04-30：原文写的是 4月30日"),
         ("value = 2", "value = 5", "第48行 [[targets]] 第2项：value 的值是“5”"),
         ('parent = "I1"', 'parent = "I9"', "parent 的值是“I9”"),
         ('parent = "I1"', 'parent = "I2"', "parent 的值是“I2”"),

@@ -88,7 +88,10 @@ def test_a_mix_of_forms_is_refused_until_one_is_named(skt: Screen) -> None:
     assert "--form project" in err
     assert not Path(OUT).exists()
     _, err = skt("merge", "cities", "-o", OUT, "--form", "brand")
-    assert err.splitlines() == ["未汇总：cities/张店区.csv 张店区，是附件2，这次汇总的是附件1"]
+    assert err == (
+        "另一种表：cities/张店区.csv 张店区，是附件2《项目制培训情况统计表》，"
+        "这次汇总的是附件1《“一市一品牌”建设情况一览表》\n"
+    )
     assert len(brands()) == 3
     out, _ = skt("merge", "cities", "-o", "淄博市.xlsx", "--form", "附件2")
     assert out.startswith("淄博市：汇总 1 个文件，1 个单位，1 行，30 人次。")

@@ -113,3 +113,34 @@ def test_two_files_with_one_row_are_told(skt: Screen, notice: str, tmp_path: Pat
     ]
     review = validated(skt, notice, *files, code=1)
     assert {each["code"] for each in review["findings"] if each["severity"] == "error"} == {"RG005", "BT103"}
+
+
+@pytest.mark.parametrize(("asked", "codes"), [("", set()), ("within_year = true, ", {"VL011"})])
+def test_a_date_is_asked_for_the_year_where_the_form_says_so(
+    asked: str, codes: set[str], skt: Screen, tmp_path: Path
+) -> None:
+    declared = DECLARED.replace('type = "date", ', f'type = "date", {asked}')
+    (tmp_path / "通知.toml").write_text(declared, encoding="utf-8")
+    file = sent(tmp_path / "报送" / "张店区.csv", "张店区,王明,陶瓷工艺,高级,200,2018年4月1日,")
+    review = validated(skt, str(tmp_path / "通知.toml"), file, code=0)
+    assert {each["code"] for each in review["findings"] if each["severity"] != "note"} == codes
+
+
+@pytest.mark.parametrize("heading", ["县市区", "所属区县", "县（市、区）"])
+def test_a_county_has_its_usual_names(heading: str, skt: Screen, notice: str, tmp_path: Path) -> None:
+    file = tmp_path / "报送" / "张店区.csv"
+    file.parent.mkdir()
+    lines = (TITLE, HEAD.replace("区县", heading, 1), *GOOD, FOOT, "")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    found = validated(skt, notice, str(file), code=0)["findings"]
+    assert found == []
+
+
+def test_a_usual_name_that_another_field_has_is_that_field_s(skt: Screen, tmp_path: Path) -> None:
+    declared = DECLARED.replace('title = "任教职业"', 'title = "组织单位"')
+    (tmp_path / "通知.toml").write_text(declared, encoding="utf-8")
+    file = tmp_path / "张店区.csv"
+    lines = (TITLE, HEAD.replace("任教职业", "组织单位"), *GOOD, FOOT, "")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    found = validated(skt, str(tmp_path / "通知.toml"), str(file), code=0)["findings"]
+    assert [each["code"] for each in found if each["severity"] != "note"] == []

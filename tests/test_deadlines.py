@@ -425,3 +425,34 @@ def test_any_text_survives_folding_and_escaping(title: str) -> None:
     for escaped, plain in (("\\\\", "\0"), ("\\n", "\n"), ("\\;", ";"), ("\\,", ","), ("\0", "\\")):
         written = written.replace(escaped, plain)
     assert written == title
+
+
+HANDED_UP = (
+    replace(task(), id="T1", form="base", senders=(Sender.COUNTY, Sender.DEPARTMENT), receiver=Sender.CITY),
+    replace(task(), id="T2", form="base", gathers=Sender.COUNTY),
+)
+"""A form that counties and departments hand to their city, and the cities to the province."""
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("淄博市教育局", ["T1"]),
+        ("张店区教育局", []),
+        ("山东省教育厅", []),
+        ("张店区", ["T1"]),
+        ("淄博市直", ["T1"]),
+        ("淄博市", ["T1", "T2"]),
+    ],
+)
+def test_a_provincial_notice_asks_the_departments_of_whoever_receives(name: str, ids: list[str]) -> None:
+    provincial = replace(notice(*HANDED_UP), issuer="山东省人力资源和社会保障厅")
+    assert dated(seen([provincial], DUE, unit(name))) == ids
+
+
+def test_what_gathers_is_told_to_whom_no_day_of_its_own_is_set() -> None:
+    provincial = replace(notice(HANDED_UP[1]), issuer="山东省人力资源和社会保障厅")
+    (found,) = seen([provincial], DUE, unit("张店区"))
+    assert found.note == "这是市报省的截止日，请在此之前报市，以其通知为准"
+    other = replace(notice(replace(HANDED_UP[0], form="else"), HANDED_UP[1]), issuer=provincial.issuer)
+    assert dated(seen([other], DUE, unit("张店区"))) == ["T1", "T2"]

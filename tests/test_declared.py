@@ -5,13 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import openpyxl
 import pytest
 
+from recalculated import needs_office, planted, recalculated
 from skilltrain_cli.cli.app import run as run_command
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Layout
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.recognition import by_title
+from skilltrain_cli.forms.stamp import SELF_CHECK
 from skilltrain_cli.grid import Grid
 from skilltrain_cli.notices import load_notice
 from skilltrain_cli.sender import forms_of
@@ -54,6 +57,7 @@ MISTAKES = [
     ("min = 0", 'part_of = "persons"\n  sum_of = ["county"]', "sum_of", "字段名"),
     ("min = 0", 'numerator = "persons"', "denominator", "一起写"),
     ("min = 0", "max_words = 3", "max_words", "没有 max_words"),
+    ("min = 0", "within_year = true", "within_year", "没有 within_year"),
     ("min = 0", 'sum_of = ["persons"]\n', "sum_of", "绕成了圈"),
     ('name = "persons"', 'name = "level"', "name", "重复"),
     ('name = "amount"', 'name = "金额"', "name", "小写英文字母"),
@@ -335,3 +339,189 @@ def test_a_heading_over_one_column_is_no_stray_text(
         assert run("new", "standard", "--notice", "mine.toml", "-o", name).exit_code == 0
         found = run("validate", name, "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
         assert [each["code"] for each in json.loads(found.stdout)["findings"]] == ["ST006"]
+
+
+@needs_office
+def test_the_self_check_knows_counties_of_a_form_that_asks_for_no_city(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    notice = ["--notice", str(MINE)]
+    for unit in ("张店区", "淄博市", "山东省"):
+        assert run("new", "standard", *notice, "--unit", unit, "-o", f"表{unit}.xlsx").exit_code == 0
+        assert run("new", "school", *notice, "--unit", unit, "-o", f"卡{unit}.xlsx").exit_code == 0
+    asked: dict[str, tuple[str, str, bool]] = {}
+    for unit, county, wrong in (
+        ("张店区", "张店区", False),
+        ("淄博市", "张店区", False),
+        ("淄博市", "市直", False),
+        ("淄博市", "淄博市张店区", False),
+        ("山东省", "张店区", False),
+        ("山东省", "淄博市张店区", False),
+        ("张店区", "淄川区", True),
+        ("淄博市", "滕州市", True),
+        ("山东省", "张店", True),
+    ):
+        table = {"A6": county, "B6": "电工", "C6": "初级工", "D6": 1200, "E6": 30}
+        card = {"B3": "某市技工学校", "D3": county}
+        for kind, cells in (("表", table), ("卡", card)):
+            name = f"{kind}{len(asked)}.xlsx"
+            planted(Path(f"{kind}{unit}.xlsx"), Path(name), cells)
+            asked[name] = (unit, county, wrong)
+    for (name, (unit, county, wrong)), book in zip(
+        asked.items(), recalculated(tmp_path, *map(Path, asked)), strict=True
+    ):
+        sheet = book[SELF_CHECK]
+        listed = [str(row[2]) for row in sheet.iter_rows(min_row=6, max_row=55, values_only=True) if row[2]]
+        assert any("名单里" in text for text in listed) is wrong, (name, unit, county, listed)
+
+
+@needs_office
+def test_a_card_with_nothing_but_what_we_filled_in_is_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "school", "--notice", str(MINE), "--unit", "张店区", "-o", "卡.xlsx").exit_code == 0
+    (book,) = recalculated(tmp_path, Path("卡.xlsx"))
+    assert book[SELF_CHECK]["A2"].value == "还没有填写。"
+
+
+HEAD = "区县,职业（工种）,等级,{},预计人数\n"
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the notice with amounts in 万元, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SKT_TODAY", "2027-04-01")
+    text = TEXT.replace("补贴标准（元/人）", "补助资金（万元）").replace('measure = "元"', 'measure = "万元"')
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    return tmp_path / "mine.toml"
+
+
+@pytest.mark.parametrize("above", ["职业培训补贴标准表\n", ""])
+def test_a_heading_without_its_unit_keeps_its_column_when_filled_in(
+    mine: Path, run: Callable[..., Ran], above: str
+) -> None:
+    text = HEAD.format("补助资金") + "张店区,电工,初级工,12.5,30\n"
+    Path("d.csv").write_text(above + text, encoding="utf-8")
+    found = run("fill", "standard", "--notice", str(mine), "--from", "d.csv", "-o", "表.xlsx")
+    assert found.exit_code == 0, found.stderr
+    assert openpyxl.load_workbook("表.xlsx").worksheets[0]["D5"].value == 12.5
+
+
+@pytest.mark.parametrize("name", ["d.csv", "d.json"])
+def test_amounts_in_another_unit_are_refused_by_name(mine: Path, run: Callable[..., Ran], name: str) -> None:
+    record = {"区县": "张店区", "职业": "电工", "等级": "初级工", "补助资金（元）": 300, "预计人数": 30}
+    text = (
+        json.dumps([record])
+        if name == "d.json"
+        else HEAD.format("补助资金（元）") + "张店区,电工,初级工,300,30\n"
+    )
+    Path(name).write_text(text, encoding="utf-8")
+    found = run("fill", "standard", "--notice", str(mine), "--from", name, "-o", "表.xlsx")
+    assert found.exit_code == 2
+    assert "“补助资金（元）”以“元”为单位，本表的金额以“万元”为单位" in found.stderr
+    assert not Path("表.xlsx").exists()
+
+
+def test_a_heading_in_another_unit_is_to_be_converted_not_only_renamed(
+    mine: Path, run: Callable[..., Ran]
+) -> None:
+    text = "职业培训补贴标准表\n" + HEAD.format("补助资金（元）") + "张店区,电工,初级工,300,30\n"
+    Path("d.csv").write_text(text, encoding="utf-8")
+    review = json.loads(run("validate", "d.csv", "--notice", str(mine), "--format", "json").stdout)
+    (found,) = [each for each in review["findings"] if each["code"] == "ST003"]
+    assert "以“元”为单位，本表以“万元”为单位" in found["message"]
+    assert "换算成“万元”（除以 10,000）" in found["hint"]
+
+
+def test_the_unit_named_tells_whose_city_run_a_card_is(mine: Path, run: Callable[..., Ran]) -> None:
+    card = {
+        "school": "某市技工学校",
+        "county": "市直",
+        "code": "370303000001",
+        "founded": 2027,
+        "profile": "开设电工。",
+    }
+    Path("c.json").write_text(json.dumps([card]), encoding="utf-8")
+    fill = ("fill", "school", "--notice", str(mine), "--from", "c.json")
+    for name in ("卡.xlsx", "卡.docx"):
+        found = run(*fill, "--unit", "枣庄市直", "-o", name)
+        assert found.exit_code == 0, found.stderr
+
+
+def test_a_row_that_counts_for_a_unit_is_a_record_with_a_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Ran]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = TEXT.replace('measure = "人"\n  required = true', 'measure = "人"', 1)
+    text = text.replace("  required = true\n  min = 0", "  min = 0", 1)
+    text = text.replace('type = "choice"\n  required = true', 'type = "choice"', 1)
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    head = (
+        "职业培训补贴标准表\n区县,职业（工种）,等级,补贴标准（元/人）,预计人数\n张店区,电工,初级工,1200,30\n"
+    )
+    (tmp_path / "d.csv").write_text(head + "张店区,,,,40\n", encoding="utf-8")
+    found = run("validate", "d.csv", "--notice", "mine.toml", "--as-of", "2027-04-01", "--format", "json")
+    blank = [each for each in json.loads(found.stdout)["findings"] if each["field"] == "occupation"]
+    assert [(each["severity"], each["cell"]) for each in blank] == [("error", "B4")]
+
+
+def test_short_names_become_official_in_a_form_that_asks_for_no_city(
+    mine: Path, run: Callable[..., Ran]
+) -> None:
+    fill = ("fill", "standard", "--notice", str(mine), "--from", "d.csv", "--force", "-o", "表.xlsx")
+    for county, unit, official in (
+        ("张店", (), "张店区"),
+        ("市中", ("--unit", "枣庄市"), "市中区"),
+        ("市本级", ("--unit", "枣庄市"), "市直"),
+    ):
+        text = HEAD.format("补助资金（万元）") + f"{county},电工,初级工,12.5,30\n"
+        Path("d.csv").write_text(text, encoding="utf-8")
+        found = run(*fill, *unit)
+        assert found.exit_code == 0, found.stderr
+        assert f"“{county}”已写成“{official}”" in found.stderr
+        values = [cell for row in openpyxl.load_workbook("表.xlsx").worksheets[0].values for cell in row]
+        assert official in values
+        assert county not in values
+
+
+def test_a_word_blank_given_out_is_no_row_left_out(mine: Path, run: Callable[..., Ran]) -> None:
+    notice = ["--notice", str(mine)]
+    assert run("new", "standard", *notice, "--unit", "张店区", "-o", "表.docx").exit_code == 0
+    review = json.loads(run("validate", "表.docx", *notice, "--format", "json").stdout)
+    assert "ST008" not in {each["code"] for each in review["findings"]}
+
+
+def test_person_times_are_not_people(mine: Path, run: Callable[..., Ran]) -> None:
+    text = mine.read_text(encoding="utf-8").replace('measure = "人"', 'measure = "人次"')
+    mine.write_text(text.replace("预计人数", "预计人次"), encoding="utf-8")
+    head = "职业培训补贴标准表\n" + HEAD.format("补助资金（万元）").replace("预计人数", "预计人次")
+    rows = ("100人次", "200人", "约30")
+    text = head + "".join(f"张店区,{count}工,初级工,12.5,{count}\n" for count in rows)
+    Path("d.csv").write_text(text, encoding="utf-8")
+    run("fix", "d.csv", "--notice", str(mine), "-o", "fixed.csv")
+    fixed = Path("fixed.csv").read_text(encoding="utf-8-sig")
+    assert "12.5,100\n" in fixed.replace("\r", "")
+    assert "12.5,200人" in fixed
+    review = json.loads(run("validate", "d.csv", "--notice", str(mine), "--format", "json").stdout)
+    (found,) = [each for each in review["findings"] if each["code"] == "VL003"]
+    assert "应为整数人次" in found["message"]
+
+
+def test_a_heading_is_quoted_with_the_brackets_that_belong_to_it(mine: Path, run: Callable[..., Ran]) -> None:
+    text = (
+        mine.read_text(encoding="utf-8")
+        .replace('aliases = ["县（市、区）"]', "")
+        .replace('"区县"', '"县（市、区）"')
+    )
+    mine.write_text(text, encoding="utf-8")
+    Path("d.json").write_text(json.dumps([{"县": "张店区", "天数": 3}]), encoding="utf-8")
+    found = run("fill", "standard", "--notice", str(mine), "--from", "d.json", "-o", "表.xlsx")
+    assert "县（市、区）（county）、职业（occupation）" in found.stderr.replace("\n", "")
+    assert run("new", "standard", "--notice", str(mine), "-o", "表.xlsx").exit_code == 0
+    checked = [row[1] for row in openpyxl.load_workbook("表.xlsx")[SELF_CHECK].values]
+    assert {"“县（市、区）”", "“补助资金”"} <= set(checked)
+    assert "“县”" not in checked

@@ -128,7 +128,7 @@ def test_of_repeated_rows_the_first_goes_with_the_first_and_one_more_is_one_more
     found = compared([row(), row()], [row(), row(), row()])
     assert [each.spot.a1 for each in found.added] == ["A4"]
     assert (found.changed, found.removed, found.moved) == ((), (), False)
-    assert found.totals[1].amount - found.totals[0].amount == 30
+    assert found.totals[1].sums[0] - found.totals[0].sums[0] == 30
 
 
 def test_a_label_tells_two_runs_of_one_project_apart() -> None:
@@ -141,7 +141,7 @@ def test_totals_by_unit_name_only_units_that_differ() -> None:
     old = [row(), row(county="淄川区"), row(county="市直")]
     new = [row(trainees=35), row(county="淄川区"), row(county="市直", project="茶艺"), row(county="高青县")]
     found = compared(old, new)
-    assert [(each.name, each.old.amount, each.new.amount) for each in found.units] == [
+    assert [(each.name, each.old.sums[0], each.new.sums[0]) for each in found.units] == [
         ("张店区", 30, 35),
         ("高青县", 0, 30),
     ]

@@ -101,3 +101,59 @@ def test_declared_cards_become_a_catalogue_and_forms_are_told_apart(run: Run) ->
     assert run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")[0] == 0
     code, _, err = run("merge", *files, "--form", "季报", "-o", "市2.xlsx")
     assert code == 2, err
+
+
+def test_tables_of_another_form_say_nothing_of_who_has_sent_this_one(run: Run) -> None:
+    files = [*_fill(run, "standard", ("张店区",)), *_fill(run, "quarter", ("张店区", "淄川区"))]
+    code, out, err = run("merge", *files, "--form", "standard", "-o", "市.xlsx")
+    assert code == 0, out + err
+    assert "已达到 1 个，未报送 7 个" in out
+    asked = "是附件2《职业技能培训季报表》，这次汇总的是附件1《职业培训补贴标准表》"
+    assert f"另一种表：填/淄博市淄川区quarter.xlsx 职业技能培训季报表，{asked}" in err
+    told = {row[1]: row[-2:] for row in _lines("市.xlsx", "覆盖", 6) if row[1] in ("张店区", "淄川区")}
+    assert told == {"张店区": ["已达到", ""], "淄川区": ["未报送", ""]}
+    code, out, err = run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")
+    assert code == 0, out + err
+    assert f"另一种表（“市.xlsx”里记的）：填/淄博市淄川区quarter.xlsx 职业技能培训季报表，{asked}" in err
+    assert "已报送未汇总" not in out
+
+
+def test_a_card_is_one_with_another_by_the_identity_of_its_form(run: Run) -> None:
+    files = _fill(run, "site", ("张店区", "淄川区"))  # both are called 实训基地, each of its own county
+    assert "BT104" not in run("validate", *files)[1]
+    given = ROWS["site"][0] | {"所在区县": "淄川", "工位数": "50"}
+    Path("行.json").write_text(json.dumps(given, ensure_ascii=False), encoding="utf-8")
+    assert run("fill", "site", "--from", "行.json", "-o", "填/又一份.xlsx")[0] == 0
+    found = json.loads(run("validate", *files, "填/又一份.xlsx", "--format", "json")[1])["findings"]
+    assert [each["message"] for each in found if each["code"] == "BT104"] == [
+        "记录“实训基地”在“填/淄博市淄川区site.xlsx”里已经报过（所在区县相同）"
+    ]
+    code, _, err = run("merge", *files, "填/又一份.xlsx", "-o", "市.xlsx")
+    assert (code, "淄川区的“实训基地”报了不止一份" in err) == (2, True)
+
+
+def test_a_province_has_the_city_before_the_county_and_nothing_is_said_of_it(run: Run) -> None:
+    for city, units in (("淄博市", ("张店区", "市直")), ("枣庄市", ("滕州市",))):
+        for unit in units:
+            rows = [row | {UNIT["standard"]: unit} for row in ROWS["standard"]]
+            Path("行.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+            path = f"{city}{unit}.xlsx"
+            assert run("fill", "standard", "--from", "行.json", "-o", path, "--unit", f"{city}{unit}")[0] == 0
+    files = ("淄博市张店区.xlsx", "淄博市市直.xlsx", "枣庄市滕州市.xlsx")
+    assert run("merge", *files, "-o", "省.xlsx", "--level", "province")[0] == 0
+    found = json.loads(run("validate", "省.xlsx", "--format", "json")[1])["findings"]
+    assert [each["code"] for each in found if each["code"].startswith("RG")] == []
+    code, out, err = run("fix", "省.xlsx", "-o", "改.xlsx")
+    assert code == 0, out + err
+    assert "没有需要改的写法" in out
+
+
+def test_a_comparison_adds_up_every_amount_and_none_where_there_is_none(run: Run) -> None:
+    (old,) = _fill(run, "quarter", ("张店区",))
+    changed = ROWS["quarter"][0] | {UNIT["quarter"]: "张店区", "目标任务": "100", "完成率（%）": "30"}
+    Path("行.json").write_text(json.dumps([changed]), encoding="utf-8")
+    assert run("fill", "quarter", "--from", "行.json", "-o", "新.xlsx")[0] == 0
+    out = run("diff", old, "新.xlsx")[1]
+    assert "培训总量 30（不变）；目标任务 90 → 100（+10）" in out
+    told = json.loads(run("diff", old, "新.xlsx", "--format", "json")[1])["totals"]
+    assert (told["trained"], told["goal"]) == ({"old": 30, "new": 30}, {"old": 90, "new": 100})

@@ -10,16 +10,18 @@ import skilltrain_cli
 from skilltrain_cli.forms.catalogue import FORMS
 
 ROOT = Path(skilltrain_cli.__file__).parent
-NAMES = frozenset(name for form in FORMS for name in (form.card.id, *form.model_fields))
+PLAIN = frozenset({"basis", "level", "progress", "reason", "year"})
+"""Names of fields of our own forms that are words of the engine as well."""
+NAMES = frozenset(name for form in FORMS for name in (form.card.id, *form.model_fields)) - PLAIN
 KINDS = ("项目", "品牌")
 """What a row of each annex is called."""
 OWN = (
-    *("forms/project.py", "forms/brand.py"),
+    *(f"{model.__module__.removeprefix('skilltrain_cli.').replace('.', '/')}.py" for model in FORMS),
     *("package/", "package_name.py", "material.py", "rules/package", "rules/packed.py", "rules/_material.py"),
     *("intake/contents.py", "intake/packages.py", "intake/pack", "cli/pack"),
     *("enclosed.py", "merge/enclosed.py", "workbooks/enclosed.py", "rules/batch_catalogue.py"),
 )
-"""The annexes' own rooms: the two forms, and the 宣传素材 that travel with 附件1."""
+"""The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
     "forms/_form.py": {"city", "county", "period", "phone"},
     "forms/declared.py": {"city", "county", "period", "phone"},

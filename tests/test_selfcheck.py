@@ -344,10 +344,10 @@ def _file(form: Any) -> Any:
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
 def test_only_functions_of_excel_2007_are_used(form: Any) -> None:
     assert _functions(form) <= {
-        "ADDRESS", "AND", "CHAR", "COUNTIF", "DATE", "DAY", "FIND", "HYPERLINK", "IF", "IFERROR",
+        "ABS", "ADDRESS", "AND", "CHAR", "COUNTIF", "DATE", "DAY", "FIND", "HYPERLINK", "IF", "IFERROR",
         "INDEX", "INT", "ISERROR",
-        "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MID", "MOD", "MONTH", "NOT", "OR", "ROW", "SMALL",
-        "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "VALUE",
+        "ISLOGICAL", "ISNUMBER", "LEFT", "LEN", "MATCH", "MID", "MOD", "MONTH", "NOT", "OR", "ROUND", "ROW",
+        "SMALL", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "VALUE",
     }  # fmt: skip
 
 

@@ -134,3 +134,10 @@ def test_a_mistake_is_one_message_with_its_line(text: str, said: str, skt: Scree
     means(text)
     for command in (("validate", "张店区.csv"), ("deadlines",), ("merge", "张店区.csv", "-o", "a.xlsx")):
         assert said in skt.refused(*command)
+
+
+def test_a_task_that_nobody_has_is_wrong_usage(skt: Screen) -> None:
+    means('as_of = 2020-02-03\n\n[days]\n"淄政办发〔2019〕11号 P9" = 10\n')
+    _, err = skt("deadlines", code=2)
+    assert "[days] 里，没有“淄政办发〔2019〕11号 P9”这项定期任务" in err
+    assert "淄政办发〔2019〕11号 P1" in err

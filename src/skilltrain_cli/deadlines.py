@@ -131,15 +131,30 @@ def _tasks(notice: Notice, view: Viewed) -> Iterator[Task]:
         elif isinstance(unit, Authority):
             if _reports(task, unit, area, regions):
                 yield task
-        elif _concerns(task, unit, area, regions):
+        elif _concerns(task, unit, area, regions) and not _set_apart(task, unit, notice):
             yield task
 
 
+def _set_apart(task: Task, unit: Region, notice: Notice) -> bool:
+    """Tell whether a task only gathers a unit's submissions, for which the notice sets a day of their own."""
+    kinds = _KINDS[unit.level]
+    if task.gathers not in kinds or not {*task.senders, task.guided_by, task.receiver}.isdisjoint(kinds):
+        return False
+    return any(
+        each.form == task.form and not set(each.senders).isdisjoint(kinds)
+        for each in notice.tasks
+        if task.form
+    )
+
+
 def _reports(task: Task, unit: Authority, area: Region | None, regions: Regions | None) -> bool:
-    """Tell whether a town that lies in the area reports, or a department that is the area's own."""
+    """Tell whether a town in the area reports, or a department of who receives, else of the area's own."""
+    within = area is None or area.code in _codes(unit.area, regions)
     if unit.is_town:
-        return Sender.TOWN in task.senders and (area is None or area.code in _codes(unit.area, regions))
-    return Sender.DEPARTMENT in task.senders and (area is None or area.code == unit.area.code)
+        return Sender.TOWN in task.senders and within
+    own = area is None or area.code == unit.area.code
+    its = task.receiver in _KINDS[unit.area.level] and within if task.receiver else own
+    return Sender.DEPARTMENT in task.senders and its
 
 
 def _concerns(task: Task, unit: Region, area: Region | None, regions: Regions | None) -> bool:

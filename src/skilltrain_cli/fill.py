@@ -16,6 +16,7 @@ from skilltrain_cli.forms.units import is_another, unit_in
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.privacy import shown
+from skilltrain_cli.region import Region
 from skilltrain_cli.sender import Setting, place
 from skilltrain_cli.text import is_blank, key
 
@@ -167,9 +168,7 @@ def _unknown(form: FormSpec, origin: str, unknown: Sequence[str], cells: Mapping
         f"{cells.get(each, '')}“{shown(each, 20)}”{_meant(form, each)}" for each in unknown[:_MOST_NAMED]
     )
     more = f" 等 {len(unknown)} 个" if len(unknown) > _MOST_NAMED else ""
-    fields = "、".join(
-        f"{each.heading.split('（')[0]}（{each.name}）" for each in (*form.columns, *form.footer)
-    )
+    fields = "、".join(f"{each.label}（{each.name}）" for each in (*form.columns, *form.footer))
     return UsageError(
         f"{origin}里有{form.card.annex}没有的栏目：{meant}{more}", f"请改名或删去；可用的栏目：{fields}"
     )
@@ -178,7 +177,7 @@ def _unknown(form: FormSpec, origin: str, unknown: Sequence[str], cells: Mapping
 def _meant(form: FormSpec, unknown: str) -> str:
     names = names_of(form)
     near = get_close_matches(key(unknown)[: _MOST_NAMED * 8], names, n=1, cutoff=_LIKE)
-    return f"（是否指“{names[near[0]].heading.split('（')[0]}”）" if near else ""
+    return f"（是否指“{names[near[0]].label}”）" if near else ""
 
 
 def agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> None:
@@ -218,15 +217,21 @@ class Renamed:
     official: str
 
 
-def in_full(given: Given, form: FormSpec, setting: Setting) -> tuple[Given, Sequence[Renamed]]:
-    """Return it with official names of 市 and 组织区县 where the registry is sure, and what was changed."""
+def in_full(
+    given: Given, form: FormSpec, setting: Setting, home: Region | None = None
+) -> tuple[Given, Sequence[Renamed]]:
+    """
+    Return it with official names of 市 and 组织区县 where the registry is sure, and what was changed.
+
+    ``home`` is the city whose counties are meant where the form asks for no city.
+    """
     names = {column.entry: column for column in form.columns}
     rows: list[Mapping[str, Value]] = []
     changed: list[Renamed] = []
     for index, row in enumerate(given.rows):
         found = [
             Renamed(row=index, column=names[entry], given=text, official=official)
-            for entry, (text, official) in _official(row, names, setting).items()
+            for entry, (text, official) in _official(row, names, setting, home).items()
             if text != official
         ]
         rows.append({**row, **{each.column.name: each.official for each in found}})
@@ -235,7 +240,7 @@ def in_full(given: Given, form: FormSpec, setting: Setting) -> tuple[Given, Sequ
 
 
 def _official(
-    row: Mapping[str, Value], names: Mapping[Entry, Column], setting: Setting
+    row: Mapping[str, Value], names: Mapping[Entry, Column], setting: Setting, home: Region | None
 ) -> Mapping[Entry, tuple[str, str]]:
     """Return what a row calls its 市 and its 组织区县, each with the official name, where it is known."""
     texts = {
@@ -244,10 +249,11 @@ def _official(
         if entry in names and isinstance(value := row.get(names[entry].name), str)
     }
     city, county = texts.get(Entry.CITY), texts.get(Entry.COUNTY)
-    placed = place(city, county, setting)
+    asked = [column.role for column in names.values()]
+    placed = place(city, county, setting, asked=asked, home=None if Entry.CITY in names else home)
     official = {
         Entry.CITY: city_name(placed.city, ""),
-        Entry.COUNTY: county_name(county, placed) if county else None,
+        Entry.COUNTY: county_name(county, placed, alone=Entry.CITY not in names) if county else None,
     }
     return {
         entry: (texts[entry], name.value)

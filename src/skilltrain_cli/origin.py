@@ -41,10 +41,16 @@ class State(StrEnum):
 
     MERGED = "已汇总"
     LEFT_OUT = "未汇总"
+    OTHER_FORM = "另一种表"
+    """A sheet of another form than the one that is merged; it says nothing about this one's coming."""
     UNREAD = "未读出"
     SKIPPED = "已跳过"
     OTHER = "不是报表"
     """A sheet beside the form, such as a list of contacts."""
+
+
+NOT_MERGED = (State.LEFT_OUT, State.OTHER_FORM, State.UNREAD)
+"""What became of tables whose rows are not in the workbook."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +200,7 @@ def read_origins(grid: Grid, *, file: str) -> tuple[Origin, ...]:
 
 
 def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Origin]:
-    states = {State.LEFT_OUT.value: State.LEFT_OUT, State.UNREAD.value: State.UNREAD}
+    states = {state.value: state for state in NOT_MERGED}
     for row in rows:
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
         state = states.get(text_of(held["处理"]))

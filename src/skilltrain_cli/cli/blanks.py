@@ -1,7 +1,7 @@
 """Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -70,23 +70,34 @@ def choices(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> 
 def offer(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Offer:
     """Return the lists of a form and the names its self-check knows."""
     offered = choices(form, unit, on, regions)
-    known = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: [*_placed(unit, on, regions)]}
+    beside_city = any(column.entry is Entry.CITY for column in form.columns)
+    placed = _placed(unit, on, regions, beside_city=beside_city)
+    known = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: [*placed]}
     accepted = {column.name: known[column.entry] for column in form.columns if column.entry in known}
     return Offer(choices=offered, accepted=accepted)
 
 
-def _placed(unit: Region | None, on: date, regions: Regions) -> Iterator[str]:
-    """Yield every unit that may report, behind its city's name; zones also by their usual names."""
+def _placed(unit: Region | None, on: date, regions: Regions, *, beside_city: bool) -> Iterator[str]:
+    """
+    Yield every unit that may report; zones also by their usual names.
+
+    Beside a field for its city each stands behind that city's name; where the form has none, alone as well.
+    """
     city = regions.city_of(unit) if unit else None
+    befores = [True] if beside_city else [False, True]
     below = unit is not None and unit.level not in (Level.CITY, Level.PROVINCE)
     own = regions.get(unit.parent_code) if unit and unit.level is Level.TOWN else unit
     for each in (city,) if city else regions.cities(on):
         units = (own,) if below and own else (*regions.counties(each, on), *regions.zones(each, on))
         for one in units:
             names = dict.fromkeys(name for name, _ in one.names() if name)
-            yield from (f"{each.name}{name}" for name in ([one.name] if one.level is Level.COUNTY else names))
+            yield from _written(each, [one.name] if one.level is Level.COUNTY else names, befores)
         if not below:
-            yield f"{each.name}{CITY_RUN}"
+            yield from _written(each, [CITY_RUN], befores)
+
+
+def _written(city: Region, names: Iterable[str], befores: Sequence[bool]) -> Iterator[str]:
+    return (f"{city.name if before else ''}{name}" for before in befores for name in names)
 
 
 def _cities(unit: Region | None, on: date, regions: Regions) -> Sequence[str]:

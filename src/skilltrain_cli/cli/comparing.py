@@ -116,10 +116,10 @@ def _change(change: Change) -> dict[str, object]:
 
 
 def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
-    amount = {form.amount: {"old": plain(old.amount), "new": plain(new.amount)}} if form.amount else {}
+    sums = zip(form.amounts, old.sums, new.sums, strict=True)
     return {
         "projects": {"old": old.rows, "new": new.rows},
-        **amount,
+        **{column.name: {"old": plain(first), "new": plain(second)} for column, first, second in sums},
         "unread": {"old": old.unread, "new": new.unread},
     }
 

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.diff import Difference
 from skilltrain_cli.diff.excerpt import sides
-from skilltrain_cli.diff.values import Change, Judged, Row, Total
-from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, headline, outcomes, totals
+from skilltrain_cli.diff.values import Change, Judged, Row, UnitTotal
+from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, amounts, headline, outcomes, totals
 from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.privacy import mask, shown
 
@@ -39,23 +40,22 @@ def _rows(found: Difference) -> Iterator[Page]:
             )
     if found.units:
         form = found.form
-        measure = form.by_name[form.amount].amount.measure if form.amount else "数"
         yield Page(
             title="各单位合计",
-            headings=("单位", form.card.kind, measure),
+            headings=("单位", form.card.kind, *amounts(form)),
             rows=[
                 (
                     Cell(mask(each.name)),
                     Cell(f"{each.old.rows:,} → {each.new.rows:,}"),
-                    Cell(_sums(each.old, each.new)),
+                    *(Cell(f"{old:,} → {new:,}") for old, new in _sums(each)),
                 )
                 for each in found.units
             ],
         )
 
 
-def _sums(old: Total, new: Total) -> str:
-    return f"{old.amount:,} → {new.amount:,}"
+def _sums(unit: UnitTotal) -> Iterator[tuple[int | Decimal, int | Decimal]]:
+    return zip(unit.old.sums, unit.new.sums, strict=True)
 
 
 def _change(change: Change, found: Difference) -> tuple[Cell, ...]:

@@ -51,7 +51,9 @@ def deadlines(
     known = lookup.notices_named(notice, usual.notices(notice))
     regions = shandong()
     asked = lookup.reporter_named(unit, day, regions) if unit else None
-    view = Viewed(as_of=day, unit=asked, regions=regions, days=usual.waits())
+    days = usual.waits()
+    lookup.check_tasks(days, known)
+    view = Viewed(as_of=day, unit=asked, regions=regions, days=days)
     notices = known if notice else in_force(known, view)
     found = due(notices, view)
     if shape is Shape.JSON:

@@ -51,6 +51,14 @@ class Wish:
         return self.form.is_card and (self.output.is_dir() or named)
 
     @property
+    def judging(self) -> Order:
+        """By what the filled form is reviewed: where no field says which city it is, for the unit."""
+        placed = any(column.entry is Entry.CITY for column in self.form.columns)
+        if self.unit is None or placed or self.unit.level in (Level.PROVINCE, Level.TOWN):
+            return self.order
+        return replace(self.order, unit=self.unit.code)
+
+    @property
     def setting(self) -> Setting:
         """The day, notice and regions to judge by."""
         return setting_of(self.order)
@@ -160,7 +168,7 @@ def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) ->
     data = document_of(wish.form, filled.rows, filled.footer, unit=title(wish))
     if not remarks:
         return Written(data)
-    submission = judge(read_data(data, file="表.docx"), wish.order)
+    submission = judge(read_data(data, file="表.docx"), wish.judging)
     together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
     found = [each for each in (*submission.findings, *together) if each.card.severity is Severity.ERROR]
     found += _not_taken(submission, filled, wish.form)

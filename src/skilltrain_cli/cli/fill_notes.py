@@ -31,7 +31,8 @@ class _Note(NamedTuple):
 
 def named_in_full(given: Given, wish: Wish, origins: Sequence[str]) -> Given:
     """Return it with official names of regions, and say which were written another way."""
-    found, changed = in_full(given, wish.form, wish.setting)
+    home = wish.setting.regions.city_of(wish.unit) if wish.unit else None
+    found, changed = in_full(given, wish.form, wish.setting, home)
     notes = [
         (_Note(each.column.heading, shown(each.given, 20), f"已写成“{each.official}”"), origins[each.row])
         for each in changed

@@ -45,7 +45,7 @@ class Problem:
 
 def judged(data: bytes, path: Path, filled: Filled, wish: Wish, origins: Sequence[str]) -> list[Problem]:
     """Return what a reviewer would say of a workbook, record by record; ``origins`` names the records."""
-    submission = judge(read_data(data, file=path.name), wish.order)
+    submission = judge(read_data(data, file=path.name), wish.judging)
     together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
     sheets = [sheet.sheet.name for sheet in submission.sheets]
     first = Frame(form=wish.form, rows=1, unit=title(wish)).first

@@ -1,6 +1,6 @@
 """From what a user names on the command line to the thing itself; an unknown name is wrong usage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.notices import Notice, find, is_file, load_notice, load_notices, shipped
+from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
-from skilltrain_cli.text import key
+from skilltrain_cli.text import key, shown
 
 
 def registry(path: Path | None) -> Regions:
@@ -109,6 +110,25 @@ def notices_named(name: str | None, more: Sequence[Path] = ()) -> tuple[Notice, 
     if name is None:
         return (*shipped(), *load_notices(more))
     return (load_notice(Path(name)) if is_file(name) else find(name),)
+
+
+def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
+    """Refuse the name of a periodic task, 文号 and id, that none of the notices has."""
+    periodic = [
+        (notice, task) for notice in (*notices, *shipped()) for task in notice.tasks if task.every is not None
+    ]
+    known = {
+        same_number(f"{called} {task.id}")
+        for notice, task in periodic
+        for called in (notice.number, notice.id)
+        if called
+    }
+    for name in names:
+        if same_number(name) not in known:
+            all_ = "、".join(dict.fromkeys(f"{notice.number} {task.id}" for notice, task in periodic))
+            raise UsageError(
+                f"skt.toml 的 [days] 里，没有“{shown(name, 40)}”这项定期任务", f"定期任务有：{all_}"
+            )
 
 
 def known_forms(notice: str | None) -> tuple[FormSpec, ...]:

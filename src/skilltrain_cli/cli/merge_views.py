@@ -10,6 +10,7 @@ from skilltrain_cli.merge import Gathered, Merged, State
 from skilltrain_cli.merge.reach import Reach, ReachLine, reached
 from skilltrain_cli.merge.values import Coverage, CoverageLine, Covered
 from skilltrain_cli.notices.notice import Counted, Sender
+from skilltrain_cli.origin import NOT_MERGED
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.region import Level
 
@@ -44,7 +45,7 @@ def _sum(column: Column, figure: Figure, *, named: bool) -> str:
 
 def _aside(merged: Gathered) -> Iterator[str]:
     """Yield what was left out, passed over or asked about."""
-    out = merged.of(State.LEFT_OUT, State.UNREAD)
+    out = merged.of(*NOT_MERGED)
     skipped = [origin for origin in merged.of(State.SKIPPED) if not origin.sheet]
     if out:
         partly = {origin.file for origin in merged.of(State.MERGED)}

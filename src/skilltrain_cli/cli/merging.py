@@ -13,6 +13,7 @@ from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.merge import Choice, State, form_of, merge
+from skilltrain_cli.origin import NOT_MERGED
 from skilltrain_cli.output import check_apart, check_target, staged
 from skilltrain_cli.privacy import named, shown
 from skilltrain_cli.workbooks.merged import write_merged_book
@@ -93,7 +94,7 @@ def carry_out(
     if replaced:
         what = "是以前的汇总表，没有当作输入，" if merged_before else ""
         console.remark(f"“{output}”{what}已经替换")
-    for origin in merged.of(State.LEFT_OUT, State.UNREAD):
+    for origin in merged.of(*NOT_MERGED):
         below = f"（“{shown(origin.via, 120)}”里记的）" if origin.via else ""
         what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
         console.remark(f"{what}，{shown(origin.reason, 200)}")

@@ -1,6 +1,7 @@
 """Compare two submissions of one form: pair sheets, pair rows, then field by field."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from skilltrain_cli.diff.judged import followed
@@ -12,7 +13,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.privacy import is_personal
-from skilltrain_cli.text import key
+from skilltrain_cli.text import is_blank, key
 
 _LONG = 30
 """Characters from which a changed text is shown with its differing words."""
@@ -36,8 +37,8 @@ def diff(old: Side, new: Side) -> Difference:
         changed=tuple(change for change, really in changes if really),
         rewritten=tuple(change for change, really in changes if not really),
         moved=_moved(matched, before),
-        totals=(_total(before), _total(after)),
-        units=tuple(_unit_totals(before, after)),
+        totals=(_total(before, form), _total(after, form)),
+        units=tuple(_unit_totals(before, after, form)),
         findings=followed(old.findings, new.findings, matched),
     )
 
@@ -197,21 +198,34 @@ def _moved(matched: Matched, before: Sequence[Line]) -> bool:
     return any(second < first for first, second in pairwise(places))
 
 
-def _total(lines: Sequence[Line]) -> Total:
-    main = lines[0].sheet.form.amount if lines else ""
-    if not main:
-        return Total(rows=len(lines))
-    counts = [line.sheet.values(main)[line.index] for line in lines]
-    read = [count for count in counts if count is not None and not is_personal(count)]
-    return Total(rows=len(lines), amount=sum(read), unread=len(counts) - len(read))
+def _total(lines: Sequence[Line], form: FormSpec) -> Total:
+    summed = [_summed(lines, column) for column in form.amounts]
+    return Total(
+        rows=len(lines),
+        sums=tuple(total for total, _ in summed),
+        unreads=tuple(unread for _, unread in summed),
+    )
 
 
-def _unit_totals(before: Sequence[Line], after: Sequence[Line]) -> Iterator[UnitTotal]:
+def _summed(lines: Sequence[Line], column: Column) -> tuple[int | Decimal, int]:
+    """Return the sum of an amount, and how often it is lacking where it is asked for or cannot be read."""
+    total: int | Decimal = 0
+    unread = 0
+    for line in lines:
+        value = line.sheet.values(column.name)[line.index]
+        if value is not None and not is_personal(value):
+            total += value
+        else:
+            unread += column.required or not is_blank(line.sheet.raw(column.name)[line.index])
+    return total, unread
+
+
+def _unit_totals(before: Sequence[Line], after: Sequence[Line], form: FormSpec) -> Iterator[UnitTotal]:
     """Yield the units whose totals differ, in the order in which they first stand; none when there is one."""
     names = list(dict.fromkeys(line.unit for line in (*before, *after)))
     if len(names) == 1:
         return
     for name in names:
-        sides = [_total([line for line in lines if line.unit == name]) for lines in (before, after)]
+        sides = [_total([line for line in lines if line.unit == name], form) for lines in (before, after)]
         if sides[0] != sides[1]:
             yield UnitTotal(name=name, old=sides[0], new=sides[1])

@@ -62,11 +62,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Total:
-    """Rows of one side, and the sum of their main amount; one that cannot be read is counted apart."""
+    """Rows of one side, and for each amount of the form that adds up its sum and how many cannot be read."""
 
     rows: int = 0
-    amount: int | Decimal = 0
-    unread: int = 0
+    sums: tuple[int | Decimal, ...] = ()
+    unreads: tuple[int, ...] = ()
+
+    @property
+    def unread(self) -> int:
+        """How many amounts are in no sum."""
+        return sum(self.unreads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.diff.values import Difference, Judged
 from skilltrain_cli.finding import Severity
+from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.totals import Figure
 
 SOLVED, NEW, REMAINING, EXPLAINED = "已改好", "新出现", "仍存在", "已说明"
@@ -31,12 +32,19 @@ def totals(found: Difference) -> Iterator[str]:
     old, new = found.totals
     form = found.form
     line = f"{form.card.kind} {_step(old.rows, new.rows)}"
-    if old.amount or new.amount:
-        line += f"；{form.by_name[form.amount].amount.measure} {_step(old.amount, new.amount)}"
+    for what, first, second in zip(amounts(form), old.sums, new.sums, strict=True):
+        if first or second:
+            line += f"；{what} {_step(first, second)}"
     yield line
-    if old.unread or new.unread:
-        heading = form.by_name[form.amount].heading
-        yield f"没有读出{heading}、未计入合计的：原 {old.unread:,} 行，现 {new.unread:,} 行"
+    for column, first, second in zip(form.amounts, old.unreads, new.unreads, strict=True):
+        if first or second:
+            yield f"没有读出{column.heading}、未计入合计的：原 {first:,} 行，现 {second:,} 行"
+
+
+def amounts(form: FormSpec) -> tuple[str, ...]:
+    """Return what the amounts that add up are called: a single one by its measure."""
+    single = len(form.amounts) == 1
+    return tuple(column.amount.measure if single else column.heading for column in form.amounts)
 
 
 def outcomes(found: Difference) -> Iterator[tuple[str, Judged]]:

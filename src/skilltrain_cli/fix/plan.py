@@ -8,7 +8,7 @@ from skilltrain_cli.fix.headings import heading_rewritings
 from skilltrain_cli.fix.regions import city_name, county_name
 from skilltrain_cli.fix.values import NOT_DONE, Doubt, Left, Plan, Repair, Rewriting
 from skilltrain_cli.fix.writing import rewriting
-from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms._form import Column, Entry, Role
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.privacy import shown
@@ -149,7 +149,8 @@ class _Planner:
         if column.entry is Entry.CITY:
             made = city_name(placed.city, "RG001" if self.sheet.form.is_card else "RG007")
         else:
-            made = county_name(names[1] or "", placed)
+            alone = self.sheet.form.of(Role.CITY) is None
+            made = county_name(names[1] or "", placed, alone=alone)
         if made is None or made.value == raw:
             return tidy if made is None else None
         return tidy if isinstance(tidy, Rewriting) and tidy.value == made.value else made

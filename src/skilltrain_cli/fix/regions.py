@@ -1,5 +1,7 @@
 """The official name of a city or county, where the registry is sure which one is meant."""
 
+from dataclasses import replace
+
 from skilltrain_cli.fix.values import Rewriting
 from skilltrain_cli.region import How, Level, Match, Region
 from skilltrain_cli.sender import CITY_RUN, CITY_RUN_ALIASES, Placed
@@ -15,14 +17,25 @@ def city_name(match: Match | None, code: str) -> Rewriting | None:
     return _official(match.region, match.how, code)
 
 
-def county_name(written: str, placed: Placed) -> Rewriting | None:
-    """Return the official name of 组织区县, 市直 included; a zone keeps its customary name."""
+def county_name(written: str, placed: Placed, *, alone: bool) -> Rewriting | None:
+    """
+    Return the official name of 组织区县, 市直 included; a zone keeps its customary name.
+
+    ``alone``: the form has no field for the city, so that one that is written before the name stays there.
+    """
+    city, match = placed.city.region if placed.city else None, placed.county
     if placed.city_run:
-        return _city_run(written, placed.city.region if placed.city else None)
-    match = placed.county
-    if match is None or match.region is None or match.region.level is Level.FUNCTIONAL:
+        made = _city_run(written, city)
+    elif match is None or match.region is None or match.region.level is Level.FUNCTIONAL:
         return None
-    return _official(match.region, match.how, "RG007")
+    else:
+        made = _official(match.region, match.how, "RG007")
+    if made is None or not alone or city is None:
+        return made
+    short = placed.city_run or (match is not None and match.how is How.PREFIX)
+    names = (city.name, city.short_name) if short else (city.name,)
+    before = key(written).startswith(tuple(map(key, names)))
+    return replace(made, value=f"{city.name}{made.value}") if before else made
 
 
 def _official(region: Region, how: How | None, code: str) -> Rewriting:

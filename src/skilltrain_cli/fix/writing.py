@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from skilltrain_cli.fix.values import Doubt, Rewriting
-from skilltrain_cli.forms._form import Column, Entry
+from skilltrain_cli.forms._form import PEOPLE, Column, Entry
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.written import Unreadable, written
 from skilltrain_cli.grid import Value
@@ -33,8 +33,10 @@ _MIXED = re.compile(
     rf"(?P<year>[0-9]{{4}})(?P<mark>[{_DASHES}])(?P<month>[0-9]{{1,2}})(?!(?P=mark))[{_DASHES}](?P<last>[0-9]{{1,2}})"
 )
 """2021.6-8 is June to August, or 8 June by the wrong key."""
-_SAYS_MORE = re.compile("人次|[合总]计|[共计]")
-"""Person-times are no headcount, and a total belongs to more than this row."""
+_SAYS_MORE = re.compile("[合总]计|[共计]")
+"""A total belongs to more than this row."""
+_COUNTED = re.compile("人次|[人名位]")
+"""Person-times are no headcount, nor the other way round."""
 _TIDIED = "去掉首尾空格和看不见的字符"
 _UNQUOTED = "去掉外面的撇号，或等号和引号"
 _UNIFIED = "部首字符改为汉字"
@@ -78,7 +80,7 @@ def _amount(raw: Value, wanted: Wanted, *, plain_text: bool) -> Rewriting | Doub
     count = parse_quantity(raw, wanted)
     if not isinstance(raw, str) or not isinstance(count, Quantity):
         return None
-    more = _SAYS_MORE.search(narrow(raw))
+    more = _SAYS_MORE.search(narrow(raw)) or _another(narrow(raw), wanted)
     if more is not None:
         return Doubt(
             code="VL007",
@@ -89,6 +91,12 @@ def _amount(raw: Value, wanted: Wanted, *, plain_text: bool) -> Rewriting | Doub
     if raw.strip() == written:
         return _tidied(raw) if plain_text else Rewriting(value=number, code="VL003", why="文本改为数字")
     return Rewriting(value=written if plain_text else number, code="VL007", why="只留数字")
+
+
+def _another(text: str, wanted: Wanted) -> re.Match[str] | None:
+    """Return the unit of people beside a figure that asks for the other one."""
+    found = _COUNTED.search(text) if wanted.unit in PEOPLE else None
+    return found if found and (found[0] == "人次") is not (wanted.unit == "人次") else None
 
 
 def _period(raw: Value) -> Rewriting | Doubt | None:

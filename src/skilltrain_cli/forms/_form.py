@@ -170,6 +170,8 @@ class Printed:
     """Of amounts; a count of people when nothing is said."""
     exact: bool = False
     """Of times: whether the form asks for the days."""
+    within_year: bool = False
+    """Of days and years: whether they are of the notice's year, as a period is; 建成日期 need not be."""
     quote: str = ""
     """The annex's own words about the field, when there are more than its heading."""
     clause: str = ""
@@ -288,6 +290,12 @@ class Column:
         return frozenset(key(text) for text in (self.heading, *self.printed.aliases))
 
     @property
+    def label(self) -> str:
+        """Its heading without the limit of 字 or the unit that stands in brackets behind it."""
+        noted = self.printed.words is not None or self.printed.entry in AMOUNTS
+        return self.heading.split("（")[0] if noted else self.heading
+
+    @property
     def entry(self) -> Entry:
         """What kind of thing it asks for."""
         return self.printed.entry
@@ -297,6 +305,11 @@ class Column:
         """What it is to the engine."""
         entry = self.printed.entry
         return self.printed.role or _ROLE_OF.get(entry) or Role(entry.value)
+
+    @property
+    def within_year(self) -> bool:
+        """Whether it is a time that must be of the notice's year."""
+        return self.entry is Entry.PERIOD or self.printed.within_year
 
     @cached_property
     def amount(self) -> Amount:

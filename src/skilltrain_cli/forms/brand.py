@@ -18,7 +18,7 @@ class BrandCard(Form):
         title="“一市一品牌”建设情况一览表",
         notice="鲁人社字〔2021〕32号",
         layout=Layout.CARD,
-        identity=("city", "brand"),
+        identity=("brand",),
         merge=Merge.LIST,
         kind="品牌",
         sheet_name="一市一品牌建设情况一览表",

@@ -7,7 +7,7 @@ from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.cell import Reader
 from skilltrain_cli.forms.footer import is_day
 from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
-from skilltrain_cli.forms.sections import Sections
+from skilltrain_cli.forms.sections import Sections, gives_opinion
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
 from skilltrain_cli.forms.stamp import is_counter
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, paragraphs, speaks, unlabelled
@@ -145,6 +145,8 @@ class _Labelled:
                 continue
             cells = [(spot, value) for spot, value in self._filled(row) if spot not in owned]
             left = [each for each in unlabelled(cells) if not is_day(each[1])]
+            named = {spot for spot, _ in left}
+            left += [each for each in cells if each[0] not in named and gives_opinion(each[1])]
             if row < anchor.row:
                 left = [each for each in left if not is_title(each[1], self.form)]
             yield from _strays(left, beside)

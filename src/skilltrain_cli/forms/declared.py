@@ -171,6 +171,7 @@ class FieldKeys(_Keys):
     width: _Width | None = None
     group: _Words | None = None
     max_words: _Whole | None = None
+    within_year: StrictBool = False
     pattern: Annotated[str, BeforeValidator(_pattern)] | None = None
     choices: _Several | None = None
     closed: StrictBool = False
@@ -231,7 +232,10 @@ def declared(number: str, notice_id: str, table: TomlTable) -> FormSpec:
     for mistake in _mistakes(keys, table):
         raise mistake
     card = _card(keys, number, notice_id)
-    members: dict[str, Any] = {each.name: _member(each, keys.layout) for each in keys.fields}
+    usual = _usual_names(keys.fields)
+    members: dict[str, Any] = {
+        each.name: _member(each, keys.layout, usual.get(each.name, ())) for each in keys.fields
+    }
     model = create_model(f"Declared_{keys.id}", __base__=Form, __doc__=keys.title, **members)
     model.card = card
     return spec_of(model, (declared, (number, notice_id, table)))
@@ -279,7 +283,19 @@ def _footer(names: tuple[str, ...]) -> type[Footer] | None:
     return create_model("DeclaredFooter", __base__=Footer, **members) if names else None
 
 
-def _member(keys: FieldKeys, layout: str) -> tuple[Any, Any]:
+def _usual_names(fields: Sequence[FieldKeys]) -> Mapping[str, tuple[str, ...]]:
+    """Return what else the first field of a city, and of a county, is called that no field here is called."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, names in (("city", types.city_called), ("county", types.county_called)):
+        own = next((each for each in fields if each.type == kind), None)
+        if own is not None:
+            told = (text for each in fields for text in (each.title, each.group or "", *each.aliases))
+            taken = frozenset(map(key, told))
+            found[own.name] = tuple(name for name in names(own.title) if key(name) not in taken)
+    return found
+
+
+def _member(keys: FieldKeys, layout: str, usual: Sequence[str]) -> tuple[Any, Any]:
     """Return a field as a class has it: its annotated type, and its heading and filling note."""
     entry, kind, reads, width = _READERS[keys.type]
     if keys.type == "text" and keys.pattern:
@@ -292,12 +308,13 @@ def _member(keys: FieldKeys, layout: str) -> tuple[Any, Any]:
         entry=entry,
         role=Role.REMARK if keys.type == "remark" else Role(keys.role) if keys.role else None,
         width=keys.width or max(width, 2 * min(len(keys.title), 8)),
-        aliases=keys.aliases,
+        aliases=(*keys.aliases, *usual),
         words=keys.max_words,
         group=layout == "table" and keys.type in ("city", "county", "town"),
         above=keys.group or "",
         choices=keys.choices or (),
         closed=keys.closed,
+        within_year=keys.within_year,
         pattern=keys.pattern or "",
         amount=_amount(keys) if keys.type in _AMOUNTS else None,
     )
@@ -433,6 +450,7 @@ def _of_field(field: FieldKeys, path: KeyPath, table: TomlTable) -> Iterator[Usa
 _ONLY = (
     (("choices", "closed"), ("choice",)),
     (("max_words",), ("text", "remark")),
+    (("within_year",), ("date", "year")),
     (("pattern",), ("text", "code")),
     (
         ("measure", "kind", "min", "max", "decimals", "part_of", "sum_of", "numerator", "denominator"),

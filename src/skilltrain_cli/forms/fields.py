@@ -40,6 +40,12 @@ _CITY_NAMES = (
     *("设区市", "设区的市", "地级市", "所在市", "所在地市", "所属市", "所属地市", "报送地市", "报送城市"),
     *("申报市", "申报地市", "上报市", "填报市", "推荐市"),
 )
+_COUNTY_NAMES = (
+    *("区县", "县区", "县市区", "县（市、区）", "区（县）", "区（市）", "县（区）", "区市县", "组织区县"),
+    *("组织县区", "组织县（市、区）", "组织单位", "组织区县名称", "所属区县", "区县名称"),
+    *("组织区（县）", "县（市区）", "组织区县（市）", "组织县市区"),
+    *("所在区县", "所属县区", "县区名称", "县市区名称", "申报区县", "实施区县"),
+)
 _DITTO_LONGEST = 6
 _Told = TypeVar("_Told")
 _MARK_LONGEST = 8
@@ -49,6 +55,11 @@ _MARK_LONGEST = 8
 def city_called(printed: str) -> tuple[str, ...]:
     """Return what else a city is called in headings and labels than the form prints."""
     return tuple(name for name in _CITY_NAMES if name != printed)
+
+
+def county_called(printed: str) -> tuple[str, ...]:
+    """Return what else a county is called in headings and labels than the form prints."""
+    return tuple(name for name in _COUNTY_NAMES if name != printed)
 
 
 def _trouble(kind: str, detail: str, suggestion: object = None) -> NoReturn:
@@ -113,8 +124,13 @@ def _told(info: ValidationInfo, name: str, otherwise: _Told) -> _Told:
 
 
 def wanted_of(column: Column) -> Wanted:
-    """Return what the cells of a column of amounts are asked for."""
-    return _wanted(column.amount)
+    """
+    Return what the cells of a column of amounts are asked for.
+
+    A heading that says 人数 asks for people, although trainings add them up to person-times.
+    """
+    counted = column.amount.measure == "人次" and "人数" not in column.heading
+    return _person_times(column.amount) if counted else _wanted(column.amount)
 
 
 def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
@@ -122,6 +138,11 @@ def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
     if isinstance(found, CountTrouble):
         _trouble(f"count.{found.kind}", found.detail, found.suggestion)
     return found.value
+
+
+@cache
+def _person_times(amount: Amount) -> Wanted:
+    return replace(_wanted(amount), noun="人次", unit="人次")
 
 
 @cache

@@ -67,7 +67,7 @@ def _of_cell(column: Column) -> Iterator[Need]:
         Need.PHONE: column.entry is Entry.PHONE,
         Need.ID_NUMBER: column.entry is Entry.ID_NUMBER,
         Need.TIME: column.role is Role.WHEN,
-        Need.YEAR: column.role is Role.WHEN,
+        Need.YEAR: column.within_year,
         Need.EXACT: column.role is Role.WHEN and printed.exact,
     }
     yield from (need for need, there in declared.items() if there)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms._form import Amount, Entry, Footer, Form, FormCard, Layout, Printed, Role, Summary
-from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT, city_called
+from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT, city_called, county_called
 from skilltrain_cli.period import Period
 from skilltrain_cli.phone import Phones
 
@@ -106,12 +106,7 @@ class ProjectRow(Form):
             entry=Entry.COUNTY,
             width=16,
             group=True,
-            aliases=(
-                *("区县", "县区", "县市区", "县（市、区）", "区（县）", "区（市）", "县（区）", "区市县"),
-                *("组织县区", "组织县（市、区）", "组织单位", "组织区县名称", "所属区县", "区县名称"),
-                *("组织区（县）", "县（市区）", "组织区县（市）", "组织县市区"),
-                *("所在区县", "所属县区", "县区名称", "县市区名称", "申报区县", "实施区县"),
-            ),
+            aliases=county_called("组织区县"),
             clause="附件2 注1",
             quote="如培训项目由市直组织，“组织区县”一列填写“市直”",
         ),

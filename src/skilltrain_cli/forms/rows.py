@@ -192,7 +192,9 @@ class _Judge:
                 return _WHY[mark].format(shown(text, 20))
         if all(self._says_none(row, column) for column in self.own) and not self._special(row):
             return f"没有{self.form.card.kind}的行“{shown(self.grid.value(Spot(row, self.own[0])))}”"
-        if not any(column in self.own for column, _ in filled) and not self._special(row):
+        said = {column for column, _ in filled}
+        counted = said & self.figures and not said.isdisjoint(self.group)
+        if said.isdisjoint(self.own) and not counted and not self._special(row):
             return self._without_content(filled)
         content = [(column, value) for column, value in filled if column not in self.apart]
         if len(content) == 1 and not self._special(row):

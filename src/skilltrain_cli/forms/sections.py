@@ -1,14 +1,21 @@
 """What belongs to a label of a card: the cells right of it, or those beneath it up to the next label."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.forms.marks import begins_note
 from skilltrain_cli.forms.stamp import is_counter
 from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import is_blank, shown
 
 _SHORT = 40
 """A label is never longer than this."""
+_VERDICT = lazy_pattern(
+    r"[^，。；：:]{0,12}意见(?:[（(][^（）()]{1,8}[）)])?[:：]|[^，。；：:]{2,16}[（(](?:加?盖?公?章|签[字名章])[）)]"
+)
+"""What somebody else says of the card at its end: 推荐单位意见：同意推荐（盖章）."""
+_UNSAID = lazy_pattern(r"(?:\s|[）):：。_]|[（(][^（）()]{1,8}[）)]|年|月|日)*")
 _CELL = 32_767
 """Characters that a cell may hold."""
 
@@ -82,6 +89,8 @@ class Sections:
             here = self._filled(row, area.left, edge)
             if self._begins(row, area.left, edge) or any(spot.column <= area.right for spot, _ in here):
                 return
+            if _is_verdict(here):
+                return
             yield from here
 
     def _beneath(self, area: Area, edge: int) -> Iterator[tuple[Spot, Value]]:
@@ -89,6 +98,8 @@ class Sections:
         for row in range(area.bottom + 1, self.grid.bottom + 1):
             here = self._filled(row, area.left, edge)
             if self._begins(row, area.left, edge) or _is_pair(here) or _is_note(here):
+                return
+            if row > area.bottom + 1 and _is_verdict(here):
                 return
             yield from here
 
@@ -116,6 +127,21 @@ def _is_note(cells: Pieces) -> bool:
     """Tell a note below the card; a numbered paragraph of the text is none."""
     first = cells[0][1] if len(cells) == 1 else None
     return isinstance(first, str) and begins_note(first)
+
+
+def _is_verdict(cells: Pieces) -> bool:
+    """Tell a line that begins with whose opinion or seal it has: a section of its own, known or not."""
+    return bool(cells) and _verdict(cells[0][1]) is not None
+
+
+def gives_opinion(value: Value) -> bool:
+    """Tell a line that says more than whose opinion is to be written there."""
+    found = _verdict(value)
+    return found is not None and not _UNSAID.fullmatch(found.string, found.end())
+
+
+def _verdict(value: Value) -> re.Match[str] | None:
+    return _VERDICT.match(value.strip()) if isinstance(value, str) else None
 
 
 def _text(value: Value) -> str:

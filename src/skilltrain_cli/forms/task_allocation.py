@@ -39,8 +39,8 @@ class TaskAllocation(Form):
         *TEXT,
         Printed(entry=Entry.COUNTY, width=18, aliases=("区县", "承担单位", "县（市、区）", "单位")),
     ] = Field(title="责任单位", description="县（市、区）或功能区全称；由市直完成的填“市直”")
-    year: Annotated[int, *YEAR, Printed(entry=Entry.YEAR, width=10, aliases=("年份",))] = Field(
-        title="年度", description="如 2019"
+    year: Annotated[int, *YEAR, Printed(entry=Entry.YEAR, width=10, aliases=("年份",), within_year=True)] = (
+        Field(title="年度", description="如 2019")
     )
     trained: Annotated[
         Decimal,

@@ -1,6 +1,7 @@
-"""Amounts in 万人 or 万元: the unit that a heading, or a line such as 单位：万人 above the table, names."""
+"""Amounts in another unit: the one that a heading, or a line such as 单位：万人 above the table, names."""
 
 from collections.abc import Iterator
+from math import prod
 
 from skilltrain_cli.forms._form import Column, Entry
 from skilltrain_cli.forms.headings import Header
@@ -9,11 +10,12 @@ from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.lazy_pattern import lazy_pattern
 from skilltrain_cli.text import key
 
-_SCALED = r"([十百千万亿]+(?:人次|人|名|位|元)?)(?=$|[)\]】,;。])"
-_IN_HEADING = lazy_pattern(rf"[(\[【/:](?:单位:?)?{_SCALED}")
-_IN_LINE = lazy_pattern(rf"(?<![报送])单位:?(?:[^,;()]{{0,6}}[、/])?{_SCALED}")
+_UNIT = r"([十百千万亿]*(?:人次|人|名|位|元)|[十百千万亿]+)(?=$|[)\]】,;。])"
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_IN_HEADING = lazy_pattern(rf"[(\[【/:](?:单位:?)?{_UNIT}")
+_IN_LINE = lazy_pattern(rf"(?<![报送])单位:?(?:[^,;()]{{0,6}}[、/])?{_UNIT}")
 _ALONE = lazy_pattern(r"[(]?单位:?")
-_OWN_LINE = lazy_pattern(rf"(?:单位:?)?{_SCALED}")
+_OWN_LINE = lazy_pattern(rf"(?:单位:?)?{_UNIT}")
 
 
 def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
@@ -31,14 +33,26 @@ def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
 
 
 def is_another(unit: str, column: Column) -> bool:
-    """Tell a unit, other than people or yuan, that speaks of a column's amounts and is not theirs."""
-    measure, money = column.amount.measure, column.entry is Entry.MONEY
+    """Tell a unit that speaks of a column's amounts, people or yuan, and is larger or smaller than theirs."""
+    if column.entry not in (Entry.COUNT, Entry.MONEY):
+        return False
+    money = column.entry is Entry.MONEY
     others = unit.endswith("元") if not money else unit.endswith(("人", "人次", "名", "位"))
-    return column.entry in (Entry.COUNT, Entry.MONEY) and not others and not measure.startswith(unit)
+    return not others and _scale(unit) != _scale(column.amount.measure)
+
+
+def conversion(unit: str, column: Column) -> str:
+    """Say how an amount in a unit becomes one in the column's own: 除以 10,000."""
+    given, wanted = _scale(unit), _scale(column.amount.measure)
+    return f"乘以 {given // wanted:,}" if given > wanted else f"除以 {wanted // given:,}"
+
+
+def _scale(unit: str) -> int:
+    return prod(_SCALES.get(char, 1) for char in unit)
 
 
 def unit_in(heading: str) -> str:
-    """Return the unit other than 人 that a heading names: 万人 in 培训人数（万人）; ``""`` for none."""
+    """Return the unit that a heading names: 万人 in 培训人数（万人）; ``""`` for none."""
     found = _IN_HEADING.search(key(heading))
     below = (_OWN_LINE.fullmatch(key(line)) for line in heading.splitlines()[1:])
     found = found or next(filter(None, below), None)

@@ -13,12 +13,17 @@ def of_blank(grid: Grid, sheet: Sheet, stamp: Stamp | None, *, word: bool) -> Sh
     """
     Return the sheet as one on the blank that bears the stamp, rows as given out being no skipped ones.
 
-    A Word file bears no stamp: there they are those that repeat the names of a row that is filled in.
+    A Word file bears no stamp: there they are those that repeat the names of a row that is filled in; where
+    none is, all of them that hold nothing but the same names.
     """
     if stamp is None and not word:
         return sheet
     columns = _keys(sheet)
     names = {_said(grid, row, columns) for row in sheet.rows}
+    if not sheet.rows:
+        given = {each.row for each in sheet.skipped if set(_filled(grid, each.row)) <= set(columns)}
+        alike = {_said(grid, row, columns) for row in given}
+        names = alike if len(alike) == 1 else names
     kept = tuple(
         each
         for each in sheet.skipped

@@ -189,8 +189,7 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
             origin=_called(place) if card else f"第 {row + 1} 行",
             values={
                 **{name: cells.raw[index] for name, cells in sheet.cells.items()},
-                **{text: grid.value(Spot(row, spot.column)) for spot, text in sheet.extras},
-                **{str(each.value): None for each in misspelt},
+                **dict(_beside(grid, row, cells, sheet)),
             },
             keys_at=heading,
         )
@@ -221,6 +220,25 @@ def _from_form(sheet: Sheet, grid: Grid) -> Records | None:
         notes=notes,
         cells={text: replace(place, spot=spot).address for text, spot in cells.items()},
     )
+
+
+def _beside(grid: Grid, row: int, named: Mapping[str, Spot], sheet: Sheet) -> Iterator[tuple[str, Value]]:
+    """
+    Yield what stands under, or in a card beside, headings that are not the form's own, by the heading.
+
+    Whether a heading is only without its unit, or is nobody's, is for ``assign`` to say.
+    """
+    if not sheet.form.is_card:
+        yield from _values(grid, row, {spot.column: text for text, spot in named.items()}, sheet.file)
+        return
+    for text, spot in named.items():
+        if meant := column_of(sheet.form, text):
+            place = Place(file=sheet.file, sheet=grid.name, spot=spot)
+            raise UsageError(
+                f"{place.address}“{shown(text, 20)}”不是{sheet.form.card.annex}的栏目，没有采用",
+                f"请照附件改为“{meant.heading}”，数要按附件的单位填写",
+            )
+        yield text, None
 
 
 def _besides(sheet: Sheet, skipped: Skipped) -> str:
@@ -296,7 +314,11 @@ def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
         raise UsageError(f"{_heading(top)}里有相同的栏目", "请只留一列")
     aside = [*_above(grid, top, form, file)]
     records = [
-        Record(origin=f"第 {row + 1} 行", values=dict(_values(grid, row, names, file)), keys_at=_heading(top))
+        Record(
+            origin=f"第 {row + 1} 行",
+            values=dict(_listed_values(grid, row, names, file)),
+            keys_at=_heading(top),
+        )
         for row in range(top + 1, grid.bottom + 1)
         if any(not is_blank(value) for _, value in grid.filled(row)) or _hidden(grid, row)
     ]
@@ -348,7 +370,16 @@ def _lost(grid: Grid, spot: Spot) -> str:
     return next((_LOST[kind] for kind, spots in hidden if spot in spots), "")
 
 
+def _listed_values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterator[tuple[str, Value]]:
+    yield from _values(grid, row, names, file)
+    for column, value in grid.filled(row):
+        if column not in names and not is_blank(value):
+            place = Place(file=file, sheet=grid.name, spot=Spot(row, column))
+            raise UsageError(f"{place.address}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列")
+
+
 def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterator[tuple[str, Value]]:
+    """Yield what a row holds in some columns; UsageError where a cell does not tell it."""
     for column, name in names.items():
         spot = Spot(row, column)
         why = _lost(grid, spot)
@@ -357,7 +388,3 @@ def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterat
                 f"{Place(file=file, sheet=grid.name, spot=spot).address} {why}", "请先在原表里改好"
             )
         yield name, grid.value(spot)
-    for column, value in grid.filled(row):
-        if column not in names and not is_blank(value):
-            place = Place(file=file, sheet=grid.name, spot=Spot(row, column))
-            raise UsageError(f"{place.address}“{shown(value, 20)}”上面没有表头", "请补上表头，或删去这一列")

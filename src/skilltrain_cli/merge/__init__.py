@@ -109,13 +109,14 @@ class _Gathering:
     def covered(self) -> Iterator[Coverage | Reach]:
         """Yield what the notice asks of all units, each with how far they have come."""
         form, setting = self.table.form, self.setting
+        missing = [origin for origin in self.left_out if origin.state is not State.OTHER_FORM]
         for demand in demands(form, setting):
             by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
             if by_name and is_dated(form):
-                members = frozenset().union(*(origin.members for origin in self.left_out))
+                members = frozenset().union(*(origin.members for origin in missing))
                 yield cover(self.table, self.cities, demand, setting, members)
             else:
-                yield reach(self.table, self.cities, demand, setting, self.left_out)
+                yield reach(self.table, self.cities, demand, setting, missing)
 
     def shared(self, review: Review, choice: Choice) -> dict[str, Any]:
         """Return what a merge of any form comes to."""

@@ -77,6 +77,11 @@ def _called(form: FormSpec, among: Iterable[FormSpec]) -> str:
     return form.card.annex if alone else f"{form.card.annex} {form.card.title}"
 
 
+def _titled(form: FormSpec) -> str:
+    """Return a form's annex and title: several notices have an annex of that number."""
+    return f"{form.card.annex}《{form.card.title}》"
+
+
 def select(
     sheets: Sequence[Submitted], review: Review, choice: Choice, form: FormSpec | None, setting: Setting
 ) -> Selection:
@@ -89,8 +94,8 @@ def select(
         raise _nothing(_bad(sheets, review, passed=(), strange=()), review)
     forms = [each for each in sheets if each.sheet.form is form]
     not_asked = [each for each in sheets if each.sheet.form is not form]
-    asked = f"这次汇总的是{form.card.annex}"
-    others = [_left_out(each, f"是{each.sheet.form.card.annex}，{asked}") for each in not_asked]
+    asked = f"这次汇总的是{_titled(form)}"
+    others = [origin(each, State.OTHER_FORM, f"是{_titled(each.sheet.form)}，{asked}") for each in not_asked]
     if others and not forms:
         raise UsageError(
             f"没有找到{form.card.annex}，{others[0].reason}：{names(each.file for each in others)}",

@@ -9,8 +9,8 @@ from skilltrain_cli.merge.cards import name_of
 from skilltrain_cli.merge.roll import adds_times, is_roll
 from skilltrain_cli.merge.table import units_of
 from skilltrain_cli.merge.values import Choice
-from skilltrain_cli.rules.submitted import DataRow, Submitted, rows_lacking, share_rows
-from skilltrain_cli.text import key, shown
+from skilltrain_cli.rules.submitted import DataRow, Submitted, rows_lacking, share_rows, thing_of
+from skilltrain_cli.text import shown
 
 SHOWN = 30
 """Files that a message names."""
@@ -134,9 +134,9 @@ def _rivals(sound: Sequence[Submitted]) -> list[list[Submitted]]:
 
 
 def _claims(each: Submitted) -> set[str]:
-    """Return what a sheet alone may speak of: its units; a card, of that name in its city."""
+    """Return what a sheet alone may speak of: its units; a card, of what it is about."""
     if _are_cards([each]):
-        return {f"{each.sender.code if each.sender else ''} {key(name_of(each))}"}
+        return {" ".join(map(str, thing_of(each)[1:]))}
     return {*units_of(each)} | ({each.sender.code} if each.sender else set())
 
 

@@ -1,7 +1,7 @@
 """Where a notice contradicts itself: what no command accepts, and what ``skt notices --check`` asks about."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from skilltrain_cli.text import key, shown
 from skilltrain_cli.toml_table import KeyPath, TomlTable
 
 _LIMIT = re.compile(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")
+_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _WHOLE = 100
 _QUOTED = 60
 
@@ -54,6 +55,8 @@ def doubts(notice: Notice, known_forms: Iterable[str] = ()) -> Iterator[Contradi
     known = {*declared, *known_forms}
     yield from _forms(notice, declared, known)
     yield from _parts(notice.targets)
+    yield from _actuals(notice)
+    yield from _days(notice.tasks)
     for index, target in enumerate(notice.targets):
         if target.measure in {"%", "％", "百分比"} and max(target.value, target.upper or 0) > _WHOLE:
             yield Contradiction(path=("targets", index, "value"), hint=f"比例，不超过 {_WHOLE}%")
@@ -155,6 +158,47 @@ def _parts(targets: Sequence[Target]) -> Iterator[Contradiction]:
         elif whole.measure == target.measure and target.value > (whole.upper or whole.value):
             hint = f"不大于 {whole.id}“{whole.indicator}”的 {whole.value:g} {whole.measure}，它是其中一部分"
             yield Contradiction(path=("targets", index, "value"), hint=hint)
+
+    for index, target in enumerate(targets):
+        if _is_part_of_itself(target, by_id):
+            hint = "请按谁是谁的一部分改正 parent，最上面的一个不写"
+            yield Contradiction(path=("targets", index, "parent"), said="绕一圈又是自己的一部分", hint=hint)
+
+
+def _is_part_of_itself(target: Target, by_id: Mapping[str, Target]) -> bool:
+    """Tell a target that is, over others, a part of itself; one that names itself is told of before."""
+    above, seen = by_id.get(target.parent or ""), {target.id}
+    if above is target:
+        return False
+    while above is not None and above.id not in seen:
+        seen.add(above.id)
+        above = by_id.get(above.parent or "")
+    return above is target
+
+
+def _actuals(notice: Notice) -> Iterator[Contradiction]:
+    """Yield targets whose figure is to come from a field that the notice's own form does not have."""
+    fields = {str(form.cells.get("id", "")): _names(form.cells.get("fields")) for form in notice.forms}
+    for index, target in enumerate(notice.targets):
+        form, _, name = (target.actual or "").partition(".")
+        if form in fields and name not in fields[form]:
+            hint = f"“{form}”的一栏，如 {form}.{fields[form][0]}" if fields[form] else "表里的一栏"
+            yield Contradiction(path=("targets", index, "actual"), hint=hint)
+
+
+def _names(fields: object) -> list[str]:
+    listed = fields if isinstance(fields, list) else []
+    return [str(each["name"]) for each in listed if isinstance(each, dict) and "name" in each]
+
+
+def _days(tasks: Sequence[Task]) -> Iterator[Contradiction]:
+    """Yield days that are not those of the words a task quotes; words without a day say nothing."""
+    for index, task in enumerate(tasks):
+        said = {(int(month), int(day)) for month, day in _DAY.findall(task.quote)}
+        if task.due is not None and said and (task.due.month, task.due.day) not in said:
+            month, day = min(said)
+            hint = f"{task.due.year}-{month:02}-{day:02}：原文写的是 {month}月{day}日"
+            yield Contradiction(path=("tasks", index, "due"), hint=hint)
 
 
 def _limits(index: int, form: TomlTable, notice: Notice) -> Iterator[Contradiction]:

@@ -20,7 +20,6 @@ from skilltrain_cli.rules.submitted import (
     told_apart,
 )
 from skilltrain_cli.sender import Setting, is_consolidated, unit_coded
-from skilltrain_cli.text import key
 
 _SHOWN = 3
 FROM_ORIGINALS = "请从各单位原件重新汇总"
@@ -458,6 +457,8 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
     """
     同一个名称出现在两张卡片里：同市的多半重复，异市的请核实归属。
 
+    自己的表看 identity 里的几栏：里面有市、区县的，只看同一单位的；几栏里有没填的，不比。
+
     违规(卡片):
         | 文件 | 品牌名称 | 报送市 |
         | 淄博市.xlsx | 陶琉工匠 | 淄博市 |
@@ -467,22 +468,25 @@ def brands_are_reported_once(batch: Batch) -> Iterator[Remark]:
         | 淄博市.xlsx | 陶琉工匠 | 淄博市 |
         | 枣庄市.xlsx | 鲁班传人 | 枣庄市 |
     """
-    first: dict[tuple[FormSpec, str], Submitted] = {}
+    first: dict[tuple[object, ...], Submitted] = {}
     gathered = {each.sheet.sheet.file for each in _catalogues(batch)}
     for each in _differing(batch.cards):
         form = each.sheet.form
         name = each.sheet.only(form.name)
-        if not name or each.sheet.file in gathered:
+        _, whose, *said = thing_of(each)
+        thing = ([] if frozenset(form.places).isdisjoint(form.identity) else [whose]) + said
+        if not name or not all(thing) or each.sheet.file in gathered:
             continue
-        earlier = first.setdefault((form, key(str(name))), each)
+        earlier = first.setdefault((form, *thing), each)
         if earlier is not each:
             other, place = _name_cell(earlier), _name_cell(each)
             where = f"“{other.file}”里"
             if other.file == place.file:
                 where = f" {other.address} {earlier.sender.name if earlier.sender else ''}"
             kind = form.card.kind
+            alike = "、".join(form.by_name[each].heading for each in form.identity if each != form.name)
             yield Remark(
-                message=f"{kind}“{shown(name)}”在{where}已经报过",
+                message=f"{kind}“{shown(name)}”在{where}已经报过{f'（{alike}相同）' if alike else ''}",
                 hint=f"重复的请只留一份；确是不同{kind}的，请写情况说明",
                 place=place,
                 beside=(other,),

@@ -201,7 +201,7 @@ def pictures_are_used_once(batch: Batch) -> Iterator[Remark]:
         )
 
 
-def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[str, str]]) -> bool:
+def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[object, ...]]) -> bool:
     """Tell whether two packages are one, or of one brand: BT101 and BT104 speak of those."""
     return one == other or (one in brands and brands[one] == brands.get(other) and all(brands[one]))
 

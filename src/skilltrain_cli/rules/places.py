@@ -185,7 +185,7 @@ def _gathered(subject: FormSheet) -> Clause | None:
 
 @rule(
     "RG003",
-    "“组织区县”在本市之内",
+    "区县在本市之内",
     on=FormSheet,
     severity=Severity.ERROR,
     basis=ours("认得出是哪个区县，才能汇总和统计覆盖"),
@@ -588,6 +588,8 @@ def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
     """
     “张店”“淄博市张店区”认得出，按全称采用。功能区的习惯称呼（高新区、经开区）不算简称。
 
+    没有“市”一栏的表，写“淄博市张店区”正合适。
+
     违规:
         | 市 | 组织区县 |
         | 淄博 | 张店 |
@@ -599,6 +601,8 @@ def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
         region = match.region
         if region is None or match.how in _FULL or region.level is Level.FUNCTIONAL:
             continue
+        if match.how is How.PREFIX and not subject.form.of(Role.CITY) and _in_full(match, region, subject):
+            continue
         remark = subject.remark(
             rows[0],
             name,
@@ -607,6 +611,12 @@ def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
             f"建议写全称“{region.name}”",
         )
         yield replace(remark, rows=subject.sheet.numbers(rows))
+
+
+def _in_full(match: Match, region: Region, subject: FormSheet) -> bool:
+    """Tell whether the names of city and county are both whole: a form without a city has no other place."""
+    city = subject.setting.regions.city_of(region)
+    return city is not None and key(match.name) == key(city.name + region.name)
 
 
 def _named(subject: FormSheet) -> Iterator[tuple[str, Match, Members]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms.stamp import stamp_of
+from skilltrain_cli.forms.units import conversion, is_another, unit_in
 from skilltrain_cli.grid import Spot, column_letters
 from skilltrain_cli.privacy import shown
 from skilltrain_cli.reading import Kind
@@ -118,9 +119,18 @@ def headings_are_spelt_as_printed(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("heading-misspelt"):
         heading = subject.heading(trouble.field)
+        column = subject.form.by_name[trouble.field or ""]
+        unit = unit_in(str(trouble.value))
+        another = bool(unit) and is_another(unit, column)
+        counted = f"，以“{unit}”为单位，本表以“{column.amount.measure}”为单位" if another else ""
+        convert = (
+            f"先把这一栏各行的数换算成“{column.amount.measure}”（{conversion(unit, column)}），再"
+            if another
+            else ""
+        )
         yield Remark(
-            message=f"表头写的是“{shown(trouble.value, 20)}”，附件没有这一栏，是否指“{heading}”",
-            hint=f"如是，请把表头改为“{heading}”；改好之前这一栏没有审核",
+            message=f"表头写的是“{shown(trouble.value, 20)}”，附件没有这一栏，是否指“{heading}”{counted}",
+            hint=f"如是，请{convert}把表头改为“{heading}”；改好之前这一栏没有审核",
             spot=trouble.spot,
             field=trouble.field,
             value=trouble.value,

@@ -196,10 +196,11 @@ _AS_READ = (Role.AMOUNT, Role.PHONE)
 """Roles whose values compare as they are read, not by how they are written."""
 
 
-def thing_of(card: Submitted) -> tuple[FormSpec, str, str]:
-    """Return what may come once: a form, its sender's code and the key of what the card is about."""
+def thing_of(card: Submitted) -> tuple[object, ...]:
+    """Return what may come once: a form, its sender's code, and what the identity has beside its units."""
     form = card.sheet.form
-    return form, card.sender.code if card.sender else "", key(str(card.sheet.only(form.name) or ""))
+    said = (column[0] if column else "" for column in _telling(card.sheet, form.identity))
+    return form, card.sender.code if card.sender else "", *said
 
 
 def brand_of(card: Submitted) -> BrandKey:

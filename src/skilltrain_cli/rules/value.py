@@ -381,7 +381,7 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     outside = (
         (column, period)
         for column, periods in subject.times()
-        for period in periods
+        for period in (periods if column.within_year else ())
         if period.end < earliest or period.start > latest
     )
     for column, period in outside:

@@ -33,7 +33,9 @@ class Subject:
 
     form: FormSpec
     accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Names that are known, by field; a county's with its city's before it."""
+    """Names that are known, by field; a county's with its city's before it where the form asks for that."""
+    given: frozenset[str] = frozenset()
+    """Fields that are filled in beforehand."""
     table: Frame | None = None
     blocks: Sequence[Block] = ()
     filled: int = 0

@@ -54,8 +54,8 @@ class Check:
 
     @property
     def heading(self) -> str:
-        """The field's name in quotes, without brackets; bare, readers would take it for a label."""
-        return f"“{self.column.heading.split('（')[0]}”"
+        """The field's name in quotes, without limit or unit; bare, readers would take it for a label."""
+        return f"“{self.column.label}”"
 
     @property
     def asked(self) -> str:

@@ -18,7 +18,10 @@ class Offer:
 
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     accepted: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """A county's name stands behind its city's, 淄博市张店区: the same name may exist in another city."""
+    """
+    A county's name stands behind its city's, 淄博市张店区, where the form asks for the city too: another one
+    may have the same name.
+    """
 
 
 _LONGEST_TITLE = 32
@@ -112,7 +115,7 @@ def _refusal(title: str, message: str) -> Mapping[str, object]:
 
 def _prompt(column: Column) -> Mapping[str, object]:
     """Return title and message: what the field wants, then the annex's own words and the document."""
-    title = column.heading.split("（")[0][:_LONGEST_TITLE]
+    title = column.label[:_LONGEST_TITLE]
     clause = column.clause
     quote = "" if clause.quote in (None, column.heading) else f"“{clause.quote}。”"
     need = "必填。" if column.required else "可不填。"
@@ -136,6 +139,6 @@ def _outside(column: Column) -> Mapping[str, object]:
     say = "请从列表中选择。" if firm == "stop" else "列表中没有这一项，请确认填写无误。"
     return {
         "error_type": firm,
-        "error_title": column.heading.split("（")[0][:_LONGEST_TITLE],
+        "error_title": column.label[:_LONGEST_TITLE],
         "error_message": f"{say}{column.about}。"[:_LONGEST_MESSAGE],
     }

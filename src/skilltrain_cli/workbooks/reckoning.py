@@ -223,10 +223,11 @@ class Reckoning:
     def _draw_card(self, block: Block, top: int) -> None:
         texts = {name: Spot(top + spot.row, self._wide + spot.column) for name, spot in block.spots.items()}
         columns = self.subject.form.columns
-        own = [texts[column.name] for column in columns if column.name in texts and not self._given(column)]
+        own = [texts[column.name] for column in columns if column.name not in self.subject.given]
         begun = ",".join(f"LEN({reference(text)})>0" for text in own)
         used = Spot(top, self._at["used"])
         self._put(used, f"IF(OR({begun}),1,0)")
+        home = next((reference(texts[c.name]) for c in columns if c.entry is Entry.CITY), '""')
         for column in columns:
             spot, text = block.spots[column.name], texts[column.name]
             raw, said = reference(spot, block.sheet), reference(text)
@@ -234,13 +235,9 @@ class Reckoning:
             words = Spot(top + spot.row, self._at["words"])
             if column.printed.words:
                 self._put(words, words_formula(said, self._ascii, self._spaced), "")
-            terms = {"raw": raw, "text": said, "words": reference(words), "home": '""'}
+            terms = {"raw": raw, "text": said, "words": reference(words), "home": home}
             conditions = self._conditions(column, spot.column, terms)
             self._put(Spot(top + spot.row, spot.column), f"IF({reference(used)}=1,{nested(conditions)},0)")
-
-    def _given(self, column: Column) -> bool:
-        """Tell a field that is filled in beforehand, because there is one name only."""
-        return len(self.subject.accepted.get(column.name, ())) == 1
 
     def _draw_lines(self) -> None:
         """Write, for each line of marks, how many it has, how many there are before it, and where it is."""

@@ -188,6 +188,7 @@ class _Maker:
         return Subject(
             form=self._form,
             accepted={**_closed(self._form), **self._offer.accepted},
+            given=frozenset(name for name, texts in self._offer.choices.items() if len(texts) == 1),
             table=frame,
             blocks=blocks,
             filled=len(self._contents.rows),
