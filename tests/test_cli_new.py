@@ -43,7 +43,7 @@ def test_a_unit_in_the_form_and_former_names_known(capsys: pytest.CaptureFixture
         (["project", "-o", "表.xlsx", "--unit", "市中区"], "是否指 济南市市中区、枣庄市市中区？"),
         (["project", "-o", "没有/表.xlsx"], "错误：输出文件夹“没有”不存在\n"),
         (["project", "-o", "表.xlsx", "--rows", "0"], "--rows"),
-        (["brand", "-o", "表.xlsx", "--rows", "9"], "错误：附件1一表一品牌，没有行数可设\n"),
+        (["brand", "-o", "表.xlsx", "--rows", "9"], "错误：附件1一表一个品牌，没有行数可设\n"),
         (["project"], "-o"),
     ],
 )
@@ -117,7 +117,7 @@ def test_forms_for_scripts(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["forms", "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["schema_version"] == 1
-    brand, project = found["forms"]
+    brand, project = found["forms"][:2]
     assert [each["name"] for each in project["fields"]] == [
         "city", "county", "project", "audience", "trainees", "period", "remarks",
     ]  # fmt: skip

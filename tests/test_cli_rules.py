@@ -31,12 +31,12 @@ def test_manual_page(skt: Screen) -> None:
     out, _ = skt("rules", "RG005")
     lines = [line.strip() for line in out.splitlines()]
     assert lines[:4] == [
-        "RG005 区县只报自己的项目",
+        "RG005 区县只报自己的内容",
         "程度：强制",
         "依据：工具箱自定（别的单位的行会在汇总时重复或错位）",
         "先决规则：RG002、RG003（它们没有通过时，本条不审核）",
     ]
-    assert "区县的表里只应有本区县组织的项目；混进别的区县或市直的行，会在汇总时重复或错位。" in lines
+    assert "区县的表里只应有本区县的内容；混进别的区县或市直的行，会在汇总时重复或错位。" in lines
     assert [line for line in lines if line.endswith("的例子")] == ["违规的例子", "合规的例子"]
     assert "（文件）张店区.xlsx   市       组织区县" in lines
     assert "{" not in out
@@ -67,7 +67,7 @@ def test_json(skt: Screen) -> None:
         "notice": None,
         "clause": "工具箱自定",
         "quote": None,
-        "reason": "人数要相加，只能是整数",
+        "reason": "要相加的，只能是数",
     }
 
 

@@ -133,7 +133,7 @@ def test_a_unit_sees_what_its_level_sends(name: str, ids: list[str]) -> None:
         ("滕州市", {"鲁 P6"}),
         ("枣庄市", {"鲁 P3", "鲁 P5", "鲁 P6"}),
         ("山东省", {"淄 P5", "鲁 P5", "鲁 P6"}),
-        ("淄博市直", set()),
+        ("淄博市直", {"淄 P1", "淄 P2"}),
     ],
 )
 def test_a_notice_binds_its_own_area_and_who_receives_from_it(name: str, ids: set[str]) -> None:

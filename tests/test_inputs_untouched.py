@@ -10,7 +10,13 @@ from screen import Screen
 from sent import GOOD, QUERY, sent, state
 
 ROOT = Path(__file__).parent.parent
-NOTICE = ROOT / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"
+SHIPPED = ROOT / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"
+NOTICE = (
+    SHIPPED.read_text(encoding="utf-8")
+    .replace('number = "鲁人社字〔2021〕32号"', 'number = "鲁人社字〔2021〕99号"')
+    .replace('id = "sdhrss-2021-32"', 'id = "sdhrss-2021-99"')
+)
+"""A notice of the user's: the shipped one's text under another number."""
 LONG_AGO = 1_600_000_000
 HALF = "in/broken/读取/RD001-传了一半.xlsx"
 AS_OF = ("--as-of", "2021-06-10")
@@ -44,7 +50,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untouched")
     for name in ("zibo", "zaozhuang", "brand", "broken"):
         shutil.copytree(ROOT / "examples" / name, folder / "in" / name)
-    (folder / "in/通知.toml").write_bytes(NOTICE.read_bytes())
+    (folder / "in/通知.toml").write_text(NOTICE, encoding="utf-8")
     (folder / "in/说明.csv").write_text("编码,情况说明\nTM001,日期以批文为准，批文未下\n", encoding="utf-8")
     for path in (folder / "in").rglob("*"):
         os.utime(path, (LONG_AGO, LONG_AGO))
@@ -76,7 +82,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
     sent(Path("收件/张店区.csv"), GOOD, QUERY)
-    Path("通知.toml").write_bytes(NOTICE.read_bytes())
+    Path("通知.toml").write_text(NOTICE, encoding="utf-8")
     Path("说明.csv").write_text("编码,情况说明\nTM002,四季度由市里统一组织\n", encoding="utf-8")
     Path("区划.csv").write_text("代码,名称,上级代码\n370392,淄博经开区,370300\n", encoding="utf-8")
     Path("区划.xlsx").write_bytes(Path("区划.csv").read_bytes())

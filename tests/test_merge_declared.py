@@ -70,7 +70,8 @@ def test_rows_of_a_declared_form(run: Run) -> None:
     ]  # fmt: skip
     code, out, _ = run("validate", "市.xlsx")
     assert (code, "RD017" in out) == (0, False)
-    assert run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")[0] == 0
+    code, out, err = run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")
+    assert code == 0, out + err
     assert _lines("省.xlsx", "职业培训补贴标准表", 5)[4:10] == rows
 
 
@@ -80,7 +81,8 @@ def test_a_declared_roll_adds_up(run: Run) -> None:
     assert _lines("市.xlsx", "职业技能培训季报表", 4)[3:6] == [
         ["淄川区", 30, 90, 33.3], ["张店区", 30, 90, 33.3], ["合计", 60, 180, 33.3],
     ]  # fmt: skip
-    assert run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")[0] == 0
+    code, out, err = run("merge", "市.xlsx", "-o", "省.xlsx", "--level", "province")
+    assert code == 0, out + err
     assert _lines("省.xlsx", "职业技能培训季报表", 4)[5:7] == [
         ["淄博市小计", 60, 180, 33.3], ["合计", 60, 180, 33.3],
     ]  # fmt: skip

@@ -27,7 +27,7 @@ from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
 from skilltrain_cli.intake.given_out import of_blank
-from skilltrain_cli.intake.passed_over import passed_over
+from skilltrain_cli.intake.passed_over import passed_over, written_beside
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped_asking
 from skilltrain_cli.notices.notice import Notice
@@ -165,7 +165,9 @@ def judge(reading: Reading, order: Order) -> Submission:
     reading = told.reading
     wanted, known = _looked_for(order)
     looked = _Looked(reading=reading, setting=setting, stamp=stamp)
-    fitted = [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)]
+    fitted = _of_forms(
+        [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)], reading
+    )
     fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
@@ -328,6 +330,12 @@ class _Looked:
         return replace(self.reading, grids=tuple(kept)), tuple(left_out)
 
 
+def _of_forms(fitted: list[tuple[Grid, Sheet]], reading: Reading) -> list[tuple[Grid, Sheet]]:
+    """Return the sheets that are forms: beside its form, a merged workbook sums the same columns up."""
+    ours = written_beside(reading.grids, [sheet.form for _, sheet in fitted])
+    return [each for each in fitted if each[0].name not in ours] or fitted
+
+
 def _alike(one: Sheet, other: Sheet) -> bool:
     """Tell whether two forms have as many of their fields in a table, and lack as many."""
     return len(one.cells) == len(other.cells) and len(one.form.columns) == len(other.form.columns)
@@ -377,6 +385,7 @@ def _file(
     wanted, known = looked
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     more = f"等 {len(wanted)} 种表" if len(wanted) > _NAMED_FORMS else ""
+    offered, near = _nearest(reading, wanted)
     return FileRead(
         file=reading.file,
         kind=reading.kind,
@@ -391,8 +400,8 @@ def _file(
         sheets=tuple(grid.name for grid in reading.grids),
         found=len(judged),
         wanted="或".join(dict.fromkeys(_called(form, known) for form in wanted[:_NAMED_FORMS])) + more,
-        blank=f"skt new {wanted[-1].full_id} -o {wanted[-1].card.annex}.xlsx",
-        nearest="" if judged else _nearest(reading, wanted),
+        blank=f"skt new {offered.full_id} -o {offered.card.annex}.xlsx",
+        nearest="" if judged else near,
     )
 
 
@@ -402,9 +411,13 @@ def _called(form: FormSpec, known: Sequence[FormSpec]) -> str:
     return form.card.annex if alone else f"{form.card.annex}《{form.card.title}》"
 
 
-def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
-    """Name the sheet whose headings come nearest to a table form's, and what it lacks."""
+def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, str]:
+    """Return the form to offer, and in words which sheet's headings come nearest to it and what it lacks.
+
+    Without such a sheet the first table a document asks for is offered.
+    """
     tables = [form for form in wanted if not form.is_card]
+    asked = [form for form in tables if form.card.notice] or tables or list(wanted)
     headers = [
         (grid, header)
         for grid in reading.grids
@@ -413,7 +426,7 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
     ]
     grid, header = max(headers, key=lambda pair: pair[1].score, default=(None, None))
     if grid is None or header is None:
-        return ""
+        return asked[0], ""
     lacking = [
         column.heading
         for column in header.form.columns
@@ -425,7 +438,7 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> str:
         [] if titled.title in (Title.OWN, Title.NONE) else [f"表名是“{shown(titled.text, 30)}”，不是“{own}”"]
     )
     but += [f"缺“{'、'.join(lacking)}”"] if lacking else []
-    return f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
+    return header.form, f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
 
 
 def unread(file: str, **what: object) -> FileRead:

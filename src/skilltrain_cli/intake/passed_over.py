@@ -36,14 +36,16 @@ def passed_over(
     """Yield the visible sheets with content that nobody judges; those that only help are left out."""
     sheets = {id(grid): sheet for grid, sheet in fitted}
     read = {id(grid) for grid, sheet in fitted if any(sheet is each for each in judged)}
-    ours = _ours([sheet.form for _, sheet in fitted]) if {grid.name for grid in grids} >= CONSOLIDATED else ()
+    ours = written_beside(grids, [sheet.form for _, sheet in fitted])
     for grid in grids:
         if grid.visible and id(grid) not in read and grid.name not in ours:
             yield from _told(grid, sheets.get(id(grid)), wanted)
 
 
-def _ours(forms: Sequence[FormSpec]) -> frozenset[str]:
-    """Return the names of the sheets that ``skt merge`` writes beside the tables."""
+def written_beside(grids: Sequence[Grid], forms: Sequence[FormSpec]) -> frozenset[str]:
+    """Return the names of the sheets that ``skt merge`` wrote beside the tables, in a workbook of its own."""
+    if CONSOLIDATED - {grid.name for grid in grids}:
+        return frozenset()
     from skilltrain_cli.merge.writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
 
     return OTHERS.union(*map(summary_sheets, forms))
