@@ -60,3 +60,11 @@ def test_the_table_that_most_send_is_made_ready(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("skilltrain_cli.intake.examine.judge", lambda reading, _: judged.append(reading))
     make_ready(Order(as_of=date(2021, 6, 10)))
     assert judged == [specimen(find_form("project"))]
+
+
+def test_the_nearest_form_is_looked_for_only_where_none_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("what a file comes near to costs more than reading it")
+
+    monkeypatch.setattr("skilltrain_cli.intake.examine.best_header", never)
+    assert judge(specimen(find_form("project")), Order(as_of=date(2021, 6, 10))).sheets

@@ -385,7 +385,7 @@ def _file(
     wanted, known = looked
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     more = f"等 {len(wanted)} 种表" if len(wanted) > _NAMED_FORMS else ""
-    offered, near = _nearest(reading, wanted)
+    offered, near = _nearest(reading, wanted) if not judged else (_asked_first(wanted), "")
     return FileRead(
         file=reading.file,
         kind=reading.kind,
@@ -401,7 +401,7 @@ def _file(
         found=len(judged),
         wanted="或".join(dict.fromkeys(_called(form, known) for form in wanted[:_NAMED_FORMS])) + more,
         blank=f"skt new {offered.full_id} -o {offered.card.annex}.xlsx",
-        nearest="" if judged else near,
+        nearest=near,
     )
 
 
@@ -411,13 +411,18 @@ def _called(form: FormSpec, known: Sequence[FormSpec]) -> str:
     return form.card.annex if alone else f"{form.card.annex}《{form.card.title}》"
 
 
+def _asked_first(wanted: Sequence[FormSpec]) -> FormSpec:
+    """Return the first table a document asks for, or the first form of those there are."""
+    tables = [form for form in wanted if not form.is_card]
+    return next((form for form in tables if form.card.notice), (tables or list(wanted))[0])
+
+
 def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, str]:
     """Return the form to offer, and in words which sheet's headings come nearest to it and what it lacks.
 
     Without such a sheet the first table a document asks for is offered.
     """
     tables = [form for form in wanted if not form.is_card]
-    asked = [form for form in tables if form.card.notice] or tables or list(wanted)
     headers = [
         (grid, header)
         for grid in reading.grids
@@ -426,7 +431,7 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, st
     ]
     grid, header = max(headers, key=lambda pair: pair[1].score, default=(None, None))
     if grid is None or header is None:
-        return asked[0], ""
+        return _asked_first(wanted), ""
     lacking = [
         column.heading
         for column in header.form.columns
