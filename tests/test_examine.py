@@ -2,7 +2,15 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+
+import pytest
+
+from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.intake.examine import Order, judge, make_ready, specimen
+from skilltrain_cli.reading import Reading
 
 ROOT = Path(__file__).parent.parent
 _SCRIPT = """
@@ -39,3 +47,24 @@ def test_what_every_sheet_needs_is_made_by_a_sheet_of_our_own() -> None:
     before, after = map(int, told.stdout.split())
     assert before > 100
     assert after < before / 10
+
+
+@pytest.mark.parametrize("form", [each for each in forms() if not each.is_card], ids=lambda form: form.id)
+def test_every_cell_of_the_sheet_of_our_own_can_be_read(form: FormSpec) -> None:
+    found = judge(specimen(form), Order(as_of=date(2021, 6, 10))).findings
+    assert {each.card.code[:2] for each in found} <= ({"ID", "AM"} if form.id != "project" else set())
+
+
+def test_the_table_that_most_send_is_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[Reading] = []
+    monkeypatch.setattr("skilltrain_cli.intake.examine.judge", lambda reading, _: judged.append(reading))
+    make_ready(Order(as_of=date(2021, 6, 10)))
+    assert judged == [specimen(find_form("project"))]
+
+
+def test_the_nearest_form_is_looked_for_only_where_none_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("what a file comes near to costs more than reading it")
+
+    monkeypatch.setattr("skilltrain_cli.intake.examine.best_header", never)
+    assert judge(specimen(find_form("project")), Order(as_of=date(2021, 6, 10))).sheets

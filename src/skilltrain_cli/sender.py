@@ -306,9 +306,9 @@ def is_provinces(sheet: Sheet, setting: Setting) -> bool:
     """
     if sheet.province or is_consolidated(sheet):
         return sheet.province
-    cities = [key(city.short_name) for city in setting.regions.cities(setting.day)]
-    named = (key(sheet.declared), key(_stem(sheet)))
-    return any("山东省" in text and not any(city in text for city in cities) for text in named)
+    named = [text for text in (key(sheet.declared), key(_stem(sheet))) if "山东省" in text]
+    cities = [key(city.short_name) for city in setting.regions.cities(setting.day)] if named else ()
+    return any(not any(city in text for city in cities) for text in named)
 
 
 def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:

@@ -181,14 +181,14 @@ class Printed:
 class Form(BaseModel):
     """Base of every form: one row of a table form, or one card."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     card: ClassVar["FormCard"]
 
 
 class Footer(BaseModel):
     """Base of the line below a table: who filled it in, and when."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,7 +152,7 @@ _Several = Annotated[tuple[_Words, ...], Field(min_length=1, max_length=1_000)]
 
 
 class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class FieldKeys(_Keys):

@@ -10,7 +10,7 @@ from pathlib import Path
 from skilltrain_cli.check import check
 from skilltrain_cli.explanation import explain
 from skilltrain_cli.finding import Finding, Place, Unchecked
-from skilltrain_cli.forms._form import Entry, FormSpec
+from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -54,6 +54,10 @@ _WRITTEN: Mapping[Entry, Value] = {
     Entry.CITY: "济南市",
     Entry.COUNTY: "历下区",
     Entry.COUNT: 30,
+    Entry.MONEY: 30,
+    Entry.PERCENT: "85%",
+    Entry.RATIO: "85%",
+    Entry.YEAR: 2021,
     Entry.PERIOD: "2021年5月10日至15日",
     Entry.DATE: "2021年6月8日",
     Entry.PHONE: "053188888888",
@@ -118,14 +122,28 @@ def make_ready(order: Order) -> None:
     """
     Judge a sheet of our own: what every sheet needs is made at its first use, regular expressions above all.
 
-    A worker that is forked afterwards has it already; each would else make it for itself.
+    A worker that is forked afterwards has it already; each would else make it for itself. The sheet is of
+    the first table that is looked for, and whatever it holds can be read: what is said of mistakes is seldom
+    needed, and takes long to make.
     """
-    form = _looked_for(order)[0][-1]
-    row = [_WRITTEN.get(column.entry, "电工培训") for column in form.columns]
+    wanted = _looked_for(order)[0]
+    judge(specimen(next((each for each in wanted if not each.is_card), wanted[0])), order)
+
+
+def specimen(form: FormSpec) -> Reading:
+    """Return a file with a table of a form, every cell of which can be read."""
+    rows = [[_written(column, number) for column in form.columns] for number in range(1, _ROWS + 1)]
     names = [f"{column.heading}：{_WRITTEN.get(column.entry, '张三')}" for column in form.footer]
-    rows = ((form.card.annex,), (form.card.title,), form.headings, *[row] * _ROWS, names)
-    grid = Grid(name=form.card.sheet_name, rows=rows)
-    judge(Reading(file=f"{form.card.annex}.xlsx", kind=Kind.XLSX, grids=(grid,)), order)
+    grid = Grid(
+        name=form.card.sheet_name,
+        rows=((form.card.annex,), (form.card.title,), form.headings, *rows, names),
+    )
+    return Reading(file=f"{form.card.annex}.xlsx", kind=Kind.XLSX, grids=(grid,))
+
+
+def _written(column: Column, number: int) -> Value:
+    choices = column.printed.choices
+    return choices[0] if choices else _WRITTEN.get(column.entry, f"电工培训第{number}期")
 
 
 def examine(source: Source, order: Order) -> Submission:
@@ -367,7 +385,7 @@ def _file(
     wanted, known = looked
     fallback = (f"常用读取器读不了，改用 {reading.fallback} 读取",) if reading.fallback else ()
     more = f"等 {len(wanted)} 种表" if len(wanted) > _NAMED_FORMS else ""
-    offered, near = _nearest(reading, wanted)
+    offered, near = _nearest(reading, wanted) if not judged else (_asked_first(wanted), "")
     return FileRead(
         file=reading.file,
         kind=reading.kind,
@@ -383,7 +401,7 @@ def _file(
         found=len(judged),
         wanted="或".join(dict.fromkeys(_called(form, known) for form in wanted[:_NAMED_FORMS])) + more,
         blank=f"skt new {offered.full_id} -o {offered.card.annex}.xlsx",
-        nearest="" if judged else near,
+        nearest=near,
     )
 
 
@@ -393,13 +411,18 @@ def _called(form: FormSpec, known: Sequence[FormSpec]) -> str:
     return form.card.annex if alone else f"{form.card.annex}《{form.card.title}》"
 
 
+def _asked_first(wanted: Sequence[FormSpec]) -> FormSpec:
+    """Return the first table a document asks for, or the first form of those there are."""
+    tables = [form for form in wanted if not form.is_card]
+    return next((form for form in tables if form.card.notice), (tables or list(wanted))[0])
+
+
 def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, str]:
     """Return the form to offer, and in words which sheet's headings come nearest to it and what it lacks.
 
     Without such a sheet the first table a document asks for is offered.
     """
     tables = [form for form in wanted if not form.is_card]
-    asked = [form for form in tables if form.card.notice] or tables or list(wanted)
     headers = [
         (grid, header)
         for grid in reading.grids
@@ -408,7 +431,7 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, st
     ]
     grid, header = max(headers, key=lambda pair: pair[1].score, default=(None, None))
     if grid is None or header is None:
-        return asked[0], ""
+        return _asked_first(wanted), ""
     lacking = [
         column.heading
         for column in header.form.columns
