@@ -684,7 +684,7 @@ def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> No
     merged = merged_of([_brand(), ZHANGDIAN], error)
     assert [(each.file, each.state) for each in merged.origins] == [
         ("张店区.xlsx", State.MERGED),
-        ("附件1.xlsx", State.LEFT_OUT),
+        ("附件1.xlsx", State.OTHER_FORM),
     ]
 
 

@@ -120,9 +120,9 @@ def test_the_fonts_are_those_of_the_standard() -> None:
 def test_every_field_says_what_it_wants(form: str) -> None:
     spec = find_form(form)
     found = {each.promptTitle: each for each in blank(form).data_validations.dataValidation}
-    assert list(found) == [column.heading.split("（")[0] for column in (*spec.columns, *spec.footer)]
+    assert list(found) == [column.label for column in (*spec.columns, *spec.footer)]
     for column in (*spec.columns, *spec.footer):
-        message = found[column.heading.split("（")[0]].prompt
+        message = found[column.label].prompt
         assert column.about in message
         assert ("鲁人社字〔2021〕32号" if spec.card.notice else "工具箱样式") in message
         assert message.startswith("必填。" if column.required else "可不填。")

@@ -135,9 +135,9 @@ def _is_verdict(cells: Pieces) -> bool:
 
 
 def gives_opinion(value: Value) -> bool:
-    """Tell a line that says more than whose opinion is to be written there."""
+    """Tell a line that says an opinion, not only whose seal stands there or whose opinion is to be written."""
     found = _verdict(value)
-    return found is not None and not _UNSAID.fullmatch(found.string, found.end())
+    return found is not None and "意见" in found[0] and not _UNSAID.fullmatch(found.string, found.end())
 
 
 def _verdict(value: Value) -> re.Match[str] | None:
