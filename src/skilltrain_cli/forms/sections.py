@@ -135,7 +135,7 @@ def _is_verdict(cells: Pieces) -> bool:
 
 
 def gives_opinion(value: Value) -> bool:
-    """Tell a line that says an opinion, not only whose seal stands there or whose opinion is to be written."""
+    """Tell a line with an opinion, not only whose seal stands there, or whose opinion is to be written."""
     found = _verdict(value)
     return found is not None and "意见" in found[0] and not _UNSAID.fullmatch(found.string, found.end())
 
