@@ -259,8 +259,8 @@ def test_a_repair_changes_no_value_and_a_second_one_nothing(form: FormSpec) -> N
     changed = 0
     for column, spot in spots(form, grid_of(data)):
         people = "人" if "人数" in column.heading else column.amount.measure or "人"
-        untidy = UNTIDY.get(column.entry, "  {}　").replace("人", people)
-        text = untidy.format(rows[0].get(column.name, ""))
+        pattern = UNTIDY.get(column.entry, "  {}　").replace("人", people)
+        text = pattern.format(rows[0].get(column.name, ""))
         if not text.strip() or column.amount.measure == "元" or column.amount.denominator:
             continue
         sheet.worksheets[0].cell(spot.row + 1, spot.column + 1).value = text
