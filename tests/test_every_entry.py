@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Mapping
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,20 @@ from skilltrain_cli.diff.compare import diff
 from skilltrain_cli.diff.values import Side
 from skilltrain_cli.documents.write import document_of
 from skilltrain_cli.fill import Given, fill
+from skilltrain_cli.finding import Review
 from skilltrain_cli.fix import plan
 from skilltrain_cli.forms._form import Entry
+from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.merge import Choice, merge
 from skilltrain_cli.privacy import masked_number
 from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.submitted import Submission
+from skilltrain_cli.rules.subject import subject_of
+from skilltrain_cli.rules.submitted import Submission, submitted
 from skilltrain_cli.workbooks.checks import checks_of
+from skilltrain_cli.workbooks.merged import write_merged_book
 from skilltrain_cli.workbooks.template import Contents, blank_form
 
 FIRST = 6
@@ -83,6 +89,29 @@ def test_a_declaration_is_the_class() -> None:
     rows = [{**ROW}]
     assert document_of(one, rows, unit="张店区") == document_of(other, rows, unit="张店区")
     assert one.model.model_json_schema()["properties"] == other.model.model_json_schema()["properties"]
+
+
+def test_a_merge_of_a_declared_form_is_that_of_the_class(order: Order, tmp_path: Path) -> None:
+    """Its headings stand in two rows; the sheets are of two counties, and merged as ``skt merge`` does."""
+    setting = setting_of(order)
+    books = []
+    for form, name in ((as_class(), "类.xlsx"), (as_declared(), "声明.xlsx")):
+        sheets = []
+        for county in ("张店区", "淄川区"):
+            given = fill(Given(rows=[{**ROW, "county": county}], footer=FOOTER), form, 2021)
+            data = blank_form(form, unit=county, contents=Contents(rows=given.rows, footer=given.footer))
+            grid = next(iter(read_data(data, file=f"{county}.xlsx").grids))
+            source = Source(file=f"{county}.xlsx", sha256=sha256(county.encode()).hexdigest(), year=2021)
+            sheet = fit(grid, form, source)
+            assert sheet is not None
+            sheets.append(submitted(subject_of(sheet, setting)))
+        review = Review(as_of=order.as_of.isoformat(), files=2)
+        write_merged_book(merge(sheets, review, setting, Choice(), form), tmp_path / name)
+        books.append((tmp_path / name).read_bytes())
+    (main, *_) = read_data(books[1], file="市.xlsx").grids
+    counties = {value for row in main.rows for value in row if value in ("张店区", "淄川区")}
+    assert counties == {"张店区", "淄川区"}
+    assert books[0] == books[1]
 
 
 def test_a_declared_form_travels() -> None:
