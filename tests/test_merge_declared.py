@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from opening import grids_of
@@ -159,3 +160,15 @@ def test_a_comparison_adds_up_every_amount_and_none_where_there_is_none(run: Run
     assert "培训总量 30（不变）；目标任务 90 → 100（+10）" in out
     told = json.loads(run("diff", old, "新.xlsx", "--format", "json")[1])["totals"]
     assert (told["trained"], told["goal"]) == ({"old": 30, "new": 30}, {"old": 90, "new": 100})
+
+
+def test_a_whole_form_is_judged_whatever_its_sheet_is_called(run: Run) -> None:
+    """Only a summary is passed over beside its form: rows under a name that merge uses are rows."""
+    code, out, err = run("merge", *_fill(run, "quarter", ("张店区", "淄川区")), "-o", "市.xlsx")
+    assert code == 0, out + err
+    book = openpyxl.load_workbook("市.xlsx")
+    del book["汇总"]
+    book.copy_worksheet(book["职业技能培训季报表"]).title = "汇总"
+    book.save("市.xlsx")
+    found = json.loads(run("validate", "市.xlsx", "--format", "json")[1])
+    assert [each["sheet"] for each in found["submissions"]] == ["职业技能培训季报表", "汇总"]

@@ -331,9 +331,14 @@ class _Looked:
 
 
 def _of_forms(fitted: list[tuple[Grid, Sheet]], reading: Reading) -> list[tuple[Grid, Sheet]]:
-    """Return the sheets that are forms: beside its form, a merged workbook sums the same columns up."""
+    """Return the sheets that are forms: what merge wrote beside its form lacks a column."""
     ours = written_beside(reading.grids, [sheet.form for _, sheet in fitted])
-    return [each for each in fitted if each[0].name not in ours] or fitted
+    return [
+        (grid, sheet)
+        for grid, sheet in fitted
+        if grid.name not in ours
+        or all(each.name in sheet.cells for each in sheet.form.columns if each.required)
+    ] or fitted
 
 
 def _alike(one: Sheet, other: Sheet) -> bool:
