@@ -3,6 +3,7 @@
 import pytest
 
 from fitting import Row, drawn, fitted, judged, places
+from skilltrain_cli.forms.sections import gives_opinion
 
 FEATURES, PRACTICE, CASE = "品牌特色（300字以内）", "经验做法（500字以内）", "典型案例（500字以内）"
 TITLE: list[Row] = [("附件1",), ("“一市一品牌”建设情况一览表",)]
@@ -116,3 +117,21 @@ def test_what_others_say_below_the_last_text_is_none_of_it_and_is_named(said: st
 
 def test_a_text_may_begin_with_an_opinion() -> None:
     assert fitted(beneath(("专家意见：特色鲜明",)), form="brand").only("features") == "专家意见：特色鲜明"
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("填报单位（盖章）：淄博市人社局", False),
+        ("填报单位（盖章）：淄博市人社局 2021年6月8日", False),
+        ("审核人（签字）：王某", False),
+        ("推荐单位（盖章）：2021年6月8日", False),
+        ("推荐单位（盖章）：", False),
+        ("推荐单位（盖章）：同意推荐", True),
+        ("推荐单位（盖章）：情况真实", True),
+        ("推荐单位（公章） 材料齐全，可以上报", True),
+        ("推荐单位意见：同意（盖章）", True),
+    ],
+)
+def test_what_stands_behind_a_seal_is_a_name_or_named(line: str, *, named: bool) -> None:
+    assert gives_opinion(line) is named

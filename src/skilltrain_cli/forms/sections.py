@@ -16,6 +16,12 @@ _VERDICT = lazy_pattern(
 )
 """What somebody else says of the card at its end: 推荐单位意见：同意推荐（盖章）."""
 _UNSAID = lazy_pattern(r"(?:\s|[）):：。_]|[（(][^（）()]{1,8}[）)]|年|月|日)*")
+_SIGNED = lazy_pattern(
+    r"(?!.*(?:同意|推荐|属实|真实|符合|通过|批准|合格))"
+    r"(?:[^，。；：:]{2,30}[局厅委府会院校心司办处站社所部科室厂店]|[^\W\d]{2,4})?"
+    r"\s*(?:\d{4}年\d{1,2}月\d{1,2}日)?"
+)
+"""A unit's or a person's name, and a day, behind a seal or signature: 填报单位（盖章）：淄博市人社局."""
 _CELL = 32_767
 """Characters that a cell may hold."""
 
@@ -135,9 +141,12 @@ def _is_verdict(cells: Pieces) -> bool:
 
 
 def gives_opinion(value: Value) -> bool:
-    """Tell a line with an opinion, not only whose seal stands there, or whose opinion is to be written."""
+    """Tell a line that says more than whose opinion is to be written there, or who set seal or name to it."""
     found = _verdict(value)
-    return found is not None and "意见" in found[0] and not _UNSAID.fullmatch(found.string, found.end())
+    if found is None or _UNSAID.fullmatch(found.string, found.end()):
+        return False
+    said = found.string[found.end() :].strip(" \u3000：:")
+    return "意见" in found[0] or not _SIGNED.fullmatch(said)
 
 
 def _verdict(value: Value) -> re.Match[str] | None:
