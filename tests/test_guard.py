@@ -211,6 +211,16 @@ def test_an_error_in_the_program_ends_it_with_workers_at_work(tmp_path: Path) ->
     assert time.monotonic() - start < 50  # the workers would have slept for 60
 
 
+def alive_in_the_end(processes: list[Process]) -> list[Process]:
+    """Wait until the processes are gone, not as long as they would sleep; return those that are not."""
+    deadline = time.monotonic() + 50
+    alive = processes
+    while alive and time.monotonic() < deadline:
+        time.sleep(0.05)
+        alive = [each for each in alive if each.is_running() and each.status() != "zombie"]
+    return alive
+
+
 @posix
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
 def test_stopping_the_program_leaves_no_orphans(tmp_path: Path, stop: signal.Signals) -> None:
@@ -225,18 +235,38 @@ def test_stopping_the_program_leaves_no_orphans(tmp_path: Path, stop: signal.Sig
             os.killpg(program.pid, stop)  # as a terminal does: everyone in the foreground hears it
         else:
             program.kill()
-        start = time.monotonic()
         program.wait(50)
         assert program.stderr is not None
         noise = program.stderr.read() if stop is signal.SIGINT else ""
     assert noise.count("Traceback") <= 1
-    deadline = start + 50  # they would have slept for 60
-    while time.monotonic() < deadline and any(
-        child.is_running() and child.status() != "zombie" for child in children
-    ):
+    assert not alive_in_the_end(children)
+
+
+LATE = """
+import os, sys, time
+sys.path.insert(0, {tests!r})
+from guard_work import work
+from skilltrain_cli.intake.guard import guarded
+def wait_for_the_end(parent=os.getpid()):
+    while os.getppid() == parent:
         time.sleep(0.05)
-    alive = [child for child in children if child.is_running() and child.status() != "zombie"]
-    assert not alive
+os.register_at_fork(after_in_parent=lambda: print(flush=True), after_in_child=wait_for_the_end)
+list(guarded(work, ["sleep"], workers=1))
+"""
+
+
+@posix
+def test_a_worker_that_begins_when_the_program_is_gone_ends(tmp_path: Path) -> None:
+    path = tmp_path / "program"
+    path.write_text(LATE.format(tests=str(Path(__file__).parent)), encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline()
+        children = Process(program.pid).children(recursive=True)
+        time.sleep(1)  # for the item to be on its way
+        program.kill()
+    assert children
+    assert not alive_in_the_end(children)
 
 
 UNDER = """

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
@@ -77,10 +78,10 @@ def _leave_with_the_parent() -> None:
     What happens to be in the middle of a system call goes on undisturbed.
     """
     if sys.platform != "win32":
-        parent = os.getppid()
+        parent = parent_process()
 
         def look_up(*_: object) -> None:
-            if os.getppid() != parent:
+            if parent is not None and os.getppid() != parent.pid:  # as told: it may be gone before we look
                 os._exit(0)
 
         signal.signal(signal.SIGALRM, look_up)
