@@ -15,10 +15,10 @@ import xlsxwriter
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))
 
 from making.packages import NAME, material
+from skilltrain_cli.forms.annexes.project import AUDIENCES
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.project import AUDIENCES
-from skilltrain_cli.region import Region, Regions
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.values.region import Region, Regions
 
 DAY = date(2021, 6, 10)
 WORKBOOKS = 140

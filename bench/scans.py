@@ -20,19 +20,19 @@ from files import DAY, ROWS, WORKBOOKS, make
 from skilltrain_cli.forms import fit
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.workbooks import book, dialect, ooxml, scan, strings
+from skilltrain_cli.readers.workbooks import byte_scan, ooxml, package_scan, shared_strings, with_facts
 
 P = ParamSpec("P")
 R = TypeVar("R")
 MOST = 0.03
 SCANS = (
-    (scan, "cell_styles"),
-    (dialect, "_values"),
-    (dialect, "_has_runs"),
-    (dialect, "_looks"),
+    (package_scan, "cell_styles"),
+    (byte_scan, "_values"),
+    (byte_scan, "_has_runs"),
+    (byte_scan, "_looks"),
     (ooxml, "_filled"),
-    (book, "_marked"),
-    (book, "_displayed"),
+    (with_facts, "_marked"),
+    (with_facts, "_displayed"),
     (fit, "_struck_rows"),
 )
 LAZY = ("pretends", "longest", "runs")
@@ -73,9 +73,9 @@ def main() -> None:
     for module, name in SCANS:
         setattr(module, name, clock.wrapped(getattr(module, name)))
     for name in LAZY:
-        lazy = cached_property(clock.wrapped(vars(strings.Strings)[name].func))
-        lazy.__set_name__(strings.Strings, name)
-        setattr(strings.Strings, name, lazy)
+        lazy = cached_property(clock.wrapped(vars(shared_strings.Strings)[name].func))
+        lazy.__set_name__(shared_strings.Strings, name)
+        setattr(shared_strings.Strings, name, lazy)
     shares = [share(sorted(folder.glob("*.xlsx")), clock) for _ in range(options.parse_args().runs)]
     median = statistics.median(shares)
     print(f"{WORKBOOKS} workbooks x {ROWS} rows: scans take {median:.2%} of the CPU (most {MOST:.0%})")

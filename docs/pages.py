@@ -10,13 +10,13 @@ from typing import Any
 
 import commands
 
-from skilltrain_cli.archives import limits as package_limits
 from skilltrain_cli.cli import form_views, rule_views
-from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.intake import budget
+from skilltrain_cli.intake.workers import budget
+from skilltrain_cli.readers.archives import limits as package_limits
+from skilltrain_cli.readers.untrusted import limits
+from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
-from skilltrain_cli.untrusted import limits
 
 ROOT = Path(__file__).parent.parent
 _MADE = "<!-- Made by docs/generate.py from the code: do not edit. -->"

@@ -19,7 +19,7 @@ from rich.cells import cell_len
 
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.reporters import terminal, wrap
+from skilltrain_cli.reporters import as_terminal, wrap
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs/images"
@@ -42,7 +42,7 @@ def screen() -> list[wrap.Line]:
     """Return what the terminal shows, its middle left out."""
     with chdir(ROOT):
         found = review([SHOWN], Order(as_of=AS_OF)).review
-    lines = list(terminal.lines(found, WIDTH))
+    lines = list(as_terminal.lines(found, WIDTH))
     end = next(place for place, line in enumerate(lines) if line.text.startswith("──"))
     blank = max(place for place, line in enumerate(lines[:_SHOWN_LINES]) if not line.text)
     return [*lines[:blank], wrap.Line(), wrap.Line("  ……（中间略）"), wrap.Line(), *lines[end:]]

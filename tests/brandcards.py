@@ -9,14 +9,14 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from sheets import card, setting, subject
-from skilltrain_cli.finding import Checklist, Finding, Review
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import Choice, Merged, merge
-from skilltrain_cli.merge.values import Table
-from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.rules.submitted import submitted as submitted_as
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.operations.merge import Choice, Merged, merge
+from skilltrain_cli.operations.merge.terms import Table
+from skilltrain_cli.review.finding import Checklist, Finding, Review
 
 SETTING = setting()
 FORM = find_form("brand")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from skilltrain_cli.grid import Area, Grid, Lettering, Marked, Spot, Value, marked
-from skilltrain_cli.rules.manual import cells_of
+from skilltrain_cli.judging.manual import cells_of
+from skilltrain_cli.values.grid import Area, Grid, Lettering, Marked, Spot, Value, marked
 
 _REPEATED = re.compile(r"\{([^{}]+)×(\d+)\}")
 _FRACTION = re.compile(r"\{(-?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?)\}")

@@ -6,18 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms._form import (
-    Amount,
-    Entry,
-    Form,
-    FormCard,
-    FormSpec,
-    Layout,
-    Merge,
-    Printed,
-    Role,
-    compile_form,
-)
+from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.declared import declared
 from skilltrain_cli.forms.fields import (
     AMOUNT,
@@ -35,10 +24,21 @@ from skilltrain_cli.forms.fields import (
     city_called,
     county_called,
 )
-from skilltrain_cli.forms.project import ProjectFooter
-from skilltrain_cli.period import Period
-from skilltrain_cli.phone import Phones
-from skilltrain_cli.toml_table import TomlTable
+from skilltrain_cli.forms.spec import (
+    Amount,
+    Entry,
+    Form,
+    FormCard,
+    FormSpec,
+    Layout,
+    Merge,
+    Printed,
+    Role,
+    compile_form,
+)
+from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.phone import Phones
+from skilltrain_cli.values.toml_table import TomlTable
 
 NUMBER, NOTICE_ID = "某人社发〔2021〕9号", "mine-2021-9"
 PATTERN = "Z-[0-9]{4}-[0-9]{4}"

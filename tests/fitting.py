@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from skilltrain_cli.finding import Finding
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Area, Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.values.grid import Area, Grid, Value
+from skilltrain_cli.values.reading import Kind, Reading
 
 Row = tuple[Value, ...]
 

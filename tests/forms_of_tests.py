@@ -12,7 +12,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms._form import (
+from skilltrain_cli.forms.annexes.project import ProjectFooter
+from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.forms.fields import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
+from skilltrain_cli.forms.spec import (
     Amount,
     Entry,
     Flow,
@@ -26,11 +29,8 @@ from skilltrain_cli.forms._form import (
     Summary,
     compile_form,
 )
-from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fields import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
-from skilltrain_cli.forms.project import ProjectFooter
 from skilltrain_cli.notices.notice import Notice, Sender, Task
-from skilltrain_cli.phone import Phones
+from skilltrain_cli.values.phone import Phones
 
 LEVELS = ("初级", "中级", "高级")
 WORDS = "各县（市、区）应于2021年6月15日前报送培训教师登记表（附件）。"

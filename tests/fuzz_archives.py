@@ -21,8 +21,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from skilltrain_cli.archives.limits import MIB, PACKAGE_LIMITS
-from skilltrain_cli.archives.unpack import unpack
+from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
+from skilltrain_cli.readers.archives.unpack import unpack
 from test_archives import CASES
 
 LIMITS = replace(PACKAGE_LIMITS, total_bytes=64 * MIB, package_from=32 * MIB)
@@ -30,7 +30,7 @@ SEED_BYTES = 200_000
 """Larger packages say nothing new and take long."""
 SECONDS = 10
 MEMORY = 2 * 1024 * MIB
-"""What a guarded worker has (``intake/budget.py``)."""
+"""What a guarded worker has (``intake/workers/budget.py``)."""
 KEPT = Path("out/fuzz")
 ODD = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF, 2**63 - 1, 2**64 - 1)
 SIGNATURES = (

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Reading
+from skilltrain_cli.values.reading import Reading
 
 
 class Stubborn(Exception):  # noqa: N818

@@ -8,9 +8,10 @@ from xml.parsers import expat
 
 from python_calamine import CalamineWorkbook
 
-from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import Spot
-from skilltrain_cli.workbooks.marking.book import Marked, mark_book
+from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.writers.workbooks.marking.mark import Marked, mark_book
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
 CODES = {Severity.ERROR: "VL003", Severity.QUERY: "TM002", Severity.NOTE: "RG007"}

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.fix import Plan, Repair, plan
-from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.examine import Order, judge, setting_of
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.submitted import Submission
+from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.operations.fix import Plan, Repair, plan
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.reading import Kind, Reading
 
 ORDER = Order(as_of=date(2021, 6, 10))
 

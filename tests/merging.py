@@ -10,8 +10,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field, PlainValidator
 
 from sheets import setting
-from skilltrain_cli.finding import Review
-from skilltrain_cli.forms._form import (
+from skilltrain_cli.forms.annexes.project import ProjectFooter
+from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, TEXT
+from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.spec import (
     Amount,
     Entry,
     Flow,
@@ -25,18 +27,16 @@ from skilltrain_cli.forms._form import (
     Summary,
     compile_form,
 )
-from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, TEXT
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.forms.project import ProjectFooter
-from skilltrain_cli.grid import Grid, Value
-from skilltrain_cli.merge import Choice, Merged, merge
+from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submitted import submitted as submitted_as
 from skilltrain_cli.notices.notice import Counted, Coverage, Notice, Sender
-from skilltrain_cli.period import Period
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import FormSheet
-from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.rules.submitted import submitted as submitted_as
-from skilltrain_cli.sender import Setting
+from skilltrain_cli.operations.merge import Choice, Merged, merge
+from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.region import Level
 
 PROVINCE = Choice(level=Level.PROVINCE)
 LEVELS = ("初级", "中级", "高级")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from skilltrain_cli.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 
 FIELDS = ("city", "county", "project", "audience", "trainees", "period", "remarks")
 _HEADINGS: dict[str, tuple[str, ...]] = {

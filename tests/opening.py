@@ -4,9 +4,9 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from skilltrain_cli.grid import Grid
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Reading
+from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.reading import Reading
 
 
 def opened(path: Path, data: bytes, name: str = "") -> Reading:

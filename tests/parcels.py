@@ -16,12 +16,12 @@ from fractions import Fraction
 from typing import Any
 
 from drawing import plain
-from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
-from skilltrain_cli.material import ImageFacts, VideoFacts
-from skilltrain_cli.package.roles import Told, backgrounds, readings
-from skilltrain_cli.rules.packed import FOLDER, Film, Package, Picture, Role, Writing
-from skilltrain_cli.rules.subject import FormSheet
-from skilltrain_cli.sender import Setting, Unit
+from skilltrain_cli.judging.packed import FOLDER, Film, Package, Picture, Role, Writing
+from skilltrain_cli.judging.sender import Setting, Unit
+from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
+from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
+from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
 
 NAME = "淄博市+陶琉工匠+李四0533-2345678.zip"
 ARTICLE = "窑火映红了车间的窗。李师傅把第一件茶盏捧在手里，说了一句：原来我也行。"

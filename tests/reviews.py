@@ -1,7 +1,6 @@
 """One fixed review for the tests of reporters, and the findings it is made of."""
 
-from skilltrain_cli.finding import (
-    Clause,
+from skilltrain_cli.review.finding import (
     Finding,
     Place,
     Review,
@@ -12,7 +11,8 @@ from skilltrain_cli.finding import (
     UnitName,
     in_order,
 )
-from skilltrain_cli.grid import Spot
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.grid import Spot
 
 NOTICE = "鲁人社字〔2021〕32号"
 COUNT = Clause(notice=NOTICE, clause="附件2", quote="培训人数")

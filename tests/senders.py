@@ -8,17 +8,18 @@ from hashlib import sha256
 from hypothesis import strategies as st
 
 from sheets import setting
-from skilltrain_cli.carried import Carried
-from skilltrain_cli.figure import Figure
-from skilltrain_cli.finding import Clause, Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.merge import Choice, Merged, merge
-from skilltrain_cli.merge.values import Coverage, Table, Told, UnitLine
-from skilltrain_cli.rules.subject import FormSheet
-from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.rules.submitted import submitted as submitted_as
+from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.operations.merge import Choice, Merged, merge
+from skilltrain_cli.operations.merge.terms import Coverage, Table, Told, UnitLine
+from skilltrain_cli.review.carried_queries import Carried
+from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.grid import Grid, Spot, Value
 
 SETTING = setting()
 HEADINGS = find_form("project").headings

@@ -17,26 +17,26 @@ from drawing import Rows, grid, rows_of
 from every_entry import ROW, as_class
 from forms_of_tests import GOOD, NOTICE
 from forms_of_tests import form_of as usual_form
-from skilltrain_cli.check import Subject, check
-from skilltrain_cli.enclosed import HEADINGS, Came, read_listing
-from skilltrain_cli.finding import Finding
-from skilltrain_cli.forms._form import Column, FormSpec, Layout
+from skilltrain_cli.forms.blank_stamp import Stamp
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.stamp import Stamp
-from skilltrain_cli.merge.table import build
-from skilltrain_cli.merge.trace import follow, row_marks, seal
+from skilltrain_cli.forms.spec import Column, FormSpec, Layout
+from skilltrain_cli.judging.manual import Example
+from skilltrain_cli.judging.packed import Album, Package
+from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
+from skilltrain_cli.judging.subject import FileRead, FormSheet, PassedOver, subject_of
+from skilltrain_cli.judging.submitted import Batch, Submitted, submitted
 from skilltrain_cli.notices import find
-from skilltrain_cli.origin import Trace
-from skilltrain_cli.reading import Failure, Kind
+from skilltrain_cli.operations.merge.table import build
+from skilltrain_cli.operations.merge.trace import follow, row_marks, seal
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.rules._rule import Rule
-from skilltrain_cli.rules.manual import Example
-from skilltrain_cli.rules.packed import Album, Package
-from skilltrain_cli.rules.subject import FileRead, FormSheet, PassedOver, subject_of
-from skilltrain_cli.rules.submitted import Batch, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting
+from skilltrain_cli.review.brand_material import HEADINGS, Came, read_listing
+from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.review.provenance import Trace
+from skilltrain_cli.rules.check import Subject, check
+from skilltrain_cli.values.reading import Failure, Kind
 
 FILE = "附件2.xlsx"
 AS_OF = date(2021, 6, 15)

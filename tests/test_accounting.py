@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, fitted, judged, places
 from mess import Mess, messy
-from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.forms import accounting
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.text import is_blank, shown
+from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.text import is_blank, shown
 
 SHEETS = 400
 REMARKS: tuple[Value, ...] = (

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitting import ORDER, Row, drawn, judged, places
-from skilltrain_cli.finding import Finding
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.text import shown
+from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.text import shown
 from wordfiles import table, word
 
 CARDS = 400

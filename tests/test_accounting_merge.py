@@ -13,13 +13,13 @@ from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn
 from mess import Mess, messy
 from screen import Screen
 from senders import merged_of
-from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.grid import Grid
 from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.merge import Merged
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.submitted import Submission
-from skilltrain_cli.text import is_blank
+from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.text import is_blank
 
 SHEETS = 120
 UNITS = ("张店区", "淄川区", "博山区")

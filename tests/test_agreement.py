@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell
 
-from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Failure
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.reading import Failure
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 FILES = sorted(Path(CORPUS).rglob("*.xls[xm]")) if CORPUS else []

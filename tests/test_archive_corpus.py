@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from skilltrain_cli.archives.unpack import unpack
+from skilltrain_cli.readers.archives.unpack import unpack
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 TABLE = Path(__file__).with_name("archive_outcomes.tsv")

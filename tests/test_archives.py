@@ -35,11 +35,11 @@ from packed import (
     zipped,
     zipped64,
 )
-from skilltrain_cli.archive_problem import ArchiveProblem as P
-from skilltrain_cli.archives.entry import Unpacked
-from skilltrain_cli.archives.limits import MIB, PACKAGE_LIMITS
-from skilltrain_cli.archives.private import private_folder
-from skilltrain_cli.archives.unpack import unpack
+from skilltrain_cli.intake.workers.private_folder import private_folder
+from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
+from skilltrain_cli.readers.archives.unpack import unpack
+from skilltrain_cli.readers.archives.unpacked import Unpacked
+from skilltrain_cli.values.archive_problem import ArchiveProblem as P
 
 ZEROS = bytes(3 * MIB)
 SECONDS = 5

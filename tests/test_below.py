@@ -13,14 +13,14 @@ from screen import Screen
 from senders import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
 from sent import BAD, of
 from sent import sent as write
-from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import Choice, Merged, State
-from skilltrain_cli.merge.values import Covered
-from skilltrain_cli.origin import DETAIL, SOURCES, Source, read_origins, read_trace
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.workbooks.merged import write_merged_book
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged, State
+from skilltrain_cli.operations.merge.terms import Covered
+from skilltrain_cli.review.provenance import DETAIL, SOURCES, Source, read_origins, read_trace
+from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 from wordfiles import FOOT, form, word
 
 PROVINCE = Choice(level=Level.PROVINCE)

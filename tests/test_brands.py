@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from brandcards import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
 from senders import about, row, ruled, submitted
-from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, form_of
-from skilltrain_cli.merge.cards import CELL
-from skilltrain_cli.merge.reach import Reach, Reached, demands
+from skilltrain_cli.judging.submitted import Batch, Submitted
 from skilltrain_cli.notices.notice import Counted
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.workbooks.merged import write_merged_book
+from skilltrain_cli.operations.merge import Choice, Merged, RefusedError, State, UnreadError, form_of
+from skilltrain_cli.operations.merge.cards import CELL
+from skilltrain_cli.operations.merge.reach import Reach, Reached, demands
+from skilltrain_cli.review.finding import Finding, Place, Severity
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 
 ZIBO = sent("淄博市.xlsx", "陶琉工匠", "淄博")
 ZAOZHUANG = sent("枣庄市.xlsx", "鲁班传人", "枣庄市")

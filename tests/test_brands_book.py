@@ -13,18 +13,18 @@ from brandcards import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, s
 from opening import grids_of, parts_of
 from recalculated import needs_office, recalculated
 from senders import about, ruled
-from skilltrain_cli.enclosed import ENCLOSED
-from skilltrain_cli.explanation import TITLE
-from skilltrain_cli.finding import Place, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import Choice, Merged
-from skilltrain_cli.workbooks.cells import TALLEST
-from skilltrain_cli.workbooks.merged import write_merged_book
-from skilltrain_cli.workbooks.sources import is_merged_book
+from skilltrain_cli.operations.merge import Choice, Merged
+from skilltrain_cli.review.brand_material import ENCLOSED
+from skilltrain_cli.review.explanation import TITLE
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.writers.workbooks.cell_text import TALLEST
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
 NAMES = [MAIN, "汇总", "覆盖", ENCLOSED, TITLE, "来源", "来源明细"]

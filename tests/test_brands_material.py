@@ -14,16 +14,16 @@ from brandcards import SETTING, cards, gathered, read_back, sent, write_card
 from making.packages import archive, packages
 from opening import grids_of
 from screen import Screen
-from skilltrain_cli.check import check
 from skilltrain_cli.cli.merge_views import summary
-from skilltrain_cli.enclosed import BRAND, ENCLOSED, HEADINGS, Came, Enclosed
-from skilltrain_cli.finding import Checklist, Finding, Item, State
-from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import Merged
-from skilltrain_cli.rules.submitted import Batch, Submitted
-from skilltrain_cli.workbooks.merged import write_merged_book
+from skilltrain_cli.judging.submitted import Batch, Submitted
+from skilltrain_cli.operations.merge import Merged
+from skilltrain_cli.review.brand_material import BRAND, ENCLOSED, HEADINGS, Came, Enclosed
+from skilltrain_cli.review.finding import Checklist, Finding, Item, State
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 
 FILMS = "2分5秒，1280×720，25 帧/秒；3分，1280×720，29.97 帧/秒"
 MAIN = "一市一品牌建设情况一览表"

@@ -10,7 +10,7 @@ import pytest
 from built_in_forms import GOOD
 from screen import Screen
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.sender import forms_of_no_notice
+from skilltrain_cli.judging.sender import forms_of_no_notice
 
 FORMS = sorted(GOOD)
 DAY = ("--as-of", "2023-12-31")

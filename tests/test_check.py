@@ -7,14 +7,15 @@ import pytest
 
 from sheets import FILE, subject, whole
 from sheets import sheet as filled
-from skilltrain_cli.check import Outcome, check
-from skilltrain_cli.finding import Clause, Review, Severity, Unchecked
-from skilltrain_cli.forms._form import Role
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.rules._rule import Rule, rule
+from skilltrain_cli.forms.spec import Role
+from skilltrain_cli.judging.rule import Rule, rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Review, Severity, Unchecked
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.values.clause import Clause
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
 LACKING = """

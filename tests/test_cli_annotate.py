@@ -16,9 +16,9 @@ from sent import BAD, GOOD, HEADINGS, QUERY, sent, state
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake import marking
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.guard import Crash
 from skilltrain_cli.intake.marking import Task, mark, mark_all
-from skilltrain_cli.reading import Failure
+from skilltrain_cli.intake.workers.pool import Crash
+from skilltrain_cli.values.reading import Failure
 from wordfiles import FOOT, form, word
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,8 @@ from screen import Screen
 from sent import sent
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.answers import remark_unmatched
-from skilltrain_cli.explanation import Explanation
-from skilltrain_cli.grid import Area
+from skilltrain_cli.review.explanation import Explanation
+from skilltrain_cli.values.grid import Area
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from screen import Screen
 from sent import BAD, GOOD, QUERY, sent
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.text import clean
+from skilltrain_cli.values.text import clean
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

@@ -10,7 +10,7 @@ from senders import HEADINGS
 from skilltrain_cli.cli.merge import Wanted, merge
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import RefusedError, UnreadError
+from skilltrain_cli.operations.merge import RefusedError, UnreadError
 
 AS_OF = "2021-06-15"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from screen import Screen
-from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
 

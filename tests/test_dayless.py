@@ -11,13 +11,13 @@ import xlwt
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.period import Period, Precision
-from skilltrain_cli.untrusted.limits import LIMITS
-from skilltrain_cli.workbooks.cellstyles import CellStyles, cell_styles
-from skilltrain_cli.workbooks.dayless import unit_of
-from skilltrain_cli.workbooks.dialect import sheet_facts
-from skilltrain_cli.workbooks.sheetxml import parse_sheet
-from skilltrain_cli.workbooks.strings import Shared
+from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
+from skilltrain_cli.readers.workbooks.cell_styles import CellStyles, cell_styles
+from skilltrain_cli.readers.workbooks.dayless import unit_of
+from skilltrain_cli.readers.workbooks.shared_strings import Shared
+from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
+from skilltrain_cli.values.period import Period, Precision
 
 Make = Callable[[Path, str], Path]
 HEAD = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间")
@@ -143,5 +143,5 @@ def test_a_workbook_without_such_styles_pays_nothing(tmp_path: Path, monkeypatch
     def never(*_: object) -> None:
         raise AssertionError("styles were parsed")
 
-    monkeypatch.setattr("skilltrain_cli.workbooks.cellstyles.parse", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.cell_styles.parse", never)
     assert read(xlsx(tmp_path, "yyyy-m-d"), file="表.xlsx").failure is None

@@ -11,13 +11,13 @@ import pytest
 from recalculated import needs_office, planted, recalculated
 from skilltrain_cli.cli.app import run as run_command
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms._form import Layout
+from skilltrain_cli.forms.blank_stamp import SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.recognition import by_title
-from skilltrain_cli.forms.stamp import SELF_CHECK
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.forms.spec import Layout
+from skilltrain_cli.judging.sender import forms_of
 from skilltrain_cli.notices import load_notice
-from skilltrain_cli.sender import forms_of
+from skilltrain_cli.values.grid import Grid
 
 MINE = Path(__file__).parent / "notices" / "standard-2027.toml"
 TEXT = MINE.read_text(encoding="utf-8")

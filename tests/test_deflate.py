@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
-from skilltrain_cli.untrusted import deflate
-from skilltrain_cli.untrusted.deflate import crc32, inflated
+from skilltrain_cli.readers.untrusted import deflate
+from skilltrain_cli.readers.untrusted.deflate import crc32, inflated
 
 CELLS = "".join(f'<c r="A{row}" t="s"><v>{row * 7 % 31}</v></c>' for row in range(400)).encode()
 

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from drawing import grid
 from mess import FIELDS, messy
-from skilltrain_cli.diff import Difference, Side, diff
-from skilltrain_cli.diff.excerpt import sides
-from skilltrain_cli.diff.prose import differing
-from skilltrain_cli.diff.values import Change
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.operations.diff import Difference, Side, diff
+from skilltrain_cli.operations.diff.changes import Change
+from skilltrain_cli.operations.diff.shortened import sides
+from skilltrain_cli.operations.diff.text_changes import differing
+from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.reading import Kind, Reading
 
 ORDER = Order(as_of=date(2021, 6, 10))
 HEAD = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]

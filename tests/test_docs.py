@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from skilltrain_cli.cli.app import app
-from skilltrain_cli.deadlines import State
-from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.merge import State as FileState
-from skilltrain_cli.region import Level
+from skilltrain_cli.operations.deadlines import State
+from skilltrain_cli.operations.merge import State as FileState
+from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
+from skilltrain_cli.values.region import Level
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -190,8 +190,8 @@ def test_the_commands_of_the_readme_do_what_it_says(
 MORE_LINES = (
     "forms/headings.py",
     "forms/rows.py",
-    "region.py",
-    "sender.py",
+    "values/region.py",
+    "judging/sender.py",
     *(f"rules/{name}.py" for name in ("batch", "package_films", "project", "reading", "value")),
 )
 """Each says in its first lines why it is longer."""

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from hostile import MAIN, archive, inline, number, parts_of, sheet
 from mess import messy
-from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.reading import Reading
-from skilltrain_cli.untrusted.archive import rewritten
-from skilltrain_cli.untrusted.limits import LIMITS
-from skilltrain_cli.untrusted.package import open_package
-from skilltrain_cli.workbooks.edit import Edited, UneditableError, edit_cells, recalculated
+from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.office_package import open_package
+from skilltrain_cli.readers.untrusted.repack import rewritten
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.reading import Reading
+from skilltrain_cli.writers.workbooks.editing.edit import Edited, UneditableError, edit_cells, recalculated
 
 E7 = Spot(6, 4)
 

@@ -11,25 +11,25 @@ import pytest
 from every_entry import BAD, NOTICE, ROW, as_class, as_declared
 from recalculated import needs_office, planted, recalculated
 from skilltrain_cli.cli.form_views import page
-from skilltrain_cli.diff.compare import diff
-from skilltrain_cli.diff.values import Side
-from skilltrain_cli.documents.write import document_of
-from skilltrain_cli.fill import Given, fill
-from skilltrain_cli.finding import Review
-from skilltrain_cli.fix import plan
-from skilltrain_cli.forms._form import Entry
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.forms.spec import Entry
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.merge import Choice, merge
-from skilltrain_cli.privacy import masked_number
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.subject import subject_of
-from skilltrain_cli.rules.submitted import Submission, submitted
-from skilltrain_cli.workbooks.checks import checks_of
-from skilltrain_cli.workbooks.merged import write_merged_book
-from skilltrain_cli.workbooks.template import Contents, blank_form
+from skilltrain_cli.judging.subject import subject_of
+from skilltrain_cli.judging.submitted import Submission, submitted
+from skilltrain_cli.operations.diff.changes import Side
+from skilltrain_cli.operations.diff.compare import diff
+from skilltrain_cli.operations.fill import Given, fill
+from skilltrain_cli.operations.fix import plan
+from skilltrain_cli.operations.merge import Choice, merge
+from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.privacy import masked_number
+from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.writers.documents.form_document import document_of
+from skilltrain_cli.writers.workbooks.blanks.checks import checks_of
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 
 FIRST = 6
 """The first data row of the form with two rows of headings and 填报单位."""

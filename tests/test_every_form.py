@@ -13,23 +13,23 @@ from marking import marked, values
 from opening import opened
 from recalculated import needs_office, recalculated
 from sheets import setting, subject
-from skilltrain_cli.check import Outcome, check
-from skilltrain_cli.diff import Difference, Side, diff
-from skilltrain_cli.documents.write import document_of
-from skilltrain_cli.finding import Finding, Review
-from skilltrain_cli.fix import Plan, plan, same_values
-from skilltrain_cli.forms._form import AMOUNTS, Column, Entry, FormSpec, Layout, Role
+from skilltrain_cli.forms.blank_stamp import SELF_CHECK
 from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.official_writing import written
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.stamp import SELF_CHECK
-from skilltrain_cli.forms.written import written
-from skilltrain_cli.grid import Grid, Spot, Value
+from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, FormSpec, Layout, Role
 from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.judging.submitted import submitted
+from skilltrain_cli.operations.diff import Difference, Side, diff
+from skilltrain_cli.operations.fix import Plan, plan, same_values
 from skilltrain_cli.reporters import as_html
-from skilltrain_cli.rules.submitted import submitted
-from skilltrain_cli.text import is_blank, shown
-from skilltrain_cli.workbooks.edit import edit_cells
-from skilltrain_cli.workbooks.template import Contents, blank_form
+from skilltrain_cli.review.finding import Finding, Review
+from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.text import is_blank, shown
+from skilltrain_cli.writers.documents.form_document import document_of
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
+from skilltrain_cli.writers.workbooks.editing.edit import edit_cells
 from webpages import taken_apart
 
 EVERY = pytest.mark.parametrize("form", every_form(), ids=lambda form: form.id)

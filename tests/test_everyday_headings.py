@@ -8,8 +8,8 @@ from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.recognition import Title, title_of
-from skilltrain_cli.grid import Area, Grid, Value
-from skilltrain_cli.text import key
+from skilltrain_cli.values.grid import Area, Grid, Value
+from skilltrain_cli.values.text import key
 
 ENGLISH = ("City", "County / District", "Project Name", "Target Group", "No. of Trainees", "Date", "Remarks")
 MARKS: dict[str, Callable[[int, str], str]] = {

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine import Order, judge, make_ready, specimen
-from skilltrain_cli.reading import Reading
+from skilltrain_cli.values.reading import Reading
 
 ROOT = Path(__file__).parent.parent
 _SCRIPT = """
 import sys
 from datetime import date
 from pathlib import Path
-from skilltrain_cli import lazy_pattern
+from skilltrain_cli.values import lazy_pattern
 from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, examine, make_ready
 

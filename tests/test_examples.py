@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from screen import Screen
-from skilltrain_cli.finding import Finding, Review, Severity
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.judging.manual import Example, read_manual
+from skilltrain_cli.judging.packed import Package
+from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.rules.catalogue import rules
-from skilltrain_cli.rules.manual import Example, read_manual
-from skilltrain_cli.rules.packed import Package
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 BROKEN = EXAMPLES / "broken"

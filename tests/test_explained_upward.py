@@ -11,10 +11,11 @@ from brandcards import write_card
 from screen import Screen
 from senders import about, finding, merged_of, row, submitted
 from sent import HEADINGS, QUERY, sent
-from skilltrain_cli.carried import Carried
-from skilltrain_cli.explanation import LIST, Explanation, explain, read_explanations
-from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import Area, Grid, Spot, a1
+from skilltrain_cli.review.carried_queries import Carried
+from skilltrain_cli.review.explanation import LIST, Explanation, explain, read_explanations
+from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.grid import Area, Grid, Spot, a1
 from wordfiles import form, table, word
 
 OUT = "市.xlsx"

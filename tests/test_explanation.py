@@ -6,11 +6,12 @@ import pytest
 
 from sent import id_number
 from sheets import AS_OF
-from skilltrain_cli.explanation import Explanation, explain, read_explanations
-from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.review.explanation import Explanation, explain, read_explanations
+from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.grid import Grid, Spot
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
 

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from skilltrain_cli.cli.settings import found, remember
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.fill import Given, Keyed, assign, fill
-from skilltrain_cli.forms.brand import BrandCard
+from skilltrain_cli.forms.annexes.brand import BrandCard
+from skilltrain_cli.forms.annexes.project import AUDIENCES, ProjectFooter, ProjectRow
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.forms.project import AUDIENCES, ProjectFooter, ProjectRow
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.period import Period, Precision
-from skilltrain_cli.phone import Phone, PhoneKind, Phones
-from skilltrain_cli.records import MOST_BYTES, load_records
-from skilltrain_cli.words import count
-from skilltrain_cli.workbooks.template import Contents, blank_form
+from skilltrain_cli.intake.records import MOST_BYTES, load_records
+from skilltrain_cli.operations.fill import Given, Keyed, assign, fill
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.period import Period, Precision
+from skilltrain_cli.values.phone import Phone, PhoneKind, Phones
+from skilltrain_cli.values.word_count import count
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
 

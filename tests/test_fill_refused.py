@@ -16,11 +16,11 @@ from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.number import CountProblem
-from skilltrain_cli.period import PeriodProblem
-from skilltrain_cli.phone import PhoneProblem
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.number import CountProblem
+from skilltrain_cli.values.period import PeriodProblem
+from skilltrain_cli.values.phone import PhoneProblem
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "examples" / "broken"

@@ -7,7 +7,7 @@ import pytest
 from drawing import grid
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Value
+from skilltrain_cli.values.grid import Value
 
 
 def days(sheet: Sheet) -> list[tuple[date, date] | None]:

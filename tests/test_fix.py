@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from drawing import grid
 from mending import ORDER, judged, planned, repaired, told
 from mess import messy
-from skilltrain_cli.fix import NOT_DONE, left_over, no_more_findings, same_values
-from skilltrain_cli.fix.values import Doubt, Rewriting
-from skilltrain_cli.fix.writing import rewriting
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.grid import Grid, Spot, Value
 from skilltrain_cli.intake.examine import setting_of
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.operations.fix import NOT_DONE, left_over, no_more_findings, same_values
+from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
+from skilltrain_cli.operations.fix.rewriting import rewriting
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.privacy import shown
 
 FOOT = "| 填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日 |"
 

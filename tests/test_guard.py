@@ -12,10 +12,10 @@ import pytest
 from psutil import NoSuchProcess, Process
 
 from guard_work import work
-from skilltrain_cli.intake import guard
-from skilltrain_cli.intake.guard import Budget, Crash, guarded
-from skilltrain_cli.intake.watch import Pulse
-from skilltrain_cli.reading import Failure
+from skilltrain_cli.intake.workers import pool
+from skilltrain_cli.intake.workers.pool import Budget, Crash, guarded
+from skilltrain_cli.intake.workers.watch import Pulse
+from skilltrain_cli.values.reading import Failure
 
 QUICK = Budget(idle_seconds=4, cpu_seconds=1)
 """A busy computer may let a worker wait for seconds; an item that hangs sleeps for 60."""
@@ -84,7 +84,7 @@ def test_a_worker_takes_several_items() -> None:
 
 
 def test_an_old_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MOST_SERVED", 2)
+    monkeypatch.setattr(pool, "MOST_SERVED", 2)
     pids = [result for _, result in guarded(work, ["pid"] * 6, workers=1)]
     assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [2, 2, 2]
 
@@ -127,8 +127,8 @@ def watched_worker(
     clock = [0.0]
     seen: list[Pulse | None] = [Pulse(0.0, 0)]
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
-    monkeypatch.setattr(guard._Worker, "_pulse", lambda _: seen[0])
-    worker = guard._Worker(process=None, line=None)  # type: ignore[arg-type]
+    monkeypatch.setattr(pool._Worker, "_pulse", lambda _: seen[0])
+    worker = pool._Worker(process=None, line=None)  # type: ignore[arg-type]
     worker.begin()
     said = []
     for seconds, beat in beats:
@@ -152,7 +152,7 @@ def test_a_computer_that_slept_is_not_held_against_the_worker(monkeypatch: pytes
 
 def test_cpu_seconds_are_counted_where_the_system_sets_no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     said = watched_worker(monkeypatch, [(1.0, Pulse(100 + at, 0)) for at in range(40)])
-    assert said.index(True) == 30 + guard._CPU_SPARE + 1
+    assert said.index(True) == 30 + pool._CPU_SPARE + 1
 
 
 def test_closing_early_leaves_no_process() -> None:
@@ -176,7 +176,7 @@ import sys
 sys.path.insert(0, {tests!r})
 print("LOADED", __name__, flush=True)
 from guard_work import work
-from skilltrain_cli.intake.guard import Budget, guarded
+from skilltrain_cli.intake.workers.pool import Budget, guarded
 for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_seconds=5)):
     print(result, flush=True)
 {after}
@@ -246,7 +246,7 @@ LATE = """
 import os, sys, time
 sys.path.insert(0, {tests!r})
 from guard_work import work
-from skilltrain_cli.intake.guard import guarded
+from skilltrain_cli.intake.workers.pool import guarded
 def wait_for_the_end(parent=os.getpid()):
     while os.getppid() == parent:
         time.sleep(0.05)
@@ -274,7 +274,7 @@ import resource, sys
 resource.setrlimit(resource.{what}, ({least}, {least}))
 sys.path.insert(0, {tests!r})
 from guard_work import work
-from skilltrain_cli.intake.guard import Budget, guarded
+from skilltrain_cli.intake.workers.pool import Budget, guarded
 for item, result in guarded(work, {items!r}, workers=1, budget=Budget(idle_seconds=100, cpu_seconds={cpu})):
     print(getattr(result, "failure", result), flush=True)
 """

@@ -12,13 +12,13 @@ import pytest
 from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, review
 from screen import Screen
 from sent import BAD, GOOD, QUERY, id_number, of, sent
-from skilltrain_cli.finding import Place, Review, Unchecked
-from skilltrain_cli.grid import Area, Grid, Spot
-from skilltrain_cli.reporters import as_html, terminal
-from skilltrain_cli.reporters.as_html.frames import frames_of
+from skilltrain_cli.reporters import as_html, as_terminal
+from skilltrain_cli.reporters.as_html.excerpt_choice import frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.groups import groups_of
-from skilltrain_cli.window import Window, cut
+from skilltrain_cli.review.excerpt import Window, cut
+from skilltrain_cli.review.finding import Place, Review, Unchecked
+from skilltrain_cli.values.grid import Area, Grid, Spot
 from webpages import Element, taken_apart
 
 ROOT = Path(__file__).parent.parent
@@ -92,7 +92,7 @@ def test_everything_the_terminal_says_is_on_the_page() -> None:
     for gap in (*REVIEW.unread, *(file + f"（{why}）" for file, why in REVIEW.skipped)):
         assert gap in said
     assert "规则AM001、ID001：“培训人数”一栏认不出来。" in said
-    assert "请逐处改正" in terminal.render(REVIEW)
+    assert "请逐处改正" in as_terminal.render(REVIEW)
 
 
 def test_an_explained_query_shows_its_explanation_instead_of_a_remedy() -> None:
@@ -358,7 +358,7 @@ def test_the_other_formats_do_not_look_into_the_files_again(
     def refused(*_: object) -> None:
         raise AssertionError("looked into the files again")
 
-    monkeypatch.setattr("skilltrain_cli.intake.windows.cut_windows", refused)
+    monkeypatch.setattr("skilltrain_cli.intake.excerpts.cut_windows", refused)
     skt("validate", "收件", "--format", shape, code=1)
 
 

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from reviews import REVIEW, count, review
-from skilltrain_cli.finding import Review
-from skilltrain_cli.grid import Grid
 from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
-from skilltrain_cli.intake.windows import cut_windows
 from skilltrain_cli.reporters import as_html
-from skilltrain_cli.window import cut
+from skilltrain_cli.review.excerpt import cut
+from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.grid import Grid
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install --group browser")
 axe = pytest.importorskip(

@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from packed import write_slow
-from skilltrain_cli.archives.private import private_folder
-from skilltrain_cli.intake.ending import endings, orderly
+from skilltrain_cli.intake.workers.private_folder import private_folder
+from skilltrain_cli.intake.workers.signals import endings, orderly
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -102,7 +102,7 @@ def test_handlers_are_as_before_and_an_ignored_signal_stays_ignored() -> None:
 
 SWALLOWED = """
 import os, signal, time
-from skilltrain_cli.intake.ending import orderly
+from skilltrain_cli.intake.workers.signals import orderly
 
 class Destroyed:
     def __del__(self):

@@ -12,14 +12,14 @@ from fitting import ORDER, judged
 from hostile import ods
 from lettered import MAKES, STRUCK, Cells, written
 from screen import Screen
-from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Lettering, Marked, marked
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read, read_data
-from skilltrain_cli.workbooks.cellstyles import cell_styles
-from skilltrain_cli.workbooks.strings import Strings
+from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
+from skilltrain_cli.readers.workbooks.shared_strings import Strings
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.grid import Lettering, Marked, marked
 
 NO_FOOTER = ("ST010",)
 """Most tables here end without one, which is another matter."""

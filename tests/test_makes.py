@@ -23,10 +23,10 @@ from hostile import (
     xlsx,
 )
 from opening import only, opened
-from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Failure, Kind
-from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.reading import Failure, Kind
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def refused_by_calamine(monkeypatch: pytest.MonkeyPatch) -> None:
 
         raise CalamineError("no")
 
-    monkeypatch.setattr("skilltrain_cli.workbooks.ooxml.open_calamine", refuse)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.ooxml.open_calamine", refuse)
 
 
 def test_openpyxl_steps_in_when_calamine_refuses(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,16 +20,16 @@ import openpyxl
 import pytest
 
 from marking import difference, events, finding, marked, part, values
-from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.grid import Grid, Spot
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.untrusted.limits import LIMITS
-from skilltrain_cli.untrusted.package import open_package
-from skilltrain_cli.untrusted.relations import main_part, relations
-from skilltrain_cli.untrusted.xmlfacts import parse
-from skilltrain_cli.workbooks.marking.refusal import CannotMark
-from skilltrain_cli.workbooks.scan import MAIN_PARTS
+from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.office_package import open_package
+from skilltrain_cli.readers.untrusted.relations import main_part, relations
+from skilltrain_cli.readers.untrusted.safe_xml import parse
+from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
+from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 ROOT = Path(__file__).parent.parent

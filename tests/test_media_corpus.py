@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from skilltrain_cli.media.images import image_facts
-from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, sniff
-from skilltrain_cli.media.video import video_facts
+from skilltrain_cli.readers.media.images import image_facts
+from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, sniff
+from skilltrain_cli.readers.media.video import video_facts
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 TABLE = Path(__file__).with_name("media_outcomes.tsv")

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from skilltrain_cli.material import ImageFacts
-from skilltrain_cli.media.images import MOST_PIXELS, image_facts, near_duplicates
-from skilltrain_cli.media.kind import sniff
+from skilltrain_cli.readers.media.images import MOST_PIXELS, image_facts, near_duplicates
+from skilltrain_cli.readers.media.kind import sniff
+from skilltrain_cli.values.media_facts import ImageFacts
 
 
 def photo(seed: int = 1, size: tuple[int, int] = (640, 480)) -> Image.Image:
@@ -409,7 +409,7 @@ def test_four_kilobytes_are_enough_to_tell(head: bytes) -> None:
 _MEASURED = """
 import re, sys
 from pathlib import Path
-from skilltrain_cli.media.images import image_facts
+from skilltrain_cli.readers.media.images import image_facts
 found = image_facts(Path(sys.argv[1]), "")
 peak = re.search(r"VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())
 print(found.problem, found.width, int(peak[1]) // 1024)

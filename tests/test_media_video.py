@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import films
-from skilltrain_cli.intake.guard import guarded
-from skilltrain_cli.material import VideoFacts
-from skilltrain_cli.media import video as video_module
-from skilltrain_cli.media.container import contained
-from skilltrain_cli.media.probe import probed
-from skilltrain_cli.media.video import video_facts
+from skilltrain_cli.intake.workers.pool import guarded
+from skilltrain_cli.readers.media import video as video_module
+from skilltrain_cli.readers.media.container import contained
+from skilltrain_cli.readers.media.mediainfo import probed
+from skilltrain_cli.readers.media.video import video_facts
+from skilltrain_cli.values.media_facts import VideoFacts
 
 RATES = (
     Fraction(24000, 1001),

@@ -27,13 +27,13 @@ from senders import (
 )
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.figure import measured
-from skilltrain_cli.finding import Place, Review, Severity
-from skilltrain_cli.merge import Choice, Merged, RefusedError, State, UnreadError, merge
-from skilltrain_cli.merge.values import DERIVED_SPAN, Coverage, Covered, Scope
-from skilltrain_cli.period import Period, parse_period
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules.submitted import Submitted
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged, RefusedError, State, UnreadError, merge
+from skilltrain_cli.operations.merge.terms import DERIVED_SPAN, Coverage, Covered, Scope
+from skilltrain_cli.review.finding import Place, Review, Severity
+from skilltrain_cli.values.figure import measured
+from skilltrain_cli.values.period import Period, parse_period
+from skilltrain_cli.values.region import Level
 
 PROVINCE = Choice(level=Level.PROVINCE)
 ZIBO = "淄博市"

@@ -10,7 +10,7 @@ from brandcards import write_card
 from screen import Screen
 from senders import merged_of, row, submitted
 from sent import BAD, FOOT, GOOD, of, sent
-from skilltrain_cli.merge import Choice, RefusedError, State
+from skilltrain_cli.operations.merge import Choice, RefusedError, State
 
 OUT = "市.xlsx"
 LATER = FOOT.replace("6月8日", "6月9日")

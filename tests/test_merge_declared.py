@@ -9,7 +9,7 @@ import pytest
 
 from opening import grids_of
 from skilltrain_cli.cli.app import run as run_command
-from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.values.grid import Spot, Value
 
 NOTICE = Path(__file__).parent / "notices" / "merge-2027.toml"
 ROWS = {

@@ -30,22 +30,22 @@ from merging import (
 )
 from opening import grids_of
 from recalculated import needs_office, recalculated
-from skilltrain_cli.check import check
-from skilltrain_cli.figure import Figure, Measure, Number, measured
-from skilltrain_cli.finding import Severity
-from skilltrain_cli.forms._form import FormSpec, Summary
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.intake.passed_over import passed_over
-from skilltrain_cli.merge import Choice, Merged, RefusedError
-from skilltrain_cli.merge.reach import Reach, Reached
-from skilltrain_cli.merge.totals import Totals
-from skilltrain_cli.merge.values import Scope
-from skilltrain_cli.rules.subject import FormSheet
-from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.rules.submitted import submitted as submitted_as
-from skilltrain_cli.workbooks.merged import write_merged_book
+from skilltrain_cli.forms.spec import FormSpec, Summary
+from skilltrain_cli.intake.unread_sheets import passed_over
+from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.operations.merge import Choice, Merged, RefusedError
+from skilltrain_cli.operations.merge.reach import Reach, Reached
+from skilltrain_cli.operations.merge.terms import Scope
+from skilltrain_cli.operations.merge.totals import Totals
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.figure import Figure, Measure, Number, measured
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 
 ZIBO = (
     "淄川区", "张店区", "博山区", "临淄区", "周村区", "桓台县", "高青县", "沂源县",

@@ -29,21 +29,21 @@ from senders import (
     told_of,
 )
 from sheets import setting
-from skilltrain_cli.carried import read_carried
-from skilltrain_cli.check import check
-from skilltrain_cli.explanation import TITLE, explain, read_explanations
-from skilltrain_cli.finding import Place, Review, Severity
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.grid import Spot
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.merge import Choice, Merged, merge
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules.subject import FormSheet
-from skilltrain_cli.rules.submitted import Submitted
-from skilltrain_cli.workbooks.merged import write_merged_book
-from skilltrain_cli.workbooks.sources import is_merged_book
+from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged, merge
+from skilltrain_cli.review.carried_queries import read_carried
+from skilltrain_cli.review.explanation import TITLE, explain, read_explanations
+from skilltrain_cli.review.finding import Place, Review, Severity
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"

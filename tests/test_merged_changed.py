@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from screen import Screen
 from sent import QUERY, of, sent
-from skilltrain_cli.origin import MARKS
+from skilltrain_cli.review.provenance import MARKS
 
 CITY, PROVINCE = "淄博市.xlsx", "省.xlsx"
 MAIN, TOLD = "项目制培训情况统计表", "情况说明"

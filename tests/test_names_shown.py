@@ -10,8 +10,8 @@ import pytest
 
 from screen import Screen
 from sent import BAD, GOOD, QUERY, of, sent
-from skilltrain_cli.privacy import named
-from skilltrain_cli.text import harmless
+from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.text import harmless
 from test_packages import folder, small
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

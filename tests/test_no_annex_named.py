@@ -17,29 +17,41 @@ KINDS = ("项目", "品牌")
 """What a row of each annex is called."""
 OWN = (
     *(f"{model.__module__.removeprefix('skilltrain_cli.').replace('.', '/')}.py" for model in FORMS),
-    *("package/", "package_name.py", "material.py", "rules/package", "rules/packed.py", "rules/_material.py"),
-    *("intake/contents.py", "intake/packages.py", "intake/pack", "cli/pack"),
-    *("enclosed.py", "merge/enclosed.py", "workbooks/enclosed.py", "rules/batch_catalogue.py"),
+    *(
+        "intake/brand_package/",
+        "operations/brand_package/",
+        "rules/brand_package/",
+        "judging/packed.py",
+        "values/media_facts.py",
+        "values/package_name.py",
+        "cli/pack",
+        "review/brand_material.py",
+        "operations/merge/material.py",
+        "writers/workbooks/summaries/brand_material.py",
+        "rules/batch_catalogue.py",
+    ),
 )
 """The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
-    "forms/_form.py": {"city", "county", "period", "phone"},
+    "forms/spec.py": {"city", "county", "period", "phone"},
     "forms/declared.py": {"city", "county", "period", "phone"},
-    "region.py": {"city", "county"},
-    "regions/load.py": {"city", "county"},
+    "values/region.py": {"city", "county"},
+    "regions/registry.py": {"city", "county"},
     "notices/notice.py": {"city", "county"},
     "notices/keys.py": {"city", "county", "period", "phone"},
     "notices/renewal.py": {"period"},
     "cli/notice_views.py": {"period"},
-    "merge/values.py": {"city"},
+    "operations/merge/terms.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
 }
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
-PATTERNS = frozenset({"forms/marks.py", "forms/recognition.py", "forms/surroundings.py", "period/remark.py"})
+PATTERNS = frozenset(
+    {"forms/row_marks.py", "forms/recognition.py", "forms/surroundings.py", "values/period/remark.py"}
+)
 """What clerks write in any sheet of the trade, as patterns."""
 ALLOWED_WORDS = {
-    "forms/_form.py": "what a row is called when a form does not say",
+    "forms/spec.py": "what a row is called when a form does not say",
     "rules/value_kinds.py": "a kind of value: a text that is a training's name",
     "cli/rule_views.py": "an example of a catalogue of 附件1",
 }
@@ -81,6 +93,6 @@ def test_no_module_of_the_engine_calls_a_row_what_one_annex_calls_it(path: Path)
 
 
 def test_the_test_sees_what_it_is_for() -> None:
-    found = {text for path in (ROOT / "forms").glob("*.py") for _, text in literals(path)}
+    found = {text for path in (ROOT / "forms/annexes").glob("*.py") for _, text in literals(path)}
     assert {"trainees", "audience", "brand", "培训项目名称"} <= found
     assert {"trainees", "period", "remarks", "case", "project", "brand"} <= NAMES

@@ -16,13 +16,11 @@ from pathlib import Path
 import pytest
 
 from sheets import setting, sheet
-from skilltrain_cli.check import check
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.notice_views import pages, payload
-from skilltrain_cli.deadlines import Viewed, deadlines
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.finding import Asked
 from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.notices import (
     Action,
     Coverage,
@@ -38,11 +36,13 @@ from skilltrain_cli.notices import (
 )
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.keys import schema
-from skilltrain_cli.notices.load import shipped_file
-from skilltrain_cli.notices.own import contradictions, parsed, read_user_notice
 from skilltrain_cli.notices.renewal import renewed
-from skilltrain_cli.rules.subject import subject_of
-from skilltrain_cli.toml_file import toml_text
+from skilltrain_cli.notices.shipped import shipped_file
+from skilltrain_cli.notices.user_notices import contradictions, parsed, read_user_notice
+from skilltrain_cli.operations.deadlines import Viewed, deadlines
+from skilltrain_cli.readers.user_texts.toml_file import toml_text
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.clause import Asked
 
 DOCUMENTS = Path(__file__).parent / "documents"
 """Of each document the passages that notices and rules quote, as they stand in the seed named here."""

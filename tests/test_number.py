@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.grid import Value
-from skilltrain_cli.number import Count, CountTrouble, parse_count
-from skilltrain_cli.numeral import parse_numeral
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.number import Count, CountTrouble, parse_count
+from skilltrain_cli.values.numeral import parse_numeral
 
 
 @pytest.mark.parametrize(

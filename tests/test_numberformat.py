@@ -11,12 +11,12 @@ import xlwt
 
 from fitting import HEAD, ORDER, ROW
 from hostile import ods
-from skilltrain_cli.finding import Severity
-from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.workbooks.cellstyles import PLAIN, cell_styles
-from skilltrain_cli.workbooks.numberformat import alters, displayed
+from skilltrain_cli.readers.workbooks.cell_styles import PLAIN, cell_styles
+from skilltrain_cli.readers.workbooks.number_format import alters, displayed
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.grid import Value
 
 MISLEADING = [
     ('0!.0,"万人"', 9234, "0.9万人"),

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from opening import opened
-from skilltrain_cli.documents import binary
-from skilltrain_cli.reading import Failure, Kind, Reading
+from skilltrain_cli.readers.documents import old_word as reader
+from skilltrain_cli.values.reading import Failure, Kind, Reading
 from wordfiles import compound, old_word
 
 TITLED = "附件2\r项目制培训情况统计表\r市\x07组织区县\x07"
@@ -31,7 +31,7 @@ def test_headings_tell_where_the_title_is_missing(tmp_path: Path) -> None:
 
 
 def test_the_other_table_stream_and_single_byte_pieces_are_read() -> None:
-    assert binary._text(old_word("培训", narrow="2021", flags=0x200)) == "培训2021"
+    assert reader._text(old_word("培训", narrow="2021", flags=0x200)) == "培训2021"
 
 
 def test_other_documents_are_only_named(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ import pytest
 
 from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row
 from hostile import STYLES, archive, inline, parts_of, sheet
-from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.reading import Failure, Reading
+from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.values.reading import Failure, Reading
 from wordfiles import FOOT, HEADINGS, box, cell, para, run, table, word
 from wordfiles import ROW as GOOD
 

@@ -11,8 +11,8 @@ from typing import Any, Self
 import pytest
 
 from skilltrain_cli.errors import EXIT_USAGE, OutputError, UsageError
-from skilltrain_cli.intake.ending import orderly
-from skilltrain_cli.output import staged, write_atomically
+from skilltrain_cli.intake.workers.signals import orderly
+from skilltrain_cli.writers.output import staged, write_atomically
 
 OLD, NEW = b"old", b"new content" * 1000
 

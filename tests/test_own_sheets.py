@@ -12,8 +12,8 @@ import pytest
 
 from recalculated import SOFFICE, needs_office
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.forms.stamp import LISTS, OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, own_sheets
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.forms.blank_stamp import LISTS, OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, own_sheets
+from skilltrain_cli.values.grid import Grid
 
 ROWS = [
     {"project": name, "audience": "失业人员", "trainees": 30, "period": "2021年6月1日至6月15日"}

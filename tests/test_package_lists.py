@@ -16,8 +16,8 @@ from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
 from screen import Screen
-from skilltrain_cli.explanation import LIST
 from skilltrain_cli.intake.read import read
+from skilltrain_cli.review.explanation import LIST
 
 REASON = "两张照片是同一场培训的不同环节"
 FIRST, SECOND = "图片/6.jpg", "图片/7.jpg"

@@ -12,13 +12,13 @@ from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
 from screen import Screen
-from skilltrain_cli.finding import Review, State
+from skilltrain_cli.intake.brand_package.texts import words_of
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.intake.words import words_of
-from skilltrain_cli.package.roles import Told, readings
-from skilltrain_cli.reading import Failure, Kind
-from skilltrain_cli.rules.packed import Role
+from skilltrain_cli.judging.packed import Role
+from skilltrain_cli.operations.brand_package.text_roles import Told, readings
+from skilltrain_cli.review.finding import Review, State
+from skilltrain_cli.values.reading import Failure, Kind
 from wordfiles import form, old_word, word
 
 AS_OF = date(2021, 6, 15)

@@ -23,20 +23,20 @@ from packed import DEFLATED, STORED, gbk, sevenzipped, utf8, zipped
 from screen import Screen
 from sent import sent
 from sheets import setting
-from skilltrain_cli.archive_problem import ArchiveProblem, ArchiveTrouble
-from skilltrain_cli.check import check
 from skilltrain_cli.cli import packing
-from skilltrain_cli.finding import Review, State
+from skilltrain_cli.intake.brand_package.pack import bundle
+from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.pack import bundle
-from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.material import VideoFacts
-from skilltrain_cli.package.roles import Told, backgrounds, readings
-from skilltrain_cli.package_name import PackageName, unfit
-from skilltrain_cli.reporters.terminal import render
-from skilltrain_cli.rules.packed import Film, Package, Role
+from skilltrain_cli.judging.packed import Film, Package, Role
+from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
+from skilltrain_cli.reporters.as_terminal import render
+from skilltrain_cli.review.finding import Review, State
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
+from skilltrain_cli.values.media_facts import VideoFacts
+from skilltrain_cli.values.package_name import PackageName, unfit
 from wordfiles import old_word, word
 from wordfiles import table as word_table
 
@@ -1203,7 +1203,7 @@ def test_names_that_are_one_with_a_semicolon_in_them_are_told_whole(tmp_path: Pa
 def test_a_package_that_kills_its_worker_is_one_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.package.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
     found = reviewed(packed(small(), tmp_path))
     assert codes(found) == ["RD003"]
     assert [Path(each).name for each in found.unread] == [NAME]
@@ -1212,7 +1212,7 @@ def test_a_package_that_kills_its_worker_is_one_finding(
 def test_a_folder_that_kills_its_worker_is_said_and_its_files_are_read_singly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.package.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
     found = reviewed(folder(small(), tmp_path / "材料"))
     assert "RD003" in codes(found)
     assert [Path(each).name for each in found.unread] == ["材料"]

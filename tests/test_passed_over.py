@@ -9,10 +9,10 @@ import pytest
 
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.values.grid import Value
 
 Rows = Sequence[Sequence[Value]]
 HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")

@@ -16,15 +16,15 @@ from making.material import ARTICLE, document, photo
 from making.writers import write_xlsxwriter
 from packed import utf8, zipped
 from pdfs import locked, pdf, seen_through
-from skilltrain_cli.documents.pdf import PdfText, pdf_text
-from skilltrain_cli.finding import Review, Severity
+from skilltrain_cli.intake.brand_package.texts import Words, words_of
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.intake.words import Words, words_of
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.untrusted.limits import LIMITS, Limits
-from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.words import count
+from skilltrain_cli.readers.documents.pdf import PdfText, pdf_text
+from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.review.finding import Review, Severity
+from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.word_count import count
 
 OFFICE = shutil.which("soffice")
 CARD = "附件1 一市一品牌建设情况一览表.xlsx"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.grid import Value
-from skilltrain_cli.period import (
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.period import (
     Period,
     PeriodProblem,
     PeriodTrouble,
@@ -17,7 +17,7 @@ from skilltrain_cli.period import (
     parse_date,
     parse_period,
 )
-from skilltrain_cli.period.values import HALF_MONTHS, TENTHS
+from skilltrain_cli.values.period.period import HALF_MONTHS, TENTHS
 
 YEAR = 2021
 DAYS_OF_RANGE = st.dates(date(2000, 1, 1), date(2100, 12, 31))

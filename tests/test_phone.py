@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.grid import Value
-from skilltrain_cli.phone import SHANDONG_AREA_CODES, PhoneKind, Phones, PhoneTrouble, parse_phones
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.phone import SHANDONG_AREA_CODES, PhoneKind, Phones, PhoneTrouble, parse_phones
+from skilltrain_cli.values.privacy import mask
 
 
 def phones(value: Value) -> Phones:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mess import Mess, messy
-from skilltrain_cli.finding import Finding, Severity
 from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.reading import Kind, Reading
 
 ORDER = Order(as_of=date(2021, 6, 10))
 SHEETS = 600

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.period.values import FIRST_YEAR, LAST_YEAR
-from skilltrain_cli.privacy import mask
+from skilltrain_cli.values.period.period import FIRST_YEAR, LAST_YEAR
+from skilltrain_cli.values.privacy import mask
 
 # Area 379999 does not exist; the last character is the valid check character (GB 11643-1999).
 PERSON = "379999199002309996"

@@ -11,7 +11,7 @@ import pytest
 
 from screen import Screen
 from sent import GOOD, HEADINGS, QUERY, sent
-from skilltrain_cli.explanation import LIST
+from skilltrain_cli.review.explanation import LIST
 
 REASON = "因疫情推迟，四季度统一组织"
 FOOTER = "填表人：张三,,,联系电话：0533-2345678,,填表日期：2021年6月8日"

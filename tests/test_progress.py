@@ -11,14 +11,14 @@ import pytest
 
 from making.packages import NAME
 from packed import utf8, write_slow, zipped
-from skilltrain_cli.archive_problem import ArchiveProblem
-from skilltrain_cli.archives.checksum import crc_of
-from skilltrain_cli.archives.extent import Extent
-from skilltrain_cli.archives.unpack import unpack
-from skilltrain_cli.intake import steps
-from skilltrain_cli.intake.steps import counting
-from skilltrain_cli.intake.whole import read_beside
-from skilltrain_cli.untrusted.deflate import crc32
+from skilltrain_cli.intake.brand_package.integrity import read_beside
+from skilltrain_cli.intake.workers import progress
+from skilltrain_cli.intake.workers.progress import counting
+from skilltrain_cli.readers.archives.checksum import crc_of
+from skilltrain_cli.readers.archives.file_stretch import Extent
+from skilltrain_cli.readers.archives.unpack import unpack
+from skilltrain_cli.readers.untrusted.deflate import crc32
+from skilltrain_cli.values.archive_problem import ArchiveProblem
 
 FILM = 80 * 1024 * 1024
 """Stored, more than is read when a package is taken apart."""
@@ -72,7 +72,7 @@ def test_all_bytes_are_announced_and_counted(tmp_path: Path) -> None:
 
 
 def test_outside_a_worker_nobody_is_told() -> None:
-    assert steps.line.get() is None
+    assert progress.line.get() is None
     counting()(5, 10)
 
 

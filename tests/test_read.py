@@ -30,12 +30,12 @@ from hostile import (
     xlsx,
 )
 from opening import only, opened
-from skilltrain_cli.grid import Area, Spot
 from skilltrain_cli.intake import read as read_module
-from skilltrain_cli.intake.guard import guarded
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Failure, Kind
-from skilltrain_cli.untrusted.limits import Limits
+from skilltrain_cli.intake.workers.pool import guarded
+from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.reading import Failure, Kind
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.region import SUGGESTED, UNLISTED, How, Level, Region, Regions
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.values.region import SUGGESTED, UNLISTED, How, Level, Region, Regions
 
 IN_2019 = date(2019, 1, 31)
 IN_2021 = date(2021, 3, 17)

@@ -10,10 +10,10 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.notices import Notice, shipped
 from skilltrain_cli.notices.contradictions import doubts
-from skilltrain_cli.notices.load import shipped_file
-from skilltrain_cli.notices.own import parsed
 from skilltrain_cli.notices.renewal import renewed
-from skilltrain_cli.toml_file import toml_text
+from skilltrain_cli.notices.shipped import shipped_file
+from skilltrain_cli.notices.user_notices import parsed
+from skilltrain_cli.readers.user_texts.toml_file import toml_text
 
 OWN = '''# made by hand
 number = '某字〔2024〕5号'

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 from reviews import FILE, REVIEW, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
-from skilltrain_cli.finding import Place
-from skilltrain_cli.reporters import as_json, github, terminal
+from skilltrain_cli.reporters import as_github, as_json, as_terminal
+from skilltrain_cli.review.finding import Place
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "review.json").read_text(encoding="utf-8"))
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -159,24 +159,24 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_terminal_wide() -> None:
-    assert terminal.render(REVIEW) == WIDE
+    assert as_terminal.render(REVIEW) == WIDE
 
 
 def test_terminal_narrow() -> None:
-    assert terminal.render(REVIEW, width=60) == NARROW
+    assert as_terminal.render(REVIEW, width=60) == NARROW
 
 
 def test_piped_output_is_plain_and_of_one_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
     file = io.StringIO()
-    terminal.show(REVIEW, file)
+    as_terminal.show(REVIEW, file)
     assert file.getvalue() == WIDE
 
 
 def test_terminal_is_coloured_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "61")
     file = Tty()
-    terminal.show(REVIEW, file)
+    as_terminal.show(REVIEW, file)
     assert "\x1b[1;31m【强制】\x1b[0m" in file.getvalue()
     assert ESCAPE.sub("", file.getvalue()) == NARROW
 
@@ -185,7 +185,7 @@ def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "61")
     monkeypatch.setenv("NO_COLOR", "1")
     file = Tty()
-    terminal.show(REVIEW, file)
+    as_terminal.show(REVIEW, file)
     assert file.getvalue() == NARROW
 
 
@@ -194,7 +194,7 @@ def test_fixed_texts_exist_in_gbk() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\ud800" not in node.value:
                 node.value.encode("gbk")
-    terminal.render(REVIEW).encode("gbk")
+    as_terminal.render(REVIEW).encode("gbk")
 
 
 def test_json_is_the_contract() -> None:
@@ -269,14 +269,14 @@ def test_json_of_an_empty_review() -> None:
 
 def test_github_escapes_what_would_act() -> None:
     finding = replace(count(5, "50%\r\n::error::x"), place=Place(file="a,b:100%\n.xlsx"))
-    line, figures = github.render(review(finding)).splitlines()
+    line, figures = as_github.render(review(finding)).splitlines()
     assert line.startswith("::error file=a%2Cb%3A100%25%0A.xlsx,title=强制 VL003 人数填整数::")
     assert "50%25" in line
     assert figures.startswith("合计：1 个文件")
 
 
 def test_github_has_one_command_for_each_group() -> None:
-    lines = github.render(REVIEW).splitlines()
+    lines = as_github.render(REVIEW).splitlines()
     assert [line.split(" ", 1)[0] for line in lines] == [
         *["::error"] * 4,
         "::warning",
@@ -294,7 +294,7 @@ def test_github_has_one_command_for_each_group() -> None:
     assert "%0A情况说明：由市就业中心统一组织，名称以批文为准。" in lines[5]
 
 
-@pytest.mark.parametrize("render", [terminal.render, as_json.render, github.render])
+@pytest.mark.parametrize("render", [as_terminal.render, as_json.render, as_github.render])
 def test_a_hundred_thousand_findings_take_seconds(render: Any) -> None:
     found = review(*(count(row, f"约{row}人") for row in range(1, 100_001)))
     began = process_time()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
-from skilltrain_cli.grid import Grid
+from skilltrain_cli.values.grid import Grid
 
 MARKS = ("其中女性12人", "注：校企合作", "说明：对口帮扶", "1.与企业合作", "例：对口", "合计", "填表人：张三")
 BELOW: tuple[tuple[int, int, int, int], ...] = ((1, 0, 3, 0), (1, 1, 3, 1))

@@ -6,10 +6,10 @@ import pytest
 
 from sheets import setting, subject, whole
 from sheets import sheet as filled
-from skilltrain_cli.check import Outcome, check
-from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.reading import Kind, Reading
+from skilltrain_cli.rules.check import Outcome, check
+from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.reading import Kind, Reading
 
 HEADINGS = "| 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |"
 

@@ -22,15 +22,15 @@ from hostile import (
     two_cells,
     xlsx,
 )
-from skilltrain_cli.grid import Area, Spot
-from skilltrain_cli.reading import Failure
-from skilltrain_cli.untrusted.limits import LIMITS, Limits
-from skilltrain_cli.untrusted.package import open_package
-from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.workbooks.dialect import sheet_facts
-from skilltrain_cli.workbooks.facts import NOTHING_HIDDEN, SheetFacts
-from skilltrain_cli.workbooks.scan import Scan, scan
-from skilltrain_cli.workbooks.sheetxml import parse_sheet
+from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.office_package import open_package
+from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
+from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
+from skilltrain_cli.readers.workbooks.package_scan import Scan, scan
+from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
+from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.reading import Failure
 
 FORMULA = '<row r="1"><c r="A1"{kind}><f>SUM(B1:B2)</f>{value}</c></row>'
 

@@ -9,7 +9,7 @@ import pytest
 from screen import Screen
 from sent import of, sent
 from sheets import setting
-from skilltrain_cli.intake.scans import named_like_form
+from skilltrain_cli.intake.pictures_of_forms import named_like_form
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 

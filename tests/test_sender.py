@@ -7,13 +7,13 @@ import pytest
 
 from sheets import setting, subject
 from sheets import sheet as filled
-from skilltrain_cli.check import check
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.grid import Grid, Value
 from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.subject import FormSheet
-from skilltrain_cli.sender import By, Setting, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.judging.sender import By, Setting, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.reading import Kind, Reading
 
 HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
 FOOTER = ["填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日"]

@@ -9,8 +9,8 @@ import pytest
 import xlwt
 
 from hostile import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.untrusted.sniff import is_office, sniff
+from skilltrain_cli.readers.untrusted.file_kind import is_office, sniff
+from skilltrain_cli.values.reading import Kind
 
 BOOK = xlsx(sheet(f'<row r="1">{inline("A1", "市")}</row>'))
 

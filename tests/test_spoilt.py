@@ -16,8 +16,8 @@ from sent import FOOT, GOOD, HEADINGS
 from sheets import AS_OF
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.reading import Failure, Reading
-from skilltrain_cli.text import is_spoilt, unspoilt
+from skilltrain_cli.values.reading import Failure, Reading
+from skilltrain_cli.values.text import is_spoilt, unspoilt
 
 CSV = "\n".join((",".join(HEADINGS), GOOD, FOOT, ""))
 COMMON = st.text(

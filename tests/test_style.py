@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skilltrain_cli.errors import OutputError
-from skilltrain_cli.grid import Area, Spot
-from skilltrain_cli.workbooks.cells import (
+from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.writers.workbooks.cell_text import (
     MOST_CHARACTERS,
     TALLEST,
     cell_text,
@@ -22,7 +22,14 @@ from skilltrain_cli.workbooks.cells import (
     units_for,
     width_of,
 )
-from skilltrain_cli.workbooks.style import Look, formats, open_book, set_page, write_merged, write_text
+from skilltrain_cli.writers.workbooks.style import (
+    Look,
+    formats,
+    open_book,
+    set_page,
+    write_merged,
+    write_text,
+)
 
 HOSTILE = (
     "=cmd|' /C calc'!A0",

@@ -11,17 +11,17 @@ import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
+from skilltrain_cli.forms.annexes.project import AUDIENCES
+from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.forms.project import AUDIENCES
-from skilltrain_cli.forms.stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.region import Regions
+from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.sender import CITY_RUN
-from skilltrain_cli.workbooks.prompts import Offer
-from skilltrain_cli.workbooks.style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
-from skilltrain_cli.workbooks.template import blank_form, blank_name
+from skilltrain_cli.values.region import Regions
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
+from skilltrain_cli.writers.workbooks.blanks.prompts import Offer
+from skilltrain_cli.writers.workbooks.style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
 TEMPLATES = Path(__file__).parent.parent / "templates"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.grid import Value
-from skilltrain_cli.text import (
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.text import (
     _INVISIBLE,
     clean,
     is_blank,

@@ -4,7 +4,7 @@ import pytest
 
 from sheets import batch, subject
 from sheets import sheet as filled
-from skilltrain_cli.check import check
+from skilltrain_cli.rules.check import check
 
 ROWS = {
     "甲": "张店区 | 陶瓷工艺培训 | 30 | 2021年5月10日",

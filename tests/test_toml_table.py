@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.toml_file import read_toml, toml_text
-from skilltrain_cli.toml_table import KeyPath, TomlTable
+from skilltrain_cli.readers.user_texts.toml_file import read_toml, toml_text
+from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 TEXT = '''a = 1
 [x."y.z"]  # a remark = 1

@@ -23,8 +23,8 @@ from hostile import (
 )
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.reading import Failure
-from skilltrain_cli.workbooks import ooxml
+from skilltrain_cli.readers.workbooks import ooxml
+from skilltrain_cli.values.reading import Failure
 
 TWICE = written_twice()
 
@@ -59,9 +59,9 @@ def test_a_sound_sheet_is_never_parsed_in_full(monkeypatch: pytest.MonkeyPatch) 
         raise AssertionError("the sheet was parsed")
 
     monkeypatch.setattr(ooxml, "parse_sheet", never)
-    monkeypatch.setattr("skilltrain_cli.workbooks.dialect.parse_sheet", never)
-    monkeypatch.setattr("skilltrain_cli.workbooks.strings.parse", never)
-    monkeypatch.setattr("skilltrain_cli.workbooks.cellstyles.parse", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.byte_scan.parse_sheet", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.shared_strings.parse", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.cell_styles.parse", never)
     rows = "".join(
         f'<row r="{row}">{number(f"A{row}")}{inline(f"B{row}", "甲")}<c r="C{row}" t="s"><v>0</v></c></row>'
         for row in range(1, 2_000)

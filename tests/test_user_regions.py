@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.region import Level
 from skilltrain_cli.regions import shandong, user_regions
+from skilltrain_cli.values.region import Level
 
 IN_2021 = date(2021, 3, 17)
 ZIBO = "370300"

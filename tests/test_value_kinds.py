@@ -11,12 +11,12 @@ from openpyxl import Workbook
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
 from screen import Screen
 from sheets import card, setting, subject
-from skilltrain_cli.check import check
-from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.grid import Value
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.value_kinds import Kind, kind_of, texts_hold_their_own_kind
+from skilltrain_cli.values.grid import Value
 
 SETTING = setting()
 CELLS = (date(2021, 3, 1), datetime.fromisoformat("2021-03-01T08:30"), time(12, 0), True, 20210501, 12.5)

@@ -7,12 +7,12 @@ import pytest
 
 from reviews import count, review
 from sent import BAD, GOOD, id_number, sent
-from skilltrain_cli.grid import Area, Grid, Spot, Value
 from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
-from skilltrain_cli.intake.windows import cut_windows
 from skilltrain_cli.reporters.as_html import frames_of
-from skilltrain_cli.window import Frame, Window, cut
+from skilltrain_cli.review.excerpt import Frame, Window, cut
+from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 
 SQUARE = Grid(
     name="表", rows=[[f"{letter}{row}" for letter in "ABCDEFGH"] for row in range(1, 10)], top=0, left=0

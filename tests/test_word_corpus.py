@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from skilltrain_cli.documents import binary
-from skilltrain_cli.documents.annotate import marked_document
-from skilltrain_cli.documents.read import read_docx
-from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import Spot
+from skilltrain_cli.forms.word_documents import line
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.untrusted.limits import LIMITS
+from skilltrain_cli.readers.documents import old_word
+from skilltrain_cli.readers.documents.docx import read_docx
+from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.writers.documents.annotate import marked_document
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 CLAUSE = Clause(notice="通知", clause="附件2", quote="原文")
@@ -56,8 +58,8 @@ def test_every_document_is_marked_and_only_where_it_must_be() -> None:
         assert all(
             "document" in part or "comments" in part or part == "[Content_Types].xml" for part in changed
         )
-        assert len(read_docx(marked_document(data, [found]), LIMITS).grids) == len(
-            read_docx(data, LIMITS).grids
+        assert len(read_docx(marked_document(data, [found]), LIMITS, line).grids) == len(
+            read_docx(data, LIMITS, line).grids
         )
         seen += 1
     assert seen > 30
@@ -71,7 +73,7 @@ def test_tables_say_what_another_reader_finds_in_them() -> None:
             tables = Document(io.BytesIO(data)).tables
         except (KeyError, ValueError):  # python-docx wants parts that Word does without
             continue
-        grids = read_docx(data, LIMITS).grids
+        grids = read_docx(data, LIMITS, line).grids
         theirs = {cell.text.strip() for table in tables for row in table.rows for cell in row.cells}
         ours = {str(value).strip() for grid in grids for row in grid.rows for value in row if value}
         assert [text for text in theirs if not any(text in said for said in ours)] == [], name
@@ -81,5 +83,5 @@ def test_tables_say_what_another_reader_finds_in_them() -> None:
 
 def test_old_documents_give_their_text() -> None:
     paths = [path for path in sorted(Path(CORPUS).rglob("*.doc")) if read(path, file="x").kind is Kind.DOC]
-    told = [path for path in paths if binary._text(path.read_bytes())]
+    told = [path for path in paths if old_word._text(path.read_bytes())]
     assert len(told) * 10 > len(paths) * 8, f"{len(told)} of {len(paths)}"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from mending import ORDER
-from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import examine
+from skilltrain_cli.review.finding import Finding
 from wordfiles import FOOT, HEADINGS, ROW, form, table, word
 
 COARSE = [*ROW[:5], "2021年第四季度", ""]

@@ -13,16 +13,17 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from hostile import archive
-from skilltrain_cli.documents import annotate
-from skilltrain_cli.documents.annotate import marked_document
-from skilltrain_cli.documents.write import document_of
-from skilltrain_cli.finding import Clause, Finding, Place, RuleCard, Severity
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.grid import Spot
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, examine
-from skilltrain_cli.reading import Failure
-from skilltrain_cli.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
+from skilltrain_cli.values.clause import Clause
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.writers.documents import annotate
+from skilltrain_cli.writers.documents.annotate import marked_document
+from skilltrain_cli.writers.documents.form_document import document_of
 from wordfiles import (
     FOOT,
     OFFICE,

@@ -7,10 +7,10 @@ import pytest
 
 from hostile import archive, encrypted
 from opening import only, opened
-from skilltrain_cli.grid import Area, Grid, Spot
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.reading import Failure, Kind, Reading
+from skilltrain_cli.values.grid import Area, Grid, Spot
+from skilltrain_cli.values.reading import Failure, Kind, Reading
 from wordfiles import (
     FOOT,
     HEADINGS,

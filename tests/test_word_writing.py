@@ -17,17 +17,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from opening import opened
-from skilltrain_cli.documents.page import BODY_FONT, HEADING_FONT, TITLE_FONT
-from skilltrain_cli.documents.write import document_of
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.period import Period
-from skilltrain_cli.period.values import Precision
-from skilltrain_cli.phone import Phones, parse_phones
-from skilltrain_cli.text import clean, is_blank, is_nil_mark, key
-from skilltrain_cli.workbooks import style
+from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.period.period import Precision
+from skilltrain_cli.values.phone import Phones, parse_phones
+from skilltrain_cli.values.text import clean, is_blank, is_nil_mark, key
+from skilltrain_cli.writers.documents.form_document import document_of
+from skilltrain_cli.writers.documents.page_style import BODY_FONT, HEADING_FONT, TITLE_FONT
+from skilltrain_cli.writers.workbooks import style
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
 ROW: Mapping[str, object] = {

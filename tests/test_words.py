@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.words import WordCount, count
+from skilltrain_cli.values.word_count import WordCount, count
 
 # 鲁人社字〔2021〕32号, 二、主要措施 (二).
 PARAGRAPH = (

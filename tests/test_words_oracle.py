@@ -11,8 +11,8 @@ from recalculated import needs_office, recalculated
 from skilltrain_cli.cli.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.words import count
-from skilltrain_cli.workbooks.checks import ASCII, text_formula, words_bound, words_formula
+from skilltrain_cli.values.word_count import count
+from skilltrain_cli.writers.workbooks.blanks.checks import ASCII, text_formula, words_bound, words_formula
 
 word_count = pytest.importorskip("word_count", reason="office-wordcount is not installed")
 

@@ -10,14 +10,14 @@ import pytest
 
 from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
 from screen import Screen
-from skilltrain_cli.finding import Finding, Review, Severity
-from skilltrain_cli.grid import Value, at_15_digits
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.number import Count, parse_count
-from skilltrain_cli.period import Period, parse_period
-from skilltrain_cli.phone import Phones, parse_phones
-from skilltrain_cli.text import clean, has_lookalikes, key, narrow, unified
+from skilltrain_cli.review.finding import Finding, Review, Severity
+from skilltrain_cli.values.grid import Value, at_15_digits
+from skilltrain_cli.values.number import Count, parse_count
+from skilltrain_cli.values.period import Period, parse_period
+from skilltrain_cli.values.phone import Phones, parse_phones
+from skilltrain_cli.values.text import clean, has_lookalikes, key, narrow, unified
 
 LOOK_ALIKES = """
 ⻋工>车工 ⻓清>长清 ⼯匠>工匠 ⻔窗>门窗 ⻥类>鱼类 ⺟婴>母婴 ⺠宿>民宿

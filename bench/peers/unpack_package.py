@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from skilltrain_cli.archives.private import private_folder
-from skilltrain_cli.archives.unpack import unpack
+from skilltrain_cli.intake.workers.private_folder import private_folder
+from skilltrain_cli.readers.archives.unpack import unpack
 
 with private_folder() as into:
     found = unpack(Path(sys.argv[1]), into)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.explanation import MOST_CELLS, Explanation
-from skilltrain_cli.grid import a1
-from skilltrain_cli.privacy import shown
+from skilltrain_cli.review.explanation import MOST_CELLS, Explanation
+from skilltrain_cli.values.grid import a1
+from skilltrain_cli.values.privacy import shown
 
 _FEW = 3
 

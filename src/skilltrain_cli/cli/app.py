@@ -28,8 +28,8 @@ from skilltrain_cli.cli import (
     validate,
 )
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
-from skilltrain_cli.intake.ending import orderly
-from skilltrain_cli.output import cause
+from skilltrain_cli.intake.workers.signals import orderly
+from skilltrain_cli.writers.output import cause
 
 EXIT_INTERRUPTED = 130
 EXIT_PIPE = 141

@@ -9,14 +9,14 @@ from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
 from skilltrain_cli.cli.fill_review import Problem
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from skilltrain_cli.fill import Given
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
-from skilltrain_cli.forms.written import Unreadable, guessed, written
-from skilltrain_cli.grid import Value
-from skilltrain_cli.region import Regions
-from skilltrain_cli.text import is_blank, is_nil_mark, key, shown
-from skilltrain_cli.words import count
-from skilltrain_cli.workbooks.template import FOOT
+from skilltrain_cli.forms.official_writing import Unreadable, guessed, written
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.operations.fill import Given
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.region import Regions
+from skilltrain_cli.values.text import is_blank, is_nil_mark, key, shown
+from skilltrain_cli.values.word_count import count
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
 
 _BACK = "<"
 """Typed alone: back to the field before."""

@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms._form import Entry, FormSpec
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.output import write_atomically
-from skilltrain_cli.region import Level, Region, Regions
+from skilltrain_cli.forms.spec import Entry, FormSpec
+from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.sender import CITY_RUN
-from skilltrain_cli.workbooks.prompts import Offer
-from skilltrain_cli.workbooks.template import blank_form, blank_name
+from skilltrain_cli.values.region import Level, Region, Regions
+from skilltrain_cli.writers.output import write_atomically
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
+from skilltrain_cli.writers.workbooks.blanks.prompts import Offer
 
 SUFFIXES = (".xlsx", ".docx")
 """What a blank form can be written as."""
@@ -44,7 +44,7 @@ class Blank:
         """Return it as a file of that suffix."""
         if suffix.lower() == ".xlsx":
             return blank_form(self.form, unit=self.unit, offer=self.offer, rows=self.rows)
-        from skilltrain_cli.documents.write import document_of  # noqa: PLC0415 - python-docx, for .docx alone
+        from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415 - python-docx, for .docx alone
 
         table = not self.form.is_card
         given = {name: texts[0] for name, texts in self.offer.choices.items() if len(texts) == 1}

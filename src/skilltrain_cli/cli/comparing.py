@@ -5,19 +5,19 @@ from datetime import date
 from pathlib import Path
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.diff import Difference, Side
-from skilltrain_cli.diff import diff as compare
-from skilltrain_cli.diff.values import Change, Judged, Row, Total
 from skilltrain_cli.errors import SktError, UsageError
-from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.grid import Value
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.discover import display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
-from skilltrain_cli.number import plain
-from skilltrain_cli.output import check_apart, check_target, staged
-from skilltrain_cli.privacy import is_personal, mask
-from skilltrain_cli.text import shown
+from skilltrain_cli.operations.diff import Difference, Side
+from skilltrain_cli.operations.diff import diff as compare
+from skilltrain_cli.operations.diff.changes import Change, Judged, Row, Total
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.number import plain
+from skilltrain_cli.values.privacy import is_personal, mask
+from skilltrain_cli.values.text import shown
+from skilltrain_cli.writers.output import check_apart, check_target, staged
 
 
 def check_output(output: Path | None, inputs: Sequence[Path], shape: str, *, force: bool) -> None:
@@ -59,7 +59,7 @@ def _side(path: Path, order: Order) -> Side:
 
 def write_workbook(found: Difference, output: Path, *, force: bool) -> None:
     """Write the comparison as a workbook."""
-    from skilltrain_cli.workbooks.differences import write_differences  # noqa: PLC0415 (imports XlsxWriter)
+    from skilltrain_cli.writers.workbooks.differences import write_differences  # noqa: PLC0415 (imports XlsxWriter)
 
     with staged(output, force=force) as temporary:
         write_differences(found, temporary)

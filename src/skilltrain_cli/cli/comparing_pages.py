@@ -5,12 +5,21 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.diff import Difference
-from skilltrain_cli.diff.excerpt import sides
-from skilltrain_cli.diff.values import Change, Judged, Row, UnitTotal
-from skilltrain_cli.diff.wording import EXPLAINED, NEW, REMAINING, SOLVED, amounts, headline, outcomes, totals
-from skilltrain_cli.finding import Place, Severity
-from skilltrain_cli.privacy import mask, shown
+from skilltrain_cli.operations.diff import Difference
+from skilltrain_cli.operations.diff.changes import Change, Judged, Row, UnitTotal
+from skilltrain_cli.operations.diff.sentences import (
+    EXPLAINED,
+    NEW,
+    REMAINING,
+    SOLVED,
+    amounts,
+    headline,
+    outcomes,
+    totals,
+)
+from skilltrain_cli.operations.diff.shortened import sides
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.privacy import mask, shown
 
 
 def pages(found: Difference) -> Sequence[Page]:

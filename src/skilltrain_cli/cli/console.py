@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from skilltrain_cli.output import write_atomically
-from skilltrain_cli.privacy import mask, named
-from skilltrain_cli.text import escaped, harmless, tame
+from skilltrain_cli.values.privacy import mask, named
+from skilltrain_cli.values.text import escaped, harmless, tame
+from skilltrain_cli.writers.output import write_atomically
 
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.deadlines import Deadline, State
 from skilltrain_cli.notices import Notice, Task
-from skilltrain_cli.workday import weekday
+from skilltrain_cli.operations.deadlines import Deadline, State
+from skilltrain_cli.values.workday import weekday
 
 _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
 _STYLES = {State.OVERDUE: "red", State.DUE: "bold yellow", State.UPCOMING: "green"}

@@ -33,12 +33,12 @@ def deadlines(
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""
-    from skilltrain_cli.cli import deadline_views, lookup, settings  # noqa: PLC0415 (--help needs none of this)
-    from skilltrain_cli.deadlines import Viewed, in_force  # noqa: PLC0415
-    from skilltrain_cli.deadlines import deadlines as due  # noqa: PLC0415
-    from skilltrain_cli.ics import calendar_file  # noqa: PLC0415
-    from skilltrain_cli.output import check_apart  # noqa: PLC0415
+    from skilltrain_cli.cli import deadline_views, lookup, settings  # noqa: PLC0415
+    from skilltrain_cli.operations.deadlines import Viewed, in_force  # noqa: PLC0415
+    from skilltrain_cli.operations.deadlines import deadlines as due  # noqa: PLC0415
     from skilltrain_cli.regions import shandong  # noqa: PLC0415
+    from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
+    from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
 
     usual = settings.found()
     day, notice, unit = (

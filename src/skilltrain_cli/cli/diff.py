@@ -34,7 +34,7 @@ def diff(
 
     退出码：0 已比较（不论有没有不同）；2 用法不对；3 有一份读不出来。
     """
-    from skilltrain_cli.cli import comparing, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import comparing, reviewing, settings  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)

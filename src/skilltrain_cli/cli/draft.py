@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from skilltrain_cli.errors import OutputError, UsageError
-from skilltrain_cli.output import cause, write_atomically
+from skilltrain_cli.writers.output import cause, write_atomically
 
 _MOST_BYTES = 8 * 1024 * 1024
 _VERSION = 1

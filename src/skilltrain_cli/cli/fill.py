@@ -49,10 +49,10 @@ def fill(
     force: Force = False,
 ) -> None:
     """填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。"""
-    from skilltrain_cli.cli import asking, filling, lookup, reviewing, settings  # noqa: PLC0415 (--help)
+    from skilltrain_cli.cli import asking, filling, lookup, reviewing, settings  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
     from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
-    from skilltrain_cli.output import check_apart  # noqa: PLC0415
+    from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
 
     memory = settings.found()
     notice, regions = memory.decided("notice", notice), memory.path("regions", regions)

@@ -7,22 +7,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from skilltrain_cli.check import check
 from skilltrain_cli.cli import blanks, lookup
 from skilltrain_cli.errors import OutputError, UsageError
-from skilltrain_cli.fill import Filled
-from skilltrain_cli.finding import Finding, Place, Severity
-from skilltrain_cli.forms._form import Entry, FormSpec
-from skilltrain_cli.grid import Spot, Value
+from skilltrain_cli.forms.spec import Entry, FormSpec
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.output import cause, check_target
-from skilltrain_cli.region import Level, Region
+from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.submitted import Batch, Submission
+from skilltrain_cli.operations.fill import Filled
+from skilltrain_cli.review.finding import Finding, Place, Severity
+from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.rules.submitted import Batch, Submission
-from skilltrain_cli.sender import Setting
-from skilltrain_cli.text import key
-from skilltrain_cli.workbooks.template import Contents, blank_form
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.region import Level, Region
+from skilltrain_cli.values.text import key
+from skilltrain_cli.writers.output import cause, check_target
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _MOST_CARDS = 50
@@ -162,8 +162,8 @@ def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], st
 
 def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> Written:
     """Return a Word file; where there are remarks its own places are marked."""
-    from skilltrain_cli.documents.annotate import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
-    from skilltrain_cli.documents.write import document_of  # noqa: PLC0415
+    from skilltrain_cli.writers.documents.annotate import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
+    from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415
 
     data = document_of(wish.form, filled.rows, filled.footer, unit=title(wish))
     if not remarks:

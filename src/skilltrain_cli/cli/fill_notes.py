@@ -7,13 +7,13 @@ from typing import NamedTuple
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.fill_files import Wish
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.fill import Filled, Given, in_full
-from skilltrain_cli.forms._form import Column
-from skilltrain_cli.forms.written import guessed
-from skilltrain_cli.grid import Value
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import writable
-from skilltrain_cli.workbooks.cells import MOST_CHARACTERS, is_too_long
+from skilltrain_cli.forms.official_writing import guessed
+from skilltrain_cli.forms.spec import Column
+from skilltrain_cli.operations.fill import Filled, Given, in_full
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import writable
+from skilltrain_cli.writers.workbooks.cell_text import MOST_CHARACTERS, is_too_long
 
 _NAMED = 5
 """Records named one by one, of those that have the same."""

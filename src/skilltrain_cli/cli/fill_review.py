@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.check import check
 from skilltrain_cli.cli.fill_files import TO_BE_TAKEN, Wish, not_taken, title
-from skilltrain_cli.fill import Filled
-from skilltrain_cli.finding import Finding, Severity
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.judging.submitted import Batch, Submission
+from skilltrain_cli.operations.fill import Filled
+from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.rules.submitted import Batch, Submission
-from skilltrain_cli.workbooks.table import Frame
-from skilltrain_cli.workbooks.template import FOOT
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
+from skilltrain_cli.writers.workbooks.table_frame import Frame
 
 _CELL_NAMED = re.compile(r"在 [A-Z]{1,3}[0-9]+ \w*?(?=已经报过)")
 """A brand's cell in the workbook itself, which is not there yet (BT104)."""

@@ -19,15 +19,15 @@ from skilltrain_cli.cli.fill_files import (
 from skilltrain_cli.cli.fill_notes import check_lengths, named_in_full, tell_guesses, tell_replaced
 from skilltrain_cli.cli.fill_review import Problem, judged, remarks_of
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError, unread
-from skilltrain_cli.fill import Filled, Given, Keyed, assign, completed, fill, unit_of
-from skilltrain_cli.finding import Severity
-from skilltrain_cli.forms._form import FormSpec, Layout
-from skilltrain_cli.intake.tables import read_records
-from skilltrain_cli.output import check_target, write_atomically
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.records import SUFFIXES, Records, load_records
-from skilltrain_cli.region import Region, Regions
-from skilltrain_cli.workbooks.template import FOOT
+from skilltrain_cli.forms.spec import FormSpec, Layout
+from skilltrain_cli.intake.fill_source import read_records
+from skilltrain_cli.intake.records import SUFFIXES, Records, load_records
+from skilltrain_cli.operations.fill import Filled, Given, Keyed, assign, completed, fill, unit_of
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.region import Region, Regions
+from skilltrain_cli.writers.output import check_target, write_atomically
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
 
 _CALLED = {Layout.TABLE: "行", Layout.ROLL: "行", Layout.CARD: "张"}
 """What a record of a form is when it is written."""

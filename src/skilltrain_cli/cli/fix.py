@@ -31,7 +31,7 @@ def fix(
 
     退出码：0 没有遗留强制性问题；1 还有强制性问题要自己改；2 用法不对；3 文件读不出来。
     """
-    from skilltrain_cli.cli import fixing, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import fixing, reviewing, settings  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)

@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.check import check
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, SktError, UsageError
-from skilltrain_cli.finding import Place, Severity
-from skilltrain_cli.fix import EXPLAINED, Left, Repair, left_over
 from skilltrain_cli.intake.discover import discover, display
 from skilltrain_cli.intake.examine import Order, unread
-from skilltrain_cli.intake.guard import Crash, guarded
 from skilltrain_cli.intake.mend import Mended, mend
-from skilltrain_cli.output import check_apart, check_target, staged, write_atomically
-from skilltrain_cli.privacy import named, shown
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.workbooks.changes import write_change_list
+from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.operations.fix import EXPLAINED, Left, Repair, left_over
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.privacy import named, shown
+from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
+from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 
 _MOST = 500
 """Lines of a list on a screen; whoever has more needs the workbook of ``--list``."""

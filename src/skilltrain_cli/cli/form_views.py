@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.settings import schema as settings_schema
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Layout
 
 _KINDS = {
     Entry.TEXT: "文字",

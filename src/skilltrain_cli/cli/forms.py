@@ -20,7 +20,7 @@ def forms(
     shape: FormatOption = Format.TERMINAL,
 ) -> None:
     """列出报表；写上表名则列出各栏的填写要求。"""
-    from skilltrain_cli.cli import form_views, lookup  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import form_views, lookup  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
     if schema:

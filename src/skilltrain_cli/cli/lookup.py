@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from skilltrain_cli.authority import Authority, authority_named, is_department
 from skilltrain_cli.cli import settings
 from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.catalogue import find_form, forms
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.judging.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
 from skilltrain_cli.notices import Notice, find, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.notices.notice import same_number
-from skilltrain_cli.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.regions import shandong, user_regions
-from skilltrain_cli.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
-from skilltrain_cli.text import key, shown
+from skilltrain_cli.values.authority import Authority, authority_named, is_department
+from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
+from skilltrain_cli.values.text import key, shown
 
 
 def registry(path: Path | None) -> Regions:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.explanation import LIST
-from skilltrain_cli.finding import Finding
 from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, discover, display
 from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.output import check_apart, folder_made, write_atomically
+from skilltrain_cli.review.explanation import LIST
+from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.writers.output import check_apart, folder_made, write_atomically
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,12 +82,13 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.cli import lookup, merging, reviewing, settings  # noqa: PLC0415 (--help needs none)
+    from skilltrain_cli.cli import lookup, merging, reviewing, settings  # noqa: PLC0415
     from skilltrain_cli.errors import UsageError  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
     from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
-    from skilltrain_cli.merge import Choice  # noqa: PLC0415
-    from skilltrain_cli.region import Level  # noqa: PLC0415
+    from skilltrain_cli.operations.merge import Choice  # noqa: PLC0415
+    from skilltrain_cli.rules.catalogue import rules  # noqa: PLC0415
+    from skilltrain_cli.values.region import Level  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
@@ -123,5 +124,6 @@ def merge(
         drop_earlier=drop_earlier,
         batches=batches,
         options=merging.as_given(given),
+        laws=rules(),
     )
     raise typer.Exit(merging.carry_out(reviewed, choice, output, form=wanted, footer=footer, force=force))

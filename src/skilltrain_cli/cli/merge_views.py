@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.enclosed import ENCLOSED, Came
-from skilltrain_cli.figure import Figure
-from skilltrain_cli.forms._form import Column, Role
-from skilltrain_cli.merge import Gathered, Merged, State
-from skilltrain_cli.merge.reach import Reach, ReachLine, reached
-from skilltrain_cli.merge.values import Coverage, CoverageLine, Covered
+from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.origin import NOT_MERGED
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.region import Level
+from skilltrain_cli.operations.merge import Gathered, Merged, State
+from skilltrain_cli.operations.merge.reach import Reach, ReachLine, reached
+from skilltrain_cli.operations.merge.terms import Coverage, CoverageLine, Covered
+from skilltrain_cli.review.brand_material import ENCLOSED, Came
+from skilltrain_cli.review.provenance import NOT_MERGED
+from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.region import Level
 
 
 def summary(merged: Merged) -> Iterator[str]:

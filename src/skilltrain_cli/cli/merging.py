@@ -8,16 +8,16 @@ from pathlib import Path
 from skilltrain_cli.cli import answers, console
 from skilltrain_cli.cli.merge_views import summary
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
-from skilltrain_cli.forms._form import FormSpec
-from skilltrain_cli.forms.written import Unreadable, written
-from skilltrain_cli.grid import Value
+from skilltrain_cli.forms.official_writing import Unreadable, written
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.merge import Choice, State, form_of, merge
-from skilltrain_cli.origin import NOT_MERGED
-from skilltrain_cli.output import check_apart, check_target, staged
-from skilltrain_cli.privacy import named, shown
-from skilltrain_cli.workbooks.merged import write_merged_book
-from skilltrain_cli.workbooks.sources import is_merged_book
+from skilltrain_cli.operations.merge import Choice, State, form_of, merge
+from skilltrain_cli.review.provenance import NOT_MERGED
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.privacy import named, shown
+from skilltrain_cli.writers.output import check_apart, check_target, staged
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
 
 
 def check_output(output: Path, paths: Sequence[Path], *given: Path | str | None, force: bool) -> None:

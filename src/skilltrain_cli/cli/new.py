@@ -8,7 +8,7 @@ import typer
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.output import check_apart
+from skilltrain_cli.writers.output import check_apart
 
 _MOST_ROWS = 5_000
 
@@ -32,7 +32,7 @@ def new(
     force: Force = False,
 ) -> None:
     """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
-    from skilltrain_cli.cli import blanks, lookup, settings  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import blanks, lookup, settings  # noqa: PLC0415
 
     usual = settings.found()
     table, unit = usual.path("regions", table), usual.decided("unit", unit)

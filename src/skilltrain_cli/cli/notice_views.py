@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.deadline_views import line_of, moment, senders
 from skilltrain_cli.notices import Action, Counted, Coverage, Notice, Target, Task
-from skilltrain_cli.toml_table import TomlTable
+from skilltrain_cli.values.toml_table import TomlTable
 
 _NOTICE = ("文号", "标题", "发文机关", "日期", "任务", "目标")
 _TASK = ("编号", "截止日", "任务", "报送", "条款")

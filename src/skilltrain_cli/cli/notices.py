@@ -71,8 +71,8 @@ def _show(number: str | None, notice: Path | None, shape: Format) -> None:
 def _check(path: Path) -> int:
     """Print every contradiction of a file, one a line, in the order of its lines."""
     from skilltrain_cli.forms.catalogue import forms  # noqa: PLC0415
-    from skilltrain_cli.notices.own import contradictions  # noqa: PLC0415
-    from skilltrain_cli.sender import forms_of  # noqa: PLC0415
+    from skilltrain_cli.judging.sender import forms_of  # noqa: PLC0415
+    from skilltrain_cli.notices.user_notices import contradictions  # noqa: PLC0415
 
     notice, found = contradictions(path, [form.id for form in forms()])
     forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
@@ -89,11 +89,11 @@ def _check(path: Path) -> int:
 def _draft(source: str, year: int, output: Path, *, force: bool) -> None:
     """Write another year's copy of a notice's file; it is one that skt reads."""
     from skilltrain_cli.notices import find  # noqa: PLC0415
-    from skilltrain_cli.notices.load import is_file, shipped_file  # noqa: PLC0415
-    from skilltrain_cli.notices.own import parsed, read_user_notice  # noqa: PLC0415
     from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415
-    from skilltrain_cli.output import check_apart  # noqa: PLC0415
-    from skilltrain_cli.toml_file import toml_text  # noqa: PLC0415
+    from skilltrain_cli.notices.shipped import is_file, shipped_file  # noqa: PLC0415
+    from skilltrain_cli.notices.user_notices import parsed, read_user_notice  # noqa: PLC0415
+    from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415
+    from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
 
     own = is_file(source)
     check_apart(output, [source if own else None])

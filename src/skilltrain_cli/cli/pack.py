@@ -34,7 +34,7 @@ def pack(
     force: Force = False,
 ) -> None:
     """打包：把附件1和宣传素材审核后打成一个压缩包，按规定命名。"""
-    from skilltrain_cli.cli import packing, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import packing, reviewing, settings  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)

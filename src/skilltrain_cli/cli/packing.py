@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.archives.packing import Changed, Packing, write_package
 from skilltrain_cli.cli import console, reviewing
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
-from skilltrain_cli.finding import Severity
+from skilltrain_cli.intake.brand_package.pack import Bundle, bundle, changed
+from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source, display
-from skilltrain_cli.intake.ending import room
 from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.pack import Bundle, bundle, changed
-from skilltrain_cli.intake.parcel import Parcel
 from skilltrain_cli.intake.review import Tick
-from skilltrain_cli.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
-from skilltrain_cli.output import check_target, folder_made, staged
-from skilltrain_cli.package.plan import Unfit
-from skilltrain_cli.package_name import DRAFT, LONGEST, PATTERN, usable
-from skilltrain_cli.privacy import mask, shown
-from skilltrain_cli.reporters import terminal
-from skilltrain_cli.rules.packed import Role
+from skilltrain_cli.intake.workers.signals import room
+from skilltrain_cli.judging.packed import Role
+from skilltrain_cli.operations.brand_package.plan import Unfit
+from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.reporters import as_terminal
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.package_name import DRAFT, LONGEST, PATTERN, usable
+from skilltrain_cli.values.privacy import mask, shown
+from skilltrain_cli.writers.output import check_target, folder_made, staged
+from skilltrain_cli.writers.packing import Changed, Packing, write_package
 
 _SUFFIX = ".zip"
 _ROLES = (Role.ARTICLE, Role.BACKGROUND)
@@ -154,7 +154,7 @@ def _finish(wish: Wish, found: Bundle) -> int:
     """Show the review where something is open; build what may be built."""
     review = found.review
     if review.findings or review.unchecked or review.unread:
-        terminal.show(review, sys.stdout)
+        as_terminal.show(review, sys.stdout)
     wrong = review.count(Severity.ERROR) or bool(review.unread) or not found.plan.name
     if found.plan.unfit and not wish.draft:
         _complain_of(found.plan.unfit)

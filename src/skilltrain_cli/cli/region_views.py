@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.region import SUGGESTED, Level, Match, Region, Regions
+from skilltrain_cli.values.region import SUGGESTED, Level, Match, Region, Regions
 
 _LEVELS = {
     Level.PROVINCE: "省",

@@ -17,7 +17,7 @@ def regions(
     table: RegionsFile = None,
 ) -> None:
     """查看山东省行政区划和功能区（可按日期）。"""
-    from skilltrain_cli.cli import lookup, region_views  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.cli import lookup, region_views  # noqa: PLC0415
 
     day = clock.as_of(as_of)
     known = lookup.registry(table)

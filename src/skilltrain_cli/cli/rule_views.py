@@ -6,12 +6,12 @@ from difflib import get_close_matches
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.finding import Asked, Clause
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.notices.load import shipped
-from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.judging.manual import Example, read_manual
+from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.notices.shipped import shipped
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
-from skilltrain_cli.rules.manual import Example, read_manual
+from skilltrain_cli.values.clause import Asked, Clause
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from skilltrain_cli.text import key, tame
+from skilltrain_cli.values.text import key, tame
 
 _YES = frozenset({"y", "yes", "是", "是的", "对", "好", "好的", "要", "1"})
 _NO = frozenset({"n", "no", "否", "不", "不是", "不要", "不用", "0"})

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.output import write_atomically
-from skilltrain_cli.text import shown
-from skilltrain_cli.toml_file import read_toml
-from skilltrain_cli.toml_table import TomlTable
+from skilltrain_cli.readers.user_texts.toml_file import read_toml
+from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.toml_table import TomlTable
+from skilltrain_cli.writers.output import write_atomically
 
 FILE = "skt.toml"
 _TABLE = re.compile(r"^\s*\[", re.MULTILINE)

@@ -66,8 +66,8 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, reviewing, settings  # noqa: PLC0415 (--help needs none of this)
-    from skilltrain_cli.finding import Severity  # noqa: PLC0415
+    from skilltrain_cli.cli import answers, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
 
     usual = settings.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
@@ -94,9 +94,9 @@ def validate(
     reviewed = wanted.of(reviewed)
     review = reviewed.review
     if shape is Shape.TERMINAL and output is None:
-        from skilltrain_cli.reporters import terminal  # noqa: PLC0415
+        from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
 
-        terminal.show(review, sys.stdout)
+        as_terminal.show(review, sys.stdout)
     elif shape is Shape.HTML:
         console.deliver(reviewing.page(paths, review), output, force=force)
     else:

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from skilltrain_cli.forms._form import AMOUNTS
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.marks import Mark, bare, mark_of
+from skilltrain_cli.forms.merged_cells import within
+from skilltrain_cli.forms.row_marks import Mark, bare, mark_of
+from skilltrain_cli.forms.row_verdicts import Sorted
 from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
-from skilltrain_cli.forms.sorted_rows import Sorted
-from skilltrain_cli.forms.spans import within
+from skilltrain_cli.forms.spec import AMOUNTS
 from skilltrain_cli.forms.surroundings import (
     is_label_like,
     is_title,
@@ -28,11 +28,11 @@ from skilltrain_cli.forms.surroundings import (
     unlabelled,
 )
 from skilltrain_cli.forms.totals import amount_in, is_figure_of_total, read_figure
-from skilltrain_cli.grid import Area, Grid, Spot, Value
-from skilltrain_cli.number import Count, parse_count
-from skilltrain_cli.period import Period, parse_period
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import is_blank, is_nil_mark, key, narrow
+from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.number import Count, parse_count
+from skilltrain_cli.values.period import Period, parse_period
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import is_blank, is_nil_mark, key, narrow
 
 FEW = 3
 """Cells of a column without a heading that are named one by one; from there on the column is."""

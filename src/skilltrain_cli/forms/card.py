@@ -3,16 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
-from skilltrain_cli.forms.cell import Reader
+from skilltrain_cli.forms.blank_stamp import is_counter
+from skilltrain_cli.forms.card_sections import Sections, gives_opinion
+from skilltrain_cli.forms.cell_values import Reader
 from skilltrain_cli.forms.footer import is_day
 from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
-from skilltrain_cli.forms.sections import Sections, gives_opinion
 from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
-from skilltrain_cli.forms.stamp import is_counter
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, paragraphs, speaks, unlabelled
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.text import is_blank, is_nil_mark, key
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.text import is_blank, is_nil_mark, key
 
 _ENOUGH = 4
 _LIKENESS = 60

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms._form import FormSpec, compile_form
-from skilltrain_cli.forms.brand import BrandCard
-from skilltrain_cli.forms.indicator_progress import IndicatorProgress
-from skilltrain_cli.forms.project import ProjectRow
-from skilltrain_cli.forms.project_list import ListedProject
-from skilltrain_cli.forms.quarterly_return import QuarterlyReturn
-from skilltrain_cli.forms.subsidy_standard import SubsidyStandard
-from skilltrain_cli.forms.task_allocation import TaskAllocation
-from skilltrain_cli.toml_table import TomlTable
+from skilltrain_cli.forms.annexes.brand import BrandCard
+from skilltrain_cli.forms.annexes.indicator_progress import IndicatorProgress
+from skilltrain_cli.forms.annexes.project import ProjectRow
+from skilltrain_cli.forms.annexes.project_list import ListedProject
+from skilltrain_cli.forms.annexes.quarterly_return import QuarterlyReturn
+from skilltrain_cli.forms.annexes.subsidy_standard import SubsidyStandard
+from skilltrain_cli.forms.annexes.task_allocation import TaskAllocation
+from skilltrain_cli.forms.spec import FormSpec, compile_form
+from skilltrain_cli.values.toml_table import TomlTable
 
 FORMS = (
     BrandCard,

@@ -5,15 +5,15 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from skilltrain_cli.forms._form import AMOUNTS, Column, Entry
-from skilltrain_cli.forms.cell import PERCENTS, Reader
+from skilltrain_cli.forms.cell_values import PERCENTS, Reader
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.headings import Header
+from skilltrain_cli.forms.merged_cells import within
 from skilltrain_cli.forms.sheet import Cells, Trouble, Understood
-from skilltrain_cli.forms.spans import within
-from skilltrain_cli.grid import Grid, Spot, Value, at_15_digits
-from skilltrain_cli.period import Period, PeriodTrouble, parse_period
-from skilltrain_cli.text import clean, is_blank, key, shown
+from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry
+from skilltrain_cli.values.grid import Grid, Spot, Value, at_15_digits
+from skilltrain_cli.values.period import Period, PeriodTrouble, parse_period
+from skilltrain_cli.values.text import clean, is_blank, key, shown
 
 
 def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[int]) -> Cells:

@@ -20,7 +20,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms import fields as types
-from skilltrain_cli.forms._form import (
+from skilltrain_cli.forms.annexes.project import ProjectFooter
+from skilltrain_cli.forms.spec import (
     Amount,
     Entry,
     Flow,
@@ -35,11 +36,10 @@ from skilltrain_cli.forms._form import (
     Summary,
     spec_of,
 )
-from skilltrain_cli.forms.project import ProjectFooter
-from skilltrain_cli.period import Period
-from skilltrain_cli.phone import Phones
-from skilltrain_cli.text import clean, key, shown
-from skilltrain_cli.toml_table import KeyPath, TomlTable
+from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.phone import Phones
+from skilltrain_cli.values.text import clean, key, shown
+from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _READERS: Mapping[str, tuple[Entry, type, tuple[Any, ...], float]] = MappingProxyType(
     {

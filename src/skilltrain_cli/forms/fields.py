@@ -12,13 +12,13 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from skilltrain_cli.forms._form import PEOPLE, SHARES, Amount, AsWritten, Column
-from skilltrain_cli.grid import Value
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.number import CountTrouble, Wanted, parse_quantity
-from skilltrain_cli.period import Period, PeriodTrouble, parse_date, parse_period
-from skilltrain_cli.phone import Phones, PhoneTrouble, parse_phones
-from skilltrain_cli.text import clean, has_lookalikes, key, narrow, shown, unquoted, unwrapped
+from skilltrain_cli.forms.spec import PEOPLE, SHARES, Amount, AsWritten, Column
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.number import CountTrouble, Wanted, parse_quantity
+from skilltrain_cli.values.period import Period, PeriodTrouble, parse_date, parse_period
+from skilltrain_cli.values.phone import Phones, PhoneTrouble, parse_phones
+from skilltrain_cli.values.text import clean, has_lookalikes, key, narrow, shown, unquoted, unwrapped
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""

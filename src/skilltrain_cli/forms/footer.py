@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from skilltrain_cli.forms._form import Entry, FormSpec
-from skilltrain_cli.forms.marks import begins_item, begins_note, is_section, mark_of
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.period import PeriodTrouble, parse_date
-from skilltrain_cli.phone import Phones, parse_phones
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import clean, is_blank, key
+from skilltrain_cli.forms.row_marks import begins_item, begins_note, is_section, mark_of
+from skilltrain_cli.forms.spec import Entry, FormSpec
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.period import PeriodTrouble, parse_date
+from skilltrain_cli.values.phone import Phones, parse_phones
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import clean, is_blank, key
 
 UNIT_LABELS = ("填报单位", "报送单位", "上报单位", "填报地区", "编报单位", "单位名称", "填表单位")
 _SEAL = "[（(](?:加?盖?公?章|签章|签[字名](?:或?盖章)?|盖章处)[）)]"

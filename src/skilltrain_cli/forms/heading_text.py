@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.text import key
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.text import key
 
 _SPANS = (
     *((0x2070, 0x208F), (0x1D43, 0x1D6B), (0x2160, 0x2180), (0x2460, 0x249C), (0x24EA, 0x2500)),

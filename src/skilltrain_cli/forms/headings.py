@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
-from skilltrain_cli.forms.marks import Mark, mark_of
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.period import Period, parse_period
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.forms.row_marks import Mark, mark_of
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.period import Period, parse_period
+from skilltrain_cli.values.text import is_blank, key
 
 _UNSURE = 3
 _YEAR = 2020

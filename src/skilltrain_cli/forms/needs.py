@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Layout, Role
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Layout, Role
 
 
 class Need(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from skilltrain_cli.forms._form import Amount
+from skilltrain_cli.forms.spec import Amount
 
 _PERCENT = "%"
 

@@ -10,13 +10,13 @@ from enum import Enum
 from functools import cache
 from itertools import islice
 
-from skilltrain_cli.forms._form import FormSpec
+from skilltrain_cli.forms.blank_stamp import Stamp
 from skilltrain_cli.forms.catalogue import before_ours
 from skilltrain_cli.forms.headings import Header, best_header
-from skilltrain_cli.forms.stamp import Stamp
-from skilltrain_cli.grid import Grid, Spot
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.text import key
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.text import key
 
 _ENOUGH = 4
 """Headings, guessed ones among them, that make a table with the form's own title the form."""

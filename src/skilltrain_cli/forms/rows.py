@@ -9,10 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import compress, count
 
-from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.marks import (
+from skilltrain_cli.forms.row_marks import (
     Mark,
     bare,
     begins_item,
@@ -26,13 +25,14 @@ from skilltrain_cli.forms.marks import (
     mark_of,
     suspects,
 )
+from skilltrain_cli.forms.row_verdicts import Found, Sorted
 from skilltrain_cli.forms.sheet import StatedTotal, Trouble
-from skilltrain_cli.forms.sorted_rows import Found, Sorted
+from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.forms.totals import Above, Figure, state, states_figure
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import is_blank, is_nil_mark, key, texts_among
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import is_blank, is_nil_mark, key, texts_among
 
 _EMPTY = frozenset((None, ""))
 _TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from skilltrain_cli.finding import Place
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Role
-from skilltrain_cli.forms.stamp import Stamp
-from skilltrain_cli.grid import Marked, Spot, Value
-from skilltrain_cli.period import Period, calls_it_a_plan, parse_period
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import texts_among
+from skilltrain_cli.forms.blank_stamp import Stamp
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from skilltrain_cli.review.finding import Place
+from skilltrain_cli.values.grid import Marked, Spot, Value
+from skilltrain_cli.values.period import Period, calls_it_a_plan, parse_period
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import texts_among
 
 STRAYS = frozenset({"stray", "stray-column", "stray-numbers", "stray-text", "joined-record"})
 """

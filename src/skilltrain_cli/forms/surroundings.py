@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from skilltrain_cli.forms._form import FormSpec
 from skilltrain_cli.forms.footer import is_day
-from skilltrain_cli.forms.marks import begins_note, ends_page
+from skilltrain_cli.forms.row_marks import begins_note, ends_page
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.grid import Spot, Value
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.text import key, narrow, recalled
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.text import key, narrow, recalled
 
 _CORRECTS = lazy_pattern(
     "作废|取消|不算|不计|未计|未算|另有|另外|另加|实际|应为|应是|改为|更正|补报|补充|漏|重复|删|暂缓|待定|核实|有误|错"

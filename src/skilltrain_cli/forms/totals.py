@@ -8,14 +8,14 @@ from itertools import accumulate
 
 from pydantic import ValidationError
 
-from skilltrain_cli.forms._form import Column, Entry
-from skilltrain_cli.forms.marks import Mark, is_number_of, mark_of, projects_in, section_style
+from skilltrain_cli.forms.row_marks import Mark, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
-from skilltrain_cli.grid import Grid, Spot, Value
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.number import Count, CountProblem, CountTrouble, parse_count
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.text import clean, is_blank, is_nil_mark, key
+from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.number import Count, CountProblem, CountTrouble, parse_count
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import clean, is_blank, is_nil_mark, key
 
 _FIGURE = lazy_pattern(
     r"(?:大?约|近)?(?<![0-9０-９])[0-9０-９][0-9０-９,，]{0,20}(?:[.．][0-9０-９]{1,9})?\s{0,9}[十百千万亿余多]{0,9}\s{0,9}"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePath
 
-from skilltrain_cli.archives.volumes import whole_name
 from skilltrain_cli.errors import UsageError, unread
-from skilltrain_cli.untrusted.junk import LOCK, is_litter
+from skilltrain_cli.readers.archives.volumes import whole_name
+from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
 
 
 class Why(StrEnum):

@@ -7,10 +7,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from skilltrain_cli.check import check
-from skilltrain_cli.explanation import explain
-from skilltrain_cli.finding import Finding, Place, Unchecked
-from skilltrain_cli.forms._form import Column, Entry, FormSpec
+from skilltrain_cli.forms.blank_stamp import Stamp, find_stamp, own_sheets
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
@@ -19,28 +16,31 @@ from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.stamp import Stamp, find_stamp, own_sheets
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec
 from skilltrain_cli.forms.surroundings import speaks
-from skilltrain_cli.grid import Grid, Value
-from skilltrain_cli.intake.below import below
-from skilltrain_cli.intake.budget import BUDGET
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.explained import apart, explanations, only_a_list, with_room, without
-from skilltrain_cli.intake.given_out import of_blank
-from skilltrain_cli.intake.passed_over import passed_over, written_beside
+from skilltrain_cli.intake.explanations import apart, explanations, only_a_list, with_room, without
+from skilltrain_cli.intake.merged_workbook import below
 from skilltrain_cli.intake.read import read
-from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped_asking
+from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
+from skilltrain_cli.intake.untouched_rows import of_blank
+from skilltrain_cli.intake.workers.budget import BUDGET
+from skilltrain_cli.judging.rule import findings_of
+from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
+from skilltrain_cli.judging.subject import FileRead, subject_of
+from skilltrain_cli.judging.submitted import Submission, Submitted, submitted
 from skilltrain_cli.notices.notice import Notice
-from skilltrain_cli.privacy import masked_names, shown
-from skilltrain_cli.reading import Failure, Kind, Reading
-from skilltrain_cli.regions.load import shandong, user_regions
+from skilltrain_cli.notices.shipped import find, is_file, load_notice, load_notices, shipped_asking
+from skilltrain_cli.regions.registry import shandong, user_regions
+from skilltrain_cli.review.explanation import explain
+from skilltrain_cli.review.finding import Finding, Place, Unchecked
 from skilltrain_cli.rules import structure_cells
-from skilltrain_cli.rules._rule import findings_of
+from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.rules.subject import FileRead, subject_of
-from skilltrain_cli.rules.submitted import Submission, Submitted, submitted
-from skilltrain_cli.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
-from skilltrain_cli.text import is_blank, is_spoilt, key
+from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
 """The notice a review goes by when none is named."""

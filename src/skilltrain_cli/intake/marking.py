@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import IO
 
 from skilltrain_cli.errors import unread
-from skilltrain_cli.finding import Finding
+from skilltrain_cli.intake.brand_package.find import is_archive
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.packages import is_archive
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.untrusted.sniff import sniff
-from skilltrain_cli.workbooks.marking.book import Marked, mark_book
-from skilltrain_cli.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.readers.untrusted.file_kind import sniff
+from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.writers.workbooks.marking.mark import Marked, mark_book
+from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
 """Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""
@@ -23,7 +23,7 @@ Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
 
 def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Marked:
     """Write a Word document to ``out`` with its findings in it, as comments and shaded cells."""
-    from skilltrain_cli.documents.annotate import marked_document  # noqa: PLC0415 - lxml is seldom needed
+    from skilltrain_cli.writers.documents.annotate import marked_document  # noqa: PLC0415 - lxml is seldom needed
 
     if _VBA in source:
         raise CannotMark("文件带宏，请先另存为不带宏的 .docx")
@@ -128,6 +128,6 @@ def _whole(task: Task) -> str:
 
 
 def _listed(task: Task, why: str) -> Copy:
-    from skilltrain_cli.workbooks.problems import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
+    from skilltrain_cli.writers.workbooks.problem_list import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
 
     return Copy(data=problem_book(task.findings, why), suffix="", why=why)

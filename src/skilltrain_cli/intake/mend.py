@@ -4,16 +4,25 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from skilltrain_cli.fix import NOT_DONE, Left, Plan, Repair, left_over, no_more_findings, plan, same_values
-from skilltrain_cli.grid import Spot, Value
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read, read_data
-from skilltrain_cli.privacy import masked_names, shown
-from skilltrain_cli.reading import Kind, Reading
-from skilltrain_cli.rules.submitted import Submission
-from skilltrain_cli.workbooks.edit import UneditableError, edit_cells
-from skilltrain_cli.workbooks.plain import rewrite_csv
+from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.operations.fix import (
+    NOT_DONE,
+    Left,
+    Plan,
+    Repair,
+    left_over,
+    no_more_findings,
+    plan,
+    same_values,
+)
+from skilltrain_cli.readers.workbooks.delimited import rewrite_csv
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.writers.workbooks.editing.edit import UneditableError, edit_cells
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
 _ELSEWHERE: Mapping[Kind, tuple[str, str]] = {

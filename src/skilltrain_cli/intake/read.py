@@ -6,15 +6,15 @@ from pathlib import Path, PurePath
 from stat import S_ISREG
 
 from skilltrain_cli.errors import unread
-from skilltrain_cli.intake.worker import words
-from skilltrain_cli.reading import Failure, Kind, Reading
-from skilltrain_cli.untrusted.limits import LIMITS, MIB, Limits
-from skilltrain_cli.untrusted.refused import Refused
-from skilltrain_cli.untrusted.sniff import sniff
-from skilltrain_cli.workbooks.ooxml import read_xlsx
-from skilltrain_cli.workbooks.opendocument import read_ods
-from skilltrain_cli.workbooks.plain import read_csv
-from skilltrain_cli.workbooks.xlsb import read_xlsb
+from skilltrain_cli.intake.workers.worker import words
+from skilltrain_cli.readers.untrusted.file_kind import sniff
+from skilltrain_cli.readers.untrusted.limits import LIMITS, MIB, Limits
+from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.workbooks.delimited import read_csv
+from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
+from skilltrain_cli.readers.workbooks.opendocument import read_ods
+from skilltrain_cli.readers.workbooks.xlsb import read_xlsb
+from skilltrain_cli.values.reading import Failure, Kind, Reading
 
 TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV, Kind.DOCX})
 _HEAD = 64 * 1024
@@ -104,7 +104,7 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Hand the file to the reader of its kind."""
     match known.kind:
         case Kind.XLS:
-            from skilltrain_cli.workbooks.biff import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
+            from skilltrain_cli.readers.workbooks.biff import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
 
             book = read_xls(data, limits)
         case Kind.ODS:
@@ -114,9 +114,11 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
         case Kind.CSV:
             book = read_csv(data, known.file, limits)
         case Kind.DOCX:
-            from skilltrain_cli.documents.read import read_docx  # noqa: PLC0415 - lxml, for Word files alone
+            from skilltrain_cli.forms.word_documents import continued, line  # noqa: PLC0415 - for Word files alone
+            from skilltrain_cli.readers.documents.docx import read_docx  # noqa: PLC0415 - lxml, for Word files alone
 
-            book = read_docx(data, limits)
+            book = read_docx(data, limits, line)
+            book = replace(book, grids=tuple(continued(book.grids)))
         case _:
             book = read_xlsx(data, limits)
     return replace(
@@ -132,17 +134,18 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
 def _old_word(data: bytes, known: Reading) -> Reading:
     """Name an old Word file, and the form it seems to be: its tables cannot be read."""
-    from skilltrain_cli.documents.binary import seems  # noqa: PLC0415 - for old Word files alone
+    from skilltrain_cli.forms.word_documents import seems  # noqa: PLC0415 - for old Word files alone
+    from skilltrain_cli.readers.documents.old_word import text_of  # noqa: PLC0415 - for old Word files alone
 
     try:
-        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(data))
+        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(text_of(data)))
     except Refused as refused:
         return replace(known, failure=refused.failure, detail=refused.detail)
 
 
 def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Read a workbook behind the built-in password, and say so."""
-    from skilltrain_cli.untrusted.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
+    from skilltrain_cli.readers.untrusted.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
 
     try:
         opened = unlock(data, limits)

@@ -1,8 +1,8 @@
 """What is said of a file that is only asked for its values and cannot be read: what a review says of it."""
 
-from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.rules.subject import FileRead
+from skilltrain_cli.judging.subject import FileRead
+from skilltrain_cli.rules.check import check
 
 
 def refusal(read: FileRead) -> UsageError:

@@ -6,24 +6,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from skilltrain_cli.check import check
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.explanation import LIST, Explanation, explain
-from skilltrain_cli.finding import Finding, Review, in_order
-from skilltrain_cli.intake.answered import explanations_in
-from skilltrain_cli.intake.bundles import opened_bundles
+from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
 from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
-from skilltrain_cli.intake.facts import facts_of
-from skilltrain_cli.intake.guard import Crash, guarded
-from skilltrain_cli.intake.packages import Packages, Search, examined_packages, is_archive, lies_in
-from skilltrain_cli.intake.scans import copies_of_tables, standing_for_tables
-from skilltrain_cli.intake.start import start_method
-from skilltrain_cli.intake.steps import Step
-from skilltrain_cli.package.checklist import settled
-from skilltrain_cli.reading import Failure
-from skilltrain_cli.rules.submitted import Batch, Submission, Submitted
-from skilltrain_cli.sender import Setting
+from skilltrain_cli.intake.explanation_file import explanations_in
+from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
+from skilltrain_cli.intake.sheet_facts import facts_of
+from skilltrain_cli.intake.table_archives import opened_bundles
+from skilltrain_cli.intake.workers.pool import Crash, guarded
+from skilltrain_cli.intake.workers.progress import Step
+from skilltrain_cli.intake.workers.starting import start_method
+from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.submitted import Batch, Submission, Submitted
+from skilltrain_cli.operations.brand_package.checklist import settled
+from skilltrain_cli.review.explanation import LIST, Explanation, explain
+from skilltrain_cli.review.finding import Finding, Review, in_order
+from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.reading import Failure
 
 _LISTS = f".{LIST}.xlsx"
 """How the lists end that are written in place of marked copies."""

@@ -1,6 +1,5 @@
 """Notices as data: one official document per TOML file."""
 
-from skilltrain_cli.notices.load import find, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.notices.notice import (
     Action,
     Counted,
@@ -12,6 +11,7 @@ from skilltrain_cli.notices.notice import (
     Target,
     Task,
 )
+from skilltrain_cli.notices.shipped import find, is_file, load_notice, load_notices, shipped
 
 __all__ = [
     "Action",

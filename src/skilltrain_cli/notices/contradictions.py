@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from skilltrain_cli.finding import Asked
 from skilltrain_cli.notices.notice import Notice, Target, Task
-from skilltrain_cli.text import key, shown
-from skilltrain_cli.toml_table import KeyPath, TomlTable
+from skilltrain_cli.values.clause import Asked
+from skilltrain_cli.values.text import key, shown
+from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _LIMIT = re.compile(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")

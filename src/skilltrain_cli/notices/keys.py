@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from skilltrain_cli.notices.notice import Counted, Every, Kind, Sender
-from skilltrain_cli.text import clean
-from skilltrain_cli.toml_table import Schema, TomlTable
+from skilltrain_cli.values.text import clean
+from skilltrain_cli.values.toml_table import Schema, TomlTable
 
 _YEARS = range(2000, 2101)
 """Years that a notice may speak of; calendars and returning tasks reckon a little beyond."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
-from skilltrain_cli.finding import Asked, Clause, ours
-from skilltrain_cli.text import key
-from skilltrain_cli.toml_table import TomlTable
+from skilltrain_cli.values.clause import Asked, Clause, ours
+from skilltrain_cli.values.text import key
+from skilltrain_cli.values.toml_table import TomlTable
 
 _BRACKETS = str.maketrans("[(【{〕])】}", "〔〔〔〔〕〕〕〕〕")
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.notice import Notice
-from skilltrain_cli.toml_table import KeyPath, TomlTable
+from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _YEARS = range(2000, 2101)
 _MARK = "待核"

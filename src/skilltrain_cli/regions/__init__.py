@@ -1,5 +1,5 @@
 """Where the registry of regions comes from: the shipped table of Shandong and the user's own."""
 
-from skilltrain_cli.regions.load import shandong, user_regions
+from skilltrain_cli.regions.registry import shandong, user_regions
 
 __all__ = ["shandong", "user_regions"]

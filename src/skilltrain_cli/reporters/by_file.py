@@ -7,11 +7,11 @@ from posixpath import commonpath
 
 from rich.cells import cell_len
 
-from skilltrain_cli.finding import Review, Severity, SubmissionFacts
-from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.groups import plain
 from skilltrain_cli.reporters.summary import outcome, rivals
 from skilltrain_cli.reporters.wrap import Line, wrapped
+from skilltrain_cli.review.finding import Review, Severity, SubmissionFacts
+from skilltrain_cli.values.privacy import named
 
 TOGETHER = "各文件之间"
 """What stands in place of a file's name for what is said of several."""

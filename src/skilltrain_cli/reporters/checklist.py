@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Checklist, Item
-from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.wrap import Line, wrapped
+from skilltrain_cli.review.finding import Checklist, Item
+from skilltrain_cli.values.privacy import named
 
 _FEW = 3
 _INDENT = "  "

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from skilltrain_cli.finding import BODY, Finding, Place, RuleCard, Severity
-from skilltrain_cli.grid import Spot, row_runs
-from skilltrain_cli.text import shown
+from skilltrain_cli.review.finding import BODY, Finding, Place, RuleCard, Severity
+from skilltrain_cli.values.grid import Spot, row_runs
+from skilltrain_cli.values.text import shown
 
 FEW = 10
 """Up to here every cell of a group is named, beyond only the first ones and their number."""

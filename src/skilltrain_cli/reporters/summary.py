@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from skilltrain_cli.finding import Review, Severity, Unchecked
-from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.groups import plain
+from skilltrain_cli.review.finding import Review, Severity, Unchecked
+from skilltrain_cli.values.privacy import named
 
 _FEW = 5
 _OUTCOMES = (

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from skilltrain_cli.finding import Clause, Severity, ours
-from skilltrain_cli.forms._form import PEOPLE, Column, Layout, Role
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
+from skilltrain_cli.forms.spec import PEOPLE, Column, Layout, Role
 from skilltrain_cli.forms.totals import Figure
+from skilltrain_cli.judging.rule import CannotJudgeError, rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Target
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules._rule import CannotJudgeError, rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import is_blank
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import Clause, ours
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.values.text import is_blank
 
 
 def _amounts(subject: FormSheet) -> Iterator[Column]:

@@ -1,16 +1,15 @@
 """BT: do the files of one run go together, or does something come twice?"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import FormSpec, Layout
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.region import Level
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import (
+from skilltrain_cli.forms.spec import FormSpec, Layout
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.sender import is_consolidated
+from skilltrain_cli.judging.strangers import FROM_ORIGINALS, strangers
+from skilltrain_cli.judging.subject import Remark
+from skilltrain_cli.judging.submitted import (
     Batch,
     Submitted,
     repeatable,
@@ -19,11 +18,11 @@ from skilltrain_cli.rules.submitted import (
     thing_of,
     told_apart,
 )
-from skilltrain_cli.sender import Setting, is_consolidated, unit_coded
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.privacy import shown
 
 _SHOWN = 3
-FROM_ORIGINALS = "请从各单位原件重新汇总"
-"""What to do with a merged workbook that cannot be left out without losing what nothing else holds."""
 
 
 def _anchor(each: Submitted) -> Place:
@@ -547,78 +546,6 @@ def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
                 hint="放错的请移走；几个市的确要放在一起的，请写情况说明，汇总时加 --level province",
                 place=_anchor(next(each for each in sheets if each.sheet.file == stranger.file)),
             )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
-    """A file that lies among those of another city, and whose it is, for people."""
-
-    file: str
-    cities: str
-    home: str
-    """The city of the others."""
-    others: int = 0
-    """How many these are; 0 when the user named the city."""
-
-    @property
-    def among(self) -> str:
-        """What it lies among."""
-        return f"其余 {self.others} 份是{self.home}的区县表" if self.others else f"这次要的是{self.home}的"
-
-
-@dataclass(slots=True, kw_only=True)
-class _City:
-    """What came from one city: files of its units, and whether the city's own table is among them."""
-
-    whole: bool = False
-    files: dict[str, None] = field(default_factory=dict)
-
-
-_STRAYS = 2
-"""Files of counties that do not make a city's report: as many can be strays."""
-
-
-def strangers(sheets: Sequence[Submitted], setting: Setting) -> tuple[Stranger, ...]:
-    """
-    Return the files that do not belong to the city whose files these are.
-
-    That is the city of ``--unit``; without it the one city of which there are more files than the one or two
-    of each other, all of them counties'.
-    """
-    cities: dict[str, _City] = {}
-    of_file: dict[str, dict[str, None]] = {}
-    for each in sheets:
-        named = cities_of(each, setting)
-        of_file.setdefault(each.sheet.file, {}).update(named)
-        for name in named:
-            sent = cities.setdefault(name, _City())
-            sent.files.setdefault(each.sheet.file)
-            sent.whole |= len(named) > 1 or each.sender is None or each.sender.level is Level.CITY
-    if setting.unit is not None and not setting.alone:
-        home, others = setting.unit.city.name, 0
-        strays = cities.keys() - {home}
-    else:
-        most = max((len(sent.files) for sent in cities.values()), default=0)
-        strays = {
-            name
-            for name, sent in cities.items()
-            if not sent.whole and len(sent.files) <= _STRAYS and len(sent.files) < most
-        }
-        rest = [name for name in cities if name not in strays]
-        if len(rest) != 1 or cities[rest[0]].whole:
-            return ()
-        home, others = rest[0], len(cities[rest[0]].files)
-    return tuple(
-        Stranger(file=file, cities="、".join(named), home=home, others=others)
-        for file, named in of_file.items()
-        if strays & named.keys()
-    )
-
-
-def cities_of(each: Submitted, setting: Setting) -> Mapping[str, None]:
-    """Return the names of the cities that have rows in a sheet; a card is its sender's."""
-    units = [unit_coded(code, setting.regions) for code in sorted(each.members)] or [each.sender]
-    return {unit.city.name: None for unit in units if unit is not None}
 
 
 RULES = (

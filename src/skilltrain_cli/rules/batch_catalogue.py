@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from skilltrain_cli.enclosed import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
-from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.grid import Spot
-from skilltrain_cli.material import near_duplicates
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.packed import Album, Picture
-from skilltrain_cli.rules.subject import Remark
-from skilltrain_cli.rules.submitted import Batch, Submitted, brand_of, thing_of
+from skilltrain_cli.judging.packed import Album, Picture
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import Remark
+from skilltrain_cli.judging.submitted import Batch, Submitted, brand_of, thing_of
+from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.media_facts import near_duplicates
+from skilltrain_cli.values.privacy import shown
 
 _FEW = 5
 _TOLD_AS_UNKNOWN = "再汇总时按“不详”"

@@ -5,15 +5,11 @@ from functools import cache
 from graphlib import TopologicalSorter
 from itertools import chain
 
+from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules import (
     amounts,
     batch,
     batch_catalogue,
-    package,
-    package_films,
-    package_named,
-    package_pictures,
-    package_texts,
     places,
     reading,
     same_thing,
@@ -30,7 +26,7 @@ from skilltrain_cli.rules import (
     value_kinds,
     value_lengths,
 )
-from skilltrain_cli.rules._rule import Rule
+from skilltrain_cli.rules.brand_package import films, names, pictures, submission, texts
 
 
 def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -55,11 +51,11 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     "PK": (
         "附件1 宣传素材压缩包",
         _family(
-            package.RULES,
-            package_named.RULES,
-            package_pictures.RULES,
-            package_films.RULES,
-            package_texts.RULES,
+            submission.RULES,
+            names.RULES,
+            pictures.RULES,
+            films.RULES,
+            texts.RULES,
         ),
     ),
     "BT": ("文件之间", _family(batch.RULES, batch_catalogue.RULES)),

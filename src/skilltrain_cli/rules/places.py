@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from skilltrain_cli.finding import Clause, Severity, ours
-from skilltrain_cli.forms._form import Entry, Role
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.grid import Spot, Value
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.phone import Phones
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.region import How, Level, Match, Region
-from skilltrain_cli.rules._rule import CannotJudgeError, rule
-from skilltrain_cli.rules.coded import Members
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.forms.spec import Entry, Role
+from skilltrain_cli.judging.coded_column import Members
+from skilltrain_cli.judging.rule import CannotJudgeError, rule
+from skilltrain_cli.judging.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.value_kinds import same_in
-from skilltrain_cli.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
-from skilltrain_cli.text import key
+from skilltrain_cli.values.clause import Clause, ours
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.phone import Phones
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.region import How, Level, Match, Region
+from skilltrain_cli.values.text import key
 
 
 @rule(

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import Column, Entry, Layout, Role
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.forms.spec import Column, Entry, Layout, Role
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import is_blank, key
 
 _READS = (Role.CITY, Role.COUNTY, Role.NAME, Role.PERSON, Role.CHOICE, Role.AMOUNT, Role.WHEN)
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms.stamp import stamp_of
-from skilltrain_cli.forms.units import conversion, is_another, unit_in
-from skilltrain_cli.grid import Spot, column_letters
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.reading import Kind
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.forms.amount_units import conversion, is_another, unit_in
+from skilltrain_cli.forms.blank_stamp import stamp_of
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import Spot, column_letters
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.reading import Kind
 
 _SHOWN = 3
 _CALLED = {Kind.DOCX: "表格"}

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.grid import column_letters
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import column_letters
+from skilltrain_cli.values.privacy import shown
 
 _NAMED = 5
 """Cells of a column that are quoted; all of a joined record are."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Place, Severity, ours
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Skipped, Trouble
-from skilltrain_cli.grid import Spot, Value
-from skilltrain_cli.period import Period, parse_period
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.structure_totals import row_numbers
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.period import Period, parse_period
+from skilltrain_cli.values.privacy import shown
 
 _BEGUN = 20
 """Characters of a text that the reason of a skipped row quotes."""

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import PEOPLE, Column, Role
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
+from skilltrain_cli.forms.spec import PEOPLE, Column, Role
 from skilltrain_cli.forms.totals import Figure, Part, Parts
-from skilltrain_cli.rules._rule import CannotJudgeError, rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import is_blank, key
+from skilltrain_cli.judging.rule import CannotJudgeError, rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.text import is_blank, key
 
 _SHOWN = 3
 _STRUCK = "划去的行不报的，请删去；要报的，请去掉删除线并改正合计"

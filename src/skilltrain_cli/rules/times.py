@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.finding import Asked, Severity, ours
-from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
-from skilltrain_cli.grid import Spot
-from skilltrain_cli.period import Period, Precision
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import CannotJudgeError, rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.sender import is_consolidated
+from skilltrain_cli.forms.spec import Column, Role
+from skilltrain_cli.judging.rule import CannotJudgeError, rule
+from skilltrain_cli.judging.sender import is_consolidated
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import Asked, ours
+from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.period import Period, Precision
+from skilltrain_cli.values.privacy import shown
 
 _FINE = (Precision.DAY, Precision.DAYS)
 

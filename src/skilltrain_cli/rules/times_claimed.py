@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import Role
-from skilltrain_cli.grid import Value
-from skilltrain_cli.period import (
+from skilltrain_cli.forms.spec import Role
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.period import (
     Period,
     says_begun,
     says_over,
     speaks_of_holding,
 )
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.values.privacy import shown
 
 
 @rule(

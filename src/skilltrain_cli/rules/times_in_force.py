@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import ours
 
 
 @rule(

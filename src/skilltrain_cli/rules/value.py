@@ -5,20 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.finding import Place, Severity, ours
-from skilltrain_cli.forms._form import AMOUNTS, SHARES, Column, Entry, Role
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.grid import Marked
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.number import Quantity, Wanted, parse_quantity
-from skilltrain_cli.period import names_no_time
-from skilltrain_cli.privacy import mask, shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, Entry, Role
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
-from skilltrain_cli.text import has_lookalikes, key, unified, unquoted, unwrapped
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import Marked
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.number import Quantity, Wanted, parse_quantity
+from skilltrain_cli.values.period import names_no_time
+from skilltrain_cli.values.privacy import mask, shown
+from skilltrain_cli.values.text import has_lookalikes, key, unified, unquoted, unwrapped
 
 
 def _about(trouble: Trouble, message: str, hint: str) -> Remark:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from skilltrain_cli.finding import Severity
-from skilltrain_cli.forms._form import Column, Role
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.text import key
+from skilltrain_cli.forms.spec import Column, Role
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import key
 
 _NAMED = 12
 """Choices that are named one by one."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from skilltrain_cli.finding import Severity, ours
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.privacy import masked_number, shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.privacy import masked_number, shown
 
 
 def _about(trouble: Trouble, message: str, hint: str) -> Remark:

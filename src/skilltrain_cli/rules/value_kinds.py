@@ -8,20 +8,21 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cache
 
-from skilltrain_cli.finding import Severity, ours
-from skilltrain_cli.forms._form import Column, Entry, FormSpec, Role
 from skilltrain_cli.forms.fields import wanted_of
-from skilltrain_cli.grid import Spot, Value, row_runs
-from skilltrain_cli.lazy_pattern import lazy_pattern
-from skilltrain_cli.number import Quantity, parse_quantity
-from skilltrain_cli.numeral import NUMERALS
-from skilltrain_cli.period import Period, PeriodProblem, parse_period
-from skilltrain_cli.phone import Phones, parse_phones
-from skilltrain_cli.privacy import shown
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.sender import Setting
-from skilltrain_cli.text import is_blank, narrow
+from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.grid import Spot, Value, row_runs
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.number import Quantity, parse_quantity
+from skilltrain_cli.values.numeral import NUMERALS
+from skilltrain_cli.values.period import Period, PeriodProblem, parse_period
+from skilltrain_cli.values.phone import Phones, parse_phones
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import is_blank, narrow
 
 
 class Kind(StrEnum):

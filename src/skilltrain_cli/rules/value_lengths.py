@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.finding import Severity
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.rules._rule import rule
-from skilltrain_cli.rules.subject import FormSheet, Remark
-from skilltrain_cli.words import count
+from skilltrain_cli.judging.rule import rule
+from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.word_count import count
 
 
 @rule("VL025", "文字不超过规定字数", on=FormSheet, severity=Severity.ERROR, basis=None, answers=(Need.WORDS,))

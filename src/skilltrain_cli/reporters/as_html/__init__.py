@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
 from skilltrain_cli import __version__
-from skilltrain_cli.finding import Review
 from skilltrain_cli.reporters.as_html.checklist import checklist_table
-from skilltrain_cli.reporters.as_html.frames import MOST, frames, frames_of
+from skilltrain_cli.reporters.as_html.excerpt_choice import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.overview import directory, index, overview, verdict
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
-from skilltrain_cli.window import Frame, Window
+from skilltrain_cli.review.excerpt import Frame, Window
+from skilltrain_cli.review.finding import Review
 
 __all__ = ["frames_of", "render"]
 

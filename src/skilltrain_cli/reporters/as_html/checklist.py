@@ -1,9 +1,9 @@
 """The checklist of a brand package on the page: one row for each thing that is asked for."""
 
-from skilltrain_cli.finding import Checklist, Item
-from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.as_html.markup import Markup, tag
 from skilltrain_cli.reporters.checklist import heading
+from skilltrain_cli.review.finding import Checklist, Item
+from skilltrain_cli.values.privacy import named
 
 
 def checklist_table(checklist: Checklist) -> Markup:

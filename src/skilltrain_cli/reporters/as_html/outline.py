@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from skilltrain_cli.finding import Checklist, Finding, Review, Severity, SubmissionFacts
-from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.groups import Group, groups_of
 from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
+from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts
+from skilltrain_cli.values.privacy import named
 
 T = TypeVar("T")
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from skilltrain_cli.finding import Review, Severity
-from skilltrain_cli.privacy import named
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FEW
 from skilltrain_cli.reporters.summary import explained, next_step, outcome
+from skilltrain_cli.review.finding import Review, Severity
+from skilltrain_cli.values.privacy import named
 
 _KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
 

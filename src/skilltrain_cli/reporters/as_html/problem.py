@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from skilltrain_cli.finding import Severity
-from skilltrain_cli.reporters.as_html.frames import frames, spots_of
+from skilltrain_cli.reporters.as_html.excerpt import figure
+from skilltrain_cli.reporters.as_html.excerpt_choice import frames, spots_of
 from skilltrain_cli.reporters.as_html.markup import Content, Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import Entry
-from skilltrain_cli.reporters.as_html.window import figure
 from skilltrain_cli.reporters.groups import (
     FEW,
     FIRST,
@@ -20,7 +19,8 @@ from skilltrain_cli.reporters.groups import (
     reference,
     stopped,
 )
-from skilltrain_cli.window import Frame, Window
+from skilltrain_cli.review.excerpt import Frame, Window
+from skilltrain_cli.review.finding import Severity
 
 MARKS = {Severity.ERROR: "×", Severity.QUERY: "？", Severity.NOTE: "i"}
 

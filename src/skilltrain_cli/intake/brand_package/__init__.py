@@ -1,0 +1,1 @@
+"""Brand packages: found among the paths, taken apart, and examined entry by entry."""

@@ -1,0 +1,29 @@
+"""A brand package that is to be examined: what a worker is handed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.workers.budget import Budget
+from skilltrain_cli.judging.packed import Role
+
+PACKAGE_BUDGET = Budget(idle_seconds=300.0, cpu_seconds=600)
+"""Of a package of some GB on a slow disk, which may sleep; memory as for any other file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A package to examine: where it is, an empty private folder, and what the user says its texts are."""
+
+    source: Source
+    into: Path
+    perhaps: bool = False
+    """A folder that may be a package: it is one only when it holds one card and no other table."""
+    named: bool = False
+    """A folder that the user named, or one beside packages: it may also hold no card, or two."""
+    leave_out: tuple[Path, ...] = ()
+    chosen: Mapping[Path, Role] = field(default_factory=dict)
+    """Resolved paths of files in a folder; with a card among them, no other card counts."""
+    answered: Mapping[str, Role] = field(default_factory=dict)
+    """The same by entry, for what lies in an archive in the folder."""

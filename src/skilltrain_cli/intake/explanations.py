@@ -1,0 +1,79 @@
+"""Where a file holds what its sender explains: beside its rows, in a sheet or a table, in a list of ours."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.review.explanation import (
+    TITLE,
+    Explanation,
+    explains,
+    is_list_of_another_file,
+    marked_cells,
+    read_explanations,
+)
+from skilltrain_cli.review.finding import BODY, Finding, Severity
+from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.text import key
+
+_IN_WORD = "（在表格最后加一列“情况说明”，写在这一行；或在表格下面另加一张表，表头写 编码、单元格、情况说明）"
+"""Word files have no sheets, so that it must be said where there is room."""
+_AROUND = "（在表格下面另加一张表，表头写 编码、单元格、情况说明，单元格写“{}”）"
+"""A paragraph has no row in which to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A file without the sheets that are no submission, and those."""
+
+    reading: Reading
+    lists: tuple[Grid, ...] = ()
+    """Lists of ours, and in a Word file tables of 情况说明."""
+    marked: bool = False
+    """Whether the file is a marked copy of ours."""
+
+
+def apart(reading: Reading) -> Apart:
+    """Set the lists apart from what a sender submits; a file of nothing else stays as it is."""
+    word = reading.kind is Kind.DOCX
+    lists = [grid for grid in reading.grids if (explains(grid) if word else marked_cells(grid) is not None)]
+    kept = without(reading, lists)
+    if kept is reading:
+        return Apart(reading=reading, marked=reading.marked)
+    return Apart(reading=kept, lists=tuple(lists), marked=reading.marked or not word)
+
+
+def without(reading: Reading, ours: Sequence[Grid]) -> Reading:
+    """Return the reading without these sheets; if there were no others they are the sender's after all."""
+    kept = tuple(grid for grid in reading.grids if all(grid is not each for each in ours))
+    return replace(reading, grids=kept) if ours and kept else reading
+
+
+def only_a_list(reading: Reading) -> Submission | None:
+    """Return a list of problems that came back by itself: nothing to judge, and what its sender explains."""
+    if not reading.grids or not all(map(is_list_of_another_file, reading.grids)):
+        return None
+    entries = tuple(entry for grid in reading.grids for entry in read_explanations(grid))
+    return Submission(file=reading.file, sha256=reading.sha256, list_only=True, unmatched=entries)
+
+
+def explanations(found: Apart, judged: Sequence[Sheet]) -> Iterator[Explanation]:
+    """Yield what the sender of a file explains in it."""
+    reading = found.reading
+    for sheet in judged:
+        for row, text in sheet.explanations.items():
+            yield Explanation(text=text, file=reading.file, sheet=sheet.name, row=row)
+    for grid in (*found.lists, *(grid for grid in reading.grids if key(TITLE) in key(grid.name))):
+        yield from read_explanations(grid, file=reading.file)
+
+
+def with_room(finding: Finding, kind: Kind) -> Finding:
+    """Return a query about a Word file that says where there is room for the 情况说明 it asks for."""
+    asked = finding.card.severity is Severity.QUERY and TITLE in finding.hint
+    if not asked or kind is not Kind.DOCX:
+        return finding
+    place = finding.place
+    room = _AROUND.format(f"{BODY}{place.address}") if place.sheet == BODY else _IN_WORD
+    return replace(finding, hint=finding.hint + room)

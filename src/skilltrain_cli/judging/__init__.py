@@ -1,0 +1,1 @@
+"""What a law is, what it judges, and who sent it."""

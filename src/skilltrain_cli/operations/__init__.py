@@ -1,0 +1,1 @@
+"""Pure work on sheets: merging, comparing, repairing, filling in, reckoning what is due."""

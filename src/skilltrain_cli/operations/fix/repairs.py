@@ -1,0 +1,65 @@
+"""What a plan of repairs is made of: what is rewritten, what is left to the sender, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from skilltrain_cli.values.grid import Spot, Value
+
+NOT_DONE = "未改"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """Another writing of one value, the rule it follows (``""`` when none speaks of it), and why."""
+
+    value: Value
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A value that could well be written another way, and why only the sender can say which."""
+
+    code: str
+    why: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One cell (or one labelled part of it) written another way; it reads to the same value as before."""
+
+    sheet: str
+    spot: Spot
+    heading: str
+    before: Value
+    after: Value
+    code: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What only the sender can decide: it stays as it was."""
+
+    sheet: str
+    spot: Spot | None
+    heading: str
+    value: str
+    """As found, masked where it is personal."""
+    code: str
+    label: str
+    """强制, 核实 or 提示; ``NOT_DONE`` for what is right, or may be, and was not rewritten."""
+    why: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The repairs of one sheet, what stays in doubt, and what its cells are to hold afterwards."""
+
+    repairs: tuple[Repair, ...] = ()
+    cells: Mapping[Spot, Value] = field(default_factory=dict)
+    left: tuple[Left, ...] = ()
+    """What is understood, and may mean something else than the form asks for."""

@@ -1,0 +1,243 @@
+"""Merge submissions of one form into a city's or the province's: rows, totals, all that was left out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from skilltrain_cli import __version__
+from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.judging.sender import Setting, unit_of_name
+from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.notices.notice import Counted, Sender
+from skilltrain_cli.operations.merge.addressee import level_of
+from skilltrain_cli.operations.merge.admission import Selection, form_of, full_name, origin, select
+from skilltrain_cli.operations.merge.coverage import cover
+from skilltrain_cli.operations.merge.material import enclosed_with
+from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
+from skilltrain_cli.operations.merge.queries import tell
+from skilltrain_cli.operations.merge.reach import Reach, demands, is_dated, reach
+from skilltrain_cli.operations.merge.roll import refuse_mixed_times
+from skilltrain_cli.operations.merge.table import build
+from skilltrain_cli.operations.merge.terms import (
+    DERIVED_KIND,
+    Choice,
+    Coverage,
+    Gathered,
+    Origin,
+    Passed,
+    RefusedError,
+    State,
+    Table,
+    UnreadError,
+)
+from skilltrain_cli.operations.merge.totals import Totals, counted, first_of_each
+from skilltrain_cli.operations.merge.trace import first_sources, left_out_below, row_marks, seal
+from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.privacy import mask, shown
+from skilltrain_cli.values.region import PROVINCE, Level, Region
+
+__all__ = [
+    "Choice",
+    "Gathered",
+    "Merged",
+    "Origin",
+    "RefusedError",
+    "State",
+    "UnreadError",
+    "form_of",
+    "merge",
+]
+
+_STATES = tuple(State)
+_QUOTED = 1_000
+"""Characters of a cell that 来源 quotes: nothing is cut that anybody types into one."""
+_IN_ONE_LINE = 30
+"""Cells of a column in one line of 来源; a cell of a workbook ends at 32,767 characters."""
+
+
+def merge(
+    sheets: Sequence[Submitted],
+    review: Review,
+    setting: Setting,
+    choice: Choice,
+    form: FormSpec | None = None,
+) -> Merged:
+    """
+    Merge reviewed sheets of one form; ``review`` is theirs, with the files that were skipped or not read.
+
+    Raises RefusedError for errors and for units that come twice, UnreadError for files not read (both unless
+    ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit. The
+    result does not depend on the order of the files; merging counties by city first gives the same rows and
+    totals. Of cards one of a name and sender may come; some of them gathered before, with the others, come to
+    the same as all at once.
+    """
+    gathering = _gathering(sheets, review, setting, choice, form)
+    table, level, form = gathering.table, gathering.level, gathering.table.form
+    refuse_mixed_times(table)
+    columns = counted(form)
+    totals = Totals(table, columns)
+    covered = tuple(gathering.covered())
+    dated = next((each for each in covered if isinstance(each, Coverage)), None)
+    kinds = table.columns.get(DERIVED_KIND, ())
+    return Merged(
+        **gathering.shared(review, choice),
+        units=totals.by_unit(level, gathering.region.name),
+        counted=columns,
+        summaries=tuple(map(totals.grouped, form.card.summaries)),
+        covered=covered,
+        firsts=dated.marks if dated else first_of_each(kinds),
+        enclosed=enclosed_with(table, gathering.kept, review.checklists) if asks_for_material(form) else (),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathering:
+    """What is merged, whose it becomes, and what is not."""
+
+    level: Level
+    region: Region
+    cities: Sequence[Region]
+    table: Table
+    kept: Sequence[Submitted]
+    left_out: Sequence[Origin]
+    setting: Setting
+    """That of the form's own notice."""
+
+    def covered(self) -> Iterator[Coverage | Reach]:
+        """Yield what the notice asks of all units, each with how far they have come."""
+        form, setting = self.table.form, self.setting
+        missing = [origin for origin in self.left_out if origin.state is not State.OTHER_FORM]
+        for demand in demands(form, setting):
+            by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
+            if by_name and is_dated(form):
+                members = frozenset().union(*(origin.members for origin in missing))
+                yield cover(self.table, self.cities, demand, setting, members)
+            else:
+                yield reach(self.table, self.cities, demand, setting, missing)
+
+    def shared(self, review: Review, choice: Choice) -> dict[str, Any]:
+        """Return what a merge of any form comes to."""
+        table = self.table
+        return {
+            "level": self.level,
+            "region": self.region,
+            "table": table,
+            "told": tell(table, review.findings, self.kept),
+            "origins": _origins(self.kept, self.left_out, table),
+            "passed": tuple(_passed(self.kept)),
+            "seal": seal(table),
+            "marks": row_marks(table),
+            "made": tuple(_made(self.setting, choice)),
+            "footer": choice.footer,
+            "first": first_sources(table, self.kept),
+        }
+
+
+def _gathering(
+    sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice, form: FormSpec | None
+) -> _Gathering:
+    form = form or form_of(sheets, review)
+    setting = setting.under(form) if form else setting
+    selection = select(sheets, review, choice, form, setting)
+    level = level_of(selection.kept, choice.level, setting)
+    table = build(selection.kept)
+    region, cities = _whose(table, level, setting)
+    return _Gathering(
+        level=level,
+        region=region,
+        cities=cities,
+        table=table,
+        kept=selection.kept,
+        left_out=tuple(_left_out(selection, cities, setting)),
+        setting=setting,
+    )
+
+
+def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
+    """Yield what the result depends on besides the files: the same of all gives the same bytes."""
+    notice = setting.notice
+    yield "工具", f"skt {__version__}"
+    said = [(each.code, each.card.severity.value, each.card.title, each.manual) for each in choice.laws]
+    yield "规则", f"{len(choice.laws)} 条，指纹 {_fingerprint(said)}"
+    issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(notice)}"
+    yield "通知", issued if notice.number else "没有"
+    yield "审核日期", setting.as_of.isoformat()
+    yield "选项", " ".join(choice.options) or "无"
+
+
+def _fingerprint(what: object) -> str:
+    return sha256(repr(what).encode()).hexdigest()[:12]
+
+
+def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequence[Region]]:
+    """Return whose workbook it is, and the cities it must cover."""
+    city = table.blocks[0].unit.city
+    province = setting.regions.get(PROVINCE)
+    if level is Level.CITY or province is None:
+        return city, (city,)
+    return province, setting.regions.cities(setting.day)
+
+
+def _left_out(selection: Selection, cities: Sequence[Region], setting: Setting) -> Iterator[Origin]:
+    """Yield what is left out here and below; whose an unread file is, is known by its name only."""
+    city = cities[0] if len(cities) == 1 else None
+    for each in (*selection.left_out, *left_out_below(selection.kept, setting)):
+        unread = each.state is State.UNREAD and not each.via
+        unit = unit_of_name(each.file, city, setting) if unread else None
+        if unit is None:
+            yield each
+        else:
+            yield replace(each, unit=full_name(unit), members=frozenset({unit.code}))
+
+
+def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Table) -> tuple[Origin, ...]:
+    """Return every file: merged ones in the order of their first rows, then the others by name."""
+    first: dict[int, int] = {}
+    for block in table.blocks:
+        first.setdefault(block.part, block.rows.start)
+    kept = [origin(merged[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
+    others = sorted(
+        left_out,
+        key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason, each.via),
+    )
+    return (*kept, *others)
+
+
+def _passed(kept: Sequence[Submitted]) -> Iterator[Passed]:
+    """
+    Yield the rows of merged sheets that are not data, then the cells that no field owns.
+
+    What merged workbooks list of the sheets below them follows, as it stands there.
+    """
+    for each in sorted(kept, key=lambda each: (each.sheet.file, each.sheet.name)):
+        sheet = each.sheet
+        stated = {total.spot.row: total for total in sheet.totals}
+        for skipped in sheet.skipped:
+            total = stated.get(skipped.row)
+            figure = f"，写的是“{shown(total.value, _QUOTED)}”" if total and total.value is not None else ""
+            rest = f"；这一行还写着 {sheet.quoted(skipped.cells, _QUOTED)}" if skipped.cells else ""
+            why = mask(skipped.why) + figure + rest
+            yield Passed(
+                file=sheet.file, sheet=sheet.name, row=skipped.row + 1, why=why, unit=full_name(each.sender)
+            )
+        yield from _strays(sheet, full_name(each.sender))
+    for each in sorted(kept, key=lambda each: each.sheet.file):
+        yield from each.passed
+
+
+def _strays(sheet: Sheet, unit: str) -> Iterator[Passed]:
+    """Yield the cells that are in no value of a merged sheet, those of a column together."""
+    for trouble in sheet.strays:
+        if trouble.spot is None or trouble.kind == "stray-numbers":
+            continue
+        cells = trouble.cells or ((trouble.spot, trouble.value),)
+        for first in range(0, len(cells), _IN_ONE_LINE):
+            some = cells[first : first + _IN_ONE_LINE]
+            why = f"{sheet.quoted(some, _QUOTED)} 不在任何一栏里"
+            name, spot = sheet.place(some[0][0])
+            yield Passed(file=sheet.file, sheet=name, row=spot.row + 1, why=why, cells=len(some), unit=unit)
+    for spot, text in sheet.extras:
+        why = f"附件没有“{shown(text, _QUOTED)}”这一栏，本栏内容没有汇总"
+        yield Passed(file=sheet.file, sheet=sheet.name, row=spot.row + 1, why=why, cells=1, unit=unit)

@@ -1,0 +1,252 @@
+"""The totals of a merged table: by unit and as the form declares; each knows its rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from skilltrain_cli.forms.ratio import Ratio
+from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role, Summary
+from skilltrain_cli.operations.merge.table_writing import month_of, quarter_of
+from skilltrain_cli.operations.merge.terms import DERIVED_KIND, Grouped, GroupLine, Scope, Table, UnitLine
+from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact, plain
+from skilltrain_cli.values.period import Period
+from skilltrain_cli.values.region import Level
+
+COUNTED = "计入"
+"""Stands in one row of each kind."""
+BY_TIME: Mapping[str, Callable[[Any], str]] = {"month": month_of, "quarter": quarter_of}
+BY_UNIT = "unit"
+
+
+def counted(form: FormSpec) -> tuple[Column, ...]:
+    """
+    Return the amounts that can be summed up: those that add up, and ratios of two of them.
+
+    A ratio of which only the result is given is nobody's sum.
+    """
+    additive = {column.name for column in form.amounts}
+    return tuple(
+        column
+        for column in form.columns
+        if column.name in additive
+        or (column.role is Role.AMOUNT and {column.amount.numerator, column.amount.denominator} <= additive)
+    )
+
+
+class Totals:
+    """Sums up the rows of one table."""
+
+    def __init__(self, table: Table, columns: Sequence[Column]) -> None:
+        """Sum up these amounts."""
+        self._table = table
+        self._columns = columns
+        self._moments = moments(table)
+
+    def by_unit(self, level: Level, region: str) -> tuple[UnitLine, ...]:
+        """Return a line for each unit; in a province one below each city's; last the whole's."""
+        table = self._table
+        lines: list[UnitLine] = []
+        below: list[UnitLine] = []
+        for city, same_city in groupby(table.blocks, key=lambda block: block.unit.city.name):
+            blocks = list(same_city)
+            units = [
+                (name, [block.rows for block in same])
+                for name, same in groupby(blocks, key=lambda block: block.unit.name)
+            ]
+            own = [
+                self._unit((Scope.UNIT, city, name), range(rows[0].start, rows[-1].stop))
+                for name, rows in units
+            ]
+            lines += own
+            below += own
+            below_city = any(block.unit.code != block.unit.city.code for block in blocks)
+            if level is Level.PROVINCE and below_city:
+                lines.append(self._together((Scope.CITY, city, "小计"), own))
+        return (*lines, self._together((Scope.ALL, region, "合计"), below))
+
+    def _unit(self, named: tuple[Scope, str, str], rows: range) -> UnitLine:
+        scope, city, name = named
+        return UnitLine(
+            scope=scope,
+            city=city,
+            name=name,
+            rows=Figure.count(rows),
+            kinds=self._kinds(rows),
+            amounts=self.amounts(rows, range(len(self._table))),
+        )
+
+    def _together(self, named: tuple[Scope, str, str], lines: Sequence[UnitLine]) -> UnitLine:
+        """Return the line that sums up several; a ratio is worked out again."""
+        scope, city, name = named
+        kinds = [line.kinds for line in lines if line.kinds is not None]
+        sums = {
+            column.name: Figure.total([line.amounts[at] for line in lines])
+            for at, column in enumerate(self._columns)
+            if column.amount.additive
+        }
+        return UnitLine(
+            scope=scope,
+            city=city,
+            name=name,
+            rows=Figure.total([line.rows for line in lines]),
+            kinds=Figure.total(kinds) if kinds else None,
+            amounts=self._with_ratios(sums),
+        )
+
+    def _kinds(self, rows: Sequence[int]) -> Figure | None:
+        column = self._table.columns.get(DERIVED_KIND)
+        return None if column is None else Figure.made(Measure.DISTINCT, DERIVED_KIND, column, rows)
+
+    def amounts(self, rows: Sequence[int], among: Sequence[int]) -> tuple[Figure, ...]:
+        """Return the amounts of some rows; stocks are those at the last moment ``among`` these."""
+        last = max((self._moments[row] for row in among), default=0) if self._moments else None
+        return self._with_ratios(
+            {column.name: self._sum(column, rows, last) for column in self._columns if column.amount.additive}
+        )
+
+    def _with_ratios(self, sums: Mapping[str, Figure]) -> tuple[Figure, ...]:
+        return tuple(sums.get(column.name) or _ratio(column, sums) for column in self._columns)
+
+    def _sum(self, column: Column, rows: Sequence[int], last: int | None) -> Figure:
+        values, amount = self._table.columns[column.name], column.amount
+        if last is not None and amount.kind is Flow.STOCK:
+            rows = [row for row in rows if self._moments[row] == last]
+        if not column.required:
+            rows = [row for row in rows if values[row] != BLANK]
+        return Figure.made(Measure.SUM, column.name, values, rows, of=amount.measure)
+
+    def grouped(self, summary: Summary) -> Grouped:
+        """Return a declared summary."""
+        table, form = self._table, self._table.form
+        picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
+        column = form.by_name.get(summary.by)
+        labels = table.columns[summary.by] if column else labels_of(table, summary.by)
+        rows = _rows_by(labels)
+        order = _order(table, summary.by, rows)
+        whole, timed = range(len(table)), summary.by in BY_TIME
+        return Grouped(
+            summary=summary,
+            column=column,
+            labels=() if column else labels,
+            amounts=tuple(picked._columns),
+            lines=tuple(
+                picked._group(summary, name, rows[name], rows[name] if timed else whole) for name in order
+            ),
+            total=picked._group(summary, "合计", whole, whole),
+            firsts=self._firsts(labels) if summary.kinds else (),
+        )
+
+    def _summed(self, summary: Summary) -> frozenset[str]:
+        """Return the amounts a summary names, with those that its ratios are worked out from."""
+        named = [column for column in self._columns if column.name in summary.sum]
+        parts = ({column.amount.numerator, column.amount.denominator} for column in named)
+        return frozenset(summary.sum).union(*parts)
+
+    def _group(self, summary: Summary, name: object, rows: Sequence[int], among: Sequence[int]) -> GroupLine:
+        return GroupLine(
+            name=name,
+            rows=Figure.count(rows),
+            kinds=self._kinds(rows) if summary.kinds else None,
+            amounts=self.amounts(rows, among),
+        )
+
+    def _firsts(self, labels: Sequence[object]) -> Sequence[str]:
+        kinds = self._table.columns.get(DERIVED_KIND)
+        return first_of_each(list(zip(labels, kinds, strict=True))) if kinds is not None else ()
+
+
+def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
+    """Return a ratio of two totals: it is worked out again at every level, never averaged."""
+    amount = column.amount
+    parts = sums[amount.numerator], sums[amount.denominator]
+    above, below = (each.value if each.known else None for each in parts)
+    ratio = Ratio.of(amount, above, below)
+    rows = sorted({*parts[0].rows, *parts[1].rows}) if ratio else ()
+    return Figure(
+        value=plain(Decimal(str(ratio))) if ratio else 0,
+        measure=Measure.RATIO,
+        field=column.name,
+        of=amount.measure,
+        rows=compact(rows),
+        parts=parts,
+    )
+
+
+def first_of_each(values: Sequence[object]) -> Sequence[str]:
+    """Return a mark for the first row of each value, nothing for the others."""
+    seen: set[object] = set()
+    marks = []
+    for value in values:
+        marks.append(BLANK if value in seen else COUNTED)
+        seen.add(value)
+    return marks
+
+
+def moments(table: Table) -> Sequence[int]:
+    """
+    Return when each row's time ends, where a form asks again and again for the stocks of the same things.
+
+    A stock is a state at one moment: what it was before is never added to it. Empty: every row counts.
+    """
+    form = table.form
+    stocks = any(column.amount.kind is Flow.STOCK for column in form.amounts)
+    return list(map(_end, _times(table))) if stocks and form.when in form.identity else ()
+
+
+def _times(table: Table) -> Sequence[object]:
+    return table.periods or table.columns[table.form.when]
+
+
+def _end(value: object) -> int:
+    """Return an order of times by their last day."""
+    if isinstance(value, Period):
+        return value.end.toordinal()
+    if isinstance(value, date):
+        return value.toordinal()
+    return date(value, 12, 31).toordinal() if isinstance(value, int) else 0
+
+
+def labels_of(table: Table, by: str) -> Sequence[str]:
+    """Return in which line of a summary by unit, or by time, each row counts."""
+    if by == BY_UNIT:
+        return [
+            (unit.city.name + unit.name if unit.region or unit.city_run else unit.name)
+            for unit, rows in ((block.unit, block.rows) for block in table.blocks)
+            for _ in rows
+        ]
+    return list(map(BY_TIME[by], _times(table)))
+
+
+def _order(table: Table, by: str, rows: Mapping[Any, list[int]]) -> Sequence[Any]:
+    """
+    Return the lines in order: choices as they are printed, then the others; times; units as in the table.
+
+    Longer times follow those of their start.
+    """
+    if by in BY_TIME:
+        times = _times(table)
+        first = {name: _begins(times[found[0]]) for name, found in rows.items()}
+        return sorted(rows, key=lambda name: (first[name], name))
+    if by == BY_UNIT:
+        return [*rows]
+    usual = {name: place for place, name in enumerate(table.form.by_name[by].printed.choices)}
+    return sorted(rows, key=lambda name: (usual.get(name, len(usual)), str(type(name)), name))
+
+
+def _begins(value: object) -> tuple[int, int, bool, int]:
+    if isinstance(value, Period):
+        coarse = value.coarse
+        length = (value.end - value.start).days if coarse else 0
+        return (value.start.year, value.start.month, coarse, length)
+    if isinstance(value, date):
+        return (value.year, value.month, False, 0)
+    return (value, 0, False, 0) if isinstance(value, int) else (0, 0, False, 0)
+
+
+def _rows_by(column: Sequence[Any]) -> dict[Any, list[int]]:
+    rows: dict[Any, list[int]] = {}
+    for row, name in enumerate(column):
+        rows.setdefault(name, []).append(row)
+    return rows

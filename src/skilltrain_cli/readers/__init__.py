@@ -1,0 +1,1 @@
+"""Strangers' files in: workbooks, documents, archives, pictures and films, each read into grids and facts."""

@@ -1,0 +1,377 @@
+"""What a file is, told from its content; a name's suffix decides nothing but the reading of plain text."""
+
+import io
+import math
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import olefile
+
+from skilltrain_cli.values.reading import Kind
+
+ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF_BARE = re.compile(
+    rb"\x09(?:\x00\x04\x00|\x02\x06\x00|\x04\x06\x00|\x08\x08\x00|\x08\x10\x00)", re.DOTALL
+)
+"""A BOF record of Excel 2 to 5 written without the OLE container."""
+
+_ARCHIVES = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"\x1f\x8b\x08",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"MSCF\x00\x00\x00\x00",
+    b"\x28\xb5\x2f\xfd",
+)
+_IMAGES = (
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff",
+    b"GIF87a",
+    b"GIF89a",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\x00\x00\x01\x00",
+    b"\x00\x00\x00\x0cjP  ",
+    b"8BPS",
+)
+_VIDEOS = (b"\x1aE\xdf\xa3", b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"0&\xb2u\x8ef\xcf\x11")
+_IMAGE_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
+_MAIN_PARTS = {
+    "xl/workbook.bin": Kind.XLSB,
+    "xl/workbook.xml": Kind.XLSX,
+    "word/document.xml": Kind.DOCX,
+    "ppt/presentation.xml": Kind.SLIDES,
+}
+_DBASE_HEAD = 32
+_SHEET_TYPES = re.compile(
+    rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template|addin)\.", re.IGNORECASE
+)
+_ODS_TYPES = (
+    b"application/vnd.oasis.opendocument.spreadsheet",
+    b"application/x-vnd.oasis.opendocument.spreadsheet",
+)
+_PLAIN_KINDS = (
+    (Kind.RTF, re.compile(r"\{\\rtf")),
+    (
+        Kind.LINK,
+        re.compile(r"\[InternetShortcut\]|\[Desktop Entry\]|https?://\S{4,2000}\s*\Z", re.IGNORECASE),
+    ),
+    (
+        Kind.HTML,
+        re.compile(
+            r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
+            r"(?:Content-Type:\s*(?:multipart/related|text/html)|X-Document-Type:\s*Workbook)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Kind.MAIL,
+        re.compile(
+            r"(?:Received|Return-Path|Message-ID|From|To|Subject|Date|MIME-Version): [^\n]*\r?\n[\w-]+: "
+        ),
+    ),
+)
+"""What text is by how it begins; a workbook that Excel saved as one web page begins like a mail (MHTML)."""
+_MARKUP = re.compile(r"<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)", re.IGNORECASE)
+_BLANK = re.compile(r"\s*")
+_COMMENT = ("<!--", "-->")
+_TABLE_SUFFIXES = frozenset({"", ".txt", ".prn", ".xls", ".xlsx", ".xlsm", ".et"})
+"""Names under which plain text with delimiters is taken for a csv; JSON and Markdown have commas too."""
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_TEXT_SAMPLE = 64 * 1024
+_LETTERHEAD = 4096
+"""Characters in which headers like those of a mail are looked for."""
+_OPEN_DOCUMENTS = (
+    (b"opendocument.presentation", Kind.SLIDES),
+    (b"opendocument.text", Kind.ODT),
+    (b"epub", Kind.EPUB),
+)
+_IWORK = {".numbers": Kind.NUMBERS, ".pages": Kind.PAGES, ".key": Kind.KEYNOTE}
+_OFFICE_FOLDERS = ("xl/", "word/", "ppt/", "visio/")
+_OF_SOFTWARE = re.compile(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl")
+_LIKE_SOFTWARE = re.compile(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
+"""At the head of a file that the security software of an office has encrypted as a whole."""
+_SOFTWARE_HEAD = 96
+_OFFICE_SUFFIXES = frozenset(
+    {
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".et",
+        ".ett",
+        ".ods",
+        ".docx",
+        ".docm",
+        ".doc",
+        ".wps",
+        ".pdf",
+        ".tsd",
+    }
+)
+_SCRAMBLED_FROM, _SCRAMBLED_BITS = 1024, 7.2
+"""Bytes, and bits of information in each, from which contents without any known beginning seem encrypted."""
+_DRM = "drm"
+_SMALL_PART = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sniffed:
+    """What the content is; ``encrypted`` when a password (even a built-in one) stands before it."""
+
+    kind: Kind
+    encrypted: bool = False
+    protected: str = ""
+    """The mark of the security software that has encrypted it as a whole; ``?`` when it only seems so."""
+
+
+def sniff(data: bytes, name: str = "") -> Sniffed:
+    """
+    Tell the kind of a file from all its bytes.
+
+    Of ``name`` only the suffix is looked at, and only where content cannot tell: an encrypted package may be
+    Word's or Excel's, and text with commas may be anything.
+    """
+    if not data:
+        return Sniffed(kind=Kind.EMPTY)
+    suffix = PurePath(name).suffix.lower()
+    if data.startswith(ZIP_MAGICS):
+        return Sniffed(kind=_zip_kind(data, suffix))
+    if data.startswith(OLE_MAGIC):
+        return _ole_kind(data, suffix)
+    if known := _magic_kind(data):
+        return Sniffed(kind=known)
+    text = _sample(data)
+    if mark := _protection(data, text, suffix):
+        return Sniffed(kind=Kind.UNKNOWN, protected=mark)
+    return Sniffed(kind=_text_kind(text, suffix))
+
+
+def is_office(names: Iterable[str]) -> bool:
+    """Tell a workbook, a document or the like that is a zip by the names in it, whatever it is called."""
+    folded = {name.replace("\\", "/").lstrip("/").casefold() for name in names}
+    parts = "[content_types].xml" in folded and any(name.startswith(_OFFICE_FOLDERS) for name in folded)
+    open_document = "content.xml" in folded and bool(folded & {"mimetype", "meta-inf/manifest.xml"})
+    return parts or open_document or bool(folded & {"ofd.xml", "meta-inf/container.xml"}) or _is_iwork(folded)
+
+
+def _is_iwork(names: Collection[str]) -> bool:
+    older = "index.zip" in names and "metadata/properties.plist" in names
+    return older or any(name.endswith(".iwa") for name in names)
+
+
+def _protection(data: bytes, text: str | None, suffix: str) -> str:
+    """Return the mark of security software at the head; ``?`` for an office file that seems scrambled."""
+    head = data[:_SOFTWARE_HEAD]
+    found = _OF_SOFTWARE.match(head.lstrip(b" \xef\xbb\xbf"))
+    if text is None:
+        found = found or _OF_SOFTWARE.search(head) or _LIKE_SOFTWARE.search(head)
+    if found:
+        return found[0].decode("ascii", "ignore")
+    if text is not None or suffix not in _OFFICE_SUFFIXES or len(data) < _SCRAMBLED_FROM:
+        return ""
+    head = data[:_TEXT_SAMPLE]
+    bits = -sum(count / len(head) * math.log2(count / len(head)) for count in Counter(head).values())
+    return "?" if bits > _SCRAMBLED_BITS else ""
+
+
+def _magic_kind(data: bytes) -> Kind | None:
+    """Tell a file by the signature it starts with."""
+    brand = data[8:12]
+    box = data[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
+    bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
+    image = data.startswith(_IMAGES) or bitmap or (box and brand in _IMAGE_BRANDS)
+    signs = {
+        Kind.PDF: b"%PDF-" in data[:1024],
+        Kind.ARCHIVE: data.startswith(_ARCHIVES) or data[257:262] == b"ustar",
+        Kind.IMAGE: image or (data[:4] == b"RIFF" and brand == b"WEBP"),
+        Kind.VIDEO: box or data.startswith(_VIDEOS) or (data[:4] == b"RIFF" and brand == b"AVI "),
+        Kind.XLS: _BIFF_BARE.match(data) is not None,
+        Kind.LINK: data.startswith(b"L\0\0\0\x01\x14\x02\0"),
+        Kind.DATABASE: data.startswith((b"\0\x01\0\0Standard ", b"SQLite format 3\0")) or _is_dbase(data),
+        Kind.PROGRAM: data[:2] == b"MZ" and b"PE\0\0" in data[:1024],
+    }
+    return next((kind for kind, there in signs.items() if there), None)
+
+
+def _is_dbase(data: bytes) -> bool:
+    """Tell a dBase or FoxPro table by its header: a version, a date, and lengths that fit each other."""
+    header, record = int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")
+    dated = len(data) >= _DBASE_HEAD and 1 <= data[2] <= 12 and 1 <= data[3] <= 31  # noqa: PLR2004 - month, day
+    sized = _DBASE_HEAD < header <= len(data) and record > 0 and b"\r" in data[_DBASE_HEAD:header]
+    return dated and sized and data[0] in b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xf5\xfb"
+
+
+def _zip_kind(data: bytes, suffix: str) -> Kind:
+    """Tell a zip by the names inside; a zip whose directory is broken is still an archive."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return _torn_zip_kind(data)
+    names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
+    for name, kind in _MAIN_PARTS.items():
+        if name in names:
+            return Kind.XLSM if kind is Kind.XLSX and "xl/vbaproject.bin" in names else kind
+    if special := _special_kind(names, suffix):
+        return special
+    if "mimetype" in names or "meta-inf/manifest.xml" in names:
+        return _opendocument_kind(archive)
+    if "[content_types].xml" in names:
+        return _package_kind(_small(archive, "[Content_Types].xml"))
+    return Kind.ARCHIVE
+
+
+def _special_kind(names: Collection[str], suffix: str) -> Kind | None:
+    """Tell what is no office file of Microsoft's or OpenDocument's by names that only it has."""
+    if "ofd.xml" in names:
+        return Kind.OFD
+    if _is_iwork(names):
+        slides = any("slide" in name for name in names)
+        table = any(name.startswith("index/tables/") for name in names)
+        guessed = Kind.KEYNOTE if slides else Kind.NUMBERS if table else Kind.PAGES
+        return _IWORK.get(suffix, guessed)
+    if "meta-inf/container.xml" in names:
+        return Kind.EPUB
+    mapped = {"content.json", "metadata.json"} <= set(names) or (
+        suffix == ".xmind" and "content.xml" in names
+    )
+    return Kind.MIND_MAP if mapped else None
+
+
+def _opendocument_kind(archive: zipfile.ZipFile) -> Kind:
+    """Tell a spreadsheet from the other OpenDocument kinds by its media type, wherever it is written."""
+    told = _small(archive, "mimetype") or _small(archive, "META-INF/manifest.xml")
+    if any(media_type in told for media_type in _ODS_TYPES):
+        return Kind.ODS
+    other = next((kind for sign, kind in _OPEN_DOCUMENTS if sign in told), None)
+    return other or (Kind.UNKNOWN if b"opendocument" in told else Kind.ARCHIVE)
+
+
+def _package_kind(types: bytes) -> Kind:
+    """Tell an OOXML package whose main part has an unusual name by its content types."""
+    if b"ms-excel.sheet.binary" in types:
+        return Kind.XLSB
+    if _SHEET_TYPES.search(types):
+        return Kind.XLSX
+    if b"presentationml" in types:
+        return Kind.SLIDES
+    return Kind.DOCX if b"wordprocessingml.document.main" in types else Kind.UNKNOWN
+
+
+def _small(archive: zipfile.ZipFile, wanted: str) -> bytes:
+    """Return the first bytes of a small part, whatever the case of its name; empty when it cannot be read."""
+    for name in archive.namelist():
+        if name.replace("\\", "/").lstrip("/").casefold() == wanted.casefold():
+            try:
+                with archive.open(name) as part:
+                    return part.read(_SMALL_PART)
+            except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
+                return b""
+    return b""
+
+
+def _torn_zip_kind(data: bytes) -> Kind:
+    """Guess what a cut-off zip was going to be from the local names that are left."""
+    if b"xl/workbook.bin" in data:
+        return Kind.XLSB
+    if b"xl/" in data:
+        return Kind.XLSX
+    return Kind.DOCX if b"word/" in data else Kind.ARCHIVE
+
+
+def _ole_kind(data: bytes, suffix: str) -> Sniffed:
+    """Tell an OLE compound file by its streams; .et and .xls are both BIFF inside."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            paths = [
+                [part.casefold() for part in entry] for entry in ole.listdir(streams=True, storages=False)
+            ]
+    except Exception:  # noqa: BLE001 - olefile lets IndexError, struct.error and more out on broken headers
+        return Sniffed(kind=_torn_ole_kind(data))
+    names = {path[0] for path in paths}
+    if not names:
+        return Sniffed(kind=_torn_ole_kind(data))
+    if any(_DRM in part for path in paths for part in path):
+        return Sniffed(kind=Kind.UNKNOWN, protected="DRM")
+    if "encryptedpackage" in names:
+        return Sniffed(kind=Kind.DOCX if suffix == ".docx" else Kind.XLSX, encrypted=True)
+    if "workbook" in names or "book" in names:
+        return Sniffed(kind=Kind.XLS)
+    others = {
+        "worddocument": Kind.DOC,
+        "powerpoint document": Kind.SLIDES,
+        "__properties_version1.0": Kind.MAIL,
+    }
+    return Sniffed(kind=next((kind for name, kind in others.items() if name in names), Kind.UNKNOWN))
+
+
+def _torn_ole_kind(data: bytes) -> Kind:
+    """Guess what a broken compound file was from the stream names left in its directory."""
+    for name, kind in (("Workbook", Kind.XLS), ("Book", Kind.XLS), ("WordDocument", Kind.DOC)):
+        if name.encode("utf-16-le") in data:
+            return kind
+    return Kind.XLS
+
+
+def _text_kind(text: str | None, suffix: str) -> Kind:
+    """Tell markup, tables in plain text and everything else apart; ``None`` is no text."""
+    if text is not None and _MARKUP.match(text, _after_comments(text)):
+        return Kind.HTML
+    if text is not None and (kind := _kind_of_words(text)):
+        return kind
+    if suffix in {".csv", ".tsv"}:
+        return Kind.CSV  # even a damaged one: its reader says what is wrong
+    if text is None:
+        return Kind.UNKNOWN
+    return Kind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else Kind.UNKNOWN
+
+
+def _kind_of_words(text: str) -> Kind | None:
+    """Tell text that is no table by the words it begins with."""
+    head = text[_end_of_blanks(text, 0) :][:_LETTERHEAD]
+    return next((kind for kind, sign in _PLAIN_KINDS if sign.match(head)), None)
+
+
+def _after_comments(text: str) -> int:
+    """Return where text begins after blanks and comments; each character is looked at once."""
+    opened, closed = _COMMENT
+    at = _end_of_blanks(text, 0)
+    while text.startswith(opened, at):
+        end = text.find(closed, at + len(opened))
+        if end < 0:
+            return len(text)
+        at = _end_of_blanks(text, end + len(closed))
+    return at
+
+
+def _end_of_blanks(text: str, at: int) -> int:
+    blanks = _BLANK.match(text, at)
+    return blanks.end() if blanks else at
+
+
+def _sample(data: bytes) -> str | None:
+    """Return the beginning as text, or None when it is no text."""
+    head = data[:_TEXT_SAMPLE]
+    if head.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return head[: len(head) // 4 * 4].decode("utf-32", "ignore").lstrip("\ufeff")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head[: len(head) // 2 * 2].decode("utf-16", "ignore").lstrip("\ufeff")
+    try:
+        text = head.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cut = error.start > len(head) - 4
+        text = head.decode("utf-8-sig" if cut else "gb18030", "ignore" if cut else "replace")
+    return None if _looks_binary(text) else text
+
+
+def _looks_binary(text: str) -> bool:
+    """Tell whether control or undecodable characters are more than an accident."""
+    odd = len(_CONTROL.findall(text)) + text.count("\ufffd") + text.count("\0")
+    return odd * 50 > len(text)

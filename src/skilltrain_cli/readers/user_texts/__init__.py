@@ -1,0 +1,1 @@
+"""Text files that users write for us, read within limits."""

@@ -1,0 +1,317 @@
+"""What a merged workbook says of where it is from: files (来源) and rows (来源明细)."""
+
+import re
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import takewhile
+from typing import Any, TypeGuard
+
+from skilltrain_cli.review.carried_queries import find_headings, text_of
+from skilltrain_cli.review.finding import BODY
+from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import is_blank
+
+SOURCES, DETAIL = "来源", "来源明细"
+"""The two sheets."""
+HEADINGS = ("来源文件", "工作表", "填报单位", "行数", "处理", "原因", "SHA-256")
+VIA = "下级汇总表"
+"""Heading of a further column: the merged workbook that left a file out."""
+ROW_HEADINGS = ("统计表行", "来源文件", "工作表", "来源行", "计入时段", "计入类数")
+FIRST_HEADINGS = ("最初文件", "最初工作表", "最初行")
+"""Headings of further columns: where a row of a merged workbook came from in its turn."""
+MARKS = "行校验码"
+"""Heading of the last column: what a row said when it was written, a mark for its unit and each field."""
+_TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
+SEAL = "校验码"
+"""Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
+_SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
+PASSED = "未计入"
+"""What became of rows and cells of merged sheets that are no data."""
+_PASSED = re.compile(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
+_REASON = re.compile("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
+_GONE = -1
+_LAST_ROW = 1_048_576  # of an Excel sheet
+
+
+class State(StrEnum):
+    """What became of a file or sheet, in the words of the sheet 来源."""
+
+    MERGED = "已汇总"
+    LEFT_OUT = "未汇总"
+    OTHER_FORM = "另一种表"
+    """A sheet of another form than the one that is merged; it says nothing about this one's coming."""
+    UNREAD = "未读出"
+    SKIPPED = "已跳过"
+    OTHER = "不是报表"
+    """A sheet beside the form, such as a list of contacts."""
+
+
+NOT_MERGED = (State.LEFT_OUT, State.OTHER_FORM, State.UNREAD)
+"""What became of tables whose rows are not in the workbook."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """One file or sheet that was met: whose it is, and what became of it."""
+
+    file: str
+    state: State
+    sheet: str = ""
+    unit: str = ""
+    rows: int | None = None
+    sha256: str = ""
+    reason: str = ""
+    via: str = ""
+    """The merged workbook that left it out; empty when this merge did."""
+    members: frozenset[str] = frozenset()
+    """Codes of the units that have rows in it, or whose name it bears."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """
+    What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
+
+    A row (合计, 示例, 注 …), or, with ``cells``, filled cells that no field owns.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    why: str
+    cells: int = 0
+    """How many cells it is about; 0 for a row."""
+    unit: str = ""
+    """Whose sheet it is."""
+    via: str = ""
+    """The merged workbook that listed it; empty when this merge met it."""
+
+    @property
+    def state(self) -> str:
+        """What became of it, in the words of the sheet 来源."""
+        return f"{PASSED} {self.cells} 格" if self.cells else PASSED
+
+    @property
+    def reason(self) -> str:
+        """Why, with the place: in a Word file a paragraph is no row."""
+        return f"第 {self.row} {'段' if self.sheet == BODY else '行'}：{self.why}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
+
+    file: str
+    sheet: str
+    row: int
+
+    def __str__(self) -> str:
+        """Name it for people."""
+        return f"“{shown(self.file, 60)}”{shown(self.sheet, 20)} 第 {self.row} 行"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alteration:
+    """What was changed in a merged table since it was written, as far as is known; false when nothing was."""
+
+    changed: tuple[tuple[Spot, str], ...] = ()
+    """Cells that say something else, and their heading."""
+    gone: tuple[Source, ...] = ()
+    """Where rows came from that are no longer there."""
+    added: tuple[int, ...] = ()
+    """Sheet rows that were not there."""
+    blurred: bool = False
+    """Something else was changed, nobody knows where."""
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was."""
+        return bool(self.changed or self.gone or self.added or self.blurred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """
+    Where each row of a table comes from.
+
+    ``parts`` are ``(file, sheet)``; row ``i`` stands in ``parts[part_of[i]]`` in zero-based row
+    ``row_of[i]``. ``part_of[i]`` is -1 when nothing is known of the row. ``seal`` is the table's mark.
+    """
+
+    seal: str
+    parts: tuple[tuple[str, str], ...]
+    part_of: Sequence[int]
+    row_of: Sequence[int]
+    numbers: Sequence[int] = ()
+    """The zero-based sheet row of each row when the table was written."""
+    marks: Sequence[str] = ()
+    """What each row said then; workbooks of before have none."""
+    hints: Sequence[tuple[str, str]] = ()
+    """In these what is known of each row: whose file it came from, and the time it counts in."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.part_of)
+
+    def source(self, row: int) -> Source | None:
+        """Return where a row comes from, as far as is known."""
+        if self.part_of[row] == _GONE:
+            return None
+        file, sheet = self.parts[self.part_of[row]]
+        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+
+
+class Tracing:
+    """A trace in the making, row after row."""
+
+    def __init__(self) -> None:
+        """Begin without a row."""
+        self._parts: dict[tuple[str, str], int] = {}
+        self._part_of, self._row_of = array("l"), array("L")
+
+    def part(self, file: str, sheet: str) -> int:
+        """Return the number of a file's sheet."""
+        return self._parts.setdefault((file, sheet), len(self._parts))
+
+    def add(self, part: int, row: int) -> None:
+        """Add a row that stands in this part, in this zero-based row."""
+        self._part_of.append(part)
+        self._row_of.append(row)
+
+    def skip(self, count: int) -> None:
+        """Add rows of which nothing is known."""
+        self._part_of.extend([_GONE] * count)
+        self._row_of.extend([0] * count)
+
+    def done(self, seal: str = "") -> Trace:
+        """Return what was gathered."""
+        return Trace(seal=seal, parts=tuple(self._parts), part_of=self._part_of, row_of=self._row_of)
+
+
+def read_origins(grid: Grid, *, file: str) -> tuple[Origin, ...]:
+    """Return what the 来源 of a merged workbook, which is ``file``, says was left out or not read."""
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return ()
+    row, columns = found
+    return tuple(_left_out(grid, range(row + 1, grid.bottom + 1), columns, file))
+
+
+def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Origin]:
+    states = {state.value: state for state in NOT_MERGED}
+    for row in rows:
+        held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
+        state = states.get(text_of(held["处理"]))
+        if state is None:
+            continue
+        count = held["行数"]
+        yield Origin(
+            file=text_of(held["来源文件"]),
+            state=state,
+            sheet=text_of(held["工作表"]),
+            unit=text_of(held["填报单位"]),
+            rows=count if isinstance(count, int) else None,
+            sha256=text_of(held["SHA-256"]),
+            reason=text_of(held["原因"]),
+            via=text_of(held.get(VIA)) or file,
+        )
+
+
+def read_passed(grid: Grid, *, file: str) -> tuple[Passed, ...]:
+    """Return what the 来源 of the merged workbook ``file`` lists of rows and cells that are no data."""
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return ()
+    row, columns = found
+    return tuple(_passed(grid, range(row + 1, grid.bottom + 1), columns, file))
+
+
+def _passed(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Passed]:
+    for row in rows:
+        held = {name: text_of(grid.value(Spot(row, column))) for name, column in columns.items()}
+        state, reason = _PASSED.fullmatch(held["处理"]), _REASON.fullmatch(held["原因"])
+        if state and reason:
+            yield Passed(
+                file=held["来源文件"],
+                sheet=held["工作表"],
+                row=int(reason[1]),
+                why=reason[2],
+                cells=int(state[1] or 0),
+                unit=held["填报单位"],
+                via=held.get(VIA) or file,
+            )
+
+
+def is_traced(grid: Grid) -> bool:
+    """Tell whether a sheet is the 来源明细 of a merged workbook, though perhaps not as it was written."""
+    return find_headings(grid, ROW_HEADINGS[:4]) is not None
+
+
+def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
+    """Return whose each merged file and sheet is, as the 来源 of a merged workbook says."""
+    found = find_headings(grid, HEADINGS)
+    if found is None:
+        return {}
+    row, columns = found
+    lines = (
+        [text_of(grid.value(Spot(at, columns[name]))) for name in ("来源文件", "工作表", "填报单位", "处理")]
+        for at in range(row + 1, grid.bottom + 1)
+    )
+    return {(file, sheet): unit for file, sheet, unit, state in lines if state == State.MERGED.value}
+
+
+def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -> Trace | None:
+    """
+    Return what the 来源明细 of a merged workbook says; ``None`` when it is not as it was written.
+
+    ``units`` tells whose the files are that were merged.
+    """
+    found = find_headings(grid, ROW_HEADINGS[:4])
+    if found is None:
+        return None
+    header, columns = found
+    above = (value for row in range(grid.top, header) for _, value in grid.filled(row))
+    seal = next((each for value in above if isinstance(value, str) and (each := _SEALED.search(value))), None)
+    if seal is None:
+        return None
+    below = header + 1 - grid.top
+    held = {name: grid.column(column)[below:] for name, column in columns.items() if name in _TRACED}
+    numbers: list[Any] = list(takewhile(lambda number: not is_blank(number), held[ROW_HEADINGS[0]]))
+    blank = [None] * len(numbers)
+    direct = _places(held, ROW_HEADINGS[1:4], blank)
+    first = _places(held, FIRST_HEADINGS, blank)
+    places = [one if is_blank(other[0]) else other for one, other in zip(direct, first, strict=True)]
+    if not all(map(_is_row, numbers)) or not all(_is_row(line) and file for file, _, line in places):
+        return None
+    tracing = Tracing()
+    for file, sheet, line in places:
+        tracing.add(tracing.part(file, sheet), line - 1)
+    whose = [(units or {}).get((file, sheet), "") for file, sheet, _ in direct]
+    marks = _texts(held.get(MARKS, blank), len(numbers))
+    return replace(
+        tracing.done(seal[1]),
+        numbers=[number - 1 for number in numbers],
+        marks=marks if all(marks) else (),
+        hints=list(zip(whose, _texts(held.get(ROW_HEADINGS[4], blank), len(numbers)), strict=True)),
+    )
+
+
+def _places(
+    held: Mapping[str, Sequence[Value]], names: Sequence[str], blank: Sequence[Value]
+) -> Sequence[tuple[str, str, Any]]:
+    """Return what three columns say of each row: a file, a sheet, a row in it, as it was written."""
+    file, sheet, line = (held.get(name, blank) for name in names)
+    count = len(blank)
+    return list(zip(_texts(file, count), _texts(sheet, count), line[:count], strict=True))
+
+
+def _texts(column: Sequence[Value], count: int) -> Sequence[str]:
+    """Return the first texts of a column; most of them are the same."""
+    known = {value: text_of(value) for value in set(column[:count])}
+    return list(map(known.__getitem__, column[:count]))
+
+
+def _is_row(value: Value) -> TypeGuard[int]:
+    return isinstance(value, int) and 1 <= value <= _LAST_ROW

@@ -1,0 +1,1 @@
+"""Values and their own arithmetic: no input or output, nothing of forms or notices."""

@@ -1,0 +1,1 @@
+"""Our files out: workbooks, documents and packages, each complete or absent."""

@@ -1,0 +1,1 @@
+"""Word files that skt makes or marks."""

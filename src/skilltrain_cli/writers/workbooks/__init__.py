@@ -1,0 +1,1 @@
+"""Workbooks that skt makes, edits or marks."""

@@ -1,0 +1,1 @@
+"""Single cells of a sender's workbook written; every other byte stays."""

@@ -1,0 +1,116 @@
+"""
+The merged workbook: the official form, or a catalogue of cards, then totals and where everything is from.
+
+XlsxWriter lays it out, ``pour`` fills in the rows. Text from submissions is written as text and nothing else.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from skilltrain_cli.operations.merge.cards import CELL
+from skilltrain_cli.operations.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
+from skilltrain_cli.operations.merge.outcome import Merged
+from skilltrain_cli.operations.merge.roll import is_roll
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Stripe
+from skilltrain_cli.writers.workbooks.pour import Cell, Poured, pour, poured_cell
+from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
+from skilltrain_cli.writers.workbooks.summaries.brand_material import draw_enclosed
+from skilltrain_cli.writers.workbooks.summaries.card_list import draw_cards
+from skilltrain_cli.writers.workbooks.summaries.coverage import draw_coverage
+from skilltrain_cli.writers.workbooks.summaries.roll import draw_roll
+from skilltrain_cli.writers.workbooks.summaries.sources import draw_detail, draw_sources, draw_told
+from skilltrain_cli.writers.workbooks.summaries.totals import (
+    LABELS,
+    MARKS,
+    Ranges,
+    Summaries,
+    further_columns,
+)
+from skilltrain_cli.writers.workbooks.table_frame import Frame, draw_frame, draw_specimen
+
+_SOURCE_CELL = "来源单元格"
+
+
+def write_merged_book(merged: Merged, target: Path) -> None:
+    """Write the workbook to ``target``; the same merge gives the same bytes, whenever and wherever."""
+    form, card = merged.table.form, merged.table.form.card
+    package = BytesIO()
+    poured: list[Poured] = []
+    with open_book(package, f"{merged.region.name}{card.title}") as book:
+        cards = draw_cards(book, merged) if form.is_card else ()
+        looks = formats(book)
+        if cards:
+            rows = cards
+        elif is_roll(form):
+            rows = draw_roll(book, looks, merged)
+        else:
+            poured.append(_draw_table(book, looks, merged))
+            rows = range(poured[0].row, poured[0].row + poured[0].count)
+        further = tuple(_further(merged))
+        at = Ranges(
+            form=form,
+            at=rows,
+            detail=HEADER + 1,
+            further=tuple(stripe.heading for stripe, _ in further),
+        )
+        Summaries(book, looks, merged, at).draw()
+        draw_coverage(book, looks, merged.region.name, at, merged.covered)
+        if merged.enclosed:
+            draw_enclosed(book, looks, merged)
+        poured += draw_told(book, looks, merged, rows)
+        draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
+        note = "".join(_notes(merged))
+        poured.append(draw_detail(book, looks, merged, rows, (note, further)))
+    pour(package, target, poured)
+
+
+def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
+    table = merged.table
+    frame = Frame(form=table.form, rows=len(table), filled=merged.footer)
+    sheet = book.add_worksheet(table.form.card.sheet_name)
+    draw_frame(sheet, frame, looks)
+    draw_specimen(sheet, frame, looks, frame.first)
+    sheet.freeze_panes(frame.first, 0)
+    columns = [_cells(table.columns[column.name]) for column in table.form.columns]
+    return Poured(
+        sheet=table.form.card.sheet_name, row=frame.first, count=len(table), rows=zip(*columns, strict=True)
+    )
+
+
+def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
+    """Return a column as it is poured; texts and whole numbers are so already."""
+    known = all(value.__class__ in (str, int) for value in values)
+    return values if known else list(map(poured_cell, values))
+
+
+def _further(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
+    """Yield the columns of 来源明细 besides the common ones."""
+    if CELL in merged.table.columns:
+        yield Stripe(heading=_SOURCE_CELL, width=12), merged.table.columns[CELL]
+    yield from further_columns(merged)
+
+
+def _notes(merged: Merged) -> Iterator[str]:
+    """Yield what the further columns of 来源明细 say."""
+    form, kind = merged.table.form, merged.table.form.card.kind
+    if CELL in merged.table.columns:
+        yield f"{_SOURCE_CELL}：{form.by_name[form.name].heading}所在的格。"
+    for grouped in merged.summaries:
+        if grouped.labels:
+            heading = LABELS[grouped.summary.by]
+            span = "哪个月或哪一段" if grouped.summary.by == "month" else "哪一行"
+            yield f"{heading}：“{grouped.summary.title}”表按它归入{span}。"
+    if merged.whole.kinds is None:
+        return
+    yield f"{MARKS}：每一类（同一单位的同一{kind}，分几期、几班的也是一类）只在一行标注"
+    coverage = merged.coverage
+    if coverage is not None:
+        yield (
+            f"，按“覆盖”表的口径写{DONE}、{PLANNED}、{LATER}（要求的期限之后才开始）、{DENIED}"
+            f"（备注写明没有开展）或{EARLIER}（{coverage.year}年以前已结束）"
+        )
+    yield "；空白的行与已标注的是同一类，不重复计。"

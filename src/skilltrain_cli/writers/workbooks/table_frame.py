@@ -1,0 +1,184 @@
+"""The frame of a table form as it is printed: annex, title, headings, footer and notes around the rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, FormSpec
+from skilltrain_cli.values.grid import Area, Spot, Value
+from skilltrain_cli.writers.workbooks.cell_text import height_for, units_for
+from skilltrain_cli.writers.workbooks.style import (
+    BODY_SIZE,
+    Look,
+    set_page,
+    write_merged,
+    write_text,
+    write_value,
+)
+
+ROW_HEIGHT = 32.0
+"""Least height of a data row in points: 8 of them fill a page with the rest of 附件2."""
+_ANNEX_HEIGHT = 26.0
+_TITLE_HEIGHT = 44.0
+_LINE_HEIGHT = 24.0
+_A3, _TOO_WIDE = 8, 240
+"""The paper of forms with more characters in a row, which A4 shows at less than half their size."""
+
+_LOOK = {
+    Entry.TEXT: Look.TEXT,
+    Entry.LONG_TEXT: Look.PASSAGE,
+    **dict.fromkeys((*AMOUNTS, Entry.YEAR), Look.COUNT),
+    Entry.DATE: Look.DATE,
+}
+
+
+def look_of(column: Column) -> Look:
+    """Return how the cells of a field look; short words stand in the middle."""
+    return _LOOK.get(column.entry, Look.WORD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where the parts of a table form stand; all zero-based sheet rows."""
+
+    form: FormSpec
+    rows: int
+    """Data rows, at least one."""
+    unit: str = ""
+    """What stands behind 填报单位; without it the line is left out, as in the annex."""
+    filled: Mapping[str, Value] = field(default_factory=dict)
+    """What the footer says."""
+
+    @property
+    def top(self) -> int:
+        """The first row of headings."""
+        return 3 if self.unit else 2
+
+    @property
+    def header(self) -> int:
+        """The headings of the columns; those of several columns stand in a row above them."""
+        return self.top + any(column.printed.above for column in self.form.columns)
+
+    @property
+    def first(self) -> int:
+        """The first data row."""
+        return self.header + 1
+
+    @property
+    def last(self) -> int:
+        """The last data row."""
+        return self.header + self.rows
+
+    @property
+    def notes(self) -> int:
+        """The first note."""
+        return self.last + 1 + len(self._footer_lines())
+
+    @property
+    def bottom(self) -> int:
+        """The last row of all."""
+        return self.notes + len(self.form.card.notes) - 1
+
+    @property
+    def right(self) -> int:
+        """The last column."""
+        return len(self.form.columns) - 1
+
+    def across(self, row: int) -> Area:
+        """Return a whole row of the form."""
+        return Area(row, 0, row, self.right)
+
+    def column(self, index: int) -> Area:
+        """Return the data cells of a column."""
+        return Area(self.first, index, self.last, index)
+
+    def answers(self) -> Sequence[tuple[Column, Area]]:
+        """Return the footer's fields and their cells: behind each label, the last of a line to the edge."""
+        columns = len(self.form.columns)
+        found: list[tuple[Column, Area]] = []
+        for row, fields in enumerate(self._footer_lines(), start=self.last + 1):
+            starts = [index * columns // len(fields) // 2 * 2 for index in range(len(fields))]
+            found += [
+                (column, Area(row, start + 1, row, end - 1))
+                for column, (start, end) in zip(fields, pairwise((*starts, columns)), strict=True)
+            ]
+        return found
+
+    def _footer_lines(self) -> Sequence[Sequence[Column]]:
+        """Return the footer's fields line by line: each takes two columns."""
+        fields, wide = self.form.footer, len(self.form.columns) // 2
+        if fields and not wide:
+            raise ValueError(f"{self.form.id}: each footer field takes two columns")
+        return [fields[at : at + wide] for at in range(0, len(fields), wide)] if fields else ()
+
+    def headings(self) -> Iterator[tuple[str, Area]]:
+        """Yield each heading and its cells; one above several columns stands over those it is above."""
+        columns = self.form.columns
+        for above, run in groupby(range(len(columns)), key=lambda index: columns[index].printed.above):
+            indexes = list(run)
+            if above:
+                yield above, Area(self.top, indexes[0], self.top, indexes[-1])
+            for index in indexes:
+                yield (
+                    columns[index].heading,
+                    Area(self.header if above else self.top, index, self.header, index),
+                )
+
+
+def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
+    """Print everything but the data rows, and set the page up."""
+    card = frame.form.card
+    for index, column in enumerate(frame.form.columns):
+        sheet.set_column(index, index, units_for(column.printed.width, BODY_SIZE))
+    for text, area in frame.headings():
+        write_merged(sheet, area, text, looks[Look.HEADING])
+    for row in range(frame.top, frame.header + 1):
+        sheet.set_row(row, ROW_HEIGHT)
+    _line(sheet, frame.across(0), card.annex, (looks[Look.ANNEX], _ANNEX_HEIGHT))
+    _line(sheet, frame.across(1), card.title, (looks[Look.TITLE], _TITLE_HEIGHT))
+    if frame.unit:
+        _line(sheet, frame.across(2), f"填报单位：{frame.unit}", (looks[Look.LINE], _LINE_HEIGHT))
+    if frame.form.footer:
+        _draw_footer(sheet, frame, looks)
+    _draw_notes(sheet, frame, looks)
+    whole = Area(0, 0, frame.bottom, frame.right)
+    set_page(sheet, whole, landscape=True, repeat=(frame.top, frame.header))
+    if sum(column.printed.width for column in frame.form.columns) > _TOO_WIDE:
+        sheet.set_paper(_A3)
+
+
+def draw_specimen(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format], row: int) -> None:
+    """Draw one blank data row: a row to fill in, or the specimen that ``pour`` multiplies."""
+    sheet.set_row(row, ROW_HEIGHT)
+    for index, column in enumerate(frame.form.columns):
+        sheet.write_blank(row, index, None, looks[look_of(column)])
+
+
+def _line(sheet: Worksheet, area: Area, text: str, form: tuple[Format, float]) -> None:
+    look, height = form
+    sheet.set_row(area.top, height)
+    write_merged(sheet, area, text, look)
+
+
+def _draw_footer(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
+    """Print each label in a cell of its own, so that typing the value does not overwrite it."""
+    for row in range(frame.last + 1, frame.notes):
+        sheet.set_row(row, ROW_HEIGHT)
+    for column, area in frame.answers():
+        write_text(sheet, Spot(area.top, area.left - 1), f"{column.heading}：", looks[Look.LABEL])
+        dated = column.entry is Entry.DATE
+        look, value = looks[Look.FILLED_DATE if dated else Look.FILLED], frame.filled.get(column.name)
+        write_merged(sheet, area, "", look)
+        write_value(sheet, Spot(area.top, area.left), value, look)
+
+
+def _draw_notes(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
+    """Print “注：1.…” and, below one another, the others."""
+    width = int(sum(column.printed.width for column in frame.form.columns))
+    for index, note in enumerate(frame.form.card.notes):
+        text = f"{'　　' if index else '注：'}{index + 1}.{note}"
+        height = height_for([(text, width)], BODY_SIZE)
+        _line(sheet, frame.across(frame.notes + index), text, (looks[Look.LINE], height))
