@@ -25,8 +25,8 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
 
+from packages_of_tests import folder, small
 from sent import BAD, GOOD, QUERY, of, sent
-from test_packages import folder, small
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL)
 LAST_SECONDS = 120

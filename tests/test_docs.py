@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from places import ROOT
 from skilltrain_cli.cli.app import app
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.operations.deadlines import State
@@ -20,7 +21,6 @@ from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 from skilltrain_cli.values.region import Level
 
-ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
 COMMANDS = [each.callback.__name__ for each in app.registered_commands if each.callback]
 

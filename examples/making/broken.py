@@ -78,7 +78,7 @@ def expected(lessons: Sequence[Broken]) -> str:
     """Return what is written to ``expected.toml``."""
     lines = [
         "# 每个例子应当查出的问题，一个不多、一个不少：规则编码 单元格（文件夹里的再加文件名）。",
-        "# 按 2021-06-10 审核；由 examples/make.py 与例子一起生成，tests/test_examples.py 逐条核对。",
+        "# 按 2021-06-10 审核；由 examples/make.py 与例子一起生成，tests/rules/test_examples.py 逐条核对。",
     ]
     for each in lessons:
         lines += ["", f'["{each.path.removeprefix(FOLDER + "/")}"]', f'mistake = "{each.mistake}"']
