@@ -1,22 +1,19 @@
-"""The catalogue: cards put into one table, a row each, and what came with each of them."""
+"""Cards put into one table, a row each: units in official order, a unit's cards by name."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, Entry
-from skilltrain_cli.judging.sender import Unit, is_consolidated
-from skilltrain_cli.judging.submitted import Submitted, brand_of
+from skilltrain_cli.judging.sender import Unit
+from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.operations.merge.table_writing import names_of_units, official, wording
 from skilltrain_cli.operations.merge.terms import Block, Table
-from skilltrain_cli.review.brand_material import BrandKey, Came, Enclosed, of_checklist
-from skilltrain_cli.review.finding import Checklist
 from skilltrain_cli.values.text import key
 
 CELL = "@cell"
 """A column besides the form's fields: the sender's cell that holds what a card is called."""
-_UNKNOWN = Enclosed(came=Came.UNKNOWN)
 
 
 def build_from_cards(parts: Sequence[Submitted]) -> Table:
@@ -64,28 +61,3 @@ def _written(column: Column, card: Sheet) -> Any:  # noqa: ANN401 - each field h
     if column.entry is Entry.PERIOD and value is not None:
         return wording(value, card.raw(column.name)[0])[0]
     return official(value)
-
-
-def enclosed_with(
-    table: Table, kept: Sequence[Submitted], checklists: Sequence[Checklist]
-) -> tuple[Enclosed, ...]:
-    """Return what came with the brand of each row; of a catalogue's row only what names that brand."""
-    listed = {each.sheet.file: each.listing.known() for each in kept if each.listing}
-    return tuple(
-        _enclosed((kept[part] for part in table.part_of), listed, {each.file: each for each in checklists})
-    )
-
-
-def _enclosed(
-    cards: Iterator[Submitted],
-    listed: Mapping[str, Mapping[BrandKey, Enclosed]],
-    checklists: Mapping[str, Checklist],
-) -> Iterator[Enclosed]:
-    for card in cards:
-        file = card.sheet.file
-        if card.entry is not None:
-            yield of_checklist(checklists.get(file))
-        elif is_consolidated(card.sheet):
-            yield listed.get(file, {}).get(brand_of(card), _UNKNOWN)
-        else:
-            yield Enclosed(came=Came.CARD)

@@ -1,0 +1,36 @@
+"""What came with each brand of the catalogue: its package's checklist, or what a catalogue below lists."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from skilltrain_cli.judging.sender import is_consolidated
+from skilltrain_cli.judging.submitted import Submitted, brand_of
+from skilltrain_cli.operations.merge.terms import Table
+from skilltrain_cli.review.brand_material import BrandKey, Came, Enclosed, of_checklist
+from skilltrain_cli.review.finding import Checklist
+
+_UNKNOWN = Enclosed(came=Came.UNKNOWN)
+
+
+def enclosed_with(
+    table: Table, kept: Sequence[Submitted], checklists: Sequence[Checklist]
+) -> tuple[Enclosed, ...]:
+    """Return what came with the brand of each row; of a catalogue's row only what names that brand."""
+    listed = {each.sheet.file: each.listing.known() for each in kept if each.listing}
+    return tuple(
+        _enclosed((kept[part] for part in table.part_of), listed, {each.file: each for each in checklists})
+    )
+
+
+def _enclosed(
+    cards: Iterator[Submitted],
+    listed: Mapping[str, Mapping[BrandKey, Enclosed]],
+    checklists: Mapping[str, Checklist],
+) -> Iterator[Enclosed]:
+    for card in cards:
+        file = card.sheet.file
+        if card.entry is not None:
+            yield of_checklist(checklists.get(file))
+        elif is_consolidated(card.sheet):
+            yield listed.get(file, {}).get(brand_of(card), _UNKNOWN)
+        else:
+            yield Enclosed(came=Came.CARD)
