@@ -186,6 +186,21 @@ def command_list_english() -> str:
     return table(("command", "does"), rows)
 
 
+def rule_codes() -> str:
+    """Return the codes of each family as ranges, a line a family."""
+    lines = []
+    for prefix, (name, family) in FAMILIES.items():
+        numbers = sorted(int(rule.code[2:]) for rule in family)
+        firsts = [each for each in numbers if each - 1 not in numbers]
+        lasts = [each for each in numbers if each + 1 not in numbers]
+        runs = (
+            f"{prefix}{first:03}" + (f"–{prefix}{last:03}" if last > first else "")
+            for first, last in zip(firsts, lasts, strict=True)
+        )
+        lines.append(f"- {name}: {', '.join(runs)}")
+    return "\n".join(lines)
+
+
 def rule_counts() -> str:
     """Return how many rules each family has by severity."""
     rows = []
