@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from places import ROOT
 from skilltrain_cli.cli.app import app
@@ -137,6 +138,12 @@ def test_files_that_are_named_exist(page: str) -> None:
 
 def test_the_architecture_is_one_sitting() -> None:
     assert len(text("docs/architecture.md").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"])
+def test_prose_is_no_wider_than_a_page(page: str) -> None:
+    lines = re.sub(r"```.*?```", "", text(page), flags=re.DOTALL).splitlines()
+    assert [line for line in lines if cell_len(line) > 120 and not line.startswith(("|", "!["))] == []
 
 
 # The commands of the READMEs.
