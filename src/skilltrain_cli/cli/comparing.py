@@ -12,7 +12,7 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
-from skilltrain_cli.operations.diff.changes import Change, Judged, Row, Total
+from skilltrain_cli.operations.diff.changes import Change, RowFinding, SideTotal, UnpairedRow
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import plain
 from skilltrain_cli.values.privacy import is_personal, mask
@@ -93,7 +93,7 @@ def payload(found: Difference) -> dict[str, object]:
     }
 
 
-def _row(row: Row) -> dict[str, object]:
+def _row(row: UnpairedRow) -> dict[str, object]:
     values = {name: _plain(value) for name, _, value in row.values}
     return {"row": mask(row.row), "sheet": row.sheet, "cell": row.spot.a1, "values": values}
 
@@ -115,7 +115,7 @@ def _change(change: Change) -> dict[str, object]:
     return made
 
 
-def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
+def _totals(form: FormSpec, old: SideTotal, new: SideTotal) -> dict[str, object]:
     sums = zip(form.amounts, old.sums, new.sums, strict=True)
     return {
         "projects": {"old": old.rows, "new": new.rows},
@@ -124,7 +124,7 @@ def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
     }
 
 
-def _finding(judged: Judged) -> dict[str, object]:
+def _finding(judged: RowFinding) -> dict[str, object]:
     finding = judged.finding
     return {
         "code": finding.card.code,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.operations.diff import Difference
 from skilltrain_cli.operations.diff.change_wording import sides
-from skilltrain_cli.operations.diff.changes import Change, Judged, Row, UnitTotal
+from skilltrain_cli.operations.diff.changes import Change, RowFinding, UnitTotal, UnpairedRow
 from skilltrain_cli.operations.diff.sentences import (
     EXPLAINED,
     NEW,
@@ -81,7 +81,7 @@ def _change(change: Change, found: Difference) -> tuple[Cell, ...]:
     )
 
 
-def _row(row: Row, style: str, file: str) -> tuple[Cell, ...]:
+def _row(row: UnpairedRow, style: str, file: str) -> tuple[Cell, ...]:
     held = (f"{heading}：{shown(value)}" for _, heading, value in row.values if value is not None)
     place = Place(file=file, sheet=row.sheet, spot=row.spot)
     return Cell(place.address), Cell(shown(row.row, 60), style), Cell("；".join(held))
@@ -106,7 +106,7 @@ def _headline(often: Counter[str]) -> str:
     return f"问题：改好 {often[SOLVED]:,} 处，新出现 {often[NEW]:,} 处，{kept}"
 
 
-def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:
+def _finding(what: str, judged: RowFinding) -> tuple[Cell, ...]:
     finding = judged.finding
     severity = finding.card.severity
     where = "原 " if what == SOLVED else ""

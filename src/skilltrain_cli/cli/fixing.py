@@ -15,7 +15,7 @@ from skilltrain_cli.operations.fix import EXPLAINED, Left, Repair, left_over
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.privacy import named, shown
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 
@@ -52,7 +52,9 @@ def mended(file: Path, order: Order) -> Mended:
     for source, result in guarded(partial(mend, order=order), sources):
         if isinstance(result, Crash):
             findings = check(unread(source.file, failure=result.failure, detail=result.detail)).findings
-            return Mended(file=source.file, kind=Kind.UNKNOWN, left=tuple(left_over(findings)), unread=True)
+            return Mended(
+                file=source.file, kind=FileKind.UNKNOWN, left=tuple(left_over(findings)), unread=True
+            )
         return result
     raise UsageError(
         f"“{display(file)}”是打开文件时的临时文件，不是报表", "请关闭 WPS 或 Excel 后写原文件的名字"
@@ -139,7 +141,7 @@ def _unmended(left: Sequence[Left]) -> str:
 def _remarks(mended: Mended, *, written: bool) -> None:
     if mended.formulas and mended.repairs:
         console.remark("表里有公式：请用 WPS 或 Excel 打开改好的文件，保存一次，公式才会按改后的数重新计算")
-    if mended.kind is Kind.CSV and mended.repairs and written:
+    if mended.kind is FileKind.CSV and mended.repairs and written:
         console.remark("改好的 .csv 用 UTF-8 编码（带 BOM），WPS 和 Excel 可以直接打开")
     if not written and mended.refusal is not None:
         console.remark("：".join(mended.refusal))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, discover, display
-from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
+from skilltrain_cli.intake.discover import SUBMISSIONS, DiscoveredFiles, Source, discover, display
+from skilltrain_cli.intake.marking import MARKERS, Copy, MarkingTask, mark_all
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.review.explanation import LIST
 from skilltrain_cli.review.finding import Finding
@@ -84,7 +84,7 @@ def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
     console.remark(there if made else f"{'' if reviewed.review.findings else '没有发现问题，'}没有写标注件")
 
 
-def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
+def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[MarkingTask]:
     found: dict[str, list[Finding]] = {}
     for each in reviewed.review.findings:
         found.setdefault(reviewed.review.apart(each.place.file)[0], []).append(each)
@@ -94,7 +94,7 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
     for source in sources:
         findings = found.get(source.file, ())
         if findings or source.file in marked:
-            yield Task(
+            yield MarkingTask(
                 source=source,
                 sha256=hashes.get(source.file, ""),
                 packed=source.file in packed or source.file in reviewed.review.bundles,
@@ -116,7 +116,7 @@ def _within(path: Path, folder: Path) -> bool:
     return inner == outer or outer in inner.parents
 
 
-def _folders(found: Found, paths: Sequence[Path]) -> Iterator[Source]:
+def _folders(found: DiscoveredFiles, paths: Sequence[Path]) -> Iterator[Source]:
     """Yield the folders named, and those below them: findings about a package that is a folder name it."""
     roots = [path for path in paths if path.is_dir()]
     known = [*(each.path for each in found.files), *(each.path for each in found.skipped if each.path)]

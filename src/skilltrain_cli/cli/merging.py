@@ -11,7 +11,7 @@ from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.review import Reviewed
-from skilltrain_cli.operations.merge import Choice, State, form_of, merge
+from skilltrain_cli.operations.merge import Choice, MergeState, form_of, merge
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import named, shown
@@ -100,7 +100,7 @@ def carry_out(
         console.remark(f"{what}，{shown(origin.reason, 200)}")
     answers.remark_unmatched(reviewed.unmatched)
     console.say("\n".join((*summary(merged), f"已写入 {named(output)}")))
-    unread = any(not origin.via for origin in merged.of(State.UNREAD))
+    unread = any(not origin.via for origin in merged.of(MergeState.UNREAD))
     return EXIT_INCOMPLETE if unread else EXIT_CLEAN
 
 

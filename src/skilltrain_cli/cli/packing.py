@@ -16,7 +16,7 @@ from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import Tick
 from skilltrain_cli.intake.workers.signals import room
-from skilltrain_cli.judging.packed import Role
+from skilltrain_cli.judging.packed import TextRole
 from skilltrain_cli.operations.brand_package.plan import Unfit
 from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.review.finding import Severity
@@ -26,7 +26,7 @@ from skilltrain_cli.writers.output import check_target, folder_made, staged
 from skilltrain_cli.writers.packing import Changed, Packing, write_package
 
 _SUFFIX = ".zip"
-_ROLES = (Role.ARTICLE, Role.BACKGROUND)
+_ROLES = (TextRole.ARTICLE, TextRole.BACKGROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Wish:
 
     folder: Path
     output: Path
-    chosen: Mapping[Path, Role]
+    chosen: Mapping[Path, TextRole]
     order: Order
     draft: bool = False
     force: bool = False
@@ -43,13 +43,17 @@ class Wish:
 
 def chosen(
     folder: Path, card: Path | None, article: Path | None, background: Sequence[Path]
-) -> dict[Path, Role]:
+) -> dict[Path, TextRole]:
     """Return what the options say the files are; one that is not in the folder is wrong usage."""
     if not folder.is_dir():
         known = "是一个文件" if folder.exists() else "找不到"
         raise UsageError(f"“{display(folder)}”{known}", "skt pack 要一个放有全部材料的文件夹")
-    named = [(card, Role.CARD), (article, Role.ARTICLE), *((each, Role.BACKGROUND) for each in background)]
-    found: dict[Path, Role] = {}
+    named = [
+        (card, TextRole.CARD),
+        (article, TextRole.ARTICLE),
+        *((each, TextRole.BACKGROUND) for each in background),
+    ]
+    found: dict[Path, TextRole] = {}
     for path, role in named:
         if path is None:
             continue
@@ -67,7 +71,7 @@ def chosen(
     return found
 
 
-def _refuse_media(path: Path, role: Role) -> None:
+def _refuse_media(path: Path, role: TextRole) -> None:
     """Refuse a picture or a film where a card or a text is meant."""
     with path.open("rb") as file:
         kind = sniff(file.read(HEAD_BYTES))
@@ -81,7 +85,7 @@ def _refuse_media(path: Path, role: Role) -> None:
 def carry_out(wish: Wish) -> int:
     """Look at the folder, ask at a terminal what is unclear, build or refuse; return the exit code."""
     _check_output(wish)
-    answered: Mapping[str, Role] = {}
+    answered: Mapping[str, TextRole] = {}
     with room() as into:
         found = _looked_at(wish, answered, into)
         if _unclear(found) and sys.stdin.isatty() and sys.stderr.isatty():
@@ -92,7 +96,7 @@ def carry_out(wish: Wish) -> int:
         return _finish(wish, _looked_at(wish, answered, into))
 
 
-def _looked_at(wish: Wish, answered: Mapping[str, Role], into: Path) -> Bundle:
+def _looked_at(wish: Wish, answered: Mapping[str, TextRole], into: Path) -> Bundle:
     with reviewing.progress() as tick:
         name = display(wish.folder)
         if tick is not None:
@@ -107,13 +111,13 @@ def _told(tick: Tick, name: str, share: float) -> None:
     tick(share, 1, name)
 
 
-def asked(found: Bundle, screen: Screen) -> dict[str, Role]:
+def asked(found: Bundle, screen: Screen) -> dict[str, TextRole]:
     """Ask which of several cards counts, and what each text is of which nothing tells it."""
-    answers: dict[str, Role] = {}
+    answers: dict[str, TextRole] = {}
     cards = found.plan.cards
     if len(cards) > 1:
         number = _number(screen, "有几份附件1，以哪一份为准？", cards)
-        answers |= {cards[number]: Role.CARD} if number is not None else {}
+        answers |= {cards[number]: TextRole.CARD} if number is not None else {}
     for entry in found.plan.unclear:
         number = _number(screen, f"“{entry}”是什么？", [role.label for role in _ROLES])
         answers |= {entry: _ROLES[number]} if number is not None else {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
-from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
+from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
 from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
@@ -152,7 +152,7 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
 
 
 def _to_read(
-    search: Search, sources: Sequence[Source], passed_over: Sequence[Skipped], order: Order
+    search: Search, sources: Sequence[Source], passed_over: Sequence[SkippedFile], order: Order
 ) -> tuple[list[Source], dict[str, str]]:
     """Return what is to be read, pictures of forms too, and the scans that only go along with a table."""
     named = {display(path) for path in search.paths}
@@ -296,7 +296,9 @@ _GAPS: Mapping[Why, Mapping[str, Any]] = {
 """What was passed over although a submission may be there, and how it is reported."""
 
 
-def _not_sent(found: Found, paths: Sequence[Path], examined: Sequence[Submission]) -> list[Submission]:
+def _not_sent(
+    found: DiscoveredFiles, paths: Sequence[Path], examined: Sequence[Submission]
+) -> list[Submission]:
     """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
         _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)

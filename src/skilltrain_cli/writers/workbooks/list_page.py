@@ -46,7 +46,7 @@ class Stripe:
     look: Look = Look.WORD
 
 
-class Page:
+class ListPage:
     """One sheet of a workbook in the making."""
 
     def __init__(
