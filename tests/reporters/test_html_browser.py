@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from places import ROOT
+from repository import ROOT
 from reviews import REVIEW, count, review
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.excerpts import cut_windows
