@@ -10,9 +10,10 @@ import pytest
 from faults import CTRL_C, NO_ACCESS, NO_SPACE, Fault
 from screen import Screen
 from sent import BAD, of, sent, state
-from skilltrain_cli.cli import reviewing
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.usecases import merge as merging
+from skilltrain_cli.usecases import review as reviewing
 
 COMMANDS = {
     "validate": (["validate", "收件", "-o", "输出/结果.txt"], 1),
@@ -53,6 +54,7 @@ def remembered(paths: Any, order: Any, **_: Any) -> Any:
 def reviewed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the review remembered."""
     monkeypatch.setattr(reviewing, "review", remembered)
+    monkeypatch.setattr(merging, "review", remembered)
 
 
 def attempt(arguments: list[str], kind: str = NO_SPACE, at: int = 0) -> tuple[int, list[str]]:
@@ -114,6 +116,7 @@ def test_reviewing_writes_nothing(skt: Screen, monkeypatch: pytest.MonkeyPatch, 
     skt(*arguments, code=good)  # the workers' server is started
     reviewed = attempt([*arguments, "--force"])
     monkeypatch.setattr(reviewing, "review", remembered)
+    monkeypatch.setattr(merging, "review", remembered)
     run([*arguments, "--force"])
     assert attempt([*arguments, "--force"]) == reviewed
 

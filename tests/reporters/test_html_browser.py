@@ -18,6 +18,7 @@ import pytest
 
 from places import ROOT
 from reviews import REVIEW, count, review
+from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
@@ -55,7 +56,7 @@ def rendered(found: Review, grid: Grid) -> str:
 def of_files(*paths: str) -> str:
     """Return the page about files of the repository."""
     found = reviewed([Path(path) for path in paths], Order(as_of=date(2021, 6, 10))).review
-    windows = cut_windows([Path(path) for path in paths], found, as_html.frames_of(found))
+    windows = cut_windows(discover([Path(path) for path in paths]), found, as_html.frames_of(found))
     return as_html.render(found, windows)
 
 
