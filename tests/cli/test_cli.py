@@ -98,7 +98,7 @@ def test_help_and_version_are_chinese(skt: Screen) -> None:
         (["deadlines", "--unit"], "选项 --unit 后面缺少值"),
         (
             ["deadlines", "--format", "xml"],
-            "--format 的值不对：“xml”不在可选值 'terminal', 'json', 'ics' 之中",
+            "--format 的值不对：“xml”不在可选值 terminal、json、ics 之中",
         ),
         (["deadlines", "x", "y"], "多出了看不懂的参数：x y"),
         (["--quiet=1", "deadlines"], "选项 --quiet 后面不能跟值"),

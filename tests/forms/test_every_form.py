@@ -224,7 +224,7 @@ def test_the_page_of_a_review_names_the_cell_and_what_is_wrong(form: FormSpec) -
     column, spot = next(iter(spots(form, grid)))
     outcome = judged(form, with_cells(grid, {spot: wrong_for(column)}))
     review = Review(as_of="2021-06-15", files=1, findings=outcome.findings, unchecked=outcome.unchecked)
-    text = taken_apart(as_html.render(review, {})).text
+    text = taken_apart(as_html.render(review)).text
     assert all(each.message in text and (each.place.cell or "") in text for each in outcome.findings)
 
 

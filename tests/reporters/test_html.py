@@ -10,14 +10,13 @@ from time import process_time
 import pytest
 
 from places import ROOT
-from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, review
+from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
 from screen import Screen
 from sent import BAD, GOOD, QUERY, id_number, of, sent
 from skilltrain_cli.reporters import as_html, as_terminal
-from skilltrain_cli.reporters.as_html.excerpt_choice import frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.groups import groups_of
-from skilltrain_cli.review.excerpt import Window, cut
+from skilltrain_cli.reporters.reporter import PLAIN
 from skilltrain_cli.review.finding import Place, Review, Unchecked
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from webpages import Element, taken_apart
@@ -28,8 +27,7 @@ VISIBLE = "<script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>&lt;[U+2
 
 def page(found: Review, grid: Grid | None = None) -> Element:
     """Return the page taken apart, with windows when there is a grid to cut them from."""
-    windows = {frame: cut(grid, frame) for frame in frames_of(found)} if grid else {}
-    return taken_apart(as_html.render(found, windows))
+    return taken_apart(as_html.render(found, looking_into(grid) if grid else PLAIN))
 
 
 def lines(element: Element) -> list[str]:
@@ -222,8 +220,7 @@ def test_hostile_text_stays_text() -> None:
 
 def test_a_page_of_half_characters_can_be_written() -> None:
     found, grid = hostile()
-    windows = {frame: cut(grid, frame) for frame in frames_of(found)}
-    assert "\u202e" not in as_html.render(found, windows).encode("utf-8").decode("utf-8")
+    assert "\u202e" not in as_html.render(found, looking_into(grid)).encode("utf-8").decode("utf-8")
 
 
 def test_very_long_text_is_shown_and_breaks() -> None:
@@ -256,7 +253,7 @@ def test_text_and_attributes_are_escaped_where_they_are_put_in() -> None:
 
 def test_the_page_is_complete_in_itself() -> None:
     found, grid = hostile()
-    html = as_html.render(found, {frame: cut(grid, frame) for frame in frames_of(found)})
+    html = as_html.render(found, looking_into(grid))
     head = taken_apart(html).one("head")
     policy = head.all("meta")[1].attributes["content"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -293,8 +290,7 @@ def many(*, files: int = 1, groups: int = 1, rows: int = 1, distinct: bool = Tru
 )
 def test_the_page_of_very_many_findings_can_be_opened(found: Review) -> None:
     began = process_time()
-    windows: dict[object, Window] = {frame: cut(SHEET, frame) for frame in frames_of(found)}
-    html = as_html.render(found, windows)  # type: ignore[arg-type]
+    html = as_html.render(found, looking_into(SHEET))
     assert len(html.encode()) < as_html.LARGEST
     assert process_time() - began < 10
     whole = taken_apart(html)

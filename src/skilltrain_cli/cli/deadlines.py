@@ -1,21 +1,12 @@
 """``skt deadlines``: every dated task, how many days are left, and the clause that says so."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
 from skilltrain_cli.writers.output import check_apart
-
-
-class Shape(StrEnum):
-    """How deadlines are shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    ICS = "ics"
 
 
 def deadlines(
@@ -29,7 +20,7 @@ def deadlines(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("deadlines")] = formats.DEFAULT,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -47,9 +38,9 @@ def deadlines(
     )
     for note in found.notes:
         console.remark(note)
-    if shape is Shape.JSON:
+    if shape == "json":
         console.deliver(console.as_json(deadline_views.payload(found)), output, force=force)
-    elif shape is Shape.ICS:
+    elif shape == "ics":
         from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
 
         console.deliver(calendar_file(found.deadlines, day), output, force=force)

@@ -1,29 +1,20 @@
 """``skt diff``: what changed between two submissions of one form."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import UsageError
-
-
-class Shape(StrEnum):
-    """How a difference is shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    XLSX = "xlsx"
 
 
 def diff(
     old: Annotated[Path, typer.Argument(metavar="原报表", help="以前报的一份")],
     new: Annotated[Path, typer.Argument(metavar="新报表", help="现在报的一份")],
     *,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("diff")] = formats.DEFAULT,
     output: Output = None,
     notice: NoticeName = None,
     as_of: AsOf = None,
@@ -41,8 +32,8 @@ def diff(
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
-    into = output if shape is Shape.XLSX else None
-    if shape is Shape.XLSX and output is None:
+    into = output if shape == "xlsx" else None
+    if shape == "xlsx" and output is None:
         raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
     usecase.check_output(output, (old, new), force=force)
     found = usecase.diff(
@@ -57,7 +48,7 @@ def diff(
     )
     if into is not None:
         console.remark(f"已写入 {into}")
-    elif shape is Shape.JSON:
+    elif shape == "json":
         console.deliver(console.as_json(payload(found.difference)), output, force=force)
     else:
         console.show_all(pages(found.difference), output, force=force)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.cli.screen import Screen, Terminal
@@ -109,9 +109,9 @@ def _told(made: "Packed", folder: Path, *, draft: bool) -> int:
     """Show what is open, and what was built; return the exit code."""
     review, plan = made.review, made.plan
     if review.findings or review.unchecked or review.unread:
-        from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
+        from skilltrain_cli.cli import review_views  # noqa: PLC0415
 
-        as_terminal.show(review, sys.stdout)
+        review_views.show(review, formats.DEFAULT)
     if made.output is None:
         if draft or not (made.is_wrong or plan.unfit):
             from skilltrain_cli.intake.discover import display  # noqa: PLC0415

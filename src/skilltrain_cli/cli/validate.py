@@ -1,28 +1,13 @@
 """``skt validate``: review files and say, cell by cell, what must be mended."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
-from skilltrain_cli.errors import UsageError
-
-if TYPE_CHECKING:
-    from skilltrain_cli.review.finding import Review
-    from skilltrain_cli.usecases.review import Validated
-
-
-class Shape(StrEnum):
-    """How a review is shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    GITHUB = "github"
-    HTML = "html"
 
 
 class FailOn(StrEnum):
@@ -48,7 +33,7 @@ def validate(
         ),
     ] = None,
     as_of: AsOf = None,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("validate")] = formats.DEFAULT,
     output: Output = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
@@ -70,7 +55,7 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import settings  # noqa: PLC0415
+    from skilltrain_cli.cli import review_views, settings  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
     from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
@@ -79,8 +64,7 @@ def validate(
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
     select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
-    if shape is Shape.HTML and output is None and sys.stdout.isatty():
-        raise UsageError("网页不能显示在屏幕上", "请写入文件，例如 -o 审核.html，再用浏览器打开")
+    formats.check_screen(shape, output)
     with console.progress() as tick:
         found = usecase.validate(
             paths,
@@ -102,40 +86,8 @@ def validate(
         console.remark(note)
     if found.unlisted:
         console.remark(f"按 --select、--ignore（或 skt.toml），另有 {found.unlisted:,} 处问题没有列出")
-    if shape is Shape.TERMINAL and output is None:
-        from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
-
-        as_terminal.show(found.review, sys.stdout)
-    elif shape is Shape.HTML:
-        console.deliver(page(found), output, force=force)
-    else:
-        console.deliver(rendered(found.review, shape.value), output, force=force)
+    review_views.show(found.review, shape, output, found=found.found, force=force)
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)
     raise typer.Exit(found.review.exit_code(least))
-
-
-def rendered(found: "Review", shape: str) -> str:
-    """Return the review in a format, without the last line end."""
-    if shape == "json":
-        from skilltrain_cli.reporters import as_json  # noqa: PLC0415
-
-        return as_json.render(found).rstrip("\n")
-    if shape == "github":
-        from skilltrain_cli.reporters import as_github  # noqa: PLC0415
-
-        return as_github.render(found).rstrip("\n")
-    from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
-
-    return as_terminal.render(found).rstrip("\n")
-
-
-def page(found: "Validated") -> str:
-    """Return the review as a web page, without the last line end; the files are looked into once more."""
-    from skilltrain_cli.intake.excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
-    from skilltrain_cli.reporters import as_html  # noqa: PLC0415
-
-    return as_html.render(
-        found.review, cut_windows(found.found, found.review, as_html.frames_of(found.review))
-    ).rstrip("\n")

@@ -41,8 +41,8 @@ def deadlines(
     """
     Return what is due, with days left on the day ``as_of``, state and clause.
 
-    ``unit`` restricts to the tasks of a city, county, town, department or 市直; ``notice`` (文号, id,
-    TOML file) to one notice, in force or not; ``notices`` are files of more. ``days`` says how many days after
+    ``unit`` restricts to the tasks of a city, county, town, department or 市直; ``notice`` (文号, id, TOML
+    file) to one notice, in force or not; ``notices`` are files of more. ``days`` says how many days after
     its period ends a periodic task is due, by 文号 and id of the task. Due dates are those of the notices;
     free days are the State Council's. Raises UsageError for a name that is unknown.
     """

@@ -34,6 +34,7 @@ from skilltrain_cli.intake.review import review
 from skilltrain_cli.judging.packed import Film, Package, Role
 from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
 from skilltrain_cli.reporters.as_terminal import render
+from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review, State
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
@@ -1145,7 +1146,7 @@ def test_the_page_has_the_checklist(skt: Skt, tmp_path: Path) -> None:
 
 
 def test_the_checklist_fits_any_width_and_is_plain_without_colours(tmp_path: Path) -> None:
-    text = render(reviewed(packed(small(), tmp_path)), width=40)
+    text = render(reviewed(packed(small(), tmp_path)), Showing(width=40))
     assert "素材清单：没有缺项，1 项待核实" in text
     assert "√ 已齐" in text
     text.encode("gbk")

@@ -30,7 +30,7 @@ from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.reading import Kind
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 LEAST = 200
