@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from places import ROOT
+from repository import ROOT
 from reviews import REVIEW, count, looking_into, review
 from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order

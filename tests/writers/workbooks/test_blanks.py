@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.forms.annexes.project import AUDIENCES
 from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms

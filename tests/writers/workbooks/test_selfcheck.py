@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from recalculated import needs_office, recalculated
+from libreoffice import needs_office, recalculated
 from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.intake.read import read_data
