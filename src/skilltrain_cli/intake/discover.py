@@ -57,6 +57,7 @@ class SkippedFile:
 class DiscoveredFiles:
     """What the named paths hold."""
 
+    paths: tuple[Path, ...] = ()
     files: tuple[Source, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     empty: tuple[str, ...] = ()
@@ -129,7 +130,9 @@ def discover(paths: Sequence[Path]) -> DiscoveredFiles:
     walk = _Walk()
     for path in paths:
         walk.named(path)
-    return DiscoveredFiles(files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty))
+    return DiscoveredFiles(
+        paths=tuple(paths), files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty)
+    )
 
 
 @dataclass(slots=True)

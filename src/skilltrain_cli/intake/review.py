@@ -51,7 +51,7 @@ class Reviewed:
 
 
 def review(
-    paths: Sequence[Path],
+    paths: Sequence[Path] | DiscoveredFiles,
     order: Order,
     *,
     explanations: Path | None = None,
@@ -59,13 +59,14 @@ def review(
     tick: Tick | None = None,
 ) -> Reviewed:
     """
-    Review the files of these paths.
+    Review the files of these paths, or what somebody has found these to hold.
 
     ``leave_out`` is an output that must not be read as its own input; nor is the file of explanations.
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting_of(order)  # wrong usage is said before anything is looked for
-    found = discover(paths)
+    found = paths if isinstance(paths, DiscoveredFiles) else discover(paths)
+    paths = found.paths
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     given = explanations_in(explanations) if explanations else ()
