@@ -22,6 +22,7 @@ from skilltrain_cli.values.region import Region, Regions
 
 DAY = date(2021, 6, 10)
 WORKBOOKS = 140
+BATCHES = 4
 ROWS = 1_000
 MANY = 10_000
 """Findings of the one workbook that is marked, repairs of the one that is repaired."""
@@ -52,6 +53,17 @@ def make(folder: Path) -> None:
     regions = shandong()
     for number, (city, unit) in enumerate(_units(regions)):
         _write(folder / f"{unit.code}{city.name}{unit.name}.xlsx", city, unit, number)
+
+
+def make_batches(folder: Path) -> None:
+    """Write four workbooks for each of the 140 units, no row in two of them; nothing when they are there."""
+    if len(list(folder.glob("*.xlsx"))) == BATCHES * WORKBOOKS:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (city, unit) in enumerate(_units(shandong())):
+        for batch in range(BATCHES):
+            path = folder / f"{unit.code}{city.name}{unit.name}第{batch + 1}批.xlsx"
+            _write(path, city, unit, number + WORKBOOKS * batch, first=1 + ROWS * batch)
 
 
 def make_long(path: Path, figure: str) -> None:
@@ -122,7 +134,9 @@ def _units(regions: Regions) -> list[tuple[Region, Region]]:
     return pairs[:WORKBOOKS]
 
 
-def _write(path: Path, city: Region, unit: Region, seed: int, figure: str = "") -> None:
+def _write(  # noqa: PLR0913 - whose the workbook is, and what it is to hold
+    path: Path, city: Region, unit: Region, seed: int, figure: str = "", *, first: int = 1
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same files every time
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Sheet1")
@@ -138,7 +152,7 @@ def _write(path: Path, city: Region, unit: Region, seed: int, figure: str = "") 
             (
                 city.name,
                 unit.name,
-                f"{chance.choice(_TRADES)}培训第{row + 1}期",
+                f"{chance.choice(_TRADES)}培训第{row + first}期",
                 chance.choice(AUDIENCES),
                 figure.format(chance.randint(20, 200)) if figure else chance.randint(20, 200),
                 f"2021年{month}月{day}日至{day + chance.randint(1, 8)}日",
