@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places import ROOT
+from repository import ROOT
 from sheets import AS_OF, sheet, subject
 from skilltrain_cli.intake import review as reviewing
 from skilltrain_cli.intake.examine import Order
@@ -110,7 +110,7 @@ def named_rows(each: Submitted) -> list[tuple[str, str]]:
 
 _SCRIPT = """
 import sys
-sys.path[:0] = ["tests", "examples"]
+sys.path[:0] = ["tests/workbench", "tests", "examples"]
 from sheets import form_of, sheet, subject
 from skilltrain_cli.judging.submitted import submitted
 table = [["联系电话", "发证日期", "备注"], ["0533-2345678转801", "2021年6月1日", ""], ["", "2021-6-2", "无"]]
