@@ -196,7 +196,7 @@ def test_the_commands_of_the_readme_do_what_it_says(
 
 MORE_LINES = (
     "forms/headings.py",
-    "forms/rows.py",
+    "forms/data_rows.py",
     "values/region.py",
     "judging/sender.py",
     *(f"rules/{name}.py" for name in ("batch", "package_films", "project", "reading", "value")),

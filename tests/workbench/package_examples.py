@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from grids import plain
-from skilltrain_cli.judging.packed import FOLDER, BrandPackage, Film, Picture, TextRole, Writing
+from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, Picture, TextRole, Writing
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 
 from skilltrain_cli.errors import UsageError, unread
-from skilltrain_cli.readers.archives.volumes import whole_name
+from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
 
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from enum import StrEnum
 from functools import cache
 
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import Setting

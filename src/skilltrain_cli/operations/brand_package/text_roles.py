@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.judging.packed import TextRole
-from skilltrain_cli.operations.brand_package.titles import (
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.text_titles import (
     ORDINAL,
     TitleHint,
     by_folder,

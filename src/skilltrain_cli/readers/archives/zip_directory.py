@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from skilltrain_cli.readers.archives.limits import PackageLimits
+from skilltrain_cli.readers.archives.package_limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Spoiled, split
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
