@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
 from places import ROOT
 from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, review

@@ -9,12 +9,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from places import ROOT
 from reviews import REVIEW, count, review
@@ -59,8 +59,7 @@ def of_files(*paths: str) -> str:
     return as_html.render(found, windows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, kw_only=True):
     """A page in the browser, what it asked the network for, and what its console said."""
 
     page: Any

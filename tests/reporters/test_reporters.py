@@ -4,13 +4,13 @@ import ast
 import io
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from places import TESTS
 from reviews import FILE, REVIEW, UNREADABLE, count, review

@@ -2,10 +2,10 @@
 
 import io
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from reviews import BLANK, REVIEW, UNQUOTED, UNREADABLE, city_run, count, review

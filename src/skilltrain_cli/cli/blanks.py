@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
@@ -31,8 +32,7 @@ def check_suffix(output: Path) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
+class Blank(Struct, frozen=True, kw_only=True):
     """A blank form for a unit: the lists it offers, and its rows when not as many as the annex has."""
 
     form: FormSpec

@@ -7,9 +7,10 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct
 
 from skilltrain_cli.values.privacy import mask, named
 from skilltrain_cli.values.text import escaped, harmless, tame
@@ -96,16 +97,14 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
         _write(sys.stdout, data)  # a reporter's: GitHub's format is meant to be commands
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table; the style only repeats what the text says."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One table with its title, and sentences below it."""
 
     title: str

@@ -1,8 +1,9 @@
 """Deadlines as a page for people and as JSON for scripts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.notices import Notice, Task
@@ -13,8 +14,7 @@ _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
 _STYLES = {State.OVERDUE: "red", State.DUE: "bold yellow", State.UPCOMING: "green"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """What a page says beside the deadlines: whose they are, of which notices, which of them in force."""
 
     whose: str

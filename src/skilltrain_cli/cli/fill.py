@@ -1,11 +1,11 @@
 """``skt fill``: a form filled in from a file of the clerk's own, or by answering questions."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import clock
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile

@@ -1,9 +1,11 @@
 """What ``skt fill`` does between its options and its exit code: read, fill, judge what came out, write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import console, lookup
 from skilltrain_cli.cli.fill_files import (
@@ -35,8 +37,7 @@ _CALLED = {Layout.TABLE: "行", Layout.ROLL: "行", Layout.CARD: "张"}
 __all__ = ["Wish", "check_output", "title", "unit_names"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """One finished file: where to, its bytes, its records' origins, what is wrong with it."""
 
     path: Path

@@ -3,8 +3,9 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
@@ -16,8 +17,7 @@ from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.writers.output import check_apart, folder_made, write_atomically
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Where marked copies go."""
 
     folder: Path

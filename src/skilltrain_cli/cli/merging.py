@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import answers, console
 from skilltrain_cli.cli.merge_views import summary

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.cli import console, reviewing
 from skilltrain_cli.cli.console import Cell, Page
@@ -30,8 +31,7 @@ _SUFFIX = ".zip"
 _ROLES = (Role.ARTICLE, Role.BACKGROUND)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What the user wants packed."""
 
     folder: Path

@@ -4,9 +4,11 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import console, lookup, settings
 from skilltrain_cli.errors import UsageError
@@ -28,8 +30,7 @@ _FEW = 3
 """Files from which a progress bar is worth its line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """Which rules' findings are shown; codes or the beginnings of them."""
 
     select: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """Sheets of one workbook that are pages of one form: the footer on one of them is enough."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 

@@ -5,9 +5,10 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePath
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.archives.volumes import whole_name
@@ -35,16 +36,14 @@ class Why(StrEnum):
     NO_ACCESS = "no-access"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A file to read: where it is, and its name for people (relative to the current folder, ``/``, NFC)."""
 
     path: Path
     file: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(Struct, frozen=True, kw_only=True):
     """A file or folder passed over; ``why`` is for programs, ``detail`` for people."""
 
     file: str
@@ -53,8 +52,7 @@ class Skipped:
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What the named paths hold."""
 
     files: tuple[Source, ...] = ()
@@ -132,8 +130,7 @@ def discover(paths: Sequence[Path]) -> Found:
     return Found(files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty))
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """One walk over all named paths."""
 
     files: list[Source] = field(default_factory=list)

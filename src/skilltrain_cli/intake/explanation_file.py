@@ -1,7 +1,8 @@
 """Read the file of ``--explanations``, in a worker like any other file from outside."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import Source, discover, display

@@ -1,7 +1,9 @@
 """Where a file holds what its sender explains: beside its rows, in a sheet or a table, in a list of ours."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.judging.submitted import Submission
@@ -24,8 +26,7 @@ _AROUND = "（在表格下面另加一张表，表头写 编码、单元格、�
 """A paragraph has no row in which to write."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class Apart(Struct, frozen=True, kw_only=True):
     """A file without the sheets that are no submission, and those."""
 
     reading: Reading

@@ -8,12 +8,13 @@ import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import py7zr
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from faults import CTRL_C, NO_SPACE, Fault
 from packed import (
@@ -46,8 +47,7 @@ SECONDS = 5
 """No package here may take longer."""
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A package, and what must come of it: problems in order, names of the entries handed out."""
 
     build: Callable[[], bytes]

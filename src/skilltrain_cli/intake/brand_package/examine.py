@@ -1,9 +1,11 @@
 """Examine one brand package inside a worker: unpack it, read its card, look at all its material."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.brand_package.integrity import read_beside, without
@@ -27,8 +29,7 @@ from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
+class Examined(Struct, frozen=True, kw_only=True):
     """
     What a package came to.
 

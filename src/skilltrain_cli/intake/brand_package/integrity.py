@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.judging.packed import Package
 from skilltrain_cli.readers.archives.spool import SPOILED, unreadable

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.archives.checksum import crc_of
 from skilltrain_cli.readers.archives.file_stretch import Extent, Stamp
@@ -16,8 +17,7 @@ __all__ = ["ArchiveProblem", "ArchiveTrouble", "Entry", "Unpacked"]
 _CHUNK = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """
     One file of a package. Read it with ``open``.
 
@@ -80,15 +80,14 @@ class Entry:
         return crc is not None and self.crc in (None, crc)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True, kw_only=True):
     """What a package holds, in its own order."""
 
     kind: str
     """``zip``, ``7z``, ``rar``, ``folder``; empty when it is none of these."""
     entries: tuple[Entry, ...] = ()
     troubles: tuple[ArchiveTrouble, ...] = ()
-    skipped: tuple[str, ...] = field(default=())
+    skipped: tuple[str, ...] = ()
     """Litter of systems and office suites, by display path."""
     nests: tuple[str, ...] = ()
     """Archives inside it, by display path; their entries are called after them."""

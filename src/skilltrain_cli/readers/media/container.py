@@ -1,10 +1,11 @@
 """Whether an MP4 or MOV file is whole, and which of its tracks is the film."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize, iter_unpack
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.media.boxes import Box, Boxes
 from skilltrain_cli.readers.media.claims import believable
@@ -25,8 +26,7 @@ _FLAGS_AT, _SELF_CONTAINED = 19, 1
 """The flag of the first data reference: the frames stand in this very file (14496-12, 8.7.2)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class Container(Struct, frozen=True, kw_only=True):
     """
     What the boxes tell of a file.
 
@@ -43,8 +43,7 @@ class Container:
     timing: Timing | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Film:
+class _Film(Struct, frozen=True, kw_only=True):
     """The picture track with the most frames: covers and thumbnails have one."""
 
     trak: Box

@@ -1,7 +1,9 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.untrusted.limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import Package, canonical
@@ -23,8 +25,7 @@ _FEW = 3
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Struct, frozen=True, kw_only=True):
     """What the package tells: per sheet in the order of the workbook, and of the whole."""
 
     sheets: tuple[tuple[str, SheetFacts], ...] = ()
@@ -39,8 +40,7 @@ class Scan:
     """Parts in which characters are written as ``_x5E97_``, which calamine does not read."""
 
 
-@dataclass(slots=True)
-class _Workbook:
+class _Workbook(Struct):
     """The main part: its sheets as ``(name, relation id)``."""
 
     sheets: list[tuple[str, str]] = field(default_factory=list)

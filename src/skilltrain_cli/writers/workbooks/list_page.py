@@ -1,10 +1,10 @@
 """A plain table on a page of its own: title, lines above, headings, rows; ready to print on A4."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -26,8 +26,7 @@ _LEAST = 24.0
 _INDENTED = (Look.TEXT, Look.PASSAGE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class Live(Struct, frozen=True, kw_only=True):
     """A formula and the value it has."""
 
     formula: str
@@ -37,8 +36,7 @@ class Live:
 Content = str | int | float | Decimal | date | Live | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stripe:
+class Stripe(Struct, frozen=True, kw_only=True):
     """A column: its heading, its width in half-width characters, its look."""
 
     heading: str
