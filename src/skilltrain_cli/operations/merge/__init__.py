@@ -172,7 +172,7 @@ def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
 
 def _fingerprint(what: object) -> str:
     """Return twelve digits that tell two contents apart; no order of a set or a mapping changes them."""
-    return sha256(json.encode(what, order="deterministic")).hexdigest()[:12]
+    return sha256(json.encode(what, enc_hook=dict, order="deterministic")).hexdigest()[:12]
 
 
 def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequence[Region]]:
