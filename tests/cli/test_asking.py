@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from asked import OUT, Script, wish
+from scripted_clerk import OUT, Script, wish
 from skilltrain_cli.cli import asking
 from skilltrain_cli.cli.draft import Draft, draft_path
 from skilltrain_cli.cli.fill_review import Problem

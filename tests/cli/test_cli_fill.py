@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from asked import Script, wish
+from scripted_clerk import Script, wish
 from skilltrain_cli.cli import asking, filling
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.draft import draft_path

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from county_files import BAD, GOOD, county_file, id_number
 from reviews import count, review
-from sent import BAD, GOOD, id_number, sent
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
@@ -112,7 +112,7 @@ def test_long_text_is_cut() -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    return sent(Path("收件/张店区.csv"), GOOD, BAD).parent
+    return county_file(Path("收件/张店区.csv"), GOOD, BAD).parent
 
 
 def test_windows_are_cut_from_the_files_of_the_review(folder: Path) -> None:
@@ -126,7 +126,7 @@ def test_windows_are_cut_from_the_files_of_the_review(folder: Path) -> None:
 
 def test_a_file_that_changed_since_shows_nothing(folder: Path) -> None:
     found = reviewed([folder], Order(as_of=date(2021, 6, 10))).review
-    sent(folder / "张店区.csv", BAD, GOOD)
+    county_file(folder / "张店区.csv", BAD, GOOD)
     assert cut_windows([folder], found, frames_of(found)) == {}
 
 

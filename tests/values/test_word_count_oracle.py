@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recalculated import needs_office, recalculated
+from libreoffice import needs_office, recalculated
 from skilltrain_cli.cli.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.regions import shandong

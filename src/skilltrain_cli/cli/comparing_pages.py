@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.operations.diff import Difference
+from skilltrain_cli.operations.diff.change_wording import sides
 from skilltrain_cli.operations.diff.changes import Change, Judged, Row, UnitTotal
 from skilltrain_cli.operations.diff.sentences import (
     EXPLAINED,
@@ -17,7 +18,6 @@ from skilltrain_cli.operations.diff.sentences import (
     outcomes,
     totals,
 )
-from skilltrain_cli.operations.diff.shortened import sides
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.privacy import mask, shown
 

@@ -21,6 +21,7 @@ quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 _WITHIN = re.compile("\n(?!  )")
 """A line feed that begins no item of a list: it came with a name."""
+_COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
 _NARROW = 80
 """Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
 _WIDE = 200
@@ -95,6 +96,21 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
         sys.stdout.buffer.write(data)
     else:
         _write(sys.stdout, data)  # a reporter's: GitHub's format is meant to be commands
+
+
+def paint(text: str) -> None:
+    """Print a reporter's text in its colours; rich draws them where the console takes no ANSI sequences."""
+    from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
+    from rich.text import Text  # noqa: PLC0415
+
+    pieces = _COLOUR.split(text.removesuffix("\n"))
+    safe = "".join(piece if index % 2 else tame(piece) for index, piece in enumerate(pieces))
+    screen = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
+    if not screen.legacy_windows:
+        sys.stdout.write(f"{safe}\n")
+        return
+    for line in safe.split("\n"):
+        screen.print(Text.from_ansi(line), soft_wrap=True)
 
 
 class Cell(Struct, frozen=True):

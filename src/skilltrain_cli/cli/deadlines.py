@@ -1,20 +1,11 @@
 """``skt deadlines``: every dated task, how many days are left, and the clause that says so."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
-
-
-class Shape(StrEnum):
-    """How deadlines are shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    ICS = "ics"
 
 
 def deadlines(
@@ -28,7 +19,7 @@ def deadlines(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("deadlines")] = formats.DEFAULT,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -56,9 +47,9 @@ def deadlines(
     view = Viewed(as_of=day, unit=asked, regions=regions, days=days)
     notices = known if notice else in_force(known, view)
     found = due(notices, view)
-    if shape is Shape.JSON:
+    if shape == "json":
         console.deliver(console.as_json(deadline_views.payload(found, day)), output, force=force)
-    elif shape is Shape.ICS:
+    elif shape == "ics":
         console.deliver(calendar_file(found, day), output, force=force)
     else:
         shown = deadline_views.Shown(

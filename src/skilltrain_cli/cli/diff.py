@@ -1,28 +1,19 @@
 """``skt diff``: what changed between two submissions of one form."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
-
-
-class Shape(StrEnum):
-    """How a difference is shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    XLSX = "xlsx"
 
 
 def diff(
     old: Annotated[Path, typer.Argument(metavar="原报表", help="以前报的一份")],
     new: Annotated[Path, typer.Argument(metavar="新报表", help="现在报的一份")],
     *,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("diff")] = formats.DEFAULT,
     output: Output = None,
     notice: NoticeName = None,
     as_of: AsOf = None,
@@ -41,9 +32,9 @@ def diff(
     comparing.check_output(output, (old, new), shape, force=force)
     order = reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions)
     found = comparing.compared(old, new, order)
-    if shape is Shape.XLSX and output is not None:
+    if shape == "xlsx" and output is not None:
         comparing.write_workbook(found, output, force=force)
-    elif shape is Shape.JSON:
+    elif shape == "json":
         console.deliver(console.as_json(comparing.payload(found)), output, force=force)
     else:
         from skilltrain_cli.cli.comparing_pages import pages  # noqa: PLC0415

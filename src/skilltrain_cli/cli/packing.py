@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from skilltrain_cli.cli import console, reviewing
+from skilltrain_cli.cli import console, formats, review_views, reviewing
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
@@ -20,7 +20,6 @@ from skilltrain_cli.intake.workers.signals import room
 from skilltrain_cli.judging.packed import Role
 from skilltrain_cli.operations.brand_package.plan import Unfit
 from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
-from skilltrain_cli.reporters import as_terminal
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.package_name import DRAFT, LONGEST, PATTERN, usable
 from skilltrain_cli.values.privacy import mask, shown
@@ -154,7 +153,7 @@ def _finish(wish: Wish, found: Bundle) -> int:
     """Show the review where something is open; build what may be built."""
     review = found.review
     if review.findings or review.unchecked or review.unread:
-        as_terminal.show(review, sys.stdout)
+        review_views.show(review, formats.DEFAULT)
     wrong = review.count(Severity.ERROR) or bool(review.unread) or not found.plan.name
     if found.plan.unfit and not wish.draft:
         _complain_of(found.plan.unfit)

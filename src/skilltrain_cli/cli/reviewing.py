@@ -17,14 +17,13 @@ from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.judging.sender import Setting, Unit, unit_coded
-from skilltrain_cli.review.finding import Review
 from skilltrain_cli.rules.catalogue import find_rules
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import shown, tame
 from skilltrain_cli.writers.output import check_apart, check_target
 
-__all__ = ["Reviewed", "Wanted", "check_output", "codes", "order", "page", "progress", "rendered", "review"]
+__all__ = ["Reviewed", "Wanted", "check_output", "codes", "order", "progress", "review"]
 
 _FEW = 3
 """Files from which a progress bar is worth its line."""
@@ -132,26 +131,3 @@ def progress(doing: str = "审核") -> Iterator[Tick | None]:
             )
 
         yield tick
-
-
-def rendered(found: Review, shape: str) -> str:
-    """Return the review in a format, without the last line end."""
-    if shape == "json":
-        from skilltrain_cli.reporters import as_json  # noqa: PLC0415
-
-        return as_json.render(found).rstrip("\n")
-    if shape == "github":
-        from skilltrain_cli.reporters import as_github  # noqa: PLC0415
-
-        return as_github.render(found).rstrip("\n")
-    from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
-
-    return as_terminal.render(found).rstrip("\n")
-
-
-def page(paths: Sequence[Path], found: Review) -> str:
-    """Return the review as a web page, without the last line end; the files are looked into once more."""
-    from skilltrain_cli.intake.excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
-    from skilltrain_cli.reporters import as_html  # noqa: PLC0415
-
-    return as_html.render(found, cut_windows(paths, found, as_html.frames_of(found))).rstrip("\n")

@@ -1,24 +1,13 @@
 """``skt validate``: review files and say, cell by cell, what must be mended."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
-from skilltrain_cli.errors import UsageError
-
-
-class Shape(StrEnum):
-    """How a review is shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    GITHUB = "github"
-    HTML = "html"
 
 
 class FailOn(StrEnum):
@@ -44,7 +33,7 @@ def validate(
         ),
     ] = None,
     as_of: AsOf = None,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("validate")] = formats.DEFAULT,
     output: Output = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
@@ -66,7 +55,7 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import answers, review_views, reviewing, settings  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
 
     usual = settings.found()
@@ -81,8 +70,7 @@ def validate(
         clock.as_of(as_of, usual), form=form, notice=notice, unit=unit, regions=regions, values=False
     )
     reviewing.check_output(output, paths, explanations, notice, regions, force=force)
-    if shape is Shape.HTML and output is None and sys.stdout.isatty():
-        raise UsageError("网页不能显示在屏幕上", "请写入文件，例如 -o 审核.html，再用浏览器打开")
+    formats.check_screen(shape, output)
     planned = None
     if annotate:
         from skilltrain_cli.cli import marked_copies  # noqa: PLC0415 - 0.03 s, for marked copies alone
@@ -92,15 +80,7 @@ def validate(
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     answers.remark_unmatched(reviewed.unmatched)
     reviewed = wanted.of(reviewed)
-    review = reviewed.review
-    if shape is Shape.TERMINAL and output is None:
-        from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
-
-        as_terminal.show(review, sys.stdout)
-    elif shape is Shape.HTML:
-        console.deliver(reviewing.page(paths, review), output, force=force)
-    else:
-        console.deliver(reviewing.rendered(review, shape.value), output, force=force)
+    review_views.show(reviewed.review, shape, output, paths=paths, force=force)
     if planned is not None:
         marked_copies.write(reviewed, planned, force=force)
-    raise typer.Exit(review.exit_code(least))
+    raise typer.Exit(reviewed.review.exit_code(least))

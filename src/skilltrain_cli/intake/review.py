@@ -12,15 +12,14 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
 from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
-from skilltrain_cli.intake.explanation_file import explanations_in
+from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
-from skilltrain_cli.intake.sheet_facts import facts_of
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.judging.submitted import Batch, Submission, Submitted
+from skilltrain_cli.judging.submitted import Batch, Submission, Submitted, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
@@ -85,7 +84,7 @@ def review(
     made = Review(
         as_of=order.as_of.isoformat(),
         files=all_examined.files - len(only_lists),
-        submissions=facts_of(sheet for each in submissions for sheet in each.sheets),
+        submissions=submission_facts(sheet for each in submissions for sheet in each.sheets),
         findings=in_order(answered),
         unchecked=tuple(entry for each in submissions for entry in each.unchecked),
         skipped=tuple(sorted(passed.items())),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hostile import (
+from hostile_files import (
     archive,
     doctype,
     far_cell_dialects,

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.forms.annexes.project import AUDIENCES
 from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK

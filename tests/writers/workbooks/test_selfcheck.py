@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from msgspec import Struct
 
-from recalculated import needs_office, recalculated
+from libreoffice import needs_office, recalculated
 from skilltrain_cli.cli.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
 from skilltrain_cli.forms.catalogue import find_form, forms

@@ -1,5 +1,7 @@
 """One fixed review for the tests of reporters, and the findings it is made of."""
 
+from skilltrain_cli.reporters.reporter import Showing
+from skilltrain_cli.review.excerpt import cut
 from skilltrain_cli.review.finding import (
     Finding,
     Place,
@@ -12,7 +14,7 @@ from skilltrain_cli.review.finding import (
     in_order,
 )
 from skilltrain_cli.values.clause import Clause
-from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.grid import Grid, Spot
 
 NOTICE = "鲁人社字〔2021〕32号"
 COUNT = Clause(notice=NOTICE, clause="附件2", quote="培训人数")
@@ -91,6 +93,11 @@ def facts(file: str, code: str, name: str, rows: int) -> SubmissionFacts:
     """Return what the review says of one county's sheet."""
     unit = UnitName(code=code, name=name)
     return SubmissionFacts(file=file, sheet="Sheet1", form="project", unit=unit, rows=rows, sha256="ab" * 32)
+
+
+def looking_into(grid: Grid) -> Showing:
+    """Return how a review is shown whose excerpts are all cut from one sheet."""
+    return Showing(excerpts=lambda frames: {frame: cut(grid, frame) for frame in frames})
 
 
 def review(*findings: Finding, **more: object) -> Review:

@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from drawing import plain
+from grids import plain
 from skilltrain_cli.judging.packed import FOLDER, Film, Package, Picture, Role, Writing
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet
