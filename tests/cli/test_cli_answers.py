@@ -6,9 +6,8 @@ import pytest
 
 from command_line import Skt
 from county_files import county_file
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli.answers import remark_unmatched
 from skilltrain_cli.review.explanation import Explanation
+from skilltrain_cli.usecases.unmatched import unmatched
 from skilltrain_cli.values.grid import Area
 
 
@@ -36,15 +35,12 @@ def test_an_explanation_that_answers_nothing_is_named(skt: Skt, command: list[st
     )
 
 
-def test_the_first_three_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_three_are_named() -> None:
     given = [
         Explanation(text=f"说明第{number}条", areas=(Area(number, 0, number, 0),)) for number in range(4)
     ]
-    console.quiet.set(False)
-    remark_unmatched(given)
-    said = capsys.readouterr().err
+    (said,) = unmatched(given)
     assert "有 4 条" in said
     assert "“说明第2条”（A3） 等" in said
     assert "说明第3条" not in said
-    remark_unmatched(())
-    assert capsys.readouterr().err == ""
+    assert list(unmatched(())) == []

@@ -18,12 +18,12 @@ from county_files import BAD, FOOT, GOOD, county_file
 from messy_sheets import messy
 from repairs import ORDER
 from repository import ROOT
-from skilltrain_cli.cli.fixing import carry_out
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.mend import Mended, mend
 from skilltrain_cli.intake.read import read
+from skilltrain_cli.usecases.fix import write as carry_out
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.writers.workbooks.editing.edit import Changes, Edited, edit_cells
 

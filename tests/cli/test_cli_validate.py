@@ -214,7 +214,7 @@ def test_an_output_is_never_overwritten_unasked(skt: Skt) -> None:
 
 
 def test_usage_is_judged_before_any_work(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skilltrain_cli.cli.reviewing.review", lambda *_, **__: pytest.fail("worked"))
+    monkeypatch.setattr("skilltrain_cli.usecases.review.review", lambda *_, **__: pytest.fail("worked"))
     skt.refused("validate", "收件", "-o", "没有/结果.json")
     skt.refused("validate", "收件", "--form", "没有")
 

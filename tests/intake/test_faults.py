@@ -9,9 +9,10 @@ import pytest
 
 from command_line import Skt
 from county_files import BAD, county_file, folder_state, row_of
-from skilltrain_cli.cli import reviewing
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.usecases import merge as merging
+from skilltrain_cli.usecases import review as reviewing
 from write_faults import CTRL_C, NO_ACCESS, NO_SPACE, Fault
 
 COMMANDS = {
@@ -53,6 +54,7 @@ def remembered(paths: Any, order: Any, **_: Any) -> Any:
 def reviewed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the review remembered."""
     monkeypatch.setattr(reviewing, "review", remembered)
+    monkeypatch.setattr(merging, "review", remembered)
 
 
 def attempt(arguments: list[str], kind: str = NO_SPACE, at: int = 0) -> tuple[int, list[str]]:
@@ -114,6 +116,7 @@ def test_reviewing_writes_nothing(skt: Skt, monkeypatch: pytest.MonkeyPatch, nam
     skt(*arguments, code=good)  # the workers' server is started
     reviewed = attempt([*arguments, "--force"])
     monkeypatch.setattr(reviewing, "review", remembered)
+    monkeypatch.setattr(merging, "review", remembered)
     run([*arguments, "--force"])
     assert attempt([*arguments, "--force"]) == reviewed
 

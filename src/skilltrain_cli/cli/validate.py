@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, formats
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
 
 
@@ -55,32 +55,39 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, review_views, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import review_views, settings  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
+    from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
     usual = settings.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
-    wanted = reviewing.Wanted(
-        select=reviewing.codes(usual.decided("select", select)),
-        ignore=reviewing.codes(usual.decided("ignore", ignore)),
-    )
+    select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
-    order = reviewing.order(
-        clock.as_of(as_of, usual), form=form, notice=notice, unit=unit, regions=regions, values=False
-    )
-    reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     formats.check_screen(shape, output)
-    planned = None
+    with console.progress() as tick:
+        found = usecase.validate(
+            paths,
+            as_of=clock.as_of(as_of, usual),
+            form=form,
+            notice=notice,
+            notices=usual.notices(notice),
+            unit=unit,
+            regions=regions,
+            explanations=explanations,
+            select=select or (),
+            ignore=ignore or (),
+            annotate=annotate,
+            output=output,
+            force=force,
+            progress=tick,
+        )
+    for note in found.notes:
+        console.remark(note)
+    if found.unlisted:
+        console.remark(f"按 --select、--ignore（或 skt.toml），另有 {found.unlisted:,} 处问题没有列出")
+    review_views.show(found.review, shape, output, found=found.found, force=force)
     if annotate:
-        from skilltrain_cli.cli import marked_copies  # noqa: PLC0415 - 0.03 s, for marked copies alone
-
-        planned = marked_copies.plan(annotate, paths, force=force)
-    with reviewing.progress() as tick:
-        reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
-    answers.remark_unmatched(reviewed.unmatched)
-    reviewed = wanted.of(reviewed)
-    review_views.show(reviewed.review, shape, output, paths=paths, force=force)
-    if planned is not None:
-        marked_copies.write(reviewed, planned, force=force)
-    raise typer.Exit(reviewed.review.exit_code(least))
+        for note in usecase.mark(found, force=force).notes:
+            console.remark(note)
+    raise typer.Exit(found.review.exit_code(least))

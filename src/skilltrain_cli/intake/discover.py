@@ -55,6 +55,7 @@ class Skipped(Struct, frozen=True, kw_only=True):
 class Found(Struct, frozen=True, kw_only=True):
     """What the named paths hold."""
 
+    paths: tuple[Path, ...] = ()
     files: tuple[Source, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     empty: tuple[str, ...] = ()
@@ -127,7 +128,9 @@ def discover(paths: Sequence[Path]) -> Found:
     walk = _Walk()
     for path in paths:
         walk.named(path)
-    return Found(files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty))
+    return Found(
+        paths=tuple(paths), files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty)
+    )
 
 
 class _Walk(Struct):

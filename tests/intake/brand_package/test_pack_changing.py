@@ -17,7 +17,7 @@ from skilltrain_cli.operations.brand_package.plan import planned
 from skilltrain_cli.writers.packing import write_package
 from small_packages import folder, small
 
-CLI, PACK = "skilltrain_cli.cli.packing", "skilltrain_cli.intake.brand_package.pack"
+CLI, PACK = "skilltrain_cli.usecases.pack", "skilltrain_cli.intake.brand_package.pack"
 PICTURE = "图片/3.jpg"
 
 

@@ -24,7 +24,7 @@ from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
 from repository import ROOT, TESTS
 from sheets import setting
-from skilltrain_cli.cli import packing
+from skilltrain_cli.cli import pack as packing
 from skilltrain_cli.intake.brand_package.pack import bundle
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source
@@ -1042,7 +1042,7 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     source = Source(path=folder(files, tmp_path / "材料"), file="材料")
     found = bundle(Parcel(source=source, into=tmp_path), Order(as_of=AS_OF, form="brand"))
     screen = Answers("9", "1", "", "1")
-    answered = packing.asked(found, screen)
+    answered = packing.asked(found.plan, screen)
     assert answered == {
         found.plan.cards[0]: Role.CARD,
         found.plan.unclear[1]: Role.ARTICLE,
