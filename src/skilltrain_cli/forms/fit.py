@@ -23,7 +23,7 @@ from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class FileContext(Struct, frozen=True, kw_only=True):
     """What a sheet is told about the file it stands in."""
 
     file: str
@@ -32,7 +32,7 @@ class Source(Struct, frozen=True, kw_only=True):
     """Completes dates that have none; from the notice."""
 
 
-def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
+def fit(grid: Grid, form: FormSpec, source: FileContext) -> Sheet | None:
     """Return the sheet fitted to the form, or ``None`` when the form is not there."""
     if form.is_card:
         return fit_card(grid, form, source.file, source.sha256, source.year)
@@ -40,7 +40,7 @@ def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
     return None if header is None else _fit_table(grid, header, source)
 
 
-def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
+def _fit_table(grid: Grid, header: Header, source: FileContext) -> Sheet:
     form = header.form
     rows = sort_rows(grid, header)
     struck = _struck_rows(grid, header, rows.data)

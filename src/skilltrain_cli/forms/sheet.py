@@ -8,9 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import Stamp
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.grid import Marked, Spot, Value
+from skilltrain_cli.values.grid import LetteredText, Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, parse_period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import texts_among
@@ -48,7 +48,7 @@ class Trouble(Struct, frozen=True, kw_only=True):
     """The second cell of a period that stands in two; the last cell of a merged number."""
     cells: tuple[tuple[Spot, Value], ...] = ()
     """All cells it is about when they are several: a column without a heading, a record in another's row."""
-    lettering: Marked | None = None
+    lettering: LetteredText | None = None
     """What is struck out, raised or lowered."""
 
 
@@ -120,7 +120,7 @@ class StatedTotal(Struct, frozen=True, kw_only=True):
     """What it states of the form's other amounts, ratios among them."""
 
 
-class Skipped(Struct, frozen=True, kw_only=True):
+class SkippedRow(Struct, frozen=True, kw_only=True):
     """A row that is not data, and why."""
 
     row: int
@@ -149,7 +149,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     footer: Mapping[str, FooterCell] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     understood: tuple[Understood, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
     totals: tuple[StatedTotal, ...] = ()
     extras: tuple[tuple[Spot, str], ...] = ()
     """Headings the form does not have."""
@@ -252,13 +252,13 @@ class Sheet(Struct, frozen=True, kw_only=True):
     def _periods(self, when: Column) -> Sequence[Any]:
         """Return the values of a column of times as periods."""
         values = self.values(when.name)
-        if when.entry is Entry.PERIOD:
+        if when.kind is FieldKind.PERIOD:
             return values
         known: dict[tuple[type, Value], Period | None] = {}
         cells = [(type(raw), raw) for raw in self.raw(when.name)]
         for cell, value in zip(cells, values, strict=True):
             if value is not None and cell not in known:
-                year, text = (value, f"{value}年") if when.entry is Entry.YEAR else (value.year, cell[1])
+                year, text = (value, f"{value}年") if when.kind is FieldKind.YEAR else (value.year, cell[1])
                 read = parse_period(text, year=year)
                 known[cell] = read if isinstance(read, Period) else None
         return [known.get(cell) for cell in cells]

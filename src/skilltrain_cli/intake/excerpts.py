@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from skilltrain_cli.intake.discover import Found, Source
+from skilltrain_cli.intake.discover import DiscoveredFiles, Source
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
@@ -22,7 +22,7 @@ class _Look(Struct, frozen=True, kw_only=True):
     frames: tuple[Frame, ...]
 
 
-def cut_windows(searched: Found, review: Review, frames: Iterable[Frame]) -> dict[Frame, Window]:
+def cut_windows(searched: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> dict[Frame, Window]:
     """
     Return what each frame shows of the files that were reviewed, ``searched`` being where these were found.
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
-from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
+from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
 from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
@@ -53,7 +53,7 @@ class Reviewed(Struct, frozen=True, kw_only=True):
 
 
 def review(
-    paths: Sequence[Path] | Found,
+    paths: Sequence[Path] | DiscoveredFiles,
     order: Order,
     *,
     explanations: Path | None = None,
@@ -67,7 +67,7 @@ def review(
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting_of(order)  # wrong usage is said before anything is looked for
-    found = paths if isinstance(paths, Found) else discover(paths)
+    found = paths if isinstance(paths, DiscoveredFiles) else discover(paths)
     paths = found.paths
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
@@ -155,7 +155,7 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
 
 
 def _to_read(
-    search: Search, sources: Sequence[Source], passed_over: Sequence[Skipped], order: Order
+    search: Search, sources: Sequence[Source], passed_over: Sequence[SkippedFile], order: Order
 ) -> tuple[list[Source], dict[str, str]]:
     """Return what is to be read, pictures of forms too, and the scans that only go along with a table."""
     named = {display(path) for path in search.paths}
@@ -301,7 +301,9 @@ _GAPS: Mapping[Why, Mapping[str, Any]] = {
 """What was passed over although a submission may be there, and how it is reported."""
 
 
-def _not_sent(found: Found, paths: Sequence[Path], examined: Sequence[Submission]) -> list[Submission]:
+def _not_sent(
+    found: DiscoveredFiles, paths: Sequence[Path], examined: Sequence[Submission]
+) -> list[Submission]:
     """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
         _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)

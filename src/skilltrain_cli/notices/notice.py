@@ -58,7 +58,7 @@ class Every(StrEnum):
         return {"month": "每月", "quarter": "每季度", "year": "每年"}[self.value]
 
 
-class Kind(StrEnum):
+class TargetKind(StrEnum):
     """Whether a target speaks of a state at one moment or of what happens within a period."""
 
     STOCK = "stock"
@@ -131,7 +131,7 @@ class Target(Struct, frozen=True, kw_only=True):
     op: str
     value: float
     upper: float | None = None
-    kind: Kind
+    kind: TargetKind
     parent: str | None = None
     bracketed: bool = False
     actual: str | None = None
@@ -147,7 +147,7 @@ class Target(Struct, frozen=True, kw_only=True):
         return f"{self.op} {value} {self.measure}"
 
 
-class Coverage(Struct, frozen=True, kw_only=True):
+class CoverageDemand(Struct, frozen=True, kw_only=True):
     """What every unit of a kind is to have: ``least`` distinct things or submissions of a form, by a day."""
 
     title: str
@@ -220,7 +220,7 @@ class Notice(Struct, frozen=True, kw_only=True):
     clauses: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
-    coverage: tuple[Coverage, ...] = ()
+    coverage: tuple[CoverageDemand, ...] = ()
     actions: tuple[Action, ...] = ()
     forms: tuple[TomlTable, ...] = ()
     material: Material | None = None

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.spec import Entry, Role
+from skilltrain_cli.forms.spec import FieldKind, Role
 from skilltrain_cli.judging.coded_column import Members
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
@@ -478,7 +478,7 @@ def _numbers(subject: FormSheet) -> Iterator[_Number]:
     """Yield the telephone numbers of the rows, or of the card, and of the footer."""
     sheet = subject.sheet
     for column in sheet.form.columns:
-        if column.entry is not Entry.PHONE or column.name not in sheet.cells:
+        if column.kind is not FieldKind.PHONE or column.name not in sheet.cells:
             continue
         for index, phones in enumerate(sheet.values(column.name)):
             if isinstance(phones, Phones):

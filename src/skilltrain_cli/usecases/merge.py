@@ -13,10 +13,10 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.intake.discover import Found, discover
+from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine import setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
-from skilltrain_cli.operations.merge import Choice, Merged, State, form_of
+from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
@@ -167,7 +167,7 @@ def merge_reviewed(
         below = f"（“{shown(origin.via, 120)}”里记的）" if origin.via else ""
         what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
         notes.append(f"{what}，{shown(origin.reason, 200)}")
-    unread = any(not origin.via for origin in merged.of(State.UNREAD))
+    unread = any(not origin.via for origin in merged.of(MergeState.UNREAD))
     return MergedWorkbook(
         merged=merged,
         output=output,
@@ -181,7 +181,7 @@ def _check_suffix(output: Path) -> None:
         raise UsageError(f"汇总表只能写成 .xlsx，不能写成“{output.name}”", "请把输出文件名改为 .xlsx 结尾")
 
 
-def _check_apart(output: Path, found: Found, *given: StrPath | None) -> None:
+def _check_apart(output: Path, found: DiscoveredFiles, *given: StrPath | None) -> None:
     """Refuse an output that would replace an input; an older merged workbook in their folder is none."""
     if not output.exists():
         return

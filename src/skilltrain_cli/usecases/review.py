@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.discover import Found, discover
+from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.rules.catalogue import find_rules
@@ -35,7 +35,7 @@ class Validated(Struct, frozen=True, kw_only=True):
     """Findings that ``select`` and ``ignore`` leave out."""
     reviewed: Reviewed
     """The same with the submissions it is of; of the rules that are wanted alone."""
-    found: Found
+    found: DiscoveredFiles
     """What the paths hold."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""

@@ -63,7 +63,7 @@ Run = tuple[str, Lettering]
 """A stretch of a cell's text that is lettered alike."""
 
 
-class Marked(Struct, frozen=True, kw_only=True):
+class LetteredText(Struct, frozen=True, kw_only=True):
     """A cell in which characters are struck out, raised or lowered: its text in runs, none of them empty."""
 
     runs: tuple[Run, ...]
@@ -88,7 +88,7 @@ class Marked(Struct, frozen=True, kw_only=True):
         """Whether nothing is left that is not struck out."""
         return all(lettering & Lettering.STRUCK or not text.strip() for text, lettering in self.runs)
 
-    def within(self, text: str) -> "Marked | None":
+    def within(self, text: str) -> "LetteredText | None":
         """Return the part of the cell that says just this; ``None`` where nothing in it is lettered."""
         whole = "".join(piece for piece, _ in self.runs)
         start = whole.find(text)
@@ -107,13 +107,13 @@ class Marked(Struct, frozen=True, kw_only=True):
         )
 
 
-def marked(runs: Iterable[Run]) -> Marked | None:
+def marked(runs: Iterable[Run]) -> LetteredText | None:
     """Return the cell of these runs; ``None`` where nothing but blanks is struck out, raised or lowered."""
     told = [(text, lettering if text.strip() else Lettering.PLAIN) for text, lettering in runs if text]
     if not any(lettering for _, lettering in told):
         return None
     together = groupby(told, key=lambda run: run[1])
-    return Marked(
+    return LetteredText(
         runs=tuple(("".join(text for text, _ in alike), lettering) for lettering, alike in together)
     )
 
@@ -186,7 +186,7 @@ class Grid(Struct, frozen=True, kw_only=True):
     """WPS pictures in cells (``=DISPIMG(…)``), and cells of a Word table that hold nothing but a picture."""
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
-    marked: Mapping[Spot, Marked] = field(default_factory=dict)
+    marked: Mapping[Spot, LetteredText] = field(default_factory=dict)
     """Cells, filled ones, in which characters are struck out, raised or lowered."""
     displayed: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows people something else than the value: 约50人, 3万人, nothing at all."""

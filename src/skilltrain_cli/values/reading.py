@@ -7,7 +7,7 @@ from msgspec import Struct
 from skilltrain_cli.values.grid import Grid
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is by its content, whatever its name says."""
 
     XLSX = "xlsx"
@@ -43,7 +43,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Line(Enum):
+class ParagraphRole(Enum):
     """What a paragraph between two tables is to them; one may be both."""
 
     OPENS = "opens"
@@ -99,7 +99,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     """
 
     file: str
-    kind: Kind
+    kind: FileKind
     size: int = 0
     sha256: str = ""
     grids: tuple[Grid, ...] = ()

@@ -12,7 +12,7 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.submitted import Submission, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
-from skilltrain_cli.operations.brand_package.plan import Plan, planned
+from skilltrain_cli.operations.brand_package.plan import PackagePlan, planned
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.unpacked import Entry
 from skilltrain_cli.review.finding import Review, in_order
@@ -23,7 +23,7 @@ _FOLDER_RULE = "PK103"
 """That a folder is no archive yet is what packing mends."""
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class PackedEntry(Struct, frozen=True, kw_only=True):
     """An entry that is to be packed: where its bytes are, and the sum of those that were judged."""
 
     extent: Extent
@@ -34,16 +34,16 @@ class Bundle(Struct, frozen=True, kw_only=True):
     """A folder as it would be packed: the review of it, the plan, and each of its entries as judged."""
 
     review: Review
-    plan: Plan
-    judged: Mapping[str, Judged]
+    plan: PackagePlan
+    judged: Mapping[str, PackedEntry]
 
 
 class _Found(Struct, frozen=True, kw_only=True):
     """What a worker sends back."""
 
     submission: Submission
-    plan: Plan
-    judged: Mapping[str, Judged]
+    plan: PackagePlan
+    judged: Mapping[str, PackedEntry]
     changed: tuple[str, ...]
     """Entries that somebody wrote to while they were judged."""
     nests: tuple[str, ...]
@@ -102,7 +102,7 @@ def _look(parcel: Parcel, order: Order) -> _Found | None:
         submission=examined.submission,
         plan=plan,
         judged={
-            entry: Judged(extent=examined.stored[entry].extent, sha256=sum_)
+            entry: PackedEntry(extent=examined.stored[entry].extent, sha256=sum_)
             for entry, sum_ in sums.items()
             if sum_ is not None
         },

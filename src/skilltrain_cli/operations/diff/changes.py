@@ -12,7 +12,7 @@ from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Spot, Value
 
 
-class Part(NamedTuple):
+class TextStretch(NamedTuple):
     """A stretch of a long text: ``op`` is equal, delete or insert."""
 
     op: str
@@ -44,11 +44,11 @@ class Change(Struct, frozen=True, kw_only=True):
     old_spot: Spot | None
     """``None`` where the sheet has no such cell."""
     new_spot: Spot | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TextStretch, ...] = ()
     """Where a long text differs."""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class UnpairedRow(Struct, frozen=True, kw_only=True):
     """A row that only one side has."""
 
     row: str
@@ -58,7 +58,7 @@ class Row(Struct, frozen=True, kw_only=True):
     """Field, heading, what the cell holds."""
 
 
-class Total(Struct, frozen=True, kw_only=True):
+class SideTotal(Struct, frozen=True, kw_only=True):
     """Rows of one side, and for each amount of the form that adds up its sum and how many cannot be read."""
 
     rows: int = 0
@@ -75,11 +75,11 @@ class UnitTotal(Struct, frozen=True, kw_only=True):
     """A unit's totals before and after."""
 
     name: str
-    old: Total
-    new: Total
+    old: SideTotal
+    new: SideTotal
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class RowFinding(Struct, frozen=True, kw_only=True):
     """A finding and the row it speaks of."""
 
     finding: Finding
@@ -89,9 +89,9 @@ class Judged(Struct, frozen=True, kw_only=True):
 class Findings(Struct, frozen=True, kw_only=True):
     """What became of the findings; ``remaining`` are those of the new file."""
 
-    solved: tuple[Judged, ...] = ()
-    new: tuple[Judged, ...] = ()
-    remaining: tuple[Judged, ...] = ()
+    solved: tuple[RowFinding, ...] = ()
+    new: tuple[RowFinding, ...] = ()
+    remaining: tuple[RowFinding, ...] = ()
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -103,14 +103,14 @@ class Difference(Struct, frozen=True, kw_only=True):
     bytewise: bool = False
     senders: tuple[str, str] | None = None
     """The names of both senders, when they are not one and the same."""
-    added: tuple[Row, ...] = ()
-    removed: tuple[Row, ...] = ()
+    added: tuple[UnpairedRow, ...] = ()
+    removed: tuple[UnpairedRow, ...] = ()
     changed: tuple[Change, ...] = ()
     rewritten: tuple[Change, ...] = ()
     """Cells that say the same in another writing."""
     moved: bool = False
     """Rows stand in another order."""
-    totals: tuple[Total, Total] = (Total(), Total())
+    totals: tuple[SideTotal, SideTotal] = (SideTotal(), SideTotal())
     units: tuple[UnitTotal, ...] = ()
     """The units whose totals differ, when there are several."""
     findings: Findings = field(default_factory=Findings)

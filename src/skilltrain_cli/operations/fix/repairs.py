@@ -52,7 +52,7 @@ class Left(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class RepairPlan(Struct, frozen=True, kw_only=True):
     """The repairs of one sheet, what stays in doubt, and what its cells are to hold afterwards."""
 
     repairs: tuple[Repair, ...] = ()

@@ -11,7 +11,7 @@ from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.review.provenance import Origin, Passed, Source, State, Trace
+from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period
@@ -20,7 +20,6 @@ from skilltrain_cli.values.region import Level, Region
 __all__ = [
     "DERIVED_KIND",
     "DERIVED_SPAN",
-    "Block",
     "Choice",
     "Coverage",
     "CoverageLine",
@@ -28,16 +27,17 @@ __all__ = [
     "Gathered",
     "GroupLine",
     "Grouped",
+    "MergeRefusedError",
+    "MergeState",
+    "MergedQuery",
     "Origin",
     "Passed",
-    "RefusedError",
+    "RowSource",
     "Scope",
-    "Source",
-    "State",
     "Table",
-    "Told",
     "Trace",
     "UnitLine",
+    "UnitRows",
     "UnreadError",
 ]
 
@@ -52,7 +52,7 @@ OTHER_SHEETS = frozenset({"RD017"})
 """Rules that name a sheet which is no form and looks like no data."""
 
 
-class RefusedError(SktError):
+class MergeRefusedError(SktError):
     """Nothing is merged: sheets have errors, or a unit reported twice; for scripts, wrong usage."""
 
     exit_code = EXIT_USAGE
@@ -83,7 +83,7 @@ class Choice(Struct, frozen=True, kw_only=True):
     """What the sheets were reviewed by, for 来源."""
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class MergedQuery(Struct, frozen=True, kw_only=True):
     """
     A query about a merged sheet and, when there is one, its 情况说明.
 
@@ -102,7 +102,7 @@ class Told(Struct, frozen=True, kw_only=True):
     cell: str
 
 
-class Block(Struct, frozen=True, kw_only=True):
+class UnitRows(Struct, frozen=True, kw_only=True):
     """Rows of one unit: all from one sheet, in its order; a card is a row of its own."""
 
     unit: Unit
@@ -120,7 +120,7 @@ class Table(Struct, frozen=True, kw_only=True):
     """
 
     form: FormSpec
-    blocks: tuple[Block, ...]
+    blocks: tuple[UnitRows, ...]
     columns: Mapping[str, Sequence[Any]]
     periods: Sequence[Period] = ()
     """The time of each row, where the form asks for a period."""
@@ -143,10 +143,10 @@ class Table(Struct, frozen=True, kw_only=True):
             found[block.unit.code] = range(first, block.rows.stop)
         return found
 
-    def source(self, row: int) -> Source:
+    def source(self, row: int) -> RowSource:
         """Return where a row comes from."""
         file, sheet = self.parts[self.part_of[row]]
-        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+        return RowSource(file=file, sheet=sheet, row=self.row_of[row] + 1)
 
 
 class Scope(StrEnum):
@@ -273,7 +273,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     level: Level
     region: Region
     table: Table
-    told: tuple[Told, ...]
+    told: tuple[MergedQuery, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
     seal: str = ""
@@ -287,6 +287,6 @@ class Gathered(Struct, frozen=True, kw_only=True):
     footer: Mapping[str, Value] = field(default_factory=dict)
     """What its own footer says."""
 
-    def of(self, *states: State) -> tuple[Origin, ...]:
+    def of(self, *states: MergeState) -> tuple[Origin, ...]:
         """Return the files and sheets in one of these states."""
         return tuple(origin for origin in self.origins if origin.state in states)

@@ -49,7 +49,7 @@ class SheetFacts(Struct, frozen=True, kw_only=True):
 NOTHING_HIDDEN = SheetFacts()
 
 
-class Gathered(Struct, kw_only=True):
+class GatheredFacts(Struct, kw_only=True):
     """The facts of one sheet as a parser comes upon them."""
 
     cells: int = 0

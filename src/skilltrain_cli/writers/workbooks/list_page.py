@@ -46,7 +46,7 @@ class Stripe(Struct, frozen=True, kw_only=True):
     look: Look = Look.WORD
 
 
-class Page:
+class ListPage:
     """One sheet of a workbook in the making."""
 
     def __init__(
