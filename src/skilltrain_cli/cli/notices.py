@@ -8,6 +8,7 @@ import typer
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat, Force
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
+from skilltrain_cli.notices.shipped_notices import shipped
 
 
 def notices(

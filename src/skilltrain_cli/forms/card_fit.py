@@ -1,7 +1,9 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import is_counter
 from skilltrain_cli.forms.card_sections import Sections, gives_opinion
@@ -69,8 +71,7 @@ def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
     return tuple(cards)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Labelled:
+class _Labelled(Struct, frozen=True, kw_only=True):
     """A sheet whose labels are known; it holds one card, or a list of them."""
 
     grid: Grid

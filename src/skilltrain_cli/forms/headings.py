@@ -5,8 +5,9 @@ Over 300 lines: merged, stacked and halved headings are one search, whose steps 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
 from skilltrain_cli.forms.row_marks import Mark, mark_of
@@ -31,8 +32,7 @@ _TELLING = 3
 """Characters of a printed heading from which a heading that contains it is surely like it; 市 is in many."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     """The heading rows of a form in a sheet."""
 
     form: FormSpec

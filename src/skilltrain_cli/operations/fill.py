@@ -1,10 +1,11 @@
 """Fill a form in from records: whose value is which field's, and what each says as the form writes it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_in
@@ -39,16 +40,14 @@ class Keyed(NamedTuple):
     """Where the keys stand when that is not the record itself: 表头（第 1 行）."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What is to be filled in, by field; values as given."""
 
     rows: Sequence[Mapping[str, Value]]
     footer: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """The form's values as its cells are to hold them; what could not be read stays as given."""
 
     rows: Sequence[Mapping[str, Value]]
@@ -209,8 +208,7 @@ def completed(
     return Given(rows=rows, footer={**given.footer, **told})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renamed:
+class Renamed(Struct, frozen=True, kw_only=True):
     """A name of a region that is filled in as the official one: whose, as given, as written."""
 
     row: int
