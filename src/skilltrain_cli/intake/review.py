@@ -1,14 +1,16 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
-from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
+from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
 from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
@@ -16,11 +18,12 @@ from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
-from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.sender import Setting, unit_of_name
 from skilltrain_cli.judging.submitted import Batch, Submission, Submitted, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
+from skilltrain_cli.rules.batch import speaks_of_rows
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.reading import Failure
 
@@ -34,8 +37,7 @@ fraction more while such a one is looked at.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True, kw_only=True):
     """A review and the values it is about, for those who go on with them."""
 
     review: Review
@@ -51,7 +53,7 @@ class Reviewed:
 
 
 def review(
-    paths: Sequence[Path] | Found,
+    paths: Sequence[Path] | DiscoveredFiles,
     order: Order,
     *,
     explanations: Path | None = None,
@@ -65,7 +67,7 @@ def review(
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting_of(order)  # wrong usage is said before anything is looked for
-    found = paths if isinstance(paths, Found) else discover(paths)
+    found = paths if isinstance(paths, DiscoveredFiles) else discover(paths)
     paths = found.paths
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
@@ -108,8 +110,7 @@ def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Find
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AllExamined:
+class _AllExamined(Struct, frozen=True, kw_only=True):
     """Everything that was looked at, and what was passed over and why, by its name for people."""
 
     order: Order
@@ -133,9 +134,10 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
         order = replace(order, alone=order.alone and len(opened.sources) <= 1)
         sources, copies = _to_read(search, [*packages.rest, *opened.sources], passed_over, order)
         ticks.total += len(sources) - len(packages.rest) - len(packages.bundles)
+        order = replace(order, compared=_may_meet(sources, setting_of(order)))
         examined = [*_packed(packages), *_examined(sources, order, ticks.one)]
         if not order.values:
-            examined = _with_values_where_units_meet(examined, sources, order)
+            examined = _with_values_where_rows_meet(examined, sources, order)
     read = {each.file for each in sources}
     told = (
         (each.file, each.detail) for each in passed_over if each.why not in _GAPS and each.file not in read
@@ -153,7 +155,7 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
 
 
 def _to_read(
-    search: Search, sources: Sequence[Source], passed_over: Sequence[Skipped], order: Order
+    search: Search, sources: Sequence[Source], passed_over: Sequence[SkippedFile], order: Order
 ) -> tuple[list[Source], dict[str, str]]:
     """Return what is to be read, pictures of forms too, and the scans that only go along with a table."""
     named = {display(path) for path in search.paths}
@@ -222,8 +224,7 @@ def _meant(entry: Explanation, source: Submission, files: Mapping[str, bool]) ->
     return replace(entry, file=file) if file in files else entry
 
 
-@dataclass(slots=True)
-class _Ticks:
+class _Ticks(Struct):
     """Counts the files that are done."""
 
     tick: Tick | None
@@ -264,20 +265,23 @@ def _packed(packages: Packages) -> Iterator[Submission]:
         yield _crashed(*each) if isinstance(each, tuple) else each
 
 
-def _with_values_where_units_meet(
+def _may_meet(sources: Sequence[Source], setting: Setting) -> bool:
+    """Tell whether two files may be of one unit: their names do not say that each is of another."""
+    units = (unit_of_name(each.file, None, setting) for each in sources)
+    seen: set[str] = set()
+    return any(unit is None or unit.code in seen or seen.add(unit.code) for unit in units)  # type: ignore[func-returns-value]
+
+
+def _with_values_where_rows_meet(
     submissions: list[Submission], sources: Sequence[Source], order: Order
 ) -> list[Submission]:
     """
-    Read again, with their values, the files whose units come in several sheets.
+    Read again, with their values, the files of which single rows will be named beside those of others.
 
-    Only they can have rows in common; for all others carrying the values over would be most of the work.
+    They are few; for all others carrying the values over would be most of the work.
     """
-    places: dict[str, list[str]] = {}
-    for each in submissions:
-        for sheet in each.sheets:
-            for code in sheet.members:
-                places.setdefault(code, []).append(each.file)
-    meeting = {file for among in places.values() if len(among) > 1 for file in among}
+    sheets = tuple(sheet for each in submissions for sheet in each.sheets)
+    meeting = speaks_of_rows(Batch(sheets=sheets, setting=setting_of(order)))
     again = _examined([each for each in sources if each.file in meeting], replace(order, values=True), None)
     full = {each.file: each for each in again}
     return [full.get(each.file, each) for each in submissions]
@@ -297,7 +301,9 @@ _GAPS: Mapping[Why, Mapping[str, Any]] = {
 """What was passed over although a submission may be there, and how it is reported."""
 
 
-def _not_sent(found: Found, paths: Sequence[Path], examined: Sequence[Submission]) -> list[Submission]:
+def _not_sent(
+    found: DiscoveredFiles, paths: Sequence[Path], examined: Sequence[Submission]
+) -> list[Submission]:
     """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
         _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)
