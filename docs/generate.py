@@ -22,12 +22,13 @@ PASSAGES: Mapping[str, Callable[[], str]] = {
     "exit codes": pages.exit_codes_english,
     "退出码": pages.exit_codes,
     "规则": pages.rule_counts,
+    "fields": pages.field_names,
     "limits": pages.limits_table,
     "package limits": pages.package_limits_table,
     "限制": pages.limits_short,
 }
 """Passages inside pages written by hand, between ``<!-- made: name -->`` and ``<!-- end -->``."""
-WRITTEN = ("README.md", "README.zh-CN.md", "docs/threat-model.md", "docs/packages.md")
+WRITTEN = ("README.md", "README.zh-CN.md", "docs/glossary.md", "docs/threat-model.md", "docs/packages.md")
 _PASSAGE = re.compile(r"(<!-- made: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
