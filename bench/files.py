@@ -1,11 +1,13 @@
 """Make the files of the benchmarks: 140 county workbooks of 1,000 rows and 7 columns."""
 
+import csv
 import os
 import random
 import struct
 import sys
 import tempfile
 import zlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -27,7 +29,11 @@ MANY = 10_000
 """Findings of the one workbook that is marked, repairs of the one that is repaired."""
 WRONG, WORDY = "约{}人", "{}人"
 """A headcount that is nobody's to repair, and one that is."""
+PLAIN, CHANGED = "{}", "1{}"
+"""A headcount, and another one in its place."""
 FILM_BYTES = 2 * 1024**3
+_FIGURE = 4
+"""Where the headcount stands in a row."""
 _PIECE = 16 * 1024**2
 """Bytes that are repeated to make a film long."""
 _TRADES = (
@@ -62,6 +68,18 @@ def make_long(path: Path, figure: str) -> None:
     regions = shandong()
     city, unit = _units(regions)[0]
     _write(path, city, unit, 0, figure)
+
+
+def make_csv(path: Path) -> None:
+    """Write 1,000 rows under the printed headings as .csv; nothing when it is there."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    city, unit = _units(shandong())[0]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(find_form("project").headings)
+        writer.writerows(_rows(city, unit, 0, ROWS))
 
 
 def make_package(folder: Path, more: int, *, real: bool = False) -> Path:
@@ -123,29 +141,32 @@ def _units(regions: Regions) -> list[tuple[Region, Region]]:
 
 
 def _write(path: Path, city: Region, unit: Region, seed: int, figure: str = "") -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same files every time
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Sheet1")
     sheet.write(0, 0, "附件2")
     sheet.write(1, 0, "项目制培训情况统计表")
     sheet.write_row(2, 0, find_form("project").headings)
     rows = MANY if figure else ROWS
-    for row in range(rows):
-        month, day = chance.randint(1, 5), chance.randint(1, 20)
-        sheet.write_row(
-            row + 3,
-            0,
-            (
-                city.name,
-                unit.name,
-                f"{chance.choice(_TRADES)}培训第{row + 1}期",
-                chance.choice(AUDIENCES),
-                figure.format(chance.randint(20, 200)) if figure else chance.randint(20, 200),
-                f"2021年{month}月{day}日至{day + chance.randint(1, 8)}日",
-                "线下" if row % 7 == 0 else "",
-            ),
-        )
+    for row, values in enumerate(_rows(city, unit, seed, rows), 3):
+        written = figure.format(values[_FIGURE]) if figure else values[_FIGURE]
+        sheet.write_row(row, 0, (*values[:_FIGURE], written, *values[_FIGURE + 1 :]))
     sheet.write(rows + 3, 0, "填表人：张三")
     sheet.write(rows + 3, 3, "联系电话：13800000000")
     sheet.write(rows + 3, 5, "填表日期：2021年6月8日")
     book.close()
+
+
+def _rows(city: Region, unit: Region, seed: int, count: int) -> Iterator[tuple[str | int, ...]]:
+    """Yield rows of 附件2 in printed order, the same for the same seed."""
+    chance = random.Random(seed)  # noqa: S311 - the same files every time
+    for row in range(count):
+        month, day = chance.randint(1, 5), chance.randint(1, 20)
+        yield (
+            city.name,
+            unit.name,
+            f"{chance.choice(_TRADES)}培训第{row + 1}期",
+            chance.choice(AUDIENCES),
+            chance.randint(20, 200),
+            f"2021年{month}月{day}日至{day + chance.randint(1, 8)}日",
+            "线下" if row % 7 == 0 else "",
+        )

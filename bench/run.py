@@ -1,8 +1,8 @@
 """
-Print ratios against peers measured in the same run: validate, merge, start-up, marked copies, packages.
+Print ratios against peers measured in the same run, the commands and what they are held against.
 
 ``make bench`` runs everything (some minutes: frictionless and pandas' defaults are slow). ``--quick`` leaves
-out the slow peers, ``--only validate|merge|startup|annotate|fix|package`` the rest.
+out the slow peers, ``--only validate|merge|startup|annotate|fix|diff|docx|package`` the rest.
 """
 
 import argparse
@@ -15,7 +15,21 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from files import DAY, FILM_BYTES, MANY, ROWS, WORDY, WORKBOOKS, WRONG, make, make_long, make_package
+from files import (
+    CHANGED,
+    DAY,
+    FILM_BYTES,
+    MANY,
+    PLAIN,
+    ROWS,
+    WORDY,
+    WORKBOOKS,
+    WRONG,
+    make,
+    make_csv,
+    make_long,
+    make_package,
+)
 from measure import Runs, in_turn
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +42,8 @@ def main() -> None:
     """Run the parts asked for and say which demands hold."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
-    options.add_argument("--only", choices=("validate", "merge", "startup", "annotate", "fix", "package"))
+    parts = {each.__name__: each for each in (validate, merge, startup, annotate, fix, diff, docx, package)}
+    options.add_argument("--only", choices=parts)
     asked = options.parse_args()
     folder = HERE.parent / "out" / "bench"
     counties = folder / "counties"
@@ -37,14 +52,6 @@ def main() -> None:
     print(
         f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of wall seconds, peak MB of all processes"
     )
-    parts = {
-        "validate": validate,
-        "merge": merge,
-        "startup": startup,
-        "annotate": annotate,
-        "fix": fix,
-        "package": package,
-    }
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
 
@@ -164,6 +171,47 @@ def fix(counties: Path, *, quick: bool) -> bool:
         f"  {runs['skt fix --list'].wall / bare:>8.2f} of openpyxl's load and save, with the list (no bound)"
     )
     return demand("MB in all processes", runs["skt fix --list"].peak, most=MEMORY)
+
+
+def diff(counties: Path, *, quick: bool) -> bool:
+    """Hold comparing 10,000 changed rows, for people and for scripts, against openpyxl's load of both."""
+    old, new = counties.with_name("plain.xlsx"), counties.with_name("changed.xlsx")
+    make_long(old, PLAIN)
+    make_long(new, CHANGED)
+    ours = [SKT, "-q", "diff", str(old), str(new), "--as-of", str(DAY)]
+    commands = {
+        "skt diff": ours,
+        "skt diff --format json": [*ours, "--format", "json"],
+        "openpyxl, load both": peer("openpyxl_load", old, new),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 3 if quick else 5))
+    show(f"diff: {MANY:,} changed rows", runs)
+    bare = runs["openpyxl, load both"].wall
+    return all(
+        (
+            demand("of openpyxl's load of both", runs["skt diff"].wall / bare, most=2.0),
+            demand("of openpyxl's load of both, JSON", runs["skt diff --format json"].wall / bare, most=2.0),
+            demand("MB in all processes", runs["skt diff"].peak, most=MEMORY),
+        )
+    )
+
+
+def docx(counties: Path, *, quick: bool) -> bool:
+    """Hold filling 1,000 rows into Word, the review included, against python-docx writing them plainly."""
+    source = counties.with_name("rows.csv")
+    make_csv(source)
+    out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
+    ours = [SKT, "-q", "fill", "project", "--from", str(source), "--as-of", str(DAY), "--force", "-o"]
+    commands = {
+        "skt fill -o .docx": [*ours, str(out / "a.docx")],
+        "skt fill -o .xlsx": [*ours, str(out / "a.xlsx")],
+        "python-docx, a plain table": peer("docx_table", source, out / "b.docx"),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 3 if quick else 5))
+    shutil.rmtree(out)
+    show(f"fill: {ROWS:,} rows into Word", runs)
+    bare = runs["python-docx, a plain table"].wall
+    return demand("of python-docx's plain table", runs["skt fill -o .docx"].wall / bare, most=4.0)
 
 
 def package(counties: Path, *, quick: bool) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.cli.app import app
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.operations.deadlines import State
@@ -55,10 +56,7 @@ def test_every_command_is_documented(page: str) -> None:
 
 
 def test_every_rule_has_its_page_and_its_line_in_the_changelog() -> None:
-    page, log = (
-        text("docs/rules.md"),
-        re.sub(r"^  \| [A-Z]{2}\d{3} \|", "", text("CHANGELOG.md"), flags=re.MULTILINE),
-    )
+    page, log = text("docs/rules.md"), re.sub(r"[A-Z]{2}\d{3} →", "", text("CHANGELOG.md"))
     named = set(re.findall(r"\b[A-Z]{2}\d{3}\b", log))
     for prefix, first, last in re.findall(r"\b([A-Z]{2})(\d{3})–\1(\d{3})\b", log):
         named |= {f"{prefix}{number:03}" for number in range(int(first), int(last) + 1)}
@@ -140,6 +138,12 @@ def test_files_that_are_named_exist(page: str) -> None:
 
 def test_the_architecture_is_one_sitting() -> None:
     assert len(text("docs/architecture.md").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"])
+def test_prose_is_no_wider_than_a_page(page: str) -> None:
+    lines = re.sub(r"```.*?```", "", text(page), flags=re.DOTALL).splitlines()
+    assert [line for line in lines if cell_len(line) > 120 and not line.startswith(("|", "!["))] == []
 
 
 # The commands of the READMEs.

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawing import grid
-from mess import FIELDS, messy
+from grids import grid
+from messy_sheets import FIELDS, messy
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.operations.diff import Difference, Side, diff
+from skilltrain_cli.operations.diff.change_wording import differing, sides
 from skilltrain_cli.operations.diff.changes import Change
-from skilltrain_cli.operations.diff.shortened import sides
-from skilltrain_cli.operations.diff.text_changes import differing
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.reading import Kind, Reading
 

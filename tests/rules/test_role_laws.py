@@ -8,14 +8,15 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field
 
-from drawing import grid
-from forms_of_tests import every_form, form_of, good_rows
+from grids import grid
+from invented_forms import every_form, form_of, good_rows
 from sheets import card, sheet, subject
 from skilltrain_cli.forms.fields import COUNT, TEXT
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.needs import Need, needs_of
 from skilltrain_cli.forms.spec import Amount, Entry, Form, FormCard, FormSpec, Layout, Printed, compile_form
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
+from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.rules.catalogue import judging_order, rules
 from skilltrain_cli.rules.check import Outcome, check
@@ -183,7 +184,7 @@ def test_a_demand_that_no_rule_answers_is_unchecked_and_never_clean(form: FormSp
     assert why == f"“{'”“'.join(needs_of(form)[need])}”要求{need.value}，没有规则核对这一项"
     review = Review(as_of="2021-06-15", files=1, findings=outcome.findings, unchecked=outcome.unchecked)
     assert review.exit_code(Severity.ERROR) == 3
-    assert f"【未审核】{why}。" in as_terminal.render(review, width=200)
+    assert f"【未审核】{why}。" in as_terminal.render(review, Showing(width=200))
     assert f"::{why}。" in as_github.render(review)
     told = json.loads(as_json.render(review))["unchecked"]
     assert [each["code"] for each in told if each["why"] == why] == [""]

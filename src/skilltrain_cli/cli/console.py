@@ -5,7 +5,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,11 @@ quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 _WITHIN = re.compile("\n(?!  )")
 """A line feed that begins no item of a list: it came with a name."""
+_COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
 _NARROW = 80
 """Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
+_FEW = 3
+"""Files from which a progress bar is worth its line."""
 _WIDE = 200
 """Columns of a table that goes into a pipe or a file: one line for each row."""
 
@@ -77,6 +81,38 @@ def _write(stream: TextIO, text: str) -> None:
     stream.write(f"{tame(text)}\n")
 
 
+@contextmanager
+def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None] | None]:
+    """Yield what to call after each file: a bar on a terminal's stderr, nothing when piped or quiet."""
+    if not sys.stderr.isatty() or quiet.get():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn(doing),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, count="")
+
+        def tick(done: float, total: int, file: str) -> None:
+            few, part = total < _FEW, done % 1 > 0
+            bar.update(
+                task,
+                completed=done,
+                total=None if few and not part else total,
+                count=(f"{done / total:.0%}" if part else "") if few else f"{int(done)}/{total}",
+                description=tame(mask(file)[-40:]),
+                visible=not few or part or not done,
+            )
+
+        yield tick
+
+
 def as_json(payload: Mapping[str, object]) -> str:
     """Return the JSON that scripts read: keys in the order given, Chinese as it is."""
     return escaped(json.dumps(payload, ensure_ascii=False, indent=2))
@@ -94,6 +130,21 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
         sys.stdout.buffer.write(data)
     else:
         _write(sys.stdout, data)  # a reporter's: GitHub's format is meant to be commands
+
+
+def paint(text: str) -> None:
+    """Print a reporter's text in its colours; rich draws them where the console takes no ANSI sequences."""
+    from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
+    from rich.text import Text  # noqa: PLC0415
+
+    pieces = _COLOUR.split(text.removesuffix("\n"))
+    safe = "".join(piece if index % 2 else tame(piece) for index, piece in enumerate(pieces))
+    screen = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
+    if not screen.legacy_windows:
+        sys.stdout.write(f"{safe}\n")
+        return
+    for line in safe.split("\n"):
+        screen.print(Text.from_ansi(line), soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,3 +274,25 @@ def _year_of(time: Any) -> int:  # noqa: ANN401 - a year, a day or a period
     """Return the year in which a time begins."""
     start = getattr(time, "start", time)
     return start if isinstance(start, int) else start.year
+
+
+def pages_of_one_form(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets, each told what it need not repeat: what another page has, or the last one lacks."""
+    return [replace(sheet, on_other_pages=_elsewhere(index, sheets)) for index, sheet in enumerate(sheets)]
+
+
+def _elsewhere(index: int, sheets: Sequence[Sheet]) -> frozenset[str]:
+    sheet = sheets[index]
+    pages = [(at, each) for at, each in enumerate(sheets) if at != index and _of_one_form(sheet, each)]
+    had = frozenset(name for _, each in pages for name in each.footer)
+    if any(at > index for at, _ in pages):
+        had |= {column.name for column in sheet.form.footer}
+    return had
+
+
+def _of_one_form(sheet: Sheet, other: Sheet) -> bool:
+    """Tell pages of one table, whose rows are of one unit at least, from the tables of two units."""
+    if sheet.form is not other.form or sheet.form.is_card:
+        return False
+    whose = sheet.form.places[-1:]
+    return not whose or not frozenset(sheet.values(*whose)).isdisjoint(other.values(*whose))

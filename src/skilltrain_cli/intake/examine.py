@@ -13,9 +13,8 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fit import Source as FitSource
 from skilltrain_cli.forms.fit import fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.spec import Column, Entry, FormSpec
 from skilltrain_cli.forms.surroundings import speaks
 from skilltrain_cli.intake.discover import Source
@@ -29,8 +28,9 @@ from skilltrain_cli.judging.rule import findings_of
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
 from skilltrain_cli.judging.subject import FileRead, subject_of
 from skilltrain_cli.judging.submitted import Submission, Submitted, submitted
+from skilltrain_cli.notices import find, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
-from skilltrain_cli.notices.shipped import find, is_file, load_notice, load_notices, shipped_asking
+from skilltrain_cli.notices.shipped import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
@@ -177,7 +177,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    for sheet in with_pages(judged):
+    for sheet in pages_of_one_form(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(_told(finding, sheet) for finding in outcome.findings)

@@ -1,10 +1,16 @@
-"""Where a file holds what its sender explains: beside its rows, in a sheet or a table, in a list of ours."""
+"""Where files hold what senders explain: beside rows, in sheets or tables, in lists of ours, in one apart."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.intake.discover import Source, discover, display
+from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.readers.untrusted.limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import (
     TITLE,
     Explanation,
@@ -22,6 +28,8 @@ _IN_WORD = "（在表格最后加一列“情况说明”，写在这一行；�
 """Word files have no sheets, so that it must be said where there is room."""
 _AROUND = "（在表格下面另加一张表，表头写 编码、单元格、情况说明，单元格写“{}”）"
 """A paragraph has no row in which to write."""
+_LIMITS = replace(LIMITS, file_bytes=20 * MIB, cells=500_000, area=1_000_000, total_area=2_000_000)
+"""A list has some thousand lines at most, the longest by far a marked copy of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,3 +85,25 @@ def with_room(finding: Finding, kind: Kind) -> Finding:
     place = finding.place
     room = _AROUND.format(f"{BODY}{place.address}") if place.sheet == BODY else _IN_WORD
     return replace(finding, hint=finding.hint + room)
+
+
+def explanations_in(path: Path) -> tuple[Explanation, ...]:
+    """Return what a file explains; one that explains nothing is wrong usage."""
+    found = discover([path])
+    for _, result in guarded(_explained_in, found.files):
+        if isinstance(result, Crash) or result is None:
+            hint = "请确认文件没有损坏、没有加密，没有在 WPS 或 Excel 中打开，csv 里的双引号都成对"
+            raise UsageError(f"情况说明文件“{display(path)}”读不出来", hint=hint)
+        if result:
+            return result
+    raise UsageError(
+        f"情况说明文件“{display(path)}”里没有找到说明",
+        hint="请用 .xlsx 或 .csv，表头写：文件、包内文件（压缩包里的才写）、工作表、单元格、编码、情况说明",
+    )
+
+
+def _explained_in(source: Source) -> tuple[Explanation, ...] | None:
+    reading = read(source.path, file=source.file, limits=_LIMITS)
+    if reading.failure is not None:
+        return None
+    return tuple(entry for grid in reading.grids for entry in read_explanations(grid))

@@ -18,12 +18,12 @@ from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine import around_word_table, unread
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.records import MOST_RECORDS, Record, Records
-from skilltrain_cli.intake.refusal import refusal
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.operations.fill import agree, column_of, counted_in
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.review.finding import Place
+from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Grid, Marked, Spot, Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.reading import Reading
@@ -388,3 +388,10 @@ def _values(grid: Grid, row: int, names: Mapping[int, str], file: str) -> Iterat
                 f"{Place(file=file, sheet=grid.name, spot=spot).address} {why}", "请先在原表里改好"
             )
         yield name, grid.value(spot)
+
+
+def refusal(read: FileRead) -> UsageError:
+    """Return the gravest finding about a file that was not read; nobody asks for it to be sent again."""
+    found = min(check(read).findings, key=lambda each: each.card.severity.rank)
+    hint = found.hint.replace("重新报送", "再试").replace("报送", "使用")
+    return UsageError(f"“{read.file}”：{found.message}", hint)

@@ -14,8 +14,8 @@ from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 from skilltrain_cli.writers.workbooks.marking.mark import Marked, mark_book
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
 """Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""

@@ -10,15 +10,14 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
 from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
-from skilltrain_cli.intake.explanation_file import explanations_in
+from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
-from skilltrain_cli.intake.sheet_facts import facts_of
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.judging.submitted import Batch, Submission, Submitted
+from skilltrain_cli.judging.submitted import Batch, Submission, Submitted, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
@@ -52,7 +51,7 @@ class Reviewed:
 
 
 def review(
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Found,
     order: Order,
     *,
     explanations: Path | None = None,
@@ -60,13 +59,14 @@ def review(
     tick: Tick | None = None,
 ) -> Reviewed:
     """
-    Review the files of these paths.
+    Review the files of these paths, or what somebody has found these to hold.
 
     ``leave_out`` is an output that must not be read as its own input; nor is the file of explanations.
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting_of(order)  # wrong usage is said before anything is looked for
-    found = discover(paths)
+    found = paths if isinstance(paths, Found) else discover(paths)
+    paths = found.paths
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     given = explanations_in(explanations) if explanations else ()
@@ -84,7 +84,7 @@ def review(
     made = Review(
         as_of=order.as_of.isoformat(),
         files=all_examined.files - len(only_lists),
-        submissions=facts_of(sheet for each in submissions for sheet in each.sheets),
+        submissions=submission_facts(sheet for each in submissions for sheet in each.sheets),
         findings=in_order(answered),
         unchecked=tuple(entry for each in submissions for entry in each.unchecked),
         skipped=tuple(sorted(passed.items())),

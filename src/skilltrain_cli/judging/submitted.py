@@ -12,7 +12,7 @@ from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.review.brand_material import BrandKey, Listing, brand_key
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
-from skilltrain_cli.review.finding import Checklist, Finding, Unchecked
+from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.text import key, keys
@@ -256,3 +256,25 @@ class Batch:
     def forms(self) -> tuple[FormSpec, ...]:
         """The forms that were sent."""
         return tuple(dict.fromkeys(each.sheet.form for each in self.sheets))
+
+
+def submission_facts(sheets: Iterable[Submitted]) -> tuple[SubmissionFacts, ...]:
+    """Return what was read from each sheet: one form, or all cards of a catalogue."""
+    places: dict[tuple[str, str, str], list[Submitted]] = {}
+    for each in sheets:
+        places.setdefault((each.sheet.file, each.entry or "", each.sheet.name), []).append(each)
+    return tuple(map(_facts_of, places.values()))
+
+
+def _facts_of(same: Sequence[Submitted]) -> SubmissionFacts:
+    sheet, senders = same[0].sheet, {each.sender for each in same}
+    sender = senders.pop() if len(senders) == 1 else None
+    return SubmissionFacts(
+        file=sheet.file,
+        sheet=sheet.name,
+        form=sheet.form.id,
+        unit=sender.facts() if sender else None,
+        rows=sum(each.rows for each in same),
+        sha256=sheet.sha256,
+        notice=same[0].notice,
+    )

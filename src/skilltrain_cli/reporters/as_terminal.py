@@ -1,10 +1,8 @@
 """A review for people: by file and sheet, errors first, each finding a sentence that can be read aloud."""
 
 from collections.abc import Iterable, Iterator
-from typing import TextIO
 
-from rich.console import Console
-from rich.text import Text
+from rich.style import Style
 
 from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
@@ -19,39 +17,32 @@ from skilltrain_cli.reporters.groups import (
     stopped,
     where,
 )
+from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import harmless
 
-WIDTH = 100
-"""Columns of text that goes into a pipe or a file."""
-_WIDEST = 120
-"""Longer lines are hard to read, however wide the terminal."""
-_NARROWEST = 30
 _INDENT = "  "
 _SHORT = 16
 """A clause no longer than this is quoted every time."""
 
 
-def render(review: Review, *, width: int = WIDTH) -> str:
-    """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
-    return "".join(f"{harmless(line.text)}\n" for line in lines(review, width))
+def render(review: Review, how: Showing = PLAIN) -> str:
+    """Return the review as text, no line wider than it may be, one newline at the end."""
+    return "".join(
+        f"{_painted(line) if how.colour else harmless(line.text)}\n" for line in lines(review, how.width)
+    )
 
 
-def show(review: Review, file: TextIO) -> None:
-    """Write the review to a terminal in its width and colours; elsewhere, or with NO_COLOR, as plain text."""
-    screen = Console(file=file, highlight=False, emoji=False, markup=False)
-    width = WIDTH if not file.isatty() else max(_NARROWEST, min(screen.width - 1, _WIDEST))
-    if not screen.is_terminal or screen.no_color:
-        file.write(render(review, width=width))
-        return
-    for line in lines(review, width):
-        text = Text(harmless(line.text))
-        if line.style:
-            text.stylize(line.style, 0, line.styled)
-        screen.print(text, soft_wrap=True)
+def _painted(line: Line) -> str:
+    """Return a line in its colours, as a terminal takes them."""
+    text = harmless(line.text)
+    if not line.style:
+        return text
+    end = len(text) if line.styled is None else line.styled
+    return Style.parse(line.style).render(text[:end]) + text[end:]
 
 
 def lines(review: Review, width: int) -> Iterator[Line]:

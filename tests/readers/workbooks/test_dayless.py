@@ -14,7 +14,7 @@ from skilltrain_cli.intake.read import read
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import CellStyles, cell_styles
-from skilltrain_cli.readers.workbooks.dayless import unit_of
+from skilltrain_cli.readers.workbooks.number_format import dayless_unit
 from skilltrain_cli.readers.workbooks.shared_strings import Shared
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
 from skilltrain_cli.values.period import Period, Precision
@@ -99,7 +99,7 @@ def test_the_day_of_filling_in_is_what_was_typed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", ["General", "0.00", "@", "h:mm", "mm:ss", '#,##0"月"', "yyyy-mm-dd", ""])
 def test_formats_that_are_no_month(code: str) -> None:
-    assert unit_of(code) is None
+    assert dayless_unit(code) is None
 
 
 def test_built_in_formats_are_known() -> None:

@@ -19,8 +19,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from marking import difference, events, finding, marked, part, values
-from places import ROOT
+from marked_copies import difference, events, finding, marked, part, values
+from repository import ROOT
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
@@ -30,7 +30,7 @@ from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.reading import Kind
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 LEAST = 200

@@ -1,12 +1,13 @@
 """Examine one brand package inside a worker: unpack it, read its card, look at all its material."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from skilltrain_cli.errors import unread
-from skilltrain_cli.intake.brand_package.integrity import read_beside, without
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.brand_package.sort_entries import Contents, is_bundle, sort
 from skilltrain_cli.intake.examine import Order, setting_of
@@ -16,15 +17,18 @@ from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.judging.submitted import Submission
 from skilltrain_cli.operations.brand_package.checklist import outline
 from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
+from skilltrain_cli.readers.archives.spool import SPOILED, unreadable
 from skilltrain_cli.readers.archives.unpack import unpack
 from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked, digest_of
 from skilltrain_cli.readers.media.images import image_facts
 from skilltrain_cli.readers.media.video import can_look_deeply, video_facts
 from skilltrain_cli.readers.untrusted.file_kind import is_office
 from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
 
 T = TypeVar("T")
+Damaged = Callable[[], tuple[ArchiveTrouble, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,7 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
             return None
         if not parcel.perhaps and is_bundle(contents, unpacked, parcel.source.file, setting_of(order)):
             return None
-        package = without(_package(parcel, unpacked, contents, order), damaged())
+        package = without_damaged(_package(parcel, unpacked, contents, order), damaged())
     return Examined(
         package=package,
         submission=replace(
@@ -181,4 +185,46 @@ def _submission(package: Package, contents: Contents, digest: str) -> Submission
         unmatched=tuple(contents.unmatched),
         album=Album(file=package.file, pictures=package.pictures),
         checklist=outline(package),
+    )
+
+
+@contextmanager
+def read_beside(entries: Sequence[Entry], tick: Callable[[int, int], None]) -> Iterator[Damaged]:
+    """
+    Read what nobody has read yet in a thread of its own; yields what waits for it and tells what is damaged.
+
+    A file of a plain folder has no checksum that its bytes could be held against, and is left alone.
+    """
+    large = [each for each in entries if not each.verified and each.crc is not None]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        reading = beside.submit(_damaged, large, lambda count: tick(count, 0))
+        yield reading.result
+
+
+def _damaged(entries: Sequence[Entry], tick: Callable[[int], None]) -> tuple[ArchiveTrouble, ...]:
+    return tuple(trouble for each in entries if (trouble := _trouble(each, tick)) is not None)
+
+
+def _trouble(entry: Entry, tick: Callable[[int], None]) -> ArchiveTrouble | None:
+    try:
+        if entry.intact(tick):
+            return None
+    except OSError as error:
+        why = unreadable(error)
+        return ArchiveTrouble(problem=why.problem, name=entry.name, detail=why.detail, entries=(entry.name,))
+    return ArchiveTrouble(
+        problem=ArchiveProblem.DAMAGED, name=entry.name, detail=SPOILED, entries=(entry.name,)
+    )
+
+
+def without_damaged(package: Package, damaged: Sequence[ArchiveTrouble]) -> Package:
+    """Return a package as if the damaged had been missing from the first, like any that was unpacked."""
+    names = {each.name for each in damaged}
+    return replace(
+        package,
+        troubles=(*package.troubles, *damaged),
+        films=tuple(each for each in package.films if each.entry not in names),
+        pictures=tuple(each for each in package.pictures if each.entry not in names),
+        others=tuple(each for each in package.others if each not in names),
+        failed=tuple(each for each in package.failed if each[0] not in names),
     )

@@ -8,9 +8,8 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.brand_package.examine import look_into
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.sheet_facts import facts_of
 from skilltrain_cli.intake.workers.pool import Crash, guarded
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.judging.submitted import Submission, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
 from skilltrain_cli.operations.brand_package.plan import Plan, planned
 from skilltrain_cli.readers.archives.file_stretch import Extent
@@ -129,7 +128,7 @@ def _review(submission: Submission, order: Order) -> Review:
     return Review(
         as_of=order.as_of.isoformat(),
         files=1,
-        submissions=facts_of(submission.sheets),
+        submissions=submission_facts(submission.sheets),
         findings=findings,
         unchecked=submission.unchecked,
         unread=(submission.file,) if submission.unread else (),

@@ -77,12 +77,14 @@ def _foregone(data: bytes, failure: Failure | None) -> str:
 
 
 def _text(data: bytes, kind: Kind) -> str | None:
-    from skilltrain_cli.readers.documents.body_words import doc_text, docx_text  # noqa: PLC0415 - lxml, for packages alone
-
     if kind is Kind.DOCX:
+        from skilltrain_cli.readers.documents.docx import docx_text  # noqa: PLC0415 - lxml, for packages alone
+
         return docx_text(data, LIMITS)
     if kind is Kind.DOC:
-        return doc_text(data)
+        from skilltrain_cli.readers.documents.old_word import body_of  # noqa: PLC0415 - olefile, for packages alone
+
+        return body_of(data)
     return _plain(data) if kind in (Kind.UNKNOWN, Kind.CSV) else None
 
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.operations.diff.change_wording import differing
 from skilltrain_cli.operations.diff.changes import Change, Difference, Row, Side, Total, UnitTotal
 from skilltrain_cli.operations.diff.compared_rows import Line, lines_of, said, told, typed
 from skilltrain_cli.operations.diff.findings import followed
 from skilltrain_cli.operations.diff.row_matching import Matched, match
-from skilltrain_cli.operations.diff.text_changes import differing
 from skilltrain_cli.values.privacy import is_personal
 from skilltrain_cli.values.text import is_blank, key
 

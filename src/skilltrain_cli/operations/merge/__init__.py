@@ -13,8 +13,8 @@ from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.addressee import level_of
 from skilltrain_cli.operations.merge.admission import Selection, form_of, full_name, origin, select
+from skilltrain_cli.operations.merge.brand_checklists import enclosed_with
 from skilltrain_cli.operations.merge.coverage import cover
-from skilltrain_cli.operations.merge.material import enclosed_with
 from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
 from skilltrain_cli.operations.merge.queries import tell
 from skilltrain_cli.operations.merge.reach import Reach, demands, is_dated, reach

@@ -153,3 +153,16 @@ def _facts(root: Element, document: Document) -> list[str]:
     if objects:
         facts.append(f"文档里嵌有 {objects} 个对象（如 Excel 工作表），里面的内容没有读取")
     return facts
+
+
+def docx_text(data: bytes, limits: Limits) -> str:
+    """
+    Return the text that 字数统计 counts: the body with its tables, no headers, no notes, a paragraph a line.
+
+    Raises ``Refused`` for what cannot be opened.
+    """
+    package = open_package(data, limits)
+    main, root = main_tree(package)
+    return "\n".join(
+        text for block in Document(root, styles_of(package, main)).blocks if (text := block.text)
+    )

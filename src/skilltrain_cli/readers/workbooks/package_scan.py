@@ -1,6 +1,7 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.readers.untrusted.limits import Limits
@@ -9,11 +10,11 @@ from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
-from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
-from skilltrain_cli.readers.workbooks.conditional import struck_on_condition
+from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
 from skilltrain_cli.readers.workbooks.escapes import is_escaped
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
+from skilltrain_cli.values.grid import Lettering
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.reading import Failure
 
@@ -21,6 +22,9 @@ _ALTERNATIVES, _CELLS = b"AlternateContent", b"sheetData"
 """Of several branches a spreadsheet shows the one it understands; readers take all of them."""
 _FEW = 3
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
+_FORMATS = b"conditionalFormatting"
+_ELEMENT = re.compile(rb"<(?:\w+:)?(conditionalFormatting|cfRule|strike|sqref)\b([^<>]*)>([^<]*)")
+_ATTRIBUTE = re.compile(rb"""\b(sqref|dxfId|val)\s*=\s*["']([^"'<>]*)["']""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,3 +163,29 @@ def _check_strays(package: Package, seen: dict[str, SheetFacts], limits: Limits)
     for name, part in package.parts.items():
         if name not in seen and "worksheets/" in name and name.endswith(".xml"):
             sheet_facts(package.inflate(part), limits)
+
+
+def struck_on_condition(xml: bytes, looks: Collection[str]) -> tuple[str, ...]:
+    """
+    Return the ranges whose conditional formats strike out; ``looks`` are the shared formats that do.
+
+    Rules of Excel 2010 and later bear their own format and name their range after it.
+    """
+    start = xml.rfind(b"sheetData")
+    if xml.find(_FORMATS, max(start, 0)) < 0:
+        return ()
+    found: dict[str, None] = {}
+    ranges, struck = "", False
+    for name, attributes, text in _ELEMENT.findall(xml, max(start, 0)):
+        said = {key: value.decode("utf-8", "replace") for key, value in _ATTRIBUTE.findall(attributes)}
+        if name == _FORMATS:
+            ranges, struck = said.get(b"sqref", ""), False
+        elif name == b"cfRule":
+            struck = struck or said.get(b"dxfId", "").strip() in looks
+        elif name == b"strike":
+            struck = struck or lettering_of("strike", {"val": said.get(b"val", "")}) is Lettering.STRUCK
+        elif name == b"sqref":
+            ranges = text.decode("utf-8", "replace")
+        if struck and ranges:
+            found[ranges.strip()] = None
+    return tuple(found)

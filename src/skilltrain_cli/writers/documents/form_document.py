@@ -1,6 +1,7 @@
 """A form in Word as the annex prints it, blank or filled: 附件1 as a card, 附件2 as a table."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from itertools import groupby
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from skilltrain_cli.writers.documents.page_style import (
     fill,
     number_pages,
     open_document,
+    refill,
     saved,
     say,
 )
@@ -90,17 +92,27 @@ def _draw_table(document: Opened, form: FormSpec, rows: Sequence[Fields], unit: 
     if unit:
         say(document.add_paragraph(), f"填报单位：{unit}", Look.TEXT, Space(0, 4))
     heads = 1 + any(column.printed.above for column in form.columns)
-    table = draw_table(document, len(rows) + heads, _widths(form.columns))
-    lines = table.rows[heads:]
+    table = draw_table(document, min(len(rows), 1) + heads, _widths(form.columns))
     for heading in table.rows[:heads]:
         _set_row(heading, _ROW)
         heading._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no other way in python-docx
     _draw_headings(table, form, heads)
-    for values, line in zip(rows, lines, strict=True):
-        _set_row(line, _ROW)
-        for column, cell in zip(form.columns, line.cells, strict=True):
-            look = Look.TEXT if column.entry in _LEFT else Look.WORD
-            fill(cell, written(values.get(column.name)), look)
+    if rows:
+        _draw_rows(table, form, rows)
+
+
+def _draw_rows(table: Table, form: FormSpec, rows: Sequence[Fields]) -> None:
+    """Fill the last row in, once for each of ``rows``: copying a finished row is cheap, making one is not."""
+    specimen = table.rows[-1]
+    _set_row(specimen, _ROW)
+    for column, cell in zip(form.columns, specimen.cells, strict=True):
+        fill(cell, "", Look.TEXT if column.entry in _LEFT else Look.WORD)
+    for values in rows:
+        line = deepcopy(specimen._tr)  # noqa: SLF001 - no other way in python-docx
+        for column, place in zip(form.columns, line.tc_lst, strict=True):
+            refill(place, written(values.get(column.name)))
+        specimen._tr.addprevious(line)  # noqa: SLF001
+    table._tbl.remove(specimen._tr)  # noqa: SLF001
 
 
 def _draw_headings(table: Table, form: FormSpec, heads: int) -> None:

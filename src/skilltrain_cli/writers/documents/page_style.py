@@ -8,8 +8,10 @@ the title in 小标宋 2号 in the middle, everything else in 仿宋. The fonts 
 import io
 import zipfile
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from docx import Document
@@ -19,6 +21,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.rel import _Relationship
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tc
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -142,6 +145,17 @@ def fill(cell: _Cell, text: str, look: Look) -> None:
     say(cell.paragraphs[0], first, look)
     for line in others:
         say(cell.add_paragraph(), line, look)
+
+
+def refill(cell: CT_Tc, text: str) -> None:
+    """Write into the copy of a cell that ``fill`` gave an empty text: as ``fill`` does, in the same look."""
+    lines = writable(text).split("\n")
+    paragraphs = [cell.p_lst[0], *(deepcopy(cell.p_lst[0]) for _ in lines[1:])]
+    for before, after in pairwise(paragraphs):
+        before.addnext(after)
+    for paragraph, line in zip(paragraphs, lines, strict=True):
+        if line:
+            paragraph.r_lst[0].text = line
 
 
 def draw_table(document: Opened, rows: int, widths: Sequence[float]) -> Table:

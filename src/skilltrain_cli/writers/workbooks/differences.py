@@ -7,9 +7,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.diff import Difference
+from skilltrain_cli.operations.diff.change_wording import sides
 from skilltrain_cli.operations.diff.changes import Change, Judged, Row
 from skilltrain_cli.operations.diff.sentences import headline, outcomes, totals
-from skilltrain_cli.operations.diff.shortened import sides
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import mask, named, shown
 from skilltrain_cli.writers.workbooks.list_page import Content, Page, Stripe

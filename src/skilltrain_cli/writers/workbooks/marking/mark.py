@@ -15,10 +15,16 @@ from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.privacy import masked_names
 from skilltrain_cli.writers.workbooks.marking import comment_boxes, comments, problem_sheet, sheet, styles
-from skilltrain_cli.writers.workbooks.marking.located_xml import Edit, Element, attribute, spliced, tree
+from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
+    Edit,
+    Element,
+    attribute,
+    spliced,
+    tree,
+)
 from skilltrain_cli.writers.workbooks.marking.marks import SheetMarks, by_sheet, commented, marks_of
 from skilltrain_cli.writers.workbooks.marking.parts import OFFICE, Parts
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 from skilltrain_cli.writers.workbooks.marking.wording import comment, line
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"

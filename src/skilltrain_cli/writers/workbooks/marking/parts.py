@@ -10,13 +10,13 @@ from skilltrain_cli.readers.untrusted.office_package import Package, canonical
 from skilltrain_cli.readers.untrusted.relations import relations
 from skilltrain_cli.readers.untrusted.repack import rewrite
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
     Edit,
     attribute,
     spliced,
     tree,
     with_attributes,
 )
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 _HEAD = 4_096
 """Bytes among which the first element of a part stands."""

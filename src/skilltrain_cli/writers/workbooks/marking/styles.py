@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
     Edit,
     Element,
     attribute,
@@ -13,7 +14,6 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     tree,
     with_attributes,
 )
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 COLOURS = {Severity.ERROR: "FFFF5050", Severity.QUERY: "FFFFC001", Severity.NOTE: "FFBDD7EF"}
 """
