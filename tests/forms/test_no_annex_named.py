@@ -26,6 +26,7 @@ OWN = (
         "values/media_facts.py",
         "values/package_name.py",
         "cli/pack",
+        "usecases/pack.py",
         "review/brand_material.py",
         "operations/merge/brand_checklists.py",
         "writers/workbooks/summaries/brand_material.py",
@@ -45,6 +46,7 @@ VOCABULARY = {
     "operations/merge/terms.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
+    "usecases/merge.py": {"city", "phone"},
 }
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
 PATTERNS = frozenset(
