@@ -1,4 +1,4 @@
-"""Good rows of the forms that no document prints (工具箱样式): written, or made up of what a form declares."""
+"""Good rows of the forms that no document prints (工具箱样式): written, or made up of their fields."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
