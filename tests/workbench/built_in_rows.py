@@ -89,10 +89,16 @@ GOOD = {
 }
 """Rows as somebody would write them, by the id of the form."""
 _WRITTEN = {
-    FieldKind.CITY: "淄博市", FieldKind.COUNTY: "张店区", FieldKind.TOWN: "马尚街道", FieldKind.PERSON: "张三",
-    FieldKind.PHONE: "0533-2345678", FieldKind.ID_NUMBER: "999999199003070015", FieldKind.YEAR: "2023",
-    FieldKind.DATE: "2023年6月1日", FieldKind.PERIOD: "2023年6月1日至6月15日",
-}  # fmt: skip
+    FieldKind.CITY: "淄博市",
+    FieldKind.COUNTY: "张店区",
+    FieldKind.TOWN: "马尚街道",
+    FieldKind.PERSON: "张三",
+    FieldKind.PHONE: "0533-2345678",
+    FieldKind.ID_NUMBER: "999999199003070015",
+    FieldKind.YEAR: "2023",
+    FieldKind.DATE: "2023年6月1日",
+    FieldKind.PERIOD: "2023年6月1日至6月15日",
+}
 
 
 def good_rows(form: FormSpec) -> Sequence[Mapping[str, str]]:
