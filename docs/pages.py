@@ -93,6 +93,21 @@ def _spoken(cell: str) -> str:
     return cell.replace("{", "（").replace("}", "）")
 
 
+def field_names() -> str:
+    """Return every field's name, what the forms print for it, and which forms those are."""
+    named: dict[str, tuple[list[str], list[str]]] = {}
+    for form in forms():
+        for column in (*form.columns, *form.footer):
+            headings, used = named.setdefault(column.name, ([], []))
+            headings.append(column.heading)
+            used.append(form.id)
+    rows = (
+        (name, "、".join(dict.fromkeys(headings)), ", ".join(dict.fromkeys(used)))
+        for name, (headings, used) in named.items()
+    )
+    return table(("English", "中文", "form"), rows)
+
+
 def forms_page() -> str:
     """Return every form, its fields in printed order, and its JSON Schema."""
     known: list[dict[str, Any]] = json.loads(json.dumps(form_views.payload(forms())))["forms"]
