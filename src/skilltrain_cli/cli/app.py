@@ -38,7 +38,7 @@ _DEBUG = "SKT_DEBUG"
 
 app = typer.Typer(
     name="skt",
-    cls=chinese.Group,
+    cls=chinese.ChineseGroup,
     help="山东省职业技能培训报表：填报、审核、汇总。",
     epilog="日期可用 SKT_TODAY 固定；出错时设 SKT_DEBUG=1 可看技术细节。",
     options_metavar="[选项]",

@@ -26,7 +26,7 @@ class Command(TyperCommand):
             raise
 
 
-class Group(TyperGroup):
+class ChineseGroup(TyperGroup):
     """The ``skt`` command itself, with its help page in Chinese."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401

@@ -13,7 +13,7 @@ from typing import TextIO
 
 from msgspec import Struct
 
-from skilltrain_cli.values.privacy import mask, named
+from skilltrain_cli.values.privacy import mask, shown_name
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
 
@@ -68,7 +68,7 @@ def say(text: str) -> None:
 def remark(text: str) -> None:
     """Print one sentence on stderr; ``--quiet`` silences it."""
     if not quiet.get():
-        _write(sys.stderr, harmless(named(text)))
+        _write(sys.stderr, harmless(shown_name(text)))
 
 
 def complain(message: str, hint: str = "") -> None:
@@ -202,7 +202,7 @@ def _draw_richly(page: Page, file: TextIO) -> None:
 
     wide = None if file.isatty() else _WIDE
     screen = Console(file=file, width=wide, highlight=False, emoji=False, markup=False)
-    screen.print(Text(named(page.title), style="bold"))
+    screen.print(Text(shown_name(page.title), style="bold"))
     if page.headings and screen.width < _NARROW:
         for line in _blocks(page, screen.width):
             screen.print(Text.assemble(*line), soft_wrap=True)

@@ -38,7 +38,7 @@ from skilltrain_cli.forms.spec import (
 )
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
-from skilltrain_cli.values.text import clean, key, shown
+from skilltrain_cli.values.text import clean, key, quoted
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _READERS: Mapping[str, tuple[FieldKind, type, tuple[Any, ...], float]] = MappingProxyType(
@@ -495,8 +495,8 @@ def _of_measures(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
             if other is not None:
                 yield table.mistake(
                     ("fields", index, name),
-                    f"{name} 里的 {other} 按“{shown(measures[other])}”计，"
-                    f"{field.name} 按“{shown(measures[field.name])}”计",
+                    f"{name} 里的 {other} 按“{quoted(measures[other])}”计，"
+                    f"{field.name} 按“{quoted(measures[field.name])}”计",
                     "计量单位（measure）不同的数不能相加，也不是其中数；请改 measure，或删去",
                 )
 

@@ -21,7 +21,7 @@ from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless
 
 _INDENT = "  "
@@ -84,7 +84,7 @@ class _FilePage:
 
     def head(self, file: str) -> Iterator[Line]:
         """Yield the file's name."""
-        return self._wrapped(named(file) or TOGETHER, "bold underline")
+        return self._wrapped(shown_name(file) or TOGETHER, "bold underline")
 
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
         """Yield a file's findings sheet by sheet, and what was not checked in it."""

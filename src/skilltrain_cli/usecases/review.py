@@ -17,7 +17,7 @@ from skilltrain_cli.rules.catalogue import find_rules
 from skilltrain_cli.usecases.arguments import Paths, StrPath, path_of, paths_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.usecases.unmatched import unmatched
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:  # 0.03 s, for marked copies alone
@@ -129,7 +129,7 @@ def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
     found = tuple(each.strip().upper() for each in listed if each.strip())
     for each in found:
         if not find_rules(each):
-            raise UsageError(f"没有编码为“{shown(each, 20)}”的规则", "运行 skt rules 查看全部编码")
+            raise UsageError(f"没有编码为“{quoted(each, 20)}”的规则", "运行 skt rules 查看全部编码")
     return found
 
 

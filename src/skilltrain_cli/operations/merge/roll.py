@@ -8,7 +8,7 @@ from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
 from skilltrain_cli.values.period import Period
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 _NAMED = 5
 """Units that a message names of each time."""
@@ -45,7 +45,7 @@ def repeated_units(each: Submitted) -> str:
 
 
 def _at(time: Any) -> str:  # noqa: ANN401 - each field has its own type
-    return "" if time is None else f"“{shown(getattr(time, 'written', time))}”"
+    return "" if time is None else f"“{quoted(getattr(time, 'written', time))}”"
 
 
 def _days(time: Any) -> object:  # noqa: ANN401 - each field has its own type
@@ -62,7 +62,7 @@ def refuse_mixed_times(table: Table) -> None:
     if len(times) > 1:
         heading = form.by_name[form.when].heading
         told = "；".join(
-            f"“{shown(time) or '空白'}” {len(units)} 个单位（{names_of(units)}）"
+            f"“{quoted(time) or '空白'}” {len(units)} 个单位（{name_units(units)}）"
             for time, units in times.items()
         )
         raise MergeRefusedError(
@@ -71,7 +71,7 @@ def refuse_mixed_times(table: Table) -> None:
         )
 
 
-def names_of(units: Sequence[str]) -> str:
+def name_units(units: Sequence[str]) -> str:
     """Name a few units."""
     return "、".join(units[:_NAMED]) + (" 等" if len(units) > _NAMED else "")
 
