@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from skilltrain_cli.forms.ratio import Ratio
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 
 GOOD = {
     "quarterly": (
@@ -89,10 +89,16 @@ GOOD = {
 }
 """Rows as somebody would write them, by the id of the form."""
 _WRITTEN = {
-    Entry.CITY: "淄博市", Entry.COUNTY: "张店区", Entry.TOWN: "马尚街道", Entry.PERSON: "张三",
-    Entry.PHONE: "0533-2345678", Entry.ID_NUMBER: "999999199003070015", Entry.YEAR: "2023",
-    Entry.DATE: "2023年6月1日", Entry.PERIOD: "2023年6月1日至6月15日",
-}  # fmt: skip
+    FieldKind.CITY: "淄博市",
+    FieldKind.COUNTY: "张店区",
+    FieldKind.TOWN: "马尚街道",
+    FieldKind.PERSON: "张三",
+    FieldKind.PHONE: "0533-2345678",
+    FieldKind.ID_NUMBER: "999999199003070015",
+    FieldKind.YEAR: "2023",
+    FieldKind.DATE: "2023年6月1日",
+    FieldKind.PERIOD: "2023年6月1日至6月15日",
+}
 
 
 def good_rows(form: FormSpec) -> Sequence[Mapping[str, str]]:
@@ -102,9 +108,9 @@ def good_rows(form: FormSpec) -> Sequence[Mapping[str, str]]:
 
 
 def _made_up(form: FormSpec, column: Column) -> str:
-    if column.entry in AMOUNTS:
+    if column.kind in AMOUNTS:
         return str(_amount(form, column))
-    return next(iter(column.printed.choices), _WRITTEN.get(column.entry, column.heading))
+    return next(iter(column.printed.choices), _WRITTEN.get(column.kind, column.heading))
 
 
 def _amount(form: FormSpec, column: Column) -> Decimal:
