@@ -24,12 +24,12 @@ def forms(
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
 
     if schema:
-        console.say(console.as_json(form_views.schemas()))
+        console.deliver(console.as_json(form_views.schemas()), None)
         return
     known = lookup.known_forms(notice)
     chosen = find_form(form, known) if form else None
     if shape is Format.JSON:
-        console.say(console.as_json(form_views.payload((chosen,) if chosen else known)))
+        console.deliver(console.as_json(form_views.payload((chosen,) if chosen else known)), None)
     elif chosen:
         console.show(form_views.page(chosen))
     else:

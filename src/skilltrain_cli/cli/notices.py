@@ -60,10 +60,9 @@ def _show(number: str | None, notice: Path | None, shape: Format) -> None:
     known = (*own, *shipped()) if own or not number else None
     chosen = (find(number, known),) if number else own or shipped()
     if shape is Format.JSON:
-        console.say(console.as_json(notice_views.payload(chosen)))
+        console.deliver(console.as_json(notice_views.payload(chosen)), None)
     elif len(chosen) == 1 and (number or own):
-        for page in notice_views.pages(chosen[0]):
-            console.show(page)
+        console.show_all(notice_views.pages(chosen[0]))
     else:
         console.show(notice_views.overview(chosen))
 

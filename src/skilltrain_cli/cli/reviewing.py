@@ -15,6 +15,7 @@ from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.judging.sender import Setting, Unit, unit_coded
+from skilltrain_cli.reporters.text_width import ambiguous_is_wide
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.rules.catalogue import find_rules
 from skilltrain_cli.values.privacy import mask
@@ -108,11 +109,11 @@ def progress(doing: str = "审核") -> Iterator[Tick | None]:
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn  # noqa: PLC0415
 
-    columns = (
+    columns: tuple[ProgressColumn, ...] = (
         TextColumn(doing),
-        BarColumn(),
+        *([] if ambiguous_is_wide() else [BarColumn()]),  # its pieces would each take two columns
         TextColumn("{task.fields[count]}"),
         TextColumn("{task.description}", markup=False),
     )

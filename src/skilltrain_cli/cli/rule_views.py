@@ -109,7 +109,6 @@ def manual(rule: Rule) -> Iterator[Page]:
             *needs,
             "",
             *page.text.splitlines(),
-            "",
         ),
     )
     for example in page.examples:
@@ -123,6 +122,7 @@ def _example(example: Example) -> Page:
         title=f"{example.verdict}的例子{_MANNERS[example.manner]}",
         headings=[_spoken(cell) for cell in _padded(headings, width)],
         rows=[[Cell(_spoken(cell)) for cell in _padded(row, width)] for row in rows],
+        whole=True,
     )
 
 

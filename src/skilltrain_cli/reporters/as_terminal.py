@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from rich.console import Console
-from rich.text import Text
-
 from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
@@ -19,39 +16,35 @@ from skilltrain_cli.reporters.groups import (
     stopped,
     where,
 )
+from skilltrain_cli.reporters.painting import Runs, paint
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
+from skilltrain_cli.reporters.text_width import PIPED, room, rule
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import harmless
 
-WIDTH = 100
-"""Columns of text that goes into a pipe or a file."""
 _WIDEST = 120
 """Longer lines are hard to read, however wide the terminal."""
-_NARROWEST = 30
 _INDENT = "  "
 _SHORT = 16
 """A clause no longer than this is quoted every time."""
 
 
-def render(review: Review, *, width: int = WIDTH) -> str:
+def render(review: Review, *, width: int = PIPED) -> str:
     """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
     return "".join(f"{harmless(line.text)}\n" for line in lines(review, width))
 
 
 def show(review: Review, file: TextIO) -> None:
     """Write the review to a terminal in its width and colours; elsewhere, or with NO_COLOR, as plain text."""
-    screen = Console(file=file, highlight=False, emoji=False, markup=False)
-    width = WIDTH if not file.isatty() else max(_NARROWEST, min(screen.width - 1, _WIDEST))
-    if not screen.is_terminal or screen.no_color:
-        file.write(render(review, width=width))
-        return
-    for line in lines(review, width):
-        text = Text(harmless(line.text))
-        if line.style:
-            text.stylize(line.style, 0, line.styled)
-        screen.print(text, soft_wrap=True)
+    width = min(room(file), _WIDEST)
+    paint((_runs(harmless(line.text), line) for line in lines(review, width)), file)
+
+
+def _runs(text: str, line: Line) -> Runs:
+    styled = len(text) if line.styled is None else line.styled
+    return (text[:styled], line.style), (text[styled:], "")
 
 
 def lines(review: Review, width: int) -> Iterator[Line]:
@@ -76,7 +69,7 @@ def lines(review: Review, width: int) -> Iterator[Line]:
             headed = all(group.place.entry or group.place.sheet for group in groups[file])
             yield from [Line()] if headed else []
         yield from page.lines(file, groups[file], unchecked.get(file, ()))
-    yield Line("─" * (width // 2))
+    yield Line(rule(width // 2))
     for sentence in closing(review):
         for text in wrapped(sentence, width, 2):
             yield Line(text, "bold")
