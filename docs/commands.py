@@ -97,7 +97,7 @@ def _given(function: Any) -> Iterator[Given]:  # noqa: ANN401 - a command has an
         if isinstance(info, OptionInfo):
             yield Given(
                 shown="、".join(_names(name, info)),
-                value=info.metavar or "、".join(_choices(kind)),
+                value=(info.metavar or "|".join(_choices(kind))).replace("|", "、"),
                 about=(info.help or "") + _default(parameter.default) + ("（必填）" if required else ""),
                 required=required,
             )
@@ -132,4 +132,4 @@ def _choices(kind: object) -> list[str]:
 
 
 def _default(value: object) -> str:
-    return f"（默认：{value.value}）" if isinstance(value, Enum) else ""
+    return f"（默认：{value}）" if isinstance(value, str) and value else ""  # of an enumeration, too

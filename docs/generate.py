@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import house
 import pages
 import picture
 
@@ -22,12 +23,22 @@ PASSAGES: Mapping[str, Callable[[], str]] = {
     "exit codes": pages.exit_codes_english,
     "退出码": pages.exit_codes,
     "规则": pages.rule_counts,
+    "rule codes": pages.rule_codes,
+    "floors": house.floors,
+    "owners": house.owners,
     "limits": pages.limits_table,
     "package limits": pages.package_limits_table,
     "限制": pages.limits_short,
 }
 """Passages inside pages written by hand, between ``<!-- made: name -->`` and ``<!-- end -->``."""
-WRITTEN = ("README.md", "README.zh-CN.md", "docs/threat-model.md", "docs/packages.md")
+WRITTEN = (
+    "README.md",
+    "README.zh-CN.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/packages.md",
+    "docs/threat-model.md",
+)
 _PASSAGE = re.compile(r"(<!-- made: ([^>]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -186,6 +186,21 @@ def command_list_english() -> str:
     return table(("command", "does"), rows)
 
 
+def rule_codes() -> str:
+    """Return the codes of each family as ranges, a line a family."""
+    lines = []
+    for prefix, (name, family) in FAMILIES.items():
+        numbers = sorted(int(rule.code[2:]) for rule in family)
+        firsts = [each for each in numbers if each - 1 not in numbers]
+        lasts = [each for each in numbers if each + 1 not in numbers]
+        runs = (
+            f"{prefix}{first:03}" + (f"–{prefix}{last:03}" if last > first else "")
+            for first, last in zip(firsts, lasts, strict=True)
+        )
+        lines.append(f"- {name}: {', '.join(runs)}")
+    return "\n".join(lines)
+
+
 def rule_counts() -> str:
     """Return how many rules each family has by severity."""
     rows = []
@@ -214,12 +229,12 @@ def package_limits_table() -> str:
 
 
 def limits_short() -> str:
-    """Return the limits a clerk may meet, in one sentence of Chinese."""
+    """Return the limits a clerk may meet, in two sentences of Chinese."""
     size, cells = _figure("file_bytes", limits.LIMITS.file_bytes), limits.LIMITS.cells // 10_000
     memory = _figure("memory_bytes", budget.BUDGET.memory_bytes)
     return (
         f"一个文件不超过 {size}、{limits.LIMITS.sheets} 张工作表，每张表不超过 {cells} 万个单元格；"
-        f"读一个文件最多用 {budget.BUDGET.cpu_seconds:.0f} 秒处理器时间和 {memory} 内存。"
+        f"读一个文件最多用 {budget.BUDGET.cpu_seconds:.0f} 秒处理器时间和 {memory} 内存。\n"
         "超过的文件单独报出（RD003、RD004），"
         "不影响其他文件。"
     )

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.cli.app import app
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.operations.deadlines import State
-from skilltrain_cli.operations.merge import State as FileState
+from skilltrain_cli.operations.deadlines import DueState
+from skilltrain_cli.operations.merge import MergeState
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 from skilltrain_cli.values.region import Level
@@ -55,10 +56,7 @@ def test_every_command_is_documented(page: str) -> None:
 
 
 def test_every_rule_has_its_page_and_its_line_in_the_changelog() -> None:
-    page, log = (
-        text("docs/rules.md"),
-        re.sub(r"^  \| [A-Z]{2}\d{3} \|", "", text("CHANGELOG.md"), flags=re.MULTILINE),
-    )
+    page, log = text("docs/rules.md"), re.sub(r"[A-Z]{2}\d{3} →", "", text("CHANGELOG.md"))
     named = set(re.findall(r"\b[A-Z]{2}\d{3}\b", log))
     for prefix, first, last in re.findall(r"\b([A-Z]{2})(\d{3})–\1(\d{3})\b", log):
         named |= {f"{prefix}{number:03}" for number in range(int(first), int(last) + 1)}
@@ -95,8 +93,11 @@ def test_the_glossary_has_every_field_under_its_heading() -> None:
 
 def test_the_glossary_has_every_severity_level_and_state() -> None:
     known = glossary()
-    labels = [*((each.value, each.label) for each in Severity), *((each.value, each.label) for each in State)]
-    labels += [(each.name.lower().replace("_", "-"), each.value) for each in FileState]
+    labels = [
+        *((each.value, each.label) for each in Severity),
+        *((each.value, each.label) for each in DueState),
+    ]
+    labels += [(each.name.lower().replace("_", "-"), each.value) for each in MergeState]
     assert [(name, label) for name, label in labels if label not in known.get(name, "")] == []
     assert {level.value for level in Level} <= known.keys()
 
@@ -140,6 +141,12 @@ def test_files_that_are_named_exist(page: str) -> None:
 
 def test_the_architecture_is_one_sitting() -> None:
     assert len(text("docs/architecture.md").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"])
+def test_prose_is_no_wider_than_a_page(page: str) -> None:
+    lines = re.sub(r"```.*?```", "", text(page), flags=re.DOTALL).splitlines()
+    assert [line for line in lines if cell_len(line) > 120 and not line.startswith(("|", "!["))] == []
 
 
 # The commands of the READMEs.

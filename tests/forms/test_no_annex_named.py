@@ -26,7 +26,7 @@ OWN = (
         "values/package_name.py",
         "cli/pack",
         "review/brand_material.py",
-        "operations/merge/material.py",
+        "operations/merge/brand_checklists.py",
         "writers/workbooks/summaries/brand_material.py",
         "rules/batch_catalogue.py",
     ),

@@ -11,18 +11,20 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from places import ROOT
-from reviews import REVIEW, count, review
+from repository import ROOT
+from reviews import REVIEW, count, looking_into, review
+from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
 from skilltrain_cli.reporters import as_html
-from skilltrain_cli.review.excerpt import cut
+from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Grid
 
@@ -49,14 +51,15 @@ LONG = "长" * 400 + "x" * 400
 
 
 def rendered(found: Review, grid: Grid) -> str:
-    return as_html.render(found, {frame: cut(grid, frame) for frame in as_html.frames_of(found)})
+    return as_html.render(found, looking_into(grid))
 
 
 def of_files(*paths: str) -> str:
     """Return the page about files of the repository."""
     found = reviewed([Path(path) for path in paths], Order(as_of=date(2021, 6, 10))).review
-    windows = cut_windows([Path(path) for path in paths], found, as_html.frames_of(found))
-    return as_html.render(found, windows)
+    return as_html.render(
+        found, Showing(excerpts=partial(cut_windows, discover([Path(path) for path in paths]), found))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

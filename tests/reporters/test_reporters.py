@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from time import process_time
@@ -12,11 +13,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from places import TESTS
+from repository import TESTS
 from reviews import FILE, REVIEW, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
+from skilltrain_cli.cli import review_views
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
-from skilltrain_cli.review.finding import Place
+from skilltrain_cli.reporters.reporter import Showing
+from skilltrain_cli.review.finding import Place, Review
 
 SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -152,6 +155,13 @@ class Tty(io.StringIO):
         return True
 
 
+def shown(found: Review) -> str:
+    """Return what the screen shows of a review."""
+    review_views.show(found, "terminal")
+    assert isinstance(sys.stdout, io.StringIO)
+    return sys.stdout.getvalue()
+
+
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "TTY_COMPATIBLE"):
@@ -164,30 +174,28 @@ def test_terminal_wide() -> None:
 
 
 def test_terminal_narrow() -> None:
-    assert as_terminal.render(REVIEW, width=60) == NARROW
+    assert as_terminal.render(REVIEW, Showing(width=60)) == NARROW
 
 
 def test_piped_output_is_plain_and_of_one_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "20")
-    file = io.StringIO()
-    as_terminal.show(REVIEW, file)
-    assert file.getvalue() == WIDE
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    assert shown(REVIEW) == WIDE
 
 
 def test_terminal_is_coloured_and_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "61")
-    file = Tty()
-    as_terminal.show(REVIEW, file)
-    assert "\x1b[1;31m【强制】\x1b[0m" in file.getvalue()
-    assert ESCAPE.sub("", file.getvalue()) == NARROW
+    monkeypatch.setattr(sys, "stdout", Tty())
+    text = shown(REVIEW)
+    assert "\x1b[1;31m【强制】\x1b[0m" in text
+    assert ESCAPE.sub("", text) == NARROW
 
 
 def test_no_color_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "61")
     monkeypatch.setenv("NO_COLOR", "1")
-    file = Tty()
-    as_terminal.show(REVIEW, file)
-    assert file.getvalue() == NARROW
+    monkeypatch.setattr(sys, "stdout", Tty())
+    assert shown(REVIEW) == NARROW
 
 
 def test_fixed_texts_exist_in_gbk() -> None:

@@ -1,6 +1,5 @@
 """The review on a terminal: whatever a cell holds, whatever the width, it can be read."""
 
-import io
 import re
 from dataclasses import replace
 from typing import Any
@@ -10,24 +9,11 @@ from rich.cells import cell_len
 
 from reviews import BLANK, REVIEW, UNQUOTED, UNREADABLE, city_run, count, review
 from skilltrain_cli.reporters import as_github, as_terminal
+from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.review.finding import Place, RuleCard, Severity, Unchecked
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
-
-
-class Tty(io.StringIO):
-    """A terminal in memory."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
 
 
 def unwrapped(text: str) -> str:
@@ -37,7 +23,7 @@ def unwrapped(text: str) -> str:
 
 @pytest.mark.parametrize("width", [30, 44, 60, 79, 100, 120])
 def test_no_line_is_wider_than_asked(width: int) -> None:
-    text = as_terminal.render(REVIEW, width=width)
+    text = as_terminal.render(REVIEW, Showing(width=width))
     assert max(map(cell_len, text.splitlines())) <= width
     assert not [line for line in text.splitlines() if line.strip()[:1] in set("，。；：、）”")]
 
@@ -52,9 +38,8 @@ def test_wrapping_loses_nothing() -> None:
 
 @pytest.mark.parametrize("value", ["[red]", "[/]", "[/red][bold]x", "\\[red]", ":smile:", "[link=file:///]a"])
 def test_markup_in_a_cell_is_printed_as_it_stands(value: str) -> None:
-    file = Tty()
-    as_terminal.show(review(count(5, value)), file)
-    assert f"填的是“{value}”" in ESCAPE.sub("", file.getvalue())
+    text = as_terminal.render(review(count(5, value)), Showing(colour=True))
+    assert f"填的是“{value}”" in ESCAPE.sub("", text)
 
 
 def test_names_cannot_act_on_the_terminal() -> None:
@@ -147,28 +132,28 @@ def test_two_fields_of_one_column_are_two_groups() -> None:
     ],
 )
 def test_last_line_says_what_to_do_next(findings: Any, more: dict[str, Any], step: str) -> None:
-    assert as_terminal.render(review(*findings, **more), width=200).splitlines()[-1] == step
+    assert as_terminal.render(review(*findings, **more), Showing(width=200)).splitlines()[-1] == step
 
 
 def test_every_file_that_was_passed_over_is_named() -> None:
     junk = tuple((f"~${number}.xlsx", "锁文件") for number in range(7))
-    few = as_terminal.render(review(skipped=junk[:2]), width=200)
+    few = as_terminal.render(review(skipped=junk[:2]), Showing(width=200))
     assert "跳过的无关文件 2 个：~$0.xlsx（锁文件）、~$1.xlsx（锁文件）。" in few
-    many = as_terminal.render(review(skipped=(*junk, ("照片.jpg", "图片，不是报表"))), width=200)
+    many = as_terminal.render(review(skipped=(*junk, ("照片.jpg", "图片，不是报表"))), Showing(width=200))
     assert f"跳过的无关文件 8 个：\n- 锁文件，7 个：{'、'.join(name for name, _ in junk)}。\n" in many
     assert "- 图片，不是报表，1 个：照片.jpg。\n" in many
 
 
 def test_every_file_that_was_not_read_is_named() -> None:
     names = [f"{number}.xlsx" for number in range(30)]
-    text = as_terminal.render(review(unread=tuple(names)), width=2000)
+    text = as_terminal.render(review(unread=tuple(names)), Showing(width=2000))
     assert f"没有读出来的 30 处，审核不完整：{'、'.join(names)}。" in text
 
 
 def test_a_clean_county_is_one_short_line() -> None:
     names = [f"某市/县{number:03}.xlsx" for number in range(136)]
     sent = tuple(replace(REVIEW.submissions[0], file=name) for name in names)
-    lines = as_terminal.render(review(files=136, submissions=sent), width=80).splitlines()
+    lines = as_terminal.render(review(files=136, submissions=sent), Showing(width=80)).splitlines()
     assert lines[0] == "某市/ 里的各个文件："
     assert lines[2:4] == [
         "√  县000.xlsx  张店区    12     0     0     0  没有问题",
@@ -186,7 +171,7 @@ def test_a_single_file_has_its_line_only_where_nothing_else_is_said_of_it() -> N
 def test_a_name_too_long_for_its_column_has_a_line_of_its_own() -> None:
     long = f"{'很长的名称' * 8}.xlsx"
     sent = tuple(replace(REVIEW.submissions[0], file=name) for name in (long, "a.xlsx"))
-    lines = as_terminal.render(review(files=2, submissions=sent), width=80).splitlines()
+    lines = as_terminal.render(review(files=2, submissions=sent), Showing(width=80)).splitlines()
     at = next(place for place, line in enumerate(lines) if long in line)
     assert lines[at] == f"√  {long}"
     assert lines[at + 1].split() == ["张店区", "12", "0", "0", "0", "没有问题"]

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from places import EXAMPLES
-from screen import Screen
+from command_line import Skt
+from repository import EXAMPLES
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.judging.manual import Example, read_manual
-from skilltrain_cli.judging.packed import Package
+from skilltrain_cli.judging.packed import BrandPackage
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.rules.catalogue import rules
@@ -106,7 +106,7 @@ def _bad(rule: Rule) -> list[Example]:
 def test_every_rule_is_shown_by_a_broken_example() -> None:
     """Packages are too large to be kept: ``test_packages.py`` makes and breaks them."""
     shown = {found.split()[0] for each in EXPECTED.values() for found in each["finds"]}
-    elsewhere = {each.code for each in rules() if each.on is Package or each.code == "BT107"}
+    elsewhere = {each.code for each in rules() if each.on is BrandPackage or each.code == "BT107"}
     elsewhere |= {each.code for each in rules() if {one.manner for one in _bad(each)} <= BEYOND}
     assert {each.code for each in rules()} - shown - elsewhere == set(NOT_SHOWN)
 
@@ -183,7 +183,7 @@ def test_the_examples_are_small() -> None:
 def test_a_city_merges_into_a_workbook_that_passes(
     city: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    skt = Screen(capsys)
+    skt = Skt(capsys)
     before = {name: (EXAMPLES / name).read_bytes() for name in drawn(EXAMPLES)}
     rows = sum(each.rows for each in reviewed(EXAMPLES / city).submissions)
     merged = tmp_path / "merged.xlsx"
@@ -198,7 +198,7 @@ def test_show_prints_a_merged_city_and_where_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     merged = tmp_path / "淄博市.xlsx"
-    Screen(capsys)("merge", str(EXAMPLES / "zibo"), "-o", str(merged), "--as-of", AS_OF.isoformat())
+    Skt(capsys)("merge", str(EXAMPLES / "zibo"), "-o", str(merged), "--as-of", AS_OF.isoformat())
     command = [sys.executable, "-X", "utf8", str(EXAMPLES / "show.py"), str(merged)]
     done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
     for text in (

@@ -8,14 +8,24 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field
 
-from drawing import grid
-from forms_of_tests import every_form, form_of, good_rows
+from grids import grid
+from invented_forms import every_form, form_of, good_rows
 from sheets import card, sheet, subject
 from skilltrain_cli.forms.fields import COUNT, TEXT
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.needs import Need, needs_of
-from skilltrain_cli.forms.spec import Amount, Entry, Form, FormCard, FormSpec, Layout, Printed, compile_form
+from skilltrain_cli.forms.spec import (
+    Amount,
+    FieldKind,
+    Form,
+    FormCard,
+    FormSpec,
+    Layout,
+    Printed,
+    compile_form,
+)
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
+from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.rules.catalogue import judging_order, rules
 from skilltrain_cli.rules.check import Outcome, check
@@ -183,7 +193,7 @@ def test_a_demand_that_no_rule_answers_is_unchecked_and_never_clean(form: FormSp
     assert why == f"“{'”“'.join(needs_of(form)[need])}”要求{need.value}，没有规则核对这一项"
     review = Review(as_of="2021-06-15", files=1, findings=outcome.findings, unchecked=outcome.unchecked)
     assert review.exit_code(Severity.ERROR) == 3
-    assert f"【未审核】{why}。" in as_terminal.render(review, width=200)
+    assert f"【未审核】{why}。" in as_terminal.render(review, Showing(width=200))
     assert f"::{why}。" in as_github.render(review)
     told = json.loads(as_json.render(review))["unchecked"]
     assert [each["code"] for each in told if each["why"] == why] == [""]
@@ -201,12 +211,12 @@ class _Parts(Form):
         sheet_name="分项培训统计表",
         identity=("county",),
     )
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY)] = Field(title="区县")
-    whole: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(sum_of=("one", "two")))] = Field(
-        title="总人数"
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY)] = Field(title="区县")
+    whole: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(sum_of=("one", "two")))] = (
+        Field(title="总人数")
     )
-    one: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT)] = Field(default=None, title="甲类人数")
-    two: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT)] = Field(default=None, title="乙类人数")
+    one: Annotated[int | None, *COUNT, Printed(kind=FieldKind.COUNT)] = Field(default=None, title="甲类人数")
+    two: Annotated[int | None, *COUNT, Printed(kind=FieldKind.COUNT)] = Field(default=None, title="乙类人数")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +233,7 @@ class _Parts(Form):
 )
 def test_a_part_left_blank_is_not_0(parts: tuple[str, str], found: list[str], unchecked: bool) -> None:  # noqa: FBT001
     drawn = grid([["区县", "总人数", "甲类人数", "乙类人数"], ["张店区", "70", *parts]])
-    fitted = fit(drawn, compile_form(_Parts), Source(file="淄博市.xlsx", year=2021))
+    fitted = fit(drawn, compile_form(_Parts), FileContext(file="淄博市.xlsx", year=2021))
     assert fitted is not None
     outcome = check(subject(fitted))
     assert weighty(outcome) == found

@@ -1,4 +1,4 @@
-"""The command line: parse, one call, render, exit code."""
+"""The command line: what a person types and sees; parse, one call, render, exit code."""
 
 import gc
 import os

@@ -4,14 +4,16 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from skilltrain_cli.cli import filling, lookup, settings
+from skilltrain_cli.cli import console, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
-from skilltrain_cli.cli.fill_review import Problem
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.forms.official_writing import Unreadable, guessed, written
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.fill import Given
+from skilltrain_cli.usecases import fill as filling
+from skilltrain_cli.usecases import lookup
+from skilltrain_cli.usecases.fill_review import Problem
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.region import Regions
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key, shown
@@ -77,7 +79,7 @@ def _with_unit(wish: filling.Wish, draft: Draft, screen: Screen) -> filling.Wish
         if not typed:
             return wish
         try:
-            unit = lookup.unit_named(typed, wish.setting.day, wish.setting.regions)
+            unit = lookup.unit_named(typed, wish.setting.day, wish.setting.regions, console.remark)
         except UsageError as error:
             draft.unit = ""
             screen.say(f"　{error}。{error.hint}")
@@ -90,7 +92,10 @@ def _finish(wish: filling.Wish, draft: Draft, screen: Screen) -> int:
     """Judge the whole and ask again for each field that must be mended, until none is left."""
     while True:
         made = filling.make(_given(draft), wish)
-        filling.tell(made, wish.form)
+        for note in made.notes:
+            console.remark(note)
+        for line in made.lines():
+            console.say(line)
         if not made.errors or wish.allow_invalid:
             break
         again = agreed(screen, f"有 {len(made.errors)} 处必须改正，现在改吗？[Y/n] ", default=True)
@@ -100,6 +105,7 @@ def _finish(wish: filling.Wish, draft: Draft, screen: Screen) -> int:
             return EXIT_FINDINGS
         _Interview(wish, draft, screen).run()
     filling.write([made], wish)
+    console.remark(f"已写入 {made.path}（{made.size}）")
     draft.drop()
     return EXIT_FINDINGS if made.errors else EXIT_CLEAN
 
@@ -148,9 +154,9 @@ class _Interview:
         self._draft = draft
         self._screen = screen
         self._defaults = {
-            column.name: filling.unit_names(wish)[column.entry]
+            column.name: filling.unit_names(wish)[column.kind]
             for column in wish.form.columns
-            if column.entry in filling.unit_names(wish)
+            if column.kind in filling.unit_names(wish)
         }
 
     def run(self) -> None:
@@ -189,7 +195,9 @@ class _Interview:
         default = self._defaults.get(column.name, "")
         while True:
             question = f"{title}{column.heading}" + (f"（回车即 {default}）" if default else "") + "："
-            typed = self._lines(question) if column.entry is Entry.LONG_TEXT else self._screen.ask(question)
+            typed = (
+                self._lines(question) if column.kind is FieldKind.LONG_TEXT else self._screen.ask(question)
+            )
             answer = self._chosen(column, typed.strip() or default)
             wrong = "" if answer == _BACK else self._wrong(column, answer)
             if not wrong:
@@ -243,7 +251,7 @@ class _Interview:
 
     def _unknown(self, column: Column, text: str) -> str:
         """Say that a city or, in the unit's city, a county is not known."""
-        if column.entry is not Entry.CITY:
+        if column.kind is not FieldKind.CITY:
             return ""
         match = self._regions.resolve_city(text, self._wish.setting.day)
         meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
@@ -255,5 +263,5 @@ def _introduced(column: Column) -> Iterator[str]:
     if column.printed.choices:
         listed = "　".join(f"{number} {text}" for number, text in enumerate(column.printed.choices, 1))
         yield f"　可输入序号：{listed}"
-    if column.entry is Entry.LONG_TEXT:
+    if column.kind is FieldKind.LONG_TEXT:
         yield f"　{column.about}；可以分段；{_HOW_TO_END}"

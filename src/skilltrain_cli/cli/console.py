@@ -5,15 +5,16 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from skilltrain_cli.reporters.painting import Runs, paint
-from skilltrain_cli.reporters.tables import table_lines
-from skilltrain_cli.reporters.text_width import room
+from skilltrain_cli.reporters.painting import Runs, draw
+from skilltrain_cli.reporters.screen_tables import table_lines
+from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.privacy import mask, named
 from skilltrain_cli.values.text import escaped, harmless, tame
@@ -26,6 +27,9 @@ _WITHIN = re.compile("\n(?!  )")
 """A line feed that begins no item of a list: it came with a name."""
 _WIDEST = 120
 """Longer sentences are hard to read, however wide the terminal."""
+_COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
+_FEW = 3
+"""Files from which a progress bar is worth its line."""
 
 
 def prepare() -> None:
@@ -83,6 +87,38 @@ def _write(stream: TextIO, text: str) -> None:
     stream.write(f"{shown}\n")
 
 
+@contextmanager
+def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None] | None]:
+    """Yield what to call after each file: a bar on a terminal's stderr, nothing when piped or quiet."""
+    if not sys.stderr.isatty() or quiet.get():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn  # noqa: PLC0415
+
+    columns: tuple[ProgressColumn, ...] = (
+        TextColumn(doing),
+        *([] if ambiguous_is_wide() else [BarColumn()]),  # its pieces would each take two columns
+        TextColumn("{task.fields[count]}"),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, count="")
+
+        def tick(done: float, total: int, file: str) -> None:
+            few, part = total < _FEW, done % 1 > 0
+            bar.update(
+                task,
+                completed=done,
+                total=None if few and not part else total,
+                count=(f"{done / total:.0%}" if part else "") if few else f"{int(done)}/{total}",
+                description=tame(mask(file)[-40:]),
+                visible=not few or part or not done,
+            )
+
+        yield tick
+
+
 def as_json(payload: Mapping[str, object]) -> str:
     """Return the JSON that scripts read: keys in the order given, Chinese as it is."""
     return escaped(json.dumps(payload, ensure_ascii=False, indent=2))
@@ -101,6 +137,21 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
     else:
         # a reporter's: GitHub's format is meant to be commands, and JSON to be whole
         sys.stdout.write(f"{tame(data)}\n")
+
+
+def paint(text: str) -> None:
+    """Print a reporter's text in its colours; rich draws them where the console takes no ANSI sequences."""
+    from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
+    from rich.text import Text  # noqa: PLC0415
+
+    pieces = _COLOUR.split(text.removesuffix("\n"))
+    safe = "".join(piece if index % 2 else tame(piece) for index, piece in enumerate(pieces))
+    screen = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
+    if not screen.legacy_windows:
+        sys.stdout.write(f"{safe}\n")
+        return
+    for line in safe.split("\n"):
+        screen.print(Text.from_ansi(line), soft_wrap=True)
 
 
 class Cell(NamedTuple):
@@ -132,10 +183,10 @@ def show(page: Page, path: Path | None = None, *, force: bool = False) -> None:
 def show_all(pages: Iterable[Page], path: Path | None = None, *, force: bool = False) -> None:
     """Print several pages one below the other, or write them as plain text into one file."""
     if path is None:
-        paint(_lines(pages, room(sys.stdout)), sys.stdout)
+        draw(_lines(pages, room(sys.stdout)), sys.stdout)
         return
     text = io.StringIO()
-    paint(_lines(pages, room(text)), text)
+    draw(_lines(pages, room(text)), text)
     deliver(text.getvalue().rstrip("\n"), path, force=force)
 
 

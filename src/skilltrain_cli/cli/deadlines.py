@@ -1,20 +1,12 @@
 """``skt deadlines``: every dated task, how many days are left, and the clause that says so."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
-
-
-class Shape(StrEnum):
-    """How deadlines are shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    ICS = "ics"
+from skilltrain_cli.writers.output import check_apart
 
 
 def deadlines(
@@ -28,40 +20,29 @@ def deadlines(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("deadlines")] = formats.DEFAULT,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""
-    from skilltrain_cli.cli import deadline_views, lookup, settings  # noqa: PLC0415
-    from skilltrain_cli.operations.deadlines import Viewed, in_force  # noqa: PLC0415
-    from skilltrain_cli.operations.deadlines import deadlines as due  # noqa: PLC0415
-    from skilltrain_cli.regions import shandong  # noqa: PLC0415
-    from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
-    from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
+    from skilltrain_cli.cli import deadline_views, settings  # noqa: PLC0415
+    from skilltrain_cli.usecases import deadlines as usecase  # noqa: PLC0415
 
     usual = settings.found()
-    day, notice, unit = (
-        clock.as_of(as_of, usual),
-        usual.decided("notice", notice),
-        usual.decided("unit", unit),
-    )
+    day = clock.as_of(as_of, usual)
+    notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     if output is not None:
         check_apart(output, [notice])
-    known = lookup.notices_named(notice, usual.notices(notice))
-    regions = shandong()
-    asked = lookup.reporter_named(unit, day, regions) if unit else None
-    days = usual.waits()
-    lookup.check_tasks(days, known)
-    view = Viewed(as_of=day, unit=asked, regions=regions, days=days)
-    notices = known if notice else in_force(known, view)
-    found = due(notices, view)
-    if shape is Shape.JSON:
-        console.deliver(console.as_json(deadline_views.payload(found, day)), output, force=force)
-    elif shape is Shape.ICS:
-        console.deliver(calendar_file(found, day), output, force=force)
+    found = usecase.deadlines(
+        as_of=day, unit=unit, notice=notice, notices=usual.notices(notice), days=usual.waits()
+    )
+    for note in found.notes:
+        console.remark(note)
+    if shape == "json":
+        console.deliver(console.as_json(deadline_views.payload(found)), output, force=force)
+    elif shape == "ics":
+        from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
+
+        console.deliver(calendar_file(found.deadlines, day), output, force=force)
     else:
-        shown = deadline_views.Shown(
-            whose=lookup.title_of(asked, regions), asked=known, in_force=notices, every=every, as_of=day
-        )
-        console.show(deadline_views.page(found, shown), output, force=force)
+        console.show(deadline_views.page(found, every=every), output, force=force)

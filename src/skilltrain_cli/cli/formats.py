@@ -1,10 +1,14 @@
 """The options that several commands share."""
 
-from enum import StrEnum
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.reporters.table import FORMATS, offered
+from skilltrain_cli.values.text import shown
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天计算，默认今天")]
 Output = Annotated[
@@ -19,11 +23,33 @@ RegionsFile = Annotated[
 ]
 
 
-class Format(StrEnum):
-    """How a catalogue is shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
+DEFAULT = "terminal"
 
 
-FormatOption = Annotated[Format, typer.Option("--format", help="输出格式")]
+def option(command: str) -> Any:  # noqa: ANN401 - as typer has it
+    """Return ``--format`` of a command: it takes what the table of formats has for it."""
+    found = {each.id: each for each in offered(command)}
+
+    def known(given: str) -> str:
+        if given not in found:
+            raise typer.BadParameter(f"“{shown(given, 20)}”不在可选值 {'、'.join(found)} 之中")
+        return given
+
+    def beginning(incomplete: str) -> list[tuple[str, str]]:
+        return [(each.id, each.about) for each in found.values() if each.id.startswith(incomplete)]
+
+    return typer.Option(
+        "--format", metavar="|".join(found), help="输出格式", parser=known, autocompletion=beginning
+    )
+
+
+CatalogueFormat = Annotated[str, option("forms")]
+
+
+def check_screen(shape: str, output: Path | None) -> None:
+    """Refuse to show on a terminal what only another program shows."""
+    chosen = next(each for each in FORMATS if each.id == shape)
+    if not chosen.on_screen and output is None and sys.stdout.isatty():
+        raise UsageError(
+            f"{chosen.about}不能显示在屏幕上", f"请写入文件，例如 -o 审核{chosen.suffix}，再用浏览器打开"
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from skilltrain_cli.reporters.painting import paint
+from skilltrain_cli.reporters.painting import draw
 from skilltrain_cli.reporters.text_width import NARROWEST, columns
 from skilltrain_cli.reporters.wrap import wrapped
 
@@ -35,7 +35,7 @@ def show(command: Any, ctx: Any) -> None:  # noqa: ANN401 (click's classes moved
     """Print the help page of a command, as wide as the terminal or COLUMNS allow."""
     room = shutil.get_terminal_size().columns - sys.stdout.isatty()
     lines = page(command, ctx, max(NARROWEST, min(room, _WIDEST)))
-    paint((((line[:styled], "bold cyan"), (line[styled:], "")) for line, styled in lines), sys.stdout)
+    draw((((line[:styled], "bold cyan"), (line[styled:], "")) for line, styled in lines), sys.stdout)
 
 
 def page(command: Any, ctx: Any, width: int) -> Iterator[tuple[str, int]]:  # noqa: ANN401

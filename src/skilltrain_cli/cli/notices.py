@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.cli.formats import Force, Format, FormatOption
+from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat, Force
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 
 
@@ -18,7 +18,7 @@ def notices(
     notice: Annotated[
         Path | None, typer.Option("--notice", metavar="文件", help="再加上这个通知文件（.toml）")
     ] = None,
-    shape: FormatOption = Format.TERMINAL,
+    shape: CatalogueFormat = DEFAULT,
     check: Annotated[
         Path | None,
         typer.Option("--check", metavar="文件", help="检查这个通知文件有没有自相矛盾之处，一次全部列出"),
@@ -45,21 +45,21 @@ def notices(
             )
         _draft(new_from, year, output, force=force)
     elif check is not None:
-        if number or notice or shape is not Format.TERMINAL:
+        if number or notice or shape != DEFAULT:
             raise UsageError("--check 只检查一个文件", "如 skt notices --check 通知.toml")
         raise typer.Exit(_check(check))
     else:
         _show(number, notice, shape)
 
 
-def _show(number: str | None, notice: Path | None, shape: Format) -> None:
+def _show(number: str | None, notice: Path | None, shape: str) -> None:
     from skilltrain_cli.cli import notice_views  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.notices import find, load_notice, shipped  # noqa: PLC0415
 
     own = (load_notice(notice),) if notice else ()
     known = (*own, *shipped()) if own or not number else None
     chosen = (find(number, known),) if number else own or shipped()
-    if shape is Format.JSON:
+    if shape == "json":
         console.deliver(console.as_json(notice_views.payload(chosen)), None)
     elif len(chosen) == 1 and (number or own):
         console.show_all(notice_views.pages(chosen[0]))

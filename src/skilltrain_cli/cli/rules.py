@@ -5,20 +5,20 @@ from typing import Annotated
 import typer
 
 from skilltrain_cli.cli import console
-from skilltrain_cli.cli.formats import Format, FormatOption
+from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat
 
 
 def rules(
     code: Annotated[
         str | None, typer.Argument(metavar="[编码]", help="只看这一条或这一类，如 RG004、RG")
     ] = None,
-    shape: FormatOption = Format.TERMINAL,
+    shape: CatalogueFormat = DEFAULT,
 ) -> None:
     """查看审核规则：全部规则，或一条规则的要求、依据和例子。"""
     from skilltrain_cli.cli import rule_views  # noqa: PLC0415 (--help needs none of this)
 
     chosen = rule_views.named(code)
-    if shape is Format.JSON:
+    if shape == "json":
         console.deliver(console.as_json(rule_views.payload(chosen)), None)
         return
     alone = len(chosen) == 1 and code is not None

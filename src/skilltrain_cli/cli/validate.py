@@ -1,24 +1,13 @@
 """``skt validate``: review files and say, cell by cell, what must be mended."""
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
-from skilltrain_cli.errors import UsageError
-
-
-class Shape(StrEnum):
-    """How a review is shown."""
-
-    TERMINAL = "terminal"
-    JSON = "json"
-    GITHUB = "github"
-    HTML = "html"
 
 
 class FailOn(StrEnum):
@@ -44,7 +33,7 @@ def validate(
         ),
     ] = None,
     as_of: AsOf = None,
-    shape: Annotated[Shape, typer.Option("--format", help="输出格式")] = Shape.TERMINAL,
+    shape: Annotated[str, formats.option("validate")] = formats.DEFAULT,
     output: Output = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
@@ -66,41 +55,39 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import review_views, settings  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
+    from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
     usual = settings.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
-    wanted = reviewing.Wanted(
-        select=reviewing.codes(usual.decided("select", select)),
-        ignore=reviewing.codes(usual.decided("ignore", ignore)),
-    )
+    select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
-    order = reviewing.order(
-        clock.as_of(as_of, usual), form=form, notice=notice, unit=unit, regions=regions, values=False
-    )
-    reviewing.check_output(output, paths, explanations, notice, regions, force=force)
-    if shape is Shape.HTML and output is None and sys.stdout.isatty():
-        raise UsageError("网页不能显示在屏幕上", "请写入文件，例如 -o 审核.html，再用浏览器打开")
-    planned = None
+    formats.check_screen(shape, output)
+    with console.progress() as tick:
+        found = usecase.validate(
+            paths,
+            as_of=clock.as_of(as_of, usual),
+            form=form,
+            notice=notice,
+            notices=usual.notices(notice),
+            unit=unit,
+            regions=regions,
+            explanations=explanations,
+            select=select or (),
+            ignore=ignore or (),
+            annotate=annotate,
+            output=output,
+            force=force,
+            progress=tick,
+        )
+    for note in found.notes:
+        console.remark(note)
+    if found.unlisted:
+        console.remark(f"按 --select、--ignore（或 skt.toml），另有 {found.unlisted:,} 处问题没有列出")
+    review_views.show(found.review, shape, output, found=found.found, force=force)
     if annotate:
-        from skilltrain_cli.cli import marked_copies  # noqa: PLC0415 - 0.03 s, for marked copies alone
-
-        planned = marked_copies.plan(annotate, paths, force=force)
-    with reviewing.progress() as tick:
-        reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
-    answers.remark_unmatched(reviewed.unmatched)
-    reviewed = wanted.of(reviewed)
-    review = reviewed.review
-    if shape is Shape.TERMINAL and output is None:
-        from skilltrain_cli.reporters import as_terminal  # noqa: PLC0415
-
-        as_terminal.show(review, sys.stdout)
-    elif shape is Shape.HTML:
-        console.deliver(reviewing.page(paths, review), output, force=force)
-    else:
-        console.deliver(reviewing.rendered(review, shape.value), output, force=force)
-    if planned is not None:
-        marked_copies.write(reviewed, planned, force=force)
-    raise typer.Exit(review.exit_code(least))
+        for note in usecase.mark(found, force=force).notes:
+            console.remark(note)
+    raise typer.Exit(found.review.exit_code(least))

@@ -1,1 +1,1 @@
-"""Forms: one Pydantic class per annex form, mirrored field by field in printed order."""
+"""What a form is: one Pydantic class per annex, and how a grid is fitted to it."""

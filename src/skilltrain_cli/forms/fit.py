@@ -22,7 +22,7 @@ from skilltrain_cli.values.text import clean, is_blank, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class FileContext:
     """What a sheet is told about the file it stands in."""
 
     file: str
@@ -31,7 +31,7 @@ class Source:
     """Completes dates that have none; from the notice."""
 
 
-def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
+def fit(grid: Grid, form: FormSpec, source: FileContext) -> Sheet | None:
     """Return the sheet fitted to the form, or ``None`` when the form is not there."""
     if form.is_card:
         return fit_card(grid, form, source.file, source.sha256, source.year)
@@ -39,7 +39,7 @@ def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
     return None if header is None else _fit_table(grid, header, source)
 
 
-def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
+def _fit_table(grid: Grid, header: Header, source: FileContext) -> Sheet:
     form = header.form
     rows = sort_rows(grid, header)
     struck = _struck_rows(grid, header, rows.data)

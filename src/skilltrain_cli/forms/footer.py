@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from skilltrain_cli.forms.row_marks import begins_item, begins_note, is_section, mark_of
-from skilltrain_cli.forms.spec import Entry, FormSpec
+from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.period import PeriodTrouble, parse_date
@@ -188,8 +188,8 @@ def labels_of(form: FormSpec) -> Labels:
             rf"(?<![\w])(?:({words}|{_WHOSE}(?:{signs}))\s*(?:{_SEAL}\s*)?|(?:单位)?{_SEAL}\s*)[:：]"
         ),
         wordy=frozenset(wordy),
-        day=next((column.name for column in form.footer if column.entry is Entry.DATE), None),
-        phone=next((column.name for column in form.footer if column.entry is Entry.PHONE), None),
+        day=next((column.name for column in form.footer if column.kind is FieldKind.DATE), None),
+        phone=next((column.name for column in form.footer if column.kind is FieldKind.PHONE), None),
     )
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
 from skilltrain_cli.forms.row_marks import Mark, mark_of
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.text import is_blank, key
@@ -261,7 +261,7 @@ def _last_days(
     """Return the second column of a period whose heading is merged over two columns of days."""
     found: dict[str, int] = {}
     for name, column in columns.items():
-        if form.by_name[name].entry is Entry.PERIOD and column < pairs.get(column, -1):
+        if form.by_name[name].kind is FieldKind.PERIOD and column < pairs.get(column, -1):
             lasts = [*islice(filter(_filled, _below(grid, pairs[column], bottom)), _ENOUGH_DAYS)]
             days = sum(isinstance(parse_period(last, year=_YEAR), Period) for last in lasts)
             found |= {name: pairs[column]} if days * 2 > len(lasts) else {}
@@ -311,7 +311,7 @@ def _parted(
     They are not added up: whether 男 and 女 are all there is, is for the sender to say.
     """
     found: dict[str, tuple[int, ...]] = {}
-    for name in {name for name, _ in twice if form.by_name[name].entry is Entry.COUNT}:
+    for name in {name for name, _ in twice if form.by_name[name].kind is FieldKind.COUNT}:
         several = (columns[name], *(column for each, column in twice if each == name))
         lowest = {key(stacked[column][-1]) for column in several}
         below = all(len(stacked[column]) > 1 for column in several)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import plain
 from skilltrain_cli.values.period import Period, parse_period
@@ -28,7 +28,7 @@ def guessed(column: Column, value: Value, year: int | None) -> str:
 
     That is the year, from the notice, or that a bare number is a date serial of Excel's.
     """
-    if is_blank(value) or column.entry not in (Entry.PERIOD, Entry.DATE):
+    if is_blank(value) or column.kind not in (FieldKind.PERIOD, FieldKind.DATE):
         return ""
     read = parse_period(value, year=year)
     if not isinstance(read, Period):

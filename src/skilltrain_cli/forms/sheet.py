@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.forms.blank_stamp import Stamp
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.grid import Marked, Spot, Value
+from skilltrain_cli.values.grid import LetteredText, Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, parse_period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import texts_among
@@ -47,7 +47,7 @@ class Trouble:
     """The second cell of a period that stands in two; the last cell of a merged number."""
     cells: tuple[tuple[Spot, Value], ...] = ()
     """All cells it is about when they are several: a column without a heading, a record in another's row."""
-    lettering: Marked | None = None
+    lettering: LetteredText | None = None
     """What is struck out, raised or lowered."""
 
 
@@ -125,7 +125,7 @@ class StatedTotal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class SkippedRow:
     """A row that is not data, and why."""
 
     row: int
@@ -155,7 +155,7 @@ class Sheet:
     footer: Mapping[str, FooterCell] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     understood: tuple[Understood, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
     totals: tuple[StatedTotal, ...] = ()
     extras: tuple[tuple[Spot, str], ...] = ()
     """Headings the form does not have."""
@@ -258,13 +258,13 @@ class Sheet:
     def _periods(self, when: Column) -> Sequence[Any]:
         """Return the values of a column of times as periods."""
         values = self.values(when.name)
-        if when.entry is Entry.PERIOD:
+        if when.kind is FieldKind.PERIOD:
             return values
         known: dict[tuple[type, Value], Period | None] = {}
         cells = [(type(raw), raw) for raw in self.raw(when.name)]
         for cell, value in zip(cells, values, strict=True):
             if value is not None and cell not in known:
-                year, text = (value, f"{value}年") if when.entry is Entry.YEAR else (value.year, cell[1])
+                year, text = (value, f"{value}年") if when.kind is FieldKind.YEAR else (value.year, cell[1])
                 read = parse_period(text, year=year)
                 known[cell] = read if isinstance(read, Period) else None
         return [known.get(cell) for cell in cells]
@@ -274,3 +274,25 @@ def _year_of(time: Any) -> int:  # noqa: ANN401 - a year, a day or a period
     """Return the year in which a time begins."""
     start = getattr(time, "start", time)
     return start if isinstance(start, int) else start.year
+
+
+def pages_of_one_form(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets, each told what it need not repeat: what another page has, or the last one lacks."""
+    return [replace(sheet, on_other_pages=_elsewhere(index, sheets)) for index, sheet in enumerate(sheets)]
+
+
+def _elsewhere(index: int, sheets: Sequence[Sheet]) -> frozenset[str]:
+    sheet = sheets[index]
+    pages = [(at, each) for at, each in enumerate(sheets) if at != index and _of_one_form(sheet, each)]
+    had = frozenset(name for _, each in pages for name in each.footer)
+    if any(at > index for at, _ in pages):
+        had |= {column.name for column in sheet.form.footer}
+    return had
+
+
+def _of_one_form(sheet: Sheet, other: Sheet) -> bool:
+    """Tell pages of one table, whose rows are of one unit at least, from the tables of two units."""
+    if sheet.form is not other.form or sheet.form.is_card:
+        return False
+    whose = sheet.form.places[-1:]
+    return not whose or not frozenset(sheet.values(*whose)).isdisjoint(other.values(*whose))

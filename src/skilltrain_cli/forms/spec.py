@@ -35,7 +35,7 @@ class Merge(StrEnum):
     """Cards become a catalogue, a row each."""
 
 
-class Entry(StrEnum):
+class FieldKind(StrEnum):
     """What kind of thing a field asks for; templates, prompts and readers go by it."""
 
     TEXT = "text"
@@ -78,16 +78,16 @@ class Role(StrEnum):
 
 
 _ROLE_OF = {
-    Entry.LONG_TEXT: Role.TEXT,
-    Entry.COUNT: Role.AMOUNT,
-    Entry.MONEY: Role.AMOUNT,
-    Entry.PERCENT: Role.AMOUNT,
-    Entry.RATIO: Role.AMOUNT,
-    Entry.PERIOD: Role.WHEN,
-    Entry.DATE: Role.WHEN,
-    Entry.YEAR: Role.WHEN,
+    FieldKind.LONG_TEXT: Role.TEXT,
+    FieldKind.COUNT: Role.AMOUNT,
+    FieldKind.MONEY: Role.AMOUNT,
+    FieldKind.PERCENT: Role.AMOUNT,
+    FieldKind.RATIO: Role.AMOUNT,
+    FieldKind.PERIOD: Role.WHEN,
+    FieldKind.DATE: Role.WHEN,
+    FieldKind.YEAR: Role.WHEN,
 }
-"""The roles of entries that have another name; all others are their own."""
+"""The roles of kinds that have another name; all others are their own."""
 PEOPLE = ("人", "人次")
 """Measures of people; their figures are headcounts."""
 PLACES = (Role.CITY, Role.COUNTY, Role.TOWN)
@@ -132,12 +132,12 @@ class Amount:
 
 
 _AMOUNT_OF = {
-    Entry.MONEY: Amount(measure="元", decimals=2),
-    Entry.PERCENT: Amount(measure="%", decimals=2),
-    Entry.RATIO: Amount(measure="", decimals=4),
+    FieldKind.MONEY: Amount(measure="元", decimals=2),
+    FieldKind.PERCENT: Amount(measure="%", decimals=2),
+    FieldKind.RATIO: Amount(measure="", decimals=4),
 }
 """What amounts count that do not say it, people aside."""
-AMOUNTS = (Entry.COUNT, Entry.MONEY, Entry.PERCENT, Entry.RATIO)
+AMOUNTS = (FieldKind.COUNT, FieldKind.MONEY, FieldKind.PERCENT, FieldKind.RATIO)
 """Entries that are read as one number."""
 
 
@@ -145,9 +145,9 @@ AMOUNTS = (Entry.COUNT, Entry.MONEY, Entry.PERCENT, Entry.RATIO)
 class Printed:
     """How a field stands on paper; annotates the field's type (``Annotated[str, Printed(…)]``)."""
 
-    entry: Entry
+    kind: FieldKind
     role: Role | None = None
-    """Where it is another than its entry has by itself."""
+    """Where it is another than its kind has by itself."""
     width: float = 12
     """Column width in characters of the body font."""
     aliases: tuple[str, ...] = ()
@@ -292,29 +292,29 @@ class Column:
     @property
     def label(self) -> str:
         """Its heading without the limit of 字 or the unit that stands in brackets behind it."""
-        noted = self.printed.words is not None or self.printed.entry in AMOUNTS
+        noted = self.printed.words is not None or self.printed.kind in AMOUNTS
         return self.heading.split("（")[0] if noted else self.heading
 
     @property
-    def entry(self) -> Entry:
+    def kind(self) -> FieldKind:
         """What kind of thing it asks for."""
-        return self.printed.entry
+        return self.printed.kind
 
     @cached_property
     def role(self) -> Role:
         """What it is to the engine."""
-        entry = self.printed.entry
-        return self.printed.role or _ROLE_OF.get(entry) or Role(entry.value)
+        kind = self.printed.kind
+        return self.printed.role or _ROLE_OF.get(kind) or Role(kind.value)
 
     @property
     def within_year(self) -> bool:
         """Whether it is a time that must be of the notice's year."""
-        return self.entry is Entry.PERIOD or self.printed.within_year
+        return self.kind is FieldKind.PERIOD or self.printed.within_year
 
     @cached_property
     def amount(self) -> Amount:
         """What it counts."""
-        return self.printed.amount or _AMOUNT_OF.get(self.entry) or Amount()
+        return self.printed.amount or _AMOUNT_OF.get(self.kind) or Amount()
 
     def read(self, value: object, year: int | None) -> Any:  # noqa: ANN401 - each field has its own type
         """

@@ -1,1 +1,1 @@
-"""Files from paths, and the only place that starts processes."""
+"""Paths into guarded workers into submissions; the only place that starts processes."""

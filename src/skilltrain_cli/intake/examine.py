@@ -10,13 +10,11 @@ from pathlib import Path
 from skilltrain_cli.forms.blank_stamp import Stamp, find_stamp, own_sheets
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fit import Source as FitSource
-from skilltrain_cli.forms.fit import fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.headings import best_header
-from skilltrain_cli.forms.pages import with_pages
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
-from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.sheet import Sheet, pages_of_one_form
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.forms.surroundings import speaks
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.explanations import apart, explanations, only_a_list, with_room, without
@@ -29,8 +27,9 @@ from skilltrain_cli.judging.rule import findings_of
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
 from skilltrain_cli.judging.subject import FileRead, subject_of
 from skilltrain_cli.judging.submitted import Submission, Submitted, submitted
+from skilltrain_cli.notices import find, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
-from skilltrain_cli.notices.shipped import find, is_file, load_notice, load_notices, shipped_asking
+from skilltrain_cli.notices.shipped import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
@@ -39,7 +38,7 @@ from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
-from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
 from skilltrain_cli.values.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -50,17 +49,17 @@ _SEARCHED = 200
 """Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NAMED_FORMS = 4
 """Forms that are named when none of them was found."""
-_WRITTEN: Mapping[Entry, Value] = {
-    Entry.CITY: "济南市",
-    Entry.COUNTY: "历下区",
-    Entry.COUNT: 30,
-    Entry.MONEY: 30,
-    Entry.PERCENT: "85%",
-    Entry.RATIO: "85%",
-    Entry.YEAR: 2021,
-    Entry.PERIOD: "2021年5月10日至15日",
-    Entry.DATE: "2021年6月8日",
-    Entry.PHONE: "053188888888",
+_WRITTEN: Mapping[FieldKind, Value] = {
+    FieldKind.CITY: "济南市",
+    FieldKind.COUNTY: "历下区",
+    FieldKind.COUNT: 30,
+    FieldKind.MONEY: 30,
+    FieldKind.PERCENT: "85%",
+    FieldKind.RATIO: "85%",
+    FieldKind.YEAR: 2021,
+    FieldKind.PERIOD: "2021年5月10日至15日",
+    FieldKind.DATE: "2021年6月8日",
+    FieldKind.PHONE: "053188888888",
 }
 """What stands in the sheet of our own; in every other field a name."""
 _ROWS = 9
@@ -88,6 +87,8 @@ class Order:
     """A user's csv of further units."""
     values: bool = True
     """Whether the values are wanted, not only what was found in them."""
+    compared: bool = False
+    """Whether several files may be of one unit, so that their rows are to be told apart."""
 
 
 @cache
@@ -133,17 +134,17 @@ def make_ready(order: Order) -> None:
 def specimen(form: FormSpec) -> Reading:
     """Return a file with a table of a form, every cell of which can be read."""
     rows = [[_written(column, number) for column in form.columns] for number in range(1, _ROWS + 1)]
-    names = [f"{column.heading}：{_WRITTEN.get(column.entry, '张三')}" for column in form.footer]
+    names = [f"{column.heading}：{_WRITTEN.get(column.kind, '张三')}" for column in form.footer]
     grid = Grid(
         name=form.card.sheet_name,
         rows=((form.card.annex,), (form.card.title,), form.headings, *rows, names),
     )
-    return Reading(file=f"{form.card.annex}.xlsx", kind=Kind.XLSX, grids=(grid,))
+    return Reading(file=f"{form.card.annex}.xlsx", kind=FileKind.XLSX, grids=(grid,))
 
 
 def _written(column: Column, number: int) -> Value:
     choices = column.printed.choices
-    return choices[0] if choices else _WRITTEN.get(column.entry, f"电工培训第{number}期")
+    return choices[0] if choices else _WRITTEN.get(column.kind, f"电工培训第{number}期")
 
 
 def examine(source: Source, order: Order) -> Submission:
@@ -168,7 +169,9 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = _of_forms(
         [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)], reading
     )
-    fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
+    fitted = [
+        (each, of_blank(each, sheet, stamp, word=reading.kind is FileKind.DOCX)) for each, sheet in fitted
+    ]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     reading = reading if judged else _told_if_spoilt(reading)
@@ -177,12 +180,12 @@ def judge(reading: Reading, order: Order) -> Submission:
     findings: list[Finding] = [*check(read).findings]
     unchecked: list[Unchecked] = []
     sent: list[Submitted] = []
-    for sheet in with_pages(judged):
+    for sheet in pages_of_one_form(judged):
         subject = subject_of(sheet, setting)
         outcome = check(subject)
         findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
-        sent.append(submitted(subject))
+        sent.append(submitted(subject, compared=order.compared))
     under = below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     findings.extend(_without_rows(shown_sheets, judged, setting))
@@ -273,7 +276,7 @@ class _Looked:
     def _best(self, grid: Grid, wanted: Sequence[FormSpec]) -> Sheet | None:
         best: Sheet | None = None
         for form in sorted(wanted, key=lambda form: form.is_card):
-            source = FitSource(file=self.reading.file, sha256=self.reading.sha256, year=self._year(form))
+            source = FileContext(file=self.reading.file, sha256=self.reading.sha256, year=self._year(form))
             sheet = fit(grid, form, source)
             if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
                 best = sheet
@@ -292,7 +295,7 @@ class _Looked:
         if len(alike) == 1:
             return best
         sheets = [
-            fit(grid, form, FitSource(file=best.file, sha256=best.sha256, year=self._year(form)))
+            fit(grid, form, FileContext(file=best.file, sha256=best.sha256, year=self._year(form)))
             for form in sorted(alike, key=self._age)
         ]
         fitting = [each for each in sheets if each is not None and _alike(each, best)]
@@ -453,4 +456,4 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, st
 
 def unread(file: str, **what: object) -> FileRead:
     """Return a file of which nothing is known but that something stood in the way."""
-    return FileRead(file=file, kind=Kind.UNKNOWN, **what)  # type: ignore[arg-type]
+    return FileRead(file=file, kind=FileKind.UNKNOWN, **what)  # type: ignore[arg-type]

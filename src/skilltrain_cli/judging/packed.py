@@ -22,7 +22,7 @@ CARD_WORDS = re.compile("一览表|附件1|附件一")
 _EXHAUSTING = frozenset({ArchiveProblem.NO_SPACE, ArchiveProblem.BOMB, ArchiveProblem.TOO_MANY})
 
 
-class Role(StrEnum):
+class TextRole(StrEnum):
     """What a text of a package is."""
 
     CARD = "card"
@@ -68,7 +68,7 @@ class Writing:
     """
 
     entry: str
-    role: Role
+    role: TextRole
     why: str = ""
     guessed: bool = False
     """Whether it has its role only because nothing else is left for it."""
@@ -80,7 +80,7 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class BrandPackage:
     """One brand package as unpacked. Entries are paths inside it, as people see them."""
 
     file: str
@@ -167,16 +167,16 @@ class Package:
             if each.facts.format in asked and each.facts.problem in (None, "too-large")
         ]
 
-    def of(self, role: Role) -> Iterator[Writing]:
+    def of(self, role: TextRole) -> Iterator[Writing]:
         """Yield the texts of a role."""
         return (each for each in self.writings if each.role is role)
 
     @property
     def untold(self) -> Sequence[Writing]:
         """The texts of which nothing tells what they are, when one of them must be the article."""
-        if any(self.of(Role.ARTICLE)):
+        if any(self.of(TextRole.ARTICLE)):
             return ()
-        return [each for each in self.of(Role.OTHER) if not each.why]
+        return [each for each in self.of(TextRole.OTHER) if not each.why]
 
     def backgrounds(self) -> list[list[str]]:
         """
@@ -184,7 +184,7 @@ class Package:
 
         Those that name no film go to films without, in order, then to the first.
         """
-        free = dict.fromkeys(each.entry for each in self.of(Role.BACKGROUND) if not each.empty)
+        free = dict.fromkeys(each.entry for each in self.of(TextRole.BACKGROUND) if not each.empty)
         own: list[list[str]] = []
         for film in self.films:
             own.append([entry for entry in film.background if entry in free])

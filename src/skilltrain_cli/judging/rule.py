@@ -19,7 +19,7 @@ class CannotJudgeError(Exception):
     """A rule cannot judge this subject; ``str()`` says why, in Chinese."""
 
 
-class Judged(Protocol):
+class JudgedByNotice(Protocol):
     """A subject that is judged by a notice."""
 
     def words_on(self, what: Asked) -> Clause:
@@ -112,7 +112,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
     heading: str | None = None
     basis = remark.basis or card.basis
     if isinstance(basis, Asked):
-        basis = cast(Judged, subject).words_on(basis)
+        basis = cast(JudgedByNotice, subject).words_on(basis)
     if isinstance(subject, FormSheet):
         form = subject.sheet.form
         column = form.by_name.get(remark.field or "")

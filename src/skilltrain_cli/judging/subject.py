@@ -28,7 +28,7 @@ from skilltrain_cli.values.clause import Asked, Clause, ours
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.text import is_blank, key, keys, texts_among
 
@@ -73,7 +73,7 @@ class FileRead:
     """One file: what it is, what it holds, why it could not be read."""
 
     file: str
-    kind: Kind
+    kind: FileKind
     failure: Failure | None = None
     detail: str = ""
     suffix_lies: bool = False

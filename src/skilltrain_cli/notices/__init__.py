@@ -1,27 +1,30 @@
 """Notices as data: one official document per TOML file."""
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from skilltrain_cli.notices.notice import (
     Action,
     Counted,
-    Coverage,
+    CoverageDemand,
     Every,
-    Kind,
     Notice,
     Sender,
     Target,
+    TargetKind,
     Task,
 )
-from skilltrain_cli.notices.shipped import find, is_file, load_notice, load_notices, shipped
+from skilltrain_cli.notices.shipped import find, is_file, shipped
 
 __all__ = [
     "Action",
     "Counted",
-    "Coverage",
+    "CoverageDemand",
     "Every",
-    "Kind",
     "Notice",
     "Sender",
     "Target",
+    "TargetKind",
     "Task",
     "find",
     "is_file",
@@ -29,3 +32,17 @@ __all__ = [
     "load_notices",
     "shipped",
 ]
+
+
+def load_notice(path: Path) -> Notice:
+    """Read a user's notice; UsageError names line and key, what is there and what is expected."""
+    return load_notices([path])[0]
+
+
+def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
+    """Read several notices of a user's; no two of them nor of the shipped ones may have one number or id."""
+    if not (given := tuple(paths)):
+        return ()
+    from skilltrain_cli.notices import user_notices  # noqa: PLC0415 (with models that no shipped notice needs)
+
+    return user_notices.load_notices(given)

@@ -57,7 +57,7 @@ class Every(StrEnum):
         return {"month": "每月", "quarter": "每季度", "year": "每年"}[self.value]
 
 
-class Kind(StrEnum):
+class TargetKind(StrEnum):
     """Whether a target speaks of a state at one moment or of what happens within a period."""
 
     STOCK = "stock"
@@ -132,7 +132,7 @@ class Target:
     op: str
     value: float
     upper: float | None = None
-    kind: Kind
+    kind: TargetKind
     parent: str | None = None
     bracketed: bool = False
     actual: str | None = None
@@ -149,7 +149,7 @@ class Target:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coverage:
+class CoverageDemand:
     """What every unit of a kind is to have: ``least`` distinct things or submissions of a form, by a day."""
 
     title: str
@@ -225,7 +225,7 @@ class Notice:
     clauses: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
-    coverage: tuple[Coverage, ...] = ()
+    coverage: tuple[CoverageDemand, ...] = ()
     actions: tuple[Action, ...] = ()
     forms: tuple[TomlTable, ...] = ()
     material: Material | None = None

@@ -1,4 +1,4 @@
-"""The notices that come with skt, each read when it is asked for, and the way to a user's own."""
+"""The notices that come with skt, each read when it is asked for."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,6 @@ def shipped() -> tuple[Notice, ...]:
 
 
 @cache
-@cache
 def shipped_asking(form: str) -> tuple[Notice, ...]:
     """Return the shipped notices with a task that asks for a form, in the order of their dates."""
     return tuple(each for each in shipped() if any(task.form == form for task in each.tasks))
@@ -31,20 +30,6 @@ def shipped_asking(form: str) -> tuple[Notice, ...]:
 def shipped_names() -> Mapping[str, Sequence[str]]:
     """Return the number, where it has one, and the id of each by its file; nothing else of it is read."""
     return {file: tuple(_NAME.findall(text.partition("\n[")[0])) for file, text in _texts().items()}
-
-
-def load_notice(path: Path) -> Notice:
-    """Read a user's notice; UsageError names line and key, what is there and what is expected."""
-    return load_notices([path])[0]
-
-
-def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
-    """Read several notices of a user's; no two of them nor of the shipped ones may have one number or id."""
-    if not (given := tuple(paths)):
-        return ()
-    from skilltrain_cli.notices import user_notices  # noqa: PLC0415 (with models that no shipped notice needs)
-
-    return user_notices.load_notices(given)
 
 
 def is_file(name: str) -> bool:

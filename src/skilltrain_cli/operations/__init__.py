@@ -1,1 +1,1 @@
-"""Pure work on sheets: merging, comparing, repairing, filling in, reckoning what is due."""
+"""Pure work on sheets: merge, compare, repair, fill in, reckon what is due."""

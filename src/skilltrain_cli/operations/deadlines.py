@@ -27,7 +27,7 @@ _KINDS = {
 }
 
 
-class State(StrEnum):
+class DueState(StrEnum):
     """Where a day stands towards a due date."""
 
     UPCOMING = "upcoming"
@@ -61,7 +61,7 @@ class Deadline:
     task: Task
     due: date | None
     days_left: int | None
-    state: State
+    state: DueState
     long_past: bool = False
     """Overdue by more than a year."""
     note: str = ""
@@ -197,12 +197,12 @@ def _deadline(notice: Notice, task: Task, due: date | None, view: Viewed) -> Dea
     )
 
 
-def _state(due: date | None, as_of: date) -> State:
+def _state(due: date | None, as_of: date) -> DueState:
     if due is None:
-        return State.UNDATED
+        return DueState.UNDATED
     if as_of == due:
-        return State.DUE
-    return State.OVERDUE if as_of > due else State.UPCOMING
+        return DueState.DUE
+    return DueState.OVERDUE if as_of > due else DueState.UPCOMING
 
 
 def _part_of(unit: Region | Authority | None, task: Task) -> str:

@@ -11,7 +11,7 @@ from skilltrain_cli.forms.amount_units import is_another, unit_in
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.official_writing import Unreadable, written
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.judging.sender import Setting, place
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
 from skilltrain_cli.values import text as texts
@@ -197,9 +197,11 @@ def _text(value: Value) -> str:
     return key(texts.shown(value, limit=32_767))
 
 
-def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: Mapping[str, Value]) -> Given:
+def completed(
+    given: Given, form: FormSpec, unit: Mapping[FieldKind, str], footer: Mapping[str, Value]
+) -> Given:
     """Return it with the unit's names where a row has none, and the footer given as options on top."""
-    keys = {column.name: unit[column.entry] for column in form.columns if column.entry in unit}
+    keys = {column.name: unit[column.kind] for column in form.columns if column.kind in unit}
     rows = [{**keys, **row} for row in given.rows]
     told = {name: value for name, value in footer.items() if not is_blank(value)}
     if told and form.is_card:
@@ -225,13 +227,13 @@ def in_full(
 
     ``home`` is the city whose counties are meant where the form asks for no city.
     """
-    names = {column.entry: column for column in form.columns}
+    names = {column.kind: column for column in form.columns}
     rows: list[Mapping[str, Value]] = []
     changed: list[Renamed] = []
     for index, row in enumerate(given.rows):
         found = [
-            Renamed(row=index, column=names[entry], given=text, official=official)
-            for entry, (text, official) in _official(row, names, setting, home).items()
+            Renamed(row=index, column=names[kind], given=text, official=official)
+            for kind, (text, official) in _official(row, names, setting, home).items()
             if text != official
         ]
         rows.append({**row, **{each.column.name: each.official for each in found}})
@@ -240,25 +242,25 @@ def in_full(
 
 
 def _official(
-    row: Mapping[str, Value], names: Mapping[Entry, Column], setting: Setting, home: Region | None
-) -> Mapping[Entry, tuple[str, str]]:
+    row: Mapping[str, Value], names: Mapping[FieldKind, Column], setting: Setting, home: Region | None
+) -> Mapping[FieldKind, tuple[str, str]]:
     """Return what a row calls its 市 and its 组织区县, each with the official name, where it is known."""
     texts = {
-        entry: value
-        for entry in (Entry.CITY, Entry.COUNTY)
-        if entry in names and isinstance(value := row.get(names[entry].name), str)
+        kind: value
+        for kind in (FieldKind.CITY, FieldKind.COUNTY)
+        if kind in names and isinstance(value := row.get(names[kind].name), str)
     }
-    city, county = texts.get(Entry.CITY), texts.get(Entry.COUNTY)
+    city, county = texts.get(FieldKind.CITY), texts.get(FieldKind.COUNTY)
     asked = [column.role for column in names.values()]
-    placed = place(city, county, setting, asked=asked, home=None if Entry.CITY in names else home)
+    placed = place(city, county, setting, asked=asked, home=None if FieldKind.CITY in names else home)
     official = {
-        Entry.CITY: city_name(placed.city, ""),
-        Entry.COUNTY: county_name(county, placed, alone=Entry.CITY not in names) if county else None,
+        FieldKind.CITY: city_name(placed.city, ""),
+        FieldKind.COUNTY: county_name(county, placed, alone=FieldKind.CITY not in names) if county else None,
     }
     return {
-        entry: (texts[entry], name.value)
-        for entry, name in official.items()
-        if entry in texts and name is not None and isinstance(name.value, str)
+        kind: (texts[kind], name.value)
+        for kind, name in official.items()
+        if kind in texts and name is not None and isinstance(name.value, str)
     }
 
 

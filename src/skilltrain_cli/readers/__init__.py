@@ -1,1 +1,1 @@
-"""Strangers' files in: workbooks, documents, archives, pictures and films, each read into grids and facts."""
+"""Files of strangers in: workbooks, documents, archives, media, each read into grids and facts."""

@@ -1,4 +1,4 @@
-"""Where the registry of regions comes from: the shipped table of Shandong and the user's own."""
+"""The dated registry of regions: the shipped table of Shandong and the user's own."""
 
 from skilltrain_cli.regions.registry import shandong, user_regions
 

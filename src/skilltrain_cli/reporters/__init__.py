@@ -1,1 +1,1 @@
-"""Reporters: a review as text for people, scripts and workflows; of the rules they know nothing."""
+"""A review as text for people, scripts and workflows; of the rules they know nothing."""

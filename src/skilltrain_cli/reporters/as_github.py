@@ -13,6 +13,7 @@ from skilltrain_cli.reporters.groups import (
     stopped,
     where,
 )
+from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.summary import counted, unchecked_groups
 from skilltrain_cli.review.finding import Review
 
@@ -20,8 +21,9 @@ _TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 _PROPERTY = (*_TEXT, (":", "%3A"), (",", "%2C"))
 
 
-def render(review: Review) -> str:
+def render(review: Review, how: Showing = PLAIN) -> str:
     """Return one ``::error``, ``::warning`` or ``::notice`` a line, the gravest first, then the figures."""
+    del how
     groups = sorted(groups_of(review.findings), key=lambda group: group.order)
     lines = [*(_annotation(each, review) for each in groups), *_unchecked(review), counted(review)]
     return "\n".join(lines) + "\n"

@@ -4,14 +4,16 @@ import json
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
+from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
 from skilltrain_cli.values.text import escaped
 
 SCHEMA_VERSION = 1
 
 
-def render(review: Review) -> str:
+def render(review: Review, how: Showing = PLAIN) -> str:
     """Return the JSON text: keys in the order of the contract, Chinese as it is, one newline at the end."""
+    del how
     head = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "skt", "version": __version__},

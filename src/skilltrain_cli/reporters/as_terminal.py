@@ -1,7 +1,8 @@
 """A review for people: by file and sheet, errors first, each finding a sentence that can be read aloud."""
 
 from collections.abc import Iterable, Iterator
-from typing import TextIO
+
+from rich.style import Style
 
 from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
@@ -16,35 +17,33 @@ from skilltrain_cli.reporters.groups import (
     stopped,
     where,
 )
-from skilltrain_cli.reporters.painting import Runs, paint
+from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
-from skilltrain_cli.reporters.text_width import PIPED, room, rule
+from skilltrain_cli.reporters.text_width import rule
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import harmless
 
-_WIDEST = 120
-"""Longer lines are hard to read, however wide the terminal."""
 _INDENT = "  "
 _SHORT = 16
 """A clause no longer than this is quoted every time."""
 
 
-def render(review: Review, *, width: int = PIPED) -> str:
-    """Return the review as plain text, no line wider than ``width`` columns, one newline at the end."""
-    return "".join(f"{harmless(line.text)}\n" for line in lines(review, width))
+def render(review: Review, how: Showing = PLAIN) -> str:
+    """Return the review as text, no line wider than it may be, one newline at the end."""
+    return "".join(
+        f"{_painted(line) if how.colour else harmless(line.text)}\n" for line in lines(review, how.width)
+    )
 
 
-def show(review: Review, file: TextIO) -> None:
-    """Write the review to a terminal in its width and colours; elsewhere, or with NO_COLOR, as plain text."""
-    width = min(room(file), _WIDEST)
-    paint((_runs(harmless(line.text), line) for line in lines(review, width)), file)
-
-
-def _runs(text: str, line: Line) -> Runs:
-    styled = len(text) if line.styled is None else line.styled
-    return (text[:styled], line.style), (text[styled:], "")
+def _painted(line: Line) -> str:
+    """Return a line in its colours, as a terminal takes them."""
+    text = harmless(line.text)
+    if not line.style:
+        return text
+    end = len(text) if line.styled is None else line.styled
+    return Style.parse(line.style).render(text[:end]) + text[end:]
 
 
 def lines(review: Review, width: int) -> Iterator[Line]:

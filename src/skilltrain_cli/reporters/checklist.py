@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.reporters.text_width import columns
 from skilltrain_cli.reporters.wrap import Line, wrapped
-from skilltrain_cli.review.finding import Checklist, Item
+from skilltrain_cli.review.finding import Checklist, ChecklistItem
 from skilltrain_cli.values.privacy import named
 
 _FEW = 3
@@ -25,7 +25,7 @@ def heading(checklist: Checklist) -> str:
     return f"素材清单：{lacking}" + (f"，{checklist.doubtful} 项待核实" if checklist.doubtful else "")
 
 
-def _item(item: Item, width: int) -> Iterator[Line]:
+def _item(item: ChecklistItem, width: int) -> Iterator[Line]:
     label = f"{_INDENT}{item.state.label} "
     hang = columns(label)
     for number, line in enumerate(wrapped(f"{label}{item.name}：{named(item.found)}", width, hang)):

@@ -12,7 +12,7 @@ _AT_ONCE = 200
 """Lines that rich is given at a time: each call of its own costs more than the line."""
 
 
-def paint(lines: Iterable[Runs], stream: TextIO) -> None:
+def draw(lines: Iterable[Runs], stream: TextIO) -> None:
     """Write lines that fit the screen; in what is no terminal none begins like an order to who reads it."""
     if not stream.isatty():
         stream.writelines(f"{harmless(''.join(text for text, _ in line))}\n" for line in lines)

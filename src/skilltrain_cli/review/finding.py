@@ -181,7 +181,7 @@ class SubmissionFacts:
     """What it was judged by; empty for a form of no document."""
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """How one thing that is asked for stands."""
 
     THERE = "there"
@@ -200,12 +200,12 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class ChecklistItem:
     """One thing a brand package must bring: its id and name, how it stands, what was found."""
 
     id: str
     name: str
-    state: State
+    state: ItemState
     found: str
     entries: tuple[str, ...] = ()
     """What was read as it, by path inside the package."""
@@ -220,30 +220,30 @@ class Checklist:
     """What a brand package has of all that is asked for."""
 
     file: str
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
 
     @property
     def lacking(self) -> int:
         """How many things are still to be brought or mended."""
-        return _in_state(self.items, State.LACKING)
+        return _in_state(self.items, ItemState.LACKING)
 
     @property
     def doubtful(self) -> int:
         """How many things are to be verified."""
-        return _in_state(self.items, State.DOUBTFUL)
+        return _in_state(self.items, ItemState.DOUBTFUL)
 
 
 COMPLETE = "齐全"
 """How things stand of which none is lacking or in doubt."""
 
 
-def standing(items: Sequence[Item]) -> str:
+def standing(items: Sequence[ChecklistItem]) -> str:
     """Return how things stand in a word: complete, or how many are lacking and in doubt."""
-    counts = (("还差", _in_state(items, State.LACKING)), ("需核实", _in_state(items, State.DOUBTFUL)))
+    counts = (("还差", _in_state(items, ItemState.LACKING)), ("需核实", _in_state(items, ItemState.DOUBTFUL)))
     return "，".join(f"{word} {count} 项" for word, count in counts if count) or COMPLETE
 
 
-def _in_state(items: Iterable[Item], state: State) -> int:
+def _in_state(items: Iterable[ChecklistItem], state: ItemState) -> int:
     return sum(each.state is state for each in items)
 
 

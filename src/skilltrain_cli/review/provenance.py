@@ -36,7 +36,7 @@ _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
 
-class State(StrEnum):
+class MergeState(StrEnum):
     """What became of a file or sheet, in the words of the sheet 来源."""
 
     MERGED = "已汇总"
@@ -49,7 +49,7 @@ class State(StrEnum):
     """A sheet beside the form, such as a list of contacts."""
 
 
-NOT_MERGED = (State.LEFT_OUT, State.OTHER_FORM, State.UNREAD)
+NOT_MERGED = (MergeState.LEFT_OUT, MergeState.OTHER_FORM, MergeState.UNREAD)
 """What became of tables whose rows are not in the workbook."""
 
 
@@ -58,7 +58,7 @@ class Origin:
     """One file or sheet that was met: whose it is, and what became of it."""
 
     file: str
-    state: State
+    state: MergeState
     sheet: str = ""
     unit: str = ""
     rows: int | None = None
@@ -101,7 +101,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class RowSource:
     """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
 
     file: str
@@ -119,7 +119,7 @@ class Alteration:
 
     changed: tuple[tuple[Spot, str], ...] = ()
     """Cells that say something else, and their heading."""
-    gone: tuple[Source, ...] = ()
+    gone: tuple[RowSource, ...] = ()
     """Where rows came from that are no longer there."""
     added: tuple[int, ...] = ()
     """Sheet rows that were not there."""
@@ -155,12 +155,12 @@ class Trace:
         """Return the number of rows."""
         return len(self.part_of)
 
-    def source(self, row: int) -> Source | None:
+    def source(self, row: int) -> RowSource | None:
         """Return where a row comes from, as far as is known."""
         if self.part_of[row] == _GONE:
             return None
         file, sheet = self.parts[self.part_of[row]]
-        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+        return RowSource(file=file, sheet=sheet, row=self.row_of[row] + 1)
 
 
 class Tracing:
@@ -259,7 +259,7 @@ def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
         [text_of(grid.value(Spot(at, columns[name]))) for name in ("来源文件", "工作表", "填报单位", "处理")]
         for at in range(row + 1, grid.bottom + 1)
     )
-    return {(file, sheet): unit for file, sheet, unit, state in lines if state == State.MERGED.value}
+    return {(file, sheet): unit for file, sheet, unit, state in lines if state == MergeState.MERGED.value}
 
 
 def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -> Trace | None:

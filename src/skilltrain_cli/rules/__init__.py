@@ -1,1 +1,1 @@
-"""Rules: small functions that state the law and yield remarks about cells."""
+"""The laws: small functions that yield remarks about cells."""

@@ -19,7 +19,6 @@ from skilltrain_cli.rules import (
     structure_totals,
     times,
     times_claimed,
-    times_in_force,
     value,
     value_choices,
     value_codes,
@@ -46,7 +45,7 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
     ),
     "RG": ("单位和区划", places.RULES),
     "ID": ("同一件事", same_thing.RULES),
-    "TM": ("时间", _family(times.RULES, times_claimed.RULES, times_in_force.RULES)),
+    "TM": ("时间", _family(times.RULES, times_claimed.RULES)),
     "AM": ("数", amounts.RULES),
     "PK": (
         "附件1 宣传素材压缩包",

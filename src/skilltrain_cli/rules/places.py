@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.spec import Entry, Role
+from skilltrain_cli.forms.spec import FieldKind, Role
 from skilltrain_cli.judging.coded_column import Members
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
@@ -477,7 +477,7 @@ def _numbers(subject: FormSheet) -> Iterator[_Number]:
     """Yield the telephone numbers of the rows, or of the card, and of the footer."""
     sheet = subject.sheet
     for column in sheet.form.columns:
-        if column.entry is not Entry.PHONE or column.name not in sheet.cells:
+        if column.kind is not FieldKind.PHONE or column.name not in sheet.cells:
             continue
         for index, phones in enumerate(sheet.values(column.name)):
             if isinstance(phones, Phones):

@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 from skilltrain_cli.values.grid import Grid
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is by its content, whatever its name says."""
 
     XLSX = "xlsx"
@@ -42,7 +42,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Line(Enum):
+class ParagraphRole(Enum):
     """What a paragraph between two tables is to them; one may be both."""
 
     OPENS = "opens"
@@ -99,7 +99,7 @@ class Reading:
     """
 
     file: str
-    kind: Kind
+    kind: FileKind
     size: int = 0
     sha256: str = ""
     grids: tuple[Grid, ...] = ()

@@ -15,14 +15,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from xlsxwriter import Workbook
 
-from marking import difference, events, finding, marked, part, values
+from marked_copies import difference, events, finding, marked, part, values
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.workbooks.marking import marks
+from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 from skilltrain_cli.writers.workbooks.marking.marks import MOST_COMMENTS
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RED, ORANGE, BLUE = "FFFF5050", "FFFFC001", "FFBDD7EF"

@@ -10,7 +10,7 @@ from pathlib import Path
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import (
     SUBMISSIONS,
-    Found,
+    DiscoveredFiles,
     Source,
     Why,
     display,
@@ -56,7 +56,7 @@ class Search:
     """What is searched: the paths named, what they hold, the files to read, and those that are none of it."""
 
     paths: Sequence[Path]
-    found: Found
+    found: DiscoveredFiles
     sources: Sequence[Source]
     apart: tuple[Path, ...] = ()
     """Files that are part of no package; those among the files to read are read singly."""

@@ -8,11 +8,10 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.brand_package.examine import look_into
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.sheet_facts import facts_of
 from skilltrain_cli.intake.workers.pool import Crash, guarded
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.judging.submitted import Submission, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
-from skilltrain_cli.operations.brand_package.plan import Plan, planned
+from skilltrain_cli.operations.brand_package.plan import PackagePlan, planned
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.unpacked import Entry
 from skilltrain_cli.review.finding import Review, in_order
@@ -24,7 +23,7 @@ _FOLDER_RULE = "PK103"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class PackedEntry:
     """An entry that is to be packed: where its bytes are, and the sum of those that were judged."""
 
     extent: Extent
@@ -36,8 +35,8 @@ class Bundle:
     """A folder as it would be packed: the review of it, the plan, and each of its entries as judged."""
 
     review: Review
-    plan: Plan
-    judged: Mapping[str, Judged]
+    plan: PackagePlan
+    judged: Mapping[str, PackedEntry]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +44,8 @@ class _Found:
     """What a worker sends back."""
 
     submission: Submission
-    plan: Plan
-    judged: Mapping[str, Judged]
+    plan: PackagePlan
+    judged: Mapping[str, PackedEntry]
     changed: tuple[str, ...]
     """Entries that somebody wrote to while they were judged."""
     nests: tuple[str, ...]
@@ -105,7 +104,7 @@ def _look(parcel: Parcel, order: Order) -> _Found | None:
         submission=examined.submission,
         plan=plan,
         judged={
-            entry: Judged(extent=examined.stored[entry].extent, sha256=sum_)
+            entry: PackedEntry(extent=examined.stored[entry].extent, sha256=sum_)
             for entry, sum_ in sums.items()
             if sum_ is not None
         },
@@ -129,7 +128,7 @@ def _review(submission: Submission, order: Order) -> Review:
     return Review(
         as_of=order.as_of.isoformat(),
         files=1,
-        submissions=facts_of(submission.sheets),
+        submissions=submission_facts(submission.sheets),
         findings=findings,
         unchecked=submission.unchecked,
         unread=(submission.file,) if submission.unread else (),

@@ -11,7 +11,7 @@ from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Spot, Value
 
 
-class Part(NamedTuple):
+class TextStretch(NamedTuple):
     """A stretch of a long text: ``op`` is equal, delete or insert."""
 
     op: str
@@ -45,12 +45,12 @@ class Change:
     old_spot: Spot | None
     """``None`` where the sheet has no such cell."""
     new_spot: Spot | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TextStretch, ...] = ()
     """Where a long text differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class UnpairedRow:
     """A row that only one side has."""
 
     row: str
@@ -61,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
+class SideTotal:
     """Rows of one side, and for each amount of the form that adds up its sum and how many cannot be read."""
 
     rows: int = 0
@@ -79,12 +79,12 @@ class UnitTotal:
     """A unit's totals before and after."""
 
     name: str
-    old: Total
-    new: Total
+    old: SideTotal
+    new: SideTotal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class RowFinding:
     """A finding and the row it speaks of."""
 
     finding: Finding
@@ -95,9 +95,9 @@ class Judged:
 class Findings:
     """What became of the findings; ``remaining`` are those of the new file."""
 
-    solved: tuple[Judged, ...] = ()
-    new: tuple[Judged, ...] = ()
-    remaining: tuple[Judged, ...] = ()
+    solved: tuple[RowFinding, ...] = ()
+    new: tuple[RowFinding, ...] = ()
+    remaining: tuple[RowFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +110,14 @@ class Difference:
     bytewise: bool = False
     senders: tuple[str, str] | None = None
     """The names of both senders, when they are not one and the same."""
-    added: tuple[Row, ...] = ()
-    removed: tuple[Row, ...] = ()
+    added: tuple[UnpairedRow, ...] = ()
+    removed: tuple[UnpairedRow, ...] = ()
     changed: tuple[Change, ...] = ()
     rewritten: tuple[Change, ...] = ()
     """Cells that say the same in another writing."""
     moved: bool = False
     """Rows stand in another order."""
-    totals: tuple[Total, Total] = (Total(), Total())
+    totals: tuple[SideTotal, SideTotal] = (SideTotal(), SideTotal())
     units: tuple[UnitTotal, ...] = ()
     """The units whose totals differ, when there are several."""
     findings: Findings = field(default_factory=Findings)

@@ -1,19 +1,21 @@
 """Plan the safe repairs of a sheet: the official writing of each cell that is read without doubt."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
-from skilltrain_cli.forms.spec import Column, Entry, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import subject_of
-from skilltrain_cli.operations.fix.change import explained
 from skilltrain_cli.operations.fix.heading_spelling import heading_rewritings
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
-from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, Left, Plan, Repair, Rewriting
+from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, Left, Repair, RepairPlan, Rewriting
 from skilltrain_cli.operations.fix.rewriting import rewriting
 from skilltrain_cli.review.finding import Finding, Severity, in_order
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import clean
 
 ANSWERED = frozenset({"RG004", "RG006"})
 """Queries that leave nothing to judge: their own remedy names the one writing (市直, the present name)."""
@@ -22,11 +24,15 @@ EXPLAINED = "已说明"
 _Place = tuple[str, Spot]
 _UNTOUCHED = frozenset({"VL009", "VL010"})
 """Notes about a date that is understood but not certain: its year was not written, or it is a serial."""
+_BLANKS = re.compile(r"\s")
+_DASHES = re.compile("[\\-_~\u2010-\u2015\u2212\u2500\u30fc\uff0d]")
+_COUNTRY = re.compile(r"^\D{0,2}(?:00)?86")
+_FIGURES = re.compile("[^0-9]")
 
 
 def plan(
     grid: Grid, sheet: Sheet, setting: Setting, findings: Iterable[Finding], *, plain_text: bool
-) -> Plan:
+) -> RepairPlan:
     """
     Return the repairs of one sheet.
 
@@ -84,7 +90,7 @@ class _Planner:
         self.left: list[Left] = []
         self.cells: dict[Spot, Value] = {}
 
-    def plan(self) -> Plan:
+    def plan(self) -> RepairPlan:
         """Return what was gathered, in the order of the cells."""
         for column, spot, heading in heading_rewritings(self.grid, self.sheet):
             self._note(spot, column, self.grid.value(spot), heading)
@@ -92,7 +98,7 @@ class _Planner:
             self._column(self.sheet.form.by_name[name])
         for name, cell in self.sheet.footer.items():
             self._footer(self.sheet.form.by_name[name], cell)
-        return Plan(
+        return RepairPlan(
             repairs=tuple(sorted(self.repairs, key=lambda each: (each.sheet != self.sheet.name, each.spot))),
             left=tuple(self.left),
             cells=dict(sorted(self.cells.items())),
@@ -124,7 +130,7 @@ class _Planner:
             elsewhere = self.grid.value(spot) != read[index]  # merged, 同上, two columns
             if value is None or self._is_blocked(spot) or isinstance(raw, bool) or elsewhere:
                 continue
-            if column.entry in (Entry.CITY, Entry.COUNTY):
+            if column.kind in (FieldKind.CITY, FieldKind.COUNTY):
                 made = self._region(column, index, raw)
             else:
                 if raw not in made_of:
@@ -146,7 +152,7 @@ class _Planner:
             return tidy
         names = self.subject.named.values[self.subject.named.codes[index]]
         placed = self.subject.placed[names]
-        if column.entry is Entry.CITY:
+        if column.kind is FieldKind.CITY:
             made = city_name(placed.city, "RG001" if self.sheet.form.is_card else "RG007")
         else:
             alone = self.sheet.form.of(Role.CITY) is None
@@ -186,6 +192,29 @@ class _Planner:
                 before=before,
                 after=made.value,
                 code=made.code,
-                why=explained(made.why, before, made.value),
+                why=reason(made.why, before, made.value),
             )
         )
+
+
+def reason(why: str, before: Value, after: Value) -> str:
+    """Return the reason of a repair; with what was changed when the quotations of both are alike."""
+    if type(before) is not type(after) or not isinstance(before, str) or not isinstance(after, str):
+        return why
+    if shown(before).strip() != shown(after).strip() or clean(before) == after:  # the reason says it then
+        return why
+    return f"{why}：{'、'.join(_changes(before, after)) or '只改了写法'}"
+
+
+def _changes(before: str, after: str) -> Iterator[str]:
+    plain = unicodedata.normalize("NFKC", clean(before))
+    if plain != unicodedata.normalize("NFC", clean(before)):
+        yield "全角改为半角"
+    if clean(before) != before.strip():
+        yield "去掉看不见的字符"
+    if len(_BLANKS.findall(before)) > len(_BLANKS.findall(after)):
+        yield "去掉空格"
+    if _COUNTRY.match(plain) and len(_FIGURES.sub("", plain)) > len(_FIGURES.sub("", after)):
+        yield "去掉国家代码 86"
+    if _DASHES.findall(plain) != _DASHES.findall(after):
+        yield "改横线" if _DASHES.search(after) else "去掉横线"

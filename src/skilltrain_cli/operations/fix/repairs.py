@@ -56,7 +56,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class RepairPlan:
     """The repairs of one sheet, what stays in doubt, and what its cells are to hold afterwards."""
 
     repairs: tuple[Repair, ...] = ()

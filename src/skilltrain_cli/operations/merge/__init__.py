@@ -13,8 +13,8 @@ from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.addressee import level_of
 from skilltrain_cli.operations.merge.admission import Selection, form_of, full_name, origin, select
+from skilltrain_cli.operations.merge.brand_checklists import enclosed_with
 from skilltrain_cli.operations.merge.coverage import cover
-from skilltrain_cli.operations.merge.material import enclosed_with
 from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
 from skilltrain_cli.operations.merge.queries import tell
 from skilltrain_cli.operations.merge.reach import Reach, demands, is_dated, reach
@@ -25,10 +25,10 @@ from skilltrain_cli.operations.merge.terms import (
     Choice,
     Coverage,
     Gathered,
+    MergeRefusedError,
+    MergeState,
     Origin,
     Passed,
-    RefusedError,
-    State,
     Table,
     UnreadError,
 )
@@ -41,16 +41,16 @@ from skilltrain_cli.values.region import PROVINCE, Level, Region
 __all__ = [
     "Choice",
     "Gathered",
+    "MergeRefusedError",
+    "MergeState",
     "Merged",
     "Origin",
-    "RefusedError",
-    "State",
     "UnreadError",
     "form_of",
     "merge",
 ]
 
-_STATES = tuple(State)
+_STATES = tuple(MergeState)
 _QUOTED = 1_000
 """Characters of a cell that 来源 quotes: nothing is cut that anybody types into one."""
 _IN_ONE_LINE = 30
@@ -108,7 +108,7 @@ class _Gathering:
     def covered(self) -> Iterator[Coverage | Reach]:
         """Yield what the notice asks of all units, each with how far they have come."""
         form, setting = self.table.form, self.setting
-        missing = [origin for origin in self.left_out if origin.state is not State.OTHER_FORM]
+        missing = [origin for origin in self.left_out if origin.state is not MergeState.OTHER_FORM]
         for demand in demands(form, setting):
             by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
             if by_name and is_dated(form):
@@ -184,7 +184,7 @@ def _left_out(selection: Selection, cities: Sequence[Region], setting: Setting) 
     """Yield what is left out here and below; whose an unread file is, is known by its name only."""
     city = cities[0] if len(cities) == 1 else None
     for each in (*selection.left_out, *left_out_below(selection.kept, setting)):
-        unread = each.state is State.UNREAD and not each.via
+        unread = each.state is MergeState.UNREAD and not each.via
         unit = unit_of_name(each.file, city, setting) if unread else None
         if unit is None:
             yield each
@@ -197,7 +197,7 @@ def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Tab
     first: dict[int, int] = {}
     for block in table.blocks:
         first.setdefault(block.part, block.rows.start)
-    kept = [origin(merged[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
+    kept = [origin(merged[part], MergeState.MERGED) for part in sorted(first, key=first.__getitem__)]
     others = sorted(
         left_out,
         key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason, each.via),

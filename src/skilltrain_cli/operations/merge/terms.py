@@ -10,7 +10,7 @@ from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.review.provenance import Origin, Passed, Source, State, Trace
+from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period
@@ -19,7 +19,6 @@ from skilltrain_cli.values.region import Level, Region
 __all__ = [
     "DERIVED_KIND",
     "DERIVED_SPAN",
-    "Block",
     "Choice",
     "Coverage",
     "CoverageLine",
@@ -27,16 +26,17 @@ __all__ = [
     "Gathered",
     "GroupLine",
     "Grouped",
+    "MergeRefusedError",
+    "MergeState",
+    "MergedQuery",
     "Origin",
     "Passed",
-    "RefusedError",
+    "RowSource",
     "Scope",
-    "Source",
-    "State",
     "Table",
-    "Told",
     "Trace",
     "UnitLine",
+    "UnitRows",
     "UnreadError",
 ]
 
@@ -51,7 +51,7 @@ OTHER_SHEETS = frozenset({"RD017"})
 """Rules that name a sheet which is no form and looks like no data."""
 
 
-class RefusedError(SktError):
+class MergeRefusedError(SktError):
     """Nothing is merged: sheets have errors, or a unit reported twice; for scripts, wrong usage."""
 
     exit_code = EXIT_USAGE
@@ -84,7 +84,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class MergedQuery:
     """
     A query about a merged sheet and, when there is one, its 情况说明.
 
@@ -104,7 +104,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class UnitRows:
     """Rows of one unit: all from one sheet, in its order; a card is a row of its own."""
 
     unit: Unit
@@ -123,7 +123,7 @@ class Table:
     """
 
     form: FormSpec
-    blocks: tuple[Block, ...]
+    blocks: tuple[UnitRows, ...]
     columns: Mapping[str, Sequence[Any]]
     periods: Sequence[Period] = ()
     """The time of each row, where the form asks for a period."""
@@ -146,10 +146,10 @@ class Table:
             found[block.unit.code] = range(first, block.rows.stop)
         return found
 
-    def source(self, row: int) -> Source:
+    def source(self, row: int) -> RowSource:
         """Return where a row comes from."""
         file, sheet = self.parts[self.part_of[row]]
-        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+        return RowSource(file=file, sheet=sheet, row=self.row_of[row] + 1)
 
 
 class Scope(StrEnum):
@@ -282,7 +282,7 @@ class Gathered:
     level: Level
     region: Region
     table: Table
-    told: tuple[Told, ...]
+    told: tuple[MergedQuery, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
     seal: str = ""
@@ -296,6 +296,6 @@ class Gathered:
     footer: Mapping[str, Value] = field(default_factory=dict)
     """What its own footer says."""
 
-    def of(self, *states: State) -> tuple[Origin, ...]:
+    def of(self, *states: MergeState) -> tuple[Origin, ...]:
         """Return the files and sheets in one of these states."""
         return tuple(origin for origin in self.origins if origin.state in states)

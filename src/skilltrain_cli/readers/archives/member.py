@@ -29,7 +29,7 @@ class Member:
     """Why its bytes cannot be had, when the list of contents tells."""
 
 
-class Container(Protocol):
+class OpenedArchive(Protocol):
     """An opened archive."""
 
     @property

@@ -10,7 +10,7 @@ from skilltrain_cli.readers.archives.entry_names import Name, alike, named, top_
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.folder import Folder
 from skilltrain_cli.readers.archives.limits import GIB, PACKAGE_LIMITS, PackageLimits
-from skilltrain_cli.readers.archives.member import Container, Member
+from skilltrain_cli.readers.archives.member import Member, OpenedArchive
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
 from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked
 from skilltrain_cli.readers.untrusted.junk import is_junk
@@ -49,7 +49,7 @@ def unpack(
         return _nothing(unreadable(error))
 
 
-def _package(path: Path, spool: Spool) -> Container:
+def _package(path: Path, spool: Spool) -> OpenedArchive:
     """Open a single file, unless it is too large."""
     spool.package_bytes = path.stat().st_size
     if spool.package_bytes > spool.limits.file_bytes:
@@ -62,7 +62,7 @@ def _package(path: Path, spool: Spool) -> Container:
 class _Layer:
     """One archive: the package itself, or one inside it."""
 
-    container: Container
+    container: OpenedArchive
     depth: int = 1
     prefix: str = ""
     root: str = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles
 from skilltrain_cli.readers.documents.paragraph_text import runs_on, wording_of
-from skilltrain_cli.readers.documents.table_columns import Span, columns_of
+from skilltrain_cli.readers.documents.table_columns import ColumnSpan, columns_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, is_on, name_of, number, opened, value
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.text import is_blank
@@ -29,7 +29,7 @@ class Paragraph:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Cell:
+class WordCell:
     """One cell: where it stands in its table, what it covers, what is in it."""
 
     element: Element
@@ -38,7 +38,7 @@ class Cell:
     """The last column it covers."""
     bottom: int
     """The last row it covers."""
-    blocks: list["Paragraph | Table"] = field(default_factory=list)
+    blocks: list["Paragraph | WordTable"] = field(default_factory=list)
     deleted: bool = False
 
     @property
@@ -76,12 +76,12 @@ class Cell:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Table:
+class WordTable:
     """One table; numbered through the document, a table inside another after it."""
 
     number: int
     rows: int = 0
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[WordCell] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
 
     @property
@@ -105,7 +105,7 @@ class Table:
         return "\n".join(text for cell in self.cells if (text := cell.text))
 
 
-Block = Paragraph | Table
+Block = Paragraph | WordTable
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class _Row:
     """A row being read: its cell elements and the grid columns they cover."""
 
     cells: list[Element]
-    spans: list[Span]
+    spans: list[ColumnSpan]
     deleted: bool
     hidden: bool
 
@@ -123,7 +123,7 @@ class Document:
 
     def __init__(self, root: Element, styles: Styles = NO_STYLES) -> None:
         """Read the body of the main part; ``styles`` are those that change how words look."""
-        self.tables: list[Table] = []
+        self.tables: list[WordTable] = []
         self.styles = styles
         self.covered = self.hidden = 0
         """How often words stand where nobody sees them: under merged cells, and hidden as such."""
@@ -156,8 +156,8 @@ class Document:
                 for box in wording.boxes:
                     yield from self._blocks(box)
 
-    def _table(self, element: Element) -> Table:
-        table = Table(number=len(self.tables) + 1)
+    def _table(self, element: Element) -> WordTable:
+        table = WordTable(number=len(self.tables) + 1)
         self.tables.append(table)
         grid = child(element, "tblGrid")
         widths = [
@@ -165,7 +165,7 @@ class Document:
         ]
         rows = [_row(each) for each in opened(element) if name_of(each) == "tr"]
         table.rows = len(rows)
-        above: dict[int, Cell] = {}
+        above: dict[int, WordCell] = {}
         for index, (row, spans) in enumerate(
             zip(rows, columns_of([row.spans for row in rows], widths), strict=True)
         ):
@@ -173,13 +173,13 @@ class Document:
         return table
 
     def _cells(
-        self, table: Table, index: int, row: _Row, spans: list[Span], above: dict[int, Cell]
-    ) -> dict[int, Cell]:
+        self, table: WordTable, index: int, row: _Row, spans: list[ColumnSpan], above: dict[int, WordCell]
+    ) -> dict[int, WordCell]:
         """Add a row's cells to the table; return those that a cell of the next row may continue."""
         if row.hidden:
             table.hidden.add(index)
-        here: dict[int, Cell] = {}
-        beside: Cell | None = None
+        here: dict[int, WordCell] = {}
+        beside: WordCell | None = None
         for element, span in zip(row.cells, spans, strict=True):
             properties = child(element, "tcPr")
             if beside is not None and _continues(properties, "hMerge"):
@@ -189,7 +189,7 @@ class Document:
             merged = child(properties, "vMerge")
             cell = above.get(span.first) if _continues(properties, "vMerge") else None
             if cell is None:
-                cell = Cell(element=element, spot=Spot(index, span.first), last=span.last, bottom=index)
+                cell = WordCell(element=element, spot=Spot(index, span.first), last=span.last, bottom=index)
                 cell.deleted = row.deleted or child(properties, "cellDel") is not None
                 cell.blocks = list(self._blocks(element))
                 table.cells.append(cell)
@@ -225,6 +225,6 @@ def _row(element: Element) -> _Row:
     at = number(child(properties, "gridBefore"))
     for cell in row.cells:
         wide = max(number(child(child(cell, "tcPr"), "gridSpan"), otherwise=1), 1)
-        row.spans.append(Span(at, at + wide))
+        row.spans.append(ColumnSpan(at, at + wide))
         at += wide
     return row

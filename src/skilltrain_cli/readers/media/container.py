@@ -1,4 +1,9 @@
-"""Whether an MP4 or MOV file is whole, and which of its tracks is the film."""
+"""
+Whether an MP4 or MOV file is whole, which track is the film, and whether its tables hold what they claim.
+
+MediaInfo counts up to what a table claims, not to its end: one changed byte in ``stts`` keeps it busy for two
+billion entries. So a file with such a claim is not shown to it.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +12,6 @@ from struct import calcsize, iter_unpack
 from typing import BinaryIO
 
 from skilltrain_cli.readers.media.boxes import Box, Boxes
-from skilltrain_cli.readers.media.claims import believable
 from skilltrain_cli.readers.media.timing import MOST_FRAMES, Timing, track_timing
 
 _SMALL = 64
@@ -23,10 +27,30 @@ _LOCKED = (b"encv", b"drmi", b"drmp")
 """Sample entries of encrypted pictures (14496-12, 8.12; Apple's own)."""
 _FLAGS_AT, _SELF_CONTAINED = 19, 1
 """The flag of the first data reference: the frames stand in this very file (14496-12, 8.7.2)."""
+_ENTRY_BYTES = {
+    b"stts": 8,
+    b"ctts": 8,
+    b"stsc": 12,
+    b"stss": 4,
+    b"stsz": 4,
+    b"stco": 4,
+    b"co64": 8,
+    b"sbgp": 8,
+    b"elst": 12,
+    b"stsd": 8,
+    b"dref": 8,
+}
+"""Least bytes of an entry (14496-12, 8.5 to 8.9)."""
+_COUNTED_AT = {b"stsz": 8, b"sbgp": 8, b"trun": 4}
+"""Where the count stands, if not behind version and flags."""
+_HEAD = 24
+_PLACES = ((b"edts",), (b"mdia", b"minf", b"stbl"), (b"mdia", b"minf", b"dinf"))
+MOST_SAMPLES = 4_000_000
+"""Frames or pieces of sound in one table or one fragment: a day of sound has 4 million."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class FilmContainer:
     """
     What the boxes tell of a file.
 
@@ -55,7 +79,7 @@ class _Film:
     """Where the last of its chunks begins, by its table."""
 
 
-def contained(stream: BinaryIO) -> Container:
+def contained(stream: BinaryIO) -> FilmContainer:
     """Read the boxes of an MP4 or MOV file."""
     size = stream.seek(0, 2)
     boxes = Boxes(file=stream, size=size)
@@ -65,15 +89,15 @@ def contained(stream: BinaryIO) -> Container:
     moov = next((box for box in top if box.kind == b"moov"), None)
     kinds = {box.kind for box in top}
     if moov is None:
-        return Container(cut=cut or b"mdat" in kinds, pictures=None if b"moof" in kinds else False)
+        return FilmContainer(cut=cut or b"mdat" in kinds, pictures=None if b"moof" in kinds else False)
     if not believable(boxes, moov, top):
-        return Container(cut=cut, torn=True)
+        return FilmContainer(cut=cut, torn=True)
     films = [film for trak in boxes.inside(moov, b"trak") if (film := _film(boxes, trak)) is not None]
     if not films:
-        return Container(cut=cut, pictures=False)
+        return FilmContainer(cut=cut, pictures=False)
     film = max(films, key=lambda each: each.frames)
     fragmented = b"moof" in kinds or boxes.first(moov, b"mvex") is not None
-    return Container(
+    return FilmContainer(
         cut=cut or film.stored > size or film.reach >= size,
         padded=padded,
         sealed=_sealed(boxes, film.trak),
@@ -126,3 +150,31 @@ def _sealed(boxes: Boxes, trak: Box) -> bool:
     references = boxes.content(boxes.first(media, b"dinf", b"dref"), _SMALL)
     elsewhere = len(references) > _FLAGS_AT and not references[_FLAGS_AT] & _SELF_CONTAINED
     return entries[12:16] in _LOCKED or elsewhere
+
+
+def believable(boxes: Boxes, moov: Box, top: list[Box]) -> bool:
+    """Tell whether every table of every track, and every run of every fragment, can hold what it claims."""
+    tables = [
+        table
+        for trak in boxes.inside(moov, b"trak")
+        for path in _PLACES
+        for place in boxes.inside(trak, *path)
+        for table in boxes.among(place.start, place.end)
+    ]
+    return all(_fits(boxes, table) for table in (*tables, *_runs(boxes, top)))
+
+
+def _runs(boxes: Boxes, top: list[Box]) -> Iterator[Box]:
+    for box in top:
+        if box.kind == b"moof":
+            yield from boxes.inside(box, b"traf", b"trun")
+
+
+def _fits(boxes: Boxes, table: Box) -> bool:
+    """Tell whether one table has room for its entries; sizes that are all one take none."""
+    content = boxes.content(table, _HEAD)
+    at = _COUNTED_AT.get(table.kind, 4)
+    count = int.from_bytes(content[at : at + 4], "big")
+    if table.kind == b"trun" or (table.kind == b"stsz" and any(content[4:8])):
+        return count <= MOST_SAMPLES
+    return count * _ENTRY_BYTES.get(table.kind, 0) <= table.end - table.start

@@ -36,7 +36,7 @@ class Part:
 
 
 @dataclass(slots=True)
-class Package:
+class OfficePackage:
     """A checked container; ``find`` and ``inflate`` are the only ways to its parts."""
 
     data: bytes
@@ -79,7 +79,7 @@ def canonical(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def open_package(data: bytes, limits: Limits) -> Package:
+def open_package(data: bytes, limits: Limits) -> OfficePackage:
     """Check the directory against the limits; nothing is inflated yet."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -90,7 +90,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
         raise Refused(Failure.TOO_LARGE, f"压缩包内 {len(entries)} 个部件，上限 {limits.parts} 个")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Refused(Failure.ENCRYPTED, "压缩包已加密")
-    package = Package(data, limits, {})
+    package = OfficePackage(data, limits, {})
     spans = []
     for entry in entries:
         start = content_start(data, entry)
@@ -112,7 +112,7 @@ def content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + _LOCAL_SIZE + int(name) + int(extra)
 
 
-def _admit(package: Package, entry: zipfile.ZipInfo, start: int) -> None:
+def _admit(package: OfficePackage, entry: zipfile.ZipInfo, start: int) -> None:
     """Take an entry into the package unless what it declares is out of all proportion."""
     key = canonical(entry.filename)
     if key in package.parts:
@@ -131,7 +131,7 @@ def _admit(package: Package, entry: zipfile.ZipInfo, start: int) -> None:
     )
 
 
-def _weigh(package: Package, entry: zipfile.ZipInfo) -> None:
+def _weigh(package: OfficePackage, entry: zipfile.ZipInfo) -> None:
     """Refuse, or note, a part that inflates too much; a stored part must be as long as it says."""
     limits, size, stored = package.limits, entry.file_size, max(entry.compress_size, 1)
     if size > limits.part_bytes:

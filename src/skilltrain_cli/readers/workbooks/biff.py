@@ -18,7 +18,6 @@ from skilltrain_cli.readers.untrusted.limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine, table_of
 from skilltrain_cli.readers.workbooks.cell_styles import CellStyles
-from skilltrain_cli.readers.workbooks.dayless import unit_of
 from skilltrain_cli.readers.workbooks.hidden_facts import (
     NOTHING_HIDDEN,
     SheetFacts,
@@ -27,7 +26,7 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_merges,
     check_total,
 )
-from skilltrain_cli.readers.workbooks.number_format import alters
+from skilltrain_cli.readers.workbooks.number_format import alters, dayless_unit
 from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Area, Grid, Lettering, Run, Spot, Value
 from skilltrain_cli.values.reading import Failure
@@ -243,7 +242,9 @@ def _styles(book: xlrd.Book) -> CellStyles:
     codes = {number: each.format_str or "" for number, each in book.format_map.items()}
     own = {str(at): (codes.get(each.format_key, ""), each) for at, each in enumerate(book.xf_list)}
     return CellStyles(
-        dayless={at: unit for at, (code, each) in own.items() if (unit := unit_of(code, each.format_key))},
+        dayless={
+            at: unit for at, (code, each) in own.items() if (unit := dayless_unit(code, each.format_key))
+        },
         lettering={at: told for at, (_, each) in own.items() if (told := _lettering(book, each.font_index))},
         formats={at: code for at, (code, _) in own.items() if alters(code)},
     )

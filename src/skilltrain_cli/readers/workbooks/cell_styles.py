@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
-from skilltrain_cli.readers.workbooks.dayless import unit_of
-from skilltrain_cli.readers.workbooks.number_format import BUILT_IN, alters
+from skilltrain_cli.readers.workbooks.number_format import BUILT_IN, alters, dayless_unit
 from skilltrain_cli.values.grid import Lettering
 
 DEFAULT = "0"
@@ -71,7 +70,7 @@ def _may_tell(styles: bytes) -> bool:
         return False
     codes = {double or single for double, single in _CODE.findall(styles)}
     written = (_unescaped(code.decode("utf-8", "replace")) for code in codes)
-    telling = any(unit_of(code) or alters(code) for code in written)
+    telling = any(dayless_unit(code) or alters(code) for code in written)
     return telling or any(sign.search(styles) for sign in (_BUILT_IN_USED, _LETTERED))
 
 
@@ -124,7 +123,7 @@ class _Styles:
         number, font = attributes.get("numFmtId", "").strip(), attributes.get("fontId", "").strip()
         code = self._codes.get(number)
         key = index_of(number) if code is None else -1
-        if unit := unit_of(code or "", key):
+        if unit := dayless_unit(code or "", key):
             self.dayless[style] = unit
         own = code if code is not None else BUILT_IN.get(key, "")
         if alters(own):

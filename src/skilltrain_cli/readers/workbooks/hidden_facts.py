@@ -50,7 +50,7 @@ NOTHING_HIDDEN = SheetFacts()
 
 
 @dataclass(slots=True, kw_only=True)
-class Gathered:
+class GatheredFacts:
     """The facts of one sheet as a parser comes upon them."""
 
     cells: int = 0

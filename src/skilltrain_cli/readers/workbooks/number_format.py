@@ -37,6 +37,9 @@ _EXACT = Context(prec=2_000, rounding=ROUND_HALF_UP)
 """Room for the largest float as a code of that length may show it."""
 _SECTIONS = 4
 """Above zero, below zero, zero, text."""
+_DAYLESS = {17: "month", 27: "month", 36: "month", 50: "month", 52: "month", 57: "month"}
+"""``mmm-yy``, and what Chinese Excel takes the others for (ECMA-376 part 1, 18.8.30)."""
+_NO_SIGN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 
 
 class _Token(NamedTuple):
@@ -245,3 +248,15 @@ def _filled(
         else _literal(token)
         for at, token in enumerate(section)
     )
+
+
+def dayless_unit(code: str, number: int = -1) -> str | None:
+    """Return ``month`` or ``year`` for a format that shows no day; ``None`` for any other."""
+    if number in _DAYLESS:
+        return _DAYLESS[number]
+    signs = _NO_SIGN.sub("", code.partition(";")[0]).lower()
+    if "general" in signs or any(sign in signs for sign in "dhs0#?@"):
+        return None
+    if "m" in signs:
+        return "month"
+    return "year" if "y" in signs else None

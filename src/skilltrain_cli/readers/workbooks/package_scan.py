@@ -1,19 +1,20 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
-from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
-from skilltrain_cli.readers.workbooks.conditional import struck_on_condition
+from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
 from skilltrain_cli.readers.workbooks.escapes import is_escaped
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
+from skilltrain_cli.values.grid import Lettering
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.reading import Failure
 
@@ -21,6 +22,9 @@ _ALTERNATIVES, _CELLS = b"AlternateContent", b"sheetData"
 """Of several branches a spreadsheet shows the one it understands; readers take all of them."""
 _FEW = 3
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
+_FORMATS = b"conditionalFormatting"
+_ELEMENT = re.compile(rb"<(?:\w+:)?(conditionalFormatting|cfRule|strike|sqref)\b([^<>]*)>([^<]*)")
+_ATTRIBUTE = re.compile(rb"""\b(sqref|dxfId|val)\s*=\s*["']([^"'<>]*)["']""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ class _Workbook:
             self.sheets.append((attributes.get("name", ""), relation))
 
 
-def scan(package: Package) -> Scan:
+def scan(package: OfficePackage) -> Scan:
     """Return what an xlsx hides; refuse what no reader should be given."""
     limits = package.limits
     main = main_part(package, MAIN_PARTS)
@@ -90,21 +94,23 @@ def _conditional(sheets: Iterable[tuple[str, SheetFacts]]) -> Iterator[str]:
             )
 
 
-def has_macros(package: Package) -> bool:
+def has_macros(package: OfficePackage) -> bool:
     """Tell whether the workbook carries VBA or Excel 4 macro sheets."""
     return any(
         name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in package.parts
     )
 
 
-def _required(package: Package, name: str) -> bytes:
+def _required(package: OfficePackage, name: str) -> bytes:
     xml = package.text(name)
     if xml is None:
         raise Refused(Failure.DAMAGED, f"缺少部件 {name}")
     return xml
 
 
-def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Shared, Sequence[str]]:
+def _other_parts(
+    package: OfficePackage, targets: dict[str, tuple[str, str]]
+) -> tuple[bool, Shared, Sequence[str]]:
     """
     Check the other parts a reader parses: types, styles, strings.
 
@@ -136,7 +142,7 @@ def _parts_named(targets: dict[str, tuple[str, str]], kind: str, usual: str) -> 
     return {canonical(name) for name in found | {usual}}
 
 
-def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts], shared: Shared) -> SheetFacts:
+def _facts_of(package: OfficePackage, target: str, seen: dict[str, SheetFacts], shared: Shared) -> SheetFacts:
     """Return a sheet's facts; a chart sheet has none, and a missing part is the reader's to complain of."""
     key = canonical(target)
     part = package.parts.get(key)
@@ -154,8 +160,34 @@ def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts], shared
     return seen[key]
 
 
-def _check_strays(package: Package, seen: dict[str, SheetFacts], limits: Limits) -> None:
+def _check_strays(package: OfficePackage, seen: dict[str, SheetFacts], limits: Limits) -> None:
     """Hold sheets nobody refers to by our reckoning to the same limits: a reader may reckon otherwise."""
     for name, part in package.parts.items():
         if name not in seen and "worksheets/" in name and name.endswith(".xml"):
             sheet_facts(package.inflate(part), limits)
+
+
+def struck_on_condition(xml: bytes, looks: Collection[str]) -> tuple[str, ...]:
+    """
+    Return the ranges whose conditional formats strike out; ``looks`` are the shared formats that do.
+
+    Rules of Excel 2010 and later bear their own format and name their range after it.
+    """
+    start = xml.rfind(b"sheetData")
+    if xml.find(_FORMATS, max(start, 0)) < 0:
+        return ()
+    found: dict[str, None] = {}
+    ranges, struck = "", False
+    for name, attributes, text in _ELEMENT.findall(xml, max(start, 0)):
+        said = {key: value.decode("utf-8", "replace") for key, value in _ATTRIBUTE.findall(attributes)}
+        if name == _FORMATS:
+            ranges, struck = said.get(b"sqref", ""), False
+        elif name == b"cfRule":
+            struck = struck or said.get(b"dxfId", "").strip() in looks
+        elif name == b"strike":
+            struck = struck or lettering_of("strike", {"val": said.get(b"val", "")}) is Lettering.STRUCK
+        elif name == b"sqref":
+            ranges = text.decode("utf-8", "replace")
+        if struck and ranges:
+            found[ranges.strip()] = None
+    return tuple(found)

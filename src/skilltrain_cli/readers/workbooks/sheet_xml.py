@@ -10,7 +10,7 @@ from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, index_of
 from skilltrain_cli.readers.workbooks.hidden_facts import (
-    Gathered,
+    GatheredFacts,
     SheetFacts,
     check_area,
     check_cells,
@@ -73,7 +73,7 @@ def _cut_up(xml: bytes) -> bool:
 
 
 @dataclass(slots=True)
-class _Sheet(Gathered):
+class _Sheet(GatheredFacts):
     """Expat handlers of one sheet, and what they have seen so far."""
 
     limits: Limits

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.resources import files
 
 from skilltrain_cli import __version__
@@ -15,7 +15,7 @@ from skilltrain_cli.reporters.as_html.overview import directory, index, overview
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
-from skilltrain_cli.review.excerpt import Frame, Window
+from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.review.finding import Review
 
 __all__ = ["frames_of", "render"]
@@ -30,13 +30,13 @@ _LONG = 4
 """Groups from which a file has links to each."""
 
 
-def render(review: Review, windows: Mapping[Frame, Window]) -> str:
+def render(review: Review, how: Showing = PLAIN) -> str:
     """
-    Return the page; ``windows`` are those that ``frames_of`` asks for.
+    Return the page, with a piece of the sender's sheet around the places that ``frames_of`` names.
 
     A review of very many findings says less of each, and says that it does, so that the page can be opened.
     """
-    parts = outline(review)
+    parts, windows = outline(review), how.excerpts(frames_of(review))
     details = (
         Detail(sentences=_ALL, windows=windows),
         Detail(sentences=_MANY, windows={}),

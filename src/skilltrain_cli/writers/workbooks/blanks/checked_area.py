@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Spot, column_letters
-from skilltrain_cli.writers.workbooks.table_frame import Frame
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 
 
 def reference(spot: Spot, sheet: str = "") -> str:
@@ -19,7 +19,7 @@ def prefix(sheet: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class PlacedCard:
     """One card on its sheet: where its fields stand."""
 
     sheet: str
@@ -36,8 +36,8 @@ class Subject:
     """Names that are known, by field; a county's with its city's before it where the form asks for that."""
     given: frozenset[str] = frozenset()
     """Fields that are filled in beforehand."""
-    table: Frame | None = None
-    blocks: Sequence[Block] = ()
+    table: TableFrame | None = None
+    blocks: Sequence[PlacedCard] = ()
     filled: int = 0
     """Rows or cards that are filled in."""
     settled: bool = True

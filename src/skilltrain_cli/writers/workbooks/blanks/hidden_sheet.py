@@ -8,24 +8,23 @@ in the form, found with INDEX and ROW(), so that rows put in or taken out move n
 from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from skilltrain_cli.forms.blank_stamp import REASONS, stamp_of
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, column_letters
-from skilltrain_cli.writers.workbooks.blanks.checked_area import Block, Subject, prefix, reference
+from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject, prefix, reference
 from skilltrain_cli.writers.workbooks.blanks.checks import (
     ASCII,
     DITTO,
     NIL,
-    Check,
     checks_of,
     nested,
     text_formula,
     words_formula,
 )
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import STEPS, day_formulas
-from skilltrain_cli.writers.workbooks.table_frame import Frame
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 
 COVERED, MOST_COVERED = 500, 1_000
 """Rows of a table that are checked: more may be put in than a blank has, and each is compared with all."""
@@ -36,15 +35,27 @@ MARKS = "skt_marks"
 STAMP = "skt_form"
 _SPARE = 20
 _STEP = 1000
+_ROW, _ABOVE = "\0", "\1"
+"""Stand for the numbers of a formula's own row and of the one above it: it is worded once for all lines."""
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc]
-    """A sheet whose formulas are written as they are."""
+    """A sheet of many formulas, each without a format, that are written as they are."""
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002
-        """Look for no functions later than Excel 2007: searching ten thousand formulas took six seconds."""
-        del expand_future_functions
-        return formula.removeprefix("=")
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: None = None, value: float | str = 0
+    ) -> int:
+        """Look for no functions later than Excel 2007: searching ten thousand formulas took seconds."""
+        self._check_dimensions(row, col)
+        self.table[row][col] = CellFormulaTuple(formula.removeprefix("="), cell_format, value)
+        return 0
+
+    def _write_cell(self, row: int, col: int, cell: object) -> None:
+        if not isinstance(cell, CellFormulaTuple):
+            super()._write_cell(row, col, cell)
+            return
+        formula = cell.formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        self.fh.write(f'<c r="{Spot(row, col).a1}"><f>{formula}</f><v>{cell.value}</v></c>')
 
 
 class Reckoning:
@@ -134,74 +145,77 @@ class Reckoning:
 
     def _conditions(self, column: Column, index: int, terms: Mapping[str, str]) -> Sequence[tuple[str, int]]:
         """Return the conditions of a field with their marks, in the order in which they are asked."""
-        own = [each for each in self.checks if each.column is column]
-        cities = next((c.name for c in self.subject.form.columns if c.entry is Entry.CITY), "")
+        cities = next((c.name for c in self.subject.form.columns if c.kind is FieldKind.CITY), "")
         known = {
             "nil": self._nil,
             "ditto": self._ditto,
             "accepted": self._known.get(column.name, ""),
             "cities": self._known.get(cities, '""'),
+            **terms,
         }
-        return [(each.asked.format_map({**known, **terms}), self._mark(index, each)) for each in own]
+        return [
+            (each.asked.format_map(known), (index + 1) * _STEP + number)
+            for number, each in enumerate(self.checks, start=1)
+            if each.column is column
+        ]
 
-    def _mark(self, index: int, check: Check) -> int:
-        return (index + 1) * _STEP + self.checks.index(check) + 1
-
-    def _draw_table(self, frame: Frame) -> None:
-        sheet, form = frame.form.card.sheet_name, frame.form
-        feet = self._draw_footer(frame, sheet)
+    def _draw_table(self, frame: TableFrame) -> None:
+        feet = self._draw_footer(frame, frame.form.card.sheet_name)
+        at = self._at["key"]
+        own, above = _here(at), f"{reference(Spot(0, at))}:${column_letters(at)}${_ABOVE}"
+        repeated = f'AND({own}<>"",SUMPRODUCT(--({above}={own}))>0)'
+        first, others = (list(self._formulas(frame.form, feet, said)) for said in ("FALSE", repeated))
         for line in range(self.lines):
-            texts = {column.name: Spot(line, self._wide + index) for index, column in enumerate(form.columns)}
-            terms = {
-                "home": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
-                "first": self.city,
-                "repeated": self._repeated(line),
-                **{step: _here(Spot(line, self._at[step])) for step in STEPS},
-            }
-            for index, column in enumerate(form.columns):
-                letters = column_letters(index)
-                raw = f"INDEX({prefix(sheet)}${letters}:${letters},ROW())"
-                text = _here(texts[column.name])
-                words = words_formula(text, self._ascii, self._spaced) if column.printed.words else "0"
-                self._put(texts[column.name], text_formula(raw), "")
-                conditions = self._conditions(
-                    column, index, {**terms, "raw": raw, "text": text, "words": words}
-                )
-                foot = "0"
-                for (below, at), mark in feet.items():
-                    if at == index:
-                        foot = f"IF(ROW()={self.foot}{f'+{below}' if below else ''},{mark},{foot})"
-                used = _here(Spot(line, self._at["used"]))
-                self._put(Spot(line, index), f"IF({used}=1,{nested(conditions)},{foot})")
-                if column.entry is Entry.PERIOD:
-                    for step, formula in day_formulas(text, terms).items():
-                        self._put(Spot(line, self._at[step]), formula, "")
-                if column.entry is Entry.CITY and (known := self._known.get(column.name)):
-                    there = f"SUMPRODUCT(--({known}={text}))>0"
-                    self._put(Spot(line, self._at["home"]), f"IF(AND({used}=1,{there}),1,0)")
-            self._draw_use(line, form, texts)
+            row, before = str(line + 1), str(line)
+            for column, formula, value in others if line else first:
+                self._put(Spot(line, column), formula.replace(_ROW, row).replace(_ABOVE, before), value)
 
-    def _draw_use(self, line: int, form: FormSpec, texts: Mapping[str, Spot]) -> None:
-        """Tell a row somebody began, whatever was filled in beforehand, and write what makes it itself."""
+    def _formulas(
+        self, form: FormSpec, feet: Mapping[tuple[int, int], str], repeated: str
+    ) -> Iterator[tuple[int, str, float | str]]:
+        """Yield the formulas of a line of a table: column, formula, and its value in an empty form."""
+        texts = {column.name: self._wide + index for index, column in enumerate(form.columns)}
+        used = _here(self._at["used"])
+        terms = {
+            "home": next((_here(texts[c.name]) for c in form.columns if c.kind is FieldKind.CITY), '""'),
+            "first": self.city,
+            "repeated": repeated,
+            **{step: _here(self._at[step]) for step in STEPS},
+        }
+        for index, column in enumerate(form.columns):
+            letters = column_letters(index)
+            raw = f"INDEX({prefix(form.card.sheet_name)}${letters}:${letters},ROW())"
+            text = _here(texts[column.name])
+            words = words_formula(text, self._ascii, self._spaced) if column.printed.words else "0"
+            yield texts[column.name], text_formula(raw), ""
+            conditions = self._conditions(column, index, {**terms, "raw": raw, "text": text, "words": words})
+            foot = "0"
+            for (below, at), mark in feet.items():
+                if at == index:
+                    foot = f"IF(ROW()={self.foot}{f'+{below}' if below else ''},{mark},{foot})"
+            yield index, f"IF({used}=1,{nested(conditions)},{foot})", 0
+            if column.kind is FieldKind.PERIOD:
+                for step, formula in day_formulas(text, terms).items():
+                    yield self._at[step], formula, ""
+            if column.kind is FieldKind.CITY and (known := self._known.get(column.name)):
+                there = f"SUMPRODUCT(--({known}={text}))>0"
+                yield self._at["home"], f"IF(AND({used}=1,{there}),1,0)", 0
+        yield from self._formulas_of_use(form, texts)
+
+    def _formulas_of_use(
+        self, form: FormSpec, texts: Mapping[str, int]
+    ) -> Iterator[tuple[int, str, float | str]]:
+        """Tell a row somebody began, whatever was filled in beforehand, and what makes it itself."""
         own = [_here(texts[column.name]) for column in form.columns if not column.printed.group]
         asked = [_here(texts[column.name]) for column in form.columns if column.required]
         begun = ",".join(f"LEN({text})>0" for text in own)
         inside = f"AND(ROW()>={self.first},ROW()<={self.last})"
-        used = Spot(line, self._at["used"])
-        self._put(used, f"IF({inside},IF(OR({begun}),1,0),0)")
+        yield self._at["used"], f"IF({inside},IF(OR({begun}),1,0),0)", 0
         whole = ",".join(f"LEN({text})>0" for text in asked)
         key = '&"|"&'.join(asked)
-        self._put(Spot(line, self._at["key"]), f'IF({_here(used)}=1,IF(AND({whole}),{key},""),"")', "")
+        yield self._at["key"], f'IF({_here(self._at["used"])}=1,IF(AND({whole}),{key},""),"")', ""
 
-    def _repeated(self, line: int) -> str:
-        at = self._at["key"]
-        if line == 0:
-            return "FALSE"
-        own = _here(Spot(line, at))
-        above = self._range(Area(0, at, line - 1, at))
-        return f'AND({own}<>"",SUMPRODUCT(--({above}={own}))>0)'
-
-    def _draw_footer(self, frame: Frame, sheet: str) -> Mapping[tuple[int, int], str]:
+    def _draw_footer(self, frame: TableFrame, sheet: str) -> Mapping[tuple[int, int], str]:
         """Write what the footer's fields say and their marks; return the marks by line and column."""
         feet: dict[tuple[int, int], str] = {}
         for row, (column, area) in enumerate(frame.answers()):
@@ -220,14 +234,14 @@ class Reckoning:
             self._draw_card(block, top)
             top += block.rows
 
-    def _draw_card(self, block: Block, top: int) -> None:
+    def _draw_card(self, block: PlacedCard, top: int) -> None:
         texts = {name: Spot(top + spot.row, self._wide + spot.column) for name, spot in block.spots.items()}
         columns = self.subject.form.columns
         own = [texts[column.name] for column in columns if column.name not in self.subject.given]
         begun = ",".join(f"LEN({reference(text)})>0" for text in own)
         used = Spot(top, self._at["used"])
         self._put(used, f"IF(OR({begun}),1,0)")
-        home = next((reference(texts[c.name]) for c in columns if c.entry is Entry.CITY), '""')
+        home = next((reference(texts[c.name]) for c in columns if c.kind is FieldKind.CITY), '""')
         for column in columns:
             spot, text = block.spots[column.name], texts[column.name]
             raw, said = reference(spot, block.sheet), reference(text)
@@ -264,7 +278,9 @@ class Reckoning:
             self._put(Spot(0, at), f"ROW({head})+1", table.first + 1)
             self._put(Spot(1, at), f"ROW({foot})-1", table.last + 1)
             self._put(Spot(2, at), f"ROW({foot})", table.last + 2)
-            index = next((i for i, each in enumerate(table.form.columns) if each.entry is Entry.CITY), None)
+            index = next(
+                (i for i, each in enumerate(table.form.columns) if each.kind is FieldKind.CITY), None
+            )
             if index is not None:
                 cities = self._range(Area(0, self._wide + index, self.lines - 1, self._wide + index))
                 known = self._column("home")
@@ -288,6 +304,6 @@ class Reckoning:
             self._put(mark, f"IF({reference(line)}=0,0,SMALL({row},{nth}))")
 
 
-def _here(spot: Spot) -> str:
+def _here(column: int) -> str:
     """Return a reference within the line."""
-    return f"${column_letters(spot.column)}{spot.row + 1}"
+    return f"${column_letters(column)}{_ROW}"

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.workbooks.cell_text import lines_in
-from skilltrain_cli.writers.workbooks.marking.located_xml import Edit, spliced, tree
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark, Edit, spliced, tree
 
 TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _NAMESPACES = {

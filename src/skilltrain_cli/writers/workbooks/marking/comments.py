@@ -5,8 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from skilltrain_cli.readers.workbooks.sheet_xml import spot_of
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
-from skilltrain_cli.writers.workbooks.marking.located_xml import Edit, Element, escaped, spliced, tree
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
+    Edit,
+    Element,
+    escaped,
+    spliced,
+    tree,
+)
 from skilltrain_cli.writers.workbooks.marking.styles import MAIN
 from skilltrain_cli.writers.workbooks.marking.wording import OPENING
 
@@ -17,7 +23,7 @@ _THREAD = b"tc={"
 BLANK = f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
 
 
-class Comments:
+class SheetComments:
     """The comments part of a sheet under edit."""
 
     def __init__(self, xml: bytes) -> None:

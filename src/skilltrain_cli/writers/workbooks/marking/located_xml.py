@@ -7,7 +7,6 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 _START = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
@@ -15,6 +14,10 @@ _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;"
 _ACTING = re.compile('[&<>"\n\t\r]')
 _MARKUP = re.compile("[&<>]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class CannotMark(Exception):  # noqa: N818 - it is an outcome, not an error of ours
+    """A workbook is better left alone; ``str()`` says why, to people, as the end of a sentence."""
 
 
 class Edit(NamedTuple):

@@ -15,10 +15,16 @@ from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.privacy import masked_names
 from skilltrain_cli.writers.workbooks.marking import comment_boxes, comments, problem_sheet, sheet, styles
-from skilltrain_cli.writers.workbooks.marking.located_xml import Edit, Element, attribute, spliced, tree
+from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
+    Edit,
+    Element,
+    attribute,
+    spliced,
+    tree,
+)
 from skilltrain_cli.writers.workbooks.marking.marks import SheetMarks, by_sheet, commented, marks_of
-from skilltrain_cli.writers.workbooks.marking.parts import OFFICE, Parts
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
+from skilltrain_cli.writers.workbooks.marking.parts import OFFICE, EditedParts
 from skilltrain_cli.writers.workbooks.marking.wording import comment, line
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -31,7 +37,7 @@ _UNSAFE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class MarkedCopy:
     """What a marked copy is to be remarked on for."""
 
     without_macros: bool = False
@@ -39,14 +45,14 @@ class Marked:
     """Cells that are coloured only."""
 
 
-def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Marked:
+def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> MarkedCopy:
     """
     Write the workbook in ``source`` to ``out`` with its findings in it.
 
     Raises CannotMark where it would be harmed, or is not understood; ``out`` may then be half written.
     """
     try:
-        book = _Book(Parts(open_package(source, LIMITS)))
+        book = _Book(EditedParts(open_package(source, LIMITS)))
         marked = book.mark(source, findings)
         book.parts.write(out)
     except Refused as refused:
@@ -58,7 +64,7 @@ def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Mar
 class _Book:
     """A workbook under edit."""
 
-    parts: Parts
+    parts: EditedParts
     main: str = ""
     sheets: dict[str, str] = field(default_factory=dict)
     """Name of a worksheet → its part, in the order of the workbook."""
@@ -68,7 +74,7 @@ class _Book:
     threaded: int = 0
     """Cells whose comment is a thread of the sender's, which nothing is added to."""
 
-    def mark(self, source: bytes, findings: Sequence[Finding]) -> Marked:
+    def mark(self, source: bytes, findings: Sequence[Finding]) -> MarkedCopy:
         """Edit all that must be edited."""
         self._refuse_unsafe()
         root = self._open()
@@ -89,7 +95,7 @@ class _Book:
         uncommented = wanted - sum(map(len, chosen.values()))
         self._list(root, problem_sheet.intro(findings, uncommented, self.threaded), findings, looks, earlier)
         self.parts.change(self.styles_part, looks.text())
-        return Marked(without_macros=without_macros, uncommented=uncommented + self.threaded)
+        return MarkedCopy(without_macros=without_macros, uncommented=uncommented + self.threaded)
 
     def _refuse_unsafe(self) -> None:
         for beginning, why in _UNSAFE.items():
@@ -192,7 +198,7 @@ class _Book:
         if not (texts or there):
             return None
         self.parts.refuse_misled(part, "/comments", "comments")
-        written = comments.Comments(self.parts.text(there[0]) if there else comments.BLANK)
+        written = comments.SheetComments(self.parts.text(there[0]) if there else comments.BLANK)
         self.threaded += len(written.threads & texts.keys())
         texts = {spot: text for spot, text in texts.items() if spot not in written.threads}
         ours = written.ours()

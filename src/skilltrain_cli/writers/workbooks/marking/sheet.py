@@ -10,6 +10,7 @@ from skilltrain_cli.readers.workbooks.sheet_xml import area_of, spot_of
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Area, Spot, a1
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
     Edit,
     parser_of,
     run,
@@ -17,7 +18,6 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     with_attributes,
     without_attribute,
 )
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 Marks = Mapping[Spot, Severity | None]
 """What each cell is to be marked with; ``None`` takes an earlier mark away."""

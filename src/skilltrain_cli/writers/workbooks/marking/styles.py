@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
+    CannotMark,
     Edit,
     Element,
     attribute,
@@ -13,7 +14,6 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     tree,
     with_attributes,
 )
-from skilltrain_cli.writers.workbooks.marking.refusal import CannotMark
 
 COLOURS = {Severity.ERROR: "FFFF5050", Severity.QUERY: "FFFFC001", Severity.NOTE: "FFBDD7EF"}
 """
@@ -44,7 +44,7 @@ BLANK = (
 """For a workbook that has none."""
 
 
-class Look(StrEnum):
+class ListLook(StrEnum):
     """What a cell of the list is; decides how it looks."""
 
     INTRO = "intro"
@@ -164,26 +164,26 @@ class Styles:
             f"<{p}bgColor {behind or _NO_COLOUR}/></{p}patternFill></{p}fill>".encode()
         )
 
-    def look(self, look: Look, mark: Severity | None = None) -> int:
+    def look(self, look: ListLook, mark: Severity | None = None) -> int:
         """Return the number of a style for the list of problems."""
-        name = {Look.HEADING: "bold", Look.LINK: "link"}.get(look, "")
+        name = {ListLook.HEADING: "bold", ListLook.LINK: "link"}.get(look, "")
         extra, colour = _FONTS[name]
         p = self.prefix
         font = self._fonts.add(_FONT.format(p, extra.format(p), colour).encode())
         fill, border = 0, 0
-        if look is not Look.INTRO:
+        if look is not ListLook.INTRO:
             sides = f"<{p}border>{_GRID.format(p)}<{p}diagonal/></{p}border>"
             border = self._borders.add(sides.encode())
-        back = {Look.HEADING: _HEAD_COLOUR, Look.WRITE: _WRITE_COLOUR}.get(look)
+        back = {ListLook.HEADING: _HEAD_COLOUR, ListLook.WRITE: _WRITE_COLOUR}.get(look)
         back = COLOURS[mark] if mark else back
         if back:
             fill = self.solid(f'rgb="{back}"')
-        across = "center" if look is Look.HEADING else "left"
-        unlocked = f'<{p}protection locked="0"/>' if look is Look.WRITE else ""
+        across, down = ("center", "center") if look is ListLook.HEADING else ("left", "top")
+        unlocked = f'<{p}protection locked="0"/>' if look is ListLook.WRITE else ""
         return self._add_xf(
             f'<{p}xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" applyNumberFormat="1"'
             f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
-            f'<{p}alignment horizontal="{across}" vertical="{"center" if look is Look.HEADING else "top"}"'
+            f'<{p}alignment horizontal="{across}" vertical="{down}"'
             f' wrapText="1"/>{unlocked}</{p}xf>'.encode()
         )
 

@@ -30,7 +30,7 @@ from skilltrain_cli.writers.workbooks.summaries.totals import (
     Summaries,
     further_columns,
 )
-from skilltrain_cli.writers.workbooks.table_frame import Frame, draw_frame, draw_specimen
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame, draw_frame, draw_specimen, keep_together
 
 _SOURCE_CELL = "来源单元格"
 
@@ -70,12 +70,13 @@ def write_merged_book(merged: Merged, target: Path) -> None:
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
     table = merged.table
-    frame = Frame(form=table.form, rows=len(table), filled=merged.footer)
+    frame = TableFrame(form=table.form, rows=len(table), filled=merged.footer)
     sheet = book.add_worksheet(table.form.card.sheet_name)
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)
     sheet.freeze_panes(frame.first, 0)
     columns = [_cells(table.columns[column.name]) for column in table.form.columns]
+    keep_together(sheet, frame)
     return Poured(
         sheet=table.form.card.sheet_name, row=frame.first, count=len(table), rows=zip(*columns, strict=True)
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.operations.merge.terms import Gathered, Origin, State, Told
+from skilltrain_cli.operations.merge.terms import Gathered, MergedQuery, MergeState, Origin
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.review.provenance import (
@@ -22,7 +22,7 @@ from skilltrain_cli.review.provenance import (
 )
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, ListPage, Stripe
 from skilltrain_cli.writers.workbooks.pour import Cell, Poured
 from skilltrain_cli.writers.workbooks.style import Look
 
@@ -53,7 +53,7 @@ _TOLD = (
     Stripe(heading="来源文件", width=30, look=Look.TEXT),
     Stripe(heading="来源单元格", width=18),
 )
-_SOURCES = _stripes(HEADINGS, (36, 20, 28, 8, 9, 38, 42), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
+_SOURCES = _stripes(HEADINGS, (32, 14, 22, 7, 10, 30, 36), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
 _VIA = Stripe(heading=VIA, width=30, look=Look.TEXT)
 _DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
 _MARK = Stripe(heading=MARKS, width=34)
@@ -78,7 +78,7 @@ def draw_told(
 
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
-    page = Page(book, looks, TITLE, _TOLD)
+    page = ListPage(book, looks, TITLE, _TOLD)
     told, table = gathered.told, gathered.table
     open_ = sum(not each.explanation for each in told)
     page.head(
@@ -91,7 +91,7 @@ def draw_told(
     if told:
         row = page.specimen(len(told))
         found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered, at)))
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
     return found
 
 
@@ -113,7 +113,7 @@ def _called(gathered: Gathered) -> Mapping[str, str]:
     return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
 
 
-def _source(told: Told) -> str:
+def _source(told: MergedQuery) -> str:
     """Return the place of a query in the file it is about; in a Word file as people find it there."""
     place = Place(file=told.file, sheet=told.sheet, spot=spot_named(told.cell))
     if place.in_word:
@@ -121,7 +121,7 @@ def _source(told: Told) -> str:
     return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
 
 
-def _address(gathered: Gathered, told: Told, at: Sequence[int]) -> tuple[str, str]:
+def _address(gathered: Gathered, told: MergedQuery, at: Sequence[int]) -> tuple[str, str]:
     """Return the sheet and cell of a query in this workbook."""
     if told.row is None:
         return _OUTSIDE, ""
@@ -137,8 +137,8 @@ def draw_sources(
     """Draw 来源: every file and sheet; ``words`` say what a row is, and what a row passed over was not."""
     merged_below = any(each.via for each in gathered.origins) or any(each.via for each in gathered.passed)
     via = (_VIA,) if merged_below else ()
-    page = Page(book, looks, SOURCES, (*_SOURCES, *via))
-    merged = gathered.of(State.MERGED)
+    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via))
+    merged = gathered.of(MergeState.MERGED)
     cells = sum(each.cells for each in gathered.passed)
     page.head(
         "汇总来源",
@@ -154,7 +154,7 @@ def draw_sources(
     for each in gathered.passed:
         where = (called[each.file], each.sheet, each.unit, None)
         page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
 
 
 def _made(gathered: Gathered) -> str:
@@ -189,7 +189,7 @@ def draw_detail(
     """
     table, (note, columns) = gathered.table, further
     first = _FIRST if gathered.first else ()
-    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
+    page = ListPage(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
         "统计表每一行来自哪个文件的哪一行"
@@ -201,7 +201,7 @@ def draw_detail(
     )
     page.headings()
     row = page.specimen(len(table))
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
     called = _called(gathered)
     sheets = [sheet for _, sheet in table.parts]
     files = [called[file] for file, _ in table.parts]

@@ -17,7 +17,7 @@ from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import key
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, Live, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.pour import Cell
 from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.table_frame import look_of
@@ -44,8 +44,6 @@ LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入�
 """The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
 _ALL = "合计"
-_UPRIGHT = 8
-"""Columns that fit on a page set upright."""
 _LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
 
@@ -181,8 +179,8 @@ class Summaries:
         for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
             self._groups(name, grouped)
 
-    def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> Page:
-        page = Page(self._book, self._looks, name, stripes)
+    def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> ListPage:
+        page = ListPage(self._book, self._looks, name, stripes)
         page.head(f"{self._merged.region.name}{subject_of(self._form)}{title}", line)
         return page
 
@@ -218,7 +216,7 @@ class Summaries:
             page.row(
                 (*names, *cells, *listed), dict.fromkeys(range(len(names)), Look.HEADING) if sums else {}
             )
-        page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+        page.finish(HEADER)
 
     def _listed(self, line: UnitLine) -> Iterator[str]:
         """Yield the names of a unit's cards."""
@@ -308,7 +306,7 @@ class Summaries:
         page.row(
             (_ALL, *self._group_cells(grouped, grouped.total, total, total, live=True)), {0: Look.HEADING}
         )
-        page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+        page.finish(HEADER)
 
     @staticmethod
     def _shared(grouped: Grouped) -> Column | None:

@@ -1,0 +1,39 @@
+"""
+The formats of ``--format``, one line each.
+
+Another way to show a review is one file and one line: write ``as_<id>.py`` with a function ``render`` (see
+``reporter``), and name it in ``FORMATS``. The module is imported when it is asked for. Help pages, completion
+and the refusal of a wrong format follow the table.
+"""
+
+from typing import NamedTuple
+
+
+class Format(NamedTuple):
+    """One format: as it is written on the command line, what it is, and which commands offer it."""
+
+    id: str
+    about: str
+    commands: tuple[str, ...]
+    """Only ``validate`` calls the reporter ``as_<id>``; the others show something else than a review."""
+    suffix: str = ""
+    """A file of this name is meant to be of this format; ``""`` where the name does not tell."""
+    on_screen: bool = True
+    """Whether a terminal can show it."""
+
+
+_CATALOGUES = ("forms", "rules", "notices", "regions")
+_ALL = ("validate", "deadlines", "diff", *_CATALOGUES)
+FORMATS = (
+    Format("terminal", "给人看的文字", _ALL, ".txt"),
+    Format("json", "给程序读的 JSON", _ALL, ".json"),
+    Format("github", "GitHub 工作流的注解", ("validate",)),
+    Format("html", "网页", ("validate",), ".html", on_screen=False),
+    Format("ics", "日历", ("deadlines",), ".ics"),
+    Format("xlsx", "工作簿", ("diff",), ".xlsx", on_screen=False),
+)
+
+
+def offered(command: str) -> tuple[Format, ...]:
+    """Return the formats of a command, the default first."""
+    return tuple(each for each in FORMATS if command in each.commands)

@@ -1,0 +1,8 @@
+"""Where things lie in the repository."""
+
+from pathlib import Path
+
+WORKBENCH = Path(__file__).parent
+TESTS = WORKBENCH.parent
+ROOT = TESTS.parent
+EXAMPLES = ROOT / "examples"
