@@ -1,9 +1,9 @@
 """Who sent a sheet and whose its rows are: names of units, of files, and the writings of 市直."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from sheets import setting, subject
 from sheets import sheet as filled

@@ -1,12 +1,12 @@
 """The catalogue of brands: official order, every field as sent, each city counted, nothing that vanishes."""
 
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from brand_submissions import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
 from project_submissions import about, row, ruled, submitted

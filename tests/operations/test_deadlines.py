@@ -1,12 +1,12 @@
 """Deadlines as seen on a day: states, days left, units, free days, and the calendar file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Every, Notice, Sender, Task, find, shipped

@@ -1,13 +1,13 @@
 """Rows are found again wherever they stand and whatever one field of them was changed to."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from grids import grid
 from messy_sheets import FIELDS, messy

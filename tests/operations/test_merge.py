@@ -1,13 +1,13 @@
 """Merging: official order, values in official writing, totals that add up, and nothing that vanishes."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from project_submissions import (
     TIMES,

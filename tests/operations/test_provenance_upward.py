@@ -1,11 +1,11 @@
 """Through two levels: what a city left out, and where each row first came from, reaches the province."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from command_line import Skt

@@ -1,8 +1,7 @@
 """What rules must not mistake, and what they must not pass over: cases beyond the examples of the manual."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from sheets import setting, subject, whole
 from sheets import sheet as filled

@@ -1,12 +1,12 @@
 """Two forms that live in tests alone, and submissions of them as tests of merging need them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Annotated, ClassVar
 
+from msgspec.structs import replace
 from pydantic import Field, PlainValidator
 
 from sheets import setting
@@ -174,7 +174,7 @@ def of_grid(form: FormSpec, grid: Grid, file: str, **more: object) -> Submitted:
     """Return the reviewed sheet of a grid that holds the form."""
     fitted = fit(grid, form, FileContext(file=file, sha256=sha256(file.encode()).hexdigest(), year=2021))
     assert fitted is not None
-    fitted = replace(fitted, **more)  # type: ignore[arg-type]
+    fitted = replace(fitted, **more)
     return submitted_as(FormSheet(fitted, SETTING.under(form)))
 
 

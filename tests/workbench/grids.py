@@ -9,7 +9,8 @@ Cells: digits are a whole number, ``"30"`` is text, blank or ``{空}`` is blank;
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.judging.manual import cells_of
 from skilltrain_cli.values.grid import Area, Grid, LetteredText, Lettering, Spot, Value, marked
@@ -52,8 +53,7 @@ def grid(table: str | Rows, *, name: str = "Sheet1", top: int = 0, left: int = 0
     )
 
 
-@dataclass(slots=True, kw_only=True)
-class _Drawing:
+class _Drawing(Struct, kw_only=True):
     """Collects what the values of a drawn sheet hide."""
 
     top: int

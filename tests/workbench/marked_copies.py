@@ -3,9 +3,9 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from xml.parsers import expat
 
+from msgspec import Struct
 from python_calamine import CalamineWorkbook
 
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
@@ -61,8 +61,7 @@ def _filled(rows: Iterable[Sequence[object]]) -> dict[tuple[int, int], object]:
     }
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What became of the parts of a package."""
 
     changed: frozenset[str]

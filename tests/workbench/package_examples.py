@@ -10,10 +10,11 @@ which tells its role; ``报送单位`` the unit asked for. Other headings are fi
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
+
+from msgspec.structs import replace
 
 from grids import plain
 from skilltrain_cli.judging.packed import FOLDER, BrandPackage, Film, Picture, TextRole, Writing

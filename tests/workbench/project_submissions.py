@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheets import setting
 from skilltrain_cli.forms.catalogue import find_form

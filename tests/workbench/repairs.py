@@ -1,8 +1,9 @@
 """Plan and carry out repairs in memory, on grids as readers give them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.judging.submitted import Submission

@@ -8,8 +8,10 @@ file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import package_examples
 from built_in_rows import GOOD as BUILT_IN
@@ -265,8 +267,7 @@ def passes(rule: Rule, example: Example | str) -> None:
     ] == []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Filled:
+class _Filled(Struct, frozen=True, kw_only=True):
     """A table whose unnamed headings were filled in: the rows of a sheet, and its file's name."""
 
     rows: Rows

@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import console, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import TextIO
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.painting import Runs, draw
 from skilltrain_cli.reporters.screen_tables import table_lines
@@ -154,15 +155,14 @@ def paint(text: str) -> None:
         screen.print(Text.from_ansi(line), soft_wrap=True)
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True):
     """A cell of a table; the style only repeats what the text says."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One table with its title, and sentences below it."""
 
     title: str
@@ -199,7 +199,7 @@ def _lines(pages: Iterable[Page], width: int) -> Iterator[Runs]:
             yield ((line, "bold"),)
         if page.headings:
             yield ()
-            rows = [[(tame(text), style) for text, style in row] for row in page.rows]
+            rows = [[(tame(cell.text), cell.style) for cell in row] for row in page.rows]
             yield from table_lines(page.headings, rows, width, page.least, whole=page.whole)
         if page.headings and page.notes:
             yield ()

@@ -3,8 +3,9 @@
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.painting import draw
 from skilltrain_cli.reporters.text_width import NARROWEST, columns
@@ -23,8 +24,7 @@ _LEAST = 30
 """Columns a text beside the names needs; with less it stands below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is typed, and what it is for."""
 
     name: str

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.intake.discover import DiscoveredFiles

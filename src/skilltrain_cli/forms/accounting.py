@@ -7,9 +7,11 @@ Over 300 lines: one account, whose parts must not overlap.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
@@ -56,8 +58,7 @@ Cell = tuple[Spot, Value]
 Strays = Iterator[Trouble]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accounted:
+class Accounted(Struct, frozen=True, kw_only=True):
     """What became of the cells that are no values: skipped rows with what they hold, and strays."""
 
     skipped: tuple[SkippedRow, ...]
@@ -93,8 +94,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
     )
 
 
-@dataclass(kw_only=True)
-class _Table:
+class _Table(Struct, kw_only=True, dict=True):
     """A sheet whose headings, rows and footer are known."""
 
     grid: Grid

@@ -1,13 +1,15 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import is_counter
 from skilltrain_cli.forms.card_sections import Sections, gives_opinion
 from skilltrain_cli.forms.cell_values import Reader
 from skilltrain_cli.forms.footer import is_day
-from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
+from skilltrain_cli.forms.heading_text import LIKENESS, heading_keys, is_ordinal, likeness
 from skilltrain_cli.forms.sheet import Cells, Sheet, SkippedRow, Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, paragraphs, speaks, unlabelled
@@ -15,7 +17,6 @@ from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key
 
 _ENOUGH = 4
-_LIKENESS = 60
 _SHORT = 40
 """A label is never longer than this."""
 _SEARCHED = 300
@@ -69,8 +70,7 @@ def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
     return tuple(cards)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Labelled:
+class _Labelled(Struct, frozen=True, kw_only=True):
     """A sheet whose labels are known; it holds one card, or a list of them."""
 
     grid: Grid
@@ -234,29 +234,18 @@ def _block_labels(grid: Grid, form: FormSpec) -> set[Spot]:
 
 def _misspelt(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> dict[str, tuple[Spot, str]]:
     missing = [column for column in form.columns if column.name not in labels]
-    if not missing:
-        return {}
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a card with a strange label needs it
-
-    known = set(labels.values()) | _block_labels(grid, form)
+    known = set(labels.values()) | _block_labels(grid, form) if missing else set()
     chosen: dict[str, tuple[Spot, str]] = {}
     for column in missing:
         best = max(
             (
-                (
-                    max(
-                        fuzz.ratio(each, candidate)
-                        for each in column.keys
-                        for candidate in heading_keys(text)
-                    ),
-                    spot,
-                )
+                (likeness(column.keys, heading_keys(text)), spot)
                 for spot, text in _texts(grid).items()
                 if spot not in known
             ),
             default=(0, Spot(0, 0)),
         )
-        if best[0] >= _LIKENESS:
+        if best[0] >= LIKENESS:
             chosen[column.name] = (best[1], str(grid.value(best[1])))
             known.add(best[1])
     return chosen

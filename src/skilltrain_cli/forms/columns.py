@@ -1,9 +1,10 @@
 """One field's column: merged keys and 同上, a period in two columns, dates that show no day."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.cell_values import PERCENTS, Reader
 from skilltrain_cli.forms.fields import DITTO

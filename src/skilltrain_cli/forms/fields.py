@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
 from typing import Any, NoReturn, TypeVar
 
+from msgspec.structs import replace
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 

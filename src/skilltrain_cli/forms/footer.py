@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.row_marks import begins_item, begins_note, is_section, mark_of
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
@@ -85,8 +86,7 @@ _IN_A_DAY = lazy_pattern("[0-9０-９一二三四五六七八九十〇]")
 _SEAL_BEHIND = lazy_pattern(_SEAL + "$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
+class Labelled(Struct, frozen=True, kw_only=True):
     """A value found beside (or behind) its label."""
 
     name: str
@@ -94,8 +94,7 @@ class Labelled:
     raw: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Labels:
+class Labels(Struct, frozen=True, kw_only=True, eq=False):
     """The labels of a footer: whose each is (``""`` is 填报单位), and how they look in a text."""
 
     names: Mapping[str, str]

@@ -5,10 +5,19 @@ Over 300 lines: merged, stacked and halved headings are one search, whose steps 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
-from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
+from msgspec import Struct, field
+
+from skilltrain_cli.forms.heading_text import (
+    LIKENESS,
+    guessed_keys,
+    heading_keys,
+    is_explanation,
+    is_ordinal,
+    likeness,
+    squeezed,
+)
 from skilltrain_cli.forms.row_marks import Mark, mark_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
@@ -23,7 +32,6 @@ _SURE = 4
 """Headings below which a row of data is no part of them, whatever it holds."""
 _SEARCHED = 60
 """Rows looked through for the headings, from the first non-blank one."""
-_LIKENESS = 60
 _WHOLE = 100
 _REPEATED = 3
 """Headings that must come twice for a second table."""
@@ -31,8 +39,7 @@ _TELLING = 3
 """Characters of a printed heading from which a heading that contains it is surely like it; 市 is in many."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     """The heading rows of a form in a sheet."""
 
     form: FormSpec
@@ -374,14 +381,12 @@ def _misspelt(form: FormSpec, found: Collection[str], spare: Mapping[int, str]) 
     missing = [column for column in form.columns if column.name not in found]
     if not missing or not spare:
         return {}
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a sheet with a strange heading needs it
-
     pairs = sorted(
         (
             (
                 _WHOLE
                 if len(key(column.heading)) >= _TELLING and key(column.heading) in key(text)
-                else max(fuzz.ratio(each, key(text)) for each in column.keys),
+                else likeness(column.keys, (key(text),)),
                 column.name,
                 index,
                 text,
@@ -393,11 +398,8 @@ def _misspelt(form: FormSpec, found: Collection[str], spare: Mapping[int, str]) 
         key=lambda pair: (-pair[0], pair[2]),
     )
     chosen: dict[str, tuple[int, str]] = {}
-    for likeness, name, index, text in pairs:
-        if (
-            likeness >= _LIKENESS
-            and name not in chosen
-            and all(index != taken for taken, _ in chosen.values())
-        ):
+    for like, name, index, text in pairs:
+        free = name not in chosen and all(index != taken for taken, _ in chosen.values())
+        if free and like >= LIKENESS:
             chosen[name] = (index, text)
     return chosen

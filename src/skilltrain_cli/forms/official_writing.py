@@ -1,9 +1,9 @@
 """A field's value as the form is to hold it: read as a reviewer reads it, then written officially."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from skilltrain_cli.forms.spec import Column, FieldKind
@@ -14,8 +14,7 @@ from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import clean, is_blank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True, kw_only=True):
     """Why a value is none of its field's; ``detail`` is for people, in Chinese."""
 
     kind: str

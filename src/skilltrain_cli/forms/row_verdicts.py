@@ -1,12 +1,11 @@
 """The rows below the headings, on their way to being sorted and when they are."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from skilltrain_cli.forms.sheet import SkippedRow, StatedTotal, Trouble
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
+class Sorted(Struct, frozen=True, kw_only=True):
     """The rows below the headings, sorted: data, totals, and the rest with its reason."""
 
     data: tuple[int, ...]
@@ -17,8 +16,7 @@ class Sorted:
     troubles: tuple[Trouble, ...] = ()
 
 
-@dataclass(slots=True)
-class SortedRows:
+class SortedRows(Struct):
     """The rows sorted so far."""
 
     data: list[int] = field(default_factory=list)

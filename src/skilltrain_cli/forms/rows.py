@@ -6,8 +6,9 @@ Over 300 lines: one question, whose answers must be weighed in one order.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import compress, count
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header

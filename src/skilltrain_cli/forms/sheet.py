@@ -1,9 +1,11 @@
 """A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import Stamp
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
@@ -22,8 +24,7 @@ Kinds of Trouble about filled cells that no field, label, title or skipped row o
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """
     Something the fit met and did not guess about; rules word it.
 
@@ -51,8 +52,7 @@ class Trouble:
     """What is struck out, raised or lowered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(Struct, frozen=True, kw_only=True):
     """
     Cells of one field that were read, without doubt, otherwise than they stand; a note words it.
 
@@ -69,8 +69,7 @@ class Understood:
     """The sheet rows of all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
+class Cells(Struct, frozen=True, kw_only=True):
     """One field's cells in the order of the data rows; a blank or troubled one has value ``None``."""
 
     column: int
@@ -80,8 +79,7 @@ class Cells:
     """Set in a card, where each field has a row of its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FooterCell:
+class FooterCell(Struct, frozen=True, kw_only=True):
     """A footer value and the cell that holds it."""
 
     spot: Spot
@@ -89,8 +87,7 @@ class FooterCell:
     value: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """What a 合计 row states of an amount beside the form's main one."""
 
     field: str
@@ -102,8 +99,7 @@ class Stated:
     """Why not, in Chinese."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedTotal:
+class StatedTotal(Struct, frozen=True, kw_only=True):
     """A 合计 or 小计 row: the figure it states and the data rows above it that it may sum up."""
 
     spot: Spot
@@ -124,8 +120,7 @@ class StatedTotal:
     """What it states of the form's other amounts, ratios among them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkippedRow:
+class SkippedRow(Struct, frozen=True, kw_only=True):
     """A row that is not data, and why."""
 
     row: int
@@ -134,8 +129,7 @@ class SkippedRow:
     """What else the row holds, beside what ``why`` quotes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """
     One form in one sheet.
 

@@ -1,12 +1,12 @@
 """What a form is: a Pydantic class, its card, and the columns derived from both."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, get_args, get_origin
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import SchemaValidator
 
@@ -105,8 +105,7 @@ class Flow(StrEnum):
     STOCK = "stock"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(Struct, frozen=True, kw_only=True):
     """What an amount counts and how it hangs together with others of its row; fields by name."""
 
     measure: str = "人"
@@ -141,8 +140,7 @@ AMOUNTS = (FieldKind.COUNT, FieldKind.MONEY, FieldKind.PERCENT, FieldKind.RATIO)
 """Entries that are read as one number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(Struct, frozen=True, kw_only=True):
     """How a field stands on paper; annotates the field's type (``Annotated[str, Printed(…)]``)."""
 
     kind: FieldKind
@@ -191,8 +189,7 @@ class Footer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """A sheet of totals by the values of a field, or by time."""
 
     title: str
@@ -208,8 +205,7 @@ class Summary:
     width: float = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormCard:
+class FormCard(Struct, frozen=True, kw_only=True):
     """What is printed around the fields, and where the form comes from."""
 
     id: str
@@ -246,15 +242,13 @@ class FormCard:
         return Clause(notice=self.notice, clause=clause or self.annex, quote=quote or self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class AsWritten:
+class AsWritten(Struct, frozen=True):
     """Annotates a field's type: tells at a glance, without validating, which cells are their own values."""
 
     among: Callable[[Collection[object]], Collection[object]]
 
 
-@dataclass(slots=True)
-class Writings:
+class Writings(Struct):
     """What a field's writings were read as: the value of each, and why those without one have none."""
 
     values: dict[Any, Any] = field(default_factory=dict)
@@ -268,8 +262,7 @@ class Writings:
             self.verdicts[cell] = other.verdicts[cell]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """One field of a form, as readers, templates and rules see it."""
 
     name: str
@@ -281,7 +274,7 @@ class Column:
     validator: SchemaValidator
     as_written: Callable[[Collection[object]], Collection[object]] | None = None
     """Returns those cells that are their own values; ``None`` when every cell must be validated."""
-    memory: dict[int | None, Writings] = field(default_factory=dict, repr=False)
+    memory: dict[int | None, Writings] = field(default_factory=dict)
     """By year, what writings were read as before, for fields whose writings recur from sheet to sheet."""
 
     @cached_property
@@ -329,8 +322,7 @@ class Column:
         )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class FormSpec:
+class FormSpec(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A form made ready for use: the model, its card, its columns in printed order."""
 
     model: type[Form]

@@ -2,10 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from skilltrain_cli.forms.row_marks import Mark, is_number_of, mark_of, projects_in, section_style
@@ -168,8 +168,7 @@ def _why(figure: CountTrouble, value: Value) -> str:
     return f"写的“{shown(value, _LABEL)}”{figure.detail.partition('，')[0]}"
 
 
-@dataclass(slots=True)
-class Above:
+class Above(Struct):
     """The main amounts of the data rows so far, added up only when a total asks."""
 
     grid: Grid
@@ -221,8 +220,7 @@ class Above:
         return amount_in(self.read_by, self.grid.value(Spot(row, self.column))) if self.column >= 0 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartialSum:
+class PartialSum(Struct, frozen=True, kw_only=True):
     """What some of the data rows come to."""
 
     persons: Figure

@@ -7,7 +7,8 @@ file, whose tables cannot be read, the text may still tell which form it is.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import FileContext, fit

@@ -5,9 +5,10 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePath
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.archives.volumes import whole_name
@@ -35,16 +36,14 @@ class Why(StrEnum):
     NO_ACCESS = "no-access"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A file to read: where it is, and its name for people (relative to the current folder, ``/``, NFC)."""
 
     path: Path
     file: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkippedFile:
+class SkippedFile(Struct, frozen=True, kw_only=True):
     """A file or folder passed over; ``why`` is for programs, ``detail`` for people."""
 
     file: str
@@ -53,8 +52,7 @@ class SkippedFile:
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscoveredFiles:
+class DiscoveredFiles(Struct, frozen=True, kw_only=True):
     """What the named paths hold."""
 
     paths: tuple[Path, ...] = ()
@@ -135,8 +133,7 @@ def discover(paths: Sequence[Path]) -> DiscoveredFiles:
     )
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """One walk over all named paths."""
 
     files: list[Source] = field(default_factory=list)

@@ -1,11 +1,13 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import Stamp, find_stamp, own_sheets
 from skilltrain_cli.forms.card import fit_cards
@@ -68,8 +70,7 @@ _NEAR = 3
 """Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What to review by, in a shape that travels to the workers."""
 
     as_of: date
@@ -246,8 +247,7 @@ def _named(grid: Grid, name: str) -> Grid:
     return grid if name == grid.name else replace(grid, name=name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
+class _Looked(Struct, frozen=True, kw_only=True):
     """A file in which forms are looked for."""
 
     reading: Reading

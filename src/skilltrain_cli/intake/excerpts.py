@@ -1,7 +1,8 @@
 """Cut windows out of the senders' sheets: the files they look into are read once more, in guarded workers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source
 from skilltrain_cli.intake.read import read
@@ -12,8 +13,7 @@ from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import masked_names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
+class _Look(Struct, frozen=True, kw_only=True):
     """One file and the frames that look into it."""
 
     source: Source

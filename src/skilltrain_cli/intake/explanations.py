@@ -1,8 +1,10 @@
 """Where files hold what senders explain: beside rows, in sheets or tables, in lists of ours, in one apart."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.sheet import Sheet
@@ -32,8 +34,7 @@ _LIMITS = replace(LIMITS, file_bytes=20 * MIB, cells=500_000, area=1_000_000, to
 """A list has some thousand lines at most, the longest by far a marked copy of ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class Apart(Struct, frozen=True, kw_only=True):
     """A file without the sheets that are no submission, and those."""
 
     reading: Reading

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_above
@@ -59,8 +61,7 @@ _AROUND = frozenset({"above", "below"})
 """Where a cell that belongs to nothing takes nothing from a record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _Read(Struct, frozen=True, kw_only=True):
     """What a worker makes of a file: records, or why there are none."""
 
     records: Records | None = None

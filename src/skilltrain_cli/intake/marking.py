@@ -3,8 +3,9 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.brand_package.find import is_archive
@@ -54,8 +55,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkingTask:
+class MarkingTask(Struct, frozen=True, kw_only=True):
     """A file to mark: which, as reviewed, and what was found in it."""
 
     source: Source
@@ -66,8 +66,7 @@ class MarkingTask:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """A marked copy, or a list of problems in its place."""
 
     data: bytes

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, judge, setting_of
@@ -45,8 +47,7 @@ _DIFFERENT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class Mended(Struct, frozen=True, kw_only=True):
     """A file after its repair, and the list of what was done and what was not."""
 
     file: str

@@ -1,9 +1,10 @@
 """Read one file a stranger sent: every outcome is a Reading, never an exception."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path, PurePath
 from stat import S_ISREG
+
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.workers.worker import words

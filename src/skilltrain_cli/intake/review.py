@@ -1,10 +1,12 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
@@ -35,8 +37,7 @@ fraction more while such a one is looked at.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True, kw_only=True):
     """A review and the values it is about, for those who go on with them."""
 
     review: Review
@@ -109,8 +110,7 @@ def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Find
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AllExamined:
+class _AllExamined(Struct, frozen=True, kw_only=True):
     """Everything that was looked at, and what was passed over and why, by its name for people."""
 
     order: Order
@@ -224,8 +224,7 @@ def _meant(entry: Explanation, source: Submission, files: Mapping[str, bool]) ->
     return replace(entry, file=file) if file in files else entry
 
 
-@dataclass(slots=True)
-class _Ticks:
+class _Ticks(Struct):
     """Counts the files that are done."""
 
     tick: Tick | None

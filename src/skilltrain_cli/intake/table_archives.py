@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import SkippedFile, Source, Why, may_be_table, no_table
@@ -30,8 +32,7 @@ _HEAD = 64 * 1024
 """What is kept of a file too large to be read: enough to tell its kind."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, kw_only=True):
     """What archives of tables hold; each file is called ``archive/path inside it``."""
 
     sources: list[Source] = field(default_factory=list)
@@ -59,8 +60,7 @@ def opened_bundles(archives: Sequence[Source]) -> Iterator[Opened]:
         yield found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class _Held(Struct, frozen=True, kw_only=True):
     """What one archive holds, as its worker tells."""
 
     files: tuple[tuple[str, Path], ...]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet, Remark
@@ -41,8 +42,7 @@ class TextRole(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """One picture: ``sha256`` tells equal ones."""
 
     entry: str
@@ -50,8 +50,7 @@ class Picture:
     facts: ImageFacts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Film:
+class Film(Struct, frozen=True, kw_only=True):
     """One video, and the texts named after it; no text is named after two."""
 
     entry: str
@@ -59,8 +58,7 @@ class Film:
     background: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
+class Writing(Struct, frozen=True, kw_only=True):
     """
     One text: what it was taken for and by what; ``trouble`` says why its words cannot be counted.
 
@@ -79,8 +77,7 @@ class Writing:
     """Whether the trouble is that there are no words at all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrandPackage:
+class BrandPackage(Struct, frozen=True, kw_only=True):
     """One brand package as unpacked. Entries are paths inside it, as people see them."""
 
     file: str
@@ -98,7 +95,7 @@ class BrandPackage:
     unreadable: tuple[str, ...] = ()
     """Tables that could not be read; their findings say why."""
     troubles: tuple[ArchiveTrouble, ...] = ()
-    failed: tuple[tuple[str, str], ...] = field(default=())
+    failed: tuple[tuple[str, str], ...] = ()
     """Entries whose content could not be looked at although they were unpacked, and why."""
 
     def words_on(self, what: Asked) -> Clause:
@@ -201,8 +198,7 @@ class BrandPackage:
         return Remark(message=message, hint=hint, place=Place(file=self.file, entry=entry))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Album:
+class Album(Struct, frozen=True, kw_only=True):
     """The pictures of one package, for the rule that compares packages."""
 
     file: str

@@ -1,9 +1,11 @@
 """The rule decorator and the engine that stamps a rule's card on its remarks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from inspect import cleandoc
 from typing import Any, Protocol, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import Role
@@ -29,8 +31,7 @@ class JudgedByNotice(Protocol):
 Judge = Callable[[Any], Iterator[Remark]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule: its card, what it judges, what must hold before it can, and the function that judges."""
 
     card: RuleCard

@@ -1,9 +1,10 @@
 """What an official notice demands: tasks, targets, actions, and the clauses that say so, as plain values."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from skilltrain_cli.values.clause import Asked, Clause, ours
 from skilltrain_cli.values.text import key
@@ -76,8 +77,7 @@ class Counted(StrEnum):
     SUBMISSION = "submission"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """
     Something that has to be done, by each of ``senders``.
 
@@ -114,8 +114,7 @@ class Task:
         return "、".join(sender.label for sender in self.senders)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """
     A figure to reach: ``indicator op value measure`` for every unit of ``scope`` in ``period``.
 
@@ -148,8 +147,7 @@ class Target:
         return f"{self.op} {value} {self.measure}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CoverageDemand:
+class CoverageDemand(Struct, frozen=True, kw_only=True):
     """What every unit of a kind is to have: ``least`` distinct things or submissions of a form, by a day."""
 
     title: str
@@ -162,8 +160,7 @@ class CoverageDemand:
     quote: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """An action of a plan: who leads it and who else takes part. 等 leaves the list of others open."""
 
     title: str
@@ -174,8 +171,7 @@ class Action:
     quote: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Material:
+class Material(Struct, frozen=True, kw_only=True):
     """
     What the 宣传素材 that travel with a brand card must come to.
 
@@ -201,8 +197,7 @@ class Material:
     """The names of the clauses that ask for each."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """
     One official document: ``number`` is its 文号 (of one without, its id), ``clauses`` its words by clause.
 

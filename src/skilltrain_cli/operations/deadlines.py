@@ -8,9 +8,10 @@ is undated: no day is made up, the user may set one.
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from skilltrain_cli.notices.notice import Every, Notice, Sender, Task, same_number
 from skilltrain_cli.values.authority import Authority, authority_named
@@ -48,8 +49,7 @@ class DueState(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(Struct, frozen=True, kw_only=True):
     """
     A task as seen on a day.
 
@@ -69,8 +69,7 @@ class Deadline:
     unjudged: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewed:
+class Viewed(Struct, frozen=True, kw_only=True):
     """
     Who looks, when, and what is known beside the notices.
 

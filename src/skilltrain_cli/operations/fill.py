@@ -1,15 +1,15 @@
 """Fill a form in from records: whose value is which field's, and what each says as the form writes it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_in
 from skilltrain_cli.forms.fields import wanted_of
-from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
+from skilltrain_cli.forms.heading_text import LIKENESS, guessed_keys, heading_keys, likeness
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.judging.sender import Setting, place
@@ -20,7 +20,6 @@ from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.text import is_blank, key
 
-_LIKE = 0.5
 _ORDINALS = frozenset(map(key, ("序号", "编号", "行号")))
 """Keys that number the records and ask for no field."""
 _UNIT = frozenset(map(key, ("填报单位", "unit")))
@@ -39,16 +38,14 @@ class Keyed(NamedTuple):
     """Where the keys stand when that is not the record itself: 表头（第 1 行）."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What is to be filled in, by field; values as given."""
 
     rows: Sequence[Mapping[str, Value]]
     footer: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """The form's values as its cells are to hold them; what could not be read stays as given."""
 
     rows: Sequence[Mapping[str, Value]]
@@ -176,8 +173,8 @@ def _unknown(form: FormSpec, origin: str, unknown: Sequence[str], cells: Mapping
 
 def _meant(form: FormSpec, unknown: str) -> str:
     names = names_of(form)
-    near = get_close_matches(key(unknown)[: _MOST_NAMED * 8], names, n=1, cutoff=_LIKE)
-    return f"（是否指“{names[near[0]].label}”）" if near else ""
+    like, near = max((likeness((key(unknown),), (name,)), name) for name in names)
+    return f"（是否指“{names[near].label}”）" if like >= LIKENESS else ""
 
 
 def agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> None:
@@ -209,8 +206,7 @@ def completed(
     return Given(rows=rows, footer={**given.footer, **told})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renamed:
+class Renamed(Struct, frozen=True, kw_only=True):
     """A name of a region that is filled in as the official one: whose, as given, as written."""
 
     row: int

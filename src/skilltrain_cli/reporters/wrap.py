@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.text_width import columns
 
@@ -16,8 +17,7 @@ _UNIT = re.compile(rf"(?:{_OPENING})*(?:[!-~]+(?:(?<=[0-9])[年月日号])?|.)(?
 """What stays together: a word, ``15日``, or a character, with the marks that belong to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of output; the style covers its first ``styled`` characters and repeats what the text says."""
 
     text: str = ""

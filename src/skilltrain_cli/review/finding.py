@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot, column_letters
@@ -43,8 +45,7 @@ class Severity(StrEnum):
         return {"error": "error", "query": "warning", "note": "notice"}[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleCard:
+class RuleCard(Struct, frozen=True, kw_only=True):
     """What every finding of a rule has in common."""
 
     code: str
@@ -54,8 +55,7 @@ class RuleCard:
     """``None`` = the clause of the field it speaks of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where: a file, perhaps an entry of an archive, perhaps a sheet, perhaps a cell (zero-based spot)."""
 
     file: str
@@ -105,8 +105,7 @@ class Place:
         return (self.file, self.entry or "", self.sheet or "", row, column)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One rule's word about one place."""
 
     card: RuleCard
@@ -149,8 +148,7 @@ class Finding:
         return (*self.place.order, self.card.code)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchecked:
+class Unchecked(Struct, frozen=True, kw_only=True):
     """A rule that could not judge a file, and why."""
 
     code: str
@@ -159,16 +157,14 @@ class Unchecked:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitName:
+class UnitName(Struct, frozen=True, kw_only=True):
     """The unit that fills in a submission: toolkit or GB/T 2260 code, and name."""
 
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmissionFacts:
+class SubmissionFacts(Struct, frozen=True, kw_only=True):
     """What a review says of one submitted sheet."""
 
     file: str
@@ -199,8 +195,7 @@ class ItemState(StrEnum):
         return {"there": "green", "lacking": "bold red", "doubtful": "yellow"}[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True, kw_only=True):
     """One thing a brand package must bring: its id and name, how it stands, what was found."""
 
     id: str
@@ -215,8 +210,7 @@ class ChecklistItem:
     """How many there are that count, of what is counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist:
+class Checklist(Struct, frozen=True, kw_only=True):
     """What a brand package has of all that is asked for."""
 
     file: str
@@ -247,8 +241,7 @@ def _in_state(items: Iterable[ChecklistItem], state: ItemState) -> int:
     return sum(each.state is state for each in items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """The outcome of a check over any number of files."""
 
     as_of: str

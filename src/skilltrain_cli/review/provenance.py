@@ -3,10 +3,12 @@
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 from typing import Any, TypeGuard
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.review.carried_queries import find_headings, text_of
 from skilltrain_cli.review.finding import BODY
@@ -53,8 +55,7 @@ NOT_MERGED = (MergeState.LEFT_OUT, MergeState.OTHER_FORM, MergeState.UNREAD)
 """What became of tables whose rows are not in the workbook."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """One file or sheet that was met: whose it is, and what became of it."""
 
     file: str
@@ -70,8 +71,7 @@ class Origin:
     """Codes of the units that have rows in it, or whose name it bears."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class Passed(Struct, frozen=True, kw_only=True):
     """
     What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
 
@@ -100,8 +100,7 @@ class Passed:
         return f"第 {self.row} {'段' if self.sheet == BODY else '行'}：{self.why}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowSource:
+class RowSource(Struct, frozen=True, kw_only=True):
     """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
 
     file: str
@@ -113,8 +112,7 @@ class RowSource:
         return f"“{shown(self.file, 60)}”{shown(self.sheet, 20)} 第 {self.row} 行"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alteration:
+class Alteration(Struct, frozen=True, kw_only=True):
     """What was changed in a merged table since it was written, as far as is known; false when nothing was."""
 
     changed: tuple[tuple[Spot, str], ...] = ()
@@ -131,8 +129,7 @@ class Alteration:
         return bool(self.changed or self.gone or self.added or self.blurred)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """
     Where each row of a table comes from.
 

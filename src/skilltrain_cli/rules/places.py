@@ -1,7 +1,9 @@
 """RG: whose rows are they? Cities and counties by their names of the day, each inside what it lies in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
@@ -462,8 +464,7 @@ def area_code_fits_the_city(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError("认不出是哪个市报的，没法核对区号")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
+class _Number(Struct, frozen=True, kw_only=True):
     """Telephone numbers in one cell, and the city of its row where the row names one."""
 
     field: str

@@ -1,7 +1,8 @@
 """ID: is one thing reported twice?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import Column, FieldKind, Layout, Role

@@ -1,7 +1,8 @@
 """ST: do the totals that senders write themselves come to what the rows say?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
@@ -75,8 +76,7 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError(f"有的行{'、'.join(unread)}读不出来，没法核对合计")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Summed:
+class _Summed(Struct, frozen=True, kw_only=True):
     """An amount whose every row is known, and what totals may sum up of it."""
 
     subject: FormSheet

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.needs import Need

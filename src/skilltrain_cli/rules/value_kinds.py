@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
@@ -372,8 +374,7 @@ def _is_training(text: str) -> bool:
     return _TRAINING.search(text) is not None and not _GROUP.search(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swapped:
+class Swapped(Struct, frozen=True, kw_only=True):
     """A column that in most rows holds what another one asks for, which holds what this one does."""
 
     other: Column

@@ -1,9 +1,10 @@
 """Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
@@ -24,8 +25,7 @@ KEPT_AS_OF = date(2021, 3, 17)
 """The day of 鲁人社字〔2021〕32号, whose cities the blanks in ``templates/`` list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewForm:
+class NewForm(Struct, frozen=True, kw_only=True):
     """A blank form that was written."""
 
     form: FormSpec
@@ -82,8 +82,7 @@ def check_suffix(output: Path) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
+class Blank(Struct, frozen=True, kw_only=True):
     """A blank form for a unit: the lists it offers, and its rows when not as many as the annex has."""
 
     form: FormSpec

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
@@ -30,8 +32,7 @@ _MOST_CARDS = 50
 _LONGEST_NAME = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What is to be filled in, for whom, where to, and by what it is judged."""
 
     form: FormSpec

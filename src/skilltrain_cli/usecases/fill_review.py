@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine import judge
@@ -24,8 +25,7 @@ _ROW_NAMED = re.compile("“[^”]*”|第 ([0-9]+) 行")
 """A row of the workbook in a message; what the records hold is quoted, and means no row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """What a reviewer would say of a filled form, at the record it came from."""
 
     row: int

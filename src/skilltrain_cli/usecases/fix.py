@@ -1,10 +1,11 @@
 """Repair the writing of one file where there is no doubt, and list what was done and what was not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
@@ -20,8 +21,7 @@ from skilltrain_cli.writers.output import check_apart, check_target, staged, wri
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class Fixed(Struct, frozen=True, kw_only=True):
     """What was repaired and what was not, and where it was written."""
 
     mended: Mended

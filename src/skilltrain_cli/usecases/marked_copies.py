@@ -3,8 +3,9 @@
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import SUBMISSIONS, DiscoveredFiles, Source, display
@@ -15,8 +16,7 @@ from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.writers.output import check_apart, folder_made, write_atomically
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Where marked copies go."""
 
     folder: Path
@@ -35,8 +35,7 @@ class Plan:
         return target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class Marked(Struct, frozen=True, kw_only=True):
     """What was written."""
 
     copies: int

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
@@ -34,8 +36,7 @@ FOOTER = ("filled_by", "phone", "filled_on")
 """What the footer of the merged workbook's own table says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedWorkbook:
+class MergedWorkbook(Struct, frozen=True, kw_only=True):
     """A merged workbook that was written."""
 
     merged: Merged

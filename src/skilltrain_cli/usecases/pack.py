@@ -1,10 +1,11 @@
 """Pack a folder into a brand package with its official name, after reviewing it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.pack import Bundle, bundle, changed
@@ -29,8 +30,7 @@ _FEW = 5
 """Names of what was left out that are told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class Packed(Struct, frozen=True, kw_only=True):
     """A folder as reviewed, and the package that was built of it, if any."""
 
     review: Review
@@ -56,8 +56,7 @@ class Packed:
         return len(self.plan.cards) > 1 or bool(self.plan.unclear)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
+class _Wish(Struct, frozen=True, kw_only=True):
     """What is to be packed."""
 
     folder: Path

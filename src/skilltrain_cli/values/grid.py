@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntFlag
 from itertools import groupby
 from math import isfinite
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What one cell can hold; ``None`` and ``""`` are both blank."""
@@ -61,8 +63,7 @@ Run = tuple[str, Lettering]
 """A stretch of a cell's text that is lettered alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetteredText:
+class LetteredText(Struct, frozen=True, kw_only=True):
     """A cell in which characters are struck out, raised or lowered: its text in runs, none of them empty."""
 
     runs: tuple[Run, ...]
@@ -161,8 +162,7 @@ def spot_named(address: str) -> Spot | None:
     return Spot(int(found[2]) - 1, column - 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """
     One sheet of a workbook.
 
@@ -194,7 +194,7 @@ class Grid:
     """Cells of a csv whose text stood in ``="…"``, as they are written; the values are the text inside."""
     elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
     """Rows that are no rows but paragraphs around a Word table: row → where each really stands."""
-    by_column: Sequence[Sequence[Value]] | None = field(default=None, repr=False, compare=False)
+    by_column: Sequence[Sequence[Value]] | None = None
     """``rows`` transposed, from a reader that had them so."""
 
     def column(self, column: int) -> Sequence[Value]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache, cached_property
 from math import inf
+
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -39,22 +40,19 @@ class CountProblem(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(Struct, frozen=True, kw_only=True):
     """A whole number of people."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(Struct, frozen=True, kw_only=True):
     """A number of whatever was asked for; whole where no decimals were."""
 
     value: int | Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountTrouble:
+class CountTrouble(Struct, frozen=True, kw_only=True):
     """Why a cell is no count; ``suggestion`` is the one figure it names, never one that is not written."""
 
     kind: CountProblem
@@ -63,8 +61,7 @@ class CountTrouble:
     suggestion: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NumberWanted:
+class NumberWanted(Struct, frozen=True, kw_only=True, dict=True):
     """What a number is asked for: how messages call it, what may stand beside it, how exact it may be."""
 
     noun: str = "人数"

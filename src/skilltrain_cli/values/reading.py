@@ -1,7 +1,8 @@
 """What came of reading one file: its identity, its sheets, and what went wrong."""
 
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Grid
 
@@ -89,8 +90,7 @@ class Failure(StrEnum):
     """This computer allows the reading process less time or memory than it may need (``ulimit``)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """
     One file as read.
 
@@ -113,5 +113,5 @@ class Reading:
     external_links: bool = False
     fallback: str = ""
     """Name of the second reader when the first one refused the file."""
-    facts: tuple[str, ...] = field(default=())
+    facts: tuple[str, ...] = ()
     """Further remarks for people, already in Chinese (such as a part that could not be scanned)."""

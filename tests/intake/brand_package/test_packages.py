@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import zipfile
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from archive_files import DEFLATED, STORED, gbk, sevenzipped, utf8, zipped
 from command_line import Skt

@@ -2,12 +2,12 @@
 
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from brand_submissions import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
 from libreoffice import needs_office, recalculated

@@ -1,13 +1,13 @@
 """What the catalogue of brands tells of their material: as the checklist has it, and the same further up."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from brand_submissions import SETTING, cards, gathered, read_back, sent, write_card

@@ -3,12 +3,12 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from msgspec import Struct
 
 from libreoffice import needs_office, recalculated
 from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
@@ -150,8 +150,7 @@ def numbers(form: Any) -> dict[str, int]:
     return {f"{check.heading}{check.says}": number for number, check in enumerate(found, 1)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One workbook: what is planted where, and the check that must light each of these cells."""
 
     name: str

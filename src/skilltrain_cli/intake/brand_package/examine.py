@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.brand_package.parcel import Parcel
@@ -31,8 +33,7 @@ T = TypeVar("T")
 Damaged = Callable[[], tuple[ArchiveTrouble, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
+class Examined(Struct, frozen=True, kw_only=True):
     """
     What a package came to.
 

@@ -1,8 +1,9 @@
 """Look at a folder that is to become a package: what it comes to, and the plan of the package."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.brand_package.examine import look_into
@@ -22,16 +23,14 @@ _FOLDER_RULE = "PK103"
 """That a folder is no archive yet is what packing mends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackedEntry:
+class PackedEntry(Struct, frozen=True, kw_only=True):
     """An entry that is to be packed: where its bytes are, and the sum of those that were judged."""
 
     extent: Extent
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
+class Bundle(Struct, frozen=True, kw_only=True):
     """A folder as it would be packed: the review of it, the plan, and each of its entries as judged."""
 
     review: Review
@@ -39,8 +38,7 @@ class Bundle:
     judged: Mapping[str, PackedEntry]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True):
     """What a worker sends back."""
 
     submission: Submission

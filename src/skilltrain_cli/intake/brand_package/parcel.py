@@ -1,8 +1,9 @@
 """A brand package that is to be examined: what a worker is handed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.workers.budget import Budget
@@ -12,8 +13,7 @@ PACKAGE_BUDGET = Budget(idle_seconds=300.0, cpu_seconds=600)
 """Of a package of some GB on a slow disk, which may sleep; memory as for any other file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Struct, frozen=True, kw_only=True):
     """A package to examine: where it is, an empty private folder, and what the user says its texts are."""
 
     source: Source

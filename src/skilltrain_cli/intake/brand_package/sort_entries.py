@@ -1,8 +1,10 @@
 """What each entry of a brand package is: a card, another form, a picture, a film, a text, or of no use."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.brand_package.texts import SUFFIXES as TEXTS
@@ -30,8 +32,7 @@ _LOCKED = (Failure.ENCRYPTED, Failure.PROTECTED)
 _CARD_FORM, _TABLE_FORM = "brand", "project"
 
 
-@dataclass(slots=True, kw_only=True)
-class SortedEntries:
+class SortedEntries(Struct, kw_only=True):
     """What is found in the entries, one after the other."""
 
     chosen: Mapping[str, TextRole] = field(default_factory=dict)

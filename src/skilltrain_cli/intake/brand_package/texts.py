@@ -1,8 +1,9 @@
 """The words of a text beside a brand card: Word, old Word, plain text, or a PDF that has its text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.refused import Refused
@@ -37,8 +38,7 @@ _REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """What a text says, or why that cannot be told."""
 
     text: str = ""

@@ -1,8 +1,9 @@
 """The checklist of a brand package: what was found of each thing that is asked for, and how it stands."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import floor
+
+from msgspec.structs import replace
 
 from skilltrain_cli.judging.packed import FOLDER, BrandPackage, Film, TextRole, Writing
 from skilltrain_cli.notices.notice import Material

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from skilltrain_cli.judging.packed import BrandPackage, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import label
@@ -19,16 +20,14 @@ _LONGEST_STEM, _LONGEST_SUFFIX = 200, 16
 _CARD = "附件1 一市一品牌建设情况一览表"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """One file of the package: what it is called inside, and the entry it is."""
 
     name: str
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfit:
+class Unfit(Struct, frozen=True, kw_only=True):
     """What the card says that no official name can be made of, and where."""
 
     entry: str
@@ -40,8 +39,7 @@ class Unfit:
     """The name would be longer than Windows takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackagePlan:
+class PackagePlan(Struct, frozen=True, kw_only=True):
     """A package to be built."""
 
     name: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from skilltrain_cli.judging.packed import TextRole
 from skilltrain_cli.operations.brand_package.titles import (
@@ -25,16 +26,14 @@ _LONGEST = 255
 """Characters of a name that are compared."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageText:
+class PackageText(Struct, frozen=True, kw_only=True):
     """A text that is no card: its entry and its words, as far as they could be read."""
 
     entry: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleReading:
+class RoleReading(Struct, frozen=True, kw_only=True):
     """What a text was taken for, and by what, for people."""
 
     role: TextRole

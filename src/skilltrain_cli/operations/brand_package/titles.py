@@ -1,7 +1,8 @@
 """What the name, the folder or the heading of a text says it is."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.judging.packed import CARD_WORDS, TextRole
 from skilltrain_cli.values.text import key
@@ -38,8 +39,7 @@ _PROSE = re.compile("[。！？；，!?;,]")
 _ROLES = {"article": TextRole.ARTICLE, "background": TextRole.BACKGROUND}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TitleHint:
+class TitleHint(Struct, frozen=True, kw_only=True):
     """What words say of a text; ``weak`` when they speak of films, which an article may do as well."""
 
     role: TextRole

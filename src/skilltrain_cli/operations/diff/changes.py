@@ -1,8 +1,9 @@
 """What changed between two submissions of one form: rows, cells, totals, findings."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Unit
@@ -18,8 +19,7 @@ class TextStretch(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """One submission as it was reviewed."""
 
     file: str
@@ -31,8 +31,7 @@ class Side:
     """Who sent it, when that is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One field of one row (or of the footer), before and after."""
 
     row: str
@@ -49,8 +48,7 @@ class Change:
     """Where a long text differs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnpairedRow:
+class UnpairedRow(Struct, frozen=True, kw_only=True):
     """A row that only one side has."""
 
     row: str
@@ -60,8 +58,7 @@ class UnpairedRow:
     """Field, heading, what the cell holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SideTotal:
+class SideTotal(Struct, frozen=True, kw_only=True):
     """Rows of one side, and for each amount of the form that adds up its sum and how many cannot be read."""
 
     rows: int = 0
@@ -74,8 +71,7 @@ class SideTotal:
         return sum(self.unreads)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitTotal:
+class UnitTotal(Struct, frozen=True, kw_only=True):
     """A unit's totals before and after."""
 
     name: str
@@ -83,16 +79,14 @@ class UnitTotal:
     new: SideTotal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowFinding:
+class RowFinding(Struct, frozen=True, kw_only=True):
     """A finding and the row it speaks of."""
 
     finding: Finding
     row: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(Struct, frozen=True, kw_only=True):
     """What became of the findings; ``remaining`` are those of the new file."""
 
     solved: tuple[RowFinding, ...] = ()
@@ -100,8 +94,7 @@ class Findings:
     remaining: tuple[RowFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """Everything that differs; ``bytewise`` says that the two files are one and the same."""
 
     old: str

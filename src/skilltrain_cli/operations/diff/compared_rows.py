@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind
@@ -23,8 +24,7 @@ _WHOLE = 32_767
 """The most a cell can hold: nothing is cut."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ComparedRow:
+class ComparedRow(Struct, frozen=True, kw_only=True, eq=False):
     """One data row (or one card)."""
 
     sheet: Sheet

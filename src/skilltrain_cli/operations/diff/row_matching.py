@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.operations.diff.compared_rows import ComparedRow
@@ -13,8 +14,7 @@ _NAMED = 4
 """From fewer fields on a blank is nothing to be recognised by, unless the row is named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stages:
+class Stages(Struct, frozen=True, kw_only=True):
     """
     What two rows must agree in, the strictest first; fields by name.
 
@@ -67,8 +67,7 @@ def _without(fields: tuple[str, ...], *left_out: str) -> tuple[str, ...]:
     return tuple(name for name in fields if name not in left_out)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
+class Matched(Struct, frozen=True, kw_only=True):
     """Pairs in the order of the new rows, and the rows that only one side has."""
 
     pairs: tuple[tuple[ComparedRow, ComparedRow], ...]

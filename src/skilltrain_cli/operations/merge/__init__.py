@@ -1,9 +1,11 @@
 """Merge submissions of one form into a city's or the province's: rows, totals, all that was left out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from skilltrain_cli import __version__
 from skilltrain_cli.forms.sheet import Sheet
@@ -92,8 +94,7 @@ def merge(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gathering:
+class _Gathering(Struct, frozen=True, kw_only=True):
     """What is merged, whose it becomes, and what is not."""
 
     level: Level
@@ -161,14 +162,17 @@ def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
     yield "工具", f"skt {__version__}"
     said = [(each.code, each.card.severity.value, each.card.title, each.manual) for each in choice.laws]
     yield "规则", f"{len(choice.laws)} 条，指纹 {_fingerprint(said)}"
-    issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(notice)}"
+    forms = tuple(replace(form, called="") for form in notice.forms)  # wherever its file lies
+    written = replace(notice, forms=forms)
+    issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(written)}"
     yield "通知", issued if notice.number else "没有"
     yield "审核日期", setting.as_of.isoformat()
     yield "选项", " ".join(choice.options) or "无"
 
 
 def _fingerprint(what: object) -> str:
-    return sha256(repr(what).encode()).hexdigest()[:12]
+    """Return twelve digits that tell two contents apart; no order of a set or a mapping changes them."""
+    return sha256(json.encode(what, enc_hook=dict, order="deterministic")).hexdigest()[:12]
 
 
 def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequence[Region]]:

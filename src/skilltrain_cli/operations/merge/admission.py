@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.spec import FormSpec
@@ -42,8 +44,7 @@ _GATHERED = "BT106"
 """The rule about merged workbooks that lie among the files they were made of: they have rows in common."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """The sheets to merge, and what becomes of everything else."""
 
     kept: tuple[Submitted, ...]
@@ -129,8 +130,7 @@ def select(
     return Selection(kept=tuple(winners), left_out=tuple(left_out))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Obstacles:
+class _Obstacles(Struct, frozen=True, kw_only=True):
     """All that stands in the way of a merge: files with errors, of other cities, twice; too many cities."""
 
     bad: Mapping[str, str]

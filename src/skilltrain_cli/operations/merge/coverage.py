@@ -1,8 +1,9 @@
 """Demands such as 一县一项目: which counties have run so many kinds by the notice's day (二（三）)."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.sender import Setting

@@ -1,9 +1,10 @@
 """Who has sent as much as a notice asks for: “一市一品牌” (二（二）), or whether anything came at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
@@ -30,8 +31,7 @@ class Reached(StrEnum):
     SILENT = Covered.SILENT.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachLine:
+class ReachLine(Struct, frozen=True, kw_only=True):
     """One unit and what it has sent."""
 
     city: Region
@@ -60,8 +60,7 @@ class ReachLine:
         return Reached.LEFT_OUT if self.left_out else Reached.SILENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Struct, frozen=True, kw_only=True):
     """How far units have come with a demand that asks for no time."""
 
     demand: CoverageDemand

@@ -1,10 +1,11 @@
 """What a merge starts from besides the sheets, and what comes out of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
@@ -61,8 +62,7 @@ class UnreadError(SktError):
     """Nothing is merged: a file could not be read, and its rows would be missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """What the user decided beforehand; nothing of it is ever assumed."""
 
     level: Level | None = None
@@ -83,8 +83,7 @@ class Choice:
     """What the sheets were reviewed by, for 来源."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedQuery:
+class MergedQuery(Struct, frozen=True, kw_only=True):
     """
     A query about a merged sheet and, when there is one, its 情况说明.
 
@@ -103,8 +102,7 @@ class MergedQuery:
     cell: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRows:
+class UnitRows(Struct, frozen=True, kw_only=True):
     """Rows of one unit: all from one sheet, in its order; a card is a row of its own."""
 
     unit: Unit
@@ -112,8 +110,7 @@ class UnitRows:
     rows: range
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """
     The rows of the merged sheet, column by column, in official order.
 
@@ -160,8 +157,7 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True, kw_only=True):
     """One line of the summary by unit: a unit, a city's subtotal, or the whole."""
 
     scope: Scope
@@ -174,8 +170,7 @@ class UnitLine:
     """Those of ``counted``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLine:
+class GroupLine(Struct, frozen=True, kw_only=True):
     """One line of a declared summary: rows that agree in a field, or in the time they count in."""
 
     name: Any
@@ -184,8 +179,7 @@ class GroupLine:
     amounts: tuple[Figure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
+class Grouped(Struct, frozen=True, kw_only=True):
     """A declared summary of a merged table."""
 
     summary: Summary
@@ -210,8 +204,7 @@ class Covered(StrEnum):
     SILENT = "未报送"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageLine:
+class CoverageLine(Struct, frozen=True, kw_only=True):
     """One county, or one functional zone, which 一县一项目 does not bind."""
 
     city: Region
@@ -248,8 +241,7 @@ class CoverageLine:
         return Covered.LEFT_OUT if self.left_out else Covered.SILENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """
     A demand such as 一县一项目 (鲁人社字〔2021〕32号 二（三）): kinds each county has run by ``due``.
 
@@ -275,8 +267,7 @@ class Coverage:
         return tuple(line for line in self.lines if line.state is state and line.zone is zones)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class Gathered(Struct, frozen=True, kw_only=True):
     """What every merge comes to: its table, and everything that was not taken in."""
 
     level: Level

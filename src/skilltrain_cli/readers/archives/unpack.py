@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.archives.containers import is_archive, opened, refuse_nest
 from skilltrain_cli.readers.archives.entry_names import Name, alike, named, top_folder
@@ -58,8 +60,7 @@ def _package(path: Path, spool: Spool) -> OpenedArchive:
     return opened(Extent(path=path, size=spool.package_bytes), path.name, spool)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Layer:
+class _Layer(Struct, kw_only=True):
     """One archive: the package itself, or one inside it."""
 
     container: OpenedArchive
@@ -69,8 +70,7 @@ class _Layer:
     named: list[tuple[Member, Name]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Unpacking:
+class _Unpacking(Struct):
     """One package being taken apart, with what came of it so far."""
 
     spool: Spool

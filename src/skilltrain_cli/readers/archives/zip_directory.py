@@ -3,9 +3,10 @@
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.archives.limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Spoiled, split
@@ -31,8 +32,7 @@ _KIND, _LINK, _FOLDER, _REGULAR = 0o170000, 0o120000, 0o040000, (0, 0o100000)
 _DOS_FOLDER = 0x10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectoryItem:
+class DirectoryItem(Struct, frozen=True, kw_only=True):
     """One entry as the directory has it; ``offset`` is its local header's place in the file."""
 
     raw: bytes
@@ -53,16 +53,14 @@ class DirectoryItem:
     folder: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
+class Directory(Struct, frozen=True, kw_only=True):
     """All entries, and where in the file the directory begins."""
 
     items: tuple[DirectoryItem, ...]
     start: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _End:
+class _End(Struct, frozen=True, kw_only=True):
     """What the end records say."""
 
     count: int

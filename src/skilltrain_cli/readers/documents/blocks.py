@@ -1,7 +1,8 @@
 """A document as a person reads it down the page: paragraphs, and tables with their cells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles
 from skilltrain_cli.readers.documents.paragraph_text import runs_on, wording_of
@@ -14,8 +15,7 @@ BODY = "正文"
 """What stands in place of a sheet for paragraphs outside every table; their cells are A1, A2 … by order."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Paragraph:
+class Paragraph(Struct, kw_only=True, eq=False):
     """One paragraph, of a text box too; ``spot`` counts the paragraphs with words in the ``sheet``."""
 
     element: Element
@@ -25,11 +25,10 @@ class Paragraph:
     picture: bool = False
     runs_on: bool = False
     sheet: str = BODY
-    spot: Spot = field(default=Spot(-1, 0))
+    spot: Spot = Spot(-1, 0)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class WordCell:
+class WordCell(Struct, kw_only=True, eq=False):
     """One cell: where it stands in its table, what it covers, what is in it."""
 
     element: Element
@@ -75,8 +74,7 @@ class WordCell:
         return Area(self.spot.row, self.spot.column, self.bottom, self.last)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class WordTable:
+class WordTable(Struct, kw_only=True, eq=False):
     """One table; numbered through the document, a table inside another after it."""
 
     number: int
@@ -108,8 +106,7 @@ class WordTable:
 Block = Paragraph | WordTable
 
 
-@dataclass(slots=True, kw_only=True)
-class _Row:
+class _Row(Struct, kw_only=True):
     """A row being read: its cell elements and the grid columns they cover."""
 
     cells: list[Element]

@@ -1,6 +1,6 @@
 """What a paragraph says: its runs as they are shown, tracked changes accepted, hidden text left out."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles, WordLook, look_of, look_of_paragraph
 from skilltrain_cli.readers.documents.word_xml import Element, child, name_of, number, opened, value
@@ -20,8 +20,7 @@ _PRIVATE = range(0xF000, 0xF100)
 """Where ``w:sym`` places the glyphs of symbol fonts; the character meant lies 0xF000 below."""
 
 
-@dataclass(slots=True)
-class ParagraphText:
+class ParagraphText(Struct):
     """A paragraph's text, the text boxes that hang on it, and whether a picture stands in it."""
 
     parts: list[str] = field(default_factory=list)

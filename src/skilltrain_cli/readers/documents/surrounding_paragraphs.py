@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.documents.blocks import Block, Paragraph, WordCell, WordTable
 from skilltrain_cli.values.reading import ParagraphRole
@@ -12,16 +13,14 @@ NEAR = 12
 """Paragraphs that are looked at above a table, and below it; the annex has two and four."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(Struct, frozen=True, kw_only=True):
     """The paragraphs above and below a table, nearest last and nearest first."""
 
     above: Sequence[Paragraph] = ()
     below: Sequence[Paragraph] = ()
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(Struct):
     """What stands around each table, by its number; ``line`` tells what a paragraph's text is to a form."""
 
     line: Callable[[str], AbstractSet[ParagraphRole]]

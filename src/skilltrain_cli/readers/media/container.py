@@ -6,10 +6,11 @@ billion entries. So a file with such a claim is not shown to it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize, iter_unpack
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.media.boxes import Box, Boxes
 from skilltrain_cli.readers.media.timing import MOST_FRAMES, Timing, track_timing
@@ -49,8 +50,7 @@ MOST_SAMPLES = 4_000_000
 """Frames or pieces of sound in one table or one fragment: a day of sound has 4 million."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilmContainer:
+class FilmContainer(Struct, frozen=True, kw_only=True):
     """
     What the boxes tell of a file.
 
@@ -67,8 +67,7 @@ class FilmContainer:
     timing: Timing | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Film:
+class _Film(Struct, frozen=True, kw_only=True):
     """The picture track with the most frames: covers and thumbnails have one."""
 
     trak: Box

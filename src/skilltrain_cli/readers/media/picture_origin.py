@@ -1,10 +1,11 @@
 """Where a picture comes from: when and where it was taken, and whether it went through a messenger."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
@@ -31,8 +32,7 @@ _MESSENGER_SHORT_SIDE = 1080
 """Sides 微信 scales a picture to when 原图 was not chosen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureOrigin:
+class PictureOrigin(Struct, frozen=True, kw_only=True):
     """What a picture's EXIF tells; ``camera`` when it names the device or the moment."""
 
     taken: datetime | None = None

@@ -1,9 +1,10 @@
 """Look at one video: what it is, whether it is whole, how long, how many frames a second, which tracks."""
 
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.media.container import FilmContainer, contained
 from skilltrain_cli.readers.media.kind import HEAD_BYTES, VIDEO_KINDS, sniff

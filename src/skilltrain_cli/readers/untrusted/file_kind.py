@@ -7,10 +7,10 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import PurePath
 
 import olefile
+from msgspec import Struct
 
 from skilltrain_cli.values.reading import FileKind
 
@@ -122,8 +122,7 @@ _DRM = "drm"
 _SMALL_PART = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sniffed:
+class Sniffed(Struct, frozen=True, kw_only=True):
     """What the content is; ``encrypted`` when a password (even a built-in one) stands before it."""
 
     kind: FileKind

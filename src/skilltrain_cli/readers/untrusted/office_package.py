@@ -4,7 +4,8 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.deflate import inflated
 from skilltrain_cli.readers.untrusted.limits import MIB, Limits
@@ -23,8 +24,7 @@ _MEDIA = (
 """Parts nobody here inflates: a pasted white bitmap is 300:1 and harmless."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One entry: its name as written, where its bytes lie, and what the directory promises."""
 
     name: str
@@ -35,8 +35,7 @@ class Part:
     deflated: bool
 
 
-@dataclass(slots=True)
-class OfficePackage:
+class OfficePackage(Struct):
     """A checked container; ``find`` and ``inflate`` are the only ways to its parts."""
 
     data: bytes

@@ -9,8 +9,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import IO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, content_start
@@ -32,8 +34,7 @@ _MODEST = LIMITS.ratio_noted * 4 // 5
 """A part that would inflate by more than this is stored: our own reader would take it for a bomb."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """One entry as it will stand in the archive."""
 
     name: bytes

@@ -1,7 +1,6 @@
 """Read .xlsx and .xlsm: facts from the package, values from calamine, openpyxl when calamine refuses."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.book import Book

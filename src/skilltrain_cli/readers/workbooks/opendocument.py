@@ -5,10 +5,10 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product, starmap
 from math import isfinite
 
+from msgspec import Struct, field
 from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.book import Book
@@ -168,8 +168,7 @@ def _lettered(package: OfficePackage, content: bytes) -> Mapping[str, Lettering]
     return styles.resolved()
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """Expat handlers that gather the lettering of styles; what a style does not say its parent says."""
 
     own: dict[str, tuple[str, Lettering | None, Lettering | None]] = field(default_factory=dict)
@@ -224,7 +223,6 @@ def _raised(attributes: Mapping[str, str]) -> Lettering | None:
     return Lettering.PLAIN
 
 
-@dataclass(slots=True)
 class _Table(GatheredFacts):
     """One sheet as it is gone through."""
 
@@ -235,8 +233,7 @@ class _Table(GatheredFacts):
     """Characters, those of repeated cells each time."""
 
 
-@dataclass(slots=True)
-class _Tables:
+class _Tables(Struct):
     """Expat handlers of ``content.xml``; the prefixes are those every writer uses."""
 
     limits: Limits

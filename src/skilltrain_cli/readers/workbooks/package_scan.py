@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.untrusted.limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
@@ -27,8 +29,7 @@ _ELEMENT = re.compile(rb"<(?:\w+:)?(conditionalFormatting|cfRule|strike|sqref)\b
 _ATTRIBUTE = re.compile(rb"""\b(sqref|dxfId|val)\s*=\s*["']([^"'<>]*)["']""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Struct, frozen=True, kw_only=True):
     """What the package tells: per sheet in the order of the workbook, and of the whole."""
 
     sheets: tuple[tuple[str, SheetFacts], ...] = ()
@@ -43,8 +44,7 @@ class Scan:
     """Parts in which characters are written as ``_x5E97_``, which calamine does not read."""
 
 
-@dataclass(slots=True)
-class _Workbook:
+class _Workbook(Struct):
     """The main part: its sheets as ``(name, relation id)``."""
 
     sheets: list[tuple[str, str]] = field(default_factory=list)

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from skilltrain_cli.readers.untrusted.limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
@@ -72,7 +73,6 @@ def _cut_up(xml: bytes) -> bool:
     return b"&#" in xml and any(found[1] is None for found in _CODED.finditer(xml))
 
 
-@dataclass(slots=True)
 class _Sheet(GatheredFacts):
     """Expat handlers of one sheet, and what they have seen so far."""
 

@@ -1,7 +1,8 @@
 """What a scan found, put beside the values of the sheet."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts
 from skilltrain_cli.readers.workbooks.number_format import displayed

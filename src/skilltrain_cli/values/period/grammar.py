@@ -2,9 +2,10 @@
 
 import re
 from calendar import monthrange
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.period.cleaning import CleanedTime, strip_words

@@ -1,9 +1,9 @@
 """The frame of a table form as it is printed: annex, title, headings, footer and notes around the rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from msgspec import Struct, field
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -43,8 +43,7 @@ def look_of(column: Column) -> Look:
     return _LOOK.get(column.kind, Look.WORD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableFrame:
+class TableFrame(Struct, frozen=True, kw_only=True):
     """Where the parts of a table form stand; all zero-based sheet rows."""
 
     form: FormSpec

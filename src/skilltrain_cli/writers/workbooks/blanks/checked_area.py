@@ -1,7 +1,8 @@
 """What a self-check is about: a table on its sheet, or cards each on its own; how cells are referred to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Spot, column_letters
@@ -18,8 +19,7 @@ def prefix(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'!" if sheet else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedCard:
+class PlacedCard(Struct, frozen=True, kw_only=True):
     """One card on its sheet: where its fields stand."""
 
     sheet: str
@@ -27,8 +27,7 @@ class PlacedCard:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What is checked: a table on its sheet, or cards each on its own."""
 
     form: FormSpec

@@ -7,7 +7,8 @@ Only functions of Excel 2007 that WPS and LibreOffice compute alike. A question 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import BACKWARDS, COARSE, UNREAL
@@ -41,8 +42,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 36526, 73416
 """2000-01-01, and the day after 2100-12-31."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One mistake a cell can have: whose, what is said of it, the condition that shows it."""
 
     column: Column

@@ -1,9 +1,9 @@
 """Forms as workbooks, blank or filled in: printed like the annex, and checking themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from io import BytesIO
 
+from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -34,8 +34,7 @@ _COUNTER_WIDTH = 26
 _NAMED = "（{}）"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormContents:
+class FormContents(Struct, frozen=True, kw_only=True):
     """What is filled in: one mapping for each row or card, the footer, and remarks about single cells."""
 
     rows: Sequence[Mapping[str, Value]] = ()

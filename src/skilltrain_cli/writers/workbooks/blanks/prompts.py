@@ -1,8 +1,8 @@
 """What a blank form tells a clerk while filling it in: input prompts, lists to choose from, refusals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -12,8 +12,7 @@ from skilltrain_cli.values.grid import Area, Spot, column_letters
 from skilltrain_cli.writers.workbooks.style import Look, formats, write_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What a unit may choose from, by field, and the names its self-check takes for known."""
 
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)

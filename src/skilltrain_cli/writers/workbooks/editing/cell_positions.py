@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import local
@@ -14,8 +15,7 @@ from skilltrain_cli.values.reading import Failure
 _TAG_END = re.compile(rb""">|"[^"]*"|'[^']*'""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellSpan:
+class CellSpan(Struct, frozen=True, kw_only=True):
     """One ``<c>`` element: ``xml[start:head]`` is its start tag, ``xml[start:end]`` all of it."""
 
     start: int
@@ -47,8 +47,7 @@ def find_cells(xml: bytes, wanted: Collection[Spot]) -> dict[Spot, CellSpan]:
     return seen.found
 
 
-@dataclass(slots=True)
-class _Cells:
+class _Cells(Struct):
     """Expat handlers that note byte positions."""
 
     xml: bytes

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
@@ -33,8 +34,7 @@ _AFTER_CALCULATION = re.compile(
 _NOT_THERE = "单元格不在文件里"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
+class Edited(Struct, frozen=True, kw_only=True):
     """A package with cells rewritten, and the cells that were left alone, each with the reason in Chinese."""
 
     data: bytes
@@ -90,8 +90,7 @@ class UneditableError(SktError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True, kw_only=True):
     """What one must know of a workbook to edit a sheet of it."""
 
     rich: frozenset[int]

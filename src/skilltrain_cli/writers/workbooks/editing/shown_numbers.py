@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.relations import relations
@@ -38,8 +39,7 @@ def obstacles(package: OfficePackage, main: str) -> Mapping[int, str]:
     return {index: why for index, number in enumerate(seen.styles) if (why := reasons[number])}
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """Expat handlers of the styles part."""
 
     formats: dict[int, str] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """Mark a workbook: colours and comments at its cells, a list of all findings, the rest as it was."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import IO
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
@@ -36,8 +37,7 @@ _UNSAFE = {
 """Parts that an added sheet would contradict, and why nothing is added then."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkedCopy:
+class MarkedCopy(Struct, frozen=True, kw_only=True):
     """What a marked copy is to be remarked on for."""
 
     without_macros: bool = False
@@ -60,8 +60,7 @@ def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Mar
     return marked
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """A workbook under edit."""
 
     parts: EditedParts

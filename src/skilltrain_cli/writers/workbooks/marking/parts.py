@@ -2,9 +2,10 @@
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import IO
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.relations import relations
@@ -27,8 +28,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@dataclass(slots=True)
-class EditedParts:
+class EditedParts(Struct):
     """A package under edit; what is not asked for stays compressed as it was."""
 
     package: OfficePackage

@@ -1,8 +1,9 @@
 """The styles part with marks: for every style that a marked cell has, a twin with another fill."""
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
@@ -70,8 +71,7 @@ _FONTS = {
 _HEAD_COLOUR, _WRITE_COLOUR = "FFD9D9D9", "FFFFF2CC"
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """One table of the styles part, such as ``fills``, and what comes in behind its last entry."""
 
     element: Element

@@ -1,9 +1,9 @@
 """汇总 and the declared summaries of a merged workbook: live formulas that carry their values."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -85,8 +85,7 @@ def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
             yield Stripe(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranges:
+class Ranges(Struct, frozen=True, kw_only=True):
     """The data cells of a merged table, as formulas name them."""
 
     form: FormSpec
