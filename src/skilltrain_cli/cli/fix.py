@@ -12,7 +12,7 @@ from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 
 if TYPE_CHECKING:
-    from skilltrain_cli.intake.mend import Mended
+    from skilltrain_cli.intake.mend_file import Mended
     from skilltrain_cli.operations.fix import Left, Repair
     from skilltrain_cli.usecases.fix import Fixed
 

@@ -9,7 +9,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
-from skilltrain_cli.notices.shipped import shipped
+from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
 from skilltrain_cli.values.clause import Asked, Clause
 
