@@ -85,8 +85,8 @@ def merge(
     keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
-    wrong usage and where errors or doubles refuse the merge, SktError where a file cannot be read,
-    OutputError where the system refuses to write.
+    wrong usage, RefusedError for errors and doubles, UnreadError for files that cannot be read, OutputError
+    where the system refuses to write.
     """
     target, named = Path(output), paths_of(paths)
     _check_suffix(target)

@@ -2,22 +2,33 @@
 
 import signal
 import sys
+import threading
 import types
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
+BOOKS = threading.RLock()
+"""
+Held by whoever starts a process or waits for its end.
+
+multiprocessing keeps one book of all processes, and each of its functions reaps whatever has ended: of two
+threads one would learn nothing of the end of its own.
+"""
+
 
 def start_method() -> str:
     """
     Return how a worker is started.
 
-    A forked one has everything imported already. That copies the locks of other threads as they are: the
-    only thread here is a progress bar's; a worker uses nothing of its (it replaces the standard streams
-    first). macOS' own libraries do not bear it, and Windows has no fork.
+    A forked one has everything imported already. That copies the locks of other threads as they are, so it
+    is for the main thread alone: beside it there is a progress bar's, and a worker uses nothing of its (it
+    replaces the standard streams first). Of two calls in threads of their own, one might just hold what the
+    other's worker needs. macOS' own libraries do not bear it, and Windows has no fork.
     """
-    return "fork" if sys.platform.startswith("linux") else "spawn"
+    alone = threading.current_thread() is threading.main_thread()
+    return "fork" if sys.platform.startswith("linux") and alone else "spawn"
 
 
 def inherited(lines: Iterable[Connection]) -> tuple[int, ...]:
@@ -35,16 +46,19 @@ def quietly() -> Iterator[None]:
     nothing to import. Ctrl-C reaches every process of the terminal; workers inherit a mask against it, the
     parent ends them.
     """
-    real = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    before = _mask({signal.SIGINT})
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads, Python 3.12 on
-            yield
-    finally:
-        _unmask(before)
-        sys.modules["__main__"] = real
+    with BOOKS:
+        real = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        before = _mask({signal.SIGINT})
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore", DeprecationWarning
+                )  # of forking beside threads, Python 3.12 on
+                yield
+        finally:
+            _unmask(before)
+            sys.modules["__main__"] = real
 
 
 def _mask(signals: set[signal.Signals]) -> set[int]:
