@@ -1,5 +1,6 @@
 """How worker processes are started: by fork where that is sound, else anew."""
 
+import os
 import signal
 import sys
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
+_SEED = "PYTHONHASHSEED"
 BOOKS = threading.RLock()
 """
 Held by whoever starts a process or waits for its end.
@@ -45,20 +47,36 @@ def quietly() -> Iterator[None]:
     which would load the whole command line and on Windows needs a guard; an empty module in its place has
     nothing to import. Ctrl-C reaches every process of the terminal; workers inherit a mask against it, the
     parent ends them.
+
+    Processes that are started anew hash texts differently each time, unless told to do it alike: then rows
+    that two of them read can be compared by hash.
     """
-    with BOOKS:
+    with BOOKS, _hashing_alike():
         real = sys.modules["__main__"]
         sys.modules["__main__"] = types.ModuleType("__main__")
         before = _mask({signal.SIGINT})
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter(
-                    "ignore", DeprecationWarning
-                )  # of forking beside threads, Python 3.12 on
+                # of forking beside threads, Python 3.12 on
+                warnings.simplefilter("ignore", DeprecationWarning)
                 yield
         finally:
             _unmask(before)
             sys.modules["__main__"] = real
+
+
+@contextmanager
+def _hashing_alike() -> Iterator[None]:
+    """Tell what is started anew how to hash, and nobody else."""
+    told = os.environ.get(_SEED, "random")
+    if start_method() == "fork" or told != "random":
+        yield
+        return
+    os.environ[_SEED] = str(hash(_SEED) % 2**32)  # another one in each program, the same as long as it runs
+    try:
+        yield
+    finally:
+        os.environ[_SEED] = told  # as it would be without a word
 
 
 def _mask(signals: set[signal.Signals]) -> set[int]:
