@@ -154,14 +154,15 @@ def test_nothing_is_read_but_the_arguments(sent: Path, monkeypatch: pytest.Monke
 
 
 def test_a_file_that_changed_is_read_anew() -> None:
-    county_file(Path("新区.csv"), GOOD.replace("张店区", "新区"))
+    county_file(Path("甲乙区.csv"), GOOD.replace("张店区", "甲乙区"))
     table = Path("区划.csv")
-    table.write_text("代码,名称,上级代码\n370398,旧区,370300\n", encoding="utf-8")
-    first = validate("新区.csv", as_of=DAY, regions=table)
-    table.write_text("代码,名称,上级代码\n370398,新区,370300\n", encoding="utf-8")
-    second = validate("新区.csv", as_of=DAY, regions=table)
-    units = [validated.review.submissions[0].unit for validated in (first, second)]
-    assert [unit and unit.name for unit in units] == [None, "新区"]
+    table.write_text("代码,名称,上级代码\n370398,甲丙区,370300\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="没有“甲乙区”这个单位"):
+        validate("甲乙区.csv", as_of=DAY, regions=table, unit="甲乙区")
+    table.write_text("代码,名称,上级代码\n370398,甲乙区,370300\n", encoding="utf-8")
+    (sent,) = validate("甲乙区.csv", as_of=DAY, regions=table, unit="甲乙区").review.submissions
+    assert sent.unit is not None
+    assert sent.unit.name == "甲乙区"
 
 
 # Wrong usage.
