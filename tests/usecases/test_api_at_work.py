@@ -119,7 +119,7 @@ def test_two_threads_at_once_get_what_one_gets() -> None:
         here = validate(path, as_of=DAY)
         assert [findings(each.result()) for each in others] == [alone, alone]
     assert findings(here) == alone
-    with pytest.raises(SktError, match="收件/0.csv、收件/2.csv、收件/4.csv"):
+    with pytest.raises(SktError, match=r"收件/0\.csv、收件/2\.csv、收件/4\.csv"):
         merged.result()
     assert sys.modules["__main__"] is before
 
