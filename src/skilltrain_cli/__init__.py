@@ -8,8 +8,8 @@ first asked for: ``import skilltrain_cli`` alone loads nothing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from skilltrain_cli.errors import OutputError, SktError, UsageError
-    from skilltrain_cli.judging.packed import Role
-    from skilltrain_cli.operations.merge.terms import RefusedError, UnreadError
+    from skilltrain_cli.judging.packed import TextRole
+    from skilltrain_cli.operations.merge.terms import MergeRefusedError, UnreadError
     from skilltrain_cli.review.finding import Finding, Review, Severity
     from skilltrain_cli.usecases.blanks import NewForm, new
     from skilltrain_cli.usecases.deadlines import Due, deadlines
@@ -29,15 +29,15 @@ __all__ = [
     "Finding",
     "Fixed",
     "Marked",
+    "MergeRefusedError",
     "MergedWorkbook",
     "NewForm",
     "OutputError",
     "Packed",
-    "RefusedError",
     "Review",
-    "Role",
     "Severity",
     "SktError",
+    "TextRole",
     "UnreadError",
     "UsageError",
     "Validated",
@@ -53,8 +53,8 @@ __all__ = [
 ]
 _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
-    "judging.packed": ("Role",),
-    "operations.merge.terms": ("RefusedError", "UnreadError"),
+    "judging.packed": ("TextRole",),
+    "operations.merge.terms": ("MergeRefusedError", "UnreadError"),
     "review.finding": ("Finding", "Review", "Severity"),
     "usecases.blanks": ("NewForm", "new"),
     "usecases.deadlines": ("Due", "deadlines"),

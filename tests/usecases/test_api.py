@@ -15,8 +15,8 @@ import skilltrain_cli
 from county_files import BAD, GOOD, county_file, folder_state
 from repository import ROOT
 from skilltrain_cli import (
+    MergeRefusedError,
     OutputError,
-    RefusedError,
     Severity,
     SktError,
     UnreadError,
@@ -230,7 +230,7 @@ def test_wrong_usage_is_one_documented_error_and_nothing_else_happens(
 
 
 def test_a_merge_that_is_refused_says_which_files_are_in_the_way(sent: Path) -> None:
-    with pytest.raises(RefusedError, match="张店区") as refused:
+    with pytest.raises(MergeRefusedError, match="张店区") as refused:
         merge(sent, "市.xlsx", as_of=DAY)
     assert refused.value.exit_code == 2
     (sent / "坏.xlsx").write_bytes(b"PK")
