@@ -79,8 +79,8 @@ def merge(
     contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
-    ``phone``, ``filled_on``. Amounts keep the unit of their column (人, 人次, 元, 万元); those of two units are
-    never added.
+    ``phone``, ``filled_on``. Amounts keep the unit of their column (人, 人次, 元, 万元); those of two units
+    are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
