@@ -8,8 +8,8 @@ first asked for: ``import skilltrain_cli`` alone loads nothing.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from skilltrain_cli.errors import OutputError, SktError, UsageError
-    from skilltrain_cli.judging.packed import TextRole
-    from skilltrain_cli.operations.merge.terms import MergeRefusedError, UnreadError
+    from skilltrain_cli.judging.package_subject import TextRole
+    from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, UnreadError
     from skilltrain_cli.review.finding import Finding, Review, Severity
     from skilltrain_cli.usecases.blanks import NewForm, new
     from skilltrain_cli.usecases.deadlines import Due, deadlines
@@ -53,8 +53,8 @@ __all__ = [
 ]
 _PLACES = {
     "errors": ("OutputError", "SktError", "UsageError"),
-    "judging.packed": ("TextRole",),
-    "operations.merge.terms": ("MergeRefusedError", "UnreadError"),
+    "judging.package_subject": ("TextRole",),
+    "operations.merge.merge_types": ("MergeRefusedError", "UnreadError"),
     "review.finding": ("Finding", "Review", "Severity"),
     "usecases.blanks": ("NewForm", "new"),
     "usecases.deadlines": ("Due", "deadlines"),
