@@ -10,9 +10,9 @@ from skilltrain_cli.rules import (
     amounts,
     batch,
     batch_catalogue,
+    duplicates,
     places,
-    reading,
-    same_thing,
+    readability,
     structure,
     structure_cells,
     structure_rows,
@@ -25,7 +25,7 @@ from skilltrain_cli.rules import (
     value_kinds,
     value_lengths,
 )
-from skilltrain_cli.rules.brand_package import films, names, pictures, submission, texts
+from skilltrain_cli.rules.brand_package import archive_and_card, article, films, official_name, pictures
 
 
 def _family(*parts: ModuleType) -> tuple[Rule, ...]:
@@ -35,14 +35,14 @@ def _family(*parts: ModuleType) -> tuple[Rule, ...]:
 
 
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
-    "RD": ("文件读取", _family(reading)),
+    "RD": ("文件读取", _family(readability)),
     "ST": ("表格结构", _family(structure, structure_rows, structure_totals, structure_cells)),
     "VL": ("填写内容", _family(value, value_kinds, value_lengths, value_choices, value_codes)),
     "RG": ("单位和区划", _family(places)),
-    "ID": ("同一件事", _family(same_thing)),
+    "ID": ("同一件事", _family(duplicates)),
     "TM": ("时间", _family(times, times_claimed)),
     "AM": ("数", _family(amounts)),
-    "PK": ("附件1 宣传素材压缩包", _family(submission, names, pictures, films, texts)),
+    "PK": ("附件1 宣传素材压缩包", _family(archive_and_card, official_name, pictures, films, article)),
     "BT": ("文件之间", _family(batch, batch_catalogue)),
 }
 """Code prefix → what the family is about, and its rules; codes are never used again."""
