@@ -11,8 +11,8 @@ from skilltrain_cli.forms.spec import (
     FormSpec,
 )
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Grid, Value
