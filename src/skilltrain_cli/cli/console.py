@@ -73,9 +73,9 @@ def complain(message: str, hint: str = "") -> None:
         _write(sys.stderr, harmless(_WITHIN.sub("↵", mask(text))))
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write text as it may be shown: whatever of it comes from outside cannot act on the terminal."""
-    stream.write(f"{tame(text)}\n")
+    stream.write(f"{tame(text)}{end}")
 
 
 def as_json(payload: Mapping[str, object]) -> str:
@@ -83,18 +83,18 @@ def as_json(payload: Mapping[str, object]) -> str:
     return escaped(json.dumps(payload, ensure_ascii=False, indent=2))
 
 
-def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> None:
+def deliver(data: str | bytes, path: Path | None, *, force: bool = False, end: str = "\n") -> None:
     """Write the result into the file ``-o`` names, or to stdout; bytes go out exactly as they are."""
     if path is not None:
         # “replace”: the name of a sender's file may hold half a character
-        written = data if isinstance(data, bytes) else f"{data}\n".encode(errors="replace")
+        written = data if isinstance(data, bytes) else f"{data}{end}".encode(errors="replace")
         write_atomically(path, written, force=force)
         remark(f"已写入 {path}")
     elif isinstance(data, bytes):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
     else:
-        _write(sys.stdout, data)  # a reporter's: GitHub's format is meant to be commands
+        _write(sys.stdout, data, end)  # a reporter's: GitHub's format is meant to be commands
 
 
 def paint(text: str) -> None:

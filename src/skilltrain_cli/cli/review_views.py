@@ -16,15 +16,21 @@ _LEAST, _MOST = 30, 120
 
 
 def show(
-    review: Review, shape: str, output: Path | None = None, *, paths: Sequence[Path] = (), force: bool = False
+    review: Review,
+    shape: str,
+    output: Path | None = None,
+    *,
+    paths: Sequence[Path] = (),
+    statistics: bool = False,
+    force: bool = False,
 ) -> None:
     """Show a review in a format, or write it into the file ``-o`` names; ``paths`` are what was reviewed."""
-    how = replace(showing(output), excerpts=partial(_excerpts, paths, review))
+    how = replace(showing(output), statistics=statistics, excerpts=partial(_excerpts, paths, review))
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
         console.paint(data)
     else:
-        console.deliver(data.removesuffix("\n") if isinstance(data, str) else data, output, force=force)
+        console.deliver(data, output, force=force, end="")
 
 
 def showing(path: Path | None = None) -> Showing:

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,40 +15,16 @@ from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.judging.sender import Setting, Unit, unit_coded
-from skilltrain_cli.rules.catalogue import find_rules
+from skilltrain_cli.rules.catalogue import rules_named
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.values.region import Level
-from skilltrain_cli.values.text import shown, tame
+from skilltrain_cli.values.text import tame
 from skilltrain_cli.writers.output import check_apart, check_target
 
-__all__ = ["Reviewed", "Wanted", "check_output", "codes", "order", "progress", "review"]
+__all__ = ["Reviewed", "check_output", "codes", "order", "progress", "review"]
 
 _FEW = 3
 """Files from which a progress bar is worth its line."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which rules' findings are shown; codes or the beginnings of them."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-
-    def of(self, reviewed: Reviewed) -> Reviewed:
-        """Return the review with the wanted findings alone, and say how many are left out."""
-        if not (self.select or self.ignore):
-            return reviewed
-        review = reviewed.review
-        kept = tuple(each for each in review.findings if self._is(each.card.code))
-        unchecked = tuple(each for each in review.unchecked if self._is(each.code))
-        if left := len(review.findings) - len(kept):
-            console.remark(f"按 --select、--ignore（或 skt.toml），另有 {left:,} 处问题没有列出")
-        return replace(reviewed, review=replace(review, findings=kept, unchecked=unchecked))
-
-    def _is(self, code: str) -> bool:
-        return (not self.select or code.startswith(self.select)) and not (
-            self.ignore and code.startswith(self.ignore)
-        )
 
 
 def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -56,8 +32,7 @@ def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
     listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
     found = tuple(each.strip().upper() for each in listed if each.strip())
     for each in found:
-        if not find_rules(each):
-            raise UsageError(f"没有编码为“{shown(each, 20)}”的规则", "运行 skt rules 查看全部编码")
+        rules_named(each)
     return found
 
 

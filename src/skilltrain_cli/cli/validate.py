@@ -1,12 +1,13 @@
 """``skt validate``: review files and say, cell by cell, what must be mended."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, formats
+from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
 
 
@@ -44,6 +45,9 @@ def validate(
     ignore: Annotated[
         str | None, typer.Option("--ignore", metavar="编码", help="不看这些规则，如 ST005,TM")
     ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="再按规则统计：各有几处、几个文件")
+    ] = False,
     annotate: Annotated[
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
@@ -56,12 +60,14 @@ def validate(
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
     from skilltrain_cli.cli import answers, review_views, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.reporters.summary import left_out  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
+    from skilltrain_cli.review.selection import Selection  # noqa: PLC0415
 
     usual = settings.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
-    wanted = reviewing.Wanted(
+    wanted = Selection(
         select=reviewing.codes(usual.decided("select", select)),
         ignore=reviewing.codes(usual.decided("ignore", ignore)),
     )
@@ -79,8 +85,10 @@ def validate(
     with reviewing.progress() as tick:
         reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
     answers.remark_unmatched(reviewed.unmatched)
-    reviewed = wanted.of(reviewed)
-    review_views.show(reviewed.review, shape, output, paths=paths, force=force)
+    reviewed = replace(reviewed, review=wanted.of(reviewed.review))
+    if reviewed.review.left_out:
+        console.remark(left_out(reviewed.review))
+    review_views.show(reviewed.review, shape, output, paths=paths, statistics=statistics, force=force)
     if planned is not None:
         marked_copies.write(reviewed, planned, force=force)
     raise typer.Exit(reviewed.review.exit_code(least))

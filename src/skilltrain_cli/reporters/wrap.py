@@ -1,10 +1,13 @@
 """Break Chinese text into lines by the columns a terminal gives it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from rich.style import Style
+
+from skilltrain_cli.values.text import harmless
 
 _PIECE = re.compile(r"[!-~]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、？！）”’》〕】…～·")
@@ -18,6 +21,19 @@ class Line:
     text: str = ""
     style: str = ""
     styled: int | None = None
+
+
+def text_of(lines: Iterable[Line], *, colour: bool) -> str:
+    """Return lines as text that can act on nothing, in their ANSI colours where those are taken."""
+    return "".join(f"{_painted(line) if colour else harmless(line.text)}\n" for line in lines)
+
+
+def _painted(line: Line) -> str:
+    text = harmless(line.text)
+    if not line.style:
+        return text
+    end = len(text) if line.styled is None else line.styled
+    return Style.parse(line.style).render(text[:end]) + text[end:]
 
 
 def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:
