@@ -47,7 +47,7 @@ docs-check:
 	$(BIN)/python docs/generate.py --check
 
 templates: $(VENV)/.installed
-	$(BIN)/python -m skilltrain_cli.cli.blanks templates
+	$(BIN)/python docs/templates.py
 
 examples: $(VENV)/.tested
 	$(BIN)/python examples/make.py

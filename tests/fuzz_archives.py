@@ -24,8 +24,8 @@ from pathlib import Path
 from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack
 
-sys.path.insert(0, str(Path(__file__).parent / "readers/archives"))
-from test_archives import CASES
+sys.path.insert(0, str(Path(__file__).parent / "workbench"))
+from hostile_archives import CASES
 
 LIMITS = replace(PACKAGE_LIMITS, total_bytes=64 * MIB, package_from=32 * MIB)
 SEED_BYTES = 200_000

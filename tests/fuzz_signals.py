@@ -23,10 +23,10 @@ from pathlib import Path
 
 import psutil
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "examples"))
+sys.path.extend(str(Path(__file__).parent / each) for each in ("workbench", "../examples"))
 
-from packages_of_tests import folder, small
-from sent import BAD, GOOD, QUERY, of, sent
+from county_files import BAD, GOOD, QUERY, county_file, row_of
+from small_packages import folder, small
 
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL)
 LAST_SECONDS = 120
@@ -63,9 +63,9 @@ class Field:
     def prepare(self) -> None:
         """Make the inputs."""
         for county in ("淄川区", "博山区", "临淄区"):
-            sent(self.root / f"收件/{county}.csv", of(county))
-        sent(self.root / "收件/张店区.csv", BAD, GOOD, QUERY.replace("2021年", "２０２１年"))
-        sent(self.root / "数据.csv", GOOD, foot="")
+            county_file(self.root / f"收件/{county}.csv", row_of(county))
+        county_file(self.root / "收件/张店区.csv", BAD, GOOD, QUERY.replace("2021年", "２０２１年"))
+        county_file(self.root / "数据.csv", GOOD, foot="")
         folder(small(), self.root / "材料")
         (self.root / "tmp").mkdir()
 

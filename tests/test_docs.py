@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.cli.app import app
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.operations.deadlines import State

@@ -6,13 +6,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from asked import OUT, Script, wish
+from scripted_clerk import OUT, Script, wish
 from skilltrain_cli.cli import asking
 from skilltrain_cli.cli.draft import Draft, draft_path
-from skilltrain_cli.cli.fill_review import Problem
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.usecases.fill_review import Problem
 
 FOOT = ("张三", "0533-2345678", "2021.6.10")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from places import ROOT
-from screen import Screen
-from sent import sent
+from command_line import Skt
+from county_files import county_file
+from repository import ROOT
 from skilltrain_cli import __version__
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.app import run
@@ -40,8 +40,8 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
-    return Screen(capsys)
+def skt(capsys: pytest.CaptureFixture[str]) -> Skt:
+    return Skt(capsys)
 
 
 def child(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
@@ -61,11 +61,11 @@ def test_days_as_people_write_them(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["2021-02-30", "15/6/2021", "明天", "", "2021-06-15T08:00", "0000-01-01"])
-def test_a_day_that_cannot_be_read(skt: Screen, text: str) -> None:
+def test_a_day_that_cannot_be_read(skt: Skt, text: str) -> None:
     assert f"“{text}”看不懂" in skt.refused("deadlines", "--as-of", text)
 
 
-def test_where_the_day_comes_from(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_day_comes_from(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock.as_of(None).isoformat() == "2021-06-10"
     assert clock.as_of("2021-06-11").isoformat() == "2021-06-11"
     monkeypatch.setenv("SKT_TODAY", "昨天")
@@ -77,7 +77,7 @@ def test_where_the_day_comes_from(skt: Screen, monkeypatch: pytest.MonkeyPatch) 
 # The program around the commands.
 
 
-def test_help_and_version_are_chinese(skt: Screen) -> None:
+def test_help_and_version_are_chinese(skt: Skt) -> None:
     out, _ = skt("--help")
     assert all(words in out for words in ("用法：skt", "选项", "命令", "deadlines", "显示这份帮助"))
     assert not any(
@@ -105,17 +105,17 @@ def test_help_and_version_are_chinese(skt: Screen) -> None:
         (["-q"], "没有写命令"),
     ],
 )
-def test_usage_errors_are_chinese(skt: Screen, arguments: list[str], said: str) -> None:
+def test_usage_errors_are_chinese(skt: Skt, arguments: list[str], said: str) -> None:
     err = skt.refused(*arguments)
     assert said in err
     assert "--help 查看用法" in err
 
 
-def test_no_command_shows_the_help(skt: Screen) -> None:
+def test_no_command_shows_the_help(skt: Skt) -> None:
     assert "用法：skt" in skt(code=2)[0]
 
 
-def test_a_fault_of_our_own_is_one_sentence(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_our_own_is_one_sentence(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
@@ -128,7 +128,7 @@ def test_a_fault_of_our_own_is_one_sentence(skt: Screen, monkeypatch: pytest.Mon
     assert "secret detail" in skt("deadlines", code=3)[1]
 
 
-def test_an_interrupt_has_its_own_code(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_has_its_own_code(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -137,7 +137,7 @@ def test_an_interrupt_has_its_own_code(skt: Screen, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("arguments", [("-q", "deadlines"), ("deadlines", "-q"), ("deadlines", "--quiet")])
-def test_quiet_is_forgotten_after_the_command(skt: Screen, arguments: tuple[str, ...]) -> None:
+def test_quiet_is_forgotten_after_the_command(skt: Skt, arguments: tuple[str, ...]) -> None:
     assert skt(*arguments, "--unit", "茌平县")[1] == ""
     assert skt("deadlines", "--unit", "茌平县")[1] != ""
 
@@ -288,7 +288,7 @@ def test_without_an_input_nothing_is_asked(tmp_path: Path) -> None:
 
 
 def test_a_named_file_that_nobody_may_read_is_3_and_the_others_are_reviewed(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Simulated, because whoever runs the tests as root may read anything."""
     monkeypatch.chdir(tmp_path)
@@ -299,8 +299,8 @@ def test_a_named_file_that_nobody_may_read_is_3_and_the_others_are_reviewed(
             raise PermissionError(13, "Permission denied", str(path))
         return real(path)
 
-    sent(Path("锁.csv"))
-    sent(Path("张店区.csv"))
+    county_file(Path("锁.csv"))
+    county_file(Path("张店区.csv"))
     monkeypatch.setattr(Path, "read_bytes", denied)
     monkeypatch.setattr(os, "access", lambda path, *_: Path(path).name != "锁.csv")
     out, err = skt("validate", "锁.csv", "张店区.csv", code=3)
@@ -309,7 +309,7 @@ def test_a_named_file_that_nobody_may_read_is_3_and_the_others_are_reviewed(
     assert "Permission" not in out + err
 
 
-def test_a_vanished_file_is_named_in_chinese(skt: Screen) -> None:
+def test_a_vanished_file_is_named_in_chinese(skt: Skt) -> None:
     for arguments in (["deadlines", "--notice", "没有.toml"], ["validate", ".", "--regions", "没有.csv"]):
         err = skt.refused(*arguments)
         assert "找不到这个文件" in err

@@ -10,17 +10,17 @@ from typing import Any
 import openpyxl
 import pytest
 
-from hostile import archive
-from places import ROOT
-from screen import Screen
-from sent import BAD, GOOD, HEADINGS, QUERY, sent, state
+from command_line import Skt
+from county_files import BAD, GOOD, HEADINGS, QUERY, county_file, folder_state
+from hostile_files import archive
+from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake import marking
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.marking import Task, mark, mark_all
 from skilltrain_cli.intake.workers.pool import Crash
 from skilltrain_cli.values.reading import Failure
-from wordfiles import FOOT, form, word
+from word_files import FOOT, form, word
 
 WORST = ROOT / "examples/broken/张店区（问题最多）.xlsx"
 TORN = ROOT / "examples/broken/读取/RD001-传了一半.xlsx"
@@ -28,11 +28,11 @@ RED = "FFFF5050"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def workbook(path: str | Path, *rows: str) -> Path:
@@ -46,7 +46,7 @@ def workbook(path: str | Path, *rows: str) -> Path:
     return path
 
 
-def marked(skt: Screen, *arguments: str, code: int) -> str:
+def marked(skt: Skt, *arguments: str, code: int) -> str:
     """Return what was remarked on while marked copies were made."""
     return skt("validate", *arguments, code=code)[1]
 
@@ -55,7 +55,7 @@ def files(folder: str = "标注") -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if p.is_file())
 
 
-def found(skt: Screen, *paths: str, code: int) -> list[tuple[Any, ...]]:
+def found(skt: Skt, *paths: str, code: int) -> list[tuple[Any, ...]]:
     """Return what a review finds, without the file."""
     review = json.loads(skt("validate", *paths, "--format", "json", code=code)[0])
     keys = ("code", "sheet", "cell", "message", "hint", "value", "explanation")
@@ -65,45 +65,45 @@ def found(skt: Screen, *paths: str, code: int) -> list[tuple[Any, ...]]:
 # Where copies go.
 
 
-def test_copies_stand_under_their_own_names_and_clean_files_have_none(skt: Screen) -> None:
+def test_copies_stand_under_their_own_names_and_clean_files_have_none(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", BAD)
     workbook("收件/再报/张店区.xlsx", BAD)
     workbook("收件/淄川区.xlsx", GOOD.replace("张店区", "淄川区"))
-    before = state(Path("收件"))
+    before = folder_state(Path("收件"))
     said = marked(skt, "收件", "--annotate", "标注", code=1)
     assert files() == ["再报/张店区.xlsx", "张店区.xlsx"]
     assert "已写出标注件 2 份，在文件夹 标注" in said
-    assert state(Path("收件")) == before
+    assert folder_state(Path("收件")) == before
     assert openpyxl.load_workbook("标注/张店区.xlsx").active["E2"].fill.fgColor.rgb == RED
 
 
-def test_the_review_is_shown_as_without_copies(skt: Screen) -> None:
+def test_the_review_is_shown_as_without_copies(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", BAD)
     for shape in ("terminal", "json", "github"):
         plain = skt("validate", "收件", "--format", shape, code=1)[0]
         assert skt("validate", "收件", "--format", shape, "--annotate", f"标注-{shape}", code=1)[0] == plain
 
 
-def test_files_of_one_name_from_several_folders_stay_apart(skt: Screen) -> None:
+def test_files_of_one_name_from_several_folders_stay_apart(skt: Skt) -> None:
     workbook("甲/张店区.xlsx", BAD)
     workbook("乙/张店区.xlsx", BAD)
     marked(skt, "甲", "乙/张店区.xlsx", "--annotate", "标注", code=1)
     assert files() == ["乙/张店区.xlsx", "甲/张店区.xlsx"]
 
 
-def test_a_file_named_by_itself_goes_right_into_the_folder(skt: Screen) -> None:
+def test_a_file_named_by_itself_goes_right_into_the_folder(skt: Skt) -> None:
     workbook("甲/乙/张店区.xlsx", BAD)
     marked(skt, "甲/乙/张店区.xlsx", "--annotate", "新/标注", code=1)
     assert files("新/标注") == ["张店区.xlsx"]
 
 
-def test_nothing_is_made_when_nothing_was_found(skt: Screen) -> None:
+def test_nothing_is_made_when_nothing_was_found(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", GOOD)
     assert "没有发现问题，没有写标注件" in marked(skt, "收件", "--annotate", "标注", code=0)
     assert not Path("标注").exists()
 
 
-def test_a_workbook_with_another_suffix_is_marked_as_xlsx_and_takes_nobodys_name(skt: Screen) -> None:
+def test_a_workbook_with_another_suffix_is_marked_as_xlsx_and_takes_nobodys_name(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", BAD)
     shutil.copy("收件/张店区.xlsx", "收件/张店区.et")
     marked(skt, "收件", "--annotate", "标注", code=1)
@@ -113,10 +113,10 @@ def test_a_workbook_with_another_suffix_is_marked_as_xlsx_and_takes_nobodys_name
 # What is refused.
 
 
-def test_a_folder_that_cannot_be_meant_is_refused_before_any_work(skt: Screen) -> None:
+def test_a_folder_that_cannot_be_meant_is_refused_before_any_work(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", BAD)
     Path("文件").write_text("", encoding="utf-8")
-    before = state(Path())
+    before = folder_state(Path())
     for folder, why in (
         ("收件", "在要审核的文件夹"),
         ("收件/标注", "在要审核的文件夹"),
@@ -125,10 +125,10 @@ def test_a_folder_that_cannot_be_meant_is_refused_before_any_work(skt: Screen) -
     ):
         assert why in skt.refused("validate", "收件", "--annotate", folder, "--force")
     assert "会被覆盖" in skt.refused("validate", "收件/张店区.xlsx", "--annotate", "收件", "--force")
-    assert state(Path()) == before
+    assert folder_state(Path()) == before
 
 
-def test_copies_that_exist_are_overwritten_only_by_force(skt: Screen) -> None:
+def test_copies_that_exist_are_overwritten_only_by_force(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", BAD)
     marked(skt, "收件", "--annotate", "标注", code=1)
     first = Path("标注/张店区.xlsx").read_bytes()
@@ -140,8 +140,8 @@ def test_copies_that_exist_are_overwritten_only_by_force(skt: Screen) -> None:
 # A list in place of a copy.
 
 
-def test_what_cannot_be_marked_gets_its_list_and_the_reason(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), BAD)
+def test_what_cannot_be_marked_gets_its_list_and_the_reason(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
     Path("收件/淄川区.xlsx").write_bytes(TORN.read_bytes())
     said = marked(skt, "收件", "--annotate", "标注", code=3)
     assert files() == ["张店区.问题清单.xlsx", "淄川区.问题清单.xlsx"]
@@ -156,8 +156,8 @@ def test_what_cannot_be_marked_gets_its_list_and_the_reason(skt: Screen) -> None
     assert rows[2][4] == "E2"
 
 
-def test_a_list_can_be_given_back_as_explanations(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), QUERY)
+def test_a_list_can_be_given_back_as_explanations(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), QUERY)
     marked(skt, "收件", "--annotate", "标注", code=0)
     book = openpyxl.load_workbook("标注/张店区.问题清单.xlsx")
     book.active["J3"] = "四季度由市里统一组织"
@@ -185,7 +185,7 @@ def test_a_file_that_ends_its_worker_gets_its_list(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("source", [WORST, *sorted((ROOT / "examples/broken/填写").glob("*.xlsx"))])
-def test_a_marked_copy_is_found_to_have_what_its_source_has(skt: Screen, source: Path) -> None:
+def test_a_marked_copy_is_found_to_have_what_its_source_has(skt: Skt, source: Path) -> None:
     Path("收件").mkdir()
     shutil.copy(source, "收件")
     code = run(["validate", "收件", "--annotate", "标注"])
@@ -196,7 +196,7 @@ def test_a_marked_copy_is_found_to_have_what_its_source_has(skt: Screen, source:
     assert found(skt, "标注", code=code) == before
 
 
-def test_what_she_writes_into_the_list_explains_the_query(skt: Screen) -> None:
+def test_what_she_writes_into_the_list_explains_the_query(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", QUERY, BAD)
     marked(skt, "收件", "--annotate", "标注", code=1)
     book = openpyxl.load_workbook("标注/张店区.xlsx")
@@ -217,7 +217,7 @@ def test_what_she_writes_into_the_list_explains_the_query(skt: Screen) -> None:
     assert [each[-1] for each in found(skt, "再标注", code=0)] == ["四季度由市里统一组织"]
 
 
-def test_a_marked_copy_merges_like_its_source(skt: Screen) -> None:
+def test_a_marked_copy_merges_like_its_source(skt: Skt) -> None:
     workbook("收件/张店区.xlsx", QUERY)
     marked(skt, "收件", "--annotate", "标注", code=0)
     for folder in ("收件", "标注"):
@@ -229,7 +229,7 @@ def test_a_marked_copy_merges_like_its_source(skt: Screen) -> None:
     assert tables[0] == tables[1]
 
 
-def test_a_mended_word_copy_comes_back_without_marks(skt: Screen) -> None:
+def test_a_mended_word_copy_comes_back_without_marks(skt: Skt) -> None:
     Path("收件").mkdir()
     Path("收件/张店区.docx").write_bytes(word("附件2", form(), FOOT.replace("0533-2345678", "0533-123")))
     marked(skt, "收件", "--annotate", "标注", code=1)

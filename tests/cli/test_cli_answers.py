@@ -4,26 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from screen import Screen
-from sent import sent
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli.answers import remark_unmatched
+from command_line import Skt
+from county_files import county_file
 from skilltrain_cli.review.explanation import Explanation
+from skilltrain_cli.usecases.unmatched import unmatched
 from skilltrain_cli.values.grid import Area
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    sent(tmp_path / "收件" / "张店区.csv")
+    county_file(tmp_path / "收件" / "张店区.csv")
     text = "文件,工作表,单元格,编码,情况说明\n张店区.csv,张店区,E9,TM003,人数已与培训机构核对无误\n"
     Path("说明.csv").write_text(text, encoding="utf-8")
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 @pytest.mark.parametrize("command", [["validate", "收件"], ["merge", "收件", "-o", "汇总.xlsx"]])
-def test_an_explanation_that_answers_nothing_is_named(skt: Screen, command: list[str]) -> None:
+def test_an_explanation_that_answers_nothing_is_named(skt: Skt, command: list[str]) -> None:
     _, err = skt(*command, "--explanations", "说明.csv")
     assert (
         "有 1 条情况说明没有对上任何核实性问题：“人数已与培训机构核对无误”（张店区.csv 张店区!E9 TM003）"
@@ -36,15 +35,12 @@ def test_an_explanation_that_answers_nothing_is_named(skt: Screen, command: list
     )
 
 
-def test_the_first_three_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_three_are_named() -> None:
     given = [
         Explanation(text=f"说明第{number}条", areas=(Area(number, 0, number, 0),)) for number in range(4)
     ]
-    console.quiet.set(False)
-    remark_unmatched(given)
-    said = capsys.readouterr().err
+    (said,) = unmatched(given)
     assert "有 4 条" in said
     assert "“说明第2条”（A3） 等" in said
     assert "说明第3条" not in said
-    remark_unmatched(())
-    assert capsys.readouterr().err == ""
+    assert list(unmatched(())) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from screen import Screen
+from command_line import Skt
 
 
 @pytest.fixture(autouse=True)
@@ -15,14 +15,14 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
-    return Screen(capsys)
+def skt(capsys: pytest.CaptureFixture[str]) -> Skt:
+    return Skt(capsys)
 
 
 # Deadlines.
 
 
-def test_deadlines_json_is_the_contract(skt: Screen) -> None:
+def test_deadlines_json_is_the_contract(skt: Skt) -> None:
     found = skt.json("deadlines")
     assert list(found) == ["schema_version", "as_of", "deadlines"]
     assert (found["schema_version"], found["as_of"]) == (1, "2021-06-10")
@@ -59,11 +59,11 @@ def test_deadlines_json_is_the_contract(skt: Screen) -> None:
 @pytest.mark.parametrize(
     ("on", "state"), [("2021-06-14", "upcoming"), ("2021-06-15", "due"), ("2021-06-16", "overdue")]
 )
-def test_deadline_states_on_a_day_given(skt: Screen, on: str, state: str) -> None:
+def test_deadline_states_on_a_day_given(skt: Skt, on: str, state: str) -> None:
     assert skt.json("deadlines", "--as-of", on)["deadlines"][2]["state"] == state
 
 
-def test_deadlines_on_the_screen(skt: Screen) -> None:
+def test_deadlines_on_the_screen(skt: Skt) -> None:
     out, err = skt("deadlines")
     assert err == ""
     assert "\x1b" not in out
@@ -85,7 +85,7 @@ def test_deadlines_on_the_screen(skt: Screen) -> None:
         assert line == line.rstrip() or len(line) <= 200
 
 
-def test_deadlines_of_a_unit(skt: Screen) -> None:
+def test_deadlines_of_a_unit(skt: Skt) -> None:
     out, _ = skt("deadlines", "--unit", "淄博市张店区人社局")
     assert out.startswith("张店区 报送任务")
     assert "请在此之前报市" in out
@@ -94,7 +94,7 @@ def test_deadlines_of_a_unit(skt: Screen) -> None:
     assert "没有这一级的报送任务" in skt("deadlines", "--unit", "枣庄市财政局")[0]
 
 
-def test_deadlines_of_a_department(skt: Screen) -> None:
+def test_deadlines_of_a_department(skt: Skt) -> None:
     out, _ = skt("deadlines", "--unit", "淄博市教育局")
     assert out.startswith("淄博市教育局 报送任务")
     assert "淄政办发〔2019〕11号 三（五）" in out
@@ -103,7 +103,7 @@ def test_deadlines_of_a_department(skt: Screen) -> None:
     assert "哪里的部门" in skt.refused("deadlines", "--unit", "市中区教育局")
 
 
-def test_what_was_due_long_ago_is_one_line(skt: Screen) -> None:
+def test_what_was_due_long_ago_is_one_line(skt: Skt) -> None:
     out, _ = skt("deadlines", "--as-of", "2022-07-01")
     assert "2021-06-30" not in out.partition("另有")[0]
     assert "另有 4 项截止日已过一年以上（2021-03-31 至 2021-06-30；鲁人社字〔2021〕32号），加 --all" in out
@@ -115,7 +115,7 @@ def test_what_was_due_long_ago_is_one_line(skt: Screen) -> None:
     assert len(skt.json("deadlines", "--as-of", "2022-07-01")["deadlines"]) == 9
 
 
-def test_a_notice_asked_for_by_name_is_shown_whenever_it_was_in_force(skt: Screen) -> None:
+def test_a_notice_asked_for_by_name_is_shown_whenever_it_was_in_force(skt: Skt) -> None:
     out, _ = skt("deadlines", "--notice", "桓政办发〔2020〕1号", "--as-of", "2023-01-01")
     assert out.startswith("桓政办发〔2020〕1号 报送任务")
     assert "季报" in out
@@ -125,7 +125,7 @@ def test_a_notice_asked_for_by_name_is_shown_whenever_it_was_in_force(skt: Scree
     assert "没有在执行的通知" in skt("deadlines", "--as-of", "2019-01-01")[0]
 
 
-def test_a_time_of_day_is_kept(skt: Screen, tmp_path: Path) -> None:
+def test_a_time_of_day_is_kept(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "九号.toml"
     path.write_text(
         'number = "淄人社字〔2021〕9号"\ntitle = "通知"\nissuer = "某局"\nissued = 2021-04-01\n'
@@ -138,20 +138,20 @@ def test_a_time_of_day_is_kept(skt: Screen, tmp_path: Path) -> None:
     assert "2021-06-18 17:30" in skt("deadlines", "--notice", str(path))[0]
 
 
-def test_an_unknown_unit_gets_suggestions(skt: Screen) -> None:
+def test_an_unknown_unit_gets_suggestions(skt: Skt) -> None:
     assert "是否指 张店区？" in skt.refused("deadlines", "--unit", "张殿区")
     assert "济南市市中区、枣庄市市中区" in skt.refused("deadlines", "--unit", "市中区")
     assert "skt regions" in skt.refused("deadlines", "--unit", "火星")
 
 
-def test_a_former_unit_is_named(skt: Screen) -> None:
+def test_a_former_unit_is_named(skt: Skt) -> None:
     out, err = skt("deadlines", "--unit", "茌平县")
     assert out.startswith("茌平区 报送任务")
     assert "“茌平县”已撤销，现为“茌平区”" in err
     assert skt("-q", "deadlines", "--unit", "茌平县")[1] == ""
 
 
-def test_deadlines_as_a_calendar_file(skt: Screen, tmp_path: Path) -> None:
+def test_deadlines_as_a_calendar_file(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "截止日.ics"
     out, err = skt("deadlines", "--format", "ics", "-o", str(path))
     assert (out, "截止日.ics" in err) == ("", True)
@@ -163,7 +163,7 @@ def test_deadlines_as_a_calendar_file(skt: Screen, tmp_path: Path) -> None:
     assert "未到期" in path.read_text(encoding="utf-8")
 
 
-def test_deadlines_of_one_notice(skt: Screen, tmp_path: Path) -> None:
+def test_deadlines_of_one_notice(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "九号.toml"
     path.write_text(
         'number = "淄人社字〔2021〕9号"\ntitle = "通知"\nissuer = "某局"\nissued = 2021-04-01\n'
@@ -181,7 +181,7 @@ def test_deadlines_of_one_notice(skt: Screen, tmp_path: Path) -> None:
 # Regions and notices.
 
 
-def test_regions(skt: Screen) -> None:
+def test_regions(skt: Skt) -> None:
     out, _ = skt("regions")
     assert "16 市 136 县（市、区）" in out
     assert "137 县（市、区）" in skt("regions", "--as-of", "2019-01-31")[0]
@@ -190,7 +190,7 @@ def test_regions(skt: Screen) -> None:
     assert sum(region["level"] == "county" for region in found["regions"]) == 136
 
 
-def test_one_region(skt: Screen) -> None:
+def test_one_region(skt: Skt) -> None:
     out, _ = skt("regions", "淄博")
     assert "370391" in out
     assert "370322" in out
@@ -213,7 +213,7 @@ def test_one_region(skt: Screen) -> None:
     assert "是否指" in skt.refused("regions", "济南氏")
 
 
-def test_a_users_regions(skt: Screen, tmp_path: Path) -> None:
+def test_a_users_regions(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "单位.csv"
     path.write_text("代码,名称,上级代码\n370394,齐鲁化工区,370300\n", encoding="utf-8-sig")
     assert "370394" in skt("regions", "齐鲁化工区", "--regions", str(path))[0]
@@ -221,7 +221,7 @@ def test_a_users_regions(skt: Screen, tmp_path: Path) -> None:
     assert "第1行" in skt.refused("regions", "--regions", str(path))
 
 
-def test_notices(skt: Screen) -> None:
+def test_notices(skt: Skt) -> None:
     assert "鲁人社字〔2021〕32号" in skt("notices")[0]
     out, _ = skt("notices", "鲁人社字[2021]32号")
     for words in ("DL3", ">= 120 万人次", "附件2 注1", "“组织区县”一列填写“市直”"):
@@ -232,7 +232,7 @@ def test_notices(skt: Screen) -> None:
     assert "现有：" in skt.refused("notices", "33号")
 
 
-def test_a_notice_on_the_screen(skt: Screen) -> None:
+def test_a_notice_on_the_screen(skt: Skt) -> None:
     out, _ = skt("notices", "淄政办发〔2019〕11号")
     for words in (
         "淄博市人民政府办公室，2019-10-22 印发，到 2021-12-31 为止，2019至2021 年",
@@ -256,7 +256,7 @@ def test_a_notice_on_the_screen(skt: Screen) -> None:
     assert "没有写到哪一天为止" in out
 
 
-def test_the_json_of_a_notice_says_what_its_file_says(skt: Screen) -> None:
+def test_the_json_of_a_notice_says_what_its_file_says(skt: Skt) -> None:
     (found,) = skt.json("notices", "zibo-2019-11")["notices"]
     assert (found["years"], found["until"], found["context"]) == ([2019, 2021], "2021-12-31", False)
     assert found["tasks"][0]["from"] == ["county", "zone", "department"]
@@ -321,7 +321,7 @@ parent = "I1"
 """
 
 
-def test_a_notice_of_ones_own_without_contradictions(skt: Screen, tmp_path: Path) -> None:
+def test_a_notice_of_ones_own_without_contradictions(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "通知.toml"
     path.write_text(OWN, encoding="utf-8")
     out, err = skt("notices", "--check", str(path))
@@ -370,7 +370,7 @@ def test_a_notice_of_ones_own_without_contradictions(skt: Screen, tmp_path: Path
         ('id = "I2"', 'id = "I1"', "不与其他项重复"),
     ],
 )
-def test_a_contradiction_is_found(skt: Screen, tmp_path: Path, good: str, bad: str, said: str) -> None:
+def test_a_contradiction_is_found(skt: Skt, tmp_path: Path, good: str, bad: str, said: str) -> None:
     assert good in OWN
     path = tmp_path / "通知.toml"
     path.write_text(OWN.replace(good, bad, 1), encoding="utf-8")
@@ -380,7 +380,7 @@ def test_a_contradiction_is_found(skt: Screen, tmp_path: Path, good: str, bad: s
     assert f"有 {len(out.splitlines())} 处自相矛盾" in err
 
 
-def test_all_contradictions_are_told_at_once_in_the_order_of_lines(skt: Screen, tmp_path: Path) -> None:
+def test_all_contradictions_are_told_at_once_in_the_order_of_lines(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "通知.toml"
     bad = (
         OWN.replace("value = 2", "value = 5").replace("2028-12-31", "2026-12-31").replace("= 300}", "= 301}")
@@ -398,7 +398,7 @@ def test_all_contradictions_are_told_at_once_in_the_order_of_lines(skt: Screen, 
     assert "只检查一个文件" in skt.refused("notices", "32号", "--check", str(path))
 
 
-def test_a_notice_is_drafted_from_an_older_one(skt: Screen, tmp_path: Path) -> None:
+def test_a_notice_is_drafted_from_an_older_one(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "2022.toml"
     order = ("notices", "--new-from", "鲁人社字〔2021〕32号", "--year", "2022", "-o", str(path))
     skt(*order)

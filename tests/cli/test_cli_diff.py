@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from places import ROOT
-from screen import Screen
-from sent import BAD, GOOD, QUERY, sent
+from command_line import Skt
+from county_files import BAD, GOOD, QUERY, county_file
+from repository import ROOT
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.values.text import clean
 
@@ -18,22 +18,22 @@ TEA = GOOD.replace("陶瓷工艺培训", "茶艺")
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder with 原.csv and 新.csv: one row changed, one new, one gone."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
-    sent(Path("原.csv"), GOOD, BAD, GOOD.replace("陶瓷工艺培训", "面点").replace("失业人员", "残疾人"))
-    sent(
+    county_file(Path("原.csv"), GOOD, BAD, GOOD.replace("陶瓷工艺培训", "面点").replace("失业人员", "残疾人"))
+    county_file(
         Path("新.csv"),
         TEA.replace("失业人员,30", "退役军人,15"),
         BAD.replace("约30人", "45"),
         GOOD.replace(",30,", ",40,"),
     )
-    return Screen(capsys)
+    return Skt(capsys)
 
 
-def test_the_json_of_the_contract(skt: Screen) -> None:
+def test_the_json_of_the_contract(skt: Skt) -> None:
     found = skt.json("diff", "原.csv", "新.csv")
     assert list(found)[:2] == ["schema_version", "identical"]
     assert (found["schema_version"], found["identical"], found["same_file"]) == (1, False, False)
@@ -52,7 +52,7 @@ def test_the_json_of_the_contract(skt: Screen) -> None:
     assert [(each["code"], each["cell"]) for each in found["findings"]["solved"]] == [("VL003", "E3")]
 
 
-def test_the_terminal_shows_both_sides_of_a_change(skt: Screen) -> None:
+def test_the_terminal_shows_both_sides_of_a_change(skt: Skt) -> None:
     out, err = skt("diff", "原.csv", "新.csv")
     lines = [line.split() for line in out.splitlines()]
     assert lines[0] == ["附件2：原.csv", "→", "新.csv"]
@@ -63,8 +63,8 @@ def test_the_terminal_shows_both_sides_of_a_change(skt: Screen) -> None:
     assert err == ""
 
 
-def test_the_workbook_has_a_sheet_for_each_kind_of_change(skt: Screen) -> None:
-    sent(
+def test_the_workbook_has_a_sheet_for_each_kind_of_change(skt: Skt) -> None:
+    county_file(
         Path("新.csv"),
         GOOD.replace(",30,", ",40,"),
         TEA.replace("2021年5月10日至5月20日", "待定"),
@@ -81,7 +81,7 @@ def test_the_workbook_has_a_sheet_for_each_kind_of_change(skt: Screen) -> None:
     assert "f" not in kinds
 
 
-def test_the_same_file_twice_is_said(skt: Screen) -> None:
+def test_the_same_file_twice_is_said(skt: Skt) -> None:
     shutil.copy("原.csv", "又报.csv")
     out, _ = skt("diff", "原.csv", "又报.csv")
     assert "两份文件完全相同（逐字节一致）" in out
@@ -89,7 +89,7 @@ def test_the_same_file_twice_is_said(skt: Screen) -> None:
     assert (found["identical"], found["same_file"]) == (True, True)
 
 
-def test_the_same_content_in_another_wrapper_is_said(skt: Screen) -> None:
+def test_the_same_content_in_another_wrapper_is_said(skt: Skt) -> None:
     made = openpyxl.Workbook()
     page = made.active
     assert page is not None
@@ -102,8 +102,8 @@ def test_the_same_content_in_another_wrapper_is_said(skt: Screen) -> None:
     assert (found["identical"], found["same_file"], found["rewritten"]) == (True, False, [])
 
 
-def test_what_fix_did_is_no_change_but_other_writings(skt: Screen) -> None:
-    sent(Path("原.csv"), GOOD.replace("张店区", "张店").replace(",30,", ",30人,"))
+def test_what_fix_did_is_no_change_but_other_writings(skt: Skt) -> None:
+    county_file(Path("原.csv"), GOOD.replace("张店区", "张店").replace(",30,", ",30人,"))
     skt("fix", "原.csv", "-o", "改.csv")
     found = skt.json("diff", "原.csv", "改.csv")
     assert found["identical"]
@@ -114,13 +114,13 @@ def test_what_fix_did_is_no_change_but_other_writings(skt: Screen) -> None:
     assert [each["code"] for each in found["findings"]["solved"]] == ["RG007", "VL007"]
 
 
-def test_text_output_goes_into_a_file(skt: Screen) -> None:
+def test_text_output_goes_into_a_file(skt: Skt) -> None:
     out, _ = skt("diff", "原.csv", "新.csv", "-o", "变化.txt")
     assert out == ""
     assert "改动 2 处" in Path("变化.txt").read_text(encoding="utf-8")
 
 
-def test_cards_are_compared_word_by_word(skt: Screen) -> None:
+def test_cards_are_compared_word_by_word(skt: Skt) -> None:
     (source,) = EXAMPLES.glob("brand/*.xlsx")
     made = openpyxl.load_workbook(source)
     page = made.worksheets[0]
@@ -145,13 +145,13 @@ def test_cards_are_compared_word_by_word(skt: Screen) -> None:
     assert "【（新增一句）】" in out
 
 
-def test_whole_personal_numbers_are_never_shown(skt: Screen) -> None:
-    sent(
+def test_whole_personal_numbers_are_never_shown(skt: Skt) -> None:
+    county_file(
         Path("原.csv"),
         GOOD + "13800001234",
         foot="填表人：张三　联系电话：13800001234　填表日期：2021年6月8日",
     )
-    sent(
+    county_file(
         Path("新.csv"),
         GOOD + "13800005234",
         foot="填表人：张三　联系电话：13800011234　填表日期：2021年6月8日",
@@ -163,9 +163,9 @@ def test_whole_personal_numbers_are_never_shown(skt: Screen) -> None:
     assert "138****1234（号码有改动）" in skt("diff", "原.csv", "新.csv")[0]
 
 
-def test_a_mobile_typed_as_a_headcount_or_a_county_is_not_shown_either(skt: Screen) -> None:
-    sent(Path("原.csv"), GOOD.replace(",30,", ",13800001234,"), TEA)
-    sent(Path("新.csv"), GOOD.replace("张店区", "13800001234"), TEA.replace(",30,", ",13800005678,"))
+def test_a_mobile_typed_as_a_headcount_or_a_county_is_not_shown_either(skt: Skt) -> None:
+    county_file(Path("原.csv"), GOOD.replace(",30,", ",13800001234,"), TEA)
+    county_file(Path("新.csv"), GOOD.replace("张店区", "13800001234"), TEA.replace(",30,", ",13800005678,"))
     for shape in ("terminal", "json"):
         assert "1380000" not in skt("diff", "原.csv", "新.csv", "--format", shape)[0]
     found = skt.json("diff", "原.csv", "新.csv")
@@ -175,28 +175,28 @@ def test_a_mobile_typed_as_a_headcount_or_a_county_is_not_shown_either(skt: Scre
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0), (1, 2, 0)])
-def test_rows_in_another_order_solve_nothing_and_break_nothing(skt: Screen, order: tuple[int, ...]) -> None:
+def test_rows_in_another_order_solve_nothing_and_break_nothing(skt: Skt, order: tuple[int, ...]) -> None:
     rows = [GOOD, GOOD.replace(",30,", ",35,"), GOOD.replace(",30,", ",40,"), TEA, TEA]
-    sent(Path("原.csv"), *rows)
-    sent(Path("新.csv"), *rows[3:], *(rows[each] for each in order))
+    county_file(Path("原.csv"), *rows)
+    county_file(Path("新.csv"), *rows[3:], *(rows[each] for each in order))
     found = skt.json("diff", "原.csv", "新.csv")["findings"]
     assert (found["solved"], found["new"]) == ([], [])
     assert sorted(each["code"] for each in found["remaining"]) == ["ID001", "ID002", "ID002"]
 
 
-def test_one_more_repetition_is_one_new_problem(skt: Screen) -> None:
-    sent(Path("原.csv"), GOOD, GOOD.replace(",30,", ",35,"))
-    sent(Path("新.csv"), GOOD.replace(",30,", ",40,"), GOOD, GOOD.replace(",30,", ",35,"))
+def test_one_more_repetition_is_one_new_problem(skt: Skt) -> None:
+    county_file(Path("原.csv"), GOOD, GOOD.replace(",30,", ",35,"))
+    county_file(Path("新.csv"), GOOD.replace(",30,", ",40,"), GOOD, GOOD.replace(",30,", ",35,"))
     for files, counts in ((("原.csv", "新.csv"), (0, 1, 1)), (("新.csv", "原.csv"), (1, 0, 1))):
         found = skt.json("diff", *files)["findings"]
         assert tuple(len(found[kind]) for kind in ("solved", "new", "remaining")) == counts
 
 
-def test_an_explained_query_is_not_said_to_remain(skt: Screen) -> None:
+def test_an_explained_query_is_not_said_to_remain(skt: Skt) -> None:
     made = openpyxl.Workbook()
     page = made.active
     assert page is not None
-    for line in sent(Path("原.csv"), QUERY, TEA).read_text(encoding="utf-8").splitlines():
+    for line in county_file(Path("原.csv"), QUERY, TEA).read_text(encoding="utf-8").splitlines():
         page.append([int(cell) if cell.isdecimal() else cell or None for cell in line.split(",")])
     made.save("原.xlsx")
     skt("validate", "原.xlsx", "--annotate", "标注")
@@ -227,14 +227,14 @@ def test_an_explained_query_is_not_said_to_remain(skt: Screen) -> None:
         (["原.csv", "新.csv", "-o", "新.csv", "--force"], "同时是输入"),
     ],
 )
-def test_wrong_usage_is_told_and_writes_nothing(skt: Screen, arguments: list[str], said: str) -> None:
+def test_wrong_usage_is_told_and_writes_nothing(skt: Skt, arguments: list[str], said: str) -> None:
     assert said in skt.refused("diff", *arguments)
     assert sorted(path.name for path in Path().iterdir()) == ["原.csv", "新.csv"]
 
 
 @pytest.mark.parametrize("name", ["读取/RD001-传了一半.xlsx", "结构/ST001-不是规定的表.xlsx"])
 @pytest.mark.parametrize("side", [0, 1])
-def test_a_file_that_cannot_be_compared_ends_with_3(skt: Screen, name: str, side: int) -> None:
+def test_a_file_that_cannot_be_compared_ends_with_3(skt: Skt, name: str, side: int) -> None:
     files = ["原.csv", "原.csv"]
     files[side] = str(EXAMPLES / "broken" / name)
     out, err = skt("diff", *files, code=3)
@@ -242,7 +242,7 @@ def test_a_file_that_cannot_be_compared_ends_with_3(skt: Screen, name: str, side
     assert [line[:3] for line in err.splitlines()] == ["错误：", "提示："]
 
 
-def test_a_note_is_never_the_reason_why_there_is_no_form(skt: Screen) -> None:
+def test_a_note_is_never_the_reason_why_there_is_no_form(skt: Skt) -> None:
     Path("花名册.xlsx").write_text("姓名,单位\n张三,某公司\n", encoding="utf-8")  # RD010: it is a csv
     said = skt("diff", "原.csv", "花名册.xlsx", code=3)[1]
     assert "里没有附件规定的表：看过的" in said
@@ -250,14 +250,14 @@ def test_a_note_is_never_the_reason_why_there_is_no_form(skt: Screen) -> None:
     assert "后缀" not in said
 
 
-def test_a_difference_is_no_failure(skt: Screen) -> None:
+def test_a_difference_is_no_failure(skt: Skt) -> None:
     assert json.loads(skt("diff", "原.csv", "新.csv", "--format", "json", code=0)[0])["identical"] is False
 
 
-def test_two_senders_are_said_to_be_two(skt: Screen) -> None:
-    sent(Path("桓台县.csv"), GOOD.replace("张店区", "桓台县"))
-    sent(Path("张店区.csv"), GOOD)
-    sent(Path("两处.csv"), GOOD, GOOD.replace("张店区", "桓台县"))
+def test_two_senders_are_said_to_be_two(skt: Skt) -> None:
+    county_file(Path("桓台县.csv"), GOOD.replace("张店区", "桓台县"))
+    county_file(Path("张店区.csv"), GOOD)
+    county_file(Path("两处.csv"), GOOD, GOOD.replace("张店区", "桓台县"))
     assert "两份不是同一单位（张店区、桓台县）" in skt("diff", "张店区.csv", "桓台县.csv")[0]
     assert "不是同一单位" not in skt("diff", "两处.csv", "张店区.csv")[0]
     assert "不是同一单位" not in skt("diff", "原.csv", "新.csv")[0]

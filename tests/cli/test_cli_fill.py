@@ -15,13 +15,14 @@ from typing import Any
 import openpyxl
 import pytest
 
-from asked import Script, wish
-from skilltrain_cli.cli import asking, filling
+from scripted_clerk import Script, wish
+from skilltrain_cli.cli import asking
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.draft import draft_path
-from skilltrain_cli.cli.reviewing import order
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.usecases import fill as filling
+from skilltrain_cli.usecases.order import order_of as order
 
 ROW = {"project": "陶瓷工艺培训", "audience": "失业人员", "trainees": 30, "period": "2021年6月1日至6月15日"}
 CARD = {
@@ -499,7 +500,7 @@ def test_no_folder_is_left_when_nothing_is_written(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(filling, "write_atomically", full)
     with pytest.raises(OSError, match="No space"):
-        filling.carry_out(
+        filling.carried_out(
             filling.gather(Path(write("卡.json", CARDS)), find_form("brand")),
             filling.Wish(form=find_form("brand"), output=Path("卡片"), order=order(date(2021, 6, 12))),
         )

@@ -13,17 +13,17 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mending import ORDER
-from mess import messy
-from places import ROOT
-from screen import Screen
-from sent import BAD, FOOT, GOOD, sent
-from skilltrain_cli.cli.fixing import carry_out
+from command_line import Skt
+from county_files import BAD, FOOT, GOOD, county_file
+from messy_sheets import messy
+from repairs import ORDER
+from repository import ROOT
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.mend import Mended, mend
 from skilltrain_cli.intake.read import read
+from skilltrain_cli.usecases.fix import write as carry_out
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.writers.workbooks.editing.edit import Changes, Edited, edit_cells
 
@@ -49,12 +49,12 @@ CLEAN_ROW: tuple[Value, ...] = (
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def book(*rows: tuple[Value, ...], name: str = "张店区.xlsx") -> Path:
@@ -78,7 +78,7 @@ def mended(path: Path) -> Mended:
     return mend(Source(path=path, file=path.name), ORDER)
 
 
-def test_the_copy_is_repaired_the_input_is_not_and_each_repair_is_listed(skt: Screen) -> None:
+def test_the_copy_is_repaired_the_input_is_not_and_each_repair_is_listed(skt: Skt) -> None:
     source = book(MESSY_ROW)
     before = source.read_bytes()
     out, err = skt("fix", "张店区.xlsx", "-o", "改.xlsx")
@@ -99,7 +99,7 @@ def test_the_copy_is_repaired_the_input_is_not_and_each_repair_is_listed(skt: Sc
     assert err == "已写入 改.xlsx\n"
 
 
-def test_a_repaired_file_needs_no_repair(skt: Screen) -> None:
+def test_a_repaired_file_needs_no_repair(skt: Skt) -> None:
     book(MESSY_ROW)
     skt("fix", "张店区.xlsx", "-o", "改.xlsx")
     out, _ = skt("fix", "改.xlsx", "-o", "再改.xlsx")
@@ -107,7 +107,7 @@ def test_a_repaired_file_needs_no_repair(skt: Screen) -> None:
     assert Path("再改.xlsx").read_bytes() == Path("改.xlsx").read_bytes()
 
 
-def test_a_clean_file_is_returned_byte_for_byte(skt: Screen) -> None:
+def test_a_clean_file_is_returned_byte_for_byte(skt: Skt) -> None:
     source = book(CLEAN_ROW)
     skt("fix", "张店区.xlsx", "-o", "改.xlsx")
     assert Path("改.xlsx").read_bytes() == source.read_bytes()
@@ -126,7 +126,7 @@ def test_the_examples_keep_every_part_but_the_form(path: Path, tmp_path: Path) -
     assert [name for name in changed if "sheet" not in name] in ([], ["xl/workbook.xml"])
 
 
-def test_a_dry_run_lists_and_writes_nothing(skt: Screen) -> None:
+def test_a_dry_run_lists_and_writes_nothing(skt: Skt) -> None:
     book(MESSY_ROW)
     out, err = skt("fix", "张店区.xlsx", "--dry-run")
     assert "可改 5 处" in out
@@ -134,7 +134,7 @@ def test_a_dry_run_lists_and_writes_nothing(skt: Screen) -> None:
     assert [path.name for path in Path().iterdir()] == ["张店区.xlsx"]
 
 
-def test_the_list_for_signature_names_both_writings_and_what_was_left(skt: Screen) -> None:
+def test_the_list_for_signature_names_both_writings_and_what_was_left(skt: Skt) -> None:
     book(MESSY_ROW, ("淄博市", "张店区", "茶艺", "失业人员", "约30人", "2021年5月10日", None))
     skt("fix", "张店区.xlsx", "-o", "改.xlsx", "--list", "清单.xlsx", code=1)
     made = openpyxl.load_workbook("清单.xlsx")
@@ -145,8 +145,8 @@ def test_the_list_for_signature_names_both_writings_and_what_was_left(skt: Scree
     assert [(row[2], row[5], row[6]) for row in left] == [("E3", "强制", "VL003")]
 
 
-def test_errors_that_stay_are_shown_and_decide_the_exit_code(skt: Screen) -> None:
-    sent(Path("张店区.csv"), GOOD, BAD.replace("张店区", "张店"))
+def test_errors_that_stay_are_shown_and_decide_the_exit_code(skt: Skt) -> None:
+    county_file(Path("张店区.csv"), GOOD, BAD.replace("张店区", "张店"))
     out, _ = skt("fix", "张店区.csv", "-o", "改.csv", code=1)
     assert "没有改的：1 处" in out
     assert "约30人" in Path("改.csv").read_text(encoding="utf-8-sig")
@@ -154,8 +154,8 @@ def test_errors_that_stay_are_shown_and_decide_the_exit_code(skt: Screen) -> Non
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
-def test_a_csv_keeps_its_delimiter_and_becomes_utf8(skt: Screen, encoding: str, delimiter: str) -> None:
-    text = sent(Path("x.csv"), GOOD.replace("30,", '"1,200人",')).read_text(encoding="utf-8")
+def test_a_csv_keeps_its_delimiter_and_becomes_utf8(skt: Skt, encoding: str, delimiter: str) -> None:
+    text = county_file(Path("x.csv"), GOOD.replace("30,", '"1,200人",')).read_text(encoding="utf-8")
     head, row, foot = text.replace('"1,200人"', "1200人").replace(",", delimiter).splitlines()
     Path("张店区.csv").write_text(f"sep={delimiter}\n{head}\n{row}\n{foot}\n", encoding=encoding)
     skt("fix", "张店区.csv", "-o", "改.csv")
@@ -176,7 +176,7 @@ def old_book(row: tuple[Value, ...]) -> Path:
     return Path("张店区.xls")
 
 
-def test_an_old_workbook_that_needs_repair_is_refused_with_the_remedy(skt: Screen) -> None:
+def test_an_old_workbook_that_needs_repair_is_refused_with_the_remedy(skt: Skt) -> None:
     old_book(MESSY_ROW)
     said = skt.refused("fix", "张店区.xls", "-o", "改.xls")
     assert "另存为 .xlsx" in said
@@ -186,13 +186,13 @@ def test_an_old_workbook_that_needs_repair_is_refused_with_the_remedy(skt: Scree
     assert "另存为 .xlsx" in err
 
 
-def test_an_old_workbook_that_needs_none_is_copied(skt: Screen) -> None:
+def test_an_old_workbook_that_needs_none_is_copied(skt: Skt) -> None:
     source = old_book(CLEAN_ROW)
     skt("fix", "张店区.xls", "-o", "改.xls")
     assert Path("改.xls").read_bytes() == source.read_bytes()
 
 
-def test_a_formula_is_left_and_named(skt: Screen) -> None:
+def test_a_formula_is_left_and_named(skt: Skt) -> None:
     with xlsxwriter.Workbook("张店区.xlsx") as made:
         page = made.add_worksheet()
         for index, row in enumerate((find_form("project").headings, MESSY_ROW, (FOOT,))):
@@ -217,14 +217,14 @@ def test_a_formula_is_left_and_named(skt: Screen) -> None:
         ([".", "-o", "改.xlsx"], "是一个文件夹"),
     ],
 )
-def test_wrong_usage_is_told_and_writes_nothing(skt: Screen, arguments: list[str], said: str) -> None:
+def test_wrong_usage_is_told_and_writes_nothing(skt: Skt, arguments: list[str], said: str) -> None:
     before = book(MESSY_ROW).read_bytes()
     assert said in skt.refused("fix", *arguments)
     assert [path.name for path in Path().iterdir()] == ["张店区.xlsx"]
     assert Path("张店区.xlsx").read_bytes() == before
 
 
-def test_an_existing_output_is_kept_without_force(skt: Screen) -> None:
+def test_an_existing_output_is_kept_without_force(skt: Skt) -> None:
     book(MESSY_ROW)
     Path("改.xlsx").write_text("旧", encoding="utf-8")
     assert "--force" in skt.refused("fix", "张店区.xlsx", "-o", "改.xlsx")
@@ -244,7 +244,7 @@ def test_an_existing_output_is_kept_without_force(skt: Screen) -> None:
     ],
 )
 def test_what_cannot_be_read_or_is_no_form_is_told_and_nothing_is_written(
-    skt: Screen, name: str, code: int, said: str
+    skt: Skt, name: str, code: int, said: str
 ) -> None:
     path = EXAMPLES / "broken" / name
     out, _ = skt("fix", str(path), "-o", f"改{path.suffix}", code=code)
@@ -252,9 +252,9 @@ def test_what_cannot_be_read_or_is_no_form_is_told_and_nothing_is_written(
     assert list(Path().iterdir()) == []
 
 
-def test_whole_personal_numbers_are_never_shown(skt: Screen) -> None:
+def test_whole_personal_numbers_are_never_shown(skt: Skt) -> None:
     foot = FOOT.replace("0533-2345678", "１３８００００１２３４")
-    sent(Path("张店区.csv"), GOOD, foot=foot)
+    county_file(Path("张店区.csv"), GOOD, foot=foot)
     out, _ = skt("fix", "张店区.csv", "-o", "改.csv", "--list", "清单.xlsx")
     assert "138****1234" in out
     made = openpyxl.load_workbook("清单.xlsx")
@@ -315,19 +315,21 @@ def test_a_file_that_changes_while_it_is_read_is_not_repaired(monkeypatch: pytes
     assert refused.value.exit_code == 3
 
 
-def test_a_sheet_or_a_file_named_after_a_number_is_mended_like_any_other(skt: Screen) -> None:
+def test_a_sheet_or_a_file_named_after_a_number_is_mended_like_any_other(skt: Skt) -> None:
     made = openpyxl.load_workbook(book(MESSY_ROW))
     made["统计表"].title = "李四13800005678"
     made.save("张店区.xlsx")
     out, _ = skt("fix", "张店区.xlsx", "-o", "改.xlsx")
     assert "已改 5 处" in out
     assert openpyxl.load_workbook("改.xlsx")["李四13800005678"]["E2"].value == 1200
-    sent(Path("李四13800005678.csv"), GOOD.replace("张店区", "张店"))
+    county_file(Path("李四13800005678.csv"), GOOD.replace("张店区", "张店"))
     skt("fix", "李四13800005678.csv", "-o", "改.csv")
     assert "张店区" in Path("改.csv").read_text(encoding="utf-8-sig")
 
 
-def test_a_headcount_under_a_format_that_would_show_something_else_stays_and_is_listed(skt: Screen) -> None:
+def test_a_headcount_under_a_format_that_would_show_something_else_stays_and_is_listed(
+    skt: Skt,
+) -> None:
     made = openpyxl.load_workbook(book((*CLEAN_ROW[:4], "３０", *CLEAN_ROW[5:])))
     made["统计表"]["E2"].number_format = "0%"
     made.save("张店区.xlsx")
@@ -338,14 +340,14 @@ def test_a_headcount_under_a_format_that_would_show_something_else_stays_and_is_
 
 @pytest.mark.parametrize("output", ["改.xlsx", "改.xls"])
 def test_a_file_that_is_not_rewritten_gets_one_hint_whatever_its_output_is_called(
-    skt: Screen, output: str
+    skt: Skt, output: str
 ) -> None:
     message = skt.refused("fix", str(EXAMPLES / "zibo" / "沂源县报表.xls"), "-o", output)
     assert "另存为 .xlsx" in message
     assert "输出文件名" not in message
 
 
-def test_the_list_alone_is_enough(skt: Screen) -> None:
+def test_the_list_alone_is_enough(skt: Skt) -> None:
     skt("fix", str(EXAMPLES / "zibo" / "沂源县报表.xls"), "--list", "清单.xlsx", code=0)
     assert Path("清单.xlsx").exists()
     assert {path.name for path in Path().iterdir() if path.suffix.startswith(".xls")} == {"清单.xlsx"}

@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from places import TESTS
-from screen import Screen
-from sent import BAD, FOOT, QUERY, id_number, of, sent, state
+from command_line import Skt
+from county_files import BAD, FOOT, QUERY, county_file, folder_state, id_number, row_of
+from repository import TESTS
 from skilltrain_cli import __version__
 from skilltrain_cli.cli.app import run
 
@@ -33,11 +33,11 @@ KEYS = {
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 @pytest.fixture(scope="module")
@@ -93,25 +93,28 @@ def test_findings_are_in_the_order_of_file_sheet_row_column_code(broken: Any) ->
 
 
 @pytest.mark.parametrize("shape", ["terminal", "json", "github"])
-def test_no_format_shows_a_whole_id_or_mobile_number(skt: Screen, shape: str) -> None:
+def test_no_format_shows_a_whole_id_or_mobile_number(skt: Skt, shape: str) -> None:
     person, mobile = id_number(), "13800001234"
     cells = ("淄博市", "张店区", f"陶瓷{person}", f"学员{person}", person, person, f"{person} {mobile}")
     odd = ("淄博市", person, person, person, f"{mobile}人", "同上", mobile)
     foot = FOOT.replace("0533-2345678", person).replace("张三", person)
-    sent(Path("收件/张店区.csv"), ",".join(cells), ",".join(odd), QUERY, foot=foot)
+    county_file(Path("收件/张店区.csv"), ",".join(cells), ",".join(odd), QUERY, foot=foot)
     out, err = skt("validate", "收件", "--format", shape, code=1)
     assert "999999********" in out
     assert person not in out + err
     assert mobile not in out + err
 
 
-def test_the_order_of_the_paths_does_not_matter(skt: Screen) -> None:
-    names = [str(sent(Path(f"{county}.csv"), of(county), BAD)) for county in ("淄川区", "张店区", "博山区")]
-    before = state(Path())
+def test_the_order_of_the_paths_does_not_matter(skt: Skt) -> None:
+    names = [
+        str(county_file(Path(f"{county}.csv"), row_of(county), BAD))
+        for county in ("淄川区", "张店区", "博山区")
+    ]
+    before = folder_state(Path())
     first, *others = (
         json.loads(skt("validate", *order, "--format", "json", code=1)[0]) for order in permutations(names)
     )
     assert [each["file"] for each in first["findings"]] == sorted(each["file"] for each in first["findings"])
     for other in others:
         assert (other["summary"], other["findings"]) == (first["summary"], first["findings"])
-    assert state(Path()) == before
+    assert folder_state(Path()) == before

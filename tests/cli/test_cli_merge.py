@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from senders import HEADINGS
+from project_submissions import HEADINGS
 from skilltrain_cli.cli.merge import Wanted, merge
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.read import read

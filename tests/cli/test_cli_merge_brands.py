@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from brandcards import write_card
-from screen import Screen
-from sent import of, sent, state
+from brand_submissions import write_card
+from command_line import Skt
+from county_files import county_file, folder_state, row_of
 from skilltrain_cli.intake.read import read
 
 OUT = "一市一品牌.xlsx"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder with the cards of three cities, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
@@ -21,7 +21,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     write_card(Path("cities/淄博市.csv"), "陶琉工匠", "淄博市")
     write_card(Path("cities/枣庄市.csv"), "鲁班传人", "枣庄市", phone="13800000000")
     write_card(Path("cities/济南市.csv"), "泉城技匠", "济南市", phone="13800000001")
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def brands(path: str = OUT) -> list[object]:
@@ -30,8 +30,8 @@ def brands(path: str = OUT) -> list[object]:
     return [line[0] for line in grid.rows[3:]]
 
 
-def test_it_tells_what_was_gathered_and_who_is_missing(skt: Screen) -> None:
-    before = state(Path("cities"))
+def test_it_tells_what_was_gathered_and_who_is_missing(skt: Skt) -> None:
+    before = folder_state(Path("cities"))
     out, err = skt("merge", "cities", "-o", OUT)
     assert err == ""
     first, coverage, silent, material, written = out.splitlines()
@@ -41,10 +41,10 @@ def test_it_tells_what_was_gathered_and_who_is_missing(skt: Screen) -> None:
     assert material == "宣传素材（见“宣传素材”表）：随宣传素材 0 个，只有卡片 3 个。"
     assert written == f"已写入 {OUT}"
     assert brands() == ["泉城技匠", "陶琉工匠", "鲁班传人"]
-    assert state(Path("cities")) == before
+    assert folder_state(Path("cities")) == before
 
 
-def test_no_whole_telephone_number_is_printed(skt: Screen) -> None:
+def test_no_whole_telephone_number_is_printed(skt: Skt) -> None:
     write_card(Path("cities/济南市.csv"), "泉城技匠", "济南市", phone="0533-2345678、13800000002")
     said = "".join(skt("merge", "cities", "-o", OUT))
     out, _ = skt("validate", OUT)
@@ -52,7 +52,7 @@ def test_no_whole_telephone_number_is_printed(skt: Screen) -> None:
     assert "1380000" not in said + out
 
 
-def test_the_catalogue_passes_its_own_review_as_one_submission(skt: Screen) -> None:
+def test_the_catalogue_passes_its_own_review_as_one_submission(skt: Skt) -> None:
     skt("merge", "cities", "-o", OUT)
     review = skt.json("validate", OUT)
     assert review["findings"] == []
@@ -60,7 +60,7 @@ def test_the_catalogue_passes_its_own_review_as_one_submission(skt: Screen) -> N
     assert (submission["form"], submission["unit"], submission["rows"]) == ("brand", None, 3)
 
 
-def test_a_catalogue_and_later_cards_are_merged_as_all_cards_at_once(skt: Screen) -> None:
+def test_a_catalogue_and_later_cards_are_merged_as_all_cards_at_once(skt: Skt) -> None:
     skt("merge", "cities", "-o", "早.xlsx")
     write_card(Path("late/东营市.csv"), "石油蓝领", "东营市", phone="13800000003")
     out, _ = skt("merge", "早.xlsx", "late", "-o", "后.xlsx")
@@ -71,7 +71,7 @@ def test_a_catalogue_and_later_cards_are_merged_as_all_cards_at_once(skt: Screen
         assert ours[at].rows == theirs[at].rows, ours[at].name
 
 
-def test_a_catalogue_among_its_cards_is_refused(skt: Screen) -> None:
+def test_a_catalogue_among_its_cards_is_refused(skt: Skt) -> None:
     skt("merge", "cities", "-o", "cities/目录.xlsx")
     skt("merge", "cities", "-o", "cities/目录.xlsx", "--force")  # replaced, and not read
     _, err = skt("merge", "cities", "-o", OUT, code=2)
@@ -79,8 +79,8 @@ def test_a_catalogue_among_its_cards_is_refused(skt: Screen) -> None:
     assert not Path(OUT).exists()
 
 
-def test_a_mix_of_forms_is_refused_until_one_is_named(skt: Screen) -> None:
-    sent(Path("cities/张店区.csv"), of("张店区"))
+def test_a_mix_of_forms_is_refused_until_one_is_named(skt: Skt) -> None:
+    county_file(Path("cities/张店区.csv"), row_of("张店区"))
     _, err = skt("merge", "cities", "-o", OUT, code=2)
     assert "附件1：cities/枣庄市.csv、" in err
     assert "附件2：cities/张店区.csv" in err
@@ -97,12 +97,12 @@ def test_a_mix_of_forms_is_refused_until_one_is_named(skt: Screen) -> None:
     assert out.startswith("淄博市：汇总 1 个文件，1 个单位，1 行，30 人次。")
 
 
-def test_naming_a_form_that_is_not_there_or_unknown_is_wrong_usage(skt: Screen) -> None:
+def test_naming_a_form_that_is_not_there_or_unknown_is_wrong_usage(skt: Skt) -> None:
     assert "没有找到附件2" in skt.refused("merge", "cities", "-o", OUT, "--form", "project")
     assert "没有名为“附件9”的表" in skt.refused("merge", "cities", "-o", OUT, "--form", "附件9")
 
 
-def test_skip_bad_gathers_the_rest_and_names_what_is_missing(skt: Screen) -> None:
+def test_skip_bad_gathers_the_rest_and_names_what_is_missing(skt: Skt) -> None:
     write_card(Path("cities/东营市.csv"), "石油蓝领", "东营市", features="字" * 301)
     _, err = skt("merge", "cities", "-o", OUT, code=2)
     assert "cities/东营市.csv：强制性的问题 1 处" in err
@@ -112,7 +112,7 @@ def test_skip_bad_gathers_the_rest_and_names_what_is_missing(skt: Screen) -> Non
     assert "已报送未汇总的市 1 个：东营市。" in out
 
 
-def test_one_citys_catalogue(skt: Screen) -> None:
+def test_one_citys_catalogue(skt: Skt) -> None:
     out, _ = skt("merge", "cities/淄博市.csv", "-o", OUT, "--level", "city")
     assert out.splitlines()[:2] == [
         "淄博市：汇总 1 个文件，1 个市，1 个品牌。",

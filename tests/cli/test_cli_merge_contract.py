@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from places import EXAMPLES
-from screen import Screen
-from sent import BAD, FOOT, GOOD, QUERY, of, sent, state
+from command_line import Skt
+from county_files import BAD, FOOT, GOOD, QUERY, county_file, folder_state, row_of
+from repository import EXAMPLES
 
 HALF = (EXAMPLES / "broken/读取/RD001-传了一半.xlsx").read_bytes()
 COUNTIES = ("张店区", "淄川区", "博山区")
@@ -18,14 +18,14 @@ OUT = "市.xlsx"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder with three counties' submissions in 收件, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
     for county in COUNTIES:
-        sent(Path("收件") / f"{county}.csv", of(county))
-    return Screen(capsys)
+        county_file(Path("收件") / f"{county}.csv", row_of(county))
+    return Skt(capsys)
 
 
 def rows(path: str | Path, sheet: str) -> list[tuple[Any, ...]]:
@@ -48,7 +48,7 @@ def units(path: str | Path = OUT) -> list[Any]:
     return [each[1] for each in rows(path, "项目制培训情况统计表") if each[0] == "淄博市"]
 
 
-def refused(skt: Screen, *arguments: str, code: int = 2) -> str:
+def refused(skt: Skt, *arguments: str, code: int = 2) -> str:
     """Return why nothing was written; the output must not be there."""
     out, err = skt("merge", *arguments, "-o", OUT, code=code)
     assert out == ""
@@ -60,8 +60,8 @@ def refused(skt: Screen, *arguments: str, code: int = 2) -> str:
 # What it makes.
 
 
-def test_the_merged_workbook(skt: Screen) -> None:
-    before = state(Path("收件"))
+def test_the_merged_workbook(skt: Skt) -> None:
+    before = folder_state(Path("收件"))
     out, err = skt("merge", "收件", "-o", OUT)
     assert err == ""
     assert out.splitlines()[-1] == f"已写入 {OUT}"
@@ -72,10 +72,10 @@ def test_the_merged_workbook(skt: Screen) -> None:
     book.close()
     assert units() == ["淄川区", "张店区", "博山区"]  # official order
     assert fates() == {f"收件/{county}.csv": ("已汇总", "") for county in COUNTIES}
-    assert state(Path("收件")) == before
+    assert folder_state(Path("收件")) == before
 
 
-def test_it_passes_its_own_review(skt: Screen) -> None:
+def test_it_passes_its_own_review(skt: Skt) -> None:
     skt("merge", "收件", "-o", OUT)
     review = skt.json("validate", OUT)
     asked = [each["code"] for each in review["findings"] if each["severity"] != "note"]
@@ -84,8 +84,8 @@ def test_it_passes_its_own_review(skt: Screen) -> None:
     assert (review["summary"]["rows"], review["summary"]["unchecked"]) == (3, 0)
 
 
-def test_it_merges_upward_to_the_same_as_all_counties_at_once(skt: Screen) -> None:
-    sent(Path("枣庄/滕州市.csv"), of("滕州市", "枣庄市"))
+def test_it_merges_upward_to_the_same_as_all_counties_at_once(skt: Skt) -> None:
+    county_file(Path("枣庄/滕州市.csv"), row_of("滕州市", "枣庄市"))
     skt("merge", "收件", "-o", "淄博市.xlsx")
     skt("merge", "枣庄", "-o", "枣庄市.xlsx")
     out, _ = skt("merge", "枣庄市.xlsx", "淄博市.xlsx", "-o", "省.xlsx")
@@ -96,8 +96,8 @@ def test_it_merges_upward_to_the_same_as_all_counties_at_once(skt: Screen) -> No
     assert skt.json("validate", "省.xlsx")["summary"]["error"] == 0
 
 
-def test_the_same_inputs_give_the_same_bytes_in_any_order(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), of("张店区"), QUERY)
+def test_the_same_inputs_give_the_same_bytes_in_any_order(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), row_of("张店区"), QUERY)
     names = [f"收件/{county}.csv" for county in COUNTIES]
     written = set()
     for order in [*permutations(names), ["收件"], [names[2], "收件"]]:
@@ -106,10 +106,10 @@ def test_the_same_inputs_give_the_same_bytes_in_any_order(skt: Screen) -> None:
     assert len(written) == 1
 
 
-def test_the_level_is_found_or_given(skt: Screen) -> None:
+def test_the_level_is_found_or_given(skt: Skt) -> None:
     assert skt("merge", "收件", "-o", OUT)[0].startswith("淄博市：")
     assert skt("merge", "收件", "-o", "省.xlsx", "--level", "province")[0].startswith("山东省：")
-    sent(Path("枣庄/滕州市.csv"), of("滕州市", "枣庄市"))
+    county_file(Path("枣庄/滕州市.csv"), row_of("滕州市", "枣庄市"))
     assert skt("merge", "收件", "枣庄", "-o", "两市.xlsx", "--level", "province")[0].startswith("山东省：")
     assert skt("merge", OUT, "-o", "再.xlsx", "--level", "city")[0].startswith("淄博市：")
     assert "枣庄市 1 份（枣庄/滕州市.csv）" in skt.refused("merge", "收件", "枣庄", "-o", "错.xlsx")
@@ -119,8 +119,8 @@ def test_the_level_is_found_or_given(skt: Screen) -> None:
     assert not Path("错.xlsx").exists()
 
 
-def test_a_merged_workbook_is_not_asked_about_the_explanations_it_carries(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), GOOD, "合计,,,,31,,")
+def test_a_merged_workbook_is_not_asked_about_the_explanations_it_carries(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), GOOD, "合计,,,,31,,")
     said = "编码,文件,情况说明\nST009,收件/张店区.csv,含上年结转学员一人\n"
     Path("说明.csv").write_text(said, encoding="utf-8")
     skt("merge", "收件", "--explanations", "说明.csv", "-o", OUT)
@@ -133,7 +133,7 @@ def test_a_merged_workbook_is_not_asked_about_the_explanations_it_carries(skt: S
     assert (footer[0], footer[5], carried) == ("ST010", OUT, rows(OUT, "情况说明")[3:])
 
 
-def test_what_is_added_to_its_explanations_by_hand_is_still_matched(skt: Screen) -> None:
+def test_what_is_added_to_its_explanations_by_hand_is_still_matched(skt: Skt) -> None:
     skt("merge", "收件", "-o", OUT)
     book = load_workbook(OUT)
     book["情况说明"].append(["TM002", None, "F99", None, "四季度由市里统一组织"])
@@ -144,9 +144,9 @@ def test_what_is_added_to_its_explanations_by_hand_is_still_matched(skt: Screen)
 # What it refuses.
 
 
-def test_files_with_errors_are_named(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), GOOD, BAD)
-    sent(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
+def test_files_with_errors_are_named(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), GOOD, BAD)
+    county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     err = refused(skt, "收件")
     for county in ("张店区", "博山区"):
         assert f"收件/{county}.csv：强制性的问题 1 处，首处 E" in err
@@ -154,8 +154,8 @@ def test_files_with_errors_are_named(skt: Screen) -> None:
     assert "--skip-bad" in err
 
 
-def test_skip_bad_names_what_it_left_out_twice(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), GOOD, BAD)
+def test_skip_bad_names_what_it_left_out_twice(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), GOOD, BAD)
     out, err = skt("merge", "收件", "-o", OUT, "--skip-bad")
     assert err.startswith("未汇总：收件/张店区.csv")
     assert "VL003" in err
@@ -166,9 +166,9 @@ def test_skip_bad_names_what_it_left_out_twice(skt: Screen) -> None:
     assert units() == ["淄川区", "博山区"]
 
 
-def test_a_file_that_cannot_be_read_makes_it_incomplete(skt: Screen) -> None:
+def test_a_file_that_cannot_be_read_makes_it_incomplete(skt: Skt) -> None:
     Path("收件/周村区.xlsx").write_bytes(HALF)
-    sent(Path("收件/张店区.csv"), BAD)
+    county_file(Path("收件/张店区.csv"), BAD)
     err = refused(skt, "收件", code=3)  # 3 wins over 1
     assert "周村区.xlsx：没有读出来" in err
     assert "张店区.csv：强制性的问题" in err
@@ -178,9 +178,9 @@ def test_a_file_that_cannot_be_read_makes_it_incomplete(skt: Screen) -> None:
     assert f"已写入 {OUT}" in out
 
 
-def test_nothing_left_to_merge(skt: Screen) -> None:
+def test_nothing_left_to_merge(skt: Skt) -> None:
     for county in COUNTIES:
-        sent(Path("收件") / f"{county}.csv", BAD.replace("张店区", county))
+        county_file(Path("收件") / f"{county}.csv", BAD.replace("张店区", county))
     assert "没有一个文件可以汇总" in refused(skt, "收件", "--skip-bad")
     Path("空").mkdir()
     assert "空" in refused(skt, "空", code=3)
@@ -189,33 +189,33 @@ def test_nothing_left_to_merge(skt: Screen) -> None:
 
 
 @pytest.fixture
-def twice(skt: Screen) -> Screen:
+def twice(skt: Skt) -> Skt:
     """Let 张店区 send a second file, filled in a day later."""
     later = FOOT.replace("6月8日", "6月9日")
-    sent(Path("收件/张店区（修改）.csv"), GOOD.replace(",30,", ",45,"), foot=later)
+    county_file(Path("收件/张店区（修改）.csv"), GOOD.replace(",30,", ",45,"), foot=later)
     return skt
 
 
-def test_two_files_of_one_county_are_both_named(twice: Screen) -> None:
+def test_two_files_of_one_county_are_both_named(twice: Skt) -> None:
     err = refused(twice, "收件")
     assert "收件/张店区.csv、收件/张店区（修改）.csv：张店区报了不止一份" in err
     assert "--latest" in err
     assert "不止一份" in refused(twice, "收件", "--skip-bad")
 
 
-def test_latest_is_taken_only_when_asked_for_and_said(twice: Screen) -> None:
+def test_latest_is_taken_only_when_asked_for_and_said(twice: Skt) -> None:
     out, err = twice("merge", "收件", "-o", OUT, "--latest")
     assert "未汇总：收件/张店区.csv" in err
     assert "105 人次" in out
     assert "收件/张店区（修改）.csv" in fates()["收件/张店区.csv"][1]
 
 
-def test_latest_cannot_tell_files_of_one_day(twice: Screen) -> None:
-    sent(Path("收件/张店区（修改）.csv"), GOOD.replace(",30,", ",45,"))
+def test_latest_cannot_tell_files_of_one_day(twice: Skt) -> None:
+    county_file(Path("收件/张店区（修改）.csv"), GOOD.replace(",30,", ",45,"))
     assert "--latest 也分不出先后" in refused(twice, "收件", "--latest")
 
 
-def test_a_city_and_one_of_its_counties(skt: Screen) -> None:
+def test_a_city_and_one_of_its_counties(skt: Skt) -> None:
     skt("merge", "收件", "-o", "淄博市.xlsx")
     err = refused(skt, "淄博市.xlsx", "收件/张店区.csv")
     assert "淄博市.xlsx" in err
@@ -227,8 +227,8 @@ def test_a_city_and_one_of_its_counties(skt: Screen) -> None:
 
 
 @pytest.mark.parametrize("explanation", ["", "四季度由市里统一组织"])
-def test_queries_and_their_explanations_are_listed(skt: Screen, explanation: str) -> None:
-    sent(Path("收件/张店区.csv"), of("张店区"), QUERY)
+def test_queries_and_their_explanations_are_listed(skt: Skt, explanation: str) -> None:
+    county_file(Path("收件/张店区.csv"), row_of("张店区"), QUERY)
     Path("说明.csv").write_text(f"编码,情况说明\nTM002,{explanation or '略'}\n", encoding="utf-8")
     out, _ = skt("merge", "收件", "-o", OUT, "--explanations", "说明.csv")
     silent = 0 if explanation else 1
@@ -254,28 +254,28 @@ def test_queries_and_their_explanations_are_listed(skt: Screen, explanation: str
         ("夹.xlsx", "是一个文件夹"),
     ],
 )
-def test_outputs_that_cannot_be(skt: Screen, output: str, said: str) -> None:
+def test_outputs_that_cannot_be(skt: Skt, output: str, said: str) -> None:
     Path("旧.xlsx").write_bytes(b"old")
     Path("夹.xlsx").mkdir()
-    before = state(Path())
+    before = folder_state(Path())
     assert said in skt.refused("merge", "收件", "-o", output)
-    assert state(Path()) == before
+    assert folder_state(Path()) == before
 
 
-def test_an_output_is_required(skt: Screen) -> None:
+def test_an_output_is_required(skt: Skt) -> None:
     assert "缺少 -o" in skt.refused("merge", "收件")
 
 
-def test_an_output_among_the_inputs(skt: Screen) -> None:
+def test_an_output_among_the_inputs(skt: Skt) -> None:
     skt("merge", "收件", "-o", f"收件/{OUT}")
     first = Path(f"收件/{OUT}").read_bytes()
     assert "已经存在" in skt.refused("merge", "收件", "-o", f"收件/{OUT}")
     skt("merge", "收件", "-o", f"收件/{OUT}", "--force")
     assert Path(f"收件/{OUT}").read_bytes() == first
-    before = state(Path())
+    before = folder_state(Path())
     for output in _copies(first):
         assert "请换一个输出文件名" in skt.refused("merge", "收件", output, "-o", output, "--force")
-    assert state(Path()).keys() - before.keys() == {"省.xlsx"}
+    assert folder_state(Path()).keys() - before.keys() == {"省.xlsx"}
 
 
 def _copies(data: bytes) -> Sequence[str]:

@@ -2,17 +2,17 @@
 
 import pytest
 
-from screen import Screen
+from command_line import Skt
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
-    return Screen(capsys)
+def skt(capsys: pytest.CaptureFixture[str]) -> Skt:
+    return Skt(capsys)
 
 
-def test_catalogue_lists_every_rule(skt: Screen) -> None:
+def test_catalogue_lists_every_rule(skt: Skt) -> None:
     out, err = skt("rules")
     for rule in rules():
         assert f" {rule.code} " in out
@@ -20,14 +20,14 @@ def test_catalogue_lists_every_rule(skt: Screen) -> None:
     assert err == ""
 
 
-def test_prefix_lists_a_family(skt: Screen) -> None:
+def test_prefix_lists_a_family(skt: Skt) -> None:
     out, _ = skt("rules", "rg")
     assert "RG 单位和区划" in out
     assert all(rule.code in out for rule in FAMILIES["RG"][1])
     assert "VL003" not in out
 
 
-def test_manual_page(skt: Screen) -> None:
+def test_manual_page(skt: Skt) -> None:
     out, _ = skt("rules", "RG005")
     lines = [line.strip() for line in out.splitlines()]
     assert lines[:4] == [
@@ -43,13 +43,13 @@ def test_manual_page(skt: Screen) -> None:
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
-def test_every_rule_has_a_page(rule: Rule, skt: Screen) -> None:
+def test_every_rule_has_a_page(rule: Rule, skt: Skt) -> None:
     out, _ = skt("rules", rule.code)
     assert "依据：" in out
     assert "合规的例子" in out
 
 
-def test_json(skt: Screen) -> None:
+def test_json(skt: Skt) -> None:
     page = skt.json("rules", "RG004")
     assert page["schema_version"] == 1
     (rule,) = page["rules"]
@@ -72,11 +72,11 @@ def test_json(skt: Screen) -> None:
 
 
 @pytest.mark.parametrize(("code", "hint"), [("RG999", "是否指 RG"), ("你好", "规则分为 RD（文件读取）")])
-def test_unknown_code_is_wrong_usage(skt: Screen, code: str, hint: str) -> None:
+def test_unknown_code_is_wrong_usage(skt: Skt, code: str, hint: str) -> None:
     message = skt.refused("rules", code)
     assert f"没有编码为“{code}”的规则" in message
     assert hint in message
 
 
-def test_blank_code_is_wrong_usage(skt: Screen) -> None:
+def test_blank_code_is_wrong_usage(skt: Skt) -> None:
     assert "没有编码为“ ”的规则" in skt.refused("rules", " ")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from forms_of_tests import LEVELS as OFFERED
-from forms_of_tests import NOTICE, PRINTED, WORDS
-from screen import Screen
+from command_line import Skt
+from invented_forms import LEVELS as OFFERED
+from invented_forms import NOTICE, PRINTED, WORDS
 
 LEVELS = json.dumps(OFFERED, ensure_ascii=False)
 BOUNDS = "min = 1, max = 2000, required = true"
@@ -59,8 +59,8 @@ FOOT = "填表人：张三　联系电话：0533-2345678　填表日期：2021�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str]) -> Screen:
-    return Screen(capsys)
+def skt(capsys: pytest.CaptureFixture[str]) -> Skt:
+    return Skt(capsys)
 
 
 @pytest.fixture
@@ -76,14 +76,14 @@ def sent(path: Path, *rows: str) -> str:
     return str(path)
 
 
-def validated(skt: Screen, notice: str, *paths: str, code: int) -> Any:
+def validated(skt: Skt, notice: str, *paths: str, code: int) -> Any:
     out, _ = skt(
         "validate", *paths, "--notice", notice, "--as-of", "2021-06-10", "--format", "json", code=code
     )
     return json.loads(out)
 
 
-def test_a_good_sheet_is_right(skt: Screen, notice: str, tmp_path: Path) -> None:
+def test_a_good_sheet_is_right(skt: Skt, notice: str, tmp_path: Path) -> None:
     file = sent(tmp_path / "报送" / "张店区.csv", *GOOD, "合计,,,,350.5,,")
     review = validated(skt, notice, file, code=0)
     assert [each["code"] for each in review["findings"] if each["severity"] != "note"] == []
@@ -92,7 +92,7 @@ def test_a_good_sheet_is_right(skt: Screen, notice: str, tmp_path: Path) -> None
     assert (one["form"], one["rows"]) == ("teacher", 2)
 
 
-def test_each_of_four_mistakes_is_found_at_its_cell(skt: Screen, notice: str, tmp_path: Path) -> None:
+def test_each_of_four_mistakes_is_found_at_its_cell(skt: Skt, notice: str, tmp_path: Path) -> None:
     rows = (
         "张殿区,周红,茶艺,初级,120,2021年4月3日,",
         "张店区,孙静,养老护理,特级,120,2021年4月3日,",
@@ -106,7 +106,7 @@ def test_each_of_four_mistakes_is_found_at_its_cell(skt: Screen, notice: str, tm
     assert basis["notice"] == NOTICE.number
 
 
-def test_two_files_with_one_row_are_told(skt: Screen, notice: str, tmp_path: Path) -> None:
+def test_two_files_with_one_row_are_told(skt: Skt, notice: str, tmp_path: Path) -> None:
     files = [
         sent(tmp_path / "报送" / "张店区.csv", *GOOD),
         sent(tmp_path / "报送" / "淄川区.csv", "淄川区,钱多,电工,高级,90,2021年4月5日,", GOOD[1]),
@@ -117,7 +117,7 @@ def test_two_files_with_one_row_are_told(skt: Screen, notice: str, tmp_path: Pat
 
 @pytest.mark.parametrize(("asked", "codes"), [("", set()), ("within_year = true, ", {"VL011"})])
 def test_a_date_is_asked_for_the_year_where_the_form_says_so(
-    asked: str, codes: set[str], skt: Screen, tmp_path: Path
+    asked: str, codes: set[str], skt: Skt, tmp_path: Path
 ) -> None:
     declared = DECLARED.replace('type = "date", ', f'type = "date", {asked}')
     (tmp_path / "通知.toml").write_text(declared, encoding="utf-8")
@@ -127,7 +127,7 @@ def test_a_date_is_asked_for_the_year_where_the_form_says_so(
 
 
 @pytest.mark.parametrize("heading", ["县市区", "所属区县", "县（市、区）"])
-def test_a_county_has_its_usual_names(heading: str, skt: Screen, notice: str, tmp_path: Path) -> None:
+def test_a_county_has_its_usual_names(heading: str, skt: Skt, notice: str, tmp_path: Path) -> None:
     file = tmp_path / "报送" / "张店区.csv"
     file.parent.mkdir()
     lines = (TITLE, HEAD.replace("区县", heading, 1), *GOOD, FOOT, "")
@@ -136,7 +136,7 @@ def test_a_county_has_its_usual_names(heading: str, skt: Screen, notice: str, tm
     assert found == []
 
 
-def test_a_usual_name_that_another_field_has_is_that_field_s(skt: Screen, tmp_path: Path) -> None:
+def test_a_usual_name_that_another_field_has_is_that_field_s(skt: Skt, tmp_path: Path) -> None:
     declared = DECLARED.replace('title = "任教职业"', 'title = "组织单位"')
     (tmp_path / "通知.toml").write_text(declared, encoding="utf-8")
     file = tmp_path / "张店区.csv"

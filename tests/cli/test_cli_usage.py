@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from typer.models import ArgumentInfo, OptionInfo
 
-from screen import Screen
+from command_line import Skt
 from skilltrain_cli.cli import app as program
 from skilltrain_cli.cli import chinese, clock, console
 
@@ -25,10 +25,10 @@ ENGLISH = re.compile(
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Skt:
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def parameters(command: str) -> Iterator[tuple[str, Any, Any, bool]]:
@@ -77,7 +77,7 @@ def lacking(command: str, without: int) -> str:
 
 
 @pytest.mark.parametrize(("command", "index"), MISSING)
-def test_each_missing_argument_is_named(skt: Screen, command: str, index: int) -> None:
+def test_each_missing_argument_is_named(skt: Skt, command: str, index: int) -> None:
     err = skt.refused(command, *given(command, index))
     assert f"错误：缺少 {lacking(command, index)}" in err
     assert f"运行 skt {command} --help 查看用法" in err
@@ -88,7 +88,7 @@ def test_commands_that_need_nothing_are_not_tested_in_vain() -> None:
 
 
 @pytest.mark.parametrize(("command", "name", "kind"), OPTIONS)
-def test_an_option_without_its_value(skt: Screen, command: str, name: str, kind: Any) -> None:
+def test_an_option_without_its_value(skt: Skt, command: str, name: str, kind: Any) -> None:
     if kind is bool:
         assert f"选项 {name} 后面不能跟值" in skt.refused(
             command, *given(command), "--force=1".replace("--force", name)
@@ -100,7 +100,7 @@ def test_an_option_without_its_value(skt: Screen, command: str, name: str, kind:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_an_option_that_does_not_exist(skt: Screen, command: str) -> None:
+def test_an_option_that_does_not_exist(skt: Skt, command: str) -> None:
     assert "没有 --zzz 这个选项" in skt.refused(command, *given(command), "--zzz")
 
 
@@ -117,21 +117,21 @@ def test_an_option_that_does_not_exist(skt: Screen, command: str) -> None:
         *((([name, "a", "b"]), "多出了看不懂的参数：b") for name in ("forms", "rules", "notices", "regions")),
     ],
 )
-def test_a_value_of_the_wrong_kind(skt: Screen, arguments: list[str], said: str) -> None:
+def test_a_value_of_the_wrong_kind(skt: Skt, arguments: list[str], said: str) -> None:
     err = skt.refused(*arguments)
     assert said in err
     assert not ENGLISH.search(err)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_version_is_asked_for_before_the_command(skt: Screen, command: str) -> None:
+def test_the_version_is_asked_for_before_the_command(skt: Skt, command: str) -> None:
     err = skt.refused(command, *given(command), "--version")
     assert "错误：--version 要写在命令前面" in err
     assert "提示：写成 skt --version" in err
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_may_be_told_to_be_quiet_before_and_behind_its_name(skt: Screen, command: str) -> None:
+def test_every_command_may_be_told_to_be_quiet_before_and_behind_its_name(skt: Skt, command: str) -> None:
     page = skt(command, "--help")[0]
     assert "-q, --quiet" in page
     for arguments in (["-q", command], [command, "-q"], [command, "--quiet"]):
@@ -140,7 +140,7 @@ def test_every_command_may_be_told_to_be_quiet_before_and_behind_its_name(skt: S
 
 @pytest.mark.parametrize("broken", ["usage_error", "complain"])
 def test_an_error_in_the_wording_of_an_error_is_one_sentence(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, broken: str
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     said: list[str] = []
 
@@ -163,7 +163,7 @@ def test_an_error_in_the_wording_of_an_error_is_one_sentence(
         assert "程序出现意外错误（UnicodeError）" in said[1]
 
 
-def test_nothing_that_fails_to_be_said_is_a_traceback(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_that_fails_to_be_said_is_a_traceback(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -178,7 +178,7 @@ def test_nothing_that_fails_to_be_said_is_a_traceback(skt: Screen, monkeypatch: 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_a_help_page_is_whole_at_any_width(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, command: str, width: int
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, command: str, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     page, _ = skt(*filter(None, [command]), "--help")
@@ -191,7 +191,7 @@ def test_a_help_page_is_whole_at_any_width(
         assert (info.metavar or "") in joined
 
 
-def test_usage_names_what_must_be_given(skt: Screen) -> None:
+def test_usage_names_what_must_be_given(skt: Skt) -> None:
     assert "用法：skt validate 路径... [选项]" in skt("validate", "--help")[0]
     assert "用法：skt merge 路径... -o 文件 [选项]" in skt("merge", "--help")[0]
     assert "用法：skt new 表 -o 文件 [选项]" in skt("new", "--help")[0]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from places import ROOT
-from screen import Screen
-from sent import BAD, GOOD, QUERY, of, sent
+from command_line import Skt
+from county_files import BAD, GOOD, QUERY, county_file, row_of
+from repository import ROOT
 from skilltrain_cli.reporters.table import offered
 
 EXAMPLES = ROOT / "examples"
@@ -23,20 +23,20 @@ BROKEN_BOOK = (EXAMPLES / "broken/读取/RD001-传了一半.xlsx").read_bytes()
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder that holds 收件/张店区.csv, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
-    sent(tmp_path / "收件" / "张店区.csv")
-    return Screen(capsys)
+    county_file(tmp_path / "收件" / "张店区.csv")
+    return Skt(capsys)
 
 
 def codes(review: Any) -> list[str]:
     return [finding["code"] for finding in review["findings"]]
 
 
-def found(skt: Screen, *arguments: str, code: int = 0) -> Any:
+def found(skt: Skt, *arguments: str, code: int = 0) -> Any:
     """Return the JSON of a review that ends with the code."""
     return json.loads(skt("validate", *arguments, "--format", "json", code=code)[0])
 
@@ -57,13 +57,13 @@ def found(skt: Screen, *arguments: str, code: int = 0) -> Any:
     ],
 )
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_exit_code(skt: Screen, rows: list[str], options: list[str], code: int, shape: str) -> None:
-    sent(Path("收件/张店区.csv"), *rows)
+def test_the_exit_code(skt: Skt, rows: list[str], options: list[str], code: int, shape: str) -> None:
+    county_file(Path("收件/张店区.csv"), *rows)
     skt("validate", "收件", *options, "--format", shape, code=code)
 
 
-def test_what_cannot_be_read_wins_over_errors(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), BAD)
+def test_what_cannot_be_read_wins_over_errors(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
     Path("收件/淄川区.xlsx").write_bytes(BROKEN_BOOK)
     review = found(skt, "收件", code=3)
     assert codes(review) == ["VL003", "RD001"]
@@ -74,7 +74,7 @@ def test_what_cannot_be_read_wins_over_errors(skt: Screen) -> None:
 # Options.
 
 
-def test_form(skt: Screen) -> None:
+def test_form(skt: Skt) -> None:
     assert "可用的表：brand（附件1" in skt.refused("validate", "收件", "--form", "没有")
     assert codes(found(skt, "收件", "--form", "project")) == []
     for name in ("brand", "附件1"):
@@ -83,7 +83,7 @@ def test_form(skt: Screen) -> None:
         assert review["submissions"] == []
 
 
-def test_a_workbook_of_another_form(skt: Screen) -> None:
+def test_a_workbook_of_another_form(skt: Skt) -> None:
     Path("收件/张店区.csv").write_text("姓名,月份,考勤\n张三,6,22\n", encoding="utf-8")
     review = found(skt, "收件", code=1)
     assert [(each["code"], each["sheet"], each["cell"]) for each in review["findings"]] == [
@@ -92,7 +92,7 @@ def test_a_workbook_of_another_form(skt: Screen) -> None:
     assert "skt new project" in review["findings"][0]["hint"]
 
 
-def test_unit(skt: Screen) -> None:
+def test_unit(skt: Skt) -> None:
     assert "是否指 张店区？" in skt.refused("validate", "收件", "--unit", "张点区")
     assert "“市中区”不止一个" in skt.refused("validate", "收件", "--unit", "市中区")
     assert codes(found(skt, "收件", "--unit", "张店区")) == []
@@ -101,23 +101,23 @@ def test_unit(skt: Screen) -> None:
     assert review["submissions"][0]["unit"] == {"code": "370302", "name": "淄川区"}
 
 
-def test_a_unit_named_for_a_folder_is_who_gathered_it(skt: Screen) -> None:
-    sent(Path("收件/淄川区.csv"), of("淄川区"))
+def test_a_unit_named_for_a_folder_is_who_gathered_it(skt: Skt) -> None:
+    county_file(Path("收件/淄川区.csv"), row_of("淄川区"))
     review = found(skt, "收件", "--unit", "淄博市")
     assert codes(review) == []
     assert [each["unit"]["name"] for each in review["submissions"]] == ["张店区", "淄川区"]
-    sent(Path("收件/滕州市.csv"), of("滕州市", "枣庄市"), foot="")
+    county_file(Path("收件/滕州市.csv"), row_of("滕州市", "枣庄市"), foot="")
     review = found(skt, "收件", "--unit", "淄博市", code=1)
     [wrong] = [each for each in review["findings"] if each["severity"] == "error"]
     assert (wrong["code"], wrong["file"]) == ("RG002", "收件/滕州市.csv")
     assert wrong["message"] == "本表报的是淄博市，这一行却是“枣庄市”"
 
 
-def test_a_unit_named_for_one_file_is_its_sender(skt: Screen) -> None:
+def test_a_unit_named_for_one_file_is_its_sender(skt: Skt) -> None:
     assert "RG002" in codes(found(skt, "收件", "--unit", "滕州市", code=1))
 
 
-def test_a_notice_of_ones_own(skt: Screen) -> None:
+def test_a_notice_of_ones_own(skt: Skt) -> None:
     text = NOTICE.read_text(encoding="utf-8")
     for old, new in (("due = 2021-06-15", "due = 2021-06-01"), ("32号", "99号"), ("sdhrss-2021-32", "mine")):
         text = text.replace(old, new)
@@ -131,7 +131,7 @@ def test_a_notice_of_ones_own(skt: Screen) -> None:
     ("text", "said"),
     [("number = ", "不是有效的 TOML"), ("number = '甲'", "缺少 title"), (None, "读不了通知文件")],
 )
-def test_a_notice_that_does_not_hold(skt: Screen, text: str | None, said: str) -> None:
+def test_a_notice_that_does_not_hold(skt: Skt, text: str | None, said: str) -> None:
     if text is not None:
         Path("通知.toml").write_text(text, encoding="utf-8")
     assert said in skt.refused("validate", "收件", "--notice", str(Path("通知.toml").absolute()))
@@ -140,9 +140,9 @@ def test_a_notice_that_does_not_hold(skt: Screen, text: str | None, said: str) -
     )
 
 
-def test_the_day(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = GOOD.replace("2021年5月10日至5月20日", "计划2021年7月1日至7月9日")
-    sent(Path("收件/张店区.csv"), plan)
+    county_file(Path("收件/张店区.csv"), plan)
     assert (found(skt, "收件")["as_of"], codes(found(skt, "收件"))) == ("2021-06-10", [])
     assert codes(found(skt, "收件", "--as-of", "2021年7月12日")) == ["TM003"]
     monkeypatch.setenv("SKT_TODAY", "2021-07-12")
@@ -162,8 +162,8 @@ def book(path: Path, *rows: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-def test_explanations(skt: Screen, suffix: str) -> None:
-    sent(Path("收件/张店区.csv"), QUERY)
+def test_explanations(skt: Skt, suffix: str) -> None:
+    county_file(Path("收件/张店区.csv"), QUERY)
 
     def explained(text: str, code: int) -> Any:
         rows = (("编码", "文件", "单元格", "情况说明"), ("TM002", "张店区.csv", "F2", text))
@@ -178,8 +178,8 @@ def test_explanations(skt: Screen, suffix: str) -> None:
     assert explained("待定", 1) is None
 
 
-def test_explanations_that_are_none(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), QUERY)
+def test_explanations_that_are_none(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), QUERY)
     Path("空说明.csv").write_text("编码,情况说明\n", encoding="utf-8")
     Path("坏说明.xlsx").write_bytes(BROKEN_BOOK)
     assert "里没有找到说明" in skt.refused("validate", "收件", "--explanations", "空说明.csv")
@@ -187,8 +187,8 @@ def test_explanations_that_are_none(skt: Screen) -> None:
     assert "找不到：没有.csv" in skt.refused("validate", "收件", "--explanations", "没有.csv")
 
 
-def test_an_error_cannot_be_explained_away(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), BAD)
+def test_an_error_cannot_be_explained_away(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
     Path("说明.csv").write_text("编码,情况说明\nVL003,人数确是约数无法改正\n", encoding="utf-8")
     assert found(skt, "收件", "--explanations", "说明.csv", code=1)["findings"][0]["explanation"] is None
 
@@ -197,15 +197,15 @@ def test_an_error_cannot_be_explained_away(skt: Screen) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_output_is_what_the_screen_would_show(skt: Screen, shape: str) -> None:
-    sent(Path("收件/张店区.csv"), BAD)
+def test_an_output_is_what_the_screen_would_show(skt: Skt, shape: str) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
     shown, _ = skt("validate", "收件", "--format", shape, code=1)
     out, err = skt("validate", "收件", "--format", shape, "-o", "结果.txt", code=1)
     assert (out, err) == ("", "已写入 结果.txt\n")
     assert Path("结果.txt").read_text(encoding="utf-8") == shown
 
 
-def test_an_output_is_never_overwritten_unasked(skt: Screen) -> None:
+def test_an_output_is_never_overwritten_unasked(skt: Skt) -> None:
     Path("结果.json").write_text("旧", encoding="utf-8")
     assert "已经存在" in skt.refused("validate", "收件", "-o", "结果.json")
     assert Path("结果.json").read_text(encoding="utf-8") == "旧"
@@ -215,8 +215,8 @@ def test_an_output_is_never_overwritten_unasked(skt: Screen) -> None:
     assert "是一个文件夹" in skt.refused("validate", "收件", "-o", "收件", "--force")
 
 
-def test_usage_is_judged_before_any_work(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("skilltrain_cli.cli.reviewing.review", lambda *_, **__: pytest.fail("worked"))
+def test_usage_is_judged_before_any_work(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skilltrain_cli.usecases.review.review", lambda *_, **__: pytest.fail("worked"))
     skt.refused("validate", "收件", "-o", "没有/结果.json")
     skt.refused("validate", "收件", "--form", "没有")
 
@@ -224,12 +224,12 @@ def test_usage_is_judged_before_any_work(skt: Screen, monkeypatch: pytest.Monkey
 # Paths.
 
 
-def test_a_path_that_is_not_there(skt: Screen) -> None:
+def test_a_path_that_is_not_there(skt: Skt) -> None:
     assert "找不到：没有" in skt.refused("validate", "收件", "没有")
 
 
 @pytest.mark.parametrize("inside", [(), ("说明.txt", "照片.jpg", "Thumbs.db")])
-def test_a_folder_without_tables(skt: Screen, inside: tuple[str, ...]) -> None:
+def test_a_folder_without_tables(skt: Skt, inside: tuple[str, ...]) -> None:
     Path("空").mkdir()
     for name in inside:
         (Path("空") / name).write_bytes(b"...")
@@ -239,7 +239,7 @@ def test_a_folder_without_tables(skt: Screen, inside: tuple[str, ...]) -> None:
     assert "没有可以审核的表格" in skt("validate", "空", code=3)[0]
 
 
-def test_junk_is_passed_over_and_counted(skt: Screen) -> None:
+def test_junk_is_passed_over_and_counted(skt: Skt) -> None:
     for name in ("~$张店区.csv", "Thumbs.db", ".DS_Store", "照片.jpg", "__MACOSX/._张店区.csv"):
         path = Path("收件") / name
         path.parent.mkdir(exist_ok=True)
@@ -249,13 +249,13 @@ def test_junk_is_passed_over_and_counted(skt: Screen) -> None:
     assert found(skt, "收件")["summary"]["files"] == 1
 
 
-def test_a_lock_file_sent_in_place_of_its_workbook_is_a_gap(skt: Screen) -> None:
+def test_a_lock_file_sent_in_place_of_its_workbook_is_a_gap(skt: Skt) -> None:
     Path("收件/~$淄川区.xlsx").write_bytes(b"lock")
     assert codes(found(skt, "收件", code=3)) == ["RD009"]
 
 
-def test_paths_are_relative_to_the_current_folder(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent(Path("收件/张店区.csv"), BAD)
+def test_paths_are_relative_to_the_current_folder(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
     assert found(skt, str(Path("收件").absolute()), code=1)["findings"][0]["file"] == "收件/张店区.csv"
     Path("别处").mkdir()
     monkeypatch.chdir("别处")
@@ -274,7 +274,7 @@ def test_a_pipe_gets_utf8_without_colour_or_progress(tmp_path: Path) -> None:
     }
     env |= {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "SKT_TODAY": "2021-06-10"}
     for number in range(4):
-        sent(tmp_path / f"{number}" / "张店区.csv", BAD)
+        county_file(tmp_path / f"{number}" / "张店区.csv", BAD)
     done = subprocess.run(
         [sys.executable, "-m", "skilltrain_cli", "validate", "."],
         capture_output=True, check=False, cwd=tmp_path, env=env, timeout=300,
@@ -287,8 +287,8 @@ def test_a_pipe_gets_utf8_without_colour_or_progress(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text exist only there")
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_name_in_another_encoding_is_no_obstacle(skt: Screen, shape: str) -> None:
-    sent(Path("收件") / os.fsdecode("张店区（改）.csv".encode("gbk")), BAD)
+def test_a_name_in_another_encoding_is_no_obstacle(skt: Skt, shape: str) -> None:
+    county_file(Path("收件") / os.fsdecode("张店区（改）.csv".encode("gbk")), BAD)
     skt("validate", "收件", "--format", shape, "-o", "结果.txt", code=1)
     assert "VL003" in Path("结果.txt").read_text(encoding="utf-8")
 
@@ -303,10 +303,10 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(("options", "shown"), [([], True), (["-q"], False)])
 @pytest.mark.parametrize("command", [["validate"], ["merge", "-o", "市.xlsx"]])
 def test_progress_is_for_terminals(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, command: list[str], options: list[str], *, shown: bool
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, command: list[str], options: list[str], *, shown: bool
 ) -> None:
     for county in ("淄川区", "博山区"):
-        sent(Path("收件") / f"{county}.csv", of(county))
+        county_file(Path("收件") / f"{county}.csv", row_of(county))
     screen = Terminal()
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", screen)
@@ -315,7 +315,7 @@ def test_progress_is_for_terminals(
     assert ("审核" in screen.getvalue()) is shown
 
 
-def test_a_file_of_the_other_form_is_called_so(skt: Screen) -> None:
+def test_a_file_of_the_other_form_is_called_so(skt: Skt) -> None:
     (finding,) = found(skt, "收件/张店区.csv", "--form", "brand", code=1)["findings"]
     assert finding["message"] == "里面是附件2，没有要审核的附件1"
     assert "--form" in finding["hint"]
@@ -324,13 +324,13 @@ def test_a_file_of_the_other_form_is_called_so(skt: Screen) -> None:
 # What was asked for is not there.
 
 
-def test_a_form_that_was_not_asked_for_is_called_by_its_annex(skt: Screen) -> None:
+def test_a_form_that_was_not_asked_for_is_called_by_its_annex(skt: Skt) -> None:
     (finding,) = found(skt, "收件", "--form", "brand", code=1)["findings"]
     assert (finding["code"], finding["message"]) == ("ST001", "里面是附件2，没有要审核的附件1")
     assert "去掉 --form" in finding["hint"]
 
 
-def test_a_unit_that_is_none_is_refused_without_a_day_that_nobody_gave(skt: Screen) -> None:
+def test_a_unit_that_is_none_is_refused_without_a_day_that_nobody_gave(skt: Skt) -> None:
     said = skt.refused("validate", "收件", "--unit", "不存在区")
     assert "没有“不存在区”这个单位" in said
     assert "年" not in said
@@ -339,8 +339,8 @@ def test_a_unit_that_is_none_is_refused_without_a_day_that_nobody_gave(skt: Scre
 # Which rules, and how often.
 
 
-def test_what_is_not_selected_is_left_out_and_counted(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), BAD, QUERY)
+def test_what_is_not_selected_is_left_out_and_counted(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), BAD, QUERY)
     assert {each[:2] for each in codes(found(skt, "收件", code=1))} > {"VL"}
     out, err = skt("validate", "收件", "--select", "vl，rd", code=1)
     assert "〔VL003〕" in out
@@ -358,7 +358,7 @@ def test_what_is_not_selected_is_left_out_and_counted(skt: Screen) -> None:
 @pytest.mark.parametrize(
     ("code", "near"), [("VL999", "是否指 VL"), ("TW001", "是否指 TM001"), ("什么", "规则分为 RD（文件读取）")]
 )
-def test_an_unknown_code_names_near_ones(skt: Screen, code: str, near: str) -> None:
+def test_an_unknown_code_names_near_ones(skt: Skt, code: str, near: str) -> None:
     for option in ("--select", "--ignore"):
         err = skt.refused("validate", "收件", option, f"VL,{code}")
         assert f"没有编码为“{code}”的规则" in err
@@ -366,7 +366,7 @@ def test_an_unknown_code_names_near_ones(skt: Screen, code: str, near: str) -> N
 
 
 @pytest.mark.parametrize("options", [("--select", "VL"), ("--ignore", "RD"), ("--ignore", "RD002")])
-def test_what_could_not_be_read_cannot_be_ignored(skt: Screen, options: tuple[str, ...]) -> None:
+def test_what_could_not_be_read_cannot_be_ignored(skt: Skt, options: tuple[str, ...]) -> None:
     Path("收件/淄川区.xlsx").write_bytes(BROKEN_BOOK)
     for shape in SHAPES:
         out, _ = skt("validate", "收件", *options, "--format", shape, code=3)
@@ -375,8 +375,8 @@ def test_what_could_not_be_read_cannot_be_ignored(skt: Screen, options: tuple[st
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_findings_are_counted_by_rule_in_every_format(skt: Screen, shape: str) -> None:
-    sent(Path("收件/张店区.csv"), BAD)
+def test_findings_are_counted_by_rule_in_every_format(skt: Skt, shape: str) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
     asked, _ = skt("validate", "收件", "--statistics", "--format", shape, code=1)
     plain, _ = skt("validate", "收件", "--format", shape, code=1)
     told = '"statistics": [' if shape == "json" else "按规则统计"

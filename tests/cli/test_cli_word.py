@@ -14,14 +14,14 @@ import openpyxl
 import pytest
 from docx import Document
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.documents.form_document import document_of
-from wordfiles import FOOT, HEADINGS, ROW, box, cell, form, old_word, para, row, table, word
-from wordfiles import run as words
+from word_files import FOOT, HEADINGS, ROW, box, cell, form, old_word, para, row, table, word
+from word_files import run as words
 
 PROJECT = find_form("project")
 GOOD = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.cli.app import run
 
 PAGE = ROOT / "docs" / "fill.md"

@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from places import ROOT
-from screen import Screen
+from command_line import Skt
+from repository import ROOT
 from skilltrain_cli.cli.app import run
 
 ROW = {
@@ -21,11 +21,11 @@ FOOT = ["--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "2021
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def given(*records: dict[str, Any]) -> str:
@@ -33,12 +33,12 @@ def given(*records: dict[str, Any]) -> str:
     return "数.json"
 
 
-def filled(skt: Screen, source: str, *more: str, output: str = "出.xlsx", code: int = 0) -> str:
+def filled(skt: Skt, source: str, *more: str, output: str = "出.xlsx", code: int = 0) -> str:
     """Return what is printed on stdout."""
     return skt("fill", "project", "-o", output, "--from", source, *FOOT, *more, code=code)[0]
 
 
-def test_dates_that_had_to_be_completed_are_said_for_each_record(skt: Screen) -> None:
+def test_dates_that_had_to_be_completed_are_said_for_each_record(skt: Skt) -> None:
     source = given(
         {**ROW, "组织时间": "6月1日-6月10日"},
         {**ROW, "培训项目名称": "琉璃", "组织时间": "12月25日-1月10日"},
@@ -56,7 +56,7 @@ def test_dates_that_had_to_be_completed_are_said_for_each_record(skt: Screen) ->
     ]
 
 
-def test_the_same_row_twice_is_told_by_the_clerks_own_rows(skt: Screen) -> None:
+def test_the_same_row_twice_is_told_by_the_clerks_own_rows(skt: Skt) -> None:
     other = {**ROW, "培训项目名称": "第 6 行业培训"}
     out = filled(skt, given(ROW, other, {**ROW, "群体范围": "残疾人"}, ROW, other), code=1)
     assert "第 4 条“培训项目名称”：与第 1 条完全相同" in out
@@ -64,7 +64,7 @@ def test_the_same_row_twice_is_told_by_the_clerks_own_rows(skt: Screen) -> None:
     assert not re.search(r"第 \d+ 行[^业]", out)
 
 
-def test_rows_of_several_sheets_are_told_with_their_sheets(skt: Screen) -> None:
+def test_rows_of_several_sheets_are_told_with_their_sheets(skt: Skt) -> None:
     book = openpyxl.Workbook()
     for page in (book.worksheets[0], book.create_sheet("下半年")):
         for line in (["统计表"], list(ROW), list(ROW.values())):
@@ -74,7 +74,7 @@ def test_rows_of_several_sheets_are_told_with_their_sheets(skt: Screen) -> None:
     assert "工作表“下半年”第 3 行“培训项目名称”：与工作表“Sheet”第 3 行完全相同" in out
 
 
-def test_a_brand_given_twice_is_told_without_the_file_that_is_not_there_yet(skt: Screen) -> None:
+def test_a_brand_given_twice_is_told_without_the_file_that_is_not_there_yet(skt: Skt) -> None:
     card = {
         "品牌名称": "陶琉工匠", "报送市": "淄博市", "品牌特色": "陶瓷", "经验做法": "做法",
         "典型案例": "案例", "联系人": "张三", "联系电话": "0533-2345678",
@@ -96,7 +96,7 @@ WRONG = (
 )
 
 
-def test_every_error_is_marked_and_the_marked_cells_are_counted(skt: Screen) -> None:
+def test_every_error_is_marked_and_the_marked_cells_are_counted(skt: Skt) -> None:
     out = filled(skt, given(*WRONG), "--allow-invalid", code=1)
     assert "共 4 处必须改正，已在表里标出（4 格）。" in out
     marked = comments("出.xlsx")
@@ -105,7 +105,7 @@ def test_every_error_is_marked_and_the_marked_cells_are_counted(skt: Screen) -> 
     assert "与第 1 条完全相同" in marked["C7"]
 
 
-def test_every_error_is_marked_in_a_word_file_too(skt: Screen) -> None:
+def test_every_error_is_marked_in_a_word_file_too(skt: Skt) -> None:
     out = filled(skt, given(*WRONG), "--allow-invalid", output="出.docx", code=1)
     assert "共 4 处必须改正，已在表里标出（4 格）。" in out
     with zipfile.ZipFile("出.docx") as package:
@@ -116,7 +116,7 @@ def test_every_error_is_marked_in_a_word_file_too(skt: Screen) -> None:
     assert sum("会被当作" in text for text in texts) == 1
 
 
-def test_an_error_of_the_whole_form_is_marked_at_its_headings(skt: Screen) -> None:
+def test_an_error_of_the_whole_form_is_marked_at_its_headings(skt: Skt) -> None:
     source = given({**ROW, "培训项目名称": "合计", "组织时间": ""})
     assert run(["fill", "project", "-o", "出.xlsx", "--from", source, "--allow-invalid"]) == 1
     out = skt.capsys.readouterr().out
@@ -129,7 +129,7 @@ def test_an_error_of_the_whole_form_is_marked_at_its_headings(skt: Screen) -> No
 
 
 @pytest.mark.parametrize("line", ["注：另有一期25人未列入。", "一、服务业类", "（公章）"])
-def test_a_row_that_stands_where_a_unit_would_is_named(skt: Screen, line: str) -> None:
+def test_a_row_that_stands_where_a_unit_would_is_named(skt: Skt, line: str) -> None:
     book = openpyxl.Workbook()
     for row in (list(ROW), list(ROW.values()), [line]):
         book.active.append(row)
@@ -138,7 +138,7 @@ def test_a_row_that_stands_where_a_unit_would_is_named(skt: Screen, line: str) -
     assert line in skt.capsys.readouterr().err
 
 
-def test_a_title_that_is_not_the_forms_is_said(skt: Screen) -> None:
+def test_a_title_that_is_not_the_forms_is_said(skt: Skt) -> None:
     book = openpyxl.Workbook()
     for row in (["职工安置情况统计表"], list(ROW), list(ROW.values())):
         book.active.append(row)

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from opening import grids_of
-from places import TESTS
+from read_back import grids_of
+from repository import TESTS
 from skilltrain_cli.cli.app import run as run_command
 from skilltrain_cli.values.grid import Spot, Value
 

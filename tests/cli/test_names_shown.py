@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from packages_of_tests import folder, small
-from screen import Screen
-from sent import BAD, GOOD, QUERY, of, sent
+from command_line import Skt
+from county_files import BAD, GOOD, QUERY, county_file, row_of
 from skilltrain_cli.reporters.table import offered
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import harmless
+from small_packages import folder, small
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 
@@ -52,21 +52,21 @@ COMMANDS: dict[str, Sequence[str]] = {
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line beside a folder of hostile names and one of material."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
     for name, county in zip(NAMES, ("张店区", "淄川区", "博山区", "临淄区", "周村区"), strict=True):
         row = (BAD if county == "博山区" else QUERY).replace("张店区", county)
-        sent(Path(FOLDER) / name, row, *((of(county),) if county == "临淄区" else ()))
-    sent(Path(FOLDER) / "下级" / f"e\n{ORDER}.csv", GOOD)
-    sent(Path(FOLDER) / f"f\n{ORDER}{MOBILE}.txt", GOOD)
+        county_file(Path(FOLDER) / name, row, *((row_of(county),) if county == "临淄区" else ()))
+    county_file(Path(FOLDER) / "下级" / f"e\n{ORDER}.csv", GOOD)
+    county_file(Path(FOLDER) / f"f\n{ORDER}{MOBILE}.txt", GOOD)
     folder({**small(), f"图\n{ORDER}{MOBILE}.txt": b"x"}, Path(f"材\n{ORDER}{MOBILE}"))
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_no_name_acts_or_tells_a_number(skt: Screen, name: str) -> None:
+def test_no_name_acts_or_tells_a_number(skt: Skt, name: str) -> None:
     from skilltrain_cli.cli.app import run  # noqa: PLC0415 - any exit code will do
 
     run(list(COMMANDS[name]))
@@ -92,7 +92,7 @@ def orders(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.lstrip().startswith("::")]
 
 
-def test_what_is_written_for_people_tells_no_number_either(skt: Screen) -> None:
+def test_what_is_written_for_people_tells_no_number_either(skt: Skt) -> None:
     skt("validate", FOLDER, "--annotate", "标注", code=1)
     lists = [*Path("标注").rglob("*问题清单.xlsx")]
     assert lists
@@ -103,10 +103,10 @@ def test_what_is_written_for_people_tells_no_number_either(skt: Screen) -> None:
         assert ACTING.search(text.replace("\r\n", "\n")) is None
 
 
-def test_a_list_that_names_its_file_masked_still_answers_it(skt: Screen, tmp_path: Path) -> None:
+def test_a_list_that_names_its_file_masked_still_answers_it(skt: Skt, tmp_path: Path) -> None:
     from openpyxl import load_workbook  # noqa: PLC0415 - this test alone fills a list in
 
-    path = sent(tmp_path / "一" / f"张店区{MOBILE}.csv", QUERY)
+    path = county_file(tmp_path / "一" / f"张店区{MOBILE}.csv", QUERY)
     skt("validate", str(path), "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
     book = load_workbook(listed)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from archive_files import utf8, write_slow, zipped
 from making.packages import NAME
-from packed import utf8, write_slow, zipped
 from skilltrain_cli.intake.brand_package.examine import read_beside
 from skilltrain_cli.intake.workers import progress
 from skilltrain_cli.intake.workers.progress import counting

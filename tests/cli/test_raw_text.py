@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sent import id_number
+from county_files import id_number
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.reporters.table import offered

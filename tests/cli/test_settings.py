@@ -4,19 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from screen import Screen
+from command_line import Skt
 
 HEADINGS = "市,组织区县,培训项目名称,群体范围,培训人数,组织时间,备注"
 FOOT = "填表人：张三,,联系电话：0533-2345678,,填表日期：2021年6月10日,,"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SKT_TODAY", raising=False)
     row = "淄博市,张店区,陶瓷工艺培训,失业人员,30,2021年6月,"
     Path("张店区.csv").write_text(f"{HEADINGS}\n{row}\n{FOOT}\n", encoding="utf-8")
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def means(text: str, folder: str = ".") -> None:
@@ -24,7 +24,7 @@ def means(text: str, folder: str = ".") -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def test_the_day_is_taken_and_said_and_an_option_comes_before_it(skt: Screen) -> None:
+def test_the_day_is_taken_and_said_and_an_option_comes_before_it(skt: Skt) -> None:
     means("as_of = 2021-06-20\n")
     assert skt.json("validate", "张店区.csv")["as_of"] == "2021-06-20"
     _, err = skt("validate", "张店区.csv")
@@ -34,7 +34,7 @@ def test_the_day_is_taken_and_said_and_an_option_comes_before_it(skt: Screen) ->
     assert "skt.toml" not in err, "it decided nothing"
 
 
-def test_a_file_above_the_folder_counts_and_its_paths_are_its_own(skt: Screen) -> None:
+def test_a_file_above_the_folder_counts_and_its_paths_are_its_own(skt: Skt) -> None:
     means('as_of = 2021-06-20\nregions = "区划/自己的.csv"\n')
     Path("区划").mkdir()
     Path("区划/自己的.csv").write_text("代码,名称,上级代码\n370399Z,湖区,370300\n", encoding="utf-8")
@@ -48,13 +48,13 @@ def test_a_file_above_the_folder_counts_and_its_paths_are_its_own(skt: Screen) -
     assert "补充区划表是“区划/自己的.csv”" in err
 
 
-def test_the_sender_of_one_file(skt: Screen) -> None:
+def test_the_sender_of_one_file(skt: Skt) -> None:
     means('unit = "淄川区"\nas_of = 2021-06-20\n')
     found = skt("validate", "张店区.csv", "--format", "json", code=1)[0]
     assert "--unit 写的是淄川区" in found
 
 
-def test_what_fails(skt: Screen) -> None:
+def test_what_fails(skt: Skt) -> None:
     means('as_of = 2021-06-20\nfail_on = "query"\nunit = "张店区"\n')
     lines = Path("张店区.csv").read_text(encoding="utf-8").replace("2021年6月,", "第二季度,")
     Path("张店区.csv").write_text(lines, encoding="utf-8")
@@ -74,7 +74,7 @@ def test_what_fails(skt: Screen) -> None:
     ],
 )
 def test_findings_are_chosen_and_what_is_left_out_is_counted(
-    means_: str, options: tuple[str, ...], codes: set[str], skt: Screen
+    means_: str, options: tuple[str, ...], codes: set[str], skt: Skt
 ) -> None:
     means(f"as_of = 2021-06-20\n{means_}\n")
     out, err = skt("validate", "张店区.csv", "--format", "json", *options)
@@ -82,11 +82,11 @@ def test_findings_are_chosen_and_what_is_left_out_is_counted(
     assert ("另有 1 处问题没有列出" in err) == (not codes)
 
 
-def test_an_unknown_code_is_wrong_usage(skt: Screen) -> None:
+def test_an_unknown_code_is_wrong_usage(skt: Skt) -> None:
     assert "没有编码为“XX”的规则" in skt.refused("validate", "张店区.csv", "--select", "XX")
 
 
-def test_days_of_periodic_tasks(skt: Screen) -> None:
+def test_days_of_periodic_tasks(skt: Skt) -> None:
     means('as_of = 2020-02-03\n\n[days]\n"淄政办发〔2019〕11号 P1" = 10\n')
     found = skt.json("deadlines")["deadlines"]
     dated = [each for each in found if each["id"] == "P1" and "11号" in each["notice"]]
@@ -95,7 +95,7 @@ def test_days_of_periodic_tasks(skt: Screen) -> None:
     assert "按 skt.toml，定期任务的天数：淄政办发〔2019〕11号 P1 10 天" in err
 
 
-def test_a_notice_of_ones_own_is_added_to_the_shipped_ones(skt: Screen) -> None:
+def test_a_notice_of_ones_own_is_added_to_the_shipped_ones(skt: Skt) -> None:
     Path("我的.toml").write_text(
         'number = "某人社发〔2021〕5号"\ntitle = "甲"\nissuer = "乙"\nissued = 2021-05-10\n'
         '[[tasks]]\nid = "T1"\ntitle = "报送"\nfrom = "county"\nto = "city"\ndue = 2021-07-30\n',
@@ -108,7 +108,7 @@ def test_a_notice_of_ones_own_is_added_to_the_shipped_ones(skt: Screen) -> None:
     assert alone == {"某人社发〔2021〕5号"}
 
 
-def test_a_city_merges_its_own(skt: Screen) -> None:
+def test_a_city_merges_its_own(skt: Skt) -> None:
     means('as_of = 2021-06-20\nunit = "枣庄市"\n')
     _, err = skt("merge", "张店区.csv", "-o", "汇总.xlsx", code=2)
     assert "按 skt.toml，单位是“枣庄市”" in err
@@ -130,13 +130,13 @@ def test_a_city_merges_its_own(skt: Screen) -> None:
         ('unit = "甲\n', "第1行不是有效的 TOML"),
     ],
 )
-def test_a_mistake_is_one_message_with_its_line(text: str, said: str, skt: Screen) -> None:
+def test_a_mistake_is_one_message_with_its_line(text: str, said: str, skt: Skt) -> None:
     means(text)
     for command in (("validate", "张店区.csv"), ("deadlines",), ("merge", "张店区.csv", "-o", "a.xlsx")):
         assert said in skt.refused(*command)
 
 
-def test_a_task_that_nobody_has_is_wrong_usage(skt: Screen) -> None:
+def test_a_task_that_nobody_has_is_wrong_usage(skt: Skt) -> None:
     means('as_of = 2020-02-03\n\n[days]\n"淄政办发〔2019〕11号 P9" = 10\n')
     _, err = skt("deadlines", code=2)
     assert "[days] 里，没有“淄政办发〔2019〕11号 P9”这项定期任务" in err

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from screen import Screen
-from sent import BAD, GOOD, of, sent, state
+from command_line import Skt
+from county_files import BAD, GOOD, county_file, folder_state, row_of
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.app import run
 
@@ -22,13 +22,15 @@ RARE = "𠮷💥"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder whose one submission holds characters GBK has not got."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
-    sent(Path(f"收件/张店区{RARE}.csv"), GOOD.replace("陶瓷", RARE), BAD.replace(",约30人", f",{RARE}人"))
-    return Screen(capsys)
+    county_file(
+        Path(f"收件/张店区{RARE}.csv"), GOOD.replace("陶瓷", RARE), BAD.replace(",约30人", f",{RARE}人")
+    )
+    return Skt(capsys)
 
 
 COMMANDS = {
@@ -103,11 +105,11 @@ def test_a_process_told_to_speak_gbk_does(name: str) -> None:
 
 
 @pytest.fixture
-def held(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
+def held(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Iterator[Skt]:
     """Let 淄川区.xlsx be held by WPS; files are read in this process, where that can be made to happen."""
     real = Path.read_bytes
-    sent(Path("送/张店区.csv"))
-    sent(Path("送/淄川区.xlsx"), of("淄川区"))
+    county_file(Path("送/张店区.csv"))
+    county_file(Path("送/淄川区.xlsx"), row_of("淄川区"))
 
     def refusing(path: Path) -> bytes:
         if path.name == "淄川区.xlsx":
@@ -125,14 +127,14 @@ def held(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Screen]:
         yield skt
 
 
-def test_a_submission_open_in_wps_is_a_gap(held: Screen) -> None:
+def test_a_submission_open_in_wps_is_a_gap(held: Skt) -> None:
     out, _ = held("validate", "送", "--format", "json", code=3)
     (finding,) = json.loads(out)["findings"]
     assert (finding["code"], finding["file"], finding["cell"]) == ("RD007", "送/淄川区.xlsx", None)
     assert "WPS" in finding["message"] + finding["hint"]
 
 
-def test_a_merge_does_not_pass_over_a_file_open_in_wps(held: Screen) -> None:
+def test_a_merge_does_not_pass_over_a_file_open_in_wps(held: Skt) -> None:
     err = held("merge", "送", "-o", "市.xlsx", code=3)[1]
     assert "送/淄川区.xlsx：没有读出来" in err
     assert not Path("市.xlsx").exists()
@@ -160,28 +162,28 @@ def test_a_merge_does_not_pass_over_a_file_open_in_wps(held: Screen) -> None:
         "é",
     ],
 )
-def test_names_that_shells_and_spreadsheets_take_for_something_else(skt: Screen, name: str) -> None:
+def test_names_that_shells_and_spreadsheets_take_for_something_else(skt: Skt, name: str) -> None:
     file = f"送/{name}/张店区 {name}.csv"
-    sent(Path(file), GOOD, BAD)
-    before = state(Path("送"))
+    county_file(Path(file), GOOD, BAD)
+    before = folder_state(Path("送"))
     out, _ = skt("validate", f"送/{name}", "--format", "json", code=1)
     assert {each["file"] for each in json.loads(out)["findings"]} == {file}
     assert skt("validate", f"送/{name}", code=1)[0].startswith(file)
     assert file in skt("merge", f"送/{name}", "-o", f"{name}.xlsx", code=2)[1]
-    sent(Path(file))
+    county_file(Path(file))
     skt("merge", f"送/{name}", "-o", f"{name}.xlsx")
     assert skt.json("validate", f"{name}.xlsx")["summary"]["rows"] == 1
-    assert state(Path("送")).keys() == before.keys()
+    assert folder_state(Path("送")).keys() == before.keys()
 
 
-def test_a_path_longer_than_windows_once_allowed(skt: Screen) -> None:
+def test_a_path_longer_than_windows_once_allowed(skt: Skt) -> None:
     folder = Path("送", *(["很长的文件夹名字" * 5] * 6))
-    sent(folder / "张店区.csv", GOOD, BAD)
+    county_file(folder / "张店区.csv", GOOD, BAD)
     out, _ = skt("validate", "送", "--format", "json", code=1)
     (finding,) = json.loads(out)["findings"]
     assert finding["file"] == (folder / "张店区.csv").as_posix()
     assert len(finding["file"]) > 250
-    sent(folder / "张店区.csv")
+    county_file(folder / "张店区.csv")
     skt("merge", "送", "-o", str(folder / "市.xlsx"))
     assert (folder / "市.xlsx").exists()
 
@@ -190,15 +192,15 @@ def test_a_path_longer_than_windows_once_allowed(skt: Screen) -> None:
     "arguments",
     [["validate", "收件", "-o"], ["merge", "收件", "--skip-bad", "-o"], ["new", "project", "-o"]],
 )
-def test_a_name_too_long_to_write(skt: Screen, arguments: list[str]) -> None:
-    sent(Path("收件/淄川区.csv"), of("淄川区"))
-    before = state(Path())
+def test_a_name_too_long_to_write(skt: Skt, arguments: list[str]) -> None:
+    county_file(Path("收件/淄川区.csv"), row_of("淄川区"))
+    before = folder_state(Path())
     out, err = skt(*arguments, f"{'长' * 200}.xlsx", code=3)
     assert out == ""
     assert "文件名太长，或含有系统不允许的字符" in err
     assert "Traceback" not in err
-    assert state(Path()) == before
+    assert folder_state(Path()) == before
 
 
-def test_a_path_too_long_to_be(skt: Screen) -> None:
+def test_a_path_too_long_to_be(skt: Skt) -> None:
     assert "找不到" in skt.refused("validate", "长" * 300)

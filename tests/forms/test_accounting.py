@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, fitted, judged, places
-from mess import Mess, messy
+from messy_sheets import Mess, messy
+from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, fitted, judged, places
 from skilltrain_cli.forms import accounting
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.intake.examine import judge

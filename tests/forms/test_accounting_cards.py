@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitting import ORDER, Row, drawn, judged, places
+from project_rows import ORDER, Row, drawn, judged, places
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.intake.examine import judge
@@ -15,7 +15,7 @@ from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.reading import Kind, Reading
 from skilltrain_cli.values.text import shown
-from wordfiles import table, word
+from word_files import table, word
 
 CARDS = 400
 STRAY = ("ST016", "ST018")

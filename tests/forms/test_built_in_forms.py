@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from built_in_forms import GOOD
-from screen import Screen
+from built_in_rows import GOOD
+from command_line import Skt
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.judging.sender import forms_of_no_notice
 
@@ -19,12 +19,12 @@ OTHER = {"张店区": "淄川区", "薛城区": "台儿庄区"}
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
-def filled(skt: Screen, form: str, path: str, rows: Sequence[dict[str, str]], unit: str = "") -> None:
+def filled(skt: Skt, form: str, path: str, rows: Sequence[dict[str, str]], unit: str = "") -> None:
     Path("数.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     named = ("--unit", unit) if unit else ()
     skt("fill", form, "--from", "数.json", "-o", path, *FOOTER, *DAY, *named, "--force")
@@ -36,7 +36,7 @@ def test_they_are_all_tried() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_good_form_is_filled_in_and_found_clean(form: str, skt: Screen) -> None:
+def test_a_good_form_is_filled_in_and_found_clean(form: str, skt: Skt) -> None:
     for suffix in (".xlsx", ".docx"):
         filled(skt, form, f"好的{suffix}", GOOD[form])
         sent = skt.json("validate", f"好的{suffix}", *DAY)
@@ -48,7 +48,7 @@ def test_a_good_form_is_filled_in_and_found_clean(form: str, skt: Screen) -> Non
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_its_blank_is_told_by_its_stamp(form: str, skt: Screen) -> None:
+def test_its_blank_is_told_by_its_stamp(form: str, skt: Skt) -> None:
     skt("new", form, "-o", "空.xlsx")
     skt("new", form, "-o", "空.docx")
     for blank in ("空.xlsx", "空.docx"):
@@ -58,7 +58,7 @@ def test_its_blank_is_told_by_its_stamp(form: str, skt: Screen) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_two_counties_come_to_one_city(form: str, skt: Screen) -> None:
+def test_two_counties_come_to_one_city(form: str, skt: Skt) -> None:
     place = find_form(form).places[-1]
     here = GOOD[form][0][place]
     for county in (here, OTHER[here]):
@@ -71,7 +71,7 @@ def test_two_counties_come_to_one_city(form: str, skt: Screen) -> None:
     assert {here, OTHER[here]} <= set(cells)
 
 
-def test_shares_that_do_not_come_to_the_target(skt: Screen) -> None:
+def test_shares_that_do_not_come_to_the_target(skt: Skt) -> None:
     shares = [("张店区", "2"), ("淄川区", "1"), ("桓台县", "1"), ("市直", "0.4")]
     rows = [{"county": unit, "year": "2019", "trained": trained} for unit, trained in shares]
     Path("数.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")

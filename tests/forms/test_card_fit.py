@@ -2,7 +2,7 @@
 
 import pytest
 
-from fitting import Row, drawn, fitted, judged, places
+from project_rows import Row, drawn, fitted, judged, places
 from skilltrain_cli.forms.card_sections import gives_opinion
 
 FEATURES, PRACTICE, CASE = "品牌特色（300字以内）", "经验做法（500字以内）", "典型案例（500字以内）"

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
-from places import TESTS
-from recalculated import needs_office, planted, recalculated
+from libreoffice import needs_office, planted, recalculated
+from repository import TESTS
 from skilltrain_cli.cli.app import run as run_command
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.blank_stamp import SELF_CHECK

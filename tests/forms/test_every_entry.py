@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from every_entry import BAD, NOTICE, ROW, as_class, as_declared
-from recalculated import needs_office, planted, recalculated
+from form_of_every_entry import BAD, NOTICE, ROW, as_class, as_declared
+from libreoffice import needs_office, planted, recalculated
 from skilltrain_cli.cli.form_views import page
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.spec import Entry

@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from forms_of_tests import every_form, good_rows
-from marking import marked, values
-from opening import opened
-from recalculated import needs_office, recalculated
+from invented_forms import every_form, good_rows
+from libreoffice import needs_office, recalculated
+from marked_copies import marked, values
+from read_back import opened
 from sheets import setting, subject
 from skilltrain_cli.forms.blank_stamp import SELF_CHECK
 from skilltrain_cli.forms.fit import Source, fit
@@ -30,7 +30,7 @@ from skilltrain_cli.values.text import is_blank, shown
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
 from skilltrain_cli.writers.workbooks.editing.edit import edit_cells
-from webpages import taken_apart
+from web_pages import taken_apart
 
 EVERY = pytest.mark.parametrize("form", every_form(), ids=lambda form: form.id)
 FILE = "淄博市.xlsx"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.recognition import Title, title_of

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.review.finding import Severity
 
 DAY = "2021年6月8日"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from drawing import grid
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
+from grids import grid
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.values.grid import Value
 

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mess import Mess, messy
+from messy_sheets import Mess, messy
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.reading import Kind, Reading

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.values.grid import Grid
 
 MARKS = ("其中女性12人", "注：校企合作", "说明：对口帮扶", "1.与企业合作", "例：对口", "合计", "填表人：张三")

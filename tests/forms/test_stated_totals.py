@@ -2,7 +2,7 @@
 
 import pytest
 
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places, unchecked
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places, unchecked
 from skilltrain_cli.forms.totals import Figure, read_figure
 from skilltrain_cli.values.number import Count
 

@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
-from screen import Screen
+from command_line import Skt
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
 from skilltrain_cli.review.finding import Finding, Review, Severity
@@ -196,7 +196,7 @@ def test_fix_writes_what_stands_inside(
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
     csv(tmp_path, (*ROW[:2], "⻋工", ROW[3], '="45"', "'2021年6月1日", ""))
-    Screen(capsys)("fix", "张店区.csv", "-o", "改.csv")
+    Skt(capsys)("fix", "张店区.csv", "-o", "改.csv")
     line = (tmp_path / "改.csv").read_text(encoding="utf-8-sig").splitlines()[1]
     assert line == "淄博市,张店区,车工,失业人员,45,2021年6月1日,"
 
@@ -238,7 +238,7 @@ def test_fill_refuses_what_is_no_number(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(name).write_text(text, encoding="utf-8")
-    said_ = Screen(capsys).refused("fill", "project", "--from", name, "-o", "出.xlsx")
+    said_ = Skt(capsys).refused("fill", "project", "--from", name, "-o", "出.xlsx")
     assert "不能填" in said_
     assert not Path("出.xlsx").exists()
 
@@ -262,5 +262,5 @@ def test_an_infinite_number_in_a_workbook_is_text(
         for name in source.namelist():
             target.writestr(name, source.read(name).replace(b"<v>12345</v>", b"<v>1e999</v>"))
     assert said(list(reviewed(Path("张店区.xlsx")).findings)) == ["VL003 E2"]
-    out, err = Screen(capsys)("fill", "project", "--from", "张店区.xlsx", "-o", "出.xlsx", code=1)
+    out, err = Skt(capsys)("fill", "project", "--from", "张店区.xlsx", "-o", "出.xlsx", code=1)
     assert "VL003" in out + err

@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 import xlwt
 
-from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row
-from hostile import ods, ods_cell, ods_row
-from screen import Screen
+from command_line import Skt
+from hostile_files import ods, ods_cell, ods_row
+from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
-from wordfiles import table as word_table
-from wordfiles import word
+from word_files import table as word_table
+from word_files import word
 
 STRAY = ("ST016", "ST017", "ST018")
 FOOT = ["--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "2021-06-08"]
@@ -109,11 +109,11 @@ def test_what_an_ods_repeats_no_times_is_read_once(times: str) -> None:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def source(*rows: Row) -> str:
@@ -126,7 +126,7 @@ def data(value: Any) -> str:
     return "数据.json"
 
 
-def test_a_column_without_a_heading_is_refused_by_cell(skt: Screen) -> None:
+def test_a_column_without_a_heading_is_refused_by_cell(skt: Skt) -> None:
     rows: list[Row] = [
         ("培训项目名称", "培训对象", "人数", "组织时间", None),
         ("陶瓷", "失业人员", 30, "2021年4月8日", 25),
@@ -136,14 +136,14 @@ def test_a_column_without_a_heading_is_refused_by_cell(skt: Screen) -> None:
     assert not Path("出.xlsx").exists()
 
 
-def test_a_note_beside_the_form_is_refused_by_cell(skt: Screen) -> None:
+def test_a_note_beside_the_form_is_refused_by_cell(skt: Skt) -> None:
     said = skt.refused(
         "fill", "附件2", "--from", source(HEAD, (*ROW, "第二期另有25人"), FOOTER), "-o", "出.xlsx"
     )
     assert "H2 “第二期另有25人”不在有表头的栏里" in said
 
 
-def test_a_count_in_parts_without_a_total_is_refused(skt: Screen) -> None:
+def test_a_count_in_parts_without_a_total_is_refused(skt: Skt) -> None:
     book = openpyxl.Workbook()
     for row in (
         (*HEAD[:4], "培训人数", None, *HEAD[5:]),
@@ -158,12 +158,12 @@ def test_a_count_in_parts_without_a_total_is_refused(skt: Screen) -> None:
     assert "E2 只分了几列写（如“男”），没有“合计”" in said
 
 
-def test_two_records_in_one_line_are_refused(skt: Screen) -> None:
+def test_two_records_in_one_line_are_refused(skt: Skt) -> None:
     said = skt.refused("fill", "附件2", "--from", source(HEAD, (*ROW, *SECOND), FOOTER), "-o", "出.xlsx")
     assert "H2 从这一格起像是另一行的内容接在了这里" in said
 
 
-def test_what_stands_around_the_form_is_named(skt: Screen) -> None:
+def test_what_stands_around_the_form_is_named(skt: Skt) -> None:
     rows: list[Row] = [
         ("第二期另有25人",),
         HEAD,
@@ -176,13 +176,13 @@ def test_what_stands_around_the_form_is_named(skt: Screen) -> None:
     assert "第 4 行是“合计”行，没有采用；这一行还写着 G4“未结业12人”" in err
 
 
-def test_what_stands_above_a_plain_list_is_named(skt: Screen) -> None:
+def test_what_stands_above_a_plain_list_is_named(skt: Skt) -> None:
     rows: list[Row] = [("另有25人",), ("项目名称", "人数"), ("陶瓷工艺培训", 30)]
     _, err = skt("fill", "附件2", "--from", source(*rows), "--unit", "张店区", "-o", "出.xlsx", code=1)
     assert "A1“另有25人”没有采用" in err
 
 
-def test_how_many_rows_were_written_is_said(skt: Screen) -> None:
+def test_how_many_rows_were_written_is_said(skt: Skt) -> None:
     _, err = skt("fill", "附件2", "--from", source(HEAD, ROW, SECOND, FOOTER), "-o", "出.xlsx")
     assert err.splitlines()[-1] == "已写入 出.xlsx（2 行）"
 
@@ -190,28 +190,28 @@ def test_how_many_rows_were_written_is_said(skt: Screen) -> None:
 RECORD = dict(zip(HEAD, ROW, strict=True))
 
 
-def test_a_text_that_no_cell_can_hold_is_refused_by_record_and_field(skt: Screen) -> None:
+def test_a_text_that_no_cell_can_hold_is_refused_by_record_and_field(skt: Skt) -> None:
     given = data([RECORD, {**RECORD, "培训项目名称": "琉璃", "备注": "长" * 40_000}])
     said = skt.refused("fill", "附件2", "--from", given, *FOOT, "-o", "出.xlsx")
     assert "第 2 条的“备注”（40,000 字）太长，一个单元格最多 32,767 字" in said
 
 
-def test_a_text_of_half_pairs_is_measured_as_a_cell_holds_it(skt: Screen) -> None:
+def test_a_text_of_half_pairs_is_measured_as_a_cell_holds_it(skt: Skt) -> None:
     given = data([{**RECORD, "备注": "\U00020000" * 20_000}])
     assert "第 1 条的“备注”" in skt.refused("fill", "附件2", "--from", given, *FOOT, "-o", "出.xlsx")
 
 
-def test_control_characters_are_said_to_be_replaced(skt: Screen) -> None:
+def test_control_characters_are_said_to_be_replaced(skt: Skt) -> None:
     out, _ = skt("fill", "附件2", "--from", data([{**RECORD, "备注": "甲\x01乙"}]), *FOOT, "-o", "出.xlsx")
     assert "第 1 条“备注”：“甲␁乙”里有表格不能保存的控制字符，已换成看得见的符号，请核对" in out
 
 
-def test_line_breaks_of_windows_are_no_control_characters(skt: Screen) -> None:
+def test_line_breaks_of_windows_are_no_control_characters(skt: Skt) -> None:
     out, _ = skt("fill", "附件2", "--from", data([{**RECORD, "备注": "甲\r\n乙"}]), *FOOT, "-o", "出.xlsx")
     assert "控制字符" not in out
 
 
 @pytest.mark.parametrize("given", [{"rows": []}, {"项目": [], "填表人": "张三"}])
-def test_an_empty_list_is_called_one(skt: Screen, given: dict[str, Any]) -> None:
+def test_an_empty_list_is_called_one(skt: Skt, given: dict[str, Any]) -> None:
     said = skt.refused("fill", "附件2", "--from", data(given), "-o", "出.xlsx")
     assert f"的“{next(iter(given))}”是空的，一条内容也没有" in said

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from places import ROOT
+from repository import ROOT
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine import Order, judge, make_ready, specimen

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from faults import CTRL_C, NO_ACCESS, NO_SPACE, Fault
-from screen import Screen
-from sent import BAD, of, sent, state
-from skilltrain_cli.cli import reviewing
+from command_line import Skt
+from county_files import BAD, county_file, folder_state, row_of
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.review import review
+from skilltrain_cli.usecases import merge as merging
+from skilltrain_cli.usecases import review as reviewing
+from write_faults import CTRL_C, NO_ACCESS, NO_SPACE, Fault
 
 COMMANDS = {
     "validate": (["validate", "收件", "-o", "输出/结果.txt"], 1),
@@ -30,16 +31,16 @@ _REVIEWS: dict[Any, Any] = {}
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder with three submissions, one of them bad, and an empty 输出."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.delenv("SKT_DEBUG", raising=False)
     monkeypatch.chdir(tmp_path)
     for county in ("淄川区", "博山区"):
-        sent(Path("收件") / f"{county}.csv", of(county))
-    sent(Path("收件/张店区.csv"), BAD)
+        county_file(Path("收件") / f"{county}.csv", row_of(county))
+    county_file(Path("收件/张店区.csv"), BAD)
     Path("输出").mkdir()
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def remembered(paths: Any, order: Any, **_: Any) -> Any:
@@ -53,6 +54,7 @@ def remembered(paths: Any, order: Any, **_: Any) -> Any:
 def reviewed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the review remembered."""
     monkeypatch.setattr(reviewing, "review", remembered)
+    monkeypatch.setattr(merging, "review", remembered)
 
 
 def attempt(arguments: list[str], kind: str = NO_SPACE, at: int = 0) -> tuple[int, list[str]]:
@@ -80,7 +82,7 @@ def chosen(steps: list[str], *, thorough: bool) -> list[int]:
 @pytest.mark.parametrize("kind", [NO_SPACE, NO_ACCESS, CTRL_C])
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.usefixtures("reviewed_once")
-def test_whatever_step_fails(skt: Screen, name: str, kind: str, *, force: bool) -> None:
+def test_whatever_step_fails(skt: Skt, name: str, kind: str, *, force: bool) -> None:
     arguments, good = COMMANDS[name]
     arguments = [*arguments, *(["--force"] if force else [])]
     output = Path(arguments[arguments.index("-o") + 1])
@@ -94,7 +96,7 @@ def test_whatever_step_fails(skt: Screen, name: str, kind: str, *, force: bool) 
         output.unlink(missing_ok=True)
         if force:
             output.write_bytes(OLD)
-        before = state(Path())
+        before = folder_state(Path())
         skt.capsys.readouterr()
         code, _ = attempt(arguments, kind, at)
         shown = skt.capsys.readouterr()
@@ -102,18 +104,19 @@ def test_whatever_step_fails(skt: Screen, name: str, kind: str, *, force: bool) 
         assert SAID[kind] in shown.err
         assert "Traceback" not in shown.err
         assert "已写入" not in shown.err + shown.out
-        assert state(Path()) == before, (at, steps[at - 1])
+        assert folder_state(Path()) == before, (at, steps[at - 1])
     assert attempt(arguments)[0] == good
     assert output.read_bytes() == complete
     assert [path.name for path in Path("输出").iterdir()] == [output.name]
 
 
 @pytest.mark.parametrize("name", ["validate", "merge"])
-def test_reviewing_writes_nothing(skt: Screen, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_reviewing_writes_nothing(skt: Skt, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     arguments, good = COMMANDS[name]
     skt(*arguments, code=good)  # the workers' server is started
     reviewed = attempt([*arguments, "--force"])
     monkeypatch.setattr(reviewing, "review", remembered)
+    monkeypatch.setattr(merging, "review", remembered)
     run([*arguments, "--force"])
     assert attempt([*arguments, "--force"]) == reviewed
 
@@ -122,12 +125,10 @@ def test_reviewing_writes_nothing(skt: Screen, monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_folder_that_lets_nothing_be_written(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_a_folder_that_lets_nothing_be_written(skt: Skt, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Simulated, because whoever runs the tests as root may write anywhere."""
     arguments, _ = COMMANDS[name]
-    before = state(Path())
+    before = folder_state(Path())
     real = Path.open
 
     def denied(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -140,16 +141,16 @@ def test_a_folder_that_lets_nothing_be_written(
     assert out == ""
     assert f"写不出“{arguments[arguments.index('-o') + 1]}”：没有写入权限，或文件夹是只读的" in err
     assert "换一个位置或文件名" in err
-    assert state(Path()) == before
+    assert folder_state(Path()) == before
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_an_output_open_in_wps(skt: Screen, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_an_output_open_in_wps(skt: Skt, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Simulated: Windows refuses to rename over a file that a program holds open."""
     arguments, _ = COMMANDS[name]
     output = Path(arguments[arguments.index("-o") + 1])
     output.write_bytes(OLD)
-    before = state(Path())
+    before = folder_state(Path())
 
     def held(*_: object) -> None:
         error = PermissionError(errno.EACCES, "Access is denied", str(output.resolve()))
@@ -160,4 +161,4 @@ def test_an_output_open_in_wps(skt: Screen, monkeypatch: pytest.MonkeyPatch, nam
     err = skt(*arguments, "--force", code=3)[1]
     assert "文件正被 WPS/Excel 或其他程序打开" in err
     assert "关闭打开它的程序后重试" in err
-    assert state(Path()) == before
+    assert folder_state(Path()) == before

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from hostile import archive
+from hostile_files import archive
 from sheets import AS_OF
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read_data

@@ -11,8 +11,8 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from places import ROOT
-from screen import Screen
+from command_line import Skt
+from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
@@ -34,11 +34,11 @@ NAMES: list[Value] = [column.name for column in find_form("project").columns]
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def book(name: str, *sheets: Rows, merge: str = "", format_: str = "General") -> str:
@@ -73,7 +73,7 @@ def headed(text: str, field: str = "trainees") -> list[Value]:
 @pytest.mark.parametrize(
     "heading", ["培训人数（{}）", "培训人数({})", "培训人数/{}", "培训人数\n{}", "人数【单位：{}】"]
 )
-def test_headcounts_of_another_unit_are_refused_with_their_cell(skt: Screen, heading: str, unit: str) -> None:
+def test_headcounts_of_another_unit_are_refused_with_their_cell(skt: Skt, heading: str, unit: str) -> None:
     text = heading.format(unit)
     said = skt.refused(*FILL, book("表.xlsx", [headed(text), ROW]))
     assert "E1" in said
@@ -81,14 +81,14 @@ def test_headcounts_of_another_unit_are_refused_with_their_cell(skt: Screen, hea
 
 
 @pytest.mark.parametrize("keys", [HEADINGS, NAMES])
-def test_a_line_with_the_unit_above_the_headings_is_refused(skt: Screen, keys: list[Value]) -> None:
+def test_a_line_with_the_unit_above_the_headings_is_refused(skt: Skt, keys: list[Value]) -> None:
     for line in ("单位：百人", "（单位：万人）"):
         said = skt.refused(*FILL, book("表.xlsx", [["统计表"], [line], keys, ROW]))
         assert "A2" in said
         assert "人”为单位" in said
 
 
-def test_a_plain_list_with_a_unit_is_refused(skt: Screen) -> None:
+def test_a_plain_list_with_a_unit_is_refused(skt: Skt) -> None:
     for heading, above, cell in (
         ("人数（百人）", "", "C2"),
         ("trainees(万人)", "", "C2"),
@@ -106,7 +106,7 @@ def test_a_plain_list_with_a_unit_is_refused(skt: Screen) -> None:
 
 @pytest.mark.parametrize("key", ["培训人数（万人）", "人数(百人)", "trainees（千人）"])
 @pytest.mark.parametrize("suffix", [".json", ".csv"])
-def test_a_key_with_a_unit_is_refused_by_name(skt: Screen, key: str, suffix: str) -> None:
+def test_a_key_with_a_unit_is_refused_by_name(skt: Skt, key: str, suffix: str) -> None:
     record: dict[str, Any] = {**GIVEN, key: 3}
     text = json.dumps([record], ensure_ascii=False)
     if suffix == ".csv":
@@ -118,7 +118,7 @@ def test_a_key_with_a_unit_is_refused_by_name(skt: Screen, key: str, suffix: str
     assert not Path("出.xlsx").exists()
 
 
-def test_a_heading_in_persons_is_taken(skt: Screen) -> None:
+def test_a_heading_in_persons_is_taken(skt: Skt) -> None:
     for heading in ("培训人数（人）", "培训人数（单位：人）", "培训人数/人次"):
         skt(
             *FILL,
@@ -193,7 +193,7 @@ def test_every_kind_of_trouble_has_its_sheet_here() -> None:
 
 
 @pytest.mark.parametrize("kind", TROUBLES)
-def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Screen, kind: str) -> None:
+def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Skt, kind: str) -> None:
     name = book("源.xlsx", TROUBLES[kind], merge=MERGED.get(kind, ""), format_=FORMATS.get(kind, "General"))
     (grid, *_) = read_data(Path(name).read_bytes(), file=name).grids
     sheet = fit(grid, find_form("project"), Source(file=name, year=2021))
@@ -211,7 +211,7 @@ def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Screen, k
         assert any("【强制】" in line and f"“{heading}”" in line for line in shown.out.splitlines())
 
 
-def test_a_row_validate_calls_an_error_is_not_dropped(skt: Screen) -> None:
+def test_a_row_validate_calls_an_error_is_not_dropped(skt: Skt) -> None:
     (source,) = BROKEN.glob("结构/ST014-*.xlsx")
     assert "不知道算不算一行" in skt.refused(*FILL, str(source))
 
@@ -219,7 +219,7 @@ def test_a_row_validate_calls_an_error_is_not_dropped(skt: Screen) -> None:
 # Footers, explanations, files that cannot be read.
 
 
-def test_footers_of_two_sheets_that_differ_are_refused(skt: Screen) -> None:
+def test_footers_of_two_sheets_that_differ_are_refused(skt: Skt) -> None:
     other: list[Value] = ["填表人：李四", *FOOT[1:]]
     name = book("两张.xlsx", [HEADINGS, ROW, FOOT], [HEADINGS, [*ROW[:2], "琉璃", *ROW[3:]], other])
     said = skt.refused(*FILL, name)
@@ -232,7 +232,7 @@ def test_footers_of_two_sheets_that_differ_are_refused(skt: Screen) -> None:
     ]
 
 
-def test_explanations_in_the_list_of_a_marked_copy_are_named_as_left_behind(skt: Screen) -> None:
+def test_explanations_in_the_list_of_a_marked_copy_are_named_as_left_behind(skt: Skt) -> None:
     book("原.xlsx", with_value("period", "2021年第四季度"))
     skt("validate", "原.xlsx", "--annotate", "标注")
     marked = openpyxl.load_workbook("标注/原.xlsx")
@@ -243,7 +243,7 @@ def test_explanations_in_the_list_of_a_marked_copy_are_named_as_left_behind(skt:
 
 
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("读取/RD00[1-8]*")), ids=lambda path: path.name[:5])
-def test_files_that_cannot_be_read_are_refused_in_chinese(skt: Screen, path: Path) -> None:
+def test_files_that_cannot_be_read_are_refused_in_chinese(skt: Skt, path: Path) -> None:
     shutil.copy(path, f"源{path.suffix}")
     said = skt.refused(*FILL, f"源{path.suffix}")
     words = re.findall("[A-Za-z]{3,}", said.replace(f"源{path.suffix}", ""))
@@ -251,12 +251,12 @@ def test_files_that_cannot_be_read_are_refused_in_chinese(skt: Screen, path: Pat
     assert "报送" not in said
 
 
-def test_an_encrypted_workbook_is_called_so(skt: Screen) -> None:
+def test_an_encrypted_workbook_is_called_so(skt: Skt) -> None:
     (source,) = BROKEN.glob("读取/RD002-*.xlsx")
     assert "：文件设了打开密码" in skt.refused(*FILL, str(source))
 
 
-def test_unknown_headings_are_named_with_their_cells(skt: Screen) -> None:
+def test_unknown_headings_are_named_with_their_cells(skt: Skt) -> None:
     strange: list[Value] = [*HEADINGS, "培训地点"]
     said = skt.refused(*FILL, book("表.xlsx", [["表"], strange, [*ROW, "张店"]]))
     assert "H2“培训地点”" in said
@@ -265,12 +265,12 @@ def test_unknown_headings_are_named_with_their_cells(skt: Screen) -> None:
     assert "C1“培训入数”（是否指“培训人数”）" in said
 
 
-def test_a_cell_without_a_value_is_named_apart_from_the_words_around_it(skt: Screen) -> None:
+def test_a_cell_without_a_value_is_named_apart_from_the_words_around_it(skt: Skt) -> None:
     said = skt.refused(*FILL, book("表.xlsx", with_value("trainees", "#REF!")))
     assert "工作表“Sheet”里，E2 公式出错" in said
 
 
-def test_no_refusal_shows_a_whole_mobile(skt: Screen) -> None:
+def test_no_refusal_shows_a_whole_mobile(skt: Skt) -> None:
     rows: Rows = [["项目名称", "群体", "人数"], ["陶瓷", "失业人员", 30, 13800001234]]
     said = skt.refused(*FILL, book("单.xlsx", rows))
     assert "D2“138****1234”上面没有表头" in said

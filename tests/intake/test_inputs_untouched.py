@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from places import ROOT
-from screen import Screen
-from sent import GOOD, QUERY, sent, state
+from command_line import Skt
+from county_files import GOOD, QUERY, county_file, folder_state
+from repository import ROOT
 
 SHIPPED = ROOT / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"
 NOTICE = (
@@ -64,10 +64,10 @@ def test_no_command_touches_its_inputs(
 ) -> None:
     arguments, code = COMMANDS[name]
     monkeypatch.chdir(copy)
-    before, entries = state(copy / "in"), sorted(copy.rglob("*"))
+    before, entries = folder_state(copy / "in"), sorted(copy.rglob("*"))
     dated = AS_OF if arguments[0] in ("validate", "merge", "deadlines", "new") else ()
-    Screen(capsys)(*arguments, *dated, code=code)
-    assert state(copy / "in") == before
+    Skt(capsys)(*arguments, *dated, code=code)
+    assert folder_state(copy / "in") == before
     refused = name in ("refused", "mixed")
     made = {copy / each for each in arguments if each.startswith("out/") and not refused}
     assert set(copy.rglob("*")) - set(entries) == made
@@ -77,17 +77,17 @@ def test_no_command_touches_its_inputs(
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder with a submission, a notice, explanations and regions."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    sent(Path("收件/张店区.csv"), GOOD, QUERY)
+    county_file(Path("收件/张店区.csv"), GOOD, QUERY)
     Path("通知.toml").write_text(NOTICE, encoding="utf-8")
     Path("说明.csv").write_text("编码,情况说明\nTM002,四季度由市里统一组织\n", encoding="utf-8")
     Path("区划.csv").write_text("代码,名称,上级代码\n370392,淄博经开区,370300\n", encoding="utf-8")
     Path("区划.xlsx").write_bytes(Path("区划.csv").read_bytes())
     Path("说明.xlsx").write_bytes(Path("说明.csv").read_bytes())
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 @pytest.mark.parametrize(
@@ -105,23 +105,23 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         ["new", "project", "--regions", "区划.xlsx", "-o", "区划.xlsx"],
     ],
 )
-def test_an_input_is_never_the_output(skt: Screen, arguments: list[str]) -> None:
-    before = state(Path())
+def test_an_input_is_never_the_output(skt: Skt, arguments: list[str]) -> None:
+    before = folder_state(Path())
     assert "同时是输入，会被覆盖" in skt.refused(*arguments, "--force")
-    assert state(Path()) == before
+    assert folder_state(Path()) == before
 
 
-def test_an_input_is_known_behind_a_link(skt: Screen) -> None:
+def test_an_input_is_known_behind_a_link(skt: Skt) -> None:
     try:
         Path("链接.csv").symlink_to("收件/张店区.csv")
     except OSError:
         pytest.skip("no symbolic links here")
-    before = state(Path())
+    before = folder_state(Path())
     assert "同时是输入" in skt.refused("validate", "收件", "-o", "链接.csv", "--force")
-    assert state(Path()) == before
+    assert folder_state(Path()) == before
 
 
-def test_a_result_in_the_folder_of_the_inputs_can_be_renewed(skt: Screen) -> None:
+def test_a_result_in_the_folder_of_the_inputs_can_be_renewed(skt: Skt) -> None:
     for name in ("结果.json", "结果.txt"):
         for _ in range(2):
             skt("validate", "收件", "-o", f"收件/{name}", "--force")

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 import fuzz_signals
-from places import EXAMPLES
-from screen import Screen
-from sent import state
+from command_line import Skt
+from county_files import folder_state
+from repository import EXAMPLES
 
 TIMES = 10
 INTERRUPTED = (130, -signal.SIGINT)
@@ -91,7 +91,7 @@ def family(pid: int) -> list[psutil.Process]:
 def test_a_kill_leaves_nothing_half_done(
     copy: Path, whole: tuple[bytes, float], before: bytes | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    inputs, output = state(copy / "in"), copy / "out/市.xlsx"
+    inputs, output = folder_state(copy / "in"), copy / "out/市.xlsx"
     seen, left = set(), []
     for delay in moments(whole[1])[:: 1 if before is None else 3]:
         output.unlink(missing_ok=True)
@@ -99,18 +99,18 @@ def test_a_kill_leaves_nothing_half_done(
             output.write_bytes(before)
         left += killed(copy, delay)
         seen.add(output.read_bytes() if output.exists() else None)
-        assert state(copy / "in") == inputs
+        assert folder_state(copy / "in") == inputs
     assert before in seen
     assert seen <= {before, whole[0]}
     assert psutil.wait_procs(left, timeout=300)[1] == []
     others = {path.name for path in (copy / "out").iterdir()} - {output.name}
     assert all(name.startswith(".skt-") for name in others)  # what a killed program cannot clear away …
     output.write_bytes(whole[0])
-    Screen(capsys)("validate", str(copy / "out"), "--as-of", "2021-06-10")  # … is never taken for a table
+    Skt(capsys)("validate", str(copy / "out"), "--as-of", "2021-06-10")  # … is never taken for a table
 
 
 def test_ctrl_c_leaves_nothing_at_all(copy: Path, whole: tuple[bytes, float]) -> None:
-    inputs, output = state(copy / "in"), copy / "out/市.xlsx"
+    inputs, output = folder_state(copy / "in"), copy / "out/市.xlsx"
     shutil.rmtree(copy / "out")
     (copy / "out").mkdir()
     left, codes = [], set()
@@ -125,7 +125,7 @@ def test_ctrl_c_leaves_nothing_at_all(copy: Path, whole: tuple[bytes, float]) ->
         assert not output.exists() or output.read_bytes() == whole[0]
         assert {path.name for path in (copy / "out").iterdir()} <= {output.name}
     assert codes & {*INTERRUPTED}
-    assert state(copy / "in") == inputs
+    assert folder_state(copy / "in") == inputs
     assert psutil.wait_procs(left, timeout=300)[1] == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from packed import write_slow
+from archive_files import write_slow
 from skilltrain_cli.intake.workers.private_folder import private_folder
 from skilltrain_cli.intake.workers.signals import endings, orderly
 

@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from screen import Screen
-from sent import GOOD, HEADINGS, QUERY, sent
+from command_line import Skt
+from county_files import GOOD, HEADINGS, QUERY, county_file
 from skilltrain_cli.review.explanation import LIST
 
 REASON = "因疫情推迟，四季度统一组织"
@@ -18,11 +18,11 @@ FOOTER = "填表人：张三,,,联系电话：0533-2345678,,填表日期：2021�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def workbook(path: Path, *rows: str) -> None:
@@ -45,7 +45,7 @@ def explained(path: Path) -> None:
     book.save(path)
 
 
-def queries(skt: Screen, *paths: str) -> dict[str, tuple[Any, Any]]:
+def queries(skt: Skt, *paths: str) -> dict[str, tuple[Any, Any]]:
     """Return the queries of a review by file and cell: code and explanation."""
     said = json.loads(skt("validate", *paths, "--format", "json", "--fail-on", "error", code=0)[0])
     return {
@@ -55,14 +55,14 @@ def queries(skt: Screen, *paths: str) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def test_a_reason_in_a_marked_copy_answers_its_query(skt: Screen) -> None:
+def test_a_reason_in_a_marked_copy_answers_its_query(skt: Skt) -> None:
     workbook(Path("收件/张店区.xlsx"), GOOD, QUERY)
     skt("validate", "收件", "--annotate", "标注")
     explained(Path("标注/张店区.xlsx"))
     assert queries(skt, "标注") == {"标注/张店区.xlsx!F3": ("TM002", REASON)}
 
 
-def test_a_reason_does_not_answer_another_query_that_came_to_stand_there(skt: Screen) -> None:
+def test_a_reason_does_not_answer_another_query_that_came_to_stand_there(skt: Skt) -> None:
     workbook(Path("收件/张店区.xlsx"), GOOD, QUERY)
     skt("validate", "收件", "--annotate", "标注")
     copy = Path("标注/张店区.xlsx")
@@ -74,8 +74,8 @@ def test_a_reason_does_not_answer_another_query_that_came_to_stand_there(skt: Sc
     assert f"没有对上任何核实性问题：“{REASON}”" in skt("validate", "标注", code=0)[1]
 
 
-def test_a_list_beside_its_file_is_no_submission_and_its_reasons_count(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), GOOD, QUERY)
+def test_a_list_beside_its_file_is_no_submission_and_its_reasons_count(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), GOOD, QUERY)
     skt("validate", "收件", "--annotate", "标注")
     listed = Path("收件/张店区.问题清单.xlsx")
     shutil.copy("标注/张店区.问题清单.xlsx", listed)
@@ -89,9 +89,11 @@ def test_a_list_beside_its_file_is_no_submission_and_its_reasons_count(skt: Scre
     assert "县里送来/张店区.问题清单.xlsx（问题清单，只取其中的情况说明）" in out
 
 
-def test_a_list_beside_its_file_leaves_files_of_the_same_name_elsewhere_alone(skt: Screen) -> None:
+def test_a_list_beside_its_file_leaves_files_of_the_same_name_elsewhere_alone(skt: Skt) -> None:
     for folder, county in (("甲", "张店区"), ("乙", "淄川区")):
-        sent(Path(f"收件/{folder}/统计表.csv"), *(row.replace("张店区", county) for row in (GOOD, QUERY)))
+        county_file(
+            Path(f"收件/{folder}/统计表.csv"), *(row.replace("张店区", county) for row in (GOOD, QUERY))
+        )
     skt("validate", "收件/甲", "--annotate", "收件/甲标注")
     shutil.move("收件/甲标注/统计表.问题清单.xlsx", "收件/甲/统计表.问题清单.xlsx")
     shutil.rmtree("收件/甲标注")
@@ -103,9 +105,9 @@ def test_a_list_beside_its_file_leaves_files_of_the_same_name_elsewhere_alone(sk
 
 
 def test_a_list_given_as_explanations_from_another_folder_finds_its_file(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch
+    skt: Skt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent(Path("收件/张店区.csv"), GOOD, QUERY)
+    county_file(Path("收件/张店区.csv"), GOOD, QUERY)
     skt("validate", "收件", "--annotate", "标注")
     explained(Path("标注/张店区.问题清单.xlsx"))
     monkeypatch.chdir("收件")
@@ -113,8 +115,8 @@ def test_a_list_given_as_explanations_from_another_folder_finds_its_file(
     assert queries(skt, *given) == {"张店区.csv!F3": ("TM002", REASON)}
 
 
-def test_a_list_alone_is_nothing_to_review(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), GOOD, QUERY)
+def test_a_list_alone_is_nothing_to_review(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), GOOD, QUERY)
     skt("validate", "收件", "--annotate", "标注")
     _, err = skt("validate", "标注", code=2)
     assert "是问题清单，不是报表" in err

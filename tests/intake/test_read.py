@@ -9,8 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from guard_work import read_and_weigh
-from hostile import (
+from hostile_files import (
     archive,
     doctype,
     far_cell_dialects,
@@ -29,13 +28,14 @@ from hostile import (
     two_cells,
     xlsx,
 )
-from opening import only, opened
+from read_back import only, opened
 from skilltrain_cli.intake import read as read_module
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.untrusted.limits import Limits
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.reading import Failure, Kind
+from worker_orders import read_and_weigh
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mending import ORDER
+from repairs import ORDER
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import examine
 from skilltrain_cli.review.finding import Finding
-from wordfiles import FOOT, HEADINGS, ROW, form, table, word
+from word_files import FOOT, HEADINGS, ROW, form, table, word
 
 COARSE = [*ROW[:5], "2021年第四季度", ""]
 REASON = "因疫情推迟，四季度统一组织"

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from mending import ORDER
-from skilltrain_cli.cli.comparing import compared
+from repairs import ORDER
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.mend import Mended, mend
-from wordfiles import FOOT, HEADINGS, ROW, form, table, word
+from skilltrain_cli.usecases.diff import compared
+from word_files import FOOT, HEADINGS, ROW, form, table, word
 
 
 def mended(folder: Path, *blocks: str) -> Mended:

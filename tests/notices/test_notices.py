@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from places import ROOT, TESTS
+from repository import ROOT, TESTS
 from sheets import setting, sheet
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.cli.notice_views import pages, payload

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn
-from mess import Mess, messy
-from screen import Screen
-from senders import merged_of
+from command_line import Skt
+from messy_sheets import Mess, messy
+from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn
+from project_submissions import merged_of
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.judging.submitted import Submission
 from skilltrain_cli.operations.merge import Merged
@@ -99,14 +99,14 @@ def _plant(chance: Random, mess: Mess, first: int) -> Iterator[int]:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
-def test_the_merged_workbook_shows_what_it_left_out(skt: Screen) -> None:
+def test_the_merged_workbook_shows_what_it_left_out(skt: Skt) -> None:
     book = openpyxl.Workbook()
     for row in (HEAD, (*ROW, "第二期另有25人"), SECOND, FOOTER):
         book.active.append(row)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brandcards import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
-from senders import about, row, ruled, submitted
+from brand_submissions import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
+from project_submissions import about, row, ruled, submitted
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.submitted import Batch, Submitted
 from skilltrain_cli.notices.notice import Counted

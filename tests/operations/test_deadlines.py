@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.cli.lookup import reporter_named
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Every, Notice, Sender, Task, find, shipped
 from skilltrain_cli.operations.deadlines import Deadline, State, Viewed, deadlines, in_force
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.reporters.as_ics import calendar_file
+from skilltrain_cli.usecases.lookup import reporter_named
 from skilltrain_cli.values.authority import Authority, authority_named
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.workday import Rest, rest, weekday

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawing import grid
-from mess import FIELDS, messy
+from grids import grid
+from messy_sheets import FIELDS, messy
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.operations.diff import Difference, Side, diff

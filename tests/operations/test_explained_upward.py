@@ -7,16 +7,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from brandcards import write_card
-from screen import Screen
-from senders import about, finding, merged_of, row, submitted
-from sent import HEADINGS, QUERY, sent
+from brand_submissions import write_card
+from command_line import Skt
+from county_files import HEADINGS, QUERY, county_file
+from project_submissions import about, finding, merged_of, row, submitted
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import LIST, Explanation, explain, read_explanations
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Area, Grid, Spot, a1
-from wordfiles import form, table, word
+from word_files import form, table, word
 
 OUT = "市.xlsx"
 REASON = "因疫情推迟，四季度统一组织"
@@ -25,11 +25,11 @@ BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def told(path: str = OUT) -> list[tuple[str, str, str, str]]:
@@ -44,7 +44,7 @@ LATE = "填表人：张三　　联系电话：0533-2345678　　填表日期：
 
 
 @pytest.mark.parametrize("reason", ["", REASON])
-def test_a_query_about_the_footer_of_a_word_file_reaches_the_province(skt: Screen, reason: str) -> None:
+def test_a_query_about_the_footer_of_a_word_file_reaches_the_province(skt: Skt, reason: str) -> None:
     reasons = [table(["编码", "单元格", "情况说明"], ["TM005", "正文第3段", reason])] if reason else []
     Path("张店区.docx").write_bytes(word("附件2", "项目制培训情况统计表", form(), LATE, *reasons))
     out, _ = skt("validate", "张店区.docx")
@@ -63,7 +63,7 @@ def test_a_query_about_the_footer_of_a_word_file_reaches_the_province(skt: Scree
 
 
 @pytest.fixture
-def brands(skt: Screen) -> Screen:
+def brands(skt: Skt) -> Skt:
     """Make a catalogue in which a brand of two cities is explained."""
     for city, brand in (("济宁市", "鲁菜师傅"), ("泰安市", "鲁菜师傅"), ("淄博市", "陶琉工匠")):
         write_card(Path(f"cards/{city}.csv"), brand, city, phone="13800000000")
@@ -74,7 +74,7 @@ def brands(skt: Screen) -> Screen:
     return skt
 
 
-def test_an_explained_pair_is_not_asked_again(brands: Screen) -> None:
+def test_an_explained_pair_is_not_asked_again(brands: Skt) -> None:
     [found] = brands.json("validate", "全省.xlsx")["findings"]
     assert (found["code"], found["explanation"]) == ("BT104", "两市各有自己的品牌，不是同一个")
     for source, output in (("全省.xlsx", "再.xlsx"), ("再.xlsx", "又.xlsx")):
@@ -83,7 +83,7 @@ def test_an_explained_pair_is_not_asked_again(brands: Screen) -> None:
     assert told("又.xlsx") == told("全省.xlsx")
 
 
-def test_the_other_member_may_be_the_one_that_is_named(brands: Screen) -> None:
+def test_the_other_member_may_be_the_one_that_is_named(brands: Skt) -> None:
     book = openpyxl.load_workbook("全省.xlsx")
     page = book["情况说明"]
     [mine] = [cell for cell in ("A5", "A6") if cell != page["C4"].value]
@@ -94,7 +94,7 @@ def test_the_other_member_may_be_the_one_that_is_named(brands: Screen) -> None:
     assert "核实性问题 1 处，没有情况说明的 0 处" in out
 
 
-def test_of_three_alike_one_that_nobody_explained_stays_open(skt: Screen) -> None:
+def test_of_three_alike_one_that_nobody_explained_stays_open(skt: Skt) -> None:
     for number, city in enumerate(("泰安市", "济宁市", "青岛市")):  # the catalogue's order is another
         write_card(Path(f"cards/{number}.csv"), "鲁菜师傅", city, phone="13800000000")
     skt("merge", "cards", "-o", "全省.xlsx")
@@ -107,7 +107,7 @@ def test_of_three_alike_one_that_nobody_explained_stays_open(skt: Screen) -> Non
     assert "核实性问题 2 处，没有情况说明的 1 处" in out
 
 
-def test_a_pair_with_another_file_is_a_new_question(brands: Screen) -> None:
+def test_a_pair_with_another_file_is_a_new_question(brands: Skt) -> None:
     write_card(Path("a新/威海市.csv"), "鲁菜师傅", "威海市", phone="13800000000")
     review = brands.json("validate", "a新", "全省.xlsx")
     asked = [each for each in review["findings"] if each["code"] == "BT104"]
@@ -168,9 +168,9 @@ def test_the_same_is_not_said_twice() -> None:
     assert rest == ()
 
 
-def test_one_that_is_given_besides_the_files_own_is_added(skt: Screen) -> None:
+def test_one_that_is_given_besides_the_files_own_is_added(skt: Skt) -> None:
     lines = (QUERY.removesuffix(",") + f",,{REASON}",)
-    path = sent(Path("张店区.csv"), *lines)
+    path = county_file(Path("张店区.csv"), *lines)
     path.write_text(path.read_text(encoding="utf-8").replace("备注", "备注,情况说明", 1), encoding="utf-8")
     Path("说明.csv").write_text(f"编码,单元格,情况说明\nTM002,F2,{OTHER}\n", encoding="utf-8")
     [found] = skt.json("validate", "张店区.csv", "--explanations", "说明.csv")["findings"]
@@ -202,9 +202,9 @@ def test_a_cell_without_a_code_that_has_an_error_is_not_taken_for_its_query() ->
     assert (found.explanation, rest) == (REASON, ())
 
 
-def test_one_for_an_error_is_named_on_the_terminal(skt: Screen) -> None:
+def test_one_for_an_error_is_named_on_the_terminal(skt: Skt) -> None:
     lines = (QUERY.replace(",30,", ",约30人,").removesuffix(",") + f",,{REASON}",)
-    path = sent(Path("张店区.csv"), *lines)
+    path = county_file(Path("张店区.csv"), *lines)
     path.write_text(path.read_text(encoding="utf-8").replace("备注", "备注,情况说明", 1), encoding="utf-8")
     out, err = skt("validate", "张店区.csv", code=1)
     assert "已说明" not in out
@@ -252,7 +252,7 @@ def test_a_list_says_when_its_equal_rows_have_moved(
         assert rest[0].taken is bool(answered)
 
 
-def test_a_list_follows_rows_that_were_sorted(skt: Screen) -> None:
+def test_a_list_follows_rows_that_were_sorted(skt: Skt) -> None:
     foot = ["填表人：张三", None, None, "联系电话：0533-2345678", None, "填表日期：2021年6月8日"]
     first, second = QUERY.split(","), QUERY.replace("家政服务员", "养老护理员").split(",")
     book = openpyxl.Workbook()

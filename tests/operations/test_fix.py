@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawing import grid
-from mending import ORDER, judged, planned, repaired, told
-from mess import messy
+from grids import grid
+from messy_sheets import messy
+from repairs import ORDER, judged, planned, repaired, told
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine import setting_of
 from skilltrain_cli.operations.fix import NOT_DONE, left_over, no_more_findings, same_values

@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import senders
-from senders import (
+from project_submissions import (
+    TIMES,
     WRONG,
     about,
     again,
     counties,
     covered,
     finding,
+    footer_place,
     kinds,
     merged_of,
+    queries,
     row,
     rows_in,
     ruled,
@@ -102,7 +104,7 @@ def test_times_are_written_officially_and_plans_stay_plans(written: str, expecte
     assert merged.table.columns["period"] == [expected]
 
 
-@given(st.sampled_from(senders.TIMES))
+@given(st.sampled_from(TIMES))
 def test_a_written_time_reads_back_to_the_same_period(text: str) -> None:
     merged = merged_of([submitted("张店区.xlsx", [row(ZIBO, "张店区", period=text)])])
     before = merged.table.periods[0]
@@ -144,7 +146,7 @@ def test_the_order_of_inputs_does_not_matter(sheets: list[Submitted], random: Ra
 def test_counties_to_cities_to_province_equals_counties_to_province(
     sheets: list[Submitted], data: st.DataObject
 ) -> None:
-    asked = data.draw(senders.queries(sheets))
+    asked = data.draw(queries(sheets))
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)
@@ -274,7 +276,7 @@ def test_months_that_make_a_quarter_stand_alone_like_one() -> None:
 
 
 def test_usual_groups_come_first() -> None:
-    rows = [(ZIBO, "张店区", "甲", name, 1, senders.TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
+    rows = [(ZIBO, "张店区", "甲", name, 1, TIMES[0], "") for name in ("甲类", "残疾人", "企业职工")]
     assert [line.name for line in merged_of([submitted("张店区.xlsx", rows)]).summaries[0].lines] == [
         "企业职工",
         "残疾人",
@@ -584,7 +586,7 @@ def test_a_row_of_an_unknown_unit_is_never_dropped() -> None:
 
 
 def test_a_row_without_a_count_is_never_dropped() -> None:
-    lost = submitted("张店区.xlsx", [(ZIBO, "张店区", "甲", "失业人员", "约30人", senders.TIMES[0], "")])
+    lost = submitted("张店区.xlsx", [(ZIBO, "张店区", "甲", "失业人员", "约30人", TIMES[0], "")])
     with pytest.raises(RefusedError, match="第 4 行没有“培训人数”"):
         merged_of([lost])
 
@@ -709,7 +711,7 @@ def test_queries_move_to_the_merged_cells() -> None:
         [ZHANGDIAN, ZICHUAN],
         finding(ZHANGDIAN, 0, "period", "因疫情推迟到秋季"),
         finding(ZICHUAN, 1, "trainees"),
-        about(senders.footer_place(ZICHUAN), ruled("RG010")),
+        about(footer_place(ZICHUAN), ruled("RG010")),
         about(Place(file="张店区.xlsx"), ruled("RD012")),
     ).told
     assert [(each.code, each.row, each.field, each.explanation) for each in told] == [

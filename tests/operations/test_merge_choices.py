@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from brandcards import write_card
-from screen import Screen
-from senders import merged_of, row, submitted
-from sent import BAD, FOOT, GOOD, of, sent
+from brand_submissions import write_card
+from command_line import Skt
+from county_files import BAD, FOOT, GOOD, county_file, row_of
+from project_submissions import merged_of, row, submitted
 from skilltrain_cli.operations.merge import Choice, RefusedError, State
 
 OUT = "市.xlsx"
@@ -19,11 +19,11 @@ SECOND = "淄博市,张店区,琉璃制作培训,失业人员,45,2021年5月21�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def sources(path: str = OUT) -> dict[str, tuple[str, str]]:
@@ -32,7 +32,7 @@ def sources(path: str = OUT) -> dict[str, tuple[str, str]]:
     return {str(line[0]): (str(line[4]), str(line[5] or "")) for line in lines}
 
 
-def errors(skt: Screen, path: str) -> list[tuple[str, str, str]]:
+def errors(skt: Skt, path: str) -> list[tuple[str, str, str]]:
     """Return what is wrong: code, file, message."""
     found = json.loads(skt("validate", path, "--format", "json", code=1)[0])["findings"]
     return [(each["code"], each["file"], each["message"]) for each in found]
@@ -42,14 +42,14 @@ def errors(skt: Screen, path: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture
-def batches(skt: Screen) -> Screen:
+def batches(skt: Skt) -> Skt:
     """Let 张店区 send two batches."""
-    sent(Path("收件/张店区第一批.csv"), GOOD)
-    sent(Path("收件/张店区第二批（补充）.csv"), SECOND, foot=LATER)
+    county_file(Path("收件/张店区第一批.csv"), GOOD)
+    county_file(Path("收件/张店区第二批（补充）.csv"), SECOND, foot=LATER)
     return skt
 
 
-def test_batches_are_told_from_versions_and_never_advised_away(batches: Screen) -> None:
+def test_batches_are_told_from_versions_and_never_advised_away(batches: Skt) -> None:
     [(code, file, message)] = errors(batches, "收件")
     assert (code, file) == ("BT102", "收件/张店区第二批（补充）.csv")
     assert "没有一行相同" in message
@@ -62,7 +62,7 @@ def test_batches_are_told_from_versions_and_never_advised_away(batches: Screen) 
     assert not Path(OUT).exists()
 
 
-def test_batches_are_merged_together_in_the_order_of_their_days(batches: Screen) -> None:
+def test_batches_are_merged_together_in_the_order_of_their_days(batches: Skt) -> None:
     out, _ = batches("merge", "收件", "-o", OUT, "--batches")
     assert out.startswith("淄博市：汇总 2 个文件，1 个单位，2 行，75 人次。")
     assert [cell.value for cell in load_workbook(OUT).worksheets[0]["C"][3:5]] == [
@@ -71,7 +71,7 @@ def test_batches_are_merged_together_in_the_order_of_their_days(batches: Screen)
     ]
 
 
-def test_what_a_later_file_lacks_is_dropped_only_when_that_is_said(batches: Screen) -> None:
+def test_what_a_later_file_lacks_is_dropped_only_when_that_is_said(batches: Skt) -> None:
     out, err = batches("merge", "收件", "-o", OUT, "--latest", "--drop-earlier")
     assert "1 行，45 人次" in out
     assert "未汇总：收件/张店区第一批.csv" in err
@@ -79,7 +79,7 @@ def test_what_a_later_file_lacks_is_dropped_only_when_that_is_said(batches: Scre
     assert "1 行、30 人次" in sources()["收件/张店区第一批.csv"][1]
 
 
-def test_drop_earlier_needs_latest(batches: Screen) -> None:
+def test_drop_earlier_needs_latest(batches: Skt) -> None:
     assert "--drop-earlier 要和 --latest 一起用" in batches.refused(
         "merge", "收件", "-o", OUT, "--drop-earlier"
     )
@@ -147,8 +147,8 @@ def test_another_class_of_a_project_is_a_batch() -> None:
     assert merged_of(sheets, choice=Choice(batches=True)).whole.amounts[0].value == 60
 
 
-def test_an_empty_blank_beside_the_filled_form_is_one_finding(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"))
+def test_an_empty_blank_beside_the_filled_form_is_one_finding(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"))
     skt("new", "附件2", "--unit", "张店区", "-o", "收件/张店区-空表.xlsx")
     assert [(code, file) for code, file, _ in errors(skt, "收件")] == [("ST006", "收件/张店区-空表.xlsx")]
     out, err = skt("merge", "收件", "-o", OUT, "--skip-bad")
@@ -160,22 +160,22 @@ def test_an_empty_blank_beside_the_filled_form_is_one_finding(skt: Screen) -> No
 
 
 @pytest.fixture
-def strange(skt: Screen) -> Screen:
+def strange(skt: Skt) -> Skt:
     """Let a file of 枣庄 lie among those of 淄博."""
     for county in ("张店区", "淄川区"):
-        sent(Path(f"收件/{county}.csv"), of(county))
-    sent(Path("收件/台儿庄区.csv"), of("台儿庄区", "枣庄市"), foot=ZAOZHUANG)
+        county_file(Path(f"收件/{county}.csv"), row_of(county))
+    county_file(Path("收件/台儿庄区.csv"), row_of("台儿庄区", "枣庄市"), foot=ZAOZHUANG)
     return skt
 
 
-def test_a_stranger_is_named_by_the_review(strange: Screen) -> None:
+def test_a_stranger_is_named_by_the_review(strange: Skt) -> None:
     [found] = strange.json("validate", "收件")["findings"]
     assert (found["code"], found["severity"], found["file"]) == ("BT109", "query", "收件/台儿庄区.csv")
     assert found["message"] == "它是枣庄市的，其余 2 份是淄博市的区县表"
     assert found["basis"]["clause"] == "工具箱自定"
 
 
-def test_a_stranger_is_left_out_by_name(strange: Screen) -> None:
+def test_a_stranger_is_left_out_by_name(strange: Skt) -> None:
     for options in (("--skip-bad",), ("--skip-bad", "--unit", "淄博市"), ("--skip-bad", "--level", "city")):
         out, err = strange("merge", "收件", "-o", OUT, "--force", *options)
         assert out.startswith("淄博市：汇总 2 个文件，2 个单位，2 行，60 人次。")
@@ -184,10 +184,10 @@ def test_a_stranger_is_left_out_by_name(strange: Screen) -> None:
         assert "核实性问题" not in out
 
 
-def test_all_reasons_of_a_refusal_are_told_at_once(strange: Screen) -> None:
-    sent(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
-    sent(Path("收件/博山区（改）.csv"), BAD.replace("张店区", "博山区"), foot=LATER)
-    sent(Path("收件/淄川区（改）.csv"), of("淄川区").replace(",30,", ",31,"), foot=LATER)
+def test_all_reasons_of_a_refusal_are_told_at_once(strange: Skt) -> None:
+    county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
+    county_file(Path("收件/博山区（改）.csv"), BAD.replace("张店区", "博山区"), foot=LATER)
+    county_file(Path("收件/淄川区（改）.csv"), row_of("淄川区").replace(",30,", ",31,"), foot=LATER)
     _, err = strange("merge", "收件", "-o", OUT, code=2)
     assert "收件/淄川区.csv、收件/淄川区（改）.csv：淄川区报了不止一份" in err
     assert "收件/博山区.csv、收件/博山区（改）.csv：博山区报了不止一份" in err
@@ -197,22 +197,22 @@ def test_all_reasons_of_a_refusal_are_told_at_once(strange: Screen) -> None:
     assert "--skip-bad" in err
 
 
-def test_errors_are_told_beside_a_mix_of_forms(strange: Screen) -> None:
+def test_errors_are_told_beside_a_mix_of_forms(strange: Skt) -> None:
     write_card(Path("收件/淄博市.csv"), "陶琉工匠", "淄博市")
-    sent(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
+    county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     _, err = strange("merge", "收件", "-o", OUT, code=2)
     assert "给出的不是同一种表" in err
     assert "此外，收件/博山区.csv：有强制性的问题" in err
 
 
-def test_the_city_asked_for_makes_strangers_of_all_others(strange: Screen) -> None:
+def test_the_city_asked_for_makes_strangers_of_all_others(strange: Skt) -> None:
     _, err = strange("merge", "收件", "-o", OUT, "--unit", "枣庄市", code=2)
     assert "这次汇总的是枣庄市，里面却夹着别的市的：淄博市 2 份（收件/张店区.csv、收件/淄川区.csv）" in err
     out, _ = strange("merge", "收件", "-o", OUT, "--unit", "枣庄市", "--skip-bad")
     assert out.startswith("枣庄市：汇总 1 个文件")
 
 
-def test_the_province_is_a_unit_too(strange: Screen) -> None:
+def test_the_province_is_a_unit_too(strange: Skt) -> None:
     out, _ = strange("merge", "收件", "-o", OUT, "--unit", "山东省")
     assert out.startswith("山东省：汇总 3 个文件")
     assert "核实性问题" not in out
@@ -221,15 +221,15 @@ def test_the_province_is_a_unit_too(strange: Screen) -> None:
     )
 
 
-def test_files_of_several_cities_are_no_strangers(strange: Screen) -> None:
-    sent(Path("收件/滕州市.csv"), of("滕州市", "枣庄市"), foot=ZAOZHUANG)
+def test_files_of_several_cities_are_no_strangers(strange: Skt) -> None:
+    county_file(Path("收件/滕州市.csv"), row_of("滕州市", "枣庄市"), foot=ZAOZHUANG)
     assert strange.json("validate", "收件")["findings"] == []
 
 
 # Merged workbooks among their files
 
 
-def test_a_catalogue_among_its_cards_is_one_item_and_nothing_is_advised_away(skt: Screen) -> None:
+def test_a_catalogue_among_its_cards_is_one_item_and_nothing_is_advised_away(skt: Skt) -> None:
     for city, brand in (("淄博市", "陶琉工匠"), ("枣庄市", "鲁班传人"), ("济南市", "泉城技匠")):
         write_card(Path(f"cards/{city}.csv"), brand, city)
     skt("merge", "cards", "-o", "全省.xlsx")
@@ -244,9 +244,9 @@ def test_a_catalogue_among_its_cards_is_one_item_and_nothing_is_advised_away(skt
     assert "请从各单位原件重新汇总" in out
 
 
-def test_a_merged_table_with_rows_of_others_is_not_advised_away(skt: Screen) -> None:
+def test_a_merged_table_with_rows_of_others_is_not_advised_away(skt: Skt) -> None:
     for county in ("张店区", "淄川区"):
-        sent(Path(f"收件/{county}.csv"), of(county))
+        county_file(Path(f"收件/{county}.csv"), row_of(county))
     skt("merge", "收件", "-o", "淄博市.xlsx")
     _, err = skt("merge", "淄博市.xlsx", "收件/张店区.csv", "-o", OUT, code=2)
     assert "会漏掉别处没有的 1 个项目" in err

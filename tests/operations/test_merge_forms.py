@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merging import (
+from form_submissions import (
     COURSE,
     LEVELS,
     ONE_SEASON,
@@ -28,8 +28,8 @@ from merging import (
     of_grid,
     submitted,
 )
-from opening import grids_of
-from recalculated import needs_office, recalculated
+from libreoffice import needs_office, recalculated
+from read_back import grids_of
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.spec import FormSpec, Summary

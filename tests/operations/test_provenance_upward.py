@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl import Workbook, load_workbook
 
-from fitting import FOOTER, HEAD, ROW
-from screen import Screen
-from senders import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
-from sent import BAD, of
-from sent import sent as write
+from command_line import Skt
+from county_files import BAD, county_file, row_of
+from project_rows import FOOTER, HEAD, ROW
+from project_submissions import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, State
@@ -21,7 +20,7 @@ from skilltrain_cli.review.provenance import DETAIL, SOURCES, Source, read_origi
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from wordfiles import FOOT, form, word
+from word_files import FOOT, form, word
 
 PROVINCE = Choice(level=Level.PROVINCE)
 MAIN = "项目制培训情况统计表"
@@ -151,14 +150,14 @@ def test_a_trace_that_is_not_as_it_was_written_is_not_believed(city: Path, value
 
 
 @pytest.fixture
-def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Screen:
+def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Skt:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     for county in ("张店区", "淄川区"):
-        write(Path(f"收件/{county}.csv"), of(county))
-    write(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
+        county_file(Path(f"收件/{county}.csv"), row_of(county))
+    county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     Path("收件/周村区.xlsx").write_bytes(b"PK\x03\x04 broken")
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def left_out(path: str) -> list[tuple[object, ...]]:
@@ -166,9 +165,9 @@ def left_out(path: str) -> list[tuple[object, ...]]:
     return [line for line in lines if line[4] in ("未汇总", "未读出")]
 
 
-def test_what_a_city_left_out_is_listed_by_the_province(skt: Screen) -> None:
+def test_what_a_city_left_out_is_listed_by_the_province(skt: Skt) -> None:
     skt("merge", "收件", "--skip-bad", "-o", "淄博市.xlsx", code=3)
-    write(Path("枣庄市.csv"), of("滕州市", "枣庄市"))
+    county_file(Path("枣庄市.csv"), row_of("滕州市", "枣庄市"))
     out, err = skt("merge", "淄博市.xlsx", "枣庄市.csv", "-o", "省.xlsx")
     assert "没有汇总 2 项（原因见“来源”表，其中 2 项是下级没有汇总的）：" in out
     assert "未汇总（“淄博市.xlsx”里记的）：收件/博山区.csv" in err
@@ -204,7 +203,7 @@ def passed(path: str) -> list[tuple[object, ...]]:
     return [line[:6] for line in lines if str(line[4]).startswith("未计入")]
 
 
-def test_what_a_city_passed_over_is_listed_at_every_level(skt: Screen) -> None:
+def test_what_a_city_passed_over_is_listed_at_every_level(skt: Skt) -> None:
     book = Workbook()
     county = ("淄博市", "周村区", *ROW[2:])
     total = ("合计", None, None, None, 30, None, "未结业12人")
@@ -220,7 +219,7 @@ def test_what_a_city_passed_over_is_listed_at_every_level(skt: Screen) -> None:
         ("张店区.docx", "正文", "淄博市张店区", "未计入 1 格"),
     }
     assert "第 2 段：第2段“另有1个项目20人未列入” 不在任何一栏里" in [line[5] for line in told]
-    write(Path("枣庄市.csv"), of("滕州市", "枣庄市"))
+    county_file(Path("枣庄市.csv"), row_of("滕州市", "枣庄市"))
     out, _ = skt("merge", "淄博市.xlsx", "枣庄市.csv", "-o", "省.xlsx")
     assert "没有汇总的内容 2 处（见“来源”表，其中 2 处是下级汇总表里记的）" in out
     assert [line for line in passed("省.xlsx") if line in told] == told

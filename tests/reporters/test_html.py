@@ -9,17 +9,17 @@ from time import process_time
 
 import pytest
 
-from places import ROOT
+from command_line import Skt
+from county_files import BAD, GOOD, QUERY, county_file, id_number, row_of
+from repository import ROOT
 from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
-from screen import Screen
-from sent import BAD, GOOD, QUERY, id_number, of, sent
 from skilltrain_cli.reporters import as_html, as_terminal
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.groups import groups_of
 from skilltrain_cli.reporters.reporter import PLAIN
 from skilltrain_cli.review.finding import Place, Review, Unchecked
 from skilltrain_cli.values.grid import Area, Grid, Spot
-from webpages import Element, taken_apart
+from web_pages import Element, taken_apart
 
 HOSTILE = "<script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>&lt;\u202egnp\x00\ud800\u2028"
 VISIBLE = "<script>alert(1)</script><!--\"'><img src=x onerror=alert(1)>&lt;[U+202E]gnp␀[U+D800]↵"
@@ -315,14 +315,14 @@ def test_what_is_not_said_of_each_is_counted() -> None:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    sent(tmp_path / "收件" / "张店区.csv", BAD, QUERY)
-    return Screen(capsys)
+    county_file(tmp_path / "收件" / "张店区.csv", BAD, QUERY)
+    return Skt(capsys)
 
 
-def test_the_command_writes_the_page(skt: Screen) -> None:
+def test_the_command_writes_the_page(skt: Skt) -> None:
     skt("validate", "收件", "--format", "html", "-o", "审核.html", code=1)
     html = Path("审核.html").read_text(encoding="utf-8")
     assert next(cell.text for cell in taken_apart(html).all("td", "hit")) == "约30人"
@@ -330,8 +330,8 @@ def test_the_command_writes_the_page(skt: Screen) -> None:
     assert skt("validate", "收件", "--format", "html", code=1)[0] == html
 
 
-def test_windows_of_findings_about_several_files_are_there_too(skt: Screen) -> None:
-    sent(Path("收件/副本.csv"), BAD, QUERY)
+def test_windows_of_findings_about_several_files_are_there_too(skt: Skt) -> None:
+    county_file(Path("收件/副本.csv"), BAD, QUERY)
     skt("validate", "收件", "--format", "html", "-o", "审核.html", code=1)
     whole = taken_apart(Path("审核.html").read_text(encoding="utf-8"))
     twice = [each for each in whole.all("article") if "BT102" in each.text]
@@ -339,8 +339,8 @@ def test_windows_of_findings_about_several_files_are_there_too(skt: Screen) -> N
     assert all(each.all("td", "hit") for each in twice)
 
 
-def test_personal_numbers_of_the_sheet_are_masked(skt: Screen) -> None:
-    sent(Path("收件/张店区.csv"), BAD.rstrip(",") + f",{id_number()} 13800001234")
+def test_personal_numbers_of_the_sheet_are_masked(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), BAD.rstrip(",") + f",{id_number()} 13800001234")
     html = skt("validate", "收件", "--format", "html", code=1)[0]
     assert id_number() not in html
     assert "13800001234" not in html
@@ -349,7 +349,7 @@ def test_personal_numbers_of_the_sheet_are_masked(skt: Screen) -> None:
 
 @pytest.mark.parametrize("shape", ["terminal", "json", "github"])
 def test_the_other_formats_do_not_look_into_the_files_again(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, shape: str
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, shape: str
 ) -> None:
     def refused(*_: object) -> None:
         raise AssertionError("looked into the files again")
@@ -358,19 +358,19 @@ def test_the_other_formats_do_not_look_into_the_files_again(
     skt("validate", "收件", "--format", shape, code=1)
 
 
-def test_a_terminal_is_no_place_for_a_page(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_is_no_place_for_a_page(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert "-o 审核.html" in skt.refused("validate", "收件", "--format", "html")
 
 
-def test_the_same_files_give_the_same_page(skt: Screen) -> None:
-    sent(Path("收件/淄川区.csv"), of("淄川区"), GOOD)
+def test_the_same_files_give_the_same_page(skt: Skt) -> None:
+    county_file(Path("收件/淄川区.csv"), row_of("淄川区"), GOOD)
     first, second = (skt("validate", "收件", "--format", "html", code=1)[0] for _ in range(2))
     assert first == second
 
 
 def test_the_worst_example_is_a_valid_page_with_a_window_for_each_cell(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch
+    skt: Skt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
     options = ("--as-of", date(2021, 6, 10).isoformat(), "--format", "html")

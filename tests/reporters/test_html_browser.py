@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from places import ROOT
+from repository import ROOT
 from reviews import REVIEW, count, looking_into, review
+from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
@@ -57,7 +58,7 @@ def of_files(*paths: str) -> str:
     """Return the page about files of the repository."""
     found = reviewed([Path(path) for path in paths], Order(as_of=date(2021, 6, 10))).review
     return as_html.render(
-        found, Showing(excerpts=partial(cut_windows, [Path(path) for path in paths], found))
+        found, Showing(excerpts=partial(cut_windows, discover([Path(path) for path in paths]), found))
     )
 
 

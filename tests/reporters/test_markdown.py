@@ -45,7 +45,7 @@ def kinds(text: str) -> list[str]:
 
 
 def is_shown(text: str) -> None:
-    """Hold that a reader sees the text as it stands wherever it is put, and takes nothing in it for Markdown."""
+    """Hold that a reader sees the text as it stands wherever it is put, and nothing of it as Markdown."""
     safe, plain = as_markdown.escaped(text), one_line(text).strip()
     for around in ("## 件{}件", "- {}", "件{}件", "| 一 | 二 |\n| --- | --- |\n| 件{}件 | 三 |"):
         page = READER.parse(around.format(safe))

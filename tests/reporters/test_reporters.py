@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from places import TESTS
+from repository import TESTS
 from reviews import FILE, REVIEW, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
 from skilltrain_cli.cli import review_views

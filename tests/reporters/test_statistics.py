@@ -9,7 +9,7 @@ from reviews import REVIEW, review
 from skilltrain_cli.reporters import as_concise, as_github, as_html, as_json, as_terminal
 from skilltrain_cli.reporters.reporter import Reporter, Showing
 from skilltrain_cli.reporters.statistics import statistics_lines, tallies
-from webpages import taken_apart
+from web_pages import taken_apart
 
 TABLE = """\
 按规则统计：

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from county_files import BAD, GOOD, county_file, id_number
 from reviews import count, review
-from sent import BAD, GOOD, id_number, sent
+from skilltrain_cli.intake.discover import Found, discover
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review import review as reviewed
@@ -112,13 +113,13 @@ def test_long_text_is_cut() -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    return sent(Path("收件/张店区.csv"), GOOD, BAD).parent
+    return county_file(Path("收件/张店区.csv"), GOOD, BAD).parent
 
 
 def test_windows_are_cut_from_the_files_of_the_review(folder: Path) -> None:
     found = reviewed([folder], Order(as_of=date(2021, 6, 10))).review
     frames = frames_of(found)
-    windows = cut_windows([folder], found, frames)
+    windows = cut_windows(discover([folder]), found, frames)
     assert set(windows) == set(frames)
     (marked,) = [each for each in frames if each.column == 4]
     assert texts(windows[marked])[-2][2] == "约30人"
@@ -126,20 +127,20 @@ def test_windows_are_cut_from_the_files_of_the_review(folder: Path) -> None:
 
 def test_a_file_that_changed_since_shows_nothing(folder: Path) -> None:
     found = reviewed([folder], Order(as_of=date(2021, 6, 10))).review
-    sent(folder / "张店区.csv", BAD, GOOD)
-    assert cut_windows([folder], found, frames_of(found)) == {}
+    county_file(folder / "张店区.csv", BAD, GOOD)
+    assert cut_windows(discover([folder]), found, frames_of(found)) == {}
 
 
 def test_a_file_that_is_gone_or_no_longer_a_table_shows_nothing(folder: Path) -> None:
     found = review(count(5, "x", file="收件/张店区.csv"), submissions=())
     (folder / "张店区.csv").write_bytes(b"PK\x03\x04 broken")
-    assert cut_windows([folder], found, frames_of(found)) == {}
+    assert cut_windows(discover([folder]), found, frames_of(found)) == {}
     (folder / "张店区.csv").rename(folder / "别的.csv")
-    assert cut_windows([folder], found, frames_of(found)) == {}
+    assert cut_windows(discover([folder]), found, frames_of(found)) == {}
 
 
 def test_without_frames_no_file_is_opened() -> None:
-    assert cut_windows([Path("没有这个文件夹")], review(), ()) == {}
+    assert cut_windows(Found(), review(), ()) == {}
 
 
 def test_cells_close_together_share_a_frame_and_a_group_has_three_at_most() -> None:

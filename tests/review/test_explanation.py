@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sent import id_number
+from county_files import id_number
 from sheets import AS_OF
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review

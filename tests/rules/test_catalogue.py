@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forms_of_tests import NOTICE, every_form, form_of
+from invented_forms import NOTICE, every_form, form_of
 from sheets import findings, passes
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.manual import Example, read_manual

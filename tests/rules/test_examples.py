@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from places import EXAMPLES
-from screen import Screen
+from command_line import Skt
+from repository import EXAMPLES
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.review import review
@@ -183,7 +183,7 @@ def test_the_examples_are_small() -> None:
 def test_a_city_merges_into_a_workbook_that_passes(
     city: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    skt = Screen(capsys)
+    skt = Skt(capsys)
     before = {name: (EXAMPLES / name).read_bytes() for name in drawn(EXAMPLES)}
     rows = sum(each.rows for each in reviewed(EXAMPLES / city).submissions)
     merged = tmp_path / "merged.xlsx"
@@ -198,7 +198,7 @@ def test_show_prints_a_merged_city_and_where_it_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     merged = tmp_path / "淄博市.xlsx"
-    Screen(capsys)("merge", str(EXAMPLES / "zibo"), "-o", str(merged), "--as-of", AS_OF.isoformat())
+    Skt(capsys)("merge", str(EXAMPLES / "zibo"), "-o", str(merged), "--as-of", AS_OF.isoformat())
     command = [sys.executable, "-X", "utf8", str(EXAMPLES / "show.py"), str(merged)]
     done = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
     for text in (

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from screen import Screen
-from sent import QUERY, of, sent
+from command_line import Skt
+from county_files import QUERY, county_file, row_of
 from skilltrain_cli.review.provenance import MARKS
 
 CITY, PROVINCE = "淄博市.xlsx", "省.xlsx"
@@ -21,19 +21,19 @@ ROWS = {
         QUERY,
         "淄博市,张店区,茶艺培训,失业人员,32,2021年5月10日至5月20日,",
     ],
-    "淄川区": ["淄博市,淄川区,面点培训,失业人员,41,2021年5月12日至5月20日,", of("淄川区")],
+    "淄川区": ["淄博市,淄川区,面点培训,失业人员,41,2021年5月12日至5月20日,", row_of("淄川区")],
 }
 """The city's table: 淄川区 in rows 4 and 5, 张店区 in rows 6 to 8; TM002 at F7."""
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line beside a city's merged workbook, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
     for county, rows in ROWS.items():
-        sent(Path(f"收件/{county}.csv"), *rows)
-    screen = Screen(capsys)
+        county_file(Path(f"收件/{county}.csv"), *rows)
+    screen = Skt(capsys)
     screen("merge", "收件", "-o", CITY, *FOOTER)
     return screen
 
@@ -45,7 +45,7 @@ def change(how: Callable[[Worksheet], None], path: str = CITY) -> None:
     book.save(path)
 
 
-def asked(skt: Screen, path: str = CITY) -> dict[str, tuple[str, str | None]]:
+def asked(skt: Skt, path: str = CITY) -> dict[str, tuple[str, str | None]]:
     """Return the queries of a workbook: code → message and explanation."""
     found = skt.json("validate", path)["findings"]
     return {
@@ -91,14 +91,14 @@ def move_to_another_county(sheet: Worksheet) -> None:
         (move_to_another_county, "B8“组织区县”"),
     ],
 )
-def test_a_changed_cell_is_named(skt: Screen, how: Callable[[Worksheet], None], cell: str) -> None:
+def test_a_changed_cell_is_named(skt: Skt, how: Callable[[Worksheet], None], cell: str) -> None:
     assert "BT110" not in asked(skt)
     change(how)
     message, _ = asked(skt)["BT110"]
     assert message == f"汇总以后改动过：改了 1 格（{cell}）"
 
 
-def test_a_changed_workbook_is_asked_about_at_every_level(skt: Screen) -> None:
+def test_a_changed_workbook_is_asked_about_at_every_level(skt: Skt) -> None:
     change(set_count)
     out, _ = skt("merge", CITY, "-o", PROVINCE, "--level", "province", *FOOTER)
     assert "核实性问题 2 处，没有情况说明的 2 处" in out
@@ -110,7 +110,7 @@ def test_a_changed_workbook_is_asked_about_at_every_level(skt: Screen) -> None:
     assert firsts(PROVINCE)[1] == ("收件/淄川区.csv", "淄川区", 3)
 
 
-def test_a_deleted_row_is_named_and_the_queries_follow_theirs(skt: Screen) -> None:
+def test_a_deleted_row_is_named_and_the_queries_follow_theirs(skt: Skt) -> None:
     change(lambda sheet: sheet.delete_rows(6))
     message, _ = asked(skt)["BT110"]
     assert message == "汇总以后改动过：少了 1 行（来自 “收件/张店区.csv”张店区 第 2 行）"
@@ -119,7 +119,7 @@ def test_a_deleted_row_is_named_and_the_queries_follow_theirs(skt: Screen) -> No
     assert firsts(PROVINCE)[2] == ("收件/张店区.csv", "张店区", 3)
 
 
-def test_a_query_whose_row_is_gone_says_so(skt: Screen) -> None:
+def test_a_query_whose_row_is_gone_says_so(skt: Skt) -> None:
     change(lambda sheet: sheet.delete_rows(7))
     assert "第 3 行" in asked(skt)["BT110"][0]
     for source, output in ((CITY, PROVINCE), (PROVINCE, "再.xlsx")):
@@ -128,7 +128,7 @@ def test_a_query_whose_row_is_gone_says_so(skt: Screen) -> None:
         assert (cell, message) == ("", "2021年第四季度 太笼统（汇总表里已经没有这一行）")
 
 
-def test_an_added_row_is_named(skt: Screen) -> None:
+def test_an_added_row_is_named(skt: Skt) -> None:
     def add(sheet: Worksheet) -> None:
         sheet.insert_rows(6)
         for column, value in enumerate(
@@ -142,7 +142,7 @@ def test_an_added_row_is_named(skt: Screen) -> None:
     assert told(PROVINCE)["TM002"][2] == "收件/张店区.csv 张店区!F3"
 
 
-def test_sorted_rows_are_fine_and_explanations_stay_with_theirs(skt: Screen) -> None:
+def test_sorted_rows_are_fine_and_explanations_stay_with_theirs(skt: Skt) -> None:
     book = load_workbook(CITY)
     book[TOLD]["E4"] = REASON
     book.save(CITY)
@@ -163,7 +163,7 @@ def test_sorted_rows_are_fine_and_explanations_stay_with_theirs(skt: Screen) -> 
     assert ("收件/张店区.csv", "张店区", 3) in firsts(PROVINCE)
 
 
-def test_remarks_and_the_footer_may_be_written(skt: Screen) -> None:
+def test_remarks_and_the_footer_may_be_written(skt: Skt) -> None:
     def write(sheet: Worksheet) -> None:
         sheet["G4"] = "已核对"
         sheet["B9"] = "李四"
@@ -172,7 +172,7 @@ def test_remarks_and_the_footer_may_be_written(skt: Screen) -> None:
     assert "BT110" not in asked(skt)
 
 
-def test_the_change_can_be_explained(skt: Screen) -> None:
+def test_the_change_can_be_explained(skt: Skt) -> None:
     change(set_count)
     Path("说明.csv").write_text("编码,情况说明\nBT110,经张店区书面同意更正\n", encoding="utf-8")
     found = skt.json("validate", CITY, "--explanations", "说明.csv")["findings"]
@@ -188,14 +188,14 @@ def without_marks(path: str = CITY) -> None:
     book.save(path)
 
 
-def test_of_a_workbook_without_marks_the_seal_tells(skt: Screen) -> None:
+def test_of_a_workbook_without_marks_the_seal_tells(skt: Skt) -> None:
     without_marks()
     assert "BT110" not in asked(skt)
     change(set_count)
     assert "看不出是哪一格" in asked(skt)["BT110"][0]
 
 
-def test_sorted_rows_of_a_workbook_without_marks_are_fine(skt: Screen) -> None:
+def test_sorted_rows_of_a_workbook_without_marks_are_fine(skt: Skt) -> None:
     without_marks()
 
     def swap(sheet: Worksheet) -> None:
@@ -209,7 +209,7 @@ def test_sorted_rows_of_a_workbook_without_marks_are_fine(skt: Screen) -> None:
     assert firsts(PROVINCE)[2:] == [("收件/张店区.csv", "张店区", row) for row in (4, 3, 2)]
 
 
-def test_of_a_workbook_without_marks_rows_are_followed_by_unit_and_time(skt: Screen) -> None:
+def test_of_a_workbook_without_marks_rows_are_followed_by_unit_and_time(skt: Skt) -> None:
     without_marks()
     change(lambda sheet: sheet.delete_rows(4))
     skt("merge", CITY, "-o", PROVINCE, "--level", "province")
@@ -217,7 +217,7 @@ def test_of_a_workbook_without_marks_rows_are_followed_by_unit_and_time(skt: Scr
     assert "BT110" in told(PROVINCE)
 
 
-def test_a_list_of_sources_that_does_not_fit_is_said(skt: Screen) -> None:
+def test_a_list_of_sources_that_does_not_fit_is_said(skt: Skt) -> None:
     book = load_workbook(CITY)
     book["来源明细"]["D5"] = "四"
     book.save(CITY)
@@ -225,7 +225,7 @@ def test_a_list_of_sources_that_does_not_fit_is_said(skt: Screen) -> None:
 
 
 @pytest.mark.parametrize("name", ["来源", "来源明细", "汇总"])
-def test_a_sheet_that_was_deleted_is_said(skt: Screen, name: str) -> None:
+def test_a_sheet_that_was_deleted_is_said(skt: Skt, name: str) -> None:
     book = load_workbook(CITY)
     del book[name]
     book.save(CITY)
@@ -235,7 +235,7 @@ def test_a_sheet_that_was_deleted_is_said(skt: Screen, name: str) -> None:
 # Where it is from, and what it was made with
 
 
-def test_a_county_of_two_sheets_is_traced_to_the_province(skt: Screen) -> None:
+def test_a_county_of_two_sheets_is_traced_to_the_province(skt: Skt) -> None:
     book = load_workbook(CITY)
     for name in book.sheetnames[1:]:
         del book[name]
@@ -248,7 +248,7 @@ def test_a_county_of_two_sheets_is_traced_to_the_province(skt: Screen) -> None:
     second["C4"] = "插花培训"
     Path("收件二").mkdir()
     book.save("收件二/张店区.xlsx")
-    sent(Path("收件二/淄川区.csv"), of("淄川区"))
+    county_file(Path("收件二/淄川区.csv"), row_of("淄川区"))
     skt("merge", "收件二", "-o", "新市.xlsx")
     assert "BT110" not in asked(skt, "新市.xlsx")
     skt("merge", "新市.xlsx", "-o", PROVINCE, "--level", "province")
@@ -259,7 +259,7 @@ def test_a_county_of_two_sheets_is_traced_to_the_province(skt: Screen) -> None:
     ]
 
 
-def test_the_footer_is_filled_in_and_no_longer_asked_for(skt: Screen) -> None:
+def test_the_footer_is_filled_in_and_no_longer_asked_for(skt: Skt) -> None:
     cells = [cell.value for cell in load_workbook(CITY)[MAIN][9]]
     assert cells[:4] == ["填表人：", "张三", "联系电话：", "0533-2345678"]
     assert cells[5].isoformat()[:10] == "2021-06-09"
@@ -270,12 +270,12 @@ def test_the_footer_is_filled_in_and_no_longer_asked_for(skt: Screen) -> None:
 @pytest.mark.parametrize(
     ("option", "text"), [("--phone", "没有"), ("--filled-on", "某天"), ("--phone", "12")]
 )
-def test_a_footer_that_cannot_be_is_refused(skt: Screen, option: str, text: str) -> None:
+def test_a_footer_that_cannot_be_is_refused(skt: Skt, option: str, text: str) -> None:
     assert option in skt.refused("merge", "收件", "-o", "再.xlsx", option, text)
     assert not Path("再.xlsx").exists()
 
 
-def test_sources_say_what_it_was_made_with_and_the_same_gives_the_same_bytes(skt: Screen) -> None:
+def test_sources_say_what_it_was_made_with_and_the_same_gives_the_same_bytes(skt: Skt) -> None:
     options = ("--filled-by", "张三", "--skip-bad", "--as-of", "2021-06-09")
     for name in ("一.xlsx", "二.xlsx"):
         skt("merge", "收件", "-o", name, *options)

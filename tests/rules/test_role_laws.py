@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar
 import pytest
 from pydantic import Field
 
-from drawing import grid
-from forms_of_tests import every_form, form_of, good_rows
+from grids import grid
+from invented_forms import every_form, form_of, good_rows
 from sheets import card, sheet, subject
 from skilltrain_cli.forms.fields import COUNT, TEXT
 from skilltrain_cli.forms.fit import Source, fit

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from hostile import archive, ods, ods_cell, ods_row
-from sent import FOOT, GOOD, HEADINGS
+from county_files import FOOT, GOOD, HEADINGS
+from hostile_files import archive, ods, ods_cell, ods_row
 from sheets import AS_OF
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read_data

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from fitting import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
-from screen import Screen
+from command_line import Skt
+from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
 from sheets import card, setting, subject
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
@@ -214,7 +214,7 @@ def test_what_is_explained_stays_explained_in_the_merged_workbook(
             book.active.append(["淄博市", county, name, group, 30, f"2021年5月{day}日", "", text])
         book.active.append(FOOTER)
         book.save(f"{county}.xlsx")
-    skt = Screen(capsys)
+    skt = Skt(capsys)
     skt("merge", ".", "-o", "淄博市.xlsx")
     found = skt.json("validate", "淄博市.xlsx")["findings"]
     asked = [(each["code"], each["explanation"]) for each in found if each["code"] in ("VL020", "VL021")]

@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recalculated import needs_office, recalculated
-from skilltrain_cli.cli.blanks import KEPT_AS_OF, offer
+from libreoffice import needs_office, recalculated
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.usecases.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.values.word_count import count
 from skilltrain_cli.writers.workbooks.blanks.checks import ASCII, text_formula, words_bound, words_formula
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from places import EXAMPLES
-from screen import Screen
+from command_line import Skt
+from repository import EXAMPLES
 
 PROJECT = EXAMPLES / "zibo" / "张店区.xlsx"
 BRAND = EXAMPLES / "brand" / "淄博市-陶琉工匠.xlsx"
@@ -15,10 +15,10 @@ DAY = ("--as-of", "2021-06-10")
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def faults(path: Path) -> set[str]:
@@ -29,13 +29,13 @@ def faults(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("suffix", ["xlsx", "docx"])
 @pytest.mark.parametrize(("form", "data"), [("project", PROJECT), ("brand", BRAND)])
-def test_blanks_and_filled_forms(skt: Screen, form: str, data: Path, suffix: str) -> None:
+def test_blanks_and_filled_forms(skt: Skt, form: str, data: Path, suffix: str) -> None:
     skt("new", form, "-o", f"空白.{suffix}")
     skt("fill", form, "--from", str(data), "-o", f"填好.{suffix}", *DAY)
     assert faults(Path(f"空白.{suffix}")) == faults(Path(f"填好.{suffix}")) == set()
 
 
-def test_merged_repaired_and_compared_workbooks(skt: Screen) -> None:
+def test_merged_repaired_and_compared_workbooks(skt: Skt) -> None:
     skt("merge", str(PROJECT), str(MESSY), "-o", "汇总.xlsx", *DAY)
     skt("fix", str(MESSY), "-o", "改.xlsx", "--list", "清单.xlsx", *DAY)
     skt("diff", str(MESSY), "改.xlsx", "--format", "xlsx", "-o", "变化.xlsx", *DAY)
@@ -45,7 +45,7 @@ def test_merged_repaired_and_compared_workbooks(skt: Screen) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "docx"])
-def test_marked_copies_add_no_fault_to_the_senders_own(skt: Screen, suffix: str) -> None:
+def test_marked_copies_add_no_fault_to_the_senders_own(skt: Skt, suffix: str) -> None:
     rows = (
         "市,组织区县,培训项目名称,群体范围,培训人数,组织时间\n淄博市,张店区,焊工,失业人员,约30人,2021.5.1\n"
     )

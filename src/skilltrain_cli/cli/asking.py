@@ -4,14 +4,16 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from skilltrain_cli.cli import filling, lookup, settings
+from skilltrain_cli.cli import console, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
-from skilltrain_cli.cli.fill_review import Problem
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.forms.official_writing import Unreadable, guessed, written
 from skilltrain_cli.forms.spec import Column, Entry, FormSpec
 from skilltrain_cli.operations.fill import Given
+from skilltrain_cli.usecases import fill as filling
+from skilltrain_cli.usecases import lookup
+from skilltrain_cli.usecases.fill_review import Problem
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.region import Regions
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key, shown
@@ -77,7 +79,7 @@ def _with_unit(wish: filling.Wish, draft: Draft, screen: Screen) -> filling.Wish
         if not typed:
             return wish
         try:
-            unit = lookup.unit_named(typed, wish.setting.day, wish.setting.regions)
+            unit = lookup.unit_named(typed, wish.setting.day, wish.setting.regions, console.remark)
         except UsageError as error:
             draft.unit = ""
             screen.say(f"　{error}。{error.hint}")
@@ -90,7 +92,10 @@ def _finish(wish: filling.Wish, draft: Draft, screen: Screen) -> int:
     """Judge the whole and ask again for each field that must be mended, until none is left."""
     while True:
         made = filling.make(_given(draft), wish)
-        filling.tell(made, wish.form)
+        for note in made.notes:
+            console.remark(note)
+        for line in made.lines():
+            console.say(line)
         if not made.errors or wish.allow_invalid:
             break
         again = agreed(screen, f"有 {len(made.errors)} 处必须改正，现在改吗？[Y/n] ", default=True)
@@ -100,6 +105,7 @@ def _finish(wish: filling.Wish, draft: Draft, screen: Screen) -> int:
             return EXIT_FINDINGS
         _Interview(wish, draft, screen).run()
     filling.write([made], wish)
+    console.remark(f"已写入 {made.path}（{made.size}）")
     draft.drop()
     return EXIT_FINDINGS if made.errors else EXIT_CLEAN
 

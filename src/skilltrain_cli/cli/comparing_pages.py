@@ -1,13 +1,15 @@
-"""A comparison as pages for people: totals, changed cells side by side, rows, findings."""
+"""A comparison as pages for people (totals, changed cells side by side, rows, findings) and as JSON."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from skilltrain_cli.cli.console import Cell, Page
+from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.operations.diff import Difference
 from skilltrain_cli.operations.diff.change_wording import sides
-from skilltrain_cli.operations.diff.changes import Change, Judged, Row, UnitTotal
+from skilltrain_cli.operations.diff.changes import Change, Judged, Row, Total, UnitTotal
 from skilltrain_cli.operations.diff.sentences import (
     EXPLAINED,
     NEW,
@@ -19,7 +21,10 @@ from skilltrain_cli.operations.diff.sentences import (
     totals,
 )
 from skilltrain_cli.review.finding import Place, Severity
-from skilltrain_cli.values.privacy import mask, shown
+from skilltrain_cli.values import text
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.number import plain
+from skilltrain_cli.values.privacy import is_personal, mask, shown
 
 
 def pages(found: Difference) -> Sequence[Page]:
@@ -118,3 +123,85 @@ def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:
         Cell(shown(judged.row, 60) if judged.row else ""),
         Cell(finding.message),
     )
+
+
+def payload(found: Difference) -> dict[str, object]:
+    """Return the JSON of the contract; personal numbers are masked."""
+    findings = found.findings
+    return {
+        "schema_version": 1,
+        "identical": found.identical,
+        "same_file": found.bytewise,
+        "old": found.old,
+        "new": found.new,
+        "form": found.form.id,
+        "added": [_added(each) for each in found.added],
+        "removed": [_added(each) for each in found.removed],
+        "changed": [_changed(each) for each in found.changed],
+        "rewritten": [_changed(each) for each in found.rewritten],
+        "moved": found.moved,
+        "totals": _totals(found.form, *found.totals),
+        "units": [
+            {"name": mask(each.name), **_totals(found.form, each.old, each.new)} for each in found.units
+        ],
+        "findings": {
+            "solved": [_judged(each) for each in findings.solved],
+            "new": [_judged(each) for each in findings.new],
+            "remaining": [_judged(each) for each in findings.remaining],
+        },
+    }
+
+
+def _added(row: Row) -> dict[str, object]:
+    values = {name: _plain(value) for name, _, value in row.values}
+    return {"row": mask(row.row), "sheet": row.sheet, "cell": row.spot.a1, "values": values}
+
+
+def _changed(change: Change) -> dict[str, object]:
+    made: dict[str, object] = {
+        "row": mask(change.row),
+        "field": change.field,
+        "heading": change.heading,
+        "old": _plain(change.old),
+        "new": _plain(change.new),
+        "sheet": change.new_sheet,
+        "cell": change.new_spot.a1 if change.new_spot else None,
+        "old_sheet": change.old_sheet,
+        "old_cell": change.old_spot.a1 if change.old_spot else None,
+    }
+    if change.parts:
+        made["parts"] = [{"op": part.op, "text": mask(part.text)} for part in change.parts]
+    return made
+
+
+def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
+    sums = zip(form.amounts, old.sums, new.sums, strict=True)
+    return {
+        "projects": {"old": old.rows, "new": new.rows},
+        **{column.name: {"old": plain(first), "new": plain(second)} for column, first, second in sums},
+        "unread": {"old": old.unread, "new": new.unread},
+    }
+
+
+def _judged(judged: Judged) -> dict[str, object]:
+    finding = judged.finding
+    return {
+        "code": finding.card.code,
+        "severity": finding.card.severity.value,
+        "title": finding.card.title,
+        "row": mask(judged.row) or None,
+        "field": finding.field,
+        "sheet": finding.place.sheet,
+        "cell": finding.place.cell,
+        "message": finding.message,
+        "explanation": finding.explanation,
+    }
+
+
+def _plain(value: Value) -> object:
+    """Return a value for JSON: dates in ISO 8601, numbers as numbers, text and personal numbers masked."""
+    if value is None or (isinstance(value, int | float) and not is_personal(value)):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return mask(value) if isinstance(value, str) else mask(text.shown(value))

@@ -5,7 +5,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ _WITHIN = re.compile("\n(?!  )")
 _COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
 _NARROW = 80
 """Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
+_FEW = 3
+"""Files from which a progress bar is worth its line."""
 _WIDE = 200
 """Columns of a table that goes into a pipe or a file: one line for each row."""
 
@@ -76,6 +79,38 @@ def complain(message: str, hint: str = "") -> None:
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write text as it may be shown: whatever of it comes from outside cannot act on the terminal."""
     stream.write(f"{tame(text)}{end}")
+
+
+@contextmanager
+def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None] | None]:
+    """Yield what to call after each file: a bar on a terminal's stderr, nothing when piped or quiet."""
+    if not sys.stderr.isatty() or quiet.get():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn(doing),
+        BarColumn(),
+        TextColumn("{task.fields[count]}"),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, count="")
+
+        def tick(done: float, total: int, file: str) -> None:
+            few, part = total < _FEW, done % 1 > 0
+            bar.update(
+                task,
+                completed=done,
+                total=None if few and not part else total,
+                count=(f"{done / total:.0%}" if part else "") if few else f"{int(done)}/{total}",
+                description=tame(mask(file)[-40:]),
+                visible=not few or part or not done,
+            )
+
+        yield tick
 
 
 def as_json(payload: Mapping[str, object]) -> str:

@@ -1,34 +1,23 @@
 """Deadlines as a page for people and as JSON for scripts."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.notices import Notice, Task
+from skilltrain_cli.notices import Task
 from skilltrain_cli.operations.deadlines import Deadline, State
+from skilltrain_cli.usecases.deadlines import Due
 from skilltrain_cli.values.workday import weekday
 
 _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
 _STYLES = {State.OVERDUE: "red", State.DUE: "bold yellow", State.UPCOMING: "green"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What a page says beside the deadlines: whose they are, of which notices, which of them in force."""
-
-    whose: str
-    asked: Sequence[Notice]
-    in_force: Sequence[Notice]
-    every: bool
-    as_of: date
-
-
-def payload(found: Sequence[Deadline], as_of: date) -> dict[str, object]:
+def payload(found: Due) -> dict[str, object]:
     """Return the JSON of the contract."""
     return {
         "schema_version": 1,
-        "as_of": as_of.isoformat(),
+        "as_of": found.as_of.isoformat(),
         "deadlines": [
             {
                 "notice": deadline.notice.number,
@@ -43,7 +32,7 @@ def payload(found: Sequence[Deadline], as_of: date) -> dict[str, object]:
                 "state": deadline.state,
                 "clause": deadline.task.clause,
             }
-            for deadline in found
+            for deadline in found.deadlines
         ],
     }
 
@@ -60,24 +49,24 @@ def moment(due: date | None, task: Task) -> str | None:
     return (datetime.combine(due, task.due_time) if task.due_time else due).isoformat()
 
 
-def page(found: Sequence[Deadline], shown: Shown) -> Page:
-    """Return the table and, below it, what a table has no room for."""
-    asking = [notice.number for notice in shown.in_force if notice.tasks]
+def page(found: Due, *, every: bool) -> Page:
+    """Return the table and what a table has no room for; ``every`` also lists what is long past."""
+    asking = [notice.number for notice in found.in_force if notice.tasks]
     only = asking[0] if len(asking) == 1 else ""
-    whose = " ".join(filter(None, (shown.whose, only, "报送任务")))
-    title = f"{whose}（截至 {shown.as_of} {weekday(shown.as_of)}）"
-    out = tuple(_out_of_force(shown))
-    if not found:
+    whose = " ".join(filter(None, (found.unit, only, "报送任务")))
+    title = f"{whose}（截至 {found.as_of} {weekday(found.as_of)}）"
+    out = tuple(_out_of_force(found))
+    if not found.deadlines:
         return Page(
-            title=title, notes=("没有这一级的报送任务" if shown.in_force else "没有在执行的通知", *out)
+            title=title, notes=("没有这一级的报送任务" if found.in_force else "没有在执行的通知", *out)
         )
-    old = () if shown.every else tuple(each for each in found if each.long_past)
-    dated = [each for each in found if each.due is not None and each not in old]
+    old = () if every else tuple(each for each in found.deadlines if each.long_past)
+    dated = [each for each in found.deadlines if each.due is not None and each not in old]
     return Page(
         title=title,
         headings=_HEADINGS if dated else (),
         rows=tuple(_row(deadline, named=not only) for deadline in dated),
-        notes=(*_notes(dated), *_long_past(old), *_undated(found), *out),
+        notes=(*_notes(dated), *_long_past(old), *_undated(found.deadlines), *out),
     )
 
 
@@ -139,11 +128,11 @@ def _undated(found: Sequence[Deadline]) -> Iterator[str]:
             yield f"{often}：{task.title}（{basis}）"
 
 
-def _out_of_force(shown: Shown) -> Iterator[str]:
+def _out_of_force(found: Due) -> Iterator[str]:
     """Yield what is no longer in force, or not yet though it was asked for by name."""
-    for notice in shown.asked:
-        if notice.until is not None and notice.until < shown.as_of:
-            how = "" if notice in shown.in_force else "，未列出；用 --notice 查看"
+    for notice in found.known:
+        if notice.until is not None and notice.until < found.as_of:
+            how = "" if notice in found.in_force else "，未列出；用 --notice 查看"
             yield f"{notice.number} 到 {notice.until} 为止{how}"
-        elif notice in shown.in_force and shown.as_of < notice.issued:
+        elif notice in found.in_force and found.as_of < notice.issued:
             yield f"{notice.number} 于 {notice.issued} 印发"

@@ -6,6 +6,7 @@ import typer
 
 from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
+from skilltrain_cli.writers.output import check_apart
 
 
 def deadlines(
@@ -24,35 +25,24 @@ def deadlines(
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""
-    from skilltrain_cli.cli import deadline_views, lookup, settings  # noqa: PLC0415
-    from skilltrain_cli.operations.deadlines import Viewed, in_force  # noqa: PLC0415
-    from skilltrain_cli.operations.deadlines import deadlines as due  # noqa: PLC0415
-    from skilltrain_cli.regions import shandong  # noqa: PLC0415
-    from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
-    from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
+    from skilltrain_cli.cli import deadline_views, settings  # noqa: PLC0415
+    from skilltrain_cli.usecases import deadlines as usecase  # noqa: PLC0415
 
     usual = settings.found()
-    day, notice, unit = (
-        clock.as_of(as_of, usual),
-        usual.decided("notice", notice),
-        usual.decided("unit", unit),
-    )
+    day = clock.as_of(as_of, usual)
+    notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     if output is not None:
         check_apart(output, [notice])
-    known = lookup.notices_named(notice, usual.notices(notice))
-    regions = shandong()
-    asked = lookup.reporter_named(unit, day, regions) if unit else None
-    days = usual.waits()
-    lookup.check_tasks(days, known)
-    view = Viewed(as_of=day, unit=asked, regions=regions, days=days)
-    notices = known if notice else in_force(known, view)
-    found = due(notices, view)
+    found = usecase.deadlines(
+        as_of=day, unit=unit, notice=notice, notices=usual.notices(notice), days=usual.waits()
+    )
+    for note in found.notes:
+        console.remark(note)
     if shape == "json":
-        console.deliver(console.as_json(deadline_views.payload(found, day)), output, force=force)
+        console.deliver(console.as_json(deadline_views.payload(found)), output, force=force)
     elif shape == "ics":
-        console.deliver(calendar_file(found, day), output, force=force)
+        from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
+
+        console.deliver(calendar_file(found.deadlines, day), output, force=force)
     else:
-        shown = deadline_views.Shown(
-            whose=lookup.title_of(asked, regions), asked=known, in_force=notices, every=every, as_of=day
-        )
-        console.show(deadline_views.page(found, shown), output, force=force)
+        console.show(deadline_views.page(found, every=every), output, force=force)

@@ -7,6 +7,7 @@ import typer
 
 from skilltrain_cli.cli import clock, console, formats
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.errors import UsageError
 
 
 def diff(
@@ -25,18 +26,29 @@ def diff(
 
     退出码：0 已比较（不论有没有不同）；2 用法不对；3 有一份读不出来。
     """
-    from skilltrain_cli.cli import comparing, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import settings  # noqa: PLC0415
+    from skilltrain_cli.cli.comparing_pages import pages, payload  # noqa: PLC0415
+    from skilltrain_cli.usecases import diff as usecase  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
-    comparing.check_output(output, (old, new), shape, force=force)
-    order = reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions)
-    found = comparing.compared(old, new, order)
-    if shape == "xlsx" and output is not None:
-        comparing.write_workbook(found, output, force=force)
+    into = output if shape == "xlsx" else None
+    if shape == "xlsx" and output is None:
+        raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
+    usecase.check_output(output, (old, new), force=force)
+    found = usecase.diff(
+        old,
+        new,
+        into,
+        as_of=clock.as_of(as_of, usual),
+        notice=notice,
+        notices=usual.notices(notice),
+        regions=regions,
+        force=force,
+    )
+    if into is not None:
+        console.remark(f"已写入 {into}")
     elif shape == "json":
-        console.deliver(console.as_json(comparing.payload(found)), output, force=force)
+        console.deliver(console.as_json(payload(found.difference)), output, force=force)
     else:
-        from skilltrain_cli.cli.comparing_pages import pages  # noqa: PLC0415
-
-        console.show_all(pages(found), output, force=force)
+        console.show_all(pages(found.difference), output, force=force)

@@ -1,14 +1,18 @@
 """``skt fill``: a form filled in from a file of the clerk's own, or by answering questions."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock
+from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS
+from skilltrain_cli.writers.output import check_apart
+
+if TYPE_CHECKING:
+    from skilltrain_cli.usecases.fill import FilledForms
 
 
 def fill(
@@ -49,31 +53,74 @@ def fill(
     force: Force = False,
 ) -> None:
     """填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。"""
-    from skilltrain_cli.cli import asking, filling, lookup, reviewing, settings  # noqa: PLC0415
-    from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
-    from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
-    from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
+    from skilltrain_cli.cli import asking, settings  # noqa: PLC0415
+    from skilltrain_cli.usecases import fill as usecase  # noqa: PLC0415
 
     memory = settings.found()
     notice, regions = memory.decided("notice", notice), memory.path("regions", regions)
-    day, known = clock.as_of(as_of, memory), lookup.registry(regions)
+    day, usual, notices = clock.as_of(as_of, memory), memory.usual("unit"), memory.notices(notice)
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
-    made = reviewing.order(day, notice=notice, regions=regions)
-    wish = filling.Wish(
-        form=find_form(form, setting_of(made).forms),
-        output=Path(output),
-        folder=output.endswith(("/", os.sep)),
-        order=made,
-        unit=lookup.unit_named(unit, day, known) if unit else None,
-        footer={name: value for name, value in footer.items() if value},
+    if source is None:
+        wish = usecase.wished(
+            form,
+            output,
+            as_of=day,
+            unit=unit,
+            footer=footer,
+            allow_invalid=allow_invalid,
+            notice=notice,
+            notices=notices,
+            regions=regions,
+            force=force,
+            note=console.remark,
+        )
+        check_apart(wish.output, [regions, notice])
+        if usual and wish.unit is None:
+            known = usecase.usual_unit(usual, day, wish.setting.regions, console.remark)
+            wish = replace(wish, unit=known)
+            _remark_usual(usual)
+        raise typer.Exit(asking.carry_out(wish, notice or ""))
+    made = usecase.fill(
+        form,
+        output,
+        source,
+        as_of=day,
+        unit=unit,
+        default_unit=usual,
+        footer=footer,
         allow_invalid=allow_invalid,
+        notice=notice,
+        notices=notices,
+        regions=regions,
         force=force,
     )
-    filling.check_output(wish)
-    check_apart(wish.output, [source, regions, notice])
-    usual = memory.usual("unit") or ""
-    if source is None:
-        named = filling.usual_unit(usual, day, known) if usual and not unit else wish.unit
-        raise typer.Exit(asking.carry_out(replace(wish, unit=named), notice or ""))
-    records = filling.gather(source, wish.form)
-    raise typer.Exit(filling.carry_out(records, filling.for_unit(wish, records, usual)))
+    if made.by_default:
+        _remark_usual(usual)
+    raise typer.Exit(_told(made))
+
+
+def _remark_usual(unit: str) -> None:
+    console.remark(f"按 skt.toml，填报单位是“{unit}”，空着的“市”“组织区县”按它填；不是的，请用 --unit 写明")
+
+
+def _told(made: "FilledForms") -> int:
+    """Say what was supposed, what is wrong and what was written; return the exit code."""
+    for note in made.notes:
+        console.remark(note)
+    for note in made.supposed:
+        console.say(f"【提示】{note}")
+    for each in made.files:
+        for line in each.lines():
+            console.say(line)
+    if not made.written:
+        console.say(
+            f"共 {made.errors:,} 处必须改正，没有写入。"
+            "改好后再试；或加 --allow-invalid 先写出来，在表里标出。"
+        )
+        return EXIT_FINDINGS
+    for each in made.files:
+        console.remark(f"已写入 {each.path}（{each.size}）")
+    if made.errors:
+        cells = sum(each.marked for each in made.files)
+        console.say(f"共 {made.errors:,} 处必须改正，已在表里标出（{cells:,} 格）。")
+    return EXIT_FINDINGS if made.errors else EXIT_CLEAN

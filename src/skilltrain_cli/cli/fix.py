@@ -1,12 +1,23 @@
 """``skt fix``: the safe repairs of one file, listed for signature."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock
+from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+
+if TYPE_CHECKING:
+    from skilltrain_cli.intake.mend import Mended
+    from skilltrain_cli.operations.fix import Left, Repair
+    from skilltrain_cli.usecases.fix import Fixed
+
+_MOST = 500
+"""Lines of a list on a screen; whoever has more needs the workbook of ``--list``."""
 
 
 def fix(
@@ -31,11 +42,132 @@ def fix(
 
     退出码：0 没有遗留强制性问题；1 还有强制性问题要自己改；2 用法不对；3 文件读不出来。
     """
-    from skilltrain_cli.cli import fixing, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import settings  # noqa: PLC0415
+    from skilltrain_cli.usecases import fix as usecase  # noqa: PLC0415
 
+    if output is None and listed is None and not dry_run:
+        raise UsageError(
+            "没有写改好的文件放在哪里", "加 -o 文件名；只要清单请加 --list 清单.xlsx 或 --dry-run"
+        )
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
-    fixing.check_outputs(file, output, listed, dry_run=dry_run, force=force)
-    order = reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions)
-    mended = fixing.mended(file, order)
-    raise typer.Exit(fixing.carry_out(mended, None if dry_run else output, listed, force=force))
+    found = usecase.fix(
+        file,
+        None if dry_run else output,
+        as_of=clock.as_of(as_of, usual),
+        listed=listed,
+        notice=notice,
+        notices=usual.notices(notice),
+        regions=regions,
+        force=force,
+    )
+    raise typer.Exit(_told(found))
+
+
+def _told(found: "Fixed") -> int:
+    """Show what was done; return the exit code."""
+    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
+
+    mended = found.mended
+    if mended.unread or mended.empty:
+        title = f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}"
+        console.show(_left_page(mended.left, mended.file, title))
+        return EXIT_INCOMPLETE if mended.unread else EXIT_FINDINGS
+    _show(mended, written=found.output is not None)
+    for path in (found.output, found.listed):
+        if path is not None:
+            console.remark(f"已写入 {path}")
+    for note in found.notes:
+        console.remark(note)
+    if found.refusal is not None:
+        raise found.refusal
+    return int(any(each.label == Severity.ERROR.label for each in mended.left)) or EXIT_CLEAN
+
+
+def _show(mended: "Mended", *, written: bool) -> None:
+    from skilltrain_cli.values.privacy import named  # noqa: PLC0415
+
+    count = len(mended.repairs)
+    if count:
+        verb = "已改" if written else "可改"
+        console.show(
+            _repairs_page(mended.repairs, mended.file, f"修改清单：{mended.file} {verb} {count:,} 处")
+        )
+    else:
+        console.say(f"{named(mended.file)}：没有需要改的写法" + ("，已原样复制" if written else ""))
+    if mended.left:
+        console.show(_left_page(mended.left, mended.file, _unmended(mended.left)))
+
+
+def _unmended(left: Sequence["Left"]) -> str:
+    from skilltrain_cli.operations.fix import EXPLAINED  # noqa: PLC0415
+
+    explained = sum(each.label == EXPLAINED for each in left)
+    if explained == len(left):
+        return f"没有改的：{explained:,} 处，都已写情况说明"
+    settled = f"（其中 {explained:,} 处已写情况说明）" if explained else ""
+    return f"没有改的：{len(left):,} 处{settled}，请填表人自己核实"
+
+
+def _repairs_page(repairs: Sequence["Repair"], file: str, title: str) -> Page:
+    from skilltrain_cli.values.privacy import shown  # noqa: PLC0415
+
+    several = len({each.sheet for each in repairs}) > 1
+    headings = ("单元格", "栏目", "改前", "改后", "规则", "原因")
+    return Page(
+        title=title,
+        headings=headings,
+        rows=[
+            (
+                Cell(_address(file, each, named=several)),
+                Cell(each.heading),
+                Cell(shown(each.before), "red"),
+                Cell(shown(each.after), "green"),
+                Cell(each.code or "—"),
+                Cell(each.why),
+            )
+            for each in repairs[:_MOST]
+        ],
+        notes=tuple(_rest(len(repairs))),
+    )
+
+
+def _left_page(left: Sequence["Left"], file: str, title: str) -> Page:
+    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
+
+    several = len({each.sheet for each in left}) > 1
+    styles = {each.label: each.style for each in Severity}
+    return Page(
+        title=title,
+        headings=("单元格", "栏目", "级别", "规则", "原因", "怎么办"),
+        rows=[
+            (
+                Cell(_address(file, each, named=several)),
+                Cell(each.heading),
+                Cell(each.label, styles.get(each.label, "")),
+                Cell(each.code or "—"),
+                Cell(each.why),
+                Cell(each.hint),
+            )
+            for each in left[:_MOST]
+        ],
+        notes=tuple(_rest(len(left))),
+    )
+
+
+def _address(file: str, each: "Repair | Left", *, named: bool) -> str:
+    """Return the cell as people call it, with its sheet when there are several; E7, 表格1第7行第5列."""
+    from skilltrain_cli.review.finding import Place  # noqa: PLC0415
+    from skilltrain_cli.values.privacy import shown  # noqa: PLC0415
+
+    place = Place(file=file, sheet=each.sheet, spot=each.spot)
+    if not place.address:
+        return "（整个文件）"
+    if place.in_word:
+        return each.sheet + place.address
+    return f"{shown(each.sheet, 20)}!{place.address}" if named else place.address
+
+
+def _rest(count: int) -> Iterator[str]:
+    if count > _MOST:
+        yield f"另有 {count - _MOST:,} 处没有显示，加 --list 清单.xlsx 可看全部"

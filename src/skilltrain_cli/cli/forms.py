@@ -20,13 +20,14 @@ def forms(
     shape: CatalogueFormat = DEFAULT,
 ) -> None:
     """列出报表；写上表名则列出各栏的填写要求。"""
-    from skilltrain_cli.cli import form_views, lookup  # noqa: PLC0415
+    from skilltrain_cli.cli import form_views, settings  # noqa: PLC0415
     from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
+    from skilltrain_cli.usecases.lookup import known_forms  # noqa: PLC0415
 
     if schema:
         console.say(console.as_json(form_views.schemas()))
         return
-    known = lookup.known_forms(notice)
+    known = known_forms(notice, settings.found().notices(notice))
     chosen = find_form(form, known) if form else None
     if shape == "json":
         console.say(console.as_json(form_views.payload((chosen,) if chosen else known)))

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock
+from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE
+from skilltrain_cli.values.privacy import named
 
 
 class Wanted(StrEnum):
@@ -82,48 +84,37 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.cli import lookup, merging, reviewing, settings  # noqa: PLC0415
-    from skilltrain_cli.errors import UsageError  # noqa: PLC0415
-    from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
-    from skilltrain_cli.intake.examine import setting_of  # noqa: PLC0415
-    from skilltrain_cli.operations.merge import Choice  # noqa: PLC0415
-    from skilltrain_cli.rules.catalogue import rules  # noqa: PLC0415
-    from skilltrain_cli.values.region import Level  # noqa: PLC0415
+    from skilltrain_cli.cli import settings  # noqa: PLC0415
+    from skilltrain_cli.cli.merge_views import summary  # noqa: PLC0415
+    from skilltrain_cli.usecases import lookup  # noqa: PLC0415
+    from skilltrain_cli.usecases import merge as usecase  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     explanations = usual.path("explanations", explanations)
     if unit is None and lookup.gathers(usual.usual("unit")):
         unit = usual.decided("unit", unit)
-    merging.check_output(output, paths, explanations, notice, regions, force=force)
-    if drop_earlier and not latest:
-        raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
-    province = unit is not None and lookup.is_province(unit)
-    if province and level is Wanted.CITY:
-        raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
-    order = reviewing.order(
-        clock.as_of(as_of, usual), notice=notice, unit=None if province else unit, regions=regions
-    )
-    wanted = find_form(form, setting_of(order).forms) if form else None
-    with reviewing.progress() as tick:
-        reviewed = reviewing.review(paths, order, explanations=explanations, leave_out=output, tick=tick)
-    footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
-    given: dict[str, object] = {
-        "--level": level,
-        "--form": form,
-        "--unit": unit,
-        "--notice": notice,
-        "--regions": regions,
-    }
-    given |= {"--explanations": explanations, "--skip-bad": skip_bad, "--latest": latest}
-    given |= {"--drop-earlier": drop_earlier, "--batches": batches}
-    choice = Choice(
-        level=Level.PROVINCE if province else Level(level) if level else None,
-        skip_bad=skip_bad,
-        latest=latest,
-        drop_earlier=drop_earlier,
-        batches=batches,
-        options=merging.as_given(given),
-        laws=rules(),
-    )
-    raise typer.Exit(merging.carry_out(reviewed, choice, output, form=wanted, footer=footer, force=force))
+    with console.progress() as tick:
+        made = usecase.merge(
+            paths,
+            output,
+            as_of=clock.as_of(as_of, usual),
+            level=level.value if level else None,
+            form=form,
+            unit=unit,
+            skip_bad=skip_bad,
+            latest=latest,
+            drop_earlier=drop_earlier,
+            batches=batches,
+            footer={"filled_by": filled_by, "phone": phone, "filled_on": filled_on},
+            notice=notice,
+            notices=usual.notices(notice),
+            regions=regions,
+            explanations=explanations,
+            force=force,
+            progress=tick,
+        )
+    for note in made.notes:
+        console.remark(note)
+    console.say("\n".join((*summary(made.merged), f"已写入 {named(output)}")))
+    raise typer.Exit(EXIT_INCOMPLETE if made.incomplete else EXIT_CLEAN)

@@ -7,8 +7,6 @@ import typer
 
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
-from skilltrain_cli.errors import UsageError
-from skilltrain_cli.writers.output import check_apart
 
 _MOST_ROWS = 5_000
 
@@ -32,23 +30,23 @@ def new(
     force: Force = False,
 ) -> None:
     """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
-    from skilltrain_cli.cli import blanks, lookup, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import settings  # noqa: PLC0415
+    from skilltrain_cli.usecases import blanks  # noqa: PLC0415
 
     usual = settings.found()
     table, unit = usual.path("regions", table), usual.decided("unit", unit)
     notice = usual.decided("notice", notice)
-    spec, day, regions = lookup.form_named(form, notice), clock.as_of(as_of, usual), lookup.registry(table)
-    blanks.check_suffix(output)
-    if rows is not None and spec.is_card:
-        raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
-    check_apart(output, [table, notice])
-    region = lookup.unit_named(unit, day, regions) if unit else None
-    blank = blanks.Blank(
-        form=spec,
-        unit=lookup.title_of(region, regions),
-        offer=blanks.offer(spec, region, day, regions),
+    made = blanks.new(
+        form,
+        output,
+        as_of=clock.as_of(as_of, usual),
+        unit=unit,
         rows=rows,
+        notice=notice,
+        notices=usual.notices(notice),
+        regions=table,
+        force=force,
     )
-    console.deliver(blank.made(output.suffix), output, force=force)
-    if by_city := blanks.reported_by(spec, region, regions):
-        console.remark(by_city)
+    for note in made.notes:
+        console.remark(note)
+    console.remark(f"已写入 {made.output}")

@@ -1,12 +1,24 @@
 """``skt pack``: a brand package with its official name, built from a folder and checked first."""
 
+import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock
+from skilltrain_cli.cli import clock, console, formats
+from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.cli.screen import Screen, Terminal
+from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+from skilltrain_cli.values.privacy import mask, shown
+
+if TYPE_CHECKING:
+    from skilltrain_cli.judging.packed import Role
+    from skilltrain_cli.operations.brand_package.plan import Plan, Unfit
+    from skilltrain_cli.usecases.pack import Packed
 
 
 def pack(
@@ -34,16 +46,125 @@ def pack(
     force: Force = False,
 ) -> None:
     """打包：把附件1和宣传素材审核后打成一个压缩包，按规定命名。"""
-    from skilltrain_cli.cli import packing, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import settings  # noqa: PLC0415
+    from skilltrain_cli.usecases import pack as usecase  # noqa: PLC0415
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
-    wish = packing.Wish(
-        folder=folder,
-        output=output,
-        chosen=packing.chosen(folder, card, article, background or []),
-        order=reviewing.order(clock.as_of(as_of, usual), notice=notice, regions=regions, form="brand"),
+    work = partial(
+        usecase.pack,
+        folder,
+        output,
+        as_of=clock.as_of(as_of, usual),
+        card=card,
+        article=article,
+        background=background or (),
         draft=draft,
+        notice=notice,
+        notices=usual.notices(notice),
+        regions=regions,
         force=force,
     )
-    raise typer.Exit(packing.carry_out(wish))
+    asks = sys.stdin.isatty() and sys.stderr.isatty()
+    with console.progress("打包") as tick:
+        made = work(ask=asks, progress=tick)
+    if asks and made.is_unclear:
+        answers = asked(made.plan, Terminal())
+        with console.progress("打包") as tick:
+            made = work(answered=answers, progress=tick)
+    raise typer.Exit(_told(made, folder, draft=draft))
+
+
+def asked(plan: "Plan", screen: Screen) -> "dict[str, Role]":
+    """Ask which of several cards counts, and what each text is of which nothing tells it."""
+    from skilltrain_cli.judging.packed import Role  # noqa: PLC0415
+
+    roles = (Role.ARTICLE, Role.BACKGROUND)
+    answers: dict[str, Role] = {}
+    cards = plan.cards
+    if len(cards) > 1:
+        number = _number(screen, "有几份附件1，以哪一份为准？", cards)
+        answers |= {cards[number]: Role.CARD} if number is not None else {}
+    for entry in plan.unclear:
+        number = _number(screen, f"“{entry}”是什么？", [role.label for role in roles])
+        answers |= {entry: roles[number]} if number is not None else {}
+    return answers
+
+
+def _number(screen: Screen, question: str, choices: Sequence[str]) -> int | None:
+    """Return the place of the choice, ``None`` for none of them; a wrong answer is asked again."""
+    screen.say(question)
+    for number, choice in enumerate(choices, 1):
+        screen.say(f"  {number} {mask(choice)}")
+    while True:
+        answer = screen.ask(f"请输入 1 到 {len(choices)}，直接回车表示都不是：").strip()
+        if not answer:
+            return None
+        if answer.isascii() and answer.isdecimal() and 1 <= int(answer) <= len(choices):
+            return int(answer) - 1
+        screen.say(f"“{answer}”不是 1 到 {len(choices)} 的数字")
+
+
+def _told(made: "Packed", folder: Path, *, draft: bool) -> int:
+    """Show what is open, and what was built; return the exit code."""
+    review, plan = made.review, made.plan
+    if review.findings or review.unchecked or review.unread:
+        from skilltrain_cli.cli import review_views  # noqa: PLC0415
+
+        review_views.show(review, formats.DEFAULT)
+    if made.output is None:
+        if draft or not (made.is_wrong or plan.unfit):
+            from skilltrain_cli.intake.discover import display  # noqa: PLC0415
+
+            raise UsageError(f"“{display(folder)}”里没有可以打包的材料")
+        return _refused(made)
+    console.show(_contents(plan, mask(made.output.name)))
+    console.remark(f"已写入 {mask(str(made.output))}")
+    for note in made.notes:
+        console.remark(note)
+    if not made.is_wrong:
+        return EXIT_CLEAN
+    return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
+
+
+def _refused(made: "Packed") -> int:
+    """Say why nothing was built; return the exit code."""
+    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
+
+    review, plan = made.review, made.plan
+    if plan.unfit:
+        _complain_of(plan.unfit)
+    elif review.unread and not review.count(Severity.ERROR):
+        console.complain("材料没有全部读出来，没有打包", "照上面写的原因处理后再运行")
+    else:
+        lacking = sum(each.lacking for each in review.checklists)
+        console.complain(
+            f"还差 {max(lacking, 1)} 项，没有打包",
+            "照上面的清单补齐后再运行" + ("；要先打一个草稿包，加 --draft" if plan.pieces else ""),
+        )
+    return EXIT_INCOMPLETE if review.unread else EXIT_FINDINGS
+
+
+def _complain_of(unfit: "Unfit") -> None:
+    """Say which cell of the card no official name can be made of."""
+    from skilltrain_cli.values.package_name import LONGEST, PATTERN  # noqa: PLC0415
+
+    cell = f"“{mask(unfit.entry)}”的 {unfit.cell}（{unfit.heading}）"
+    if unfit.long:
+        console.complain(
+            f"{cell}有 {len(unfit.written)} 个字，压缩包名称超过 {LONGEST} 个字符，Windows 存不下；没有打包",
+            "请在附件1里把品牌名称写短，再打包",
+        )
+        return
+    console.complain(
+        f"{cell}是“{shown(unfit.written)}”，写进压缩包名称以后，“{PATTERN}”就分不开了；没有打包",
+        "联系人只写姓名，不带数字、括号和加号；电话不带加号和括号。请改好附件1再打包",
+    )
+
+
+def _contents(plan: "Plan", title: str) -> Page:
+    return Page(
+        title=title,
+        headings=("包内名称", "原文件"),
+        rows=[(Cell(mask(piece.name)), Cell(mask(piece.entry))) for piece in plan.pieces],
+    )

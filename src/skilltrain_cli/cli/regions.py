@@ -17,11 +17,12 @@ def regions(
     table: RegionsFile = None,
 ) -> None:
     """查看山东省行政区划和功能区（可按日期）。"""
-    from skilltrain_cli.cli import lookup, region_views  # noqa: PLC0415
+    from skilltrain_cli.cli import region_views  # noqa: PLC0415
+    from skilltrain_cli.usecases import lookup  # noqa: PLC0415
 
     day = clock.as_of(as_of)
     known = lookup.registry(table)
-    match = lookup.match_named(name, day, known) if name else None
+    match = lookup.match_named(name, day, known, console.remark) if name else None
     if shape == "json":
         console.say(console.as_json(region_views.payload(known, day, match)))
     elif match is None:

@@ -1,12 +1,13 @@
 """A review in the format asked for, on the screen or in a file."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from skilltrain_cli.cli import console
+from skilltrain_cli.intake.discover import Found
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.review.excerpt import Frame, Window
 from skilltrain_cli.review.finding import Review
@@ -20,12 +21,13 @@ def show(
     shape: str,
     output: Path | None = None,
     *,
-    paths: Sequence[Path] = (),
+    found: Found | None = None,
     statistics: bool = False,
     force: bool = False,
 ) -> None:
-    """Show a review in a format, or write it into the file ``-o`` names; ``paths`` are what was reviewed."""
-    how = replace(showing(output), statistics=statistics, excerpts=partial(_excerpts, paths, review))
+    """Show a review in a format, or write it into the file ``-o`` names; ``found`` is what was reviewed."""
+    excerpts = partial(_excerpts, found or Found(), review)
+    how = replace(showing(output), statistics=statistics, excerpts=excerpts)
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
         console.paint(data)
@@ -44,8 +46,8 @@ def showing(path: Path | None = None) -> Showing:
     return Showing(width=width, colour=screen.color_system is not None and not screen.no_color)
 
 
-def _excerpts(paths: Sequence[Path], review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
+def _excerpts(found: Found, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
     """Look into the files once more."""
     from skilltrain_cli.intake.excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
 
-    return cut_windows(paths, review, frames)
+    return cut_windows(found, review, frames)

@@ -1,6 +1,5 @@
 """``skt validate``: review files and say, cell by cell, what must be mended."""
 
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -59,36 +58,40 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import answers, review_views, reviewing, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import review_views, settings  # noqa: PLC0415
     from skilltrain_cli.reporters.summary import left_out  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
-    from skilltrain_cli.review.selection import Selection  # noqa: PLC0415
+    from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
     usual = settings.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
-    wanted = Selection(
-        select=reviewing.codes(usual.decided("select", select)),
-        ignore=reviewing.codes(usual.decided("ignore", ignore)),
-    )
+    select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
-    order = reviewing.order(
-        clock.as_of(as_of, usual), form=form, notice=notice, unit=unit, regions=regions, values=False
-    )
-    reviewing.check_output(output, paths, explanations, notice, regions, force=force)
     formats.check_screen(shape, output)
-    planned = None
+    with console.progress() as tick:
+        found = usecase.validate(
+            paths,
+            as_of=clock.as_of(as_of, usual),
+            form=form,
+            notice=notice,
+            notices=usual.notices(notice),
+            unit=unit,
+            regions=regions,
+            explanations=explanations,
+            select=select or (),
+            ignore=ignore or (),
+            annotate=annotate,
+            output=output,
+            force=force,
+            progress=tick,
+        )
+    for note in found.notes:
+        console.remark(note)
+    if found.review.left_out:
+        console.remark(left_out(found.review))
+    review_views.show(found.review, shape, output, found=found.found, statistics=statistics, force=force)
     if annotate:
-        from skilltrain_cli.cli import marked_copies  # noqa: PLC0415 - 0.03 s, for marked copies alone
-
-        planned = marked_copies.plan(annotate, paths, force=force)
-    with reviewing.progress() as tick:
-        reviewed = reviewing.review(paths, order, explanations=explanations, tick=tick)
-    answers.remark_unmatched(reviewed.unmatched)
-    reviewed = replace(reviewed, review=wanted.of(reviewed.review))
-    if reviewed.review.left_out:
-        console.remark(left_out(reviewed.review))
-    review_views.show(reviewed.review, shape, output, paths=paths, statistics=statistics, force=force)
-    if planned is not None:
-        marked_copies.write(reviewed, planned, force=force)
-    raise typer.Exit(reviewed.review.exit_code(least))
+        for note in usecase.mark(found, force=force).notes:
+            console.remark(note)
+    raise typer.Exit(found.review.exit_code(least))

@@ -57,6 +57,7 @@ class Skipped:
 class Found:
     """What the named paths hold."""
 
+    paths: tuple[Path, ...] = ()
     files: tuple[Source, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     empty: tuple[str, ...] = ()
@@ -129,7 +130,9 @@ def discover(paths: Sequence[Path]) -> Found:
     walk = _Walk()
     for path in paths:
         walk.named(path)
-    return Found(files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty))
+    return Found(
+        paths=tuple(paths), files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty)
+    )
 
 
 @dataclass(slots=True)

@@ -88,6 +88,8 @@ class Order:
     """A user's csv of further units."""
     values: bool = True
     """Whether the values are wanted, not only what was found in them."""
+    compared: bool = False
+    """Whether several files may be of one unit, so that their rows are to be told apart."""
 
 
 @cache
@@ -182,7 +184,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         outcome = check(subject)
         findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
-        sent.append(submitted(subject))
+        sent.append(submitted(subject, compared=order.compared))
     under = below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     findings.extend(_without_rows(shown_sheets, judged, setting))

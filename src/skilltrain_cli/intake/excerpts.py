@@ -1,10 +1,9 @@
 """Cut windows out of the senders' sheets: the files they look into are read once more, in guarded workers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from skilltrain_cli.intake.discover import Source, discover
+from skilltrain_cli.intake.discover import Found, Source
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
@@ -23,9 +22,9 @@ class _Look:
     frames: tuple[Frame, ...]
 
 
-def cut_windows(paths: Sequence[Path], review: Review, frames: Iterable[Frame]) -> dict[Frame, Window]:
+def cut_windows(searched: Found, review: Review, frames: Iterable[Frame]) -> dict[Frame, Window]:
     """
-    Return what each frame shows.
+    Return what each frame shows of the files that were reviewed, ``searched`` being where these were found.
 
     A file that has changed since the review, or can no longer be read, shows nothing: its frames are missing.
     """
@@ -34,7 +33,7 @@ def cut_windows(paths: Sequence[Path], review: Review, frames: Iterable[Frame]) 
         wanted.setdefault(frame.file, []).append(frame)
     reviewed = {each.file: each.sha256 for each in review.submissions}
     bundles = {review.apart(file)[0] for file in wanted} & set(review.bundles)
-    sources = discover(paths).files if wanted else ()
+    sources = searched.files
     found: dict[Frame, Window] = {}
     with opened_bundles([each for each in sources if each.file in bundles]) as opened:
         looks = [

@@ -16,11 +16,12 @@ from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
-from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.sender import Setting, unit_of_name
 from skilltrain_cli.judging.submitted import Batch, Submission, Submitted, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
+from skilltrain_cli.rules.batch import speaks_of_rows
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.reading import Failure
 
@@ -51,7 +52,7 @@ class Reviewed:
 
 
 def review(
-    paths: Sequence[Path],
+    paths: Sequence[Path] | Found,
     order: Order,
     *,
     explanations: Path | None = None,
@@ -59,13 +60,14 @@ def review(
     tick: Tick | None = None,
 ) -> Reviewed:
     """
-    Review the files of these paths.
+    Review the files of these paths, or what somebody has found these to hold.
 
     ``leave_out`` is an output that must not be read as its own input; nor is the file of explanations.
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting_of(order)  # wrong usage is said before anything is looked for
-    found = discover(paths)
+    found = paths if isinstance(paths, Found) else discover(paths)
+    paths = found.paths
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
     given = explanations_in(explanations) if explanations else ()
@@ -132,9 +134,10 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
         order = replace(order, alone=order.alone and len(opened.sources) <= 1)
         sources, copies = _to_read(search, [*packages.rest, *opened.sources], passed_over, order)
         ticks.total += len(sources) - len(packages.rest) - len(packages.bundles)
+        order = replace(order, compared=_may_meet(sources, setting_of(order)))
         examined = [*_packed(packages), *_examined(sources, order, ticks.one)]
         if not order.values:
-            examined = _with_values_where_units_meet(examined, sources, order)
+            examined = _with_values_where_rows_meet(examined, sources, order)
     read = {each.file for each in sources}
     told = (
         (each.file, each.detail) for each in passed_over if each.why not in _GAPS and each.file not in read
@@ -263,20 +266,23 @@ def _packed(packages: Packages) -> Iterator[Submission]:
         yield _crashed(*each) if isinstance(each, tuple) else each
 
 
-def _with_values_where_units_meet(
+def _may_meet(sources: Sequence[Source], setting: Setting) -> bool:
+    """Tell whether two files may be of one unit: their names do not say that each is of another."""
+    units = (unit_of_name(each.file, None, setting) for each in sources)
+    seen: set[str] = set()
+    return any(unit is None or unit.code in seen or seen.add(unit.code) for unit in units)  # type: ignore[func-returns-value]
+
+
+def _with_values_where_rows_meet(
     submissions: list[Submission], sources: Sequence[Source], order: Order
 ) -> list[Submission]:
     """
-    Read again, with their values, the files whose units come in several sheets.
+    Read again, with their values, the files of which single rows will be named beside those of others.
 
-    Only they can have rows in common; for all others carrying the values over would be most of the work.
+    They are few; for all others carrying the values over would be most of the work.
     """
-    places: dict[str, list[str]] = {}
-    for each in submissions:
-        for sheet in each.sheets:
-            for code in sheet.members:
-                places.setdefault(code, []).append(each.file)
-    meeting = {file for among in places.values() if len(among) > 1 for file in among}
+    sheets = tuple(sheet for each in submissions for sheet in each.sheets)
+    meeting = speaks_of_rows(Batch(sheets=sheets, setting=setting_of(order)))
     again = _examined([each for each in sources if each.file in meeting], replace(order, values=True), None)
     full = {each.file: each for each in again}
     return [full.get(each.file, each) for each in submissions]

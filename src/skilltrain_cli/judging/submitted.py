@@ -1,12 +1,13 @@
 """What a file came to: its judged sheets, on their way to the rules that compare files, and to merging."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.spec import Column, FormSpec, Role
+from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.packed import Album
+from skilltrain_cli.judging.row_prints import RowPrints, comparable, prints_of, telling
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.review.brand_material import BrandKey, Listing, brand_key
@@ -14,8 +15,6 @@ from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
-from skilltrain_cli.values.period import Period
-from skilltrain_cli.values.text import key, keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +30,8 @@ class Submitted:
     """Codes of the units that have rows in it."""
     units: Sequence[Unit | None] = ()
     """The unit of each data row; empty for a card, and where the values were left behind."""
+    prints: RowPrints | None = None
+    """What tells its rows from those of other sheets; none for a card, and where none is of its units."""
     cities: Sequence[str | None] = ()
     """The official name of the city of each data row, known even where its unit is not."""
     carried: tuple[Carried, ...] = ()
@@ -58,8 +59,12 @@ class Submitted:
         return replace(self, sheet=bare, units=(), cities=(), trace=None)
 
 
-def submitted(subject: FormSheet) -> Submitted:
-    """Return a judged sheet as it goes on to the rules that compare files, and to merging."""
+def submitted(subject: FormSheet, *, compared: bool = False) -> Submitted:
+    """
+    Return a judged sheet as it goes on to the rules that compare files, and to merging.
+
+    ``compared`` asks for the prints of its rows.
+    """
     rows = len(subject.sheet.rows)
     notice = subject.setting.notice.number if subject.form.card.notice else ""
     if subject.form.is_card:
@@ -71,6 +76,7 @@ def submitted(subject: FormSheet) -> Submitted:
         rows=rows,
         members=frozenset(each.unit.code for each in subject.placed.values() if each.unit),
         units=subject.units,
+        prints=prints_of(subject.sheet, subject.units) if compared else None,
         cities=subject.cities,
     )
 
@@ -98,108 +104,66 @@ class DataRow:
         return str(self.sheet.sheet.raw(self.sheet.sheet.form.name)[self.index] or "")
 
 
-def rows_in_both(some: Sequence[Submitted], others: Sequence[Submitted]) -> int:
+def row_prints(sheets: Sequence[Submitted]) -> Sequence[RowPrints]:
     """
-    Return how many data rows of some sheets stand in others too: unit and identity agree.
+    Return what tells the rows of each sheet from those of the others.
+
+    Made anew, of the values, where processes made it whose numbers do not compare.
+    """
+    made = [each.prints for each in sheets if each.prints is not None]
+    if len(made) == len(sheets) and len({each.dialect for each in made}) <= 1:
+        return made
+    return [prints_of(each.sheet, each.units) for each in sheets]
+
+
+def are_comparable(sheets: Sequence[Submitted]) -> bool:
+    """Tell whether the rows of sheets can be compared without their values."""
+    return len({each.prints.dialect if each.prints else id(each) for each in sheets}) <= 1
+
+
+def rows_in_both(some: Sequence[Submitted], others: Sequence[Submitted]) -> bool:
+    """
+    Tell whether a data row of some sheets stands in others too: unit and identity agree.
 
     An amount may have been mended; another time of the same thing is another row.
     """
-    return (Counter(_same(some)) & Counter(_same(others))).total()
+    prints = row_prints([*some, *others])
+    things = {thing for each in prints[: len(some)] for thing in each.things}
+    return not all(things.isdisjoint(each.things) for each in prints[len(some) :])
 
 
 def share_rows(files: Iterable[Sequence[Submitted]]) -> bool:
     """Tell whether a data row of one file, its sheets together, stands in another file too."""
-    seen: set[tuple[object, ...]] = set()
+    files = list(files)
+    prints = iter(row_prints([each for sheets in files for each in sheets]))
+    seen: set[int] = set()
     for sheets in files:
-        rows = frozenset(_same(sheets))
-        if not seen.isdisjoint(rows):
+        things = {thing for _ in sheets for thing in next(prints).things}
+        if not seen.isdisjoint(things):
             return True
-        seen |= rows
+        seen |= things
     return False
 
 
 def rows_lacking(older: Sequence[Submitted], newer: Sequence[Submitted]) -> tuple[DataRow, ...]:
     """Return the rows of older sheets whose things the newer ones do not have, or not as often."""
-    left = Counter(each for each, _ in _named(newer))
+    prints = row_prints([*older, *newer])
+    left = Counter(name for each in prints[len(older) :] for name in each.names)
     lacking = []
-    for thing, row in _named(older):
-        if left[thing]:
-            left[thing] -= 1
-        else:
-            lacking.append(row)
+    for sheet, each in zip(older, prints, strict=False):
+        for index, name in enumerate(each.names):
+            if left[name]:
+                left[name] -= 1
+            else:
+                lacking.append(DataRow(sheet=sheet, index=index))
     return tuple(lacking)
-
-
-def _named(sheets: Sequence[Submitted]) -> Iterator[tuple[tuple[str, str], DataRow]]:
-    for each in sheets:
-        names = each.sheet.raw(each.sheet.form.name)
-        for index, (unit, name) in enumerate(zip(each.units, names, strict=False)):
-            yield (unit.code if unit else "", key(str(name or ""))), DataRow(sheet=each, index=index)
-
-
-def _same(sheets: Sequence[Submitted]) -> Iterator[tuple[object, ...]]:
-    """Yield what tells each data row from another; what cannot be read tells by its text."""
-    for each in sheets:
-        yield from told_apart(each)
-
-
-def told_apart(each: Submitted) -> Iterator[tuple[object, ...]]:
-    """Yield what tells each data row of a sheet from another; its unit's code comes first."""
-    for unit, *said in zip(each.units, *_telling(each.sheet, each.sheet.form.identity), strict=False):
-        yield (unit.code if unit else "", *said)
-
-
-def repeatable(each: Submitted) -> Iterator[tuple[object, ...] | None]:
-    """
-    Yield what a data row says but for its remark, comparable with rows of other sheets of its form.
-
-    ``None`` of a row whose unit is unknown, or in which something that must be filled in cannot be read.
-    """
-    form = each.sheet.form
-    names = (*form.identity, *(column.name for column in form.beside_identity))
-    required = [form.by_name[name].required for name in names if name not in _whose(form)]
-    columns = [each.sheet.values(name) for name in names if name not in _whose(form)]
-    unread = [
-        any(value is None and asked for value, asked in zip(values, required, strict=True))
-        for values in zip(*columns, strict=True)
-    ]
-    rows = zip(each.units, unread, *_telling(each.sheet, names), strict=True)
-    for unit, unknown, *said in rows:
-        yield None if unit is None or unknown else (unit.code, *said)
-
-
-def _whose(form: FormSpec) -> frozenset[str]:
-    """Return the fields that only say whose a row is: its unit does."""
-    return frozenset((form.field(Role.CITY), form.field(Role.COUNTY)))
-
-
-def _telling(sheet: Sheet, names: Iterable[str]) -> list[Sequence[object]]:
-    """Return columns as they compare: times by their days, texts by key; whose a row is left to its unit."""
-    form = sheet.form
-    return [_comparable(sheet, form.by_name[name]) for name in names if name not in _whose(form)]
-
-
-def _comparable(sheet: Sheet, column: Column) -> Sequence[object]:
-    raw = sheet.raw(column.name)
-    if column.role is Role.WHEN:
-        return [
-            (time.start, time.end) if isinstance(time, Period) else key(str(cell or ""))
-            for time, cell in zip(sheet.periods(column.name), raw, strict=True)
-        ]
-    if column.role in _AS_READ:
-        pairs = zip(sheet.values(column.name), raw, strict=True)
-        return [key(str(cell or "")) if value is None else value for value, cell in pairs]
-    return keys(["" if cell is None else str(cell) for cell in raw])
-
-
-_AS_READ = (Role.AMOUNT, Role.PHONE)
-"""Roles whose values compare as they are read, not by how they are written."""
 
 
 def thing_of(card: Submitted) -> tuple[object, ...]:
     """Return what may come once: a form, its sender's code, and what the identity has beside its units."""
     form = card.sheet.form
-    said = (column[0] if column else "" for column in _telling(card.sheet, form.identity))
+    named = [form.by_name[name] for name in form.identity if name in telling(form)]
+    said = (column[0] if column else "" for column in (comparable(card.sheet, each) for each in named))
     return form, card.sender.code if card.sender else "", *said
 
 

@@ -1,10 +1,12 @@
 """BT: do the files of one run go together, or does something come twice?"""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from skilltrain_cli.forms.spec import FormSpec, Layout
+from skilltrain_cli.judging.row_prints import NOTHING, RowPrints
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import is_consolidated
 from skilltrain_cli.judging.strangers import FROM_ORIGINALS, strangers
@@ -12,11 +14,11 @@ from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.judging.submitted import (
     Batch,
     Submitted,
-    repeatable,
+    are_comparable,
+    row_prints,
     rows_in_both,
     rows_lacking,
     thing_of,
-    told_apart,
 )
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
@@ -148,7 +150,7 @@ def rows_appear_in_one_file(batch: Batch) -> Iterator[Remark]:
     twice = [
         each
         for each in _rows_twice(batch)
-        if _apart(each.earlier, each.later) and gathered.isdisjoint({id(each.earlier), id(each.later)})
+        if each.apart and gathered.isdisjoint({id(each.earlier), id(each.later)})
     ]
     wholes, single = _wholes(twice)
     for whole in wholes:
@@ -189,7 +191,7 @@ def rows_appear_in_one_sheet(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 上半年 | 张店区 | 陶瓷工艺培训 |
         | 张店区.xlsx | 下半年 | 张店区 | 琉璃制作培训 |
     """
-    twice = [each for each in _rows_twice(batch) if each.earlier.sheet.file == each.later.sheet.file]
+    twice = [each for each in _rows_twice(batch) if each.in_one_file]
     wholes, single = _wholes(twice)
     for whole in wholes:
         yield whole.remark(
@@ -229,20 +231,12 @@ def each_unit_stands_in_one_file(batch: Batch) -> Iterator[Remark]:
         | 张店区.xlsx | 张店区 | 10 | 30 |
         | 淄川区.xlsx | 淄川区 | 12 | 25 |
     """
-    gathered = {id(each.sheet) for each in _gathered(batch)}
-    seen: dict[tuple[object, ...], tuple[Submitted, int]] = {}
-    for each in _differing(_tables(batch)):
-        form = each.sheet.form
-        if form.card.layout is not Layout.ROLL or id(each) in gathered:
-            continue
-        for index, thing in enumerate(told_apart(each)):
-            earlier, at = seen.setdefault((form, *thing), (each, index)) if thing[0] else (each, index)
-            if earlier is not each and not _of_one_sender(earlier, each):
-                twice = _Twice(earlier=earlier, at=at, later=each, index=index)
-                yield twice.remark(
-                    f"“{earlier.sheet.file}”第 {twice.earlier_row} 行也是这个单位，数不一样",
-                    "请核对以哪一份为准，删去另一处",
-                )
+    for each in _units_twice(batch):
+        if each.later.units[each.index] is not None:
+            yield each.remark(
+                f"“{each.earlier.sheet.file}”第 {each.earlier_row} 行也是这个单位，数不一样",
+                "请核对以哪一份为准，删去另一处",
+            )
 
 
 def _of_one_sender(one: Submitted, other: Submitted) -> bool:
@@ -353,6 +347,17 @@ class _Twice:
         """What it is, for people."""
         return self.later.sheet.form.card.kind
 
+    @property
+    def in_one_file(self) -> bool:
+        """Whether both sheets stand in one file."""
+        return self.earlier.sheet.file == self.later.sheet.file
+
+    @property
+    def apart(self) -> bool:
+        """Whether they stand in different files of different units; of one unit BT102 speaks."""
+        one, other = self.earlier.sender, self.later.sender
+        return not self.in_one_file and (one is None or other is None or one.code != other.code)
+
     def remark(self, message: str, hint: str) -> Remark:
         """Return a remark about the later one."""
         sheet, name = self.later.sheet, self.later.sheet.form.name
@@ -419,29 +424,57 @@ def _wholes(twice: list[_Twice]) -> tuple[list[_Whole], list[_Twice]]:
 _FEW = 2
 
 
+def speaks_of_rows(batch: Batch) -> frozenset[str]:
+    """
+    Return the files of which single rows will be named, or units counted: that takes their values.
+
+    Where rows cannot be compared without, these are all whose units come in several sheets.
+    """
+    tables = list(_differing(_tables(batch)))
+    if not are_comparable(tables):
+        return frozenset(each.sheet.file for each in _meeting(tables))
+    twice = (*(each for each in _rows_twice(batch) if each.in_one_file or each.apart), *_units_twice(batch))
+    files = {sheet.sheet.file for each in twice for sheet in (each.earlier, each.later)}
+    return frozenset(files.union(each.sheet.sheet.file for each in _gathered(batch)))
+
+
 def _rows_twice(batch: Batch) -> Iterator[_Twice]:
-    """Yield the rows that stand in two sheets; only units that come in several can have them."""
-    sheets = list(_differing(_tables(batch)))
+    """Yield the rows that stand in two sheets."""
+    yield from _twice(list(_differing(_tables(batch))), lambda prints: prints.rows)
+
+
+def _units_twice(batch: Batch) -> Iterator[_Twice]:
+    """Yield the rows about a unit, of forms that have a row for each, which another sender has too."""
+    gathered = {id(each.sheet) for each in _gathered(batch)}
+    rolls = [
+        each
+        for each in _differing(_tables(batch))
+        if each.sheet.form.card.layout is Layout.ROLL and id(each) not in gathered
+    ]
+    for each in _twice(rolls, lambda prints: prints.things):
+        if not _of_one_sender(each.earlier, each.later):
+            yield each
+
+
+def _twice(sheets: Sequence[Submitted], told: Callable[[RowPrints], Sequence[int]]) -> Iterator[_Twice]:
+    """Yield the rows of which an earlier sheet has one that says the same, with the first that does."""
+    meeting = _meeting(sheets)  # the numbers of a whole province are many: they are looked up only if need be
+    numbers = [told(each) for each in row_prints(meeting)]
+    ordered = sorted(chain.from_iterable(map(set, numbers)))
+    several = {one for one, other in pairwise(ordered) if one == other} - {NOTHING}
+    seen: dict[int, tuple[Submitted, int]] = {}
+    for each, its in zip(meeting, numbers, strict=True):
+        for index, number in enumerate(its if several else ()):
+            if number in several:
+                earlier, at = seen.setdefault(number, (each, index))
+                if earlier is not each:
+                    yield _Twice(earlier=earlier, at=at, later=each, index=index)
+
+
+def _meeting(sheets: Sequence[Submitted]) -> list[Submitted]:
+    """Return the sheets that have a unit in common with another: only they can have rows in common."""
     counts = Counter((each.sheet.form, code) for each in sheets for code in each.members)
-    meeting = {whose for whose, times in counts.items() if times > 1}
-    seen: dict[tuple[object, ...], tuple[Submitted, int]] = {}
-    for each in sheets:
-        form = each.sheet.form
-        if not each.units or meeting.isdisjoint((form, code) for code in each.members):
-            continue
-        for index, row in enumerate(repeatable(each)):
-            if row is None or (form, row[0]) not in meeting:
-                continue
-            earlier, at = seen.setdefault((form, *row), (each, index))
-            if earlier is not each:
-                yield _Twice(earlier=earlier, at=at, later=each, index=index)
-
-
-def _apart(one: Submitted, other: Submitted) -> bool:
-    """Tell whether two sheets stand in different files of different units; of one unit BT102 speaks."""
-    if one.sheet.file == other.sheet.file:
-        return False
-    return one.sender is None or other.sender is None or one.sender.code != other.sender.code
+    return [each for each in sheets if any(counts[each.sheet.form, code] > 1 for code in each.members)]
 
 
 @rule(

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import pytest
 
+from command_line import Skt
 from making.packages import NAME, Files
-from packages_of_tests import folder, small
-from screen import Screen
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.operations.brand_package.plan import planned
 from skilltrain_cli.writers.packing import write_package
+from small_packages import folder, small
 
-CLI, PACK = "skilltrain_cli.cli.packing", "skilltrain_cli.intake.brand_package.pack"
+CLI, PACK = "skilltrain_cli.usecases.pack", "skilltrain_cli.intake.brand_package.pack"
 PICTURE = "图片/3.jpg"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line beside a complete folder 材料."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-15")
     monkeypatch.chdir(tmp_path)
     folder(small(), Path("材料"))
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def spoil(path: Path, *, unseen: bool = True) -> None:
@@ -52,7 +52,7 @@ def after(step: Callable[..., object], change: Callable[[], object]) -> Callable
 
 @pytest.mark.parametrize("name", sorted(small()))
 def test_a_file_changed_after_its_review_is_refused_by_name(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, name: str
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     change = after(write_package, lambda: spoil(Path("材料") / name))
     monkeypatch.setattr(f"{CLI}.write_package", change)
@@ -62,7 +62,7 @@ def test_a_file_changed_after_its_review_is_refused_by_name(
 
 
 def test_a_file_written_back_as_it_was_is_refused_too_for_another_may_have_been_judged(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch
+    skt: Skt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = Path("材料") / PICTURE
     monkeypatch.setattr(f"{PACK}.planned", after(planned, lambda: path.write_bytes(path.read_bytes())))
@@ -70,7 +70,7 @@ def test_a_file_written_back_as_it_was_is_refused_too_for_another_may_have_been_
     assert not Path("报送").exists()
 
 
-def test_a_file_that_grew_or_is_gone_is_refused(skt: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_grew_or_is_gone_is_refused(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path("材料") / PICTURE
     grown = after(planned, lambda: path.write_bytes(path.read_bytes() + b"more"))
     with monkeypatch.context() as patch:
@@ -84,7 +84,7 @@ def test_a_file_that_grew_or_is_gone_is_refused(skt: Screen, monkeypatch: pytest
 
 
 def test_an_archive_in_the_folder_is_held_to_the_same(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     files: Files = small()
     inner = Path("材料/图片.zip")
@@ -121,7 +121,7 @@ def changing(root: Path, files: Files) -> Iterator[None]:
 
 
 def test_beside_a_writer_every_archive_holds_what_was_reviewed_or_does_not_exist(
-    skt: Screen, monkeypatch: pytest.MonkeyPatch
+    skt: Skt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = small()
     monkeypatch.setattr("skilltrain_cli.writers.packing._CHUNK", 4096)

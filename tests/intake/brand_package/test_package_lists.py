@@ -11,11 +11,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from command_line import Skt
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
-from screen import Screen
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.review.explanation import LIST
 
@@ -24,11 +24,11 @@ FIRST, SECOND = "图片/6.jpg", "图片/7.jpg"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-10")
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 @cache
@@ -99,7 +99,7 @@ def table(path: str, *rows: str) -> Path:
     return Path(path)
 
 
-def answers(skt: Screen, *words: str) -> dict[tuple[str, str], str | None]:
+def answers(skt: Skt, *words: str) -> dict[tuple[str, str], str | None]:
     """Return what explains each query, by code and entry."""
     said: dict[str, Any] = json.loads(skt("validate", *words, "--format", "json", "--fail-on", "error")[0])
     return {
@@ -109,7 +109,7 @@ def answers(skt: Screen, *words: str) -> dict[tuple[str, str], str | None]:
     }
 
 
-def test_an_archive_gets_a_list_that_says_why_and_names_the_files_inside(skt: Screen) -> None:
+def test_an_archive_gets_a_list_that_says_why_and_names_the_files_inside(skt: Skt) -> None:
     name = zipped("收件").stem
     _, err = skt("validate", "收件", "--annotate", "标注")
     listed = Path(f"标注/{name}.问题清单.xlsx")
@@ -122,7 +122,7 @@ def test_an_archive_gets_a_list_that_says_why_and_names_the_files_inside(skt: Sc
 
 
 @pytest.mark.parametrize("named", ["收件/淄博V1.0", "收件"])
-def test_a_folder_that_is_a_package_gets_its_list_under_its_own_name(skt: Screen, named: str) -> None:
+def test_a_folder_that_is_a_package_gets_its_list_under_its_own_name(skt: Skt, named: str) -> None:
     folder("收件/淄博V1.0")
     listed = Path("标注/淄博V1.0.问题清单.xlsx")
     shutil.copytree("收件", "原样")
@@ -135,7 +135,7 @@ def test_a_folder_that_is_a_package_gets_its_list_under_its_own_name(skt: Screen
     assert f"输出“{found}”已经存在" in err
 
 
-def test_an_archive_and_a_folder_of_one_name_get_two_lists(skt: Screen) -> None:
+def test_an_archive_and_a_folder_of_one_name_get_two_lists(skt: Skt) -> None:
     packed = zipped("收件")
     folder(f"收件/{packed.stem}")
     skt("validate", "收件", "--annotate", "标注", code=1)
@@ -148,7 +148,7 @@ def test_an_archive_and_a_folder_of_one_name_get_two_lists(skt: Screen) -> None:
 
 @pytest.mark.parametrize("make", [zipped, folder])
 @pytest.mark.parametrize("word", ["--explanations", "beside"])
-def test_each_line_of_the_list_answers_its_own_query(skt: Screen, make: Any, word: str) -> None:
+def test_each_line_of_the_list_answers_its_own_query(skt: Skt, make: Any, word: str) -> None:
     path = make("收件/淄博")
     skt("validate", str(path), "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
@@ -162,7 +162,7 @@ def test_each_line_of_the_list_answers_its_own_query(skt: Screen, make: Any, wor
     assert {each: found[each] for each in given} == given
 
 
-def test_one_line_filled_in_answers_no_other_query_of_that_code(skt: Screen) -> None:
+def test_one_line_filled_in_answers_no_other_query_of_that_code(skt: Skt) -> None:
     path = zipped("收件")
     skt("validate", "收件", "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
@@ -171,7 +171,7 @@ def test_one_line_filled_in_answers_no_other_query_of_that_code(skt: Screen) -> 
     assert (found["PK304", FIRST], found["PK304", SECOND]) == (None, REASON)
 
 
-def test_a_list_put_into_the_folder_of_the_package_counts(skt: Screen) -> None:
+def test_a_list_put_into_the_folder_of_the_package_counts(skt: Skt) -> None:
     path = folder("收件/淄博")
     skt("validate", str(path), "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
@@ -192,20 +192,20 @@ def test_a_list_put_into_the_folder_of_the_package_counts(skt: Screen) -> None:
         ("编码,文件,情况说明", f"PK304,{NAME}/{SECOND},{REASON}"),
     ],
 )
-def test_a_table_of_explanations_may_aim_at_a_file_inside(skt: Screen, rows: tuple[str, str]) -> None:
+def test_a_table_of_explanations_may_aim_at_a_file_inside(skt: Skt, rows: tuple[str, str]) -> None:
     zipped("收件")
     found = answers(skt, "收件", "--explanations", str(table("说明.csv", *rows)))
     assert (found["PK304", FIRST], found["PK304", SECOND]) == (None, REASON)
 
 
-def test_a_reason_for_a_file_that_is_not_there_is_named_with_it(skt: Screen) -> None:
+def test_a_reason_for_a_file_that_is_not_there_is_named_with_it(skt: Skt) -> None:
     zipped("收件")
     given = table("说明.csv", "编码,包内文件,情况说明", f"PK304,图片/9.jpg,{REASON}")
     _, err = skt("validate", "收件", "--explanations", str(given))
     assert f"没有对上任何核实性问题：“{REASON}”（图片/9.jpg PK304）" in err
 
 
-def test_merge_takes_the_list_and_its_catalogue_names_the_files_inside(skt: Screen) -> None:
+def test_merge_takes_the_list_and_its_catalogue_names_the_files_inside(skt: Skt) -> None:
     path = zipped("收件")
     skt("validate", "收件", "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
@@ -221,7 +221,7 @@ def test_merge_takes_the_list_and_its_catalogue_names_the_files_inside(skt: Scre
         ]
 
 
-def test_a_list_inside_an_archive_counts(skt: Screen) -> None:
+def test_a_list_inside_an_archive_counts(skt: Skt) -> None:
     skt("validate", str(zipped("收件")), "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
     explained(listed, {("PK304", SECOND): REASON})
@@ -230,7 +230,7 @@ def test_a_list_inside_an_archive_counts(skt: Screen) -> None:
     assert (found["PK304", FIRST], found["PK304", SECOND]) == (None, REASON)
 
 
-def test_a_list_in_the_folder_of_the_package_is_none_of_its_files(skt: Screen) -> None:
+def test_a_list_in_the_folder_of_the_package_is_none_of_its_files(skt: Skt) -> None:
     path = folder("收件/淄博")
     skt("validate", str(path), "--annotate", "标注")
     (listed,) = Path("标注").iterdir()
@@ -241,7 +241,7 @@ def test_a_list_in_the_folder_of_the_package_is_none_of_its_files(skt: Screen) -
     assert listed.name in skt("validate", str(path))[0]
 
 
-def test_a_folder_without_files_and_a_broken_archive_get_their_lists(skt: Screen) -> None:
+def test_a_folder_without_files_and_a_broken_archive_get_their_lists(skt: Skt) -> None:
     Path("收件/空").mkdir(parents=True)
     skt("validate", "收件/空", "--annotate", "标注", code=3)
     assert above(Path("标注/空.问题清单.xlsx")).startswith("原件没有标注：文件夹不在原件上标注。")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hostile import encrypted, ole_loop
+from command_line import Skt
+from hostile_files import encrypted, ole_loop
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
-from screen import Screen
 from skilltrain_cli.intake.brand_package.texts import words_of
 from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.review import review
@@ -19,7 +19,7 @@ from skilltrain_cli.judging.packed import Role
 from skilltrain_cli.operations.brand_package.text_roles import Told, readings
 from skilltrain_cli.review.finding import Review, State
 from skilltrain_cli.values.reading import Failure, Kind
-from wordfiles import form, old_word, word
+from word_files import form, old_word, word
 
 AS_OF = date(2021, 6, 15)
 CARD = "附件1.xlsx"
@@ -209,7 +209,7 @@ def test_a_paper_is_not_packed_as_the_article(
         Packed(name="甲.zip", breaks=(), files={**card(), "授权书.docx": document("兹")}), tmp_path
     )
     zipfile.ZipFile(made).extractall(tmp_path / "材料")
-    out, _ = Screen(capsys)("pack", "材料", "-o", "报送", code=1)
+    out, _ = Skt(capsys)("pack", "材料", "-o", "报送", code=1)
     assert "× 还差 宣传稿件" in out
 
 

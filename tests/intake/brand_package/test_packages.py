@@ -14,18 +14,17 @@ from typing import Any
 import jsonschema
 import pytest
 
-from hostile import encrypted
+from archive_files import DEFLATED, STORED, gbk, sevenzipped, utf8, zipped
+from command_line import Skt
+from county_files import county_file
+from hostile_files import encrypted
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
-from packages_of_tests import CARD, folder, small
-from packed import DEFLATED, STORED, gbk, sevenzipped, utf8, zipped
-from places import ROOT, TESTS
-from screen import Screen
-from sent import sent
+from repository import ROOT, TESTS
 from sheets import setting
-from skilltrain_cli.cli import packing
+from skilltrain_cli.cli import pack as packing
 from skilltrain_cli.intake.brand_package.pack import bundle
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source
@@ -40,8 +39,9 @@ from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import VideoFacts
 from skilltrain_cli.values.package_name import PackageName, unfit
-from wordfiles import old_word, word
-from wordfiles import table as word_table
+from small_packages import CARD, folder, small
+from word_files import old_word, word
+from word_files import table as word_table
 
 AS_OF = date(2021, 6, 15)
 SCHEMA = json.loads((TESTS / "schemas/review.json").read_text(encoding="utf-8"))
@@ -54,8 +54,6 @@ FIELDS = [
     ("联系人", "蒋五"),
     ("联系电话", "0533-2001301"),
 ]
-
-Skt = Screen
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +68,10 @@ def good(made: list[Packed]) -> Files:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Screen:
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
     monkeypatch.setenv("SKT_TODAY", AS_OF.isoformat())
     monkeypatch.chdir(tmp_path)
-    return Screen(capsys)
+    return Skt(capsys)
 
 
 def reviewed(*paths: Path, **order: Any) -> Review:
@@ -146,7 +144,7 @@ def test_a_folder_beside_packages_is_one_whatever_its_card(cards: int, tmp_path:
     bad |= {f"附件1-{number}.xlsx": write_xlsxwriter([good_card()]) for number in range(cards)}
     packed(small(), tmp_path)
     folder(bad, tmp_path / "枣庄市")
-    sent(tmp_path / "张店区/张店区.csv")
+    county_file(tmp_path / "张店区/张店区.csv")
     (tmp_path / "张店区/现场.jpg").write_bytes(photo(1))
     found = reviewed(tmp_path)
     assert [Path(each.file).name for each in found.checklists] == [NAME, "枣庄市"]
@@ -280,7 +278,7 @@ def test_the_same_card_with_other_photos_is_another_package(tmp_path: Path) -> N
 
 
 def test_a_folder_of_county_sheets_with_photos_is_no_package(tmp_path: Path) -> None:
-    sent(tmp_path / "张店区.csv")
+    county_file(tmp_path / "张店区.csv")
     (tmp_path / "现场.jpg").write_bytes(photo(1))
     found = reviewed(tmp_path)
     assert found.checklists == ()
@@ -296,14 +294,14 @@ def test_a_card_without_material_is_no_package(tmp_path: Path) -> None:
 
 def test_a_card_and_another_form_with_photos_are_no_package(tmp_path: Path) -> None:
     folder(small(), tmp_path)
-    sent(tmp_path / "张店区.csv")
+    county_file(tmp_path / "张店区.csv")
     found = reviewed(tmp_path)
     assert found.checklists == ()
     assert sorted(each.form for each in found.submissions) == ["brand", "project"]
 
 
 def test_an_archive_of_county_sheets_is_no_package(tmp_path: Path) -> None:
-    sent(tmp_path / "张店区.csv")
+    county_file(tmp_path / "张店区.csv")
     path = tmp_path / "各县区.zip"
     path.write_bytes(zipped(utf8("张店区.csv", (tmp_path / "张店区.csv").read_bytes())))
     found = reviewed(path)
@@ -1044,7 +1042,7 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     source = Source(path=folder(files, tmp_path / "材料"), file="材料")
     found = bundle(Parcel(source=source, into=tmp_path), Order(as_of=AS_OF, form="brand"))
     screen = Answers("9", "1", "", "1")
-    answered = packing.asked(found, screen)
+    answered = packing.asked(found.plan, screen)
     assert answered == {
         found.plan.cards[0]: Role.CARD,
         found.plan.unclear[1]: Role.ARTICLE,
@@ -1119,7 +1117,7 @@ def test_a_package_is_not_overwritten(skt: Skt, tmp_path: Path) -> None:
 
 
 def test_a_folder_of_other_forms_is_not_packed(skt: Skt, tmp_path: Path) -> None:
-    sent(tmp_path / "材料/张店区.csv")
+    county_file(tmp_path / "材料/张店区.csv")
     out, err = skt("pack", "材料", "-o", "报送", code=3)
     assert (out, "别的报表" in err) == ("", True)
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from psutil import NoSuchProcess, Process
 
-from guard_work import work
-from places import TESTS
+from repository import WORKBENCH
 from skilltrain_cli.intake.workers import pool
 from skilltrain_cli.intake.workers.pool import Budget, Crash, guarded
 from skilltrain_cli.intake.workers.watch import Pulse
 from skilltrain_cli.values.reading import Failure
+from worker_orders import work
 
 QUICK = Budget(idle_seconds=4, cpu_seconds=1)
 """A busy computer may let a worker wait for seconds; an item that hangs sleeps for 60."""
@@ -174,9 +174,9 @@ def test_workers_are_silent(capfd: pytest.CaptureFixture[str]) -> None:
 
 SCRIPT = """
 import sys
-sys.path.insert(0, {tests!r})
+sys.path.insert(0, {workbench!r})
 print("LOADED", __name__, flush=True)
-from guard_work import work
+from worker_orders import work
 from skilltrain_cli.intake.workers.pool import Budget, guarded
 for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_seconds=5)):
     print(result, flush=True)
@@ -187,7 +187,7 @@ for item, result in guarded(work, {items!r}, workers=2, budget=Budget(idle_secon
 def script(tmp_path: Path, items: list[str], after: str = "") -> list[str]:
     """Return a command that runs a program without a main guard, as a console script is."""
     path = tmp_path / "program"
-    path.write_text(SCRIPT.format(tests=str(TESTS), items=items, after=after), encoding="utf-8")
+    path.write_text(SCRIPT.format(workbench=str(WORKBENCH), items=items, after=after), encoding="utf-8")
     return [sys.executable, str(path)]
 
 
@@ -243,8 +243,8 @@ def test_stopping_the_program_leaves_no_orphans(tmp_path: Path, stop: signal.Sig
 
 LATE = """
 import os, sys, time
-sys.path.insert(0, {tests!r})
-from guard_work import work
+sys.path.insert(0, {workbench!r})
+from worker_orders import work
 from skilltrain_cli.intake.workers.pool import guarded
 def wait_for_the_end(parent=os.getpid()):
     while os.getppid() == parent:
@@ -257,7 +257,7 @@ list(guarded(work, ["sleep"], workers=1))
 @posix
 def test_a_worker_that_begins_when_the_program_is_gone_ends(tmp_path: Path) -> None:
     path = tmp_path / "program"
-    path.write_text(LATE.format(tests=str(TESTS)), encoding="utf-8")
+    path.write_text(LATE.format(workbench=str(WORKBENCH)), encoding="utf-8")
     with subprocess.Popen([sys.executable, str(path)], stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         assert program.stdout.readline()
@@ -271,8 +271,8 @@ def test_a_worker_that_begins_when_the_program_is_gone_ends(tmp_path: Path) -> N
 UNDER = """
 import resource, sys
 resource.setrlimit(resource.{what}, ({least}, {least}))
-sys.path.insert(0, {tests!r})
-from guard_work import work
+sys.path.insert(0, {workbench!r})
+from worker_orders import work
 from skilltrain_cli.intake.workers.pool import Budget, guarded
 for item, result in guarded(work, {items!r}, workers=1, budget=Budget(idle_seconds=100, cpu_seconds={cpu})):
     print(getattr(result, "failure", result), flush=True)
@@ -281,8 +281,8 @@ for item, result in guarded(work, {items!r}, workers=1, budget=Budget(idle_secon
 
 def under(what: str, least: int, items: list[str], cpu: int = 30) -> list[str]:
     """Return what comes of the items in a program that was started under a limit of its own."""
-    tests = str(TESTS)
-    program = UNDER.format(what=what, least=least, tests=tests, items=items, cpu=cpu)
+    workbench = str(WORKBENCH)
+    program = UNDER.format(what=what, least=least, workbench=workbench, items=items, cpu=cpu)
     command = [sys.executable, "-c", program]
     return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False).stdout.split()
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from opening import opened
+from read_back import opened
 from skilltrain_cli.readers.documents import old_word as reader
 from skilltrain_cli.values.reading import Failure, Kind, Reading
-from wordfiles import compound, old_word
+from word_files import compound, old_word
 
 TITLED = "附件2\r项目制培训情况统计表\r市\x07组织区县\x07"
 

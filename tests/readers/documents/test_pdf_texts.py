@@ -11,10 +11,10 @@ from random import Random
 import pytest
 
 import pdfs
+from archive_files import utf8, zipped
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.writers import write_xlsxwriter
-from packed import utf8, zipped
 from pdfs import locked, pdf, seen_through
 from skilltrain_cli.intake.brand_package.texts import Words, words_of
 from skilltrain_cli.intake.examine import Order

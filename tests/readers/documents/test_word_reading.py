@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from hostile import archive, encrypted
-from opening import only, opened
+from hostile_files import archive, encrypted
+from read_back import only, opened
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.reading import Failure, Kind, Reading
-from wordfiles import (
+from word_files import (
     FOOT,
     HEADINGS,
     RELATIONS,

@@ -8,7 +8,7 @@ import tarfile
 import pytest
 import xlwt
 
-from hostile import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
+from hostile_files import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
 from skilltrain_cli.readers.untrusted.file_kind import is_office, sniff
 from skilltrain_cli.values.reading import Kind
 

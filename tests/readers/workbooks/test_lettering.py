@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-import wordfiles as docs
-from drawing import grid
-from fitting import ORDER, judged
-from hostile import ods
-from lettered import MAKES, STRUCK, Cells, written
-from screen import Screen
+import word_files as docs
+from command_line import Skt
+from grids import grid
+from hostile_files import ods
+from project_rows import ORDER, judged
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.intake.examine import judge
@@ -20,6 +19,7 @@ from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
 from skilltrain_cli.readers.workbooks.shared_strings import Strings
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Lettering, Marked, marked
+from struck_cells import MAKES, STRUCK, Cells, written
 
 NO_FOOTER = ("ST010",)
 """Most tables here end without one, which is another matter."""
@@ -247,7 +247,7 @@ def test_a_struck_count_is_not_merged_and_not_filled_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = str(written(tmp_path, "xlsx", {"培训人数": [("45", "struck"), ("54", "")]}))
-    screen, out = Screen(capsys), str(tmp_path / "o.xlsx")
+    screen, out = Skt(capsys), str(tmp_path / "o.xlsx")
     assert "（VL016）" in screen("merge", path, "-o", out, "--as-of", "2021-06-10", code=2)[1]
     assert "“45”有删除线" in screen.refused("fill", "附件2", "--from", path, "-o", out)
 
@@ -263,26 +263,26 @@ def test_a_struck_cell_of_a_plain_table_is_not_filled_in(
         sheet.write_row(1, 0, ("陶瓷工艺培训", 30))
         sheet.write_rich_string(1, 1, struck, "45", "54")
     out = str(tmp_path / "o.xlsx")
-    message = Screen(capsys).refused("fill", "附件2", "--from", str(path), "-o", out)
+    message = Skt(capsys).refused("fill", "附件2", "--from", str(path), "-o", out)
     assert "B2 “45”有删除线" in message
 
 
 def test_a_struck_name_is_filled_in_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = written(tmp_path, "xlsx", {"培训项目名称": [("家政服务员", "struck"), ("养老护理员", "")]})
     out = str(tmp_path / "o.xlsx")
-    told = Screen(capsys)("fill", "附件2", "--from", str(path), "-o", out, "--as-of", "2021-06-10")[1]
+    told = Skt(capsys)("fill", "附件2", "--from", str(path), "-o", out, "--as-of", "2021-06-10")[1]
     assert "C2 “家政服务员”有删除线，按“家政服务员养老护理员”采用" in told
 
 
 def test_diff_sees_what_was_struck_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a").mkdir()
     plain = str(written(tmp_path / "a", "xlsx", {}))
-    found = Screen(capsys).json("diff", plain, str(written(tmp_path, "xlsx", STRUCK)))
+    found = Skt(capsys).json("diff", plain, str(written(tmp_path, "xlsx", STRUCK)))
     assert [(each["field"], each["old"], each["new"]) for each in found["changed"]] == [
         ("struck", "没有删除线", "整行有删除线")
     ]
     name = {"培训项目名称": [("陶瓷", "struck"), ("工艺培训", "")]}
-    found = Screen(capsys).json("diff", plain, str(written(tmp_path, "xlsx", name)))
+    found = Skt(capsys).json("diff", plain, str(written(tmp_path, "xlsx", name)))
     assert [(each["field"], each["new"]) for each in found["changed"]] == [
         ("project", "陶瓷工艺培训（“陶瓷”有删除线）")
     ]

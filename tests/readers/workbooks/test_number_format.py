@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from fitting import HEAD, ORDER, ROW
-from hostile import ods
+from hostile_files import ods
+from project_rows import HEAD, ORDER, ROW
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.readers.workbooks.cell_styles import PLAIN, cell_styles

@@ -2,14 +2,14 @@
 
 import pytest
 
-from fitting import FOOTER, HEAD, ORDER, ROW, SECOND, Row
-from hostile import STYLES, archive, inline, parts_of, sheet
+from hostile_files import STYLES, archive, inline, parts_of, sheet
+from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.reading import Failure, Reading
-from wordfiles import FOOT, HEADINGS, box, cell, para, run, table, word
-from wordfiles import ROW as GOOD
+from word_files import FOOT, HEADINGS, box, cell, para, run, table, word
+from word_files import ROW as GOOD
 
 ALTERNATIVES = (
     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'

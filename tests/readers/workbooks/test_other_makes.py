@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from hostile import (
+from hostile_files import (
     archive,
     doctype,
     encrypted,
@@ -22,7 +22,7 @@ from hostile import (
     two_cells,
     xlsx,
 )
-from opening import only, opened
+from read_back import only, opened
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.readers.untrusted.limits import Limits
 from skilltrain_cli.values.grid import Area, Spot

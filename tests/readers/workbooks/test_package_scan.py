@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostile import (
+from hostile_files import (
     archive,
     doctype,
     far_cell_dialects,

@@ -5,9 +5,8 @@ import io
 import pytest
 import xlwt
 
-import wordfiles as docs
-from fitting import ORDER
-from hostile import (
+import word_files as docs
+from hostile_files import (
     archive,
     inline,
     number,
@@ -21,6 +20,7 @@ from hostile import (
     written_twice,
     xlsx,
 )
+from project_rows import ORDER
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.readers.workbooks import ooxml

@@ -12,7 +12,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from hostile import archive
+from hostile_files import archive
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, examine
@@ -24,7 +24,7 @@ from skilltrain_cli.values.reading import Failure
 from skilltrain_cli.writers.documents import annotate
 from skilltrain_cli.writers.documents.annotate import marked_document
 from skilltrain_cli.writers.documents.form_document import document_of
-from wordfiles import (
+from word_files import (
     FOOT,
     OFFICE,
     STRICT,

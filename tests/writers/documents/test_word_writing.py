@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opening import opened
+from read_back import opened
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.fit import Source, fit

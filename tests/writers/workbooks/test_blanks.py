@@ -10,8 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from places import ROOT
-from skilltrain_cli.cli.blanks import KEPT_AS_OF, choices, write_blanks
+from repository import ROOT
 from skilltrain_cli.forms.annexes.project import AUDIENCES
 from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
@@ -19,6 +18,7 @@ from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.usecases.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.values.region import Regions
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer

@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from brandcards import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
-from opening import grids_of, parts_of
-from recalculated import needs_office, recalculated
-from senders import about, ruled
+from brand_submissions import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
+from libreoffice import needs_office, recalculated
+from project_submissions import about, ruled
+from read_back import grids_of, parts_of
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.intake.examine import Order, judge

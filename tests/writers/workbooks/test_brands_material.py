@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from brandcards import SETTING, cards, gathered, read_back, sent, write_card
+from brand_submissions import SETTING, cards, gathered, read_back, sent, write_card
+from command_line import Skt
 from making.packages import archive, packages
-from opening import grids_of
-from screen import Screen
+from read_back import grids_of
 from skilltrain_cli.cli.merge_views import summary
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
@@ -224,7 +224,7 @@ def test_a_real_package_tells_what_its_checklist_says_also_by_way_of_its_citys_c
 ) -> None:
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
     monkeypatch.chdir(tmp_path)
-    skt = Screen(capsys)
+    skt = Skt(capsys)
     package = archive(next(packages(tmp_path)), tmp_path / "各市")
     write_card(tmp_path / "各市/枣庄市.csv", "鲁班传人", "枣庄市")
     [checked] = skt.json("validate", str(package))["packages"]

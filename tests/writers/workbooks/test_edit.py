@@ -14,8 +14,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hostile import MAIN, archive, inline, number, parts_of, sheet
-from mess import messy
+from hostile_files import MAIN, archive, inline, number, parts_of, sheet
+from messy_sheets import messy
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package

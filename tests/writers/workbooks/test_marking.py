@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from xlsxwriter import Workbook
 
-from marking import difference, events, finding, marked, part, values
+from marked_copies import difference, events, finding, marked, part, values
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
 from skilltrain_cli.review.finding import Severity

@@ -19,8 +19,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from marking import difference, events, finding, marked, part, values
-from places import ROOT
+from marked_copies import difference, events, finding, marked, part, values
+from repository import ROOT
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package

@@ -12,22 +12,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import senders
-from opening import grids_of, parts_of
-from senders import (
+from project_submissions import (
+    AUDIENCES,
+    HEADINGS,
+    PROJECTS,
+    TIMES,
     about,
     counties,
     covered,
     finding,
+    footer_place,
     kinds,
     merged_of,
     of_grid,
+    queries,
     row,
     rows_in,
     ruled,
     submitted,
     told_of,
 )
+from read_back import grids_of, parts_of
 from sheets import setting
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import Source, fit
@@ -51,8 +56,8 @@ NAMES = [MAIN, "汇总", "群体", "时间", "覆盖", "情况说明", "来源",
 SHEETS = [
     submitted("张店区.xlsx", [row(ZIBO, "张店区"), ("合计", "", "", "", 30, "", "")]),
     submitted("淄川区.xlsx", [row(ZIBO, "淄川", project, 20, time)
-                           for project, time in zip(senders.PROJECTS, senders.TIMES, strict=False)]),
-    submitted("市直.xlsx", [(ZIBO, "市直", "甲", who, 7, "2021-06", "") for who in senders.AUDIENCES]),
+                           for project, time in zip(PROJECTS, TIMES, strict=False)]),
+    submitted("市直.xlsx", [(ZIBO, "市直", "甲", who, 7, "2021-06", "") for who in AUDIENCES]),
 ]  # fmt: skip
 MERGED = merge(
     SHEETS,
@@ -62,7 +67,7 @@ MERGED = merge(
         findings=(
             finding(SHEETS[0], 0, "period", "因疫情推迟，改为线上"),
             finding(SHEETS[1], 1, "project", card=ruled("ID002")),
-            about(senders.footer_place(SHEETS[1]), ruled("RG010")),
+            about(footer_place(SHEETS[1]), ruled("RG010")),
         ),
         skipped=(("Thumbs.db", "系统文件"),),
         unread=("坏.xlsx",),
@@ -87,7 +92,7 @@ def test_the_sheets_stand_in_the_order_of_the_contract(book: Path) -> None:
 def test_the_first_sheet_is_the_official_form(book: Path) -> None:
     grid = grids_of(book)[MAIN]
     assert [grid.value(Spot(at, 0)) for at in (0, 1)] == ["附件2", MAIN]
-    assert [text for _, text in grid.filled(2)] == list(senders.HEADINGS)
+    assert [text for _, text in grid.filled(2)] == list(HEADINGS)
     below = [
         str(value) for at in range(3 + len(MERGED.table), grid.bottom + 1) for _, value in grid.filled(at)
     ]
@@ -248,7 +253,7 @@ def test_libreoffice_agrees_on_a_province(tmp_path: Path) -> None:
     units = [("济南市", "市中区"), ("枣庄市", "市中区"), ("枣庄市", "市直"), ("烟台市", "蓬莱区")]
     sheets = [
         submitted(f"{city}{unit}.xlsx", [(city, unit, name, who, 9, time, "") for name, who, time in
-                  zip(senders.PROJECTS, senders.AUDIENCES, senders.TIMES, strict=False)])
+                  zip(PROJECTS, AUDIENCES, TIMES, strict=False)])
         for city, unit in units
     ]  # fmt: skip
     book = tmp_path / "全省.xlsx"
@@ -283,7 +288,7 @@ def test_workbooks_merge_upward_as_their_counties_do(
         grids = grids_of(tmp_path / name)
         return replace(of_grid(grids[MAIN], name), carried=read_carried(grids[TITLE]))
 
-    asked = data.draw(senders.queries(sheets))
+    asked = data.draw(queries(sheets))
     by_city: dict[str, list[Submitted]] = {}
     for each in sheets:
         by_city.setdefault(each.sheet.file.split("/")[0], []).append(each)

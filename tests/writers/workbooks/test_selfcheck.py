@@ -10,12 +10,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from recalculated import needs_office, recalculated
-from skilltrain_cli.cli.blanks import KEPT_AS_OF, offer
+from libreoffice import needs_office, recalculated
 from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.usecases.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.writers.workbooks.blanks.checks import Check, checks_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer

@@ -1,5 +1,7 @@
 """How worker processes are started: by fork where that is sound, else anew."""
 
+import os
+import random
 import signal
 import sys
 import types
@@ -34,10 +36,15 @@ def quietly() -> Iterator[None]:
     which would load the whole command line and on Windows needs a guard; an empty module in its place has
     nothing to import. Ctrl-C reaches every process of the terminal; workers inherit a mask against it, the
     parent ends them.
+
+    Processes that are started anew hash texts differently each time, unless told to do it alike: then rows
+    that two of them read can be compared by hash.
     """
     real = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     before = _mask({signal.SIGINT})
+    if start_method() == "spawn":
+        os.environ.setdefault("PYTHONHASHSEED", str(random.SystemRandom().randrange(2**32)))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads, Python 3.12 on

@@ -72,7 +72,7 @@ class _Book:
         heading = page.headings()
         for row in rows:
             page.row(row)
-        page.finish(heading, landscape=True)
+        page.finish(heading)
 
 
 def _change(change: Change, found: Difference) -> Sequence[Content]:

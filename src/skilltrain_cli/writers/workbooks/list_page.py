@@ -1,7 +1,7 @@
 """A plain table on a page of its own: title, lines above, headings, rows; ready to print on A4."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
 from skilltrain_cli.writers.workbooks.style import (
+    ACROSS,
     BODY_SIZE,
     Look,
     set_page,
@@ -39,7 +40,7 @@ Content = str | int | float | Decimal | date | Live | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stripe:
-    """A column: its heading, its width in half-width characters, its look."""
+    """A column: its heading, its share of the page's width, its look."""
 
     heading: str
     width: float
@@ -58,14 +59,20 @@ class Page:
         *,
         size: float = BODY_SIZE,
     ) -> None:
-        """Begin a sheet with these columns; ``size`` (points) is that of the looks' body."""
+        """
+        Begin a sheet with these columns; ``size`` (points) is that of the looks' body.
+
+        The columns fill the width of a page. With a size of their own they keep their widths, in half-width
+        characters, and are printed as they fit.
+        """
         self.sheet = book.add_worksheet(name)
         self.looks = looks
         self._size = size
-        self.stripes = stripes
+        share = ACROSS / sum(stripe.width for stripe in stripes) if size == BODY_SIZE else 1
+        self.stripes = [replace(stripe, width=int(stripe.width * share)) for stripe in stripes]
         self.next = HEADER
         """The zero-based row that is written next."""
-        for index, stripe in enumerate(stripes):
+        for index, stripe in enumerate(self.stripes):
             self.sheet.set_column(index, index, units_for(stripe.width, size))
 
     @property
@@ -112,10 +119,10 @@ class Page:
         self.next += count
         return self.next - count
 
-    def finish(self, repeat: int, *, landscape: bool) -> None:
+    def finish(self, repeat: int) -> None:
         """Set the page up once everything is on it; row ``repeat`` is printed on every page."""
         bottom = max(self.next - 1, repeat)
-        set_page(self.sheet, Area(0, 0, bottom, self.right), landscape=landscape, repeat=repeat)
+        set_page(self.sheet, Area(0, 0, bottom, self.right), landscape=True, repeat=repeat)
         self.sheet.freeze_panes(repeat + 1, 0)
 
     def _line(self, row: int, text: str) -> None:

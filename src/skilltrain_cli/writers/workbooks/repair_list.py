@@ -45,13 +45,13 @@ def write_change_list(repairs: Sequence[Repair], left: Sequence[Left], file: str
         heading = page.headings()
         for number, each in enumerate(repairs, 1):
             page.row((number, *_cells(each, file), ""))
-        page.finish(heading, landscape=True)
+        page.finish(heading)
         page = Page(book, looks, "未改", _LEFT)
         page.head("没有改的地方", f"共 {len(left):,} 处，需要填表人自己核实或补充。")
         heading = page.headings()
         for number, one in enumerate(left, 1):
             page.row((number, *_left_cells(one, file)))
-        page.finish(heading, landscape=True)
+        page.finish(heading)
 
 
 def _cells(repair: Repair, file: str) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ ROW_HEIGHT = 32.0
 _ANNEX_HEIGHT = 26.0
 _TITLE_HEIGHT = 44.0
 _LINE_HEIGHT = 24.0
+_WITH_FOOTER = 3
+"""Rows that are printed on the page of the footer and the notes."""
+_ROWS_A_PAGE = 8
 _A3, _TOO_WIDE = 8, 240
 """The paper of forms with more characters in a row, which A4 shows at less than half their size."""
 
@@ -148,6 +151,12 @@ def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> 
     set_page(sheet, whole, landscape=True, repeat=(frame.top, frame.header))
     if sum(column.printed.width for column in frame.form.columns) > _TOO_WIDE:
         sheet.set_paper(_A3)
+
+
+def keep_together(sheet: Worksheet, frame: Frame) -> None:
+    """Print the last rows of a table of several pages with its footer and notes: these never stand alone."""
+    if frame.rows > _ROWS_A_PAGE:
+        sheet.set_h_pagebreaks([frame.last + 1 - _WITH_FOOTER])
 
 
 def draw_specimen(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format], row: int) -> None:

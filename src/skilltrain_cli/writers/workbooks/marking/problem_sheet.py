@@ -14,14 +14,14 @@ from skilltrain_cli.writers.workbooks.marking.wording import Line
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 WIDTHS = {
     "编码": 8,
-    "级别": 9,
-    "工作表": 14,
-    "单元格": 8,
-    "现填": 18,
-    "问题": 46,
-    "改法": 40,
-    "依据": 44,
-    "情况说明": 40,
+    "级别": 7,
+    "工作表": 12,
+    "单元格": 7,
+    "现填": 14,
+    "问题": 38,
+    "改法": 30,
+    "依据": 28,
+    "情况说明": 26,
 }
 """Widths of the columns in Excel's units, some half-width characters of 10 points each."""
 _SIZE = 10
@@ -32,8 +32,10 @@ MOST_LINKS = 65_000
 MOST_LINES = 1_000_000
 """Lines of the list; a sheet has 1,048,576 rows."""
 _PAGE = (
-    '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    '<pageMargins left="0.5" right="0.5" top="0.9" bottom="0.8" header="0.4" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    '<headerFooter scaleWithDoc="0"><oddHeader>&amp;C&amp;"黑体,Regular"&amp;16问题清单</oddHeader>'
+    '<oddFooter>&amp;C&amp;"宋体,Regular"&amp;14— &amp;P —</oddFooter></headerFooter></worksheet>'
 )
 
 
@@ -84,7 +86,8 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str,
         '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
     )
-    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells>'
+    filters = f'<autoFilter ref="A2:{last}{len(lines) + 2}"/>' if lines else ""
+    merged = f'</sheetData>{filters}<mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells>'
     linked = ("<hyperlinks>", *links, "</hyperlinks>") if links else ()
     return joined([head, *_rows(lines, above, styles), merged, *linked, _PAGE])
 

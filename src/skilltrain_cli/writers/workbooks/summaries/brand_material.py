@@ -42,7 +42,7 @@ def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Merged) 
         page.row((city, brand, *(getattr(each, _FIELDS[heading]) for heading in HEADINGS[2:])))
     total = dict.fromkeys(range(1, len(HEADINGS)), Look.TOTAL)
     page.row((TOTAL, *_totals(brands)), {0: Look.HEADING, **total})
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
 
 
 def _totals(brands: Merged) -> Iterator[Content]:

@@ -48,7 +48,7 @@ def draw_cards(book: Workbook, cards: Merged) -> Sequence[int]:
     page.headings()
     for cells in zip(*(values for _, values in columns), strict=True):
         page.row(cells)
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
     return range(HEADER + 1, HEADER + 1 + len(cards.table))
 
 

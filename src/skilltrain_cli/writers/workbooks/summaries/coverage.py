@@ -78,7 +78,7 @@ class _DatedPage:
         page.headings()
         for line in coverage.lines:
             page.row(tuple(self._covered(coverage, line, page.next + 1)))
-        page.finish(header, landscape=False)
+        page.finish(header)
 
     def _tally(self, page: Page, coverage: Coverage, cells: tuple[str, str], *, zone: bool) -> None:
         """Write how many counties, or zones, are in each state."""
@@ -199,7 +199,7 @@ class _ReachPage:
         page.headings()
         for line in reach.lines:
             page.row(tuple(self._line(reach, line, page.next + 1)))
-        page.finish(header, landscape=False)
+        page.finish(header)
 
     def _what(self, reach: Reach) -> str:
         if reach.demand.count is Counted.SUBMISSION:

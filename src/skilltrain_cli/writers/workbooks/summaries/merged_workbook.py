@@ -30,7 +30,7 @@ from skilltrain_cli.writers.workbooks.summaries.totals import (
     Summaries,
     further_columns,
 )
-from skilltrain_cli.writers.workbooks.table_frame import Frame, draw_frame, draw_specimen
+from skilltrain_cli.writers.workbooks.table_frame import Frame, draw_frame, draw_specimen, keep_together
 
 _SOURCE_CELL = "来源单元格"
 
@@ -76,6 +76,7 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
     draw_specimen(sheet, frame, looks, frame.first)
     sheet.freeze_panes(frame.first, 0)
     columns = [_cells(table.columns[column.name]) for column in table.form.columns]
+    keep_together(sheet, frame)
     return Poured(
         sheet=table.form.card.sheet_name, row=frame.first, count=len(table), rows=zip(*columns, strict=True)
     )

@@ -53,7 +53,7 @@ _TOLD = (
     Stripe(heading="来源文件", width=30, look=Look.TEXT),
     Stripe(heading="来源单元格", width=18),
 )
-_SOURCES = _stripes(HEADINGS, (36, 20, 28, 8, 9, 38, 42), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
+_SOURCES = _stripes(HEADINGS, (32, 14, 22, 7, 10, 30, 36), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
 _VIA = Stripe(heading=VIA, width=30, look=Look.TEXT)
 _DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
 _MARK = Stripe(heading=MARKS, width=34)
@@ -91,7 +91,7 @@ def draw_told(
     if told:
         row = page.specimen(len(told))
         found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered, at)))
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
     return found
 
 
@@ -154,7 +154,7 @@ def draw_sources(
     for each in gathered.passed:
         where = (called[each.file], each.sheet, each.unit, None)
         page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
 
 
 def _made(gathered: Gathered) -> str:
@@ -201,7 +201,7 @@ def draw_detail(
     )
     page.headings()
     row = page.specimen(len(table))
-    page.finish(HEADER, landscape=True)
+    page.finish(HEADER)
     called = _called(gathered)
     sheets = [sheet for _, sheet in table.parts]
     files = [called[file] for file, _ in table.parts]

@@ -44,8 +44,6 @@ LABELS = {"month": ROW_HEADINGS[4], "quarter": "计入季度", BY_UNIT: "计入�
 """The columns of 来源明细 that say in which line of a summary by time, or by unit, a row counts."""
 _HEADINGS = {"month": "开始时间", "quarter": "季度", BY_UNIT: "填报单位"}
 _ALL = "合计"
-_UPRIGHT = 8
-"""Columns that fit on a page set upright."""
 _LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
 
@@ -218,7 +216,7 @@ class Summaries:
             page.row(
                 (*names, *cells, *listed), dict.fromkeys(range(len(names)), Look.HEADING) if sums else {}
             )
-        page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+        page.finish(HEADER)
 
     def _listed(self, line: UnitLine) -> Iterator[str]:
         """Yield the names of a unit's cards."""
@@ -308,7 +306,7 @@ class Summaries:
         page.row(
             (_ALL, *self._group_cells(grouped, grouped.total, total, total, live=True)), {0: Look.HEADING}
         )
-        page.finish(HEADER, landscape=len(stripes) > _UPRIGHT)
+        page.finish(HEADER)
 
     @staticmethod
     def _shared(grouped: Grouped) -> Column | None:

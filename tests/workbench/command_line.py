@@ -8,7 +8,7 @@ import pytest
 from skilltrain_cli.cli.app import run
 
 
-class Screen:
+class Skt:
     """Runs a command line and keeps what it printed."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,7 @@
-"""What ``validate`` and ``merge`` say of 情况说明 that answered nothing."""
+"""What a review and a merge say of 情况说明 that answered nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.cli import console
 from skilltrain_cli.review.explanation import MOST_CELLS, Explanation
 from skilltrain_cli.values.grid import a1
 from skilltrain_cli.values.privacy import shown
@@ -10,21 +9,21 @@ from skilltrain_cli.values.privacy import shown
 _FEW = 3
 
 
-def remark_unmatched(unmatched: Sequence[Explanation]) -> None:
-    """Say on stderr that explanations answered no query, or perhaps a wrong one; name the first ones."""
-    if needless := [each for each in unmatched if each.needless]:
-        console.remark(
+def unmatched(given: Sequence[Explanation]) -> Iterator[str]:
+    """Say that explanations answered no query, or perhaps a wrong one; name the first ones."""
+    if needless := [each for each in given if each.needless]:
+        yield (
             f"有 {len(needless):,} 条情况说明写在不需要说明的地方：{_first(needless)}"
             "（只有核实性问题需要说明；留着不影响审核、汇总）"
         )
-    if lost := [each for each in unmatched if not (each.taken or each.needless)]:
-        console.remark(
+    if lost := [each for each in given if not (each.taken or each.needless)]:
+        yield (
             f"有 {len(lost):,} 条情况说明没有对上任何核实性问题：{_first(lost)}"
             "（请核对文件、包内文件、工作表、单元格和编码；一个区域只能在一行、一列之内，或不超过"
             f" {MOST_CELLS} 格；强制性的问题不能用说明代替）"
         )
-    if doubtful := [each for each in unmatched if each.taken]:
-        console.remark(f"有 {len(doubtful):,} 条情况说明可能对错了行：{_first(doubtful)}")
+    if doubtful := [each for each in given if each.taken]:
+        yield f"有 {len(doubtful):,} 条情况说明可能对错了行：{_first(doubtful)}"
 
 
 def _first(given: Sequence[Explanation]) -> str:

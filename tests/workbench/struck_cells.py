@@ -7,9 +7,9 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-import hostile
-import wordfiles as docs
-from wordfiles import HEADINGS
+import hostile_files
+import word_files as docs
+from word_files import HEADINGS
 
 Piece = tuple[str, str]
 """Text, and how it stands: empty, ``struck``, ``raised`` or ``lowered``."""
@@ -88,7 +88,7 @@ _ODS_STYLES = "".join(
 def ods(cells: Cells) -> bytes:
     """Return an OpenDocument spreadsheet."""
     rows = _ods_row([[(heading, "")] for heading in HEADINGS]) + _ods_row(pieces_of(cells))
-    return hostile.ods(rows, styles=_ODS_STYLES)
+    return hostile_files.ods(rows, styles=_ODS_STYLES)
 
 
 def _ods_row(row: Sequence[Sequence[Piece]]) -> str:

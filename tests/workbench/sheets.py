@@ -1,7 +1,7 @@
 """
 The test workbench: a Markdown table becomes a Sheet, or whatever else a rule judges.
 
-Cells are written as ``drawing`` has them. In a table that is filled in, ``{文件}张店区.xlsx`` names the
+Cells are written as ``grids`` has them. In a table that is filled in, ``{文件}张店区.xlsx`` names the
 file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` the day of the review,
 ``{表样}project 1`` the stamp of the blank; headings that are not named get good values. An example is of
 附件2 unless its manner or its headings say otherwise: 登记表 and 季报 are the forms that live in tests alone.
@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import parcels
-from built_in_forms import GOOD as BUILT_IN
-from drawing import Rows, grid, rows_of
-from every_entry import ROW, as_class
-from forms_of_tests import GOOD, NOTICE
-from forms_of_tests import form_of as usual_form
+import package_examples
+from built_in_rows import GOOD as BUILT_IN
+from form_of_every_entry import ROW, as_class
+from grids import Rows, grid, rows_of
+from invented_forms import GOOD, NOTICE
+from invented_forms import form_of as usual_form
 from skilltrain_cli.forms.blank_stamp import Stamp
 from skilltrain_cli.forms.fit import Source, fit
 from skilltrain_cli.forms.heading_text import heading_keys
@@ -160,10 +160,10 @@ def batch(table: str | Rows, form: str = "project") -> Batch:
 
 
 def packages(table: str | Rows) -> Iterator[Package]:
-    """Yield the brand package of each row (see ``parcels``)."""
+    """Yield the brand package of each row (see ``package_examples``)."""
     headings, *data = _rows(table)
     for cells in data:
-        yield parcels.package(dict(zip(headings, cells, strict=True)), _brand, setting())
+        yield package_examples.package(dict(zip(headings, cells, strict=True)), _brand, setting())
 
 
 def _brand(given: Mapping[str, str]) -> FormSheet:

@@ -1,6 +1,5 @@
 """Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,15 +10,67 @@ from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.spec import Entry, FormSpec
 from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
+from skilltrain_cli.usecases import lookup
+from skilltrain_cli.usecases.arguments import StrPath, day_of, path_of
 from skilltrain_cli.values.region import Level, Region, Regions
-from skilltrain_cli.writers.output import write_atomically
+from skilltrain_cli.writers.output import check_apart, write_atomically
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer
 
 SUFFIXES = (".xlsx", ".docx")
 """What a blank form can be written as."""
+MOST_ROWS = 5_000
 KEPT_AS_OF = date(2021, 3, 17)
 """The day of 鲁人社字〔2021〕32号, whose cities the blanks in ``templates/`` list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewForm:
+    """A blank form that was written."""
+
+    form: FormSpec
+    output: Path
+    notes: tuple[str, ...] = ()
+    """Sentences for people (Chinese): whose form it is, units under a former name."""
+
+
+def new(
+    form: str,
+    output: StrPath,
+    *,
+    as_of: date,
+    unit: str | None = None,
+    rows: int | None = None,
+    notice: str | None = None,
+    notices: Sequence[StrPath] = (),
+    regions: StrPath | None = None,
+    force: bool = False,
+) -> NewForm:
+    """
+    Write a blank form, .xlsx (with lists, prompts and self-check) or .docx by the suffix of ``output``.
+
+    ``form`` is an id, annex or title; ``unit`` who fills it in; ``rows`` how many blank rows (1 to 5,000),
+    as many as the annex has without it. The other arguments are those of ``validate``. Raises UsageError
+    for names that are unknown and an output that cannot be meant, OutputError where the system refuses to
+    write.
+    """
+    target, table, notes = Path(output), path_of(regions), list[str]()
+    spec, day = lookup.form_named(form, notice, tuple(map(Path, notices))), day_of(as_of)
+    known = lookup.registry(table)
+    check_suffix(target)
+    if rows is not None and spec.is_card:
+        raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
+    if rows is not None and not 1 <= rows <= MOST_ROWS:
+        raise UsageError(f"行数 {rows} 不在 1 至 {MOST_ROWS} 之间", f"请写 1 至 {MOST_ROWS} 的整数")
+    check_apart(target, [table, notice])
+    region = lookup.unit_named(unit, day, known, notes.append) if unit else None
+    blank = Blank(
+        form=spec, unit=lookup.title_of(region, known), offer=offer(spec, region, day, known), rows=rows
+    )
+    write_atomically(target, blank.made(target.suffix), force=force)
+    if by_city := reported_by(spec, region, known):
+        notes.append(by_city)
+    return NewForm(form=spec, output=target, notes=tuple(notes))
 
 
 def check_suffix(output: Path) -> None:
@@ -121,7 +172,3 @@ def write_blanks(folder: Path) -> None:
     for form in forms():
         offered = offer(form, None, KEPT_AS_OF, shandong())
         write_atomically(folder / blank_name(form), blank_form(form, offer=offered), force=True)
-
-
-if __name__ == "__main__":
-    write_blanks(Path(sys.argv[1]))

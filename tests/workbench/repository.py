@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
-TESTS = Path(__file__).parent
+WORKBENCH = Path(__file__).parent
+TESTS = WORKBENCH.parent
 ROOT = TESTS.parent
 EXAMPLES = ROOT / "examples"

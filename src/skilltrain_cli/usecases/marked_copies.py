@@ -1,14 +1,13 @@
-"""What ``--annotate`` does for ``validate``: where marked copies go, what is refused, what is said."""
+"""Marked copies of what was sent: where they go, what is refused before any work, and what came of each."""
 
 import os
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from skilltrain_cli.cli import console
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, discover, display
+from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, display
 from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
 from skilltrain_cli.intake.review import Reviewed
 from skilltrain_cli.review.explanation import LIST
@@ -36,7 +35,18 @@ class Plan:
         return target
 
 
-def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What was written."""
+
+    copies: int
+    lists: int
+    """Lists of problems, written where a file could not be marked."""
+    notes: tuple[str, ...] = ()
+    """Sentences for people (Chinese): what could not be marked, and why."""
+
+
+def plan(folder: Path, found: Found, *, force: bool) -> Plan:
     """
     Return where the copies go; refuse, before any work, what cannot be meant.
 
@@ -45,7 +55,7 @@ def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
     """
     if os.path.lexists(folder) and not folder.is_dir():
         raise UsageError(f"“{folder}”不是文件夹", "--annotate 后面写放标注件的文件夹")
-    found = discover(paths)
+    paths = found.paths
     for path in paths:
         if path.is_dir() and _within(folder, path):
             raise UsageError(
@@ -65,23 +75,30 @@ def plan(folder: Path, paths: Sequence[Path], *, force: bool) -> Plan:
     return Plan(folder=folder, sources=(*folders, *found.files), places={**lists, **places})
 
 
-def write(reviewed: Reviewed, planned: Plan, *, force: bool) -> None:
+def write(
+    reviewed: Reviewed, planned: Plan, *, force: bool, done: Callable[[int, int, str], None] | None = None
+) -> Marked:
     """
-    Write a marked copy of every file with findings, or its list, and say what there is to say.
+    Write a marked copy of every file with findings, or its list; ``done`` is called after each.
 
     A marked copy that comes back without any is written without its marks.
     """
     taken: set[str] = set()
+    notes: list[str] = []
     copies = lists = 0
-    for task, copy in mark_all(list(_tasks(reviewed, planned.sources))):
+    tasks = list(_tasks(reviewed, planned.sources))
+    for task, copy in mark_all(tasks):
         target = planned.target(task.source.file, copy.suffix, taken)
         with folder_made(target.parent):
             write_atomically(target, copy.data, force=force)
         copies, lists = copies + bool(copy.suffix), lists + (not copy.suffix)
-        _remark(task.source.file, copy, target)
+        notes += _notes(task.source.file, copy, target)
+        if done is not None:
+            done(copies + lists, len(tasks), task.source.file)
     made = [f"标注件 {copies} 份"] * bool(copies) + [f"问题清单 {lists} 份"] * bool(lists)
     there = f"已写出{'、'.join(made)}，在文件夹 {planned.folder}"
-    console.remark(there if made else f"{'' if reviewed.review.findings else '没有发现问题，'}没有写标注件")
+    notes.append(there if made else f"{'' if reviewed.review.findings else '没有发现问题，'}没有写标注件")
+    return Marked(copies=copies, lists=lists, notes=tuple(notes))
 
 
 def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
@@ -102,13 +119,13 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
             )
 
 
-def _remark(file: str, copy: Copy, target: Path) -> None:
+def _notes(file: str, copy: Copy, target: Path) -> Iterator[str]:
     if copy.why:
-        console.remark(f"“{file}”没有在原件上标注：{copy.why}；问题清单另存为 {target}")
+        yield f"“{file}”没有在原件上标注：{copy.why}；问题清单另存为 {target}"
     if copy.without_macros:
-        console.remark(f"“{file}”带有宏，标注件 {target} 里没有宏")
+        yield f"“{file}”带有宏，标注件 {target} 里没有宏"
     if copy.uncommented:
-        console.remark(f"“{file}”有 {copy.uncommented:,} 个单元格只标了颜色没有批注，问题见表内“{LIST}”")
+        yield f"“{file}”有 {copy.uncommented:,} 个单元格只标了颜色没有批注，问题见表内“{LIST}”"
 
 
 def _within(path: Path, folder: Path) -> bool:

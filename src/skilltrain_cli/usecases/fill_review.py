@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from skilltrain_cli.cli.fill_files import TO_BE_TAKEN, Wish, not_taken, title
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.intake.read import read_data
@@ -15,6 +14,7 @@ from skilltrain_cli.operations.fill import Filled
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
+from skilltrain_cli.usecases.fill_files import TO_BE_TAKEN, Wish, not_taken, title
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
 from skilltrain_cli.writers.workbooks.table_frame import Frame
 

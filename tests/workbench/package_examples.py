@@ -15,7 +15,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from drawing import plain
+from grids import plain
 from skilltrain_cli.judging.packed import FOLDER, Film, Package, Picture, Role, Writing
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from skilltrain_cli.cli import blanks, lookup
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.forms.spec import Entry, FormSpec
 from skilltrain_cli.intake.examine import Order, judge, setting_of
@@ -18,6 +17,7 @@ from skilltrain_cli.operations.fill import Filled
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
+from skilltrain_cli.usecases import blanks, lookup
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.region import Level, Region
 from skilltrain_cli.values.text import key

@@ -1,11 +1,9 @@
-"""From what a user names on the command line to the thing itself; an unknown name is wrong usage."""
+"""From what a caller names to the thing itself; an unknown name is a UsageError."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from skilltrain_cli.cli import settings
-from skilltrain_cli.cli.console import remark
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
@@ -17,18 +15,25 @@ from skilltrain_cli.values.authority import Authority, authority_named, is_depar
 from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
 from skilltrain_cli.values.text import key, shown
 
+Note = Callable[[str], None]
+"""Takes a sentence for people."""
+
+
+def unsaid(_: str) -> None:
+    """Let a note go."""
+
 
 def registry(path: Path | None) -> Regions:
     """Return the shipped regions, with the user's csv added when there is one."""
     return user_regions(path) if path else shandong()
 
 
-def match_named(name: str, on: date, regions: Regions) -> Match:
+def match_named(name: str, on: date, regions: Regions, note: Note = unsaid) -> Match:
     """Return the match for a unit's name; UsageError with 是否指 when there is none or more than one."""
     match = regions.resolve(name, on)
     if match.region is not None:
         if match.how is How.FORMER and match.former is not None:
-            remark(f"“{match.former.name}”已撤销，现为“{match.region.name}”")
+            note(f"“{match.former.name}”已撤销，现为“{match.region.name}”")
         return match
     if match.elsewhere:
         full = "、".join(_full_name(region, regions) for region in match.elsewhere)
@@ -38,9 +43,9 @@ def match_named(name: str, on: date, regions: Regions) -> Match:
     raise UsageError(f"没有“{name}”这个单位", hint)
 
 
-def region_named(name: str, on: date, regions: Regions | None = None) -> Region:
+def region_named(name: str, on: date, regions: Regions, note: Note = unsaid) -> Region:
     """Return the region a user names; see ``match_named``."""
-    region = match_named(name, on, regions or shandong()).region
+    region = match_named(name, on, regions, note).region
     assert region is not None
     return region
 
@@ -52,7 +57,7 @@ def is_province(name: str) -> bool:
 
 
 def gathers(name: str | None) -> bool:
-    """Tell whether a unit, as skt.toml names it, gathers the submissions of others: a city, the province."""
+    """Tell whether a unit gathers the submissions of others: a city, the province."""
     region = shandong().resolve_city(name, date.max).region if name else None
     return region is not None or (name is not None and is_province(name))
 
@@ -65,11 +70,11 @@ def city_run(name: str, on: date, regions: Regions) -> Unit | None:
     return found
 
 
-def unit_named(name: str, on: date, regions: Regions) -> Region:
+def unit_named(name: str, on: date, regions: Regions, note: Note = unsaid) -> Region:
     """Return who fills a form in: a region, or a city's 市直 in the place of a county."""
     unit = city_run(name, on, regions)
     if unit is None:
-        return region_named(name, on, regions)
+        return region_named(name, on, regions, note)
     return Region(
         code=unit.code,
         name=CITY_RUN,
@@ -80,16 +85,16 @@ def unit_named(name: str, on: date, regions: Regions) -> Region:
     )
 
 
-def reporter_named(name: str, on: date, regions: Regions) -> Region | Authority:
+def reporter_named(name: str, on: date, regions: Regions, note: Note = unsaid) -> Region | Authority:
     """Return who reports: a unit, a department such as 淄博市教育局, or a town where no table lists towns."""
     if is_city_run(name) or regions.resolve(name, on).region is not None:
-        return unit_named(name, on, regions)
+        return unit_named(name, on, regions, note)
     found = authority_named(name, on, regions)
     if found is not None and (is_department(name) or _unlisted_town(found, on, regions)):
         return found
     if is_department(name):
         raise UsageError(f"“{name}”是哪里的部门？", "请连同市、县的全称写，如 淄博市教育局、桓台县教育体育局")
-    return unit_named(name, on, regions)
+    return unit_named(name, on, regions, note)
 
 
 def _unlisted_town(found: Authority, on: date, regions: Regions) -> bool:
@@ -131,17 +136,20 @@ def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
             )
 
 
-def known_forms(notice: str | None) -> tuple[FormSpec, ...]:
-    """Return the forms of the notice of a 文号, an id or a TOML file; all that there are without a name."""
+def known_forms(notice: str | None, more: Sequence[Path] = ()) -> tuple[FormSpec, ...]:
+    """
+    Return the forms of the notice of a 文号, an id or a TOML file.
+
+    Without a name all shipped ones, and those of the files ``more``.
+    """
     if notice:
         return forms_of(notices_named(notice))
-    added = settings.found().notices(None)
-    return (*forms(), *(form for each in load_notices(added) if each.forms for form in forms_of([each])))
+    return (*forms(), *(form for each in load_notices(more) if each.forms for form in forms_of([each])))
 
 
-def form_named(name: str, notice: str | None) -> FormSpec:
-    """Return the form of an id, annex or title among those of a notice; UsageError names those there are."""
-    return find_form(name, known_forms(notice))
+def form_named(name: str, notice: str | None, more: Sequence[Path] = ()) -> FormSpec:
+    """Return the form of an id, annex or title among ``known_forms``; UsageError names those there are."""
+    return find_form(name, known_forms(notice, more))
 
 
 def _full_name(region: Region, regions: Regions) -> str:

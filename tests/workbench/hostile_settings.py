@@ -1,9 +1,9 @@
 """
 Files of settings and data that would cost a careless parser everything, given to commands one by one.
 
-``make`` writes them into a folder. ``python tests/hostile_settings.py FOLDER`` obeys all orders there in this
-one process, and prints a line of JSON for each: exit code, what was said, CPU seconds, and the most memory
-that this process or a worker of its ever held.
+``make`` writes them into a folder. ``python tests/workbench/hostile_settings.py FOLDER`` obeys all orders
+there in this one process, and prints a line of JSON for each: exit code, what was said, CPU seconds, and the
+most memory that this process or a worker of its ever held.
 """
 
 import io
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from sent import QUERY, sent
+from county_files import QUERY, county_file
 from skilltrain_cli.cli.app import run
 
 MIB = 1024 * 1024
@@ -123,8 +123,8 @@ def make(folder: Path) -> None:
         (folder / option).mkdir()
         for name, content in files().items():
             (folder / option / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    sent(folder / "报.csv", QUERY)
-    sent(folder / "数据.csv", QUERY, foot="")
+    county_file(folder / "报.csv", QUERY)
+    county_file(folder / "数据.csv", QUERY, foot="")
     os.mkfifo(folder / "pipe.toml")
 
 

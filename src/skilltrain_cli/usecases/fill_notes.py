@@ -1,15 +1,14 @@
-"""What ``skt fill`` says of values it writes another way than they were given: names, years, serials."""
+"""What there is to say of values that are written in another way than they were given: names, years."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from skilltrain_cli.cli import console
-from skilltrain_cli.cli.fill_files import Wish
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.official_writing import guessed
 from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.fill import Filled, Given, in_full
+from skilltrain_cli.usecases.fill_files import Wish
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import writable
@@ -29,27 +28,24 @@ class _Note(NamedTuple):
     done: str
 
 
-def named_in_full(given: Given, wish: Wish, origins: Sequence[str]) -> Given:
-    """Return it with official names of regions, and say which were written another way."""
+def named_in_full(given: Given, wish: Wish, origins: Sequence[str]) -> tuple[Given, Sequence[str]]:
+    """Return it with official names of regions, and what to say of those written another way."""
     home = wish.setting.regions.city_of(wish.unit) if wish.unit else None
     found, changed = in_full(given, wish.form, wish.setting, home)
     notes = [
         (_Note(each.column.heading, shown(each.given, 20), f"已写成“{each.official}”"), origins[each.row])
         for each in changed
     ]
-    for line in _lines(notes):
-        console.remark(line)
-    return found
+    return found, tuple(_lines(notes))
 
 
-def tell_guesses(given: Given, filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
+def guesses(given: Given, filled: Filled, wish: Wish, origins: Sequence[str]) -> Iterator[str]:
     """Say which dates were completed, and for which records: once written down they look like facts."""
     year = wish.setting.year
     table = zip(origins, given.rows, filled.rows, strict=True)
     notes = [note for origin, *row in table for note in _guesses(wish.form.columns, origin, row, year)]
     notes += _guesses(wish.form.footer, _FOOTER, (given.footer, filled.footer), year)
-    for line in _lines(notes):
-        console.say(f"【提示】{line}")
+    yield from _lines(notes)
 
 
 def check_lengths(filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
@@ -67,15 +63,14 @@ def check_lengths(filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
         )
 
 
-def tell_replaced(filled: Filled, wish: Wish, origins: Sequence[str]) -> None:
+def replaced(filled: Filled, wish: Wish, origins: Sequence[str]) -> Iterator[str]:
     """Say which texts hold characters that no office file can, and are written with visible signs instead."""
     notes = [
         (_Note(heading, shown(value, 30), "里有表格不能保存的控制字符，已换成看得见的符号，请核对"), origin)
         for origin, heading, value in _texts(filled, wish, origins)
         if writable(value) != _LINE_END.sub("\n", value)
     ]
-    for line in _lines(notes):
-        console.say(f"【提示】{line}")
+    yield from _lines(notes)
 
 
 def _texts(filled: Filled, wish: Wish, origins: Sequence[str]) -> Iterator[tuple[str, str, str]]:

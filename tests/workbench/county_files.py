@@ -14,7 +14,7 @@ BAD = "淄博市,张店区,电工（初级）,失业人员,约30人,2021年5月1
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-def sent(path: Path, *rows: str, foot: str = FOOT) -> Path:
+def county_file(path: Path, *rows: str, foot: str = FOOT) -> Path:
     """Write a submission of 附件2; one good row of 张店区 when none is given."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = (",".join(HEADINGS), *(rows or (GOOD,)), foot, "")
@@ -22,7 +22,7 @@ def sent(path: Path, *rows: str, foot: str = FOOT) -> Path:
     return path
 
 
-def of(county: str, city: str = "淄博市") -> str:
+def row_of(county: str, city: str = "淄博市") -> str:
     """Return the good row as another county would send it."""
     return GOOD.replace("张店区", county).replace("淄博市", city)
 
@@ -33,7 +33,7 @@ def id_number(first: str = "99999919900307001") -> str:
     return first + "10X98765432"[total % 11]
 
 
-def state(folder: Path) -> dict[str, tuple[bytes, int]]:
+def folder_state(folder: Path) -> dict[str, tuple[bytes, int]]:
     """Return every file below a folder: its bytes and when it was last changed."""
     return {
         path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)

@@ -4,7 +4,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from hostile import DECLARATION, PACKAGE, archive
+from hostile_files import DECLARATION, PACKAGE, archive
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

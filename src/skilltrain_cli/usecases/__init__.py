@@ -1,0 +1,1 @@
+"""One function for each job: paths in, a typed result and notes out. This is the Python API."""

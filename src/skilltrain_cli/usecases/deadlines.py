@@ -1,0 +1,63 @@
+"""What is due when: every dated and periodic task of the notices in force on a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from skilltrain_cli.notices import Notice
+from skilltrain_cli.operations.deadlines import Deadline, Viewed, in_force
+from skilltrain_cli.operations.deadlines import deadlines as due
+from skilltrain_cli.regions import shandong
+from skilltrain_cli.usecases import lookup
+from skilltrain_cli.usecases.arguments import StrPath, day_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The tasks of a day's notices, and whose they are."""
+
+    as_of: date
+    deadlines: tuple[Deadline, ...]
+    """By due date, the undated last; ``days_left`` counts days, negative once it is past."""
+    unit: str
+    """Whose tasks they are; ``""`` for everybody's."""
+    known: tuple[Notice, ...]
+    """The notices that were looked at."""
+    in_force: tuple[Notice, ...]
+    """Those of them whose tasks are listed."""
+    notes: tuple[str, ...] = ()
+    """Sentences for people (Chinese)."""
+
+
+def deadlines(
+    *,
+    as_of: date,
+    unit: str | None = None,
+    notice: str | None = None,
+    notices: Sequence[StrPath] = (),
+    days: Mapping[str, int] | None = None,
+) -> Due:
+    """
+    Return what is due, with days left on the day ``as_of``, state and clause.
+
+    ``unit`` restricts to the tasks of a city, county, town, department or 市直; ``notice`` (文号, id, TOML
+    file) to one notice, in force or not; ``notices`` are files of more. ``days`` says how many days after
+    its period ends a periodic task is due, by 文号 and id of the task. Due dates are those of the notices;
+    free days are the State Council's. Raises UsageError for a name that is unknown.
+    """
+    day, waits, notes = day_of(as_of), days or {}, list[str]()
+    known = lookup.notices_named(notice, () if notice else tuple(map(Path, notices)))
+    regions = shandong()
+    asked = lookup.reporter_named(unit, day, regions, notes.append) if unit else None
+    lookup.check_tasks(waits, known)
+    view = Viewed(as_of=day, unit=asked, regions=regions, days=waits)
+    listed = tuple(known if notice else in_force(known, view))
+    return Due(
+        as_of=day,
+        deadlines=due(listed, view),
+        unit=lookup.title_of(asked, regions),
+        known=known,
+        in_force=listed,
+        notes=tuple(notes),
+    )

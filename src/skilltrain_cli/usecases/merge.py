@@ -1,0 +1,233 @@
+"""Merge counties into the city's workbook, cities into the province's, brand cards into one list."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.forms.official_writing import Unreadable, written
+from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.intake.discover import Found, discover
+from skilltrain_cli.intake.examine import setting_of
+from skilltrain_cli.intake.review import Reviewed, Tick, review
+from skilltrain_cli.operations.merge import Choice, Merged, State, form_of
+from skilltrain_cli.operations.merge import merge as merged_of
+from skilltrain_cli.review.provenance import NOT_MERGED
+from skilltrain_cli.rules.catalogue import rules
+from skilltrain_cli.usecases import lookup
+from skilltrain_cli.usecases.arguments import Paths, StrPath, path_of, paths_of
+from skilltrain_cli.usecases.order import order_of
+from skilltrain_cli.usecases.unmatched import unmatched
+from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.region import Level
+from skilltrain_cli.writers.output import check_apart, check_target, staged
+from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
+from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
+
+FOOTER = ("filled_by", "phone", "filled_on")
+"""What the footer of the merged workbook's own table says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedWorkbook:
+    """A merged workbook that was written."""
+
+    merged: Merged
+    """The table, the units with their totals, what was left out and where each row came from."""
+    output: Path
+    notes: tuple[str, ...] = ()
+    """Sentences for people (Chinese): what was replaced, what was left out and why."""
+    incomplete: bool = False
+    """A file could not be read and was left out, as ``skip_bad`` asks."""
+
+    def total(self, field: str) -> Figure:
+        """Return the total of an amount, by the name of its field; KeyError for one that is not added up."""
+        names = [column.name for column in self.merged.counted]
+        if field not in names:
+            raise KeyError(field)
+        return self.merged.whole.amounts[names.index(field)]
+
+
+def merge(
+    paths: Paths,
+    output: StrPath,
+    *,
+    as_of: date,
+    level: Literal["city", "province"] | None = None,
+    form: str | None = None,
+    unit: str | None = None,
+    skip_bad: bool = False,
+    latest: bool = False,
+    drop_earlier: bool = False,
+    batches: bool = False,
+    footer: Mapping[str, str | None] | None = None,
+    notice: StrPath | None = None,
+    notices: Sequence[StrPath] = (),
+    regions: StrPath | None = None,
+    explanations: StrPath | None = None,
+    force: bool = False,
+    progress: Tick | None = None,
+) -> MergedWorkbook:
+    """
+    Review files and folders, merge their sheets of one form and write the workbook (.xlsx).
+
+    Arguments are those of ``validate``, and: ``level`` is whose workbook it becomes, else told by the
+    contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
+    or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
+    rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
+    ``phone``, ``filled_on``. Amounts
+    keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
+
+    The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
+    wrong usage and where errors or doubles refuse the merge, SktError where a file cannot be read,
+    OutputError where the system refuses to write.
+    """
+    target, named = Path(output), paths_of(paths)
+    _check_suffix(target)
+    check_target(target, force=force)
+    if drop_earlier and not latest:
+        raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
+    province = unit is not None and lookup.is_province(unit)
+    if province and level == "city":
+        raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")
+    notes: list[str] = []
+    order = order_of(
+        as_of,
+        notice=notice,
+        notices=notices,
+        unit=None if province else unit,
+        regions=regions,
+        note=notes.append,
+    )
+    wanted = find_form(form, setting_of(order).forms) if form else None
+    found = discover(named)
+    _check_apart(target, found, explanations, notice, regions)
+    reviewed = review(found, order, explanations=path_of(explanations), leave_out=target, tick=progress)
+    given: dict[str, object] = {
+        "--level": level,
+        "--form": form,
+        "--unit": unit,
+        "--notice": notice,
+        "--regions": path_of(regions),
+        "--explanations": path_of(explanations),
+        "--skip-bad": skip_bad,
+        "--latest": latest,
+        "--drop-earlier": drop_earlier,
+        "--batches": batches,
+    }
+    choice = Choice(
+        level=Level.PROVINCE if province else Level(level) if level else None,
+        skip_bad=skip_bad,
+        latest=latest,
+        drop_earlier=drop_earlier,
+        batches=batches,
+        options=as_given(given),
+        laws=rules(),
+    )
+    result = merge_reviewed(reviewed, choice, target, form=wanted, footer=footer or {}, force=force)
+    return replace(result, notes=(*notes, *result.notes))
+
+
+def merge_reviewed(
+    reviewed: Reviewed,
+    choice: Choice,
+    output: Path,
+    *,
+    form: FormSpec | None,
+    footer: Mapping[str, str | None],
+    force: bool,
+) -> MergedWorkbook:
+    """Merge what was reviewed and write it."""
+    replaced, merged_before = output.exists(), is_merged_book(output)
+    form = form or form_of(reviewed.sheets, reviewed.review)
+    if form is not None:
+        given = {} if form.is_card else footer
+        refused = [_option(name) for name, text in footer.items() if text and form.is_card]
+        if refused:
+            raise UsageError(
+                f"{form.card.annex}的目录没有表尾，不能加 {'、'.join(refused)}", "请去掉这些选项"
+            )
+        year = reviewed.setting.under(form).year
+        choice = replace(choice, footer=footer_of(given, form, year))
+    merged = merged_of(reviewed.sheets, reviewed.review, reviewed.setting, choice, form)
+    with staged(output, force=force) as temporary:
+        write_merged_book(merged, temporary)
+    notes = []
+    if replaced:
+        what = "是以前的汇总表，没有当作输入，" if merged_before else ""
+        notes.append(f"“{output}”{what}已经替换")
+    for origin in merged.of(*NOT_MERGED):
+        below = f"（“{shown(origin.via, 120)}”里记的）" if origin.via else ""
+        what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
+        notes.append(f"{what}，{shown(origin.reason, 200)}")
+    unread = any(not origin.via for origin in merged.of(State.UNREAD))
+    return MergedWorkbook(
+        merged=merged,
+        output=output,
+        notes=(*notes, *unmatched(reviewed.unmatched)),
+        incomplete=unread,
+    )
+
+
+def _check_suffix(output: Path) -> None:
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"汇总表只能写成 .xlsx，不能写成“{output.name}”", "请把输出文件名改为 .xlsx 结尾")
+
+
+def _check_apart(output: Path, found: Found, *given: StrPath | None) -> None:
+    """Refuse an output that would replace an input; an older merged workbook in their folder is none."""
+    if not output.exists():
+        return
+    check_apart(output, [*found.paths, *map(path_of, given)])
+    target = Path(os.path.realpath(output))
+    for path in map(Path, map(os.path.realpath, found.paths)):
+        if path in target.parents and not is_merged_book(target):
+            raise UsageError(
+                f"输出“{output}”在输入的文件夹里，又不是以前的汇总表，覆盖它会丢失一份报送件",
+                "请换一个输出文件名",
+            )
+
+
+def footer_of(given: Mapping[str, str | None], form: FormSpec, year: int) -> Mapping[str, Value]:
+    """Return what the merged workbook's own footer is to say; UsageError for what cannot stand there."""
+    fields = {column.name: column for column in form.footer}
+    filled: dict[str, Value] = {}
+    for name, text in given.items():
+        if text is None:
+            continue
+        if name not in fields:
+            raise UsageError(
+                f"{form.card.annex}的汇总表没有这一项表尾，不能加 {_option(name)}", "请去掉这个选项"
+            )
+        heading = fields[name].heading
+        held = written(fields[name], text, year)
+        if held is None or isinstance(held, Unreadable):
+            raise UsageError(f"{_option(name)} 写的“{shown(text, 40)}”不是{heading}", f"请写明{heading}")
+        filled[name] = held
+    return filled
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def as_given(options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the options as they are told in 来源; of a path its name, which is the same everywhere."""
+    told = []
+    for option, value in options.items():
+        if value is True:
+            told.append(option)
+        elif value:
+            text = Path(value).name if isinstance(value, Path) else str(value)
+            told.append(f"{option} {shown(Path(text).name if text.endswith('.toml') else text, 60)}")
+    return tuple(told)
+
+
+def _named(file: str, sheet: str) -> str:
+    return shown(file, 120) + (f" {shown(sheet, 40)}" if sheet else "")

@@ -1,0 +1,56 @@
+"""From the names a caller gives to the order that workers examine files by."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms.catalogue import find_form
+from skilltrain_cli.intake.examine import Order, setting_of
+from skilltrain_cli.judging.sender import Setting, Unit, unit_coded
+from skilltrain_cli.usecases import lookup
+from skilltrain_cli.usecases.arguments import StrPath, day_of, path_of
+from skilltrain_cli.usecases.lookup import Note, unsaid
+from skilltrain_cli.values.region import Level
+
+
+def order_of(
+    as_of: date,
+    *,
+    form: str | None = None,
+    notice: StrPath | None = None,
+    notices: Sequence[StrPath] = (),
+    unit: str | None = None,
+    regions: StrPath | None = None,
+    values: bool = True,
+    note: Note = unsaid,
+) -> Order:
+    """
+    Return the order for the workers; unknown forms, notices and units are UsageErrors.
+
+    ``notice`` is the only one to go by, a 文号, an id or a TOML file; ``notices`` are files of which each is
+    one more. ``values`` asks for the values of all sheets beside what is wrong with them.
+    """
+    made = Order(
+        as_of=day_of(as_of),
+        notice=None if notice is None else os.fspath(notice),
+        notices=() if notice is not None else tuple(map(Path, notices)),
+        regions=path_of(regions),
+        values=values,
+    )
+    setting = setting_of(made)
+    made = replace(made, form=find_form(form, setting.forms).full_id) if form else made
+    return made if unit is None else replace(made, unit=_sender(unit, setting, note).code)
+
+
+def _sender(name: str, setting: Setting, note: Note) -> Unit:
+    """Return the unit that sends: a county, a zone, a city, or a city's 市直."""
+    if city_run := lookup.city_run(name, setting.day, setting.regions):
+        return city_run
+    region = lookup.region_named(name, setting.day, setting.regions, note)
+    found = unit_coded(region.code, setting.regions) if region.level is not Level.TOWN else None
+    if found is None:
+        raise UsageError(f"“{name}”不是报送单位", "请写设区的市、区县、功能区，或如 淄博市直")
+    return found

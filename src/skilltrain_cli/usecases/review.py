@@ -1,0 +1,129 @@
+"""Review files: what is wrong with each cell, by which clause, and what to do; nothing is written."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.intake.discover import Found, discover
+from skilltrain_cli.intake.review import Reviewed, Tick, review
+from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.selection import Selection
+from skilltrain_cli.rules.catalogue import rules_named
+from skilltrain_cli.usecases.arguments import Paths, StrPath, path_of, paths_of
+from skilltrain_cli.usecases.order import order_of
+from skilltrain_cli.usecases.unmatched import unmatched
+from skilltrain_cli.writers.output import check_apart, check_target
+
+if TYPE_CHECKING:  # 0.03 s, for marked copies alone
+    from skilltrain_cli.usecases.marked_copies import Marked, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """A review, and what there is to say beside it."""
+
+    review: Review
+    """Findings by file, sheet, row, column, code; what could not be judged or read; the sheets as sent."""
+    notes: tuple[str, ...] = ()
+    """Sentences for people (Chinese): explanations that answered nothing, units under a former name."""
+    reviewed: Reviewed
+    """The same with the submissions it is of; of the rules that are wanted alone."""
+    found: Found
+    """What the paths hold."""
+    copies: "Plan | None" = None
+    """Where marked copies go, when they were asked for; ``mark`` writes them."""
+
+
+def validate(
+    paths: Paths,
+    *,
+    as_of: date,
+    form: str | None = None,
+    notice: StrPath | None = None,
+    notices: Sequence[StrPath] = (),
+    unit: str | None = None,
+    regions: StrPath | None = None,
+    explanations: StrPath | None = None,
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
+    annotate: StrPath | None = None,
+    output: StrPath | None = None,
+    force: bool = False,
+    progress: Tick | None = None,
+) -> Validated:
+    """
+    Review files and folders (recursive), archives of tables and brand packages.
+
+    ``as_of`` is the day it is judged by; dates are days of the Chinese calendar, without a time zone.
+    ``form`` (``project``, ``附件2``) restricts to one form, ``notice`` (文号, id, TOML file) to one notice,
+    ``notices`` adds files of more. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
+    regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
+    what others said is counted in ``review.left_out``.
+    ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
+    going to write: both are refused, before any work, where they would replace something, without ``force``,
+    or an input. ``progress`` is called with (done, all, name) after each file, in this thread; what it raises
+    ends the work and is passed on.
+
+    A file that cannot be read is a finding and stands in ``review.unread``. Raises UsageError for a path that
+    is not there, a name that is unknown, or an output that cannot be meant.
+    """
+    notes: list[str] = []
+    named = paths_of(paths)
+    wanted = Selection(select=codes(select), ignore=codes(ignore))
+    order = order_of(
+        as_of,
+        form=form,
+        notice=notice,
+        notices=notices,
+        unit=unit,
+        regions=regions,
+        values=False,
+        note=notes.append,
+    )
+    found = discover(named)
+    if output is not None:
+        check_target(Path(output), force=force)
+        given = map(path_of, (explanations, notice, regions))
+        check_apart(Path(output), [*(each.path for each in found.files), *given])
+    planned = None
+    if annotate is not None:
+        from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
+
+        planned = plan(Path(annotate), found, force=force)
+    reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
+    kept = replace(reviewed, review=wanted.of(reviewed.review))
+    return Validated(
+        review=kept.review,
+        notes=(*notes, *unmatched(reviewed.unmatched)),
+        reviewed=kept,
+        found=found,
+        copies=planned,
+    )
+
+
+def mark(validated: Validated, *, force: bool = False, progress: Tick | None = None) -> "Marked":
+    """
+    Write the marked copies that ``validate`` was asked for by ``annotate``: each wrong cell marked.
+
+    A file that cannot be marked gets a list of its problems beside. ``progress`` is called with (done, all,
+    name) after each. Raises UsageError where ``validate`` was not asked for copies, OutputError where the
+    system refuses to write one.
+    """
+    from skilltrain_cli.usecases.marked_copies import write  # noqa: PLC0415
+
+    if validated.copies is None:
+        raise UsageError("没有写标注件放在哪个文件夹", "请在 validate 里写明 annotate")
+    return write(validated.reviewed, validated.copies, force=force, done=progress)
+
+
+def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return codes parted by commas, or listed; UsageError for one that no rule has."""
+    listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
+    found = tuple(each.strip().upper() for each in listed if each.strip())
+    for each in found:
+        rules_named(each)
+    return found
