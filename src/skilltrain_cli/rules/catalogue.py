@@ -27,7 +27,6 @@ from skilltrain_cli.rules import (
     value_lengths,
 )
 from skilltrain_cli.rules.brand_package import films, names, pictures, submission, texts
-from skilltrain_cli.values.text import shown
 
 
 def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -98,6 +97,6 @@ def rules_named(code: str) -> tuple[Rule, ...]:
     near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules())], n=3)
     families = "、".join(f"{prefix}（{about}）" for prefix, (about, _) in FAMILIES.items())
     raise UsageError(
-        f"没有编码为“{shown(code, 20)}”的规则",
+        f"没有编码为“{code}”的规则",
         f"是否指 {'、'.join(near)}？" if near else f"规则分为 {families}",
     )
