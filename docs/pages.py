@@ -1,7 +1,6 @@
 """The pages made from the code: rules, forms, commands and limits, as Markdown."""
 
 import ast
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
@@ -92,6 +91,21 @@ def _rule(rule: dict[str, Any]) -> Iterator[str]:
 
 def _spoken(cell: str) -> str:
     return cell.replace("{", "（").replace("}", "）")
+
+
+def field_names() -> str:
+    """Return every field's name, what the forms print for it, and which forms those are."""
+    named: dict[str, tuple[list[str], list[str]]] = {}
+    for form in forms():
+        for column in (*form.columns, *form.footer):
+            headings, used = named.setdefault(column.name, ([], []))
+            headings.append(column.heading)
+            used.append(form.id)
+    rows = (
+        (name, "、".join(dict.fromkeys(headings)), ", ".join(dict.fromkeys(used)))
+        for name, (headings, used) in named.items()
+    )
+    return table(("English", "中文", "form"), rows)
 
 
 def forms_page() -> str:
@@ -240,10 +254,10 @@ def limits_short() -> str:
     )
 
 
-def _figures(source: Path, values: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 (any dataclass)
+def _figures(source: Path, values: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 (any struct)
     reasons = _reasons(source)
-    for each in dataclasses.fields(values):
-        yield each.name, _figure(each.name, getattr(values, each.name)), reasons.get(each.name, "")
+    for name in values.__struct_fields__:
+        yield name, _figure(name, getattr(values, name)), reasons.get(name, "")
 
 
 def _figure(name: str, value: float) -> str:
@@ -254,7 +268,7 @@ def _figure(name: str, value: float) -> str:
 
 
 def _reasons(source: Path) -> dict[str, str]:
-    """Return the docstring below each field of the module's dataclass."""
+    """Return the docstring below each field of the module's struct."""
     reasons: dict[str, str] = {}
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         body = node.body if isinstance(node, ast.ClassDef) else []

@@ -18,8 +18,9 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack

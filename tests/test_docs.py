@@ -16,8 +16,8 @@ from rich.cells import cell_len
 from repository import ROOT
 from skilltrain_cli.cli.app import app
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.operations.deadlines import State
-from skilltrain_cli.operations.merge import State as FileState
+from skilltrain_cli.operations.deadlines import DueState
+from skilltrain_cli.operations.merge import MergeState
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 from skilltrain_cli.values.region import Level
@@ -93,8 +93,11 @@ def test_the_glossary_has_every_field_under_its_heading() -> None:
 
 def test_the_glossary_has_every_severity_level_and_state() -> None:
     known = glossary()
-    labels = [*((each.value, each.label) for each in Severity), *((each.value, each.label) for each in State)]
-    labels += [(each.name.lower().replace("_", "-"), each.value) for each in FileState]
+    labels = [
+        *((each.value, each.label) for each in Severity),
+        *((each.value, each.label) for each in DueState),
+    ]
+    labels += [(each.name.lower().replace("_", "-"), each.value) for each in MergeState]
     assert [(name, label) for name, label in labels if label not in known.get(name, "")] == []
     assert {level.value for level in Level} <= known.keys()
 

@@ -17,7 +17,7 @@ from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake import marking
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.marking import Task, mark, mark_all
+from skilltrain_cli.intake.marking import MarkingTask, mark, mark_all
 from skilltrain_cli.intake.workers.pool import Crash
 from skilltrain_cli.values.reading import Failure
 from word_files import FOOT, form, word
@@ -168,7 +168,7 @@ def test_a_list_can_be_given_back_as_explanations(skt: Skt) -> None:
 
 def test_a_file_that_changed_after_the_review_is_not_marked(tmp_path: Path) -> None:
     path = workbook(tmp_path / "张店区.xlsx", BAD)
-    copy = mark(Task(source=Source(path=path, file=path.name), sha256="0" * 64, findings=()))
+    copy = mark(MarkingTask(source=Source(path=path, file=path.name), sha256="0" * 64, findings=()))
     assert (copy.suffix, copy.why) == ("", "审核之后文件又有改动")
 
 
@@ -176,7 +176,9 @@ def test_a_file_that_ends_its_worker_gets_its_list(tmp_path: Path, monkeypatch: 
     path = workbook(tmp_path / "张店区.xlsx", BAD)
     crash = Crash(failure=Failure.TIMEOUT)
     monkeypatch.setattr(marking, "guarded", lambda _work, items: [(each, crash) for each in items])
-    ((_, copy),) = mark_all([Task(source=Source(path=path, file=path.name), sha256="0" * 64, findings=())])
+    ((_, copy),) = mark_all(
+        [MarkingTask(source=Source(path=path, file=path.name), sha256="0" * 64, findings=())]
+    )
     assert (copy.suffix, copy.why) == ("", "标注时文件处理不下来")
     assert openpyxl.load_workbook(io.BytesIO(copy.data)).sheetnames == ["问题清单"]
 

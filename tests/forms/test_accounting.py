@@ -14,7 +14,7 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.intake.examine import judge
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.values.text import is_blank, shown
 
 SHEETS = 400
@@ -339,7 +339,7 @@ def _plant(mess: Mess, row: int, column: int, value: Value) -> None:
 
 
 def _reading(mess: Mess) -> Reading:
-    return Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(mess.grid(),))
+    return Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(mess.grid(),))
 
 
 def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str]:

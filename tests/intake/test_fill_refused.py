@@ -15,7 +15,7 @@ from command_line import Skt
 from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.values.grid import Value
@@ -196,7 +196,7 @@ def test_every_kind_of_trouble_has_its_sheet_here() -> None:
 def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Skt, kind: str) -> None:
     name = book("源.xlsx", TROUBLES[kind], merge=MERGED.get(kind, ""), format_=FORMATS.get(kind, "General"))
     (grid, *_) = read_data(Path(name).read_bytes(), file=name).grids
-    sheet = fit(grid, find_form("project"), Source(file=name, year=2021))
+    sheet = fit(grid, find_form("project"), FileContext(file=name, year=2021))
     assert sheet is not None
     trouble = next(each for each in sheet.troubles if each.kind == kind)
     code = run([*FILL, name])

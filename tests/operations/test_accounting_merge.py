@@ -18,7 +18,7 @@ from skilltrain_cli.judging.submitted import Submission
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.values.text import is_blank
 
 SHEETS = 120
@@ -26,7 +26,7 @@ UNITS = ("张店区", "淄川区", "博山区")
 
 
 def _sent(grid: Grid, file: str) -> Submission:
-    return judge(Reading(file=file, kind=Kind.XLSX, sha256="0", grids=(grid,)), ORDER)
+    return judge(Reading(file=file, kind=FileKind.XLSX, sha256="0", grids=(grid,)), ORDER)
 
 
 def _merged(*submissions: Submission) -> Merged:

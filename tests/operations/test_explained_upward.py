@@ -1,11 +1,11 @@
 """Queries and their 情况说明 on their way upward, and explanations that may be meant for something else."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from brand_submissions import write_card
 from command_line import Skt

@@ -1,12 +1,12 @@
 """A repair changes how a value is written and never what it is; whatever is in doubt stays as it was."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from grids import grid
 from messy_sheets import messy

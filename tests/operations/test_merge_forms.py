@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from form_submissions import (
     COURSE,
@@ -31,13 +31,13 @@ from form_submissions import (
 from libreoffice import needs_office, recalculated
 from read_back import grids_of
 from skilltrain_cli.forms.card import fit_cards
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.spec import FormSpec, Summary
 from skilltrain_cli.intake.unread_sheets import passed_over
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.judging.submitted import submitted as submitted_as
-from skilltrain_cli.operations.merge import Choice, Merged, RefusedError
+from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError
 from skilltrain_cli.operations.merge.reach import Reach, Reached
 from skilltrain_cli.operations.merge.terms import Scope
 from skilltrain_cli.operations.merge.totals import Totals
@@ -290,10 +290,10 @@ def test_a_province_has_a_row_of_its_own_for_each_city(tmp_path: Path) -> None:
 
 def test_a_unit_comes_once() -> None:
     twice = submitted(QUARTER, "张店区.xlsx", [_return("张店区", 1), _return("张店区", 2)])
-    with pytest.raises(RefusedError, match="A4、A5 都是张店区的，每个单位只能有一行"):
+    with pytest.raises(MergeRefusedError, match="A4、A5 都是张店区的，每个单位只能有一行"):
         merged_of(QUARTER, [twice])
     one, other = (submitted(QUARTER, f"张店区{at}.xlsx", [_return("张店区", at)]) for at in (1, 2))
-    with pytest.raises(RefusedError, match="张店区"):
+    with pytest.raises(MergeRefusedError, match="张店区"):
         merged_of(QUARTER, [one, other], Choice(batches=True))
 
 
@@ -337,7 +337,7 @@ def test_flows_of_several_times_add_up_and_of_stocks_the_last_counts(tmp_path: P
 
 def test_one_unit_has_one_row_for_each_time() -> None:
     twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年第一季度", 40, 7))
-    with pytest.raises(RefusedError, match="A4、A5 都是张店区的“2021年第一季度”"):
+    with pytest.raises(MergeRefusedError, match="A4、A5 都是张店区的“2021年第一季度”"):
         merged_of(SEASON, [twice])
 
 
@@ -347,7 +347,7 @@ def test_different_times_are_not_added_up_unasked() -> None:
         _season("淄川区", ("2021年第二季度", 10, 2), form=ONE_SEASON),
     ]
     with pytest.raises(
-        RefusedError, match=r"“2021年第二季度” 1 个单位（淄川区）；“2021年第一季度” 1 个单位（张店区）"
+        MergeRefusedError, match=r"“2021年第二季度” 1 个单位（淄川区）；“2021年第一季度” 1 个单位（张店区）"
     ):
         merged_of(ONE_SEASON, sheets)
 
@@ -359,7 +359,7 @@ def test_one_time_written_in_two_ways_is_one_time() -> None:
     ]
     assert [*_values(merged_of(ONE_SEASON, sheets).whole.amounts)] == [40, 7]
     twice = _season("张店区", ("2021年第一季度", 30, 5), ("2021年1-3月", 40, 7))
-    with pytest.raises(RefusedError, match="A4、A5 都是张店区的"):
+    with pytest.raises(MergeRefusedError, match="A4、A5 都是张店区的"):
         merged_of(SEASON, [twice])
 
 
@@ -446,7 +446,7 @@ def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
 def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
     sheets = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES]
     write_merged_book(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
-    source = Source(file="市.xlsx", sha256="", year=2021)
+    source = FileContext(file="市.xlsx", sha256="", year=2021)
     grid = grids_of(tmp_path / "市.xlsx")[SITE.card.sheet_name]
     first = fit(grid, SITE, source)
     assert first is not None

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, id_number, row_of

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from reviews import BLANK, CITY_RUN, REVIEW, UNREADABLE, count, facts, review
 from skilltrain_cli.reporters import as_markdown
 from skilltrain_cli.reporters.reporter import Showing
-from skilltrain_cli.review.finding import Checklist, Item, Place, Review, State, Unchecked
+from skilltrain_cli.review.finding import Checklist, ChecklistItem, ItemState, Place, Review, Unchecked
 from skilltrain_cli.values.text import one_line
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -96,7 +96,7 @@ def test_statistics_stand_above_the_findings_when_asked_for() -> None:
 
 
 def test_a_package_has_its_checklist() -> None:
-    items = (Item(id="p", name="图片|张数", state=State.LACKING, found="找到 3 张"),)
+    items = (ChecklistItem(id="p", name="图片|张数", state=ItemState.LACKING, found="找到 3 张"),)
     text = as_markdown.render(review(checklists=(Checklist(file="包.zip", items=items),)))
     assert "### 包.zip\n\n素材清单：还差 1 项：\n\n| 情况 | 材料 | 找到的 |\n" in text
     assert "| × 还差 | 图片\\|张数 | 找到 3 张 |" in text

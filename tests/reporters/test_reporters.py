@@ -5,13 +5,13 @@ import io
 import json
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from repository import TESTS
 from reviews import FILE, REVIEW, UNREADABLE, count, review

@@ -2,11 +2,11 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheets import card, setting, subject
 from skilltrain_cli.forms.catalogue import find_form

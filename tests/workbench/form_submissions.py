@@ -1,21 +1,21 @@
 """Two forms that live in tests alone, and submissions of them as tests of merging need them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Annotated, ClassVar
 
+from msgspec.structs import replace
 from pydantic import Field, PlainValidator
 
 from sheets import setting
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, TEXT
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.spec import (
     Amount,
-    Entry,
+    FieldKind,
     Flow,
     Form,
     FormCard,
@@ -31,7 +31,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.judging.submitted import submitted as submitted_as
-from skilltrain_cli.notices.notice import Counted, Coverage, Notice, Sender
+from skilltrain_cli.notices.notice import Counted, CoverageDemand, Notice, Sender
 from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Grid, Value
@@ -41,7 +41,7 @@ from skilltrain_cli.values.region import Level
 PROVINCE = Choice(level=Level.PROVINCE)
 LEVELS = ("初级", "中级", "高级")
 COVERAGE = (
-    Coverage(
+    CoverageDemand(
         title="一县一表",
         of=Sender.COUNTY,
         form="teacher",
@@ -82,19 +82,19 @@ class TeacherRow(Form):
         footer=ProjectFooter,
     )
 
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=24)] = Field(title="区县")
-    person: Annotated[str, *TEXT, Printed(entry=Entry.PERSON)] = Field(title="姓名")
-    occupation: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME, width=20)] = Field(
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=24)] = Field(title="区县")
+    person: Annotated[str, *TEXT, Printed(kind=FieldKind.PERSON)] = Field(title="姓名")
+    occupation: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.NAME, width=20)] = Field(
         title="任教职业"
     )
-    level: Annotated[str, *TEXT, Printed(entry=Entry.CHOICE, choices=LEVELS, closed=True)] = Field(
+    level: Annotated[str, *TEXT, Printed(kind=FieldKind.CHOICE, choices=LEVELS, closed=True)] = Field(
         title="等级"
     )
-    fee: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="元"))] = Field(
+    fee: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="元"))] = Field(
         title="课酬（元）"
     )
-    hired_on: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=20)] = Field(title="聘用日期")
-    remark: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK)] = Field(
+    hired_on: Annotated[date, *DAY, Printed(kind=FieldKind.DATE, width=20)] = Field(title="聘用日期")
+    remark: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK)] = Field(
         default=None, title="备注"
     )
 
@@ -119,34 +119,36 @@ class QuarterRow(Form):
         footer=ProjectFooter,
     )
 
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=24)] = Field(title="填报单位名称")
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=24)] = Field(title="填报单位名称")
     trained: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次", sum_of=("firms", "schools")))
+        int,
+        *COUNT,
+        Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次", sum_of=("firms", "schools"))),
     ] = Field(title="培训总量")
-    firms: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次"))] = Field(
+    firms: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
         title="企业培训"
     )
-    schools: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次"))] = Field(
+    schools: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
         title="院校培训"
     )
     women: Annotated[
-        int | None, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次", part_of="trained"))
+        int | None, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次", part_of="trained"))
     ] = Field(default=None, title="其中女性")
     teachers: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
     ] = Field(title="期末教师")
     load: Annotated[
         Decimal,
         PlainValidator(_decimal),
         Printed(
-            entry=Entry.RATIO,
+            kind=FieldKind.RATIO,
             amount=Amount(measure="人次/人", decimals=1, numerator="trained", denominator="teachers"),
         ),
     ] = Field(title="师均培训量")
     spent: Annotated[
         Decimal,
         PlainValidator(_decimal),
-        Printed(entry=Entry.MONEY, amount=Amount(measure="万元", decimals=2)),
+        Printed(kind=FieldKind.MONEY, amount=Amount(measure="万元", decimals=2)),
     ] = Field(title="资金支出（万元）")
 
 
@@ -170,9 +172,9 @@ def submitted(form: FormSpec, file: str, rows: Sequence[Sequence[Value]]) -> Sub
 
 def of_grid(form: FormSpec, grid: Grid, file: str, **more: object) -> Submitted:
     """Return the reviewed sheet of a grid that holds the form."""
-    fitted = fit(grid, form, Source(file=file, sha256=sha256(file.encode()).hexdigest(), year=2021))
+    fitted = fit(grid, form, FileContext(file=file, sha256=sha256(file.encode()).hexdigest(), year=2021))
     assert fitted is not None
-    fitted = replace(fitted, **more)  # type: ignore[arg-type]
+    fitted = replace(fitted, **more)
     return submitted_as(FormSheet(fitted, SETTING.under(form)))
 
 
@@ -198,13 +200,13 @@ class SeasonRow(Form):
         summaries=(Summary(title="季度", by="quarter", sum=("trained", "teachers")),),
     )
 
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=24)] = Field(title="填报单位名称")
-    quarter: Annotated[Period, *PERIOD, Printed(entry=Entry.PERIOD)] = Field(title="期别")
-    trained: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次"))] = Field(
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=24)] = Field(title="填报单位名称")
+    quarter: Annotated[Period, *PERIOD, Printed(kind=FieldKind.PERIOD)] = Field(title="期别")
+    trained: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
         title="本期培训"
     )
     teachers: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
     ] = Field(title="期末教师")
 
 
@@ -229,14 +231,16 @@ class SiteCard(Form):
         kind="基地",
     )
 
-    site: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME, width=30)] = Field(title="基地名称")
-    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY, width=12)] = Field(title="市")
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=20)] = Field(title="区县")
+    site: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.NAME, width=30)] = Field(
+        title="基地名称"
+    )
+    city: Annotated[str, *TEXT, Printed(kind=FieldKind.CITY, width=12)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=20)] = Field(title="区县")
     seats: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="个", kind=Flow.STOCK))
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="个", kind=Flow.STOCK))
     ] = Field(title="工位")
-    built_on: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=20)] = Field(title="建成日期")
-    about: Annotated[str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=60, words=300)] = Field(title="简介")
+    built_on: Annotated[date, *DAY, Printed(kind=FieldKind.DATE, width=20)] = Field(title="建成日期")
+    about: Annotated[str, *TEXT, Printed(kind=FieldKind.LONG_TEXT, width=60, words=300)] = Field(title="简介")
 
 
 SEASON, ONE_SEASON, SITE = map(compile_form, (SeasonRow, OneSeasonRow, SiteCard))
@@ -270,22 +274,22 @@ class ProgressRow(Form):
         summaries=(Summary(title="批次", by="batch", sum=("rate",)),),
     )
 
-    city: Annotated[str, *TEXT, Printed(entry=Entry.CITY)] = Field(title="市")
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=20)] = Field(title="区县")
-    batch: Annotated[str | None, *TEXT, Printed(entry=Entry.CHOICE, choices=("甲", "乙"))] = Field(
+    city: Annotated[str, *TEXT, Printed(kind=FieldKind.CITY)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=20)] = Field(title="区县")
+    batch: Annotated[str | None, *TEXT, Printed(kind=FieldKind.CHOICE, choices=("甲", "乙"))] = Field(
         default=None, title="批次"
     )
-    done: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人"))] = Field(
+    done: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人"))] = Field(
         title="完成人数"
     )
-    goal: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人"))] = Field(
+    goal: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人"))] = Field(
         title="目标人数"
     )
     rate: Annotated[
         Decimal,
         PlainValidator(_decimal),
         Printed(
-            entry=Entry.PERCENT,
+            kind=FieldKind.PERCENT,
             amount=Amount(measure="%", decimals=1, numerator="done", denominator="goal"),
         ),
     ] = Field(title="完成率（%）")
@@ -309,10 +313,10 @@ class CourseRow(Form):
         ),
     )
 
-    course: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME)] = Field(title="课程")
-    begun: Annotated[date | None, *DAY, Printed(entry=Entry.DATE)] = Field(default=None, title="开课日期")
-    hours: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="课时"))] = Field(
-        default=None, title="课时"
+    course: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.NAME)] = Field(title="课程")
+    begun: Annotated[date | None, *DAY, Printed(kind=FieldKind.DATE)] = Field(default=None, title="开课日期")
+    hours: Annotated[int | None, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="课时"))] = (
+        Field(default=None, title="课时")
     )
 
 

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import py7zr
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive_files import (
     BZIP2,
@@ -31,8 +32,7 @@ from skilltrain_cli.values.archive_problem import ArchiveProblem as P
 ZEROS = bytes(3 * MIB)
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A package, and what must come of it: problems in order, names of the entries handed out."""
 
     build: Callable[[], bytes]

@@ -17,7 +17,7 @@ from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.fields import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
 from skilltrain_cli.forms.spec import (
     Amount,
-    Entry,
+    FieldKind,
     Flow,
     Form,
     FormCard,
@@ -81,27 +81,27 @@ class TeacherRow(Form):
         footer=ProjectFooter,
     )
 
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=("县区",))] = (
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=16, group=True, aliases=("县区",))] = (
         Field(title="区县", description="县（市、区）或功能区全称")
     )
-    person: Annotated[str, *TEXT, Printed(entry=Entry.PERSON, width=12, aliases=("教师姓名",))] = Field(
+    person: Annotated[str, *TEXT, Printed(kind=FieldKind.PERSON, width=12, aliases=("教师姓名",))] = Field(
         title="姓名", description="教师姓名"
     )
-    occupation: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, width=20, aliases=("职业",))] = Field(
+    occupation: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, width=20, aliases=("职业",))] = Field(
         title="任教职业", description="职业（工种）名称，如 陶瓷工艺"
     )
-    level: Annotated[str, *TEXT, Printed(entry=Entry.CHOICE, width=10, choices=LEVELS, closed=True)] = Field(
-        title="等级", description="初级、中级或高级"
+    level: Annotated[str, *TEXT, Printed(kind=FieldKind.CHOICE, width=10, choices=LEVELS, closed=True)] = (
+        Field(title="等级", description="初级、中级或高级")
     )
     fee: Annotated[
         Decimal,
         *AMOUNT,
-        Printed(entry=Entry.MONEY, width=12, amount=Amount(measure="元", decimals=2, least=1, most=2000)),
+        Printed(kind=FieldKind.MONEY, width=12, amount=Amount(measure="元", decimals=2, least=1, most=2000)),
     ] = Field(title="课酬（元）", description="每课时多少元")
-    hired_on: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=16, aliases=("聘用时间",))] = Field(
+    hired_on: Annotated[date, *DAY, Printed(kind=FieldKind.DATE, width=16, aliases=("聘用时间",))] = Field(
         title="聘用日期", description="如 2021年4月1日"
     )
-    remark: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remark: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )
 
@@ -122,41 +122,41 @@ class QuarterRow(Form):
         footer=ProjectFooter,
     )
 
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=16)] = Field(
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=16)] = Field(
         title="填报单位名称", description="县（市、区）或功能区全称；由市直组织的填“市直”"
     )
     trained: Annotated[
         int,
         *COUNT,
         Printed(
-            entry=Entry.COUNT,
+            kind=FieldKind.COUNT,
             above="培训人次",
             amount=Amount(measure="人次", sum_of=("in_firms", "in_schools")),
         ),
     ] = Field(title="培训总量", description="人次，只填整数")
     in_firms: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, above="培训人次", amount=Amount(measure="人次"))
+        int, *COUNT, Printed(kind=FieldKind.COUNT, above="培训人次", amount=Amount(measure="人次"))
     ] = Field(title="企业培训", description="人次，只填整数")
     in_schools: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, above="培训人次", amount=Amount(measure="人次"))
+        int, *COUNT, Printed(kind=FieldKind.COUNT, above="培训人次", amount=Amount(measure="人次"))
     ] = Field(title="院校培训", description="人次，只填整数")
     women: Annotated[
         int,
         *COUNT,
-        Printed(entry=Entry.COUNT, above="培训人次", amount=Amount(measure="人次", part_of="trained")),
+        Printed(kind=FieldKind.COUNT, above="培训人次", amount=Amount(measure="人次", part_of="trained")),
     ] = Field(title="其中女性", description="人次，只填整数")
     teachers: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
     ] = Field(title="期末教师", description="季度末在册的教师，只填整数")
     load: Annotated[
         Decimal,
         *RATIO,
         Printed(
-            entry=Entry.RATIO,
+            kind=FieldKind.RATIO,
             amount=Amount(measure="人次/人", decimals=1, numerator="trained", denominator="teachers"),
         ),
     ] = Field(title="师均人次", description="培训总量除以期末教师，最多一位小数")
-    remark: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remark: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )
 
@@ -176,16 +176,16 @@ class TownRow(Form):
         kind="镇街",
     )
 
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True)] = Field(
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=16, group=True)] = Field(
         title="区县", description="县（市、区）全称"
     )
-    town: Annotated[str, *TEXT, Printed(entry=Entry.TOWN, width=16)] = Field(
+    town: Annotated[str, *TEXT, Printed(kind=FieldKind.TOWN, width=16)] = Field(
         title="镇街", description="镇、乡、街道全称"
     )
-    trained: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(measure="人次"))] = Field(
+    trained: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
         title="培训人次", description="只填整数"
     )
-    phone: Annotated[Phones, *PHONE, Printed(entry=Entry.PHONE, width=16)] = Field(
+    phone: Annotated[Phones, *PHONE, Printed(kind=FieldKind.PHONE, width=16)] = Field(
         title="电话", description="带区号的座机或手机"
     )
 

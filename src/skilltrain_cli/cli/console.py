@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct
 
 from skilltrain_cli.values.privacy import mask, named
 from skilltrain_cli.values.text import escaped, harmless, tame
@@ -147,16 +148,14 @@ def paint(text: str) -> None:
         screen.print(Text.from_ansi(line), soft_wrap=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table; the style only repeats what the text says."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One table with its title, and sentences below it."""
 
     title: str

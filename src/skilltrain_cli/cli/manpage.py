@@ -3,9 +3,9 @@
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
@@ -26,8 +26,7 @@ _LEAST = 30
 """Columns a text beside the names needs; with less it stands below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is typed, and what it is for."""
 
     name: str

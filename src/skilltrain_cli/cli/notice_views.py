@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.deadline_views import line_of, moment, senders
-from skilltrain_cli.notices import Action, Counted, Coverage, Notice, Target, Task
+from skilltrain_cli.notices import Action, Counted, CoverageDemand, Notice, Target, Task
 from skilltrain_cli.values.toml_table import TomlTable
 
 _NOTICE = ("文号", "标题", "发文机关", "日期", "任务", "目标")
@@ -90,7 +90,7 @@ def _action(action: Action) -> dict[str, object]:
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, object]:
+def _coverage(coverage: CoverageDemand) -> dict[str, object]:
     return {
         "title": coverage.title,
         "of": coverage.of,
@@ -195,7 +195,7 @@ def _action_row(action: Action) -> tuple[Cell, ...]:
     return _cells(number, action.title, "、".join(action.lead), "、".join(action.others), action.clause)
 
 
-def _coverage_row(coverage: Coverage) -> tuple[Cell, ...]:
+def _coverage_row(coverage: CoverageDemand) -> tuple[Cell, ...]:
     least = f"{coverage.least} {'类' if coverage.count is Counted.NAME else '份'}"
     by = coverage.by.isoformat() if coverage.by else ""
     return _cells(coverage.title, f"各{coverage.of.label}", coverage.form, least, by, coverage.clause)

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from skilltrain_cli.cli import console
-from skilltrain_cli.intake.discover import Found
+from skilltrain_cli.intake.discover import DiscoveredFiles
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
 from skilltrain_cli.review.excerpt import Frame, Window
 from skilltrain_cli.review.finding import Review
@@ -21,12 +22,12 @@ def show(
     shape: str,
     output: Path | None = None,
     *,
-    found: Found | None = None,
+    found: DiscoveredFiles | None = None,
     statistics: bool = False,
     force: bool = False,
 ) -> None:
     """Show a review in a format, or write it into the file ``-o`` names; ``found`` is what was reviewed."""
-    excerpts = partial(_excerpts, found or Found(), review)
+    excerpts = partial(_excerpts, found or DiscoveredFiles(), review)
     how = replace(showing(output), statistics=statistics, excerpts=excerpts)
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
@@ -46,7 +47,7 @@ def showing(path: Path | None = None) -> Showing:
     return Showing(width=width, colour=screen.color_system is not None and not screen.no_color)
 
 
-def _excerpts(found: Found, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
+def _excerpts(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
     """Look into the files once more."""
     from skilltrain_cli.intake.excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
 

@@ -7,9 +7,11 @@ Over 300 lines: one account, whose parts must not overlap.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
@@ -17,7 +19,7 @@ from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.merged_cells import within
 from skilltrain_cli.forms.row_marks import Mark, bare, mark_of
 from skilltrain_cli.forms.row_verdicts import Sorted
-from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
+from skilltrain_cli.forms.sheet import SkippedRow, StatedTotal, Trouble
 from skilltrain_cli.forms.spec import AMOUNTS
 from skilltrain_cli.forms.surroundings import (
     is_label_like,
@@ -56,11 +58,10 @@ Cell = tuple[Spot, Value]
 Strays = Iterator[Trouble]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accounted:
+class Accounted(Struct, frozen=True, kw_only=True):
     """What became of the cells that are no values: skipped rows with what they hold, and strays."""
 
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[SkippedRow, ...]
     troubles: tuple[Trouble, ...]
 
 
@@ -93,8 +94,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
     )
 
 
-@dataclass(kw_only=True)
-class _Table:
+class _Table(Struct, kw_only=True, dict=True):
     """A sheet whose headings, rows and footer are known."""
 
     grid: Grid
@@ -285,7 +285,7 @@ class _Table:
             for column in sorted(each for each in fields if area.left <= each <= area.right):
                 below = area._replace(top=max(area.top, reached[column] + 1))
                 reached[column] = max(reached[column], area.bottom)
-                if fields[column].entry in AMOUNTS and column == area.left:
+                if fields[column].kind in AMOUNTS and column == area.left:
                     continue  # a figure that several rows share is spoken of as that
                 for at in within(below, self.rows.data):
                     spot = Spot(self.rows.data[at], column)
@@ -375,7 +375,7 @@ class _Table:
 
     # Skipped rows
 
-    def beside_reason(self, skipped: Skipped) -> Iterator[Cell]:
+    def beside_reason(self, skipped: SkippedRow) -> Iterator[Cell]:
         """Yield what a skipped row holds and its reason does not quote in full."""
         if skipped.why.endswith(_WHOLLY_NAMED):
             return

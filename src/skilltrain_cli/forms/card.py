@@ -1,21 +1,22 @@
 """Fit a grid to a card form: labels anywhere, the value right of its label or beneath it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import is_counter
 from skilltrain_cli.forms.card_sections import Sections, gives_opinion
 from skilltrain_cli.forms.cell_values import Reader
 from skilltrain_cli.forms.footer import is_day
-from skilltrain_cli.forms.heading_text import heading_keys, is_ordinal
-from skilltrain_cli.forms.sheet import Cells, Sheet, Skipped, Trouble
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.heading_text import LIKENESS, heading_keys, is_ordinal, likeness
+from skilltrain_cli.forms.sheet import Cells, Sheet, SkippedRow, Trouble
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.forms.surroundings import is_label_like, is_title, paragraphs, speaks, unlabelled
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key
 
 _ENOUGH = 4
-_LIKENESS = 60
 _SHORT = 40
 """A label is never longer than this."""
 _SEARCHED = 300
@@ -69,8 +70,7 @@ def fit_cards(grid: Grid, first: Sheet, year: int | None) -> tuple[Sheet, ...]:
     return tuple(cards)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Labelled:
+class _Labelled(Struct, frozen=True, kw_only=True):
     """A sheet whose labels are known; it holds one card, or a list of them."""
 
     grid: Grid
@@ -178,7 +178,7 @@ class _Labelled:
             owned |= {Spot(at, column) for at in (row, *listed) for column in columns}
             return owned, beside
         for name, label in (*self.labels.items(), *misspelt.items()):
-            long = name in misspelt or self.form.by_name[name].entry is Entry.LONG_TEXT
+            long = name in misspelt or self.form.by_name[name].kind is FieldKind.LONG_TEXT
             spots = [spot for spot, _ in self.sections.pieces(label, long=long)]
             owned.update(spots if long else spots[:1])
             beside.update(() if long else spots[1:])
@@ -186,7 +186,7 @@ class _Labelled:
 
     def _value(self, column: Column, label: Spot, listed: int | None) -> tuple[Spot, Value]:
         if listed is None:
-            return self.sections.value(label, long=column.entry is Entry.LONG_TEXT)
+            return self.sections.value(label, long=column.kind is FieldKind.LONG_TEXT)
         spot = Spot(listed, label.column)
         return spot, self.grid.value(spot)
 
@@ -234,29 +234,18 @@ def _block_labels(grid: Grid, form: FormSpec) -> set[Spot]:
 
 def _misspelt(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> dict[str, tuple[Spot, str]]:
     missing = [column for column in form.columns if column.name not in labels]
-    if not missing:
-        return {}
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a card with a strange label needs it
-
-    known = set(labels.values()) | _block_labels(grid, form)
+    known = set(labels.values()) | _block_labels(grid, form) if missing else set()
     chosen: dict[str, tuple[Spot, str]] = {}
     for column in missing:
         best = max(
             (
-                (
-                    max(
-                        fuzz.ratio(each, candidate)
-                        for each in column.keys
-                        for candidate in heading_keys(text)
-                    ),
-                    spot,
-                )
+                (likeness(column.keys, heading_keys(text)), spot)
                 for spot, text in _texts(grid).items()
                 if spot not in known
             ),
             default=(0, Spot(0, 0)),
         )
-        if best[0] >= _LIKENESS:
+        if best[0] >= LIKENESS:
             chosen[column.name] = (best[1], str(grid.value(best[1])))
             known.add(best[1])
     return chosen
@@ -278,7 +267,7 @@ def _listed(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> Sequence[
     rows = [spot.row for spot in labels.values()]
     heading = max(set(rows), key=rows.count)
     names = {name for name, spot in labels.items() if spot.row == heading}
-    long = any(form.by_name[name].entry is Entry.LONG_TEXT for name in names)
+    long = any(form.by_name[name].kind is FieldKind.LONG_TEXT for name in names)
     others = sum(not is_blank(value) for _, value in grid.filled(heading)) - len(names)
     if len(names) < _ENOUGH or not long or others > len(names):
         return ()
@@ -288,15 +277,15 @@ def _listed(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> Sequence[
     return brands or (heading + 1,)
 
 
-def _more_brands(form: FormSpec, rows: Sequence[int]) -> tuple[Skipped, ...]:
+def _more_brands(form: FormSpec, rows: Sequence[int]) -> tuple[SkippedRow, ...]:
     """Name the brands below the first one of a list: one card a sheet is read."""
     why = f"同一工作表里的第二个{form.card.kind}，一张《{form.card.title}》填一个"
-    return tuple(Skipped(row=row, why=why) for row in rows[:1])
+    return tuple(SkippedRow(row=row, why=why) for row in rows[:1])
 
 
-def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tuple[Skipped, ...]:
+def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tuple[SkippedRow, ...]:
     """Name a second card in the same sheet by its labels: 品牌名称, or where it has none another long one."""
-    telling = [form.columns[0], *(column for column in form.columns if column.entry is Entry.LONG_TEXT)]
+    telling = [form.columns[0], *(column for column in form.columns if column.kind is FieldKind.LONG_TEXT)]
     chosen = set(labels.values())
     for columns in (telling[:1], telling[1:]):
         keys = frozenset().union(*(column.keys for column in columns))
@@ -307,5 +296,5 @@ def _second_cards(grid: Grid, form: FormSpec, labels: Mapping[str, Spot]) -> tup
         ]
         if again:
             why = f"同一工作表里的第二张《{form.card.title}》"
-            return tuple(Skipped(row=row, why=why) for row in sorted({spot.row for spot in again}))
+            return tuple(SkippedRow(row=row, why=why) for row in sorted({spot.row for spot in again}))
     return ()

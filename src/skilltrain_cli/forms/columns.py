@@ -1,16 +1,17 @@
 """One field's column: merged keys and 同上, a period in two columns, dates that show no day."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.cell_values import PERCENTS, Reader
 from skilltrain_cli.forms.fields import DITTO
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.merged_cells import within
 from skilltrain_cli.forms.sheet import Cells, Trouble, Understood
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot, Value, at_15_digits
 from skilltrain_cli.values.period import Period, PeriodTrouble, parse_period
 from skilltrain_cli.values.text import clean, is_blank, key, shown
@@ -23,7 +24,7 @@ def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[i
     reader.note_quoted(column, index, rows)
     if column.printed.group:
         _fill_down(reader, column, index, rows, raw)
-    elif column.entry in AMOUNTS and reader.grid.merges:
+    elif column.kind in AMOUNTS and reader.grid.merges:
         reader.merged_numbers(column, index, rows)
     if column.name not in header.ends:
         return Cells(column=index, raw=raw, values=reader.column(column, index, rows, raw))
@@ -48,11 +49,11 @@ def _cells(reader: Reader, column: Column, index: int, rows: Sequence[int]) -> l
         raw = list(written[rows[0] - grid.top : rows[-1] - grid.top + 1])
     else:
         raw = [written[row - grid.top] for row in rows]
-    if grid.dayless and column.entry is Entry.PERIOD:
+    if grid.dayless and column.kind is FieldKind.PERIOD:
         for position, row in enumerate(rows):
             if unit := grid.dayless.get(Spot(row, index)):
                 raw[position] = _as_shown(raw[position], unit)
-    if grid.displayed and column.entry in PERCENTS:
+    if grid.displayed and column.kind in PERCENTS:
         for position, row in enumerate(rows):
             seen, held = grid.displayed.get(Spot(row, index), ""), raw[position]
             if isinstance(held, int | float) and seen.endswith("%"):

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
 from typing import Any, NoReturn, TypeVar
 
+from msgspec.structs import replace
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from skilltrain_cli.forms.spec import PEOPLE, SHARES, Amount, AsWritten, Column
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.number import CountTrouble, Wanted, parse_quantity
+from skilltrain_cli.values.number import CountTrouble, NumberWanted, parse_quantity
 from skilltrain_cli.values.period import Period, PeriodTrouble, parse_date, parse_period
 from skilltrain_cli.values.phone import Phones, PhoneTrouble, parse_phones
 from skilltrain_cli.values.text import clean, has_lookalikes, key, narrow, shown, unquoted, unwrapped
@@ -123,7 +123,7 @@ def _told(info: ValidationInfo, name: str, otherwise: _Told) -> _Told:
     return told
 
 
-def wanted_of(column: Column) -> Wanted:
+def wanted_of(column: Column) -> NumberWanted:
     """
     Return what the cells of a column of amounts are asked for.
 
@@ -133,7 +133,7 @@ def wanted_of(column: Column) -> Wanted:
     return _person_times(column.amount) if counted else _wanted(column.amount)
 
 
-def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
+def _amount(value: Value | Decimal, wanted: NumberWanted) -> int | Decimal:
     found = parse_quantity(str(value) if isinstance(value, Decimal) else value, wanted)
     if isinstance(found, CountTrouble):
         _trouble(f"count.{found.kind}", found.detail, found.suggestion)
@@ -141,18 +141,18 @@ def _amount(value: Value | Decimal, wanted: Wanted) -> int | Decimal:
 
 
 @cache
-def _person_times(amount: Amount) -> Wanted:
+def _person_times(amount: Amount) -> NumberWanted:
     return replace(_wanted(amount), noun="人次", unit="人次")
 
 
 @cache
-def _wanted(amount: Amount) -> Wanted:
+def _wanted(amount: Amount) -> NumberWanted:
     """Return what a cell is asked for that counts an amount."""
     noun, units = _NOUNS.get(amount.measure, ("数", (amount.measure,)))
     if amount.measure in PEOPLE:
-        return Wanted(decimals=amount.decimals, signed=amount.least < 0)
+        return NumberWanted(decimals=amount.decimals, signed=amount.least < 0)
     money = noun == "金额"
-    return Wanted(
+    return NumberWanted(
         noun=noun,
         unit=amount.measure,
         units=tuple(filter(None, units)),

@@ -1,8 +1,10 @@
 """Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.accounting import account
 from skilltrain_cli.forms.amount_units import counted_in
@@ -21,8 +23,7 @@ from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class FileContext(Struct, frozen=True, kw_only=True):
     """What a sheet is told about the file it stands in."""
 
     file: str
@@ -31,7 +32,7 @@ class Source:
     """Completes dates that have none; from the notice."""
 
 
-def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
+def fit(grid: Grid, form: FormSpec, source: FileContext) -> Sheet | None:
     """Return the sheet fitted to the form, or ``None`` when the form is not there."""
     if form.is_card:
         return fit_card(grid, form, source.file, source.sha256, source.year)
@@ -39,7 +40,7 @@ def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
     return None if header is None else _fit_table(grid, header, source)
 
 
-def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
+def _fit_table(grid: Grid, header: Header, source: FileContext) -> Sheet:
     form = header.form
     rows = sort_rows(grid, header)
     struck = _struck_rows(grid, header, rows.data)
@@ -140,8 +141,7 @@ def _heading_troubles(grid: Grid, header: Header) -> list[Trouble]:
     return troubles
 
 
-@dataclass(slots=True, kw_only=True)
-class _Footer:
+class _Footer(Struct, kw_only=True):
     """What the labels around a table say, and the cells that are theirs."""
 
     values: dict[str, FooterCell] = field(default_factory=dict)

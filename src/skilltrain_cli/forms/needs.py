@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Layout, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout, Role
 
 
 class Need(StrEnum):
@@ -64,8 +64,8 @@ def _of_cell(column: Column) -> Iterator[Need]:
         Need.CLOSED: printed.closed and bool(printed.choices),
         Need.PATTERN: bool(printed.pattern),
         Need.WORDS: printed.words is not None,
-        Need.PHONE: column.entry is Entry.PHONE,
-        Need.ID_NUMBER: column.entry is Entry.ID_NUMBER,
+        Need.PHONE: column.kind is FieldKind.PHONE,
+        Need.ID_NUMBER: column.kind is FieldKind.ID_NUMBER,
         Need.TIME: column.role is Role.WHEN,
         Need.YEAR: column.within_year,
         Need.EXACT: column.role is Role.WHEN and printed.exact,

@@ -6,8 +6,9 @@ Over 300 lines: one question, whose answers must be weighed in one order.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from itertools import compress, count
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header
@@ -25,7 +26,7 @@ from skilltrain_cli.forms.row_marks import (
     mark_of,
     suspects,
 )
-from skilltrain_cli.forms.row_verdicts import Found, Sorted
+from skilltrain_cli.forms.row_verdicts import Sorted, SortedRows
 from skilltrain_cli.forms.sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.forms.totals import Above, Figure, state, states_figure
@@ -67,7 +68,7 @@ Filled = Sequence[tuple[int, Value]]
 
 def sort_rows(grid: Grid, header: Header) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
-    found = Found()
+    found = SortedRows()
     judge = _Judge(grid, header, found.data)
     plain = header.bottom + 1
     for row in sorted(row for row in judge.doubtful() if row <= grid.bottom):

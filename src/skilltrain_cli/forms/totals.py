@@ -2,15 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from skilltrain_cli.forms.row_marks import Mark, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
-from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import Count, CountProblem, CountTrouble, parse_count
@@ -72,7 +72,7 @@ def amount_in(column: Column | None, value: Value) -> Figure | None:
     """Return the amount that a cell holds as its column reads it; ``None`` where it holds none."""
     if column is None:
         return None
-    if column.entry is Entry.COUNT:
+    if column.kind is FieldKind.COUNT:
         found = parse_count(value)
         return found.value if isinstance(found, Count) else None
     try:
@@ -168,8 +168,7 @@ def _why(figure: CountTrouble, value: Value) -> str:
     return f"写的“{shown(value, _LABEL)}”{figure.detail.partition('，')[0]}"
 
 
-@dataclass(slots=True)
-class Above:
+class Above(Struct):
     """The main amounts of the data rows so far, added up only when a total asks."""
 
     grid: Grid
@@ -221,15 +220,14 @@ class Above:
         return amount_in(self.read_by, self.grid.value(Spot(row, self.column))) if self.column >= 0 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PartialSum(Struct, frozen=True, kw_only=True):
     """What some of the data rows come to."""
 
     persons: Figure
     projects: int
 
 
-class Parts:
+class PartialSums:
     """
     What a stated total may sum up: the rows from one total to another, or to either end of the table.
 
@@ -245,20 +243,20 @@ class Parts:
         sums: list[Figure] = [0, *accumulate(counts)]
         self.persons: list[Figure] = [sums[at] for at in self.projects]
 
-    def fit(self, index: int, persons: Figure, units: Sequence[Part] = ()) -> bool:
+    def fit(self, index: int, persons: Figure, units: Sequence[PartialSum] = ()) -> bool:
         """Tell whether the amount a total states is that of rows it may sum up, or of a unit it names."""
         if any(unit.persons == persons for unit in units):
             return True
         likely = (self.persons[-1], self.expected(index).persons)
         return persons in likely or self._is_run(self.persons, index, persons)
 
-    def hold(self, index: int, projects: int, units: Sequence[Part] = ()) -> bool:
+    def hold(self, index: int, projects: int, units: Sequence[PartialSum] = ()) -> bool:
         """Tell the same of the number of projects."""
         if any(unit.projects == projects for unit in units):
             return True
         return self._is_run(self.projects, index, projects) or projects == self.projects[-1]
 
-    def expected(self, index: int) -> Part:
+    def expected(self, index: int) -> PartialSum:
         """
         Return what a total most likely means: the rows above it, of a 小计 those since the last total.
 
@@ -283,8 +281,8 @@ class Parts:
             (at for at, other in following if other in ("", style) or not style), len(self.projects) - 1
         )
 
-    def _part(self, begin: int, end: int) -> Part:
-        return Part(
+    def _part(self, begin: int, end: int) -> PartialSum:
+        return PartialSum(
             persons=self.persons[end] - self.persons[begin],
             projects=self.projects[end] - self.projects[begin],
         )

@@ -1,21 +1,22 @@
 """Examine one file inside a worker: read it, fit its sheets, run the rules that need no other file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from skilltrain_cli.forms.blank_stamp import Stamp, find_stamp, own_sheets
 from skilltrain_cli.forms.card import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fit import Source as FitSource
-from skilltrain_cli.forms.fit import fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.sheet import Sheet, pages_of_one_form
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.forms.surroundings import speaks
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.explanations import apart, explanations, only_a_list, with_room, without
@@ -39,7 +40,7 @@ from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
-from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
 from skilltrain_cli.values.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"
@@ -50,17 +51,17 @@ _SEARCHED = 200
 """Rows, and texts in them, by which it is told whether a file is spoilt."""
 _NAMED_FORMS = 4
 """Forms that are named when none of them was found."""
-_WRITTEN: Mapping[Entry, Value] = {
-    Entry.CITY: "济南市",
-    Entry.COUNTY: "历下区",
-    Entry.COUNT: 30,
-    Entry.MONEY: 30,
-    Entry.PERCENT: "85%",
-    Entry.RATIO: "85%",
-    Entry.YEAR: 2021,
-    Entry.PERIOD: "2021年5月10日至15日",
-    Entry.DATE: "2021年6月8日",
-    Entry.PHONE: "053188888888",
+_WRITTEN: Mapping[FieldKind, Value] = {
+    FieldKind.CITY: "济南市",
+    FieldKind.COUNTY: "历下区",
+    FieldKind.COUNT: 30,
+    FieldKind.MONEY: 30,
+    FieldKind.PERCENT: "85%",
+    FieldKind.RATIO: "85%",
+    FieldKind.YEAR: 2021,
+    FieldKind.PERIOD: "2021年5月10日至15日",
+    FieldKind.DATE: "2021年6月8日",
+    FieldKind.PHONE: "053188888888",
 }
 """What stands in the sheet of our own; in every other field a name."""
 _ROWS = 9
@@ -69,8 +70,7 @@ _NEAR = 3
 """Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What to review by, in a shape that travels to the workers."""
 
     as_of: date
@@ -135,17 +135,17 @@ def make_ready(order: Order) -> None:
 def specimen(form: FormSpec) -> Reading:
     """Return a file with a table of a form, every cell of which can be read."""
     rows = [[_written(column, number) for column in form.columns] for number in range(1, _ROWS + 1)]
-    names = [f"{column.heading}：{_WRITTEN.get(column.entry, '张三')}" for column in form.footer]
+    names = [f"{column.heading}：{_WRITTEN.get(column.kind, '张三')}" for column in form.footer]
     grid = Grid(
         name=form.card.sheet_name,
         rows=((form.card.annex,), (form.card.title,), form.headings, *rows, names),
     )
-    return Reading(file=f"{form.card.annex}.xlsx", kind=Kind.XLSX, grids=(grid,))
+    return Reading(file=f"{form.card.annex}.xlsx", kind=FileKind.XLSX, grids=(grid,))
 
 
 def _written(column: Column, number: int) -> Value:
     choices = column.printed.choices
-    return choices[0] if choices else _WRITTEN.get(column.entry, f"电工培训第{number}期")
+    return choices[0] if choices else _WRITTEN.get(column.kind, f"电工培训第{number}期")
 
 
 def examine(source: Source, order: Order) -> Submission:
@@ -170,7 +170,9 @@ def judge(reading: Reading, order: Order) -> Submission:
     fitted = _of_forms(
         [(grid, sheet) for grid in reading.grids for sheet in looked.all(grid, wanted)], reading
     )
-    fitted = [(each, of_blank(each, sheet, stamp, word=reading.kind is Kind.DOCX)) for each, sheet in fitted]
+    fitted = [
+        (each, of_blank(each, sheet, stamp, word=reading.kind is FileKind.DOCX)) for each, sheet in fitted
+    ]
     shown_sheets = [sheet for grid, sheet in fitted if grid.visible]
     judged = [sheet for sheet in shown_sheets if sheet.rows] or shown_sheets[:1]
     reading = reading if judged else _told_if_spoilt(reading)
@@ -245,8 +247,7 @@ def _named(grid: Grid, name: str) -> Grid:
     return grid if name == grid.name else replace(grid, name=name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Looked:
+class _Looked(Struct, frozen=True, kw_only=True):
     """A file in which forms are looked for."""
 
     reading: Reading
@@ -275,7 +276,7 @@ class _Looked:
     def _best(self, grid: Grid, wanted: Sequence[FormSpec]) -> Sheet | None:
         best: Sheet | None = None
         for form in sorted(wanted, key=lambda form: form.is_card):
-            source = FitSource(file=self.reading.file, sha256=self.reading.sha256, year=self._year(form))
+            source = FileContext(file=self.reading.file, sha256=self.reading.sha256, year=self._year(form))
             sheet = fit(grid, form, source)
             if sheet is not None and (best is None or len(sheet.cells) > len(best.cells)):
                 best = sheet
@@ -294,7 +295,7 @@ class _Looked:
         if len(alike) == 1:
             return best
         sheets = [
-            fit(grid, form, FitSource(file=best.file, sha256=best.sha256, year=self._year(form)))
+            fit(grid, form, FileContext(file=best.file, sha256=best.sha256, year=self._year(form)))
             for form in sorted(alike, key=self._age)
         ]
         fitting = [each for each in sheets if each is not None and _alike(each, best)]
@@ -455,4 +456,4 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, st
 
 def unread(file: str, **what: object) -> FileRead:
     """Return a file of which nothing is known but that something stood in the way."""
-    return FileRead(file=file, kind=Kind.UNKNOWN, **what)  # type: ignore[arg-type]
+    return FileRead(file=file, kind=FileKind.UNKNOWN, **what)  # type: ignore[arg-type]

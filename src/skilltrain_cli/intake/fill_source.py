@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_above
 from skilltrain_cli.forms.blank_stamp import own_sheets
-from skilltrain_cli.forms.fit import Source as FitSource
-from skilltrain_cli.forms.fit import fit
-from skilltrain_cli.forms.sheet import Sheet, Skipped, Trouble
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.sheet import Sheet, SkippedRow, Trouble
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.surroundings import is_title, unlabelled
 from skilltrain_cli.intake.discover import Source, discover, display
@@ -24,7 +25,7 @@ from skilltrain_cli.operations.fill import agree, column_of, counted_in
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.grid import Grid, Marked, Spot, Value
+from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.reading import Reading
 from skilltrain_cli.values.text import is_blank, key
@@ -60,8 +61,7 @@ _AROUND = frozenset({"above", "below"})
 """Where a cell that belongs to nothing takes nothing from a record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _Read(Struct, frozen=True, kw_only=True):
     """What a worker makes of a file: records, or why there are none."""
 
     records: Records | None = None
@@ -162,7 +162,7 @@ def _called(place: Place) -> str:
 
 def _of_sheet(grid: Grid, form: FormSpec, file: str) -> Records | None:
     """Read a sheet as the form itself, or else as a plain table of records."""
-    sheet = fit(grid, form, FitSource(file=file))
+    sheet = fit(grid, form, FileContext(file=file))
     if sheet is not None:
         sheet = around_word_table(sheet, grid)
     if sheet is not None and not form.is_card:
@@ -241,7 +241,7 @@ def _beside(grid: Grid, row: int, named: Mapping[str, Spot], sheet: Sheet) -> It
         yield text, None
 
 
-def _besides(sheet: Sheet, skipped: Skipped) -> str:
+def _besides(sheet: Sheet, skipped: SkippedRow) -> str:
     """Name what a skipped row holds beside what its reason quotes."""
     return f"；这一行还写着 {sheet.quoted(skipped.cells)}" if skipped.cells else ""
 
@@ -281,7 +281,7 @@ def _said(lost: Sequence[Trouble], place: Place) -> str:
     return named + (f" 等 {len(lost)} 处" if len(lost) > 5 else "")  # noqa: PLR2004 - the same five
 
 
-def _lettered(cell: Marked | None) -> str:
+def _lettered(cell: LetteredText | None) -> str:
     """Say what is struck out or raised."""
     pieces = (("有删除线", cell.struck), ("是上标或下标", cell.raised)) if cell else ()
     return "，".join(f"“{shown('、'.join(texts), 20)}”{what}" for what, texts in pieces if texts)

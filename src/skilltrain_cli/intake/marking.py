@@ -3,8 +3,9 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.brand_package.find import is_archive
@@ -13,15 +14,15 @@ from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
-from skilltrain_cli.writers.workbooks.marking.mark import Marked, mark_book
+from skilltrain_cli.writers.workbooks.marking.mark import MarkedCopy, mark_book
 
-Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], Marked]
+Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], MarkedCopy]
 """Writes a file, given as bytes, to a stream with its findings in it; CannotMark when it would be harmed."""
 
 
-def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Marked:
+def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> MarkedCopy:
     """Write a Word document to ``out`` with its findings in it, as comments and shaded cells."""
     from skilltrain_cli.writers.documents.annotate import marked_document  # noqa: PLC0415 - lxml is seldom needed
 
@@ -31,31 +32,30 @@ def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) ->
         out.write(marked_document(source, findings))
     except Refused as refused:
         raise CannotMark(refused.detail or "文件结构特殊") from refused
-    return Marked()
+    return MarkedCopy()
 
 
-MARKERS: Mapping[Kind, tuple[Marker, str]] = {
-    Kind.XLSX: (mark_book, ".xlsx"),
-    Kind.XLSM: (mark_book, ".xlsx"),
-    Kind.DOCX: (mark_document, ".docx"),
+MARKERS: Mapping[FileKind, tuple[Marker, str]] = {
+    FileKind.XLSX: (mark_book, ".xlsx"),
+    FileKind.XLSM: (mark_book, ".xlsx"),
+    FileKind.DOCX: (mark_document, ".docx"),
 }
 """What can be marked: how, and the suffix of the copy."""
 _VBA = b"word/vbaProject.bin"
 """Its name stands in the directory of the package as it is."""
 _KINDS = {
-    Kind.XLS: "Excel 97-2003 或旧版 WPS 的格式",
-    Kind.XLSB: "二进制工作簿（.xlsb）",
-    Kind.ODS: "OpenDocument 表格（.ods）",
-    Kind.CSV: "纯文本表格（.csv），不能着色",
-    Kind.DOC: "旧版 Word 文件（.doc）",
-    Kind.PDF: "PDF",
-    Kind.ARCHIVE: "压缩包",
-    Kind.EMPTY: "空文件",
+    FileKind.XLS: "Excel 97-2003 或旧版 WPS 的格式",
+    FileKind.XLSB: "二进制工作簿（.xlsb）",
+    FileKind.ODS: "OpenDocument 表格（.ods）",
+    FileKind.CSV: "纯文本表格（.csv），不能着色",
+    FileKind.DOC: "旧版 Word 文件（.doc）",
+    FileKind.PDF: "PDF",
+    FileKind.ARCHIVE: "压缩包",
+    FileKind.EMPTY: "空文件",
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class MarkingTask(Struct, frozen=True, kw_only=True):
     """A file to mark: which, as reviewed, and what was found in it."""
 
     source: Source
@@ -66,8 +66,7 @@ class Task:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(Struct, frozen=True, kw_only=True):
     """A marked copy, or a list of problems in its place."""
 
     data: bytes
@@ -79,7 +78,7 @@ class Copy:
     uncommented: int = 0
 
 
-def mark_all(tasks: Sequence[Task]) -> Iterator[tuple[Task, Copy]]:
+def mark_all(tasks: Sequence[MarkingTask]) -> Iterator[tuple[MarkingTask, Copy]]:
     """Yield each task with what came of it; a file that ends its worker gets its list like any other."""
     for task, copy in guarded(mark, tasks):
         if isinstance(copy, Crash):
@@ -88,7 +87,7 @@ def mark_all(tasks: Sequence[Task]) -> Iterator[tuple[Task, Copy]]:
             yield task, copy
 
 
-def mark(task: Task) -> Copy:
+def mark(task: MarkingTask) -> Copy:
     """Return the marked copy of a file, or its list of problems and why."""
     if why := _whole(task):
         return _listed(task, why)
@@ -117,7 +116,7 @@ def mark(task: Task) -> Copy:
     )
 
 
-def _whole(task: Task) -> str:
+def _whole(task: MarkingTask) -> str:
     """Return why what holds several files is never marked itself; empty for a file."""
     if task.source.path.is_dir():
         return "文件夹不在原件上标注"
@@ -127,7 +126,7 @@ def _whole(task: Task) -> str:
     return "压缩包不在原件上标注" if archive else ""
 
 
-def _listed(task: Task, why: str) -> Copy:
+def _listed(task: MarkingTask, why: str) -> Copy:
     from skilltrain_cli.writers.workbooks.problem_list import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
 
     return Copy(data=problem_book(task.findings, why), suffix="", why=why)

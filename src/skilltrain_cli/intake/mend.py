@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine import Order, judge, setting_of
@@ -11,8 +13,8 @@ from skilltrain_cli.judging.submitted import Submission
 from skilltrain_cli.operations.fix import (
     NOT_DONE,
     Left,
-    Plan,
     Repair,
+    RepairPlan,
     left_over,
     no_more_findings,
     plan,
@@ -21,21 +23,21 @@ from skilltrain_cli.operations.fix import (
 from skilltrain_cli.readers.workbooks.delimited import rewrite_csv
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.privacy import masked_names, shown
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.writers.workbooks.editing.edit import UneditableError, edit_cells
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
-_ELSEWHERE: Mapping[Kind, tuple[str, str]] = {
-    Kind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
-    Kind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
-    Kind.XLSB: ("有要改的地方，但 .xlsb 文件不能逐格修改", _SAVE_AS),
-    Kind.DOCX: (
+_ELSEWHERE: Mapping[FileKind, tuple[str, str]] = {
+    FileKind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
+    FileKind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
+    FileKind.XLSB: ("有要改的地方，但 .xlsb 文件不能逐格修改", _SAVE_AS),
+    FileKind.DOCX: (
         "有要改的地方，但 Word 文件还不能逐格修改",
         "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 或 --list 清单.xlsx 可得清单）",
     ),
 }
 """Kinds that are read and cannot be edited cell by cell: what is said, and the remedy."""
-_PLAIN_TEXT = (Kind.CSV, Kind.DOCX)
+_PLAIN_TEXT = (FileKind.CSV, FileKind.DOCX)
 """Kinds that know no numbers: a figure written as text is as good as it gets."""
 _ZIP = b"PK"
 _CHANGED = ("文件在读取时被改动", "请确认没有别的程序正在写这个文件，再运行一次")
@@ -45,12 +47,11 @@ _DIFFERENT = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class Mended(Struct, frozen=True, kw_only=True):
     """A file after its repair, and the list of what was done and what was not."""
 
     file: str
-    kind: Kind
+    kind: FileKind
     data: bytes = b""
     """The repaired file; what was read when nothing needed repair."""
     repairs: tuple[Repair, ...] = ()
@@ -85,7 +86,7 @@ def mend(source: Source, order: Order) -> Mended:
     return _carried_out(planned, reading, plans, order) if repairs else planned
 
 
-def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, Plan]:
+def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, RepairPlan]:
     """Return the plan of each reviewed sheet by the name it is known by, which is masked."""
     grids = dict(zip(_real_names(reading), reading.grids, strict=True))
     setting, plain = setting_of(order), reading.kind in _PLAIN_TEXT
@@ -107,7 +108,7 @@ def _still(left: Sequence[Left], repairs: Sequence[Repair]) -> Iterator[Left]:
     return (each for each in left if (each.sheet, each.spot, each.code) not in answered)
 
 
-def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, Plan], order: Order) -> Mended:
+def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, RepairPlan], order: Order) -> Mended:
     """Return the planned repairs written into a copy, unless it cannot be done or does not hold."""
     try:
         done = _written(planned, reading, {name: each.cells for name, each in plans.items()})
@@ -120,7 +121,7 @@ def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, Plan], o
 
 
 def _written(planned: Mended, reading: Reading, cells: Mapping[str, Mapping[Spot, Value]]) -> Mended:
-    if reading.kind is Kind.CSV:
+    if reading.kind is FileKind.CSV:
         return replace(planned, data=rewrite_csv(planned.data, next(iter(cells.values()))))
     if reading.kind in _ELSEWHERE:
         return replace(planned, refusal=_ELSEWHERE[reading.kind])

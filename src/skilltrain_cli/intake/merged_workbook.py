@@ -1,8 +1,10 @@
 """What a merged workbook says of the files below it, and what was changed in it since it was written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.submitted import Submitted
@@ -28,8 +30,7 @@ _GONE = "（汇总表里已经没有这一行）"
 _UNCLEAR = "（汇总表改动过，分不清现在是哪一行）"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Below:
+class Below(Struct, frozen=True, kw_only=True):
     """What there is to say besides the table itself, in the fields of a submitted sheet."""
 
     said: Mapping[str, Any]

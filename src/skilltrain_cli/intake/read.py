@@ -1,9 +1,10 @@
 """Read one file a stranger sent: every outcome is a Reading, never an exception."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path, PurePath
 from stat import S_ISREG
+
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.workers.worker import words
@@ -14,29 +15,31 @@ from skilltrain_cli.readers.workbooks.delimited import read_csv
 from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
 from skilltrain_cli.readers.workbooks.opendocument import read_ods
 from skilltrain_cli.readers.workbooks.xlsb import read_xlsb
-from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
 
-TABLES = frozenset({Kind.XLSX, Kind.XLSM, Kind.XLSB, Kind.XLS, Kind.ODS, Kind.CSV, Kind.DOCX})
+TABLES = frozenset(
+    {FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS, FileKind.CSV, FileKind.DOCX}
+)
 _HEAD = 64 * 1024
 _PROMISES = {
-    ".xlsx": {Kind.XLSX},
-    ".xlsm": {Kind.XLSM, Kind.XLSX},
-    ".xlsb": {Kind.XLSB},
-    ".xls": {Kind.XLS},
-    ".et": {Kind.XLS, Kind.XLSX},
-    ".ods": {Kind.ODS},
-    ".csv": {Kind.CSV},
-    ".tsv": {Kind.CSV},
-    ".docx": {Kind.DOCX},
-    ".docm": {Kind.DOCX},
-    ".doc": {Kind.DOC},
-    ".pdf": {Kind.PDF},
+    ".xlsx": {FileKind.XLSX},
+    ".xlsm": {FileKind.XLSM, FileKind.XLSX},
+    ".xlsb": {FileKind.XLSB},
+    ".xls": {FileKind.XLS},
+    ".et": {FileKind.XLS, FileKind.XLSX},
+    ".ods": {FileKind.ODS},
+    ".csv": {FileKind.CSV},
+    ".tsv": {FileKind.CSV},
+    ".docx": {FileKind.DOCX},
+    ".docm": {FileKind.DOCX},
+    ".doc": {FileKind.DOC},
+    ".pdf": {FileKind.PDF},
 }
 
 
 def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
     """Read a workbook of any make or a Word file; ``file`` is its path for people. Nothing is ever raised."""
-    known = Reading(file=file, kind=Kind.UNKNOWN)
+    known = Reading(file=file, kind=FileKind.UNKNOWN)
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):
@@ -54,7 +57,7 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
 def read_data(data: bytes, *, file: str, limits: Limits = LIMITS) -> Reading:
     """Read a workbook from its bytes; ``file`` is the path it is known by. Nothing is ever raised."""
     digest = hashlib.sha256(data).hexdigest()
-    return _open(data, Reading(file=file, kind=Kind.UNKNOWN, size=len(data), sha256=digest), limits)
+    return _open(data, Reading(file=file, kind=FileKind.UNKNOWN, size=len(data), sha256=digest), limits)
 
 
 def _too_large(path: Path, known: Reading, limits: Limits) -> Reading:
@@ -71,17 +74,17 @@ def _open(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Return what a file of some kind holds."""
     sniffed = sniff(data, known.file)
     known = _of_kind(known, sniffed.kind)
-    if sniffed.kind is Kind.EMPTY or sniffed.protected:
+    if sniffed.kind is FileKind.EMPTY or sniffed.protected:
         failure = Failure.PROTECTED if sniffed.protected else Failure.EMPTY
         return replace(known, failure=failure, detail=sniffed.protected)
     if sniffed.encrypted:
         return _unlocked(data, known, limits)
-    if sniffed.kind is Kind.DOC:
+    if sniffed.kind is FileKind.DOC:
         return _old_word(data, known)
     if sniffed.kind not in TABLES:
         return replace(known, failure=Failure.NOT_A_TABLE)
     reading = _guarded(data, known, limits)
-    if reading.failure is Failure.ENCRYPTED and sniffed.kind is Kind.XLS:
+    if reading.failure is Failure.ENCRYPTED and sniffed.kind is FileKind.XLS:
         return _unlocked(data, known, limits)
     return reading
 
@@ -103,17 +106,17 @@ def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
 def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Hand the file to the reader of its kind."""
     match known.kind:
-        case Kind.XLS:
+        case FileKind.XLS:
             from skilltrain_cli.readers.workbooks.biff import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
 
             book = read_xls(data, limits)
-        case Kind.ODS:
+        case FileKind.ODS:
             book = read_ods(data, limits)
-        case Kind.XLSB:
+        case FileKind.XLSB:
             book = read_xlsb(data, limits)
-        case Kind.CSV:
+        case FileKind.CSV:
             book = read_csv(data, known.file, limits)
-        case Kind.DOCX:
+        case FileKind.DOCX:
             from skilltrain_cli.forms.word_documents import continued, line  # noqa: PLC0415 - for Word files alone
             from skilltrain_cli.readers.documents.docx import read_docx  # noqa: PLC0415 - lxml, for Word files alone
 
@@ -157,7 +160,7 @@ def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
     return _guarded(opened, replace(known, facts=("文件以内置密码加密，已直接打开",)), limits)
 
 
-def _of_kind(known: Reading, kind: Kind) -> Reading:
+def _of_kind(known: Reading, kind: FileKind) -> Reading:
     """Return the reading with its kind, and whether the suffix promises another."""
     promised = _PROMISES.get(PurePath(known.file).suffix.lower())
     return replace(known, kind=kind, suffix_lies=promised is not None and kind not in promised)

@@ -4,12 +4,13 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.user_texts.limited import Unbearable, read_limited, toml
@@ -32,8 +33,7 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 _REMEDY = "请写成一个对象，或对象的列表；对象的键用字段名或表头，如 培训人数"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """One row or card as given: where it stands, and its values by whatever the giver calls them."""
 
     origin: str
@@ -43,8 +43,7 @@ class Record:
     """Where its keys stand when that is not the record itself, such as 表头（第 1 行）."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class Records(Struct, frozen=True, kw_only=True):
     """All that a file gives: the records, what holds for the whole form, and what to say of the reading."""
 
     records: Sequence[Record]

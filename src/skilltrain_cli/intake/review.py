@@ -1,14 +1,16 @@
 """Review any number of files: discover, examine each in a guarded worker, compare them, gather the review."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.brand_package.find import Packages, Search, examined_packages, is_archive, lies_in
-from skilltrain_cli.intake.discover import Found, Skipped, Source, Why, discover, display
+from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, Source, Why, discover, display
 from skilltrain_cli.intake.examine import Order, examine, make_ready, setting_of, unread
 from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
@@ -35,8 +37,7 @@ fraction more while such a one is looked at.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
+class Reviewed(Struct, frozen=True, kw_only=True):
     """A review and the values it is about, for those who go on with them."""
 
     review: Review
@@ -52,7 +53,7 @@ class Reviewed:
 
 
 def review(
-    paths: Sequence[Path] | Found,
+    paths: Sequence[Path] | DiscoveredFiles,
     order: Order,
     *,
     explanations: Path | None = None,
@@ -66,7 +67,7 @@ def review(
     Raises ``UsageError`` for a missing path, an unknown form or notice, an unreadable explanations file.
     """
     setting_of(order)  # wrong usage is said before anything is looked for
-    found = paths if isinstance(paths, Found) else discover(paths)
+    found = paths if isinstance(paths, DiscoveredFiles) else discover(paths)
     paths = found.paths
     sources = _apart(found.files, leave_out, explanations)
     order = replace(order, alone=sum(not each.file.endswith(_LISTS) for each in sources) <= 1)
@@ -109,8 +110,7 @@ def _together(submissions: Sequence[Submission], setting: Setting) -> tuple[Find
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _AllExamined:
+class _AllExamined(Struct, frozen=True, kw_only=True):
     """Everything that was looked at, and what was passed over and why, by its name for people."""
 
     order: Order
@@ -155,7 +155,7 @@ def _all_examined(search: Search, order: Order, tick: Tick | None) -> _AllExamin
 
 
 def _to_read(
-    search: Search, sources: Sequence[Source], passed_over: Sequence[Skipped], order: Order
+    search: Search, sources: Sequence[Source], passed_over: Sequence[SkippedFile], order: Order
 ) -> tuple[list[Source], dict[str, str]]:
     """Return what is to be read, pictures of forms too, and the scans that only go along with a table."""
     named = {display(path) for path in search.paths}
@@ -224,8 +224,7 @@ def _meant(entry: Explanation, source: Submission, files: Mapping[str, bool]) ->
     return replace(entry, file=file) if file in files else entry
 
 
-@dataclass(slots=True)
-class _Ticks:
+class _Ticks(Struct):
     """Counts the files that are done."""
 
     tick: Tick | None
@@ -302,7 +301,9 @@ _GAPS: Mapping[Why, Mapping[str, Any]] = {
 """What was passed over although a submission may be there, and how it is reported."""
 
 
-def _not_sent(found: Found, paths: Sequence[Path], examined: Sequence[Submission]) -> list[Submission]:
+def _not_sent(
+    found: DiscoveredFiles, paths: Sequence[Path], examined: Sequence[Submission]
+) -> list[Submission]:
     """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
         _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)

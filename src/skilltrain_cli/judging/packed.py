@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet, Remark
@@ -22,7 +23,7 @@ CARD_WORDS = re.compile("一览表|附件1|附件一")
 _EXHAUSTING = frozenset({ArchiveProblem.NO_SPACE, ArchiveProblem.BOMB, ArchiveProblem.TOO_MANY})
 
 
-class Role(StrEnum):
+class TextRole(StrEnum):
     """What a text of a package is."""
 
     CARD = "card"
@@ -41,8 +42,7 @@ class Role(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """One picture: ``sha256`` tells equal ones."""
 
     entry: str
@@ -50,8 +50,7 @@ class Picture:
     facts: ImageFacts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Film:
+class Film(Struct, frozen=True, kw_only=True):
     """One video, and the texts named after it; no text is named after two."""
 
     entry: str
@@ -59,8 +58,7 @@ class Film:
     background: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
+class Writing(Struct, frozen=True, kw_only=True):
     """
     One text: what it was taken for and by what; ``trouble`` says why its words cannot be counted.
 
@@ -68,7 +66,7 @@ class Writing:
     """
 
     entry: str
-    role: Role
+    role: TextRole
     why: str = ""
     guessed: bool = False
     """Whether it has its role only because nothing else is left for it."""
@@ -79,8 +77,7 @@ class Writing:
     """Whether the trouble is that there are no words at all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class BrandPackage(Struct, frozen=True, kw_only=True):
     """One brand package as unpacked. Entries are paths inside it, as people see them."""
 
     file: str
@@ -98,7 +95,7 @@ class Package:
     unreadable: tuple[str, ...] = ()
     """Tables that could not be read; their findings say why."""
     troubles: tuple[ArchiveTrouble, ...] = ()
-    failed: tuple[tuple[str, str], ...] = field(default=())
+    failed: tuple[tuple[str, str], ...] = ()
     """Entries whose content could not be looked at although they were unpacked, and why."""
 
     def words_on(self, what: Asked) -> Clause:
@@ -167,16 +164,16 @@ class Package:
             if each.facts.format in asked and each.facts.problem in (None, "too-large")
         ]
 
-    def of(self, role: Role) -> Iterator[Writing]:
+    def of(self, role: TextRole) -> Iterator[Writing]:
         """Yield the texts of a role."""
         return (each for each in self.writings if each.role is role)
 
     @property
     def untold(self) -> Sequence[Writing]:
         """The texts of which nothing tells what they are, when one of them must be the article."""
-        if any(self.of(Role.ARTICLE)):
+        if any(self.of(TextRole.ARTICLE)):
             return ()
-        return [each for each in self.of(Role.OTHER) if not each.why]
+        return [each for each in self.of(TextRole.OTHER) if not each.why]
 
     def backgrounds(self) -> list[list[str]]:
         """
@@ -184,7 +181,7 @@ class Package:
 
         Those that name no film go to films without, in order, then to the first.
         """
-        free = dict.fromkeys(each.entry for each in self.of(Role.BACKGROUND) if not each.empty)
+        free = dict.fromkeys(each.entry for each in self.of(TextRole.BACKGROUND) if not each.empty)
         own: list[list[str]] = []
         for film in self.films:
             own.append([entry for entry in film.background if entry in free])
@@ -201,8 +198,7 @@ class Package:
         return Remark(message=message, hint=hint, place=Place(file=self.file, entry=entry))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Album:
+class Album(Struct, frozen=True, kw_only=True):
     """The pictures of one package, for the rule that compares packages."""
 
     file: str

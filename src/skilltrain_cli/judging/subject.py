@@ -3,11 +3,13 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress, count
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, Role
@@ -28,13 +30,12 @@ from skilltrain_cli.values.clause import Asked, Clause, ours
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.text import is_blank, key, keys, texts_among
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Remark(Struct, frozen=True, kw_only=True):
     """
     What a rule says of one place.
 
@@ -55,8 +56,7 @@ class Remark:
     """Other places that it compares its own with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
+class PassedOver(Struct, frozen=True, kw_only=True):
     """A visible sheet with content that was not read as a form."""
 
     name: str
@@ -68,12 +68,11 @@ class PassedOver:
     """Rows that look like data of a form; 0 when it looks like something else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRead:
+class FileRead(Struct, frozen=True, kw_only=True):
     """One file: what it is, what it holds, why it could not be read."""
 
     file: str
-    kind: Kind
+    kind: FileKind
     failure: Failure | None = None
     detail: str = ""
     suffix_lies: bool = False

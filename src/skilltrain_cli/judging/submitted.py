@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
@@ -17,8 +19,7 @@ from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, U
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(Struct, frozen=True, kw_only=True):
     """A reviewed sheet: its values, who sent it, whose its rows are."""
 
     sheet: Sheet
@@ -81,8 +82,7 @@ def submitted(subject: FormSheet, *, compared: bool = False) -> Submitted:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataRow:
+class DataRow(Struct, frozen=True, kw_only=True):
     """One data row (index) of a submitted sheet."""
 
     sheet: Submitted
@@ -174,8 +174,7 @@ def brand_of(card: Submitted) -> BrandKey:
     return brand_key(city or "", card.sheet.only(form.name) or "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(Struct, frozen=True, kw_only=True):
     """What one file came to, as the worker sends it back."""
 
     file: str
@@ -198,8 +197,7 @@ class Submission:
     """What was passed over in a brand package."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """All submissions of one run, for the rules that compare files."""
 
     sheets: tuple[Submitted, ...]

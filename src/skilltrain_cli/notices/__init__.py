@@ -6,12 +6,12 @@ from pathlib import Path
 from skilltrain_cli.notices.notice import (
     Action,
     Counted,
-    Coverage,
+    CoverageDemand,
     Every,
-    Kind,
     Notice,
     Sender,
     Target,
+    TargetKind,
     Task,
 )
 from skilltrain_cli.notices.shipped import find, is_file, shipped
@@ -19,12 +19,12 @@ from skilltrain_cli.notices.shipped import find, is_file, shipped
 __all__ = [
     "Action",
     "Counted",
-    "Coverage",
+    "CoverageDemand",
     "Every",
-    "Kind",
     "Notice",
     "Sender",
     "Target",
+    "TargetKind",
     "Task",
     "find",
     "is_file",

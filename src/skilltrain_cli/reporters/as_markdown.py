@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.by_file import TOGETHER, stands
 from skilltrain_cli.reporters.checklist import heading
@@ -109,8 +110,7 @@ def _statistics(review: Review) -> Iterator[str]:
     yield _table(HEADS, (each.cells for each in tallies(review)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
+class _Piece(Struct, frozen=True, kw_only=True):
     """What is said of one thing in a file's section, and how much of the review it is."""
 
     file: str

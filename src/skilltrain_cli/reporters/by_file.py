@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from posixpath import commonpath
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from skilltrain_cli.reporters.groups import plain
@@ -23,8 +23,7 @@ _GAP, _MARK = 2, 3
 _SHORTEST_NAME = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileStand:
+class FileStand(Struct, frozen=True, kw_only=True):
     """How one file stands; ``file`` is empty for what is said of several files."""
 
     file: str

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.reporters.wrap import Line, wrapped
-from skilltrain_cli.review.finding import Checklist, Item
+from skilltrain_cli.review.finding import Checklist, ChecklistItem
 from skilltrain_cli.values.privacy import named
 
 _FEW = 3
@@ -26,7 +26,7 @@ def heading(checklist: Checklist) -> str:
     return f"素材清单：{lacking}" + (f"，{checklist.doubtful} 项待核实" if checklist.doubtful else "")
 
 
-def _item(item: Item, width: int) -> Iterator[Line]:
+def _item(item: ChecklistItem, width: int) -> Iterator[Line]:
     text = f"{_INDENT}{item.state.label} {item.name}：{named(item.found)}"
     for number, line in enumerate(wrapped(text, width, len(_INDENT + _MARK))):
         yield Line(line, item.state.style, len(_INDENT + item.state.label)) if number == 0 else Line(line)

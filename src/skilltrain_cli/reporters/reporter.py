@@ -1,9 +1,10 @@
 """What every reporter is: a module ``as_<id>.py`` with one function that makes text of a review."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 from skilltrain_cli.review.excerpt import Frame, Window
 from skilltrain_cli.review.finding import Review
@@ -20,8 +21,7 @@ def _no_excerpts(frames: Iterable[Frame]) -> Mapping[Frame, Window]:
     return {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Showing:
+class Showing(Struct, frozen=True, kw_only=True):
     """How a review is to be shown, and what a reporter may ask for beside it."""
 
     width: int = WIDTH

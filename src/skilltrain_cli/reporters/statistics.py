@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from skilltrain_cli.reporters.wrap import Line, wrapped
@@ -16,8 +16,7 @@ _LEAST = 16
 """Columns that what a rule asks needs beside the figures."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """How often a rule speaks, explained queries included, and in how many files."""
 
     card: RuleCard

@@ -1,7 +1,8 @@
 """The end of a review: its figures, what was not checked, and what to do next."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.groups import plain
 from skilltrain_cli.review.finding import Review, Severity, Unchecked
@@ -21,8 +22,7 @@ _BETWEEN = "BT"
 """The family of rules about several files."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UncheckedGroup:
+class UncheckedGroup(Struct, frozen=True, kw_only=True):
     """The rules that could not judge one file for one reason."""
 
     file: str

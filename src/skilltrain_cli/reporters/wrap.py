@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.style import Style
 
@@ -14,8 +14,7 @@ _NEVER_FIRST = frozenset("，。；：、？！）”’》〕】…～·")
 _NEVER_LAST = frozenset("（“‘《〔【")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of output; the style covers its first ``styled`` characters and repeats what the text says."""
 
     text: str = ""

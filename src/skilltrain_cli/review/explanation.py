@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.review.carried_queries import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.review.finding import Finding, Place, Severity
@@ -50,8 +52,7 @@ _WORD_TABLE = lazy_pattern("(表格[0-9]{1,4}|正文)(?=第)")
 _COLON = lazy_pattern(r"\s*([:~])\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Struct, frozen=True, kw_only=True):
     """One 情况说明; what it leaves open (``""`` or ``None``) fits anything."""
 
     text: str

@@ -1,12 +1,12 @@
 """Which rules' findings are wanted: ``--select`` and ``--ignore``."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.review.finding import Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """Codes of rules, or the beginnings of them (``VL``); with none to select, all but those to ignore."""
 
     select: tuple[str, ...] = ()

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec, Layout
 from skilltrain_cli.judging.row_prints import NOTHING, RowPrints
@@ -279,8 +280,7 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gathered:
+class _Gathered(Struct, frozen=True, kw_only=True):
     """A merged workbook (one sheet of it) that lies among files it was made of, and those files."""
 
     sheet: Submitted
@@ -328,8 +328,7 @@ def _catalogues(batch: Batch) -> list[_Gathered]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Twice:
+class _Twice(Struct, frozen=True, kw_only=True):
     """One row that stands in two sheets: the sheets, and its data row (index) in each."""
 
     earlier: Submitted
@@ -365,8 +364,7 @@ class _Twice:
         return Remark(message=message, hint=hint, place=place, field=name, value=sheet.raw(name)[self.index])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Whole:
+class _Whole(Struct, frozen=True, kw_only=True):
     """A sheet all of whose rows stand in others."""
 
     sheet: Submitted

@@ -1,7 +1,8 @@
 """BT: is the material of each brand its own, and a merged workbook still what it was written as?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.judging.packed import Album, Picture
 from skilltrain_cli.judging.rule import rule
@@ -207,8 +208,7 @@ def _of_one_brand(one: str, other: str, brands: Mapping[str, tuple[object, ...]]
     return one == other or (one in brands and brands[one] == brands.get(other) and all(brands[one]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
+class _Shared(Struct, frozen=True, kw_only=True):
     """A picture of one package that another has too; ``surely`` when every byte is the same."""
 
     mine: str

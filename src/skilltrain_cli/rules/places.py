@@ -1,10 +1,12 @@
 """RG: whose rows are they? Cities and counties by their names of the day, each inside what it lies in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.spec import Entry, Role
+from skilltrain_cli.forms.spec import FieldKind, Role
 from skilltrain_cli.judging.coded_column import Members
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
@@ -462,8 +464,7 @@ def area_code_fits_the_city(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError("认不出是哪个市报的，没法核对区号")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
+class _Number(Struct, frozen=True, kw_only=True):
     """Telephone numbers in one cell, and the city of its row where the row names one."""
 
     field: str
@@ -477,7 +478,7 @@ def _numbers(subject: FormSheet) -> Iterator[_Number]:
     """Yield the telephone numbers of the rows, or of the card, and of the footer."""
     sheet = subject.sheet
     for column in sheet.form.columns:
-        if column.entry is not Entry.PHONE or column.name not in sheet.cells:
+        if column.kind is not FieldKind.PHONE or column.name not in sheet.cells:
             continue
         for index, phones in enumerate(sheet.values(column.name)):
             if isinstance(phones, Phones):

@@ -8,47 +8,50 @@ from skilltrain_cli.judging.subject import FileRead, Remark
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.privacy import mask, shown
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后重新报送"
 _SEND_AGAIN = "请重新发送原文件；原文件自己也打不开的，请用 WPS 或 Excel 修复后另存为 .xlsx"
 _EXPORT = "请打开后导出为 Excel（.xlsx）再报送"
 _AS_TABLE = "请报送可编辑的 .xlsx 或 .docx 原表"
 _KINDS = {
-    Kind.DOC: (
+    FileKind.DOC: (
         "旧版 Word 文件（.doc、.wps），里面的表格读不出来",
         "请用 WPS 或 Word 打开，另存为 .docx 后重新报送",
     ),
-    Kind.RTF: ("写字板文件（RTF），里面的表格读不出来", "请用 WPS 或 Word 打开，另存为 .docx 后重新报送"),
-    Kind.ODT: (
+    FileKind.RTF: ("写字板文件（RTF），里面的表格读不出来", "请用 WPS 或 Word 打开，另存为 .docx 后重新报送"),
+    FileKind.ODT: (
         "OpenDocument 文字文件（.odt），里面的表格读不出来",
         "请用 WPS 或 Word 打开，另存为 .docx 后重新报送",
     ),
-    Kind.PDF: (" PDF 文件，不是表格", f"{_AS_TABLE}，PDF 另附"),
-    Kind.OFD: (" OFD 版式文件，不是表格", f"{_AS_TABLE}，OFD 另附"),
-    Kind.HTML: ("网页文件，不是表格", _SAVE_AS),
-    Kind.IMAGE: ("图片，不是表格", "请报送表格原件，不要报送照片或截图"),
-    Kind.VIDEO: ("视频，不是表格", "请报送表格原件"),
-    Kind.ARCHIVE: (
+    FileKind.PDF: (" PDF 文件，不是表格", f"{_AS_TABLE}，PDF 另附"),
+    FileKind.OFD: (" OFD 版式文件，不是表格", f"{_AS_TABLE}，OFD 另附"),
+    FileKind.HTML: ("网页文件，不是表格", _SAVE_AS),
+    FileKind.IMAGE: ("图片，不是表格", "请报送表格原件，不要报送照片或截图"),
+    FileKind.VIDEO: ("视频，不是表格", "请报送表格原件"),
+    FileKind.ARCHIVE: (
         "压缩包，这里没有打开",
         "请先解压，逐个处理里面的表格；zip、7z、rar 里的表格可以用 skt validate 或 skt merge 直接读",
     ),
-    Kind.NUMBERS: ("苹果 Numbers 表格，这里读不出来", f"{_EXPORT}（文件→导出为→Excel）"),
-    Kind.PAGES: ("苹果 Pages 文稿，这里读不出来", "请打开后导出为 Word（.docx）再报送（文件→导出为→Word）"),
-    Kind.KEYNOTE: ("苹果 Keynote 演示文稿，不是表格", _AS_TABLE),
-    Kind.EPUB: ("电子书（EPUB），不是表格", _AS_TABLE),
-    Kind.SLIDES: ("演示文稿，不是表格", f"{_AS_TABLE}，演示文稿里的表格请复制到表里"),
-    Kind.MIND_MAP: ("思维导图，不是表格", _AS_TABLE),
-    Kind.LINK: (
+    FileKind.NUMBERS: ("苹果 Numbers 表格，这里读不出来", f"{_EXPORT}（文件→导出为→Excel）"),
+    FileKind.PAGES: (
+        "苹果 Pages 文稿，这里读不出来",
+        "请打开后导出为 Word（.docx）再报送（文件→导出为→Word）",
+    ),
+    FileKind.KEYNOTE: ("苹果 Keynote 演示文稿，不是表格", _AS_TABLE),
+    FileKind.EPUB: ("电子书（EPUB），不是表格", _AS_TABLE),
+    FileKind.SLIDES: ("演示文稿，不是表格", f"{_AS_TABLE}，演示文稿里的表格请复制到表里"),
+    FileKind.MIND_MAP: ("思维导图，不是表格", _AS_TABLE),
+    FileKind.LINK: (
         "快捷方式或网址，不是文件本身",
         "请报送它指向的原文件；在线文档（WPS 云文档、腾讯文档等）请先下载为 .xlsx",
     ),
-    Kind.MAIL: ("邮件，不是表格", "请把邮件里的附件另存出来，报送附件"),
-    Kind.DATABASE: (
+    FileKind.MAIL: ("邮件，不是表格", "请把邮件里的附件另存出来，报送附件"),
+    FileKind.DATABASE: (
         "数据库文件（dbf、Access 等），不是表格",
         f"{_EXPORT}；dbf 可以用 WPS 或 Excel 打开后另存为 .xlsx",
     ),
-    Kind.PROGRAM: ("程序文件，不是表格，没有运行", "自解压的压缩包请先解压，报送里面的表格"),
+    FileKind.PROGRAM: ("程序文件，不是表格，没有运行", "自解压的压缩包请先解压，报送里面的表格"),
 }
 _ONLINE = {".ksheet": "WPS 智能表格", ".otl": "WPS 智能文档", ".dbt": "WPS 多维表格"}
 """Names under which WPS keeps what lies in its cloud: outside it they are placeholders."""
@@ -60,7 +63,7 @@ def _of(read: FileRead, *failures: Failure) -> bool:
 
 def _own(read: FileRead) -> str:
     """Return the suffix to save a file under so that it stays what it is."""
-    return ".docx" if read.kind is Kind.DOCX else ".xlsx"
+    return ".docx" if read.kind is FileKind.DOCX else ".xlsx"
 
 
 _TECHNICAL = re.compile("[：:]?[ -~]+$")
@@ -416,7 +419,7 @@ def reading_is_explained(read: FileRead) -> Iterator[Remark]:
         anew = "打开核对" if read.file.lower().endswith(own) else f"另存为 {own} 再审核"
         doubt = (
             "不影响审核；要解压的，请留意这些名称"
-            if read.kind is Kind.ARCHIVE
+            if read.kind is FileKind.ARCHIVE
             else f"一般不必处理；结果有疑问时，请{anew}"
         )
         yield Remark(message=fact, hint=doubt)
@@ -496,7 +499,7 @@ def sheets_with_data_are_read(read: FileRead) -> Iterator[Remark]:
             yield Remark(
                 message=f"{called}里有 {each.rows} 行像数据的内容，没有审核也没有汇总：{each.why}",
                 hint="要上报的，请补上附件的表头，或并入已经读到的那张表；"
-                f"不上报的请删除这{'个表格' if read.kind is Kind.DOCX else '张工作表'}，或写情况说明",
+                f"不上报的请删除这{'个表格' if read.kind is FileKind.DOCX else '张工作表'}，或写情况说明",
                 place=Place(file=read.file, sheet=each.name, spot=each.spot),
             )
 

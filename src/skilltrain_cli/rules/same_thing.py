@@ -1,10 +1,11 @@
 """ID: is one thing reported twice?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.spec import Column, Entry, Layout, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, Layout, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
@@ -72,7 +73,7 @@ def _told_apart(subject: FormSheet) -> str:
 def _has_period(subject: FormSheet) -> bool:
     """Tell whether a time tells one thing of the form from another."""
     when = subject.form.of(Role.WHEN)
-    return when is not None and when.entry is Entry.PERIOD and when.name in subject.form.identity
+    return when is not None and when.kind is FieldKind.PERIOD and when.name in subject.form.identity
 
 
 def _said(subject: FormSheet, columns: Sequence[Column], index: int) -> tuple[object, ...] | None:

@@ -10,10 +10,10 @@ from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 
 _SHOWN = 3
-_CALLED = {Kind.DOCX: "表格"}
+_CALLED = {FileKind.DOCX: "表格"}
 """What holds a table, where it is no 工作表."""
 
 
@@ -38,7 +38,7 @@ def file_holds_a_form(read: FileRead) -> Iterator[Remark]:
     if (
         read.failure is None
         and read.found == 0
-        and not (read.lock_only or read.nothing or read.kind is Kind.ARCHIVE)
+        and not (read.lock_only or read.nothing or read.kind is FileKind.ARCHIVE)
     ):
         names = "、".join(read.sheets[:_SHOWN]) + ("……" if len(read.sheets) > _SHOWN else "")
         near = f"；最接近的是{read.nearest}" if read.nearest else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.sheet import Skipped, Trouble
+from skilltrain_cli.forms.sheet import SkippedRow, Trouble
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Place, Severity
@@ -100,7 +100,7 @@ def skipped_rows_are_named(subject: FormSheet) -> Iterator[Remark]:
         )
 
 
-def _if_it_is_one(subject: FormSheet, skipped: Skipped, *, is_total: bool) -> str:
+def _if_it_is_one(subject: FormSheet, skipped: SkippedRow, *, is_total: bool) -> str:
     """Say what to do where a row that was left out is a row of the form after all."""
     form, kind = subject.form, subject.form.card.kind
     if skipped.why.startswith("示例"):
@@ -112,7 +112,7 @@ def _if_it_is_one(subject: FormSheet, skipped: Skipped, *, is_total: bool) -> st
     return f"不必处理；它如果是一个{kind}，请在{'、'.join(map(subject.heading, named))}里写{full}的全称"
 
 
-def _besides(subject: FormSheet, skipped: Skipped) -> str:
+def _besides(subject: FormSheet, skipped: SkippedRow) -> str:
     """Name what a skipped row holds beside what its reason begins to quote."""
     begun = ((shown(value, _BEGUN).removesuffix("…"), (spot, value)) for spot, value in skipped.cells)
     cells = [cell for text, cell in begun if text not in skipped.why]

@@ -1,8 +1,9 @@
 """TM: are the times of the rows exact and credible, was the form filled in in time, is its notice valid?"""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import FooterCell, Sheet

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.fields import wanted_of
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, Entry, Role
+from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, FieldKind, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
 from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.grid import Marked
+from skilltrain_cli.values.grid import LetteredText
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.number import Quantity, Wanted, parse_quantity
+from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity
 from skilltrain_cli.values.period import names_no_time
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.text import has_lookalikes, key, unified, unquoted, unwrapped
@@ -114,7 +115,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     swapped = swapped_columns(subject)
-    yield from _swapped(subject, swapped, Entry.COUNT)
+    yield from _swapped(subject, swapped, FieldKind.COUNT)
     for trouble in _unswapped(subject, swapped, "count."):
         wanted = wanted_of(subject.form.by_name[trouble.field or ""])
         whole = "" if wanted.decimals else "整数"
@@ -220,7 +221,7 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
         | 1200 |
     """
     for column in subject.form.columns:
-        if column.entry in (Entry.COUNT, Entry.MONEY):
+        if column.kind in (FieldKind.COUNT, FieldKind.MONEY):
             yield from _not_plain(subject, column)
 
 
@@ -235,7 +236,7 @@ def _not_plain(subject: FormSheet, column: Column) -> Iterator[Remark]:
             )
 
 
-def _is_plain(raw: str, count: Quantity, wanted: Wanted) -> bool:
+def _is_plain(raw: str, count: Quantity, wanted: NumberWanted) -> bool:
     """Tell a number that is written with its figures alone; 12.50 is as plain as 12.5."""
     written, plain = unquoted(raw).strip(), str(count.value)
     return written == plain or bool(
@@ -266,11 +267,11 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         | 2021.6.1-6.15 |
     """
     swapped = swapped_columns(subject)
-    yield from _swapped(subject, swapped, Entry.PERIOD)
+    yield from _swapped(subject, swapped, FieldKind.PERIOD)
     for trouble in _unswapped(subject, swapped, "period."):
         reason = _reason(trouble)
         cannot = "这个日期不能用" if trouble.kind == "period.impossible" else "认不出日期"
-        day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE or trouble.beside
+        day = subject.sheet.form.by_name[trouble.field or ""].kind is FieldKind.DATE or trouble.beside
         example = "2021年6月10日" if day else "2021年6月1日至6月15日"
         found = f"填的是“{shown(trouble.value)}”"
         if trouble.beside:
@@ -497,9 +498,9 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
         | 培训项目名称 |
         | 陶瓷工艺培训 |
     """
-    short = (Entry.TEXT, Entry.CHOICE, Entry.PERSON)
+    short = (FieldKind.TEXT, FieldKind.CHOICE, FieldKind.PERSON)
     for column in subject.sheet.form.columns:
-        if column.entry not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
+        if column.kind not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
             continue
         for index, raw in _rows_of(subject, column.name, _PLACEHOLDER):
             yield subject.remark(
@@ -513,7 +514,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
 _NUMBER = lazy_pattern("[0-9０-９]{6}")
 _SHORTEST_ID = 15
 """Characters of an identity number as they were until 1999; today's have 18."""
-_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON)
+_TEXTS = (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.PERSON)
 
 
 @rule(
@@ -535,7 +536,7 @@ def texts_hold_no_id_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 第二期 |
     """
     for column in subject.sheet.form.columns:
-        if column.entry not in _TEXTS or column.name not in subject.sheet.cells:
+        if column.kind not in _TEXTS or column.name not in subject.sheet.cells:
             continue
         if max(map(len, subject.texts(column.name)), default=0) < _SHORTEST_ID:
             continue
@@ -651,7 +652,7 @@ def texts_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-def _lettered(cell: Marked) -> str:
+def _lettered(cell: LetteredText) -> str:
     """Say what is struck out, what is raised, and what is left."""
     whole = "" if cell.left else "整格"
     said = [f"{whole}“{shown('、'.join(cell.struck))}”有删除线"] if cell.struck else []
@@ -688,7 +689,7 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
         | 车工培训 |
     """
     for name in subject.sheet.cells:
-        figures = subject.sheet.form.by_name[name].entry in _FIGURES
+        figures = subject.sheet.form.by_name[name].kind in _FIGURES
         same = figures or subject.sheet.raw(name) == subject.sheet.values(name)  # read as they stand
         if same or not has_lookalikes(subject.joined(name)):
             continue
@@ -742,7 +743,7 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
             message=message, hint=hint, spot=each.spot, field=each.field, value=each.written, rows=each.rows
         )
     for name in subject.sheet.cells:
-        figure = subject.sheet.form.by_name[name].entry in _FIGURES
+        figure = subject.sheet.form.by_name[name].kind in _FIGURES
         joined = subject.joined(name)
         if not any(mark in joined for mark in (_QUOTES if figure else _QUOTES[:1])):
             continue
@@ -760,11 +761,11 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
 
 _QUOTES = ('="', *"'\u2018\u2019\u2032\uff07`\u00b4")
 """Without one of these no text is quoted."""
-_FIGURES = (*AMOUNTS, Entry.PERIOD, Entry.DATE, Entry.YEAR, Entry.PHONE, Entry.ID_NUMBER)
+_FIGURES = (*AMOUNTS, FieldKind.PERIOD, FieldKind.DATE, FieldKind.YEAR, FieldKind.PHONE, FieldKind.ID_NUMBER)
 
 
 def _is_quoted(subject: FormSheet, name: str, text: str) -> bool:
-    figure = subject.sheet.form.by_name[name].entry in _FIGURES
+    figure = subject.sheet.form.by_name[name].kind in _FIGURES
     return (unquoted(text) if figure else unwrapped(text)) != text
 
 
@@ -807,11 +808,11 @@ def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-def _swapped(subject: FormSheet, swapped: Mapping[str, Swapped], entry: Entry) -> Iterator[Remark]:
-    """Yield one remark for each column of this entry that is swapped, at its first row; a pair has one."""
+def _swapped(subject: FormSheet, swapped: Mapping[str, Swapped], kind: FieldKind) -> Iterator[Remark]:
+    """Yield one remark for each column of this kind that is swapped, at its first row; a pair has one."""
     for name, each in swapped.items():
-        own = subject.sheet.form.by_name[name].entry
-        if own is entry and (own is Entry.COUNT or each.other.entry is not Entry.COUNT):
+        own = subject.sheet.form.by_name[name].kind
+        if own is kind and (own is FieldKind.COUNT or each.other.kind is not FieldKind.COUNT):
             yield swapped_remark(subject, name, min(each.indexes), each)
 
 

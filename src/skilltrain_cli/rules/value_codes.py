@@ -1,7 +1,8 @@
 """VL: numbers that stand for somebody or something, years, and texts whose shape the form prescribes."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.discover import Found, discover
+from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.review import Reviewed, Tick, review
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.review.selection import Selection
@@ -22,8 +24,7 @@ if TYPE_CHECKING:  # 0.03 s, for marked copies alone
     from skilltrain_cli.usecases.marked_copies import Marked, Plan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validated:
+class Validated(Struct, frozen=True, kw_only=True):
     """A review, and what there is to say beside it."""
 
     review: Review
@@ -32,7 +33,7 @@ class Validated:
     """Sentences for people (Chinese): explanations that answered nothing, units under a former name."""
     reviewed: Reviewed
     """The same with the submissions it is of; of the rules that are wanted alone."""
-    found: Found
+    found: DiscoveredFiles
     """What the paths hold."""
     copies: "Plan | None" = None
     """Where marked copies go, when they were asked for; ``mark`` writes them."""

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.zone import is_generic, one_of_kind, plain_name
@@ -49,8 +50,7 @@ UNLISTED = "unlisted"
 """The kind of zones that stand in a sheet and in no table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Region(Struct, frozen=True, kw_only=True):
     """
     One division under one name and code, with the days on which it existed.
 
@@ -83,8 +83,7 @@ class Region:
         yield from ((alias, How.ALIAS) for alias in self.aliases)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """
     What came of looking up a name.
 

@@ -3,9 +3,10 @@
 import hashlib
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.archives.file_stretch import Extent
 
@@ -18,8 +19,7 @@ _SMALL = 2**31 - 2 * _CHUNK
 """Up to this size an entry needs no 64-bit fields, which old programs do not read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packing:
+class Packing(Struct, frozen=True, kw_only=True):
     """One file to pack: where it is, and its name inside."""
 
     name: str

@@ -7,11 +7,11 @@ import time
 import tracemalloc
 import zipfile
 import zlib
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from archive_files import (
     BZIP2,

@@ -5,13 +5,13 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import cycle, islice, pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import films
 from skilltrain_cli.intake.workers.pool import guarded

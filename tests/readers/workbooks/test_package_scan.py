@@ -1,11 +1,11 @@
 """Facts from the raw package: what is refused, what is found, and by the fast way as by the slow."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hostile_files import (
     archive,

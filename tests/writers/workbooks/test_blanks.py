@@ -14,7 +14,7 @@ from repository import ROOT
 from skilltrain_cli.forms.annexes.project import AUDIENCES
 from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
@@ -246,7 +246,9 @@ def test_a_card_filled_in_is_read_back(tmp_path: Path) -> None:
 def _fitted(book: Any, path: Path) -> Any:
     book.save(path)
     grid, *_ = read(path, file=path.name).grids
-    return next(found for form in forms() if (found := fit(grid, form, Source(file=path.name, year=2021))))
+    return next(
+        found for form in forms() if (found := fit(grid, form, FileContext(file=path.name, year=2021)))
+    )
 
 
 def test_templates_are_up_to_date(tmp_path: Path) -> None:

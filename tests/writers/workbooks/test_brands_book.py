@@ -2,19 +2,19 @@
 
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from brand_submissions import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
 from libreoffice import needs_office, recalculated
 from project_submissions import about, ruled
 from read_back import grids_of, parts_of
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.operations.merge import Choice, Merged
@@ -78,7 +78,7 @@ def test_it_reads_back_to_the_same_rows_and_validates_clean(book: Path) -> None:
 
 def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
     for name, grid in grids_of(book).items():
-        found = [form.id for form in forms() if fit(grid, form, Source(file="x", year=2021)) is not None]
+        found = [form.id for form in forms() if fit(grid, form, FileContext(file="x", year=2021)) is not None]
         assert found == (["brand"] if name == MAIN else []), name
 
 

@@ -29,7 +29,7 @@ from skilltrain_cli.readers.untrusted.safe_xml import parse
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid, Spot
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
@@ -51,7 +51,7 @@ def workbooks() -> Iterator[tuple[Path, bytes, list[Finding]]]:
         if not path.is_file() or path.stat().st_size > LARGEST:
             continue
         reading = read(path, file=path.name)
-        if reading.kind in (Kind.XLSX, Kind.XLSM) and reading.failure is None:
+        if reading.kind in (FileKind.XLSX, FileKind.XLSM) and reading.failure is None:
             data = path.read_bytes()
             if data.startswith(b"PK"):
                 yield path, data, planted(reading.grids, path.name)

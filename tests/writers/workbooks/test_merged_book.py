@@ -4,13 +4,13 @@ import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from project_submissions import (
     AUDIENCES,
@@ -35,7 +35,7 @@ from project_submissions import (
 from read_back import grids_of, parts_of
 from sheets import setting
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.intake.examine import Order, judge
 from skilltrain_cli.intake.read import read
 from skilltrain_cli.judging.subject import FormSheet
@@ -108,7 +108,7 @@ def test_the_first_sheet_reads_back_to_the_same_rows(book: Path) -> None:
 
 def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
     for name, grid in grids_of(book).items():
-        found = [form.id for form in forms() if fit(grid, form, Source(file="x", year=2021)) is not None]
+        found = [form.id for form in forms() if fit(grid, form, FileContext(file="x", year=2021)) is not None]
         assert found == (["project"] if name == MAIN else []), name
 
 

@@ -3,12 +3,12 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from msgspec import Struct
 
 from libreoffice import needs_office, recalculated
 from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
@@ -17,7 +17,7 @@ from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.writers.workbooks.blanks.checks import Check, checks_of
-from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
@@ -150,8 +150,7 @@ def numbers(form: Any) -> dict[str, int]:
     return {f"{check.heading}{check.says}": number for number, check in enumerate(found, 1)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """One workbook: what is planted where, and the check that must light each of these cells."""
 
     name: str
@@ -240,7 +239,7 @@ def planted(case: Case, folder: Path) -> Path:
         data = blank_form(PROJECT, unit="淄博市", offer=known(PROJECT), rows=ROWS)
     else:
         blank: dict[str, Any] = {"brand": ""}
-        data = blank_form(BRAND, offer=known(BRAND), contents=Contents(rows=[blank] * len(case.sheets)))
+        data = blank_form(BRAND, offer=known(BRAND), contents=FormContents(rows=[blank] * len(case.sheets)))
     path = folder / f"{case.name}.xlsx"
     path.write_bytes(data)
     book = openpyxl.load_workbook(path)

@@ -3,20 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.errors import unread
 from skilltrain_cli.intake.brand_package.parcel import Parcel
-from skilltrain_cli.intake.brand_package.sort_entries import Contents, is_bundle, sort
+from skilltrain_cli.intake.brand_package.sort_entries import SortedEntries, is_bundle, sort
 from skilltrain_cli.intake.examine import Order, setting_of
 from skilltrain_cli.intake.workers.progress import counting
-from skilltrain_cli.judging.packed import FOLDER, Album, Film, Package, Picture, Role, Writing
+from skilltrain_cli.judging.packed import FOLDER, Album, BrandPackage, Film, Picture, TextRole, Writing
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.judging.submitted import Submission
 from skilltrain_cli.operations.brand_package.checklist import outline
-from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
+from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.readers.archives.spool import SPOILED, unreadable
 from skilltrain_cli.readers.archives.unpack import unpack
 from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked, digest_of
@@ -31,15 +33,14 @@ T = TypeVar("T")
 Damaged = Callable[[], tuple[ArchiveTrouble, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
+class Examined(Struct, frozen=True, kw_only=True):
     """
     What a package came to.
 
     ``stored`` are the entries of a plain folder, those of archives in it (``nests``) included.
     """
 
-    package: Package
+    package: BrandPackage
     submission: Submission
     stored: Mapping[str, Entry] = field(default_factory=dict)
     nests: tuple[str, ...] = ()
@@ -64,7 +65,7 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
         for each in entries
         if parcel.chosen and each.alone and (stored := each.stored.resolve()) in parcel.chosen
     } | dict(parcel.answered)
-    contents = Contents(chosen=chosen)
+    contents = SortedEntries(chosen=chosen)
     with read_beside(entries, tick) as damaged:
         for entry in entries:
             sort(entry, contents, parcel.source.file, order)
@@ -88,31 +89,31 @@ def look_into(parcel: Parcel, order: Order) -> Examined | None:
     )
 
 
-def _is_one(contents: Contents, parcel: Parcel) -> bool:
+def _is_one(contents: SortedEntries, parcel: Parcel) -> bool:
     """Tell whether a folder is one package by its cards: in folders of their own they are several."""
     if len(contents.cards) == 1:
         return True
     return parcel.named and len({PurePosixPath(card).parent for card in contents.cards}) <= 1
 
 
-def _own(contents: Contents, nests: Sequence[str]) -> bool:
+def _own(contents: SortedEntries, nests: Sequence[str]) -> bool:
     """Tell whether a card, a picture or a film lies in the folder itself: else it only keeps archives."""
     media = (each.name for each in (*contents.pictures, *contents.films))
     inside = tuple(f"{nest}/" for nest in nests)
     return not all(name.startswith(inside) for name in (*contents.cards, *contents.unreadable, *media))
 
 
-def _package(parcel: Parcel, unpacked: Unpacked, contents: Contents, order: Order) -> Package:
+def _package(parcel: Parcel, unpacked: Unpacked, contents: SortedEntries, order: Order) -> BrandPackage:
     """Return the package as its rules judge it."""
     setting = setting_of(order)
-    texts = [Told(entry=entry, text=words.text) for entry, words in contents.texts]
+    texts = [PackageText(entry=entry, text=words.text) for entry, words in contents.texts]
     films = [entry.name for entry in contents.films]
     told = readings(texts, films, contents.chosen)
-    background = [entry for entry, each in told.items() if each.role is Role.BACKGROUND]
+    background = [entry for entry, each in told.items() if each.role is TextRole.BACKGROUND]
     named = backgrounds(films, background)
     subjects = [subject_of(each.sheet, setting) for each in contents.sheets]
     cards = [each for each in subjects if each.form.is_card]
-    return Package(
+    return BrandPackage(
         file=parcel.source.file,
         kind=unpacked.kind,
         setting=setting,
@@ -143,13 +144,13 @@ def _package(parcel: Parcel, unpacked: Unpacked, contents: Contents, order: Orde
     )
 
 
-def _pictures(contents: Contents) -> Iterator[Picture]:
+def _pictures(contents: SortedEntries) -> Iterator[Picture]:
     for entry, facts in _looked(contents.pictures, contents, _picture):
         yield Picture(entry=entry.name, sha256=entry.digest(), facts=facts)
 
 
 def _looked(
-    entries: list[Entry], contents: Contents, look: Callable[[Entry], T]
+    entries: list[Entry], contents: SortedEntries, look: Callable[[Entry], T]
 ) -> Iterator[tuple[Entry, T]]:
     """Yield the facts of each entry; bytes the system will not give are told instead."""
     for entry in entries:
@@ -169,7 +170,7 @@ def _film(entry: Entry) -> VideoFacts:
         return video_facts(file, entry.name, deep=can_look_deeply())
 
 
-def _submission(package: Package, contents: Contents, digest: str) -> Submission:
+def _submission(package: BrandPackage, contents: SortedEntries, digest: str) -> Submission:
     """Judge the package and gather all that is said of it; its sheets are those of all its contents."""
     outcome = check(package)
     broken = any(not each.problem.of_name for each in package.troubles) or bool(
@@ -217,7 +218,7 @@ def _trouble(entry: Entry, tick: Callable[[int], None]) -> ArchiveTrouble | None
     )
 
 
-def without_damaged(package: Package, damaged: Sequence[ArchiveTrouble]) -> Package:
+def without_damaged(package: BrandPackage, damaged: Sequence[ArchiveTrouble]) -> BrandPackage:
     """Return a package as if the damaged had been missing from the first, like any that was unpacked."""
     names = {each.name for each in damaged}
     return replace(

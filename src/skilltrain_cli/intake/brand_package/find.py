@@ -2,15 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 
+from msgspec import Struct, field
+
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import (
     SUBMISSIONS,
-    Found,
+    DiscoveredFiles,
     Source,
     Why,
     display,
@@ -30,8 +31,7 @@ MOST_FILES = 60
 _FORM = "brand"
 
 
-@dataclass(slots=True, kw_only=True)
-class Packages:
+class Packages(Struct, kw_only=True):
     """What became of the packages, and which files are none of theirs."""
 
     submissions: list[Submission | tuple[Source, Crash]] = field(default_factory=list)
@@ -51,12 +51,11 @@ def lies_in(file: str, folder: str) -> bool:
     return folder == "." or file.startswith(f"{folder}/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(Struct, frozen=True, kw_only=True):
     """What is searched: the paths named, what they hold, the files to read, and those that are none of it."""
 
     paths: Sequence[Path]
-    found: Found
+    found: DiscoveredFiles
     sources: Sequence[Source]
     apart: tuple[Path, ...] = ()
     """Files that are part of no package; those among the files to read are read singly."""
@@ -128,8 +127,7 @@ class _Tree:
                 self.below.setdefault(outer, {})[inner] = None
 
 
-@dataclass(slots=True, kw_only=True)
-class _Work:
+class _Work(Struct, kw_only=True):
     """The packages examined so far, and where they may be unpacked."""
 
     order: Order

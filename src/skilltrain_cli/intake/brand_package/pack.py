@@ -1,8 +1,9 @@
 """Look at a folder that is to become a package: what it comes to, and the plan of the package."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.brand_package.examine import look_into
@@ -11,7 +12,7 @@ from skilltrain_cli.intake.examine import Order
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.submitted import Submission, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled
-from skilltrain_cli.operations.brand_package.plan import Plan, planned
+from skilltrain_cli.operations.brand_package.plan import PackagePlan, planned
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.unpacked import Entry
 from skilltrain_cli.review.finding import Review, in_order
@@ -22,30 +23,27 @@ _FOLDER_RULE = "PK103"
 """That a folder is no archive yet is what packing mends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class PackedEntry(Struct, frozen=True, kw_only=True):
     """An entry that is to be packed: where its bytes are, and the sum of those that were judged."""
 
     extent: Extent
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
+class Bundle(Struct, frozen=True, kw_only=True):
     """A folder as it would be packed: the review of it, the plan, and each of its entries as judged."""
 
     review: Review
-    plan: Plan
-    judged: Mapping[str, Judged]
+    plan: PackagePlan
+    judged: Mapping[str, PackedEntry]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True):
     """What a worker sends back."""
 
     submission: Submission
-    plan: Plan
-    judged: Mapping[str, Judged]
+    plan: PackagePlan
+    judged: Mapping[str, PackedEntry]
     changed: tuple[str, ...]
     """Entries that somebody wrote to while they were judged."""
     nests: tuple[str, ...]
@@ -104,7 +102,7 @@ def _look(parcel: Parcel, order: Order) -> _Found | None:
         submission=examined.submission,
         plan=plan,
         judged={
-            entry: Judged(extent=examined.stored[entry].extent, sha256=sum_)
+            entry: PackedEntry(extent=examined.stored[entry].extent, sha256=sum_)
             for entry, sum_ in sums.items()
             if sum_ is not None
         },

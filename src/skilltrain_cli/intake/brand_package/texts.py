@@ -1,12 +1,13 @@
 """The words of a text beside a brand card: Word, old Word, plain text, or a PDF that has its text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.refused import Refused
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 from skilltrain_cli.values.text import is_blank
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ _REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """What a text says, or why that cannot be told."""
 
     text: str = ""
@@ -49,12 +49,12 @@ class Words:
     """Whether these are the characters that were typed: a PDF has only what is drawn, page numbers too."""
 
 
-def words_of(data: bytes, kind: Kind, failure: Failure | None = None) -> Words:
+def words_of(data: bytes, kind: FileKind, failure: Failure | None = None) -> Words:
     """Return the words of a file of that kind, which may have failed already; nothing is ever raised."""
     if trouble := _foregone(data, failure):
         return Words(trouble=trouble)
     try:
-        if kind is Kind.PDF:
+        if kind is FileKind.PDF:
             return _pdf(data)
         text = _text(data, kind)
     except Refused as refused:
@@ -64,7 +64,9 @@ def words_of(data: bytes, kind: Kind, failure: Failure | None = None) -> Words:
     except Exception:  # noqa: BLE001 - whatever a broken document makes its reader do, it is not read
         return Words(trouble=_TORN)
     if text is None:
-        return Words(trouble=_TORN if failure is Failure.DAMAGED else _named(kind), empty=kind is Kind.EMPTY)
+        return Words(
+            trouble=_TORN if failure is Failure.DAMAGED else _named(kind), empty=kind is FileKind.EMPTY
+        )
     return Words(trouble="里面没有文字", empty=True) if is_blank(text) else Words(text=text)
 
 
@@ -76,16 +78,16 @@ def _foregone(data: bytes, failure: Failure | None) -> str:
     return next((f"文件是 {name} 格式" for sign, name in _MARKUPS if begun.startswith(sign)), "")
 
 
-def _text(data: bytes, kind: Kind) -> str | None:
-    if kind is Kind.DOCX:
+def _text(data: bytes, kind: FileKind) -> str | None:
+    if kind is FileKind.DOCX:
         from skilltrain_cli.readers.documents.docx import docx_text  # noqa: PLC0415 - lxml, for packages alone
 
         return docx_text(data, LIMITS)
-    if kind is Kind.DOC:
+    if kind is FileKind.DOC:
         from skilltrain_cli.readers.documents.old_word import body_of  # noqa: PLC0415 - olefile, for packages alone
 
         return body_of(data)
-    return _plain(data) if kind in (Kind.UNKNOWN, Kind.CSV) else None
+    return _plain(data) if kind in (FileKind.UNKNOWN, FileKind.CSV) else None
 
 
 def _pdf(data: bytes) -> Words:
@@ -135,7 +137,7 @@ def _plain(data: bytes) -> str | None:
     return None
 
 
-def _named(kind: Kind) -> str:
-    if kind is Kind.EMPTY:
+def _named(kind: FileKind) -> str:
+    if kind is FileKind.EMPTY:
         return "文件是空的（0 字节）"
     return "不是 Word 文件，也不是文本文件"

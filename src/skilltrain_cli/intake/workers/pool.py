@@ -15,12 +15,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.budget import BUDGET, Budget
@@ -58,8 +60,7 @@ _STATUS = {
 """NTSTATUS codes a dying Windows process leaves (ntstatus.h)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crash:
+class Crash(Struct, frozen=True, kw_only=True):
     """An item whose work gave no result: why, and the process's exit code when it died of it."""
 
     failure: Failure
@@ -67,8 +68,7 @@ class Crash:
     exit_code: int | None = None
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
+class _Worker(Struct, eq=False):
     """A process: its line, the items it was given and has not answered, and what it did for the first."""
 
     process: BaseProcess
@@ -127,8 +127,7 @@ class _Worker:
         return Crash(failure=cause, detail=_name_of(code), exit_code=code)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One guarded map: what is at work, what is done, and the name its processes bear."""
 
     work: Callable[[Any], Any]

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.judging.packed import Package, Role
+from msgspec import Struct
+
+from skilltrain_cli.judging.packed import BrandPackage, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import label
 from skilltrain_cli.operations.brand_package.titles import ORDINAL
 from skilltrain_cli.values.package_name import PackageName, build, too_long, unfit, usable
@@ -19,16 +20,14 @@ _LONGEST_STEM, _LONGEST_SUFFIX = 200, 16
 _CARD = "附件1 一市一品牌建设情况一览表"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """One file of the package: what it is called inside, and the entry it is."""
 
     name: str
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfit:
+class Unfit(Struct, frozen=True, kw_only=True):
     """What the card says that no official name can be made of, and where."""
 
     entry: str
@@ -40,8 +39,7 @@ class Unfit:
     """The name would be longer than Windows takes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PackagePlan(Struct, frozen=True, kw_only=True):
     """A package to be built."""
 
     name: str
@@ -55,7 +53,7 @@ class Plan:
     cards: tuple[str, ...]
 
 
-def planned(package: Package) -> Plan:
+def planned(package: BrandPackage) -> PackagePlan:
     """Return how a package is built from what was found: card, article, pictures, each film with its text."""
     named = [*_titled(package)]
     wide = max(len(str(len(named))), 2)
@@ -73,17 +71,17 @@ def planned(package: Package) -> Plan:
     ]
     name = _name(package)
     bad = _unfit(package, name)
-    return Plan(
+    return PackagePlan(
         name="" if name is None or bad else build(name),
         unfit=bad,
         pieces=pieces,
         left_out=tuple(entry for entry in dict.fromkeys(everything) if entry not in used),
-        unclear=tuple(each.entry for each in package.of(Role.OTHER) if not each.why),
+        unclear=tuple(each.entry for each in package.of(TextRole.OTHER) if not each.why),
         cards=tuple(dict.fromkeys(package.cards)),
     )
 
 
-def _name(package: Package) -> PackageName | None:
+def _name(package: BrandPackage) -> PackageName | None:
     card = package.card
     phones = card.sheet.only("phone") if card else None
     if card is None or card.city is None or not isinstance(phones, Phones):
@@ -95,7 +93,7 @@ def _name(package: Package) -> PackageName | None:
     return PackageName(area=card.city.name, brand=brand, contact=contact, phone=phone)
 
 
-def _unfit(package: Package, name: PackageName | None) -> Unfit | None:
+def _unfit(package: BrandPackage, name: PackageName | None) -> Unfit | None:
     long = name is not None and too_long(f"{build(name)}.zip")
     part = "brand" if long else unfit(name) if name else None
     if part is None or package.card is None:
@@ -113,11 +111,11 @@ def _unfit(package: Package, name: PackageName | None) -> Unfit | None:
     )
 
 
-def _titled(package: Package) -> Iterator[tuple[str, str]]:
+def _titled(package: BrandPackage) -> Iterator[tuple[str, str]]:
     """Yield title with suffix, and entry, in the order of the annex; each film is followed by its texts."""
     for entry in dict.fromkeys(package.cards):
         yield _CARD + _suffix(entry), entry
-    articles = [each.entry for each in package.of(Role.ARTICLE)]
+    articles = [each.entry for each in package.of(TextRole.ARTICLE)]
     for number, entry in enumerate(articles, 1):
         yield f"宣传稿件{number if len(articles) > 1 else ''}{_suffix(entry)}", entry
     for picture in package.pictures:
@@ -126,7 +124,7 @@ def _titled(package: Package) -> Iterator[tuple[str, str]]:
     yield from _films(package)
 
 
-def _films(package: Package) -> Iterator[tuple[str, str]]:
+def _films(package: BrandPackage) -> Iterator[tuple[str, str]]:
     names = _distinct([each.entry for each in package.films])
     for film, name, own in zip(package.films, names, package.backgrounds(), strict=True):
         yield f"视频-{name}{_suffix(film.entry, film.facts.container)}", film.entry

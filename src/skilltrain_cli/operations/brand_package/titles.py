@@ -1,9 +1,10 @@
 """What the name, the folder or the heading of a text says it is."""
 
 import re
-from dataclasses import dataclass
 
-from skilltrain_cli.judging.packed import CARD_WORDS, Role
+from msgspec import Struct
+
+from skilltrain_cli.judging.packed import CARD_WORDS, TextRole
 from skilltrain_cli.values.text import key
 
 ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
@@ -35,56 +36,55 @@ _LONGEST_HEADING = 24
 _LONGEST = 255
 """Characters of a name or line that are looked at: no system keeps more."""
 _PROSE = re.compile("[。！？；，!?;,]")
-_ROLES = {"article": Role.ARTICLE, "background": Role.BACKGROUND}
+_ROLES = {"article": TextRole.ARTICLE, "background": TextRole.BACKGROUND}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class TitleHint(Struct, frozen=True, kw_only=True):
     """What words say of a text; ``weak`` when they speak of films, which an article may do as well."""
 
-    role: Role
+    role: TextRole
     weak: bool = False
     paper: bool = False
     """Whether it is one of the papers that go with a package and are no text of it, such as a 授权书."""
 
 
-def by_name(stem: str) -> Said | None:
+def by_name(stem: str) -> TitleHint | None:
     """Return what the name of a text says, without its suffix."""
     name = _comparable(stem)
     explicit = _EXPLICIT.search(name)
     if _ENDS_AS_PAPER.search(name) or (_PAPERS.search(name) and not explicit):
-        return Said(role=Role.OTHER, paper=True)
+        return TitleHint(role=TextRole.OTHER, paper=True)
     if explicit:
-        return Said(role=_ROLES[str(explicit.lastgroup)])
+        return TitleHint(role=_ROLES[str(explicit.lastgroup)])
     if _SPOKEN.search(name):
-        return Said(role=Role.BACKGROUND)
+        return TitleHint(role=TextRole.BACKGROUND)
     if _ARTICLE.search(name):
-        return Said(role=Role.ARTICLE)
-    return Said(role=Role.BACKGROUND, weak=True) if _FILM.search(name) else None
+        return TitleHint(role=TextRole.ARTICLE)
+    return TitleHint(role=TextRole.BACKGROUND, weak=True) if _FILM.search(name) else None
 
 
-def by_folder(folder: str) -> Said | None:
+def by_folder(folder: str) -> TitleHint | None:
     """Return what the name of a folder says of the texts in it; nothing when it holds several things."""
     name = _comparable(folder)
     explicit = {match.lastgroup for match in _EXPLICIT.finditer(name)}
     if explicit == {"background"} or (not explicit and _SPOKEN.search(name)):
-        return Said(role=Role.BACKGROUND)
+        return TitleHint(role=TextRole.BACKGROUND)
     if _PAPERS.search(name) and not explicit:
-        return Said(role=Role.OTHER, paper=True)
+        return TitleHint(role=TextRole.OTHER, paper=True)
     if "background" not in explicit and _ARTICLE.search(name):
-        return None if _MEDIA.search(name) else Said(role=Role.ARTICLE)
+        return None if _MEDIA.search(name) else TitleHint(role=TextRole.ARTICLE)
     if _FILM.search(name) and not _BESIDE_FILMS.search(name):
-        return Said(role=Role.BACKGROUND, weak=True)
+        return TitleHint(role=TextRole.BACKGROUND, weak=True)
     return None
 
 
-def by_heading(text: str) -> Said | None:
+def by_heading(text: str) -> TitleHint | None:
     """Return what the first line says when it is a heading: the same words in a sentence prove nothing."""
     line = key(next((line for line in text.splitlines() if line.strip()), "")[:_LONGEST])
     if len(line) > _LONGEST_HEADING or _PROSE.search(line) or not _HEADING.match(line):
         return None
     explicit = _EXPLICIT.search(line)
-    return Said(role=_ROLES[str(explicit.lastgroup)]) if explicit else None
+    return TitleHint(role=_ROLES[str(explicit.lastgroup)]) if explicit else None
 
 
 def names_text(stem: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.totals import Figure
-from skilltrain_cli.operations.diff.changes import Difference, Judged
+from skilltrain_cli.operations.diff.changes import Difference, RowFinding
 from skilltrain_cli.review.finding import Severity
 
 SOLVED, NEW, REMAINING, EXPLAINED = "已改好", "新出现", "仍存在", "已说明"
@@ -47,7 +47,7 @@ def amounts(form: FormSpec) -> tuple[str, ...]:
     return tuple(column.amount.measure if single else column.heading for column in form.amounts)
 
 
-def outcomes(found: Difference) -> Iterator[tuple[str, Judged]]:
+def outcomes(found: Difference) -> Iterator[tuple[str, RowFinding]]:
     """Yield every finding with what became of it: solved ones first, explained ones last."""
     findings = found.findings
     yield from ((SOLVED, each) for each in findings.solved)
@@ -56,7 +56,7 @@ def outcomes(found: Difference) -> Iterator[tuple[str, Judged]]:
     yield from ((EXPLAINED, each) for each in (*findings.new, *findings.remaining) if _explained(each))
 
 
-def _explained(judged: Judged) -> bool:
+def _explained(judged: RowFinding) -> bool:
     return judged.finding.card.severity is Severity.QUERY and not judged.finding.open
 
 

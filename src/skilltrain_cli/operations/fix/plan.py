@@ -5,12 +5,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
-from skilltrain_cli.forms.spec import Column, Entry, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.operations.fix.heading_spelling import heading_rewritings
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
-from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, Left, Plan, Repair, Rewriting
+from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, Left, Repair, RepairPlan, Rewriting
 from skilltrain_cli.operations.fix.rewriting import rewriting
 from skilltrain_cli.review.finding import Finding, Severity, in_order
 from skilltrain_cli.values.grid import Grid, Spot, Value
@@ -32,7 +32,7 @@ _FIGURES = re.compile("[^0-9]")
 
 def plan(
     grid: Grid, sheet: Sheet, setting: Setting, findings: Iterable[Finding], *, plain_text: bool
-) -> Plan:
+) -> RepairPlan:
     """
     Return the repairs of one sheet.
 
@@ -90,7 +90,7 @@ class _Planner:
         self.left: list[Left] = []
         self.cells: dict[Spot, Value] = {}
 
-    def plan(self) -> Plan:
+    def plan(self) -> RepairPlan:
         """Return what was gathered, in the order of the cells."""
         for column, spot, heading in heading_rewritings(self.grid, self.sheet):
             self._note(spot, column, self.grid.value(spot), heading)
@@ -98,7 +98,7 @@ class _Planner:
             self._column(self.sheet.form.by_name[name])
         for name, cell in self.sheet.footer.items():
             self._footer(self.sheet.form.by_name[name], cell)
-        return Plan(
+        return RepairPlan(
             repairs=tuple(sorted(self.repairs, key=lambda each: (each.sheet != self.sheet.name, each.spot))),
             left=tuple(self.left),
             cells=dict(sorted(self.cells.items())),
@@ -130,7 +130,7 @@ class _Planner:
             elsewhere = self.grid.value(spot) != read[index]  # merged, 同上, two columns
             if value is None or self._is_blocked(spot) or isinstance(raw, bool) or elsewhere:
                 continue
-            if column.entry in (Entry.CITY, Entry.COUNTY):
+            if column.kind in (FieldKind.CITY, FieldKind.COUNTY):
                 made = self._region(column, index, raw)
             else:
                 if raw not in made_of:
@@ -152,7 +152,7 @@ class _Planner:
             return tidy
         names = self.subject.named.values[self.subject.named.codes[index]]
         placed = self.subject.placed[names]
-        if column.entry is Entry.CITY:
+        if column.kind is FieldKind.CITY:
             made = city_name(placed.city, "RG001" if self.sheet.form.is_card else "RG007")
         else:
             alone = self.sheet.form.of(Role.CITY) is None

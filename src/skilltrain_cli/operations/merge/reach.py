@@ -1,14 +1,14 @@
 """Who has sent as much as a notice asks for: “一市一品牌” (二（二）), or whether anything came at all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from skilltrain_cli.forms.spec import Entry, FormSpec, Role
+from msgspec import Struct
+
+from skilltrain_cli.forms.spec import FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.notices.notice import Coverage as Demand
+from skilltrain_cli.notices.notice import Counted, CoverageDemand, Sender
 from skilltrain_cli.operations.merge.coverage import bound
 from skilltrain_cli.operations.merge.terms import DERIVED_KIND, Covered, Origin, Table
 from skilltrain_cli.values.figure import Figure, Measure
@@ -31,15 +31,14 @@ class Reached(StrEnum):
     SILENT = Covered.SILENT.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReachLine:
+class ReachLine(Struct, frozen=True, kw_only=True):
     """One unit and what it has sent."""
 
     city: Region
     region: Region
     found: Figure
     """Rows, or kinds of them, or cards."""
-    demand: Demand
+    demand: CoverageDemand
     left_out: bool = False
     """Whether something it sent was not merged."""
 
@@ -61,11 +60,10 @@ class ReachLine:
         return Reached.LEFT_OUT if self.left_out else Reached.SILENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Struct, frozen=True, kw_only=True):
     """How far units have come with a demand that asks for no time."""
 
-    demand: Demand
+    demand: CoverageDemand
     as_of: date
     lines: tuple[ReachLine, ...]
 
@@ -90,13 +88,17 @@ class Reach:
         return tuple(line for line in self.lines if line.state is state and line.zone is zones)
 
 
-def reached(demand: Demand) -> Reached:
+def reached(demand: CoverageDemand) -> Reached:
     """Return what a unit is called that has sent enough."""
     return Reached.SENT if demand.count is Counted.SUBMISSION else Reached.YES
 
 
 def reach(
-    table: Table, cities: Sequence[Region], demand: Demand, setting: Setting, left_out: Sequence[Origin]
+    table: Table,
+    cities: Sequence[Region],
+    demand: CoverageDemand,
+    setting: Setting,
+    left_out: Sequence[Origin],
 ) -> Reach:
     """Return every unit of the kind asked, in official order, with what it has sent."""
     codes = frozenset().union(*(origin.members for origin in left_out))
@@ -130,7 +132,7 @@ def _rows_of_cities(table: Table) -> dict[str, range]:
     return found
 
 
-def _found(table: Table, demand: Demand, rows: range) -> Figure:
+def _found(table: Table, demand: CoverageDemand, rows: range) -> Figure:
     """Return what is counted: cards and submissions have one name each."""
     kinds = table.columns.get(DERIVED_KIND)
     if demand.count is Counted.SUBMISSION or kinds is None:
@@ -138,7 +140,7 @@ def _found(table: Table, demand: Demand, rows: range) -> Figure:
     return Figure.made(Measure.DISTINCT, DERIVED_KIND, kinds, rows)
 
 
-def demands(form: FormSpec, setting: Setting) -> tuple[Demand, ...]:
+def demands(form: FormSpec, setting: Setting) -> tuple[CoverageDemand, ...]:
     """Return what the form's notice asks its senders for; of cards without a demand, whether they came."""
     notice = setting.notice
     declared = tuple(each for each in notice.coverage if each.form == form.id)
@@ -146,12 +148,15 @@ def demands(form: FormSpec, setting: Setting) -> tuple[Demand, ...]:
         return declared
     of = Sender.COUNTY if form.of(Role.COUNTY) else Sender.CITY
     by = notice.due_of(form.id)
-    return (Demand(title=REPORTS, of=of, form=form.id, count=Counted.SUBMISSION, by=by),)
+    return (CoverageDemand(title=REPORTS, of=of, form=form.id, count=Counted.SUBMISSION, by=by),)
 
 
 def is_dated(form: FormSpec) -> bool:
     """Tell whether each row says what was held, and in what period."""
     when = form.of(Role.WHEN)
     return (
-        when is not None and when.entry is Entry.PERIOD and when.required and form.of(Role.NAME) is not None
+        when is not None
+        and when.kind is FieldKind.PERIOD
+        and when.required
+        and form.of(Role.NAME) is not None
     )

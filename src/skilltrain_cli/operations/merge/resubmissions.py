@@ -1,8 +1,9 @@
 """Submissions that come twice: who speaks of the same, what the user's choice decides, what to say of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import Flow
 from skilltrain_cli.judging.submitted import DataRow, Submitted, rows_lacking, share_rows, thing_of
@@ -20,8 +21,7 @@ _SHEET = 40
 """Characters of the name of a sheet or card in a message."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twice:
+class Twice(Struct, frozen=True, kw_only=True):
     """Files that cannot be merged together, and why."""
 
     files: tuple[str, ...]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from skilltrain_cli.forms.spec import Entry, FormSpec, Merge, Role
+from skilltrain_cli.forms.spec import FieldKind, FormSpec, Merge, Role
 from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge.terms import RefusedError, Table
+from skilltrain_cli.operations.merge.terms import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.text import shown
@@ -56,7 +56,7 @@ def _days(time: Any) -> object:  # noqa: ANN401 - each field has its own type
 def refuse_mixed_times(table: Table) -> None:
     """Raise RefusedError when a roll holds rows of several periods or years, which nobody may add up."""
     form, when = table.form, table.form.of(Role.WHEN)
-    if not is_roll(form) or when is None or when.entry is Entry.DATE or adds_times(form):
+    if not is_roll(form) or when is None or when.kind is FieldKind.DATE or adds_times(form):
         return
     times = dict(_by_time(table))
     if len(times) > 1:
@@ -65,7 +65,7 @@ def refuse_mixed_times(table: Table) -> None:
             f"“{shown(time) or '空白'}” {len(units)} 个单位（{names_of(units)}）"
             for time, units in times.items()
         )
-        raise RefusedError(
+        raise MergeRefusedError(
             f"各单位“{heading}”不一致，不同时期的数不能相加，没有写出结果：{told}",
             "请只汇总同一时期的表，其余的移走；填错的请改正后再汇总",
         )

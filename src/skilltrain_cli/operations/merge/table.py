@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Unit
 from skilltrain_cli.judging.submitted import Submitted
 from skilltrain_cli.operations.merge.cards import build_from_cards
 from skilltrain_cli.operations.merge.kinds import Kinds
 from skilltrain_cli.operations.merge.table_writing import names_of_units, official, unit_fields, wording
-from skilltrain_cli.operations.merge.terms import DERIVED_KIND, DERIVED_SPAN, Block, Table
+from skilltrain_cli.operations.merge.terms import DERIVED_KIND, DERIVED_SPAN, Table, UnitRows
 from skilltrain_cli.values.figure import BLANK
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
@@ -40,7 +40,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     whose = [block for index, part in enumerate(parts) for block in _blocks(index, part)]
     whose.sort(key=lambda block: block[0].order)
     names = names_of_units(form, [unit for unit, _, _ in whose])
-    main = form.when if form.when and form.by_name[form.when].entry is Entry.PERIOD else ""
+    main = form.when if form.when and form.by_name[form.when].kind is FieldKind.PERIOD else ""
     columns: dict[str, list[Any]] = {column.name: [] for column in form.columns}
     columns |= {DERIVED_SPAN: []} if main else {}
     kinds, part_of, row_of = Kinds(), array("L"), array("L")
@@ -51,7 +51,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     written = [_official(part, [*names, main]) for part in parts]
     for unit, index, picks in whose:
         sheet = parts[index].sheet
-        blocks.append(Block(unit=unit, part=index, rows=range(len(row_of), len(row_of) + len(picks))))
+        blocks.append(UnitRows(unit=unit, part=index, rows=range(len(row_of), len(row_of) + len(picks))))
         for name, named in names.items():
             columns[name].extend([named(unit)] * len(picks))
         for name, values in written[index].items():
@@ -90,7 +90,7 @@ def _official(part: Submitted, others: Iterable[str]) -> Mapping[str, Sequence[A
 
 
 def _in_writing(part: Submitted, column: Column) -> Sequence[Any]:
-    if column.entry is Entry.PERIOD:
+    if column.kind is FieldKind.PERIOD:
         return _times(part, column.name)[0]
     values = part.sheet.values(column.name)
     if not any(isinstance(value, Decimal | Phones) for value in values):

@@ -1,12 +1,13 @@
 """Official writing: of units, times, numbers and days, as a merged table holds them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count
 from typing import Any
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.sender import Unit

@@ -1,16 +1,17 @@
 """What a merge starts from besides the sheets, and what comes out of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import EXIT_USAGE, SktError
 from skilltrain_cli.forms.spec import Column, FormSpec, Summary
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.review.provenance import Origin, Passed, Source, State, Trace
+from skilltrain_cli.review.provenance import MergeState, Origin, Passed, RowSource, Trace
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period
@@ -19,7 +20,6 @@ from skilltrain_cli.values.region import Level, Region
 __all__ = [
     "DERIVED_KIND",
     "DERIVED_SPAN",
-    "Block",
     "Choice",
     "Coverage",
     "CoverageLine",
@@ -27,16 +27,17 @@ __all__ = [
     "Gathered",
     "GroupLine",
     "Grouped",
+    "MergeRefusedError",
+    "MergeState",
+    "MergedQuery",
     "Origin",
     "Passed",
-    "RefusedError",
+    "RowSource",
     "Scope",
-    "Source",
-    "State",
     "Table",
-    "Told",
     "Trace",
     "UnitLine",
+    "UnitRows",
     "UnreadError",
 ]
 
@@ -51,7 +52,7 @@ OTHER_SHEETS = frozenset({"RD017"})
 """Rules that name a sheet which is no form and looks like no data."""
 
 
-class RefusedError(SktError):
+class MergeRefusedError(SktError):
     """Nothing is merged: sheets have errors, or a unit reported twice; for scripts, wrong usage."""
 
     exit_code = EXIT_USAGE
@@ -61,8 +62,7 @@ class UnreadError(SktError):
     """Nothing is merged: a file could not be read, and its rows would be missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """What the user decided beforehand; nothing of it is ever assumed."""
 
     level: Level | None = None
@@ -83,8 +83,7 @@ class Choice:
     """What the sheets were reviewed by, for 来源."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class MergedQuery(Struct, frozen=True, kw_only=True):
     """
     A query about a merged sheet and, when there is one, its 情况说明.
 
@@ -103,8 +102,7 @@ class Told:
     cell: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class UnitRows(Struct, frozen=True, kw_only=True):
     """Rows of one unit: all from one sheet, in its order; a card is a row of its own."""
 
     unit: Unit
@@ -112,8 +110,7 @@ class Block:
     rows: range
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """
     The rows of the merged sheet, column by column, in official order.
 
@@ -123,7 +120,7 @@ class Table:
     """
 
     form: FormSpec
-    blocks: tuple[Block, ...]
+    blocks: tuple[UnitRows, ...]
     columns: Mapping[str, Sequence[Any]]
     periods: Sequence[Period] = ()
     """The time of each row, where the form asks for a period."""
@@ -146,10 +143,10 @@ class Table:
             found[block.unit.code] = range(first, block.rows.stop)
         return found
 
-    def source(self, row: int) -> Source:
+    def source(self, row: int) -> RowSource:
         """Return where a row comes from."""
         file, sheet = self.parts[self.part_of[row]]
-        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+        return RowSource(file=file, sheet=sheet, row=self.row_of[row] + 1)
 
 
 class Scope(StrEnum):
@@ -160,8 +157,7 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True, kw_only=True):
     """One line of the summary by unit: a unit, a city's subtotal, or the whole."""
 
     scope: Scope
@@ -174,8 +170,7 @@ class UnitLine:
     """Those of ``counted``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupLine:
+class GroupLine(Struct, frozen=True, kw_only=True):
     """One line of a declared summary: rows that agree in a field, or in the time they count in."""
 
     name: Any
@@ -184,8 +179,7 @@ class GroupLine:
     amounts: tuple[Figure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouped:
+class Grouped(Struct, frozen=True, kw_only=True):
     """A declared summary of a merged table."""
 
     summary: Summary
@@ -210,8 +204,7 @@ class Covered(StrEnum):
     SILENT = "未报送"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageLine:
+class CoverageLine(Struct, frozen=True, kw_only=True):
     """One county, or one functional zone, which 一县一项目 does not bind."""
 
     city: Region
@@ -248,8 +241,7 @@ class CoverageLine:
         return Covered.LEFT_OUT if self.left_out else Covered.SILENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """
     A demand such as 一县一项目 (鲁人社字〔2021〕32号 二（三）): kinds each county has run by ``due``.
 
@@ -275,14 +267,13 @@ class Coverage:
         return tuple(line for line in self.lines if line.state is state and line.zone is zones)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class Gathered(Struct, frozen=True, kw_only=True):
     """What every merge comes to: its table, and everything that was not taken in."""
 
     level: Level
     region: Region
     table: Table
-    told: tuple[Told, ...]
+    told: tuple[MergedQuery, ...]
     origins: tuple[Origin, ...]
     passed: tuple[Passed, ...]
     seal: str = ""
@@ -296,6 +287,6 @@ class Gathered:
     footer: Mapping[str, Value] = field(default_factory=dict)
     """What its own footer says."""
 
-    def of(self, *states: State) -> tuple[Origin, ...]:
+    def of(self, *states: MergeState) -> tuple[Origin, ...]:
         """Return the files and sheets in one of these states."""
         return tuple(origin for origin in self.origins if origin.state in states)

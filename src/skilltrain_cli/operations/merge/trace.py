@@ -2,13 +2,15 @@
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from itertools import chain, groupby, permutations, product, repeat
 from math import factorial, prod
 from operator import eq
 from zlib import crc32
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
@@ -82,8 +84,7 @@ def _marks(column: Sequence[object]) -> Sequence[str]:
     return list(map(known.__getitem__, column))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """The rows of a merged table since it was written: where each is now, and what was changed."""
 
     now: Mapping[int, int] = field(default_factory=dict)

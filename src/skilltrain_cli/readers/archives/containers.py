@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.limits import PackageLimits
-from skilltrain_cli.readers.archives.member import Container
+from skilltrain_cli.readers.archives.member import OpenedArchive
 from skilltrain_cli.readers.archives.spool import Spoiled, Spool, split
 from skilltrain_cli.readers.archives.volumes import is_volume
 from skilltrain_cli.readers.archives.zip_reader import MAGICS, Zip
@@ -18,7 +18,7 @@ _OPENED = frozenset({".zip", ".7z", ".rar"})
 _OTHERS = frozenset({".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso", ".arj", ".lzh"})
 
 
-def opened(source: Extent, name: str, spool: Spool) -> Container:
+def opened(source: Extent, name: str, spool: Spool) -> OpenedArchive:
     """Open an archive by what it is, not by what it is called; what cannot be opened is spoiled."""
     with source.open() as file:
         head = file.read(_HEAD)
@@ -54,7 +54,7 @@ def refuse_nest(name: str, depth: int, limits: PackageLimits) -> None:
         raise Spoiled(ArchiveProblem.NESTED, detail)
 
 
-def _by_content(source: Extent, name: str, head: bytes, spool: Spool) -> Container | None:
+def _by_content(source: Extent, name: str, head: bytes, spool: Spool) -> OpenedArchive | None:
     if head.startswith(MAGICS):
         return Zip(source, spool.limits)
     if head.startswith(_SEVENZIP):
@@ -70,7 +70,7 @@ def _by_content(source: Extent, name: str, head: bytes, spool: Spool) -> Contain
     return _behind_something(source, spool.limits) if name.lower().endswith(".zip") else None
 
 
-def _behind_something(source: Extent, limits: PackageLimits) -> Container | None:
+def _behind_something(source: Extent, limits: PackageLimits) -> OpenedArchive | None:
     """Return the zip that stands behind something else, such as the program that unpacks it."""
     try:
         return Zip(source, limits)

@@ -1,13 +1,12 @@
 """How much of a stranger's package is read before saying no."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageLimits:
+class PackageLimits(Struct, frozen=True, kw_only=True):
     """
     The figures a package must keep to; passing one is a trouble, never a crash.
 

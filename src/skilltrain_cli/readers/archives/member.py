@@ -1,15 +1,15 @@
 """What the reader of one kind of archive hands over: its members, and their bytes one after the other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.archives.spool import Content, Spoiled, Spool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One name in an archive, before anything of it is read."""
 
     number: int
@@ -29,7 +29,7 @@ class Member:
     """Why its bytes cannot be had, when the list of contents tells."""
 
 
-class Container(Protocol):
+class OpenedArchive(Protocol):
     """An opened archive."""
 
     @property

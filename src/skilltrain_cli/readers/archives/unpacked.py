@@ -4,10 +4,11 @@ import hashlib
 import mmap
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.archives.file_stretch import Extent, Stamp
 from skilltrain_cli.readers.untrusted.deflate import crc32
@@ -20,8 +21,7 @@ _WINDOW = 8 * 1024 * 1024
 """Bytes mapped at a time: in smaller windows the mapping costs more, larger ones only take memory."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """
     One file of a package. Read it with ``open``.
 
@@ -84,15 +84,14 @@ class Entry:
         return crc is not None and self.crc in (None, crc)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True, kw_only=True):
     """What a package holds, in its own order."""
 
     kind: str
     """``zip``, ``7z``, ``rar``, ``folder``; empty when it is none of these."""
     entries: tuple[Entry, ...] = ()
     troubles: tuple[ArchiveTrouble, ...] = ()
-    skipped: tuple[str, ...] = field(default=())
+    skipped: tuple[str, ...] = ()
     """Litter of systems and office suites, by display path."""
     nests: tuple[str, ...] = ()
     """Archives inside it, by display path; their entries are called after them."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from lxml import etree
 
 from skilltrain_cli.readers.documents.word_xml import Element, W, tree
-from skilltrain_cli.readers.untrusted.office_package import Package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.relations import relations, relations_part
 from skilltrain_cli.values.text import writable
 
@@ -22,10 +22,10 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 
-class Comments:
+class DocumentComments:
     """The comments part of one document, those of others in it kept."""
 
-    def __init__(self, package: Package, main: str, root: Element) -> None:
+    def __init__(self, package: OfficePackage, main: str, root: Element) -> None:
         """Find the part, or begin one where there is none."""
         self._package = package
         self._main = main

@@ -1,16 +1,16 @@
 """Walk the boxes of an MP4 or MOV file (ISO/IEC 14496-12, 4.2) without believing the sizes they tell."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 MOST_BOXES = 20_000
 """Boxes looked at in one file; an hour of video cut into one-second fragments has 7,200 at the top."""
 _HEADER, _LONG_HEADER = 8, 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A box: its kind, where its content stands, and whether the file ends before it does."""
 
     kind: bytes
@@ -19,8 +19,7 @@ class Box:
     cut: bool = False
 
 
-@dataclass(slots=True)
-class Boxes:
+class Boxes(Struct):
     """The boxes of one file, counted: a file of a million empty ones is given up."""
 
     file: BinaryIO

@@ -6,10 +6,11 @@ billion entries. So a file with such a claim is not shown to it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from struct import calcsize, iter_unpack
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.media.boxes import Box, Boxes
 from skilltrain_cli.readers.media.timing import MOST_FRAMES, Timing, track_timing
@@ -49,8 +50,7 @@ MOST_SAMPLES = 4_000_000
 """Frames or pieces of sound in one table or one fragment: a day of sound has 4 million."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class FilmContainer(Struct, frozen=True, kw_only=True):
     """
     What the boxes tell of a file.
 
@@ -67,8 +67,7 @@ class Container:
     timing: Timing | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Film:
+class _Film(Struct, frozen=True, kw_only=True):
     """The picture track with the most frames: covers and thumbnails have one."""
 
     trak: Box
@@ -79,7 +78,7 @@ class _Film:
     """Where the last of its chunks begins, by its table."""
 
 
-def contained(stream: BinaryIO) -> Container:
+def contained(stream: BinaryIO) -> FilmContainer:
     """Read the boxes of an MP4 or MOV file."""
     size = stream.seek(0, 2)
     boxes = Boxes(file=stream, size=size)
@@ -89,15 +88,15 @@ def contained(stream: BinaryIO) -> Container:
     moov = next((box for box in top if box.kind == b"moov"), None)
     kinds = {box.kind for box in top}
     if moov is None:
-        return Container(cut=cut or b"mdat" in kinds, pictures=None if b"moof" in kinds else False)
+        return FilmContainer(cut=cut or b"mdat" in kinds, pictures=None if b"moof" in kinds else False)
     if not believable(boxes, moov, top):
-        return Container(cut=cut, torn=True)
+        return FilmContainer(cut=cut, torn=True)
     films = [film for trak in boxes.inside(moov, b"trak") if (film := _film(boxes, trak)) is not None]
     if not films:
-        return Container(cut=cut, pictures=False)
+        return FilmContainer(cut=cut, pictures=False)
     film = max(films, key=lambda each: each.frames)
     fragmented = b"moof" in kinds or boxes.first(moov, b"mvex") is not None
-    return Container(
+    return FilmContainer(
         cut=cut or film.stored > size or film.reach >= size,
         padded=padded,
         sealed=_sealed(boxes, film.trak),

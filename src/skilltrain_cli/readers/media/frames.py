@@ -1,13 +1,13 @@
 """Decode a few frames of a video (PyAV, an optional extra): do they decode, is it black, is it a still."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import av
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
+from msgspec import Struct
 
 _EXACT = (0.0, 0.5, 1.0)
 """Parts of the length at which a frame must decode: first, middle, last."""
@@ -25,8 +25,7 @@ _SAME = 3
 _FEW = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Struct, frozen=True, kw_only=True):
     """What the sampled frames show; None where too few could be told apart by their time."""
 
     decodable: bool

@@ -6,10 +6,12 @@ rounding. Times are whole ticks of the track's own clock (14496-12, 8.6), rates 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, chain, pairwise, repeat
 from struct import iter_unpack
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.media.boxes import Box, Boxes
 from skilltrain_cli.values.media_facts import RateMode
@@ -25,8 +27,7 @@ _TO_MS = 1000
 _EMPTY_EDIT = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class Timing(Struct, frozen=True, kw_only=True):
     """How long the pictures of a track are shown, and how many a second."""
 
     duration_ms: Fraction
@@ -35,8 +36,7 @@ class Timing:
     mode: RateMode | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Clock:
+class _Clock(Struct, frozen=True, kw_only=True):
     """Ticks per second of a track, its length, and ticks per second of the film."""
 
     ticks: int

@@ -1,11 +1,12 @@
 """Look at one video: what it is, whether it is whole, how long, how many frames a second, which tracks."""
 
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from skilltrain_cli.readers.media.container import Container, contained
+from msgspec.structs import replace
+
+from skilltrain_cli.readers.media.container import FilmContainer, contained
 from skilltrain_cli.readers.media.kind import HEAD_BYTES, VIDEO_KINDS, sniff
 from skilltrain_cli.readers.media.opened import opened
 from skilltrain_cli.values.media_facts import VideoFacts, VideoProblem
@@ -36,7 +37,7 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     """Join what the boxes tell exactly and what MediaInfo tells of the rest."""
     from skilltrain_cli.readers.media.mediainfo import probed  # noqa: PLC0415 - loads a library of 10 MB
 
-    boxes = contained(stream) if kind in _BOXED else Container()
+    boxes = contained(stream) if kind in _BOXED else FilmContainer()
     worst = _problem(boxes)
     if worst is not None:
         return VideoFacts(container=kind, problem=worst)  # a broken index can keep MediaInfo busy for minutes
@@ -58,7 +59,7 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     )
 
 
-def _problem(boxes: Container) -> VideoProblem | None:
+def _problem(boxes: FilmContainer) -> VideoProblem | None:
     """Name what is worst of what the boxes tell."""
     if boxes.cut:
         return "truncated"

@@ -1,13 +1,12 @@
 """How much of a stranger's workbook is read before saying no."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 KIB = 1024
 MIB = 1024 * KIB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """
     The figures a file must keep to; passing one is a finding, never a crash.
 

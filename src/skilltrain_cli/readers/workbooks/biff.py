@@ -3,11 +3,11 @@
 import io
 import struct
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time
 
 import olefile
 import xlrd
+from msgspec.structs import replace
 from python_calamine import CalamineError
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Rowinfo, Sheet

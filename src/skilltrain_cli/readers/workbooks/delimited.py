@@ -5,9 +5,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
@@ -75,8 +76,7 @@ def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMIT
     return f"{text.head}{out.getvalue()}".encode("utf-8-sig")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Text:
+class _Text(Struct, frozen=True, kw_only=True):
     """A text table in its parts; ``head`` is a first line that names the delimiter, or nothing."""
 
     head: str

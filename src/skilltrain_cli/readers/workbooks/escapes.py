@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from skilltrain_cli.readers.untrusted.office_package import Package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.repack import rewritten
 
 _FIRST = (b"_", b"_x")
@@ -20,7 +20,7 @@ def is_escaped(xml: bytes) -> bool:
     return all(first in xml for first in _FIRST) and _ESCAPED.search(xml) is not None
 
 
-def unescaped(package: Package, names: Iterable[str]) -> bytes:
+def unescaped(package: OfficePackage, names: Iterable[str]) -> bytes:
     """Return the package with the characters of these parts written plainly."""
     parts = ((name, package.text(name)) for name in names)
     return rewritten(package, {name: _RUN.sub(_plainly, xml) for name, xml in parts if xml is not None})

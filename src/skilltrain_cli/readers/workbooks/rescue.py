@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from skilltrain_cli.readers.untrusted.office_package import Package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8, refuse_doctype
 from skilltrain_cli.readers.workbooks.calamine_values import table_of, tidy
@@ -22,7 +22,7 @@ _UNREADABLE = re.compile(
 """What openpyxl chokes on and values do not need; it would make a cell of every place in a merged range."""
 
 
-def rescue(package: Package, reason: str) -> list[Grid]:
+def rescue(package: OfficePackage, reason: str) -> list[Grid]:
     """Return the worksheets by openpyxl; ``reason`` is why calamine refused, told when both do."""
     try:
         book = openpyxl.load_workbook(io.BytesIO(_repaired(package)), data_only=True, keep_links=False)
@@ -33,7 +33,7 @@ def rescue(package: Package, reason: str) -> list[Grid]:
         raise Refused(Failure.DAMAGED, f"calamine: {reason}; openpyxl: {error}"[:300]) from error
 
 
-def _repaired(package: Package) -> bytes:
+def _repaired(package: OfficePackage) -> bytes:
     """Return a copy with every part inflated under the limits and without what openpyxl chokes on."""
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as out:

@@ -1,11 +1,12 @@
 """What a scan found, put beside the values of the sheet."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts
 from skilltrain_cli.readers.workbooks.number_format import displayed
-from skilltrain_cli.values.grid import Grid, Marked, Spot, Value, marked
+from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, marked
 from skilltrain_cli.values.text import is_blank, shown
 
 
@@ -28,7 +29,7 @@ def with_facts(grid: Grid, facts: SheetFacts) -> Grid:
     )
 
 
-def _marked(grid: Grid, facts: SheetFacts) -> Mapping[Spot, Marked]:
+def _marked(grid: Grid, facts: SheetFacts) -> Mapping[Spot, LetteredText]:
     """Return the filled cells in which characters are struck out, raised or lowered."""
     whole = {spot: [(_text(grid.value(spot)), lettering)] for spot, lettering in facts.lettering.items()}
     there = {spot: runs for spot, runs in {**whole, **facts.runs}.items() if not is_blank(grid.value(spot))}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical, open_package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
@@ -48,7 +48,7 @@ def read_xlsb(data: bytes, limits: Limits) -> Book:
     return Book(grids=grids, macros=has_macros(package), external_links=external, facts=tuple(package.facts))
 
 
-def _facts(package: Package) -> dict[str, SheetFacts]:
+def _facts(package: OfficePackage) -> dict[str, SheetFacts]:
     """Return each sheet's facts by its name; sheets nobody refers to are held to the limits as well."""
     main = main_part(package, MAIN_PARTS)
     targets = relations(package, main)

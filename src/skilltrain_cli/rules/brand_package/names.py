@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.judging.packed import Package
+from skilltrain_cli.judging.packed import BrandPackage
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
@@ -34,11 +34,11 @@ _FIGURES = lazy_pattern(r"[\d\W_]+")
 @rule(
     "PK104",
     "压缩包按“地区或单位+品牌名称+联系人联系方式”命名",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.ERROR,
     basis=Asked.PACKED,
 )
-def name_has_three_parts(package: Package) -> Iterator[Remark]:
+def name_has_three_parts(package: BrandPackage) -> Iterator[Remark]:
     """
     压缩包名称由三部分组成，用加号（+）连接，如“淄博市+陶琉工匠+张三（这里写联系电话）.zip”；全角加号（＋）也认。
 
@@ -76,8 +76,8 @@ def name_has_three_parts(package: Package) -> Iterator[Remark]:
         yield package.remark(f"名称里电话后面多了“{shown(name.rest)}”", "请删去，名称以电话结尾")
 
 
-@rule("PK105", "压缩包名称与附件1一致", on=Package, severity=Severity.ERROR, basis=Asked.PACKED)
-def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
+@rule("PK105", "压缩包名称与附件1一致", on=BrandPackage, severity=Severity.ERROR, basis=Asked.PACKED)
+def name_agrees_with_the_card(package: BrandPackage) -> Iterator[Remark]:
     """
     名称里的地区、品牌、联系人、电话，要与附件1的报送市、品牌名称、联系人、联系电话一致。
 
@@ -106,8 +106,10 @@ def name_agrees_with_the_card(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK107", "压缩包名称的第一部分是地区或单位", on=Package, severity=Severity.QUERY, basis=Asked.PACKED)
-def name_begins_with_area_or_unit(package: Package) -> Iterator[Remark]:
+@rule(
+    "PK107", "压缩包名称的第一部分是地区或单位", on=BrandPackage, severity=Severity.QUERY, basis=Asked.PACKED
+)
+def name_begins_with_area_or_unit(package: BrandPackage) -> Iterator[Remark]:
     """
     名称的第一部分写报送的市、县（市、区）或单位；写序号、省名，或查不到的市县区的，请核实。
 
@@ -138,11 +140,11 @@ def name_begins_with_area_or_unit(package: Package) -> Iterator[Remark]:
 @rule(
     "PK108",
     "压缩包名称不要太长",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.ERROR,
     basis=ours("太长的文件名在 Windows 上解不开"),
 )
-def name_is_short_enough(package: Package) -> Iterator[Remark]:
+def name_is_short_enough(package: BrandPackage) -> Iterator[Remark]:
     """
     文件名连同文件夹超过 260 个字符的，Windows 存不下、打不开；名称本身不要超过 240 个字符。
 
@@ -161,7 +163,7 @@ def name_is_short_enough(package: Package) -> Iterator[Remark]:
         )
 
 
-def _renamed(package: Package) -> str:
+def _renamed(package: BrandPackage) -> str:
     """Say how the package should be called, as far as its card tells; the phone is the clerk's to add."""
     card = package.card
     if card is None:

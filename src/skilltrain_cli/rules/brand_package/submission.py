@@ -6,7 +6,7 @@ Archive and card are judged here; name, pictures, films and texts in the files b
 
 from collections.abc import Iterator, Mapping
 
-from skilltrain_cli.judging.packed import CARD_WORDS, FOLDER, Package, Role
+from skilltrain_cli.judging.packed import CARD_WORDS, FOLDER, BrandPackage, TextRole
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
@@ -25,9 +25,13 @@ _REMEDIES: Mapping[ArchiveProblem, str] = {
 
 
 @rule(
-    "PK101", "压缩包要能完整打开", on=Package, severity=Severity.ERROR, basis=ours("打不开的压缩包没法审核")
+    "PK101",
+    "压缩包要能完整打开",
+    on=BrandPackage,
+    severity=Severity.ERROR,
+    basis=ours("打不开的压缩包没法审核"),
 )
-def package_opens_completely(package: Package) -> Iterator[Remark]:
+def package_opens_completely(package: BrandPackage) -> Iterator[Remark]:
     """
     加密、分卷、损坏、层层嵌套的压缩包打不开或打不全，里面的材料等于没有报送。
 
@@ -51,11 +55,11 @@ def package_opens_completely(package: Package) -> Iterator[Remark]:
 @rule(
     "PK102",
     "包里的文件名要能在 Windows 上用",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.ERROR,
     basis=ours("这样的名字在收件人的 Windows 电脑上打不开"),
 )
-def entries_have_usable_names(package: Package) -> Iterator[Remark]:
+def entries_have_usable_names(package: BrandPackage) -> Iterator[Remark]:
     """
     重名、过长、带控制字符或与系统设备同名的文件，解压时会丢失或互相覆盖。
 
@@ -71,8 +75,8 @@ def entries_have_usable_names(package: Package) -> Iterator[Remark]:
             yield package.remark(trouble.detail, trouble.remedy or "请改名后重新压缩", entry=trouble.name)
 
 
-@rule("PK103", "材料打成一个压缩包报送", on=Package, severity=Severity.QUERY, basis=Asked.PACKED)
-def material_comes_in_one_archive(package: Package) -> Iterator[Remark]:
+@rule("PK103", "材料打成一个压缩包报送", on=BrandPackage, severity=Severity.QUERY, basis=Asked.PACKED)
+def material_comes_in_one_archive(package: BrandPackage) -> Iterator[Remark]:
     """
     宣传素材要以压缩包形式统一报送；审核的是文件夹时提醒打包。
 
@@ -90,11 +94,11 @@ def material_comes_in_one_archive(package: Package) -> Iterator[Remark]:
 @rule(
     "PK106",
     "包里的文件都用得上",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.NOTE,
     basis=ours("用不上的文件会妨碍收件人找材料"),
 )
-def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
+def entries_are_all_of_use(package: BrandPackage) -> Iterator[Remark]:
     """
     既不是图片、视频，也不是稿件、画面背景文字的文件，没有审核。
 
@@ -110,7 +114,7 @@ def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
         *((entry, "") for entry in package.others),
         *(
             (each.entry, each.trouble)
-            for each in package.of(Role.OTHER)
+            for each in package.of(TextRole.OTHER)
             if each.entry not in told_elsewhere and (package.cards or not CARD_WORDS.search(key(each.entry)))
         ),
     ]
@@ -124,8 +128,8 @@ def entries_are_all_of_use(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK201", "附件1放在压缩包里", on=Package, severity=Severity.ERROR, basis=Asked.SENT)
-def card_is_in_the_package(package: Package) -> Iterator[Remark]:
+@rule("PK201", "附件1放在压缩包里", on=BrandPackage, severity=Severity.ERROR, basis=Asked.SENT)
+def card_is_in_the_package(package: BrandPackage) -> Iterator[Remark]:
     """
     附件1与宣传素材一并报送；.xlsx、.docx 都可以。旧版 .doc 和 PDF 里的表读不出来。
 
@@ -151,11 +155,11 @@ def card_is_in_the_package(package: Package) -> Iterator[Remark]:
 @rule(
     "PK202",
     "一个压缩包里只放一份附件1",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.ERROR,
     basis=ours("几份附件1，分不清以哪份为准"),
 )
-def one_card_in_a_package(package: Package) -> Iterator[Remark]:
+def one_card_in_a_package(package: BrandPackage) -> Iterator[Remark]:
     """
     一个品牌一个压缩包，里面只有一份附件1；两份的不知道以哪份为准。
 
@@ -178,11 +182,11 @@ def one_card_in_a_package(package: Package) -> Iterator[Remark]:
 @rule(
     "PK203",
     "附件1的报送市就是报送单位",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.ERROR,
     basis=ours("材料与报送单位对不上，可能放错了"),
 )
-def card_is_the_senders(package: Package) -> Iterator[Remark]:
+def card_is_the_senders(package: BrandPackage) -> Iterator[Remark]:
     """
     指定了报送单位（--unit）时，附件1的报送市要是这个市，或这个单位所在的市。
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.judging.packed import Package, Role, Writing
+from skilltrain_cli.judging.packed import BrandPackage, TextRole, Writing
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
@@ -15,8 +15,8 @@ from skilltrain_cli.values.word_count import WordCount, count
 _NAMED = 5
 
 
-@rule("PK501", "有宣传稿件", on=Package, severity=Severity.ERROR, basis=Asked.TEXTS)
-def article_is_there(package: Package) -> Iterator[Remark]:
+@rule("PK501", "有宣传稿件", on=BrandPackage, severity=Severity.ERROR, basis=Asked.TEXTS)
+def article_is_there(package: BrandPackage) -> Iterator[Remark]:
     """
     宣传稿件必须有。文件名里写“宣传稿件”，一看便知；.docx、.doc、.txt 和有文字的 .pdf 都可以。
 
@@ -29,7 +29,7 @@ def article_is_there(package: Package) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×780} |
     """
-    if any(package.of(Role.ARTICLE)) or not all_there(package, TEXT_SUFFIXES):
+    if any(package.of(TextRole.ARTICLE)) or not all_there(package, TEXT_SUFFIXES):
         return
     if package.untold:
         yield package.remark(
@@ -40,8 +40,8 @@ def article_is_there(package: Package) -> Iterator[Remark]:
         yield package.remark("没有宣传稿件", "请附一份宣传稿件（.docx），名称里写“宣传稿件”")
 
 
-@rule("PK502", "宣传稿件不超过规定字数", on=Package, severity=Severity.ERROR, basis=Asked.TEXTS)
-def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
+@rule("PK502", "宣传稿件不超过规定字数", on=BrandPackage, severity=Severity.ERROR, basis=Asked.TEXTS)
+def article_keeps_within_its_limit(package: BrandPackage) -> Iterator[Remark]:
     """
     800 字以内（含本数）。标题也算在内。按 Word“字数统计”的“字数”，取最少的数法也超出的，必须删减。
 
@@ -64,8 +64,8 @@ def article_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK503", "稿件字数在两可之间的要核对", on=Package, severity=Severity.QUERY, basis=Asked.TEXTS)
-def article_is_surely_within_its_limit(package: Package) -> Iterator[Remark]:
+@rule("PK503", "稿件字数在两可之间的要核对", on=BrandPackage, severity=Severity.QUERY, basis=Asked.TEXTS)
+def article_is_surely_within_its_limit(package: BrandPackage) -> Iterator[Remark]:
     """
     引号、破折号、省略号等符号，各版本 Word 和 WPS 数法不一。多数一种超出、少数一种不超出的，请核对。
 
@@ -87,9 +87,13 @@ def article_is_surely_within_its_limit(package: Package) -> Iterator[Remark]:
 
 
 @rule(
-    "PK504", "宣传稿件不照抄典型案例", on=Package, severity=Severity.NOTE, basis=ours("照抄的稿件没有新内容")
+    "PK504",
+    "宣传稿件不照抄典型案例",
+    on=BrandPackage,
+    severity=Severity.NOTE,
+    basis=ours("照抄的稿件没有新内容"),
 )
-def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
+def article_is_more_than_the_case(package: BrandPackage) -> Iterator[Remark]:
     """
     稿件以典型案例为主，但不宜一字不改地照抄附件1的典型案例。
 
@@ -101,7 +105,7 @@ def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
         | 窑火映红了张师傅的脸。他参加培训，已经上岗。 | 张师傅参加培训，全部课程合格，已经上岗。 |
     """
     case = package.card.sheet.only("case") if package.card else None
-    for each in package.of(Role.ARTICLE):
+    for each in package.of(TextRole.ARTICLE):
         if case and each.text and key(each.text) in key(case):
             yield package.remark(
                 "稿件与附件1的典型案例一字不差", "建议在案例的基础上改写成宣传稿", entry=each.entry
@@ -109,9 +113,13 @@ def article_is_more_than_the_case(package: Package) -> Iterator[Remark]:
 
 
 @rule(
-    "PK505", "稿件的字数数得出来", on=Package, severity=Severity.QUERY, basis=ours("数不出字数，就没法核对")
+    "PK505",
+    "稿件的字数数得出来",
+    on=BrandPackage,
+    severity=Severity.QUERY,
+    basis=ours("数不出字数，就没法核对"),
 )
-def article_can_be_counted(package: Package) -> Iterator[Remark]:
+def article_can_be_counted(package: BrandPackage) -> Iterator[Remark]:
     """
     扫描件、图片里的文字数不出字数，加密、损坏的文件也一样；请另附 .docx。
 
@@ -122,7 +130,7 @@ def article_can_be_counted(package: Package) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×780} |
     """
-    for each in package.of(Role.ARTICLE):
+    for each in package.of(TextRole.ARTICLE):
         if each.trouble:
             yield package.remark(
                 f"稿件的字数数不出来：{each.trouble}",
@@ -132,9 +140,13 @@ def article_can_be_counted(package: Package) -> Iterator[Remark]:
 
 
 @rule(
-    "PK506", "PDF 稿件的字数要核对", on=Package, severity=Severity.QUERY, basis=ours("PDF 里的字数可能数不准")
+    "PK506",
+    "PDF 稿件的字数要核对",
+    on=BrandPackage,
+    severity=Severity.QUERY,
+    basis=ours("PDF 里的字数可能数不准"),
 )
-def article_in_a_pdf_keeps_within_its_limit(package: Package) -> Iterator[Remark]:
+def article_in_a_pdf_keeps_within_its_limit(package: BrandPackage) -> Iterator[Remark]:
     """
     PDF 里读出的文字不一定与原稿完全一致（页码也算在里面），多数一种超出规定的只请核对，不算错误。
 
@@ -158,9 +170,13 @@ def article_in_a_pdf_keeps_within_its_limit(package: Package) -> Iterator[Remark
 
 
 @rule(
-    "PK507", "宣传稿件只报一份", on=Package, severity=Severity.QUERY, basis=ours("几份稿件，分不清以哪份为准")
+    "PK507",
+    "宣传稿件只报一份",
+    on=BrandPackage,
+    severity=Severity.QUERY,
+    basis=ours("几份稿件，分不清以哪份为准"),
 )
-def article_is_one(package: Package) -> Iterator[Remark]:
+def article_is_one(package: BrandPackage) -> Iterator[Remark]:
     """
     通知要求宣传稿件 800 字以内，没有写几份；有两份的，不知道以哪份为准，请核实。
 
@@ -171,7 +187,7 @@ def article_is_one(package: Package) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×780} |
     """
-    articles = [each.entry for each in package.of(Role.ARTICLE)]
+    articles = [each.entry for each in package.of(TextRole.ARTICLE)]
     if len(articles) > 1:
         yield package.remark(
             f"有 {len(articles)} 份宣传稿件：{_listed(articles)}",
@@ -181,9 +197,13 @@ def article_is_one(package: Package) -> Iterator[Remark]:
 
 
 @rule(
-    "PK508", "宣传稿件认得准", on=Package, severity=Severity.QUERY, basis=ours("认不准稿件，就可能数错字数")
+    "PK508",
+    "宣传稿件认得准",
+    on=BrandPackage,
+    severity=Severity.QUERY,
+    basis=ours("认不准稿件，就可能数错字数"),
 )
-def article_is_told_by_its_name(package: Package) -> Iterator[Remark]:
+def article_is_told_by_its_name(package: BrandPackage) -> Iterator[Remark]:
     """
     名称、文件夹、开头都看不出是什么，只因为别的文字各有用途才当作稿件的，请核实。
 
@@ -194,7 +214,7 @@ def article_is_told_by_its_name(package: Package) -> Iterator[Remark]:
         | 稿件名称 |
         | 宣传稿件-窑火映红致富路.docx |
     """
-    for each in package.of(Role.ARTICLE):
+    for each in package.of(TextRole.ARTICLE):
         if each.guessed:
             yield package.remark(
                 f"把“{shown(each.entry)}”当作宣传稿件，只因为它没有别的用途",
@@ -208,10 +228,10 @@ def _listed(entries: Sequence[str]) -> str:
     return named + (f" 等 {len(entries)} 份" if len(entries) > _NAMED else "")
 
 
-def _counted(package: Package, *, exact: bool) -> Iterator[tuple[Writing, WordCount]]:
+def _counted(package: BrandPackage, *, exact: bool) -> Iterator[tuple[Writing, WordCount]]:
     return (
         (each, count(each.text))
-        for each in package.of(Role.ARTICLE)
+        for each in package.of(TextRole.ARTICLE)
         if not each.trouble and each.exact is exact
     )
 

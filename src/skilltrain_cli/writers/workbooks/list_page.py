@@ -1,10 +1,11 @@
 """A plain table on a page of its own: title, lines above, headings, rows; ready to print on A4."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -27,8 +28,7 @@ _LEAST = 24.0
 _INDENTED = (Look.TEXT, Look.PASSAGE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class Live(Struct, frozen=True, kw_only=True):
     """A formula and the value it has."""
 
     formula: str
@@ -38,8 +38,7 @@ class Live:
 Content = str | int | float | Decimal | date | Live | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stripe:
+class Stripe(Struct, frozen=True, kw_only=True):
     """A column: its heading, its share of the page's width, its look."""
 
     heading: str
@@ -47,7 +46,7 @@ class Stripe:
     look: Look = Look.WORD
 
 
-class Page:
+class ListPage:
     """One sheet of a workbook in the making."""
 
     def __init__(

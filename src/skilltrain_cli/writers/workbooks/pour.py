@@ -12,7 +12,6 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -20,6 +19,8 @@ from math import isfinite
 from pathlib import Path
 from typing import IO, Any
 from xml.sax.saxutils import unescape
+
+from msgspec import Struct
 
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, height_of, lines_in, room
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE
@@ -46,8 +47,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NO_WIDTH = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poured:
+class Poured(Struct, frozen=True, kw_only=True):
     """
     The rows of one sheet.
 

@@ -7,9 +7,10 @@ Only functions of Excel 2007 that WPS and LibreOffice compute alike. A question 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, FormSpec
+from msgspec import Struct
+
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import BACKWARDS, COARSE, UNREAL
 
 NIL = (
@@ -41,8 +42,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 36526, 73416
 """2000-01-01, and the day after 2100-12-31."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Check(Struct, frozen=True, kw_only=True):
     """One mistake a cell can have: whose, what is said of it, the condition that shows it."""
 
     column: Column
@@ -135,7 +135,13 @@ def _of_field(form: FormSpec, column: Column, accepted: Mapping[str, Sequence[st
     yield Check(column=column, says="公式出错，没有结果", condition="ISERROR({raw})")
     if column.required:
         yield Check(column=column, says="必填，没有填", condition=_BLANK)
-    if column.entry in (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON, Entry.CODE):
+    if column.kind in (
+        FieldKind.TEXT,
+        FieldKind.LONG_TEXT,
+        FieldKind.CHOICE,
+        FieldKind.PERSON,
+        FieldKind.CODE,
+    ):
         ditto = "SUMPRODUCT(--({ditto}={text}))>0"
         yield Check(column=column, says="写的是“同上”，请写出完整内容", condition=ditto)
     if accepted.get(column.name):
@@ -144,7 +150,7 @@ def _of_field(form: FormSpec, column: Column, accepted: Mapping[str, Sequence[st
         says = f"超过 {column.printed.words} 字（近似，只会多算）"
         yield Check(column=column, says=says, condition=f"{{words}}>{column.printed.words}")
     yield from _of_entry(column)
-    if column.entry is Entry.PERIOD:
+    if column.kind is FieldKind.PERIOD:
         yield Check(column=column, says="日历上没有这一天", condition=UNREAL)
         yield Check(column=column, says="结束早于开始", condition=BACKWARDS)
         yield Check(column=column, says="只到季度、半年或全年，请写到日", condition=COARSE, error=False)
@@ -159,7 +165,7 @@ def _own(form: FormSpec) -> Column | None:
 
 
 def _of_region(form: FormSpec, column: Column, accepted: Sequence[str]) -> Iterator[Check]:
-    if column.entry is Entry.CITY:
+    if column.kind is FieldKind.CITY:
         own = f"不是本单位所在的市，应填全称“{accepted[0]}”"
         says = own if len(accepted) == 1 else "不是可选的设区的市全称"
         yield Check(column=column, says=says, condition="SUMPRODUCT(--({accepted}={text}))=0")
@@ -169,31 +175,31 @@ def _of_region(form: FormSpec, column: Column, accepted: Sequence[str]) -> Itera
     elif column.printed.closed:
         says = f"不在可选的 {len(accepted)} 项之内"
         yield Check(column=column, says=says, condition="SUMPRODUCT(--({accepted}={text}))=0")
-    elif column.entry is Entry.COUNTY:
+    elif column.kind is FieldKind.COUNTY:
         says = "不在本市（本单位）的名单里，请填全称；由市直组织的填“市直”"
         yield Check(column=column, says=says, condition=_ELSEWHERE)
 
 
 def _of_entry(column: Column) -> Iterator[Check]:
-    if column.entry in AMOUNTS:
+    if column.kind in AMOUNTS:
         yield from _of_amount(column)
-    elif column.entry is Entry.YEAR:
+    elif column.kind is FieldKind.YEAR:
         yield Check(column=column, says="应为四位数的年份，如 2021", condition=_NO_YEAR_ALONE)
-    elif column.entry is Entry.ID_NUMBER:
+    elif column.kind is FieldKind.ID_NUMBER:
         yield Check(column=column, says="不是 18 位的公民身份号码，或校验码不对", condition=_NO_ID)
-    elif column.entry is Entry.PERSON:
+    elif column.kind is FieldKind.PERSON:
         yield Check(column=column, says="姓名里有数字", condition=_NO_NAME)
-    elif column.entry in (Entry.PERIOD, Entry.DATE):
+    elif column.kind in (FieldKind.PERIOD, FieldKind.DATE):
         yield Check(column=column, says="没有写明日期，应如 2021年6月1日", condition=_NO_DATE)
         says = "没有写明四位数的年份，如 2021年"
         yield Check(column=column, says=says, condition=_NO_YEAR, error=False)
-    elif column.entry is Entry.PHONE:
+    elif column.kind is FieldKind.PHONE:
         yield Check(column=column, says="不是完整的号码，应为 11 位手机或带区号的座机", condition=_NO_PHONE)
 
 
 def _of_amount(column: Column) -> Iterator[Check]:
     """Yield what a number is asked: to be one, as exact as it may be, and within its bounds."""
-    amount, exact = column.amount, column.entry in (Entry.COUNT, Entry.MONEY)
+    amount, exact = column.amount, column.kind in (FieldKind.COUNT, FieldKind.MONEY)
     if exact and not amount.decimals and not amount.least:
         yield Check(column=column, says="应为不小于 0 的整数，只填数字", condition=_COUNT)
     else:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical, open_package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.repack import rewritten
@@ -15,7 +16,7 @@ from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.readers.workbooks.sheet_xml import area_of
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
-from skilltrain_cli.writers.workbooks.editing.cell_positions import Span, find_cells
+from skilltrain_cli.writers.workbooks.editing.cell_positions import CellSpan, find_cells
 from skilltrain_cli.writers.workbooks.editing.shown_numbers import obstacles
 
 Changes = Mapping[str, Mapping[Spot, Value]]
@@ -33,8 +34,7 @@ _AFTER_CALCULATION = re.compile(
 _NOT_THERE = "单元格不在文件里"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
+class Edited(Struct, frozen=True, kw_only=True):
     """A package with cells rewritten, and the cells that were left alone, each with the reason in Chinese."""
 
     data: bytes
@@ -57,7 +57,7 @@ def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited
         raise UneditableError(refused.detail or "文件结构特殊") from refused
 
 
-def _edited(package: Package, changes: Changes) -> Edited:
+def _edited(package: OfficePackage, changes: Changes) -> Edited:
     main = main_part(package, MAIN_PARTS)
     sheets = _sheets(package, main)
     rich, odd = _rich_strings(package, main), obstacles(package, main)
@@ -90,8 +90,7 @@ class UneditableError(SktError):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True, kw_only=True):
     """What one must know of a workbook to edit a sheet of it."""
 
     rich: frozenset[int]
@@ -121,7 +120,7 @@ def _sheet(xml: bytes, cells: Mapping[Spot, Value], known: _Sheet) -> tuple[dict
     return refused, b"".join([*pieces, xml[at:]])
 
 
-def _obstacle(spot: Spot, span: Span, value: Value, known: _Sheet) -> str:
+def _obstacle(spot: Spot, span: CellSpan, value: Value, known: _Sheet) -> str:
     """Say why a cell must be left alone; ``""`` when it may be rewritten."""
     if span.formula:
         return "单元格是公式"
@@ -132,7 +131,7 @@ def _obstacle(spot: Spot, span: Span, value: Value, known: _Sheet) -> str:
     return "是“表格”（超级表）的标题，要在 WPS 或 Excel 里改" if spot in known.tables else ""
 
 
-def _cell(xml: bytes, span: Span, value: Value) -> bytes:
+def _cell(xml: bytes, span: CellSpan, value: Value) -> bytes:
     """Return a cell element with another value; its style and place stay."""
     head = _TYPE.sub(b"", xml[span.start : span.head]).rstrip(b"/> \t\r\n")
     prefix = span.prefix.encode()
@@ -164,7 +163,7 @@ def recalculated(xml: bytes) -> bytes:
     return xml[: behind.start()] + mark + xml[behind.start() :]
 
 
-def _sheets(package: Package, main: str) -> dict[str, str]:
+def _sheets(package: OfficePackage, main: str) -> dict[str, str]:
     """Return the part of each worksheet by its name; a name that two sheets bear leads nowhere."""
     targets = relations(package, main)
     found: dict[str, str] = {}
@@ -185,7 +184,7 @@ def _sheets(package: Package, main: str) -> dict[str, str]:
     return {name: part for name, part in found.items() if name not in twice}
 
 
-def _rich_strings(package: Package, main: str) -> frozenset[int]:
+def _rich_strings(package: OfficePackage, main: str) -> frozenset[int]:
     """Return the numbers of the shared strings that are made of several runs."""
     name = next(
         (target for kind, target in relations(package, main).values() if kind.endswith("/sharedStrings")), ""
@@ -206,7 +205,7 @@ def _rich_strings(package: Package, main: str) -> frozenset[int]:
     return frozenset(number for number, count in enumerate(runs) if count > 1)
 
 
-def _table_headings(package: Package, sheet: str) -> frozenset[Spot]:
+def _table_headings(package: OfficePackage, sheet: str) -> frozenset[Spot]:
     """Return the heading cells of the Excel tables of a sheet."""
     found: set[Spot] = set()
 
@@ -222,7 +221,7 @@ def _table_headings(package: Package, sheet: str) -> frozenset[Spot]:
     return frozenset(found)
 
 
-def _has_formulas(package: Package) -> bool:
+def _has_formulas(package: OfficePackage) -> bool:
     """Tell whether any worksheet holds a formula."""
     for name, part in package.parts.items():
         if "worksheets/" in name and name.endswith(".xml"):

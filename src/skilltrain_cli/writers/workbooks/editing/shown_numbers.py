@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from skilltrain_cli.readers.untrusted.office_package import Package
+from msgspec import Struct, field
+
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.relations import relations
 from skilltrain_cli.readers.untrusted.safe_xml import local, parse
 
@@ -25,7 +26,7 @@ _ZERO = 2
 """The section of a format that shows 0, where there is one."""
 
 
-def obstacles(package: Package, main: str) -> Mapping[int, str]:
+def obstacles(package: OfficePackage, main: str) -> Mapping[int, str]:
     """Return the cell styles (``s`` of a cell) that show a whole number as something else, each with why."""
     targets = relations(package, main).values()
     name = next((target for kind, target in targets if kind.endswith("/styles")), "")
@@ -38,8 +39,7 @@ def obstacles(package: Package, main: str) -> Mapping[int, str]:
     return {index: why for index, number in enumerate(seen.styles) if (why := reasons[number])}
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """Expat handlers of the styles part."""
 
     formats: dict[int, str] = field(default_factory=dict)

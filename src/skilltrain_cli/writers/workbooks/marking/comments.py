@@ -23,7 +23,7 @@ _THREAD = b"tc={"
 BLANK = f'<comments xmlns="{MAIN}"><authors></authors><commentList></commentList></comments>'.encode()
 
 
-class Comments:
+class SheetComments:
     """The comments part of a sheet under edit."""
 
     def __init__(self, xml: bytes) -> None:

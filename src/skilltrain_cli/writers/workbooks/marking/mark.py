@@ -1,8 +1,9 @@
 """Mark a workbook: colours and comments at its cells, a list of all findings, the rest as it was."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import IO
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
@@ -24,7 +25,7 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     tree,
 )
 from skilltrain_cli.writers.workbooks.marking.marks import SheetMarks, by_sheet, commented, marks_of
-from skilltrain_cli.writers.workbooks.marking.parts import OFFICE, Parts
+from skilltrain_cli.writers.workbooks.marking.parts import OFFICE, EditedParts
 from skilltrain_cli.writers.workbooks.marking.wording import comment, line
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -36,8 +37,7 @@ _UNSAFE = {
 """Parts that an added sheet would contradict, and why nothing is added then."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class MarkedCopy(Struct, frozen=True, kw_only=True):
     """What a marked copy is to be remarked on for."""
 
     without_macros: bool = False
@@ -45,14 +45,14 @@ class Marked:
     """Cells that are coloured only."""
 
 
-def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Marked:
+def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> MarkedCopy:
     """
     Write the workbook in ``source`` to ``out`` with its findings in it.
 
     Raises CannotMark where it would be harmed, or is not understood; ``out`` may then be half written.
     """
     try:
-        book = _Book(Parts(open_package(source, LIMITS)))
+        book = _Book(EditedParts(open_package(source, LIMITS)))
         marked = book.mark(source, findings)
         book.parts.write(out)
     except Refused as refused:
@@ -60,11 +60,10 @@ def mark_book(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> Mar
     return marked
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """A workbook under edit."""
 
-    parts: Parts
+    parts: EditedParts
     main: str = ""
     sheets: dict[str, str] = field(default_factory=dict)
     """Name of a worksheet → its part, in the order of the workbook."""
@@ -74,7 +73,7 @@ class _Book:
     threaded: int = 0
     """Cells whose comment is a thread of the sender's, which nothing is added to."""
 
-    def mark(self, source: bytes, findings: Sequence[Finding]) -> Marked:
+    def mark(self, source: bytes, findings: Sequence[Finding]) -> MarkedCopy:
         """Edit all that must be edited."""
         self._refuse_unsafe()
         root = self._open()
@@ -95,7 +94,7 @@ class _Book:
         uncommented = wanted - sum(map(len, chosen.values()))
         self._list(root, problem_sheet.intro(findings, uncommented, self.threaded), findings, looks, earlier)
         self.parts.change(self.styles_part, looks.text())
-        return Marked(without_macros=without_macros, uncommented=uncommented + self.threaded)
+        return MarkedCopy(without_macros=without_macros, uncommented=uncommented + self.threaded)
 
     def _refuse_unsafe(self) -> None:
         for beginning, why in _UNSAFE.items():
@@ -198,7 +197,7 @@ class _Book:
         if not (texts or there):
             return None
         self.parts.refuse_misled(part, "/comments", "comments")
-        written = comments.Comments(self.parts.text(there[0]) if there else comments.BLANK)
+        written = comments.SheetComments(self.parts.text(there[0]) if there else comments.BLANK)
         self.threaded += len(written.threads & texts.keys())
         texts = {spot: text for spot, text in texts.items() if spot not in written.threads}
         ours = written.ours()

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Spot
@@ -18,8 +19,7 @@ _FIRST = 100
 _MOST_MERGED = 2_000
 
 
-@dataclass(slots=True)
-class SheetMarks:
+class SheetMarks(Struct):
     """The findings of one sheet by cell, the gravest first."""
 
     cells: dict[Spot, list[Finding]] = field(default_factory=dict)

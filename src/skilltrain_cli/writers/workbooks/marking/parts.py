@@ -2,11 +2,12 @@
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import IO
 
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical
+from msgspec import Struct, field
+
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.relations import relations
 from skilltrain_cli.readers.untrusted.repack import rewrite
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
@@ -27,11 +28,10 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@dataclass(slots=True)
-class Parts:
+class EditedParts(Struct):
     """A package under edit; what is not asked for stays compressed as it was."""
 
-    package: Package
+    package: OfficePackage
     _changed: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Canonical name → name and bytes; empty bytes for a dropped part."""
     _types: dict[str, str | None] = field(default_factory=dict)

@@ -8,8 +8,8 @@ from skilltrain_cli.values.grid import Spot, a1
 from skilltrain_cli.writers.workbooks.cell_text import cell_text, height_of, lines_in, width_of
 from skilltrain_cli.writers.workbooks.marking.located_xml import attribute, escaped, joined
 from skilltrain_cli.writers.workbooks.marking.marks import weight
-from skilltrain_cli.writers.workbooks.marking.styles import MAIN, Look, Styles
-from skilltrain_cli.writers.workbooks.marking.wording import Line
+from skilltrain_cli.writers.workbooks.marking.styles import MAIN, ListLook, Styles
+from skilltrain_cli.writers.workbooks.marking.wording import ListLine
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 WIDTHS = {
@@ -66,7 +66,7 @@ def intro(findings: Sequence[Finding], uncommented: int = 0, threaded: int = 0) 
     return "".join(sentences)
 
 
-def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str, str]) -> bytes:
+def sheet(lines: Sequence[ListLine], above: str, styles: Styles, names: Mapping[str, str]) -> bytes:
     """
     Return the list as a worksheet; ``names`` are the sheets a link can lead to: as shown → real.
 
@@ -92,17 +92,17 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str,
     return joined([head, *_rows(lines, above, styles), merged, *linked, _PAGE])
 
 
-def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
-    top = styles.look(Look.INTRO)
+def _rows(lines: Sequence[ListLine], above: str, styles: Styles) -> Iterator[str]:
+    top = styles.look(ListLook.INTRO)
     room = sum(WIDTHS.values())
     yield _row(1, [(above, top)], lines_in(above, room) + 1)
-    head = styles.look(Look.HEADING)
+    head = styles.look(ListLook.HEADING)
     named = _named(lines)
     yield _row(2, [(heading, head) for heading in (*LISTED, *([ROW] * named))], 1)
-    text, write = styles.look(Look.TEXT), styles.look(Look.WRITE)
-    labels = {severity: styles.look(Look.TEXT, severity) for severity in Severity}
+    text, write = styles.look(ListLook.TEXT), styles.look(ListLook.WRITE)
+    labels = {severity: styles.look(ListLook.TEXT, severity) for severity in Severity}
     base = [text] * len(LISTED)
-    base[LISTED.index("单元格")] = styles.look(Look.LINK)
+    base[LISTED.index("单元格")] = styles.look(ListLook.LINK)
     grade, room_for = LISTED.index("级别"), LISTED.index(TITLE)
     widths = [WIDTHS[heading] for heading in LISTED]
     for number, line in enumerate(lines, 3):
@@ -114,7 +114,7 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
         yield _row(number, [*zip(line.texts, own, strict=True), *([(line.row, text)] * named)], tall)
 
 
-def _named(lines: Sequence[Line]) -> bool:
+def _named(lines: Sequence[ListLine]) -> bool:
     """Tell whether any line says what its row is about."""
     return any(line.row for line in lines)
 
@@ -134,7 +134,7 @@ def _row(number: int, cells: Sequence[tuple[str, int]], lines: int) -> str:
     return f'<row r="{number}" ht="{height_of(lines, _SIZE):g}" customHeight="1">{written}</row>'
 
 
-def _links(lines: Sequence[Line], names: Mapping[str, str]) -> Iterator[str]:
+def _links(lines: Sequence[ListLine], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the links of the lines that name a cell."""
     column = LISTED.index("单元格")
     for number, line in enumerate(lines[:MOST_LINKS], 2):

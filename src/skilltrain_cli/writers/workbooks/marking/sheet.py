@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.safe_xml import local, parse
 from skilltrain_cli.readers.workbooks.sheet_xml import area_of, spot_of
@@ -35,8 +36,7 @@ _TRUE = ("1", "true", "on")
 _MERGE = re.compile(rb"""<(?:[^\s<>/:]+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([^"']*)["']""")
 
 
-@dataclass(slots=True, kw_only=True)
-class SheetPlan:
+class SheetPlan(Struct, kw_only=True):
     """The edits that mark a sheet, and where a drawing of comments is or would be named."""
 
     edits: list[Edit]
@@ -229,8 +229,7 @@ class _Walk:
         return next((style for first, last, style in self._columns if first <= column <= last), 0)
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A row with cells to mark."""
 
     number: int

@@ -1,7 +1,8 @@
 """A finding in the words of a marked copy: a line of the list, and a paragraph of the comment at its cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.review.explanation import LISTED, LONGEST_LISTED
 from skilltrain_cli.review.finding import Finding, Severity
@@ -13,8 +14,7 @@ OPENING = "〔审核批注〕"
 """What every comment of ours begins with; by it a later review knows its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ListLine(Struct, frozen=True, kw_only=True):
     """One finding as the list has it: a text for each of its columns, and what its row is about."""
 
     finding: Finding
@@ -22,7 +22,7 @@ class Line:
     row: str = ""
 
 
-def line(finding: Finding) -> Line:
+def line(finding: Finding) -> ListLine:
     """Return a finding as a line of the list, in the order of its headings."""
     place = finding.place
     texts = {
@@ -36,7 +36,7 @@ def line(finding: Finding) -> Line:
         "依据": basis(finding),
         "情况说明": finding.explanation or "",
     }
-    return Line(
+    return ListLine(
         finding=finding,
         texts=tuple(_safe(texts[heading]) for heading in LISTED),
         row=_safe(finding.about or ""),

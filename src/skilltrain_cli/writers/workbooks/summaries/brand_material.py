@@ -11,7 +11,7 @@ from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, Came
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, Live, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.summaries.totals import subject_of
 
@@ -30,7 +30,7 @@ _NOTE = (
 
 def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
     """Draw a row for each brand in the order of the catalogue, then the totals."""
-    page = Page(book, looks, ENCLOSED, _STRIPES)
+    page = ListPage(book, looks, ENCLOSED, _STRIPES)
     page.head(
         f"{brands.region.name}{subject_of(brands.table.form)}{ENCLOSED}情况表",
         _NOTE.format(card=Came.CARD.value, unknown=Came.UNKNOWN.value),

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter import Workbook
 
-from skilltrain_cli.forms.spec import Column, Entry, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_of, lines_in
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats
 from skilltrain_cli.writers.workbooks.table_frame import look_of
 
 _SIZE = 10.5
 """5号: seven fields with up to 1,300 字 go into a row of A4 landscape and stay legible."""
-_WIDTHS = {Entry.CITY: 10, Entry.PHONE: 18, Entry.TEXT: 12}
+_WIDTHS = {FieldKind.CITY: 10, FieldKind.PHONE: 18, FieldKind.TEXT: 12}
 _LINES = 22
 """Lines for a text of the greatest number of 字, and some more for its paragraphs before a row is full."""
 _WIDEST = 250
@@ -30,7 +30,7 @@ def draw_cards(book: Workbook, cards: Merged) -> Sequence[int]:
     """Draw the catalogue; return the zero-based sheet row of each card."""
     form = cards.table.form
     card, columns = form.card, tuple(_columns(cards))
-    page = Page(
+    page = ListPage(
         book,
         formats(book, size=_SIZE),
         card.sheet_name,
@@ -65,10 +65,10 @@ def _columns(cards: Merged) -> Iterator[tuple[Stripe, Sequence[Content]]]:
 
 
 def _stripe(column: Column, values: Sequence[Content]) -> Stripe:
-    if column.entry is Entry.LONG_TEXT:
+    if column.kind is FieldKind.LONG_TEXT:
         return Stripe(heading=column.heading, width=_wide(column, values), look=Look.PASSAGE)
-    look = Look.WORD if column.entry is Entry.TEXT else look_of(column)
-    return Stripe(heading=column.heading, width=_WIDTHS.get(column.entry, 12), look=look)
+    look = Look.WORD if column.kind is FieldKind.TEXT else look_of(column)
+    return Stripe(heading=column.heading, width=_WIDTHS.get(column.kind, 12), look=look)
 
 
 def _wide(column: Column, values: Sequence[Content]) -> int:

@@ -14,7 +14,7 @@ from skilltrain_cli.operations.merge.terms import Coverage, CoverageLine, Covere
 from skilltrain_cli.values.figure import Measure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import shown
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, Live, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.summaries.totals import MARKS, Ranges, cached, subject_of
 
@@ -65,7 +65,7 @@ class _DatedPage:
             Stripe(heading="覆盖情况", width=14),
             Stripe(heading="说明", width=40),
         )
-        page = Page(self._book, self._looks, name, stripes)
+        page = ListPage(self._book, self._looks, name, stripes)
         page.head(f"{self._region}{subject_of(form)}“{coverage.title}”覆盖情况表", note)
         scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
         header = HEADER + len(scopes) + 2
@@ -80,7 +80,7 @@ class _DatedPage:
             page.row(tuple(self._covered(coverage, line, page.next + 1)))
         page.finish(header)
 
-    def _tally(self, page: Page, coverage: Coverage, cells: tuple[str, str], *, zone: bool) -> None:
+    def _tally(self, page: ListPage, coverage: Coverage, cells: tuple[str, str], *, zone: bool) -> None:
         """Write how many counties, or zones, are in each state."""
         (kinds, states), row, name = cells, page.next + 1, _ZONE if zone else _COUNTY
         counts = [coverage.tally(state, zones=zone) for state in Covered]
@@ -171,7 +171,7 @@ class _ReachPage:
             Stripe(heading="报送情况", width=20),
             Stripe(heading="说明", width=28),
         )
-        page = Page(self._book, self._looks, name, stripes)
+        page = ListPage(self._book, self._looks, name, stripes)
         title = f"“{demand.title}”" if demand.title != REPORTS else ""
         page.head(f"{self._region}{title}报送情况表", self._note(reach))
         header = HEADER + len(reach.states) + 3

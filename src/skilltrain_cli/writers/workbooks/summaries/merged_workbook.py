@@ -30,7 +30,7 @@ from skilltrain_cli.writers.workbooks.summaries.totals import (
     Summaries,
     further_columns,
 )
-from skilltrain_cli.writers.workbooks.table_frame import Frame, draw_frame, draw_specimen, keep_together
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame, draw_frame, draw_specimen, keep_together
 
 _SOURCE_CELL = "来源单元格"
 
@@ -70,7 +70,7 @@ def write_merged_book(merged: Merged, target: Path) -> None:
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
     table = merged.table
-    frame = Frame(form=table.form, rows=len(table), filled=merged.footer)
+    frame = TableFrame(form=table.form, rows=len(table), filled=merged.footer)
     sheet = book.add_worksheet(table.form.card.sheet_name)
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)

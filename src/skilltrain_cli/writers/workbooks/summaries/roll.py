@@ -20,7 +20,7 @@ from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.list_page import Live
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, write_text, write_value
 from skilltrain_cli.writers.workbooks.summaries.totals import Ranges, cached, ratio_formula
-from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, Frame, draw_frame, look_of
+from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, TableFrame, draw_frame, look_of
 
 _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
 
@@ -29,7 +29,7 @@ def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> S
     """Draw the roll; return the zero-based sheet row of each of the table's rows."""
     form = merged.table.form
     count = sum(len(line.rows.rows) if line.scope is Scope.UNIT else 1 for line in merged.units)
-    frame = Frame(form=form, rows=count, filled=merged.footer)
+    frame = TableFrame(form=form, rows=count, filled=merged.footer)
     sheet = book.add_worksheet(form.card.sheet_name)
     draw_frame(sheet, frame, looks)
     at: list[int] = []

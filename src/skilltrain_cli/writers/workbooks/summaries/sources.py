@@ -7,7 +7,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.operations.merge.terms import Gathered, Origin, State, Told
+from skilltrain_cli.operations.merge.terms import Gathered, MergedQuery, MergeState, Origin
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.review.provenance import (
@@ -22,7 +22,7 @@ from skilltrain_cli.review.provenance import (
 )
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, ListPage, Stripe
 from skilltrain_cli.writers.workbooks.pour import Cell, Poured
 from skilltrain_cli.writers.workbooks.style import Look
 
@@ -78,7 +78,7 @@ def draw_told(
 
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
-    page = Page(book, looks, TITLE, _TOLD)
+    page = ListPage(book, looks, TITLE, _TOLD)
     told, table = gathered.told, gathered.table
     open_ = sum(not each.explanation for each in told)
     page.head(
@@ -113,7 +113,7 @@ def _called(gathered: Gathered) -> Mapping[str, str]:
     return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
 
 
-def _source(told: Told) -> str:
+def _source(told: MergedQuery) -> str:
     """Return the place of a query in the file it is about; in a Word file as people find it there."""
     place = Place(file=told.file, sheet=told.sheet, spot=spot_named(told.cell))
     if place.in_word:
@@ -121,7 +121,7 @@ def _source(told: Told) -> str:
     return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
 
 
-def _address(gathered: Gathered, told: Told, at: Sequence[int]) -> tuple[str, str]:
+def _address(gathered: Gathered, told: MergedQuery, at: Sequence[int]) -> tuple[str, str]:
     """Return the sheet and cell of a query in this workbook."""
     if told.row is None:
         return _OUTSIDE, ""
@@ -137,8 +137,8 @@ def draw_sources(
     """Draw 来源: every file and sheet; ``words`` say what a row is, and what a row passed over was not."""
     merged_below = any(each.via for each in gathered.origins) or any(each.via for each in gathered.passed)
     via = (_VIA,) if merged_below else ()
-    page = Page(book, looks, SOURCES, (*_SOURCES, *via))
-    merged = gathered.of(State.MERGED)
+    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via))
+    merged = gathered.of(MergeState.MERGED)
     cells = sum(each.cells for each in gathered.passed)
     page.head(
         "汇总来源",
@@ -189,7 +189,7 @@ def draw_detail(
     """
     table, (note, columns) = gathered.table, further
     first = _FIRST if gathered.first else ()
-    page = Page(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
+    page = ListPage(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
         "统计表每一行来自哪个文件的哪一行"

@@ -1,9 +1,9 @@
 """汇总 and the declared summaries of a merged workbook: live formulas that carry their values."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -17,7 +17,7 @@ from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import key
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, Live, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.pour import Cell
 from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.table_frame import look_of
@@ -85,8 +85,7 @@ def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
             yield Stripe(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ranges:
+class Ranges(Struct, frozen=True, kw_only=True):
     """The data cells of a merged table, as formulas name them."""
 
     form: FormSpec
@@ -179,8 +178,8 @@ class Summaries:
         for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
             self._groups(name, grouped)
 
-    def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> Page:
-        page = Page(self._book, self._looks, name, stripes)
+    def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> ListPage:
+        page = ListPage(self._book, self._looks, name, stripes)
         page.head(f"{self._merged.region.name}{subject_of(self._form)}{title}", line)
         return page
 

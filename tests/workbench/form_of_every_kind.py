@@ -26,7 +26,7 @@ from skilltrain_cli.forms.fields import (
 )
 from skilltrain_cli.forms.spec import (
     Amount,
-    Entry,
+    FieldKind,
     Form,
     FormCard,
     FormSpec,
@@ -63,60 +63,60 @@ class TypedRow(Form):
     )
 
     city: Annotated[
-        str, *TEXT, Printed(entry=Entry.CITY, width=12, group=True, aliases=city_called("所属市"))
+        str, *TEXT, Printed(kind=FieldKind.CITY, width=12, group=True, aliases=city_called("所属市"))
     ] = Field(title="所属市", description="设区的市全称，如 淄博市")
     county: Annotated[
-        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=county_called("所属区县"))
+        str, *TEXT, Printed(kind=FieldKind.COUNTY, width=16, group=True, aliases=county_called("所属区县"))
     ] = Field(title="所属区县", description="县（市、区）或功能区全称；由市直组织的填“市直”")
-    town: Annotated[str | None, *TEXT, Printed(entry=Entry.TOWN, width=16, group=True)] = Field(
+    town: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TOWN, width=16, group=True)] = Field(
         default=None, title="镇街", description="镇（街道）全称"
     )
-    person: Annotated[str, *PERSON, Printed(entry=Entry.PERSON, role=Role.NAME, width=12)] = Field(
+    person: Annotated[str, *PERSON, Printed(kind=FieldKind.PERSON, role=Role.NAME, width=12)] = Field(
         title="姓名", description="姓名"
     )
-    id_number: Annotated[str, *ID_NUMBER, Printed(entry=Entry.ID_NUMBER, width=24)] = Field(
+    id_number: Annotated[str, *ID_NUMBER, Printed(kind=FieldKind.ID_NUMBER, width=24)] = Field(
         title="身份证号", description="18 位公民身份号码"
     )
-    code: Annotated[str, *CODE, Printed(entry=Entry.CODE, width=20, pattern=PATTERN)] = Field(
+    code: Annotated[str, *CODE, Printed(kind=FieldKind.CODE, width=20, pattern=PATTERN)] = Field(
         title="证书编号", description="如 Z-2021-0001"
     )
-    course: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, width=20)] = Field(
+    course: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, width=20)] = Field(
         title="课程", description="课程名称"
     )
     level: Annotated[
-        str, *TEXT, Printed(entry=Entry.CHOICE, width=14, choices=("初级", "中级"), closed=True)
+        str, *TEXT, Printed(kind=FieldKind.CHOICE, width=14, choices=("初级", "中级"), closed=True)
     ] = Field(title="级别", description="从所列的几项里选一项")
-    year: Annotated[int, *YEAR, Printed(entry=Entry.YEAR, width=10)] = Field(
+    year: Annotated[int, *YEAR, Printed(kind=FieldKind.YEAR, width=10)] = Field(
         title="年度", description="四位数的年份，如 2021"
     )
-    lessons: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, width=12, amount=Amount(measure="课时"))] = (
-        Field(title="课时数", description="只填整数，单位：课时")
-    )
+    lessons: Annotated[
+        int, *COUNT, Printed(kind=FieldKind.COUNT, width=12, amount=Amount(measure="课时"))
+    ] = Field(title="课时数", description="只填整数，单位：课时")
     fee: Annotated[
         Decimal,
         *AMOUNT,
-        Printed(entry=Entry.MONEY, width=16, above="费用", amount=Amount(measure="元", decimals=2)),
+        Printed(kind=FieldKind.MONEY, width=16, above="费用", amount=Amount(measure="元", decimals=2)),
     ] = Field(title="补助（元）", description="只填数字，单位：元")
     share: Annotated[
         Decimal,
         *PERCENT,
-        Printed(entry=Entry.PERCENT, width=12, above="费用", amount=Amount(measure="%", decimals=2)),
+        Printed(kind=FieldKind.PERCENT, width=12, above="费用", amount=Amount(measure="%", decimals=2)),
     ] = Field(title="自付比例", description="百分数，如 85.5")
     rate: Annotated[
         Decimal | None,
         *RATIO,
-        Printed(entry=Entry.RATIO, width=12, amount=Amount(measure="", decimals=4)),
+        Printed(kind=FieldKind.RATIO, width=12, amount=Amount(measure="", decimals=4)),
     ] = Field(default=None, title="到课率", description="比率，如 0.855 或 85.5%")
-    period: Annotated[Period, *PERIOD, Printed(entry=Entry.PERIOD, width=28)] = Field(
+    period: Annotated[Period, *PERIOD, Printed(kind=FieldKind.PERIOD, width=28)] = Field(
         title="培训时段", description="起止日期，如 2021年6月1日至6月15日"
     )
-    issued: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=18)] = Field(
+    issued: Annotated[date, *DAY, Printed(kind=FieldKind.DATE, width=18)] = Field(
         title="发证日期", description="如 2021年6月10日"
     )
-    phone_number: Annotated[Phones, *PHONE, Printed(entry=Entry.PHONE, width=18)] = Field(
+    phone_number: Annotated[Phones, *PHONE, Printed(kind=FieldKind.PHONE, width=18)] = Field(
         title="本人电话", description="手机或带区号的座机，如 0533-2345678"
     )
-    remark: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remark: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="附注", description="可不填"
     )
 

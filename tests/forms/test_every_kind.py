@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from form_of_every_entry import BAD, NOTICE, ROW, as_class, as_declared
+from form_of_every_kind import BAD, NOTICE, ROW, as_class, as_declared
 from libreoffice import needs_office, planted, recalculated
 from skilltrain_cli.cli.form_views import page
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.forms.spec import Entry
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.spec import FieldKind
 from skilltrain_cli.intake.examine import Order, judge, setting_of
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.judging.subject import subject_of
@@ -25,10 +25,10 @@ from skilltrain_cli.operations.merge import Choice, merge
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import masked_number
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.workbooks.blanks.checks import checks_of
-from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 
 FIRST = 6
@@ -53,7 +53,7 @@ def order(tmp_path: Path) -> Order:
 def filled(**changed: str) -> bytes:
     """Return the form with its good row, some fields changed."""
     given = fill(Given(rows=[{**ROW, **changed}], footer=FOOTER), FORM, 2021)
-    return blank_form(FORM, unit="张店区", contents=Contents(rows=given.rows, footer=given.footer))
+    return blank_form(FORM, unit="张店区", contents=FormContents(rows=given.rows, footer=given.footer))
 
 
 def drawn(order: Order, displayed: Mapping[str, str] | None = None, **changed: Value) -> Submission:
@@ -70,7 +70,7 @@ def reading(displayed: Mapping[str, str] | None = None, **changed: Value) -> Rea
     }
     rows = (("附件3",), (FORM.card.title,), ("填报单位：张店区",), (), FORM.headings, row, foot)
     grid = Grid(name="Sheet1", rows=rows, displayed=spots)
-    return Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(grid,))
+    return Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(grid,))
 
 
 def judged(data: bytes, order: Order, file: str = "张店区.xlsx") -> Submission:
@@ -78,7 +78,7 @@ def judged(data: bytes, order: Order, file: str = "张店区.xlsx") -> Submissio
 
 
 def test_it_asks_for_everything() -> None:
-    assert {column.entry for column in FORM.columns} == {*Entry} - {Entry.LONG_TEXT}
+    assert {column.kind for column in FORM.columns} == {*FieldKind} - {FieldKind.LONG_TEXT}
 
 
 def test_a_declaration_is_the_class() -> None:
@@ -99,9 +99,9 @@ def test_a_merge_of_a_declared_form_is_that_of_the_class(order: Order, tmp_path:
         sheets = []
         for county in ("张店区", "淄川区"):
             given = fill(Given(rows=[{**ROW, "county": county}], footer=FOOTER), form, 2021)
-            data = blank_form(form, unit=county, contents=Contents(rows=given.rows, footer=given.footer))
+            data = blank_form(form, unit=county, contents=FormContents(rows=given.rows, footer=given.footer))
             grid = next(iter(read_data(data, file=f"{county}.xlsx").grids))
-            source = Source(file=f"{county}.xlsx", sha256=sha256(county.encode()).hexdigest(), year=2021)
+            source = FileContext(file=f"{county}.xlsx", sha256=sha256(county.encode()).hexdigest(), year=2021)
             sheet = fit(grid, form, source)
             assert sheet is not None
             sheets.append(submitted(subject_of(sheet, setting)))
