@@ -27,14 +27,6 @@ TORN = ROOT / "examples/broken/读取/RD001-传了一半.xlsx"
 RED = "FFFF5050"
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in a folder of its own, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def workbook(path: str | Path, *rows: str) -> Path:
     """Write a submission of 附件2 as a workbook."""
     book = openpyxl.Workbook()

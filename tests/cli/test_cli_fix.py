@@ -48,15 +48,6 @@ CLEAN_ROW: tuple[Value, ...] = (
 )
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def book(*rows: tuple[Value, ...], name: str = "张店区.xlsx") -> Path:
     """Write 附件2 as openpyxl does."""
     made = openpyxl.Workbook()

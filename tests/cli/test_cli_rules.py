@@ -7,11 +7,6 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str]) -> Skt:
-    return Skt(capsys)
-
-
 def test_catalogue_lists_every_rule(skt: Skt) -> None:
     out, err = skt("rules")
     for rule in rules():

@@ -23,13 +23,10 @@ BROKEN_BOOK = (EXAMPLES / "broken/读取/RD001-传了一半.xlsx").read_bytes()
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, tmp_path: Path) -> Skt:
     """Return a command line in a folder that holds 收件/张店区.csv, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
     county_file(tmp_path / "收件" / "张店区.csv")
-    return Skt(capsys)
+    return skt
 
 
 def codes(review: Any) -> list[str]:

@@ -52,17 +52,15 @@ COMMANDS: dict[str, Sequence[str]] = {
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt) -> Skt:
     """Return a command line beside a folder of hostile names and one of material."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
     for name, county in zip(NAMES, ("张店区", "淄川区", "博山区", "临淄区", "周村区"), strict=True):
         row = (BAD if county == "博山区" else QUERY).replace("张店区", county)
         county_file(Path(FOLDER) / name, row, *((row_of(county),) if county == "临淄区" else ()))
     county_file(Path(FOLDER) / "下级" / f"e\n{ORDER}.csv", GOOD)
     county_file(Path(FOLDER) / f"f\n{ORDER}{MOBILE}.txt", GOOD)
     folder({**small(), f"图\n{ORDER}{MOBILE}.txt": b"x"}, Path(f"材\n{ORDER}{MOBILE}"))
-    return Skt(capsys)
+    return skt
 
 
 @pytest.mark.parametrize("name", COMMANDS)

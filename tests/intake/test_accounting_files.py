@@ -108,14 +108,6 @@ def test_what_an_ods_repeats_no_times_is_read_once(times: str) -> None:
 # skt fill --from
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def source(*rows: Row) -> str:
     Path("数据.csv").write_bytes(_csv(rows, Path()))
     return "数据.csv"

@@ -33,14 +33,6 @@ FILL = ("fill", "project", "-o", "出.xlsx", "--from")
 NAMES: list[Value] = [column.name for column in find_form("project").columns]
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def book(name: str, *sheets: Rows, merge: str = "", format_: str = "General") -> str:
     """Write rows as a workbook, one sheet for each list; the first headcount has the format."""
     made = openpyxl.Workbook()

@@ -150,14 +150,12 @@ def test_a_trace_that_is_not_as_it_was_written_is_not_believed(city: Path, value
 
 
 @pytest.fixture
-def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Skt:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+def skt(skt: Skt) -> Skt:
     for county in ("张店区", "淄川区"):
         county_file(Path(f"收件/{county}.csv"), row_of(county))
     county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     Path("收件/周村区.xlsx").write_bytes(b"PK\x03\x04 broken")
-    return Skt(capsys)
+    return skt
 
 
 def left_out(path: str) -> list[tuple[object, ...]]:

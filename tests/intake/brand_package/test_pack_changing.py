@@ -22,12 +22,11 @@ PICTURE = "图片/3.jpg"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     """Return a command line beside a complete folder 材料."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-15")
-    monkeypatch.chdir(tmp_path)
     folder(small(), Path("材料"))
-    return Skt(capsys)
+    return skt
 
 
 def spoil(path: Path, *, unseen: bool = True) -> None:

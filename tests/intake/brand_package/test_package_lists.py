@@ -23,14 +23,6 @@ REASON = "两张照片是同一场培训的不同环节"
 FIRST, SECOND = "图片/6.jpg", "图片/7.jpg"
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in a folder of its own, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 @cache
 def papers() -> tuple[bytes, bytes]:
     """Return one card and one article: written a second later they would be other files."""

@@ -22,7 +22,8 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
-from repository import ROOT, TESTS
+from repository import ROOT
+from reviews import SCHEMA
 from sheets import setting
 from skilltrain_cli.cli import pack as packing
 from skilltrain_cli.intake.brand_package.pack import bundle
@@ -44,7 +45,6 @@ from word_files import old_word, word
 from word_files import table as word_table
 
 AS_OF = date(2021, 6, 15)
-SCHEMA = json.loads((TESTS / "schemas/review.json").read_text(encoding="utf-8"))
 FIELDS = [
     ("品牌名称", "陶琉工匠"),
     ("报送市", "淄博市"),
@@ -68,10 +68,9 @@ def good(made: list[Packed]) -> Files:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     monkeypatch.setenv("SKT_TODAY", AS_OF.isoformat())
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
+    return skt
 
 
 def reviewed(*paths: Path, **order: Any) -> Review:

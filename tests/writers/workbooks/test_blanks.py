@@ -198,6 +198,7 @@ def test_hostile_lists_and_units_stay_text() -> None:
     assert (sheet["A3"].value, sheet["A3"].data_type) == ("填报单位：=cmd|x␁", "s")
 
 
+@pytest.mark.usefixtures("whole_self_checks")
 def test_the_same_form_gives_the_same_bytes() -> None:
     for form in forms():
         assert blank_form(form) == blank_form(form)
@@ -251,6 +252,7 @@ def _fitted(book: Any, path: Path) -> Any:
     )
 
 
+@pytest.mark.usefixtures("whole_self_checks")
 def test_templates_are_up_to_date(tmp_path: Path) -> None:
     """Compare part by part: how zlib packs them differs between its versions."""
     write_blanks(tmp_path)
