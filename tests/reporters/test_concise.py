@@ -1,9 +1,9 @@
 """One line a finding: stable, and harmless whatever was sent."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reviews import FILE, REVIEW, UNREADABLE, count, review
 from skilltrain_cli.reporters import as_concise

@@ -1,13 +1,13 @@
 """The summary in Markdown: shown as it stands whatever was sent, and never longer than GitHub takes."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from reviews import BLANK, CITY_RUN, REVIEW, UNREADABLE, count, facts, review
 from skilltrain_cli.reporters import as_markdown
