@@ -192,7 +192,7 @@ def test_the_commands_of_the_readmes_do_what_they_say(clone: Path, skt: Skt) -> 
 
 MORE_LINES = (
     "forms/headings.py",
-    "forms/rows.py",
+    "forms/data_rows.py",
     "values/region.py",
     "judging/sender.py",
     *(f"rules/{name}.py" for name in ("batch", "package_films", "project", "reading", "value")),

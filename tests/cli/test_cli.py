@@ -249,7 +249,12 @@ def test_colour_is_never_the_only_signal_and_can_be_refused(monkeypatch: pytest.
         (
             ["validate", "examples/zibo/市直.xlsx"],
             [
-                *("pandas", "openpyxl", "xlsxwriter", "skilltrain_cli.writers.workbooks.marking.mark"),
+                *(
+                    "pandas",
+                    "openpyxl",
+                    "xlsxwriter",
+                    "skilltrain_cli.writers.workbooks.marking.mark_workbook",
+                ),
                 "skilltrain_cli.notices.keys",
             ],
         ),

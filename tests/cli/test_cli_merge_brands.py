@@ -7,7 +7,7 @@ import pytest
 from brand_submissions import write_card
 from command_line import Skt
 from county_files import county_file, folder_state, row_of
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 
 OUT = "一市一品牌.xlsx"
 

@@ -266,7 +266,7 @@ def test_macros_are_not_advised_away_into_a_workbook(capsys: pytest.CaptureFixtu
 
 def test_workbooks_are_reviewed_without_the_libraries_for_word() -> None:
     script = (
-        "import sys; from pathlib import Path; from skilltrain_cli.intake.read import read; "
+        "import sys; from pathlib import Path; from skilltrain_cli.intake.read_file import read; "
         "read(Path(sys.argv[1]), file='x'); "
         "sys.exit(any(name in sys.modules for name in ('docx', 'lxml')))"
     )

@@ -8,7 +8,7 @@ import pytest
 
 from county_files import id_number
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.reporters.table import offered
 
 ESC = "\x1b]0;pwn\x07\x9b2J\u202e"

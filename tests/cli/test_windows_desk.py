@@ -119,7 +119,7 @@ def held(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Iterator[Skt]:
         return ((item, work(item)) for item in items)
 
     with monkeypatch.context() as patch:
-        patch.setattr("skilltrain_cli.intake.review.guarded", here)
+        patch.setattr("skilltrain_cli.intake.review_files.guarded", here)
         patch.setattr(Path, "read_bytes", refusing)
         yield skt
 

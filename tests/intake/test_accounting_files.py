@@ -14,8 +14,8 @@ import xlwt
 from command_line import Skt
 from hostile_files import ods, ods_cell, ods_row
 from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from word_files import table as word_table
 from word_files import word
 

@@ -10,7 +10,7 @@ import pytest
 from command_line import Skt
 from county_files import BAD, county_file, folder_state, row_of
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.usecases import merge as merging
 from skilltrain_cli.usecases import review as reviewing
 from write_faults import CTRL_C, NO_ACCESS, NO_SPACE, Fault

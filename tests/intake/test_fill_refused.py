@@ -17,7 +17,7 @@ from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import CountProblem
 from skilltrain_cli.values.period import PeriodProblem

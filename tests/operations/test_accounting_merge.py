@@ -11,8 +11,8 @@ from command_line import Skt
 from messy_sheets import Mess, messy
 from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn
 from project_submissions import merged_of
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid

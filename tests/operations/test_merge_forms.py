@@ -30,16 +30,16 @@ from form_submissions import (
 )
 from libreoffice import needs_office, recalculated
 from read_back import grids_of
-from skilltrain_cli.forms.card import fit_cards
+from skilltrain_cli.forms.card_fit import fit_cards
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.spec import FormSpec, Summary
 from skilltrain_cli.intake.unread_sheets import passed_over
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError
-from skilltrain_cli.operations.merge.reach import Reach, Reached
-from skilltrain_cli.operations.merge.terms import Scope
+from skilltrain_cli.operations.merge.demands_met import Reach, Reached
+from skilltrain_cli.operations.merge.merge_types import Scope
 from skilltrain_cli.operations.merge.totals import Totals
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.check import check

@@ -12,10 +12,10 @@ from command_line import Skt
 from county_files import BAD, county_file, row_of
 from project_rows import FOOTER, HEAD, ROW
 from project_submissions import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState
-from skilltrain_cli.operations.merge.terms import Covered
+from skilltrain_cli.operations.merge.merge_types import Covered
 from skilltrain_cli.review.provenance import DETAIL, SOURCES, RowSource, read_origins, read_trace
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.region import Level

@@ -11,7 +11,7 @@ from pydantic import Field, PlainValidator
 
 from sheets import setting
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, TEXT
+from skilltrain_cli.forms.field_types import COUNT, DAY, PERIOD, TEXT
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.spec import (
     Amount,
@@ -29,8 +29,8 @@ from skilltrain_cli.forms.spec import (
 )
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.notices.notice import Counted, CoverageDemand, Notice, Sender
 from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.review.finding import Review

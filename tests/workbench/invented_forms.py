@@ -14,7 +14,7 @@ from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fields import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
+from skilltrain_cli.forms.field_types import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
 from skilltrain_cli.forms.spec import (
     Amount,
     FieldKind,

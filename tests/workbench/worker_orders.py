@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.values.reading import Reading
 
 ASLEEP_SECONDS = 900

@@ -43,7 +43,7 @@ app = typer.Typer(
     name="skt",
     cls=chinese.Group,
     help="山东省职业技能培训报表：填报、审核、汇总。",
-    epilog="日期可用 SKT_TODAY 固定；出错时设 SKT_DEBUG=1 可看技术细节。",
+    epilog="日期可用 SKT_TODAY 固定；表格对不齐时设 SKT_WIDE=1；出错时设 SKT_DEBUG=1 可看技术细节。",
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]...",
     no_args_is_help=True,

@@ -7,7 +7,7 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
-from skilltrain_cli.notices.shipped import shipped
+from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules.catalogue import FAMILIES
 from skilltrain_cli.values.clause import Asked, Clause
 
@@ -95,7 +95,6 @@ def manual(rule: Rule) -> Iterator[Page]:
             *needs,
             "",
             *page.text.splitlines(),
-            "",
         ),
     )
     for example in page.examples:
@@ -109,6 +108,7 @@ def _example(example: Example) -> Page:
         title=f"{example.verdict}的例子{_MANNERS[example.manner]}",
         headings=[_spoken(cell) for cell in _padded(headings, width)],
         rows=[[Cell(_spoken(cell)) for cell in _padded(row, width)] for row in rows],
+        whole=True,
     )
 
 

@@ -20,8 +20,7 @@ def rules(
 
     chosen = catalogue.rules() if code is None else catalogue.rules_named(code)
     if shape == "json":
-        console.say(console.as_json(rule_views.payload(chosen)))
+        console.deliver(console.as_json(rule_views.payload(chosen)), None)
         return
     alone = len(chosen) == 1 and code is not None
-    for page in rule_views.manual(chosen[0]) if alone else rule_views.catalogue(chosen):
-        console.show(page)
+    console.show_all(rule_views.manual(chosen[0]) if alone else rule_views.catalogue(chosen))

@@ -19,6 +19,7 @@ from skilltrain_cli.reporters.groups import (
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
+from skilltrain_cli.reporters.text_width import rule
 from skilltrain_cli.reporters.wrap import Line, text_of, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.values.privacy import named
@@ -58,7 +59,7 @@ def lines(review: Review, width: int) -> Iterator[Line]:
             headed = all(group.place.entry or group.place.sheet for group in groups[file])
             yield from [Line()] if headed else []
         yield from page.lines(file, groups[file], unchecked.get(file, ()))
-    yield Line("─" * (width // 2))
+    yield Line(rule(width // 2))
     for sentence in closing(review):
         for text in wrapped(sentence, width, 2):
             yield Line(text, "bold")

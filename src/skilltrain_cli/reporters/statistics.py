@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from msgspec import Struct
-from rich.cells import cell_len
 
+from skilltrain_cli.reporters.text_width import columns
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Review, RuleCard
 
@@ -42,7 +42,7 @@ def tallies(review: Review) -> tuple[Tally, ...]:
 def statistics_lines(review: Review, width: int) -> Iterator[Line]:
     """Yield the table: what a rule asks comes last, and goes on below itself."""
     rows = [each.cells for each in tallies(review)]
-    widths = [max(map(cell_len, column)) for column in zip(HEADS, *rows, strict=True)][:-1]
+    widths = [max(map(columns, column)) for column in zip(HEADS, *rows, strict=True)][:-1]
     yield Line(f"{TITLE}：" if rows else f"{TITLE}：没有要统计的。", "bold")
     for row in (HEADS, *rows) if rows else ():
         code, label, *figures = (
@@ -50,12 +50,12 @@ def statistics_lines(review: Review, width: int) -> Iterator[Line]:
             for at, (text, wide) in enumerate(zip(row[:-1], widths, strict=True))
         )
         start = _GAP.join((code, label, *figures, ""))
-        if width - cell_len(start) < _LEAST:
+        if width - columns(start) < _LEAST:
             yield Line(start.rstrip())
             start = _GAP
-        for text in wrapped(start + row[-1], width, cell_len(start)):
+        for text in wrapped(start + row[-1], width, columns(start)):
             yield Line(text)
 
 
 def _blanks(text: str, width: int) -> str:
-    return " " * (width - cell_len(text))
+    return " " * (width - columns(text))

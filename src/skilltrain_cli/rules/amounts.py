@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.spec import PEOPLE, Column, Layout, Role
-from skilltrain_cli.forms.totals import Figure
+from skilltrain_cli.forms.stated_totals import Figure
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Target

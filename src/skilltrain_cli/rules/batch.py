@@ -12,7 +12,7 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import is_consolidated
 from skilltrain_cli.judging.strangers import FROM_ORIGINALS, strangers
 from skilltrain_cli.judging.subject import Remark
-from skilltrain_cli.judging.submitted import (
+from skilltrain_cli.judging.submission import (
     Batch,
     Submitted,
     are_comparable,

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from skilltrain_cli.judging.packed import Album, Picture
+from skilltrain_cli.judging.package_subject import Album, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
-from skilltrain_cli.judging.submitted import Batch, Submitted, brand_of, thing_of
+from skilltrain_cli.judging.submission import Batch, Submitted, brand_of, thing_of
 from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours

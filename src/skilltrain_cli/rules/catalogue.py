@@ -11,9 +11,9 @@ from skilltrain_cli.rules import (
     amounts,
     batch,
     batch_catalogue,
+    duplicates,
     places,
-    reading,
-    same_thing,
+    readability,
     structure,
     structure_cells,
     structure_rows,
@@ -26,7 +26,7 @@ from skilltrain_cli.rules import (
     value_kinds,
     value_lengths,
 )
-from skilltrain_cli.rules.brand_package import films, names, pictures, submission, texts
+from skilltrain_cli.rules.brand_package import archive_and_card, article, films, official_name, pictures
 
 
 def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -35,7 +35,7 @@ def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
-    "RD": ("文件读取", reading.RULES),
+    "RD": ("文件读取", readability.RULES),
     "ST": (
         "表格结构",
         _family(structure.RULES, structure_rows.RULES, structure_totals.RULES, structure_cells.RULES),
@@ -45,17 +45,17 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
         _family(value.RULES, value_kinds.RULES, value_lengths.RULES, value_choices.RULES, value_codes.RULES),
     ),
     "RG": ("单位和区划", places.RULES),
-    "ID": ("同一件事", same_thing.RULES),
+    "ID": ("同一件事", duplicates.RULES),
     "TM": ("时间", _family(times.RULES, times_claimed.RULES)),
     "AM": ("数", amounts.RULES),
     "PK": (
         "附件1 宣传素材压缩包",
         _family(
-            submission.RULES,
-            names.RULES,
+            archive_and_card.RULES,
+            official_name.RULES,
             pictures.RULES,
             films.RULES,
-            texts.RULES,
+            article.RULES,
         ),
     ),
     "BT": ("文件之间", _family(batch.RULES, batch_catalogue.RULES)),

@@ -8,7 +8,7 @@ from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.forms.spec import PEOPLE, Column, Role
-from skilltrain_cli.forms.totals import Figure, PartialSum, PartialSums
+from skilltrain_cli.forms.stated_totals import Figure, PartialSum, PartialSums
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity

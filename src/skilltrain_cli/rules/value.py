@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, FieldKind, Role

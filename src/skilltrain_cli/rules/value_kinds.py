@@ -10,7 +10,7 @@ from functools import cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import Setting

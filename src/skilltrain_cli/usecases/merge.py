@@ -14,8 +14,8 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
-from skilltrain_cli.intake.examine import setting_of
-from skilltrain_cli.intake.review import Reviewed, Tick, review
+from skilltrain_cli.intake.examine_file import setting_of
+from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.review.provenance import NOT_MERGED
@@ -30,7 +30,7 @@ from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 FOOTER = ("filled_by", "phone", "filled_on")
 """What the footer of the merged workbook's own table says."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
-from skilltrain_cli.intake.review import Reviewed, Tick, review
+from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.review.selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named

@@ -16,7 +16,7 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.review.explanation import LIST
 
 REASON = "两张照片是同一场培训的不同环节"

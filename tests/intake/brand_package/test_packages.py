@@ -26,12 +26,12 @@ from repository import ROOT
 from reviews import SCHEMA
 from sheets import setting
 from skilltrain_cli.cli import pack as packing
-from skilltrain_cli.intake.brand_package.pack import bundle
+from skilltrain_cli.intake.brand_package.folder_to_pack import bundle
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
-from skilltrain_cli.judging.packed import BrandPackage, Film, TextRole
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
+from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.reporters.as_terminal import render
 from skilltrain_cli.reporters.reporter import Showing
@@ -1185,7 +1185,7 @@ def test_names_that_are_one_with_a_semicolon_in_them_are_told_whole(tmp_path: Pa
 def test_a_package_that_kills_its_worker_is_one_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine_package.examine_package", _killed)
     found = reviewed(packed(small(), tmp_path))
     assert codes(found) == ["RD003"]
     assert [Path(each).name for each in found.unread] == [NAME]
@@ -1194,7 +1194,7 @@ def test_a_package_that_kills_its_worker_is_one_finding(
 def test_a_folder_that_kills_its_worker_is_said_and_its_files_are_read_singly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine_package.examine_package", _killed)
     found = reviewed(folder(small(), tmp_path / "材料"))
     assert "RD003" in codes(found)
     assert [Path(each).name for each in found.unread] == ["材料"]

@@ -15,11 +15,11 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.writers import write_xlsxwriter
 from pdfs import locked, pdf, seen_through
-from skilltrain_cli.intake.brand_package.texts import Words, words_of
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.brand_package.text_files import Words, words_of
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.readers.documents.pdf import PdfText, pdf_text
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.reading import FileKind

@@ -20,8 +20,8 @@ import pytest
 from libreoffice import converted, needs_office
 from marked_copies import difference, events, finding, marked, part, values
 from repository import ROOT
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import parse

@@ -35,10 +35,10 @@ from read_back import grids_of, parts_of
 from sheets import setting
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.review.carried_queries import read_carried
 from skilltrain_cli.review.explanation import TITLE, explain, read_explanations
@@ -47,7 +47,7 @@ from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"

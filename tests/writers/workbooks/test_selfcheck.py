@@ -17,10 +17,10 @@ from libreoffice import needs_office, recalculated
 from self_checks import WHOLE, checking
 from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases.blanks import KEPT_AS_OF, offer
-from skilltrain_cli.writers.workbooks.blanks.checks import Check, checks_of
+from skilltrain_cli.writers.workbooks.blanks.check_formulas import Check, checks_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer
 

@@ -5,7 +5,7 @@ from math import floor
 
 from msgspec.structs import replace
 
-from skilltrain_cli.judging.packed import FOLDER, BrandPackage, Film, TextRole, Writing
+from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, TextRole, Writing
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState, Severity
 from skilltrain_cli.values.media_facts import clock, figure

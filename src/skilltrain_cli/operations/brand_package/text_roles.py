@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from skilltrain_cli.judging.packed import TextRole
-from skilltrain_cli.operations.brand_package.titles import (
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.text_titles import (
     ORDINAL,
     TitleHint,
     by_folder,

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.strangers import Stranger, cities_of, strangers
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.resubmissions import names
-from skilltrain_cli.operations.merge.terms import Choice
 from skilltrain_cli.values.region import Level
 
 CITIES_REMEDY = "请分市汇总，或用 --level province"

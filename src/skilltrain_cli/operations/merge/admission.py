@@ -11,17 +11,14 @@ from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.strangers import FROM_ORIGINALS, Stranger
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.addressee import (
     CITIES_REMEDY,
     only_strangers,
     set_apart,
     too_many_cities,
 )
-from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Twice, names, one_each
-from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
-from skilltrain_cli.operations.merge.table import units_of
-from skilltrain_cli.operations.merge.terms import (
+from skilltrain_cli.operations.merge.merge_types import (
     OTHER_SHEETS,
     UNREAD_SHEETS,
     Choice,
@@ -30,6 +27,9 @@ from skilltrain_cli.operations.merge.terms import (
     Origin,
     UnreadError,
 )
+from skilltrain_cli.operations.merge.merged_rows import units_of
+from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Twice, names, one_each
+from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import shown

@@ -6,11 +6,11 @@ from datetime import date
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import Flow
-from skilltrain_cli.judging.submitted import DataRow, Submitted, rows_lacking, share_rows, thing_of
+from skilltrain_cli.judging.submission import DataRow, Submitted, rows_lacking, share_rows, thing_of
 from skilltrain_cli.operations.merge.cards import name_of
+from skilltrain_cli.operations.merge.merge_types import Choice
+from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.roll import adds_times, is_roll
-from skilltrain_cli.operations.merge.table import units_of
-from skilltrain_cli.operations.merge.terms import Choice
 from skilltrain_cli.values.text import shown
 
 SHOWN = 30

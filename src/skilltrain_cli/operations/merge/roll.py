@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from skilltrain_cli.forms.spec import FieldKind, FormSpec, Merge, Role
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge.terms import MergeRefusedError, Table
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.text import shown

@@ -8,8 +8,15 @@ from typing import Any
 
 from skilltrain_cli.forms.ratio import Ratio
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role, Summary
-from skilltrain_cli.operations.merge.table_writing import month_of, quarter_of
-from skilltrain_cli.operations.merge.terms import DERIVED_KIND, Grouped, GroupLine, Scope, Table, UnitLine
+from skilltrain_cli.operations.merge.cell_writing import month_of, quarter_of
+from skilltrain_cli.operations.merge.merge_types import (
+    DERIVED_KIND,
+    Grouped,
+    GroupLine,
+    Scope,
+    Table,
+    UnitLine,
+)
 from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact, plain
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level

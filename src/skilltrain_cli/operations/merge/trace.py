@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.sender import Setting, Unit
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.admission import full_name
-from skilltrain_cli.operations.merge.table import build
-from skilltrain_cli.operations.merge.table_writing import unit_fields
-from skilltrain_cli.operations.merge.terms import DERIVED_SPAN, Table
+from skilltrain_cli.operations.merge.cell_writing import unit_fields
+from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Table
+from skilltrain_cli.operations.merge.merged_rows import build
 from skilltrain_cli.review.provenance import Alteration, Origin, Trace, Tracing
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import keys

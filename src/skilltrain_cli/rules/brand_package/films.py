@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from skilltrain_cli.judging.packed import BrandPackage, Film, TextRole
+from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity

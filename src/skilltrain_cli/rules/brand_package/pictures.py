@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skilltrain_cli.judging.packed import BrandPackage, Picture
+from skilltrain_cli.judging.package_subject import BrandPackage, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
