@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -66,6 +66,8 @@ _WRITTEN: Mapping[FieldKind, Value] = {
 """What stands in the sheet of our own; in every other field a name."""
 _ROWS = 9
 """Rows of it: those right below the headings are looked at one by one, those further down at a glance."""
+_ORDERS = 16
+"""Orders whose settings are kept: one command makes two or three of one."""
 _NEAR = 3
 """Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
@@ -90,9 +92,11 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether the values are wanted, not only what was found in them."""
     compared: bool = False
     """Whether several files may be of one unit, so that their rows are to be told apart."""
+    stamps: tuple[tuple[int, ...], ...] = ()
+    """What tells the files it names from those that stood there before: device, number, size, time."""
 
 
-@cache
+@lru_cache(maxsize=_ORDERS)
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
@@ -214,7 +218,7 @@ def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) ->
                 yield from (_told(finding, sheet) for finding in findings_of(each, subject))
 
 
-@cache
+@lru_cache(maxsize=_ORDERS)
 def _looked_for(order: Order) -> tuple[tuple[FormSpec, ...], tuple[FormSpec, ...]]:
     """Return the forms that are looked for, and all that they are told from."""
     own = setting_of(order).forms
