@@ -35,8 +35,12 @@ from skilltrain_cli.notices.shipped_notices import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
-from skilltrain_cli.rules import structure_cells
 from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.structure_cells import (
+    a_row_is_one_record,
+    every_cell_belongs_somewhere,
+    what_is_left_aside_is_named,
+)
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
@@ -208,13 +212,22 @@ def judge(reading: Reading, order: Order) -> Submission:
     )
 
 
+_WITHOUT_ROWS = (
+    every_cell_belongs_somewhere,
+    a_row_is_one_record,
+    what_is_left_aside_is_named,
+    skipped_rows_are_named,
+)
+"""The rules that a form without rows is judged by."""
+
+
 def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) -> Iterator[Finding]:
     """Yield what is said of cells and lines in forms that have no rows: nothing else of them is judged."""
     for sheet in sheets:
         lines = tuple(each for each in sheet.skipped if not each.why.startswith("只有") or speaks(each.why))
         if (sheet.strays or lines) and all(sheet is not each for each in judged):
             subject = subject_of(replace(sheet, skipped=lines), setting)
-            for each in (*structure_cells.RULES, skipped_rows_are_named):
+            for each in _WITHOUT_ROWS:
                 yield from (_told(finding, sheet) for finding in findings_of(each, subject))
 
 

@@ -225,6 +225,3 @@ def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int
             yield earlier, place, True
     for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
         yield earlier, later, False
-
-
-RULES = (material_names_its_brand, merged_rows_stay_as_they_were, pictures_are_used_once)

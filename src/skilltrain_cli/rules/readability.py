@@ -612,27 +612,3 @@ def text_is_not_garbled(read: FileRead) -> Iterator[Remark]:
             message=f"里面的文字是乱码{sample}，是用错误的编码另存造成的",
             hint="请回到原来的系统或原表重新导出，直接存为 .xlsx；csv 请存为带 BOM 的 UTF-8 或 GB18030",
         )
-
-
-RULES = (
-    file_is_sound,
-    file_is_not_encrypted,
-    file_can_be_read_safely,
-    file_keeps_within_limits,
-    file_is_a_table,
-    file_is_not_empty,
-    file_can_be_opened,
-    csv_is_readable_text,
-    workbook_itself_is_sent,
-    suffix_tells_the_truth,
-    macros_and_links_are_named,
-    forms_are_not_hidden,
-    reading_is_explained,
-    folder_holds_tables,
-    csv_quotes_are_paired,
-    sheets_with_data_are_read,
-    other_sheets_are_named,
-    nothing_is_written_twice,
-    entries_can_be_taken,
-    text_is_not_garbled,
-)

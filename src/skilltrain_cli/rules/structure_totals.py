@@ -210,6 +210,3 @@ def row_numbers(rows: Sequence[int]) -> str:
     """Return the numbers that people see of the first few rows."""
     text = "、".join(str(row + 1) for row in rows[:_SHOWN])
     return text + (" 等" if len(rows) > _SHOWN else "")
-
-
-RULES = (stated_totals_add_up,)

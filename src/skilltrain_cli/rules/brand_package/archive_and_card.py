@@ -204,14 +204,3 @@ def card_is_the_senders(package: BrandPackage) -> Iterator[Remark]:
             "请核对是否拿错了附件1",
             entry=package.cards[0],
         )
-
-
-RULES = (
-    package_opens_completely,
-    entries_have_usable_names,
-    material_comes_in_one_archive,
-    entries_are_all_of_use,
-    card_is_in_the_package,
-    one_card_in_a_package,
-    card_is_the_senders,
-)

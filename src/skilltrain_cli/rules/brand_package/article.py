@@ -234,15 +234,3 @@ def _counted(package: BrandPackage, *, exact: bool) -> Iterator[tuple[Writing, W
         for each in package.of(TextRole.ARTICLE)
         if not each.trouble and each.exact is exact
     )
-
-
-RULES = (
-    article_is_there,
-    article_keeps_within_its_limit,
-    article_is_surely_within_its_limit,
-    article_is_more_than_the_case,
-    article_can_be_counted,
-    article_in_a_pdf_keeps_within_its_limit,
-    article_is_one,
-    article_is_told_by_its_name,
-)
