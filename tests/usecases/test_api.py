@@ -128,7 +128,7 @@ def test_each_function_does_its_work_and_says_nothing(sent: Path, capfd: pytest.
         1,
         ["张店区.问题清单.xlsx"],
     )
-    assert validate(str(sent), as_of=DAY, ignore="VL").unlisted == 1
+    assert validate(str(sent), as_of=DAY, ignore="VL").review.left_out == 1
     merged = merge([sent], "市.xlsx", as_of=DAY, skip_bad=True, unit="淄博市")
     assert (merged.total("trainees").value, merged.incomplete, merged.output) == (30, False, Path("市.xlsx"))
     with pytest.raises(KeyError):

@@ -5,6 +5,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from types import ModuleType
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules import (
     amounts,
@@ -67,4 +68,19 @@ def find_rules(code: str) -> tuple[Rule, ...]:
     wanted = code.strip().upper()
     return tuple(each for each in rules() if each.code == wanted) or tuple(
         each for each in rules() if wanted and each.code.startswith(wanted)
+    )
+
+
+def rules_named(code: str) -> tuple[Rule, ...]:
+    """Return what ``find_rules`` does; UsageError for an unknown code names near ones, or the families."""
+    found = find_rules(code)
+    if found:
+        return found
+    from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
+
+    near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules())], n=3)
+    families = "、".join(f"{prefix}（{about}）" for prefix, (about, _) in FAMILIES.items())
+    raise UsageError(
+        f"没有编码为“{code}”的规则",
+        f"是否指 {'、'.join(near)}？" if near else f"规则分为 {families}",
     )
