@@ -64,10 +64,9 @@ def _show(number: str | None, notice: Path | None, shape: str) -> None:
     known = (*own, *shipped()) if own or not number else None
     chosen = (find_notice(number, known),) if number else own or shipped()
     if shape == "json":
-        console.say(console.as_json(notice_views.payload(chosen)))
+        console.deliver(console.as_json(notice_views.payload(chosen)), None)
     elif len(chosen) == 1 and (number or own):
-        for page in notice_views.pages(chosen[0]):
-            console.show(page)
+        console.show_all(notice_views.pages(chosen[0]))
     else:
         console.show(notice_views.overview(chosen))
 

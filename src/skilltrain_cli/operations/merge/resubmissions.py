@@ -11,7 +11,8 @@ from skilltrain_cli.operations.merge.cards import card_name
 from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.roll import adds_times, is_roll
-from skilltrain_cli.values.text import quoted
+from skilltrain_cli.values.gathering import first_few, gathered
+from skilltrain_cli.values.text import shown
 
 SHOWN = 30
 """Files that a message names."""
@@ -85,10 +86,7 @@ def _are_batches(rivals: Sequence[Submitted]) -> bool:
 
 
 def _by_file(rivals: Sequence[Submitted]) -> Mapping[str, list[Submitted]]:
-    files: dict[str, list[Submitted]] = {}
-    for each in rivals:
-        files.setdefault(each.sheet.file, []).append(each)
-    return files
+    return gathered((each.sheet.file, each) for each in rivals)
 
 
 def _doubt(rivals: Sequence[Submitted], choice: Choice) -> Resubmission:
@@ -220,6 +218,4 @@ def _copies(rivals: Sequence[Submitted]) -> str:
 
 def names(files: Iterable[str], most: int = SHOWN) -> str:
     """Return the names, or the first ones and how many there are."""
-    known = [quoted(file, NAME) for file in dict.fromkeys(files)]
-    more = f" 等 {len(known)} 个" if len(known) > most else ""
-    return "、".join(known[:most]) + more
+    return first_few([shown(file, NAME) for file in dict.fromkeys(files)], most, "个")
