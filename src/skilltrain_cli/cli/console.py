@@ -17,7 +17,7 @@ from skilltrain_cli.reporters.painting import Runs, draw
 from skilltrain_cli.reporters.screen_tables import table_lines
 from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
 from skilltrain_cli.reporters.wrap import wrapped
-from skilltrain_cli.values.privacy import mask, named
+from skilltrain_cli.values.privacy import mask, shown_name
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
 
@@ -195,7 +195,7 @@ def _lines(pages: Iterable[Page], width: int) -> Iterator[Runs]:
     for number, page in enumerate(pages):
         if number:
             yield ()
-        for line in wrapped(named(page.title), min(width, _WIDEST)) if page.title else ():
+        for line in wrapped(shown_name(page.title), min(width, _WIDEST)) if page.title else ():
             yield ((line, "bold"),)
         if page.headings:
             yield ()

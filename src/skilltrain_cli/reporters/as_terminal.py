@@ -22,7 +22,7 @@ from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_
 from skilltrain_cli.reporters.text_width import rule
 from skilltrain_cli.reporters.wrap import Line, text_of, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 _INDENT = "  "
 _SHORT = 16

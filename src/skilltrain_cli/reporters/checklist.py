@@ -28,7 +28,7 @@ def heading(checklist: Checklist) -> str:
 def _item(item: ChecklistItem, width: int) -> Iterator[Line]:
     label = f"{_INDENT}{item.state.label} "
     hang = columns(label)
-    for number, line in enumerate(wrapped(f"{label}{item.name}：{named(item.found)}", width, hang)):
+    for number, line in enumerate(wrapped(f"{label}{item.name}：{shown_name(item.found)}", width, hang)):
         yield Line(line, item.state.style, len(label)) if number == 0 else Line(line)
     if item.entries:
         entries = "、".join(shown_name(entry) for entry in item.entries[:_FEW])

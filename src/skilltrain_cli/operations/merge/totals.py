@@ -130,7 +130,7 @@ class Totals:
         table, form = self._table, self._table.form
         picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
         column = form.by_name.get(summary.by)
-        labels = table.columns[summary.by] if column else labels_of(table, summary.by)
+        labels = table.columns[summary.by] if column else line_labels(table, summary.by)
         rows = gathered(zip(labels, count()))
         order = _order(table, summary.by, rows)
         whole, timed = range(len(table)), summary.by in BY_TIME
