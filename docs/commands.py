@@ -76,7 +76,7 @@ class CommandPage(Struct, frozen=True, kw_only=True):
 
 def commands() -> Iterator[CommandPage]:
     """Yield the commands in the order of the help page, read from their signatures."""
-    for registered in app.registered_commands:
+    for registered in app().registered_commands:
         function = registered.callback
         if function is None:
             continue

@@ -23,7 +23,7 @@ from skilltrain_cli.rules.catalogue import FAMILIES, rules
 from skilltrain_cli.values.region import Level
 
 READMES = ("README.md", "README.zh-CN.md")
-COMMANDS = [each.callback.__name__ for each in app.registered_commands if each.callback]
+COMMANDS = [each.callback.__name__ for each in app().registered_commands if each.callback]
 
 
 def text(name: str) -> str:

@@ -16,7 +16,7 @@ from skilltrain_cli.cli import app as program
 from skilltrain_cli.cli import chinese, clock, console
 
 COMMANDS = {
-    each.callback.__name__: each.callback for each in program.app.registered_commands if each.callback
+    each.callback.__name__: each.callback for each in program.app().registered_commands if each.callback
 }
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile(

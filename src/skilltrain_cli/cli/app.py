@@ -2,8 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, get_type_hints
 
@@ -11,22 +12,7 @@ import typer
 from typer.models import ParameterInfo
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import (
-    chinese,
-    console,
-    deadlines,
-    diff,
-    fill,
-    fix,
-    forms,
-    merge,
-    new,
-    notices,
-    pack,
-    regions,
-    rules,
-    validate,
-)
+from skilltrain_cli.cli import chinese, console
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 from skilltrain_cli.intake.workers.signals import orderly
 from skilltrain_cli.writers.output import cause
@@ -36,33 +22,43 @@ EXIT_PIPE = 141
 """What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE)."""
 _DEBUG = "SKT_DEBUG"
 
-app = typer.Typer(
-    name="skt",
-    cls=chinese.Group,
-    help="山东省职业技能培训报表：填报、审核、汇总。",
-    epilog="日期可用 SKT_TODAY 固定；出错时设 SKT_DEBUG=1 可看技术细节。",
-    options_metavar="[选项]",
-    subcommand_metavar="命令 [参数]...",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+COMMANDS = (
+    "validate",
+    "merge",
+    "deadlines",
+    "new",
+    "fill",
+    "fix",
+    "diff",
+    "pack",
+    "forms",
+    "rules",
+    "notices",
+    "regions",
 )
+"""Every command, one line each, in the order of the help page: a function in the module of the same name."""
+_BEFORE = frozenset({"-q", "--quiet"})
+"""What may stand before a command and asks for no page of its own."""
 
-# Every command, one line each, in the order of the help page.
-_COMMANDS = (
-    validate.validate,
-    merge.merge,
-    deadlines.deadlines,
-    new.new,
-    fill.fill,
-    fix.fix,
-    diff.diff,
-    pack.pack,
-    forms.forms,
-    rules.rules,
-    notices.notices,
-    regions.regions,
-)
+
+def app(*named: str) -> typer.Typer:
+    """Return ``skt`` with the commands named, or with all: a command is imported when it is asked for."""
+    made = typer.Typer(
+        name="skt",
+        cls=chinese.Group,
+        help="山东省职业技能培训报表：填报、审核、汇总。",
+        epilog="日期可用 SKT_TODAY 固定；出错时设 SKT_DEBUG=1 可看技术细节。",
+        options_metavar="[选项]",
+        subcommand_metavar="命令 [参数]...",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_globals)
+    for name in named or COMMANDS:
+        command = getattr(import_module(f"skilltrain_cli.cli.{name}"), name)
+        made.command(cls=chinese.Command, options_metavar="[选项]")(_without_a_look(command))
+    return made
 
 
 def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
@@ -74,18 +70,13 @@ def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-for _command in _COMMANDS:
-    app.command(cls=chinese.Command, options_metavar="[选项]")(_without_a_look(_command))
-
-
 def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it)
     if asked:
         console.say(f"skt {__version__}")
         raise typer.Exit
 
 
-@app.callback()
-def globals_(
+def _globals(
     *,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="只输出结果，不输出提示和进度")] = False,
     version: Annotated[
@@ -121,7 +112,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = app(args=arguments, prog_name="skt", standalone_mode=False)
+        code = app(*_asked_for(arguments))(args=arguments, prog_name="skt", standalone_mode=False)
     except SktError as error:
         console.complain(str(error), error.hint)
         return error.exit_code
@@ -136,6 +127,12 @@ def _run(arguments: list[str]) -> int:
     if code == EXIT_INTERRUPTED:  # typer leaves with it, too, and says nothing
         console.complain("已中断")
     return code if isinstance(code, int) else EXIT_CLEAN
+
+
+def _asked_for(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the command that a line begins with, if it is one; other lines are about all commands."""
+    first = next((each for each in arguments if each not in _BEFORE), "")
+    return (first,) if first in COMMANDS else ()
 
 
 def _unexpected(error: Exception) -> int:

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TextIO
 
 from msgspec import Struct
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import mask, named
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
@@ -20,9 +20,9 @@ from skilltrain_cli.writers.output import write_atomically
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""
 
-_WITHIN = re.compile("\n(?!  )")
+_WITHIN = lazy_pattern("\n(?!  )")
 """A line feed that begins no item of a list: it came with a name."""
-_COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
+_COLOUR = lazy_pattern("(\x1b\\[[0-9;]*m)")
 _NARROW = 80
 """Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
 _FEW = 3

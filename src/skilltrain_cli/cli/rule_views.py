@@ -1,6 +1,5 @@
 """Rules as pages for people and as JSON for scripts."""
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
@@ -12,6 +11,7 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.notices.shipped import shipped
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
 from skilltrain_cli.values.clause import Asked, Clause
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"
@@ -29,7 +29,7 @@ _MANNERS = {
     "汇总后": "（每行是汇总表里的一行）",
     "": "",
 }
-_BRACED = re.compile(r"\{([^{}]*)\}")
+_BRACED = lazy_pattern(r"\{([^{}]*)\}")
 
 
 def named(code: str | None) -> tuple[Rule, ...]:

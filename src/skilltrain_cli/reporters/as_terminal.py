@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from rich.style import Style
-
 from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
 from skilltrain_cli.reporters.groups import (
@@ -41,6 +39,8 @@ def _painted(line: Line) -> str:
     text = harmless(line.text)
     if not line.style:
         return text
+    from rich.style import Style  # noqa: PLC0415 - only a terminal shows colours
+
     end = len(text) if line.styled is None else line.styled
     return Style.parse(line.style).render(text[:end]) + text[end:]
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 from rich.cells import cell_len
 
-_PIECE = re.compile(r"[!-~]+|.", re.DOTALL)
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
+_PIECE = lazy_pattern(r"[!-~]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、？！）”’》〕】…～·")
 _NEVER_LAST = frozenset("（“‘《〔【")
 
