@@ -22,7 +22,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
+from skilltrain_cli.readers.archives.package_limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack
 
 sys.path.insert(0, str(Path(__file__).parent / "workbench"))

@@ -9,7 +9,7 @@ import typer
 from project_submissions import HEADINGS
 from skilltrain_cli.cli.merge import Wanted, merge
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.operations.merge import MergeRefusedError, UnreadError
 
 AS_OF = "2021-06-15"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from project_rows import ORDER, Row, drawn, judged, places
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.reading import FileKind, Reading

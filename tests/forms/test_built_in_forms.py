@@ -18,12 +18,6 @@ FOOTER = ("--filled-by", "张三", "--phone", "13800000000", "--filled-on", "202
 OTHER = {"张店区": "淄川区", "薛城区": "台儿庄区"}
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def filled(skt: Skt, form: str, path: str, rows: Sequence[Mapping[str, str]], unit: str = "") -> None:
     Path("数.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     named = ("--unit", unit) if unit else ()

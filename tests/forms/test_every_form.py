@@ -18,8 +18,8 @@ from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.official_writing import written
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec, Layout, Role
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.judging.submitted import submitted
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.judging.submission import submitted
 from skilltrain_cli.operations.diff import Difference, Side, diff
 from skilltrain_cli.operations.fix import RepairPlan, plan, same_values
 from skilltrain_cli.reporters import as_html
@@ -29,7 +29,7 @@ from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, shown
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
-from skilltrain_cli.writers.workbooks.editing.edit import edit_cells
+from skilltrain_cli.writers.workbooks.editing.edit_cells import edit_cells
 from web_pages import taken_apart
 
 EVERY = pytest.mark.parametrize("form", every_form(), ids=lambda form: form.id)

@@ -13,10 +13,10 @@ from libreoffice import needs_office, planted, recalculated
 from skilltrain_cli.cli.form_views import page
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.spec import FieldKind
-from skilltrain_cli.intake.examine import Order, judge, setting_of
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.subject import subject_of
-from skilltrain_cli.judging.submitted import Submission, submitted
+from skilltrain_cli.judging.submission import Submission, submitted
 from skilltrain_cli.operations.diff.changes import Side
 from skilltrain_cli.operations.diff.compare import diff
 from skilltrain_cli.operations.fill import Given, fill
@@ -27,7 +27,7 @@ from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import masked_number
 from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.writers.documents.form_document import document_of
-from skilltrain_cli.writers.workbooks.blanks.checks import checks_of
+from skilltrain_cli.writers.workbooks.blanks.check_formulas import checks_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 

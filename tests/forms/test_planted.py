@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messy_sheets import Mess, messy
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.reading import FileKind, Reading
 

@@ -17,7 +17,7 @@ from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import CountProblem
 from skilltrain_cli.values.period import PeriodProblem
@@ -31,14 +31,6 @@ GIVEN = {"项目": "陶瓷工艺培训", "群体": "失业人员", "组织时间
 Rows = list[list[Any]]
 FILL = ("fill", "project", "-o", "出.xlsx", "--from")
 NAMES: list[Value] = [column.name for column in find_form("project").columns]
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def book(name: str, *sheets: Rows, merge: str = "", format_: str = "General") -> str:

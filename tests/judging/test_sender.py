@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sheets import setting, subject
 from sheets import sheet as filled
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.judging.sender import By, Setting, city_run_named, is_city_run, unit_coded
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.rules.check import check

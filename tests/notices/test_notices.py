@@ -38,7 +38,7 @@ from skilltrain_cli.notices import (
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.keys import schema
 from skilltrain_cli.notices.renewal import renewed
-from skilltrain_cli.notices.shipped import shipped_file
+from skilltrain_cli.notices.shipped_notices import shipped_file
 from skilltrain_cli.notices.user_notices import contradictions, parsed, read_user_notice
 from skilltrain_cli.operations.deadlines import Viewed, deadlines
 from skilltrain_cli.readers.user_texts.toml_file import toml_text

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from brand_submissions import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
 from project_submissions import about, row, ruled, submitted
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.judging.submitted import Batch, Submitted
+from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.notices.notice import Counted
 from skilltrain_cli.operations.merge import (
     Choice,
@@ -22,7 +22,7 @@ from skilltrain_cli.operations.merge import (
     form_of,
 )
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.reach import Reach, Reached, demands
+from skilltrain_cli.operations.merge.demands_met import Reach, Reached, demands
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.region import Level

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from grids import grid
 from messy_sheets import FIELDS, messy
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.operations.diff import Difference, Side, diff
 from skilltrain_cli.operations.diff.change_wording import differing, sides
 from skilltrain_cli.operations.diff.changes import Change

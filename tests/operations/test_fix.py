@@ -12,7 +12,7 @@ from grids import grid
 from messy_sheets import messy
 from repairs import ORDER, judged, planned, repaired, told
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.intake.examine import setting_of
+from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.operations.fix import NOT_DONE, left_over, no_more_findings, same_values
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.operations.fix.rewriting import rewriting

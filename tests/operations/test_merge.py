@@ -29,9 +29,9 @@ from project_submissions import (
 )
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, MergeState, UnreadError, merge
-from skilltrain_cli.operations.merge.terms import DERIVED_SPAN, Coverage, Covered, Scope
+from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Coverage, Covered, Scope
 from skilltrain_cli.review.finding import Place, Review, Severity
 from skilltrain_cli.values.figure import measured
 from skilltrain_cli.values.period import Period, parse_period

@@ -19,11 +19,10 @@ SECOND = "淄博市,张店区,琉璃制作培训,失业人员,45,2021年5月21�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
+    return skt
 
 
 def sources(path: str = OUT) -> dict[str, tuple[str, str]]:

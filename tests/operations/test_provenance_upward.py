@@ -12,10 +12,10 @@ from command_line import Skt
 from county_files import BAD, county_file, row_of
 from project_rows import FOOTER, HEAD, ROW
 from project_submissions import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, MergeState
-from skilltrain_cli.operations.merge.terms import Covered
+from skilltrain_cli.operations.merge.merge_types import Covered
 from skilltrain_cli.review.provenance import DETAIL, SOURCES, RowSource, read_origins, read_trace
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.region import Level
@@ -150,14 +150,12 @@ def test_a_trace_that_is_not_as_it_was_written_is_not_believed(city: Path, value
 
 
 @pytest.fixture
-def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Skt:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+def skt(skt: Skt) -> Skt:
     for county in ("张店区", "淄川区"):
         county_file(Path(f"收件/{county}.csv"), row_of(county))
     county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     Path("收件/周村区.xlsx").write_bytes(b"PK\x03\x04 broken")
-    return Skt(capsys)
+    return skt
 
 
 def left_out(path: str) -> list[tuple[object, ...]]:

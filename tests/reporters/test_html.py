@@ -315,11 +315,9 @@ def test_what_is_not_said_of_each_is_counted() -> None:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
+def skt(skt: Skt, tmp_path: Path) -> Skt:
     county_file(tmp_path / "收件" / "张店区.csv", BAD, QUERY)
-    return Skt(capsys)
+    return skt
 
 
 def test_the_command_writes_the_page(skt: Skt) -> None:

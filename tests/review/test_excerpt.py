@@ -8,9 +8,9 @@ import pytest
 from county_files import BAD, GOOD, county_file, id_number
 from reviews import count, review
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
-from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.excerpts import cut_windows
-from skilltrain_cli.intake.review import review as reviewed
+from skilltrain_cli.intake.review_files import review as reviewed
 from skilltrain_cli.reporters.as_html import frames_of
 from skilltrain_cli.review.excerpt import Frame, Window, cut
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from command_line import Skt
 from repository import EXAMPLES
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.judging.manual import Example, read_manual
-from skilltrain_cli.judging.packed import BrandPackage
+from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.rules.catalogue import rules

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from sheets import setting, subject, whole
 from sheets import sheet as filled
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.rules.check import Outcome, check
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.reading import FileKind, Reading

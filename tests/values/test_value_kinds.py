@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from command_line import Skt
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
 from sheets import card, setting, subject
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.value_kinds import ValueKind, kind_of, texts_hold_their_own_kind

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.declared import declared
-from skilltrain_cli.forms.fields import (
+from skilltrain_cli.forms.field_types import (
     AMOUNT,
     CODE,
     COUNT,

@@ -17,7 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from grids import plain
-from skilltrain_cli.judging.packed import FOLDER, BrandPackage, Film, Picture, TextRole, Writing
+from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, Picture, TextRole, Writing
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings

@@ -5,7 +5,7 @@ from datetime import date
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Grid, Value
 from skilltrain_cli.values.reading import FileKind, Reading

@@ -11,10 +11,10 @@ from sheets import setting
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, merge
-from skilltrain_cli.operations.merge.terms import Coverage, MergedQuery, Table, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table, UnitLine
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause

@@ -5,8 +5,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from skilltrain_cli.intake.examine import Order, judge, setting_of
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.fix import Repair, RepairPlan, plan
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.reading import FileKind, Reading

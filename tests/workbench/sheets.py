@@ -25,13 +25,13 @@ from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FormSpec, Layout
 from skilltrain_cli.judging.manual import Example
-from skilltrain_cli.judging.packed import Album, BrandPackage
+from skilltrain_cli.judging.package_subject import Album, BrandPackage
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
 from skilltrain_cli.judging.subject import FileRead, FormSheet, PassedOver, subject_of
-from skilltrain_cli.judging.submitted import Batch, Submitted, submitted
+from skilltrain_cli.judging.submission import Batch, Submitted, submitted
 from skilltrain_cli.notices import find
-from skilltrain_cli.operations.merge.table import build
+from skilltrain_cli.operations.merge.merged_rows import build
 from skilltrain_cli.operations.merge.trace import follow, row_marks, seal
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.review.brand_material import HEADINGS, Came, read_listing

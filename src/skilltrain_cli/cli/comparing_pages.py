@@ -10,7 +10,7 @@ from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.operations.diff import Difference
 from skilltrain_cli.operations.diff.change_wording import sides
 from skilltrain_cli.operations.diff.changes import Change, RowFinding, SideTotal, UnitTotal, UnpairedRow
-from skilltrain_cli.operations.diff.sentences import (
+from skilltrain_cli.operations.diff.summary_sentences import (
     EXPLAINED,
     NEW,
     REMAINING,

@@ -108,6 +108,7 @@ def page(form: FormSpec) -> Page:
         headings=("字段", "栏目", "必填", "类型", "填写要求", "也认得的写法"),
         rows=[_row(column) for column in (*form.columns, *form.footer)],
         notes=[*notes, *(line for lines in card.blocks.values() for line in lines)],
+        least=109,
     )
 
 

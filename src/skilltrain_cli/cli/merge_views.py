@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge import Gathered, Merged, MergeState
-from skilltrain_cli.operations.merge.reach import Reach, ReachLine, reached
-from skilltrain_cli.operations.merge.terms import Coverage, CoverageLine, Covered
+from skilltrain_cli.operations.merge.demands_met import Reach, ReachLine, reached
+from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
 from skilltrain_cli.review.brand_material import ENCLOSED, Came
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.values.figure import Figure

@@ -140,7 +140,7 @@ def overview(notices: Sequence[Notice]) -> Page:
 
 def pages(notice: Notice) -> Iterator[Page]:
     """Yield what one notice is, then its tasks, targets, actions, coverage, forms and clauses."""
-    yield Page(title=f"{notice.number} {notice.title}", notes=(*_identity(notice), ""))
+    yield Page(title=f"{notice.number} {notice.title}", notes=tuple(_identity(notice)))
     tables = (
         ("任务", _TASK, [_task_row(task) for task in notice.tasks]),
         ("目标", _TARGET, [_target_row(target) for target in notice.targets]),

@@ -16,8 +16,8 @@ from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, Us
 from skilltrain_cli.values.privacy import mask, shown
 
 if TYPE_CHECKING:
-    from skilltrain_cli.judging.packed import TextRole
-    from skilltrain_cli.operations.brand_package.plan import PackagePlan, Unfit
+    from skilltrain_cli.judging.package_subject import TextRole
+    from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, Unfit
     from skilltrain_cli.usecases.pack import Packed
 
 
@@ -77,7 +77,7 @@ def pack(
 
 def asked(plan: "PackagePlan", screen: Screen) -> "dict[str, TextRole]":
     """Ask which of several cards counts, and what each text is of which nothing tells it."""
-    from skilltrain_cli.judging.packed import TextRole  # noqa: PLC0415
+    from skilltrain_cli.judging.package_subject import TextRole  # noqa: PLC0415
 
     roles = (TextRole.ARTICLE, TextRole.BACKGROUND)
     answers: dict[str, TextRole] = {}

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError, create_model
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms import fields as types
+from skilltrain_cli.forms import field_types as types
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.spec import (
     Amount,

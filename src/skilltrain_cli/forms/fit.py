@@ -6,18 +6,18 @@ from datetime import date
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.accounting import account
 from skilltrain_cli.forms.amount_units import counted_in
-from skilltrain_cli.forms.card import fit_card
+from skilltrain_cli.forms.card_fit import fit_card
 from skilltrain_cli.forms.cell_values import Reader
-from skilltrain_cli.forms.columns import read_column
+from skilltrain_cli.forms.column_reading import read_column
+from skilltrain_cli.forms.data_rows import sort_rows
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.row_verdicts import Sorted
-from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.forms.stray_cells import account
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, unread
-from skilltrain_cli.readers.archives.volumes import whole_name
+from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
 
 

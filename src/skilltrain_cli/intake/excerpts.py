@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from skilltrain_cli.intake.discover import DiscoveredFiles, Source
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.review.excerpt import Frame, Window, cut

@@ -11,21 +11,21 @@ from msgspec.structs import replace
 
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import SkippedFile, Source, Why, may_be_table, no_table
-from skilltrain_cli.intake.examine import unread
+from skilltrain_cli.intake.examine_file import unread
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.signals import room
 from skilltrain_cli.judging.subject import FileRead
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.readers.untrusted.file_kind import is_office
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.junk import LOCK
-from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.values.reading import FileKind
 
 if TYPE_CHECKING:
-    from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked
+    from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
 
 _CHUNK = 1024 * 1024
 _HEAD = 64 * 1024

@@ -27,6 +27,7 @@ from skilltrain_cli.judging.sender import (
 )
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
@@ -236,10 +237,8 @@ class FormSheet:
         alike_so_far = compress(count(), map(several.__contains__, rows))
         doubtful = [index for index in alike_so_far if texts[index] is not None]
         names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
-        found: dict[tuple[object, ...], list[int]] = {}
-        for index, name in zip(doubtful, names, strict=True):
-            found.setdefault((rows[index], name), []).append(index)
-        for same in found.values():
+        pairs = zip(doubtful, names, strict=True)
+        for same in gathered(((rows[index], name), index) for index, name in pairs).values():
             values = (column.values[column.codes[same[0]]] for column in columns)
             if len(same) > 1 and None not in values:
                 yield same

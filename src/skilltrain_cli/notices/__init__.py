@@ -14,7 +14,7 @@ from skilltrain_cli.notices.notice import (
     TargetKind,
     Task,
 )
-from skilltrain_cli.notices.shipped import find, is_file, shipped
+from skilltrain_cli.notices.shipped_notices import find, is_file, shipped
 
 __all__ = [
     "Action",

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_in
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.heading_text import LIKENESS, guessed_keys, heading_keys, likeness
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.spec import PEOPLE, Column, Layout, Role
-from skilltrain_cli.forms.totals import Figure
+from skilltrain_cli.forms.stated_totals import Figure
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Target
@@ -341,14 +341,3 @@ def _is_of(subject: FormSheet, target: Target) -> bool:
     """Tell whether all rows that name a year name that of the target."""
     years = {str(year) for year in subject.values(subject.form.when) if year is not None}
     return all(year in target.period for year in years)
-
-
-RULES = (
-    past_projects_trained_someone,
-    headcounts_are_credible,
-    amounts_keep_their_bounds,
-    parts_are_no_more_than_the_whole,
-    wholes_are_the_sum_of_their_parts,
-    ratios_are_what_they_divide,
-    shares_come_to_the_target,
-)

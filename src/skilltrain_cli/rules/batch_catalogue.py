@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from skilltrain_cli.judging.packed import Album, Picture
+from skilltrain_cli.judging.package_subject import Album, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
-from skilltrain_cli.judging.submitted import Batch, Submitted, brand_of, thing_of
+from skilltrain_cli.judging.submission import Batch, Submitted, brand_of, thing_of
 from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
@@ -225,6 +225,3 @@ def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int
             yield earlier, place, True
     for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
         yield earlier, later, False
-
-
-RULES = (material_names_its_brand, merged_rows_stay_as_they_were, pictures_are_used_once)

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.needs import needs_of
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.judging.packed import BrandPackage
+from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.judging.subject import FileRead, FormSheet
-from skilltrain_cli.judging.submitted import Batch
+from skilltrain_cli.judging.submission import Batch
 from skilltrain_cli.review.finding import Finding, Unchecked
 from skilltrain_cli.rules.catalogue import judging_order
 

@@ -695,18 +695,3 @@ def _no_town(match: Match, county: Region, subject: FormSheet) -> tuple[str, str
     elif match.suggestions:
         found += f"，是否指“{match.suggestions[0]}”"
     return found, "请填本县（市、区）镇、乡、街道的全称"
-
-
-RULES = (
-    city_is_one_of_the_sixteen,
-    sheet_has_one_city,
-    county_lies_in_its_city,
-    city_run_projects_say_so,
-    county_reports_its_own_rows,
-    county_bears_its_present_name,
-    regions_are_written_in_full,
-    file_name_fits_the_rows,
-    zones_are_listed,
-    area_code_fits_the_city,
-    town_lies_in_its_county,
-)

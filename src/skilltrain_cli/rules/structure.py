@@ -328,16 +328,3 @@ def title_is_the_forms(subject: FormSheet) -> Iterator[Remark]:
             spot=trouble.spot,
             value=trouble.value,
         )
-
-
-RULES = (
-    file_holds_a_form,
-    every_heading_is_there,
-    headings_are_spelt_as_printed,
-    one_column_per_heading,
-    extra_headings_are_named,
-    one_card_per_sheet,
-    one_table_per_sheet,
-    form_is_the_present_blank,
-    title_is_the_forms,
-)

@@ -179,6 +179,3 @@ def _column(subject: FormSheet, trouble: Trouble) -> str:
     column = trouble.spot.column if trouble.spot else 0
     in_word = Place(file=subject.file, sheet=subject.sheet.name).in_word
     return f"第 {column + 1} 列" if in_word else f"{column_letters(column)} 列"
-
-
-RULES = (every_cell_belongs_somewhere, a_row_is_one_record, what_is_left_aside_is_named)

@@ -262,14 +262,3 @@ def struck_rows_are_explained(subject: FormSheet) -> Iterator[Remark]:
 def _tells_a_day(value: Value) -> bool:
     """Tell a date, in a text or a date cell, from a bare number, which in Excel may be a date too."""
     return not isinstance(value, int | float | None) and isinstance(parse_period(value, year=None), Period)
-
-
-RULES = (
-    sheet_has_rows,
-    hidden_rows_are_named,
-    skipped_rows_are_named,
-    footer_is_filled_in,
-    numbers_are_not_merged,
-    figures_have_a_label,
-    struck_rows_are_explained,
-)

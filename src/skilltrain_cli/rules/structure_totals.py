@@ -8,7 +8,7 @@ from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.forms.spec import PEOPLE, Column, Role
-from skilltrain_cli.forms.totals import Figure, PartialSum, PartialSums
+from skilltrain_cli.forms.stated_totals import Figure, PartialSum, PartialSums
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
@@ -210,6 +210,3 @@ def row_numbers(rows: Sequence[int]) -> str:
     """Return the numbers that people see of the first few rows."""
     text = "、".join(str(row + 1) for row in rows[:_SHOWN])
     return text + (" 等" if len(rows) > _SHOWN else "")
-
-
-RULES = (stated_totals_add_up,)

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, FieldKind, Role
@@ -828,28 +828,3 @@ def _reason(trouble: Trouble) -> str:
     """Return why a value cannot be read, without the remedy: the hint has it."""
     reason = _REMEDY.sub("", trouble.detail)
     return f"：{reason}" if reason else ""
-
-
-RULES = (
-    required_cells_are_filled,
-    cells_hold_no_error,
-    headcounts_are_whole_numbers,
-    formulas_are_computed,
-    cells_hold_text_not_pictures,
-    long_numbers_are_text,
-    headcounts_are_plain,
-    dates_can_be_read,
-    dates_have_a_year,
-    dates_are_not_serials,
-    dates_are_of_the_notice_year,
-    phone_numbers_can_be_dialled,
-    cells_do_not_say_ditto,
-    placeholders_are_replaced,
-    texts_hold_no_id_numbers,
-    figures_are_not_struck_or_raised,
-    cells_show_what_they_hold,
-    texts_are_not_struck_or_raised,
-    texts_hold_no_radicals,
-    figures_are_not_quoted,
-    dittos_are_named,
-)

@@ -97,6 +97,3 @@ def codes_have_their_shape(subject: FormSheet) -> Iterator[Remark]:
         yield _about(
             trouble, f"填的是“{shown(trouble.value)}”，{trouble.detail}", "请只填姓名，几个人的各填一行"
         )
-
-
-RULES = (id_numbers_are_somebodys, years_are_whole, codes_have_their_shape)

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import display
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
 from skilltrain_cli.usecases.arguments import StrPath, path_of

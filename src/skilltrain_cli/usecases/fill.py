@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec, Layout
-from skilltrain_cli.intake.examine import setting_of
-from skilltrain_cli.intake.fill_source import read_records
-from skilltrain_cli.intake.records import SUFFIXES, Records, load_records
+from skilltrain_cli.intake.examine_file import setting_of
+from skilltrain_cli.intake.fill_records import SUFFIXES, Records, load_records
+from skilltrain_cli.intake.fill_tables import read_records
 from skilltrain_cli.operations.fill import Filled, Given, Keyed, assign, completed, unit_of
 from skilltrain_cli.operations.fill import fill as filled_from
 from skilltrain_cli.review.finding import Severity

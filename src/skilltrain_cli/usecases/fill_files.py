@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
-from skilltrain_cli.intake.examine import Order, judge, setting_of
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.judging.submitted import Batch, Submission
+from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill import Filled
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check

@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.judging.submitted import Batch, Submission
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill import Filled
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.rules.check import check

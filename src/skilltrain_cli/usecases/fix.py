@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
-from skilltrain_cli.intake.examine import Order, unread
-from skilltrain_cli.intake.mend import Mended, mend
+from skilltrain_cli.intake.examine_file import Order, unread
+from skilltrain_cli.intake.mend_file import Mended, mend
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check

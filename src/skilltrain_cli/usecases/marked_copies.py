@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import SUBMISSIONS, DiscoveredFiles, Source, display
-from skilltrain_cli.intake.marking import MARKERS, Copy, MarkingTask, mark_all
-from skilltrain_cli.intake.review import Reviewed
+from skilltrain_cli.intake.mark_files import MARKERS, Copy, MarkingTask, mark_all
+from skilltrain_cli.intake.review_files import Reviewed
 from skilltrain_cli.review.explanation import LIST
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.writers.output import check_apart, folder_made, write_atomically

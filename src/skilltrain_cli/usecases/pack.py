@@ -8,22 +8,22 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.brand_package.pack import Bundle, bundle, changed
+from skilltrain_cli.intake.brand_package.folder_to_pack import Bundle, bundle, changed
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source, display
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import Tick
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import Tick
 from skilltrain_cli.intake.workers.signals import room
-from skilltrain_cli.judging.packed import TextRole
-from skilltrain_cli.operations.brand_package.plan import PackagePlan
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.package_plan import PackagePlan
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.usecases.arguments import StrPath, path_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.values.package_name import DRAFT, usable
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.output import check_target, folder_made, staged
-from skilltrain_cli.writers.packing import Changed, Packing, write_package
+from skilltrain_cli.writers.package_archive import Changed, Packing, write_package
 
 _SUFFIX = ".zip"
 _FEW = 5

@@ -53,7 +53,7 @@ class ParagraphRole(Enum):
 
 
 class Failure(StrEnum):
-    """Why a file could not be read; one finding each (rules/reading.py words them)."""
+    """Why a file could not be read; one finding each (rules/readability.py words them)."""
 
     DAMAGED = "damaged"
     """The readers refuse it; ``detail`` is their reason."""

@@ -12,10 +12,10 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
-from skilltrain_cli.intake.brand_package.texts import words_of
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
-from skilltrain_cli.judging.packed import TextRole
+from skilltrain_cli.intake.brand_package.text_files import words_of
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
+from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, readings
 from skilltrain_cli.review.finding import ItemState, Review
 from skilltrain_cli.values.reading import Failure, FileKind

@@ -22,15 +22,16 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
-from repository import ROOT, TESTS
+from repository import ROOT
+from reviews import SCHEMA
 from sheets import setting
 from skilltrain_cli.cli import pack as packing
-from skilltrain_cli.intake.brand_package.pack import bundle
+from skilltrain_cli.intake.brand_package.folder_to_pack import bundle
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
-from skilltrain_cli.judging.packed import BrandPackage, Film, TextRole
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
+from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.reporters.as_terminal import render
 from skilltrain_cli.reporters.reporter import Showing
@@ -44,7 +45,6 @@ from word_files import old_word, word
 from word_files import table as word_table
 
 AS_OF = date(2021, 6, 15)
-SCHEMA = json.loads((TESTS / "schemas/review.json").read_text(encoding="utf-8"))
 FIELDS = [
     ("品牌名称", "陶琉工匠"),
     ("报送市", "淄博市"),
@@ -68,10 +68,9 @@ def good(made: list[Packed]) -> Files:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     monkeypatch.setenv("SKT_TODAY", AS_OF.isoformat())
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
+    return skt
 
 
 def reviewed(*paths: Path, **order: Any) -> Review:
@@ -1081,7 +1080,7 @@ def test_the_folder_of_the_package_is_made_with_those_above_it(
         raise OSError(errno.ENOSPC, "no space", None)
 
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "write_package", full)
+        patched.setattr("skilltrain_cli.usecases.pack.write_package", full)
         _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
         assert "磁盘已满" in err
     assert not (tmp_path / "2021").exists()
@@ -1186,7 +1185,7 @@ def test_names_that_are_one_with_a_semicolon_in_them_are_told_whole(tmp_path: Pa
 def test_a_package_that_kills_its_worker_is_one_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine_package.examine_package", _killed)
     found = reviewed(packed(small(), tmp_path))
     assert codes(found) == ["RD003"]
     assert [Path(each).name for each in found.unread] == [NAME]
@@ -1195,7 +1194,7 @@ def test_a_package_that_kills_its_worker_is_one_finding(
 def test_a_folder_that_kills_its_worker_is_said_and_its_files_are_read_singly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine_package.examine_package", _killed)
     found = reviewed(folder(small(), tmp_path / "材料"))
     assert "RD003" in codes(found)
     assert [Path(each).name for each in found.unread] == ["材料"]

@@ -1,7 +1,5 @@
 """Articles in PDFs: counted when the file tells all its words, else a query that says why not."""
 
-import shutil
-import subprocess
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -12,21 +10,21 @@ import pytest
 
 import pdfs
 from archive_files import utf8, zipped
+from libreoffice import converted, needs_office
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.writers import write_xlsxwriter
 from pdfs import locked, pdf, seen_through
-from skilltrain_cli.intake.brand_package.texts import Words, words_of
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.brand_package.text_files import Words, words_of
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.readers.documents.pdf import PdfText, pdf_text
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.values.word_count import count
 
-OFFICE = shutil.which("soffice")
 CARD = "附件1 一市一品牌建设情况一览表.xlsx"
 NAME = "淄博市+陶琉工匠+蒋五0533-2001301.zip"
 MIXED = "参赛Team共120个，——“好”……再接再厉𠮷①。"
@@ -81,27 +79,12 @@ def test_a_photograph_beside_words_hinders_nothing() -> None:
     assert words_of(pdf(MIXED, scanned=[1]), FileKind.PDF).text == MIXED
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not there to print a document")
+@needs_office
 def test_what_libreoffice_prints_counts_as_the_document(tmp_path: Path) -> None:
     text = "\n".join([ARTICLE, *[f"第21届WorldSkills大赛于6月{day}日举行，{MIXED}" for day in range(1, 9)]])
     (tmp_path / "稿.docx").write_bytes(document(text))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(
-        [
-            str(OFFICE),
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            tmp_path,
-            tmp_path / "稿.docx",
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    found = words_of((tmp_path / "稿.pdf").read_bytes(), FileKind.PDF)
+    (printed,) = converted(tmp_path, "pdf", tmp_path / "稿.docx")
+    found = words_of(printed.read_bytes(), FileKind.PDF)
     assert (count(found.text), found.trouble) == (count(text), "")
 
 

@@ -13,10 +13,10 @@ import pytest
 from docx import Document
 
 from skilltrain_cli.forms.word_documents import line
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.documents import old_word
 from skilltrain_cli.readers.documents.docx import read_docx
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot

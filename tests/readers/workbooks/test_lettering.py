@@ -13,8 +13,8 @@ from hostile_files import ods
 from project_rows import ORDER, judged
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read, read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read, read_data
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
 from skilltrain_cli.readers.workbooks.shared_strings import Strings
 from skilltrain_cli.review.finding import Severity

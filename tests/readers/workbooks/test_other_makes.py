@@ -23,8 +23,8 @@ from hostile_files import (
     xlsx,
 )
 from read_back import only, opened
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.reading import Failure, FileKind
 

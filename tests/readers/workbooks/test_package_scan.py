@@ -22,7 +22,7 @@ from hostile_files import (
     two_cells,
     xlsx,
 )
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from read_back import opened
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fields import DITTO
+from skilltrain_cli.forms.field_types import DITTO
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.values.period import Period

@@ -15,8 +15,8 @@ from project_submissions import about, ruled
 from read_back import grids_of, parts_of
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.operations.merge import Choice, Merged
 from skilltrain_cli.review.brand_material import ENCLOSED
 from skilltrain_cli.review.explanation import TITLE
@@ -24,7 +24,7 @@ from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.writers.workbooks.cell_text import TALLEST
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
 NAMES = [MAIN, "汇总", "覆盖", ENCLOSED, TITLE, "来源", "来源明细"]

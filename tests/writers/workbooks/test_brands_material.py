@@ -15,9 +15,9 @@ from command_line import Skt
 from making.packages import archive, packages
 from read_back import grids_of
 from skilltrain_cli.cli.merge_views import summary
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.judging.submitted import Batch, Submitted
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.review.brand_material import BRAND, ENCLOSED, HEADINGS, Came, Enclosed
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState

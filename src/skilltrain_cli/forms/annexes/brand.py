@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms.fields import PHONE, TEXT, city_called
+from skilltrain_cli.forms.field_types import PHONE, TEXT, city_called
 from skilltrain_cli.forms.spec import FieldKind, Form, FormCard, Layout, Merge, Printed, Role
 from skilltrain_cli.values.phone import Phones
 

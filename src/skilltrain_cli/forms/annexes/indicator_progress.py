@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, COUNT, PERIOD, TEXT
+from skilltrain_cli.forms.field_types import AMOUNT, COUNT, PERIOD, TEXT
 from skilltrain_cli.forms.spec import Amount, FieldKind, Flow, Form, FormCard, Layout, Merge, Printed, Role
 from skilltrain_cli.values.period import Period
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT, city_called, county_called
+from skilltrain_cli.forms.field_types import COUNT, DAY, PERIOD, PHONE, TEXT, city_called, county_called
 from skilltrain_cli.forms.spec import (
     Amount,
     FieldKind,

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import DAY, TEXT
+from skilltrain_cli.forms.field_types import DAY, TEXT
 from skilltrain_cli.forms.spec import FieldKind, Form, FormCard, Layout, Printed, Role, Summary
 
 CHANGES = ("保留", "新增", "退出")

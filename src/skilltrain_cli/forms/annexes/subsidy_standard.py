@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, DAY, TEXT
+from skilltrain_cli.forms.field_types import AMOUNT, DAY, TEXT
 from skilltrain_cli.forms.spec import Amount, FieldKind, Flow, Form, FormCard, Layout, Printed, Role, Summary
 
 LEVELS = (

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, TEXT, YEAR
+from skilltrain_cli.forms.field_types import AMOUNT, TEXT, YEAR
 from skilltrain_cli.forms.spec import Amount, FieldKind, Form, FormCard, Layout, Merge, Printed, Role
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.workers.budget import Budget
-from skilltrain_cli.judging.packed import TextRole
+from skilltrain_cli.judging.package_subject import TextRole
 
 PACKAGE_BUDGET = Budget(idle_seconds=300.0, cpu_seconds=600)
 """Of a package of some GB on a slow disk, which may sleep; memory as for any other file."""

@@ -7,18 +7,18 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skilltrain_cli.errors import unread
-from skilltrain_cli.intake.brand_package.texts import SUFFIXES as TEXTS
-from skilltrain_cli.intake.brand_package.texts import Words, words_of
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.brand_package.text_files import SUFFIXES as TEXTS
+from skilltrain_cli.intake.brand_package.text_files import Words, words_of
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.pictures_of_forms import named_like_form
-from skilltrain_cli.intake.read import TABLES, read_data
-from skilltrain_cli.judging.packed import TextRole
+from skilltrain_cli.intake.read_file import TABLES, read_data
+from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.brand_package.titles import by_name, names_card, names_text
-from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
-from skilltrain_cli.readers.untrusted.limits import LIMITS, MIB
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.brand_package.text_titles import by_name, names_card, names_text
+from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
 from skilltrain_cli.values.reading import Failure, FileKind, Reading

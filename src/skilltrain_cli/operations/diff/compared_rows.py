@@ -11,7 +11,7 @@ from msgspec import Struct
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.number import plain
 from skilltrain_cli.values.period import Period

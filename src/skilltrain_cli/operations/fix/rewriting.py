@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.fields import wanted_of
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import PEOPLE, Column, FieldKind
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting

@@ -11,18 +11,14 @@ from skilltrain_cli import __version__
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Setting, unit_of_name
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.addressee import level_of
 from skilltrain_cli.operations.merge.admission import Selection, form_of, full_name, origin, select
 from skilltrain_cli.operations.merge.brand_checklists import enclosed_with
 from skilltrain_cli.operations.merge.coverage import cover
-from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
-from skilltrain_cli.operations.merge.queries import tell
-from skilltrain_cli.operations.merge.reach import Reach, demands, is_dated, reach
-from skilltrain_cli.operations.merge.roll import refuse_mixed_times
-from skilltrain_cli.operations.merge.table import build
-from skilltrain_cli.operations.merge.terms import (
+from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach
+from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Choice,
     Coverage,
@@ -34,6 +30,10 @@ from skilltrain_cli.operations.merge.terms import (
     Table,
     UnreadError,
 )
+from skilltrain_cli.operations.merge.merged_rows import build
+from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
+from skilltrain_cli.operations.merge.queries import tell
+from skilltrain_cli.operations.merge.roll import refuse_mixed_times
 from skilltrain_cli.operations.merge.totals import Totals, counted, first_of_each
 from skilltrain_cli.operations.merge.trace import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.review.finding import Review

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from skilltrain_cli.forms.spec import Column, FormSpec
-from skilltrain_cli.operations.merge.reach import Reach
-from skilltrain_cli.operations.merge.terms import Coverage, Gathered, Grouped, UnitLine
+from skilltrain_cli.operations.merge.demands_met import Reach
+from skilltrain_cli.operations.merge.merge_types import Coverage, Gathered, Grouped, UnitLine
 from skilltrain_cli.review.brand_material import ENCLOSED, Came, Enclosed
 
 

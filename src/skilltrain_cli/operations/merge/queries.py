@@ -9,8 +9,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge.terms import BESIDE_TABLE, MergedQuery, Table, UnitRows
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge.merge_types import BESIDE_TABLE, MergedQuery, Table, UnitRows
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.finding import Finding, Place, Severity
 

@@ -6,11 +6,12 @@ from datetime import date
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import Flow
-from skilltrain_cli.judging.submitted import DataRow, Submitted, rows_lacking, share_rows, thing_of
+from skilltrain_cli.judging.submission import DataRow, Submitted, rows_lacking, share_rows, thing_of
 from skilltrain_cli.operations.merge.cards import name_of
+from skilltrain_cli.operations.merge.merge_types import Choice
+from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.roll import adds_times, is_roll
-from skilltrain_cli.operations.merge.table import units_of
-from skilltrain_cli.operations.merge.terms import Choice
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.text import shown
 
 SHOWN = 30
@@ -85,10 +86,7 @@ def _are_batches(rivals: Sequence[Submitted]) -> bool:
 
 
 def _by_file(rivals: Sequence[Submitted]) -> Mapping[str, list[Submitted]]:
-    files: dict[str, list[Submitted]] = {}
-    for each in rivals:
-        files.setdefault(each.sheet.file, []).append(each)
-    return files
+    return gathered((each.sheet.file, each) for each in rivals)
 
 
 def _doubt(rivals: Sequence[Submitted], choice: Choice) -> Twice:

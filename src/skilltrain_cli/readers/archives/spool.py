@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.limits import GIB, MIB, PackageLimits
+from skilltrain_cli.readers.archives.package_limits import GIB, MIB, PackageLimits
 from skilltrain_cli.readers.untrusted.deflate import crc32
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 

@@ -5,11 +5,11 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import BinaryIO
 
+from skilltrain_cli.readers.archives.archive_members import Member
 from skilltrain_cli.readers.archives.entry_names import decoder
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.inflate import STORED, inflated, refuse_method
-from skilltrain_cli.readers.archives.limits import PackageLimits
-from skilltrain_cli.readers.archives.member import Member
+from skilltrain_cli.readers.archives.package_limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, encrypted, unreadable
 from skilltrain_cli.readers.archives.zip_directory import (
     Directory,

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from skilltrain_cli.readers.documents.blocks import Document, Paragraph, WordTable
-from skilltrain_cli.readers.documents.comments import OPENING
+from skilltrain_cli.readers.documents.document_comments import OPENING
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.surrounding_paragraphs import Around, Surroundings
 from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_of
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import External, externals, relations

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.media.container import FilmContainer, contained
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, VIDEO_KINDS, sniff
-from skilltrain_cli.readers.media.opened import opened
+from skilltrain_cli.readers.media.film_container import FilmContainer, contained
+from skilltrain_cli.readers.media.input_stream import opened
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, VIDEO_KINDS, sniff
 from skilltrain_cli.values.media_facts import VideoFacts, VideoProblem
 
 _BOXED = frozenset({"mp4", "mov", "3gp", "m4a"})
@@ -77,7 +77,7 @@ def _deeply(stream: BinaryIO, facts: VideoFacts) -> VideoFacts:
     """Add what a few decoded frames show."""
     if facts.container not in _BOXED or not can_look_deeply():
         return facts
-    from skilltrain_cli.readers.media.frames import looked  # noqa: PLC0415 - optional, and 100 MB
+    from skilltrain_cli.readers.media.film_frames import looked  # noqa: PLC0415 - optional, and 100 MB
 
     seen = looked(stream)
     return replace(

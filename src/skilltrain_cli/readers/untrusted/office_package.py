@@ -8,7 +8,7 @@ import zlib
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.deflate import inflated
-from skilltrain_cli.readers.untrusted.limits import MIB, Limits
+from skilltrain_cli.readers.untrusted.file_limits import MIB, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure
 

@@ -14,7 +14,7 @@ from typing import IO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, content_start
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure

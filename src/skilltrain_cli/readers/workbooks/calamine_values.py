@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.workbooks.hidden_facts import check_total
 from skilltrain_cli.values.grid import Area, Grid, Value
 

@@ -4,14 +4,14 @@ from msgspec.structs import replace
 from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
-from skilltrain_cli.readers.workbooks.escapes import unescaped
+from skilltrain_cli.readers.workbooks.escaped_characters import unescaped
+from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN
 from skilltrain_cli.readers.workbooks.package_scan import Scan, scan
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
-from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Grid
 
 
@@ -40,7 +40,7 @@ def _by_calamine(package: OfficePackage, told: Scan) -> tuple[Grid, ...]:
 
 def _by_openpyxl(package: OfficePackage, told: Scan, reason: str) -> tuple[Grid, ...]:
     """Return the worksheets as the second reader sees them."""
-    from skilltrain_cli.readers.workbooks.rescue import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
+    from skilltrain_cli.readers.workbooks.repaired_xlsx import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
 
     sheets = rescue(package, reason)
     return tuple(_with_facts(package, told, grid, _place(told, -1, grid.name), sure=False) for grid in sheets)

@@ -12,11 +12,12 @@ from msgspec import Struct, field
 from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import BROKEN, is_utf8, parse
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
+from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import (
     NOTHING_HIDDEN,
     GatheredFacts,
@@ -27,7 +28,6 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_text,
 )
 from skilltrain_cli.readers.workbooks.number_format import differs
-from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure

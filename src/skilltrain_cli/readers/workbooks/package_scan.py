@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
-from skilltrain_cli.readers.workbooks.escapes import is_escaped
+from skilltrain_cli.readers.workbooks.escaped_characters import is_escaped
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
 from skilltrain_cli.values.grid import Lettering

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from skilltrain_cli.judging.packed import BrandPackage
+from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import CannotJudgeError
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.values.privacy import shown

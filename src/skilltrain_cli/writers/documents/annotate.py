@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lxml import etree
 
 from skilltrain_cli.readers.documents.blocks import BODY, Block, Document, Paragraph, WordCell
-from skilltrain_cli.readers.documents.comments import OPENING, DocumentComments, serialised
+from skilltrain_cli.readers.documents.document_comments import OPENING, DocumentComments, serialised
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, main_tree, name_of
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.review.finding import Finding, Severity

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from skilltrain_cli.operations.diff import Difference
 from skilltrain_cli.operations.diff.change_wording import sides
 from skilltrain_cli.operations.diff.changes import Change, RowFinding, UnpairedRow
-from skilltrain_cli.operations.diff.sentences import headline, outcomes, totals
+from skilltrain_cli.operations.diff.summary_sentences import headline, outcomes, totals
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import mask, named, shown
 from skilltrain_cli.writers.workbooks.list_page import Content, ListPage, Stripe

@@ -9,8 +9,8 @@ from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import shown
 from skilltrain_cli.writers.workbooks.cell_text import height_for, room
+from skilltrain_cli.writers.workbooks.marking.finding_wording import line
 from skilltrain_cli.writers.workbooks.marking.problem_sheet import MOST_LINES, WIDTHS
-from skilltrain_cli.writers.workbooks.marking.wording import line
 from skilltrain_cli.writers.workbooks.style import (
     BODY_SIZE,
     Look,

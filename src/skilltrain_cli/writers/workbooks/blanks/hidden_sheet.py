@@ -13,8 +13,7 @@ from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 from skilltrain_cli.forms.blank_stamp import REASONS, stamp_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, column_letters
-from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject, prefix, reference
-from skilltrain_cli.writers.workbooks.blanks.checks import (
+from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
     ASCII,
     DITTO,
     NIL,
@@ -23,6 +22,7 @@ from skilltrain_cli.writers.workbooks.blanks.checks import (
     text_formula,
     words_formula,
 )
+from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject, prefix, reference
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import STEPS, day_formulas
 from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import lines_in

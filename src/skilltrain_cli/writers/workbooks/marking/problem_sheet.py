@@ -6,10 +6,10 @@ from skilltrain_cli.review.explanation import ENOUGH, LISTED, ROW, TITLE
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Spot, a1
 from skilltrain_cli.writers.workbooks.cell_text import cell_text, height_of, lines_in, width_of
+from skilltrain_cli.writers.workbooks.marking.finding_wording import ListLine
 from skilltrain_cli.writers.workbooks.marking.located_xml import attribute, escaped, joined
-from skilltrain_cli.writers.workbooks.marking.marks import weight
+from skilltrain_cli.writers.workbooks.marking.marked_cells import weight
 from skilltrain_cli.writers.workbooks.marking.styles import MAIN, ListLook, Styles
-from skilltrain_cli.writers.workbooks.marking.wording import ListLine
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 WIDTHS = {

@@ -15,15 +15,15 @@ from skilltrain_cli.operations.merge.cards import CELL
 from skilltrain_cli.operations.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.operations.merge.roll import is_roll
+from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Stripe
-from skilltrain_cli.writers.workbooks.pour import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
-from skilltrain_cli.writers.workbooks.summaries.brand_material import draw_enclosed
-from skilltrain_cli.writers.workbooks.summaries.card_list import draw_cards
-from skilltrain_cli.writers.workbooks.summaries.coverage import draw_coverage
-from skilltrain_cli.writers.workbooks.summaries.roll import draw_roll
-from skilltrain_cli.writers.workbooks.summaries.sources import draw_detail, draw_sources, draw_told
-from skilltrain_cli.writers.workbooks.summaries.totals import (
+from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_enclosed
+from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
+from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import draw_detail, draw_sources, draw_told
+from skilltrain_cli.writers.workbooks.summaries.roll_sheet import draw_roll
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     LABELS,
     MARKS,
     Ranges,
