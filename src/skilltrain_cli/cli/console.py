@@ -17,7 +17,7 @@ from skilltrain_cli.reporters.screen_tables import table_lines
 from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.privacy import mask, named
+from skilltrain_cli.values.privacy import mask, shown_name
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
 

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from skilltrain_cli.cli import console
 from skilltrain_cli.readers.user_texts.toml_file import read_toml
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.values.toml_table import TomlTable
 from skilltrain_cli.writers.output import write_atomically
 

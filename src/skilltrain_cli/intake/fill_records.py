@@ -15,7 +15,7 @@ from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.user_texts.limited import Unbearable, read_limited, toml
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 MIB = 1024 * 1024
 MOST_BYTES = 8 * MIB

@@ -8,7 +8,7 @@ from msgspec import Struct
 from skilltrain_cli.notices.notice import Notice, Target, Task
 from skilltrain_cli.values.clause import Asked
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import key, shown
+from skilltrain_cli.values.text import key, quoted
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _LIMIT = lazy_pattern(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")

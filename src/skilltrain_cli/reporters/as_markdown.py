@@ -15,7 +15,7 @@ from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.summary import counted, left_out, next_step, unchecked_groups, verdict
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import one_line
 
 LARGEST = 1_048_576

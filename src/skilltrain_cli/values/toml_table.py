@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 KeyPath = tuple[str | int, ...]
 """Where a value is: ``("tasks", 2, "due")`` is the key ``due`` of the third ``[[tasks]]``."""

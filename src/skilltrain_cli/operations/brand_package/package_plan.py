@@ -9,7 +9,7 @@ from skilltrain_cli.judging.package_subject import BrandPackage, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import label
 from skilltrain_cli.operations.brand_package.text_titles import ORDINAL
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.package_name import PackageName, build, too_long, unfit, usable
+from skilltrain_cli.values.package_name import PackageName, official_name, too_long, unfit, usable
 from skilltrain_cli.values.phone import Phones
 
 _PREFIX = lazy_pattern("^(?:图片|视频|画面背景文字|宣传稿件)-")

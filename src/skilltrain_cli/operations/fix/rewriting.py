@@ -12,7 +12,7 @@ from skilltrain_cli.forms.spec import PEOPLE, Column, FieldKind
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity, plain
+from skilltrain_cli.values.number import NumberWanted, Quantity, cell_number, parse_quantity
 from skilltrain_cli.values.numeral import NUMERALS
 from skilltrain_cli.values.period import Period, Precision, parse_period
 from skilltrain_cli.values.phone import Phones, parse_phones

@@ -14,7 +14,7 @@ from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import External, externals, relations
-from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, marked
+from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure, ParagraphRole
 

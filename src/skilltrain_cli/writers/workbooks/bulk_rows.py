@@ -23,7 +23,7 @@ from xml.sax.saxutils import unescape
 from msgspec import Struct
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, height_of, lines_in, room
+from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, fitting_width, height_of, lines_in
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE
 
 Cell = str | int | float | None
