@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
 from operator import attrgetter
@@ -55,6 +55,11 @@ class Remark(Struct, frozen=True, kw_only=True):
     """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
     beside: tuple[Place, ...] = ()
     """Other places that it compares its own with."""
+
+
+def remark_of(trouble: Trouble, message: str, hint: str) -> Remark:
+    """Return a remark about what could not be read, at its cell."""
+    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
 
 
 class PassedOver(Struct, frozen=True, kw_only=True):
@@ -370,6 +375,10 @@ class FormSheet:
         """Return a remark about a field of data row ``index``."""
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
+
+    def remarks(self, rows: Iterable[int], name: str, message: str, hint: str) -> Iterator[Remark]:
+        """Yield the same remark about a field of each of some data rows."""
+        return (self.remark(index, name, message, hint) for index in rows)
 
     def declared(self, index: int, name: str, message: str, hint: str) -> Remark:
         """Return a remark about what the form declares of a field: the form itself is its basis."""

@@ -42,9 +42,12 @@ def period_is_exact_to_the_day(subject: FormSheet) -> Iterator[Remark]:
     """
     for column, period in _rough(subject):
         if not period.coarse:
-            for index in subject.rows_of(column, period):
-                message = f"{period.written} 没有精确到日"
-                yield subject.remark(index, column.name, message, "已经确定起止日期的，请写明几日至几日")
+            yield from subject.remarks(
+                subject.rows_of(column, period),
+                column.name,
+                f"{period.written} 没有精确到日",
+                "已经确定起止日期的，请写明几日至几日",
+            )
 
 
 def _rough(subject: FormSheet) -> Iterator[tuple[Column, Period]]:
