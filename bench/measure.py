@@ -5,16 +5,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import psutil
+from msgspec import Struct, field
 
 _MEGABYTE = 1024 * 1024
 _TICK = 0.02
 
 
-@dataclass(slots=True)
-class Runs:
+class Runs(Struct):
     """What the runs of one command cost."""
 
     seconds: list[float] = field(default_factory=list)

@@ -18,9 +18,9 @@ from typing import ParamSpec, TypeVar
 from files import DAY, ROWS, WORKBOOKS, make
 
 from skilltrain_cli.forms import fit
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.readers.workbooks import byte_scan, ooxml, package_scan, shared_strings, with_facts
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.readers.workbooks import byte_scan, grid_with_facts, ooxml, package_scan, shared_strings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,8 +31,8 @@ SCANS = (
     (byte_scan, "_has_runs"),
     (byte_scan, "_looks"),
     (ooxml, "_filled"),
-    (with_facts, "_marked"),
-    (with_facts, "_displayed"),
+    (grid_with_facts, "_marked"),
+    (grid_with_facts, "_displayed"),
     (fit, "_struck_rows"),
 )
 LAZY = ("pretends", "longest", "runs")

@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, get_args, get_origin, get_type_hints
 
+from msgspec import Struct
 from typer.models import ArgumentInfo, OptionInfo
 
 from skilltrain_cli.cli.app import app
@@ -41,8 +41,7 @@ EXITS_ENGLISH = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """An argument or option: how it is written, what it takes, what it is for."""
 
     shown: str
@@ -52,8 +51,7 @@ class Given:
     option: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandPage:
+class CommandPage(Struct, frozen=True, kw_only=True):
     """One command's help."""
 
     name: str

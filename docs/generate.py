@@ -23,6 +23,7 @@ PASSAGES: Mapping[str, Callable[[], str]] = {
     "exit codes": pages.exit_codes_english,
     "退出码": pages.exit_codes,
     "规则": pages.rule_counts,
+    "fields": pages.field_names,
     "rule codes": pages.rule_codes,
     "floors": house.floors,
     "owners": house.owners,
@@ -36,6 +37,7 @@ WRITTEN = (
     "README.zh-CN.md",
     "CHANGELOG.md",
     "docs/architecture.md",
+    "docs/glossary.md",
     "docs/packages.md",
     "docs/threat-model.md",
 )

@@ -1,7 +1,6 @@
 """The pages made from the code: rules, forms, commands and limits, as Markdown."""
 
 import ast
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
@@ -13,8 +12,8 @@ import commands
 from skilltrain_cli.cli import form_views, rule_views
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake.workers import budget
-from skilltrain_cli.readers.archives import limits as package_limits
-from skilltrain_cli.readers.untrusted import limits
+from skilltrain_cli.readers.archives import package_limits
+from skilltrain_cli.readers.untrusted import file_limits
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
@@ -92,6 +91,21 @@ def _rule(rule: dict[str, Any]) -> Iterator[str]:
 
 def _spoken(cell: str) -> str:
     return cell.replace("{", "（").replace("}", "）")
+
+
+def field_names() -> str:
+    """Return every field's name, what the forms print for it, and which forms those are."""
+    named: dict[str, tuple[list[str], list[str]]] = {}
+    for form in forms():
+        for column in (*form.columns, *form.footer):
+            headings, used = named.setdefault(column.name, ([], []))
+            headings.append(column.heading)
+            used.append(form.id)
+    rows = (
+        (name, "、".join(dict.fromkeys(headings)), ", ".join(dict.fromkeys(used)))
+        for name, (headings, used) in named.items()
+    )
+    return table(("English", "中文", "form"), rows)
 
 
 def forms_page() -> str:
@@ -216,7 +230,7 @@ def limits_table() -> str:
     """Return the limits a file must keep to, with the reason the code gives for each."""
     rows = [
         (f"`{name}`", figure, reason)
-        for source, values in ((limits, limits.LIMITS), (budget, budget.BUDGET))
+        for source, values in ((file_limits, file_limits.LIMITS), (budget, budget.BUDGET))
         for name, figure, reason in _figures(Path(source.__file__ or ""), values)
     ]
     return table(("limit", "figure", "why"), rows)
@@ -230,20 +244,20 @@ def package_limits_table() -> str:
 
 def limits_short() -> str:
     """Return the limits a clerk may meet, in two sentences of Chinese."""
-    size, cells = _figure("file_bytes", limits.LIMITS.file_bytes), limits.LIMITS.cells // 10_000
+    size, cells = _figure("file_bytes", file_limits.LIMITS.file_bytes), file_limits.LIMITS.cells // 10_000
     memory = _figure("memory_bytes", budget.BUDGET.memory_bytes)
     return (
-        f"一个文件不超过 {size}、{limits.LIMITS.sheets} 张工作表，每张表不超过 {cells} 万个单元格；"
+        f"一个文件不超过 {size}、{file_limits.LIMITS.sheets} 张工作表，每张表不超过 {cells} 万个单元格；"
         f"读一个文件最多用 {budget.BUDGET.cpu_seconds:.0f} 秒处理器时间和 {memory} 内存。\n"
         "超过的文件单独报出（RD003、RD004），"
         "不影响其他文件。"
     )
 
 
-def _figures(source: Path, values: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 (any dataclass)
+def _figures(source: Path, values: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 (any struct)
     reasons = _reasons(source)
-    for each in dataclasses.fields(values):
-        yield each.name, _figure(each.name, getattr(values, each.name)), reasons.get(each.name, "")
+    for name in values.__struct_fields__:
+        yield name, _figure(name, getattr(values, name)), reasons.get(name, "")
 
 
 def _figure(name: str, value: float) -> str:
@@ -254,7 +268,7 @@ def _figure(name: str, value: float) -> str:
 
 
 def _reasons(source: Path) -> dict[str, str]:
-    """Return the docstring below each field of the module's dataclass."""
+    """Return the docstring below each field of the module's struct."""
     reasons: dict[str, str] = {}
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         body = node.body if isinstance(node, ast.ClassDef) else []

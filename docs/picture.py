@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 
 from rich.cells import cell_len
 
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.reporters import as_terminal, wrap
 
 ROOT = Path(__file__).parent.parent

@@ -1,6 +1,13 @@
-"""What must hold before any test runs."""
+"""What must hold before any test runs, and what tests of every room ask for."""
 
 import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from command_line import Skt
+from self_checks import BRIEF, WHOLE, checking
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts a command in the background has it ignore Ctrl-C, and its children inherit that.
@@ -8,3 +15,26 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     # So has whoever asks that a closed terminal be survived.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _brief_self_checks() -> Iterator[None]:
+    """Have blanks check few rows: what most tests are about is the same in them."""
+    with checking(BRIEF):
+        yield
+
+
+@pytest.fixture
+def whole_self_checks() -> Iterator[None]:
+    """Have blanks check as many rows as those that people get."""
+    with checking(WHOLE):
+        yield
+
+
+@pytest.fixture
+def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+    """Return the command line, run in this process, in an empty folder on 10 June 2021."""
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    monkeypatch.delenv("SKT_DEBUG", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return Skt(capsys)

@@ -18,10 +18,11 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
+from msgspec.structs import replace
+
+from skilltrain_cli.readers.archives.package_limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack
 
 sys.path.insert(0, str(Path(__file__).parent / "workbench"))

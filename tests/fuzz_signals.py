@@ -18,10 +18,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from msgspec import Struct, field
 
 sys.path.extend(str(Path(__file__).parent / each) for each in ("workbench", "../examples"))
 
@@ -45,8 +45,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
 }
 
 
-@dataclass(slots=True)
-class Field:
+class Field(Struct):
     """A folder with inputs, the commands' undisturbed outputs, and how long each takes."""
 
     root: Path

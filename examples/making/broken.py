@@ -1,7 +1,8 @@
 """Files with named mistakes: what each shows, and the findings it must lead to."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from making.annex import HEADINGS, TITLE
 from making.page import Example, Page, Row, Value, edited, table
@@ -17,8 +18,7 @@ _PROJECTS = """
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(Struct, frozen=True, kw_only=True):
     """
     One lesson: a file, or a folder of files that do not go together.
 

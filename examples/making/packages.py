@@ -2,8 +2,9 @@
 
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from making.cards import good_card
 from making.material import ARTICLE, BACKGROUND, document, film, photo
@@ -15,8 +16,7 @@ _TIME = (2021, 6, 10, 9, 0, 0)
 Files = dict[str, bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class Packed(Struct, frozen=True, kw_only=True):
     """One package: its name, the rules it breaks, and its files."""
 
     name: str

@@ -2,23 +2,23 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formula:
+class Formula(Struct, frozen=True, kw_only=True):
     """A formula and the result the office suite saved with it; ``None`` when it was never computed."""
 
     text: str
     value: int | str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Struck:
+class Struck(Struct, frozen=True, kw_only=True):
     """A text of which the beginning is struck out; ``raised`` stands above the line at its end."""
 
     text: str
@@ -26,8 +26,7 @@ class Struck:
     raised: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Displayed:
+class Displayed(Struct, frozen=True, kw_only=True):
     """A number in a format that shows it otherwise."""
 
     value: float
@@ -38,8 +37,7 @@ Value = str | int | float | date | Formula | Struck | Displayed | None
 Row = Sequence[Value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One sheet: its rows from A1 on, and how it looks. Row numbers are the sheet's own, from 1."""
 
     rows: Sequence[Row]
@@ -57,8 +55,7 @@ class Page:
     widths: tuple[float, ...] = (11, 16, 30, 26, 10, 26, 18)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """One file of the examples: its path inside the folder, and its bytes."""
 
     path: str
@@ -108,7 +105,7 @@ def area(reference: str) -> tuple[int, int, int, int]:
 
 def edited(page: Page, cells: Mapping[str, Value], **changes: object) -> Page:
     """Return the page with other traits, and then some cells holding something else."""
-    page = replace(page, **changes)  # type: ignore[arg-type]
+    page = replace(page, **changes)
     rows = [list(row) for row in page.rows]
     for address, value in cells.items():
         row, column = spot(address)

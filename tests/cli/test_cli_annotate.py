@@ -15,9 +15,9 @@ from county_files import BAD, GOOD, HEADINGS, QUERY, county_file, folder_state
 from hostile_files import archive
 from repository import ROOT
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.intake import marking
+from skilltrain_cli.intake import mark_files
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.marking import Task, mark, mark_all
+from skilltrain_cli.intake.mark_files import MarkingTask, mark, mark_all
 from skilltrain_cli.intake.workers.pool import Crash
 from skilltrain_cli.values.reading import Failure
 from word_files import FOOT, form, word
@@ -25,14 +25,6 @@ from word_files import FOOT, form, word
 WORST = ROOT / "examples/broken/张店区（问题最多）.xlsx"
 TORN = ROOT / "examples/broken/读取/RD001-传了一半.xlsx"
 RED = "FFFF5050"
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in a folder of its own, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def workbook(path: str | Path, *rows: str) -> Path:
@@ -168,15 +160,17 @@ def test_a_list_can_be_given_back_as_explanations(skt: Skt) -> None:
 
 def test_a_file_that_changed_after_the_review_is_not_marked(tmp_path: Path) -> None:
     path = workbook(tmp_path / "张店区.xlsx", BAD)
-    copy = mark(Task(source=Source(path=path, file=path.name), sha256="0" * 64, findings=()))
+    copy = mark(MarkingTask(source=Source(path=path, file=path.name), sha256="0" * 64, findings=()))
     assert (copy.suffix, copy.why) == ("", "审核之后文件又有改动")
 
 
 def test_a_file_that_ends_its_worker_gets_its_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = workbook(tmp_path / "张店区.xlsx", BAD)
     crash = Crash(failure=Failure.TIMEOUT)
-    monkeypatch.setattr(marking, "guarded", lambda _work, items: [(each, crash) for each in items])
-    ((_, copy),) = mark_all([Task(source=Source(path=path, file=path.name), sha256="0" * 64, findings=())])
+    monkeypatch.setattr(mark_files, "guarded", lambda _work, items: [(each, crash) for each in items])
+    ((_, copy),) = mark_all(
+        [MarkingTask(source=Source(path=path, file=path.name), sha256="0" * 64, findings=())]
+    )
     assert (copy.suffix, copy.why) == ("", "标注时文件处理不下来")
     assert openpyxl.load_workbook(io.BytesIO(copy.data)).sheetnames == ["问题清单"]
 

@@ -12,13 +12,11 @@ from skilltrain_cli.values.grid import Area
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
+def skt(skt: Skt, tmp_path: Path) -> Skt:
     county_file(tmp_path / "收件" / "张店区.csv")
     text = "文件,工作表,单元格,编码,情况说明\n张店区.csv,张店区,E9,TM003,人数已与培训机构核对无误\n"
     Path("说明.csv").write_text(text, encoding="utf-8")
-    return Skt(capsys)
+    return skt
 
 
 @pytest.mark.parametrize("command", [["validate", "收件"], ["merge", "收件", "-o", "汇总.xlsx"]])

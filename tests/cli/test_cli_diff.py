@@ -18,11 +18,8 @@ TEA = GOOD.replace("陶瓷工艺培训", "茶艺")
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt) -> Skt:
     """Return a command line in a folder with 原.csv and 新.csv: one row changed, one new, one gone."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
     county_file(Path("原.csv"), GOOD, BAD, GOOD.replace("陶瓷工艺培训", "面点").replace("失业人员", "残疾人"))
     county_file(
         Path("新.csv"),
@@ -30,7 +27,7 @@ def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         BAD.replace("约30人", "45"),
         GOOD.replace(",30,", ",40,"),
     )
-    return Skt(capsys)
+    return skt
 
 
 def test_the_json_of_the_contract(skt: Skt) -> None:

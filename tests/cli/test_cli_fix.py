@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,6 +11,7 @@ import xlsxwriter
 import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from command_line import Skt
 from county_files import BAD, FOOT, GOOD, county_file
@@ -21,11 +21,11 @@ from repository import ROOT
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.mend import Mended, mend
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.mend_file import Mended, mend
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.usecases.fix import write as carry_out
 from skilltrain_cli.values.grid import Value
-from skilltrain_cli.writers.workbooks.editing.edit import Changes, Edited, edit_cells
+from skilltrain_cli.writers.workbooks.editing.edit_cells import Changes, Edited, edit_cells
 
 EXAMPLES = ROOT / "examples"
 MESSY_ROW: tuple[Value, ...] = (
@@ -46,15 +46,6 @@ CLEAN_ROW: tuple[Value, ...] = (
     "2021年5月10日至5月20日",
     None,
 )
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def book(*rows: tuple[Value, ...], name: str = "张店区.xlsx") -> Path:
@@ -293,7 +284,7 @@ def test_a_copy_that_would_say_something_else_is_never_handed_out(monkeypatch: p
         (spot,) = [spot for spot, value in changes["统计表"].items() if value == 1200]
         return edit_cells(data, {"统计表": {**changes["统计表"], spot: 1201}})
 
-    monkeypatch.setattr("skilltrain_cli.intake.mend.edit_cells", wrong)
+    monkeypatch.setattr("skilltrain_cli.intake.mend_file.edit_cells", wrong)
     found = mended(path)
     assert found.refusal is not None
     assert "与原来不一致" in found.refusal[0]
@@ -306,7 +297,8 @@ def test_a_copy_that_would_say_something_else_is_never_handed_out(monkeypatch: p
 def test_a_file_that_changes_while_it_is_read_is_not_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
     path = book(MESSY_ROW)
     monkeypatch.setattr(
-        "skilltrain_cli.intake.mend.read", lambda path, *, file: replace(read(path, file=file), sha256="0")
+        "skilltrain_cli.intake.mend_file.read",
+        lambda path, *, file: replace(read(path, file=file), sha256="0"),
     )
     found = mended(path)
     assert (found.data, found.refusal and found.refusal[0]) == (b"", "文件在读取时被改动")

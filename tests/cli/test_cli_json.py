@@ -11,11 +11,11 @@ import pytest
 from command_line import Skt
 from county_files import BAD, FOOT, QUERY, county_file, folder_state, id_number, row_of
 from repository import TESTS
+from reviews import SCHEMA
 from skilltrain_cli import __version__
 from skilltrain_cli.cli.app import run
 
 EXAMPLES = TESTS.parent / "examples"
-SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
 KEYS = {
     "": [
         *("schema_version", "tool", "as_of", "summary", "submissions", "findings", "unchecked"),
@@ -30,14 +30,6 @@ KEYS = {
     "unchecked": ["code", "file", "why"],
     "skipped": ["file", "why"],
 }
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 @pytest.fixture(scope="module")

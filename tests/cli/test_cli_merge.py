@@ -9,8 +9,8 @@ import typer
 from project_submissions import HEADINGS
 from skilltrain_cli.cli.merge import Wanted, merge
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.operations.merge import RefusedError, UnreadError
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.operations.merge import MergeRefusedError, UnreadError
 
 AS_OF = "2021-06-15"
 
@@ -59,7 +59,7 @@ def test_it_tells_what_was_merged(folder: Path, capsys: pytest.CaptureFixture[st
 
 def test_an_error_leaves_nothing_written(folder: Path) -> None:
     sent(folder, "博山区", "约30人")
-    with pytest.raises(RefusedError, match=r"收件/博山区.csv：强制性的问题 1 处"):
+    with pytest.raises(MergeRefusedError, match=r"收件/博山区.csv：强制性的问题 1 处"):
         merge([folder], folder.parent / "汇总.xlsx", as_of=AS_OF)
     assert not (folder.parent / "汇总.xlsx").exists()
 

@@ -7,21 +7,19 @@ import pytest
 from brand_submissions import write_card
 from command_line import Skt
 from county_files import county_file, folder_state, row_of
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 
 OUT = "一市一品牌.xlsx"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     """Return a command line in a folder with the cards of three cities, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
     write_card(Path("cities/淄博市.csv"), "陶琉工匠", "淄博市")
     write_card(Path("cities/枣庄市.csv"), "鲁班传人", "枣庄市", phone="13800000000")
     write_card(Path("cities/济南市.csv"), "泉城技匠", "济南市", phone="13800000001")
-    return Skt(capsys)
+    return skt
 
 
 def brands(path: str = OUT) -> list[object]:

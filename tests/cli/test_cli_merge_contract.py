@@ -18,14 +18,11 @@ OUT = "市.xlsx"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt) -> Skt:
     """Return a command line in a folder with three counties' submissions in 收件, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
     for county in COUNTIES:
         county_file(Path("收件") / f"{county}.csv", row_of(county))
-    return Skt(capsys)
+    return skt
 
 
 def rows(path: str | Path, sheet: str) -> list[tuple[Any, ...]]:

@@ -98,15 +98,11 @@ def test_a_form_is_described_in_printed_order(capsys: pytest.CaptureFixture[str]
     assert run(["forms", "附件2"]) == 0
     out = capsys.readouterr().out
     names = [
-        "city",
-        "county",
-        "project ",
-        "audience",
-        "trainees",
-        "period",
-        "remarks",
-        "filled_by",
-        "filled_on",
+        f"字段：{name}\n"
+        for name in (
+            *("city", "county", "project", "audience", "trainees", "period", "remarks"),
+            *("filled_by", "filled_on"),
+        )
     ]
     assert sorted(names, key=out.index) == names
     assert "注3：该表由设区的市统一汇总报送。" in out

@@ -7,15 +7,10 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str]) -> Skt:
-    return Skt(capsys)
-
-
 def test_catalogue_lists_every_rule(skt: Skt) -> None:
     out, err = skt("rules")
     for rule in rules():
-        assert f" {rule.code} " in out
+        assert f"\n{rule.code}  " in out
         assert rule.card.title in out
     assert err == ""
 
@@ -38,7 +33,7 @@ def test_manual_page(skt: Skt) -> None:
     ]
     assert "区县的表里只应有本区县的内容；混进别的区县或市直的行，会在汇总时重复或错位。" in lines
     assert [line for line in lines if line.endswith("的例子")] == ["违规的例子", "合规的例子"]
-    assert "（文件）张店区.xlsx   市       组织区县" in lines
+    assert "（文件）张店区.xlsx  市      组织区县" in lines
     assert "{" not in out
 
 

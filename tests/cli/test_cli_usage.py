@@ -124,11 +124,18 @@ def test_a_value_of_the_wrong_kind(skt: Skt, arguments: list[str], said: str) ->
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_global_options_stand_before_the_command(skt: Skt, command: str) -> None:
-    for written, meant in (("-q", "-q"), ("--quiet", "-q"), ("--version", "--version")):
-        err = skt.refused(command, *given(command), written)
-        assert f"错误：{meant} 要写在命令前面" in err
-        assert f"提示：写成 skt {meant}" in err
+def test_the_version_is_asked_for_before_the_command(skt: Skt, command: str) -> None:
+    err = skt.refused(command, *given(command), "--version")
+    assert "错误：--version 要写在命令前面" in err
+    assert "提示：写成 skt --version" in err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_may_be_told_to_be_quiet_before_and_behind_its_name(skt: Skt, command: str) -> None:
+    page = skt(command, "--help")[0]
+    assert "-q, --quiet" in page
+    for arguments in (["-q", command], [command, "-q"], [command, "--quiet"]):
+        assert skt(*arguments, "--help")[0] == page
 
 
 @pytest.mark.parametrize("broken", ["usage_error", "complain"])

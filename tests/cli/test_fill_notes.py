@@ -20,14 +20,6 @@ ROW = {
 FOOT = ["--filled-by", "张三", "--phone", "0533-2345678", "--filled-on", "2021-06-08"]
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def given(*records: dict[str, Any]) -> str:
     Path("数.json").write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
     return "数.json"

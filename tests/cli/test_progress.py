@@ -11,12 +11,12 @@ import pytest
 
 from archive_files import utf8, write_slow, zipped
 from making.packages import NAME
-from skilltrain_cli.intake.brand_package.examine import read_beside
+from skilltrain_cli.intake.brand_package.examine_package import read_beside
 from skilltrain_cli.intake.workers import progress
 from skilltrain_cli.intake.workers.progress import counting
 from skilltrain_cli.readers.archives.file_stretch import Extent
+from skilltrain_cli.readers.archives.package_entries import crc_of
 from skilltrain_cli.readers.archives.unpack import unpack
-from skilltrain_cli.readers.archives.unpacked import crc_of
 from skilltrain_cli.readers.untrusted.deflate import crc32
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 

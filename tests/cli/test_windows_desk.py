@@ -22,15 +22,12 @@ RARE = "𠮷💥"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt) -> Skt:
     """Return a command line in a folder whose one submission holds characters GBK has not got."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
     county_file(
         Path(f"收件/张店区{RARE}.csv"), GOOD.replace("陶瓷", RARE), BAD.replace(",约30人", f",{RARE}人")
     )
-    return Skt(capsys)
+    return skt
 
 
 COMMANDS = {
@@ -122,7 +119,7 @@ def held(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Iterator[Skt]:
         return ((item, work(item)) for item in items)
 
     with monkeypatch.context() as patch:
-        patch.setattr("skilltrain_cli.intake.review.guarded", here)
+        patch.setattr("skilltrain_cli.intake.review_files.guarded", here)
         patch.setattr(Path, "read_bytes", refusing)
         yield skt
 

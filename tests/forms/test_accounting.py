@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from messy_sheets import Mess, messy
 from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn, fitted, judged, places
-from skilltrain_cli.forms import accounting
+from skilltrain_cli.forms import stray_cells
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import judge
+from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.values.text import is_blank, shown
 
 SHEETS = 400
@@ -339,7 +339,7 @@ def _plant(mess: Mess, row: int, column: int, value: Value) -> None:
 
 
 def _reading(mess: Mess) -> Reading:
-    return Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(mess.grid(),))
+    return Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(mess.grid(),))
 
 
 def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str]:
@@ -361,7 +361,7 @@ def test_a_value_under_a_merged_cell_is_asked_about(column: int) -> None:
 
 def test_merged_cells_upon_merged_cells_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Value] = []
-    monkeypatch.setattr(accounting, "_hides", lambda value, _: asked.append(value))
+    monkeypatch.setattr(stray_cells, "_hides", lambda value, _: asked.append(value))
     rows: list[Row] = [HEAD, *([ROW] * 300), FOOTER]
     fitted(rows, *((1 + at % 3, 0, 300 - at, 6) for at in range(200)))
     assert 0 < len(asked) <= 300 * 7

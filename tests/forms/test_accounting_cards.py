@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from project_rows import ORDER, Row, drawn, judged, places
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.values.text import shown
 from word_files import table, word
 
@@ -183,7 +183,7 @@ def test_a_planted_cell_is_in_a_value_or_found(seed: int) -> None:
     left = chance.choice((0, 0, 2))
     grid = Grid(name="Sheet1", rows=rows, left=left, top=chance.choice((0, 3)))
     spot = Spot(spot.row + grid.top, spot.column + left)
-    submission = judge(Reading(file="淄博市.xlsx", kind=Kind.XLSX, sha256="0", grids=(grid,)), ORDER)
+    submission = judge(Reading(file="淄博市.xlsx", kind=FileKind.XLSX, sha256="0", grids=(grid,)), ORDER)
     (sheet,) = [each.sheet for each in submission.sheets]
     assert sheet.form is find_form("brand")
     assert _in_value(sheet, value) or _found([*submission.findings], spot)
@@ -195,5 +195,5 @@ def test_a_right_card_has_no_stray(seed: int) -> None:
     rows = _card(Random(seed))
     merges = tuple(Area(row, 0, row, 3) for row, cells in enumerate(rows) if len(cells) == 1)
     grid = Grid(name="Sheet1", rows=rows, merges=merges)
-    found = judge(Reading(file="淄博市.xlsx", kind=Kind.XLSX, sha256="0", grids=(grid,)), ORDER).findings
+    found = judge(Reading(file="淄博市.xlsx", kind=FileKind.XLSX, sha256="0", grids=(grid,)), ORDER).findings
     assert [each.message for each in found if each.card.code in STRAY] == []

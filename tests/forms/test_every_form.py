@@ -14,22 +14,22 @@ from marked_copies import marked, values
 from read_back import opened
 from sheets import setting, subject
 from skilltrain_cli.forms.blank_stamp import SELF_CHECK
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.official_writing import written
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, FormSpec, Layout, Role
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.judging.submitted import submitted
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec, Layout, Role
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.judging.submission import submitted
 from skilltrain_cli.operations.diff import Difference, Side, diff
-from skilltrain_cli.operations.fix import Plan, plan, same_values
+from skilltrain_cli.operations.fix import RepairPlan, plan, same_values
 from skilltrain_cli.reporters import as_html
 from skilltrain_cli.review.finding import Finding, Review
 from skilltrain_cli.rules.check import Outcome, check
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, shown
 from skilltrain_cli.writers.documents.form_document import document_of
-from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
-from skilltrain_cli.writers.workbooks.editing.edit import edit_cells
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
+from skilltrain_cli.writers.workbooks.editing.edit_cells import edit_cells
 from web_pages import taken_apart
 
 EVERY = pytest.mark.parametrize("form", every_form(), ids=lambda form: form.id)
@@ -46,11 +46,11 @@ def held(column: Column, text: str) -> Value:
     return value  # type: ignore[return-value]
 
 
-def contents(form: FormSpec, rows: Rows) -> Contents:
+def contents(form: FormSpec, rows: Rows) -> FormContents:
     """Return rows as the cells of a blank are to hold them, and a good footer."""
     cells = [{name: held(form.by_name[name], text) for name, text in row.items()} for row in rows]
     footer = {column.name: held(column, FOOT[column.name]) for column in form.footer}
-    return Contents(rows=cells, footer=footer)
+    return FormContents(rows=cells, footer=footer)
 
 
 def book(form: FormSpec, rows: Rows | None = None) -> bytes:
@@ -67,7 +67,7 @@ def grid_of(data: bytes, name: str = FILE) -> Grid:
 
 def fitted(form: FormSpec, grid: Grid, name: str = FILE) -> Sheet:
     """Return a sheet fitted to a form."""
-    found = fit(grid, form, Source(file=name, year=YEAR))
+    found = fit(grid, form, FileContext(file=name, year=YEAR))
     assert found is not None
     return found
 
@@ -145,7 +145,7 @@ def test_a_cell_planted_anywhere_is_a_value_or_spoken_of(form: FormSpec, value: 
         if spot in covered or not is_blank(grid.value(spot)):
             continue
         planted = with_cells(grid, {spot: value})
-        found = fit(planted, form, Source(file=FILE, year=YEAR))
+        found = fit(planted, form, FileContext(file=FILE, year=YEAR))
         assert found is not None, spot.a1
         assert _is_value(found, spot, value) or _is_spoken_of(check(subject(found)).findings, spot, value), (
             spot.a1
@@ -178,16 +178,16 @@ def _is_spoken_of(findings: tuple[Finding, ...], spot: Spot, value: Value) -> bo
 
 def wrong_for(column: Column) -> Value:
     """Return what no cell of a field may hold."""
-    wrong: dict[Entry, Value] = {
+    wrong: dict[FieldKind, Value] = {
         **dict.fromkeys(AMOUNTS, "约30"),
-        Entry.PHONE: "见通讯录",
-        Entry.LONG_TEXT: "同上",
+        FieldKind.PHONE: "见通讯录",
+        FieldKind.LONG_TEXT: "同上",
     }
     if column.role is Role.WHEN:
         return "待定"
-    if column.entry in (Entry.CITY, Entry.COUNTY):
+    if column.kind in (FieldKind.CITY, FieldKind.COUNTY):
         return "某某某"
-    return wrong.get(column.entry, "同上")
+    return wrong.get(column.kind, "同上")
 
 
 @EVERY
@@ -205,7 +205,7 @@ def test_a_mistake_in_any_field_is_one_finding_at_its_cell(form: FormSpec) -> No
 @EVERY
 def test_a_marked_copy_says_the_same_and_is_judged_the_same(form: FormSpec) -> None:
     data = book(form)
-    column, spot = next(each for each in spots(form, grid_of(data)) if each[0].entry is not Entry.CITY)
+    column, spot = next(each for each in spots(form, grid_of(data)) if each[0].kind is not FieldKind.CITY)
     sheet = openpyxl.load_workbook(io.BytesIO(data))
     sheet.worksheets[0].cell(spot.row + 1, spot.column + 1).value = wrong_for(column)
     broken = io.BytesIO()
@@ -231,7 +231,7 @@ def test_the_page_of_a_review_names_the_cell_and_what_is_wrong(form: FormSpec) -
 # Repairs
 
 
-def planned(form: FormSpec, data: bytes) -> tuple[Plan, Sheet]:
+def planned(form: FormSpec, data: bytes) -> tuple[RepairPlan, Sheet]:
     grid = grid_of(data)
     sheet = fitted(form, grid)
     found = check(subject(sheet)).findings
@@ -245,10 +245,10 @@ def test_nothing_is_repaired_in_a_sheet_that_is_right(form: FormSpec) -> None:
 
 
 UNTIDY = {
-    Entry.COUNT: "{}人",
-    Entry.PHONE: "（0533）2345678",
-    Entry.DATE: "2021.4.1",
-    Entry.PERIOD: "2021.5.10-5.20",
+    FieldKind.COUNT: "{}人",
+    FieldKind.PHONE: "（0533）2345678",
+    FieldKind.DATE: "2021.4.1",
+    FieldKind.PERIOD: "2021.5.10-5.20",
 }
 
 
@@ -259,7 +259,7 @@ def test_a_repair_changes_no_value_and_a_second_one_nothing(form: FormSpec) -> N
     changed = 0
     for column, spot in spots(form, grid_of(data)):
         people = "人" if "人数" in column.heading else column.amount.measure or "人"
-        pattern = UNTIDY.get(column.entry, "  {}　").replace("人", people)
+        pattern = UNTIDY.get(column.kind, "  {}　").replace("人", people)
         text = pattern.format(rows[0].get(column.name, ""))
         if not text.strip() or column.amount.measure == "元" or column.amount.denominator:
             continue
@@ -290,14 +290,14 @@ def compared(form: FormSpec, old: Grid, new: Grid) -> Difference:
     return diff(side(form, old, "1"), side(form, new, "2"))
 
 
-OTHER: dict[Entry, Value] = {
+OTHER: dict[FieldKind, Value] = {
     **dict.fromkeys(AMOUNTS, 77),
-    Entry.PERIOD: "2021年4月1日至4月9日",
-    Entry.DATE: "2021年4月9日",
-    Entry.CITY: "枣庄市",
-    Entry.COUNTY: "沂源县",
-    Entry.PHONE: "0533-7654321",
-    Entry.CHOICE: "中级",
+    FieldKind.PERIOD: "2021年4月1日至4月9日",
+    FieldKind.DATE: "2021年4月9日",
+    FieldKind.CITY: "枣庄市",
+    FieldKind.COUNTY: "沂源县",
+    FieldKind.PHONE: "0533-7654321",
+    FieldKind.CHOICE: "中级",
 }
 
 
@@ -306,7 +306,7 @@ def test_one_changed_cell_is_one_change(form: FormSpec) -> None:
     grid = grid_of(book(form))
     assert compared(form, grid, grid).identical
     for column, spot in spots(form, grid):
-        found = compared(form, grid, with_cells(grid, {spot: OTHER.get(column.entry, "别的内容")}))
+        found = compared(form, grid, with_cells(grid, {spot: OTHER.get(column.kind, "别的内容")}))
         changes = [(each.field, each.new_spot) for each in found.changed]
         assert (changes, found.added, found.removed) == ([(column.name, spot)], (), ()), column.name
 
@@ -331,7 +331,7 @@ def test_a_form_in_word_is_read_back_as_it_was_written(form: FormSpec, tmp_path:
     fields = [{name: form.by_name[name].read(text, YEAR) for name, text in row.items()} for row in rows]
     footer = {column.name: column.read(FOOT[column.name], YEAR) for column in form.footer}
     reading = opened(tmp_path / "表.docx", document_of(form, fields, footer))
-    sheets = [fit(grid, form, Source(file="淄博市.docx", year=YEAR)) for grid in reading.grids]
+    sheets = [fit(grid, form, FileContext(file="淄博市.docx", year=YEAR)) for grid in reading.grids]
     (sheet,) = [each for each in sheets if each is not None]
     assert [list(sheet.values(name)) for name in rows[0]] == [
         [row[name] for row in fields] for name in rows[0]

@@ -6,7 +6,7 @@ import pytest
 
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.values.grid import Area, Grid, Value
 from skilltrain_cli.values.text import key
@@ -177,7 +177,7 @@ def test_a_number_of_days_beside_a_period_is_no_period() -> None:
 
 def is_the_form(rows: list[Row], name: str = "Sheet1") -> bool:
     grid = Grid(name=name, rows=rows)
-    return fit(grid, find_form("project"), Source(file="表.xlsx", year=2021)) is not None
+    return fit(grid, find_form("project"), FileContext(file="表.xlsx", year=2021)) is not None
 
 
 OTHER: Row = ("市", "组织区县", "培训人数", "组织时间", "企业名称", "补贴金额")

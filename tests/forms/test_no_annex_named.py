@@ -7,27 +7,29 @@ from pathlib import Path
 import pytest
 
 import skilltrain_cli
-from skilltrain_cli.forms.catalogue import FORMS
+from skilltrain_cli.forms.catalogue import forms
 
 ROOT = Path(skilltrain_cli.__file__).parent
+MODELS = tuple(form.model for form in forms())
 PLAIN = frozenset({"basis", "level", "progress", "reason", "year"})
 """Names of fields of our own forms that are words of the engine as well."""
-NAMES = frozenset(name for form in FORMS for name in (form.card.id, *form.model_fields)) - PLAIN
+NAMES = frozenset(name for form in MODELS for name in (form.card.id, *form.model_fields)) - PLAIN
 KINDS = ("项目", "品牌")
 """What a row of each annex is called."""
 OWN = (
-    *(f"{model.__module__.removeprefix('skilltrain_cli.').replace('.', '/')}.py" for model in FORMS),
+    *(f"{model.__module__.removeprefix('skilltrain_cli.').replace('.', '/')}.py" for model in MODELS),
     *(
         "intake/brand_package/",
         "operations/brand_package/",
         "rules/brand_package/",
-        "judging/packed.py",
+        "judging/package_subject.py",
         "values/media_facts.py",
         "values/package_name.py",
         "cli/pack",
+        "usecases/pack.py",
         "review/brand_material.py",
         "operations/merge/brand_checklists.py",
-        "writers/workbooks/summaries/brand_material.py",
+        "writers/workbooks/summaries/brand_material_sheet.py",
         "rules/batch_catalogue.py",
     ),
 )
@@ -41,9 +43,10 @@ VOCABULARY = {
     "notices/keys.py": {"city", "county", "period", "phone"},
     "notices/renewal.py": {"period"},
     "cli/notice_views.py": {"period"},
-    "operations/merge/terms.py": {"city"},
+    "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
+    "usecases/merge.py": {"city", "phone"},
 }
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
 PATTERNS = frozenset(

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messy_sheets import Mess, messy
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 
 ORDER = Order(as_of=date(2021, 6, 10))
 SHEETS = 600
@@ -75,7 +75,7 @@ PLANTS: tuple[Callable[[Random, Mess], tuple[str, str]], ...] = (
 
 def weighty(mess: Mess) -> list[Finding]:
     """Return the errors and queries of a sheet that 张店区 sends."""
-    reading = Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(mess.grid(),))
+    reading = Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(mess.grid(),))
     found = judge(reading, ORDER).findings
     return [each for each in found if each.card.severity is not Severity.NOTE]
 
@@ -93,7 +93,7 @@ def test_a_planted_error_is_found_at_exactly_its_cell(seed: int) -> None:
 @given(seed=st.integers(min_value=0, max_value=10**9))
 def test_a_messy_sheet_with_nothing_wrong_has_no_findings(seed: int) -> None:
     mess = messy(Random(seed))
-    reading = Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(mess.grid(),))
+    reading = Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(mess.grid(),))
     submission = judge(reading, ORDER)
     assert weighty(mess) == []
     assert [len(each.sheet.rows) for each in submission.sheets] == [len(mess.data)]

@@ -1,9 +1,9 @@
 """Which rows are projects: no row with content is dropped for a mark in its texts, no total is counted."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.values.grid import Grid

@@ -3,7 +3,7 @@
 import pytest
 
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places, unchecked
-from skilltrain_cli.forms.totals import Figure, read_figure
+from skilltrain_cli.forms.stated_totals import Figure, read_figure
 from skilltrain_cli.values.number import Count
 
 PERIOD = "2021年5月10日至5月20日"

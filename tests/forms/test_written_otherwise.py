@@ -10,8 +10,8 @@ import pytest
 
 from command_line import Skt
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.number import Count, parse_count

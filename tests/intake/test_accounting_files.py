@@ -14,8 +14,8 @@ import xlwt
 from command_line import Skt
 from hostile_files import ods, ods_cell, ods_row
 from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from word_files import table as word_table
 from word_files import word
 
@@ -106,14 +106,6 @@ def test_what_an_ods_repeats_no_times_is_read_once(times: str) -> None:
 
 
 # skt fill --from
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def source(*rows: Row) -> str:

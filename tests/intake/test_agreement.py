@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import Cell
 
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.reading import Failure
 

@@ -9,7 +9,7 @@ import pytest
 from repository import ROOT
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.intake.examine import Order, judge, make_ready, specimen
+from skilltrain_cli.intake.examine_file import Order, judge, make_ready, specimen
 from skilltrain_cli.values.reading import Reading
 
 _SCRIPT = """
@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from skilltrain_cli.values import lazy_pattern
 from skilltrain_cli.intake.discover import discover
-from skilltrain_cli.intake.examine import Order, examine, make_ready
+from skilltrain_cli.intake.examine_file import Order, examine, make_ready
 
 compiled = []
 
@@ -56,7 +56,7 @@ def test_every_cell_of_the_sheet_of_our_own_can_be_read(form: FormSpec) -> None:
 
 def test_the_table_that_most_send_is_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: list[Reading] = []
-    monkeypatch.setattr("skilltrain_cli.intake.examine.judge", lambda reading, _: judged.append(reading))
+    monkeypatch.setattr("skilltrain_cli.intake.examine_file.judge", lambda reading, _: judged.append(reading))
     make_ready(Order(as_of=date(2021, 6, 10)))
     assert judged == [specimen(find_form("project"))]
 
@@ -65,5 +65,5 @@ def test_the_nearest_form_is_looked_for_only_where_none_was_found(monkeypatch: p
     def never(*_: object) -> None:
         raise AssertionError("what a file comes near to costs more than reading it")
 
-    monkeypatch.setattr("skilltrain_cli.intake.examine.best_header", never)
+    monkeypatch.setattr("skilltrain_cli.intake.examine_file.best_header", never)
     assert judge(specimen(find_form("project")), Order(as_of=date(2021, 6, 10))).sheets

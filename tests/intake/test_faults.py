@@ -10,7 +10,7 @@ import pytest
 from command_line import Skt
 from county_files import BAD, county_file, folder_state, row_of
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.usecases import merge as merging
 from skilltrain_cli.usecases import review as reviewing
 from write_faults import CTRL_C, NO_ACCESS, NO_SPACE, Fault
@@ -31,16 +31,13 @@ _REVIEWS: dict[Any, Any] = {}
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt) -> Skt:
     """Return a command line in a folder with three submissions, one of them bad, and an empty 输出."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.delenv("SKT_DEBUG", raising=False)
-    monkeypatch.chdir(tmp_path)
     for county in ("淄川区", "博山区"):
         county_file(Path("收件") / f"{county}.csv", row_of(county))
     county_file(Path("收件/张店区.csv"), BAD)
     Path("输出").mkdir()
-    return Skt(capsys)
+    return skt
 
 
 def remembered(paths: Any, order: Any, **_: Any) -> Any:

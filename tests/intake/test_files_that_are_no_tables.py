@@ -7,8 +7,8 @@ import pytest
 
 from hostile_files import archive
 from sheets import AS_OF
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read_data
 
 IWORK = archive({"Index/Document.iwa": "x", "Metadata/Properties.plist": "x", "preview.jpg": "x"})
 OFD = archive({"OFD.xml": "<ofd/>", "Doc_0/Document.xml": "<d/>", "Doc_0/Res/Image_0.jpg": "x"})

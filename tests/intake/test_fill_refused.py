@@ -15,9 +15,9 @@ from command_line import Skt
 from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import CountProblem
 from skilltrain_cli.values.period import PeriodProblem
@@ -31,14 +31,6 @@ GIVEN = {"项目": "陶瓷工艺培训", "群体": "失业人员", "组织时间
 Rows = list[list[Any]]
 FILL = ("fill", "project", "-o", "出.xlsx", "--from")
 NAMES: list[Value] = [column.name for column in find_form("project").columns]
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def book(name: str, *sheets: Rows, merge: str = "", format_: str = "General") -> str:
@@ -196,7 +188,7 @@ def test_every_kind_of_trouble_has_its_sheet_here() -> None:
 def test_every_trouble_is_refused_with_its_cell_or_still_an_error(skt: Skt, kind: str) -> None:
     name = book("源.xlsx", TROUBLES[kind], merge=MERGED.get(kind, ""), format_=FORMATS.get(kind, "General"))
     (grid, *_) = read_data(Path(name).read_bytes(), file=name).grids
-    sheet = fit(grid, find_form("project"), Source(file=name, year=2021))
+    sheet = fit(grid, find_form("project"), FileContext(file=name, year=2021))
     assert sheet is not None
     trouble = next(each for each in sheet.troubles if each.kind == kind)
     code = run([*FILL, name])

@@ -9,11 +9,9 @@ from county_files import QUERY, county_file, row_of
 
 
 @pytest.fixture
-def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Skt:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+def skt(skt: Skt) -> Skt:
     county_file(Path("收件/张店区.csv"))
-    return Skt(capsys)
+    return skt
 
 
 def test_a_folder_that_cannot_be_opened_is_a_gap(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:

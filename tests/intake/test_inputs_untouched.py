@@ -77,17 +77,15 @@ def test_no_command_touches_its_inputs(
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt) -> Skt:
     """Return a command line in a folder with a submission, a notice, explanations and regions."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
     county_file(Path("收件/张店区.csv"), GOOD, QUERY)
     Path("通知.toml").write_text(NOTICE, encoding="utf-8")
     Path("说明.csv").write_text("编码,情况说明\nTM002,四季度由市里统一组织\n", encoding="utf-8")
     Path("区划.csv").write_text("代码,名称,上级代码\n370392,淄博经开区,370300\n", encoding="utf-8")
     Path("区划.xlsx").write_bytes(Path("区划.csv").read_bytes())
     Path("说明.xlsx").write_bytes(Path("说明.csv").read_bytes())
-    return Skt(capsys)
+    return skt
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,6 @@ from skilltrain_cli.intake.pictures_of_forms import named_like_form
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def reviewed(skt: Skt, *arguments: str, code: int) -> Any:
     return json.loads(skt("validate", *arguments, "--format", "json", code=code)[0])
 

@@ -17,14 +17,6 @@ REASON = "因疫情推迟，四季度统一组织"
 FOOTER = "填表人：张三,,,联系电话：0533-2345678,,填表日期：2021年6月8日"
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in a folder of its own, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def workbook(path: Path, *rows: str) -> None:
     """Write a submission of 附件2 as a workbook."""
     book = openpyxl.Workbook()

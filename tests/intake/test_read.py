@@ -29,12 +29,12 @@ from hostile_files import (
     xlsx,
 )
 from read_back import only, opened
-from skilltrain_cli.intake import read as read_module
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake import read_file as read_module
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.pool import guarded
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 from worker_orders import read_and_weigh
 
 
@@ -94,20 +94,20 @@ def test_what_would_kill_a_reader_is_refused_in_little_memory(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "data", "failure", "kind"),
     [
-        ("a.xlsx", b"", Failure.EMPTY, Kind.EMPTY),
-        ("a.xlsx", b"PK\x03\x04 cut off", Failure.NOT_A_TABLE, Kind.ARCHIVE),
-        ("a.xlsx", b"%PDF-1.7", Failure.NOT_A_TABLE, Kind.PDF),
-        ("a.xls", b"<html><table></table></html>", Failure.NOT_A_TABLE, Kind.HTML),
-        ("a.xlsx", b"\xff\xd8\xff\xe0", Failure.NOT_A_TABLE, Kind.IMAGE),
-        ("a.zip", archive({"a.xlsx": b"x"}), Failure.NOT_A_TABLE, Kind.ARCHIVE),
-        ("a.xlsx", xlsx(sheet(""))[:600], Failure.DAMAGED, Kind.XLSX),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Failure.DAMAGED, Kind.XLS),
-        ("a.csv", "市\0,县\n".encode(), Failure.DAMAGED, Kind.CSV),
-        ("a.csv", "市,县\n".encode() + b"\x81\x20\xff" * 3, Failure.ENCODING, Kind.CSV),
+        ("a.xlsx", b"", Failure.EMPTY, FileKind.EMPTY),
+        ("a.xlsx", b"PK\x03\x04 cut off", Failure.NOT_A_TABLE, FileKind.ARCHIVE),
+        ("a.xlsx", b"%PDF-1.7", Failure.NOT_A_TABLE, FileKind.PDF),
+        ("a.xls", b"<html><table></table></html>", Failure.NOT_A_TABLE, FileKind.HTML),
+        ("a.xlsx", b"\xff\xd8\xff\xe0", Failure.NOT_A_TABLE, FileKind.IMAGE),
+        ("a.zip", archive({"a.xlsx": b"x"}), Failure.NOT_A_TABLE, FileKind.ARCHIVE),
+        ("a.xlsx", xlsx(sheet(""))[:600], Failure.DAMAGED, FileKind.XLSX),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Failure.DAMAGED, FileKind.XLS),
+        ("a.csv", "市\0,县\n".encode(), Failure.DAMAGED, FileKind.CSV),
+        ("a.csv", "市,县\n".encode() + b"\x81\x20\xff" * 3, Failure.ENCODING, FileKind.CSV),
     ],
 )
 def test_what_cannot_be_read_says_why(
-    file: Path, name: str, data: bytes, failure: Failure, kind: Kind
+    file: Path, name: str, data: bytes, failure: Failure, kind: FileKind
 ) -> None:
     reading = opened(file, data, name)
     assert (reading.failure, reading.kind, reading.grids) == (failure, kind, ())
@@ -126,7 +126,7 @@ def test_missing_large_and_locked_files(file: Path, monkeypatch: pytest.MonkeyPa
     assert read(file, file="x", limits=small).failure is Failure.TOO_LARGE
     file.write_bytes(b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00")
     film = read(file, file="x", limits=small)
-    assert (film.failure, film.kind, film.size) == (Failure.NOT_A_TABLE, Kind.VIDEO, 16)
+    assert (film.failure, film.kind, film.size) == (Failure.NOT_A_TABLE, FileKind.VIDEO, 16)
 
     def refuse(_: Path) -> bytes:
         raise PermissionError(13, "open in WPS")
@@ -251,7 +251,7 @@ def test_what_values_hide_is_on_the_grid(file: Path) -> None:
         frozenset({Spot(2, 2)}),
         frozenset({Spot(3, 2)}),
     )
-    assert (reading.macros, reading.external_links, reading.kind) == (True, True, Kind.XLSM)
+    assert (reading.macros, reading.external_links, reading.kind) == (True, True, FileKind.XLSM)
     assert grid.value(Spot(1, 2)) == ""
 
 

@@ -15,19 +15,10 @@ from command_line import Skt
 from county_files import BAD, FOOT, GOOD, HEADINGS, QUERY, row_of
 from making.cards import good_card
 from making.writers import write_xlsxwriter
-from repository import TESTS
+from reviews import SCHEMA
 from skilltrain_cli.cli.app import run
 
-SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
 ZIP = "淄博市区县报表.zip"
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def csv(*rows: str) -> bytes:

@@ -9,9 +9,9 @@ import pytest
 
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.values.grid import Value
 
 Rows = Sequence[Sequence[Value]]

@@ -6,7 +6,7 @@ import pytest
 
 from repairs import ORDER
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.examine import examine
+from skilltrain_cli.intake.examine_file import examine
 from skilltrain_cli.review.finding import Finding
 from word_files import FOOT, HEADINGS, ROW, form, table, word
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from repairs import ORDER
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.mend import Mended, mend
+from skilltrain_cli.intake.mend_file import Mended, mend
 from skilltrain_cli.usecases.diff import compared
 from word_files import FOOT, HEADINGS, ROW, form, table, word
 

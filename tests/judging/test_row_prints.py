@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from repository import ROOT
 from sheets import AS_OF, sheet, subject
-from skilltrain_cli.intake import review as reviewing
-from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake import review_files as reviewing
+from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.judging.row_prints import NOTHING, RowPrints, comparable, telling
-from skilltrain_cli.judging.submitted import Submitted, submitted
+from skilltrain_cli.judging.submission import Submitted, submitted
 from skilltrain_cli.values.text import key
 
 WRITTEN: dict[str, dict[str, tuple[str, ...]]] = {
@@ -112,7 +112,7 @@ _SCRIPT = """
 import sys
 sys.path[:0] = ["tests/workbench", "tests", "examples"]
 from sheets import form_of, sheet, subject
-from skilltrain_cli.judging.submitted import submitted
+from skilltrain_cli.judging.submission import submitted
 table = [["联系电话", "发证日期", "备注"], ["0533-2345678转801", "2021年6月1日", ""], ["", "2021-6-2", "无"]]
 made = submitted(subject(sheet(table, "typed")), compared=True).prints
 print(made.dialect, *made.things, *made.names, *made.rows)

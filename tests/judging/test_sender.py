@@ -1,19 +1,19 @@
 """Who sent a sheet and whose its rows are: names of units, of files, and the writings of 市直."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from sheets import setting, subject
 from sheets import sheet as filled
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.judging.sender import By, Setting, city_run_named, is_city_run, unit_coded
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Grid, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 
 HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
 FOOTER = ["填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日"]
@@ -59,7 +59,7 @@ def book(title: str, pairs: Pairs, file: str = "汇总.xlsx") -> list[str]:
         Grid(name="来源", rows=[["来源"]]),
         Grid(name="来源明细", rows=[["来源明细"]]),
     )
-    reading = Reading(file=file, kind=Kind.XLSX, sha256="0", grids=grids)
+    reading = Reading(file=file, kind=FileKind.XLSX, sha256="0", grids=grids)
     judged = judge(reading, Order(as_of=setting().as_of))
     return [each.card.code for each in judged.findings if each.open]
 

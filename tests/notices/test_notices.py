@@ -8,12 +8,12 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from repository import ROOT, TESTS
 from sheets import setting, sheet
@@ -24,12 +24,12 @@ from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.notices import (
     Action,
-    Coverage,
+    CoverageDemand,
     Every,
-    Kind,
     Notice,
     Sender,
     Target,
+    TargetKind,
     Task,
     find,
     load_notice,
@@ -38,7 +38,7 @@ from skilltrain_cli.notices import (
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.keys import schema
 from skilltrain_cli.notices.renewal import renewed
-from skilltrain_cli.notices.shipped import shipped_file
+from skilltrain_cli.notices.shipped_notices import shipped_file
 from skilltrain_cli.notices.user_notices import contradictions, parsed, read_user_notice
 from skilltrain_cli.operations.deadlines import Viewed, deadlines
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
@@ -132,18 +132,18 @@ def test_undated_tasks(notice: Notice) -> None:
 def test_targets(notice: Notice) -> None:
     figures = {target.id: (target.op, target.value, target.measure, target.kind) for target in notice.targets}
     assert figures == {
-        "I01": (">=", 120, "万人次", Kind.FLOW),
-        "I02": (">=", 25, "%", Kind.STOCK),
-        "I03": (">=", 30, "%", Kind.STOCK),
-        "I04": (">=", 1, "个", Kind.FLOW),
-        "I05": (">=", 1, "类", Kind.FLOW),
-        "I06": (">=", 1, "次", Kind.FLOW),
+        "I01": (">=", 120, "万人次", TargetKind.FLOW),
+        "I02": (">=", 25, "%", TargetKind.STOCK),
+        "I03": (">=", 30, "%", TargetKind.STOCK),
+        "I04": (">=", 1, "个", TargetKind.FLOW),
+        "I05": (">=", 1, "类", TargetKind.FLOW),
+        "I06": (">=", 1, "次", TargetKind.FLOW),
     }
 
 
 @pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
 def test_every_quote_stands_in_its_clause(one: Notice) -> None:
-    items: tuple[Task | Target | Coverage | Action, ...]
+    items: tuple[Task | Target | CoverageDemand | Action, ...]
     items = (*one.tasks, *one.targets, *one.coverage, *one.actions)
     for item in items:
         assert item.quote, item

@@ -1,11 +1,9 @@
 """Merging keeps invariant 9: every figure of the sheets is in the merged rows, or is listed as left out."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import openpyxl
-import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -13,12 +11,12 @@ from command_line import Skt
 from messy_sheets import Mess, messy
 from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row, drawn
 from project_submissions import merged_of
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.values.text import is_blank
 
 SHEETS = 120
@@ -26,7 +24,7 @@ UNITS = ("张店区", "淄川区", "博山区")
 
 
 def _sent(grid: Grid, file: str) -> Submission:
-    return judge(Reading(file=file, kind=Kind.XLSX, sha256="0", grids=(grid,)), ORDER)
+    return judge(Reading(file=file, kind=FileKind.XLSX, sha256="0", grids=(grid,)), ORDER)
 
 
 def _merged(*submissions: Submission) -> Merged:
@@ -96,14 +94,6 @@ def _plant(chance: Random, mess: Mess, first: int) -> Iterator[int]:
         if is_blank(cells[column]) and not named:
             cells[column] = figure
             yield figure
-
-
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
 
 
 def test_the_merged_workbook_shows_what_it_left_out(skt: Skt) -> None:

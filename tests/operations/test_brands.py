@@ -1,21 +1,28 @@
 """The catalogue of brands: official order, every field as sent, each city counted, nothing that vanishes."""
 
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from brand_submissions import CITIES, FORM, SETTING, cards, gathered, read_back, rows_in, sent
 from project_submissions import about, row, ruled, submitted
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.judging.submitted import Batch, Submitted
+from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.notices.notice import Counted
-from skilltrain_cli.operations.merge import Choice, Merged, RefusedError, State, UnreadError, form_of
+from skilltrain_cli.operations.merge import (
+    Choice,
+    Merged,
+    MergeRefusedError,
+    MergeState,
+    UnreadError,
+    form_of,
+)
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.reach import Reach, Reached, demands
+from skilltrain_cli.operations.merge.demands_met import Reach, Reached, demands
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.region import Level
@@ -93,9 +100,9 @@ def test_a_card_that_was_left_out_is_no_silence() -> None:
     found = states(brands)
     assert (found["枣庄市"], found["东营市"]) == (Reached.LEFT_OUT, Reached.LEFT_OUT)
     assert (found["淄博市"], found["济南市"]) == (Reached.YES, Reached.SILENT)
-    assert [(each.file, each.state) for each in brands.of(State.LEFT_OUT, State.UNREAD)] == [
-        ("枣庄市.xlsx", State.LEFT_OUT),
-        ("东营市-坏.xlsx", State.UNREAD),
+    assert [(each.file, each.state) for each in brands.of(MergeState.LEFT_OUT, MergeState.UNREAD)] == [
+        ("枣庄市.xlsx", MergeState.LEFT_OUT),
+        ("东营市-坏.xlsx", MergeState.UNREAD),
     ]
 
 
@@ -111,7 +118,7 @@ def test_one_city_alone_is_covered_when_that_is_asked_for() -> None:
 
 def test_errors_and_unread_files_are_refused_by_name() -> None:
     error = about(Place(file="枣庄市.xlsx"), ruled("RG001", Severity.ERROR))
-    with pytest.raises(RefusedError, match=r"枣庄市.xlsx：强制性的问题 1 处"):
+    with pytest.raises(MergeRefusedError, match=r"枣庄市.xlsx：强制性的问题 1 处"):
         gathered([ZIBO, ZAOZHUANG], error)
     with pytest.raises(UnreadError, match=r"坏.xlsx：没有读出来"):
         gathered([ZIBO], unread=["坏.xlsx"])
@@ -120,23 +127,23 @@ def test_errors_and_unread_files_are_refused_by_name() -> None:
 def test_one_brand_of_one_city_in_two_files_is_refused_and_both_are_named() -> None:
     other = sent("陶琉工匠（修改）.xlsx", "陶琉 工匠", "淄博市", case="另一个案例。")
     with pytest.raises(
-        RefusedError, match=r"淄博市.xlsx、陶琉工匠（修改）.xlsx：淄博市的“陶琉工匠”报了不止一份$"
+        MergeRefusedError, match=r"淄博市.xlsx、陶琉工匠（修改）.xlsx：淄博市的“陶琉工匠”报了不止一份$"
     ):
         gathered([ZIBO, other])
     for choice in (Choice(latest=True), Choice(latest=True, skip_bad=True)):
-        with pytest.raises(RefusedError, match="没有填表日期，--latest 分不出先后"):
+        with pytest.raises(MergeRefusedError, match="没有填表日期，--latest 分不出先后"):
             gathered([ZIBO, other], choice=choice)
 
 
 def test_two_sheets_of_one_file_with_one_brand_are_refused_too() -> None:
     again = sent("淄博市.xlsx", "陶琉工匠", "淄博市", sheet="Sheet1 (2)")
-    with pytest.raises(RefusedError, match=r"（工作表“Sheet1”、“Sheet1 \(2\)”）"):
+    with pytest.raises(MergeRefusedError, match=r"（工作表“Sheet1”、“Sheet1 \(2\)”）"):
         gathered([ZIBO, again])
 
 
 def test_copies_of_one_file_are_told_so() -> None:
     copy = replace(ZIBO, sheet=replace(ZIBO.sheet, file="淄博市 - 副本.xlsx"))
-    with pytest.raises(RefusedError, match="内容完全相同"):
+    with pytest.raises(MergeRefusedError, match="内容完全相同"):
         gathered([ZIBO, copy])
 
 
@@ -148,7 +155,7 @@ def test_one_name_in_two_cities_is_two_brands() -> None:
 def test_tables_beside_cards_are_named_and_a_mix_asks_for_the_form() -> None:
     table = submitted("张店区.xlsx", [row("淄博市", "张店区")])
     brands = gathered([ZIBO, table])
-    assert [(each.file, each.reason) for each in brands.of(State.OTHER_FORM)] == [
+    assert [(each.file, each.reason) for each in brands.of(MergeState.OTHER_FORM)] == [
         ("张店区.xlsx", "是附件2《项目制培训情况统计表》，这次汇总的是附件1《“一市一品牌”建设情况一览表》")
     ]
     with pytest.raises(UsageError, match=r"附件1：淄博市.xlsx\n  附件2：张店区.xlsx") as refused:
@@ -215,14 +222,14 @@ def test_a_catalogue_among_its_own_cards_is_one_finding(tmp_path: Path) -> None:
     ]
     apart = sent("东营市.xlsx", "石油蓝领", "东营市")
     assert check(Batch(sheets=(*catalogue, apart), setting=SETTING)).findings == ()
-    with pytest.raises(RefusedError, match=r"目录.xlsx：强制性的问题 1 处，首处 A3 它是汇总出来的表"):
+    with pytest.raises(MergeRefusedError, match=r"目录.xlsx：强制性的问题 1 处，首处 A3 它是汇总出来的表"):
         gathered([*catalogue, ZIBO], *among)
 
 
 def test_two_catalogues_with_one_brand_are_refused(tmp_path: Path) -> None:
     for name, cards_ in (("甲.xlsx", [ZIBO, JINAN]), ("乙.xlsx", [ZIBO, ZAOZHUANG])):
         write_merged_book(gathered(cards_), tmp_path / name)
-    with pytest.raises(RefusedError, match=r"乙.xlsx、甲.xlsx：淄博市的“陶琉工匠”报了不止一份"):
+    with pytest.raises(MergeRefusedError, match=r"乙.xlsx、甲.xlsx：淄博市的“陶琉工匠”报了不止一份"):
         gathered([*read_back(tmp_path / "甲.xlsx"), *read_back(tmp_path / "乙.xlsx")])
 
 
@@ -232,4 +239,4 @@ def test_what_a_catalogue_left_out_is_left_out_above(tmp_path: Path) -> None:
     write_merged_book(below, tmp_path / "目录.xlsx")
     above = gathered([*read_back(tmp_path / "目录.xlsx"), JINAN])
     assert states(above)["枣庄市"] is Reached.LEFT_OUT
-    assert [(each.file, each.via) for each in above.of(State.LEFT_OUT)] == [("枣庄市.xlsx", "目录.xlsx")]
+    assert [(each.file, each.via) for each in above.of(MergeState.LEFT_OUT)] == [("枣庄市.xlsx", "目录.xlsx")]

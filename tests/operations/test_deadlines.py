@@ -1,16 +1,16 @@
 """Deadlines as seen on a day: states, days left, units, free days, and the calendar file."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Every, Notice, Sender, Task, find, shipped
-from skilltrain_cli.operations.deadlines import Deadline, State, Viewed, deadlines, in_force
+from skilltrain_cli.operations.deadlines import Deadline, DueState, Viewed, deadlines, in_force
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.reporters.as_ics import calendar_file
 from skilltrain_cli.usecases.lookup import reporter_named
@@ -76,14 +76,14 @@ PROVINCIAL = find("sdhrss-2021-32")
 @pytest.mark.parametrize(
     ("on", "state", "left"),
     [
-        (date(2021, 6, 10), State.UPCOMING, 5),
-        (date(2021, 6, 14), State.UPCOMING, 1),
-        (DUE, State.DUE, 0),
-        (date(2021, 6, 16), State.OVERDUE, -1),
-        (date(2022, 6, 15), State.OVERDUE, -365),
+        (date(2021, 6, 10), DueState.UPCOMING, 5),
+        (date(2021, 6, 14), DueState.UPCOMING, 1),
+        (DUE, DueState.DUE, 0),
+        (date(2021, 6, 16), DueState.OVERDUE, -1),
+        (date(2022, 6, 15), DueState.OVERDUE, -365),
     ],
 )
-def test_the_due_date_itself_is_still_in_time(on: date, state: State, left: int) -> None:
+def test_the_due_date_itself_is_still_in_time(on: date, state: DueState, left: int) -> None:
     found = one(on)
     assert (found.state, found.days_left) == (state, left)
 
@@ -98,8 +98,8 @@ def test_the_provincial_notice_in_order() -> None:
         "09-30",
         "12-31",
     ]
-    assert [each.task.id for each in found if each.state is State.UNDATED] == ["P3", "P5", "P6"]
-    assert {each.state for each in found} == {State.UPCOMING, State.UNDATED}
+    assert [each.task.id for each in found if each.state is DueState.UNDATED] == ["P3", "P5", "P6"]
+    assert {each.state for each in found} == {DueState.UPCOMING, DueState.UNDATED}
     assert not any(each.warning for each in found)
 
 
@@ -274,7 +274,7 @@ def test_a_returning_task_is_never_late_while_it_returns(on: date, day: int, eve
 
 def test_a_day_nobody_names_is_not_made_up() -> None:
     found = one(DUE, task(None, Every.QUARTER))
-    assert (found.due, found.days_left, found.state) == (None, None, State.UNDATED)
+    assert (found.due, found.days_left, found.state) == (None, None, DueState.UNDATED)
 
 
 def test_a_year_and_a_day_is_long_past() -> None:

@@ -1,23 +1,23 @@
 """Rows are found again wherever they stand and whatever one field of them was changed to."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from grids import grid
 from messy_sheets import FIELDS, messy
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.operations.diff import Difference, Side, diff
 from skilltrain_cli.operations.diff.change_wording import differing, sides
 from skilltrain_cli.operations.diff.changes import Change
 from skilltrain_cli.values.grid import Grid, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 
 ORDER = Order(as_of=date(2021, 6, 10))
 HEAD = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
@@ -27,7 +27,7 @@ Cells = list[Value]
 def side(*grids: Grid, sha256: str = "") -> Side:
     """Return a reviewed submission; its bytes are its own unless said otherwise."""
     digest = sha256 or str(id(grids))
-    reading = Reading(file="淄博市.xlsx", kind=Kind.XLSX, sha256=digest, grids=grids)
+    reading = Reading(file="淄博市.xlsx", kind=FileKind.XLSX, sha256=digest, grids=grids)
     found = judge(reading, ORDER)
     return Side(file="淄博市.xlsx", sha256=digest, sheets=found.sheets, findings=found.findings)
 

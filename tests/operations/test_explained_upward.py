@@ -1,11 +1,11 @@
 """Queries and their 情况说明 on their way upward, and explanations that may be meant for something else."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from brand_submissions import write_card
 from command_line import Skt
@@ -25,11 +25,10 @@ BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
+    return skt
 
 
 def told(path: str = OUT) -> list[tuple[str, str, str, str]]:

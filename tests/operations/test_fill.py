@@ -15,16 +15,16 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.annexes.brand import BrandCard
 from skilltrain_cli.forms.annexes.project import AUDIENCES, ProjectFooter, ProjectRow
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.intake.records import MOST_BYTES, load_records
+from skilltrain_cli.intake.fill_records import MOST_BYTES, load_records
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.operations.fill import Given, Keyed, assign, fill
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period, Precision
 from skilltrain_cli.values.phone import Phone, PhoneKind, Phones
 from skilltrain_cli.values.word_count import count
-from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
 
@@ -88,7 +88,7 @@ def plain(model: Any) -> dict[str, Value]:
 
 def fitted(data: bytes, form: Any) -> list[Sheet]:
     grids = read_data(data, file="表.xlsx").grids
-    found = [fit(grid, form, Source(file="表.xlsx", year=2021)) for grid in grids]
+    found = [fit(grid, form, FileContext(file="表.xlsx", year=2021)) for grid in grids]
     return [sheet for sheet in found if sheet is not None]
 
 
@@ -97,7 +97,9 @@ def fitted(data: bytes, form: Any) -> list[Sheet]:
 def test_rows_come_back_as_the_models_they_were(rows: list[ProjectRow], footer: ProjectFooter) -> None:
     told = Given(rows=[plain(row) for row in rows], footer=plain(footer))
     filled = fill(told, PROJECT, 2021)
-    (sheet,) = fitted(blank_form(PROJECT, contents=Contents(rows=filled.rows, footer=filled.footer)), PROJECT)
+    (sheet,) = fitted(
+        blank_form(PROJECT, contents=FormContents(rows=filled.rows, footer=filled.footer)), PROJECT
+    )
     assert sheet.troubles == ()
     names = [column.name for column in PROJECT.columns]
     found = [ProjectRow(**{name: sheet.values(name)[at] for name in names}) for at in range(len(sheet.rows))]
@@ -109,7 +111,7 @@ def test_rows_come_back_as_the_models_they_were(rows: list[ProjectRow], footer: 
 @given(st.lists(CARDS, min_size=1, max_size=3))
 def test_cards_come_back_as_the_models_they_were(cards: list[BrandCard]) -> None:
     filled = fill(Given(rows=[plain(card) for card in cards]), BRAND, 2021)
-    sheets = fitted(blank_form(BRAND, contents=Contents(rows=filled.rows)), BRAND)
+    sheets = fitted(blank_form(BRAND, contents=FormContents(rows=filled.rows)), BRAND)
     found = [
         BrandCard(**{column.name: sheet.only(column.name) for column in BRAND.columns}) for sheet in sheets
     ]
@@ -119,7 +121,7 @@ def test_cards_come_back_as_the_models_they_were(cards: list[BrandCard]) -> None
 
 def test_what_is_filled_in_is_never_a_formula() -> None:
     row = {**dict.fromkeys((column.name for column in BRAND.columns), "=1+1"), "brand": "=cmd|' /C calc'!A0"}
-    (sheet,) = fitted(blank_form(BRAND, contents=Contents(rows=[row])), BRAND)
+    (sheet,) = fitted(blank_form(BRAND, contents=FormContents(rows=[row])), BRAND)
     assert sheet.only("brand") == row["brand"]
     assert sheet.only("features") == "=1+1"
 

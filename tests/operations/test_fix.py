@@ -1,18 +1,18 @@
 """A repair changes how a value is written and never what it is; whatever is in doubt stays as it was."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from grids import grid
 from messy_sheets import messy
 from repairs import ORDER, judged, planned, repaired, told
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.intake.examine import setting_of
+from skilltrain_cli.intake.examine_file import setting_of
 from skilltrain_cli.operations.fix import NOT_DONE, left_over, no_more_findings, same_values
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.operations.fix.rewriting import rewriting

@@ -1,13 +1,13 @@
 """Merging: official order, values in official writing, totals that add up, and nothing that vanishes."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from project_submissions import (
     TIMES,
@@ -29,9 +29,9 @@ from project_submissions import (
 )
 from sheets import card, setting
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge import Choice, Merged, RefusedError, State, UnreadError, merge
-from skilltrain_cli.operations.merge.terms import DERIVED_SPAN, Coverage, Covered, Scope
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged, MergeRefusedError, MergeState, UnreadError, merge
+from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Coverage, Covered, Scope
 from skilltrain_cli.review.finding import Place, Review, Severity
 from skilltrain_cli.values.figure import measured
 from skilltrain_cli.values.period import Period, parse_period
@@ -549,7 +549,7 @@ def test_a_level_that_fits_is_taken() -> None:
 
 def test_errors_refuse_the_merge_and_name_the_file() -> None:
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
-    with pytest.raises(RefusedError, match=r"张店区.xlsx：强制性的问题 1 处，首处 E4") as refused:
+    with pytest.raises(MergeRefusedError, match=r"张店区.xlsx：强制性的问题 1 处，首处 E4") as refused:
         merged_of([ZHANGDIAN, ZICHUAN], error)
     assert refused.value.exit_code == 2
     assert "--skip-bad" in refused.value.hint
@@ -558,7 +558,7 @@ def test_errors_refuse_the_merge_and_name_the_file() -> None:
 def test_skip_bad_leaves_the_file_out_and_says_so() -> None:
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
     merged = merged_of([ZHANGDIAN, ZICHUAN], error, choice=Choice(skip_bad=True))
-    out = merged.of(State.LEFT_OUT)
+    out = merged.of(MergeState.LEFT_OUT)
     assert [(each.file, each.unit) for each in out] == [("张店区.xlsx", "淄博市张店区")]
     assert "VL003" in out[0].reason
     assert len(merged.table) == 2
@@ -570,24 +570,24 @@ def test_an_unread_file_refuses_the_merge_as_incomplete() -> None:
         merge([ZHANGDIAN], review, setting(), Choice())
     assert refused.value.exit_code == 3
     merged = merge([ZHANGDIAN], review, setting(), Choice(skip_bad=True))
-    assert [each.file for each in merged.of(State.UNREAD)] == ["坏.xlsx"]
+    assert [each.file for each in merged.of(MergeState.UNREAD)] == ["坏.xlsx"]
 
 
 def test_a_file_of_errors_alone_leaves_nothing_to_merge() -> None:
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
-    with pytest.raises(RefusedError, match="没有一个文件可以汇总"):
+    with pytest.raises(MergeRefusedError, match="没有一个文件可以汇总"):
         merged_of([ZHANGDIAN], error, choice=Choice(skip_bad=True))
 
 
 def test_a_row_of_an_unknown_unit_is_never_dropped() -> None:
     lost = submitted("张店区.xlsx", [row(ZIBO, "张店区"), row(ZIBO, "不存在的区")])
-    with pytest.raises(RefusedError, match="第 5 行认不出是哪个单位的"):
+    with pytest.raises(MergeRefusedError, match="第 5 行认不出是哪个单位的"):
         merged_of([lost])
 
 
 def test_a_row_without_a_count_is_never_dropped() -> None:
     lost = submitted("张店区.xlsx", [(ZIBO, "张店区", "甲", "失业人员", "约30人", TIMES[0], "")])
-    with pytest.raises(RefusedError, match="第 4 行没有“培训人数”"):
+    with pytest.raises(MergeRefusedError, match="第 4 行没有“培训人数”"):
         merged_of([lost])
 
 
@@ -599,14 +599,16 @@ def _two(first: str, second: str) -> list[Submitted]:
 
 
 def test_two_submissions_of_a_unit_are_refused_and_both_named() -> None:
-    with pytest.raises(RefusedError, match=r"张店区.xlsx、张店区（改）.xlsx：张店区报了不止一份") as refused:
+    with pytest.raises(
+        MergeRefusedError, match=r"张店区.xlsx、张店区（改）.xlsx：张店区报了不止一份"
+    ) as refused:
         merged_of(_two("2021年6月1日", "2021年6月2日"))
     assert "--latest" in refused.value.hint
 
 
 def test_skip_bad_does_not_choose_between_two_submissions() -> None:
     error = finding(ZICHUAN, 0, "trainees", card=WRONG)
-    with pytest.raises(RefusedError, match="报了不止一份") as refused:
+    with pytest.raises(MergeRefusedError, match="报了不止一份") as refused:
         merged_of([*_two("2021年6月1日", "2021年6月2日"), ZICHUAN], error, choice=Choice(skip_bad=True))
     assert str(refused.value).startswith("只因为这些文件重复报送，没有写出结果")
     assert "其余 1 个不能汇总的文件会按 --skip-bad 跳过" in str(refused.value)
@@ -616,11 +618,11 @@ def test_skip_bad_does_not_choose_between_two_submissions() -> None:
 
 def test_what_does_not_help_is_not_advised() -> None:
     for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True), Choice(skip_bad=True, latest=True)):
-        with pytest.raises(RefusedError, match="--latest 也分不出先后") as refused:
+        with pytest.raises(MergeRefusedError, match="--latest 也分不出先后") as refused:
             merged_of(_two("", "2021年6月2日"), choice=choice)
         assert refused.value.hint == "请确认以哪一份为准，移走其余的"
     error = finding(ZHANGDIAN, 0, "trainees", card=WRONG)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(MergeRefusedError) as refused:
         merged_of([ZHANGDIAN], error)
     assert "--skip-bad" not in refused.value.hint
 
@@ -630,13 +632,13 @@ def test_latest_takes_the_later_date_and_names_the_other(reverse: bool) -> None:
     sheets = _two("2021年6月1日", "2021年6月2日")
     merged = merged_of(sheets[::-1] if reverse else sheets, choice=Choice(latest=True))
     assert merged.whole.amounts[0].value == 31
-    assert [each.file for each in merged.of(State.LEFT_OUT)] == ["张店区.xlsx"]
-    assert "张店区（改）.xlsx" in merged.of(State.LEFT_OUT)[0].reason
+    assert [each.file for each in merged.of(MergeState.LEFT_OUT)] == ["张店区.xlsx"]
+    assert "张店区（改）.xlsx" in merged.of(MergeState.LEFT_OUT)[0].reason
 
 
 @pytest.mark.parametrize("dates", [("2021年6月2日", "2021年6月2日"), ("", "2021年6月2日"), ("", "")])
 def test_latest_does_not_guess(dates: tuple[str, str]) -> None:
-    with pytest.raises(RefusedError, match="--latest 也分不出先后"):
+    with pytest.raises(MergeRefusedError, match="--latest 也分不出先后"):
         merged_of(_two(*dates), choice=Choice(latest=True))
 
 
@@ -644,13 +646,13 @@ def test_copies_of_one_file_are_called_that() -> None:
     copy, other = (again_as(ZHANGDIAN, name) for name in ("张店区 - 副本.xlsx", "张店区（改）.xlsx"))
     for choice in (Choice(), Choice(latest=True), Choice(skip_bad=True)):
         with pytest.raises(
-            RefusedError, match=r"张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去"
+            MergeRefusedError, match=r"张店区 - 副本.xlsx、张店区.xlsx：内容完全相同，请删去"
         ) as refused:
             merged_of([ZHANGDIAN, copy], choice=choice)
         assert "--latest" not in str(refused.value)
         assert refused.value.hint == "内容完全相同的文件，请只留一份，删去其余的"
     changed = replace(other, sheet=replace(other.sheet, sha256="b" * 64))
-    with pytest.raises(RefusedError, match=r"其中“张店区 - 副本.xlsx”和“张店区.xlsx”内容完全相同"):
+    with pytest.raises(MergeRefusedError, match=r"其中“张店区 - 副本.xlsx”和“张店区.xlsx”内容完全相同"):
         merged_of([ZHANGDIAN, copy, changed])
 
 
@@ -667,7 +669,7 @@ def test_findings_about_the_same_file_twice_do_not_stand_in_the_way_of_latest() 
 
 def test_a_city_and_one_of_its_counties_are_refused_even_with_latest() -> None:
     city = again(merged_of([ZHANGDIAN, ZICHUAN]), "淄博市汇总.xlsx")
-    with pytest.raises(RefusedError, match="人数会算两遍"):
+    with pytest.raises(MergeRefusedError, match="人数会算两遍"):
         merged_of([ZHANGDIAN, city], choice=Choice(latest=True))
 
 
@@ -685,8 +687,8 @@ def test_brand_cards_beside_tables_are_named_and_their_errors_do_no_harm() -> No
     error = about(Place(file="附件1.xlsx"), ruled("RG001", Severity.ERROR))
     merged = merged_of([_brand(), ZHANGDIAN], error)
     assert [(each.file, each.state) for each in merged.origins] == [
-        ("张店区.xlsx", State.MERGED),
-        ("附件1.xlsx", State.OTHER_FORM),
+        ("张店区.xlsx", MergeState.MERGED),
+        ("附件1.xlsx", MergeState.OTHER_FORM),
     ]
 
 
@@ -700,7 +702,7 @@ def test_litter_and_rows_that_are_no_data_are_listed() -> None:
     review = Review(as_of="", files=1, skipped=(("Thumbs.db", "系统文件"),))
     merged = merge([total], review, setting(), Choice())
     assert [(each.row, each.why) for each in merged.passed] == [(5, "“合计”行，写的是“30”")]
-    assert [each.file for each in merged.of(State.SKIPPED)] == ["Thumbs.db"]
+    assert [each.file for each in merged.of(MergeState.SKIPPED)] == ["Thumbs.db"]
 
 
 # Queries

@@ -10,7 +10,7 @@ from brand_submissions import write_card
 from command_line import Skt
 from county_files import BAD, FOOT, GOOD, county_file, row_of
 from project_submissions import merged_of, row, submitted
-from skilltrain_cli.operations.merge import Choice, RefusedError, State
+from skilltrain_cli.operations.merge import Choice, MergeRefusedError, MergeState
 
 OUT = "市.xlsx"
 LATER = FOOT.replace("6月8日", "6月9日")
@@ -19,11 +19,10 @@ SECOND = "淄博市,张店区,琉璃制作培训,失业人员,45,2021年5月21�
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     """Return a command line in a folder of its own, on a fixed day."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-20")
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
+    return skt
 
 
 def sources(path: str = OUT) -> dict[str, tuple[str, str]]:
@@ -103,7 +102,7 @@ def test_latest_takes_a_version_that_has_all_rows() -> None:
 
 @pytest.mark.parametrize("newer", [["甲"], ["甲", "丙"], ["甲", "甲"]])
 def test_latest_refuses_a_version_that_lacks_a_row_and_names_it(newer: list[str]) -> None:
-    with pytest.raises(RefusedError, match=r"较早的有 1 行、30 人次.*第 5 行“乙”") as refused:
+    with pytest.raises(MergeRefusedError, match=r"较早的有 1 行、30 人次.*第 5 行“乙”") as refused:
         _versions(["甲", "乙"], newer, Choice(latest=True))
     assert "--latest --drop-earlier" in refused.value.hint
     assert _versions(["甲", "乙"], newer, Choice(latest=True, drop_earlier=True)) == newer
@@ -122,7 +121,7 @@ def test_of_three_versions_the_last_has_all_rows_of_each() -> None:
 
 
 def test_versions_are_no_batches() -> None:
-    with pytest.raises(RefusedError, match="有的行两份里都有，不能当作分批报送"):
+    with pytest.raises(MergeRefusedError, match="有的行两份里都有，不能当作分批报送"):
         _versions(["甲", "乙"], ["甲", "丙"], Choice(batches=True))
 
 
@@ -131,11 +130,11 @@ def test_a_corrected_headcount_is_no_other_row() -> None:
         submitted("张店区.xlsx", [row("淄博市", "张店区", trainees=30)], filled_on="2021年6月1日"),
         submitted("张店区（改）.xlsx", [row("淄博市", "张店区", trainees=40)], filled_on="2021年6月2日"),
     ]
-    with pytest.raises(RefusedError):
+    with pytest.raises(MergeRefusedError):
         merged_of(sheets, choice=Choice(batches=True))
     merged = merged_of(sheets, choice=Choice(latest=True))
     assert merged.whole.amounts[0].value == 40
-    assert "1 行、30 人次没有计入" in merged.of(State.LEFT_OUT)[0].reason
+    assert "1 行、30 人次没有计入" in merged.of(MergeState.LEFT_OUT)[0].reason
 
 
 def test_another_class_of_a_project_is_a_batch() -> None:

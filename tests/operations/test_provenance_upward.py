@@ -1,22 +1,22 @@
 """Through two levels: what a city left out, and where each row first came from, reaches the province."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from command_line import Skt
 from county_files import BAD, county_file, row_of
 from project_rows import FOOTER, HEAD, ROW
 from project_submissions import HEADINGS, counties, merged_of, of_grid, rows_in, submitted
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge import Choice, Merged, State
-from skilltrain_cli.operations.merge.terms import Covered
-from skilltrain_cli.review.provenance import DETAIL, SOURCES, Source, read_origins, read_trace
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge import Choice, Merged, MergeState
+from skilltrain_cli.operations.merge.merge_types import Covered
+from skilltrain_cli.review.provenance import DETAIL, SOURCES, RowSource, read_origins, read_trace
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
@@ -42,7 +42,7 @@ def passed_on(merged: Merged, path: Path) -> Submitted:
     return received(path)
 
 
-def firsts(merged: Merged) -> list[Source | None]:
+def firsts(merged: Merged) -> list[RowSource | None]:
     """Return where each row first came from."""
     direct = [merged.table.source(row) for row in range(len(merged.table))]
     return [(merged.first.source(row) if merged.first else None) or direct[row] for row in range(len(direct))]
@@ -79,7 +79,7 @@ def city(tmp_path: Path) -> Path:
     return tmp_path / "淄博市.xlsx"
 
 
-def first_row(path: Path) -> Source:
+def first_row(path: Path) -> RowSource:
     """Return where the province's first row first came from."""
     found = firsts(merged_of([received(path)], choice=PROVINCE))[0]
     assert found is not None
@@ -97,7 +97,7 @@ def test_the_footer_and_remarks_may_be_filled_in_by_hand(city: Path) -> None:
     sheet["G4"] = "已核对"
     sheet["B12"] = "张三"
     book.save(city)
-    assert first_row(city) == Source(file="淄川区.xlsx", sheet="Sheet1", row=4)
+    assert first_row(city) == RowSource(file="淄川区.xlsx", sheet="Sheet1", row=4)
 
 
 def test_sorted_rows_are_still_traced(city: Path) -> None:
@@ -107,7 +107,7 @@ def test_sorted_rows_are_still_traced(city: Path) -> None:
         first, second = sheet[f"{column}4"], sheet[f"{column}5"]
         first.value, second.value = second.value, first.value
     book.save(city)
-    assert first_row(city) == Source(file="淄川区.xlsx", sheet="Sheet1", row=5)
+    assert first_row(city) == RowSource(file="淄川区.xlsx", sheet="Sheet1", row=5)
 
 
 @pytest.mark.parametrize("change", ["removed", "count"])
@@ -123,7 +123,7 @@ def test_a_row_changed_by_hand_is_not_traced_falsely(city: Path, change: str) ->
     merged = merged_of([received(city)], choice=PROVINCE)
     assert merged.first is not None
     rows = [merged.first.source(row) for row in range(len(merged.table))]
-    known = Source(file="淄川区.xlsx", sheet="Sheet1", row=5)
+    known = RowSource(file="淄川区.xlsx", sheet="Sheet1", row=5)
     assert rows[:2] == ([known, replace(known, row=6)] if change == "removed" else [None, known])
 
 
@@ -135,7 +135,7 @@ def test_units_in_another_order_are_still_traced(city: Path) -> None:
         for column, value in enumerate(line, start=1):
             sheet.cell(row, column).value = value
     book.save(city)
-    assert first_row(city) == Source(file="淄川区.xlsx", sheet="Sheet1", row=4)
+    assert first_row(city) == RowSource(file="淄川区.xlsx", sheet="Sheet1", row=4)
 
 
 @pytest.mark.parametrize("value", ["四", 0, -3, 10**12, 4.5, None])
@@ -150,14 +150,12 @@ def test_a_trace_that_is_not_as_it_was_written_is_not_believed(city: Path, value
 
 
 @pytest.fixture
-def skt(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Skt:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+def skt(skt: Skt) -> Skt:
     for county in ("张店区", "淄川区"):
         county_file(Path(f"收件/{county}.csv"), row_of(county))
     county_file(Path("收件/博山区.csv"), BAD.replace("张店区", "博山区"))
     Path("收件/周村区.xlsx").write_bytes(b"PK\x03\x04 broken")
-    return Skt(capsys)
+    return skt
 
 
 def left_out(path: str) -> list[tuple[object, ...]]:
@@ -192,8 +190,8 @@ def test_only_what_was_not_merged_is_carried() -> None:
     ]
     found = read_origins(Grid(name=SOURCES, rows=rows), file="市.xlsx")
     assert [(each.file, each.state, each.rows, each.via) for each in found] == [
-        ("博山区.xlsx", State.LEFT_OUT, 3, "市.xlsx"),
-        ("坏.xlsx", State.UNREAD, None, "市.xlsx"),
+        ("博山区.xlsx", MergeState.LEFT_OUT, 3, "市.xlsx"),
+        ("坏.xlsx", MergeState.UNREAD, None, "市.xlsx"),
     ]
     assert read_origins(Grid(name=SOURCES, rows=[[*HEADINGS], ["张店区.xlsx"]]), file="市.xlsx") == ()
 

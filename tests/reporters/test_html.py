@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import process_time
 
 import pytest
+from msgspec.structs import replace
 
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, id_number, row_of
@@ -315,11 +315,9 @@ def test_what_is_not_said_of_each_is_counted() -> None:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
+def skt(skt: Skt, tmp_path: Path) -> Skt:
     county_file(tmp_path / "收件" / "张店区.csv", BAD, QUERY)
-    return Skt(capsys)
+    return skt
 
 
 def test_the_command_writes_the_page(skt: Skt) -> None:

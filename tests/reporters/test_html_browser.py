@@ -9,20 +9,20 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from repository import ROOT
 from reviews import REVIEW, count, looking_into, review
 from skilltrain_cli.intake.discover import discover
-from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.excerpts import cut_windows
-from skilltrain_cli.intake.review import review as reviewed
+from skilltrain_cli.intake.review_files import review as reviewed
 from skilltrain_cli.reporters import as_html
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review
@@ -62,8 +62,7 @@ def of_files(*paths: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, kw_only=True):
     """A page in the browser, what it asked the network for, and what its console said."""
 
     page: Any

@@ -5,23 +5,21 @@ import io
 import json
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
-from repository import TESTS
-from reviews import FILE, REVIEW, UNREADABLE, count, review
+from reviews import FILE, REVIEW, SCHEMA, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
 from skilltrain_cli.cli import review_views
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Place, Review
 
-SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 WIDE = """\

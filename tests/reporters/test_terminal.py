@@ -1,10 +1,10 @@
 """The review on a terminal: whatever a cell holds, whatever the width, it can be read."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from reviews import BLANK, REVIEW, UNQUOTED, UNREADABLE, city_run, count, review

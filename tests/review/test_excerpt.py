@@ -7,10 +7,10 @@ import pytest
 
 from county_files import BAD, GOOD, county_file, id_number
 from reviews import count, review
-from skilltrain_cli.intake.discover import Found, discover
-from skilltrain_cli.intake.examine import Order
+from skilltrain_cli.intake.discover import DiscoveredFiles, discover
+from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.excerpts import cut_windows
-from skilltrain_cli.intake.review import review as reviewed
+from skilltrain_cli.intake.review_files import review as reviewed
 from skilltrain_cli.reporters.as_html import frames_of
 from skilltrain_cli.review.excerpt import Frame, Window, cut
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
@@ -140,7 +140,7 @@ def test_a_file_that_is_gone_or_no_longer_a_table_shows_nothing(folder: Path) ->
 
 
 def test_without_frames_no_file_is_opened() -> None:
-    assert cut_windows(Found(), review(), ()) == {}
+    assert cut_windows(DiscoveredFiles(), review(), ()) == {}
 
 
 def test_cells_close_together_share_a_frame_and_a_group_has_three_at_most() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from county_files import id_number
 from sheets import AS_OF
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.explanation import Explanation, explain, read_explanations
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause

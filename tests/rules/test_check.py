@@ -1,9 +1,9 @@
 """The engine: what is judged, what cannot be judged and says so, and that one cause gives one message."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from sheets import FILE, subject, whole
 from sheets import sheet as filled

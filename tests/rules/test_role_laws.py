@@ -11,10 +11,19 @@ from pydantic import Field
 from grids import grid
 from invented_forms import every_form, form_of, good_rows
 from sheets import card, sheet, subject
-from skilltrain_cli.forms.fields import COUNT, TEXT
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.field_types import COUNT, TEXT
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.needs import Need, needs_of
-from skilltrain_cli.forms.spec import Amount, Entry, Form, FormCard, FormSpec, Layout, Printed, compile_form
+from skilltrain_cli.forms.spec import (
+    Amount,
+    FieldKind,
+    Form,
+    FormCard,
+    FormSpec,
+    Layout,
+    Printed,
+    compile_form,
+)
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.finding import Review, Severity
@@ -202,12 +211,12 @@ class _Parts(Form):
         sheet_name="分项培训统计表",
         identity=("county",),
     )
-    county: Annotated[str, *TEXT, Printed(entry=Entry.COUNTY)] = Field(title="区县")
-    whole: Annotated[int, *COUNT, Printed(entry=Entry.COUNT, amount=Amount(sum_of=("one", "two")))] = Field(
-        title="总人数"
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY)] = Field(title="区县")
+    whole: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(sum_of=("one", "two")))] = (
+        Field(title="总人数")
     )
-    one: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT)] = Field(default=None, title="甲类人数")
-    two: Annotated[int | None, *COUNT, Printed(entry=Entry.COUNT)] = Field(default=None, title="乙类人数")
+    one: Annotated[int | None, *COUNT, Printed(kind=FieldKind.COUNT)] = Field(default=None, title="甲类人数")
+    two: Annotated[int | None, *COUNT, Printed(kind=FieldKind.COUNT)] = Field(default=None, title="乙类人数")
 
 
 @pytest.mark.parametrize(
@@ -224,7 +233,7 @@ class _Parts(Form):
 )
 def test_a_part_left_blank_is_not_0(parts: tuple[str, str], found: list[str], unchecked: bool) -> None:  # noqa: FBT001
     drawn = grid([["区县", "总人数", "甲类人数", "乙类人数"], ["张店区", "70", *parts]])
-    fitted = fit(drawn, compile_form(_Parts), Source(file="淄博市.xlsx", year=2021))
+    fitted = fit(drawn, compile_form(_Parts), FileContext(file="淄博市.xlsx", year=2021))
     assert fitted is not None
     outcome = check(subject(fitted))
     assert weighty(outcome) == found

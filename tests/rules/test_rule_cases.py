@@ -1,15 +1,14 @@
 """What rules must not mistake, and what they must not pass over: cases beyond the examples of the manual."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from sheets import setting, subject, whole
 from sheets import sheet as filled
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.rules.check import Outcome, check
 from skilltrain_cli.values.grid import Grid, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 
 HEADINGS = "| 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |"
 
@@ -97,7 +96,7 @@ def test_hidden_columns_are_named() -> None:
         ["淄博市", "张店区", "陶瓷工艺培训", "失业人员", 30, "2021年5月10日", None],
     ]
     grid = Grid(name="Sheet1", rows=rows, hidden_columns=frozenset({3, 6}))
-    reading = Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(grid,))
+    reading = Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(grid,))
     found = judge(reading, Order(as_of=setting().as_of)).findings
     named = [each.message for each in found if each.card.code == "ST007"]
     assert named == ["“群体范围”这一列是隐藏的，已照常审核和汇总"]

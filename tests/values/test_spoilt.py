@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from county_files import FOOT, GOOD, HEADINGS
 from hostile_files import archive, ods, ods_cell, ods_row
 from sheets import AS_OF
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.values.reading import Failure, Reading
 from skilltrain_cli.values.text import is_spoilt, unspoilt
 

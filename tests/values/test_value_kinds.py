@@ -11,11 +11,11 @@ from openpyxl import Workbook
 from command_line import Skt
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged
 from sheets import card, setting, subject
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.rules.value_kinds import Kind, kind_of, texts_hold_their_own_kind
+from skilltrain_cli.rules.value_kinds import ValueKind, kind_of, texts_hold_their_own_kind
 from skilltrain_cli.values.grid import Value
 
 SETTING = setting()
@@ -193,7 +193,7 @@ def test_a_csv_is_asked_the_same(tmp_path: Path) -> None:
 
 
 def test_a_place_is_one_that_the_registry_knows() -> None:
-    assert kind_of("高青县", SETTING) is Kind.PLACE
+    assert kind_of("高青县", SETTING) is ValueKind.PLACE
     assert kind_of("某某县", SETTING) is None
 
 

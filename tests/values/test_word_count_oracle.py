@@ -12,7 +12,12 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases.blanks import KEPT_AS_OF, offer
 from skilltrain_cli.values.word_count import count
-from skilltrain_cli.writers.workbooks.blanks.checks import ASCII, text_formula, words_bound, words_formula
+from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
+    ASCII,
+    text_formula,
+    words_bound,
+    words_formula,
+)
 
 word_count = pytest.importorskip("word_count", reason="office-wordcount is not installed")
 

@@ -7,11 +7,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import inflate64
 import py7zr
+from msgspec import Struct
 
 STORED, DEFLATED, DEFLATE64, BZIP2 = 0, 8, 9, 12
 UTF8, ENCRYPTED, DESCRIPTOR = 0x800, 0x1, 0x8
@@ -25,8 +25,7 @@ _CODERS = dict(py7zr.compressor.algorithm_class_map)
 """All that py7zr can write, before our reader takes PPMd from it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class File(Struct, frozen=True, kw_only=True):
     """One entry; what is None is written as it truly is."""
 
     name: bytes

@@ -2,20 +2,20 @@
 
 import csv
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheets import card, setting, subject
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, merge
-from skilltrain_cli.operations.merge.terms import Table
+from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.review.finding import Checklist, Finding, Review
 
 SETTING = setting()

@@ -1,4 +1,10 @@
-"""Good rows of the forms that no document prints (工具箱样式), by the id of the form."""
+"""Good rows of the forms that no document prints (工具箱样式): written, or made up of their fields."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from skilltrain_cli.forms.ratio import Ratio
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 
 GOOD = {
     "quarterly": (
@@ -81,3 +87,38 @@ GOOD = {
         },
     ),
 }
+"""Rows as somebody would write them, by the id of the form."""
+_WRITTEN = {
+    FieldKind.CITY: "淄博市",
+    FieldKind.COUNTY: "张店区",
+    FieldKind.TOWN: "马尚街道",
+    FieldKind.PERSON: "张三",
+    FieldKind.PHONE: "0533-2345678",
+    FieldKind.ID_NUMBER: "999999199003070015",
+    FieldKind.YEAR: "2023",
+    FieldKind.DATE: "2023年6月1日",
+    FieldKind.PERIOD: "2023年6月1日至6月15日",
+}
+
+
+def good_rows(form: FormSpec) -> Sequence[Mapping[str, str]]:
+    """Return good rows of a form: those written here, else one in which every required field is filled in."""
+    made = {column.name: _made_up(form, column) for column in form.columns if column.required}
+    return GOOD.get(form.id) or (made,)
+
+
+def _made_up(form: FormSpec, column: Column) -> str:
+    if column.kind in AMOUNTS:
+        return str(_amount(form, column))
+    return next(iter(column.printed.choices), _WRITTEN.get(column.kind, column.heading))
+
+
+def _amount(form: FormSpec, column: Column) -> Decimal:
+    """Return the least amount that its bounds, its parts and what it is worked out from allow."""
+    amount = column.amount
+    if amount.denominator:
+        upper, lower = (_amount(form, form.by_name[name]) for name in (amount.numerator, amount.denominator))
+        return Decimal(str(Ratio.of(amount, upper, lower) or 0))
+    if amount.sum_of:
+        return sum((_amount(form, form.by_name[name]) for name in amount.sum_of), Decimal(0))
+    return max(Decimal(1), Decimal(amount.least))

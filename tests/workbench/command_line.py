@@ -17,8 +17,9 @@ class Skt:
 
     def __call__(self, *arguments: str, code: int = 0) -> tuple[str, str]:
         """Return stdout and stderr of a command that ends with the code."""
-        assert run(list(arguments)) == code
+        ended = run(list(arguments))
         shown = self.capsys.readouterr()
+        assert ended == code, (arguments, *shown)
         return shown.out, shown.err
 
     def json(self, *arguments: str) -> Any:

@@ -1,7 +1,6 @@
 """Small films made by PyAV as tests need them: any rate, any length, any gaps; and boxes changed by hand."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import av
 from av.video.stream import VideoStream
+from msgspec import Struct
 
 SIDE = 64
 TICKS = 90_000
@@ -27,8 +27,7 @@ def uneven(path: Path, gaps: Iterable[int]) -> Path:
     return _written(path, Fraction(30), [(time, clock) for time in accumulate(gaps, initial=0)], Make())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Make:
+class Make(Struct, frozen=True, kw_only=True):
     """How a film is made: frame by frame it takes the next of the shades of grey."""
 
     shades: Sequence[int] = (90,)

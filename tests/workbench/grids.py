@@ -9,10 +9,11 @@ Cells: digits are a whole number, ``"30"`` is text, blank or ``{空}`` is blank;
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.judging.manual import cells_of
-from skilltrain_cli.values.grid import Area, Grid, Lettering, Marked, Spot, Value, marked
+from skilltrain_cli.values.grid import Area, Grid, LetteredText, Lettering, Spot, Value, marked
 
 _REPEATED = re.compile(r"\{([^{}]+)×(\d+)\}")
 _FRACTION = re.compile(r"\{(-?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?)\}")
@@ -52,8 +53,7 @@ def grid(table: str | Rows, *, name: str = "Sheet1", top: int = 0, left: int = 0
     )
 
 
-@dataclass(slots=True, kw_only=True)
-class _Drawing:
+class _Drawing(Struct, kw_only=True):
     """Collects what the values of a drawn sheet hide."""
 
     top: int
@@ -62,7 +62,7 @@ class _Drawing:
     errors: dict[Spot, str] = field(default_factory=dict)
     uncached: set[Spot] = field(default_factory=set)
     pictures: set[Spot] = field(default_factory=set)
-    marked: dict[Spot, Marked] = field(default_factory=dict)
+    marked: dict[Spot, LetteredText] = field(default_factory=dict)
     displayed: dict[Spot, str] = field(default_factory=dict)
     covered: dict[int, list[int]] = field(default_factory=dict)
     """Column → rows whose cell is merged with the one above."""

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import py7zr
+from msgspec import Struct
+from msgspec.structs import replace
 
 from archive_files import (
     BZIP2,
@@ -25,14 +26,13 @@ from archive_files import (
     zipped,
     zipped64,
 )
-from skilltrain_cli.readers.archives.limits import MIB
+from skilltrain_cli.readers.archives.package_limits import MIB
 from skilltrain_cli.values.archive_problem import ArchiveProblem as P
 
 ZEROS = bytes(3 * MIB)
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A package, and what must come of it: problems in order, names of the entries handed out."""
 
     build: Callable[[], bytes]

@@ -1,4 +1,4 @@
-"""Workbooks recalculated by LibreOffice, as a program that is not ours understands their formulas."""
+"""Files as LibreOffice saves them and works out their formulas: a program that is not ours."""
 
 import os
 import shutil
@@ -14,28 +14,25 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 needs_office = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
 
 
-def recalculated(folder: Path, *paths: Path) -> list[Any]:
-    """Return the workbooks as openpyxl reads the values that LibreOffice computed, in one run of it."""
+def converted(folder: Path, kind: str, *paths: Path) -> list[Path]:
+    """Have LibreOffice save files as another kind, in one run of it, into a folder of their own."""
     assert SOFFICE is not None
-    out = folder / "recalculated"
-    done = subprocess.run(
-        [
-            SOFFICE,
-            "--headless",
-            f"-env:UserInstallation=file://{folder}/office",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(out),
-            *map(str, paths),
-        ],
+    out = folder / "converted"
+    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
+    subprocess.run(
+        [SOFFICE, "--headless", profile, "--convert-to", kind, "--outdir", str(out), *map(str, paths)],
         capture_output=True,
         check=True,
-        timeout=300,
+        timeout=900,
         env={**os.environ, "HOME": str(folder)},
     )
-    assert done.returncode == 0
-    return [openpyxl.load_workbook(out / path.name, data_only=True) for path in paths]
+    return [out / f"{path.stem}.{kind.partition(':')[0]}" for path in paths]
+
+
+def recalculated(folder: Path, *paths: Path) -> list[Any]:
+    """Return the workbooks as openpyxl reads the values that LibreOffice computed, in one run of it."""
+    made = converted(folder, "xlsx:Calc MS Excel 2007 XML", *paths)
+    return [openpyxl.load_workbook(path, data_only=True) for path in made]
 
 
 def planted(source: Path, target: Path, cells: Mapping[str, Any], sheet: int = 0) -> Path:

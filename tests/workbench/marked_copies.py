@@ -3,15 +3,15 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from xml.parsers import expat
 
+from msgspec import Struct
 from python_calamine import CalamineWorkbook
 
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.writers.workbooks.marking.mark import Marked, mark_book
+from skilltrain_cli.writers.workbooks.marking.mark_workbook import MarkedCopy, mark_book
 
 BASIS = Clause(notice="鲁人社字〔2021〕32号", clause="附件2", quote="培训人数")
 CODES = {Severity.ERROR: "VL003", Severity.QUERY: "TM002", Severity.NOTE: "RG007"}
@@ -38,7 +38,7 @@ def finding(
     )
 
 
-def marked(source: bytes, *findings: Finding) -> tuple[bytes, Marked]:
+def marked(source: bytes, *findings: Finding) -> tuple[bytes, MarkedCopy]:
     """Return a marked copy and what is to be remarked on."""
     out = io.BytesIO()
     return_ = mark_book(source, findings, out)
@@ -61,8 +61,7 @@ def _filled(rows: Iterable[Sequence[object]]) -> dict[tuple[int, int], object]:
     }
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What became of the parts of a package."""
 
     changed: frozenset[str]

@@ -1,8 +1,9 @@
 """Messy but right sheets, drawn at random: what eleven clerks make of one form."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+
+from msgspec import Struct, field
 
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 
@@ -49,8 +50,7 @@ _PERIODS = (
 _COUNTS = ("{n}", "{n}人", " {n} ", "１{r:02}", "1,{r:03}")
 
 
-@dataclass(slots=True)
-class Mess:
+class Mess(Struct):
     """A sheet being made: its grid, and where each field of each data row stands."""
 
     rows: list[list[Value]]

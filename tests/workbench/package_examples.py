@@ -10,16 +10,17 @@ which tells its role; ``报送单位`` the unit asked for. Other headings are fi
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from msgspec.structs import replace
+
 from grids import plain
-from skilltrain_cli.judging.packed import FOLDER, Film, Package, Picture, Role, Writing
+from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, Picture, TextRole, Writing
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
+from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
 
@@ -71,7 +72,7 @@ _OTHERS = frozenset(
 
 def package(
     given: Mapping[str, str], card: Callable[[Mapping[str, str]], FormSheet], base: Setting
-) -> Package:
+) -> BrandPackage:
     """Return the package of one row; ``card`` makes the card of the fields the row names."""
     name = str(plain(given.get("压缩包", given.get("文件", NAME))))
     trouble = _TROUBLES.get(name)
@@ -79,7 +80,7 @@ def package(
     cards = [each for each in given.get("附件1", "附件1.xlsx").split("、") if each != "无"]
     made = card({heading: cell for heading, cell in given.items() if heading not in _OTHERS})
     opened = trouble is None or trouble.problem.of_name
-    return Package(
+    return BrandPackage(
         file=file,
         kind=FOLDER if name == "文件夹" else "zip",
         setting=_setting(base, given.get("报送单位", "")),
@@ -172,7 +173,7 @@ def _writings(given: Mapping[str, str]) -> tuple[Writing, ...]:
         exact = not article.startswith("PDF：")
         text = "" if trouble else str(plain(article.removeprefix("PDF：")))
         entry = given.get("稿件名称", "宣传稿件.docx")
-        told = readings([Told(entry=entry)], ())[entry]
+        told = readings([PackageText(entry=entry)], ())[entry]
         texts.append(
             Writing(
                 entry=entry, role=told.role, guessed=told.guessed, text=text, trouble=trouble, exact=exact
@@ -180,14 +181,14 @@ def _writings(given: Mapping[str, str]) -> tuple[Writing, ...]:
         )
     if "另一份稿件" in given:
         text = str(plain(given["另一份稿件"]))
-        texts.append(Writing(entry="宣传稿件（定稿）.docx", role=Role.ARTICLE, text=text))
+        texts.append(Writing(entry="宣传稿件（定稿）.docx", role=TextRole.ARTICLE, text=text))
     if background != "无":
         trouble = {"空白": "里面没有文字", "读不出": "文件损坏，打不开"}.get(background, "")
         text = "" if trouble else "画面一：车间。"
         texts.append(
             Writing(
                 entry=background,
-                role=Role.BACKGROUND,
+                role=TextRole.BACKGROUND,
                 text=text,
                 trouble=trouble,
                 empty=background == "空白",

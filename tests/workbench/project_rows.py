@@ -3,12 +3,12 @@
 from datetime import date
 
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Grid, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 
 Row = tuple[Value, ...]
 
@@ -26,7 +26,7 @@ def drawn(rows: list[Row], *areas: tuple[int, int, int, int]) -> Grid:
 
 def fitted(rows: list[Row], *areas: tuple[int, int, int, int], form: str = "project") -> Sheet:
     """Return the rows fitted to a form."""
-    found = fit(drawn(rows, *areas), find_form(form), Source(file="附件2.xlsx", year=2021))
+    found = fit(drawn(rows, *areas), find_form(form), FileContext(file="附件2.xlsx", year=2021))
     assert found is not None
     return found
 
@@ -38,7 +38,7 @@ def kinds(sheet: Sheet) -> list[str]:
 
 def judged(*grids: Grid) -> list[Finding]:
     """Return all that is found in a file of these sheets, sent by 张店区."""
-    reading = Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=grids)
+    reading = Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=grids)
     return list(judge(reading, ORDER).findings)
 
 
@@ -49,5 +49,5 @@ def places(*grids: Grid) -> list[str]:
 
 def unchecked(rows: list[Row]) -> list[str]:
     """Return why rules could not judge the rows."""
-    reading = Reading(file="张店区.xlsx", kind=Kind.XLSX, sha256="0", grids=(drawn(rows),))
+    reading = Reading(file="张店区.xlsx", kind=FileKind.XLSX, sha256="0", grids=(drawn(rows),))
     return [each.why for each in judge(reading, ORDER).unchecked]

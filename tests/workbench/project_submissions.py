@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sheets import setting
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.judging.submitted import submitted as submitted_as
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.submission import submitted as submitted_as
 from skilltrain_cli.operations.merge import Choice, Merged, merge
-from skilltrain_cli.operations.merge.terms import Coverage, Table, Told, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Coverage, MergedQuery, Table, UnitLine
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.finding import Finding, Place, Review, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
@@ -72,7 +72,7 @@ def submitted(
 
 def of_grid(grid: Grid, file: str) -> Submitted:
     """Return the reviewed sheet of a grid that holds the form."""
-    source = Source(file=file, sha256=sha256(file.encode()).hexdigest(), year=SETTING.notice.year)
+    source = FileContext(file=file, sha256=sha256(file.encode()).hexdigest(), year=SETTING.notice.year)
     fitted = fit(grid, find_form("project"), source)
     assert fitted is not None
     judged = FormSheet(fitted, SETTING)
@@ -86,7 +86,7 @@ def again(merged: Merged, file: str) -> Submitted:
     return replace(back, carried=tuple(_carried(back, told) for told in merged.told))
 
 
-def _carried(back: Submitted, told: Told) -> Carried:
+def _carried(back: Submitted, told: MergedQuery) -> Carried:
     spot = None if told.row is None else back.sheet.spot(told.row, told.field or "city")
     return Carried(
         code=told.code,

@@ -1,19 +1,20 @@
 """Plan and carry out repairs in memory, on grids as readers give them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.intake.examine import Order, judge, setting_of
-from skilltrain_cli.judging.submitted import Submission
-from skilltrain_cli.operations.fix import Plan, Repair, plan
+from msgspec.structs import replace
+
+from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.judging.submission import Submission
+from skilltrain_cli.operations.fix import Repair, RepairPlan, plan
 from skilltrain_cli.values.grid import Grid, Spot, Value
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 
 ORDER = Order(as_of=date(2021, 6, 10))
 
 
-def reading(grid: Grid, kind: Kind = Kind.XLSX) -> Reading:
+def reading(grid: Grid, kind: FileKind = FileKind.XLSX) -> Reading:
     """Return a file of one sheet, sent by 张店区."""
     return Reading(file="张店区.xlsx", kind=kind, sha256="0", grids=(grid,))
 
@@ -23,7 +24,7 @@ def judged(grid: Grid) -> Submission:
     return judge(reading(grid), ORDER)
 
 
-def planned(grid: Grid, *, plain_text: bool = False) -> Plan:
+def planned(grid: Grid, *, plain_text: bool = False) -> RepairPlan:
     """Return the repairs of a sheet."""
     found = judged(grid)
     sheet = found.sheets[0].sheet

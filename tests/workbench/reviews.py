@@ -1,5 +1,8 @@
-"""One fixed review for the tests of reporters, and the findings it is made of."""
+"""One fixed review for the tests of reporters, the findings it is made of, and the schema of every one."""
 
+import json
+
+from repository import TESTS
 from skilltrain_cli.reporters.reporter import Showing
 from skilltrain_cli.review.excerpt import cut
 from skilltrain_cli.review.finding import (
@@ -16,6 +19,8 @@ from skilltrain_cli.review.finding import (
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Grid, Spot
 
+SCHEMA = json.loads((TESTS / "schemas" / "review.json").read_text(encoding="utf-8"))
+"""The JSON Schema of `--format json`, as users may rely on it."""
 NOTICE = "鲁人社字〔2021〕32号"
 COUNT = Clause(notice=NOTICE, clause="附件2", quote="培训人数")
 NOTE_1 = Clause(notice=NOTICE, clause="附件2 注1", quote="如培训项目由市直组织，“组织区县”一列填写“市直”")

@@ -8,35 +8,37 @@ file, ``{表尾}联系电话`` a line of the footer, ``{审核日}2021-06-20`` t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import package_examples
 from built_in_rows import GOOD as BUILT_IN
-from form_of_every_entry import ROW, as_class
+from form_of_every_kind import ROW, as_class
 from grids import Rows, grid, rows_of
 from invented_forms import GOOD, NOTICE
 from invented_forms import form_of as usual_form
 from skilltrain_cli.forms.blank_stamp import Stamp
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FormSpec, Layout
 from skilltrain_cli.judging.manual import Example
-from skilltrain_cli.judging.packed import Album, Package
+from skilltrain_cli.judging.package_subject import Album, BrandPackage
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
 from skilltrain_cli.judging.subject import FileRead, FormSheet, PassedOver, subject_of
-from skilltrain_cli.judging.submitted import Batch, Submitted, submitted
+from skilltrain_cli.judging.submission import Batch, Submitted, submitted
 from skilltrain_cli.notices import find
-from skilltrain_cli.operations.merge.table import build
+from skilltrain_cli.operations.merge.merged_rows import build
 from skilltrain_cli.operations.merge.trace import follow, row_marks, seal
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.review.brand_material import HEADINGS, Came, read_listing
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.provenance import Trace
 from skilltrain_cli.rules.check import Subject, check
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 
 FILE = "附件2.xlsx"
 AS_OF = date(2021, 6, 15)
@@ -114,7 +116,7 @@ def file_reads(table: str | Rows) -> Iterator[FileRead]:
         failure = given.get("失败")
         yield FileRead(
             file=given["文件"],
-            kind=Kind(given["种类"]),
+            kind=FileKind(given["种类"]),
             failure=Failure(failure) if failure else None,
             lock_only=given.get("只有锁文件") == _YES,
             suffix_lies=given.get("后缀不符") == _YES,
@@ -159,7 +161,7 @@ def batch(table: str | Rows, form: str = "project") -> Batch:
     return Batch(sheets=tuple(sheets), setting=setting())
 
 
-def packages(table: str | Rows) -> Iterator[Package]:
+def packages(table: str | Rows) -> Iterator[BrandPackage]:
     """Yield the brand package of each row (see ``package_examples``)."""
     headings, *data = _rows(table)
     for cells in data:
@@ -172,7 +174,7 @@ def _brand(given: Mapping[str, str]) -> FormSheet:
     return made
 
 
-def _together(found: Iterator[Package]) -> Batch:
+def _together(found: Iterator[BrandPackage]) -> Batch:
     albums = tuple(Album(file=each.file, pictures=each.pictures) for each in found)
     return Batch(sheets=(), setting=setting(), albums=albums)
 
@@ -230,7 +232,7 @@ def subjects(rule: Rule, example: Example) -> list[Subject]:
     """Return what the rule judges in an example of its manual."""
     if rule.on is FileRead:
         return [*file_reads(example.rows)]
-    if rule.on is Package:
+    if rule.on is BrandPackage:
         return [*packages(example.rows)]
     if rule.on is Batch:
         return [_compared(example)]
@@ -265,8 +267,7 @@ def passes(rule: Rule, example: Example | str) -> None:
     ] == []
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Filled:
+class _Filled(Struct, frozen=True, kw_only=True):
     """A table whose unnamed headings were filled in: the rows of a sheet, and its file's name."""
 
     rows: Rows
@@ -278,7 +279,7 @@ def _rows(table: str | Rows) -> Rows:
 
 
 def _fitted(drawn: _Filled, form: str) -> Sheet:
-    found = fit(grid(drawn.rows), form_of(form), Source(file=drawn.file, year=2021))
+    found = fit(grid(drawn.rows), form_of(form), FileContext(file=drawn.file, year=2021))
     assert found is not None, f"{form} is not in {drawn.rows}"
     return found
 

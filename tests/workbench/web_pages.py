@@ -1,9 +1,10 @@
 """A web page taken apart by the standard library, and what HTML asks of it: balance, anchors, nesting."""
 
 import re
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 VOID = {"meta", "br"}
 PHRASING = {"a", "mark", "small", "span", "strong"}
@@ -35,8 +36,7 @@ HOLDS_ONLY = {
 }
 
 
-@dataclass(eq=False)
-class Element:
+class Element(Struct, eq=False):
     """An element: its attributes, its children, and its own pieces of text."""
 
     name: str

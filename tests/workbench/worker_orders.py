@@ -6,8 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.values.reading import Reading
+
+ASLEEP_SECONDS = 900
+"""How long an item sleeps: far longer than a test waits for what must not wait for it."""
 
 
 class Stubborn(Exception):  # noqa: N818
@@ -35,7 +38,7 @@ def work(order: str) -> object:  # noqa: C901, PLR0912
             while True:
                 pass
         case "sleep":
-            time.sleep(60)
+            time.sleep(ASLEEP_SECONDS)
         case "exit":
             sys.exit(3)
         case "vanish":

@@ -14,13 +14,6 @@ MESSY = EXAMPLES / "zibo" / "桓台县 附件2.xlsx"
 DAY = ("--as-of", "2021-06-10")
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
-
-
 def faults(path: Path) -> set[str]:
     """Return what a validator of Office files has against one."""
     found = OpenXmlValidator().validate(str(path))

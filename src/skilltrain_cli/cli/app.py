@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import typer
 from typer.models import ParameterInfo
@@ -27,6 +29,7 @@ from skilltrain_cli.cli import (
     rules,
     validate,
 )
+from skilltrain_cli.cli.formats import Quiet
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 from skilltrain_cli.intake.workers.signals import orderly
 from skilltrain_cli.writers.output import cause
@@ -40,7 +43,7 @@ app = typer.Typer(
     name="skt",
     cls=chinese.Group,
     help="山东省职业技能培训报表：填报、审核、汇总。",
-    epilog="日期可用 SKT_TODAY 固定；出错时设 SKT_DEBUG=1 可看技术细节。",
+    epilog="日期可用 SKT_TODAY 固定；表格对不齐时设 SKT_WIDE=1；出错时设 SKT_DEBUG=1 可看技术细节。",
     options_metavar="[选项]",
     subcommand_metavar="命令 [参数]...",
     no_args_is_help=True,
@@ -74,8 +77,24 @@ def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def _quiet_too(command: Callable[..., None]) -> Callable[..., None]:
+    """Let ``-q`` stand behind the command as well as before it."""
+
+    @wraps(command)
+    def called(*, quiet: bool, **given: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        if quiet:
+            console.quiet.set(True)
+        command(**given)
+
+    own = signature(command)
+    about = Parameter("quiet", Parameter.KEYWORD_ONLY, default=False, annotation=Quiet)
+    called.__annotations__ = {**command.__annotations__, "quiet": Quiet}
+    called.__signature__ = own.replace(parameters=[*own.parameters.values(), about])  # type: ignore[attr-defined]
+    return called
+
+
 for _command in _COMMANDS:
-    app.command(cls=chinese.Command, options_metavar="[选项]")(_without_a_look(_command))
+    app.command(cls=chinese.Command, options_metavar="[选项]")(_quiet_too(_without_a_look(_command)))
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it)
@@ -87,7 +106,7 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it)
 @app.callback()
 def globals_(
     *,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="只输出结果，不输出提示和进度")] = False,
+    quiet: Quiet = False,
     version: Annotated[
         bool, typer.Option("--version", help="显示版本", callback=_show_version, is_eager=True)
     ] = False,

@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import console, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.forms.official_writing import Unreadable, guessed, written
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.fill import Given
 from skilltrain_cli.usecases import fill as filling
 from skilltrain_cli.usecases import lookup
@@ -154,9 +155,9 @@ class _Interview:
         self._draft = draft
         self._screen = screen
         self._defaults = {
-            column.name: filling.unit_names(wish)[column.entry]
+            column.name: filling.unit_names(wish)[column.kind]
             for column in wish.form.columns
-            if column.entry in filling.unit_names(wish)
+            if column.kind in filling.unit_names(wish)
         }
 
     def run(self) -> None:
@@ -195,7 +196,9 @@ class _Interview:
         default = self._defaults.get(column.name, "")
         while True:
             question = f"{title}{column.heading}" + (f"（回车即 {default}）" if default else "") + "："
-            typed = self._lines(question) if column.entry is Entry.LONG_TEXT else self._screen.ask(question)
+            typed = (
+                self._lines(question) if column.kind is FieldKind.LONG_TEXT else self._screen.ask(question)
+            )
             answer = self._chosen(column, typed.strip() or default)
             wrong = "" if answer == _BACK else self._wrong(column, answer)
             if not wrong:
@@ -249,7 +252,7 @@ class _Interview:
 
     def _unknown(self, column: Column, text: str) -> str:
         """Say that a city or, in the unit's city, a county is not known."""
-        if column.entry is not Entry.CITY:
+        if column.kind is not FieldKind.CITY:
             return ""
         match = self._regions.resolve_city(text, self._wish.setting.day)
         meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
@@ -261,5 +264,5 @@ def _introduced(column: Column) -> Iterator[str]:
     if column.printed.choices:
         listed = "　".join(f"{number} {text}" for number, text in enumerate(column.printed.choices, 1))
         yield f"　可输入序号：{listed}"
-    if column.entry is Entry.LONG_TEXT:
+    if column.kind is FieldKind.LONG_TEXT:
         yield f"　{column.about}；可以分段；{_HOW_TO_END}"

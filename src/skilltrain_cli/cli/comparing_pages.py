@@ -9,8 +9,8 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.operations.diff import Difference
 from skilltrain_cli.operations.diff.change_wording import sides
-from skilltrain_cli.operations.diff.changes import Change, Judged, Row, Total, UnitTotal
-from skilltrain_cli.operations.diff.sentences import (
+from skilltrain_cli.operations.diff.changes import Change, RowFinding, SideTotal, UnitTotal, UnpairedRow
+from skilltrain_cli.operations.diff.summary_sentences import (
     EXPLAINED,
     NEW,
     REMAINING,
@@ -86,7 +86,7 @@ def _change(change: Change, found: Difference) -> tuple[Cell, ...]:
     )
 
 
-def _row(row: Row, style: str, file: str) -> tuple[Cell, ...]:
+def _row(row: UnpairedRow, style: str, file: str) -> tuple[Cell, ...]:
     held = (f"{heading}：{shown(value)}" for _, heading, value in row.values if value is not None)
     place = Place(file=file, sheet=row.sheet, spot=row.spot)
     return Cell(place.address), Cell(shown(row.row, 60), style), Cell("；".join(held))
@@ -111,7 +111,7 @@ def _headline(often: Counter[str]) -> str:
     return f"问题：改好 {often[SOLVED]:,} 处，新出现 {often[NEW]:,} 处，{kept}"
 
 
-def _finding(what: str, judged: Judged) -> tuple[Cell, ...]:
+def _finding(what: str, judged: RowFinding) -> tuple[Cell, ...]:
     finding = judged.finding
     severity = finding.card.severity
     where = "原 " if what == SOLVED else ""
@@ -152,7 +152,7 @@ def payload(found: Difference) -> dict[str, object]:
     }
 
 
-def _added(row: Row) -> dict[str, object]:
+def _added(row: UnpairedRow) -> dict[str, object]:
     values = {name: _plain(value) for name, _, value in row.values}
     return {"row": mask(row.row), "sheet": row.sheet, "cell": row.spot.a1, "values": values}
 
@@ -174,7 +174,7 @@ def _changed(change: Change) -> dict[str, object]:
     return made
 
 
-def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
+def _totals(form: FormSpec, old: SideTotal, new: SideTotal) -> dict[str, object]:
     sums = zip(form.amounts, old.sums, new.sums, strict=True)
     return {
         "projects": {"old": old.rows, "new": new.rows},
@@ -183,7 +183,7 @@ def _totals(form: FormSpec, old: Total, new: Total) -> dict[str, object]:
     }
 
 
-def _judged(judged: Judged) -> dict[str, object]:
+def _judged(judged: RowFinding) -> dict[str, object]:
     finding = judged.finding
     return {
         "code": finding.card.code,

@@ -5,13 +5,18 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from msgspec import Struct
+
+from skilltrain_cli.reporters.painting import Runs, draw
+from skilltrain_cli.reporters.screen_tables import table_lines
+from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
+from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.privacy import mask, named
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
@@ -21,13 +26,11 @@ quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 _WITHIN = re.compile("\n(?!  )")
 """A line feed that begins no item of a list: it came with a name."""
+_WIDEST = 120
+"""Longer sentences are hard to read, however wide the terminal."""
 _COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
-_NARROW = 80
-"""Columns below which a table is shown as blocks: its own columns would be of a few characters each."""
 _FEW = 3
 """Files from which a progress bar is worth its line."""
-_WIDE = 200
-"""Columns of a table that goes into a pipe or a file: one line for each row."""
 
 
 def prepare() -> None:
@@ -78,7 +81,11 @@ def complain(message: str, hint: str = "") -> None:
 
 def _write(stream: TextIO, text: str) -> None:
     """Write text as it may be shown: whatever of it comes from outside cannot act on the terminal."""
-    stream.write(f"{tame(text)}\n")
+    shown = tame(text)
+    if stream.isatty():
+        width = min(room(stream), _WIDEST)
+        shown = "\n".join(part for line in shown.split("\n") for part in wrapped(line, width, 2))
+    stream.write(f"{shown}\n")
 
 
 @contextmanager
@@ -88,11 +95,11 @@ def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.progress import BarColumn, Progress, TextColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn  # noqa: PLC0415
 
-    columns = (
+    columns: tuple[ProgressColumn, ...] = (
         TextColumn(doing),
-        BarColumn(),
+        *([] if ambiguous_is_wide() else [BarColumn()]),  # its pieces would each take two columns
         TextColumn("{task.fields[count]}"),
         TextColumn("{task.description}", markup=False),
     )
@@ -118,18 +125,19 @@ def as_json(payload: Mapping[str, object]) -> str:
     return escaped(json.dumps(payload, ensure_ascii=False, indent=2))
 
 
-def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> None:
+def deliver(data: str | bytes, path: Path | None, *, force: bool = False, end: str = "\n") -> None:
     """Write the result into the file ``-o`` names, or to stdout; bytes go out exactly as they are."""
     if path is not None:
         # “replace”: the name of a sender's file may hold half a character
-        written = data if isinstance(data, bytes) else f"{data}\n".encode(errors="replace")
+        written = data if isinstance(data, bytes) else f"{data}{end}".encode(errors="replace")
         write_atomically(path, written, force=force)
         remark(f"已写入 {path}")
     elif isinstance(data, bytes):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
     else:
-        _write(sys.stdout, data)  # a reporter's: GitHub's format is meant to be commands
+        # a reporter's: GitHub's format is meant to be commands, and JSON to be whole
+        sys.stdout.write(f"{tame(data)}{end}")
 
 
 def paint(text: str) -> None:
@@ -147,92 +155,55 @@ def paint(text: str) -> None:
         screen.print(Text.from_ansi(line), soft_wrap=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table; the style only repeats what the text says."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """One table with its title, and sentences below it."""
 
     title: str
     headings: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
     notes: Sequence[str] = ()
+    least: int = 79
+    """Columns that a line must have for a table too wide to be drawn; with fewer each row is a block."""
+    whole: bool = False
+    """Whether columns without a text are shown: their headings say something."""
 
 
 def show(page: Page, path: Path | None = None, *, force: bool = False) -> None:
     """Print a page, or write it as plain text into the file ``-o`` names."""
+    show_all((page,), path, force=force)
+
+
+def show_all(pages: Iterable[Page], path: Path | None = None, *, force: bool = False) -> None:
+    """Print several pages one below the other, or write them as plain text into one file."""
     if path is None:
-        _draw(page, sys.stdout)
+        draw(_lines(pages, room(sys.stdout)), sys.stdout)
         return
     text = io.StringIO()
-    _draw(page, text)
+    draw(_lines(pages, room(text)), text)
     deliver(text.getvalue().rstrip("\n"), path, force=force)
 
 
-def show_all(pages: Sequence[Page], path: Path | None = None, *, force: bool = False) -> None:
-    """Print several pages one below the other, or write them as plain text into one file."""
-    text: TextIO = sys.stdout if path is None else io.StringIO()
-    for page in pages:
-        _draw(page, text)
-    if isinstance(text, io.StringIO) and path is not None:
-        deliver(text.getvalue().rstrip("\n"), path, force=force)
-
-
-def _draw(page: Page, file: TextIO) -> None:
-    """Draw a page; in what is no terminal a cell at the beginning of a line might be taken for an order."""
-    if file.isatty():
-        _draw_richly(page, file)
-    else:
-        text = io.StringIO()
-        _draw_richly(page, text)
-        file.write(harmless(text.getvalue()))
-
-
-def _draw_richly(page: Page, file: TextIO) -> None:
-    """Draw with rich, which knows the width of Chinese characters; NO_COLOR is honoured there."""
-    from rich import box  # noqa: PLC0415 (rich is slow to import, and --format json does without)
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    wide = None if file.isatty() else _WIDE
-    screen = Console(file=file, width=wide, highlight=False, emoji=False, markup=False)
-    screen.print(Text(named(page.title), style="bold"))
-    if page.headings and screen.width < _NARROW:
-        for line in _blocks(page, screen.width):
-            screen.print(Text.assemble(*line), soft_wrap=True)
-    elif page.headings:
-        table = Table(*page.headings, box=box.SIMPLE_HEAD, pad_edge=False)
-        for column in table.columns:
-            column.overflow = "fold"
-        for row in page.rows:
-            table.add_row(*(Text(tame(cell.text), style=cell.style) for cell in row))
-        screen.print(table)
-    for note in page.notes:
-        screen.print(Text(tame(mask(note))))
-
-
-def _blocks(page: Page, width: int) -> Iterator[Sequence[tuple[str, str]]]:
-    """Yield the lines of a table that has no room for its columns: each row a block of “heading：value”."""
-    from skilltrain_cli.reporters.wrap import wrapped  # noqa: PLC0415 (imports rich)
-
-    for row in page.rows:
-        yield ()
-        for index, (heading, cell) in enumerate(zip(page.headings, row, strict=True)):
-            if not cell.text:
-                continue
-            name, *rest = wrapped(f"{'  ' if index else ''}{heading}：{tame(cell.text)}", width, 4)
-            start = name.index("：") + 1
-            yield (
-                (name[:start], "" if index else "bold"),
-                (name[start:], cell.style or ("" if index else "bold")),
-            )
-            for line in rest:
-                yield ((line, cell.style),)
-    yield ()
+def _lines(pages: Iterable[Page], width: int) -> Iterator[Runs]:
+    """Yield the lines of pages: a blank one between them, and between a title, its table and its notes."""
+    for number, page in enumerate(pages):
+        if number:
+            yield ()
+        for line in wrapped(named(page.title), min(width, _WIDEST)) if page.title else ():
+            yield ((line, "bold"),)
+        if page.headings:
+            yield ()
+            rows = [[(tame(cell.text), cell.style) for cell in row] for row in page.rows]
+            yield from table_lines(page.headings, rows, width, page.least, whole=page.whole)
+        if page.headings and page.notes:
+            yield ()
+        for note in page.notes:
+            for part in tame(mask(note)).split("\n"):
+                for line in wrapped(part, min(width, _WIDEST), 2):
+                    yield ((line, ""),)

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.notices import Task
-from skilltrain_cli.operations.deadlines import Deadline, State
+from skilltrain_cli.operations.deadlines import Deadline, DueState
 from skilltrain_cli.usecases.deadlines import Due
 from skilltrain_cli.values.workday import weekday
 
 _HEADINGS = ("截止日", "状态", "剩余", "任务", "报送", "依据")
-_STYLES = {State.OVERDUE: "red", State.DUE: "bold yellow", State.UPCOMING: "green"}
+_STYLES = {DueState.OVERDUE: "red", DueState.DUE: "bold yellow", DueState.UPCOMING: "green"}
 
 
 def payload(found: Due) -> dict[str, object]:
@@ -106,7 +106,7 @@ def _notes(found: Sequence[Deadline]) -> tuple[str, ...]:
         f"{_day(deadline)} {text}"
         for deadline in found
         for text in (deadline.warning, deadline.note)
-        if text and (deadline.state is not State.OVERDUE)
+        if text and (deadline.state is not DueState.OVERDUE)
     ]
     return (*remarks, *dict.fromkeys(deadline.unjudged for deadline in found if deadline.unjudged))
 

@@ -4,8 +4,9 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from skilltrain_cli.errors import OutputError, UsageError
 from skilltrain_cli.writers.output import cause, write_atomically
@@ -14,8 +15,7 @@ _MOST_BYTES = 8 * 1024 * 1024
 _VERSION = 1
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True):
     """The answers so far, as typed; a field that is there was answered, a blank one with ``""``."""
 
     path: Path

@@ -1,10 +1,10 @@
 """``skt fill``: a form filled in from a file of the clerk's own, or by answering questions."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile

@@ -12,7 +12,7 @@ from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 
 if TYPE_CHECKING:
-    from skilltrain_cli.intake.mend import Mended
+    from skilltrain_cli.intake.mend_file import Mended
     from skilltrain_cli.operations.fix import Left, Repair
     from skilltrain_cli.usecases.fix import Fixed
 
@@ -87,16 +87,15 @@ def _told(found: "Fixed") -> int:
 def _show(mended: "Mended", *, written: bool) -> None:
     from skilltrain_cli.values.privacy import named  # noqa: PLC0415
 
-    count = len(mended.repairs)
+    count, pages = len(mended.repairs), []
     if count:
-        verb = "已改" if written else "可改"
-        console.show(
-            _repairs_page(mended.repairs, mended.file, f"修改清单：{mended.file} {verb} {count:,} 处")
-        )
+        title = f"修改清单：{mended.file} {'已改' if written else '可改'} {count:,} 处"
+        pages.append(_repairs_page(mended.repairs, mended.file, title))
     else:
         console.say(f"{named(mended.file)}：没有需要改的写法" + ("，已原样复制" if written else ""))
     if mended.left:
-        console.show(_left_page(mended.left, mended.file, _unmended(mended.left)))
+        pages.append(_left_page(mended.left, mended.file, _unmended(mended.left)))
+    console.show_all(pages)
 
 
 def _unmended(left: Sequence["Left"]) -> str:

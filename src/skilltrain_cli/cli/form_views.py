@@ -4,26 +4,26 @@ from collections.abc import Iterable, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.settings import schema as settings_schema
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Layout
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout
 
 _KINDS = {
-    Entry.TEXT: "文字",
-    Entry.LONG_TEXT: "长文字",
-    Entry.CITY: "设区的市",
-    Entry.COUNTY: "区县",
-    Entry.CHOICE: "文字（可选）",
-    Entry.COUNT: "整数",
-    Entry.PERIOD: "起止日期",
-    Entry.DATE: "日期",
-    Entry.PHONE: "电话",
-    Entry.TOWN: "镇（街道）",
-    Entry.MONEY: "金额",
-    Entry.PERCENT: "百分数",
-    Entry.RATIO: "比率",
-    Entry.YEAR: "年份",
-    Entry.PERSON: "姓名",
-    Entry.ID_NUMBER: "公民身份号码",
-    Entry.CODE: "代码",
+    FieldKind.TEXT: "文字",
+    FieldKind.LONG_TEXT: "长文字",
+    FieldKind.CITY: "设区的市",
+    FieldKind.COUNTY: "区县",
+    FieldKind.CHOICE: "文字（可选）",
+    FieldKind.COUNT: "整数",
+    FieldKind.PERIOD: "起止日期",
+    FieldKind.DATE: "日期",
+    FieldKind.PHONE: "电话",
+    FieldKind.TOWN: "镇（街道）",
+    FieldKind.MONEY: "金额",
+    FieldKind.PERCENT: "百分数",
+    FieldKind.RATIO: "比率",
+    FieldKind.YEAR: "年份",
+    FieldKind.PERSON: "姓名",
+    FieldKind.ID_NUMBER: "公民身份号码",
+    FieldKind.CODE: "代码",
 }
 _OURS = "工具箱样式"
 _LAYOUTS = {Layout.TABLE: "多行表", Layout.ROLL: "一单位一行", Layout.CARD: "一事一表"}
@@ -65,7 +65,7 @@ def _field(column: Column) -> dict[str, object]:
     return {
         "name": column.name,
         "heading": column.heading,
-        "kind": column.entry,
+        "kind": column.kind,
         "required": column.required,
         "about": column.about,
         "words": column.printed.words,
@@ -108,6 +108,7 @@ def page(form: FormSpec) -> Page:
         headings=("字段", "栏目", "必填", "类型", "填写要求", "也认得的写法"),
         rows=[_row(column) for column in (*form.columns, *form.footer)],
         notes=[*notes, *(line for lines in card.blocks.values() for line in lines)],
+        least=109,
     )
 
 
@@ -118,7 +119,7 @@ def _row(column: Column) -> tuple[Cell, ...]:
         column.name,
         column.heading,
         "是" if column.required else "否",
-        _KINDS[column.entry],
+        _KINDS[column.kind],
         column.about + offered,
         "、".join(printed.aliases),
     )

@@ -15,6 +15,7 @@ Output = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="文件", help="写入文件，默认输出到屏幕")
 ]
 Force = Annotated[bool, typer.Option("--force", help="输出文件已存在时覆盖")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只输出结果，不输出提示和进度")]
 NoticeName = Annotated[
     str | None, typer.Option("--notice", metavar="文号或文件", help="只用这个通知：文号，或 .toml 文件")
 ]

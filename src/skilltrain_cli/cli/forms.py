@@ -25,12 +25,12 @@ def forms(
     from skilltrain_cli.usecases.lookup import known_forms  # noqa: PLC0415
 
     if schema:
-        console.say(console.as_json(form_views.schemas()))
+        console.deliver(console.as_json(form_views.schemas()), None)
         return
     known = known_forms(notice, settings.found().notices(notice))
     chosen = find_form(form, known) if form else None
     if shape == "json":
-        console.say(console.as_json(form_views.payload((chosen,) if chosen else known)))
+        console.deliver(console.as_json(form_views.payload((chosen,) if chosen else known)), None)
     elif chosen:
         console.show(form_views.page(chosen))
     else:

@@ -3,13 +3,12 @@
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+from msgspec import Struct
 
+from skilltrain_cli.reporters.painting import draw
+from skilltrain_cli.reporters.text_width import NARROWEST, columns
 from skilltrain_cli.reporters.wrap import wrapped
 
 _HELP = {
@@ -18,7 +17,6 @@ _HELP = {
     "show_completion": "显示自动补全脚本，可自行复制安装",
 }
 _WIDEST = 100
-_NARROWEST = 30
 _INDENT = "  "
 _LEFT = 32
 """Widest column of names; a longer name stands on a line of its own."""
@@ -26,8 +24,7 @@ _LEAST = 30
 """Columns a text beside the names needs; with less it stands below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """What is typed, and what it is for."""
 
     name: str
@@ -37,15 +34,8 @@ class Entry:
 def show(command: Any, ctx: Any) -> None:  # noqa: ANN401 (click's classes moved into typer 0.26)
     """Print the help page of a command, as wide as the terminal or COLUMNS allow."""
     room = shutil.get_terminal_size().columns - sys.stdout.isatty()
-    screen = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
-    plain = not screen.is_terminal or screen.no_color
-    for line, styled in page(command, ctx, max(_NARROWEST, min(room, _WIDEST))):
-        if plain:
-            sys.stdout.write(f"{line}\n")
-            continue
-        text = Text(line)
-        text.stylize("bold cyan", 0, styled)
-        screen.print(text, soft_wrap=True)
+    lines = page(command, ctx, max(NARROWEST, min(room, _WIDEST)))
+    draw((((line[:styled], "bold cyan"), (line[styled:], "")) for line, styled in lines), sys.stdout)
 
 
 def page(command: Any, ctx: Any, width: int) -> Iterator[tuple[str, int]]:  # noqa: ANN401
@@ -121,12 +111,12 @@ def _about(parameter: Any) -> str:  # noqa: ANN401
 
 def _section(entries: Sequence[Entry], width: int) -> Iterator[tuple[str, int]]:
     """Yield names with their texts beside them, or below them where there is no room."""
-    left = max((cell_len(each.name) for each in entries if cell_len(each.name) <= _LEFT), default=0)
+    left = max((columns(each.name) for each in entries if columns(each.name) <= _LEFT), default=0)
     start = len(_INDENT) + left + 2
     if width - start < _LEAST:
         left, start = 0, 3 * len(_INDENT)
     for each in entries:
-        name, wide = _INDENT + each.name, cell_len(each.name)
+        name, wide = _INDENT + each.name, columns(each.name)
         if wide > left:
             for line in wrapped(name, width, len(_INDENT)):
                 yield line, len(line)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge import Gathered, Merged, State
-from skilltrain_cli.operations.merge.reach import Reach, ReachLine, reached
-from skilltrain_cli.operations.merge.terms import Coverage, CoverageLine, Covered
+from skilltrain_cli.operations.merge import Gathered, Merged, MergeState
+from skilltrain_cli.operations.merge.demands_met import Reach, ReachLine, reached
+from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
 from skilltrain_cli.review.brand_material import ENCLOSED, Came
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.values.figure import Figure
@@ -17,7 +17,7 @@ from skilltrain_cli.values.region import Level
 
 def summary(merged: Merged) -> Iterator[str]:
     """Yield the lines that tell what was merged and what was not."""
-    files = len({origin.file for origin in merged.of(State.MERGED)})
+    files = len({origin.file for origin in merged.of(MergeState.MERGED)})
     yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
     yield from _aside(merged)
     yield from _asked(merged)
@@ -46,9 +46,9 @@ def _sum(column: Column, figure: Figure, *, named: bool) -> str:
 def _aside(merged: Gathered) -> Iterator[str]:
     """Yield what was left out, passed over or asked about."""
     out = merged.of(*NOT_MERGED)
-    skipped = [origin for origin in merged.of(State.SKIPPED) if not origin.sheet]
+    skipped = [origin for origin in merged.of(MergeState.SKIPPED) if not origin.sheet]
     if out:
-        partly = {origin.file for origin in merged.of(State.MERGED)}
+        partly = {origin.file for origin in merged.of(MergeState.MERGED)}
         named = [f"{each.file} 的“{each.sheet}”" if each.file in partly else each.file for each in out]
         count = sum(bool(each.via) for each in out)
         below = f"，其中 {count:,} 项是下级没有汇总的" if count else ""

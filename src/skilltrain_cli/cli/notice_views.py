@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.deadline_views import line_of, moment, senders
-from skilltrain_cli.notices import Action, Counted, Coverage, Notice, Target, Task
+from skilltrain_cli.notices import Action, Counted, CoverageDemand, Notice, Target, Task
 from skilltrain_cli.values.toml_table import TomlTable
 
 _NOTICE = ("文号", "标题", "发文机关", "日期", "任务", "目标")
@@ -90,7 +90,7 @@ def _action(action: Action) -> dict[str, object]:
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, object]:
+def _coverage(coverage: CoverageDemand) -> dict[str, object]:
     return {
         "title": coverage.title,
         "of": coverage.of,
@@ -140,7 +140,7 @@ def overview(notices: Sequence[Notice]) -> Page:
 
 def pages(notice: Notice) -> Iterator[Page]:
     """Yield what one notice is, then its tasks, targets, actions, coverage, forms and clauses."""
-    yield Page(title=f"{notice.number} {notice.title}", notes=(*_identity(notice), ""))
+    yield Page(title=f"{notice.number} {notice.title}", notes=tuple(_identity(notice)))
     tables = (
         ("任务", _TASK, [_task_row(task) for task in notice.tasks]),
         ("目标", _TARGET, [_target_row(target) for target in notice.targets]),
@@ -195,7 +195,7 @@ def _action_row(action: Action) -> tuple[Cell, ...]:
     return _cells(number, action.title, "、".join(action.lead), "、".join(action.others), action.clause)
 
 
-def _coverage_row(coverage: Coverage) -> tuple[Cell, ...]:
+def _coverage_row(coverage: CoverageDemand) -> tuple[Cell, ...]:
     least = f"{coverage.least} {'类' if coverage.count is Counted.NAME else '份'}"
     by = coverage.by.isoformat() if coverage.by else ""
     return _cells(coverage.title, f"各{coverage.of.label}", coverage.form, least, by, coverage.clause)

@@ -8,6 +8,7 @@ import typer
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat, Force
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
+from skilltrain_cli.notices.shipped_notices import shipped
 
 
 def notices(
@@ -54,16 +55,18 @@ def notices(
 
 def _show(number: str | None, notice: Path | None, shape: str) -> None:
     from skilltrain_cli.cli import notice_views  # noqa: PLC0415 (--help needs none of this)
-    from skilltrain_cli.notices import find, load_notice, shipped  # noqa: PLC0415
+    from skilltrain_cli.notices import (  # noqa: PLC0415
+        find,
+        load_notice,
+    )
 
     own = (load_notice(notice),) if notice else ()
     known = (*own, *shipped()) if own or not number else None
     chosen = (find(number, known),) if number else own or shipped()
     if shape == "json":
-        console.say(console.as_json(notice_views.payload(chosen)))
+        console.deliver(console.as_json(notice_views.payload(chosen)), None)
     elif len(chosen) == 1 and (number or own):
-        for page in notice_views.pages(chosen[0]):
-            console.show(page)
+        console.show_all(notice_views.pages(chosen[0]))
     else:
         console.show(notice_views.overview(chosen))
 
@@ -90,7 +93,7 @@ def _draft(source: str, year: int, output: Path, *, force: bool) -> None:
     """Write another year's copy of a notice's file; it is one that skt reads."""
     from skilltrain_cli.notices import find  # noqa: PLC0415
     from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415
-    from skilltrain_cli.notices.shipped import is_file, shipped_file  # noqa: PLC0415
+    from skilltrain_cli.notices.shipped_notices import is_file, shipped_file  # noqa: PLC0415
     from skilltrain_cli.notices.user_notices import parsed, read_user_notice  # noqa: PLC0415
     from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415
     from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415

@@ -16,8 +16,8 @@ from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, Us
 from skilltrain_cli.values.privacy import mask, shown
 
 if TYPE_CHECKING:
-    from skilltrain_cli.judging.packed import Role
-    from skilltrain_cli.operations.brand_package.plan import Plan, Unfit
+    from skilltrain_cli.judging.package_subject import TextRole
+    from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, Unfit
     from skilltrain_cli.usecases.pack import Packed
 
 
@@ -75,16 +75,16 @@ def pack(
     raise typer.Exit(_told(made, folder, draft=draft))
 
 
-def asked(plan: "Plan", screen: Screen) -> "dict[str, Role]":
+def asked(plan: "PackagePlan", screen: Screen) -> "dict[str, TextRole]":
     """Ask which of several cards counts, and what each text is of which nothing tells it."""
-    from skilltrain_cli.judging.packed import Role  # noqa: PLC0415
+    from skilltrain_cli.judging.package_subject import TextRole  # noqa: PLC0415
 
-    roles = (Role.ARTICLE, Role.BACKGROUND)
-    answers: dict[str, Role] = {}
+    roles = (TextRole.ARTICLE, TextRole.BACKGROUND)
+    answers: dict[str, TextRole] = {}
     cards = plan.cards
     if len(cards) > 1:
         number = _number(screen, "有几份附件1，以哪一份为准？", cards)
-        answers |= {cards[number]: Role.CARD} if number is not None else {}
+        answers |= {cards[number]: TextRole.CARD} if number is not None else {}
     for entry in plan.unclear:
         number = _number(screen, f"“{entry}”是什么？", [role.label for role in roles])
         answers |= {entry: roles[number]} if number is not None else {}
@@ -162,7 +162,7 @@ def _complain_of(unfit: "Unfit") -> None:
     )
 
 
-def _contents(plan: "Plan", title: str) -> Page:
+def _contents(plan: "PackagePlan", title: str) -> Page:
     return Page(
         title=title,
         headings=("包内名称", "原文件"),

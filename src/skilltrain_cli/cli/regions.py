@@ -24,7 +24,7 @@ def regions(
     known = lookup.registry(table)
     match = lookup.match_named(name, day, known, console.remark) if name else None
     if shape == "json":
-        console.say(console.as_json(region_views.payload(known, day, match)))
+        console.deliver(console.as_json(region_views.payload(known, day, match)), None)
     elif match is None:
         console.show(region_views.overview(known, day))
     else:

@@ -2,30 +2,39 @@
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from skilltrain_cli.cli import console
-from skilltrain_cli.intake.discover import Found
+from skilltrain_cli.intake.discover import DiscoveredFiles
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
+from skilltrain_cli.reporters.text_width import room
 from skilltrain_cli.review.excerpt import Frame, Window
 from skilltrain_cli.review.finding import Review
 
-_LEAST, _MOST = 30, 120
+_MOST = 120
 """Columns of a text on a terminal: longer lines are hard to read, however wide it is."""
 
 
 def show(
-    review: Review, shape: str, output: Path | None = None, *, found: Found | None = None, force: bool = False
+    review: Review,
+    shape: str,
+    output: Path | None = None,
+    *,
+    found: DiscoveredFiles | None = None,
+    statistics: bool = False,
+    force: bool = False,
 ) -> None:
     """Show a review in a format, or write it into the file ``-o`` names; ``found`` is what was reviewed."""
-    how = replace(showing(output), excerpts=partial(_excerpts, found or Found(), review))
+    excerpts = partial(_excerpts, found or DiscoveredFiles(), review)
+    how = replace(showing(output), statistics=statistics, excerpts=excerpts)
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
         console.paint(data)
     else:
-        console.deliver(data.removesuffix("\n") if isinstance(data, str) else data, output, force=force)
+        console.deliver(data, output, force=force, end="")
 
 
 def showing(path: Path | None = None) -> Showing:
@@ -35,11 +44,13 @@ def showing(path: Path | None = None) -> Showing:
     from rich.console import Console  # noqa: PLC0415 (only a terminal needs it)
 
     screen = Console(file=sys.stdout)
-    width = max(_LEAST, min(screen.width - 1, _MOST))
-    return Showing(width=width, colour=screen.color_system is not None and not screen.no_color)
+    return Showing(
+        width=min(room(sys.stdout), _MOST),
+        colour=screen.color_system is not None and not screen.no_color,
+    )
 
 
-def _excerpts(found: Found, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
+def _excerpts(found: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> Mapping[Frame, Window]:
     """Look into the files once more."""
     from skilltrain_cli.intake.excerpts import cut_windows  # noqa: PLC0415 - only a page shows windows
 

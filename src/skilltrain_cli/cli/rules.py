@@ -16,11 +16,11 @@ def rules(
 ) -> None:
     """查看审核规则：全部规则，或一条规则的要求、依据和例子。"""
     from skilltrain_cli.cli import rule_views  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.rules import catalogue  # noqa: PLC0415
 
-    chosen = rule_views.named(code)
+    chosen = catalogue.rules() if code is None else catalogue.rules_named(code)
     if shape == "json":
-        console.say(console.as_json(rule_views.payload(chosen)))
+        console.deliver(console.as_json(rule_views.payload(chosen)), None)
         return
     alone = len(chosen) == 1 and code is not None
-    for page in rule_views.manual(chosen[0]) if alone else rule_views.catalogue(chosen):
-        console.show(page)
+    console.show_all(rule_views.manual(chosen[0]) if alone else rule_views.catalogue(chosen))

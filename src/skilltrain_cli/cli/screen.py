@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from skilltrain_cli.reporters.text_width import room
+from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.text import key, tame
 
 _YES = frozenset({"y", "yes", "是", "是的", "对", "好", "好的", "要", "1"})
@@ -25,17 +27,21 @@ class Terminal:
         """Take stderr; what goes to stdout is for programs."""
         from rich.console import Console  # noqa: PLC0415 - rich is slow to import
 
-        self._console = Console(stderr=True, highlight=False, emoji=False, markup=False)
+        self._console = Console(stderr=True, highlight=False, emoji=False, markup=False, soft_wrap=True)
 
     def ask(self, question: str) -> str:
         """Put a question and return the line typed."""
         from rich.text import Text  # noqa: PLC0415
 
-        return self._console.input(Text(question, style="bold"), markup=False)
+        return self._console.input(Text(self._broken(question), style="bold"), markup=False)
 
     def say(self, text: str) -> None:
         """Show a line."""
-        self._console.print(tame(text))
+        self._console.print(self._broken(tame(text)))
+
+    def _broken(self, text: str) -> str:
+        width = room(self._console.file)
+        return "\n".join(line for part in text.split("\n") for line in wrapped(part, width, 2))
 
 
 def agreed(screen: Screen, question: str, *, default: bool = False) -> bool:

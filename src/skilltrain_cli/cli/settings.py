@@ -6,10 +6,11 @@ A command that is decided by it says so on stderr; an option given on the comman
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.readers.user_texts.toml_file import read_toml
@@ -24,8 +25,7 @@ _LONGEST_WAIT = 366
 """Days after a period ends within which a periodic task may be due."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Key:
+class _Key(Struct, frozen=True, kw_only=True):
     """What a key of the file may hold, what it decides, and the option that comes before it."""
 
     holds: Callable[[object], bool]
@@ -94,8 +94,7 @@ KEYS: Mapping[str, _Key] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """What the file says; paths in it are relative to its own folder."""
 
     folder: Path = field(default_factory=Path)

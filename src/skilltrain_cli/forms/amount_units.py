@@ -5,7 +5,7 @@ from math import prod
 
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key
@@ -22,7 +22,7 @@ def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
     """Yield a trouble for each column that is not counted in its own unit: one for the whole column."""
     for column in header.form.columns:
         index = header.columns.get(column.name)
-        if column.entry in (Entry.COUNT, Entry.MONEY) and index is not None:
+        if column.kind in (FieldKind.COUNT, FieldKind.MONEY) and index is not None:
             spot = Spot(header.bottom, index)
             text = header.texts[index]
             unit = unit_in(text)
@@ -34,9 +34,9 @@ def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
 
 def is_another(unit: str, column: Column) -> bool:
     """Tell a unit that speaks of a column's amounts, people or yuan, and is larger or smaller than theirs."""
-    if column.entry not in (Entry.COUNT, Entry.MONEY):
+    if column.kind not in (FieldKind.COUNT, FieldKind.MONEY):
         return False
-    money = column.entry is Entry.MONEY
+    money = column.kind is FieldKind.MONEY
     others = unit.endswith("元") if not money else unit.endswith(("人", "人次", "名", "位"))
     return not others and _scale(unit) != _scale(column.amount.measure)
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Grid, Value
@@ -24,8 +25,7 @@ _SEARCHED = 20
 """Rows of a sheet in which the stamp is looked for; it stands in the first ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(Struct, frozen=True, kw_only=True):
     """A form's full id and the version of its blank."""
 
     form: str

@@ -1,34 +1,34 @@
-"""The forms there are: one line for each that comes with skt, and those that notices declare."""
+"""The forms there are: those in ``annexes/``, one file each, and those that notices declare."""
 
-from collections.abc import Iterable, Sequence
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from importlib import import_module
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.annexes.brand import BrandCard
-from skilltrain_cli.forms.annexes.indicator_progress import IndicatorProgress
-from skilltrain_cli.forms.annexes.project import ProjectRow
-from skilltrain_cli.forms.annexes.project_list import ListedProject
-from skilltrain_cli.forms.annexes.quarterly_return import QuarterlyReturn
-from skilltrain_cli.forms.annexes.subsidy_standard import SubsidyStandard
-from skilltrain_cli.forms.annexes.task_allocation import TaskAllocation
-from skilltrain_cli.forms.spec import FormSpec, compile_form
+from skilltrain_cli.forms import annexes
+from skilltrain_cli.forms.spec import Form, FormSpec, compile_form
 from skilltrain_cli.values.toml_table import TomlTable
-
-FORMS = (
-    BrandCard,
-    ProjectRow,
-    QuarterlyReturn,
-    SubsidyStandard,
-    ListedProject,
-    TaskAllocation,
-    IndicatorProgress,
-)
 
 
 @cache
 def forms() -> tuple[FormSpec, ...]:
-    """Return every form, ready for use, in the order of the annexes."""
-    return tuple(compile_form(model) for model in FORMS)
+    """Return every form that comes with skt, ready for use: by notice and annex, those of no notice last."""
+    return tuple(sorted(map(compile_form, _models()), key=_place))
+
+
+def _models() -> Iterator[type[Form]]:
+    """Yield the forms that the modules of ``annexes/`` define: their classes with a card of their own."""
+    for found in pkgutil.iter_modules(annexes.__path__, f"{annexes.__name__}."):
+        for each in vars(import_module(found.name)).values():
+            if isinstance(each, type) and each.__module__ == found.name and "card" in vars(each):
+                yield each
+
+
+def _place(form: FormSpec) -> tuple[bool, str, int, str]:
+    """Return what forms are put in order by: 附件2 stands before 附件10."""
+    card = form.card
+    return not card.notice, card.notice, len(card.annex), card.annex
 
 
 def known_forms(declarations: Iterable[tuple[str, str, TomlTable]]) -> tuple[FormSpec, ...]:

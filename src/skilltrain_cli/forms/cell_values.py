@@ -7,26 +7,34 @@ from pydantic import ValidationError
 
 from skilltrain_cli.forms.merged_cells import Spans, within
 from skilltrain_cli.forms.sheet import Trouble, Understood
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, Writings
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, Writings
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, is_nil_mark
 
 _EXACT = 10**15
 """Excel keeps 15 significant digits; a longer number has lost its tail."""
 _NIL_LONGEST = 8
-_FIGURES = (*AMOUNTS, Entry.PERIOD, Entry.DATE, Entry.YEAR, Entry.PHONE, Entry.ID_NUMBER, Entry.CODE)
+_FIGURES = (
+    *AMOUNTS,
+    FieldKind.PERIOD,
+    FieldKind.DATE,
+    FieldKind.YEAR,
+    FieldKind.PHONE,
+    FieldKind.ID_NUMBER,
+    FieldKind.CODE,
+)
 """Entries in which a struck or raised figure makes another value."""
-_PLACES = (Entry.CITY, Entry.COUNTY, Entry.TOWN)
+_PLACES = (FieldKind.CITY, FieldKind.COUNTY, FieldKind.TOWN)
 """Entries that are known names: with a struck or raised word beside it no name is one."""
-_UNIQUE = (Entry.TEXT, Entry.LONG_TEXT, Entry.PERSON, Entry.ID_NUMBER, Entry.CODE)
+_UNIQUE = (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PERSON, FieldKind.ID_NUMBER, FieldKind.CODE)
 """Entries whose writings hardly recur."""
 _BRIEF = 8
 """Characters up to which such a writing recurs."""
-_LONG_NUMBERS = (Entry.TEXT, Entry.PHONE, Entry.ID_NUMBER, Entry.CODE)
+_LONG_NUMBERS = (FieldKind.TEXT, FieldKind.PHONE, FieldKind.ID_NUMBER, FieldKind.CODE)
 """Entries in which a number may be so long that a spreadsheet has lost its last figures."""
 _REMEMBERED = 20_000
 _BLANK = ("blank", "", None)
-PERCENTS = (Entry.PERCENT, Entry.RATIO)
+PERCENTS = (FieldKind.PERCENT, FieldKind.RATIO)
 """Entries that 0.855 shown as 85.5% is no doubtful writing of."""
 _TRUTHS = (True, False)
 _Verdict = tuple[str, str, object] | None
@@ -115,7 +123,7 @@ class Reader:
             return value
         kind, detail, suggestion = verdict
         if kind == "blank" and (area := self.spans.over(*spot)):
-            if area in self._shared and column.entry in AMOUNTS:
+            if area in self._shared and column.kind in AMOUNTS:
                 return None  # the merged number has its own trouble
             detail = "merged"
         shown = self.grid.errors.get(spot, raw) if kind == "error-cell" else raw
@@ -141,16 +149,16 @@ class Reader:
     def _doubt(self, column: Column, spot: Spot, raw: Value) -> Trouble | None:
         """Return why a value that can be read is perhaps not what people see."""
         shown = self.grid.displayed.get(spot)
-        if shown is not None and not (column.entry in PERCENTS and shown.endswith("%")):
+        if shown is not None and not (column.kind in PERCENTS and shown.endswith("%")):
             return Trouble(kind="displayed", spot=spot, field=column.name, value=raw, detail=shown)
         lettering = self.grid.marked.get(spot)
         if lettering is not None and isinstance(raw, str):
             lettering = lettering.within(raw)
         if lettering is None or (spot.row in self.struck and lettering.wholly_struck):
             return None
-        exact = column.entry in _FIGURES or (column.entry in _PLACES and lettering.left)
+        exact = column.kind in _FIGURES or (column.kind in _PLACES and lettering.left)
         kind = "lettered" if exact else "lettered-text"
-        free = column.entry is Entry.LONG_TEXT or not column.required
+        free = column.kind is FieldKind.LONG_TEXT or not column.required
         if kind == "lettered-text" and free and not lettering.struck:
             return None  # a raised mark in a remark is how people write
         return Trouble(kind=kind, spot=spot, field=column.name, value=raw, lettering=lettering)
@@ -170,7 +178,7 @@ class Reader:
         memory = column.memory.setdefault(self.year, Writings())
         if len(memory.values) >= _REMEMBERED:
             memory = column.memory[self.year] = Writings()
-        recurring = column.entry not in _UNIQUE
+        recurring = column.kind not in _UNIQUE
         known = memory if recurring else Writings()
         for cell in distinct.difference(own, known.values):
             kept = memory if recurring or (isinstance(cell, str) and len(cell) <= _BRIEF) else known
@@ -185,7 +193,7 @@ class Reader:
     def _read(self, column: Column, raw: Value) -> tuple[Any, _Verdict]:
         if _nothing(raw):
             return None, _BLANK if column.required else None
-        if isinstance(raw, float) and abs(raw) >= _EXACT and column.entry in _LONG_NUMBERS:
+        if isinstance(raw, float) and abs(raw) >= _EXACT and column.kind in _LONG_NUMBERS:
             return None, ("digits-lost", "", None)
         try:
             return column.read(raw, self.year), None

@@ -19,11 +19,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError, create_model
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms import fields as types
+from skilltrain_cli.forms import field_types as types
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.spec import (
     Amount,
-    Entry,
+    FieldKind,
     Flow,
     Footer,
     Form,
@@ -41,28 +41,28 @@ from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import clean, key, shown
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
-_READERS: Mapping[str, tuple[Entry, type, tuple[Any, ...], float]] = MappingProxyType(
+_READERS: Mapping[str, tuple[FieldKind, type, tuple[Any, ...], float]] = MappingProxyType(
     {
-        "city": (Entry.CITY, str, types.TEXT, 12),
-        "county": (Entry.COUNTY, str, types.TEXT, 16),
-        "town": (Entry.TOWN, str, types.TEXT, 16),
-        "text": (Entry.TEXT, str, types.TEXT, 20),
-        "choice": (Entry.CHOICE, str, types.TEXT, 14),
-        "remark": (Entry.TEXT, str, types.TEXT, 16),
-        "person": (Entry.PERSON, str, types.PERSON, 12),
-        "id_number": (Entry.ID_NUMBER, str, types.ID_NUMBER, 24),
-        "code": (Entry.CODE, str, types.CODE, 20),
-        "phone": (Entry.PHONE, Phones, types.PHONE, 18),
-        "count": (Entry.COUNT, int, types.COUNT, 12),
-        "money": (Entry.MONEY, Decimal, types.AMOUNT, 14),
-        "percent": (Entry.PERCENT, Decimal, types.PERCENT, 12),
-        "ratio": (Entry.RATIO, Decimal, types.RATIO, 12),
-        "year": (Entry.YEAR, int, types.YEAR, 10),
-        "date": (Entry.DATE, date, types.DAY, 18),
-        "period": (Entry.PERIOD, Period, types.PERIOD, 28),
+        "city": (FieldKind.CITY, str, types.TEXT, 12),
+        "county": (FieldKind.COUNTY, str, types.TEXT, 16),
+        "town": (FieldKind.TOWN, str, types.TEXT, 16),
+        "text": (FieldKind.TEXT, str, types.TEXT, 20),
+        "choice": (FieldKind.CHOICE, str, types.TEXT, 14),
+        "remark": (FieldKind.TEXT, str, types.TEXT, 16),
+        "person": (FieldKind.PERSON, str, types.PERSON, 12),
+        "id_number": (FieldKind.ID_NUMBER, str, types.ID_NUMBER, 24),
+        "code": (FieldKind.CODE, str, types.CODE, 20),
+        "phone": (FieldKind.PHONE, Phones, types.PHONE, 18),
+        "count": (FieldKind.COUNT, int, types.COUNT, 12),
+        "money": (FieldKind.MONEY, Decimal, types.AMOUNT, 14),
+        "percent": (FieldKind.PERCENT, Decimal, types.PERCENT, 12),
+        "ratio": (FieldKind.RATIO, Decimal, types.RATIO, 12),
+        "year": (FieldKind.YEAR, int, types.YEAR, 10),
+        "date": (FieldKind.DATE, date, types.DAY, 18),
+        "period": (FieldKind.PERIOD, Period, types.PERIOD, 28),
     }
 )
-"""What a type is: its entry, its values, how they are read, and how wide a column of them is."""
+"""What a type is: its kind, its values, how they are read, and how wide a column of them is."""
 _COUNTED = ("count", "money")
 _AMOUNTS = (*_COUNTED, "percent", "ratio")
 _SHARED = ("numerator", "denominator")
@@ -297,15 +297,15 @@ def _usual_names(fields: Sequence[FieldKeys]) -> Mapping[str, tuple[str, ...]]:
 
 def _member(keys: FieldKeys, layout: str, usual: Sequence[str]) -> tuple[Any, Any]:
     """Return a field as a class has it: its annotated type, and its heading and filling note."""
-    entry, kind, reads, width = _READERS[keys.type]
+    kind, value_type, reads, width = _READERS[keys.type]
     if keys.type == "text" and keys.pattern:
         reads = types.PATTERN
     if keys.type == "text" and layout == "card" and (keys.max_words or 0) >= _LONG:
-        entry, width = Entry.LONG_TEXT, 80
+        kind, width = FieldKind.LONG_TEXT, 80
     if keys.type == "count" and keys.decimals:
-        kind, reads = Decimal, types.AMOUNT
+        value_type, reads = Decimal, types.AMOUNT
     printed = Printed(
-        entry=entry,
+        kind=kind,
         role=Role.REMARK if keys.type == "remark" else Role(keys.role) if keys.role else None,
         width=keys.width or max(width, 2 * min(len(keys.title), 8)),
         aliases=(*keys.aliases, *usual),
@@ -319,7 +319,7 @@ def _member(keys: FieldKeys, layout: str, usual: Sequence[str]) -> tuple[Any, An
         amount=_amount(keys) if keys.type in _AMOUNTS else None,
     )
     about = keys.description or _about(keys)
-    annotation: Any = Annotated[(kind if keys.required else kind | None, *reads, printed)]
+    annotation: Any = Annotated[(value_type if keys.required else value_type | None, *reads, printed)]
     if keys.required:
         return annotation, Field(title=keys.title, description=about)
     return annotation, Field(default=None, title=keys.title, description=about)

@@ -1,28 +1,29 @@
 """Fit a grid to a form: find it in the mess, read every value, lose and guess nothing."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
-from skilltrain_cli.forms.accounting import account
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.forms.amount_units import counted_in
-from skilltrain_cli.forms.card import fit_card
+from skilltrain_cli.forms.card_fit import fit_card
 from skilltrain_cli.forms.cell_values import Reader
-from skilltrain_cli.forms.columns import read_column
+from skilltrain_cli.forms.column_reading import read_column
+from skilltrain_cli.forms.data_rows import sort_rows
 from skilltrain_cli.forms.footer import find_labelled, labels_of
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.row_verdicts import Sorted
-from skilltrain_cli.forms.rows import sort_rows
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.spec import FormSpec
+from skilltrain_cli.forms.stray_cells import account
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class FileContext(Struct, frozen=True, kw_only=True):
     """What a sheet is told about the file it stands in."""
 
     file: str
@@ -31,7 +32,7 @@ class Source:
     """Completes dates that have none; from the notice."""
 
 
-def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
+def fit(grid: Grid, form: FormSpec, source: FileContext) -> Sheet | None:
     """Return the sheet fitted to the form, or ``None`` when the form is not there."""
     if form.is_card:
         return fit_card(grid, form, source.file, source.sha256, source.year)
@@ -39,7 +40,7 @@ def fit(grid: Grid, form: FormSpec, source: Source) -> Sheet | None:
     return None if header is None else _fit_table(grid, header, source)
 
 
-def _fit_table(grid: Grid, header: Header, source: Source) -> Sheet:
+def _fit_table(grid: Grid, header: Header, source: FileContext) -> Sheet:
     form = header.form
     rows = sort_rows(grid, header)
     struck = _struck_rows(grid, header, rows.data)
@@ -140,8 +141,7 @@ def _heading_troubles(grid: Grid, header: Header) -> list[Trouble]:
     return troubles
 
 
-@dataclass(slots=True, kw_only=True)
-class _Footer:
+class _Footer(Struct, kw_only=True):
     """What the labels around a table say, and the cells that are theirs."""
 
     values: dict[str, FooterCell] = field(default_factory=dict)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from msgspec import Struct
+
 from skilltrain_cli.forms.row_marks import begins_item, begins_note, is_section, mark_of
-from skilltrain_cli.forms.spec import Entry, FormSpec
+from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.period import PeriodTrouble, parse_date
@@ -85,8 +86,7 @@ _IN_A_DAY = lazy_pattern("[0-9０-９一二三四五六七八九十〇]")
 _SEAL_BEHIND = lazy_pattern(_SEAL + "$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
+class Labelled(Struct, frozen=True, kw_only=True):
     """A value found beside (or behind) its label."""
 
     name: str
@@ -94,8 +94,7 @@ class Labelled:
     raw: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Labels:
+class Labels(Struct, frozen=True, kw_only=True, eq=False):
     """The labels of a footer: whose each is (``""`` is 填报单位), and how they look in a text."""
 
     names: Mapping[str, str]
@@ -188,8 +187,8 @@ def labels_of(form: FormSpec) -> Labels:
             rf"(?<![\w])(?:({words}|{_WHOSE}(?:{signs}))\s*(?:{_SEAL}\s*)?|(?:单位)?{_SEAL}\s*)[:：]"
         ),
         wordy=frozenset(wordy),
-        day=next((column.name for column in form.footer if column.entry is Entry.DATE), None),
-        phone=next((column.name for column in form.footer if column.entry is Entry.PHONE), None),
+        day=next((column.name for column in form.footer if column.kind is FieldKind.DATE), None),
+        phone=next((column.name for column in form.footer if column.kind is FieldKind.PHONE), None),
     )
 
 

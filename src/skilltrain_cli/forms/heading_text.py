@@ -1,5 +1,6 @@
 """What a heading says without its marks: ①市, 一、市, 【市】, 市* and 市 City are all 市."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -31,6 +32,8 @@ _FIGURES = (lazy_pattern(rf"(?<={_HAN})\d{{1,2}}$|^\d{{1,2}}(?={_HAN})"), lazy_p
 """A number that may be a raised mark of a note: 市1; it may as well tell 培训人数2 from 培训人数1."""
 _PUNCTUATION = lazy_pattern(r"[\W_]+")
 _ORDINAL = frozenset({"序号", "编号", "no.", "no", "序", "行号", "序列", "顺序号", "项次"})
+LIKENESS = 60
+"""How like a printed heading another one must be, of 100, to be taken for a slip of it."""
 EXPLANATION = frozenset({"情况说明", "核实说明", "问题说明"})
 """Headings of a column in which a clerk explains the row's queries."""
 
@@ -68,6 +71,14 @@ def is_ordinal(text: str) -> bool:
 def is_explanation(text: str) -> bool:
     """Tell the heading of the column in which a clerk explains the row's queries."""
     return not EXPLANATION.isdisjoint(heading_keys(text))
+
+
+def likeness(keys: Iterable[str], others: Iterable[str]) -> float:
+    """Return how like each other the keys of two headings are where they are most so: 100 when the same."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only a strange heading needs it
+
+    others = tuple(others)
+    return max((fuzz.ratio(one, other) for one in keys for other in others), default=0)
 
 
 def _unwrapped(written: str) -> str:

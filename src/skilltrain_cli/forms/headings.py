@@ -5,12 +5,22 @@ Over 300 lines: merged, stacked and halved headings are one search, whose steps 
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
-from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys, is_explanation, is_ordinal, squeezed
+from msgspec import Struct, field
+
+from skilltrain_cli.forms.heading_text import (
+    LIKENESS,
+    guessed_keys,
+    heading_keys,
+    is_explanation,
+    is_ordinal,
+    likeness,
+    squeezed,
+)
 from skilltrain_cli.forms.row_marks import Mark, mark_of
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.text import is_blank, key
@@ -23,7 +33,6 @@ _SURE = 4
 """Headings below which a row of data is no part of them, whatever it holds."""
 _SEARCHED = 60
 """Rows looked through for the headings, from the first non-blank one."""
-_LIKENESS = 60
 _WHOLE = 100
 _REPEATED = 3
 """Headings that must come twice for a second table."""
@@ -31,8 +40,7 @@ _TELLING = 3
 """Characters of a printed heading from which a heading that contains it is surely like it; 市 is in many."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     """The heading rows of a form in a sheet."""
 
     form: FormSpec
@@ -233,9 +241,7 @@ def _one_column_each(
 
     The second result tells, where two of them are filled in, the second by the first.
     """
-    alike: dict[tuple[Spot, ...], list[int]] = {}
-    for column, spots in sorted(cells.items()):
-        alike.setdefault(tuple(spots), []).append(column)
+    alike = gathered((tuple(spots), column) for column, spots in sorted(cells.items()))
     kept = dict(stacked)
     pairs: dict[int, int] = {}
     for columns in (columns for columns in alike.values() if len(columns) > 1):
@@ -261,7 +267,7 @@ def _last_days(
     """Return the second column of a period whose heading is merged over two columns of days."""
     found: dict[str, int] = {}
     for name, column in columns.items():
-        if form.by_name[name].entry is Entry.PERIOD and column < pairs.get(column, -1):
+        if form.by_name[name].kind is FieldKind.PERIOD and column < pairs.get(column, -1):
             lasts = [*islice(filter(_filled, _below(grid, pairs[column], bottom)), _ENOUGH_DAYS)]
             days = sum(isinstance(parse_period(last, year=_YEAR), Period) for last in lasts)
             found |= {name: pairs[column]} if days * 2 > len(lasts) else {}
@@ -311,7 +317,7 @@ def _parted(
     They are not added up: whether 男 and 女 are all there is, is for the sender to say.
     """
     found: dict[str, tuple[int, ...]] = {}
-    for name in {name for name, _ in twice if form.by_name[name].entry is Entry.COUNT}:
+    for name in {name for name, _ in twice if form.by_name[name].kind is FieldKind.COUNT}:
         several = (columns[name], *(column for each, column in twice if each == name))
         lowest = {key(stacked[column][-1]) for column in several}
         below = all(len(stacked[column]) > 1 for column in several)
@@ -322,10 +328,9 @@ def _parted(
 
 def _second_table(stacked: Mapping[int, list[str]], form: FormSpec) -> int | None:
     """Return the column where the headings begin again: two tables side by side, not a heading twice."""
-    claims: dict[str, list[int]] = {}
-    for column, parts in sorted(stacked.items()):
-        if match := _claim(parts, form):
-            claims.setdefault(match[0].name, []).append(column)
+    claims = gathered(
+        (match[0].name, column) for column, parts in sorted(stacked.items()) if (match := _claim(parts, form))
+    )
     again = [columns for columns in claims.values() if len(columns) > 1]
     if len(again) < _REPEATED:
         return None
@@ -374,14 +379,12 @@ def _misspelt(form: FormSpec, found: Collection[str], spare: Mapping[int, str]) 
     missing = [column for column in form.columns if column.name not in found]
     if not missing or not spare:
         return {}
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only a sheet with a strange heading needs it
-
     pairs = sorted(
         (
             (
                 _WHOLE
                 if len(key(column.heading)) >= _TELLING and key(column.heading) in key(text)
-                else max(fuzz.ratio(each, key(text)) for each in column.keys),
+                else likeness(column.keys, (key(text),)),
                 column.name,
                 index,
                 text,
@@ -393,11 +396,8 @@ def _misspelt(form: FormSpec, found: Collection[str], spare: Mapping[int, str]) 
         key=lambda pair: (-pair[0], pair[2]),
     )
     chosen: dict[str, tuple[int, str]] = {}
-    for likeness, name, index, text in pairs:
-        if (
-            likeness >= _LIKENESS
-            and name not in chosen
-            and all(index != taken for taken, _ in chosen.values())
-        ):
+    for like, name, index, text in pairs:
+        free = name not in chosen and all(index != taken for taken, _ in chosen.values())
+        if free and like >= LIKENESS:
             chosen[name] = (index, text)
     return chosen

@@ -1,12 +1,12 @@
 """A field's value as the form is to hold it: read as a reviewer reads it, then written officially."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import Struct
 from pydantic import ValidationError
 
-from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import plain
 from skilltrain_cli.values.period import Period, parse_period
@@ -14,8 +14,7 @@ from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import clean, is_blank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True, kw_only=True):
     """Why a value is none of its field's; ``detail`` is for people, in Chinese."""
 
     kind: str
@@ -28,7 +27,7 @@ def guessed(column: Column, value: Value, year: int | None) -> str:
 
     That is the year, from the notice, or that a bare number is a date serial of Excel's.
     """
-    if is_blank(value) or column.entry not in (Entry.PERIOD, Entry.DATE):
+    if is_blank(value) or column.kind not in (FieldKind.PERIOD, FieldKind.DATE):
         return ""
     read = parse_period(value, year=year)
     if not isinstance(read, Period):

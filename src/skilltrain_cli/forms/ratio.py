@@ -1,16 +1,16 @@
 """A ratio of two amounts of one row, and whether a figure is that ratio as people round it."""
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import Amount
 
 _PERCENT = "%"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
+class Ratio(Struct, frozen=True, kw_only=True):
     """What a numerator and a denominator come to, in percent where the amount is counted in percent."""
 
     exact: Fraction

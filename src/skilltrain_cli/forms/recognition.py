@@ -5,10 +5,11 @@ Another table of the same office (进度表, 花名册, 补贴申请表) shares 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from itertools import islice
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.blank_stamp import Stamp
 from skilltrain_cli.forms.catalogue import before_ours
@@ -84,8 +85,7 @@ def is_the_form(grid: Grid, header: Header) -> bool:
             return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Titled:
+class Titled(Struct, frozen=True, kw_only=True):
     """What the title of a table says, its words, and where it stands."""
 
     title: Title

@@ -1,29 +1,27 @@
 """The rows below the headings, on their way to being sorted and when they are."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
-from skilltrain_cli.forms.sheet import Skipped, StatedTotal, Trouble
+from skilltrain_cli.forms.sheet import SkippedRow, StatedTotal, Trouble
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
+class Sorted(Struct, frozen=True, kw_only=True):
     """The rows below the headings, sorted: data, totals, and the rest with its reason."""
 
     data: tuple[int, ...]
     totals: tuple[StatedTotal, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[SkippedRow, ...]
     loose: tuple[int, ...]
     """Rows that may hold the footer."""
     troubles: tuple[Trouble, ...] = ()
 
 
-@dataclass(slots=True)
-class Found:
+class SortedRows(Struct):
     """The rows sorted so far."""
 
     data: list[int] = field(default_factory=list)
     totals: list[StatedTotal] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     second: int | None = None
@@ -41,19 +39,19 @@ class Found:
         """Put a row where its verdict says."""
         if isinstance(verdict, StatedTotal):
             self.totals.append(verdict)
-            self.skipped.append(Skipped(row=row, why=f"“{verdict.label}”行"))
+            self.skipped.append(SkippedRow(row=row, why=f"“{verdict.label}”行"))
         elif isinstance(verdict, Trouble):
             self.troubles.append(verdict)
             if verdict.kind == "second-table":
                 self.second = row
         elif verdict == "data" and self.second is not None:
-            self.skipped.append(Skipped(row=row, why=f"第 {self.second + 1} 行另一张表里的一行，没有读"))
+            self.skipped.append(SkippedRow(row=row, why=f"第 {self.second + 1} 行另一张表里的一行，没有读"))
         elif verdict == "data":
             self.data.append(row)
         elif verdict:
             self.loose.append(row)
             if verdict != "footer":
-                self.skipped.append(Skipped(row=row, why=verdict))
+                self.skipped.append(SkippedRow(row=row, why=verdict))
 
     def whole(self) -> Sorted:
         """Return them all."""

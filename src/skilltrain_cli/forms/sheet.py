@@ -1,14 +1,16 @@
 """A sheet fitted to its form: values by field, each with its cell, and what could not be read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.forms.blank_stamp import Stamp
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.grid import Marked, Spot, Value
+from skilltrain_cli.values.grid import LetteredText, Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, parse_period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import texts_among
@@ -22,8 +24,7 @@ Kinds of Trouble about filled cells that no field, label, title or skipped row o
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Struct, frozen=True, kw_only=True):
     """
     Something the fit met and did not guess about; rules word it.
 
@@ -47,12 +48,11 @@ class Trouble:
     """The second cell of a period that stands in two; the last cell of a merged number."""
     cells: tuple[tuple[Spot, Value], ...] = ()
     """All cells it is about when they are several: a column without a heading, a record in another's row."""
-    lettering: Marked | None = None
+    lettering: LetteredText | None = None
     """What is struck out, raised or lowered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(Struct, frozen=True, kw_only=True):
     """
     Cells of one field that were read, without doubt, otherwise than they stand; a note words it.
 
@@ -69,8 +69,7 @@ class Understood:
     """The sheet rows of all of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
+class Cells(Struct, frozen=True, kw_only=True):
     """One field's cells in the order of the data rows; a blank or troubled one has value ``None``."""
 
     column: int
@@ -80,8 +79,7 @@ class Cells:
     """Set in a card, where each field has a row of its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FooterCell:
+class FooterCell(Struct, frozen=True, kw_only=True):
     """A footer value and the cell that holds it."""
 
     spot: Spot
@@ -89,8 +87,7 @@ class FooterCell:
     value: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """What a 合计 row states of an amount beside the form's main one."""
 
     field: str
@@ -102,8 +99,7 @@ class Stated:
     """Why not, in Chinese."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedTotal:
+class StatedTotal(Struct, frozen=True, kw_only=True):
     """A 合计 or 小计 row: the figure it states and the data rows above it that it may sum up."""
 
     spot: Spot
@@ -124,8 +120,7 @@ class StatedTotal:
     """What it states of the form's other amounts, ratios among them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class SkippedRow(Struct, frozen=True, kw_only=True):
     """A row that is not data, and why."""
 
     row: int
@@ -134,8 +129,7 @@ class Skipped:
     """What else the row holds, beside what ``why`` quotes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """
     One form in one sheet.
 
@@ -155,7 +149,7 @@ class Sheet:
     footer: Mapping[str, FooterCell] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     understood: tuple[Understood, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
     totals: tuple[StatedTotal, ...] = ()
     extras: tuple[tuple[Spot, str], ...] = ()
     """Headings the form does not have."""
@@ -258,13 +252,13 @@ class Sheet:
     def _periods(self, when: Column) -> Sequence[Any]:
         """Return the values of a column of times as periods."""
         values = self.values(when.name)
-        if when.entry is Entry.PERIOD:
+        if when.kind is FieldKind.PERIOD:
             return values
         known: dict[tuple[type, Value], Period | None] = {}
         cells = [(type(raw), raw) for raw in self.raw(when.name)]
         for cell, value in zip(cells, values, strict=True):
             if value is not None and cell not in known:
-                year, text = (value, f"{value}年") if when.entry is Entry.YEAR else (value.year, cell[1])
+                year, text = (value, f"{value}年") if when.kind is FieldKind.YEAR else (value.year, cell[1])
                 read = parse_period(text, year=year)
                 known[cell] = read if isinstance(read, Period) else None
         return [known.get(cell) for cell in cells]

@@ -1,12 +1,12 @@
 """What a form is: a Pydantic class, its card, and the columns derived from both."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, get_args, get_origin
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import SchemaValidator
 
@@ -35,7 +35,7 @@ class Merge(StrEnum):
     """Cards become a catalogue, a row each."""
 
 
-class Entry(StrEnum):
+class FieldKind(StrEnum):
     """What kind of thing a field asks for; templates, prompts and readers go by it."""
 
     TEXT = "text"
@@ -78,16 +78,16 @@ class Role(StrEnum):
 
 
 _ROLE_OF = {
-    Entry.LONG_TEXT: Role.TEXT,
-    Entry.COUNT: Role.AMOUNT,
-    Entry.MONEY: Role.AMOUNT,
-    Entry.PERCENT: Role.AMOUNT,
-    Entry.RATIO: Role.AMOUNT,
-    Entry.PERIOD: Role.WHEN,
-    Entry.DATE: Role.WHEN,
-    Entry.YEAR: Role.WHEN,
+    FieldKind.LONG_TEXT: Role.TEXT,
+    FieldKind.COUNT: Role.AMOUNT,
+    FieldKind.MONEY: Role.AMOUNT,
+    FieldKind.PERCENT: Role.AMOUNT,
+    FieldKind.RATIO: Role.AMOUNT,
+    FieldKind.PERIOD: Role.WHEN,
+    FieldKind.DATE: Role.WHEN,
+    FieldKind.YEAR: Role.WHEN,
 }
-"""The roles of entries that have another name; all others are their own."""
+"""The roles of kinds that have another name; all others are their own."""
 PEOPLE = ("人", "人次")
 """Measures of people; their figures are headcounts."""
 PLACES = (Role.CITY, Role.COUNTY, Role.TOWN)
@@ -105,8 +105,7 @@ class Flow(StrEnum):
     STOCK = "stock"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(Struct, frozen=True, kw_only=True):
     """What an amount counts and how it hangs together with others of its row; fields by name."""
 
     measure: str = "人"
@@ -132,22 +131,21 @@ class Amount:
 
 
 _AMOUNT_OF = {
-    Entry.MONEY: Amount(measure="元", decimals=2),
-    Entry.PERCENT: Amount(measure="%", decimals=2),
-    Entry.RATIO: Amount(measure="", decimals=4),
+    FieldKind.MONEY: Amount(measure="元", decimals=2),
+    FieldKind.PERCENT: Amount(measure="%", decimals=2),
+    FieldKind.RATIO: Amount(measure="", decimals=4),
 }
 """What amounts count that do not say it, people aside."""
-AMOUNTS = (Entry.COUNT, Entry.MONEY, Entry.PERCENT, Entry.RATIO)
+AMOUNTS = (FieldKind.COUNT, FieldKind.MONEY, FieldKind.PERCENT, FieldKind.RATIO)
 """Entries that are read as one number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(Struct, frozen=True, kw_only=True):
     """How a field stands on paper; annotates the field's type (``Annotated[str, Printed(…)]``)."""
 
-    entry: Entry
+    kind: FieldKind
     role: Role | None = None
-    """Where it is another than its entry has by itself."""
+    """Where it is another than its kind has by itself."""
     width: float = 12
     """Column width in characters of the body font."""
     aliases: tuple[str, ...] = ()
@@ -191,8 +189,7 @@ class Footer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """A sheet of totals by the values of a field, or by time."""
 
     title: str
@@ -208,8 +205,7 @@ class Summary:
     width: float = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormCard:
+class FormCard(Struct, frozen=True, kw_only=True):
     """What is printed around the fields, and where the form comes from."""
 
     id: str
@@ -246,15 +242,13 @@ class FormCard:
         return Clause(notice=self.notice, clause=clause or self.annex, quote=quote or self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class AsWritten:
+class AsWritten(Struct, frozen=True):
     """Annotates a field's type: tells at a glance, without validating, which cells are their own values."""
 
     among: Callable[[Collection[object]], Collection[object]]
 
 
-@dataclass(slots=True)
-class Writings:
+class Writings(Struct):
     """What a field's writings were read as: the value of each, and why those without one have none."""
 
     values: dict[Any, Any] = field(default_factory=dict)
@@ -268,8 +262,7 @@ class Writings:
             self.verdicts[cell] = other.verdicts[cell]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """One field of a form, as readers, templates and rules see it."""
 
     name: str
@@ -281,7 +274,7 @@ class Column:
     validator: SchemaValidator
     as_written: Callable[[Collection[object]], Collection[object]] | None = None
     """Returns those cells that are their own values; ``None`` when every cell must be validated."""
-    memory: dict[int | None, Writings] = field(default_factory=dict, repr=False)
+    memory: dict[int | None, Writings] = field(default_factory=dict)
     """By year, what writings were read as before, for fields whose writings recur from sheet to sheet."""
 
     @cached_property
@@ -292,29 +285,29 @@ class Column:
     @property
     def label(self) -> str:
         """Its heading without the limit of 字 or the unit that stands in brackets behind it."""
-        noted = self.printed.words is not None or self.printed.entry in AMOUNTS
+        noted = self.printed.words is not None or self.printed.kind in AMOUNTS
         return self.heading.split("（")[0] if noted else self.heading
 
     @property
-    def entry(self) -> Entry:
+    def kind(self) -> FieldKind:
         """What kind of thing it asks for."""
-        return self.printed.entry
+        return self.printed.kind
 
     @cached_property
     def role(self) -> Role:
         """What it is to the engine."""
-        entry = self.printed.entry
-        return self.printed.role or _ROLE_OF.get(entry) or Role(entry.value)
+        kind = self.printed.kind
+        return self.printed.role or _ROLE_OF.get(kind) or Role(kind.value)
 
     @property
     def within_year(self) -> bool:
         """Whether it is a time that must be of the notice's year."""
-        return self.entry is Entry.PERIOD or self.printed.within_year
+        return self.kind is FieldKind.PERIOD or self.printed.within_year
 
     @cached_property
     def amount(self) -> Amount:
         """What it counts."""
-        return self.printed.amount or _AMOUNT_OF.get(self.entry) or Amount()
+        return self.printed.amount or _AMOUNT_OF.get(self.kind) or Amount()
 
     def read(self, value: object, year: int | None) -> Any:  # noqa: ANN401 - each field has its own type
         """
@@ -329,8 +322,7 @@ class Column:
         )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class FormSpec:
+class FormSpec(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """A form made ready for use: the model, its card, its columns in printed order."""
 
     model: type[Form]

@@ -7,16 +7,17 @@ file, whose tables cannot be read, the text may still tell which form it is.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header
-from skilltrain_cli.forms.spec import Entry, Layout
+from skilltrain_cli.forms.spec import FieldKind, Layout
 from skilltrain_cli.values.grid import Area, Grid, Spot
-from skilltrain_cli.values.reading import Line
+from skilltrain_cli.values.reading import ParagraphRole
 from skilltrain_cli.values.text import key
 
 _YEAR = 2020
@@ -27,13 +28,13 @@ _ENOUGH = 4
 """Headings of a form that a text names, when it does not name its title."""
 
 
-def line(text: str) -> set[Line]:
+def line(text: str) -> set[ParagraphRole]:
     """Tell what a paragraph is to a form below or above it."""
     named = {name for form in forms() if form.footer for name, _ in labels_of(form).parts(text)}
     titled = any(key(form.card.title) in key(text) for form in forms())
-    lines = {Line.CLOSES for name in named if name}
+    lines = {ParagraphRole.CLOSES for name in named if name}
     if titled or _ANNEX.match(text.strip()) or named == {""}:
-        lines.add(Line.OPENS)
+        lines.add(ParagraphRole.OPENS)
     return lines
 
 
@@ -102,16 +103,16 @@ def _raised(first: Grid, header: Header) -> Iterator[Area]:
 
 def _goes_on(lent: Grid, header: Header) -> bool:
     """Tell whether the first row has a count or a time where the headings say so, and most have a time."""
-    sheet = fit(lent, header.form, Source(file="", year=_YEAR))
+    sheet = fit(lent, header.form, FileContext(file="", year=_YEAR))
     if sheet is None or not sheet.rows:
         return False
-    entries = {column.name: column.entry for column in header.form.columns if column.name in sheet.cells}
+    kinds = {column.name: column.kind for column in header.form.columns if column.name in sheet.cells}
     counts, times = (
         [
-            any(sheet.values(name)[at] is not None for name, each in entries.items() if each is entry)
+            any(sheet.values(name)[at] is not None for name, each in kinds.items() if each is kind)
             for at in range(len(sheet.rows))
         ]
-        for entry in (Entry.COUNT, Entry.PERIOD)
+        for kind in (FieldKind.COUNT, FieldKind.PERIOD)
     )
     both = any(count and time for count, time in zip(counts, times, strict=True))
     return (counts[0] or times[0]) and (both or 2 * sum(times) > len(times))

@@ -5,12 +5,13 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePath
 
+from msgspec import Struct, field
+
 from skilltrain_cli.errors import UsageError, unread
-from skilltrain_cli.readers.archives.volumes import whole_name
+from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
 
 
@@ -35,16 +36,14 @@ class Why(StrEnum):
     NO_ACCESS = "no-access"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A file to read: where it is, and its name for people (relative to the current folder, ``/``, NFC)."""
 
     path: Path
     file: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class SkippedFile(Struct, frozen=True, kw_only=True):
     """A file or folder passed over; ``why`` is for programs, ``detail`` for people."""
 
     file: str
@@ -53,13 +52,12 @@ class Skipped:
     path: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class DiscoveredFiles(Struct, frozen=True, kw_only=True):
     """What the named paths hold."""
 
     paths: tuple[Path, ...] = ()
     files: tuple[Source, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
     empty: tuple[str, ...] = ()
     """Folders named by the user that hold no file to read."""
 
@@ -121,7 +119,7 @@ _NO_ACCESS = frozenset({errno.EACCES, errno.EPERM, errno.EIO})
 _MAGICS = (*_ARCHIVE_MAGICS, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-")
 
 
-def discover(paths: Sequence[Path]) -> Found:
+def discover(paths: Sequence[Path]) -> DiscoveredFiles:
     """
     Return the files to read: those named, and those a submission may be in the folders named.
 
@@ -130,17 +128,16 @@ def discover(paths: Sequence[Path]) -> Found:
     walk = _Walk()
     for path in paths:
         walk.named(path)
-    return Found(
+    return DiscoveredFiles(
         paths=tuple(paths), files=tuple(walk.files), skipped=tuple(walk.skipped), empty=tuple(walk.empty)
     )
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """One walk over all named paths."""
 
     files: list[Source] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     repeats: int = 0
     """Files and folders that came before."""
@@ -232,7 +229,7 @@ class _Walk:
             self._skip(path, Why.LINK, "链接指向的文件已读过")
 
     def _skip(self, path: Path, why: Why, detail: str) -> None:
-        self.skipped.append(Skipped(file=display(path), why=why, detail=detail, path=path))
+        self.skipped.append(SkippedFile(file=display(path), why=why, detail=detail, path=path))
 
     def _known(self, path: Path, number: str = "") -> bool:
         """Tell whether this file or folder came before under whatever name, and remember it."""

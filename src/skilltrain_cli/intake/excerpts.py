@@ -1,10 +1,11 @@
 """Cut windows out of the senders' sheets: the files they look into are read once more, in guarded workers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from skilltrain_cli.intake.discover import Found, Source
-from skilltrain_cli.intake.read import read
+from msgspec import Struct
+
+from skilltrain_cli.intake.discover import DiscoveredFiles, Source
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.review.excerpt import Frame, Window, cut
@@ -12,8 +13,7 @@ from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import masked_names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
+class _Look(Struct, frozen=True, kw_only=True):
     """One file and the frames that look into it."""
 
     source: Source
@@ -22,7 +22,7 @@ class _Look:
     frames: tuple[Frame, ...]
 
 
-def cut_windows(searched: Found, review: Review, frames: Iterable[Frame]) -> dict[Frame, Window]:
+def cut_windows(searched: DiscoveredFiles, review: Review, frames: Iterable[Frame]) -> dict[Frame, Window]:
     """
     Return what each frame shows of the files that were reviewed, ``searched`` being where these were found.
 

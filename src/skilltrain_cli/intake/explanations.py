@@ -1,16 +1,18 @@
 """Where files hold what senders explain: beside rows, in sheets or tables, in lists of ours, in one apart."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.intake.discover import Source, discover, display
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.pool import Crash, guarded
-from skilltrain_cli.judging.submitted import Submission
-from skilltrain_cli.readers.untrusted.limits import LIMITS, MIB
+from skilltrain_cli.judging.submission import Submission
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import (
     TITLE,
     Explanation,
@@ -21,7 +23,7 @@ from skilltrain_cli.review.explanation import (
 )
 from skilltrain_cli.review.finding import BODY, Finding, Severity
 from skilltrain_cli.values.grid import Grid
-from skilltrain_cli.values.reading import Kind, Reading
+from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.values.text import key
 
 _IN_WORD = "（在表格最后加一列“情况说明”，写在这一行；或在表格下面另加一张表，表头写 编码、单元格、情况说明）"
@@ -32,8 +34,7 @@ _LIMITS = replace(LIMITS, file_bytes=20 * MIB, cells=500_000, area=1_000_000, to
 """A list has some thousand lines at most, the longest by far a marked copy of ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apart:
+class Apart(Struct, frozen=True, kw_only=True):
     """A file without the sheets that are no submission, and those."""
 
     reading: Reading
@@ -45,7 +46,7 @@ class Apart:
 
 def apart(reading: Reading) -> Apart:
     """Set the lists apart from what a sender submits; a file of nothing else stays as it is."""
-    word = reading.kind is Kind.DOCX
+    word = reading.kind is FileKind.DOCX
     lists = [grid for grid in reading.grids if (explains(grid) if word else marked_cells(grid) is not None)]
     kept = without(reading, lists)
     if kept is reading:
@@ -77,10 +78,10 @@ def explanations(found: Apart, judged: Sequence[Sheet]) -> Iterator[Explanation]
         yield from read_explanations(grid, file=reading.file)
 
 
-def with_room(finding: Finding, kind: Kind) -> Finding:
+def with_room(finding: Finding, kind: FileKind) -> Finding:
     """Return a query about a Word file that says where there is room for the 情况说明 it asks for."""
     asked = finding.card.severity is Severity.QUERY and TITLE in finding.hint
-    if not asked or kind is not Kind.DOCX:
+    if not asked or kind is not FileKind.DOCX:
         return finding
     place = finding.place
     room = _AROUND.format(f"{BODY}{place.address}") if place.sheet == BODY else _IN_WORD

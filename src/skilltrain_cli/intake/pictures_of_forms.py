@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from skilltrain_cli.intake.discover import Skipped, Source, Why
+from skilltrain_cli.intake.discover import SkippedFile, Source, Why
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import How
@@ -62,7 +62,7 @@ def _names(annex: str, title: str, stem: str) -> bool:
     return key(title) in stem or re.search(f"附件(?:{either})(?![\\d十]|-\\d)", stem) is not None
 
 
-def standing_for_tables(skipped: Iterable[Skipped], setting: Setting) -> Iterator[Source]:
+def standing_for_tables(skipped: Iterable[SkippedFile], setting: Setting) -> Iterator[Source]:
     """Yield the files that were passed over by their kind although they are called like a submission."""
     for each in skipped:
         name = each.file.rpartition("/")[2]

@@ -3,40 +3,41 @@
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
-from skilltrain_cli.intake.discover import Skipped, Source, Why, may_be_table, no_table
-from skilltrain_cli.intake.examine import unread
+from skilltrain_cli.intake.discover import SkippedFile, Source, Why, may_be_table, no_table
+from skilltrain_cli.intake.examine_file import unread
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.signals import room
 from skilltrain_cli.judging.subject import FileRead
-from skilltrain_cli.judging.submitted import Submission
+from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.readers.untrusted.file_kind import is_office
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.junk import LOCK
-from skilltrain_cli.readers.untrusted.limits import LIMITS
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.privacy import mask
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 
 if TYPE_CHECKING:
-    from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked
+    from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
 
 _CHUNK = 1024 * 1024
 _HEAD = 64 * 1024
 """What is kept of a file too large to be read: enough to tell its kind."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, kw_only=True):
     """What archives of tables hold; each file is called ``archive/path inside it``."""
 
     sources: list[Source] = field(default_factory=list)
     """Files to read: those inside, and office files that only looked like archives."""
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
     """What became of archives and entries that could not be opened."""
     bundles: list[str] = field(default_factory=list)
@@ -59,8 +60,7 @@ def opened_bundles(archives: Sequence[Source]) -> Iterator[Opened]:
         yield found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class _Held(Struct, frozen=True, kw_only=True):
     """What one archive holds, as its worker tells."""
 
     files: tuple[tuple[str, Path], ...]
@@ -137,7 +137,9 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
         if may_be_table(name, path):
             found.sources.append(Source(path=path, file=file))
         else:
-            found.skipped.append(Skipped(file=file, why=Why.NOT_A_TABLE, detail=no_table(name), path=path))
+            found.skipped.append(
+                SkippedFile(file=file, why=Why.NOT_A_TABLE, detail=no_table(name), path=path)
+            )
     names = {name.rpartition("/")[2] for name, _ in result.files}
     found.skipped += (_litter(archive, name, names) for name in result.litter)
     for each in found.skipped:
@@ -145,19 +147,19 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
             alone = unread(each.file, lock_only=True)
             found.submissions.append(_unread(each.file, check(alone).findings))
     if result.untaken or result.names:
-        told = FileRead(file=archive.file, kind=Kind.ARCHIVE, untaken=result.untaken, facts=result.names)
+        told = FileRead(file=archive.file, kind=FileKind.ARCHIVE, untaken=result.untaken, facts=result.names)
         submission = _unread(archive.file, check(told).findings)
         found.submissions.append(replace(submission, unread=bool(result.untaken)))
 
 
-def _litter(archive: Source, name: str, names: Collection[str]) -> Skipped:
+def _litter(archive: Source, name: str, names: Collection[str]) -> SkippedFile:
     """Return what is passed over as litter; a lock file without its workbook was sent in its place."""
     why, detail = Why.JUNK, "系统或办公软件的临时文件"
     if lock := LOCK.fullmatch(name.rpartition("/")[2]):
         owner = next(filter(None, lock.groups()))
         beside = any(owner in (each, each[2:]) for each in names)  # Word's replaces two letters
         why, detail = (Why.LOCK_FILE if beside else Why.LOCK_FILE_ONLY), "打开文件时的锁文件"
-    return Skipped(file=f"{archive.file}/{name}", why=why, detail=detail)
+    return SkippedFile(file=f"{archive.file}/{name}", why=why, detail=detail)
 
 
 def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:

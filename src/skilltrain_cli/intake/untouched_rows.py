@@ -1,7 +1,8 @@
 """Rows of a blank that still are as it was given out: the unit's names filled in, and nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.blank_stamp import Stamp
 from skilltrain_cli.forms.sheet import Sheet

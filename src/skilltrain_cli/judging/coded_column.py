@@ -2,22 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from heapq import merge
 from itertools import count
 from typing import Any, overload
+
+from msgspec import Struct, field
 
 _CHEAP = frozenset({str, int, type(None)})
 """Types whose values are hashed and compared without any Python of ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
+class Coded(Struct, frozen=True, kw_only=True):
     """Each cell's code, and the distinct values the codes stand for."""
 
     codes: Sequence[int]
     values: Sequence[Any]
-    _rows: list[list[int]] = field(default_factory=list, init=False, repr=False, compare=False)
+    _rows: list[list[int]] = field(default_factory=list)
 
     def recoded(self, values: Sequence[Any]) -> "Coded":
         """Return the column with each distinct value replaced, in order; those now equal share a number."""

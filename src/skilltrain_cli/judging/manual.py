@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _HEAD = re.compile(
     r"(违规|合规)(?:[(（](整表|卡片|素材包|目录|汇总后|登记表|季报|镇街表|各类栏目|任务分解表)[)）])?[:：]"
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True):
     """
     One table of a manual: headings first, then rows, as cells of text.
 
@@ -26,8 +26,7 @@ class Example:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manual:
+class Manual(Struct, frozen=True, kw_only=True):
     """What a rule demands and why, and its examples in the order written."""
 
     text: str

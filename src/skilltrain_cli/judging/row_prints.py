@@ -7,10 +7,11 @@ written; of any two others it is the case once in 2⁶⁴.
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import repeat
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FormSpec, Role
@@ -25,8 +26,7 @@ _AS_READ = (Role.AMOUNT, Role.PHONE)
 """Roles whose values compare as they are read, not by how they are written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowPrints:
+class RowPrints(Struct, frozen=True, kw_only=True):
     """The numbers of each data row, in order."""
 
     dialect: int

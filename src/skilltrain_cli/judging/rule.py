@@ -1,9 +1,11 @@
 """The rule decorator and the engine that stamps a rule's card on its remarks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from inspect import cleandoc
 from typing import Any, Protocol, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import Role
@@ -19,7 +21,7 @@ class CannotJudgeError(Exception):
     """A rule cannot judge this subject; ``str()`` says why, in Chinese."""
 
 
-class Judged(Protocol):
+class JudgedByNotice(Protocol):
     """A subject that is judged by a notice."""
 
     def words_on(self, what: Asked) -> Clause:
@@ -29,8 +31,7 @@ class Judged(Protocol):
 Judge = Callable[[Any], Iterator[Remark]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One rule: its card, what it judges, what must hold before it can, and the function that judges."""
 
     card: RuleCard
@@ -112,7 +113,7 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
     heading: str | None = None
     basis = remark.basis or card.basis
     if isinstance(basis, Asked):
-        basis = cast(Judged, subject).words_on(basis)
+        basis = cast(JudgedByNotice, subject).words_on(basis)
     if isinstance(subject, FormSheet):
         form = subject.sheet.form
         column = form.by_name.get(remark.field or "")

@@ -6,10 +6,12 @@ Over 300 lines: who sent a sheet is told by its name and its rows together.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.catalogue import declared_form
 from skilltrain_cli.forms.catalogue import forms as shipped_forms
@@ -66,8 +68,7 @@ def forms_of_no_notice() -> tuple[FormSpec, ...]:
     return tuple(form for form in shipped_forms() if not form.card.notice)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(Struct, frozen=True, kw_only=True):
     """What a review goes by besides the files: the day, the notice, the regions, the unit asked for."""
 
     as_of: date
@@ -82,7 +83,7 @@ class Setting:
     """All whose forms are looked for."""
     own_styles: bool = False
     """Whether the forms that no document prints are looked for too."""
-    asking: Callable[[str], Iterable[Notice]] = field(default=lambda _: (), compare=False)
+    asking: Callable[[str], Iterable[Notice]] = lambda _: ()
     """Returns further notices with a task that asks for a form, by its id."""
 
     @property
@@ -117,8 +118,7 @@ class Setting:
         return self if notice is self.notice else replace(self, notice=notice)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True):
     """A reporting unit: a county or zone of a city, the city's own 市直, or the city as a whole."""
 
     city: Region
@@ -155,8 +155,7 @@ class Unit:
         return UnitName(code=self.city.code if self.city_run or unlisted else self.code, name=self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """What a row's names of city and county led to."""
 
     city: Match | None
@@ -188,8 +187,7 @@ class By(Enum):
     ROWS = "内容"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """Who sent a sheet, as far as is known, and by what."""
 
     unit: Unit | None

@@ -1,18 +1,18 @@
 """Files that lie among those of another city: whose they are, and among whose they lie."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.judging.sender import Setting, unit_coded
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.values.region import Level
 
 FROM_ORIGINALS = "请从各单位原件重新汇总"
 """What to do with a merged workbook that cannot be left out without losing what nothing else holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
+class Stranger(Struct, frozen=True, kw_only=True):
     """A file that lies among those of another city, and whose it is, for people."""
 
     file: str
@@ -28,8 +28,7 @@ class Stranger:
         return f"其余 {self.others} 份是{self.home}的区县表" if self.others else f"这次要的是{self.home}的"
 
 
-@dataclass(slots=True, kw_only=True)
-class _City:
+class _City(Struct, kw_only=True):
     """What came from one city: files of its units, and whether the city's own table is among them."""
 
     whole: bool = False

@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, Role
@@ -25,16 +27,16 @@ from skilltrain_cli.judging.sender import (
 )
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.text import is_blank, key, keys, texts_among
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class Remark(Struct, frozen=True, kw_only=True):
     """
     What a rule says of one place.
 
@@ -55,8 +57,12 @@ class Remark:
     """Other places that it compares its own with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassedOver:
+def remark_of(trouble: Trouble, message: str, hint: str) -> Remark:
+    """Return a remark about what could not be read, at its cell."""
+    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
+
+
+class PassedOver(Struct, frozen=True, kw_only=True):
     """A visible sheet with content that was not read as a form."""
 
     name: str
@@ -68,12 +74,11 @@ class PassedOver:
     """Rows that look like data of a form; 0 when it looks like something else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRead:
+class FileRead(Struct, frozen=True, kw_only=True):
     """One file: what it is, what it holds, why it could not be read."""
 
     file: str
-    kind: Kind
+    kind: FileKind
     failure: Failure | None = None
     detail: str = ""
     suffix_lies: bool = False
@@ -237,10 +242,8 @@ class FormSheet:
         alike_so_far = compress(count(), map(several.__contains__, rows))
         doubtful = [index for index in alike_so_far if texts[index] is not None]
         names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
-        found: dict[tuple[object, ...], list[int]] = {}
-        for index, name in zip(doubtful, names, strict=True):
-            found.setdefault((rows[index], name), []).append(index)
-        for same in found.values():
+        pairs = zip(doubtful, names, strict=True)
+        for same in gathered(((rows[index], name), index) for index, name in pairs).values():
             values = (column.values[column.codes[same[0]]] for column in columns)
             if len(same) > 1 and None not in values:
                 yield same
@@ -372,6 +375,10 @@ class FormSheet:
         """Return a remark about a field of data row ``index``."""
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
+
+    def remarks(self, rows: Iterable[int], name: str, message: str, hint: str) -> Iterator[Remark]:
+        """Yield the same remark about a field of each of some data rows."""
+        return (self.remark(index, name, message, hint) for index in rows)
 
     def declared(self, index: int, name: str, message: str, hint: str) -> Remark:
         """Return a remark about what the form declares of a field: the form itself is its basis."""

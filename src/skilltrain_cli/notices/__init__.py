@@ -6,25 +6,25 @@ from pathlib import Path
 from skilltrain_cli.notices.notice import (
     Action,
     Counted,
-    Coverage,
+    CoverageDemand,
     Every,
-    Kind,
     Notice,
     Sender,
     Target,
+    TargetKind,
     Task,
 )
-from skilltrain_cli.notices.shipped import find, is_file, shipped
+from skilltrain_cli.notices.shipped_notices import find, is_file, shipped
 
 __all__ = [
     "Action",
     "Counted",
-    "Coverage",
+    "CoverageDemand",
     "Every",
-    "Kind",
     "Notice",
     "Sender",
     "Target",
+    "TargetKind",
     "Task",
     "find",
     "is_file",

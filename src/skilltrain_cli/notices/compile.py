@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 from skilltrain_cli.notices.notice import (
     Action,
     Counted,
-    Coverage,
+    CoverageDemand,
     Every,
-    Kind,
     Material,
     Notice,
     Sender,
     Target,
+    TargetKind,
     Task,
 )
 from skilltrain_cli.values.clause import Asked
@@ -68,12 +68,12 @@ def _task(cells: _Cells) -> Task:
 
 def _target(cells: _Cells) -> Target:
     given = {**_UNQUOTED, **cells}
-    return Target(scope=Sender(given.pop("scope")), kind=Kind(given.pop("kind")), **given)
+    return Target(scope=Sender(given.pop("scope")), kind=TargetKind(given.pop("kind")), **given)
 
 
-def _coverage(cells: _Cells) -> Coverage:
+def _coverage(cells: _Cells) -> CoverageDemand:
     given = {"count": Counted.NAME, **cells}
-    return Coverage(of=Sender(given.pop("of")), count=Counted(given.pop("count")), **given)
+    return CoverageDemand(of=Sender(given.pop("of")), count=Counted(given.pop("count")), **given)
 
 
 def _action(cells: _Cells) -> Action:

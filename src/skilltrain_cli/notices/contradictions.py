@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from skilltrain_cli.notices.notice import Notice, Target, Task
 from skilltrain_cli.values.clause import Asked
@@ -16,8 +17,7 @@ _WHOLE = 100
 _QUOTED = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True, kw_only=True):
     """
     One of them: the place, and either what a value should be or what is said about it.
 

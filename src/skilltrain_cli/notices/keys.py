@@ -19,7 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from skilltrain_cli.notices.notice import Counted, Every, Kind, Sender
+from skilltrain_cli.notices.notice import Counted, Every, Sender, TargetKind
 from skilltrain_cli.values.text import clean
 from skilltrain_cli.values.toml_table import Schema, TomlTable
 
@@ -143,7 +143,7 @@ class _TargetKeys(_Keys):
     op: Literal[">=", "<=", "=", "range"]
     value: _Number
     upper: _Number | None = None
-    kind: Kind
+    kind: TargetKind
     parent: _Words | None = None
     bracketed: StrictBool = False
     actual: _Words | None = None

@@ -1,9 +1,10 @@
 """What an official notice demands: tasks, targets, actions, and the clauses that say so, as plain values."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from skilltrain_cli.values.clause import Asked, Clause, ours
 from skilltrain_cli.values.text import key
@@ -57,7 +58,7 @@ class Every(StrEnum):
         return {"month": "每月", "quarter": "每季度", "year": "每年"}[self.value]
 
 
-class Kind(StrEnum):
+class TargetKind(StrEnum):
     """Whether a target speaks of a state at one moment or of what happens within a period."""
 
     STOCK = "stock"
@@ -76,8 +77,7 @@ class Counted(StrEnum):
     SUBMISSION = "submission"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """
     Something that has to be done, by each of ``senders``.
 
@@ -114,8 +114,7 @@ class Task:
         return "、".join(sender.label for sender in self.senders)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """
     A figure to reach: ``indicator op value measure`` for every unit of ``scope`` in ``period``.
 
@@ -132,7 +131,7 @@ class Target:
     op: str
     value: float
     upper: float | None = None
-    kind: Kind
+    kind: TargetKind
     parent: str | None = None
     bracketed: bool = False
     actual: str | None = None
@@ -148,8 +147,7 @@ class Target:
         return f"{self.op} {value} {self.measure}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Coverage:
+class CoverageDemand(Struct, frozen=True, kw_only=True):
     """What every unit of a kind is to have: ``least`` distinct things or submissions of a form, by a day."""
 
     title: str
@@ -162,8 +160,7 @@ class Coverage:
     quote: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(Struct, frozen=True, kw_only=True):
     """An action of a plan: who leads it and who else takes part. 等 leaves the list of others open."""
 
     title: str
@@ -174,8 +171,7 @@ class Action:
     quote: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Material:
+class Material(Struct, frozen=True, kw_only=True):
     """
     What the 宣传素材 that travel with a brand card must come to.
 
@@ -201,8 +197,7 @@ class Material:
     """The names of the clauses that ask for each."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """
     One official document: ``number`` is its 文号 (of one without, its id), ``clauses`` its words by clause.
 
@@ -225,7 +220,7 @@ class Notice:
     clauses: Mapping[str, str] = field(default_factory=dict)
     tasks: tuple[Task, ...] = ()
     targets: tuple[Target, ...] = ()
-    coverage: tuple[Coverage, ...] = ()
+    coverage: tuple[CoverageDemand, ...] = ()
     actions: tuple[Action, ...] = ()
     forms: tuple[TomlTable, ...] = ()
     material: Material | None = None

@@ -8,9 +8,10 @@ is undated: no day is made up, the user may set one.
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from skilltrain_cli.notices.notice import Every, Notice, Sender, Task, same_number
 from skilltrain_cli.values.authority import Authority, authority_named
@@ -27,7 +28,7 @@ _KINDS = {
 }
 
 
-class State(StrEnum):
+class DueState(StrEnum):
     """Where a day stands towards a due date."""
 
     UPCOMING = "upcoming"
@@ -48,8 +49,7 @@ class State(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(Struct, frozen=True, kw_only=True):
     """
     A task as seen on a day.
 
@@ -61,7 +61,7 @@ class Deadline:
     task: Task
     due: date | None
     days_left: int | None
-    state: State
+    state: DueState
     long_past: bool = False
     """Overdue by more than a year."""
     note: str = ""
@@ -69,8 +69,7 @@ class Deadline:
     unjudged: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewed:
+class Viewed(Struct, frozen=True, kw_only=True):
     """
     Who looks, when, and what is known beside the notices.
 
@@ -197,12 +196,12 @@ def _deadline(notice: Notice, task: Task, due: date | None, view: Viewed) -> Dea
     )
 
 
-def _state(due: date | None, as_of: date) -> State:
+def _state(due: date | None, as_of: date) -> DueState:
     if due is None:
-        return State.UNDATED
+        return DueState.UNDATED
     if as_of == due:
-        return State.DUE
-    return State.OVERDUE if as_of > due else State.UPCOMING
+        return DueState.DUE
+    return DueState.OVERDUE if as_of > due else DueState.UPCOMING
 
 
 def _part_of(unit: Region | Authority | None, task: Task) -> str:

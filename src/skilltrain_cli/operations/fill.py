@@ -1,17 +1,17 @@
 """Fill a form in from records: whose value is which field's, and what each says as the form writes it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct, field
+
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_in
-from skilltrain_cli.forms.fields import wanted_of
-from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
+from skilltrain_cli.forms.field_types import wanted_of
+from skilltrain_cli.forms.heading_text import LIKENESS, guessed_keys, heading_keys, likeness
 from skilltrain_cli.forms.official_writing import Unreadable, written
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.judging.sender import Setting, place
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
 from skilltrain_cli.values import text as texts
@@ -20,7 +20,6 @@ from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.text import is_blank, key
 
-_LIKE = 0.5
 _ORDINALS = frozenset(map(key, ("序号", "编号", "行号")))
 """Keys that number the records and ask for no field."""
 _UNIT = frozenset(map(key, ("填报单位", "unit")))
@@ -39,16 +38,14 @@ class Keyed(NamedTuple):
     """Where the keys stand when that is not the record itself: 表头（第 1 行）."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What is to be filled in, by field; values as given."""
 
     rows: Sequence[Mapping[str, Value]]
     footer: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class Filled(Struct, frozen=True, kw_only=True):
     """The form's values as its cells are to hold them; what could not be read stays as given."""
 
     rows: Sequence[Mapping[str, Value]]
@@ -176,8 +173,8 @@ def _unknown(form: FormSpec, origin: str, unknown: Sequence[str], cells: Mapping
 
 def _meant(form: FormSpec, unknown: str) -> str:
     names = names_of(form)
-    near = get_close_matches(key(unknown)[: _MOST_NAMED * 8], names, n=1, cutoff=_LIKE)
-    return f"（是否指“{names[near[0]].label}”）" if near else ""
+    like, near = max((likeness((key(unknown),), (name,)), name) for name in names)
+    return f"（是否指“{names[near].label}”）" if like >= LIKENESS else ""
 
 
 def agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> None:
@@ -197,9 +194,11 @@ def _text(value: Value) -> str:
     return key(texts.shown(value, limit=32_767))
 
 
-def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: Mapping[str, Value]) -> Given:
+def completed(
+    given: Given, form: FormSpec, unit: Mapping[FieldKind, str], footer: Mapping[str, Value]
+) -> Given:
     """Return it with the unit's names where a row has none, and the footer given as options on top."""
-    keys = {column.name: unit[column.entry] for column in form.columns if column.entry in unit}
+    keys = {column.name: unit[column.kind] for column in form.columns if column.kind in unit}
     rows = [{**keys, **row} for row in given.rows]
     told = {name: value for name, value in footer.items() if not is_blank(value)}
     if told and form.is_card:
@@ -207,8 +206,7 @@ def completed(given: Given, form: FormSpec, unit: Mapping[Entry, str], footer: M
     return Given(rows=rows, footer={**given.footer, **told})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Renamed:
+class Renamed(Struct, frozen=True, kw_only=True):
     """A name of a region that is filled in as the official one: whose, as given, as written."""
 
     row: int
@@ -225,13 +223,13 @@ def in_full(
 
     ``home`` is the city whose counties are meant where the form asks for no city.
     """
-    names = {column.entry: column for column in form.columns}
+    names = {column.kind: column for column in form.columns}
     rows: list[Mapping[str, Value]] = []
     changed: list[Renamed] = []
     for index, row in enumerate(given.rows):
         found = [
-            Renamed(row=index, column=names[entry], given=text, official=official)
-            for entry, (text, official) in _official(row, names, setting, home).items()
+            Renamed(row=index, column=names[kind], given=text, official=official)
+            for kind, (text, official) in _official(row, names, setting, home).items()
             if text != official
         ]
         rows.append({**row, **{each.column.name: each.official for each in found}})
@@ -240,25 +238,25 @@ def in_full(
 
 
 def _official(
-    row: Mapping[str, Value], names: Mapping[Entry, Column], setting: Setting, home: Region | None
-) -> Mapping[Entry, tuple[str, str]]:
+    row: Mapping[str, Value], names: Mapping[FieldKind, Column], setting: Setting, home: Region | None
+) -> Mapping[FieldKind, tuple[str, str]]:
     """Return what a row calls its 市 and its 组织区县, each with the official name, where it is known."""
     texts = {
-        entry: value
-        for entry in (Entry.CITY, Entry.COUNTY)
-        if entry in names and isinstance(value := row.get(names[entry].name), str)
+        kind: value
+        for kind in (FieldKind.CITY, FieldKind.COUNTY)
+        if kind in names and isinstance(value := row.get(names[kind].name), str)
     }
-    city, county = texts.get(Entry.CITY), texts.get(Entry.COUNTY)
+    city, county = texts.get(FieldKind.CITY), texts.get(FieldKind.COUNTY)
     asked = [column.role for column in names.values()]
-    placed = place(city, county, setting, asked=asked, home=None if Entry.CITY in names else home)
+    placed = place(city, county, setting, asked=asked, home=None if FieldKind.CITY in names else home)
     official = {
-        Entry.CITY: city_name(placed.city, ""),
-        Entry.COUNTY: county_name(county, placed, alone=Entry.CITY not in names) if county else None,
+        FieldKind.CITY: city_name(placed.city, ""),
+        FieldKind.COUNTY: county_name(county, placed, alone=FieldKind.CITY not in names) if county else None,
     }
     return {
-        entry: (texts[entry], name.value)
-        for entry, name in official.items()
-        if entry in texts and name is not None and isinstance(name.value, str)
+        kind: (texts[kind], name.value)
+        for kind, name in official.items()
+        if kind in texts and name is not None and isinstance(name.value, str)
     }
 
 

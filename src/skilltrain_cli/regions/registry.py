@@ -11,10 +11,11 @@ import functools
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.user_texts.limited import read_limited
@@ -95,8 +96,7 @@ def user_regions(path: Path) -> Regions:
     return known.extended(added.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _Row(Struct, frozen=True, kw_only=True):
     """One line of a user's table."""
 
     file: Path

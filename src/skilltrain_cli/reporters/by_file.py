@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from posixpath import commonpath
 
-from rich.cells import cell_len
+from msgspec import Struct
 
 from skilltrain_cli.reporters.groups import plain
 from skilltrain_cli.reporters.summary import outcome, rivals
+from skilltrain_cli.reporters.text_width import columns
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Review, Severity, SubmissionFacts
 from skilltrain_cli.values.privacy import named
@@ -23,8 +23,7 @@ _GAP, _MARK = 2, 3
 _SHORTEST_NAME = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileStand:
+class FileStand(Struct, frozen=True, kw_only=True):
     """How one file stands; ``file`` is empty for what is said of several files."""
 
     file: str
@@ -95,7 +94,7 @@ def file_lines(review: Review, width: int) -> Iterator[Line]:
         return
     below = _common(each.file for each in files)
     table = [each.cells(below) for each in files]
-    widths = [max(cell_len(row[column]) for row in (_HEADS, *table)) for column in range(len(_HEADS))]
+    widths = [max(columns(row[column]) for row in (_HEADS, *table)) for column in range(len(_HEADS))]
     gap = _GAP if sum(widths) + _GAP * (len(_HEADS) - 1) + _MARK <= width else 1
     others = sum(widths[1:]) + gap * (len(_HEADS) - 1) + _MARK
     widths[0] = min(widths[0], max(width - others, _SHORTEST_NAME))
@@ -123,7 +122,7 @@ def _common(files: Iterable[str]) -> str:
 def _lines(stand: FileStand, row: tuple[str, ...], widths: Sequence[int], gap: int) -> Iterator[Line]:
     """Yield the line of a file; a name too long for its column has a line of its own."""
     mark = _padded(stand.mark, _MARK)
-    if cell_len(row[0]) > widths[0]:
+    if columns(row[0]) > widths[0]:
         yield Line(mark + row[0], _STYLES[stand.mark], len(mark))
         yield Line(" " * _MARK + _row(("", *row[1:]), widths, gap))
         return
@@ -149,5 +148,5 @@ def _sentence(stand: FileStand, row: tuple[str, ...], width: int) -> Iterator[Li
 
 
 def _padded(text: str, width: int, *, right: bool = False) -> str:
-    blanks = " " * max(width - cell_len(text), 0)
+    blanks = " " * max(width - columns(text), 0)
     return blanks + text if right else text + blanks

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
+from skilltrain_cli.reporters.text_width import columns
 from skilltrain_cli.reporters.wrap import Line, wrapped
-from skilltrain_cli.review.finding import Checklist, Item
+from skilltrain_cli.review.finding import Checklist, ChecklistItem
 from skilltrain_cli.values.privacy import named
 
 _FEW = 3
 _INDENT = "  "
-_MARK = " " * 7
-"""As wide as a mark and its word, and a blank."""
 
 
 def checklist_lines(checklist: Checklist, width: int) -> Iterator[Line]:
@@ -26,12 +25,12 @@ def heading(checklist: Checklist) -> str:
     return f"素材清单：{lacking}" + (f"，{checklist.doubtful} 项待核实" if checklist.doubtful else "")
 
 
-def _item(item: Item, width: int) -> Iterator[Line]:
-    text = f"{_INDENT}{item.state.label} {item.name}：{named(item.found)}"
-    for number, line in enumerate(wrapped(text, width, len(_INDENT + _MARK))):
-        yield Line(line, item.state.style, len(_INDENT + item.state.label)) if number == 0 else Line(line)
+def _item(item: ChecklistItem, width: int) -> Iterator[Line]:
+    label = f"{_INDENT}{item.state.label} "
+    hang = columns(label)
+    for number, line in enumerate(wrapped(f"{label}{item.name}：{named(item.found)}", width, hang)):
+        yield Line(line, item.state.style, len(label)) if number == 0 else Line(line)
     if item.entries:
         entries = "、".join(named(entry) for entry in item.entries[:_FEW])
         more = f" 等 {len(item.entries)} 个" if len(item.entries) > _FEW else ""
-        for line in wrapped(f"{_INDENT}{_MARK}{entries}{more}", width, len(_INDENT + _MARK)):
-            yield Line(line)
+        yield from (Line(line) for line in wrapped(f"{' ' * hang}{entries}{more}", width, hang))

@@ -1,8 +1,9 @@
 """Findings of one kind in one column of one sheet, gathered into one group and put into sentences."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from skilltrain_cli.review.finding import BODY, Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.grid import Spot, row_runs
@@ -20,8 +21,7 @@ _IN_MESSAGE = 16
 """A found value is not repeated when this much of it stands in the message."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What a group says of some of its cells: one sentence, one remedy."""
 
     text: str
@@ -46,8 +46,7 @@ class Said:
         return behind(self.cells, stopped(self.text))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True, dict=True):
     """The findings of one rule in one column of one sheet; of several, the explained apart from the open."""
 
     findings: tuple[Finding, ...]

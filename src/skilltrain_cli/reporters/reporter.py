@@ -1,15 +1,14 @@
 """What every reporter is: a module ``as_<id>.py`` with one function that makes text of a review."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, cast
 
+from msgspec import Struct
+
+from skilltrain_cli.reporters.text_width import PIPED
 from skilltrain_cli.review.excerpt import Frame, Window
 from skilltrain_cli.review.finding import Review
-
-WIDTH = 100
-"""Columns of text that goes into a pipe or a file."""
 
 Excerpts = Callable[[Iterable[Frame]], Mapping[Frame, Window]]
 """Cuts out what each frame shows; one whose file has changed or cannot be read any more is missing."""
@@ -20,14 +19,15 @@ def _no_excerpts(frames: Iterable[Frame]) -> Mapping[Frame, Window]:
     return {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Showing:
+class Showing(Struct, frozen=True, kw_only=True):
     """How a review is to be shown, and what a reporter may ask for beside it."""
 
-    width: int = WIDTH
+    width: int = PIPED
     """Columns that a line of text may take, where text is broken into lines."""
     colour: bool = False
     """Whether it goes to a terminal that takes ANSI colours; they only repeat what the text says."""
+    statistics: bool = False
+    """Whether the findings are counted by rule, too (see ``statistics``)."""
     excerpts: Excerpts = _no_excerpts
     """The senders' cells around a place: the files are read once more, so only who shows them asks."""
 

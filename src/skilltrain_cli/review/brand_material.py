@@ -1,8 +1,9 @@
 """What came with a brand's card (宣传素材): from its package's checklist, or as a catalogue lists it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.review.carried_queries import find_headings, text_of
 from skilltrain_cli.review.finding import COMPLETE, Checklist, standing
@@ -47,8 +48,7 @@ class Came(StrEnum):
     UNKNOWN = "不详"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosed:
+class Enclosed(Struct, frozen=True, kw_only=True):
     """
     What came with a brand's card, worded as the checklist words it.
 
@@ -73,8 +73,7 @@ class Enclosed:
         return self.standing == COMPLETE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Struct, frozen=True, kw_only=True):
     """A row of a catalogue's list (zero-based): the brand it names, and what it says."""
 
     row: int
@@ -85,8 +84,7 @@ class Listed:
     """Cells that are not what their heading asks for, and that heading."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """The list of a catalogue as somebody left it."""
 
     rows: tuple[Listed, ...] = ()

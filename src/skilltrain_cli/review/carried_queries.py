@@ -1,7 +1,8 @@
 """情况说明 that a merged workbook has taken over from the files below it, and where each came from."""
 
 from collections.abc import Collection, Container, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Grid, Spot, Value, spot_named
 from skilltrain_cli.values.text import clean, is_blank
@@ -20,8 +21,7 @@ _CARRIED = {
 """The headings of the 情况说明 sheet in a merged workbook."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class Carried(Struct, frozen=True, kw_only=True):
     """A query as a merged workbook lists it: about a cell of its table, and where it first came from."""
 
     code: str

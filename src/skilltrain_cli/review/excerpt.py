@@ -1,7 +1,8 @@
 """Windows: a few cells of a sender's sheet around a place, as text that may be shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.privacy import shown
@@ -12,8 +13,7 @@ REACH = 2
 _LONGEST = 48
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """Where to look: one column of one sheet, from row ``first`` to row ``last`` (zero-based)."""
 
     file: str
@@ -23,8 +23,7 @@ class Frame:
     last: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pane:
+class Pane(Struct, frozen=True, kw_only=True):
     """One cell of a window, or as much of a merged range as the window shows; ``""`` is a blank."""
 
     area: Area
@@ -36,8 +35,7 @@ class Pane:
         return top <= spot.row <= bottom and left <= spot.column <= right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Struct, frozen=True, kw_only=True):
     """A rectangle of the sheet, row by row; a merged range stands in the row where it begins."""
 
     area: Area

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot, column_letters
@@ -43,8 +45,7 @@ class Severity(StrEnum):
         return {"error": "error", "query": "warning", "note": "notice"}[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleCard:
+class RuleCard(Struct, frozen=True, kw_only=True):
     """What every finding of a rule has in common."""
 
     code: str
@@ -54,8 +55,7 @@ class RuleCard:
     """``None`` = the clause of the field it speaks of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where: a file, perhaps an entry of an archive, perhaps a sheet, perhaps a cell (zero-based spot)."""
 
     file: str
@@ -105,8 +105,7 @@ class Place:
         return (self.file, self.entry or "", self.sheet or "", row, column)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One rule's word about one place."""
 
     card: RuleCard
@@ -149,8 +148,7 @@ class Finding:
         return (*self.place.order, self.card.code)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchecked:
+class Unchecked(Struct, frozen=True, kw_only=True):
     """A rule that could not judge a file, and why."""
 
     code: str
@@ -159,16 +157,14 @@ class Unchecked:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitName:
+class UnitName(Struct, frozen=True, kw_only=True):
     """The unit that fills in a submission: toolkit or GB/T 2260 code, and name."""
 
     code: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmissionFacts:
+class SubmissionFacts(Struct, frozen=True, kw_only=True):
     """What a review says of one submitted sheet."""
 
     file: str
@@ -181,7 +177,7 @@ class SubmissionFacts:
     """What it was judged by; empty for a form of no document."""
 
 
-class State(StrEnum):
+class ItemState(StrEnum):
     """How one thing that is asked for stands."""
 
     THERE = "there"
@@ -199,13 +195,12 @@ class State(StrEnum):
         return {"there": "green", "lacking": "bold red", "doubtful": "yellow"}[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class ChecklistItem(Struct, frozen=True, kw_only=True):
     """One thing a brand package must bring: its id and name, how it stands, what was found."""
 
     id: str
     name: str
-    state: State
+    state: ItemState
     found: str
     entries: tuple[str, ...] = ()
     """What was read as it, by path inside the package."""
@@ -215,40 +210,38 @@ class Item:
     """How many there are that count, of what is counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checklist:
+class Checklist(Struct, frozen=True, kw_only=True):
     """What a brand package has of all that is asked for."""
 
     file: str
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
 
     @property
     def lacking(self) -> int:
         """How many things are still to be brought or mended."""
-        return _in_state(self.items, State.LACKING)
+        return _in_state(self.items, ItemState.LACKING)
 
     @property
     def doubtful(self) -> int:
         """How many things are to be verified."""
-        return _in_state(self.items, State.DOUBTFUL)
+        return _in_state(self.items, ItemState.DOUBTFUL)
 
 
 COMPLETE = "齐全"
 """How things stand of which none is lacking or in doubt."""
 
 
-def standing(items: Sequence[Item]) -> str:
+def standing(items: Sequence[ChecklistItem]) -> str:
     """Return how things stand in a word: complete, or how many are lacking and in doubt."""
-    counts = (("还差", _in_state(items, State.LACKING)), ("需核实", _in_state(items, State.DOUBTFUL)))
+    counts = (("还差", _in_state(items, ItemState.LACKING)), ("需核实", _in_state(items, ItemState.DOUBTFUL)))
     return "，".join(f"{word} {count} 项" for word, count in counts if count) or COMPLETE
 
 
-def _in_state(items: Iterable[Item], state: State) -> int:
+def _in_state(items: Iterable[ChecklistItem], state: ItemState) -> int:
     return sum(each.state is state for each in items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Struct, frozen=True, kw_only=True):
     """The outcome of a check over any number of files."""
 
     as_of: str
@@ -264,6 +257,8 @@ class Review:
     """Archives that were read like folders; what is in one is called ``archive/path inside it``."""
     checklists: tuple[Checklist, ...] = ()
     """One for each brand package."""
+    left_out: int = 0
+    """Findings, and rules that could not judge, that were not asked for: see ``selection``."""
 
     def apart(self, file: str) -> tuple[str, str | None]:
         """Return the file that was sent, and the path inside it where it is an archive of tables."""

@@ -3,10 +3,12 @@
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 from typing import Any, TypeGuard
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.review.carried_queries import find_headings, text_of
 from skilltrain_cli.review.finding import BODY
@@ -36,7 +38,7 @@ _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
 
-class State(StrEnum):
+class MergeState(StrEnum):
     """What became of a file or sheet, in the words of the sheet 来源."""
 
     MERGED = "已汇总"
@@ -49,16 +51,15 @@ class State(StrEnum):
     """A sheet beside the form, such as a list of contacts."""
 
 
-NOT_MERGED = (State.LEFT_OUT, State.OTHER_FORM, State.UNREAD)
+NOT_MERGED = (MergeState.LEFT_OUT, MergeState.OTHER_FORM, MergeState.UNREAD)
 """What became of tables whose rows are not in the workbook."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """One file or sheet that was met: whose it is, and what became of it."""
 
     file: str
-    state: State
+    state: MergeState
     sheet: str = ""
     unit: str = ""
     rows: int | None = None
@@ -70,8 +71,7 @@ class Origin:
     """Codes of the units that have rows in it, or whose name it bears."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
+class Passed(Struct, frozen=True, kw_only=True):
     """
     What a merged sheet holds beside its data, and why it is none; ``row`` counts from 1.
 
@@ -100,8 +100,7 @@ class Passed:
         return f"第 {self.row} {'段' if self.sheet == BODY else '行'}：{self.why}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class RowSource(Struct, frozen=True, kw_only=True):
     """Where a row of the table comes from; ``row`` counts from 1, as people see it."""
 
     file: str
@@ -113,13 +112,12 @@ class Source:
         return f"“{shown(self.file, 60)}”{shown(self.sheet, 20)} 第 {self.row} 行"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alteration:
+class Alteration(Struct, frozen=True, kw_only=True):
     """What was changed in a merged table since it was written, as far as is known; false when nothing was."""
 
     changed: tuple[tuple[Spot, str], ...] = ()
     """Cells that say something else, and their heading."""
-    gone: tuple[Source, ...] = ()
+    gone: tuple[RowSource, ...] = ()
     """Where rows came from that are no longer there."""
     added: tuple[int, ...] = ()
     """Sheet rows that were not there."""
@@ -131,8 +129,7 @@ class Alteration:
         return bool(self.changed or self.gone or self.added or self.blurred)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """
     Where each row of a table comes from.
 
@@ -155,12 +152,12 @@ class Trace:
         """Return the number of rows."""
         return len(self.part_of)
 
-    def source(self, row: int) -> Source | None:
+    def source(self, row: int) -> RowSource | None:
         """Return where a row comes from, as far as is known."""
         if self.part_of[row] == _GONE:
             return None
         file, sheet = self.parts[self.part_of[row]]
-        return Source(file=file, sheet=sheet, row=self.row_of[row] + 1)
+        return RowSource(file=file, sheet=sheet, row=self.row_of[row] + 1)
 
 
 class Tracing:
@@ -259,7 +256,7 @@ def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
         [text_of(grid.value(Spot(at, columns[name]))) for name in ("来源文件", "工作表", "填报单位", "处理")]
         for at in range(row + 1, grid.bottom + 1)
     )
-    return {(file, sheet): unit for file, sheet, unit, state in lines if state == State.MERGED.value}
+    return {(file, sheet): unit for file, sheet, unit, state in lines if state == MergeState.MERGED.value}
 
 
 def read_trace(grid: Grid, units: Mapping[tuple[str, str], str] | None = None) -> Trace | None:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, pairwise
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec, Layout
 from skilltrain_cli.judging.row_prints import NOTHING, RowPrints
@@ -11,7 +12,7 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import is_consolidated
 from skilltrain_cli.judging.strangers import FROM_ORIGINALS, strangers
 from skilltrain_cli.judging.subject import Remark
-from skilltrain_cli.judging.submitted import (
+from skilltrain_cli.judging.submission import (
     Batch,
     Submitted,
     are_comparable,
@@ -22,6 +23,7 @@ from skilltrain_cli.judging.submitted import (
 )
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.privacy import shown
 
 _SHOWN = 3
@@ -279,8 +281,7 @@ def merged_books_lie_elsewhere(batch: Batch) -> Iterator[Remark]:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gathered:
+class _Gathered(Struct, frozen=True, kw_only=True):
     """A merged workbook (one sheet of it) that lies among files it was made of, and those files."""
 
     sheet: Submitted
@@ -312,10 +313,7 @@ def _gathered(batch: Batch) -> list[_Gathered]:
 def _catalogues(batch: Batch) -> list[_Gathered]:
     """Return the catalogues that lie among the cards they were made of, by one of their rows."""
     cards = batch.cards
-    files: dict[str, list[Submitted]] = {}
-    for each in cards:
-        if is_consolidated(each.sheet):
-            files.setdefault(each.sheet.file, []).append(each)
+    files = gathered((each.sheet.file, each) for each in cards if is_consolidated(each.sheet))
     found = []
     single = {thing_of(each) for each in cards if each.sheet.file not in files}
     for rows in files.values():
@@ -328,8 +326,7 @@ def _catalogues(batch: Batch) -> list[_Gathered]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Twice:
+class _Twice(Struct, frozen=True, kw_only=True):
     """One row that stands in two sheets: the sheets, and its data row (index) in each."""
 
     earlier: Submitted
@@ -365,8 +362,7 @@ class _Twice:
         return Remark(message=message, hint=hint, place=place, field=name, value=sheet.raw(name)[self.index])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Whole:
+class _Whole(Struct, frozen=True, kw_only=True):
     """A sheet all of whose rows stand in others."""
 
     sheet: Submitted
@@ -579,15 +575,3 @@ def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
                 hint="放错的请移走；几个市的确要放在一起的，请写情况说明，汇总时加 --level province",
                 place=_anchor(next(each for each in sheets if each.sheet.file == stranger.file)),
             )
-
-
-RULES = (
-    files_differ,
-    one_submission_per_unit,
-    rows_appear_in_one_file,
-    brands_are_reported_once,
-    rows_appear_in_one_sheet,
-    merged_books_lie_elsewhere,
-    files_are_of_one_city,
-    each_unit_stands_in_one_file,
-)

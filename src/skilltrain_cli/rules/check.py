@@ -1,24 +1,24 @@
 """Run the rules over a subject: findings, and what could not be judged and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from skilltrain_cli.forms.needs import needs_of
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.judging.packed import Package
+from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import CannotJudgeError, Rule, findings_of
 from skilltrain_cli.judging.subject import FileRead, FormSheet
-from skilltrain_cli.judging.submitted import Batch
+from skilltrain_cli.judging.submission import Batch
 from skilltrain_cli.review.finding import Finding, Unchecked
 from skilltrain_cli.rules.catalogue import judging_order
 
-Subject = FileRead | FormSheet | Package | Batch
+Subject = FileRead | FormSheet | BrandPackage | Batch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What came of checking one subject."""
 
     findings: tuple[Finding, ...] = ()

@@ -1,17 +1,19 @@
 """ST: do the totals that senders write themselves come to what the rows say?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.forms.spec import PEOPLE, Column, Role
-from skilltrain_cli.forms.totals import Figure, Part, Parts
+from skilltrain_cli.forms.stated_totals import Figure, PartialSum, PartialSums
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.text import is_blank, key
 
 _SHOWN = 3
@@ -75,14 +77,13 @@ def stated_totals_add_up(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError(f"有的行{'、'.join(unread)}读不出来，没法核对合计")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Summed:
+class _Summed(Struct, frozen=True, kw_only=True):
     """An amount whose every row is known, and what totals may sum up of it."""
 
     subject: FormSheet
     column: Column
     counts: Sequence[Figure]
-    parts: Parts
+    parts: PartialSums
 
     @property
     def is_main(self) -> bool:
@@ -98,7 +99,7 @@ def _summed(subject: FormSheet, column: Column) -> _Summed | None:
     counts = [0 if value is None and free and is_blank(raw) else value for value, raw in pairs]
     if None in counts:
         return None
-    parts = Parts(sheet.totals, sheet.rows, counts)
+    parts = PartialSums(sheet.totals, sheet.rows, counts)
     return _Summed(subject=subject, column=column, counts=counts, parts=parts)
 
 
@@ -176,18 +177,20 @@ def _in_total(total: StatedTotal, index: int, amount: tuple[Column, _Summed | No
     return None if summed is None else summed.parts.expected(index).persons
 
 
-def _without_struck(summed: _Summed) -> Parts:
+def _without_struck(summed: _Summed) -> PartialSums:
     """Return what totals may sum up where the rows that are struck out as a whole do not count."""
     sheet = summed.subject.sheet
     counts = zip(sheet.rows, summed.counts, strict=True)
-    return Parts(sheet.totals, sheet.rows, [0 if row in sheet.struck else count for row, count in counts])
+    return PartialSums(
+        sheet.totals, sheet.rows, [0 if row in sheet.struck else count for row, count in counts]
+    )
 
 
-def _of_unit(summed: _Summed, total: StatedTotal) -> list[Part]:
+def _of_unit(summed: _Summed, total: StatedTotal) -> list[PartialSum]:
     """Return what the rows of each place that the total names come to."""
     label, subject = key(f"{total.label} {total.units}"), summed.subject
     return [
-        Part(persons=sum(summed.counts[at] for at in positions), projects=len(positions))
+        PartialSum(persons=sum(summed.counts[at] for at in positions), projects=len(positions))
         for field in subject.form.places
         for name, positions in subject.groups(field)
         if isinstance(name, str) and key(name) in label
@@ -206,8 +209,4 @@ def _correct(subject: FormSheet) -> str:
 
 def row_numbers(rows: Sequence[int]) -> str:
     """Return the numbers that people see of the first few rows."""
-    text = "、".join(str(row + 1) for row in rows[:_SHOWN])
-    return text + (" 等" if len(rows) > _SHOWN else "")
-
-
-RULES = (stated_totals_add_up,)
+    return first_few([str(row + 1) for row in rows], _SHOWN)

@@ -2,28 +2,26 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.forms.fields import wanted_of
+from msgspec.structs import replace
+
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
-from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, Entry, Role
+from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, FieldKind, Role
 from skilltrain_cli.judging.rule import rule
-from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
 from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.grid import Marked
+from skilltrain_cli.values.gathering import first_few
+from skilltrain_cli.values.grid import LetteredText
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.number import Quantity, Wanted, parse_quantity
+from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity
 from skilltrain_cli.values.period import names_no_time
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.text import has_lookalikes, key, unified, unquoted, unwrapped
-
-
-def _about(trouble: Trouble, message: str, hint: str) -> Remark:
-    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
 
 
 @rule(
@@ -57,7 +55,7 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
         elif trouble.detail:  # one of the two columns of a period
             heading = trouble.detail
         about = subject.sheet.form.by_name[trouble.field or ""].about
-        yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
+        yield remark_of(trouble, f"“{heading}”{found}", f"请填写：{about}")
 
 
 @rule(
@@ -79,7 +77,7 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     for trouble in subject.troubles("error-cell"):
-        yield _about(
+        yield remark_of(
             trouble,
             f"公式出错，显示“{trouble.detail}”，没有结果",
             "请改正公式，或直接填写结果（选择性粘贴为“数值”）",
@@ -114,14 +112,14 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     swapped = swapped_columns(subject)
-    yield from _swapped(subject, swapped, Entry.COUNT)
+    yield from _swapped(subject, swapped, FieldKind.COUNT)
     for trouble in _unswapped(subject, swapped, "count."):
         wanted = wanted_of(subject.form.by_name[trouble.field or ""])
         whole = "" if wanted.decimals else "整数"
         asked = whole if whole and wanted.noun == "数" else f"{whole}{wanted.noun}"
         unit = "" if wanted.unit in (*SHARES, "人") else f"，以“{wanted.unit}”为单位"
         if trouble.kind == "count.unit":
-            yield _about(
+            yield remark_of(
                 trouble,
                 f"“{shown(trouble.value)}”以“{trouble.detail}”为单位，"
                 f"本表的{wanted.noun}以“{wanted.unit}”为单位，这一栏没有采用",
@@ -131,7 +129,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         meant = trouble.suggestion
         remedy = f"请核实后只填{whole or '数字'}" if meant is None else f"请只填 {meant}"
         found = f"填的是“{shown(trouble.value)}”，应为{asked}{_reason(trouble)}"
-        yield _about(trouble, found, f"{remedy}{unit}，不带文字和单位")
+        yield remark_of(trouble, found, f"{remedy}{unit}，不带文字和单位")
 
 
 @rule(
@@ -149,7 +147,7 @@ def formulas_are_computed(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     for trouble in subject.troubles("uncached"):
-        yield _about(
+        yield remark_of(
             trouble,
             "是一个没有计算结果的公式，读不到数",
             "请用 WPS 或 Excel 打开文件，等计算完后保存，再报送",
@@ -169,7 +167,7 @@ def cells_hold_text_not_pictures(subject: FormSheet) -> Iterator[Remark]:
         | 陶瓷工艺培训 |
     """
     for trouble in subject.troubles("picture"):
-        yield _about(
+        yield remark_of(
             trouble, "放的是一张图片，图片里的字读不出来", f"请把“{subject.heading(trouble.field)}”打成文字"
         )
 
@@ -193,7 +191,7 @@ def long_numbers_are_text(subject: FormSheet) -> Iterator[Remark]:
         | 陶瓷工艺培训 |
     """
     for trouble in subject.troubles("digits-lost"):
-        yield _about(
+        yield remark_of(
             trouble,
             f"号码存成了数字“{shown(trouble.value)}”，15 位以后的数字已经丢失",
             "请先把单元格设为“文本”格式，再重新录入原号码",
@@ -220,7 +218,7 @@ def headcounts_are_plain(subject: FormSheet) -> Iterator[Remark]:
         | 1200 |
     """
     for column in subject.form.columns:
-        if column.entry in (Entry.COUNT, Entry.MONEY):
+        if column.kind in (FieldKind.COUNT, FieldKind.MONEY):
             yield from _not_plain(subject, column)
 
 
@@ -235,7 +233,7 @@ def _not_plain(subject: FormSheet, column: Column) -> Iterator[Remark]:
             )
 
 
-def _is_plain(raw: str, count: Quantity, wanted: Wanted) -> bool:
+def _is_plain(raw: str, count: Quantity, wanted: NumberWanted) -> bool:
     """Tell a number that is written with its figures alone; 12.50 is as plain as 12.5."""
     written, plain = unquoted(raw).strip(), str(count.value)
     return written == plain or bool(
@@ -266,11 +264,11 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         | 2021.6.1-6.15 |
     """
     swapped = swapped_columns(subject)
-    yield from _swapped(subject, swapped, Entry.PERIOD)
+    yield from _swapped(subject, swapped, FieldKind.PERIOD)
     for trouble in _unswapped(subject, swapped, "period."):
         reason = _reason(trouble)
         cannot = "这个日期不能用" if trouble.kind == "period.impossible" else "认不出日期"
-        day = subject.sheet.form.by_name[trouble.field or ""].entry is Entry.DATE or trouble.beside
+        day = subject.sheet.form.by_name[trouble.field or ""].kind is FieldKind.DATE or trouble.beside
         example = "2021年6月10日" if day else "2021年6月1日至6月15日"
         found = f"填的是“{shown(trouble.value)}”"
         if trouble.beside:
@@ -281,7 +279,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         if not day and names_no_time(str(trouble.value)):
             year = subject.setting.year
             remedy = f"还没有定的，填计划开展时间，如 计划{year}年9月；长期开设的，填起止日期"
-        yield _about(trouble, f"{found}，{cannot}{reason}", remedy)
+        yield remark_of(trouble, f"{found}，{cannot}{reason}", remedy)
 
 
 @rule(
@@ -421,7 +419,7 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
         remedy = f"请核对后写成 {trouble.suggestion or '0533-2345678 或 11 位手机号'}"
         if trouble.kind == "phone.extra-text":
             remedy = f"请只填{f' {trouble.suggestion}' if trouble.suggestion else '号码'}，不写别的文字"
-        yield _about(trouble, found, remedy)
+        yield remark_of(trouble, found, remedy)
 
 
 _FAULTS = {
@@ -454,7 +452,7 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
         message = (
             f"填的是“{shown(trouble.value)}”，汇总、排序后无从知道指哪一行{_only_groups(subject, trouble)}"
         )
-        yield _about(trouble, message, "请写出完整内容")
+        yield remark_of(trouble, message, "请写出完整内容")
 
 
 def _only_groups(subject: FormSheet, trouble: Trouble) -> str:
@@ -497,9 +495,9 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
         | 培训项目名称 |
         | 陶瓷工艺培训 |
     """
-    short = (Entry.TEXT, Entry.CHOICE, Entry.PERSON)
+    short = (FieldKind.TEXT, FieldKind.CHOICE, FieldKind.PERSON)
     for column in subject.sheet.form.columns:
-        if column.entry not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
+        if column.kind not in short or not any(hint in subject.joined(column.name) for hint in _HINTS):
             continue
         for index, raw in _rows_of(subject, column.name, _PLACEHOLDER):
             yield subject.remark(
@@ -513,7 +511,7 @@ def placeholders_are_replaced(subject: FormSheet) -> Iterator[Remark]:
 _NUMBER = lazy_pattern("[0-9０-９]{6}")
 _SHORTEST_ID = 15
 """Characters of an identity number as they were until 1999; today's have 18."""
-_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON)
+_TEXTS = (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.PERSON)
 
 
 @rule(
@@ -535,7 +533,7 @@ def texts_hold_no_id_numbers(subject: FormSheet) -> Iterator[Remark]:
         | 第二期 |
     """
     for column in subject.sheet.form.columns:
-        if column.entry not in _TEXTS or column.name not in subject.sheet.cells:
+        if column.kind not in _TEXTS or column.name not in subject.sheet.cells:
             continue
         if max(map(len, subject.texts(column.name)), default=0) < _SHORTEST_ID:
             continue
@@ -582,7 +580,7 @@ def figures_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("lettered"):
         if trouble.lettering is not None:
             read = f"连在一起读是“{shown(trouble.value)}”" if trouble.lettering.left else "不知道还算不算"
-            yield _about(
+            yield remark_of(
                 trouble,
                 f"{_lettered(trouble.lettering)}；{read}",
                 "请只留下要报的内容，去掉删除线和上下标；要注明的写到“备注”",
@@ -614,7 +612,7 @@ def cells_show_what_they_hold(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("displayed"):
         seen = f"显示的是“{shown(trouble.detail)}”" if trouble.detail else "什么也不显示"
-        yield _about(
+        yield remark_of(
             trouble,
             f"{seen}，存的却是“{shown(trouble.value)}”",
             "请核实后写出完整的内容，并把单元格格式改为“常规”",
@@ -644,14 +642,14 @@ def texts_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("lettered-text"):
         if trouble.lettering is not None:
-            yield _about(
+            yield remark_of(
                 trouble,
                 f"{_lettered(trouble.lettering)}；现在按“{shown(trouble.value)}”采用",
                 "请只留下要报的内容，去掉删除线和上下标；确实如此的，请写情况说明",
             )
 
 
-def _lettered(cell: Marked) -> str:
+def _lettered(cell: LetteredText) -> str:
     """Say what is struck out, what is raised, and what is left."""
     whole = "" if cell.left else "整格"
     said = [f"{whole}“{shown('、'.join(cell.struck))}”有删除线"] if cell.struck else []
@@ -688,7 +686,7 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
         | 车工培训 |
     """
     for name in subject.sheet.cells:
-        figures = subject.sheet.form.by_name[name].entry in _FIGURES
+        figures = subject.sheet.form.by_name[name].kind in _FIGURES
         same = figures or subject.sheet.raw(name) == subject.sheet.values(name)  # read as they stand
         if same or not has_lookalikes(subject.joined(name)):
             continue
@@ -713,8 +711,7 @@ _NAMED = 3
 def _radicals(raw: str, rows: Sequence[int]) -> tuple[str, str]:
     """Return what to say of a text with radicals, and of how many rows."""
     radicals = list(dict.fromkeys(filter(has_lookalikes, raw)))
-    named = "、".join(f"“{each}”按“{unified(each)}”" for each in radicals[:_NAMED])
-    named += " 等" if len(radicals) > _NAMED else ""
+    named = first_few([f"“{each}”按“{unified(each)}”" for each in radicals], _NAMED)
     return (
         f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{same_in(rows)}",
         "建议重新打字，或用 skt fix 改写",
@@ -742,7 +739,7 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
             message=message, hint=hint, spot=each.spot, field=each.field, value=each.written, rows=each.rows
         )
     for name in subject.sheet.cells:
-        figure = subject.sheet.form.by_name[name].entry in _FIGURES
+        figure = subject.sheet.form.by_name[name].kind in _FIGURES
         joined = subject.joined(name)
         if not any(mark in joined for mark in (_QUOTES if figure else _QUOTES[:1])):
             continue
@@ -760,11 +757,11 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
 
 _QUOTES = ('="', *"'\u2018\u2019\u2032\uff07`\u00b4")
 """Without one of these no text is quoted."""
-_FIGURES = (*AMOUNTS, Entry.PERIOD, Entry.DATE, Entry.YEAR, Entry.PHONE, Entry.ID_NUMBER)
+_FIGURES = (*AMOUNTS, FieldKind.PERIOD, FieldKind.DATE, FieldKind.YEAR, FieldKind.PHONE, FieldKind.ID_NUMBER)
 
 
 def _is_quoted(subject: FormSheet, name: str, text: str) -> bool:
-    figure = subject.sheet.form.by_name[name].entry in _FIGURES
+    figure = subject.sheet.form.by_name[name].kind in _FIGURES
     return (unquoted(text) if figure else unwrapped(text)) != text
 
 
@@ -807,11 +804,11 @@ def dittos_are_named(subject: FormSheet) -> Iterator[Remark]:
             )
 
 
-def _swapped(subject: FormSheet, swapped: Mapping[str, Swapped], entry: Entry) -> Iterator[Remark]:
-    """Yield one remark for each column of this entry that is swapped, at its first row; a pair has one."""
+def _swapped(subject: FormSheet, swapped: Mapping[str, Swapped], kind: FieldKind) -> Iterator[Remark]:
+    """Yield one remark for each column of this kind that is swapped, at its first row; a pair has one."""
     for name, each in swapped.items():
-        own = subject.sheet.form.by_name[name].entry
-        if own is entry and (own is Entry.COUNT or each.other.entry is not Entry.COUNT):
+        own = subject.sheet.form.by_name[name].kind
+        if own is kind and (own is FieldKind.COUNT or each.other.kind is not FieldKind.COUNT):
             yield swapped_remark(subject, name, min(each.indexes), each)
 
 
@@ -827,28 +824,3 @@ def _reason(trouble: Trouble) -> str:
     """Return why a value cannot be read, without the remedy: the hint has it."""
     reason = _REMEDY.sub("", trouble.detail)
     return f"：{reason}" if reason else ""
-
-
-RULES = (
-    required_cells_are_filled,
-    cells_hold_no_error,
-    headcounts_are_whole_numbers,
-    formulas_are_computed,
-    cells_hold_text_not_pictures,
-    long_numbers_are_text,
-    headcounts_are_plain,
-    dates_can_be_read,
-    dates_have_a_year,
-    dates_are_not_serials,
-    dates_are_of_the_notice_year,
-    phone_numbers_can_be_dialled,
-    cells_do_not_say_ditto,
-    placeholders_are_replaced,
-    texts_hold_no_id_numbers,
-    figures_are_not_struck_or_raised,
-    cells_show_what_they_hold,
-    texts_are_not_struck_or_raised,
-    texts_hold_no_radicals,
-    figures_are_not_quoted,
-    dittos_are_named,
-)

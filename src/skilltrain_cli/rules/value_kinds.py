@@ -3,18 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 from functools import cache
 
-from skilltrain_cli.forms.fields import wanted_of
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec, Role
+from msgspec import Struct
+from msgspec.structs import replace
+
+from skilltrain_cli.forms.field_types import wanted_of
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot, Value, row_runs
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import Quantity, parse_quantity
@@ -25,7 +28,7 @@ from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, narrow
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a cell plainly holds that asks for a name, a group or a text; the value is the word for it."""
 
     DATE = "日期或时间"
@@ -39,7 +42,7 @@ class Kind(StrEnum):
     TRAINING = "培训项目"
 
 
-_TEXTS = (Entry.TEXT, Entry.LONG_TEXT, Entry.CHOICE, Entry.PERSON)
+_TEXTS = (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.PERSON)
 _LONGEST = 40
 """Characters of the longest text that is nothing but a date, a figure, telephone numbers or a place."""
 _ID_DIGITS = 15
@@ -109,36 +112,36 @@ _MOST = 2
 """Rows from which one finding for a whole column is shorter than one for each."""
 
 
-def kind_of(value: Value, setting: Setting) -> Kind | None:
+def kind_of(value: Value, setting: Setting) -> ValueKind | None:
     """Return what a cell plainly holds that is neither a name nor a text; ``None`` for all the rest."""
     if isinstance(value, bool):
-        return Kind.TRUTH
+        return ValueKind.TRUTH
     if isinstance(value, int | float):
-        return Kind.FIGURE
+        return ValueKind.FIGURE
     if not isinstance(value, str):
-        return None if value is None else Kind.DATE
+        return None if value is None else ValueKind.DATE
     text = narrow(value)
     return _kind_of_text(text, setting) if text and len(text) <= _LONGEST else None
 
 
-def _kind_of_text(text: str, setting: Setting) -> Kind | None:
+def _kind_of_text(text: str, setting: Setting) -> ValueKind | None:
     if isinstance(parse_phones(text), Phones):
-        return Kind.PHONE
+        return ValueKind.PHONE
     if sum(map(str.isdigit, text)) >= _ID_DIGITS:
         return None
-    return _kind_by_form(text) or (Kind.PLACE if _is_place(text, setting) else None)
+    return _kind_by_form(text) or (ValueKind.PLACE if _is_place(text, setting) else None)
 
 
-def _kind_by_form(text: str) -> Kind | None:
+def _kind_by_form(text: str) -> ValueKind | None:
     if _TRUTH.fullmatch(text):
-        return Kind.TRUTH
+        return ValueKind.TRUTH
     if _ADDRESS.fullmatch(text):
-        return Kind.ADDRESS
+        return ValueKind.ADDRESS
     if _is_time(text):
-        return Kind.DATE
+        return ValueKind.DATE
     if _FIGURE.fullmatch(text):
-        return Kind.FIGURE
-    return Kind.AMOUNT if _AMOUNT.fullmatch(text) else None
+        return ValueKind.FIGURE
+    return ValueKind.AMOUNT if _AMOUNT.fullmatch(text) else None
 
 
 def _is_time(text: str) -> bool:
@@ -192,16 +195,13 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
     swapped = swapped_columns(subject)
     for column in subject.sheet.form.columns:
         if _is_judged(column) and column.name in subject.sheet.cells:
-            rows: dict[Kind, list[int]] = {}
             named = crossed.union(swapped[column.name].indexes) if column.name in swapped else crossed
-            for index, kind in _strange(subject, column):
-                if index not in named:
-                    rows.setdefault(kind, []).append(index)
-            for kind, indexes in rows.items():
+            strange = ((kind, index) for index, kind in _strange(subject, column) if index not in named)
+            for kind, indexes in gathered(strange).items():
                 yield from _remarks(subject, column, kind, indexes)
     for column in subject.sheet.form.footer:
         cell = subject.sheet.footer.get(column.name)
-        if column.entry is Entry.TEXT and cell is not None and cell.value is not None:
+        if column.kind is FieldKind.TEXT and cell is not None and cell.value is not None:
             held = kind_of(cell.raw, subject.setting)
             if held is not None:
                 yield _remark(column, held, cell.spot, cell.raw)
@@ -209,7 +209,7 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
 
 def _is_judged(column: Column) -> bool:
     """Tell a name or text; remarks are free, and of a closed list VL036 speaks."""
-    return column.entry in _TEXTS and column.role is not Role.REMARK and not column.printed.closed
+    return column.kind in _TEXTS and column.role is not Role.REMARK and not column.printed.closed
 
 
 @cache
@@ -217,22 +217,24 @@ def _names_groups(column: Column) -> bool:
     """Tell a choice of groups of people: most of what it offers are some."""
     offered = column.printed.choices
     groups = sum(_GROUP.search(each) is not None for each in offered)
-    return column.entry is Entry.CHOICE and not column.printed.closed and groups * 2 > len(offered)
+    return column.kind is FieldKind.CHOICE and not column.printed.closed and groups * 2 > len(offered)
 
 
-def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, Kind]]:
+def _strange(subject: FormSheet, column: Column) -> Iterator[tuple[int, ValueKind]]:
     """Yield the data rows whose cell is plainly of another kind, and of which."""
     name, form = column.name, subject.sheet.form
     texts = subject.texts(name)
-    strange: dict[str, Kind] = {}
+    strange: dict[str, ValueKind] = {}
     if _names_groups(column):
         doubtful: Iterable[str] = (text for text in texts if not _GROUP.search(text))
         strange = {
-            text: Kind.TRAINING for text in texts if _is_training(text) and _ENDS_AS_TRAINING.search(text)
+            text: ValueKind.TRAINING
+            for text in texts
+            if _is_training(text) and _ENDS_AS_TRAINING.search(text)
         }
     else:
         doubtful = _doubtful(subject, name)
-        strange = dict.fromkeys(texts & _groups_of(form), Kind.GROUP)
+        strange = dict.fromkeys(texts & _groups_of(form), ValueKind.GROUP)
     strange |= {text: kind for text in doubtful if (kind := kind_of(text, subject.setting))}
     values = subject.sheet.values(name)
     if not strange and subject.sheet.raw(name) == values:  # nothing but texts, read as they stand
@@ -249,7 +251,7 @@ def _doubtful(subject: FormSheet, name: str) -> Iterator[str]:
         yield from filter(_SUSPECT.fullmatch, subject.texts(name))
 
 
-def _remarks(subject: FormSheet, column: Column, kind: Kind, indexes: Sequence[int]) -> Iterator[Remark]:
+def _remarks(subject: FormSheet, column: Column, kind: ValueKind, indexes: Sequence[int]) -> Iterator[Remark]:
     """Yield a remark for each row; one for the whole column when most of its rows show it."""
     raw = subject.sheet.raw(column.name)
     for index, rows in told_together(subject, indexes):
@@ -266,10 +268,7 @@ def told_together(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[
     """
     owners = subject.owners
     sizes = Counter(owners)
-    shown_by: dict[str, list[int]] = {}
-    for index in indexes:
-        shown_by.setdefault(owners[index], []).append(index)
-    for owner, rows in shown_by.items():
+    for owner, rows in gathered((owners[index], index) for index in indexes).items():
         if len(rows) >= _MOST and len(rows) * 2 > sizes[owner]:
             yield rows[0], subject.sheet.numbers(rows)
         else:
@@ -285,7 +284,7 @@ def same_in(rows: Sequence[int]) -> str:
     return f"；第 {'、'.join(runs[:_NAMED])}{more}都是这样"
 
 
-def _remark(column: Column, kind: Kind, spot: Spot, raw: Value) -> Remark:
+def _remark(column: Column, kind: ValueKind, spot: Spot, raw: Value) -> Remark:
     hint = f"请核对是不是填错了栏，这里应填{column.about}；确实如此的，请写情况说明"
     if isinstance(raw, date | time):
         hint = f"原来输入的是“3-1”一类文字的，请先把单元格设为“文本”格式再重填；{hint}"
@@ -336,7 +335,7 @@ def _pair(form: FormSpec) -> tuple[Column, Column] | None:
     """Return the form's column of names and that of groups; ``None`` where it has not both."""
     name = form.by_name[form.name]
     groups = [column for column in form.columns if column.required and _names_groups(column)]
-    return (name, groups[0]) if name.entry is Entry.TEXT and groups else None
+    return (name, groups[0]) if name.kind is FieldKind.TEXT and groups else None
 
 
 def _crossed(subject: FormSheet) -> Sequence[int]:
@@ -370,8 +369,7 @@ def _is_training(text: str) -> bool:
     return _TRAINING.search(text) is not None and not _GROUP.search(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swapped:
+class Swapped(Struct, frozen=True, kw_only=True):
     """A column that in most rows holds what another one asks for, which holds what this one does."""
 
     other: Column
@@ -392,10 +390,10 @@ def swapped_columns(subject: FormSheet) -> Mapping[str, Swapped]:
     unread = Counter(trouble.field for trouble in sheet.troubles)
     found: dict[str, Swapped] = {}
     for column in columns:
-        if column.entry not in _MEASURES or unread[column.name] * 2 <= len(sheet.rows):
+        if column.kind not in _MEASURES or unread[column.name] * 2 <= len(sheet.rows):
             continue
         for other in columns:
-            if other is not column and other.entry in _READABLE and other.name not in found:
+            if other is not column and other.kind in _READABLE and other.name not in found:
                 indexes = frozenset(_swapped_rows(subject, column, other))
                 if len(indexes) >= _MOST and len(indexes) * 2 > len(sheet.rows):
                     found[column.name] = Swapped(other=other, indexes=indexes)
@@ -413,9 +411,9 @@ def _swapped_rows(subject: FormSheet, column: Column, other: Column) -> Iterator
 
 def _fits(subject: FormSheet, column: Column, value: Value) -> bool:
     """Tell whether a value is of the kind that a column asks for."""
-    if column.entry in (Entry.COUNT, Entry.MONEY):
+    if column.kind in (FieldKind.COUNT, FieldKind.MONEY):
         return isinstance(parse_quantity(value, wanted_of(column)), Quantity)
-    if column.entry is Entry.PERIOD:
+    if column.kind is FieldKind.PERIOD:
         return isinstance(parse_period(value, year=subject.setting.year), Period)
     return isinstance(value, str) and not is_blank(value) and kind_of(value, subject.setting) is None
 
@@ -428,8 +426,8 @@ def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) 
     return replace(subject.remark(index, name, found, "请把两栏的内容对调"), rows=rows)
 
 
-_MEASURES = (Entry.COUNT, Entry.MONEY, Entry.PERIOD)
-_READABLE = (*_MEASURES, Entry.TEXT, Entry.CHOICE)
+_MEASURES = (FieldKind.COUNT, FieldKind.MONEY, FieldKind.PERIOD)
+_READABLE = (*_MEASURES, FieldKind.TEXT, FieldKind.CHOICE)
 
 
 def _groups_of(form: FormSpec) -> frozenset[str]:
@@ -441,6 +439,3 @@ def _groups_of(form: FormSpec) -> frozenset[str]:
 @cache
 def _printed_groups(choices: tuple[str, ...]) -> frozenset[str]:
     return _GROUPS.union(each for each in choices if not _ANYBODY.fullmatch(each))
-
-
-RULES = (texts_hold_their_own_kind, columns_are_not_crossed)

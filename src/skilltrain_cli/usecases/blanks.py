@@ -1,13 +1,14 @@
 """Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.spec import Entry, FormSpec
+from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup
@@ -24,8 +25,7 @@ KEPT_AS_OF = date(2021, 3, 17)
 """The day of 鲁人社字〔2021〕32号, whose cities the blanks in ``templates/`` list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewForm:
+class NewForm(Struct, frozen=True, kw_only=True):
     """A blank form that was written."""
 
     form: FormSpec
@@ -82,8 +82,7 @@ def check_suffix(output: Path) -> None:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blank:
+class Blank(Struct, frozen=True, kw_only=True):
     """A blank form for a unit: the lists it offers, and its rows when not as many as the annex has."""
 
     form: FormSpec
@@ -106,25 +105,31 @@ class Blank:
 def reported_by(form: FormSpec, unit: Region | None, regions: Regions) -> str:
     """Say that a form without a county is the city's to report; ``""`` when that goes without saying."""
     city = regions.city_of(unit) if unit else None
-    entries = {column.entry: column for column in form.columns}
-    if unit is None or city is None or city is unit or Entry.COUNTY in entries or Entry.CITY not in entries:
+    by_kind = {column.kind: column for column in form.columns}
+    if (
+        unit is None
+        or city is None
+        or city is unit
+        or FieldKind.COUNTY in by_kind
+        or FieldKind.CITY not in by_kind
+    ):
         return ""
-    return f"{form.card.annex}由设区的市报送：“{entries[Entry.CITY].heading}”已填“{city.name}”"
+    return f"{form.card.annex}由设区的市报送：“{by_kind[FieldKind.CITY].heading}”已填“{city.name}”"
 
 
 def choices(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Mapping[str, Sequence[str]]:
     """Return the lists of a form by field: the unit's own city, and its own county or the city's units."""
-    offered = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: _counties(unit, on, regions)}
-    return {column.name: offered[column.entry] for column in form.columns if column.entry in offered}
+    offered = {FieldKind.CITY: _cities(unit, on, regions), FieldKind.COUNTY: _counties(unit, on, regions)}
+    return {column.name: offered[column.kind] for column in form.columns if column.kind in offered}
 
 
 def offer(form: FormSpec, unit: Region | None, on: date, regions: Regions) -> Offer:
     """Return the lists of a form and the names its self-check knows."""
     offered = choices(form, unit, on, regions)
-    beside_city = any(column.entry is Entry.CITY for column in form.columns)
+    beside_city = any(column.kind is FieldKind.CITY for column in form.columns)
     placed = _placed(unit, on, regions, beside_city=beside_city)
-    known = {Entry.CITY: _cities(unit, on, regions), Entry.COUNTY: [*placed]}
-    accepted = {column.name: known[column.entry] for column in form.columns if column.entry in known}
+    known = {FieldKind.CITY: _cities(unit, on, regions), FieldKind.COUNTY: [*placed]}
+    accepted = {column.name: known[column.kind] for column in form.columns if column.kind in known}
     return Offer(choices=offered, accepted=accepted)
 
 

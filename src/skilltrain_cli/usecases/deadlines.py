@@ -1,9 +1,10 @@
 """What is due when: every dated and periodic task of the notices in force on a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from skilltrain_cli.notices import Notice
 from skilltrain_cli.operations.deadlines import Deadline, Viewed, in_force
@@ -13,8 +14,7 @@ from skilltrain_cli.usecases import lookup
 from skilltrain_cli.usecases.arguments import StrPath, day_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """The tasks of a day's notices, and whose they are."""
 
     as_of: date

@@ -1,14 +1,15 @@
 """Compare two submissions of one form: review both, pair their rows, tell what became of the findings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
+
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import display
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
 from skilltrain_cli.usecases.arguments import StrPath, path_of
@@ -16,8 +17,7 @@ from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     """A comparison, and the workbook it was written to, if any."""
 
     difference: Difference

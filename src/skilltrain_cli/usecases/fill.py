@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec, Layout
-from skilltrain_cli.intake.examine import setting_of
-from skilltrain_cli.intake.fill_source import read_records
-from skilltrain_cli.intake.records import SUFFIXES, Records, load_records
+from skilltrain_cli.intake.examine_file import setting_of
+from skilltrain_cli.intake.fill_records import SUFFIXES, Records, load_records
+from skilltrain_cli.intake.fill_tables import read_records
 from skilltrain_cli.operations.fill import Filled, Given, Keyed, assign, completed, unit_of
 from skilltrain_cli.operations.fill import fill as filled_from
 from skilltrain_cli.review.finding import Severity
@@ -54,8 +56,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """One finished file: where to, its bytes, its records' origins, what is wrong with it."""
 
     path: Path
@@ -87,8 +88,7 @@ class Made:
             yield each.line(origin, column.heading if column else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledForms:
+class FilledForms(Struct, frozen=True, kw_only=True):
     """The files that were made of the data, and whether they were written."""
 
     files: tuple[Made, ...]

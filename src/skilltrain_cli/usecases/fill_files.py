@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.errors import OutputError, UsageError
-from skilltrain_cli.forms.spec import Entry, FormSpec
-from skilltrain_cli.intake.examine import Order, judge, setting_of
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.forms.spec import FieldKind, FormSpec
+from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.judging.submitted import Batch, Submission
+from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill import Filled
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.rules.check import check
@@ -22,7 +24,7 @@ from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.region import Level, Region
 from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.output import cause, check_target
-from skilltrain_cli.writers.workbooks.blanks.form_workbook import Contents, blank_form
+from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _MOST_CARDS = 50
@@ -30,8 +32,7 @@ _MOST_CARDS = 50
 _LONGEST_NAME = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True):
     """What is to be filled in, for whom, where to, and by what it is judged."""
 
     form: FormSpec
@@ -53,7 +54,7 @@ class Wish:
     @property
     def judging(self) -> Order:
         """By what the filled form is reviewed: where no field says which city it is, for the unit."""
-        placed = any(column.entry is Entry.CITY for column in self.form.columns)
+        placed = any(column.kind is FieldKind.CITY for column in self.form.columns)
         if self.unit is None or placed or self.unit.level in (Level.PROVINCE, Level.TOWN):
             return self.order
         return replace(self.order, unit=self.unit.code)
@@ -69,14 +70,14 @@ def title(wish: Wish) -> str:
     return lookup.title_of(wish.unit, wish.setting.regions)
 
 
-def unit_names(wish: Wish) -> Mapping[Entry, str]:
+def unit_names(wish: Wish) -> Mapping[FieldKind, str]:
     """Return what 市 and 组织区县 are for the unit: a city says nothing of the county."""
     if wish.unit is None or wish.unit.level is Level.PROVINCE:
         return {}
     city = wish.setting.regions.city_of(wish.unit)
-    names = {Entry.CITY: city.name} if city else {}
+    names = {FieldKind.CITY: city.name} if city else {}
     county = wish.unit.level in (Level.COUNTY, Level.FUNCTIONAL)
-    return names | ({Entry.COUNTY: wish.unit.name} if county else {})
+    return names | ({FieldKind.COUNTY: wish.unit.name} if county else {})
 
 
 def check_output(wish: Wish) -> None:
@@ -132,7 +133,7 @@ def parts(filled: Filled, wish: Wish, origins: Sequence[str]) -> list[tuple[Path
 
 def _file_name(form: FormSpec, row: Mapping[str, Value]) -> str:
     """Return 淄博市-陶琉工匠: the city and the card's first field, without what Windows forbids."""
-    city = next((row.get(each.name) for each in form.columns if each.entry is Entry.CITY), None)
+    city = next((row.get(each.name) for each in form.columns if each.kind is FieldKind.CITY), None)
     texts = [str(each) for each in (city, row.get(form.columns[0].name)) if each]
     name = _FORBIDDEN.sub("", "-".join(texts)).strip(" .")[:_LONGEST_NAME].strip(" .")
     return name or form.card.annex
@@ -155,7 +156,7 @@ def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], st
         wish.form,
         unit=title(wish),
         offer=blanks.offer(wish.form, wish.unit, setting.day, setting.regions),
-        contents=Contents(rows=filled.rows, footer=filled.footer, remarks=remarks),
+        contents=FormContents(rows=filled.rows, footer=filled.footer, remarks=remarks),
     )
     return Written(data, len(remarks))
 

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.judging.submitted import Batch, Submission
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.judging.submission import Batch, Submission
 from skilltrain_cli.operations.fill import Filled
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.usecases.fill_files import TO_BE_TAKEN, Wish, not_taken, title
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
-from skilltrain_cli.writers.workbooks.table_frame import Frame
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 
 _CELL_NAMED = re.compile(r"在 [A-Z]{1,3}[0-9]+ \w*?(?=已经报过)")
 """A brand's cell in the workbook itself, which is not there yet (BT104)."""
@@ -24,8 +25,7 @@ _ROW_NAMED = re.compile("“[^”]*”|第 ([0-9]+) 行")
 """A row of the workbook in a message; what the records hold is quoted, and means no row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """What a reviewer would say of a filled form, at the record it came from."""
 
     row: int
@@ -48,7 +48,7 @@ def judged(data: bytes, path: Path, filled: Filled, wish: Wish, origins: Sequenc
     submission = judge(read_data(data, file=path.name), wish.judging)
     together = check(Batch(sheets=submission.sheets, setting=wish.setting)).findings
     sheets = [sheet.sheet.name for sheet in submission.sheets]
-    first = Frame(form=wish.form, rows=1, unit=title(wish)).first
+    first = TableFrame(form=wish.form, rows=1, unit=title(wish)).first
     translated = partial(_at_home, file=path.name, first=first, origins=origins)
     problems = []
     for found in (*submission.findings, *together):

@@ -1,27 +1,27 @@
 """Repair the writing of one file where there is no doubt, and list what was done and what was not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
-from skilltrain_cli.intake.examine import Order, unread
-from skilltrain_cli.intake.mend import Mended, mend
+from skilltrain_cli.intake.examine_file import Order, unread
+from skilltrain_cli.intake.mend_file import Mended, mend
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.usecases.arguments import StrPath, path_of
 from skilltrain_cli.usecases.order import order_of
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
 from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
+class Fixed(Struct, frozen=True, kw_only=True):
     """What was repaired and what was not, and where it was written."""
 
     mended: Mended
@@ -90,7 +90,9 @@ def mended(file: Path, order: Order) -> Mended:
     for source, result in guarded(partial(mend, order=order), sources):
         if isinstance(result, Crash):
             findings = check(unread(source.file, failure=result.failure, detail=result.detail)).findings
-            return Mended(file=source.file, kind=Kind.UNKNOWN, left=tuple(left_over(findings)), unread=True)
+            return Mended(
+                file=source.file, kind=FileKind.UNKNOWN, left=tuple(left_over(findings)), unread=True
+            )
         return result
     raise UsageError(
         f"“{display(file)}”是打开文件时的临时文件，不是报表", "请关闭 WPS 或 Excel 后写原文件的名字"
@@ -143,7 +145,7 @@ def _notes(mended: Mended, *, written: bool) -> tuple[str, ...]:
     notes = []
     if mended.formulas and mended.repairs:
         notes.append("表里有公式：请用 WPS 或 Excel 打开改好的文件，保存一次，公式才会按改后的数重新计算")
-    if mended.kind is Kind.CSV and mended.repairs and written:
+    if mended.kind is FileKind.CSV and mended.repairs and written:
         notes.append("改好的 .csv 用 UTF-8 编码（带 BOM），WPS 和 Excel 可以直接打开")
     if not written and mended.refusal is not None:
         notes.append("：".join(mended.refusal))

@@ -3,20 +3,20 @@
 import os
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
+
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.discover import SUBMISSIONS, Found, Source, display
-from skilltrain_cli.intake.marking import MARKERS, Copy, Task, mark_all
-from skilltrain_cli.intake.review import Reviewed
+from skilltrain_cli.intake.discover import SUBMISSIONS, DiscoveredFiles, Source, display
+from skilltrain_cli.intake.mark_files import MARKERS, Copy, MarkingTask, mark_all
+from skilltrain_cli.intake.review_files import Reviewed
 from skilltrain_cli.review.explanation import LIST
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.writers.output import check_apart, folder_made, write_atomically
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """Where marked copies go."""
 
     folder: Path
@@ -35,8 +35,7 @@ class Plan:
         return target
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class Marked(Struct, frozen=True, kw_only=True):
     """What was written."""
 
     copies: int
@@ -46,7 +45,7 @@ class Marked:
     """Sentences for people (Chinese): what could not be marked, and why."""
 
 
-def plan(folder: Path, found: Found, *, force: bool) -> Plan:
+def plan(folder: Path, found: DiscoveredFiles, *, force: bool) -> Plan:
     """
     Return where the copies go; refuse, before any work, what cannot be meant.
 
@@ -101,7 +100,7 @@ def write(
     return Marked(copies=copies, lists=lists, notes=tuple(notes))
 
 
-def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
+def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[MarkingTask]:
     found: dict[str, list[Finding]] = {}
     for each in reviewed.review.findings:
         found.setdefault(reviewed.review.apart(each.place.file)[0], []).append(each)
@@ -111,7 +110,7 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[Task]:
     for source in sources:
         findings = found.get(source.file, ())
         if findings or source.file in marked:
-            yield Task(
+            yield MarkingTask(
                 source=source,
                 sha256=hashes.get(source.file, ""),
                 packed=source.file in packed or source.file in reviewed.review.bundles,
@@ -133,7 +132,7 @@ def _within(path: Path, folder: Path) -> bool:
     return inner == outer or outer in inner.parents
 
 
-def _folders(found: Found, paths: Sequence[Path]) -> Iterator[Source]:
+def _folders(found: DiscoveredFiles, paths: Sequence[Path]) -> Iterator[Source]:
     """Yield the folders named, and those below them: findings about a package that is a folder name it."""
     roots = [path for path in paths if path.is_dir()]
     known = [*(each.path for each in found.files), *(each.path for each in found.skipped if each.path)]

@@ -2,19 +2,21 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.intake.discover import Found, discover
-from skilltrain_cli.intake.examine import setting_of
-from skilltrain_cli.intake.review import Reviewed, Tick, review
-from skilltrain_cli.operations.merge import Choice, Merged, State, form_of
+from skilltrain_cli.intake.discover import DiscoveredFiles, discover
+from skilltrain_cli.intake.examine_file import setting_of
+from skilltrain_cli.intake.review_files import Reviewed, Tick, review
+from skilltrain_cli.operations.merge import Choice, Merged, MergeState, form_of
 from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
@@ -28,14 +30,10 @@ from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
-
-FOOTER = ("filled_by", "phone", "filled_on")
-"""What the footer of the merged workbook's own table says."""
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedWorkbook:
+class MergedWorkbook(Struct, frozen=True, kw_only=True):
     """A merged workbook that was written."""
 
     merged: Merged
@@ -81,11 +79,11 @@ def merge(
     contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
-    ``phone``, ``filled_on``. Amounts
-    keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
+    ``phone``, ``filled_on``. Amounts keep the unit of their column (人, 人次, 元, 万元); those of two units
+    are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
-    wrong usage and where errors or doubles refuse the merge, SktError where a file cannot be read,
+    wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
     OutputError where the system refuses to write.
     """
     target, named = Path(output), paths_of(paths)
@@ -166,7 +164,7 @@ def merge_reviewed(
         below = f"（“{shown(origin.via, 120)}”里记的）" if origin.via else ""
         what = f"{origin.state}{below}：{_named(origin.file, origin.sheet)}"
         notes.append(f"{what}，{shown(origin.reason, 200)}")
-    unread = any(not origin.via for origin in merged.of(State.UNREAD))
+    unread = any(not origin.via for origin in merged.of(MergeState.UNREAD))
     return MergedWorkbook(
         merged=merged,
         output=output,
@@ -180,7 +178,7 @@ def _check_suffix(output: Path) -> None:
         raise UsageError(f"汇总表只能写成 .xlsx，不能写成“{output.name}”", "请把输出文件名改为 .xlsx 结尾")
 
 
-def _check_apart(output: Path, found: Found, *given: StrPath | None) -> None:
+def _check_apart(output: Path, found: DiscoveredFiles, *given: StrPath | None) -> None:
     """Refuse an output that would replace an input; an older merged workbook in their folder is none."""
     if not output.exists():
         return

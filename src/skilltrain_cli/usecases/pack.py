@@ -1,40 +1,40 @@
 """Pack a folder into a brand package with its official name, after reviewing it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct, field
+
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.brand_package.pack import Bundle, bundle, changed
+from skilltrain_cli.intake.brand_package.folder_to_pack import Bundle, bundle, changed
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source, display
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import Tick
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import Tick
 from skilltrain_cli.intake.workers.signals import room
-from skilltrain_cli.judging.packed import Role
-from skilltrain_cli.operations.brand_package.plan import Plan
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.package_plan import PackagePlan
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.usecases.arguments import StrPath, path_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.values.package_name import DRAFT, usable
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.output import check_target, folder_made, staged
-from skilltrain_cli.writers.packing import Changed, Packing, write_package
+from skilltrain_cli.writers.package_archive import Changed, Packing, write_package
 
 _SUFFIX = ".zip"
 _FEW = 5
 """Names of what was left out that are told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class Packed(Struct, frozen=True, kw_only=True):
     """A folder as reviewed, and the package that was built of it, if any."""
 
     review: Review
-    plan: Plan
+    plan: PackagePlan
     """
     What goes into the package under which name; which texts and cards are ``unclear``; why it has no name.
     """
@@ -56,15 +56,14 @@ class Packed:
         return len(self.plan.cards) > 1 or bool(self.plan.unclear)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
+class _Wish(Struct, frozen=True, kw_only=True):
     """What is to be packed."""
 
     folder: Path
     output: Path
     order: Order
-    chosen: Mapping[Path, Role]
-    answered: Mapping[str, Role] = field(default_factory=dict)
+    chosen: Mapping[Path, TextRole]
+    answered: Mapping[str, TextRole] = field(default_factory=dict)
     ask: bool = False
     draft: bool = False
     force: bool = False
@@ -78,7 +77,7 @@ def pack(
     card: StrPath | None = None,
     article: StrPath | None = None,
     background: Sequence[StrPath] = (),
-    answered: Mapping[str, Role] | None = None,
+    answered: Mapping[str, TextRole] | None = None,
     ask: bool = False,
     draft: bool = False,
     notice: StrPath | None = None,
@@ -119,13 +118,17 @@ def pack(
 
 def _chosen(
     folder: Path, card: Path | None, article: Path | None, background: Sequence[Path]
-) -> dict[Path, Role]:
+) -> dict[Path, TextRole]:
     """Return what the caller says the files are; one that is not in the folder is wrong usage."""
     if not folder.is_dir():
         known = "是一个文件" if folder.exists() else "找不到"
         raise UsageError(f"“{display(folder)}”{known}", "skt pack 要一个放有全部材料的文件夹")
-    named = [(card, Role.CARD), (article, Role.ARTICLE), *((each, Role.BACKGROUND) for each in background)]
-    found: dict[Path, Role] = {}
+    named = [
+        (card, TextRole.CARD),
+        (article, TextRole.ARTICLE),
+        *((each, TextRole.BACKGROUND) for each in background),
+    ]
+    found: dict[Path, TextRole] = {}
     for path, role in named:
         if path is None:
             continue
@@ -143,7 +146,7 @@ def _chosen(
     return found
 
 
-def _refuse_media(path: Path, role: Role) -> None:
+def _refuse_media(path: Path, role: TextRole) -> None:
     """Refuse a picture or a film where a card or a text is meant."""
     with path.open("rb") as file:
         kind = sniff(file.read(HEAD_BYTES))
@@ -208,7 +211,7 @@ def _built(wish: _Wish, found: Bundle, tick: Tick | None, *, draft: bool) -> Pac
     )
 
 
-def _notes(plan: Plan, *, draft: bool) -> Iterator[str]:
+def _notes(plan: PackagePlan, *, draft: bool) -> Iterator[str]:
     if draft:
         yield "这是草稿：材料还不齐，不要报送；补齐后重新打包"
     if plan.left_out:

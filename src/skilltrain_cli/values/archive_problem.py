@@ -1,7 +1,8 @@
 """What can be wrong with a package of files, as a value that rules may judge."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class ArchiveProblem(StrEnum):
@@ -52,8 +53,7 @@ _OF_NAME = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveTrouble:
+class ArchiveTrouble(Struct, frozen=True, kw_only=True):
     """
     One problem, in Chinese for people.
 

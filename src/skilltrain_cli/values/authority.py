@@ -1,8 +1,9 @@
 """An authority by its name: the region whose it is, and the office it is there."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from skilltrain_cli.values.region import PROVINCE, Level, Region, Regions
 from skilltrain_cli.values.text import key
@@ -12,8 +13,7 @@ _TOWN = re.compile(r"(?:镇|乡|街道)(?:办事处|人民政府|政府)?$")
 _BELOW = (Level.CITY, Level.COUNTY, Level.FUNCTIONAL, Level.TOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authority:
+class Authority(Struct, frozen=True, kw_only=True):
     """淄博市教育局: ``area`` is 淄博市, ``office`` 教育局."""
 
     name: str

@@ -1,14 +1,14 @@
 """What a demand rests on: the clause of an official document, or a reason of our own."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 OUR_OWN = "工具箱自定"
 """The place of a demand that no document makes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(Struct, frozen=True, kw_only=True):
     """What a rule rests on: the document (文号), where in it, its words; of our own demands, the reason."""
 
     notice: str | None

@@ -6,11 +6,12 @@ What is counted is part of it: 人 and 人次 are never added, nor is a ratio.
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, pairwise
 from typing import Any
+
+from msgspec import Struct
 
 Number = int | Decimal
 BLANK = ""
@@ -30,8 +31,7 @@ class Measure(StrEnum):
     """One sum divided by another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """
     A total and its sources.
 

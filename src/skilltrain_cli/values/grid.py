@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntFlag
 from itertools import groupby
 from math import isfinite
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What one cell can hold; ``None`` and ``""`` are both blank."""
@@ -61,8 +63,7 @@ Run = tuple[str, Lettering]
 """A stretch of a cell's text that is lettered alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
+class LetteredText(Struct, frozen=True, kw_only=True):
     """A cell in which characters are struck out, raised or lowered: its text in runs, none of them empty."""
 
     runs: tuple[Run, ...]
@@ -87,7 +88,7 @@ class Marked:
         """Whether nothing is left that is not struck out."""
         return all(lettering & Lettering.STRUCK or not text.strip() for text, lettering in self.runs)
 
-    def within(self, text: str) -> "Marked | None":
+    def within(self, text: str) -> "LetteredText | None":
         """Return the part of the cell that says just this; ``None`` where nothing in it is lettered."""
         whole = "".join(piece for piece, _ in self.runs)
         start = whole.find(text)
@@ -106,13 +107,13 @@ class Marked:
         )
 
 
-def marked(runs: Iterable[Run]) -> Marked | None:
+def marked(runs: Iterable[Run]) -> LetteredText | None:
     """Return the cell of these runs; ``None`` where nothing but blanks is struck out, raised or lowered."""
     told = [(text, lettering if text.strip() else Lettering.PLAIN) for text, lettering in runs if text]
     if not any(lettering for _, lettering in told):
         return None
     together = groupby(told, key=lambda run: run[1])
-    return Marked(
+    return LetteredText(
         runs=tuple(("".join(text for text, _ in alike), lettering) for lettering, alike in together)
     )
 
@@ -161,8 +162,7 @@ def spot_named(address: str) -> Spot | None:
     return Spot(int(found[2]) - 1, column - 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """
     One sheet of a workbook.
 
@@ -186,7 +186,7 @@ class Grid:
     """WPS pictures in cells (``=DISPIMG(…)``), and cells of a Word table that hold nothing but a picture."""
     dayless: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows a date's ``month`` or ``year`` alone; some may hold no date."""
-    marked: Mapping[Spot, Marked] = field(default_factory=dict)
+    marked: Mapping[Spot, LetteredText] = field(default_factory=dict)
     """Cells, filled ones, in which characters are struck out, raised or lowered."""
     displayed: Mapping[Spot, str] = field(default_factory=dict)
     """Cells whose number format shows people something else than the value: 约50人, 3万人, nothing at all."""
@@ -194,7 +194,7 @@ class Grid:
     """Cells of a csv whose text stood in ``="…"``, as they are written; the values are the text inside."""
     elsewhere: Mapping[int, tuple[str, Spot]] = field(default_factory=dict)
     """Rows that are no rows but paragraphs around a Word table: row → where each really stands."""
-    by_column: Sequence[Sequence[Value]] | None = field(default=None, repr=False, compare=False)
+    by_column: Sequence[Sequence[Value]] | None = None
     """``rows`` transposed, from a reader that had them so."""
 
     def column(self, column: int) -> Sequence[Value]:

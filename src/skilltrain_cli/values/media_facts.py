@@ -1,11 +1,12 @@
 """What can be told of the pictures and videos of 宣传素材: facts, no judgement, and which look alike."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from math import floor
 from typing import Literal
+
+from msgspec import Struct
 
 ImageProblem = Literal["truncated", "damaged", "too-large", "not-an-image", "bomb"]
 VideoProblem = Literal["not-a-video", "no-video-track", "truncated", "undecodable", "playlist", "text"]
@@ -15,8 +16,7 @@ ALIKE = 4
 """Bits of 64 two difference hashes may differ in; 6 paired look-alike screenshots that were different."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageFacts:
+class ImageFacts(Struct, frozen=True, kw_only=True):
     """
     What a picture holds. Only JPEG and PNG are decoded; of other formats the name is all that is known.
 
@@ -40,8 +40,7 @@ class ImageFacts:
     """Looks like what a messenger (微信, QQ) made of the original."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoFacts:
+class VideoFacts(Struct, frozen=True, kw_only=True):
     """What a video holds: times and rates of its picture track are exact where the container has them."""
 
     container: str | None

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cache, cached_property
 from math import inf
+
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -39,22 +40,19 @@ class CountProblem(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(Struct, frozen=True, kw_only=True):
     """A whole number of people."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
+class Quantity(Struct, frozen=True, kw_only=True):
     """A number of whatever was asked for; whole where no decimals were."""
 
     value: int | Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountTrouble:
+class CountTrouble(Struct, frozen=True, kw_only=True):
     """Why a cell is no count; ``suggestion`` is the one figure it names, never one that is not written."""
 
     kind: CountProblem
@@ -63,8 +61,7 @@ class CountTrouble:
     suggestion: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class NumberWanted(Struct, frozen=True, kw_only=True, dict=True):
     """What a number is asked for: how messages call it, what may stand beside it, how exact it may be."""
 
     noun: str = "人数"
@@ -185,9 +182,9 @@ def plain(value: int | Decimal) -> int | float:
 
 
 @cache
-def wanted_people() -> Wanted:
+def wanted_people() -> NumberWanted:
     """Return what is asked for where people are counted."""
-    return Wanted()
+    return NumberWanted()
 
 
 def parse_count(value: Value) -> Count | CountTrouble:
@@ -196,7 +193,7 @@ def parse_count(value: Value) -> Count | CountTrouble:
     return found if isinstance(found, CountTrouble) else Count(value=int(found.value))
 
 
-def parse_quantity(value: Value, wanted: Wanted) -> Quantity | CountTrouble:
+def parse_quantity(value: Value, wanted: NumberWanted) -> Quantity | CountTrouble:
     """Read a number of what is asked for; whatever is not exactly that is trouble, never 0."""
     if isinstance(value, bool):
         return _trouble(CountProblem.UNREADABLE, f"是逻辑值，不是{wanted.noun}")
@@ -209,7 +206,7 @@ def parse_quantity(value: Value, wanted: Wanted) -> Quantity | CountTrouble:
     return _from_text(value, wanted)
 
 
-def _from_number(value: float, wanted: Wanted) -> Quantity | CountTrouble:
+def _from_number(value: float, wanted: NumberWanted) -> Quantity | CountTrouble:
     if not abs(value) < inf:  # also true of NaN
         return _trouble(CountProblem.UNREADABLE, "不是有效的数字")
     if value < 0 and not wanted.signed:
@@ -220,7 +217,7 @@ def _from_number(value: float, wanted: Wanted) -> Quantity | CountTrouble:
     return Quantity(value=int(figure)) if figure == int(figure) else _exact(Decimal(str(figure)), wanted)
 
 
-def _exact(figure: Decimal, wanted: Wanted) -> Quantity | CountTrouble:
+def _exact(figure: Decimal, wanted: NumberWanted) -> Quantity | CountTrouble:
     """Return a figure with decimals as exact as it may be."""
     held = figure.quantize(Decimal(1).scaleb(-wanted.decimals), ROUND_HALF_UP)
     if held != figure and not wanted.rounded:
@@ -228,14 +225,14 @@ def _exact(figure: Decimal, wanted: Wanted) -> Quantity | CountTrouble:
     return Quantity(value=int(held) if held == int(held) else held.normalize())
 
 
-def _as_date(value: Value, wanted: Wanted) -> str:
+def _as_date(value: Value, wanted: NumberWanted) -> str:
     """Say what a date is in the place of a count: 30, formatted as a date, is 30 January 1900."""
     if isinstance(value, date) and value.year < _FIRST_YEAR:
         return f"是日期，像是把{wanted.noun}的单元格设成了日期格式，请改为“常规”格式后核对"
     return f"是日期或时间，不是{wanted.noun}"
 
 
-def _from_text(text: str, wanted: Wanted) -> Quantity | CountTrouble:
+def _from_text(text: str, wanted: NumberWanted) -> Quantity | CountTrouble:
     if len(text) > _LONGEST:
         return _trouble(CountProblem.UNREADABLE, f"文字过长，不是{wanted.noun}")
     plain = narrow(unquoted(text))
@@ -251,7 +248,7 @@ def _from_text(text: str, wanted: Wanted) -> Quantity | CountTrouble:
     return _exact(value, wanted)
 
 
-def _not_plain(text: str, wanted: Wanted) -> CountTrouble:
+def _not_plain(text: str, wanted: NumberWanted) -> CountTrouble:
     """Say why text is no plain number; the order decides which reason is named."""
     for kind, detail, pattern in wanted.shapes:
         if pattern.fullmatch(text):
@@ -269,7 +266,7 @@ def _not_plain(text: str, wanted: Wanted) -> CountTrouble:
     return _unmarked(text, figures, wanted)
 
 
-def _unmarked(text: str, figures: Sequence[str], wanted: Wanted) -> CountTrouble:
+def _unmarked(text: str, figures: Sequence[str], wanted: NumberWanted) -> CountTrouble:
     """Say why a text without such marks is no number: too many figures or none, or words."""
     if len(figures) > 1:
         return _trouble(CountProblem.RANGE, f"不止一个数，请只填一个确切{wanted.noun}")
@@ -278,7 +275,7 @@ def _unmarked(text: str, figures: Sequence[str], wanted: Wanted) -> CountTrouble
     return _in_words(text, wanted) or _trouble(CountProblem.UNREADABLE, _beside(text, figures[0], wanted))
 
 
-def _in_words(text: str, wanted: Wanted) -> CountTrouble | None:
+def _in_words(text: str, wanted: NumberWanted) -> CountTrouble | None:
     words = text.removesuffix("。")
     for unit in wanted.units:
         words = words.removesuffix(unit)
@@ -294,7 +291,7 @@ def _without_figure(text: str) -> str:
     return "用了特殊的数字符号，请用 0 到 9 的数字" if other else "里面没有数字"
 
 
-def _beside(text: str, figure: str, wanted: Wanted) -> str:
+def _beside(text: str, figure: str, wanted: NumberWanted) -> str:
     """Say what stands beside the only figure of a text."""
     beside = re.sub(re.escape(figure) + wanted.units_written, "", text, count=1)
     if beside in _LETTERS:

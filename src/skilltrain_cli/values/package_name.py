@@ -1,8 +1,10 @@
 """The name of a brand package: “地区或单位+品牌名称+联系人联系方式”, taken apart and put together."""
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key
@@ -44,8 +46,7 @@ LONGEST = 240
 """Units of UTF-16 in a name: Windows allows 255, and 260 with all folders above it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageName:
+class PackageName(Struct, frozen=True, kw_only=True):
     """The parts of a name as written; ``contact`` and ``phone`` are empty when the third part has none."""
 
     area: str

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -43,8 +45,7 @@ class PhoneKind(StrEnum):
     """400 and 800 lines."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phone:
+class Phone(Struct, frozen=True, kw_only=True):
     """One telephone number in its parts, digits only."""
 
     kind: PhoneKind
@@ -65,8 +66,7 @@ class Phone:
         return SHANDONG_AREA_CODES.get(self.area, ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phones:
+class Phones(Struct, frozen=True, kw_only=True):
     """All numbers of one cell, in order."""
 
     numbers: tuple[Phone, ...]
@@ -94,8 +94,7 @@ class PhoneProblem(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneTrouble:
+class PhoneTrouble(Struct, frozen=True, kw_only=True):
     """Why a cell is no telephone number; ``suggestion`` is the writing probably meant."""
 
     kind: PhoneProblem

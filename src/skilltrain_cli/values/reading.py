@@ -1,12 +1,13 @@
 """What came of reading one file: its identity, its sheets, and what went wrong."""
 
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Grid
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is by its content, whatever its name says."""
 
     XLSX = "xlsx"
@@ -42,7 +43,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Line(Enum):
+class ParagraphRole(Enum):
     """What a paragraph between two tables is to them; one may be both."""
 
     OPENS = "opens"
@@ -52,7 +53,7 @@ class Line(Enum):
 
 
 class Failure(StrEnum):
-    """Why a file could not be read; one finding each (rules/reading.py words them)."""
+    """Why a file could not be read; one finding each (rules/readability.py words them)."""
 
     DAMAGED = "damaged"
     """The readers refuse it; ``detail`` is their reason."""
@@ -89,8 +90,7 @@ class Failure(StrEnum):
     """This computer allows the reading process less time or memory than it may need (``ulimit``)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """
     One file as read.
 
@@ -99,7 +99,7 @@ class Reading:
     """
 
     file: str
-    kind: Kind
+    kind: FileKind
     size: int = 0
     sha256: str = ""
     grids: tuple[Grid, ...] = ()
@@ -113,5 +113,5 @@ class Reading:
     external_links: bool = False
     fallback: str = ""
     """Name of the second reader when the first one refused the file."""
-    facts: tuple[str, ...] = field(default=())
+    facts: tuple[str, ...] = ()
     """Further remarks for people, already in Chinese (such as a part that could not be scanned)."""

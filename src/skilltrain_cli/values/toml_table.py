@@ -4,10 +4,11 @@ import re
 import tomllib
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, time
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.values.text import shown
@@ -20,8 +21,7 @@ Schema = Mapping[str, Any]
 _SHOWN = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class TomlTable:
+class TomlTable(Struct, frozen=True, kw_only=True):
     """
     A file of TOML, or one table of it; it can be hashed and sent to a worker.
 
@@ -29,7 +29,7 @@ class TomlTable:
     ``start`` the place of the table in it. A path given to its methods begins at ``start``.
     """
 
-    called: str = field(repr=False)
+    called: str
     text: str
     start: KeyPath = ()
 

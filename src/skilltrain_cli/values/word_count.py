@@ -6,12 +6,12 @@ the keyboard they were typed with, which text does not tell; hence two counts.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordCount:
+
+class WordCount(Struct, frozen=True, kw_only=True):
     """Both counts: ``lower`` takes the grey characters as part of a run, ``upper`` as one each."""
 
     lower: int

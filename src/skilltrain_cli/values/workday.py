@@ -1,14 +1,14 @@
 """Whether people rest on a day: weekends by date, public holidays by chinese-calendar."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 _WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class Rest(Struct, frozen=True, kw_only=True):
     """Why a day is free (empty on a working day), and what could not be judged (empty when all could)."""
 
     why: str

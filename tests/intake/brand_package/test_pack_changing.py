@@ -13,21 +13,20 @@ import pytest
 from command_line import Skt
 from making.packages import NAME, Files
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.operations.brand_package.plan import planned
-from skilltrain_cli.writers.packing import write_package
+from skilltrain_cli.operations.brand_package.package_plan import planned
+from skilltrain_cli.writers.package_archive import write_package
 from small_packages import folder, small
 
-CLI, PACK = "skilltrain_cli.usecases.pack", "skilltrain_cli.intake.brand_package.pack"
+CLI, PACK = "skilltrain_cli.usecases.pack", "skilltrain_cli.intake.brand_package.folder_to_pack"
 PICTURE = "图片/3.jpg"
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     """Return a command line beside a complete folder 材料."""
     monkeypatch.setenv("SKT_TODAY", "2021-06-15")
-    monkeypatch.chdir(tmp_path)
     folder(small(), Path("材料"))
-    return Skt(capsys)
+    return skt
 
 
 def spoil(path: Path, *, unseen: bool = True) -> None:
@@ -124,7 +123,7 @@ def test_beside_a_writer_every_archive_holds_what_was_reviewed_or_does_not_exist
     skt: Skt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = small()
-    monkeypatch.setattr("skilltrain_cli.writers.packing._CHUNK", 4096)
+    monkeypatch.setattr("skilltrain_cli.writers.package_archive._CHUNK", 4096)
     for number in range(4):
         folder(files, Path("材料"))
         with changing(Path("材料"), files):

@@ -12,13 +12,13 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
-from skilltrain_cli.intake.brand_package.texts import words_of
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
-from skilltrain_cli.judging.packed import Role
-from skilltrain_cli.operations.brand_package.text_roles import Told, readings
-from skilltrain_cli.review.finding import Review, State
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.intake.brand_package.text_files import words_of
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.text_roles import PackageText, readings
+from skilltrain_cli.review.finding import ItemState, Review
+from skilltrain_cli.values.reading import Failure, FileKind
 from word_files import form, old_word, word
 
 AS_OF = date(2021, 6, 15)
@@ -27,10 +27,11 @@ FILM = "窑火.mp4"
 OWN = "窑火 画面背景文字.docx"
 
 
-def roles(*texts: str | tuple[str, str], films: tuple[str, ...] = ()) -> dict[str, Role]:
+def roles(*texts: str | tuple[str, str], films: tuple[str, ...] = ()) -> dict[str, TextRole]:
     """Return the roles of texts given by name, or by name and words."""
     told = [
-        Told(entry=each) if isinstance(each, str) else Told(entry=each[0], text=each[1]) for each in texts
+        PackageText(entry=each) if isinstance(each, str) else PackageText(entry=each[0], text=each[1])
+        for each in texts
     ]
     return {entry: each.role for entry, each in readings(told, films).items()}
 
@@ -50,7 +51,7 @@ def said(found: Review, code: str) -> list[str]:
     return [each.message for each in found.findings if each.card.code == code]
 
 
-def states(found: Review) -> dict[str, State]:
+def states(found: Review) -> dict[str, ItemState]:
     return {item.id: item.state for item in found.checklists[0].items}
 
 
@@ -70,7 +71,7 @@ def states(found: Review) -> dict[str, State]:
     ],
 )
 def test_a_title_may_speak_of_backgrounds_and_subtitles(name: str) -> None:
-    assert roles(name, "另一份.docx")[name] is Role.ARTICLE
+    assert roles(name, "另一份.docx")[name] is TextRole.ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_a_title_may_speak_of_backgrounds_and_subtitles(name: str) -> None:
     ],
 )
 def test_what_goes_with_a_film_stays_a_background_text(name: str) -> None:
-    assert roles(name)[name] is Role.BACKGROUND
+    assert roles(name)[name] is TextRole.BACKGROUND
 
 
 @pytest.mark.parametrize(
@@ -108,8 +109,8 @@ def test_what_goes_with_a_film_stays_a_background_text(name: str) -> None:
     ],
 )
 def test_a_paper_that_goes_with_the_package_is_no_text_of_it(name: str) -> None:
-    (told,) = readings([Told(entry=name)], [FILM]).values()
-    assert (told.role, told.why) == (Role.OTHER, "既不是稿件也不是画面背景文字")
+    (told,) = readings([PackageText(entry=name)], [FILM]).values()
+    assert (told.role, told.why) == (TextRole.OTHER, "既不是稿件也不是画面背景文字")
 
 
 # Folders, headings, films.
@@ -122,53 +123,57 @@ def test_a_word_in_running_prose_proves_nothing() -> None:
         ("匠心.docx", "画面背景文字写的是李师傅的一天，也写了他的徒弟和窑火"),
     )
     for name, text in texts:
-        assert roles((name, text))[name] is Role.ARTICLE
-        assert roles((name, text), "另一份.docx")[name] is Role.OTHER
+        assert roles((name, text))[name] is TextRole.ARTICLE
+        assert roles((name, text), "另一份.docx")[name] is TextRole.OTHER
 
 
 @pytest.mark.parametrize(
     ("heading", "role"),
     [
-        ("画面背景文字", Role.BACKGROUND),
-        ("《窑火》 画面背景文字材料", Role.BACKGROUND),
-        ("解说词：", Role.BACKGROUND),
-        ("宣传稿件（800字）", Role.ARTICLE),
-        ("解说词背后的匠心", Role.OTHER),
+        ("画面背景文字", TextRole.BACKGROUND),
+        ("《窑火》 画面背景文字材料", TextRole.BACKGROUND),
+        ("解说词：", TextRole.BACKGROUND),
+        ("宣传稿件（800字）", TextRole.ARTICLE),
+        ("解说词背后的匠心", TextRole.OTHER),
     ],
 )
-def test_a_heading_tells_what_a_text_is(heading: str, role: Role) -> None:
+def test_a_heading_tells_what_a_text_is(heading: str, role: TextRole) -> None:
     assert roles(("甲.docx", f"\n{heading}\n窑火映红了窗。"), "乙.docx")["甲.docx"] is role
 
 
 @pytest.mark.parametrize("folder", ["视频和文字", "图片、视频、文字材料", "视频及宣传稿件"])
 def test_a_folder_of_several_things_tells_nothing(folder: str) -> None:
     entry = f"{folder}/陶琉小镇的新匠人.docx"
-    assert roles(entry, "另一份.docx")[entry] is Role.OTHER
+    assert roles(entry, "另一份.docx")[entry] is TextRole.OTHER
 
 
 @pytest.mark.parametrize(
     ("folder", "role"),
-    [("视频", Role.BACKGROUND), ("2.画面背景文字", Role.BACKGROUND), ("3.宣传稿件", Role.ARTICLE)],
+    [
+        ("视频", TextRole.BACKGROUND),
+        ("2.画面背景文字", TextRole.BACKGROUND),
+        ("3.宣传稿件", TextRole.ARTICLE),
+    ],
 )
-def test_a_folder_of_one_thing_tells_it(folder: str, role: Role) -> None:
+def test_a_folder_of_one_thing_tells_it(folder: str, role: TextRole) -> None:
     entry = f"{folder}/陶琉小镇的新匠人.docx"
     assert roles(entry, films=(FILM,))[entry] is role
 
 
 def test_a_text_left_over_is_the_article_when_the_films_have_theirs() -> None:
     for name in ("视频/陶琉小镇的新匠人.docx", "一条短视频让匠人走红.docx", "窑火映红致富路.docx"):
-        assert roles(name, OWN, films=(FILM,)) == {name: Role.ARTICLE, OWN: Role.BACKGROUND}
-        assert roles(name, "背景文字.txt", films=(FILM,))[name] is Role.ARTICLE
+        assert roles(name, OWN, films=(FILM,)) == {name: TextRole.ARTICLE, OWN: TextRole.BACKGROUND}
+        assert roles(name, "背景文字.txt", films=(FILM,))[name] is TextRole.ARTICLE
 
 
 def test_a_film_without_a_text_takes_the_one_that_holds_its_name() -> None:
-    assert roles("窑火映红的窗.docx", "稿.docx", films=(FILM,))["窑火映红的窗.docx"] is Role.BACKGROUND
+    assert roles("窑火映红的窗.docx", "稿.docx", films=(FILM,))["窑火映红的窗.docx"] is TextRole.BACKGROUND
     told = roles("窑火映红致富路.docx", "窑火一讲.docx", films=(FILM,))
-    assert told == {"窑火映红致富路.docx": Role.ARTICLE, "窑火一讲.docx": Role.BACKGROUND}
+    assert told == {"窑火映红致富路.docx": TextRole.ARTICLE, "窑火一讲.docx": TextRole.BACKGROUND}
 
 
 def test_a_text_called_as_a_film_is_its_text_beside_another() -> None:
-    assert roles("窑火.docx", OWN, films=(FILM,))["窑火.docx"] is Role.BACKGROUND
+    assert roles("窑火.docx", OWN, films=(FILM,))["窑火.docx"] is TextRole.BACKGROUND
 
 
 # What is said.
@@ -181,7 +186,7 @@ def test_texts_that_may_be_the_article_are_named(tmp_path: Path) -> None:
     assert all(f"“{each}”" in message for each in texts)
     assert said(found, "PK106") == []
     (article,) = [item for item in found.checklists[0].items if item.id == "article"]
-    assert (article.state, sorted(article.entries)) == (State.LACKING, sorted(texts))
+    assert (article.state, sorted(article.entries)) == (ItemState.LACKING, sorted(texts))
     assert article.found == "2 份文字看不出哪份是"
 
 
@@ -197,7 +202,7 @@ def test_beside_a_paper_the_other_text_is_the_article_to_be_confirmed(tmp_path: 
     assert said(found, "PK501") == []
     (query,) = said(found, "PK508")
     assert "从下岗工人到非遗匠人.docx" in query
-    assert states(found)["article"] is State.DOUBTFUL
+    assert states(found)["article"] is ItemState.DOUBTFUL
 
 
 def test_a_paper_is_not_packed_as_the_article(
@@ -275,5 +280,5 @@ def test_an_opendocument_text_is_not_taken_for_plain_words(tmp_path: Path) -> No
 
 
 def test_a_text_that_security_software_encrypted_is_called_so() -> None:
-    words = words_of(b"%TSD-Header-###%" + bytes(range(256)) * 8, Kind.UNKNOWN, Failure.PROTECTED)
+    words = words_of(b"%TSD-Header-###%" + bytes(range(256)) * 8, FileKind.UNKNOWN, Failure.PROTECTED)
     assert words.trouble == "文件打不开，像是被单位的加密软件加密了"

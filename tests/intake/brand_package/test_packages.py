@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import zipfile
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from archive_files import DEFLATED, STORED, gbk, sevenzipped, utf8, zipped
 from command_line import Skt
@@ -22,19 +22,20 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
-from repository import ROOT, TESTS
+from repository import ROOT
+from reviews import SCHEMA
 from sheets import setting
 from skilltrain_cli.cli import pack as packing
-from skilltrain_cli.intake.brand_package.pack import bundle
+from skilltrain_cli.intake.brand_package.folder_to_pack import bundle
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
-from skilltrain_cli.judging.packed import Film, Package, Role
-from skilltrain_cli.operations.brand_package.text_roles import Told, backgrounds, readings
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
+from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
+from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.reporters.as_terminal import render
 from skilltrain_cli.reporters.reporter import Showing
-from skilltrain_cli.review.finding import Review, State
+from skilltrain_cli.review.finding import ItemState, Review
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import VideoFacts
@@ -44,7 +45,6 @@ from word_files import old_word, word
 from word_files import table as word_table
 
 AS_OF = date(2021, 6, 15)
-SCHEMA = json.loads((TESTS / "schemas/review.json").read_text(encoding="utf-8"))
 FIELDS = [
     ("品牌名称", "陶琉工匠"),
     ("报送市", "淄博市"),
@@ -68,10 +68,9 @@ def good(made: list[Packed]) -> Files:
 
 
 @pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
+def skt(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> Skt:
     monkeypatch.setenv("SKT_TODAY", AS_OF.isoformat())
-    monkeypatch.chdir(tmp_path)
-    return Skt(capsys)
+    return skt
 
 
 def reviewed(*paths: Path, **order: Any) -> Review:
@@ -86,7 +85,7 @@ def codes(found: Review) -> list[str]:
     return sorted({each.card.code for each in found.findings})
 
 
-def states(found: Review) -> dict[str, State]:
+def states(found: Review) -> dict[str, ItemState]:
     return {item.id: item.state for checklist in found.checklists for item in checklist.items}
 
 
@@ -102,7 +101,7 @@ def test_the_complete_package_is_clean(made: list[Packed], tmp_path: Path) -> No
     found = reviewed(archive(made[0], tmp_path))
     assert [each.message for each in found.findings] == []
     assert (found.files, found.unread, found.unchecked) == (1, (), ())
-    assert set(states(found).values()) == {State.THERE}
+    assert set(states(found).values()) == {ItemState.THERE}
     assert [(each.form, each.unit.code if each.unit else "") for each in found.submissions] == [
         ("brand", "370300")
     ]
@@ -112,7 +111,7 @@ def test_the_complete_package_is_clean(made: list[Packed], tmp_path: Path) -> No
 def test_each_wrong_package_breaks_what_it_should(made: list[Packed], number: int, tmp_path: Path) -> None:
     found = reviewed(archive(made[number], tmp_path))
     assert codes(found) == list(made[number].breaks)
-    assert State.LACKING in states(found).values()
+    assert ItemState.LACKING in states(found).values()
 
 
 def test_a_good_folder_only_lacks_its_archive(good: Files, tmp_path: Path) -> None:
@@ -526,7 +525,7 @@ def test_all_parts_that_differ_are_named_at_once(tmp_path: Path) -> None:
 def test_a_name_windows_does_not_take_is_told_and_never_made(skt: Skt, tmp_path: Path) -> None:
     brand = "tao" * 100
     card = write_xlsxwriter([good_card(brand=brand)])
-    outcome = check(Package(file=f"淄博市+{brand}+蒋五0533-2001301.zip", kind="zip", setting=setting()))
+    outcome = check(BrandPackage(file=f"淄博市+{brand}+蒋五0533-2001301.zip", kind="zip", setting=setting()))
     assert "PK108" in {each.card.code for each in outcome.findings}
     folder(small(**{CARD: card}), tmp_path / "材料")
     _, err = skt("pack", "材料", "-o", "报送", code=1)
@@ -544,7 +543,7 @@ def test_a_name_windows_does_not_take_is_told_and_never_made(skt: Skt, tmp_path:
     ],
 )
 def test_what_follows_the_phone_is_told_and_the_phone_is_not_called_lacking(third: str, said: str) -> None:
-    outcome = check(Package(file=f"淄博市+陶琉工匠+{third}.zip", kind="zip", setting=setting()))
+    outcome = check(BrandPackage(file=f"淄博市+陶琉工匠+{third}.zip", kind="zip", setting=setting()))
     assert [each.message for each in outcome.findings if each.card.code == "PK104"] == [said]
 
 
@@ -595,7 +594,7 @@ def test_of_an_archive_cut_short_nothing_is_called_missing(problem: str) -> None
         entry="a.mp4", facts=VideoFacts(container="mp4", duration_ms=Fraction(150_000), fps_min=Fraction(25))
     )
     outcome = check(
-        Package(
+        BrandPackage(
             file=NAME,
             kind="zip",
             setting=setting(),
@@ -724,7 +723,7 @@ def test_a_card_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
     found = reviewed(packed({**small(), CARD: b"PK\x03\x04 xl/ torn"}, tmp_path))
     (finding,) = [each for each in found.findings if each.card.code != "PK401"]
     assert (finding.card.code, finding.place.entry) == ("RD001", CARD)
-    assert states(found)["card"] is State.LACKING
+    assert states(found)["card"] is ItemState.LACKING
     assert len(found.unread) == 1
 
 
@@ -744,7 +743,7 @@ def test_another_file_that_cannot_be_read_is_not_held_against_the_card(
 ) -> None:
     files = small(**{"宣传稿件.docx": None} if item == "article" else {})
     found = reviewed(packed({**files, name: data}, tmp_path))
-    unsettled = {each for each, state in states(found).items() if state is not State.THERE}
+    unsettled = {each for each, state in states(found).items() if state is not ItemState.THERE}
     assert unsettled == {item, "films"}
     assert entries(found, item) == (name,)
     assert found.checklists[0].lacking == (item == "others")
@@ -773,7 +772,7 @@ def test_a_mistake_in_the_card_is_said_at_its_cell(tmp_path: Path) -> None:
     found = reviewed(packed({**small(), CARD: card}, tmp_path, NAME.replace("0533", "0531")))
     (finding,) = [each for each in found.findings if each.card.code == "RG010"]
     assert (finding.place.entry, finding.place.cell) == (CARD, "D13")
-    assert states(found)["card"] is State.DOUBTFUL
+    assert states(found)["card"] is ItemState.DOUBTFUL
 
 
 def test_the_senders_city_is_compared_with_the_card(tmp_path: Path) -> None:
@@ -825,12 +824,14 @@ def test_two_articles_are_named_and_queried(tmp_path: Path) -> None:
     found = reviewed(packed(small(**{"报道.txt": ARTICLE.encode()}), tmp_path))
     (query,) = [each for each in found.findings if each.card.code == "PK507"]
     assert query.message == "有 2 份宣传稿件：“宣传稿件.docx”、“报道.txt”"
-    assert states(found)["article"] is State.DOUBTFUL
+    assert states(found)["article"] is ItemState.DOUBTFUL
 
 
 def test_the_article_that_is_chosen_is_the_only_one() -> None:
-    told = readings([Told(entry="稿一.docx"), Told(entry="稿二.docx")], [], {"稿二.docx": Role.ARTICLE})
-    assert [told[entry].role for entry in ("稿一.docx", "稿二.docx")] == [Role.OTHER, Role.ARTICLE]
+    told = readings(
+        [PackageText(entry="稿一.docx"), PackageText(entry="稿二.docx")], [], {"稿二.docx": TextRole.ARTICLE}
+    )
+    assert [told[entry].role for entry in ("稿一.docx", "稿二.docx")] == [TextRole.OTHER, TextRole.ARTICLE]
 
 
 def test_an_article_that_copies_the_case_is_noted(tmp_path: Path) -> None:
@@ -868,7 +869,7 @@ def test_a_text_serves_one_film(texts: list[str], without: list[str], tmp_path: 
 
 def test_a_film_in_another_format_is_only_told_its_format() -> None:
     film = Film(entry="a.mp4", facts=VideoFacts(container="ts", width=320, height=240, text_tracks=1))
-    outcome = check(Package(file=NAME, kind="zip", setting=setting(), films=(film,)))
+    outcome = check(BrandPackage(file=NAME, kind="zip", setting=setting(), films=(film,)))
     broken = {each.card.code for each in outcome.findings if each.card.code.startswith("PK4")}
     assert broken == {"PK402", "PK409"}
 
@@ -883,8 +884,8 @@ def test_many_films_with_many_texts_take_no_time() -> None:
     films = [f"视频/第{number}讲窑火映红了车间的窗.mp4" for number in range(3_000)]
     texts = [f"文字/第{number}讲窑火映红了车间的窗的文字和说明.txt" for number in range(3_000)]
     begun = process_time()
-    roles = readings([Told(entry=text) for text in texts], films)
-    assert {each.role for each in roles.values()} == {Role.BACKGROUND}
+    roles = readings([PackageText(entry=text) for text in texts], films)
+    assert {each.role for each in roles.values()} == {TextRole.BACKGROUND}
     assert list(backgrounds(films, texts).values()) == [(text,) for text in texts]
     assert process_time() - begun < 5
 
@@ -907,7 +908,7 @@ def test_a_text_without_words_is_none(
     assert lacking(found) == ["窑火.mp4"] * error
     assert lacking(found, "PK412") == [name] * query
     assert states(found)["background"] is (
-        State.LACKING if error else State.DOUBTFUL if query else State.THERE
+        ItemState.LACKING if error else ItemState.DOUBTFUL if query else ItemState.THERE
     )
 
 
@@ -931,7 +932,7 @@ def test_what_is_packed_is_clean_and_the_same_each_time(
     assert path.read_bytes() == first
     found = reviewed(path)
     assert codes(found) == []
-    assert set(states(found).values()) == {State.THERE}
+    assert set(states(found).values()) == {ItemState.THERE}
     assert {path: path.read_bytes() for path in before} == before
 
 
@@ -1044,8 +1045,8 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     screen = Answers("9", "1", "", "1")
     answered = packing.asked(found.plan, screen)
     assert answered == {
-        found.plan.cards[0]: Role.CARD,
-        found.plan.unclear[1]: Role.ARTICLE,
+        found.plan.cards[0]: TextRole.CARD,
+        found.plan.unclear[1]: TextRole.ARTICLE,
     }
     assert any("不是 1 到 2 的数字" in line for line in screen.said)
 
@@ -1079,7 +1080,7 @@ def test_the_folder_of_the_package_is_made_with_those_above_it(
         raise OSError(errno.ENOSPC, "no space", None)
 
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "write_package", full)
+        patched.setattr("skilltrain_cli.usecases.pack.write_package", full)
         _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
         assert "磁盘已满" in err
     assert not (tmp_path / "2021").exists()
@@ -1184,7 +1185,7 @@ def test_names_that_are_one_with_a_semicolon_in_them_are_told_whole(tmp_path: Pa
 def test_a_package_that_kills_its_worker_is_one_finding(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine_package.examine_package", _killed)
     found = reviewed(packed(small(), tmp_path))
     assert codes(found) == ["RD003"]
     assert [Path(each).name for each in found.unread] == [NAME]
@@ -1193,7 +1194,7 @@ def test_a_package_that_kills_its_worker_is_one_finding(
 def test_a_folder_that_kills_its_worker_is_said_and_its_files_are_read_singly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine.examine_package", _killed)
+    monkeypatch.setattr("skilltrain_cli.intake.brand_package.examine_package.examine_package", _killed)
     found = reviewed(folder(small(), tmp_path / "材料"))
     assert "RD003" in codes(found)
     assert [Path(each).name for each in found.unread] == ["材料"]
@@ -1209,7 +1210,7 @@ def test_the_folder_that_is_named_is_a_package_whatever_its_card(
     changes: dict[str, bytes | None], tmp_path: Path
 ) -> None:
     found = reviewed(folder(small(**changes), tmp_path / "材料"))
-    assert states(found)["card"] is State.LACKING
+    assert states(found)["card"] is ItemState.LACKING
     assert "ST001" not in codes(found)
 
 

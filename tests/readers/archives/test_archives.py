@@ -7,11 +7,11 @@ import time
 import tracemalloc
 import zipfile
 import zlib
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from archive_files import (
     BZIP2,
@@ -28,9 +28,9 @@ from archive_files import (
 )
 from hostile_archives import CASES, PHOTO, ZEROS
 from skilltrain_cli.intake.workers.private_folder import private_folder
-from skilltrain_cli.readers.archives.limits import MIB, PACKAGE_LIMITS
+from skilltrain_cli.readers.archives.package_entries import Unpacked
+from skilltrain_cli.readers.archives.package_limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack
-from skilltrain_cli.readers.archives.unpacked import Unpacked
 from skilltrain_cli.values.archive_problem import ArchiveProblem as P
 from write_faults import CTRL_C, NO_SPACE, Fault
 

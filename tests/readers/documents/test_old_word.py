@@ -6,7 +6,7 @@ import pytest
 
 from read_back import opened
 from skilltrain_cli.readers.documents import old_word as reader
-from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
 from word_files import compound, old_word
 
 TITLED = "附件2\r项目制培训情况统计表\r市\x07组织区县\x07"
@@ -14,7 +14,7 @@ TITLED = "附件2\r项目制培训情况统计表\r市\x07组织区县\x07"
 
 def _read(tmp_path: Path, data: bytes, name: str = "附件2.doc") -> Reading:
     reading = opened(tmp_path / name, data)
-    assert reading.kind is Kind.DOC
+    assert reading.kind is FileKind.DOC
     return reading
 
 

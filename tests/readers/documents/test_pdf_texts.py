@@ -1,7 +1,5 @@
 """Articles in PDFs: counted when the file tells all its words, else a query that says why not."""
 
-import shutil
-import subprocess
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -12,21 +10,21 @@ import pytest
 
 import pdfs
 from archive_files import utf8, zipped
+from libreoffice import converted, needs_office
 from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.writers import write_xlsxwriter
 from pdfs import locked, pdf, seen_through
-from skilltrain_cli.intake.brand_package.texts import Words, words_of
-from skilltrain_cli.intake.examine import Order
-from skilltrain_cli.intake.review import review
+from skilltrain_cli.intake.brand_package.text_files import Words, words_of
+from skilltrain_cli.intake.examine_file import Order
+from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.readers.documents.pdf import PdfText, pdf_text
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.review.finding import Review, Severity
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.values.word_count import count
 
-OFFICE = shutil.which("soffice")
 CARD = "附件1 一市一品牌建设情况一览表.xlsx"
 NAME = "淄博市+陶琉工匠+蒋五0533-2001301.zip"
 MIXED = "参赛Team共120个，——“好”……再接再厉𠮷①。"
@@ -63,45 +61,30 @@ def test_a_pdf_is_read_page_by_page() -> None:
 
 def test_its_words_count_as_those_of_the_document_though_lines_are_broken() -> None:
     text = ("窑火映红了车间的窗，师傅把茶盏捧在手里；" * 10)[:-1]
-    found = words_of(pdf(text, text), Kind.PDF)
+    found = words_of(pdf(text, text), FileKind.PDF)
     assert "\n" in found.text.strip()
     assert (count(found.text), found.exact) == (count(text + text), False)
 
 
 def test_characters_beyond_the_first_plane_are_one_character() -> None:
-    found = words_of(pdf(MIXED), Kind.PDF)
+    found = words_of(pdf(MIXED), FileKind.PDF)
     assert (found.text, count(found.text)) == (MIXED, count(MIXED))
 
 
 def test_one_that_may_not_be_copied_from_is_read() -> None:
-    assert words_of(locked(MIXED), Kind.PDF) == Words(text=MIXED, exact=False)
+    assert words_of(locked(MIXED), FileKind.PDF) == Words(text=MIXED, exact=False)
 
 
 def test_a_photograph_beside_words_hinders_nothing() -> None:
-    assert words_of(pdf(MIXED, scanned=[1]), Kind.PDF).text == MIXED
+    assert words_of(pdf(MIXED, scanned=[1]), FileKind.PDF).text == MIXED
 
 
-@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not there to print a document")
+@needs_office
 def test_what_libreoffice_prints_counts_as_the_document(tmp_path: Path) -> None:
     text = "\n".join([ARTICLE, *[f"第21届WorldSkills大赛于6月{day}日举行，{MIXED}" for day in range(1, 9)]])
     (tmp_path / "稿.docx").write_bytes(document(text))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(
-        [
-            str(OFFICE),
-            profile,
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            tmp_path,
-            tmp_path / "稿.docx",
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    found = words_of((tmp_path / "稿.pdf").read_bytes(), Kind.PDF)
+    (printed,) = converted(tmp_path, "pdf", tmp_path / "稿.docx")
+    found = words_of(printed.read_bytes(), FileKind.PDF)
     assert (count(found.text), found.trouble) == (count(text), "")
 
 
@@ -148,13 +131,13 @@ def test_what_cannot_be_counted_is_one_query_with_its_cause(
 @pytest.mark.parametrize("text", ["窑", "陶" * 41, "陶" * 801, MIXED])
 def test_with_a_font_that_is_not_in_the_file_all_is_read_or_nothing(text: str) -> None:
     """Which of the two depends on the fonts of the computer."""
-    found = words_of(pdf(text, shaped=False), Kind.PDF)
+    found = words_of(pdf(text, shaped=False), FileKind.PDF)
     lost = Words(trouble="PDF 没有嵌入字体，文字读不全")
     assert found == lost or "".join(found.text.split()) == text
 
 
 def test_fifty_pages_are_read_and_characters_have_their_limit() -> None:
-    assert words_of(pdf(*["窑火"] * 50), Kind.PDF).trouble == ""
+    assert words_of(pdf(*["窑火"] * 50), FileKind.PDF).trouble == ""
     with pytest.raises(Refused, match="文字超过 10 个"):
         pdf_text(pdf("窑火映红", "车间的窗", "师傅把茶盏"), Limits(pdf_characters=10))
 
@@ -220,7 +203,7 @@ def _renumbered(data: bytes, random: Random) -> bytes:
 def test_a_spoilt_pdf_is_counted_or_named(spoil: Callable[[bytes, Random], bytes]) -> None:
     whole = pdf(MIXED, MIXED, scanned=[2])
     for seed in range(150):
-        found = words_of(spoil(whole, Random(seed)), Kind.PDF)
+        found = words_of(spoil(whole, Random(seed)), FileKind.PDF)
         assert bool(found.text) != bool(found.trouble), seed
 
 

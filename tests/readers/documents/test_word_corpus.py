@@ -13,14 +13,14 @@ import pytest
 from docx import Document
 
 from skilltrain_cli.forms.word_documents import line
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.documents import old_word
 from skilltrain_cli.readers.documents.docx import read_docx
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.documents.annotate import marked_document
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
@@ -37,7 +37,7 @@ def documents() -> dict[str, bytes]:
     return {
         path.name: path.read_bytes()
         for path, reading in readings.items()
-        if reading.kind is Kind.DOCX and reading.failure is None
+        if reading.kind is FileKind.DOCX and reading.failure is None
     }
 
 
@@ -82,6 +82,8 @@ def test_tables_say_what_another_reader_finds_in_them() -> None:
 
 
 def test_old_documents_give_their_text() -> None:
-    paths = [path for path in sorted(Path(CORPUS).rglob("*.doc")) if read(path, file="x").kind is Kind.DOC]
+    paths = [
+        path for path in sorted(Path(CORPUS).rglob("*.doc")) if read(path, file="x").kind is FileKind.DOC
+    ]
     told = [path for path in paths if old_word._text(path.read_bytes())]
     assert len(told) * 10 > len(paths) * 8, f"{len(told)} of {len(paths)}"

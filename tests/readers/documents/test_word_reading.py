@@ -7,10 +7,10 @@ import pytest
 
 from hostile_files import archive, encrypted
 from read_back import only, opened
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.values.grid import Area, Grid, Spot
-from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
 from word_files import (
     FOOT,
     HEADINGS,
@@ -408,7 +408,7 @@ def test_macros_are_named(path: Path) -> None:
 
 
 def _failure(reading: Reading) -> Failure | None:
-    assert reading.kind is Kind.DOCX
+    assert reading.kind is FileKind.DOCX
     assert not reading.grids
     return reading.failure
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from skilltrain_cli.readers.media.images import image_facts
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, sniff
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff
 from skilltrain_cli.readers.media.video import video_facts
 
 CORPUS = os.environ.get("SKT_CORPUS", "")

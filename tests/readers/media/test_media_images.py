@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from skilltrain_cli.readers.media.images import MOST_PIXELS, image_facts, near_duplicates
-from skilltrain_cli.readers.media.kind import sniff
+from skilltrain_cli.readers.media.media_kind import sniff
 from skilltrain_cli.values.media_facts import ImageFacts
 
 

@@ -5,18 +5,18 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import cycle, islice, pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import films
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.media import video as video_module
-from skilltrain_cli.readers.media.container import contained
+from skilltrain_cli.readers.media.film_container import contained
 from skilltrain_cli.readers.media.mediainfo import probed
 from skilltrain_cli.readers.media.video import video_facts
 from skilltrain_cli.values.media_facts import VideoFacts

@@ -9,9 +9,9 @@ import xlsxwriter
 import xlwt
 
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import CellStyles, cell_styles
 from skilltrain_cli.readers.workbooks.number_format import dayless_unit
@@ -56,7 +56,7 @@ def xls(folder: Path, code: str) -> Path:
 def period(path: Path) -> Period:
     """Return the time of the only project."""
     (grid,) = read(path, file=path.name).grids
-    sheet = fit(grid, find_form("project"), Source(file=path.name, year=2021))
+    sheet = fit(grid, find_form("project"), FileContext(file=path.name, year=2021))
     assert sheet is not None
     found = sheet.only("period")
     assert isinstance(found, Period)
@@ -92,7 +92,7 @@ def test_the_day_of_filling_in_is_what_was_typed(tmp_path: Path) -> None:
         sheet.write(2, 0, "填表日期")
         sheet.write(2, 1, SERIAL, month)
     (grid,) = read(path, file="表.xlsx").grids
-    fitted = fit(grid, find_form("project"), Source(file="表.xlsx", year=2021))
+    fitted = fit(grid, find_form("project"), FileContext(file="表.xlsx", year=2021))
     assert fitted is not None
     assert fitted.footer["filled_on"].value == date(2021, 6, 9)
 

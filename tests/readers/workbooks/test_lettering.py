@@ -12,13 +12,13 @@ from grids import grid
 from hostile_files import ods
 from project_rows import ORDER, judged
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read, read_data
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read, read_data
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
 from skilltrain_cli.readers.workbooks.shared_strings import Strings
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.grid import Lettering, Marked, marked
+from skilltrain_cli.values.grid import LetteredText, Lettering, marked
 from struck_cells import MAKES, STRUCK, Cells, written
 
 NO_FOOTER = ("ST010",)
@@ -87,7 +87,7 @@ def test_a_row_struck_out_as_a_whole_is_one_query_and_is_counted(tmp_path: Path,
     path = written(tmp_path, make, STRUCK)
     assert [code for code, _, _ in found(path)] == ["ST019"]
     (read_grid,) = read(path, file=path.name).grids
-    sheet = fit(read_grid, find_form("project"), Source(file=path.name, year=2021))
+    sheet = fit(read_grid, find_form("project"), FileContext(file=path.name, year=2021))
     assert sheet is not None
     assert list(sheet.values("trainees")) == [30]
 
@@ -240,7 +240,7 @@ def test_a_part_of_a_cell_has_the_letters_that_stand_in_it(
     )
     assert whole is not None
     part = whole.within(text)
-    assert (part.struck if isinstance(part, Marked) else None) == expected
+    assert (part.struck if isinstance(part, LetteredText) else None) == expected
 
 
 def test_a_struck_count_is_not_merged_and_not_filled_in(

@@ -11,8 +11,8 @@ import xlwt
 
 from hostile_files import ods
 from project_rows import HEAD, ORDER, ROW
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.workbooks.cell_styles import PLAIN, cell_styles
 from skilltrain_cli.readers.workbooks.number_format import alters, displayed
 from skilltrain_cli.review.finding import Severity

@@ -4,8 +4,8 @@ import pytest
 
 from hostile_files import STYLES, archive, inline, parts_of, sheet
 from project_rows import FOOTER, HEAD, ORDER, ROW, SECOND, Row
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.reading import Failure, Reading
 from word_files import FOOT, HEADINGS, box, cell, para, run, table, word

@@ -23,10 +23,10 @@ from hostile_files import (
     xlsx,
 )
 from read_back import only, opened
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.reading import Failure, Kind
+from skilltrain_cli.values.reading import Failure, FileKind
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def xls(*, hidden: bool = False) -> bytes:
 def test_biff_is_read_whatever_it_is_called(file: Path, name: str, lies: bool) -> None:  # noqa: FBT001
     reading = opened(file, xls(hidden=True), name)
     grid, second = reading.grids
-    assert (reading.kind, reading.suffix_lies) == (Kind.XLS, lies)
+    assert (reading.kind, reading.suffix_lies) == (FileKind.XLS, lies)
     assert grid.rows[1] == [30, date(2021, 6, 1), time(8, 30)]
     assert [type(value) for value in grid.rows[2][:2]] == [float, bool]
     assert (grid.merges, grid.hidden_rows, grid.hidden_columns) == (
@@ -84,7 +84,7 @@ def test_a_wrong_byte_order_mark_is_forgiven(file: Path) -> None:
 
 def test_an_xlsx_called_xls_is_read_and_the_name_told(file: Path) -> None:
     reading = opened(file, xlsx(sheet(f'<row r="1">{number("A1")}</row>')), "a.xls")
-    assert (only(reading).rows, reading.suffix_lies, reading.kind) == ([[1]], True, Kind.XLSX)
+    assert (only(reading).rows, reading.suffix_lies, reading.kind) == ([[1]], True, FileKind.XLSX)
 
 
 TABLE = "市,县,人数\n淄博市,张店区,30\n𠮷林,㐂,5\n"
@@ -108,7 +108,7 @@ def test_csv_quotes_titles_and_told_delimiters(file: Path) -> None:
 
 def test_a_csv_called_xls_is_read(file: Path) -> None:
     reading = opened(file, TABLE.encode("gbk", "ignore"), "a.xls")
-    assert (reading.kind, reading.suffix_lies, reading.failure) == (Kind.CSV, True, None)
+    assert (reading.kind, reading.suffix_lies, reading.failure) == (FileKind.CSV, True, None)
 
 
 def test_csv_keeps_to_the_limits(file: Path) -> None:
@@ -142,7 +142,7 @@ def test_an_encrypted_ods_is_told(file: Path) -> None:
 def test_the_built_in_password_is_no_secret(file: Path) -> None:
     book = xlsx(sheet(f'<row r="1">{number("A1")}</row>'))
     reading = opened(file, encrypted(book, "VelvetSweatshop"))
-    assert (only(reading).rows, reading.kind) == ([[1]], Kind.XLSX)
+    assert (only(reading).rows, reading.kind) == ([[1]], FileKind.XLSX)
     assert "内置密码" in reading.facts[0]
     assert opened(file, encrypted(book, "secret")).failure is Failure.ENCRYPTED
 

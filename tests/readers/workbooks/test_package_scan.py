@@ -1,11 +1,11 @@
 """Facts from the raw package: what is refused, what is found, and by the fast way as by the slow."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hostile_files import (
     archive,
@@ -22,7 +22,7 @@ from hostile_files import (
     two_cells,
     xlsx,
 )
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts

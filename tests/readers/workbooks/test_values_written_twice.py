@@ -21,8 +21,8 @@ from hostile_files import (
     xlsx,
 )
 from project_rows import ORDER
-from skilltrain_cli.intake.examine import judge
-from skilltrain_cli.intake.read import read_data
+from skilltrain_cli.intake.examine_file import judge
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.readers.workbooks import ooxml
 from skilltrain_cli.values.reading import Failure
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from read_back import opened
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fields import DITTO
-from skilltrain_cli.forms.fit import Source, fit
+from skilltrain_cli.forms.field_types import DITTO
+from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.period.period import Precision
@@ -69,7 +69,7 @@ def east_asian(run: Any) -> tuple[str, Any]:
 def fitted(folder: Path, data: bytes, form: str) -> list[Sheet]:
     reading = opened(folder / "表.docx", data)
     assert reading.failure is None
-    sheets = (fit(grid, find_form(form), Source(file="表.docx", year=2021)) for grid in reading.grids)
+    sheets = (fit(grid, find_form(form), FileContext(file="表.docx", year=2021)) for grid in reading.grids)
     return [sheet for sheet in sheets if sheet is not None]
 
 

@@ -14,8 +14,8 @@ from repository import ROOT
 from skilltrain_cli.forms.annexes.project import AUDIENCES
 from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases.blanks import KEPT_AS_OF, choices, write_blanks
@@ -198,6 +198,7 @@ def test_hostile_lists_and_units_stay_text() -> None:
     assert (sheet["A3"].value, sheet["A3"].data_type) == ("填报单位：=cmd|x␁", "s")
 
 
+@pytest.mark.usefixtures("whole_self_checks")
 def test_the_same_form_gives_the_same_bytes() -> None:
     for form in forms():
         assert blank_form(form) == blank_form(form)
@@ -246,9 +247,12 @@ def test_a_card_filled_in_is_read_back(tmp_path: Path) -> None:
 def _fitted(book: Any, path: Path) -> Any:
     book.save(path)
     grid, *_ = read(path, file=path.name).grids
-    return next(found for form in forms() if (found := fit(grid, form, Source(file=path.name, year=2021))))
+    return next(
+        found for form in forms() if (found := fit(grid, form, FileContext(file=path.name, year=2021)))
+    )
 
 
+@pytest.mark.usefixtures("whole_self_checks")
 def test_templates_are_up_to_date(tmp_path: Path) -> None:
     """Compare part by part: how zlib packs them differs between its versions."""
     write_blanks(tmp_path)

@@ -2,21 +2,21 @@
 
 import re
 import zipfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from brand_submissions import FORM, GOOD, ODD, SETTING, gathered, read_back, rows_in, sent
 from libreoffice import needs_office, recalculated
 from project_submissions import about, ruled
 from read_back import grids_of, parts_of
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.operations.merge import Choice, Merged
 from skilltrain_cli.review.brand_material import ENCLOSED
 from skilltrain_cli.review.explanation import TITLE
@@ -24,7 +24,7 @@ from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.writers.workbooks.cell_text import TALLEST
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
 NAMES = [MAIN, "汇总", "覆盖", ENCLOSED, TITLE, "来源", "来源明细"]
@@ -78,7 +78,7 @@ def test_it_reads_back_to_the_same_rows_and_validates_clean(book: Path) -> None:
 
 def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
     for name, grid in grids_of(book).items():
-        found = [form.id for form in forms() if fit(grid, form, Source(file="x", year=2021)) is not None]
+        found = [form.id for form in forms() if fit(grid, form, FileContext(file="x", year=2021)) is not None]
         assert found == (["brand"] if name == MAIN else []), name
 
 

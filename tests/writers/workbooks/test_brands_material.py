@@ -1,13 +1,13 @@
 """What the catalogue of brands tells of their material: as the checklist has it, and the same further up."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from brand_submissions import SETTING, cards, gathered, read_back, sent, write_card
@@ -15,12 +15,12 @@ from command_line import Skt
 from making.packages import archive, packages
 from read_back import grids_of
 from skilltrain_cli.cli.merge_views import summary
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.judging.submitted import Batch, Submitted
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Merged
 from skilltrain_cli.review.brand_material import BRAND, ENCLOSED, HEADINGS, Came, Enclosed
-from skilltrain_cli.review.finding import Checklist, Finding, Item, State
+from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
@@ -36,18 +36,22 @@ JINAN = sent("济南市.xlsx", "泉城技匠", "济南市")
 def checklist(file: str, *doubts: tuple[str, str], pictures: int = 6) -> Checklist:
     """Return the checklist of a package with two films; ``doubts`` are items and the rules that ask."""
     items = (
-        Item(id="archive", name="压缩包", state=State.THERE, found="zip，12 个文件"),
-        Item(id="card", name="附件1 一览表", state=State.THERE, found="陶琉工匠（淄博市）"),
-        Item(id="pictures", name="图片", state=State.THERE, found=f"合格 {pictures} 张", count=pictures),
-        Item(id="films", name="视频", state=State.THERE, found=FILMS, count=2),
-        Item(id="background", name="画面背景文字", state=State.THERE, found="2 份，视频 2 个", count=2),
-        Item(id="article", name="宣传稿件", state=State.THERE, found="约 512 字"),
+        ChecklistItem(id="archive", name="压缩包", state=ItemState.THERE, found="zip，12 个文件"),
+        ChecklistItem(id="card", name="附件1 一览表", state=ItemState.THERE, found="陶琉工匠（淄博市）"),
+        ChecklistItem(
+            id="pictures", name="图片", state=ItemState.THERE, found=f"合格 {pictures} 张", count=pictures
+        ),
+        ChecklistItem(id="films", name="视频", state=ItemState.THERE, found=FILMS, count=2),
+        ChecklistItem(
+            id="background", name="画面背景文字", state=ItemState.THERE, found="2 份，视频 2 个", count=2
+        ),
+        ChecklistItem(id="article", name="宣传稿件", state=ItemState.THERE, found="约 512 字"),
     )
     asked = dict(doubts)
     return Checklist(
         file=file,
         items=tuple(
-            replace(each, state=State.DOUBTFUL, codes=(asked[each.id],)) if each.id in asked else each
+            replace(each, state=ItemState.DOUBTFUL, codes=(asked[each.id],)) if each.id in asked else each
             for each in items
         ),
     )

@@ -16,13 +16,18 @@ from hypothesis import strategies as st
 
 from hostile_files import MAIN, archive, inline, number, parts_of, sheet
 from messy_sheets import messy
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.reading import Reading
-from skilltrain_cli.writers.workbooks.editing.edit import Edited, UneditableError, edit_cells, recalculated
+from skilltrain_cli.writers.workbooks.editing.edit_cells import (
+    Edited,
+    UneditableError,
+    edit_cells,
+    recalculated,
+)
 
 E7 = Spot(6, 4)
 

@@ -16,13 +16,13 @@ from openpyxl.styles import PatternFill
 from xlsxwriter import Workbook
 
 from marked_copies import difference, events, finding, marked, part, values
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.writers.workbooks.marking import marks
+from skilltrain_cli.writers.workbooks.marking import marked_cells
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
-from skilltrain_cli.writers.workbooks.marking.marks import MOST_COMMENTS
+from skilltrain_cli.writers.workbooks.marking.marked_cells import MOST_COMMENTS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RED, ORANGE, BLUE = "FFFF5050", "FFFFC001", "FFBDD7EF"
@@ -504,8 +504,8 @@ def test_ten_thousand_cells_are_all_coloured_and_listed_and_the_first_have_comme
 
 def test_comments_go_to_the_gravest_cells_but_to_every_kind_first() -> None:
     many = [finding("表1", Spot(row, 4), Severity.QUERY) for row in range(150)]
-    sheet = marks.marks_of([*many, finding("表1", Spot(900, 4))], ())
-    chosen = marks.commented({"表1": sheet}, 101)["表1"]
+    sheet = marked_cells.marks_of([*many, finding("表1", Spot(900, 4))], ())
+    chosen = marked_cells.commented({"表1": sheet}, 101)["表1"]
     assert Spot(900, 4) in chosen
     assert [spot.row for spot in sorted(chosen)] == [*range(100), 900]
 

@@ -9,8 +9,6 @@ import contextlib
 import io
 import os
 import random
-import shutil
-import subprocess
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,17 +17,18 @@ from typing import Any
 import openpyxl
 import pytest
 
+from libreoffice import converted, needs_office
 from marked_copies import difference, events, finding, marked, part, values
 from repository import ROOT
-from skilltrain_cli.intake.read import read
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import parse
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Grid, Spot
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
@@ -51,7 +50,7 @@ def workbooks() -> Iterator[tuple[Path, bytes, list[Finding]]]:
         if not path.is_file() or path.stat().st_size > LARGEST:
             continue
         reading = read(path, file=path.name)
-        if reading.kind in (Kind.XLSX, Kind.XLSM) and reading.failure is None:
+        if reading.kind in (FileKind.XLSX, FileKind.XLSM) and reading.failure is None:
             data = path.read_bytes()
             if data.startswith(b"PK"):
                 yield path, data, planted(reading.grids, path.name)
@@ -187,25 +186,10 @@ def opened(data: bytes) -> Any:
         return openpyxl.load_workbook(io.BytesIO(data))
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@needs_office
 def test_libreoffice_opens_them(copies: Copies, tmp_path: Path) -> None:
     chosen = random.Random(1).sample(sorted(copies), SAMPLE)
-    for number, path in enumerate(chosen):
-        (tmp_path / f"{number}.xlsx").write_bytes(copies[path][1])
-    home = (tmp_path / "home").as_uri()
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={home}",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            tmp_path,
-            *tmp_path.glob("*.xlsx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
-    assert len(list(tmp_path.glob("*.pdf"))) == SAMPLE
+    paths = [tmp_path / f"{number}.xlsx" for number in range(SAMPLE)]
+    for path, source in zip(paths, chosen, strict=True):
+        path.write_bytes(copies[source][1])
+    assert all(path.is_file() for path in converted(tmp_path, "pdf", *paths))

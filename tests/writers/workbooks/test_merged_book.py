@@ -1,17 +1,16 @@
 """The merged workbook: official, live, traceable, the same every time, and nobody's formula."""
 
 import re
-import shutil
-import subprocess
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from libreoffice import converted, needs_office
 from project_submissions import (
     AUDIENCES,
     HEADINGS,
@@ -35,11 +34,11 @@ from project_submissions import (
 from read_back import grids_of, parts_of
 from sheets import setting
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import Source, fit
-from skilltrain_cli.intake.examine import Order, judge
-from skilltrain_cli.intake.read import read
+from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.intake.examine_file import Order, judge
+from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge import Choice, Merged, merge
 from skilltrain_cli.review.carried_queries import read_carried
 from skilltrain_cli.review.explanation import TITLE, explain, read_explanations
@@ -48,7 +47,7 @@ from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
-from skilltrain_cli.writers.workbooks.summaries.sources import is_merged_book
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 ZIBO = "淄博市"
 MAIN = "项目制培训情况统计表"
@@ -108,7 +107,7 @@ def test_the_first_sheet_reads_back_to_the_same_rows(book: Path) -> None:
 
 def test_no_other_sheet_passes_for_a_form(book: Path) -> None:
     for name, grid in grids_of(book).items():
-        found = [form.id for form in forms() if fit(grid, form, Source(file="x", year=2021)) is not None]
+        found = [form.id for form in forms() if fit(grid, form, FileContext(file="x", year=2021)) is not None]
         assert found == (["project"] if name == MAIN else []), name
 
 
@@ -223,25 +222,12 @@ def _uncached(book: Path, target: Path) -> None:
 
 def _recalculated(book: Path, folder: Path) -> Path:
     """Return the workbook as LibreOffice works it out anew."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
     bare = folder / "bare.xlsx"
     _uncached(book, bare)
-    profile = (folder / "profile").as_uri()
-    command = [
-        office,
-        f"-env:UserInstallation={profile}",
-        "--headless",
-        "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML",
-    ]
-    subprocess.run(
-        [*command, "--outdir", str(folder / "out"), str(bare)], check=True, capture_output=True, timeout=120
-    )
-    return folder / "out" / "bare.xlsx"
+    return converted(folder, "xlsx:Calc MS Excel 2007 XML", bare)[0]
 
 
+@needs_office
 def test_libreoffice_works_out_the_same_values(book: Path, tmp_path: Path) -> None:
     anew = _recalculated(book, tmp_path)
     for name in ("汇总", "群体", "时间", "覆盖"):
@@ -249,6 +235,7 @@ def test_libreoffice_works_out_the_same_values(book: Path, tmp_path: Path) -> No
             assert theirs == [pytest.approx(cell) if isinstance(cell, float) else cell for cell in ours], name
 
 
+@needs_office
 def test_libreoffice_agrees_on_a_province(tmp_path: Path) -> None:
     units = [("济南市", "市中区"), ("枣庄市", "市中区"), ("枣庄市", "市直"), ("烟台市", "蓬莱区")]
     sheets = [

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.writers.workbooks.bulk_rows import Poured, pour
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
-from skilltrain_cli.writers.workbooks.pour import Poured, pour
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book, write_text
 
 NAME = "甲 & <1>'\""

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms.fields import PHONE, TEXT, city_called
-from skilltrain_cli.forms.spec import Entry, Form, FormCard, Layout, Merge, Printed, Role
+from skilltrain_cli.forms.field_types import PHONE, TEXT, city_called
+from skilltrain_cli.forms.spec import FieldKind, Form, FormCard, Layout, Merge, Printed, Role
 from skilltrain_cli.values.phone import Phones
 
 
@@ -39,27 +39,27 @@ class BrandCard(Form):
     brand: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.TEXT, role=Role.NAME, width=40, aliases=("品牌", "培训品牌名称", "品牌全称")),
+        Printed(kind=FieldKind.TEXT, role=Role.NAME, width=40, aliases=("品牌", "培训品牌名称", "品牌全称")),
     ] = Field(title="品牌名称", description="品牌全称")
     city: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.CITY, width=40, aliases=(*city_called("报送市"), "报送单位")),
+        Printed(kind=FieldKind.CITY, width=40, aliases=(*city_called("报送市"), "报送单位")),
     ] = Field(title="报送市", description="设区的市全称，如 淄博市")
     features: Annotated[
-        str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=300, aliases=("品牌特色",))
+        str, *TEXT, Printed(kind=FieldKind.LONG_TEXT, width=80, words=300, aliases=("品牌特色",))
     ] = Field(title="品牌特色（300字以内）", description="品牌特色，不超过 300 字（按 Word 的字数）")
     practice: Annotated[
-        str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=500, aliases=("经验做法", "主要做法"))
+        str, *TEXT, Printed(kind=FieldKind.LONG_TEXT, width=80, words=500, aliases=("经验做法", "主要做法"))
     ] = Field(title="经验做法（500字以内）", description="经验做法，不超过 500 字（按 Word 的字数）")
     case: Annotated[
-        str, *TEXT, Printed(entry=Entry.LONG_TEXT, width=80, words=500, aliases=("典型案例",))
+        str, *TEXT, Printed(kind=FieldKind.LONG_TEXT, width=80, words=500, aliases=("典型案例",))
     ] = Field(title="典型案例（500字以内）", description="典型案例，不超过 500 字（按 Word 的字数）")
     contact: Annotated[
-        str, *TEXT, Printed(entry=Entry.TEXT, width=20, aliases=("联系人姓名", "经办人", "联络人"))
+        str, *TEXT, Printed(kind=FieldKind.TEXT, width=20, aliases=("联系人姓名", "经办人", "联络人"))
     ] = Field(title="联系人", description="姓名")
     phone: Annotated[
         Phones,
         *PHONE,
-        Printed(entry=Entry.PHONE, width=20, aliases=("电话", "联系方式", "手机号码", "联系人电话")),
+        Printed(kind=FieldKind.PHONE, width=20, aliases=("电话", "联系方式", "手机号码", "联系人电话")),
     ] = Field(title="联系电话", description="手机或带区号的座机")

@@ -11,18 +11,18 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, COUNT, PERIOD, TEXT
-from skilltrain_cli.forms.spec import Amount, Entry, Flow, Form, FormCard, Layout, Merge, Printed, Role
+from skilltrain_cli.forms.field_types import AMOUNT, COUNT, PERIOD, TEXT
+from skilltrain_cli.forms.spec import Amount, FieldKind, Flow, Form, FormCard, Layout, Merge, Printed, Role
 from skilltrain_cli.values.period import Period
 
 
 def _in_ten_thousands(measure: str, kind: Flow = Flow.FLOW, part_of: str = "") -> Printed:
     """Return how an indicator in 万人 or 万人次 is printed."""
     amount = Amount(measure=measure, kind=kind, decimals=4, part_of=part_of)
-    return Printed(entry=Entry.MONEY, width=16, amount=amount)
+    return Printed(kind=FieldKind.MONEY, width=16, amount=amount)
 
 
-_PIECES = Printed(entry=Entry.COUNT, width=14, amount=Amount(measure="个"))
+_PIECES = Printed(kind=FieldKind.COUNT, width=14, amount=Amount(measure="个"))
 _FIGURE = "最多四位小数，如 0.45"
 
 
@@ -49,10 +49,10 @@ class IndicatorProgress(Form):
     county: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.COUNTY, width=16, aliases=("区县", "单位", "区（市）", "县（市、区）")),
+        Printed(kind=FieldKind.COUNTY, width=16, aliases=("区县", "单位", "区（市）", "县（市、区）")),
     ] = Field(title="报送单位", description="县（市、区）或功能区全称；市直的填“市直”")
     period: Annotated[
-        Period, *PERIOD, Printed(entry=Entry.PERIOD, width=16, aliases=("报告期", "所属期"))
+        Period, *PERIOD, Printed(kind=FieldKind.PERIOD, width=16, aliases=("报告期", "所属期"))
     ] = Field(title="期别", description="如 2023年，或 2023年上半年")
     subsidised: Annotated[Decimal, *AMOUNT, _in_ten_thousands("万人次")] = Field(
         title="开展补贴性职业技能培训（万人次）", description=_FIGURE
@@ -87,6 +87,6 @@ class IndicatorProgress(Form):
     master_studios: Annotated[int, *COUNT, _PIECES] = Field(
         title="建设省级以上技能大师工作站（室）（个）", description="个，只填整数"
     )
-    remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remarks: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )

@@ -5,8 +5,18 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from skilltrain_cli.forms.fields import COUNT, DAY, PERIOD, PHONE, TEXT, city_called, county_called
-from skilltrain_cli.forms.spec import Amount, Entry, Footer, Form, FormCard, Layout, Printed, Role, Summary
+from skilltrain_cli.forms.field_types import COUNT, DAY, PERIOD, PHONE, TEXT, city_called, county_called
+from skilltrain_cli.forms.spec import (
+    Amount,
+    FieldKind,
+    Footer,
+    Form,
+    FormCard,
+    Layout,
+    Printed,
+    Role,
+    Summary,
+)
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 
@@ -34,20 +44,20 @@ class ProjectFooter(Footer):
         str,
         *TEXT,
         Printed(
-            entry=Entry.TEXT,
+            kind=FieldKind.TEXT,
             aliases=("填报人", "制表人", "经办人", "填写人", "制表：", "填表：", "填报：", "经办："),
         ),
     ] = Field(title="填表人", description="填表人姓名")
     phone: Annotated[
         Phones,
         *PHONE,
-        Printed(entry=Entry.PHONE, aliases=("电话", "联系方式", "联系人电话", "办公电话", "手机")),
+        Printed(kind=FieldKind.PHONE, aliases=("电话", "联系方式", "联系人电话", "办公电话", "手机")),
     ] = Field(title="联系电话", description="手机或带区号的座机，如 0533-2345678")
     filled_on: Annotated[
         date,
         *DAY,
         Printed(
-            entry=Entry.DATE, aliases=("填报日期", "填表时间", "制表日期", "制表时间", "日期", "填报时间")
+            kind=FieldKind.DATE, aliases=("填报日期", "填表时间", "制表日期", "制表时间", "日期", "填报时间")
         ),
     ] = Field(title="填表日期", description="如 2021年6月10日")
 
@@ -93,7 +103,7 @@ class ProjectRow(Form):
         str,
         *TEXT,
         Printed(
-            entry=Entry.CITY,
+            kind=FieldKind.CITY,
             width=11,
             group=True,
             aliases=city_called("市"),
@@ -103,7 +113,7 @@ class ProjectRow(Form):
         str,
         *TEXT,
         Printed(
-            entry=Entry.COUNTY,
+            kind=FieldKind.COUNTY,
             width=16,
             group=True,
             aliases=county_called("组织区县"),
@@ -115,7 +125,7 @@ class ProjectRow(Form):
         str,
         *TEXT,
         Printed(
-            entry=Entry.TEXT,
+            kind=FieldKind.TEXT,
             role=Role.NAME,
             width=30,
             aliases=(
@@ -134,7 +144,7 @@ class ProjectRow(Form):
         str,
         *TEXT,
         Printed(
-            entry=Entry.CHOICE,
+            kind=FieldKind.CHOICE,
             width=22,
             choices=AUDIENCES,
             aliases=(
@@ -154,7 +164,7 @@ class ProjectRow(Form):
         int,
         *COUNT,
         Printed(
-            entry=Entry.COUNT,
+            kind=FieldKind.COUNT,
             amount=Amount(measure="人次"),
             width=10,
             aliases=(
@@ -167,7 +177,7 @@ class ProjectRow(Form):
         Period,
         *PERIOD,
         Printed(
-            entry=Entry.PERIOD,
+            kind=FieldKind.PERIOD,
             width=28,
             aliases=(
                 "培训时间",
@@ -225,6 +235,9 @@ class ProjectRow(Form):
         str | None,
         *TEXT,
         Printed(
-            entry=Entry.TEXT, role=Role.REMARK, width=16, aliases=("说明", "备注说明", "备 注", "其他说明")
+            kind=FieldKind.TEXT,
+            role=Role.REMARK,
+            width=16,
+            aliases=("说明", "备注说明", "备 注", "其他说明"),
         ),
     ] = Field(default=None, title="备注", description="可不填")

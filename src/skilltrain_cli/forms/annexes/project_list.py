@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import DAY, TEXT
-from skilltrain_cli.forms.spec import Entry, Form, FormCard, Layout, Printed, Role, Summary
+from skilltrain_cli.forms.field_types import DAY, TEXT
+from skilltrain_cli.forms.spec import FieldKind, Form, FormCard, Layout, Printed, Role, Summary
 
 CHANGES = ("保留", "新增", "退出")
 THEMES = ("十强产业", "乡村振兴", "非物质文化遗产传承", "鲁菜师傅", "重点群体", "其他")
@@ -39,29 +39,35 @@ class ListedProject(Form):
     )
 
     city: Annotated[
-        str, *TEXT, Printed(entry=Entry.CITY, width=11, group=True, aliases=("地市", "设区的市"))
+        str, *TEXT, Printed(kind=FieldKind.CITY, width=11, group=True, aliases=("地市", "设区的市"))
     ] = Field(title="市", description="设区的市全称，如 淄博市")
     county: Annotated[
-        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=("区县", "区（市）", "县区"))
+        str,
+        *TEXT,
+        Printed(kind=FieldKind.COUNTY, width=16, group=True, aliases=("区县", "区（市）", "县区")),
     ] = Field(title="县（市、区）", description="县（市、区）或功能区全称")
-    edition: Annotated[str, *TEXT, Printed(entry=Entry.TEXT, width=12, aliases=("版次", "清单版本"))] = Field(
-        title="版本", description="第几版清单，如 2021年第一版"
+    edition: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, width=12, aliases=("版次", "清单版本"))] = (
+        Field(title="版本", description="第几版清单，如 2021年第一版")
     )
     published_on: Annotated[
-        date, *DAY, Printed(entry=Entry.DATE, width=16, aliases=("发布日期", "公示日期"))
+        date, *DAY, Printed(kind=FieldKind.DATE, width=16, aliases=("发布日期", "公示日期"))
     ] = Field(title="公布日期", description="向社会公布的日期，如 2021年5月20日")
     project: Annotated[
-        str, *TEXT, Printed(entry=Entry.TEXT, role=Role.NAME, width=28, aliases=("培训项目", "培训项目名称"))
+        str,
+        *TEXT,
+        Printed(kind=FieldKind.TEXT, role=Role.NAME, width=28, aliases=("培训项目", "培训项目名称")),
     ] = Field(title="项目名称", description="培训项目全称")
     theme: Annotated[
-        str, *TEXT, Printed(entry=Entry.CHOICE, width=18, choices=THEMES, aliases=("主题类别",))
+        str, *TEXT, Printed(kind=FieldKind.CHOICE, width=18, choices=THEMES, aliases=("主题类别",))
     ] = Field(title="主题", description="属于哪一类，如 乡村振兴")
     change: Annotated[
-        str, *TEXT, Printed(entry=Entry.CHOICE, width=10, choices=CHANGES, closed=True, aliases=("变动情况",))
+        str,
+        *TEXT,
+        Printed(kind=FieldKind.CHOICE, width=10, choices=CHANGES, closed=True, aliases=("变动情况",)),
     ] = Field(title="变动", description="与上一版相比：保留、新增或退出")
     reason: Annotated[
-        str | None, *TEXT, Printed(entry=Entry.TEXT, width=26, aliases=("原因", "增减原因"))
+        str | None, *TEXT, Printed(kind=FieldKind.TEXT, width=26, aliases=("原因", "增减原因"))
     ] = Field(default=None, title="变动原因", description="新增、退出的写明原因")
-    remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remarks: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, COUNT, PERCENT, PERIOD, TEXT
-from skilltrain_cli.forms.spec import Amount, Entry, Flow, Form, FormCard, Layout, Merge, Printed, Role
+from skilltrain_cli.forms.field_types import AMOUNT, COUNT, PERCENT, PERIOD, TEXT
+from skilltrain_cli.forms.spec import Amount, FieldKind, Flow, Form, FormCard, Layout, Merge, Printed, Role
 from skilltrain_cli.values.period import Period
 
 _TIMES = "人次，只填整数"
@@ -21,13 +21,13 @@ _MONEY = "万元，最多两位小数"
 def _times(above: str = "", part_of: str = "", sum_of: tuple[str, ...] = ()) -> Printed:
     """Return how a number of person-times since the beginning of the year is printed."""
     amount = Amount(measure="人次", kind=Flow.STOCK, part_of=part_of, sum_of=sum_of)
-    return Printed(entry=Entry.COUNT, width=11, above=above, amount=amount)
+    return Printed(kind=FieldKind.COUNT, width=11, above=above, amount=amount)
 
 
 def _money(above: str = "", kind: Flow = Flow.STOCK, part_of: str = "") -> Printed:
     """Return how a sum of money is printed."""
     amount = Amount(measure="万元", kind=kind, decimals=2, part_of=part_of)
-    return Printed(entry=Entry.MONEY, width=12, above=above, amount=amount)
+    return Printed(kind=FieldKind.MONEY, width=12, above=above, amount=amount)
 
 
 _FIRMS, _GROUPS, _PAPERS, _SPENT, _ACCOUNT = "企业职工", "就业重点群体", "取得证书", "资金支出", "行动专账"
@@ -55,14 +55,16 @@ class QuarterlyReturn(Form):
     )
 
     county: Annotated[
-        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, aliases=("单位", "区县", "填报单位名称"))
+        str, *TEXT, Printed(kind=FieldKind.COUNTY, width=16, aliases=("单位", "区县", "填报单位名称"))
     ] = Field(title="报送单位", description="县（市、区）或功能区全称；由市直组织的填“市直”")
     period: Annotated[
-        Period, *PERIOD, Printed(entry=Entry.PERIOD, width=16, aliases=("报告期", "所属期"))
+        Period, *PERIOD, Printed(kind=FieldKind.PERIOD, width=16, aliases=("报告期", "所属期"))
     ] = Field(title="期别", description="如 2021年第二季度；年报填 2021年")
     target: Annotated[int, *COUNT, _times()] = Field(title="年度目标任务（人次）", description=_TIMES)
     this_term: Annotated[
-        int, *COUNT, Printed(entry=Entry.COUNT, width=11, amount=Amount(measure="人次", part_of="trained"))
+        int,
+        *COUNT,
+        Printed(kind=FieldKind.COUNT, width=11, amount=Amount(measure="人次", part_of="trained")),
     ] = Field(title="本期培训（人次）", description=_TIMES)
     trained: Annotated[int, *COUNT, _times(sum_of=("firms", "groups", "poor"))] = Field(
         title="累计培训（人次）", description=_TIMES
@@ -71,7 +73,7 @@ class QuarterlyReturn(Form):
         Decimal,
         *PERCENT,
         Printed(
-            entry=Entry.PERCENT,
+            kind=FieldKind.PERCENT,
             width=10,
             amount=Amount(measure="%", decimals=2, numerator="trained", denominator="target"),
         ),
@@ -117,7 +119,7 @@ class QuarterlyReturn(Form):
         int,
         *COUNT,
         Printed(
-            entry=Entry.COUNT,
+            kind=FieldKind.COUNT,
             width=14,
             amount=Amount(measure="人次", kind=Flow.STOCK),
             aliases=("建档立卡贫困劳动力（人次）",),
@@ -128,7 +130,7 @@ class QuarterlyReturn(Form):
         int,
         *COUNT,
         Printed(
-            entry=Entry.COUNT, width=10, above="项目制培训", amount=Amount(measure="类", kind=Flow.STOCK)
+            kind=FieldKind.COUNT, width=10, above="项目制培训", amount=Amount(measure="类", kind=Flow.STOCK)
         ),
     ] = Field(title="类数（类）", description="开展的项目制培训有几类，只填整数")
     in_projects: Annotated[int, *COUNT, _times("项目制培训", part_of="trained")] = Field(
@@ -170,6 +172,6 @@ class QuarterlyReturn(Form):
         title="本期支出", description=_MONEY
     )
     account_after: Annotated[Decimal, *AMOUNT, _money(_ACCOUNT)] = Field(title="期末余额", description=_MONEY)
-    remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remarks: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )

@@ -11,8 +11,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, DAY, TEXT
-from skilltrain_cli.forms.spec import Amount, Entry, Flow, Form, FormCard, Layout, Printed, Role, Summary
+from skilltrain_cli.forms.field_types import AMOUNT, DAY, TEXT
+from skilltrain_cli.forms.spec import Amount, FieldKind, Flow, Form, FormCard, Layout, Printed, Role, Summary
 
 LEVELS = (
     "五级/初级工",
@@ -48,34 +48,38 @@ class SubsidyStandard(Form):
     )
 
     county: Annotated[
-        str, *TEXT, Printed(entry=Entry.COUNTY, width=16, group=True, aliases=("县（市、区）", "适用区县"))
+        str,
+        *TEXT,
+        Printed(kind=FieldKind.COUNTY, width=16, group=True, aliases=("县（市、区）", "适用区县")),
     ] = Field(title="区县", description="县（市、区）全称；全市统一的填“市直”")
     occupation: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.TEXT, role=Role.NAME, width=26, aliases=("工种", "职业", "培训职业（工种）")),
+        Printed(kind=FieldKind.TEXT, role=Role.NAME, width=26, aliases=("工种", "职业", "培训职业（工种）")),
     ] = Field(title="职业（工种）", description="职业（工种）或专项能力的全称，如 保育师")
     level: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.CHOICE, width=16, choices=LEVELS, closed=True, aliases=("技能等级", "培训等级")),
+        Printed(
+            kind=FieldKind.CHOICE, width=16, choices=LEVELS, closed=True, aliases=("技能等级", "培训等级")
+        ),
     ] = Field(title="等级", description="按下拉选项填写，如 五级/初级工")
     standard: Annotated[
         Decimal,
         *AMOUNT,
         Printed(
-            entry=Entry.MONEY,
+            kind=FieldKind.MONEY,
             width=14,
             aliases=("补贴标准", "补贴金额（元/人）"),
             amount=Amount(measure="元/人", kind=Flow.STOCK, decimals=2),
         ),
     ] = Field(title="补贴标准（元/人）", description="每人补贴多少元")
-    basis: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, width=26, aliases=("文号", "依据文件"))] = (
-        Field(default=None, title="依据", description="制定标准的文件，如 淄人社发〔2021〕1号")
-    )
-    since: Annotated[date, *DAY, Printed(entry=Entry.DATE, width=16, aliases=("施行日期", "生效日期"))] = (
+    basis: Annotated[
+        str | None, *TEXT, Printed(kind=FieldKind.TEXT, width=26, aliases=("文号", "依据文件"))
+    ] = Field(default=None, title="依据", description="制定标准的文件，如 淄人社发〔2021〕1号")
+    since: Annotated[date, *DAY, Printed(kind=FieldKind.DATE, width=16, aliases=("施行日期", "生效日期"))] = (
         Field(title="执行日期", description="从哪一天起执行，如 2021年4月30日")
     )
-    remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=16)] = Field(
+    remarks: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
     )

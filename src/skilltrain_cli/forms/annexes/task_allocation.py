@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.fields import AMOUNT, TEXT, YEAR
-from skilltrain_cli.forms.spec import Amount, Entry, Form, FormCard, Layout, Merge, Printed, Role
+from skilltrain_cli.forms.field_types import AMOUNT, TEXT, YEAR
+from skilltrain_cli.forms.spec import Amount, FieldKind, Form, FormCard, Layout, Merge, Printed, Role
 
 
 class TaskAllocation(Form):
@@ -37,21 +37,21 @@ class TaskAllocation(Form):
     county: Annotated[
         str,
         *TEXT,
-        Printed(entry=Entry.COUNTY, width=18, aliases=("区县", "承担单位", "县（市、区）", "单位")),
+        Printed(kind=FieldKind.COUNTY, width=18, aliases=("区县", "承担单位", "县（市、区）", "单位")),
     ] = Field(title="责任单位", description="县（市、区）或功能区全称；由市直完成的填“市直”")
-    year: Annotated[int, *YEAR, Printed(entry=Entry.YEAR, width=10, aliases=("年份",), within_year=True)] = (
-        Field(title="年度", description="如 2019")
-    )
+    year: Annotated[
+        int, *YEAR, Printed(kind=FieldKind.YEAR, width=10, aliases=("年份",), within_year=True)
+    ] = Field(title="年度", description="如 2019")
     trained: Annotated[
         Decimal,
         *AMOUNT,
         Printed(
-            entry=Entry.MONEY,
+            kind=FieldKind.MONEY,
             width=26,
             aliases=("目标任务（万人次）", "培训任务（万人次）"),
             amount=Amount(measure="万人次", decimals=4, divides="I07"),
         ),
     ] = Field(title="补贴性职业技能培训（万人次）", description="万人次，最多四位小数，如 0.45")
-    remarks: Annotated[str | None, *TEXT, Printed(entry=Entry.TEXT, role=Role.REMARK, width=20)] = Field(
+    remarks: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=20)] = Field(
         default=None, title="备注", description="可不填"
     )

@@ -1,19 +1,19 @@
 """A brand package that is to be examined: what a worker is handed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.workers.budget import Budget
-from skilltrain_cli.judging.packed import Role
+from skilltrain_cli.judging.package_subject import TextRole
 
 PACKAGE_BUDGET = Budget(idle_seconds=300.0, cpu_seconds=600)
 """Of a package of some GB on a slow disk, which may sleep; memory as for any other file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(Struct, frozen=True, kw_only=True):
     """A package to examine: where it is, an empty private folder, and what the user says its texts are."""
 
     source: Source
@@ -23,7 +23,7 @@ class Parcel:
     named: bool = False
     """A folder that the user named, or one beside packages: it may also hold no card, or two."""
     leave_out: tuple[Path, ...] = ()
-    chosen: Mapping[Path, Role] = field(default_factory=dict)
+    chosen: Mapping[Path, TextRole] = field(default_factory=dict)
     """Resolved paths of files in a folder; with a card among them, no other card counts."""
-    answered: Mapping[str, Role] = field(default_factory=dict)
+    answered: Mapping[str, TextRole] = field(default_factory=dict)
     """The same by entry, for what lies in an archive in the folder."""

@@ -1,25 +1,27 @@
 """What each entry of a brand package is: a card, another form, a picture, a film, a text, or of no use."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.errors import unread
-from skilltrain_cli.intake.brand_package.texts import SUFFIXES as TEXTS
-from skilltrain_cli.intake.brand_package.texts import Words, words_of
-from skilltrain_cli.intake.examine import Order, judge
+from skilltrain_cli.intake.brand_package.text_files import SUFFIXES as TEXTS
+from skilltrain_cli.intake.brand_package.text_files import Words, words_of
+from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.pictures_of_forms import named_like_form
-from skilltrain_cli.intake.read import TABLES, read_data
-from skilltrain_cli.judging.packed import Role
+from skilltrain_cli.intake.read_file import TABLES, read_data
+from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.brand_package.titles import by_name, names_card, names_text
-from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
-from skilltrain_cli.readers.untrusted.limits import LIMITS, MIB
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.brand_package.text_titles import by_name, names_card, names_text
+from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
-from skilltrain_cli.values.reading import Failure, Kind, Reading
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
 from skilltrain_cli.values.text import key
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp", ".tif", ".tiff"})
@@ -30,11 +32,10 @@ _LOCKED = (Failure.ENCRYPTED, Failure.PROTECTED)
 _CARD_FORM, _TABLE_FORM = "brand", "project"
 
 
-@dataclass(slots=True, kw_only=True)
-class Contents:
+class SortedEntries(Struct, kw_only=True):
     """What is found in the entries, one after the other."""
 
-    chosen: Mapping[str, Role] = field(default_factory=dict)
+    chosen: Mapping[str, TextRole] = field(default_factory=dict)
     """What the user says an entry is."""
     cards: list[str] = field(default_factory=list)
     sheets: list[Submitted] = field(default_factory=list)
@@ -64,7 +65,7 @@ class Contents:
             self.findings += findings
 
 
-def is_bundle(contents: Contents, unpacked: Unpacked, archive: str, setting: Setting) -> bool:
+def is_bundle(contents: SortedEntries, unpacked: Unpacked, archive: str, setting: Setting) -> bool:
     """
     Tell an archive of tables, which is read like a folder, from a brand package.
 
@@ -91,7 +92,7 @@ def is_bundle(contents: Contents, unpacked: Unpacked, archive: str, setting: Set
     return not cards and len(forms) == len(texts) and (bool(forms) or any(map(_is_table, _unclear(contents))))
 
 
-def _unclear(contents: Contents) -> Iterator[str]:
+def _unclear(contents: SortedEntries) -> Iterator[str]:
     """Yield the files of which nobody knows what they were to be, and the photos of forms."""
     yield from contents.others
     yield from (each for each in contents.unreadable if not names_card(PurePosixPath(each).stem))
@@ -104,7 +105,7 @@ def _is_table(name: str) -> bool:
     return suffix in _SHEETS or suffix in _PICTURES
 
 
-def sort(entry: Entry, contents: Contents, file: str, order: Order) -> None:
+def sort(entry: Entry, contents: SortedEntries, file: str, order: Order) -> None:
     """Put an entry of a package where it belongs: by its content first, then by its name."""
     try:
         with entry.open() as opened:
@@ -127,7 +128,7 @@ def sort(entry: Entry, contents: Contents, file: str, order: Order) -> None:
         _read(entry, contents, file, order)
 
 
-def _read(entry: Entry, contents: Contents, file: str, order: Order) -> None:
+def _read(entry: Entry, contents: SortedEntries, file: str, order: Order) -> None:
     """Read a card, another form, a text, or something that is none of these."""
     try:
         with entry.open() as opened:
@@ -138,7 +139,7 @@ def _read(entry: Entry, contents: Contents, file: str, order: Order) -> None:
     reading = replace(read_data(data, file=entry.name), file=file)
     chosen = contents.chosen.get(entry.name)
     if (
-        chosen in (None, Role.CARD)
+        chosen in (None, TextRole.CARD)
         and (reading.kind in TABLES or reading.failure in _LOCKED)
         and _is_form(entry.name, reading, contents, order)
     ):
@@ -153,16 +154,16 @@ def _is_text(name: str, reading: Reading) -> bool:
     """Tell a text by its content, its suffix, or, when nothing else can be read of it, its name."""
     path = PurePosixPath(name)
     return (
-        reading.kind in (Kind.DOCX, Kind.DOC, Kind.PDF)
+        reading.kind in (FileKind.DOCX, FileKind.DOC, FileKind.PDF)
         or path.suffix.lower() in TEXTS
         or (reading.failure is not None and reading.kind in TABLES and names_text(path.stem))
     )
 
 
-def _is_form(name: str, reading: Reading, contents: Contents, order: Order) -> bool:
+def _is_form(name: str, reading: Reading, contents: SortedEntries, order: Order) -> bool:
     """Judge a card and keep what is said of it; tell whether the file is a card or another form."""
     card = judge(reading, replace(order, form=_CARD_FORM))
-    if card.sheets and Role.CARD in contents.chosen.values() and name not in contents.chosen:
+    if card.sheets and TextRole.CARD in contents.chosen.values() and name not in contents.chosen:
         contents.others.append(name)
         return True
     broken = reading.failure is not None and (

@@ -1,11 +1,11 @@
 """What one item may cost its worker."""
 
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Struct, frozen=True, kw_only=True):
     """
     Limits of one item of work in a guarded process.
 

@@ -15,17 +15,19 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.budget import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
-from skilltrain_cli.intake.workers.starting import inherited, quietly, start_method
+from skilltrain_cli.intake.workers.starting import BOOKS, inherited, quietly, start_method
 from skilltrain_cli.intake.workers.watch import Pulse, pulse, watched
 from skilltrain_cli.values.reading import Failure
 
@@ -58,8 +60,7 @@ _STATUS = {
 """NTSTATUS codes a dying Windows process leaves (ntstatus.h)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crash:
+class Crash(Struct, frozen=True, kw_only=True):
     """An item whose work gave no result: why, and the process's exit code when it died of it."""
 
     failure: Failure
@@ -67,8 +68,7 @@ class Crash:
     exit_code: int | None = None
 
 
-@dataclass(slots=True, eq=False)
-class _Worker:
+class _Worker(Struct, eq=False):
     """A process: its line, the items it was given and has not answered, and what it did for the first."""
 
     process: BaseProcess
@@ -119,16 +119,16 @@ class _Worker:
 
     def post_mortem(self, killed: AbstractSet[int]) -> Crash:
         """Wait for the end of the process and say what it died of."""
-        self.process.join(_GRACE)
-        code = self.process.exitcode
+        with BOOKS:
+            self.process.join(_GRACE)
+            code = self.process.exitcode
         if self.process.pid in killed:
             return Crash(failure=Failure.MEMORY, exit_code=code)
         cause = Failure.TIMEOUT if code in _out_of_time() else Failure.CRASHED
         return Crash(failure=cause, detail=_name_of(code), exit_code=code)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One guarded map: what is at work, what is done, and the name its processes bear."""
 
     work: Callable[[Any], Any]
@@ -186,10 +186,11 @@ class _Run:
         """End every process, whatever it is at."""
         for each in self.workers:
             each.line.close()
-        for child in multiprocessing.active_children():
-            if child.name.startswith(f"{self.name}."):
-                child.kill()
-                child.join(_GRACE)
+        with BOOKS:
+            for child in multiprocessing.active_children():
+                if child.name.startswith(f"{self.name}."):
+                    child.kill()
+                    child.join(_GRACE)
 
     def _give(self, to: _Worker, number: int) -> None:
         to.give(number, bytes(ForkingPickler.dumps(self.items[number])))

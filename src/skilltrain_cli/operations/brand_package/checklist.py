@@ -1,12 +1,14 @@
 """The checklist of a brand package: what was found of each thing that is asked for, and how it stands."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from math import floor
 
-from skilltrain_cli.judging.packed import FOLDER, Film, Package, Role, Writing
+from msgspec.structs import replace
+
+from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, TextRole, Writing
 from skilltrain_cli.notices.notice import Material
-from skilltrain_cli.review.finding import Checklist, Finding, Item, Severity, State
+from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.media_facts import clock, figure
 from skilltrain_cli.values.package_name import stem_of
 from skilltrain_cli.values.privacy import mask, shown
@@ -25,7 +27,7 @@ _ITEMS: Mapping[str, tuple[str, ...]] = {
 _KINDS = {"": "打不开", FOLDER: "文件夹"}
 
 
-def outline(package: Package) -> Checklist | None:
+def outline(package: BrandPackage) -> Checklist | None:
     """Return what was found of each thing; ``None`` when the notice asks for no material."""
     if package.material is None:
         return None
@@ -34,23 +36,24 @@ def outline(package: Package) -> Checklist | None:
 
 def settled(checklist: Checklist, findings: Iterable[Finding]) -> Checklist:
     """Return the checklist as the findings about its package leave it."""
-    own: dict[str, list[Finding]] = {}
-    for each in findings:
-        if each.place.file == checklist.file and each.open:
-            own.setdefault(_item(each, checklist.items), []).append(each)
+    own = gathered(
+        (_item(each, checklist.items), each)
+        for each in findings
+        if each.place.file == checklist.file and each.open
+    )
     return replace(checklist, items=tuple(_settled(item, own.get(item.id, [])) for item in checklist.items))
 
 
-def _settled(item: Item, findings: Iterable[Finding]) -> Item:
+def _settled(item: ChecklistItem, findings: Iterable[Finding]) -> ChecklistItem:
     cards = [each.card for each in findings]
     if not cards:
         return item
     worst = min(cards, key=lambda card: card.severity.rank).severity
-    state = State.LACKING if worst is Severity.ERROR else State.DOUBTFUL
+    state = ItemState.LACKING if worst is Severity.ERROR else ItemState.DOUBTFUL
     return replace(item, state=state, codes=tuple(sorted({card.code for card in cards})))
 
 
-def _item(finding: Finding, items: Sequence[Item]) -> str:
+def _item(finding: Finding, items: Sequence[ChecklistItem]) -> str:
     """Return the item a finding speaks of: by its code, else the one its entry was read as, else the card."""
     named = (item for item, codes in _ITEMS.items() if finding.card.code.startswith(codes))
     entry = finding.place.entry and mask(finding.place.entry)
@@ -58,27 +61,27 @@ def _item(finding: Finding, items: Sequence[Item]) -> str:
     return next(named, None) or next(holding, None) or "card"
 
 
-def _items(package: Package, material: Material) -> Iterator[Item]:
+def _items(package: BrandPackage, material: Material) -> Iterator[ChecklistItem]:
     files = len(package.cards) + len(package.pictures) + len(package.films) + len(package.writings)
     kind = _KINDS.get(package.kind, package.kind)
     held = f"{kind}，{files + len(package.others)} 个文件" if package.opened else kind
     archive = _there("archive", "压缩包", held)
     if package.no_room:
-        archive = replace(archive, state=State.DOUBTFUL, found="没有全部打开，这台电脑磁盘空间不足")
+        archive = replace(archive, state=ItemState.DOUBTFUL, found="没有全部打开，这台电脑磁盘空间不足")
     yield archive
     if package.called:
         yield _there("name", "压缩包名称", shown(stem_of(package.file), 60))
     if not package.opened or package.cut_short:
         return
     yield _there(
-        "card", Role.CARD.label, _card(package), dict.fromkeys((*package.cards, *package.perhaps_cards))
+        "card", TextRole.CARD.label, _card(package), dict.fromkeys((*package.cards, *package.perhaps_cards))
     )
     yield _pictures(package, material)
     yield _films(package, material)
     yield from _texts(package, material)
 
 
-def _pictures(package: Package, material: Material) -> Item:
+def _pictures(package: BrandPackage, material: Material) -> ChecklistItem:
     sound, every = len({each.sha256 for each in package.sound}), len(package.pictures)
     return _there(
         "pictures",
@@ -89,7 +92,7 @@ def _pictures(package: Package, material: Material) -> Item:
     )
 
 
-def _films(package: Package, material: Material) -> Item:
+def _films(package: BrandPackage, material: Material) -> ChecklistItem:
     seconds = f"{material.shortest_seconds}～{material.longest_seconds} 秒"
     limits = f"{seconds}，不少于 {material.frames_per_second} 帧/秒"
     return _there(
@@ -101,23 +104,25 @@ def _films(package: Package, material: Material) -> Item:
     )
 
 
-def _texts(package: Package, material: Material) -> Iterator[Item]:
-    background = [each.entry for each in package.of(Role.BACKGROUND)]
+def _texts(package: BrandPackage, material: Material) -> Iterator[ChecklistItem]:
+    background = [each.entry for each in package.of(TextRole.BACKGROUND)]
     needed = f"{len(background)} 份，视频 {len(package.films)} 个" if package.films else "没有视频，不需要"
     yield _there("background", "画面背景文字", needed, background, len(background))
-    articles = [each.entry for each in (*package.of(Role.ARTICLE), *package.untold)]
+    articles = [each.entry for each in (*package.of(TextRole.ARTICLE), *package.untold)]
     yield _there("article", f"宣传稿件（{material.article_words} 字以内）", _article(package), articles)
     unread = [each for each in package.unreadable if each not in package.perhaps_cards]
     if unread:
         yield _there("others", "其他文件", f"{len(unread)} 个没有读出来", unread)
 
 
-def _there(name: str, title: str, found: str, entries: Iterable[str] = (), count: int | None = None) -> Item:
+def _there(
+    name: str, title: str, found: str, entries: Iterable[str] = (), count: int | None = None
+) -> ChecklistItem:
     named = tuple(map(mask, entries))
-    return Item(id=name, name=title, state=State.THERE, found=found, entries=named, count=count)
+    return ChecklistItem(id=name, name=title, state=ItemState.THERE, found=found, entries=named, count=count)
 
 
-def _card(package: Package) -> str:
+def _card(package: BrandPackage) -> str:
     if package.card is None:
         none = "没有读出来" if package.perhaps_cards else "没有"
         return f"{len(package.cards)} 份" if package.cards else none
@@ -134,9 +139,9 @@ def _film(film: Film) -> str:
     return f"{length}，{facts.width}×{facts.height}{rate}"
 
 
-def _article(package: Package) -> str:
+def _article(package: BrandPackage) -> str:
     untold = f"{len(package.untold)} 份文字看不出哪份是" if package.untold else "没有"
-    return "；".join(map(_length, package.of(Role.ARTICLE))) or untold
+    return "；".join(map(_length, package.of(TextRole.ARTICLE))) or untold
 
 
 def _length(article: Writing) -> str:

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from skilltrain_cli.judging.packed import Role
-from skilltrain_cli.operations.brand_package.titles import (
+from msgspec import Struct
+
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.text_titles import (
     ORDINAL,
-    Said,
+    TitleHint,
     by_folder,
     by_heading,
     by_name,
     names_card,
 )
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.text import key
 
 _ROLE_WORDS = re.compile(
@@ -25,19 +27,17 @@ _LONGEST = 255
 """Characters of a name that are compared."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PackageText(Struct, frozen=True, kw_only=True):
     """A text that is no card: its entry and its words, as far as they could be read."""
 
     entry: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class RoleReading(Struct, frozen=True, kw_only=True):
     """What a text was taken for, and by what, for people."""
 
-    role: Role
+    role: TextRole
     why: str = ""
     guessed: bool = False
     """Whether nothing tells it, but that nothing else is left."""
@@ -46,8 +46,8 @@ class Reading:
 
 
 def readings(
-    texts: Sequence[Told], films: Sequence[str], chosen: Mapping[str, Role] | None = None
-) -> dict[str, Reading]:
+    texts: Sequence[PackageText], films: Sequence[str], chosen: Mapping[str, TextRole] | None = None
+) -> dict[str, RoleReading]:
     """
     Return what each text is.
 
@@ -56,25 +56,25 @@ def readings(
     what it is, is the article when there is no other; one that only speaks of films is it too, when all of
     them have their texts.
     """
-    given = {entry: Reading(role=role, why="指定") for entry, role in (chosen or {}).items()}
+    given = {entry: RoleReading(role=role, why="指定") for entry, role in (chosen or {}).items()}
     index = _Films(films)
     found = {each.entry: given.get(each.entry) or _reading(each, index) for each in texts}
-    if Role.ARTICLE in (chosen or {}).values():
+    if TextRole.ARTICLE in (chosen or {}).values():
         found |= {
-            entry: Reading(role=Role.OTHER, why="指定了另一份作稿件")
+            entry: RoleReading(role=TextRole.OTHER, why="指定了另一份作稿件")
             for entry, reading in found.items()
-            if reading.role is Role.ARTICLE and entry not in given
+            if reading.role is TextRole.ARTICLE and entry not in given
         }
     lacking = _without(films, found)
     found |= _held(found, index, lacking)
-    if not any(each.role is Role.ARTICLE for each in found.values()):
+    if not any(each.role is TextRole.ARTICLE for each in found.values()):
         found |= _left(found, covered=not lacking)
     return found
 
 
-def _without(films: Sequence[str], found: Mapping[str, Reading]) -> dict[str, None]:
+def _without(films: Sequence[str], found: Mapping[str, RoleReading]) -> dict[str, None]:
     """Return the films that have no text yet; a text that names no film is one of theirs."""
-    told = [entry for entry, each in found.items() if each.role is Role.BACKGROUND and not each.weak]
+    told = [entry for entry, each in found.items() if each.role is TextRole.BACKGROUND and not each.weak]
     own = backgrounds(films, told)
     named = {entry for entries in own.values() for entry in entries}
     lacking = [film for film, entries in own.items() if not entries]
@@ -82,27 +82,27 @@ def _without(films: Sequence[str], found: Mapping[str, Reading]) -> dict[str, No
 
 
 def _held(
-    found: Mapping[str, Reading], films: "_Films", lacking: dict[str, None]
-) -> Iterator[tuple[str, Reading]]:
+    found: Mapping[str, RoleReading], films: "_Films", lacking: dict[str, None]
+) -> Iterator[tuple[str, RoleReading]]:
     """Yield the texts that hold the name of a film without a text, the shortest first, and take the film."""
     loose = [entry for entry, each in found.items() if each.weak or _is_untold(each)]
     for entry in sorted(loose, key=lambda entry: len(_name(entry))):
         film = next((film for film in films.nearest(entry) if film in lacking), None)
         if film is not None:
             lacking.pop(film)
-            yield entry, Reading(role=Role.BACKGROUND, why="与视频同名")
+            yield entry, RoleReading(role=TextRole.BACKGROUND, why="与视频同名")
 
 
-def _left(found: Mapping[str, Reading], *, covered: bool) -> Iterator[tuple[str, Reading]]:
+def _left(found: Mapping[str, RoleReading], *, covered: bool) -> Iterator[tuple[str, RoleReading]]:
     """Yield the one text that is left for the article."""
     untold = [entry for entry, each in found.items() if _is_untold(each)]
     left = untold or [entry for entry, each in found.items() if each.weak and covered]
     if len(left) == 1:
-        yield left[0], Reading(role=Role.ARTICLE, why="只有它没有别的用途", guessed=True)
+        yield left[0], RoleReading(role=TextRole.ARTICLE, why="只有它没有别的用途", guessed=True)
 
 
-def _is_untold(reading: Reading) -> bool:
-    return reading.role is Role.OTHER and not reading.why
+def _is_untold(reading: RoleReading) -> bool:
+    return reading.role is TextRole.OTHER and not reading.why
 
 
 def backgrounds(films: Sequence[str], texts: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
@@ -127,21 +127,23 @@ def label(entry: str) -> str:
     return key(_SEPARATORS.sub("", _ROLE_WORDS.sub("", stem)))
 
 
-def _reading(text: Told, films: "_Films") -> Reading:
+def _reading(text: PackageText, films: "_Films") -> RoleReading:
     path = PurePosixPath(text.entry)
     if names_card(path.stem):
-        return Reading(role=Role.OTHER, why="名称像附件1，里面没有读到")
+        return RoleReading(role=TextRole.OTHER, why="名称像附件1，里面没有读到")
     weak = None
     for said, why in _said(path, text.text):
         if said is not None and not said.weak:
-            return Reading(role=said.role, why="既不是稿件也不是画面背景文字" if said.paper else f"按{why}")
-        weak = weak or (said and Reading(role=said.role, why=f"按{why}", weak=True))
+            return RoleReading(
+                role=said.role, why="既不是稿件也不是画面背景文字" if said.paper else f"按{why}"
+            )
+        weak = weak or (said and RoleReading(role=said.role, why=f"按{why}", weak=True))
     if films.called(text.entry):
-        return Reading(role=Role.BACKGROUND, why="与视频同名")
-    return weak or Reading(role=Role.OTHER)
+        return RoleReading(role=TextRole.BACKGROUND, why="与视频同名")
+    return weak or RoleReading(role=TextRole.OTHER)
 
 
-def _said(path: PurePosixPath, text: str) -> Iterator[tuple[Said | None, str]]:
+def _said(path: PurePosixPath, text: str) -> Iterator[tuple[TitleHint | None, str]]:
     yield by_name(path.stem), "名称"
     for folder in reversed(path.parts[:-1]):
         yield by_folder(folder), "文件夹"
@@ -153,11 +155,8 @@ class _Films:
 
     def __init__(self, films: Sequence[str]) -> None:
         """Take the entries of the films."""
-        self._labelled: dict[str, list[str]] = {}
-        self._named: dict[str, list[str]] = {}
-        for film in dict.fromkeys(films):
-            self._labelled.setdefault(label(film), []).append(film)
-            self._named.setdefault(_name(film), []).append(film)
+        self._labelled = gathered((label(film), film) for film in dict.fromkeys(films))
+        self._named = gathered((_name(film), film) for film in dict.fromkeys(films))
         self._folders = {film: PurePosixPath(film).parent for film in films}
         self._labelled.pop("", None)
         self._named.pop("", None)

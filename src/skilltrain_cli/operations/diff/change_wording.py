@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import chain
 
-from skilltrain_cli.operations.diff.changes import Change, Part
+from skilltrain_cli.operations.diff.changes import Change, TextStretch
 from skilltrain_cli.values.privacy import shown
 
 _WORD = re.compile(r"[A-Za-z]+|[0-9０-９]+(?:[.,．，][0-9０-９]+)*|\s+|.", re.DOTALL)
@@ -19,13 +19,17 @@ _LONGEST = 2_000
 _SAME = "（号码有改动）"
 
 
-def differing(old: str, new: str) -> tuple[Part, ...]:
+def differing(old: str, new: str) -> tuple[TextStretch, ...]:
     """Return the parts that make both texts: equal and delete the old one, equal and insert the new one."""
     first, second = _WORD.findall(old), _WORD.findall(new)
     head = _alike(first, second)
     tail = _alike(first[head:][::-1], second[head:][::-1])
     middle = _compared(first[head : len(first) - tail], second[head : len(second) - tail])
-    ends = [Part("equal", "".join(first[:head])), *middle, Part("equal", "".join(first[len(first) - tail :]))]
+    ends = [
+        TextStretch("equal", "".join(first[:head])),
+        *middle,
+        TextStretch("equal", "".join(first[len(first) - tail :])),
+    ]
     return tuple(_joined(ends))
 
 
@@ -35,27 +39,31 @@ def _alike(first: Sequence[str], second: Sequence[str]) -> int:
     return next((index for index, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
-def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[Part]:
+def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[TextStretch]:
     if len(old) + len(new) > _MOST_WORDS:
-        yield from (Part("delete", "".join(old)), Part("insert", "".join(new)))
+        yield from (TextStretch("delete", "".join(old)), TextStretch("insert", "".join(new)))
         return
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal" and j - i >= _ISLAND:
-            yield Part("equal", "".join(old[i:j]))
+            yield TextStretch("equal", "".join(old[i:j]))
         else:
-            yield from (Part("delete", "".join(old[i:j])), Part("insert", "".join(new[k:m])))
+            yield from (TextStretch("delete", "".join(old[i:j])), TextStretch("insert", "".join(new[k:m])))
 
 
-def _joined(parts: Sequence[Part]) -> Iterator[Part]:
+def _joined(parts: Sequence[TextStretch]) -> Iterator[TextStretch]:
     """Yield the parts with neighbouring changes as one, deletion before insertion, and nothing empty."""
     deleted = inserted = ""
-    for part in (*parts, Part("equal", "")):
+    for part in (*parts, TextStretch("equal", "")):
         if part.op == "delete":
             deleted += part.text
         elif part.op == "insert":
             inserted += part.text
         else:
-            yield from (each for each in (Part("delete", deleted), Part("insert", inserted)) if each.text)
+            yield from (
+                each
+                for each in (TextStretch("delete", deleted), TextStretch("insert", inserted))
+                if each.text
+            )
             deleted = inserted = ""
             if part.text:
                 yield part
@@ -69,7 +77,7 @@ def sides(change: Change) -> tuple[str, str]:
     return (old, new + _SAME) if old == new and old.count("*") else (old, new)
 
 
-def _side(parts: Iterable[Part], op: str) -> str:
+def _side(parts: Iterable[TextStretch], op: str) -> str:
     """Return one side of a long text: its own changes marked, unchanged stretches cut short."""
     kept = [part for part in parts if part.op in ("equal", op)]
     pieces = (

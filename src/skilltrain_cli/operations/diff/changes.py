@@ -1,25 +1,25 @@
 """What changed between two submissions of one form: rows, cells, totals, findings."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec import Struct, field
+
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Spot, Value
 
 
-class Part(NamedTuple):
+class TextStretch(NamedTuple):
     """A stretch of a long text: ``op`` is equal, delete or insert."""
 
     op: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """One submission as it was reviewed."""
 
     file: str
@@ -31,8 +31,7 @@ class Side:
     """Who sent it, when that is known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One field of one row (or of the footer), before and after."""
 
     row: str
@@ -45,12 +44,11 @@ class Change:
     old_spot: Spot | None
     """``None`` where the sheet has no such cell."""
     new_spot: Spot | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[TextStretch, ...] = ()
     """Where a long text differs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class UnpairedRow(Struct, frozen=True, kw_only=True):
     """A row that only one side has."""
 
     row: str
@@ -60,8 +58,7 @@ class Row:
     """Field, heading, what the cell holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
+class SideTotal(Struct, frozen=True, kw_only=True):
     """Rows of one side, and for each amount of the form that adds up its sum and how many cannot be read."""
 
     rows: int = 0
@@ -74,34 +71,30 @@ class Total:
         return sum(self.unreads)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitTotal:
+class UnitTotal(Struct, frozen=True, kw_only=True):
     """A unit's totals before and after."""
 
     name: str
-    old: Total
-    new: Total
+    old: SideTotal
+    new: SideTotal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class RowFinding(Struct, frozen=True, kw_only=True):
     """A finding and the row it speaks of."""
 
     finding: Finding
     row: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class Findings(Struct, frozen=True, kw_only=True):
     """What became of the findings; ``remaining`` are those of the new file."""
 
-    solved: tuple[Judged, ...] = ()
-    new: tuple[Judged, ...] = ()
-    remaining: tuple[Judged, ...] = ()
+    solved: tuple[RowFinding, ...] = ()
+    new: tuple[RowFinding, ...] = ()
+    remaining: tuple[RowFinding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """Everything that differs; ``bytewise`` says that the two files are one and the same."""
 
     old: str
@@ -110,14 +103,14 @@ class Difference:
     bytewise: bool = False
     senders: tuple[str, str] | None = None
     """The names of both senders, when they are not one and the same."""
-    added: tuple[Row, ...] = ()
-    removed: tuple[Row, ...] = ()
+    added: tuple[UnpairedRow, ...] = ()
+    removed: tuple[UnpairedRow, ...] = ()
     changed: tuple[Change, ...] = ()
     rewritten: tuple[Change, ...] = ()
     """Cells that say the same in another writing."""
     moved: bool = False
     """Rows stand in another order."""
-    totals: tuple[Total, Total] = (Total(), Total())
+    totals: tuple[SideTotal, SideTotal] = (SideTotal(), SideTotal())
     units: tuple[UnitTotal, ...] = ()
     """The units whose totals differ, when there are several."""
     findings: Findings = field(default_factory=Findings)

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.diff.change_wording import differing
-from skilltrain_cli.operations.diff.changes import Change, Difference, Row, Side, Total, UnitTotal
-from skilltrain_cli.operations.diff.compared_rows import Line, lines_of, said, told, typed
+from skilltrain_cli.operations.diff.changes import Change, Difference, Side, SideTotal, UnitTotal, UnpairedRow
+from skilltrain_cli.operations.diff.compared_rows import ComparedRow, lines_of, said, told, typed
 from skilltrain_cli.operations.diff.findings import followed
 from skilltrain_cli.operations.diff.row_matching import Matched, match
 from skilltrain_cli.values.privacy import is_personal
@@ -67,17 +67,17 @@ def _strangers(old: Side, new: Side) -> tuple[str, str] | None:
     return cities[0] + first.name, cities[1] + second.name
 
 
-def _lines(side: Side, form: FormSpec) -> list[Line]:
+def _lines(side: Side, form: FormSpec) -> list[ComparedRow]:
     return [line for each in side.sheets if each.sheet.form is form for line in lines_of(each)]
 
 
-def _matched(old: Sequence[Line], new: Sequence[Line], form: FormSpec) -> Matched:
+def _matched(old: Sequence[ComparedRow], new: Sequence[ComparedRow], form: FormSpec) -> Matched:
     """Pair table rows by what they say; cards by their name, and one card with one card whatever it says."""
     if not form.is_card:
         return match(old, new, form)
     waiting = list(old)
-    pairs: list[tuple[Line, Line]] = []
-    added: list[Line] = []
+    pairs: list[tuple[ComparedRow, ComparedRow]] = []
+    added: list[ComparedRow] = []
     for line in new:
         same = next((each for each in waiting if _name(each) == _name(line)), None)
         if same is None:
@@ -90,11 +90,11 @@ def _matched(old: Sequence[Line], new: Sequence[Line], form: FormSpec) -> Matche
     return Matched(pairs=tuple(pairs), removed=tuple(waiting), added=tuple(added))
 
 
-def _name(card: Line) -> object:
+def _name(card: ComparedRow) -> object:
     return card.said.get(card.sheet.form.name)
 
 
-def _changes(old: Line, new: Line) -> Iterator[tuple[Change, bool]]:
+def _changes(old: ComparedRow, new: ComparedRow) -> Iterator[tuple[Change, bool]]:
     """Yield the fields that are written differently, and whether they say something else."""
     for column in new.sheet.form.columns:
         really = old.said.get(column.name) != new.said.get(column.name)
@@ -104,7 +104,7 @@ def _changes(old: Line, new: Line) -> Iterator[tuple[Change, bool]]:
         yield _struck(old, new), True
 
 
-def _struck(old: Line, new: Line) -> Change:
+def _struck(old: ComparedRow, new: ComparedRow) -> Change:
     """Return that a row is struck out as a whole, or no longer is; its values are the same."""
     words = ["整行有删除线" if line.struck else "没有删除线" for line in (old, new)]
     name = new.sheet.form.columns[0].name
@@ -121,12 +121,12 @@ def _struck(old: Line, new: Line) -> Change:
     )
 
 
-def _change(old: Line, new: Line, column: Column, *, really: bool) -> Change:
+def _change(old: ComparedRow, new: ComparedRow, column: Column, *, really: bool) -> Change:
     values = (old.value(column.name), new.value(column.name))
     if not really:
         values = (old.raw(column.name), new.raw(column.name))
     texts = [each if isinstance(each, str) else "" for each in values]
-    long = really and column.entry in (Entry.LONG_TEXT, Entry.TEXT) and min(map(len, texts)) >= _LONG
+    long = really and column.kind in (FieldKind.LONG_TEXT, FieldKind.TEXT) and min(map(len, texts)) >= _LONG
     return Change(
         row=new.label,
         field=column.name,
@@ -181,9 +181,9 @@ def _footer(old: Sheet, new: Sheet, column: Column) -> Iterator[tuple[Change, bo
     yield change, really
 
 
-def _row(line: Line) -> Row:
+def _row(line: ComparedRow) -> UnpairedRow:
     columns = [column for column in line.sheet.form.columns if column.name in line.sheet.cells]
-    return Row(
+    return UnpairedRow(
         row=line.label,
         sheet=line.sheet.name,
         spot=line.spot(columns[0].name) or line.sheet.anchor,
@@ -191,23 +191,23 @@ def _row(line: Line) -> Row:
     )
 
 
-def _moved(matched: Matched, before: Sequence[Line]) -> bool:
+def _moved(matched: Matched, before: Sequence[ComparedRow]) -> bool:
     """Tell whether the rows that both have stand in another order."""
     order = {id(line): place for place, line in enumerate(before)}
     places = [order[id(old)] for old, _ in matched.pairs]
     return any(second < first for first, second in pairwise(places))
 
 
-def _total(lines: Sequence[Line], form: FormSpec) -> Total:
+def _total(lines: Sequence[ComparedRow], form: FormSpec) -> SideTotal:
     summed = [_summed(lines, column) for column in form.amounts]
-    return Total(
+    return SideTotal(
         rows=len(lines),
         sums=tuple(total for total, _ in summed),
         unreads=tuple(unread for _, unread in summed),
     )
 
 
-def _summed(lines: Sequence[Line], column: Column) -> tuple[int | Decimal, int]:
+def _summed(lines: Sequence[ComparedRow], column: Column) -> tuple[int | Decimal, int]:
     """Return the sum of an amount, and how often it is lacking where it is asked for or cannot be read."""
     total: int | Decimal = 0
     unread = 0
@@ -220,7 +220,9 @@ def _summed(lines: Sequence[Line], column: Column) -> tuple[int | Decimal, int]:
     return total, unread
 
 
-def _unit_totals(before: Sequence[Line], after: Sequence[Line], form: FormSpec) -> Iterator[UnitTotal]:
+def _unit_totals(
+    before: Sequence[ComparedRow], after: Sequence[ComparedRow], form: FormSpec
+) -> Iterator[UnitTotal]:
     """Yield the units whose totals differ, in the order in which they first stand; none when there is one."""
     names = list(dict.fromkeys(line.unit for line in (*before, *after)))
     if len(names) == 1:

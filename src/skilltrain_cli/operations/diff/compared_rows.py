@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from skilltrain_cli.forms.sheet import Sheet, Trouble
-from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.number import plain
 from skilltrain_cli.values.period import Period
@@ -23,8 +24,7 @@ _WHOLE = 32_767
 """The most a cell can hold: nothing is cut."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Line:
+class ComparedRow(Struct, frozen=True, kw_only=True, eq=False):
     """One data row (or one card)."""
 
     sheet: Sheet
@@ -63,7 +63,7 @@ class Line:
         return self.number in self.sheet.struck
 
 
-def lines_of(submitted: Submitted) -> list[Line]:
+def lines_of(submitted: Submitted) -> list[ComparedRow]:
     """Return the rows of a sheet in their order."""
     sheet = submitted.sheet
     missing = [None] * (len(sheet.rows) - len(submitted.units))
@@ -82,17 +82,19 @@ class _Whose(NamedTuple):
     unit: Unit | None = None
     city: str | None = None
 
-    def name(self, entry: Entry) -> str | None:
+    def name(self, kind: FieldKind) -> str | None:
         """Return the official name that a cell of this kind means."""
-        if entry is Entry.CITY:
+        if kind is FieldKind.CITY:
             return self.city
-        return self.unit.name if entry is Entry.COUNTY and self.unit else None
+        return self.unit.name if kind is FieldKind.COUNTY and self.unit else None
 
 
-def _line(sheet: Sheet, index: int, whose: _Whose, label: str, hidden: Mapping[Spot | None, str]) -> Line:
+def _line(
+    sheet: Sheet, index: int, whose: _Whose, label: str, hidden: Mapping[Spot | None, str]
+) -> ComparedRow:
     cells = {name: hidden.get(sheet.spot(index, name), sheet.raw(name)[index]) for name in sheet.cells}
     worded = frozenset(name for name in sheet.cells if sheet.spot(index, name) in hidden)
-    return Line(
+    return ComparedRow(
         sheet=sheet,
         index=index,
         label=label,
@@ -129,7 +131,7 @@ def said(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Ha
     """
     if value is None:
         return None if is_blank(raw) else ("raw", key(typed(raw)))
-    if official := whose.name(column.entry):
+    if official := whose.name(column.kind):
         return key(official)
     if isinstance(value, Period):
         return (value.start, value.end, value.precision, value.planned)

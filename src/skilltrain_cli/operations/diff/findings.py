@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 
-from skilltrain_cli.operations.diff.changes import Findings, Judged
-from skilltrain_cli.operations.diff.compared_rows import Line
+from skilltrain_cli.operations.diff.changes import Findings, RowFinding
+from skilltrain_cli.operations.diff.compared_rows import ComparedRow
 from skilltrain_cli.operations.diff.row_matching import Matched
 from skilltrain_cli.review.finding import Finding, in_order
 
@@ -16,11 +16,11 @@ def followed(old: Sequence[Finding], new: Sequence[Finding], matched: Matched) -
     """Return what became of each finding; two are one when rule, field and row are."""
     before = _identified(old, _identities([first for first, _ in matched.pairs], matched.removed, "removed"))
     after = _identified(new, _identities([second for _, second in matched.pairs], matched.added, "added"))
-    waiting: dict[Hashable, list[Judged]] = defaultdict(list)
+    waiting: dict[Hashable, list[RowFinding]] = defaultdict(list)
     for identity, judged in before:
         waiting[identity].append(judged)
-    fresh: list[Judged] = []
-    remaining: list[Judged] = []
+    fresh: list[RowFinding] = []
+    remaining: list[RowFinding] = []
     for identity, judged in after:
         if waiting[identity]:
             waiting[identity].pop(0)
@@ -33,7 +33,7 @@ def followed(old: Sequence[Finding], new: Sequence[Finding], matched: Matched) -
 
 
 def _identities(
-    paired: Sequence[Line], alone: Sequence[Line], kind: str
+    paired: Sequence[ComparedRow], alone: Sequence[ComparedRow], kind: str
 ) -> dict[_Place, tuple[Hashable, str]]:
     """Return by place the number of each row's pair, or that it has none, and the row's label."""
     known: dict[_Place, tuple[Hashable, str]] = {}
@@ -44,7 +44,7 @@ def _identities(
     return known
 
 
-def _places(line: Line) -> Iterator[_Place]:
+def _places(line: ComparedRow) -> Iterator[_Place]:
     """Yield the sheet rows of a line; a card has one for each field."""
     yield line.sheet.name, line.number
     for cells in line.sheet.cells.values():
@@ -54,15 +54,15 @@ def _places(line: Line) -> Iterator[_Place]:
 
 def _identified(
     findings: Sequence[Finding], known: dict[_Place, tuple[Hashable, str]]
-) -> list[tuple[Hashable, Judged]]:
+) -> list[tuple[Hashable, RowFinding]]:
     """Return the findings with what they are recognised by."""
-    found: list[tuple[Hashable, Judged]] = []
+    found: list[tuple[Hashable, RowFinding]] = []
     for finding in in_order(findings):
         place = finding.place
         spot_row = place.spot.row if place.spot else -1
         row, label = known.get((place.sheet, spot_row), (None, ""))
         row = _together(finding, known, row)
-        found.append(((finding.card.code, finding.field, row), Judged(finding=finding, row=label)))
+        found.append(((finding.card.code, finding.field, row), RowFinding(finding=finding, row=label)))
     return found
 
 

@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
+from msgspec import Struct
+
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.operations.diff.compared_rows import Line
+from skilltrain_cli.operations.diff.compared_rows import ComparedRow
 
 _NAMED = 4
 """From fewer fields on a blank is nothing to be recognised by, unless the row is named."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stages:
+class Stages(Struct, frozen=True, kw_only=True):
     """
     What two rows must agree in, the strictest first; fields by name.
 
@@ -67,16 +67,15 @@ def _without(fields: tuple[str, ...], *left_out: str) -> tuple[str, ...]:
     return tuple(name for name in fields if name not in left_out)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
+class Matched(Struct, frozen=True, kw_only=True):
     """Pairs in the order of the new rows, and the rows that only one side has."""
 
-    pairs: tuple[tuple[Line, Line], ...]
-    removed: tuple[Line, ...]
-    added: tuple[Line, ...]
+    pairs: tuple[tuple[ComparedRow, ComparedRow], ...]
+    removed: tuple[ComparedRow, ...]
+    added: tuple[ComparedRow, ...]
 
 
-def match(old: Sequence[Line], new: Sequence[Line], form: FormSpec) -> Matched:
+def match(old: Sequence[ComparedRow], new: Sequence[ComparedRow], form: FormSpec) -> Matched:
     """
     Pair the rows; of several that are alike the first goes with the first.
 
@@ -113,7 +112,7 @@ def match(old: Sequence[Line], new: Sequence[Line], form: FormSpec) -> Matched:
     )
 
 
-def _identity(line: Line, fields: tuple[str, ...], stages: Stages) -> Hashable:
+def _identity(line: ComparedRow, fields: tuple[str, ...], stages: Stages) -> Hashable:
     """Return what a row is recognised by; ``None`` when too little of it is filled in."""
     parts = tuple(line.said.get(name) for name in fields)
     filled = sum(part is not None for part in parts)
@@ -122,11 +121,11 @@ def _identity(line: Line, fields: tuple[str, ...], stages: Stages) -> Hashable:
     return parts if filled >= least or named else None
 
 
-def _name(line: Line, stages: Stages) -> Hashable:
+def _name(line: ComparedRow, stages: Stages) -> Hashable:
     return tuple(line.said.get(name) for name in stages.named_by)
 
 
-_Free = tuple[Sequence[Line], Sequence[int]]
+_Free = tuple[Sequence[ComparedRow], Sequence[int]]
 """The rows of a side, and the positions of those that no stage has paired."""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from skilltrain_cli.forms.card import find_labels
+from skilltrain_cli.forms.card_fit import find_labels
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header

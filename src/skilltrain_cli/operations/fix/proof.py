@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.judging.sender import Setting

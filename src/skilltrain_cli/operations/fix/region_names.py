@@ -1,6 +1,6 @@
 """The official name of a city or county, where the registry is sure which one is meant."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from skilltrain_cli.judging.sender import CITY_RUN, CITY_RUN_ALIASES, Placed
 from skilltrain_cli.operations.fix.repairs import Rewriting

@@ -1,15 +1,15 @@
 """What a plan of repairs is made of: what is rewritten, what is left to the sender, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.values.grid import Spot, Value
 
 NOT_DONE = "未改"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewriting:
+class Rewriting(Struct, frozen=True, kw_only=True):
     """Another writing of one value, the rule it follows (``""`` when none speaks of it), and why."""
 
     value: Value
@@ -17,8 +17,7 @@ class Rewriting:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(Struct, frozen=True, kw_only=True):
     """A value that could well be written another way, and why only the sender can say which."""
 
     code: str
@@ -26,8 +25,7 @@ class Doubt:
     hint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
+class Repair(Struct, frozen=True, kw_only=True):
     """One cell (or one labelled part of it) written another way; it reads to the same value as before."""
 
     sheet: str
@@ -39,8 +37,7 @@ class Repair:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """What only the sender can decide: it stays as it was."""
 
     sheet: str
@@ -55,8 +52,7 @@ class Left:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class RepairPlan(Struct, frozen=True, kw_only=True):
     """The repairs of one sheet, what stays in doubt, and what its cells are to hold afterwards."""
 
     repairs: tuple[Repair, ...] = ()

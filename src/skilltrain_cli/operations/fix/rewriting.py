@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 
-from skilltrain_cli.forms.fields import wanted_of
+from msgspec.structs import replace
+
+from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.official_writing import Unreadable, written
-from skilltrain_cli.forms.spec import PEOPLE, Column, Entry
+from skilltrain_cli.forms.spec import PEOPLE, Column, FieldKind
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.values.grid import Value
-from skilltrain_cli.values.number import Quantity, Wanted, parse_quantity, plain
+from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity, plain
 from skilltrain_cli.values.numeral import NUMERALS
 from skilltrain_cli.values.period import Period, Precision, parse_period
 from skilltrain_cli.values.phone import Phones, parse_phones
@@ -52,11 +53,11 @@ def rewriting(column: Column, raw: Value, *, plain_text: bool) -> Rewriting | Do
     """
     if is_blank(raw) or isinstance(raw, bool):
         return None
-    if column.entry in (Entry.COUNT, Entry.MONEY):
+    if column.kind in (FieldKind.COUNT, FieldKind.MONEY):
         return _amount(raw, wanted_of(column), plain_text=plain_text)
-    if column.entry in _AS_READ:
+    if column.kind in _AS_READ:
         return _as_read(column, raw)
-    write = _WRITERS.get(column.entry)
+    write = _WRITERS.get(column.kind)
     bare = raw
     if isinstance(raw, str):
         bare = unwrapped(raw) if write is None else unquoted(raw)
@@ -75,7 +76,7 @@ def _tidied(raw: Value) -> Rewriting | None:
     return Rewriting(value=clean(raw), code="", why=_TIDIED)
 
 
-def _amount(raw: Value, wanted: Wanted, *, plain_text: bool) -> Rewriting | Doubt | None:
+def _amount(raw: Value, wanted: NumberWanted, *, plain_text: bool) -> Rewriting | Doubt | None:
     """Return an amount as a number: 1,200人 is 1200, the text ３０ is 30."""
     count = parse_quantity(raw, wanted)
     if not isinstance(raw, str) or not isinstance(count, Quantity):
@@ -93,7 +94,7 @@ def _amount(raw: Value, wanted: Wanted, *, plain_text: bool) -> Rewriting | Doub
     return Rewriting(value=written if plain_text else number, code="VL007", why="只留数字")
 
 
-def _another(text: str, wanted: Wanted) -> re.Match[str] | None:
+def _another(text: str, wanted: NumberWanted) -> re.Match[str] | None:
     """Return the unit of people beside a figure that asks for the other one."""
     found = _COUNTED.search(text) if wanted.unit in PEOPLE else None
     return found if found and (found[0] == "人次") is not (wanted.unit == "人次") else None
@@ -166,16 +167,16 @@ def _as_read(column: Column, raw: Value) -> Rewriting | None:
     read = written(column, raw, None)
     if not isinstance(raw, str) or isinstance(read, Unreadable) or read == raw:
         return _tidied(raw)
-    return Rewriting(value=read, code="", why=_AS_READ[column.entry])
+    return Rewriting(value=read, code="", why=_AS_READ[column.kind])
 
 
 _AS_READ = {
-    Entry.YEAR: "只留年份",
-    Entry.ID_NUMBER: "号码连写，字母大写",
-    Entry.CODE: "代码连写",
+    FieldKind.YEAR: "只留年份",
+    FieldKind.ID_NUMBER: "号码连写，字母大写",
+    FieldKind.CODE: "代码连写",
 }
-_WRITERS: Mapping[Entry, Callable[[Value], Rewriting | Doubt | None]] = {
-    Entry.PERIOD: _period,
-    Entry.DATE: _day,
-    Entry.PHONE: _phones,
+_WRITERS: Mapping[FieldKind, Callable[[Value], Rewriting | Doubt | None]] = {
+    FieldKind.PERIOD: _period,
+    FieldKind.DATE: _day,
+    FieldKind.PHONE: _phones,
 }

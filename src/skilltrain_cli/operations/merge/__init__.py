@@ -1,37 +1,39 @@
 """Merge submissions of one form into a city's or the province's: rows, totals, all that was left out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct, json
+from msgspec.structs import replace
 
 from skilltrain_cli import __version__
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Setting, unit_of_name
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.addressee import level_of
 from skilltrain_cli.operations.merge.admission import Selection, form_of, full_name, origin, select
 from skilltrain_cli.operations.merge.brand_checklists import enclosed_with
 from skilltrain_cli.operations.merge.coverage import cover
-from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
-from skilltrain_cli.operations.merge.queries import tell
-from skilltrain_cli.operations.merge.reach import Reach, demands, is_dated, reach
-from skilltrain_cli.operations.merge.roll import refuse_mixed_times
-from skilltrain_cli.operations.merge.table import build
-from skilltrain_cli.operations.merge.terms import (
+from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach
+from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Choice,
     Coverage,
     Gathered,
+    MergeRefusedError,
+    MergeState,
     Origin,
     Passed,
-    RefusedError,
-    State,
     Table,
     UnreadError,
 )
+from skilltrain_cli.operations.merge.merged_rows import build
+from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
+from skilltrain_cli.operations.merge.queries import tell
+from skilltrain_cli.operations.merge.roll import refuse_mixed_times
 from skilltrain_cli.operations.merge.totals import Totals, counted, first_of_each
 from skilltrain_cli.operations.merge.trace import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.review.finding import Review
@@ -41,16 +43,16 @@ from skilltrain_cli.values.region import PROVINCE, Level, Region
 __all__ = [
     "Choice",
     "Gathered",
+    "MergeRefusedError",
+    "MergeState",
     "Merged",
     "Origin",
-    "RefusedError",
-    "State",
     "UnreadError",
     "form_of",
     "merge",
 ]
 
-_STATES = tuple(State)
+_STATES = tuple(MergeState)
 _QUOTED = 1_000
 """Characters of a cell that 来源 quotes: nothing is cut that anybody types into one."""
 _IN_ONE_LINE = 30
@@ -92,8 +94,7 @@ def merge(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gathering:
+class _Gathering(Struct, frozen=True, kw_only=True):
     """What is merged, whose it becomes, and what is not."""
 
     level: Level
@@ -108,7 +109,7 @@ class _Gathering:
     def covered(self) -> Iterator[Coverage | Reach]:
         """Yield what the notice asks of all units, each with how far they have come."""
         form, setting = self.table.form, self.setting
-        missing = [origin for origin in self.left_out if origin.state is not State.OTHER_FORM]
+        missing = [origin for origin in self.left_out if origin.state is not MergeState.OTHER_FORM]
         for demand in demands(form, setting):
             by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
             if by_name and is_dated(form):
@@ -161,14 +162,17 @@ def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:
     yield "工具", f"skt {__version__}"
     said = [(each.code, each.card.severity.value, each.card.title, each.manual) for each in choice.laws]
     yield "规则", f"{len(choice.laws)} 条，指纹 {_fingerprint(said)}"
-    issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(notice)}"
+    forms = tuple(replace(form, called="") for form in notice.forms)  # wherever its file lies
+    written = replace(notice, forms=forms)
+    issued = f"{notice.number}，{notice.issued.isoformat()} 印发，指纹 {_fingerprint(written)}"
     yield "通知", issued if notice.number else "没有"
     yield "审核日期", setting.as_of.isoformat()
     yield "选项", " ".join(choice.options) or "无"
 
 
 def _fingerprint(what: object) -> str:
-    return sha256(repr(what).encode()).hexdigest()[:12]
+    """Return twelve digits that tell two contents apart; no order of a set or a mapping changes them."""
+    return sha256(json.encode(what, enc_hook=dict, order="deterministic")).hexdigest()[:12]
 
 
 def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequence[Region]]:
@@ -184,7 +188,7 @@ def _left_out(selection: Selection, cities: Sequence[Region], setting: Setting) 
     """Yield what is left out here and below; whose an unread file is, is known by its name only."""
     city = cities[0] if len(cities) == 1 else None
     for each in (*selection.left_out, *left_out_below(selection.kept, setting)):
-        unread = each.state is State.UNREAD and not each.via
+        unread = each.state is MergeState.UNREAD and not each.via
         unit = unit_of_name(each.file, city, setting) if unread else None
         if unit is None:
             yield each
@@ -197,7 +201,7 @@ def _origins(merged: Sequence[Submitted], left_out: Sequence[Origin], table: Tab
     first: dict[int, int] = {}
     for block in table.blocks:
         first.setdefault(block.part, block.rows.start)
-    kept = [origin(merged[part], State.MERGED) for part in sorted(first, key=first.__getitem__)]
+    kept = [origin(merged[part], MergeState.MERGED) for part in sorted(first, key=first.__getitem__)]
     others = sorted(
         left_out,
         key=lambda each: (_STATES.index(each.state), each.file, each.sheet, each.reason, each.via),

@@ -2,33 +2,36 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.strangers import FROM_ORIGINALS, Stranger
-from skilltrain_cli.judging.submitted import Submitted
+from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.addressee import (
     CITIES_REMEDY,
     only_strangers,
     set_apart,
     too_many_cities,
 )
-from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Twice, names, one_each
-from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
-from skilltrain_cli.operations.merge.table import units_of
-from skilltrain_cli.operations.merge.terms import (
+from skilltrain_cli.operations.merge.merge_types import (
     OTHER_SHEETS,
     UNREAD_SHEETS,
     Choice,
+    MergeRefusedError,
+    MergeState,
     Origin,
-    RefusedError,
-    State,
     UnreadError,
 )
+from skilltrain_cli.operations.merge.merged_rows import units_of
+from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Twice, names, one_each
+from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import shown
 
@@ -42,8 +45,7 @@ _GATHERED = "BT106"
 """The rule about merged workbooks that lie among the files they were made of: they have rows in common."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Struct, frozen=True, kw_only=True):
     """The sheets to merge, and what becomes of everything else."""
 
     kept: tuple[Submitted, ...]
@@ -56,9 +58,7 @@ def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSp
 
     ``review`` tells what else stands in the way of a merge.
     """
-    files: dict[FormSpec, list[str]] = {}
-    for each in sheets:
-        files.setdefault(each.sheet.form, []).append(each.sheet.file)
+    files = gathered((each.sheet.form, each.sheet.file) for each in sheets)
     if len(files) > 1:
         forms = sorted(files, key=lambda form: form.full_id)
         told = [f"  {_called(form, forms)}：{names(files[form], _FEW)}" for form in forms]
@@ -100,7 +100,9 @@ def select(
     forms = [each for each in sheets if each.sheet.form is form]
     not_asked = [each for each in sheets if each.sheet.form is not form]
     asked = f"这次汇总的是{_titled(form)}"
-    others = [origin(each, State.OTHER_FORM, f"是{_titled(each.sheet.form)}，{asked}") for each in not_asked]
+    others = [
+        origin(each, MergeState.OTHER_FORM, f"是{_titled(each.sheet.form)}，{asked}") for each in not_asked
+    ]
     if others and not forms:
         raise UsageError(
             f"没有找到{form.card.annex}，{others[0].reason}：{names(each.file for each in others)}",
@@ -127,8 +129,7 @@ def select(
     return Selection(kept=tuple(winners), left_out=tuple(left_out))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Obstacles:
+class _Obstacles(Struct, frozen=True, kw_only=True):
     """All that stands in the way of a merge: files with errors, of other cities, twice; too many cities."""
 
     bad: Mapping[str, str]
@@ -158,10 +159,8 @@ def _submitted_order(winners: Sequence[Submitted]) -> Callable[[Submitted], tupl
 
 def _one_a_sheet(origins: Iterable[Origin]) -> Iterator[Origin]:
     """Yield one item for each sheet: a catalogue is one thing, however many brands it lists."""
-    found: dict[tuple[str, str, State, str], list[Origin]] = {}
-    for each in origins:
-        found.setdefault((each.file, each.sheet, each.state, each.reason), []).append(each)
-    for same in found.values():
+    sheets = gathered(((each.file, each.sheet, each.state, each.reason), each) for each in origins)
+    for same in sheets.values():
         units = {each.unit for each in same}
         rows = [each.rows for each in same if each.rows is not None]
         yield replace(
@@ -177,13 +176,9 @@ def _bad(
 ) -> dict[str, str]:
     """Return the files that cannot be merged and why; files without the form may fail without harm."""
     bad: dict[str, str] = {}
-    errors: dict[str, list[Finding]] = {}
-    for finding in review.findings:
-        file, code = finding.place.file, finding.card.code
-        said = code in _TWICE or (code == _FOREIGN and file in strange)
-        if finding.card.severity is Severity.ERROR and not said:
-            errors.setdefault(file, []).append(finding)
-    for file, found in errors.items():
+    errors = (finding for finding in review.findings if finding.card.severity is Severity.ERROR)
+    untold = (each for each in errors if not _said_elsewhere(each, strange))
+    for file, found in gathered((each.place.file, each) for each in untold).items():
         if file not in passed or any(each.sheet.file == file for each in forms):
             bad[file] = _worded(found, unread=file in review.unread)
     for each in forms:
@@ -192,6 +187,11 @@ def _bad(
             bad[each.sheet.file] = gap
     bad.update({file: bad.get(file, "没有读出来") for file in review.unread})
     return bad
+
+
+def _said_elsewhere(error: Finding, strange: Collection[str]) -> bool:
+    """Tell an error of which the merge itself speaks: what came twice, what is another city's."""
+    return error.card.code in _TWICE or (error.card.code == _FOREIGN and error.place.file in strange)
 
 
 def _worded(found: Sequence[Finding], *, unread: bool) -> str:
@@ -224,7 +224,7 @@ def _undecided(bad: dict[str, str], twice: Sequence[Twice], review: Review) -> S
     """Refuse what came twice; --skip-bad has dealt with the rest."""
     others = f"其余 {len(bad):,} 个不能汇总的文件会按 --skip-bad 跳过。" if bad else ""
     lines = _listed(_told(twice))
-    made = UnreadError if bad.keys() & set(review.unread) else RefusedError
+    made = UnreadError if bad.keys() & set(review.unread) else MergeRefusedError
     return made(
         "\n".join(
             [f"只因为这些文件重复报送，没有写出结果（--skip-bad 不替您选定用哪一份）。{others}", *lines]
@@ -258,7 +258,7 @@ def _refusal(obstacles: _Obstacles, forms: Sequence[Submitted], choice: Choice, 
     hints += ["加 --skip-bad 汇总其余文件（未汇总的会在“来源”表里列明）"] if skip else []
     hints += [CITIES_REMEDY] if obstacles.cities else []
     hints += _remedies(twice)
-    made = UnreadError if bad.keys() & set(review.unread) else RefusedError
+    made = UnreadError if bad.keys() & set(review.unread) else MergeRefusedError
     return made("\n".join(["这些文件不能汇总，没有写出结果：", *_listed(lines)]), "；".join(hints))
 
 
@@ -278,7 +278,7 @@ def _listed(lines: Sequence[str]) -> list[str]:
 def _nothing(bad: dict[str, str], review: Review, annex: str = "表") -> SktError:
     if not bad:
         return UsageError(f"没有找到可以汇总的{annex}", "请给出各区县或各市报来的文件，或它们所在的文件夹")
-    made = UnreadError if review.unread else RefusedError
+    made = UnreadError if review.unread else MergeRefusedError
     named = names(sorted(bad))
     return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")
 
@@ -290,15 +290,15 @@ def _dropped(forms: Sequence[Submitted], bad: dict[str, str], review: Review) ->
         if each.sheet.file in bad:
             yield _left_out(each, bad[each.sheet.file])
     for file in sorted(bad.keys() - sheets):
-        state = State.UNREAD if file in review.unread else State.LEFT_OUT
+        state = MergeState.UNREAD if file in review.unread else MergeState.LEFT_OUT
         yield Origin(file=file, state=state, reason=bad[file])
     for file, why in review.skipped:
-        yield Origin(file=file, state=State.SKIPPED, reason=why)
+        yield Origin(file=file, state=MergeState.SKIPPED, reason=why)
 
 
 def _beside(files: Collection[str], review: Review) -> Iterator[Origin]:
     """Yield the sheets of merged files that were not read as a form."""
-    states = dict.fromkeys(UNREAD_SHEETS, State.LEFT_OUT) | dict.fromkeys(OTHER_SHEETS, State.OTHER)
+    states = dict.fromkeys(UNREAD_SHEETS, MergeState.LEFT_OUT) | dict.fromkeys(OTHER_SHEETS, MergeState.OTHER)
     for finding in review.findings:
         place, state = finding.place, states.get(finding.card.code)
         if state is not None and place.file in files:
@@ -306,10 +306,10 @@ def _beside(files: Collection[str], review: Review) -> Iterator[Origin]:
 
 
 def _left_out(each: Submitted, reason: str) -> Origin:
-    return origin(each, State.LEFT_OUT, reason)
+    return origin(each, MergeState.LEFT_OUT, reason)
 
 
-def origin(each: Submitted, state: State, reason: str = "") -> Origin:
+def origin(each: Submitted, state: MergeState, reason: str = "") -> Origin:
     """Return what the sheet 来源 says of a submitted sheet."""
     sheet = each.sheet
     return Origin(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from skilltrain_cli.judging.sender import is_consolidated
-from skilltrain_cli.judging.submitted import Submitted, brand_of
-from skilltrain_cli.operations.merge.terms import Table
+from skilltrain_cli.judging.submission import Submitted, brand_of
+from skilltrain_cli.operations.merge.merge_types import Table
 from skilltrain_cli.review.brand_material import BrandKey, Came, Enclosed, of_checklist
 from skilltrain_cli.review.finding import Checklist
 

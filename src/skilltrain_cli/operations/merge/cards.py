@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.forms.spec import Column, Entry
+from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge.table_writing import names_of_units, official, wording
-from skilltrain_cli.operations.merge.terms import Block, Table
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge.cell_writing import names_of_units, official, wording
+from skilltrain_cli.operations.merge.merge_types import Table, UnitRows
 from skilltrain_cli.values.text import key
 
 CELL = "@cell"
@@ -28,7 +28,8 @@ def build_from_cards(parts: Sequence[Submitted]) -> Table:
     return Table(
         form=form,
         blocks=tuple(
-            Block(unit=unit, part=part, rows=range(row, row + 1)) for row, (part, unit, _) in enumerate(order)
+            UnitRows(unit=unit, part=part, rows=range(row, row + 1))
+            for row, (part, unit, _) in enumerate(order)
         ),
         columns={
             column.name: [
@@ -58,6 +59,6 @@ def _cards(parts: Sequence[Submitted]) -> Iterable[tuple[int, Unit, Submitted]]:
 
 def _written(column: Column, card: Sheet) -> Any:  # noqa: ANN401 - each field has its own type
     value = card.only(column.name)
-    if column.entry is Entry.PERIOD and value is not None:
+    if column.kind is FieldKind.PERIOD and value is not None:
         return wording(value, card.raw(column.name)[0])[0]
     return official(value)

@@ -1,13 +1,14 @@
 """Demands such as 一县一项目: which counties have run so many kinds by the notice's day (二（三）)."""
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.sender import Setting
-from skilltrain_cli.notices.notice import Coverage as Demand
-from skilltrain_cli.operations.merge.terms import DERIVED_KIND, Coverage, CoverageLine, Table
+from skilltrain_cli.notices.notice import CoverageDemand
+from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Coverage, CoverageLine, Table
 from skilltrain_cli.values.figure import Figure, Measure
 from skilltrain_cli.values.period import Period, not_held, says_begun, speaks_of_denial, speaks_of_holding
 from skilltrain_cli.values.region import UNLISTED, Region
@@ -21,7 +22,7 @@ _BEST = (DONE, PLANNED, LATER, DENIED, EARLIER)
 
 
 def cover(
-    table: Table, cities: Sequence[Region], demand: Demand, setting: Setting, left_out: Container[str]
+    table: Table, cities: Sequence[Region], demand: CoverageDemand, setting: Setting, left_out: Container[str]
 ) -> Coverage:
     """
     Return how far the counties of these cities have come; 市直 counts for none of them.

@@ -1,16 +1,14 @@
 """What a merge comes to: a table, or a catalogue of cards, with its totals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from skilltrain_cli.forms.spec import Column, FormSpec
-from skilltrain_cli.operations.merge.reach import Reach
-from skilltrain_cli.operations.merge.terms import Coverage, Gathered, Grouped, UnitLine
+from skilltrain_cli.operations.merge.demands_met import Reach
+from skilltrain_cli.operations.merge.merge_types import Coverage, Gathered, Grouped, UnitLine
 from skilltrain_cli.review.brand_material import ENCLOSED, Came, Enclosed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged(Gathered):
+class Merged(Gathered, frozen=True, kw_only=True):
     """Merged tables of one form, or its cards as a catalogue, with their totals."""
 
     units: tuple[UnitLine, ...]

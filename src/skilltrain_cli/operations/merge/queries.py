@@ -9,8 +9,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge.terms import BESIDE_TABLE, Block, Table, Told
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge.merge_types import BESIDE_TABLE, MergedQuery, Table, UnitRows
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.finding import Finding, Place, Severity
 
@@ -20,7 +20,7 @@ _Known = tuple[str, Place]
 """A query that a merged workbook lists: its code, and the cell of the workbook it names."""
 
 
-def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -> tuple[Told, ...]:
+def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -> tuple[MergedQuery, ...]:
     """Return every query about a merged sheet, explained or not, in the order of the table."""
     queries = [
         finding
@@ -38,7 +38,7 @@ def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -
     ]
     fields = [column.name for column in table.form.columns]
 
-    def order(told: Told) -> tuple[float, int, str, str, str, str]:
+    def order(told: MergedQuery) -> tuple[float, int, str, str, str, str]:
         column = fields.index(told.field) if told.field in fields else -1
         row = float("inf") if told.row is None else told.row
         return (row, column, told.code, told.file, told.sheet, told.cell)
@@ -77,12 +77,14 @@ def _place(each: Submitted, entry: Carried) -> Place:
     return Place(file=each.sheet.file, sheet=each.sheet.name, spot=entry.spot)
 
 
-def _taken_over(table: Table, entry: Carried, place: Place, answers: Mapping[tuple[str, Place], str]) -> Told:
+def _taken_over(
+    table: Table, entry: Carried, place: Place, answers: Mapping[tuple[str, Place], str]
+) -> MergedQuery:
     """Return a query of a merged workbook with its first source; an answer given since then is added."""
     row = _row(table, place)
     column = entry.spot.column if entry.spot else -1
     columns = table.form.columns
-    return Told(
+    return MergedQuery(
         code=entry.code,
         row=row,
         field=columns[column].name if row is not None and 0 <= column < len(columns) else None,
@@ -99,7 +101,7 @@ def _explanation(below: str, here: str) -> str:
     return here if not below or here.startswith(below) else below
 
 
-def _told(table: Table, finding: Finding, around: Container[tuple[str, str | None]]) -> Iterator[Told]:
+def _told(table: Table, finding: Finding, around: Container[tuple[str, str | None]]) -> Iterator[MergedQuery]:
     """
     Yield the query when its file is merged: one about the file as a whole, or about a sheet that is.
 
@@ -111,7 +113,7 @@ def _told(table: Table, finding: Finding, around: Container[tuple[str, str | Non
     if not merged and not (beside and any(file == place.file for file, _ in table.parts)):
         return
     row = _row(table, place) if merged else None
-    yield Told(
+    yield MergedQuery(
         code=finding.card.code,
         row=row,
         field=finding.field if row is not None else None,
@@ -141,7 +143,7 @@ def _row(table: Table, place: Place) -> int | None:
     return None
 
 
-def _blocks(table: Table, place: Place) -> Sequence[Block]:
+def _blocks(table: Table, place: Place) -> Sequence[UnitRows]:
     where = (place.file, place.sheet or "")
     found = (block for block in table.blocks if table.parts[block.part] == where)
     return sorted(found, key=attrgetter("rows.start"))

@@ -1,12 +1,14 @@
 """A roll, a row for each unit: what would add up one unit twice, or different times, is refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
-from skilltrain_cli.forms.spec import Entry, FormSpec, Merge, Role
-from skilltrain_cli.judging.submitted import Submitted
-from skilltrain_cli.operations.merge.terms import RefusedError, Table
+from skilltrain_cli.forms.spec import FieldKind, FormSpec, Merge, Role
+from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
+from skilltrain_cli.values.gathering import first_few, gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.text import shown
 
@@ -28,10 +30,8 @@ def repeated_units(each: Submitted) -> str:
     """Say which rows of a roll are of one unit, each with its cells; empty when none are."""
     form, sheet = each.sheet.form, each.sheet
     times = sheet.values(form.when) if form.when and adds_times(form) else (None,) * len(sheet.rows)
-    rows: dict[tuple[str, object], list[int]] = {}
-    for index, (unit, time) in enumerate(zip(each.units, times, strict=True)):
-        if unit is not None:
-            rows.setdefault((unit.code, _days(time)), []).append(index)
+    pairs = enumerate(zip(each.units, times, strict=True))
+    rows = gathered(((unit.code, _days(time)), index) for index, (unit, time) in pairs if unit is not None)
     field = next((name for name in reversed(form.places) if name in sheet.cells), "")
     told = []
     for same in rows.values():
@@ -56,31 +56,23 @@ def _days(time: Any) -> object:  # noqa: ANN401 - each field has its own type
 def refuse_mixed_times(table: Table) -> None:
     """Raise RefusedError when a roll holds rows of several periods or years, which nobody may add up."""
     form, when = table.form, table.form.of(Role.WHEN)
-    if not is_roll(form) or when is None or when.entry is Entry.DATE or adds_times(form):
+    if not is_roll(form) or when is None or when.kind is FieldKind.DATE or adds_times(form):
         return
     times = dict(_by_time(table))
     if len(times) > 1:
         heading = form.by_name[form.when].heading
         told = "；".join(
-            f"“{shown(time) or '空白'}” {len(units)} 个单位（{names_of(units)}）"
+            f"“{shown(time) or '空白'}” {len(units)} 个单位（{first_few(units, _NAMED)}）"
             for time, units in times.items()
         )
-        raise RefusedError(
+        raise MergeRefusedError(
             f"各单位“{heading}”不一致，不同时期的数不能相加，没有写出结果：{told}",
             "请只汇总同一时期的表，其余的移走；填错的请改正后再汇总",
         )
 
 
-def names_of(units: Sequence[str]) -> str:
-    """Name a few units."""
-    return "、".join(units[:_NAMED]) + (" 等" if len(units) > _NAMED else "")
-
-
 def _by_time(table: Table) -> Iterator[tuple[Any, list[str]]]:
     units: Mapping[int, str] = {row: block.unit.name for block in table.blocks for row in block.rows}
     written = table.columns[table.form.when]
-    rows: dict[object, list[int]] = {}
-    for row, time in enumerate(table.periods or written):
-        rows.setdefault(_days(time), []).append(row)
-    for same in rows.values():
+    for same in gathered(zip(map(_days, table.periods or written), count())).values():
         yield written[same[0]], [units[row] for row in same]

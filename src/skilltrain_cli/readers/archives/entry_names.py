@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
@@ -20,8 +21,7 @@ _SHOWN = 120
 _FIRST_OF_THREE_BYTES = "\u0800"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class Name(Struct, frozen=True, kw_only=True):
     """A name for people, and what is wrong with it as it was written."""
 
     shown: str

@@ -2,9 +2,11 @@
 
 import io
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _BUFFER = 256 * 1024
 Stamp = tuple[int, int, int, int, int]
@@ -54,8 +56,7 @@ class _Stretch(io.RawIOBase):
         super().close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
+class Extent(Struct, frozen=True, kw_only=True):
     """Where bytes lie: a file, the first byte, how many; ``stamp`` is that of a sender's file when listed."""
 
     path: Path

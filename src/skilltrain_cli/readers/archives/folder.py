@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from skilltrain_cli.readers.archives.archive_members import Member
 from skilltrain_cli.readers.archives.file_stretch import Extent, Stamp, stamp_of
-from skilltrain_cli.readers.archives.member import Member
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
 
 _ORDINARY = (stat.S_IFREG, stat.S_IFDIR, stat.S_IFLNK)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from skilltrain_cli.readers.archives.member import Member
+from skilltrain_cli.readers.archives.archive_members import Member
 from skilltrain_cli.readers.archives.spool import (
     Content,
     Exhausted,

@@ -5,12 +5,13 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from skilltrain_cli.errors import unread
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.limits import GIB, MIB, PackageLimits
+from skilltrain_cli.readers.archives.package_limits import GIB, MIB, PackageLimits
 from skilltrain_cli.readers.untrusted.deflate import crc32
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
@@ -40,8 +41,7 @@ class Exhausted(Spoiled):
     """A budget of the whole package is spent: nothing more is read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(Struct, frozen=True, kw_only=True):
     """An entry's bytes: where they lie and what was reckoned of them."""
 
     extent: Extent
@@ -50,8 +50,7 @@ class Content:
     verified: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class Spool:
+class Spool(Struct, kw_only=True):
     """The private folder and what may still be written to it."""
 
     folder: Path

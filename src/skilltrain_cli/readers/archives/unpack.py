@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from skilltrain_cli.readers.archives.containers import is_archive, opened, refuse_nest
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from skilltrain_cli.readers.archives.archive_kind import is_archive, opened, refuse_nest
+from skilltrain_cli.readers.archives.archive_members import Member, OpenedArchive
 from skilltrain_cli.readers.archives.entry_names import Name, alike, named, top_folder
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.folder import Folder
-from skilltrain_cli.readers.archives.limits import GIB, PACKAGE_LIMITS, PackageLimits
-from skilltrain_cli.readers.archives.member import Container, Member
+from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
+from skilltrain_cli.readers.archives.package_limits import GIB, PACKAGE_LIMITS, PackageLimits
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
-from skilltrain_cli.readers.archives.unpacked import Entry, Unpacked
 from skilltrain_cli.readers.untrusted.junk import is_junk
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 
@@ -49,7 +51,7 @@ def unpack(
         return _nothing(unreadable(error))
 
 
-def _package(path: Path, spool: Spool) -> Container:
+def _package(path: Path, spool: Spool) -> OpenedArchive:
     """Open a single file, unless it is too large."""
     spool.package_bytes = path.stat().st_size
     if spool.package_bytes > spool.limits.file_bytes:
@@ -58,19 +60,17 @@ def _package(path: Path, spool: Spool) -> Container:
     return opened(Extent(path=path, size=spool.package_bytes), path.name, spool)
 
 
-@dataclass(slots=True, kw_only=True)
-class _Layer:
+class _Layer(Struct, kw_only=True):
     """One archive: the package itself, or one inside it."""
 
-    container: Container
+    container: OpenedArchive
     depth: int = 1
     prefix: str = ""
     root: str = ""
     named: list[tuple[Member, Name]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Unpacking:
+class _Unpacking(Struct):
     """One package being taken apart, with what came of it so far."""
 
     spool: Spool

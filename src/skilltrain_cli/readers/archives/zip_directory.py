@@ -3,11 +3,12 @@
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from skilltrain_cli.readers.archives.limits import PackageLimits
+from msgspec import Struct
+
+from skilltrain_cli.readers.archives.package_limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Spoiled, split
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
@@ -31,8 +32,7 @@ _KIND, _LINK, _FOLDER, _REGULAR = 0o170000, 0o120000, 0o040000, (0, 0o100000)
 _DOS_FOLDER = 0x10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class DirectoryItem(Struct, frozen=True, kw_only=True):
     """One entry as the directory has it; ``offset`` is its local header's place in the file."""
 
     raw: bytes
@@ -53,16 +53,14 @@ class Item:
     folder: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Directory:
+class Directory(Struct, frozen=True, kw_only=True):
     """All entries, and where in the file the directory begins."""
 
-    items: tuple[Item, ...]
+    items: tuple[DirectoryItem, ...]
     start: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _End:
+class _End(Struct, frozen=True, kw_only=True):
     """What the end records say."""
 
     count: int
@@ -90,7 +88,7 @@ def read_directory(file: BinaryIO, size: int, limits: PackageLimits) -> Director
     return Directory(items=items, start=start)
 
 
-def content_start(file: BinaryIO, item: Item) -> int:
+def content_start(file: BinaryIO, item: DirectoryItem) -> int:
     """Return where an entry's bytes begin, from its local header."""
     try:
         signature, name, extra = _LOCAL.unpack(_at(file, item.offset, _LOCAL_SIZE))
@@ -171,7 +169,7 @@ def _end64(file: BinaryIO, place: int, *, needed: bool) -> _End | None:
     return None
 
 
-def _items(directory: bytes, shift: int) -> Iterator[Item]:
+def _items(directory: bytes, shift: int) -> Iterator[DirectoryItem]:
     at = 0
     while at < len(directory):
         fields = _CENTRAL.unpack_from(directory, at)
@@ -188,7 +186,7 @@ def _items(directory: bytes, shift: int) -> Iterator[Item]:
         raise Spoiled(ArchiveProblem.DAMAGED, "压缩包目录不完整，请重新压缩")
 
 
-def _item(fields: tuple[int, ...], raw: bytes, extra: bytes, shift: int) -> Item:
+def _item(fields: tuple[int, ...], raw: bytes, extra: bytes, shift: int) -> DirectoryItem:
     maker, flags, method, time, day, crc = fields[1], *fields[3:8]
     packed, size, disk, _, attributes, offset = fields[8], fields[9], *fields[13:17]
     more = _extras(extra)
@@ -196,7 +194,7 @@ def _item(fields: tuple[int, ...], raw: bytes, extra: bytes, shift: int) -> Item
     if disk:
         raise split()
     mode = attributes >> 16 if maker >> 8 in _UNIX_MAKERS else 0
-    return Item(
+    return DirectoryItem(
         raw=raw,
         says_utf8=bool(flags & _UTF8),
         unicode_name=_unicode_name(more.get(_UNICODE_PATH, b""), raw),

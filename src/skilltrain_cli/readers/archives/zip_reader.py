@@ -5,13 +5,18 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import BinaryIO
 
+from skilltrain_cli.readers.archives.archive_members import Member
 from skilltrain_cli.readers.archives.entry_names import decoder
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.inflate import STORED, inflated, refuse_method
-from skilltrain_cli.readers.archives.limits import PackageLimits
-from skilltrain_cli.readers.archives.member import Member
+from skilltrain_cli.readers.archives.package_limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, encrypted, unreadable
-from skilltrain_cli.readers.archives.zip_directory import Directory, Item, content_start, read_directory
+from skilltrain_cli.readers.archives.zip_directory import (
+    Directory,
+    DirectoryItem,
+    content_start,
+    read_directory,
+)
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
 MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")
@@ -48,7 +53,7 @@ class Zip:
             except OSError as error:
                 yield member, unreadable(error)
 
-    def _content(self, item: Item, start: int | Spoiled, spool: Spool) -> Content:
+    def _content(self, item: DirectoryItem, start: int | Spoiled, spool: Spool) -> Content:
         if isinstance(start, Spoiled):
             raise start
         packed = self._source.inner(start, item.packed)
@@ -57,7 +62,7 @@ class Zip:
         with packed.open() as file:
             return spool.write(inflated(file, item.method), item.size, item.crc)
 
-    def _member(self, number: int, item: Item) -> Member:
+    def _member(self, number: int, item: DirectoryItem) -> Member:
         return Member(
             number=number,
             written=_own_name(item) or item.raw.decode(self.encoding),
@@ -72,7 +77,7 @@ class Zip:
         )
 
 
-def _own_name(item: Item) -> str | None:
+def _own_name(item: DirectoryItem) -> str | None:
     """Return the name where the entry itself says what it is written in, and keeps its word."""
     if item.unicode_name:
         return item.unicode_name
@@ -82,7 +87,7 @@ def _own_name(item: Item) -> str | None:
     return None
 
 
-def _spoiled(item: Item) -> Spoiled | None:
+def _spoiled(item: DirectoryItem) -> Spoiled | None:
     """Return why an entry will not be read, as far as the directory tells."""
     if item.encrypted:
         return encrypted()

@@ -1,11 +1,12 @@
 """A document as a person reads it down the page: paragraphs, and tables with their cells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles
 from skilltrain_cli.readers.documents.paragraph_text import runs_on, wording_of
-from skilltrain_cli.readers.documents.table_columns import Span, columns_of
+from skilltrain_cli.readers.documents.table_columns import ColumnSpan, columns_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, is_on, name_of, number, opened, value
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.text import is_blank
@@ -14,8 +15,7 @@ BODY = "正文"
 """What stands in place of a sheet for paragraphs outside every table; their cells are A1, A2 … by order."""
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Paragraph:
+class Paragraph(Struct, kw_only=True, eq=False):
     """One paragraph, of a text box too; ``spot`` counts the paragraphs with words in the ``sheet``."""
 
     element: Element
@@ -25,11 +25,10 @@ class Paragraph:
     picture: bool = False
     runs_on: bool = False
     sheet: str = BODY
-    spot: Spot = field(default=Spot(-1, 0))
+    spot: Spot = Spot(-1, 0)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Cell:
+class WordCell(Struct, kw_only=True, eq=False):
     """One cell: where it stands in its table, what it covers, what is in it."""
 
     element: Element
@@ -38,7 +37,7 @@ class Cell:
     """The last column it covers."""
     bottom: int
     """The last row it covers."""
-    blocks: list["Paragraph | Table"] = field(default_factory=list)
+    blocks: list["Paragraph | WordTable"] = field(default_factory=list)
     deleted: bool = False
 
     @property
@@ -75,13 +74,12 @@ class Cell:
         return Area(self.spot.row, self.spot.column, self.bottom, self.last)
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
-class Table:
+class WordTable(Struct, kw_only=True, eq=False):
     """One table; numbered through the document, a table inside another after it."""
 
     number: int
     rows: int = 0
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[WordCell] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
 
     @property
@@ -105,15 +103,14 @@ class Table:
         return "\n".join(text for cell in self.cells if (text := cell.text))
 
 
-Block = Paragraph | Table
+Block = Paragraph | WordTable
 
 
-@dataclass(slots=True, kw_only=True)
-class _Row:
+class _Row(Struct, kw_only=True):
     """A row being read: its cell elements and the grid columns they cover."""
 
     cells: list[Element]
-    spans: list[Span]
+    spans: list[ColumnSpan]
     deleted: bool
     hidden: bool
 
@@ -123,7 +120,7 @@ class Document:
 
     def __init__(self, root: Element, styles: Styles = NO_STYLES) -> None:
         """Read the body of the main part; ``styles`` are those that change how words look."""
-        self.tables: list[Table] = []
+        self.tables: list[WordTable] = []
         self.styles = styles
         self.covered = self.hidden = 0
         """How often words stand where nobody sees them: under merged cells, and hidden as such."""
@@ -156,8 +153,8 @@ class Document:
                 for box in wording.boxes:
                     yield from self._blocks(box)
 
-    def _table(self, element: Element) -> Table:
-        table = Table(number=len(self.tables) + 1)
+    def _table(self, element: Element) -> WordTable:
+        table = WordTable(number=len(self.tables) + 1)
         self.tables.append(table)
         grid = child(element, "tblGrid")
         widths = [
@@ -165,7 +162,7 @@ class Document:
         ]
         rows = [_row(each) for each in opened(element) if name_of(each) == "tr"]
         table.rows = len(rows)
-        above: dict[int, Cell] = {}
+        above: dict[int, WordCell] = {}
         for index, (row, spans) in enumerate(
             zip(rows, columns_of([row.spans for row in rows], widths), strict=True)
         ):
@@ -173,13 +170,13 @@ class Document:
         return table
 
     def _cells(
-        self, table: Table, index: int, row: _Row, spans: list[Span], above: dict[int, Cell]
-    ) -> dict[int, Cell]:
+        self, table: WordTable, index: int, row: _Row, spans: list[ColumnSpan], above: dict[int, WordCell]
+    ) -> dict[int, WordCell]:
         """Add a row's cells to the table; return those that a cell of the next row may continue."""
         if row.hidden:
             table.hidden.add(index)
-        here: dict[int, Cell] = {}
-        beside: Cell | None = None
+        here: dict[int, WordCell] = {}
+        beside: WordCell | None = None
         for element, span in zip(row.cells, spans, strict=True):
             properties = child(element, "tcPr")
             if beside is not None and _continues(properties, "hMerge"):
@@ -189,7 +186,7 @@ class Document:
             merged = child(properties, "vMerge")
             cell = above.get(span.first) if _continues(properties, "vMerge") else None
             if cell is None:
-                cell = Cell(element=element, spot=Spot(index, span.first), last=span.last, bottom=index)
+                cell = WordCell(element=element, spot=Spot(index, span.first), last=span.last, bottom=index)
                 cell.deleted = row.deleted or child(properties, "cellDel") is not None
                 cell.blocks = list(self._blocks(element))
                 table.cells.append(cell)
@@ -225,6 +222,6 @@ def _row(element: Element) -> _Row:
     at = number(child(properties, "gridBefore"))
     for cell in row.cells:
         wide = max(number(child(child(cell, "tcPr"), "gridSpan"), otherwise=1), 1)
-        row.spans.append(Span(at, at + wide))
+        row.spans.append(ColumnSpan(at, at + wide))
         at += wide
     return row

@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from skilltrain_cli.readers.documents.blocks import Document, Paragraph, Table
-from skilltrain_cli.readers.documents.comments import OPENING
+from skilltrain_cli.readers.documents.blocks import Document, Paragraph, WordTable
+from skilltrain_cli.readers.documents.document_comments import OPENING
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.surrounding_paragraphs import Around, Surroundings
 from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_of
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, open_package
+from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import External, externals, relations
-from skilltrain_cli.values.grid import Grid, Marked, Spot, Value, marked
-from skilltrain_cli.values.reading import Failure, Line
+from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, marked
+from skilltrain_cli.values.reading import Failure, ParagraphRole
 
 _APART = 2
 """Blank rows between what stands above a table and the table, so that nothing is taken for its heading."""
@@ -23,7 +23,7 @@ _AWAY = re.compile(r"(?:https?|ftp|mhtml):|\\\\|//|file:(?://|\\\\)[^/\\]", re.I
 """An address on another machine; a template on the sender's own disk is in every second document."""
 
 
-def read_docx(data: bytes, limits: Limits, line: Callable[[str], AbstractSet[Line]]) -> Book:
+def read_docx(data: bytes, limits: Limits, line: Callable[[str], AbstractSet[ParagraphRole]]) -> Book:
     """Return the tables of a document; ``line`` tells what a paragraph between them is to a form."""
     package = open_package(data, limits)
     main, root = main_tree(package)
@@ -44,7 +44,7 @@ def read_docx(data: bytes, limits: Limits, line: Callable[[str], AbstractSet[Lin
     )
 
 
-def _check_size(tables: list[Table], limits: Limits) -> None:
+def _check_size(tables: list[WordTable], limits: Limits) -> None:
     """Refuse tables whose rows and columns span too much, or that are merged all over."""
     total = 0
     for table in tables:
@@ -59,7 +59,7 @@ def _check_size(tables: list[Table], limits: Limits) -> None:
             raise Refused(Failure.TOO_LARGE, f"一张表格有 {merges} 处合并单元格，上限 {limits.merges} 处")
 
 
-def _grid(table: Table, around: Around) -> Grid:
+def _grid(table: WordTable, around: Around) -> Grid:
     """
     Return a table with its surroundings, those in columns of their own right of it.
 
@@ -94,7 +94,7 @@ def _grid(table: Table, around: Around) -> Grid:
     )
 
 
-def _marked(table: Table, around: Sequence[tuple[Spot, Paragraph]]) -> Mapping[Spot, Marked]:
+def _marked(table: WordTable, around: Sequence[tuple[Spot, Paragraph]]) -> Mapping[Spot, LetteredText]:
     """Return where words are struck out, raised or lowered: cells, and paragraphs around the table."""
     runs = {cell.spot: cell.runs for cell in table.cells if not cell.deleted}
     runs |= {spot: each.runs for spot, each in around}
@@ -106,13 +106,13 @@ def _lines(paragraphs: Sequence[Paragraph], width: int) -> list[list[Value]]:
     return [[*[None] * (width + index % 2), each.text] for index, each in enumerate(paragraphs)]
 
 
-def _is_marked(package: Package, main: str) -> bool:
+def _is_marked(package: OfficePackage, main: str) -> bool:
     """Tell a marked copy of ours by its comments."""
     parts = [part for kind, part in relations(package, main).values() if kind.endswith("/comments")]
     return any(OPENING.encode() in (package.text(part) or b"") for part in parts)
 
 
-def _outward(package: Package) -> list[External]:
+def _outward(package: OfficePackage) -> list[External]:
     """Return what any part of the document refers to outside."""
     sources = [
         part.name.replace("/_rels/", "/").removesuffix(".rels")

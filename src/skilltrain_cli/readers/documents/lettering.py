@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from skilltrain_cli.readers.documents.word_xml import Element, child, is_on, name_of, tree, value
-from skilltrain_cli.readers.untrusted.office_package import Package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.relations import relations
 from skilltrain_cli.values.grid import Lettering
 
 
-class Look(NamedTuple):
+class WordLook(NamedTuple):
     """How words look."""
 
     lettering: Lettering = Lettering.PLAIN
     hidden: bool = False
 
 
-PLAIN = Look()
-Styles = Mapping[str, Look]
+PLAIN = WordLook()
+Styles = Mapping[str, WordLook]
 """Styles that change how their words look, by id; ``""`` is that of a paragraph that names none."""
 NO_STYLES: Styles = {}
 _TELLING = (b"strike", b"vertAlign", b"vanish")
@@ -27,7 +27,7 @@ _GENERATIONS = 12
 _PARAGRAPH = "paragraph"
 
 
-def look_of(properties: Element | None, styles: Styles, above: Look) -> Look:
+def look_of(properties: Element | None, styles: Styles, above: WordLook) -> WordLook:
     """
     Return how a run looks; what its properties do not say, its style or ``above`` says.
 
@@ -47,16 +47,16 @@ def look_of(properties: Element | None, styles: Styles, above: Look) -> Look:
                 hidden = is_on(element)
             case _:
                 pass
-    return Look(lettering, hidden)
+    return WordLook(lettering, hidden)
 
 
-def look_of_paragraph(paragraph: Element, styles: Styles) -> Look:
+def look_of_paragraph(paragraph: Element, styles: Styles) -> WordLook:
     """Return how the words of a paragraph look that say nothing of it themselves."""
     named = value(child(child(paragraph, "pPr"), "pStyle"))
     return styles.get(named) or styles.get("") or PLAIN
 
 
-def styles_of(package: Package, main: str) -> Styles:
+def styles_of(package: OfficePackage, main: str) -> Styles:
     """Return the styles of a document that change how their words look."""
     parts = [part for kind, part in relations(package, main).values() if kind.endswith("/styles")]
     xml = package.text(parts[0]) if parts else None
@@ -78,7 +78,7 @@ def _is_default(style: Element) -> bool:
     return value(style, "type") == _PARAGRAPH and value(style, "default") in ("1", "true", "on")
 
 
-def _resolved(name: str, own: Mapping[str, Element], base: Look) -> Look:
+def _resolved(name: str, own: Mapping[str, Element], base: WordLook) -> WordLook:
     """Return how a style looks, with what it is based on; a paragraph's at last on ``base``."""
     look = base if value(own[name], "type") == _PARAGRAPH else PLAIN
     line: list[Element | None] = []

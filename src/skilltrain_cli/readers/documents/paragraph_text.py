@@ -1,8 +1,8 @@
 """What a paragraph says: its runs as they are shown, tracked changes accepted, hidden text left out."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
-from skilltrain_cli.readers.documents.lettering import NO_STYLES, Look, Styles, look_of, look_of_paragraph
+from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles, WordLook, look_of, look_of_paragraph
 from skilltrain_cli.readers.documents.word_xml import Element, child, name_of, number, opened, value
 from skilltrain_cli.values.grid import Lettering, Run
 
@@ -20,8 +20,7 @@ _PRIVATE = range(0xF000, 0xF100)
 """Where ``w:sym`` places the glyphs of symbol fonts; the character meant lies 0xF000 below."""
 
 
-@dataclass(slots=True)
-class Wording:
+class ParagraphText(Struct):
     """A paragraph's text, the text boxes that hang on it, and whether a picture stands in it."""
 
     parts: list[str] = field(default_factory=list)
@@ -48,9 +47,9 @@ class Wording:
         self.lettering.append(lettering)
 
 
-def wording_of(paragraph: Element, styles: Styles = NO_STYLES) -> Wording:
+def wording_of(paragraph: Element, styles: Styles = NO_STYLES) -> ParagraphText:
     """Return what a paragraph says; ``styles`` are those that change how their words look."""
-    wording = Wording()
+    wording = ParagraphText()
     _listen(paragraph, wording, styles, look_of_paragraph(paragraph, styles))
     return wording
 
@@ -60,7 +59,7 @@ def runs_on(paragraph: Element) -> bool:
     return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
 
 
-def _listen(container: Element, wording: Wording, styles: Styles, look: Look) -> None:
+def _listen(container: Element, wording: ParagraphText, styles: Styles, look: WordLook) -> None:
     """Collect what the children of a container say."""
     for element in opened(container):
         name = name_of(element)
@@ -78,7 +77,7 @@ def _listen(container: Element, wording: Wording, styles: Styles, look: Look) ->
             _special(element, name, wording, (styles, look))
 
 
-def _special(element: Element, name: str, wording: Wording, within: tuple[Styles, Look]) -> None:
+def _special(element: Element, name: str, wording: ParagraphText, within: tuple[Styles, WordLook]) -> None:
     """Collect what is neither run nor text; whatever else holds runs is gone through."""
     lettering = within[1].lettering
     if name in _MARKS:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
 import pypdfium2
+from msgspec import Struct
 from pypdfium2 import raw
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure
 from skilltrain_cli.values.text import is_blank
@@ -18,8 +18,7 @@ _END_WITHIN = 1024
 _LOCKED = (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfText:
+class PdfText(Struct, frozen=True, kw_only=True):
     """What a PDF says, page after page."""
 
     text: str = ""
@@ -37,8 +36,7 @@ class PdfText:
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _Page(Struct, frozen=True, kw_only=True):
     text: str
     untold: int
     pictured: bool

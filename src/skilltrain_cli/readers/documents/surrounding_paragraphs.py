@@ -2,34 +2,33 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 
-from skilltrain_cli.readers.documents.blocks import Block, Cell, Paragraph, Table
-from skilltrain_cli.values.reading import Line
+from msgspec import Struct, field
+
+from skilltrain_cli.readers.documents.blocks import Block, Paragraph, WordCell, WordTable
+from skilltrain_cli.values.reading import ParagraphRole
 from skilltrain_cli.values.text import is_blank
 
 NEAR = 12
 """Paragraphs that are looked at above a table, and below it; the annex has two and four."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(Struct, frozen=True, kw_only=True):
     """The paragraphs above and below a table, nearest last and nearest first."""
 
     above: Sequence[Paragraph] = ()
     below: Sequence[Paragraph] = ()
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(Struct):
     """What stands around each table, by its number; ``line`` tells what a paragraph's text is to a form."""
 
-    line: Callable[[str], AbstractSet[Line]]
+    line: Callable[[str], AbstractSet[ParagraphRole]]
     found: dict[int, Around] = field(default_factory=dict)
 
     def look(self, blocks: Sequence[Block], outside: Around) -> None:
         """Share the paragraphs of a body or a cell out among its tables; ``outside`` stands around it all."""
-        tables = [index for index, block in enumerate(blocks) if isinstance(block, Table)]
+        tables = [index for index, block in enumerate(blocks) if isinstance(block, WordTable)]
         if not tables:
             return
         gaps = [
@@ -41,16 +40,16 @@ class Surroundings:
         below = [*(upper for upper, _ in shared), [*gaps[-1], *outside.below]]
         for position, at in enumerate(tables):
             table = blocks[at]
-            assert isinstance(table, Table)
+            assert isinstance(table, WordTable)
             around = Around(above=above[position][-NEAR:], below=below[position][:NEAR])
             self.found[table.number] = around
             self._inside(table, around)
 
-    def _inside(self, table: Table, around: Around) -> None:
+    def _inside(self, table: WordTable, around: Around) -> None:
         """Look into the cells that hold tables; a table of one column only frames what it holds."""
         said = [_of_cell(table, cell) for cell in table.cells]
         for index, cell in enumerate(table.cells):
-            if not any(isinstance(block, Table) for block in cell.blocks):
+            if not any(isinstance(block, WordTable) for block in cell.blocks):
                 continue
             outside = Around()
             if table.width == 1:
@@ -61,9 +60,11 @@ class Surroundings:
 
     def _share(self, gap: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:
         """Split what stands between two tables: down to the last 填表人 line it is the upper one's."""
-        ends = [index + 1 for index, each in enumerate(gap) if Line.CLOSES in self.line(each.text)]
+        ends = [index + 1 for index, each in enumerate(gap) if ParagraphRole.CLOSES in self.line(each.text)]
         start = ends[-1] if ends else 0
-        opens = (index for index in range(start, len(gap)) if Line.OPENS in self.line(gap[index].text))
+        opens = (
+            index for index in range(start, len(gap)) if ParagraphRole.OPENS in self.line(gap[index].text)
+        )
         at = next(opens, len(gap))
         return gap[:at], gap[at:]
 
@@ -73,7 +74,7 @@ def _telling(blocks: Sequence[Block]) -> list[Paragraph]:
     return [block for block in blocks if isinstance(block, Paragraph) and not is_blank(block.text)]
 
 
-def _of_cell(table: Table, cell: Cell) -> list[Paragraph]:
+def _of_cell(table: WordTable, cell: WordCell) -> list[Paragraph]:
     """Return a cell's paragraphs, each with the address of the cell."""
     said = _telling(cell.blocks)
     for paragraph in said:

@@ -13,17 +13,17 @@ _EVEN = 1_000
 """Twips that a grid column takes when the table does not say."""
 
 
-class Span(NamedTuple):
+class ColumnSpan(NamedTuple):
     """The grid columns a cell covers, ``last`` exclusive; or, as a result, its columns, inclusive."""
 
     first: int
     last: int
 
 
-Rows = Sequence[Sequence[Span]]
+Rows = Sequence[Sequence[ColumnSpan]]
 
 
-def columns_of(rows: Rows, widths: Sequence[int]) -> list[list[Span]]:
+def columns_of(rows: Rows, widths: Sequence[int]) -> list[list[ColumnSpan]]:
     """
     Return the first and last column (inclusive) of each cell.
 
@@ -49,7 +49,7 @@ class _Edges:
         return self.at[grid] if len(self.at) > grid else grid * _EVEN
 
 
-def _by_count(rows: Rows, edges: _Edges) -> list[list[Span]] | None:
+def _by_count(rows: Rows, edges: _Edges) -> list[list[ColumnSpan]] | None:
     """Lay every row onto the columns that most rows have; None when one does not fit."""
     counts = Counter(len(row) for row in rows if row)
     if not counts:
@@ -61,7 +61,7 @@ def _by_count(rows: Rows, edges: _Edges) -> list[list[Span]] | None:
     starts = [median(edges(row[index].first) for row in usual) for index in range(most)]
     if any(second <= first for first, second in pairwise(starts)):
         return None
-    placed: list[list[Span]] = []
+    placed: list[list[ColumnSpan]] = []
     for row in rows:
         firsts = list(range(most)) if len(row) == most else [_nearest(edges(s.first), starts) for s in row]
         if any(second <= first for first, second in pairwise(firsts)):
@@ -70,7 +70,7 @@ def _by_count(rows: Rows, edges: _Edges) -> list[list[Span]] | None:
     return placed
 
 
-def _by_edges(rows: Rows, edges: _Edges) -> list[list[Span]]:
+def _by_edges(rows: Rows, edges: _Edges) -> list[list[ColumnSpan]]:
     """Count the left edges that occur, those a hair apart as one unless one row has both."""
     begun = sorted({span.first for row in rows for span in row})
     adjoining = {pair for row in rows for pair in pairwise(span.first for span in row)}
@@ -90,10 +90,10 @@ def _by_edges(rows: Rows, edges: _Edges) -> list[list[Span]]:
     ]
 
 
-def _spans(firsts: Sequence[int], end: int) -> list[Span]:
+def _spans(firsts: Sequence[int], end: int) -> list[ColumnSpan]:
     """Give each cell the columns up to the next one; the last cell those up to ``end``."""
     lasts = [*(following - 1 for following in firsts[1:]), end] if firsts else []
-    return [Span(first, max(first, last)) for first, last in zip(firsts, lasts, strict=True)]
+    return [ColumnSpan(first, max(first, last)) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _nearest(edge: float, starts: Sequence[float]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from skilltrain_cli.readers.untrusted.office_package import Package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part
 from skilltrain_cli.readers.untrusted.safe_xml import refuse_doctype
@@ -35,7 +35,7 @@ _OFF = frozenset({"0", "false", "off", "none"})
 MAIN_PARTS = ("word/document.xml",)
 
 
-def main_tree(package: Package) -> tuple[str, Element]:
+def main_tree(package: OfficePackage) -> tuple[str, Element]:
     """Return the name of the main part and its root, or refuse a document no parser should be given."""
     name = main_part(package, MAIN_PARTS)
     part = package.find(name)

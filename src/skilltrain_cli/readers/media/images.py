@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from skilltrain_cli.readers.media.bare_png import wordless
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, IMAGE_KINDS, sniff
-from skilltrain_cli.readers.media.opened import opened
+from skilltrain_cli.readers.media.input_stream import opened
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff
 from skilltrain_cli.readers.media.picture_origin import from_messenger, told
 from skilltrain_cli.values.media_facts import ImageFacts, ImageProblem, near_duplicates
 

@@ -1,9 +1,10 @@
 """Ask MediaInfo about a video: tracks, codec, size, and times and rates where no table tells them exactly."""
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import BinaryIO
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pymediainfo import MediaInfo, Track
 
 from skilltrain_cli.values.media_facts import RateMode, VideoProblem
@@ -11,8 +12,7 @@ from skilltrain_cli.values.media_facts import RateMode, VideoProblem
 _QUARTER, _ROUND = 90, 360
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probed:
+class Probed(Struct, frozen=True, kw_only=True):
     """What MediaInfo says, and what it finds wrong."""
 
     problem: VideoProblem | None = None

@@ -1,10 +1,11 @@
 """Where a picture comes from: when and where it was taken, and whether it went through a messenger."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
@@ -31,8 +32,7 @@ _MESSENGER_SHORT_SIDE = 1080
 """Sides 微信 scales a picture to when 原图 was not chosen."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PictureOrigin(Struct, frozen=True, kw_only=True):
     """What a picture's EXIF tells; ``camera`` when it names the device or the moment."""
 
     taken: datetime | None = None
@@ -40,15 +40,15 @@ class Told:
     camera: bool = False
 
 
-def told(image: "Image") -> Told:
+def told(image: "Image") -> PictureOrigin:
     """Read the EXIF of an opened picture; what is broken in it is not told. Absence is normal."""
     try:
         exif = image.getexif()
         taken, gps = _taken(exif), _gps(exif)
         named = any(str(exif.get(tag) or "").strip("\0 ") for tag in _CAMERA)
     except Exception:  # noqa: BLE001 - hand-broken EXIF makes Pillow raise almost anything, and is no fault
-        return Told()
-    return Told(taken=taken, gps=gps, camera=named or taken is not None)
+        return PictureOrigin()
+    return PictureOrigin(taken=taken, gps=gps, camera=named or taken is not None)
 
 
 def _taken(exif: "Exif") -> datetime | None:
@@ -86,7 +86,7 @@ def _degrees(side: object, parts: object) -> float | None:
     return sign * value if isfinite(value) else None
 
 
-def from_messenger(name: str, known: Told, size: tuple[int, int]) -> bool:
+def from_messenger(name: str, known: PictureOrigin, size: tuple[int, int]) -> bool:
     """
     Tell whether a picture looks like a messenger's copy.
 

@@ -1,13 +1,14 @@
 """Look at one video: what it is, whether it is whole, how long, how many frames a second, which tracks."""
 
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from skilltrain_cli.readers.media.container import Container, contained
-from skilltrain_cli.readers.media.kind import HEAD_BYTES, VIDEO_KINDS, sniff
-from skilltrain_cli.readers.media.opened import opened
+from msgspec.structs import replace
+
+from skilltrain_cli.readers.media.film_container import FilmContainer, contained
+from skilltrain_cli.readers.media.input_stream import opened
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, VIDEO_KINDS, sniff
 from skilltrain_cli.values.media_facts import VideoFacts, VideoProblem
 
 _BOXED = frozenset({"mp4", "mov", "3gp", "m4a"})
@@ -36,7 +37,7 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     """Join what the boxes tell exactly and what MediaInfo tells of the rest."""
     from skilltrain_cli.readers.media.mediainfo import probed  # noqa: PLC0415 - loads a library of 10 MB
 
-    boxes = contained(stream) if kind in _BOXED else Container()
+    boxes = contained(stream) if kind in _BOXED else FilmContainer()
     worst = _problem(boxes)
     if worst is not None:
         return VideoFacts(container=kind, problem=worst)  # a broken index can keep MediaInfo busy for minutes
@@ -58,7 +59,7 @@ def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     )
 
 
-def _problem(boxes: Container) -> VideoProblem | None:
+def _problem(boxes: FilmContainer) -> VideoProblem | None:
     """Name what is worst of what the boxes tell."""
     if boxes.cut:
         return "truncated"
@@ -76,7 +77,7 @@ def _deeply(stream: BinaryIO, facts: VideoFacts) -> VideoFacts:
     """Add what a few decoded frames show."""
     if facts.container not in _BOXED or not can_look_deeply():
         return facts
-    from skilltrain_cli.readers.media.frames import looked  # noqa: PLC0415 - optional, and 100 MB
+    from skilltrain_cli.readers.media.film_frames import looked  # noqa: PLC0415 - optional, and 100 MB
 
     seen = looked(stream)
     return replace(

@@ -1,12 +1,11 @@
 """What the reader of one make of file hands back."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from skilltrain_cli.values.grid import Grid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
+class Book(Struct, frozen=True, kw_only=True):
     """The sheets, or the tables of a document, and what is to be said of the file as a whole."""
 
     grids: tuple[Grid, ...] = ()

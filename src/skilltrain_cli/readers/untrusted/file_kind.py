@@ -7,12 +7,12 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import PurePath
 
 import olefile
+from msgspec import Struct
 
-from skilltrain_cli.values.reading import Kind
+from skilltrain_cli.values.reading import FileKind
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -44,10 +44,10 @@ _IMAGES = (
 _VIDEOS = (b"\x1aE\xdf\xa3", b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"0&\xb2u\x8ef\xcf\x11")
 _IMAGE_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 _MAIN_PARTS = {
-    "xl/workbook.bin": Kind.XLSB,
-    "xl/workbook.xml": Kind.XLSX,
-    "word/document.xml": Kind.DOCX,
-    "ppt/presentation.xml": Kind.SLIDES,
+    "xl/workbook.bin": FileKind.XLSB,
+    "xl/workbook.xml": FileKind.XLSX,
+    "word/document.xml": FileKind.DOCX,
+    "ppt/presentation.xml": FileKind.SLIDES,
 }
 _DBASE_HEAD = 32
 _SHEET_TYPES = re.compile(
@@ -58,13 +58,13 @@ _ODS_TYPES = (
     b"application/x-vnd.oasis.opendocument.spreadsheet",
 )
 _PLAIN_KINDS = (
-    (Kind.RTF, re.compile(r"\{\\rtf")),
+    (FileKind.RTF, re.compile(r"\{\\rtf")),
     (
-        Kind.LINK,
+        FileKind.LINK,
         re.compile(r"\[InternetShortcut\]|\[Desktop Entry\]|https?://\S{4,2000}\s*\Z", re.IGNORECASE),
     ),
     (
-        Kind.HTML,
+        FileKind.HTML,
         re.compile(
             r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
             r"(?:Content-Type:\s*(?:multipart/related|text/html)|X-Document-Type:\s*Workbook)",
@@ -72,7 +72,7 @@ _PLAIN_KINDS = (
         ),
     ),
     (
-        Kind.MAIL,
+        FileKind.MAIL,
         re.compile(
             r"(?:Received|Return-Path|Message-ID|From|To|Subject|Date|MIME-Version): [^\n]*\r?\n[\w-]+: "
         ),
@@ -89,11 +89,11 @@ _TEXT_SAMPLE = 64 * 1024
 _LETTERHEAD = 4096
 """Characters in which headers like those of a mail are looked for."""
 _OPEN_DOCUMENTS = (
-    (b"opendocument.presentation", Kind.SLIDES),
-    (b"opendocument.text", Kind.ODT),
-    (b"epub", Kind.EPUB),
+    (b"opendocument.presentation", FileKind.SLIDES),
+    (b"opendocument.text", FileKind.ODT),
+    (b"epub", FileKind.EPUB),
 )
-_IWORK = {".numbers": Kind.NUMBERS, ".pages": Kind.PAGES, ".key": Kind.KEYNOTE}
+_IWORK = {".numbers": FileKind.NUMBERS, ".pages": FileKind.PAGES, ".key": FileKind.KEYNOTE}
 _OFFICE_FOLDERS = ("xl/", "word/", "ppt/", "visio/")
 _OF_SOFTWARE = re.compile(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl")
 _LIKE_SOFTWARE = re.compile(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
@@ -122,11 +122,10 @@ _DRM = "drm"
 _SMALL_PART = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sniffed:
+class Sniffed(Struct, frozen=True, kw_only=True):
     """What the content is; ``encrypted`` when a password (even a built-in one) stands before it."""
 
-    kind: Kind
+    kind: FileKind
     encrypted: bool = False
     protected: str = ""
     """The mark of the security software that has encrypted it as a whole; ``?`` when it only seems so."""
@@ -140,7 +139,7 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
     Word's or Excel's, and text with commas may be anything.
     """
     if not data:
-        return Sniffed(kind=Kind.EMPTY)
+        return Sniffed(kind=FileKind.EMPTY)
     suffix = PurePath(name).suffix.lower()
     if data.startswith(ZIP_MAGICS):
         return Sniffed(kind=_zip_kind(data, suffix))
@@ -150,7 +149,7 @@ def sniff(data: bytes, name: str = "") -> Sniffed:
         return Sniffed(kind=known)
     text = _sample(data)
     if mark := _protection(data, text, suffix):
-        return Sniffed(kind=Kind.UNKNOWN, protected=mark)
+        return Sniffed(kind=FileKind.UNKNOWN, protected=mark)
     return Sniffed(kind=_text_kind(text, suffix))
 
 
@@ -182,21 +181,21 @@ def _protection(data: bytes, text: str | None, suffix: str) -> str:
     return "?" if bits > _SCRAMBLED_BITS else ""
 
 
-def _magic_kind(data: bytes) -> Kind | None:
+def _magic_kind(data: bytes) -> FileKind | None:
     """Tell a file by the signature it starts with."""
     brand = data[8:12]
     box = data[4:8] in (b"ftyp", b"moov", b"mdat", b"wide")
     bitmap = data[:2] == b"BM" and data[6:10] == bytes(4)
     image = data.startswith(_IMAGES) or bitmap or (box and brand in _IMAGE_BRANDS)
     signs = {
-        Kind.PDF: b"%PDF-" in data[:1024],
-        Kind.ARCHIVE: data.startswith(_ARCHIVES) or data[257:262] == b"ustar",
-        Kind.IMAGE: image or (data[:4] == b"RIFF" and brand == b"WEBP"),
-        Kind.VIDEO: box or data.startswith(_VIDEOS) or (data[:4] == b"RIFF" and brand == b"AVI "),
-        Kind.XLS: _BIFF_BARE.match(data) is not None,
-        Kind.LINK: data.startswith(b"L\0\0\0\x01\x14\x02\0"),
-        Kind.DATABASE: data.startswith((b"\0\x01\0\0Standard ", b"SQLite format 3\0")) or _is_dbase(data),
-        Kind.PROGRAM: data[:2] == b"MZ" and b"PE\0\0" in data[:1024],
+        FileKind.PDF: b"%PDF-" in data[:1024],
+        FileKind.ARCHIVE: data.startswith(_ARCHIVES) or data[257:262] == b"ustar",
+        FileKind.IMAGE: image or (data[:4] == b"RIFF" and brand == b"WEBP"),
+        FileKind.VIDEO: box or data.startswith(_VIDEOS) or (data[:4] == b"RIFF" and brand == b"AVI "),
+        FileKind.XLS: _BIFF_BARE.match(data) is not None,
+        FileKind.LINK: data.startswith(b"L\0\0\0\x01\x14\x02\0"),
+        FileKind.DATABASE: data.startswith((b"\0\x01\0\0Standard ", b"SQLite format 3\0")) or _is_dbase(data),
+        FileKind.PROGRAM: data[:2] == b"MZ" and b"PE\0\0" in data[:1024],
     }
     return next((kind for kind, there in signs.items() if there), None)
 
@@ -209,7 +208,7 @@ def _is_dbase(data: bytes) -> bool:
     return dated and sized and data[0] in b"\x02\x03\x04\x30\x31\x32\x43\x63\x83\x8b\x8c\xcb\xf5\xfb"
 
 
-def _zip_kind(data: bytes, suffix: str) -> Kind:
+def _zip_kind(data: bytes, suffix: str) -> FileKind:
     """Tell a zip by the names inside; a zip whose directory is broken is still an archive."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -218,51 +217,51 @@ def _zip_kind(data: bytes, suffix: str) -> Kind:
     names = {name.replace("\\", "/").lstrip("/").casefold() for name in archive.namelist()}
     for name, kind in _MAIN_PARTS.items():
         if name in names:
-            return Kind.XLSM if kind is Kind.XLSX and "xl/vbaproject.bin" in names else kind
+            return FileKind.XLSM if kind is FileKind.XLSX and "xl/vbaproject.bin" in names else kind
     if special := _special_kind(names, suffix):
         return special
     if "mimetype" in names or "meta-inf/manifest.xml" in names:
         return _opendocument_kind(archive)
     if "[content_types].xml" in names:
         return _package_kind(_small(archive, "[Content_Types].xml"))
-    return Kind.ARCHIVE
+    return FileKind.ARCHIVE
 
 
-def _special_kind(names: Collection[str], suffix: str) -> Kind | None:
+def _special_kind(names: Collection[str], suffix: str) -> FileKind | None:
     """Tell what is no office file of Microsoft's or OpenDocument's by names that only it has."""
     if "ofd.xml" in names:
-        return Kind.OFD
+        return FileKind.OFD
     if _is_iwork(names):
         slides = any("slide" in name for name in names)
         table = any(name.startswith("index/tables/") for name in names)
-        guessed = Kind.KEYNOTE if slides else Kind.NUMBERS if table else Kind.PAGES
+        guessed = FileKind.KEYNOTE if slides else FileKind.NUMBERS if table else FileKind.PAGES
         return _IWORK.get(suffix, guessed)
     if "meta-inf/container.xml" in names:
-        return Kind.EPUB
+        return FileKind.EPUB
     mapped = {"content.json", "metadata.json"} <= set(names) or (
         suffix == ".xmind" and "content.xml" in names
     )
-    return Kind.MIND_MAP if mapped else None
+    return FileKind.MIND_MAP if mapped else None
 
 
-def _opendocument_kind(archive: zipfile.ZipFile) -> Kind:
+def _opendocument_kind(archive: zipfile.ZipFile) -> FileKind:
     """Tell a spreadsheet from the other OpenDocument kinds by its media type, wherever it is written."""
     told = _small(archive, "mimetype") or _small(archive, "META-INF/manifest.xml")
     if any(media_type in told for media_type in _ODS_TYPES):
-        return Kind.ODS
+        return FileKind.ODS
     other = next((kind for sign, kind in _OPEN_DOCUMENTS if sign in told), None)
-    return other or (Kind.UNKNOWN if b"opendocument" in told else Kind.ARCHIVE)
+    return other or (FileKind.UNKNOWN if b"opendocument" in told else FileKind.ARCHIVE)
 
 
-def _package_kind(types: bytes) -> Kind:
+def _package_kind(types: bytes) -> FileKind:
     """Tell an OOXML package whose main part has an unusual name by its content types."""
     if b"ms-excel.sheet.binary" in types:
-        return Kind.XLSB
+        return FileKind.XLSB
     if _SHEET_TYPES.search(types):
-        return Kind.XLSX
+        return FileKind.XLSX
     if b"presentationml" in types:
-        return Kind.SLIDES
-    return Kind.DOCX if b"wordprocessingml.document.main" in types else Kind.UNKNOWN
+        return FileKind.SLIDES
+    return FileKind.DOCX if b"wordprocessingml.document.main" in types else FileKind.UNKNOWN
 
 
 def _small(archive: zipfile.ZipFile, wanted: str) -> bytes:
@@ -277,13 +276,13 @@ def _small(archive: zipfile.ZipFile, wanted: str) -> bytes:
     return b""
 
 
-def _torn_zip_kind(data: bytes) -> Kind:
+def _torn_zip_kind(data: bytes) -> FileKind:
     """Guess what a cut-off zip was going to be from the local names that are left."""
     if b"xl/workbook.bin" in data:
-        return Kind.XLSB
+        return FileKind.XLSB
     if b"xl/" in data:
-        return Kind.XLSX
-    return Kind.DOCX if b"word/" in data else Kind.ARCHIVE
+        return FileKind.XLSX
+    return FileKind.DOCX if b"word/" in data else FileKind.ARCHIVE
 
 
 def _ole_kind(data: bytes, suffix: str) -> Sniffed:
@@ -299,41 +298,41 @@ def _ole_kind(data: bytes, suffix: str) -> Sniffed:
     if not names:
         return Sniffed(kind=_torn_ole_kind(data))
     if any(_DRM in part for path in paths for part in path):
-        return Sniffed(kind=Kind.UNKNOWN, protected="DRM")
+        return Sniffed(kind=FileKind.UNKNOWN, protected="DRM")
     if "encryptedpackage" in names:
-        return Sniffed(kind=Kind.DOCX if suffix == ".docx" else Kind.XLSX, encrypted=True)
+        return Sniffed(kind=FileKind.DOCX if suffix == ".docx" else FileKind.XLSX, encrypted=True)
     if "workbook" in names or "book" in names:
-        return Sniffed(kind=Kind.XLS)
+        return Sniffed(kind=FileKind.XLS)
     others = {
-        "worddocument": Kind.DOC,
-        "powerpoint document": Kind.SLIDES,
-        "__properties_version1.0": Kind.MAIL,
+        "worddocument": FileKind.DOC,
+        "powerpoint document": FileKind.SLIDES,
+        "__properties_version1.0": FileKind.MAIL,
     }
-    return Sniffed(kind=next((kind for name, kind in others.items() if name in names), Kind.UNKNOWN))
+    return Sniffed(kind=next((kind for name, kind in others.items() if name in names), FileKind.UNKNOWN))
 
 
-def _torn_ole_kind(data: bytes) -> Kind:
+def _torn_ole_kind(data: bytes) -> FileKind:
     """Guess what a broken compound file was from the stream names left in its directory."""
-    for name, kind in (("Workbook", Kind.XLS), ("Book", Kind.XLS), ("WordDocument", Kind.DOC)):
+    for name, kind in (("Workbook", FileKind.XLS), ("Book", FileKind.XLS), ("WordDocument", FileKind.DOC)):
         if name.encode("utf-16-le") in data:
             return kind
-    return Kind.XLS
+    return FileKind.XLS
 
 
-def _text_kind(text: str | None, suffix: str) -> Kind:
+def _text_kind(text: str | None, suffix: str) -> FileKind:
     """Tell markup, tables in plain text and everything else apart; ``None`` is no text."""
     if text is not None and _MARKUP.match(text, _after_comments(text)):
-        return Kind.HTML
+        return FileKind.HTML
     if text is not None and (kind := _kind_of_words(text)):
         return kind
     if suffix in {".csv", ".tsv"}:
-        return Kind.CSV  # even a damaged one: its reader says what is wrong
+        return FileKind.CSV  # even a damaged one: its reader says what is wrong
     if text is None:
-        return Kind.UNKNOWN
-    return Kind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else Kind.UNKNOWN
+        return FileKind.UNKNOWN
+    return FileKind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else FileKind.UNKNOWN
 
 
-def _kind_of_words(text: str) -> Kind | None:
+def _kind_of_words(text: str) -> FileKind | None:
     """Tell text that is no table by the words it begins with."""
     head = text[_end_of_blanks(text, 0) :][:_LETTERHEAD]
     return next((kind for kind, sign in _PLAIN_KINDS if sign.match(head)), None)

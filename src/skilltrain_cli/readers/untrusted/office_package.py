@@ -4,10 +4,11 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.deflate import inflated
-from skilltrain_cli.readers.untrusted.limits import MIB, Limits
+from skilltrain_cli.readers.untrusted.file_limits import MIB, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure
 
@@ -23,8 +24,7 @@ _MEDIA = (
 """Parts nobody here inflates: a pasted white bitmap is 300:1 and harmless."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One entry: its name as written, where its bytes lie, and what the directory promises."""
 
     name: str
@@ -35,8 +35,7 @@ class Part:
     deflated: bool
 
 
-@dataclass(slots=True)
-class Package:
+class OfficePackage(Struct):
     """A checked container; ``find`` and ``inflate`` are the only ways to its parts."""
 
     data: bytes
@@ -79,7 +78,7 @@ def canonical(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 
-def open_package(data: bytes, limits: Limits) -> Package:
+def open_package(data: bytes, limits: Limits) -> OfficePackage:
     """Check the directory against the limits; nothing is inflated yet."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -90,7 +89,7 @@ def open_package(data: bytes, limits: Limits) -> Package:
         raise Refused(Failure.TOO_LARGE, f"压缩包内 {len(entries)} 个部件，上限 {limits.parts} 个")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Refused(Failure.ENCRYPTED, "压缩包已加密")
-    package = Package(data, limits, {})
+    package = OfficePackage(data, limits, {})
     spans = []
     for entry in entries:
         start = content_start(data, entry)
@@ -112,7 +111,7 @@ def content_start(data: bytes, entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + _LOCAL_SIZE + int(name) + int(extra)
 
 
-def _admit(package: Package, entry: zipfile.ZipInfo, start: int) -> None:
+def _admit(package: OfficePackage, entry: zipfile.ZipInfo, start: int) -> None:
     """Take an entry into the package unless what it declares is out of all proportion."""
     key = canonical(entry.filename)
     if key in package.parts:
@@ -131,7 +130,7 @@ def _admit(package: Package, entry: zipfile.ZipInfo, start: int) -> None:
     )
 
 
-def _weigh(package: Package, entry: zipfile.ZipInfo) -> None:
+def _weigh(package: OfficePackage, entry: zipfile.ZipInfo) -> None:
     """Refuse, or note, a part that inflates too much; a stored part must be as long as it says."""
     limits, size, stored = package.limits, entry.file_size, max(entry.compress_size, 1)
     if size > limits.part_bytes:

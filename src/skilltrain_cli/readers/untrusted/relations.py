@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from skilltrain_cli.readers.untrusted.office_package import Package
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.safe_xml import local, parse
 
 _PACKAGE_RELATIONS = "_rels/.rels"
@@ -17,7 +17,7 @@ class External(NamedTuple):
     target: str
 
 
-def main_part(package: Package, usual: Sequence[str]) -> str:
+def main_part(package: OfficePackage, usual: Sequence[str]) -> str:
     """
     Return the name of the main part, found as Office finds it: by the package's relations.
 
@@ -35,7 +35,7 @@ def relations_part(source: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels") if source else _PACKAGE_RELATIONS
 
 
-def relations(package: Package, source: str) -> dict[str, tuple[str, str]]:
+def relations(package: OfficePackage, source: str) -> dict[str, tuple[str, str]]:
     """Return ``id → (type, part name)`` of a part's relations; of the package's own for an empty name."""
     folder = posixpath.dirname(source)
     found: dict[str, tuple[str, str]] = {}
@@ -47,7 +47,7 @@ def relations(package: Package, source: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def externals(package: Package, source: str) -> list[External]:
+def externals(package: OfficePackage, source: str) -> list[External]:
     """Return what a part refers to outside the package."""
     return [
         External(attributes.get("Type", ""), attributes.get("Target", ""))
@@ -56,7 +56,7 @@ def externals(package: Package, source: str) -> list[External]:
     ]
 
 
-def _listed(package: Package, source: str) -> list[dict[str, str]]:
+def _listed(package: OfficePackage, source: str) -> list[dict[str, str]]:
     """Return the attributes of each relation, as written."""
     xml = package.text(relations_part(source))
     found: list[dict[str, str]] = []

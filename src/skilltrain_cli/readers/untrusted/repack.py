@@ -9,11 +9,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import IO
 
-from skilltrain_cli.readers.untrusted.limits import LIMITS
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical, content_start
+from msgspec import Struct
+from msgspec.structs import replace
+
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, content_start
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure
 
@@ -32,8 +34,7 @@ _MODEST = LIMITS.ratio_noted * 4 // 5
 """A part that would inflate by more than this is stored: our own reader would take it for a bomb."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """One entry as it will stand in the archive."""
 
     name: bytes
@@ -55,14 +56,14 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def rewritten(package: Package, changed: Mapping[str, bytes | None]) -> bytes:
+def rewritten(package: OfficePackage, changed: Mapping[str, bytes | None]) -> bytes:
     """Return what ``rewrite`` writes."""
     out = io.BytesIO()
     rewrite(package, changed, out)
     return out.getvalue()
 
 
-def rewrite(package: Package, changed: Mapping[str, bytes | None], out: IO[bytes]) -> None:
+def rewrite(package: OfficePackage, changed: Mapping[str, bytes | None], out: IO[bytes]) -> None:
     """
     Write the package anew with some parts changed, added, or left out (``None``).
 
@@ -78,7 +79,7 @@ def rewrite(package: Package, changed: Mapping[str, bytes | None], out: IO[bytes
 
 
 def _kept(
-    package: Package, archive: zipfile.ZipFile, fresh: dict[str, tuple[str, bytes | None]]
+    package: OfficePackage, archive: zipfile.ZipFile, fresh: dict[str, tuple[str, bytes | None]]
 ) -> Iterator[_Entry]:
     """Yield the entries that stay, folders among them; those changed are taken out of ``fresh``."""
     for info in archive.infolist():

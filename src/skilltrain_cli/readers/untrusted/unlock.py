@@ -4,7 +4,7 @@ import io
 
 import msoffcrypto
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure
 

@@ -3,21 +3,22 @@
 import io
 import struct
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time
 
 import olefile
 import xlrd
+from msgspec.structs import replace
 from python_calamine import CalamineError
 from xlrd.compdoc import CompDocError
 from xlrd.sheet import Rowinfo, Sheet
 
 from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.file_kind import OLE_MAGIC
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine, table_of
 from skilltrain_cli.readers.workbooks.cell_styles import CellStyles
+from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import (
     NOTHING_HIDDEN,
     SheetFacts,
@@ -27,7 +28,6 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_total,
 )
 from skilltrain_cli.readers.workbooks.number_format import alters, dayless_unit
-from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Area, Grid, Lettering, Run, Spot, Value
 from skilltrain_cli.values.reading import Failure
 from skilltrain_cli.values.text import unspoilt

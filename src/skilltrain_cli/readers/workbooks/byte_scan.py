@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypedDict
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, CellStyles
 from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts, check_area, check_cells

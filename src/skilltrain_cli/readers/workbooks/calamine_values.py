@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.workbooks.hidden_facts import check_total
 from skilltrain_cli.values.grid import Area, Grid, Value
 
@@ -20,14 +20,14 @@ _KEYS = frozenset({float, str, type(None)})
 """Types whose values can stand in one dict: ``True`` and ``1`` would be taken for ``1.0``."""
 
 
-class Table(TypedDict):
+class GridValues(TypedDict):
     """The values of a ``Grid``, row by row and column by column."""
 
     rows: Sequence[Sequence[Value]]
     by_column: Sequence[Sequence[Value]]
 
 
-def table_of(rows: Sequence[list[Any]]) -> Table:
+def table_of(rows: Sequence[list[Any]]) -> GridValues:
     """
     Return rows of one length with every whole float as int: readers make 1 into 1.0.
 
@@ -41,7 +41,7 @@ def table_of(rows: Sequence[list[Any]]) -> Table:
         if new is not old:
             for row, value in zip(rows, new, strict=True):
                 row[at] = value
-    return Table(rows=rows, by_column=columns)
+    return GridValues(rows=rows, by_column=columns)
 
 
 def _wholes(column: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.number_format import BUILT_IN, alters, dayless_unit
@@ -20,8 +21,7 @@ _OFF = frozenset({"0", "false", "off", "baseline"})
 _RAISED = {"superscript": Lettering.RAISED, "subscript": Lettering.LOWERED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellStyles:
+class CellStyles(Struct, frozen=True, kw_only=True):
     """Numbers of cell styles, as cells name them, and what is to be known of each; most are not in here."""
 
     dayless: Mapping[str, str] = field(default_factory=dict)
@@ -85,8 +85,7 @@ def _unescaped(code: str) -> str:
     return code
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """Expat handlers of a styles part."""
 
     dayless: dict[str, str] = field(default_factory=dict)

@@ -1,16 +1,16 @@
 """What a sheet hides from its values, as found in its raw form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from msgspec import Struct, field
+
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.reading import Failure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetFacts:
+class SheetFacts(Struct, frozen=True, kw_only=True):
     """Facts of one sheet; ``merges`` is None when the scan had no reason to list them."""
 
     merges: tuple[Area, ...] | None = None
@@ -49,8 +49,7 @@ class SheetFacts:
 NOTHING_HIDDEN = SheetFacts()
 
 
-@dataclass(slots=True, kw_only=True)
-class Gathered:
+class GatheredFacts(Struct, kw_only=True):
     """The facts of one sheet as a parser comes upon them."""
 
     cells: int = 0

@@ -1,18 +1,17 @@
 """Read .xlsx and .xlsm: facts from the package, values from calamine, openpyxl when calamine refuses."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, open_package
+from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
-from skilltrain_cli.readers.workbooks.escapes import unescaped
+from skilltrain_cli.readers.workbooks.escaped_characters import unescaped
+from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN
 from skilltrain_cli.readers.workbooks.package_scan import Scan, scan
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
-from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Grid
 
 
@@ -33,21 +32,23 @@ def read_xlsx(data: bytes, limits: Limits) -> Book:
         return replace(book, grids=_by_openpyxl(package, told, str(error)), fallback="openpyxl")
 
 
-def _by_calamine(package: Package, told: Scan) -> tuple[Grid, ...]:
+def _by_calamine(package: OfficePackage, told: Scan) -> tuple[Grid, ...]:
     """Return the worksheets with calamine's values and merges."""
     sheets = grids_of(open_calamine(package.data), package.limits)
     return tuple(_with_facts(package, told, grid, _place(told, index, grid.name)) for index, grid in sheets)
 
 
-def _by_openpyxl(package: Package, told: Scan, reason: str) -> tuple[Grid, ...]:
+def _by_openpyxl(package: OfficePackage, told: Scan, reason: str) -> tuple[Grid, ...]:
     """Return the worksheets as the second reader sees them."""
-    from skilltrain_cli.readers.workbooks.rescue import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
+    from skilltrain_cli.readers.workbooks.repaired_xlsx import rescue  # noqa: PLC0415 - openpyxl takes 0.3 s and is seldom needed
 
     sheets = rescue(package, reason)
     return tuple(_with_facts(package, told, grid, _place(told, -1, grid.name), sure=False) for grid in sheets)
 
 
-def _with_facts(package: Package, told: Scan, grid: Grid, place: int | None, *, sure: bool = True) -> Grid:
+def _with_facts(
+    package: OfficePackage, told: Scan, grid: Grid, place: int | None, *, sure: bool = True
+) -> Grid:
     """
     Return a sheet with its facts; refuse it when fewer values came out than are written in it.
 

@@ -5,21 +5,22 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import product, starmap
 from math import isfinite
 
+from msgspec import Struct, field
 from python_calamine import CalamineError
 
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, open_package
+from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import BROKEN, is_utf8, parse
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
+from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import (
     NOTHING_HIDDEN,
-    Gathered,
+    GatheredFacts,
     SheetFacts,
     check_area,
     check_cells,
@@ -27,7 +28,6 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_text,
 )
 from skilltrain_cli.readers.workbooks.number_format import differs
-from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.reading import Failure
 
@@ -71,7 +71,7 @@ def read_ods(data: bytes, limits: Limits) -> Book:
     return Book(grids=grids, macros=macros, facts=tuple(package.facts))
 
 
-def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
+def _values_alone(package: OfficePackage, refused: Refused, *, macros: bool) -> Book:
     """Return what calamine, less strict about XML, still reads of a whole file that expat refuses."""
     content = package.text("content.xml") or b""
     if not content.rstrip().endswith(_END):
@@ -87,7 +87,7 @@ def _values_alone(package: Package, refused: Refused, *, macros: bool) -> Book:
     return Book(grids=grids, macros=macros, fallback="calamine", facts=facts)
 
 
-def _readable(package: Package, content: bytes) -> bytes:
+def _readable(package: OfficePackage, content: bytes) -> bytes:
     """Return the file with this content; what calamine drops, CDATA, line breaks and tabs, is plain text."""
     plain = _BREAK.sub(_as_space, _without_cdata(content))
     if _NO_TIMES.search(plain):
@@ -129,7 +129,7 @@ def _without_cdata(content: bytes) -> bytes:
     return b"".join((*pieces, content[at:]))
 
 
-def _facts(package: Package) -> tuple[dict[str, SheetFacts], bytes]:
+def _facts(package: OfficePackage) -> tuple[dict[str, SheetFacts], bytes]:
     """Return each sheet's facts by its name, and the content to read; refuse what must not be expanded."""
     manifest = package.text("META-INF/manifest.xml")
     if manifest is not None and b"encryption-data" in manifest:
@@ -157,7 +157,7 @@ def _tables(content: bytes, limits: Limits, lettered: Mapping[str, Lettering]) -
     return tables
 
 
-def _lettered(package: Package, content: bytes) -> Mapping[str, Lettering]:
+def _lettered(package: OfficePackage, content: bytes) -> Mapping[str, Lettering]:
     """Return the styles of cells and words that are struck out, raised or lowered, by name."""
     parts = [part for part in (package.text("styles.xml"), content) if part is not None]
     if all(is_utf8(part) and _LETTERED.search(part) is None for part in parts):
@@ -168,8 +168,7 @@ def _lettered(package: Package, content: bytes) -> Mapping[str, Lettering]:
     return styles.resolved()
 
 
-@dataclass(slots=True)
-class _Styles:
+class _Styles(Struct):
     """Expat handlers that gather the lettering of styles; what a style does not say its parent says."""
 
     own: dict[str, tuple[str, Lettering | None, Lettering | None]] = field(default_factory=dict)
@@ -224,8 +223,7 @@ def _raised(attributes: Mapping[str, str]) -> Lettering | None:
     return Lettering.PLAIN
 
 
-@dataclass(slots=True)
-class _Table(Gathered):
+class _Table(GatheredFacts):
     """One sheet as it is gone through."""
 
     name: str
@@ -235,8 +233,7 @@ class _Table(Gathered):
     """Characters, those of repeated cells each time."""
 
 
-@dataclass(slots=True)
-class _Tables:
+class _Tables(Struct):
     """Expat handlers of ``content.xml``; the prefixes are those every writer uses."""
 
     limits: Limits

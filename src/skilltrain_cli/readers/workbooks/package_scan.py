@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
-from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
-from skilltrain_cli.readers.workbooks.escapes import is_escaped
+from skilltrain_cli.readers.workbooks.escaped_characters import is_escaped
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
 from skilltrain_cli.values.grid import Lettering
@@ -27,8 +29,7 @@ _ELEMENT = re.compile(rb"<(?:\w+:)?(conditionalFormatting|cfRule|strike|sqref)\b
 _ATTRIBUTE = re.compile(rb"""\b(sqref|dxfId|val)\s*=\s*["']([^"'<>]*)["']""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+class Scan(Struct, frozen=True, kw_only=True):
     """What the package tells: per sheet in the order of the workbook, and of the whole."""
 
     sheets: tuple[tuple[str, SheetFacts], ...] = ()
@@ -43,8 +44,7 @@ class Scan:
     """Parts in which characters are written as ``_x5E97_``, which calamine does not read."""
 
 
-@dataclass(slots=True)
-class _Workbook:
+class _Workbook(Struct):
     """The main part: its sheets as ``(name, relation id)``."""
 
     sheets: list[tuple[str, str]] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Workbook:
             self.sheets.append((attributes.get("name", ""), relation))
 
 
-def scan(package: Package) -> Scan:
+def scan(package: OfficePackage) -> Scan:
     """Return what an xlsx hides; refuse what no reader should be given."""
     limits = package.limits
     main = main_part(package, MAIN_PARTS)
@@ -94,21 +94,23 @@ def _conditional(sheets: Iterable[tuple[str, SheetFacts]]) -> Iterator[str]:
             )
 
 
-def has_macros(package: Package) -> bool:
+def has_macros(package: OfficePackage) -> bool:
     """Tell whether the workbook carries VBA or Excel 4 macro sheets."""
     return any(
         name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in package.parts
     )
 
 
-def _required(package: Package, name: str) -> bytes:
+def _required(package: OfficePackage, name: str) -> bytes:
     xml = package.text(name)
     if xml is None:
         raise Refused(Failure.DAMAGED, f"缺少部件 {name}")
     return xml
 
 
-def _other_parts(package: Package, targets: dict[str, tuple[str, str]]) -> tuple[bool, Shared, Sequence[str]]:
+def _other_parts(
+    package: OfficePackage, targets: dict[str, tuple[str, str]]
+) -> tuple[bool, Shared, Sequence[str]]:
     """
     Check the other parts a reader parses: types, styles, strings.
 
@@ -140,7 +142,7 @@ def _parts_named(targets: dict[str, tuple[str, str]], kind: str, usual: str) -> 
     return {canonical(name) for name in found | {usual}}
 
 
-def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts], shared: Shared) -> SheetFacts:
+def _facts_of(package: OfficePackage, target: str, seen: dict[str, SheetFacts], shared: Shared) -> SheetFacts:
     """Return a sheet's facts; a chart sheet has none, and a missing part is the reader's to complain of."""
     key = canonical(target)
     part = package.parts.get(key)
@@ -158,7 +160,7 @@ def _facts_of(package: Package, target: str, seen: dict[str, SheetFacts], shared
     return seen[key]
 
 
-def _check_strays(package: Package, seen: dict[str, SheetFacts], limits: Limits) -> None:
+def _check_strays(package: OfficePackage, seen: dict[str, SheetFacts], limits: Limits) -> None:
     """Hold sheets nobody refers to by our reckoning to the same limits: a reader may reckon otherwise."""
     for name, part in package.parts.items():
         if name not in seen and "worksheets/" in name and name.endswith(".xml"):

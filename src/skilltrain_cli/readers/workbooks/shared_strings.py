@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import PLAIN, CellStyles, lettering_of
@@ -21,8 +22,7 @@ RunOf = tuple[str, Lettering | None]
 """A run of a rich text; ``None`` is one without properties, lettered like its cell."""
 
 
-@dataclass(slots=True)
-class RichText:
+class RichText(Struct):
     """One text as its elements are met: ``r``, ``rPr`` and what stands in it, ``t``."""
 
     runs: list[RunOf] = field(default_factory=list)
@@ -66,8 +66,7 @@ class RichText:
         return any(own for _, own in self.runs)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Strings:
+class Strings(Struct, frozen=True, kw_only=True, dict=True):
     """A part of shared strings; only what a search of bytes cannot settle is parsed, and that once."""
 
     xml: bytes = b""
@@ -121,8 +120,7 @@ class Strings:
         return items
 
 
-@dataclass(slots=True)
-class _Items:
+class _Items(Struct):
     """Expat handlers of a part of shared strings."""
 
     lengths: list[int] = field(default_factory=list)
@@ -152,8 +150,7 @@ class _Items:
         self._item.text(text)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shared:
+class Shared(Struct, frozen=True, kw_only=True):
     """What the sheets of a workbook share."""
 
     styles: CellStyles = PLAIN

@@ -3,14 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from skilltrain_cli.readers.untrusted.limits import Limits
+from msgspec import field
+
+from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, index_of
 from skilltrain_cli.readers.workbooks.hidden_facts import (
-    Gathered,
+    GatheredFacts,
     SheetFacts,
     check_area,
     check_cells,
@@ -72,8 +73,7 @@ def _cut_up(xml: bytes) -> bool:
     return b"&#" in xml and any(found[1] is None for found in _CODED.finditer(xml))
 
 
-@dataclass(slots=True)
-class _Sheet(Gathered):
+class _Sheet(GatheredFacts):
     """Expat handlers of one sheet, and what they have seen so far."""
 
     limits: Limits

@@ -4,11 +4,12 @@ import struct
 from collections.abc import Iterator
 
 from skilltrain_cli.readers.untrusted.book import Book
-from skilltrain_cli.readers.untrusted.limits import Limits
-from skilltrain_cli.readers.untrusted.office_package import Package, canonical, open_package
+from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
+from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import (
     NOTHING_HIDDEN,
     SheetFacts,
@@ -17,7 +18,6 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_merges,
 )
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS, has_macros
-from skilltrain_cli.readers.workbooks.with_facts import with_facts
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.reading import Failure
 
@@ -48,7 +48,7 @@ def read_xlsb(data: bytes, limits: Limits) -> Book:
     return Book(grids=grids, macros=has_macros(package), external_links=external, facts=tuple(package.facts))
 
 
-def _facts(package: Package) -> dict[str, SheetFacts]:
+def _facts(package: OfficePackage) -> dict[str, SheetFacts]:
     """Return each sheet's facts by its name; sheets nobody refers to are held to the limits as well."""
     main = main_part(package, MAIN_PARTS)
     targets = relations(package, main)

@@ -2,7 +2,7 @@
 
 from skilltrain_cli.reporters.as_html.markup import Markup, tag
 from skilltrain_cli.reporters.checklist import heading
-from skilltrain_cli.review.finding import Checklist, Item
+from skilltrain_cli.review.finding import Checklist, ChecklistItem
 from skilltrain_cli.values.privacy import named
 
 
@@ -18,7 +18,7 @@ def checklist_table(checklist: Checklist) -> Markup:
     )
 
 
-def _row(item: Item) -> Markup:
+def _row(item: ChecklistItem) -> Markup:
     entries = tag("small", " ", "、".join(map(named, item.entries))) if item.entries else None
     return tag(
         "tr",

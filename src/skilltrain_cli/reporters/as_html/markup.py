@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.groups import plain
 
@@ -17,8 +18,7 @@ _ATTRIBUTES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
+class Markup(Struct, frozen=True):
     """A piece of a page; ``tag``, ``joined`` and ``sheet_of_style`` make it, of escaped text only."""
 
     html: str

@@ -1,8 +1,9 @@
 """What stands where on the page: files, their sheets, their groups of findings, each with its anchor."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.groups import Group, groups_of
 from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
@@ -12,16 +13,14 @@ from skilltrain_cli.values.privacy import named
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """A group of findings and its anchor."""
 
     id: str
     group: Group
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPart:
+class SheetPart(Struct, frozen=True, kw_only=True):
     """The groups about one sheet; with neither entry nor sheet, about the whole file."""
 
     entry: str
@@ -30,8 +29,7 @@ class SheetPart:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePart:
+class FilePart(Struct, frozen=True, kw_only=True):
     """All that is said of one file; ``file`` is empty for what is said of all of them."""
 
     id: str

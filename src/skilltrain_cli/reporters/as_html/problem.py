@@ -1,7 +1,8 @@
 """One group of findings as an article: what, where, what to do, by which clause, and its sheet."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from skilltrain_cli.reporters.as_html.excerpt import figure
 from skilltrain_cli.reporters.as_html.excerpt_choice import frames, spots_of
@@ -25,8 +26,7 @@ from skilltrain_cli.review.finding import Severity
 MARKS = {Severity.ERROR: "×", Severity.QUERY: "？", Severity.NOTE: "i"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail:
+class Detail(Struct, frozen=True, kw_only=True):
     """How much a page has room for."""
 
     sentences: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from skilltrain_cli.judging.packed import Package
+from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import CannotJudgeError
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.values.privacy import shown
@@ -14,14 +14,14 @@ TEXT_SUFFIXES = frozenset({".docx", ".doc", ".wps", ".txt", ".pdf"})
 _NESTS = frozenset({".zip", ".7z", ".rar"})
 
 
-def asked(package: Package) -> Material:
+def asked(package: BrandPackage) -> Material:
     """Return the notice's figures; without them nothing can be judged."""
     if package.material is None:
         raise CannotJudgeError("通知里没有 [material]，不知道对宣传素材的要求")
     return package.material
 
 
-def all_there(package: Package, suffixes: Collection[str]) -> bool:
+def all_there(package: BrandPackage, suffixes: Collection[str]) -> bool:
     """
     Tell whether what is not found is lacking: not in what holds nothing; of one cut short nobody knows.
 

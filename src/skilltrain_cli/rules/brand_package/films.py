@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from skilltrain_cli.judging.packed import Film, Package, Role
+from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
@@ -23,8 +23,8 @@ _BROKEN: Mapping[str, tuple[str, str]] = {
 }
 
 
-@rule("PK401", "有视频素材", on=Package, severity=Severity.QUERY, basis=Asked.FILMS)
-def films_are_there(package: Package) -> Iterator[Remark]:
+@rule("PK401", "有视频素材", on=BrandPackage, severity=Severity.QUERY, basis=Asked.FILMS)
+def films_are_there(package: BrandPackage) -> Iterator[Remark]:
     """
     通知没有写视频的最少个数；一个也没有的，请补报或说明。
 
@@ -39,8 +39,8 @@ def films_are_there(package: Package) -> Iterator[Remark]:
         yield package.remark("没有视频素材", "请补上宣传片、纪录片或采访报道视频；确实没有的请写情况说明")
 
 
-@rule("PK402", "视频是 MP4 或 MOV", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
-def films_have_the_right_format(package: Package) -> Iterator[Remark]:
+@rule("PK402", "视频是 MP4 或 MOV", on=BrandPackage, severity=Severity.ERROR, basis=Asked.FILMS)
+def films_have_the_right_format(package: BrandPackage) -> Iterator[Remark]:
     """
     按内容识别格式，不看后缀。
 
@@ -63,9 +63,13 @@ def films_have_the_right_format(package: Package) -> Iterator[Remark]:
 
 
 @rule(
-    "PK403", "视频打得开、是完整的", on=Package, severity=Severity.ERROR, basis=ours("打不开的视频看不到内容")
+    "PK403",
+    "视频打得开、是完整的",
+    on=BrandPackage,
+    severity=Severity.ERROR,
+    basis=ours("打不开的视频看不到内容"),
 )
-def films_are_whole(package: Package) -> Iterator[Remark]:
+def films_are_whole(package: BrandPackage) -> Iterator[Remark]:
     """
     没有传完的、没有画面的、不是视频的文件，不能用。
 
@@ -84,8 +88,8 @@ def films_are_whole(package: Package) -> Iterator[Remark]:
             yield package.remark(message, remedy, entry=each.entry)
 
 
-@rule("PK404", "视频时长合乎规定", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
-def films_last_as_long_as_asked(package: Package) -> Iterator[Remark]:
+@rule("PK404", "视频时长合乎规定", on=BrandPackage, severity=Severity.ERROR, basis=Asked.FILMS)
+def films_last_as_long_as_asked(package: BrandPackage) -> Iterator[Remark]:
     """
     每个视频时长 2 至 3 分钟，含 2 分钟整和 3 分钟整。按画面的时长算。
 
@@ -112,8 +116,8 @@ def films_last_as_long_as_asked(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK405", "视频每秒帧数够", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
-def films_have_enough_frames(package: Package) -> Iterator[Remark]:
+@rule("PK405", "视频每秒帧数够", on=BrandPackage, severity=Severity.ERROR, basis=Asked.FILMS)
+def films_have_enough_frames(package: BrandPackage) -> Iterator[Remark]:
     """
     不少于 25 帧/秒。23.976、24 帧的不够；帧率可变的，看任何一秒里最低的帧率。
 
@@ -142,12 +146,12 @@ def films_have_enough_frames(package: Package) -> Iterator[Remark]:
 @rule(
     "PK406",
     "帧率可变的视频没有停顿",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.QUERY,
     basis=Asked.FILMS,
     needs=("PK405",),
 )
-def films_lose_no_frames(package: Package) -> Iterator[Remark]:
+def films_lose_no_frames(package: BrandPackage) -> Iterator[Remark]:
     """
     手机拍的视频帧率常常是可变的：每一秒都够 25 帧，但有个别两帧之间隔得太久，请看一看有没有卡顿。
 
@@ -169,8 +173,8 @@ def films_lose_no_frames(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK407", "视频没有字幕", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
-def films_have_no_subtitles(package: Package) -> Iterator[Remark]:
+@rule("PK407", "视频没有字幕", on=BrandPackage, severity=Severity.ERROR, basis=Asked.FILMS)
+def films_have_no_subtitles(package: BrandPackage) -> Iterator[Remark]:
     """
     视频文件里不能带字幕轨。印在画面里的字幕查不出来，请自行核对。
 
@@ -190,8 +194,8 @@ def films_have_no_subtitles(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK408", "视频是高清的", on=Package, severity=Severity.NOTE, basis=Asked.FILMS)
-def films_are_in_high_definition(package: Package) -> Iterator[Remark]:
+@rule("PK408", "视频是高清的", on=BrandPackage, severity=Severity.NOTE, basis=Asked.FILMS)
+def films_are_in_high_definition(package: BrandPackage) -> Iterator[Remark]:
     """
     通知要求高清，没有写数字；画面短边不到 720 的只作提示。
 
@@ -214,8 +218,8 @@ def films_are_in_high_definition(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK409", "画面背景文字材料一并报送", on=Package, severity=Severity.ERROR, basis=Asked.FILMS)
-def films_bring_their_texts(package: Package) -> Iterator[Remark]:
+@rule("PK409", "画面背景文字材料一并报送", on=BrandPackage, severity=Severity.ERROR, basis=Asked.FILMS)
+def films_bring_their_texts(package: BrandPackage) -> Iterator[Remark]:
     """
     每个视频都要附画面背景文字材料。文件名写“背景”，或与视频同名，一看便知是哪个视频的。
 
@@ -241,11 +245,11 @@ def films_bring_their_texts(package: Package) -> Iterator[Remark]:
 @rule(
     "PK410",
     "视频不是黑屏或静止画面",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.QUERY,
     basis=ours("黑屏、静止的画面说明不了培训"),
 )
-def films_move(package: Package) -> Iterator[Remark]:
+def films_move(package: BrandPackage) -> Iterator[Remark]:
     """
     抽看的几帧全黑，或全都一样的，请核实。只有装了 skt[deep] 才抽看。
 
@@ -266,11 +270,11 @@ def films_move(package: Package) -> Iterator[Remark]:
 @rule(
     "PK411",
     "视频的时长和帧率读得出来",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.QUERY,
     basis=ours("读不出时长和帧率，就没法核对"),
 )
-def films_tell_their_figures(package: Package) -> Iterator[Remark]:
+def films_tell_their_figures(package: BrandPackage) -> Iterator[Remark]:
     """
     有的文件没有写时长或帧率，无法核对。
 
@@ -298,11 +302,11 @@ def films_tell_their_figures(package: Package) -> Iterator[Remark]:
 @rule(
     "PK412",
     "画面背景文字读得出来",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.QUERY,
     basis=ours("读不出来，就不知道写了没有"),
 )
-def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
+def texts_of_films_can_be_read(package: BrandPackage) -> Iterator[Remark]:
     """
     扫描件、图片里的文字读不出来，加密、损坏的文件也一样；请另附 .docx。
 
@@ -313,7 +317,7 @@ def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
         | 视频 | 背景文字 |
         | 格式mp4 | 背景文字.docx |
     """
-    for each in package.of(Role.BACKGROUND):
+    for each in package.of(TextRole.BACKGROUND):
         if package.films and each.trouble and not each.empty:
             yield package.remark(
                 f"画面背景文字读不出来：{each.trouble}",
@@ -322,13 +326,13 @@ def texts_of_films_can_be_read(package: Package) -> Iterator[Remark]:
             )
 
 
-def _whole(package: Package) -> Iterator[Film]:
+def _whole(package: BrandPackage) -> Iterator[Film]:
     """Yield the films whose facts are to be relied on and count: in another format they are made anew."""
     formats = package.material.film_formats if package.material else ()
     return (each for each in package.films if each.facts.problem is None and each.facts.container in formats)
 
 
-def _timed(package: Package) -> Iterator[tuple[Film, Fraction]]:
+def _timed(package: BrandPackage) -> Iterator[tuple[Film, Fraction]]:
     return (
         (each, Fraction(each.facts.duration_ms))
         for each in _whole(package)
@@ -340,19 +344,3 @@ def _rate(film: Film) -> Fraction | None:
     """Return the rate that counts: the constant one, or the lowest kept up for a whole second."""
     facts = film.facts
     return facts.fps_second if facts.fps_mode == "vfr" and facts.fps_second is not None else facts.fps_min
-
-
-RULES = (
-    films_are_there,
-    films_have_the_right_format,
-    films_are_whole,
-    films_last_as_long_as_asked,
-    films_have_enough_frames,
-    films_lose_no_frames,
-    films_have_no_subtitles,
-    films_are_in_high_definition,
-    films_bring_their_texts,
-    films_move,
-    films_tell_their_figures,
-    texts_of_films_can_be_read,
-)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from skilltrain_cli.judging.packed import Package, Picture
+from skilltrain_cli.judging.package_subject import BrandPackage, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, asked
 from skilltrain_cli.values.clause import Asked, ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
 
 _BLURRED = 10.0
@@ -24,8 +25,8 @@ _BROKEN: Mapping[str, tuple[str, str]] = {
 }
 
 
-@rule("PK301", "图片张数够", on=Package, severity=Severity.ERROR, basis=Asked.PICTURES)
-def pictures_are_enough(package: Package) -> Iterator[Remark]:
+@rule("PK301", "图片张数够", on=BrandPackage, severity=Severity.ERROR, basis=Asked.PICTURES)
+def pictures_are_enough(package: BrandPackage) -> Iterator[Remark]:
     """
     图片不少于通知规定的张数（5 张）；格式不对、打不开的不算，完全相同的几张只算一张，逐张点名。
 
@@ -48,8 +49,8 @@ def pictures_are_enough(package: Package) -> Iterator[Remark]:
         )
 
 
-@rule("PK302", "图片是 JPG、JPEG 或 PNG", on=Package, severity=Severity.ERROR, basis=Asked.PICTURES)
-def pictures_have_the_right_format(package: Package) -> Iterator[Remark]:
+@rule("PK302", "图片是 JPG、JPEG 或 PNG", on=BrandPackage, severity=Severity.ERROR, basis=Asked.PICTURES)
+def pictures_have_the_right_format(package: BrandPackage) -> Iterator[Remark]:
     """
     按内容识别格式，不看后缀：把 .heic 改名为 .jpg，仍然不是 JPG。
 
@@ -75,9 +76,13 @@ def pictures_have_the_right_format(package: Package) -> Iterator[Remark]:
 
 
 @rule(
-    "PK303", "图片打得开、是完整的", on=Package, severity=Severity.ERROR, basis=ours("打不开的图片看不到内容")
+    "PK303",
+    "图片打得开、是完整的",
+    on=BrandPackage,
+    severity=Severity.ERROR,
+    basis=ours("打不开的图片看不到内容"),
 )
-def pictures_are_whole(package: Package) -> Iterator[Remark]:
+def pictures_are_whole(package: BrandPackage) -> Iterator[Remark]:
     """
     每张图片都解码到最后一个字节；没有传完的图片，缩略图看起来也是好的。
 
@@ -96,14 +101,14 @@ def pictures_are_whole(package: Package) -> Iterator[Remark]:
             yield package.remark(message, remedy + _spare(package), entry=each.entry)
 
 
-def _spare(package: Package) -> str:
+def _spare(package: BrandPackage) -> str:
     """Say that a picture may also be left out where there are enough without it."""
     enough = len({each.sha256 for each in package.sound}) >= asked(package).pictures
     return "；合格的图片已经够数，删去这一张也可以" if enough else ""
 
 
-@rule("PK304", "图片互不重复", on=Package, severity=Severity.QUERY, basis=ours("同一张图片不能算两张"))
-def pictures_differ(package: Package) -> Iterator[Remark]:
+@rule("PK304", "图片互不重复", on=BrandPackage, severity=Severity.QUERY, basis=ours("同一张图片不能算两张"))
+def pictures_differ(package: BrandPackage) -> Iterator[Remark]:
     """
     完全相同的几张只算一张，因此不够张数的见 PK301；缩小、重新压缩过的同一张照片看起来相近，列为疑似，请核实。
 
@@ -129,12 +134,9 @@ def pictures_differ(package: Package) -> Iterator[Remark]:
         )
 
 
-def _equal(package: Package) -> list[list[Picture]]:
+def _equal(package: BrandPackage) -> list[list[Picture]]:
     """Return the sound pictures, those together that are the same to the last byte."""
-    equal: dict[str, list[Picture]] = {}
-    for each in package.sound:
-        equal.setdefault(each.sha256, []).append(each)
-    return list(equal.values())
+    return list(gathered((each.sha256, each) for each in package.sound).values())
 
 
 def _all_named(pictures: Sequence[Picture]) -> str:
@@ -161,9 +163,13 @@ def _named(pictures: Sequence[Picture]) -> str:
 
 
 @rule(
-    "PK305", "图片大小在能检查的范围内", on=Package, severity=Severity.QUERY, basis=ours("太大的图片没法检查")
+    "PK305",
+    "图片大小在能检查的范围内",
+    on=BrandPackage,
+    severity=Severity.QUERY,
+    basis=ours("太大的图片没法检查"),
 )
-def pictures_can_be_checked(package: Package) -> Iterator[Remark]:
+def pictures_can_be_checked(package: BrandPackage) -> Iterator[Remark]:
     """
     像素太多（超过一亿）的图片没有打开检查，请人工核对。
 
@@ -184,8 +190,8 @@ def pictures_can_be_checked(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK306", "图片是原图", on=Package, severity=Severity.NOTE, basis=Asked.PICTURES)
-def pictures_are_originals(package: Package) -> Iterator[Remark]:
+@rule("PK306", "图片是原图", on=BrandPackage, severity=Severity.NOTE, basis=Asked.PICTURES)
+def pictures_are_originals(package: BrandPackage) -> Iterator[Remark]:
     """
     微信、QQ 传过的图片多半被压缩过。只作提示：看名称、尺寸和有没有相机信息，不能断定。
 
@@ -205,8 +211,8 @@ def pictures_are_originals(package: Package) -> Iterator[Remark]:
             )
 
 
-@rule("PK307", "图片画面清晰", on=Package, severity=Severity.NOTE, basis=Asked.PICTURES)
-def pictures_are_sharp(package: Package) -> Iterator[Remark]:
+@rule("PK307", "图片画面清晰", on=BrandPackage, severity=Severity.NOTE, basis=Asked.PICTURES)
+def pictures_are_sharp(package: BrandPackage) -> Iterator[Remark]:
     """
     画面边缘很少的图片可能是模糊的，也可能本来就是大片空白。只作提示。
 
@@ -225,11 +231,11 @@ def pictures_are_sharp(package: Package) -> Iterator[Remark]:
 @rule(
     "PK308",
     "照片是行动期间拍的",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.QUERY,
     basis=ours("更早的照片说明不了这次行动"),
 )
-def pictures_are_of_the_time(package: Package) -> Iterator[Remark]:
+def pictures_are_of_the_time(package: BrandPackage) -> Iterator[Remark]:
     """
     相机记录的拍摄时间早于行动开始，或晚于审核日的，请核实：可能是旧照片，也可能是相机时钟不准。
 
@@ -258,11 +264,11 @@ def pictures_are_of_the_time(package: Package) -> Iterator[Remark]:
 @rule(
     "PK309",
     "照片是在省内拍的",
-    on=Package,
+    on=BrandPackage,
     severity=Severity.QUERY,
     basis=ours("省外拍的照片可能不是本地的培训"),
 )
-def pictures_are_of_the_place(package: Package) -> Iterator[Remark]:
+def pictures_are_of_the_place(package: BrandPackage) -> Iterator[Remark]:
     """
     照片记录的拍摄地点不在省内的，请核实是不是反映本市培训实际的照片。
 
@@ -287,16 +293,3 @@ def pictures_are_of_the_place(package: Package) -> Iterator[Remark]:
                 "不是本市培训照片的请换一张；外出培训的请写情况说明",
                 entry=each.entry,
             )
-
-
-RULES = (
-    pictures_are_enough,
-    pictures_have_the_right_format,
-    pictures_are_whole,
-    pictures_differ,
-    pictures_can_be_checked,
-    pictures_are_originals,
-    pictures_are_sharp,
-    pictures_are_of_the_time,
-    pictures_are_of_the_place,
-)

@@ -12,7 +12,7 @@ from skilltrain_cli.values.period.period import (
     PeriodTrouble,
     Precision,
 )
-from skilltrain_cli.values.period.points import RefusedError
+from skilltrain_cli.values.period.points import PeriodRefusedError
 from skilltrain_cli.values.text import is_blank, is_nil_mark, unquoted
 
 _SERIALS = (36526, 73415)
@@ -26,7 +26,7 @@ def parse_period(value: Value, *, year: int | None) -> Period | PeriodTrouble:
     """Read 组织时间; ``year`` is taken for a text that names none. Never raises, never guesses."""
     try:
         return _read(value, year)
-    except RefusedError as refused:
+    except PeriodRefusedError as refused:
         return refused.trouble
 
 
@@ -48,11 +48,11 @@ def _read(value: Value, year: int | None) -> Period:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _from_number(value)
     if is_blank(value):
-        raise RefusedError(PeriodProblem.UNREADABLE, "没有填写")
+        raise PeriodRefusedError(PeriodProblem.UNREADABLE, "没有填写")
     if not isinstance(value, str):
-        raise RefusedError(PeriodProblem.UNREADABLE, "不是日期")
+        raise PeriodRefusedError(PeriodProblem.UNREADABLE, "不是日期")
     if is_nil_mark(value):
-        raise RefusedError(PeriodProblem.UNREADABLE, "填的是表示“无”的符号")
+        raise PeriodRefusedError(PeriodProblem.UNREADABLE, "填的是表示“无”的符号")
     bare = unquoted(value).strip()
     if bare.isascii() and bare.isdigit() and len(bare) <= _DIGITS:
         return _from_number(int(bare))
@@ -61,7 +61,9 @@ def _read(value: Value, year: int | None) -> Period:
 
 def _day(day: date) -> Period:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise RefusedError(PeriodProblem.OUT_OF_RANGE, f"{day.year} 年不在 {FIRST_YEAR}—{LAST_YEAR} 年之间")
+        raise PeriodRefusedError(
+            PeriodProblem.OUT_OF_RANGE, f"{day.year} 年不在 {FIRST_YEAR}—{LAST_YEAR} 年之间"
+        )
     return Period(start=day, end=day, precision=Precision.DAY)
 
 
@@ -76,7 +78,7 @@ def _from_number(value: float) -> Period:
             return _from_decimal(value)
         if len(str(int(value))) in (4, 6, _DIGITS):
             return read(str(int(value)), None)
-    raise RefusedError(PeriodProblem.UNREADABLE, "是一个数字，不是日期")
+    raise PeriodRefusedError(PeriodProblem.UNREADABLE, "是一个数字，不是日期")
 
 
 def _from_decimal(value: float) -> Period:
@@ -84,4 +86,6 @@ def _from_decimal(value: float) -> Period:
     written = repr(value)
     if FIRST_YEAR <= value < LAST_YEAR + 1 and not written.endswith(".1"):
         return read(written, None)
-    raise RefusedError(PeriodProblem.AMBIGUOUS, "是一个小数，分不清是哪一天，请按文本写成 2021年6月15日")
+    raise PeriodRefusedError(
+        PeriodProblem.AMBIGUOUS, "是一个小数，分不清是哪一天，请按文本写成 2021年6月15日"
+    )

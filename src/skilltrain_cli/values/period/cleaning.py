@@ -6,10 +6,10 @@ from typing import NamedTuple
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.numeral import NUMERALS, parse_numeral
 from skilltrain_cli.values.period.period import PeriodProblem
-from skilltrain_cli.values.period.points import RefusedError
+from skilltrain_cli.values.period.points import PeriodRefusedError
 
 
-class Wording(NamedTuple):
+class CleanedTime(NamedTuple):
     """What is left to read, and what the words around it said."""
 
     text: str
@@ -86,11 +86,11 @@ def names_no_time(text: str) -> bool:
     return _NO_TIME.search(text) is not None
 
 
-def strip_words(text: str) -> Wording:
+def strip_words(text: str) -> CleanedTime:
     """Return the dates of a narrowed text with plain separators, and what its words said."""
     text = _DASH.sub("~", text.rstrip("。."))
     if _PLAIN.fullmatch(text) and not _EMPTY.fullmatch(text):
-        return Wording(_even(text))
+        return CleanedTime(_even(text))
     bare = _HYPHEN.sub("-", _WEEKDAY.sub("", text))
     bare = _TIME.sub("", _NUMERAL.sub(_arabic, _NUMERAL_DASH.sub("~", bare)))
     bare = _TWO_PARTS.sub(r"\1旬~\2旬", bare)
@@ -102,17 +102,17 @@ def strip_words(text: str) -> Wording:
     bare = _FROM.sub("" if "~" in bare else "~", bare)
     _refuse_vague(bare, text, undecided=bool(undecided))
     days, months = _length(length)
-    return Wording(_even(bare), bool(planned or undecided or deadline), bool(deadline), days, months)
+    return CleanedTime(_even(bare), bool(planned or undecided or deadline), bool(deadline), days, months)
 
 
 def _refuse_vague(text: str, whole: str, *, undecided: bool) -> None:
     if _EMPTY.fullmatch(text):
         if "每" in whole:
-            raise RefusedError(PeriodProblem.AMBIGUOUS, f"“{whole}”没有起止日期")
-        raise RefusedError(PeriodProblem.UNREADABLE, "时间尚未确定" if undecided else "没有写时间")
+            raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, f"“{whole}”没有起止日期")
+        raise PeriodRefusedError(PeriodProblem.UNREADABLE, "时间尚未确定" if undecided else "没有写时间")
     vague = _VAGUE.search(text)
     if vague:
-        raise RefusedError(PeriodProblem.AMBIGUOUS, f"“{vague[0]}”不确切，请写明开始和结束的日期")
+        raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, f"“{vague[0]}”不确切，请写明开始和结束的日期")
 
 
 def _length(found: re.Match[str] | None) -> tuple[int, int]:

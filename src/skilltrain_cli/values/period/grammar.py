@@ -2,17 +2,18 @@
 
 import re
 from calendar import monthrange
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.period.cleaning import Wording, strip_words
+from skilltrain_cli.values.period.cleaning import CleanedTime, strip_words
 from skilltrain_cli.values.period.period import FIRST_YEAR, LAST_YEAR, Period, PeriodProblem, Precision
 from skilltrain_cli.values.period.points import (
-    Extent,
+    PeriodRefusedError,
     Point,
-    RefusedError,
+    PointDays,
     extent,
     extents,
     with_months,
@@ -53,12 +54,12 @@ _TWO_DIGIT_YEARS = range(10, 40)
 
 
 def read(text: str, year: int | None) -> Period:
-    """Read one text; raise :class:`RefusedError` for what is no period or could be two."""
+    """Read one text; raise ``PeriodRefusedError`` for what is no period or could be two."""
     if len(text) > _LONGEST:
-        raise RefusedError(PeriodProblem.UNREADABLE, "文字过长，不像时间")
+        raise PeriodRefusedError(PeriodProblem.UNREADABLE, "文字过长，不像时间")
     wording = strip_words(narrow(text))
     if _SHORT_YEAR.fullmatch(wording.text):
-        raise RefusedError(PeriodProblem.AMBIGUOUS, "年份只有两位，请写成 2021年6月15日")
+        raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, "年份只有两位，请写成 2021年6月15日")
     _refuse_year_last(wording.text)
     points = with_months(with_units(_points(wording.text)))
     until = wording.deadline and [point.unit for point in points] == [Precision.DAY]
@@ -66,9 +67,9 @@ def read(text: str, year: int | None) -> Period:
         points, until = [_span_of(points)], True
     found = extents(points, year)
     if until and found[0].precision is Precision.DAY:
-        found = [Extent(found[0].start.replace(day=1), found[0].end, Precision.MONTH)]
+        found = [PointDays(found[0].start.replace(day=1), found[0].end, Precision.MONTH)]
     if found[-1].end < max(each.end for each in found):
-        raise RefusedError(PeriodProblem.AMBIGUOUS, "前后时间互相重叠，请写明开始和结束的日期")
+        raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, "前后时间互相重叠，请写明开始和结束的日期")
     separate = _LIST.search(wording.text) is not None and _has_gap(found)
     period = Period(
         start=found[0].start,
@@ -90,11 +91,11 @@ def _refuse_year_last(text: str) -> None:
         return
     first, second, year = int(found[1]), int(found[3]), int(found[4])
     if first <= _MONTHS and second <= _MONTHS and first != second:
-        raise RefusedError(PeriodProblem.AMBIGUOUS, "分不清哪个是月、哪个是日，请写成 2021年6月15日")
+        raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, "分不清哪个是月、哪个是日，请写成 2021年6月15日")
     day, month = (second, first) if second > _MONTHS >= first else (first, second)
     this = extent(Point(unit=Precision.DAY, number=day, month=month), year)
     meant = Period(start=this.start, end=this.end, precision=Precision.DAY)
-    raise RefusedError(PeriodProblem.AMBIGUOUS, f"年份写在最后，看来是 {meant.written}")
+    raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, f"年份写在最后，看来是 {meant.written}")
 
 
 def read_plainly(text: str) -> Period | None:
@@ -132,7 +133,7 @@ def _points(text: str) -> list[Point]:
     """Return all points of the text in order; a range counts two."""
     points = [point for item in _LIST.split(text) for point in _item(item)]
     if len(points) > _MOST_POINTS:
-        raise RefusedError(PeriodProblem.UNREADABLE, "时间过多")
+        raise PeriodRefusedError(PeriodProblem.UNREADABLE, "时间过多")
     return points
 
 
@@ -148,7 +149,7 @@ def _item(text: str) -> list[Point]:
     pairs = [pair for pair in pairs if all(pair)]
     if len(pairs) != 1:
         kind = PeriodProblem.AMBIGUOUS if pairs else PeriodProblem.UNREADABLE
-        raise RefusedError(kind, _HOW)
+        raise PeriodRefusedError(kind, _HOW)
     first, last = (_point(side) for side in pairs[0] if side is not None)
     if last.vague and last.end_of:  # as the end of a range 年底 is 31 December
         last = last._replace(unit=Precision.MONTH, number=12, vague="")
@@ -180,7 +181,7 @@ def _part_of_year(year: Point, found: re.Match[str]) -> Point:
         return year._replace(unit=Precision.YEAR, vague=f"年{name}", end_of=name in "底末")
     if found["whole"] or found[0].endswith(("年", "年度")):
         return year._replace(unit=Precision.YEAR)
-    raise RefusedError(PeriodProblem.UNREADABLE, _HOW)
+    raise PeriodRefusedError(PeriodProblem.UNREADABLE, _HOW)
 
 
 def _year(found: re.Match[str]) -> int | None:
@@ -188,7 +189,7 @@ def _year(found: re.Match[str]) -> int | None:
         return int(found["year"]) if found["year"] else None
     year = int(found["short"])
     if year not in _TWO_DIGIT_YEARS:
-        raise RefusedError(PeriodProblem.AMBIGUOUS, "年份只有两位，请写成四位")
+        raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, "年份只有两位，请写成四位")
     return 2000 + year
 
 
@@ -204,7 +205,7 @@ def _month_or_day(year: Point, found: re.Match[str]) -> Point:
         return year._replace(unit=Precision.MONTH, number=month)
     day = int(found["day"])
     if found["mark2"] == "/" and day <= 12:  # noqa: PLR2004 - could be a month
-        raise RefusedError(
+        raise PeriodRefusedError(
             PeriodProblem.AMBIGUOUS, f"“{month}/{day}”可以是 {month} 月 {day} 日，也可以是别的时间"
         )
     return year._replace(unit=Precision.DAY, number=day, month=month)
@@ -216,10 +217,10 @@ def _span_of(points: list[Point]) -> Point:
     if len(points) == 1 and point.end_of:
         unit = Precision.MONTH if point.month else Precision.YEAR
         return point._replace(unit=unit, number=point.month, vague="", part="")
-    raise RefusedError(PeriodProblem.AMBIGUOUS, "只写了截止时间，请写明开展的日期")
+    raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, "只写了截止时间，请写明开展的日期")
 
 
-def _precision(found: list[Extent]) -> Precision:
+def _precision(found: list[PointDays]) -> Precision:
     """Return how exact several points are together: as exact as their writing can show."""
     kinds = {each.precision for each in found}
     if len(set(found)) == 1:
@@ -232,18 +233,18 @@ def _precision(found: list[Extent]) -> Precision:
     return Precision.DAYS
 
 
-def _first_end(found: list[Extent]) -> date:
+def _first_end(found: list[PointDays]) -> date:
     """Return the day before the first gap."""
     return next(
         earlier.end for earlier, later in pairwise(found) if later.start - earlier.end > timedelta(days=1)
     )
 
 
-def _has_gap(found: list[Extent]) -> bool:
+def _has_gap(found: list[PointDays]) -> bool:
     return any(later.start - earlier.end > timedelta(days=1) for earlier, later in pairwise(found))
 
 
-def _lasting(period: Period, wording: Wording) -> Period:
+def _lasting(period: Period, wording: CleanedTime) -> Period:
     """Extend a single day by its written length (6月1日起，为期5天); other periods already end somewhere."""
     if period.precision is not Precision.DAY or not (wording.days or wording.months):
         return period
@@ -254,5 +255,5 @@ def _lasting(period: Period, wording: Wording) -> Period:
         end = end.replace(day=min(period.start.day, monthrange(end.year, end.month)[1]))
     end -= timedelta(days=1)
     if end.year > LAST_YEAR:
-        raise RefusedError(PeriodProblem.OUT_OF_RANGE, "时间过长")
+        raise PeriodRefusedError(PeriodProblem.OUT_OF_RANGE, "时间过长")
     return replace(period, end=end, precision=Precision.DAYS if end > period.start else Precision.DAY)

@@ -1,9 +1,10 @@
 """A period, how exactly it is known, and what may be wrong with one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Years a training form can mean; others are slips of the pen or of the date system."""
@@ -58,16 +59,14 @@ class PeriodProblem(StrEnum):
     """Outside 2000-2100."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodTrouble:
+class PeriodTrouble(Struct, frozen=True, kw_only=True):
     """Why a cell is no period; ``detail`` is for people, in Chinese."""
 
     kind: PeriodProblem
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     """First to last day, both inclusive, and how the cell said so."""
 
     start: date
@@ -90,7 +89,7 @@ class Period:
     """The last day of the first of separate times; ``None`` for others."""
 
     def __reduce__(self) -> tuple[Callable[..., "Period"], tuple[object, ...]]:
-        """Travel between processes by its parts: a tenth of the time the dataclass's own way takes."""
+        """Travel between processes by its parts: two thirds of the bytes a struct's own way takes."""
         flags = (self.year_assumed, self.from_serial, self.planned, self.separate, self.until)
         return _arrived, (self.start, self.end, self.precision.value, flags, self.first_end)
 

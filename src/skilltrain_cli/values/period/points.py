@@ -22,7 +22,7 @@ _HAS_MONTH = (Precision.DAY, Precision.XUN, Precision.HALF_MONTH, Precision.MONT
 _PARTS = {name: (first, last) for name, first, last in (*TENTHS, *HALF_MONTHS)}
 
 
-class RefusedError(Exception):
+class PeriodRefusedError(Exception):
     """Reading ends here; carries the trouble to hand back."""
 
     def __init__(self, kind: PeriodProblem, detail: str) -> None:
@@ -49,7 +49,7 @@ class Point(NamedTuple):
     """A part of the year nobody can date: 年底, 年初, 年中."""
 
 
-class Extent(NamedTuple):
+class PointDays(NamedTuple):
     """The days of a point."""
 
     start: date
@@ -73,7 +73,7 @@ def with_units(points: Sequence[Point]) -> list[Point]:
         if point.unit is None:
             before = known[index - 1].unit if index else None
             if before not in (Precision.DAY, Precision.MONTH):
-                raise RefusedError(PeriodProblem.AMBIGUOUS, "只有数字，分不清是月还是日")
+                raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, "只有数字，分不清是月还是日")
             known[index] = point._replace(unit=before)
     return known
 
@@ -87,15 +87,15 @@ def with_months(points: Sequence[Point]) -> list[Point]:
         elif point.unit in _HAS_MONTH and not point.month:
             before = known[-1].month if known else 0
             if not before:
-                raise RefusedError(PeriodProblem.UNREADABLE, "没有写月份")
+                raise PeriodRefusedError(PeriodProblem.UNREADABLE, "没有写月份")
             point = point._replace(month=before)  # noqa: PLW2901 - the same point, now complete
         known.append(point)
     return known
 
 
-def extents(points: Sequence[Point], year: int | None) -> list[Extent]:
+def extents(points: Sequence[Point], year: int | None) -> list[PointDays]:
     """Return the days of every point, in order; ``year`` serves when none is written."""
-    found: list[Extent] = []
+    found: list[PointDays] = []
     current = _first_year(points, year)
     for point in points:
         written = point.year if point.year is not None else current + point.next_year
@@ -103,7 +103,7 @@ def extents(points: Sequence[Point], year: int | None) -> list[Extent]:
         if found and this.start < found[-1].start and point.year is None:
             written, this = _rolled(point, written, found[-1])
         if found and this.start < found[-1].start:
-            raise RefusedError(PeriodProblem.IMPOSSIBLE, "结束早于开始")
+            raise PeriodRefusedError(PeriodProblem.IMPOSSIBLE, "结束早于开始")
         found.append(this)
         current = written
     return found
@@ -114,7 +114,7 @@ def _first_year(points: Sequence[Point], year: int | None) -> int:
     dated = next((point for point in points if point.year is not None), None)
     if dated is None or dated.year is None:
         if year is None:
-            raise RefusedError(PeriodProblem.YEARLESS, "没有写年份")
+            raise PeriodRefusedError(PeriodProblem.YEARLESS, "没有写年份")
         return year
     if dated is points[0]:
         return dated.year
@@ -122,44 +122,44 @@ def _first_year(points: Sequence[Point], year: int | None) -> int:
     return dated.year - crosses
 
 
-def _rolled(point: Point, year: int, before: Extent) -> tuple[int, Extent]:
+def _rolled(point: Point, year: int, before: PointDays) -> tuple[int, PointDays]:
     """Try the next year for a point that comes before its predecessor."""
     later = extent(point, year + 1)
     if later.end - before.start > _LONGEST_ROLL:
-        raise RefusedError(PeriodProblem.IMPOSSIBLE, "结束早于开始")
+        raise PeriodRefusedError(PeriodProblem.IMPOSSIBLE, "结束早于开始")
     return year + 1, later
 
 
-def extent(point: Point, year: int) -> Extent:
+def extent(point: Point, year: int) -> PointDays:
     """Return the days of a complete point in a year, or refuse what the calendar lacks."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise RefusedError(PeriodProblem.OUT_OF_RANGE, f"{year} 年不在 {FIRST_YEAR}—{LAST_YEAR} 年之间")
+        raise PeriodRefusedError(PeriodProblem.OUT_OF_RANGE, f"{year} 年不在 {FIRST_YEAR}—{LAST_YEAR} 年之间")
     if point.vague:
-        raise RefusedError(PeriodProblem.AMBIGUOUS, f"“{point.vague}”不明确，请写到月或日")
+        raise PeriodRefusedError(PeriodProblem.AMBIGUOUS, f"“{point.vague}”不明确，请写到月或日")
     unit = point.unit
     if unit is None or unit is Precision.YEAR:
-        return Extent(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
+        return PointDays(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
     if unit in _HAS_MONTH:
         return _in_month(point, year)
     months = 3 if unit is Precision.QUARTER else 6
     if not 1 <= point.number * months <= 12:  # noqa: PLR2004 - months of a year
-        raise RefusedError(PeriodProblem.IMPOSSIBLE, f"没有第 {point.number} 季度")
+        raise PeriodRefusedError(PeriodProblem.IMPOSSIBLE, f"没有第 {point.number} 季度")
     last = point.number * months
-    return Extent(date(year, last - months + 1, 1), _month_end(year, last), unit)
+    return PointDays(date(year, last - months + 1, 1), _month_end(year, last), unit)
 
 
-def _in_month(point: Point, year: int) -> Extent:
+def _in_month(point: Point, year: int) -> PointDays:
     month = point.month
     if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
-        raise RefusedError(PeriodProblem.IMPOSSIBLE, f"没有 {month} 月")
+        raise PeriodRefusedError(PeriodProblem.IMPOSSIBLE, f"没有 {month} 月")
     end = _month_end(year, month)
     if point.unit is Precision.DAY:
         if not 1 <= point.number <= end.day:
-            raise RefusedError(PeriodProblem.IMPOSSIBLE, _no_such_day(point, year))
+            raise PeriodRefusedError(PeriodProblem.IMPOSSIBLE, _no_such_day(point, year))
         day = date(year, month, point.number)
-        return Extent(day, day, Precision.DAY)
+        return PointDays(day, day, Precision.DAY)
     first, last = _PARTS.get(point.part, (1, 31))
-    return Extent(
+    return PointDays(
         date(year, month, first), end.replace(day=min(last, end.day)), point.unit or Precision.MONTH
     )
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from skilltrain_cli.readers.documents.blocks import BODY, Block, Cell, Document, Paragraph
-from skilltrain_cli.readers.documents.comments import OPENING, Comments, serialised
+from skilltrain_cli.readers.documents.blocks import BODY, Block, Document, Paragraph, WordCell
+from skilltrain_cli.readers.documents.document_comments import OPENING, DocumentComments, serialised
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, main_tree, name_of
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.review.finding import Finding, Severity
@@ -35,7 +35,7 @@ def marked_document(source: bytes, findings: Sequence[Finding], limits: Limits =
     """
     package = open_package(source, limits)
     main, root = main_tree(package)
-    comments = Comments(package, main, root)
+    comments = DocumentComments(package, main, root)
     earlier = comments.take_ours()
     unanchor(root, earlier)
     if not (unshade(root) or earlier or findings):
@@ -61,7 +61,7 @@ def _weight(finding: Finding) -> Severity:
     return finding.card.severity if finding.open else Severity.NOTE
 
 
-Anchor = Cell | Paragraph | None
+Anchor = WordCell | Paragraph | None
 """What is marked; ``None`` is the document as a whole."""
 
 
@@ -91,7 +91,7 @@ class _Places:
 
     def paragraphs(self, anchor: Anchor) -> list[Element]:
         """Return the paragraphs a comment on the anchor spans."""
-        if isinstance(anchor, Cell):
+        if isinstance(anchor, WordCell):
             inside = [_outside_boxes(each.element) for each in anchor.blocks if isinstance(each, Paragraph)]
             return inside or [*_all_paragraphs(anchor.blocks)][:1]
         if anchor is not None:
@@ -100,7 +100,7 @@ class _Places:
 
     def shade(self, anchor: Anchor, colour: str) -> None:
         """Shade a cell; a paragraph has its comment alone."""
-        if isinstance(anchor, Cell):
+        if isinstance(anchor, WordCell):
             _shade(anchor.element, colour)
 
     def _anchor(self, at: _AT) -> Anchor:
@@ -115,7 +115,7 @@ class _Places:
         return self._cells.get((table.name, spot)) or _covering(table.cells, spot)
 
 
-def _covering(cells: Sequence[Cell], spot: Spot) -> Cell:
+def _covering(cells: Sequence[WordCell], spot: Spot) -> WordCell:
     """Return the merged cell that covers a spot; the first cell when none does."""
     for cell in cells:
         top, left, bottom, right = cell.area

@@ -12,15 +12,15 @@ from docx.oxml import OxmlElement
 from docx.shared import Pt
 from docx.table import Table, _Row
 
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import shown
 from skilltrain_cli.writers.documents.page_style import (
     NARROW,
     WIDE,
-    Look,
     Space,
+    TextLook,
     draw_table,
     fill,
     number_pages,
@@ -44,10 +44,10 @@ _WORDS_A_MM = 12
 _HALF = 20
 """Fields up to this printed width share a line, two by two, as 联系人 and 联系电话 do."""
 _BLANK = "　" * 8
-_LEAST = {Entry.PERIOD: 32}
+_LEAST = {FieldKind.PERIOD: 32}
 """Half-width characters, and some room for the borders: 2021年6月1日至6月15日 on one line."""
 _WHOLE = 32_767
-_LEFT = (Entry.TEXT, Entry.LONG_TEXT)
+_LEFT = (FieldKind.TEXT, FieldKind.LONG_TEXT)
 
 
 def document_of(form: FormSpec, rows: Sequence[Fields], footer: Fields = NOTHING, *, unit: str = "") -> bytes:
@@ -82,15 +82,15 @@ def written(value: object) -> str:
 
 
 def _head(document: Opened, form: FormSpec, *, new_page: bool = False) -> None:
-    annex = say(document.add_paragraph(), form.card.annex, Look.ANNEX)
+    annex = say(document.add_paragraph(), form.card.annex, TextLook.ANNEX)
     annex.paragraph_format.page_break_before = new_page
-    say(document.add_paragraph(), form.card.title, Look.TITLE, Space(6, 10))
+    say(document.add_paragraph(), form.card.title, TextLook.TITLE, Space(6, 10))
 
 
 def _draw_table(document: Opened, form: FormSpec, rows: Sequence[Fields], unit: str) -> None:
     _head(document, form)
     if unit:
-        say(document.add_paragraph(), f"填报单位：{unit}", Look.TEXT, Space(0, 4))
+        say(document.add_paragraph(), f"填报单位：{unit}", TextLook.TEXT, Space(0, 4))
     heads = 1 + any(column.printed.above for column in form.columns)
     table = draw_table(document, min(len(rows), 1) + heads, _widths(form.columns))
     for heading in table.rows[:heads]:
@@ -106,7 +106,7 @@ def _draw_rows(table: Table, form: FormSpec, rows: Sequence[Fields]) -> None:
     specimen = table.rows[-1]
     _set_row(specimen, _ROW)
     for column, cell in zip(form.columns, specimen.cells, strict=True):
-        fill(cell, "", Look.TEXT if column.entry in _LEFT else Look.WORD)
+        fill(cell, "", TextLook.TEXT if column.kind in _LEFT else TextLook.WORD)
     for values in rows:
         line = deepcopy(specimen._tr)  # noqa: SLF001 - no other way in python-docx
         for column, place in zip(form.columns, line.tc_lst, strict=True):
@@ -121,17 +121,17 @@ def _draw_headings(table: Table, form: FormSpec, heads: int) -> None:
         columns = list(run)
         if above:
             first, last = columns[0][0], columns[-1][0]
-            fill(table.cell(0, first).merge(table.cell(0, last)), above, Look.HEADING)
+            fill(table.cell(0, first).merge(table.cell(0, last)), above, TextLook.HEADING)
         for index, column in columns:
             cell = table.cell(heads - 1, index)
             whole = cell if above or heads == 1 else table.cell(0, index).merge(cell)
-            fill(whole, column.heading, Look.HEADING)
+            fill(whole, column.heading, TextLook.HEADING)
 
 
 def _widths(columns: Sequence[Column]) -> list[float]:
     """Share the type area out by the printed widths; a heading and a usual period stay on one line."""
     weights = [
-        max(column.printed.width, 2 * len(column.heading) + 4, _LEAST.get(column.entry, 0))
+        max(column.printed.width, 2 * len(column.heading) + 4, _LEAST.get(column.kind, 0))
         for column in columns
     ]
     return [weight * WIDE / sum(weights) for weight in weights]
@@ -150,14 +150,14 @@ def _draw_footer(document: Opened, form: FormSpec, footer: Fields) -> None:
     """Print 填表人、联系电话、填表日期 in one line, with room to write where there is no value."""
     parts = [f"{column.heading}：{written(footer.get(column.name)) or _BLANK}" for column in form.footer]
     if parts:
-        say(document.add_paragraph(), "　　　".join(parts), Look.TEXT, Space(8, 8))
+        say(document.add_paragraph(), "　　　".join(parts), TextLook.TEXT, Space(8, 8))
 
 
 def _draw_notes(document: Opened, notes: Sequence[str]) -> None:
     """Print “注：1.…” and, below one another, the others."""
     for index, note in enumerate(notes):
         text = f"{'　　' if index else '注：'}{index + 1}.{note}"
-        say(document.add_paragraph(), text, Look.TEXT)
+        say(document.add_paragraph(), text, TextLook.TEXT)
 
 
 def _draw_card(document: Opened, form: FormSpec, card: Fields, *, new_page: bool) -> None:
@@ -195,8 +195,8 @@ def _card_lines(form: FormSpec) -> Iterable[tuple[Column, ...] | str]:
 def _draw_block(row: _Row, lines: Sequence[str]) -> None:
     """Print a title and, beside it, what it asks for."""
     label, *rest = row.cells
-    fill(label, lines[0], Look.HEADING)
-    fill(rest[0].merge(rest[-1]), "\n".join(lines[1:]), Look.TEXT)
+    fill(label, lines[0], TextLook.HEADING)
+    fill(rest[0].merge(rest[-1]), "\n".join(lines[1:]), TextLook.TEXT)
 
 
 def _draw_fields(row: _Row, fields: Sequence[Column], card: Fields) -> None:
@@ -206,10 +206,10 @@ def _draw_fields(row: _Row, fields: Sequence[Column], card: Fields) -> None:
     cells = list(row.cells)
     for index, column in enumerate(fields):
         label, value = cells[2 * index], cells[2 * index + 1]
-        fill(label, column.heading, Look.HEADING)
+        fill(label, column.heading, TextLook.HEADING)
         if len(fields) == 1:
             value = value.merge(cells[-1])
-        if column.entry is Entry.LONG_TEXT:
+        if column.kind is FieldKind.LONG_TEXT:
             value.vertical_alignment = WD_ALIGN_VERTICAL.TOP
-        look = Look.PASSAGE if column.entry is Entry.LONG_TEXT else Look.WORD
+        look = TextLook.PASSAGE if column.kind is FieldKind.LONG_TEXT else TextLook.WORD
         fill(value, written(card.get(column.name)), look)

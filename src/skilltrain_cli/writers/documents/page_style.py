@@ -46,7 +46,7 @@ _CELL_MARGIN = 60
 """Twips (1 mm) between text and border: four characters of a heading then fit a narrow column."""
 
 
-class Look(Enum):
+class TextLook(Enum):
     """What a text is: font, size in points (3号 16, 2号 22, 小4号 12), and where it stands."""
 
     ANNEX = (HEADING_FONT, 16, WD_ALIGN_PARAGRAPH.LEFT)
@@ -125,7 +125,7 @@ def saved(document: Opened) -> bytes:
         return packed({name: file.read(name) for name in file.namelist()})
 
 
-def say(paragraph: Paragraph, text: str, look: Look, space: Space = Space()) -> Paragraph:  # noqa: B008 - a value
+def say(paragraph: Paragraph, text: str, look: TextLook, space: Space = Space()) -> Paragraph:  # noqa: B008 - a value
     """Give a paragraph its text, font and place."""
     font, size, place = look.value
     run = paragraph.add_run(writable(text))
@@ -134,12 +134,12 @@ def say(paragraph: Paragraph, text: str, look: Look, space: Space = Space()) -> 
     paragraph.alignment = place
     paragraph.paragraph_format.space_before = Pt(space.before)
     paragraph.paragraph_format.space_after = Pt(space.after)
-    if look is Look.PASSAGE:
+    if look is TextLook.PASSAGE:
         paragraph.paragraph_format.first_line_indent = Pt(2 * size)
     return paragraph
 
 
-def fill(cell: _Cell, text: str, look: Look) -> None:
+def fill(cell: _Cell, text: str, look: TextLook) -> None:
     """Write into an empty cell, each line a paragraph."""
     first, *others = writable(text).split("\n")
     say(cell.paragraphs[0], first, look)
@@ -181,11 +181,11 @@ def draw_table(document: Opened, rows: int, widths: Sequence[float]) -> Table:
 def number_pages(document: Opened) -> None:
     """Print — 1 — at the foot of every page."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    say(paragraph, "— ", Look.NUMBER)
-    run = say(paragraph, "", Look.NUMBER).runs[-1]
+    say(paragraph, "— ", TextLook.NUMBER)
+    run = say(paragraph, "", TextLook.NUMBER).runs[-1]
     for kind in ("begin", "", "end"):
         _field(run, kind)
-    say(paragraph, " —", Look.NUMBER)
+    say(paragraph, " —", TextLook.NUMBER)
 
 
 def _field(run: Run, kind: str) -> None:

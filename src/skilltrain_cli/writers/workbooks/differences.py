@@ -8,11 +8,11 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.diff import Difference
 from skilltrain_cli.operations.diff.change_wording import sides
-from skilltrain_cli.operations.diff.changes import Change, Judged, Row
-from skilltrain_cli.operations.diff.sentences import headline, outcomes, totals
+from skilltrain_cli.operations.diff.changes import Change, RowFinding, UnpairedRow
+from skilltrain_cli.operations.diff.summary_sentences import headline, outcomes, totals
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import mask, named, shown
-from skilltrain_cli.writers.workbooks.list_page import Content, Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import Content, ListPage, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 
 _CHANGES = (
@@ -67,12 +67,12 @@ class _Book:
         self, name: str, line: str, stripes: Sequence[Stripe], rows: Sequence[Sequence[Content]]
     ) -> None:
         """Write one sheet."""
-        page = Page(self.book, self.looks, name, stripes)
+        page = ListPage(self.book, self.looks, name, stripes)
         page.head(name, line)
         heading = page.headings()
         for row in rows:
             page.row(row)
-        page.finish(heading, landscape=True)
+        page.finish(heading)
 
 
 def _change(change: Change, found: Difference) -> Sequence[Content]:
@@ -92,7 +92,7 @@ def _rows(found: Difference) -> Iterator[Sequence[Content]]:
             yield what, row.sheet, address, mask(row.row), _held(row)
 
 
-def _held(row: Row) -> str:
+def _held(row: UnpairedRow) -> str:
     return "；".join(
         f"{heading}：{shown(value, 500)}" for _, heading, value in row.values if value is not None
     )
@@ -102,7 +102,7 @@ def _findings(found: Difference) -> Iterator[Sequence[Content]]:
     yield from (_finding(what, judged) for what, judged in outcomes(found))
 
 
-def _finding(what: str, judged: Judged) -> Sequence[Content]:
+def _finding(what: str, judged: RowFinding) -> Sequence[Content]:
     finding = judged.finding
     card = finding.card
     cell = finding.place.address or "整个文件"

@@ -1,16 +1,18 @@
 """A plain table on a page of its own: title, lines above, headings, rows; ready to print on A4."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
 from skilltrain_cli.writers.workbooks.style import (
+    ACROSS,
     BODY_SIZE,
     Look,
     set_page,
@@ -26,8 +28,7 @@ _LEAST = 24.0
 _INDENTED = (Look.TEXT, Look.PASSAGE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
+class Live(Struct, frozen=True, kw_only=True):
     """A formula and the value it has."""
 
     formula: str
@@ -37,16 +38,15 @@ class Live:
 Content = str | int | float | Decimal | date | Live | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stripe:
-    """A column: its heading, its width in half-width characters, its look."""
+class Stripe(Struct, frozen=True, kw_only=True):
+    """A column: its heading, its share of the page's width, its look."""
 
     heading: str
     width: float
     look: Look = Look.WORD
 
 
-class Page:
+class ListPage:
     """One sheet of a workbook in the making."""
 
     def __init__(
@@ -58,14 +58,20 @@ class Page:
         *,
         size: float = BODY_SIZE,
     ) -> None:
-        """Begin a sheet with these columns; ``size`` (points) is that of the looks' body."""
+        """
+        Begin a sheet with these columns; ``size`` (points) is that of the looks' body.
+
+        The columns fill the width of a page. With a size of their own they keep their widths, in half-width
+        characters, and are printed as they fit.
+        """
         self.sheet = book.add_worksheet(name)
         self.looks = looks
         self._size = size
-        self.stripes = stripes
+        share = ACROSS / sum(stripe.width for stripe in stripes) if size == BODY_SIZE else 1
+        self.stripes = [replace(stripe, width=int(stripe.width * share)) for stripe in stripes]
         self.next = HEADER
         """The zero-based row that is written next."""
-        for index, stripe in enumerate(stripes):
+        for index, stripe in enumerate(self.stripes):
             self.sheet.set_column(index, index, units_for(stripe.width, size))
 
     @property
@@ -112,10 +118,10 @@ class Page:
         self.next += count
         return self.next - count
 
-    def finish(self, repeat: int, *, landscape: bool) -> None:
+    def finish(self, repeat: int) -> None:
         """Set the page up once everything is on it; row ``repeat`` is printed on every page."""
         bottom = max(self.next - 1, repeat)
-        set_page(self.sheet, Area(0, 0, bottom, self.right), landscape=landscape, repeat=repeat)
+        set_page(self.sheet, Area(0, 0, bottom, self.right), landscape=True, repeat=repeat)
         self.sheet.freeze_panes(repeat + 1, 0)
 
     def _line(self, row: int, text: str) -> None:

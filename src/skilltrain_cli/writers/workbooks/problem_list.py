@@ -9,8 +9,8 @@ from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import shown
 from skilltrain_cli.writers.workbooks.cell_text import height_for, room
+from skilltrain_cli.writers.workbooks.marking.finding_wording import line
 from skilltrain_cli.writers.workbooks.marking.problem_sheet import MOST_LINES, WIDTHS
-from skilltrain_cli.writers.workbooks.marking.wording import line
 from skilltrain_cli.writers.workbooks.style import (
     BODY_SIZE,
     Look,
@@ -65,6 +65,8 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
             if listed.row:
                 write_text(sheet, Spot(row, len(headings)), listed.row, looks[Look.TEXT])
         sheet.freeze_panes(2, 0)
+        sheet.autofilter(1, 0, max(len(findings) + 1, 1), len(headings) - 1)
+        sheet.set_header('&C&"黑体,Regular"&16问题清单', {"scale_with_doc": False})
         set_page(sheet, Area(0, 0, len(findings) + 1, len(headings) - 1), landscape=True, repeat=1)
     return package.getvalue()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from skilltrain_cli.operations.fix import Left, Repair
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import named, shown
-from skilltrain_cli.writers.workbooks.list_page import Page, Stripe
+from skilltrain_cli.writers.workbooks.list_page import ListPage, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 
 _QUOTED = 500
@@ -39,19 +39,19 @@ def write_change_list(repairs: Sequence[Repair], left: Sequence[Left], file: str
     """Write the list to ``target``; personal numbers are masked in it."""
     with target.open("wb") as package, open_book(package, "修改清单") as book:
         looks = formats(book)
-        page = Page(book, looks, "修改清单", _REPAIRS)
+        page = ListPage(book, looks, "修改清单", _REPAIRS)
         line = f"文件：{named(file)}　共 {len(repairs):,} 处。只改写法，不改内容；请逐条核对后签字。"
         page.head("修改清单", line)
         heading = page.headings()
         for number, each in enumerate(repairs, 1):
             page.row((number, *_cells(each, file), ""))
-        page.finish(heading, landscape=True)
-        page = Page(book, looks, "未改", _LEFT)
+        page.finish(heading)
+        page = ListPage(book, looks, "未改", _LEFT)
         page.head("没有改的地方", f"共 {len(left):,} 处，需要填表人自己核实或补充。")
         heading = page.headings()
         for number, one in enumerate(left, 1):
             page.row((number, *_left_cells(one, file)))
-        page.finish(heading, landscape=True)
+        page.finish(heading)
 
 
 def _cells(repair: Repair, file: str) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ _A4 = 9
 _MARGIN = 15 / 25.4
 """15 mm in inches, the unit of Excel's page set-up."""
 _FOOT = 20 / 25.4
+ACROSS = 133
+"""Half-width characters that fill a page set on its side: as wide as 附件2, so that sheets print alike."""
 
 
 class Look(StrEnum):
@@ -191,7 +193,7 @@ def set_page(
     Set the sheet up for A4, one page wide and ``tall`` pages high (0: as many as it takes).
 
     ``area`` is what is printed; row ``repeat``, or all from one to another, is printed at the top of every
-    page. Several pages are numbered as GB/T 9704-2012 has it: — 1 —.
+    page. Several pages are numbered as GB/T 9704-2012 has it, — 1 —, in one size whatever the scale.
     """
     sheet.set_paper(_A4)
     if landscape:
@@ -205,4 +207,4 @@ def set_page(
     if repeat is not None:
         sheet.repeat_rows(*(repeat if isinstance(repeat, tuple) else (repeat, repeat)))
     if tall != 1:
-        sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3})
+        sheet.set_footer('&C&"宋体,Regular"&14— &P —', {"margin": 0.3, "scale_with_doc": False})

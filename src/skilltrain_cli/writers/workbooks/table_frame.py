@@ -1,13 +1,13 @@
 """The frame of a table form as it is printed: annex, title, headings, footer and notes around the rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from msgspec import Struct, field
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.writers.workbooks.cell_text import height_for, units_for
 from skilltrain_cli.writers.workbooks.style import (
@@ -24,24 +24,26 @@ ROW_HEIGHT = 32.0
 _ANNEX_HEIGHT = 26.0
 _TITLE_HEIGHT = 44.0
 _LINE_HEIGHT = 24.0
+_WITH_FOOTER = 3
+"""Rows that are printed on the page of the footer and the notes."""
+_ROWS_A_PAGE = 8
 _A3, _TOO_WIDE = 8, 240
 """The paper of forms with more characters in a row, which A4 shows at less than half their size."""
 
 _LOOK = {
-    Entry.TEXT: Look.TEXT,
-    Entry.LONG_TEXT: Look.PASSAGE,
-    **dict.fromkeys((*AMOUNTS, Entry.YEAR), Look.COUNT),
-    Entry.DATE: Look.DATE,
+    FieldKind.TEXT: Look.TEXT,
+    FieldKind.LONG_TEXT: Look.PASSAGE,
+    **dict.fromkeys((*AMOUNTS, FieldKind.YEAR), Look.COUNT),
+    FieldKind.DATE: Look.DATE,
 }
 
 
 def look_of(column: Column) -> Look:
     """Return how the cells of a field look; short words stand in the middle."""
-    return _LOOK.get(column.entry, Look.WORD)
+    return _LOOK.get(column.kind, Look.WORD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class TableFrame(Struct, frozen=True, kw_only=True):
     """Where the parts of a table form stand; all zero-based sheet rows."""
 
     form: FormSpec
@@ -128,7 +130,7 @@ class Frame:
                 )
 
 
-def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
+def draw_frame(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format]) -> None:
     """Print everything but the data rows, and set the page up."""
     card = frame.form.card
     for index, column in enumerate(frame.form.columns):
@@ -150,7 +152,13 @@ def draw_frame(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> 
         sheet.set_paper(_A3)
 
 
-def draw_specimen(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format], row: int) -> None:
+def keep_together(sheet: Worksheet, frame: TableFrame) -> None:
+    """Print the last rows of a table of several pages with its footer and notes: these never stand alone."""
+    if frame.rows > _ROWS_A_PAGE:
+        sheet.set_h_pagebreaks([frame.last + 1 - _WITH_FOOTER])
+
+
+def draw_specimen(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format], row: int) -> None:
     """Draw one blank data row: a row to fill in, or the specimen that ``pour`` multiplies."""
     sheet.set_row(row, ROW_HEIGHT)
     for index, column in enumerate(frame.form.columns):
@@ -163,19 +171,19 @@ def _line(sheet: Worksheet, area: Area, text: str, form: tuple[Format, float]) -
     write_merged(sheet, area, text, look)
 
 
-def _draw_footer(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
+def _draw_footer(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format]) -> None:
     """Print each label in a cell of its own, so that typing the value does not overwrite it."""
     for row in range(frame.last + 1, frame.notes):
         sheet.set_row(row, ROW_HEIGHT)
     for column, area in frame.answers():
         write_text(sheet, Spot(area.top, area.left - 1), f"{column.heading}：", looks[Look.LABEL])
-        dated = column.entry is Entry.DATE
+        dated = column.kind is FieldKind.DATE
         look, value = looks[Look.FILLED_DATE if dated else Look.FILLED], frame.filled.get(column.name)
         write_merged(sheet, area, "", look)
         write_value(sheet, Spot(area.top, area.left), value, look)
 
 
-def _draw_notes(sheet: Worksheet, frame: Frame, looks: Mapping[Look, Format]) -> None:
+def _draw_notes(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Format]) -> None:
     """Print “注：1.…” and, below one another, the others."""
     width = int(sum(column.printed.width for column in frame.form.columns))
     for index, note in enumerate(frame.form.card.notes):

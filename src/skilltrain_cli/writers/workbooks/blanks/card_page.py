@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.writers.workbooks.blanks.prompts import Prompts
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, height_of, units_for
@@ -51,7 +51,7 @@ class CardSheet:
         self._across(form.card.title, Look.TITLE, _TITLE_HEIGHT)
         for line in _lines(form.columns):
             self._block(form.card.blocks.get(line[0].name, ()))
-            if line[0].entry is Entry.LONG_TEXT:
+            if line[0].kind is FieldKind.LONG_TEXT:
                 self._passage(line[0])
             else:
                 self._values(line)

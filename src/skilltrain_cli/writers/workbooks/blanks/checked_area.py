@@ -1,11 +1,12 @@
 """What a self-check is about: a table on its sheet, or cards each on its own; how cells are referred to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Spot, column_letters
-from skilltrain_cli.writers.workbooks.table_frame import Frame
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 
 
 def reference(spot: Spot, sheet: str = "") -> str:
@@ -18,8 +19,7 @@ def prefix(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'!" if sheet else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class PlacedCard(Struct, frozen=True, kw_only=True):
     """One card on its sheet: where its fields stand."""
 
     sheet: str
@@ -27,8 +27,7 @@ class Block:
     rows: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """What is checked: a table on its sheet, or cards each on its own."""
 
     form: FormSpec
@@ -36,8 +35,8 @@ class Subject:
     """Names that are known, by field; a county's with its city's before it where the form asks for that."""
     given: frozenset[str] = frozenset()
     """Fields that are filled in beforehand."""
-    table: Frame | None = None
-    blocks: Sequence[Block] = ()
+    table: TableFrame | None = None
+    blocks: Sequence[PlacedCard] = ()
     filled: int = 0
     """Rows or cards that are filled in."""
     settled: bool = True

@@ -1,25 +1,31 @@
 """Forms as workbooks, blank or filled in: printed like the annex, and checking themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from io import BytesIO
 
+from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms.blank_stamp import stamp_of
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.values.text import shown
 from skilltrain_cli.writers.workbooks.blanks.card_page import CardSheet
-from skilltrain_cli.writers.workbooks.blanks.checked_area import Block, Subject
-from skilltrain_cli.writers.workbooks.blanks.checks import words_bound
+from skilltrain_cli.writers.workbooks.blanks.check_formulas import words_bound
+from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject
 from skilltrain_cli.writers.workbooks.blanks.hidden_sheet import MOST_COVERED, Reckoning
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer, Prompts
 from skilltrain_cli.writers.workbooks.blanks.self_check import PROTECTION, add_self_check, colour, mark_here
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, formats, open_book, write_value
-from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, Frame, draw_frame, draw_specimen, look_of
+from skilltrain_cli.writers.workbooks.table_frame import (
+    ROW_HEIGHT,
+    TableFrame,
+    draw_frame,
+    draw_specimen,
+    look_of,
+)
 
 NO_OFFER = Offer()
 FOOT = -1
@@ -28,8 +34,7 @@ _COUNTER_WIDTH = 26
 _NAMED = "（{}）"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents:
+class FormContents(Struct, frozen=True, kw_only=True):
     """What is filled in: one mapping for each row or card, the footer, and remarks about single cells."""
 
     rows: Sequence[Mapping[str, Value]] = ()
@@ -42,7 +47,7 @@ class Contents:
     """
 
 
-NOTHING = Contents()
+NOTHING = FormContents()
 
 
 def blank_form(
@@ -51,7 +56,7 @@ def blank_form(
     unit: str = "",
     offer: Offer = NO_OFFER,
     rows: int | None = None,
-    contents: Contents = NOTHING,
+    contents: FormContents = NOTHING,
 ) -> bytes:
     """
     Return a form as the bytes of an .xlsx file; the same arguments give the same bytes.
@@ -67,14 +72,14 @@ def blank_form(
             maker.cards()
         else:
             count = max(rows or form.card.blank_rows, len(contents.rows))
-            maker.table(Frame(form=form, rows=count, unit=unit))
+            maker.table(TableFrame(form=form, rows=count, unit=unit))
     return package.getvalue()
 
 
 class _Maker:
     """One workbook in the making."""
 
-    def __init__(self, book: Workbook, form: FormSpec, offer: Offer, contents: Contents) -> None:
+    def __init__(self, book: Workbook, form: FormSpec, offer: Offer, contents: FormContents) -> None:
         self._book = book
         self._form = form
         self._offer = offer
@@ -87,7 +92,7 @@ class _Maker:
             {"font_size": 10, "font_color": "#595959", "text_wrap": True, "valign": "top"}
         )
 
-    def table(self, frame: Frame) -> None:
+    def table(self, frame: TableFrame) -> None:
         sheet = self._book.add_worksheet(self._form.card.sheet_name)
         draw_frame(sheet, frame, self._looks)
         for index in range(frame.rows):
@@ -106,7 +111,7 @@ class _Maker:
         colour(self._book, sheet, Area(frame.first, 0, bottom, frame.right), mark_here(), errors)
         sheet.protect("", dict(PROTECTION))
 
-    def _draw_row(self, sheet: Worksheet, frame: Frame, index: int) -> None:
+    def _draw_row(self, sheet: Worksheet, frame: TableFrame, index: int) -> None:
         """Fill a row in, and let it grow with its texts; a row that may be taken out is free as a whole."""
         values = self._values(index)
         columns = self._form.columns
@@ -132,13 +137,13 @@ class _Maker:
 
     def _answer(self, sheet: Worksheet, area: Area, column: Column) -> None:
         value = self._contents.footer.get(column.name)
-        look = self._free[Look.FILLED_DATE if column.entry is Entry.DATE else Look.FILLED]
+        look = self._free[Look.FILLED_DATE if column.kind is FieldKind.DATE else Look.FILLED]
         if value is not None:
             write_value(sheet, Spot(area.top, area.left), value, look)
         self._remark(sheet, Spot(area.top, area.left), (FOOT, column.name))
 
     def cards(self) -> None:
-        blocks: list[Block] = []
+        blocks: list[PlacedCard] = []
         sheets: list[Worksheet] = []
         for index, values in enumerate(self._contents.rows or ({},)):
             name = self._form.card.sheet_name + (_NAMED.format(index + 1) if index else "")
@@ -149,7 +154,7 @@ class _Maker:
                 self._remark(sheet, Spot(0, 0), (FOOT, ""))
             for field_, spot in card.spots.items():
                 self._remark(sheet, spot, (index, field_))
-            blocks.append(Block(sheet=name, spots=card.spots, rows=card.rows))
+            blocks.append(PlacedCard(sheet=name, spots=card.spots, rows=card.rows))
             sheets.append(sheet)
         reckoning = add_self_check(self._book, self._subject(None, blocks), self._looks)
         top = 0
@@ -158,7 +163,7 @@ class _Maker:
             top += block.rows
 
     def _finish_card(
-        self, sheet: Worksheet, block: Block, where: tuple[Reckoning, int], values: Mapping[str, Value]
+        self, sheet: Worksheet, block: PlacedCard, where: tuple[Reckoning, int], values: Mapping[str, Value]
     ) -> None:
         """Colour the fields by their marks, and write beside each passage how many 字 it has."""
         reckoning, top = where
@@ -184,7 +189,7 @@ class _Maker:
         value = f"已用 {used} / {limit} 字{more}\n{tail}"
         sheet.write_formula(spot.row, 4, formula, self._counter, value)
 
-    def _subject(self, frame: Frame | None, blocks: Sequence[Block]) -> Subject:
+    def _subject(self, frame: TableFrame | None, blocks: Sequence[PlacedCard]) -> Subject:
         return Subject(
             form=self._form,
             accepted={**_closed(self._form), **self._offer.accepted},

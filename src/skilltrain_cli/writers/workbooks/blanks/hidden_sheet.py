@@ -11,10 +11,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from skilltrain_cli.forms.blank_stamp import REASONS, stamp_of
-from skilltrain_cli.forms.spec import Column, Entry, FormSpec
+from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, column_letters
-from skilltrain_cli.writers.workbooks.blanks.checked_area import Block, Subject, prefix, reference
-from skilltrain_cli.writers.workbooks.blanks.checks import (
+from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
     ASCII,
     DITTO,
     NIL,
@@ -23,8 +22,9 @@ from skilltrain_cli.writers.workbooks.blanks.checks import (
     text_formula,
     words_formula,
 )
+from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject, prefix, reference
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import STEPS, day_formulas
-from skilltrain_cli.writers.workbooks.table_frame import Frame
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 
 COVERED, MOST_COVERED = 500, 1_000
 """Rows of a table that are checked: more may be put in than a blank has, and each is compared with all."""
@@ -145,7 +145,7 @@ class Reckoning:
 
     def _conditions(self, column: Column, index: int, terms: Mapping[str, str]) -> Sequence[tuple[str, int]]:
         """Return the conditions of a field with their marks, in the order in which they are asked."""
-        cities = next((c.name for c in self.subject.form.columns if c.entry is Entry.CITY), "")
+        cities = next((c.name for c in self.subject.form.columns if c.kind is FieldKind.CITY), "")
         known = {
             "nil": self._nil,
             "ditto": self._ditto,
@@ -159,7 +159,7 @@ class Reckoning:
             if each.column is column
         ]
 
-    def _draw_table(self, frame: Frame) -> None:
+    def _draw_table(self, frame: TableFrame) -> None:
         feet = self._draw_footer(frame, frame.form.card.sheet_name)
         at = self._at["key"]
         own, above = _here(at), f"{reference(Spot(0, at))}:${column_letters(at)}${_ABOVE}"
@@ -177,7 +177,7 @@ class Reckoning:
         texts = {column.name: self._wide + index for index, column in enumerate(form.columns)}
         used = _here(self._at["used"])
         terms = {
-            "home": next((_here(texts[c.name]) for c in form.columns if c.entry is Entry.CITY), '""'),
+            "home": next((_here(texts[c.name]) for c in form.columns if c.kind is FieldKind.CITY), '""'),
             "first": self.city,
             "repeated": repeated,
             **{step: _here(self._at[step]) for step in STEPS},
@@ -194,10 +194,10 @@ class Reckoning:
                 if at == index:
                     foot = f"IF(ROW()={self.foot}{f'+{below}' if below else ''},{mark},{foot})"
             yield index, f"IF({used}=1,{nested(conditions)},{foot})", 0
-            if column.entry is Entry.PERIOD:
+            if column.kind is FieldKind.PERIOD:
                 for step, formula in day_formulas(text, terms).items():
                     yield self._at[step], formula, ""
-            if column.entry is Entry.CITY and (known := self._known.get(column.name)):
+            if column.kind is FieldKind.CITY and (known := self._known.get(column.name)):
                 there = f"SUMPRODUCT(--({known}={text}))>0"
                 yield self._at["home"], f"IF(AND({used}=1,{there}),1,0)", 0
         yield from self._formulas_of_use(form, texts)
@@ -215,7 +215,7 @@ class Reckoning:
         key = '&"|"&'.join(asked)
         yield self._at["key"], f'IF({_here(self._at["used"])}=1,IF(AND({whole}),{key},""),"")', ""
 
-    def _draw_footer(self, frame: Frame, sheet: str) -> Mapping[tuple[int, int], str]:
+    def _draw_footer(self, frame: TableFrame, sheet: str) -> Mapping[tuple[int, int], str]:
         """Write what the footer's fields say and their marks; return the marks by line and column."""
         feet: dict[tuple[int, int], str] = {}
         for row, (column, area) in enumerate(frame.answers()):
@@ -234,14 +234,14 @@ class Reckoning:
             self._draw_card(block, top)
             top += block.rows
 
-    def _draw_card(self, block: Block, top: int) -> None:
+    def _draw_card(self, block: PlacedCard, top: int) -> None:
         texts = {name: Spot(top + spot.row, self._wide + spot.column) for name, spot in block.spots.items()}
         columns = self.subject.form.columns
         own = [texts[column.name] for column in columns if column.name not in self.subject.given]
         begun = ",".join(f"LEN({reference(text)})>0" for text in own)
         used = Spot(top, self._at["used"])
         self._put(used, f"IF(OR({begun}),1,0)")
-        home = next((reference(texts[c.name]) for c in columns if c.entry is Entry.CITY), '""')
+        home = next((reference(texts[c.name]) for c in columns if c.kind is FieldKind.CITY), '""')
         for column in columns:
             spot, text = block.spots[column.name], texts[column.name]
             raw, said = reference(spot, block.sheet), reference(text)
@@ -278,7 +278,9 @@ class Reckoning:
             self._put(Spot(0, at), f"ROW({head})+1", table.first + 1)
             self._put(Spot(1, at), f"ROW({foot})-1", table.last + 1)
             self._put(Spot(2, at), f"ROW({foot})", table.last + 2)
-            index = next((i for i, each in enumerate(table.form.columns) if each.entry is Entry.CITY), None)
+            index = next(
+                (i for i, each in enumerate(table.form.columns) if each.kind is FieldKind.CITY), None
+            )
             if index is not None:
                 cities = self._range(Area(0, self._wide + index, self.lines - 1, self._wide + index))
                 known = self._column("home")

@@ -1,19 +1,18 @@
 """What a blank form tells a clerk while filling it in: input prompts, lists to choose from, refusals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms.blank_stamp import LISTS
-from skilltrain_cli.forms.spec import AMOUNTS, Column, Entry
+from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind
 from skilltrain_cli.values.grid import Area, Spot, column_letters
 from skilltrain_cli.writers.workbooks.style import Look, formats, write_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What a unit may choose from, by field, and the names its self-check takes for known."""
 
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -29,7 +28,7 @@ _LONGEST_MESSAGE = 255
 _LONGEST_LIST = 255
 """Excel's limits for a validation: title, message, and a list written into it."""
 
-_REFUSALS: Mapping[Entry, str] = {Entry.CITY: "stop", Entry.COUNTY: "warning"}
+_REFUSALS: Mapping[FieldKind, str] = {FieldKind.CITY: "stop", FieldKind.COUNTY: "warning"}
 """How firmly a value outside the list is refused; elsewhere the list is only an offer."""
 
 
@@ -49,9 +48,9 @@ class Prompts:
         options = {**_prompt(column), "validate": "any"}
         if offered:
             options |= {"validate": "list", "source": self._source(column, offered), **_outside(column)}
-        elif column.entry in AMOUNTS:
+        elif column.kind in AMOUNTS:
             options |= _number(column)
-        elif column.entry is Entry.YEAR:
+        elif column.kind is FieldKind.YEAR:
             options |= {"validate": "integer", "criteria": "between", "minimum": _FIRST, "maximum": _LAST}
             options |= _refusal("应填年份", "只填四位数的年份，如 2021。")
         if sheet.data_validation(*area, options):
@@ -88,12 +87,12 @@ _FIRST, _LAST = 1949, 2100
 def _number(column: Column) -> Mapping[str, object]:
     """Return what may be typed where an amount is asked for: one that is not below its least."""
     amount = column.amount
-    if column.entry in SHARED:
+    if column.kind in SHARED:
         return {
             "validate": "decimal",
             "criteria": ">=",
             "value": float(amount.least),
-            **_refusal("应填数字", f"只填数字，如 {SHARED[column.entry]}，不写“约”“左右”。"),
+            **_refusal("应填数字", f"只填数字，如 {SHARED[column.kind]}，不写“约”“左右”。"),
         }
     whole = not amount.decimals
     says = f"只填不小于 {amount.least} 的{'整数' if whole else '数'}，不带单位，不写“约”“余”。"
@@ -105,7 +104,7 @@ def _number(column: Column) -> Mapping[str, object]:
     }
 
 
-SHARED = {Entry.PERCENT: "85.5（即 85.5%）", Entry.RATIO: "0.855"}
+SHARED = {FieldKind.PERCENT: "85.5（即 85.5%）", FieldKind.RATIO: "0.855"}
 """How shares are written, with an example."""
 
 
@@ -135,7 +134,7 @@ def _fitting(parts: Sequence[str]) -> str:
 
 def _outside(column: Column) -> Mapping[str, object]:
     """Return what is said about a value outside the list."""
-    firm = "stop" if column.printed.closed else _REFUSALS.get(column.entry, "information")
+    firm = "stop" if column.printed.closed else _REFUSALS.get(column.kind, "information")
     say = "请从列表中选择。" if firm == "stop" else "列表中没有这一项，请确认填写无误。"
     return {
         "error_type": firm,

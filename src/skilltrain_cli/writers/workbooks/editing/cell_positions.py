@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import local
@@ -14,8 +15,7 @@ from skilltrain_cli.values.reading import Failure
 _TAG_END = re.compile(rb""">|"[^"]*"|'[^']*'""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class CellSpan(Struct, frozen=True, kw_only=True):
     """One ``<c>`` element: ``xml[start:head]`` is its start tag, ``xml[start:end]`` all of it."""
 
     start: int
@@ -32,7 +32,7 @@ class Span:
     """Runs of formatted text inside."""
 
 
-def find_cells(xml: bytes, wanted: Collection[Spot]) -> dict[Spot, Span]:
+def find_cells(xml: bytes, wanted: Collection[Spot]) -> dict[Spot, CellSpan]:
     """Return where these cells stand in a UTF-8 sheet part; one that is not written has no entry."""
     seen = _Cells(xml, frozenset(wanted))
     parser = seen.parser
@@ -47,13 +47,12 @@ def find_cells(xml: bytes, wanted: Collection[Spot]) -> dict[Spot, Span]:
     return seen.found
 
 
-@dataclass(slots=True)
-class _Cells:
+class _Cells(Struct):
     """Expat handlers that note byte positions."""
 
     xml: bytes
     wanted: frozenset[Spot]
-    found: dict[Spot, Span] = field(default_factory=dict)
+    found: dict[Spot, CellSpan] = field(default_factory=dict)
     parser: expat.XMLParserType = field(default_factory=expat.ParserCreate)
     _row: int = -1
     _column: int = -1
@@ -100,7 +99,7 @@ class _Cells:
         head = _tag_end(self.xml, self._begin)
         at = self.parser.CurrentByteIndex
         closed = self.xml.startswith(b"</" + name.encode(), at)  # else <c …/>, and expat stands behind it
-        self.found[Spot(self._row, self._column)] = Span(
+        self.found[Spot(self._row, self._column)] = CellSpan(
             start=self._begin,
             head=head,
             end=self.xml.index(b">", at) + 1 if closed else head,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from skilltrain_cli.readers.untrusted.limits import LIMITS
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.workbooks.cell_text import lines_in
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark, Edit, spliced, tree

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local
 
@@ -28,8 +29,7 @@ class Edit(NamedTuple):
     text: bytes
 
 
-@dataclass(slots=True, kw_only=True)
-class Element:
+class Element(Struct, kw_only=True):
     """One element: ``start`` to ``end`` in all, ``inner`` to ``close`` between its tags."""
 
     name: str

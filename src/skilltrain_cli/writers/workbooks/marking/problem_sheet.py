@@ -6,22 +6,22 @@ from skilltrain_cli.review.explanation import ENOUGH, LISTED, ROW, TITLE
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Spot, a1
 from skilltrain_cli.writers.workbooks.cell_text import cell_text, height_of, lines_in, width_of
+from skilltrain_cli.writers.workbooks.marking.finding_wording import ListLine
 from skilltrain_cli.writers.workbooks.marking.located_xml import attribute, escaped, joined
-from skilltrain_cli.writers.workbooks.marking.marks import weight
-from skilltrain_cli.writers.workbooks.marking.styles import MAIN, Look, Styles
-from skilltrain_cli.writers.workbooks.marking.wording import Line
+from skilltrain_cli.writers.workbooks.marking.marked_cells import weight
+from skilltrain_cli.writers.workbooks.marking.styles import MAIN, ListLook, Styles
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 WIDTHS = {
     "编码": 8,
-    "级别": 9,
-    "工作表": 14,
-    "单元格": 8,
-    "现填": 18,
-    "问题": 46,
-    "改法": 40,
-    "依据": 44,
-    "情况说明": 40,
+    "级别": 7,
+    "工作表": 12,
+    "单元格": 7,
+    "现填": 14,
+    "问题": 38,
+    "改法": 30,
+    "依据": 28,
+    "情况说明": 26,
 }
 """Widths of the columns in Excel's units, some half-width characters of 10 points each."""
 _SIZE = 10
@@ -32,8 +32,10 @@ MOST_LINKS = 65_000
 MOST_LINES = 1_000_000
 """Lines of the list; a sheet has 1,048,576 rows."""
 _PAGE = (
-    '<pageMargins left="0.5" right="0.5" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
-    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
+    '<pageMargins left="0.5" right="0.5" top="0.9" bottom="0.8" header="0.4" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    '<headerFooter scaleWithDoc="0"><oddHeader>&amp;C&amp;"黑体,Regular"&amp;16问题清单</oddHeader>'
+    '<oddFooter>&amp;C&amp;"宋体,Regular"&amp;14— &amp;P —</oddFooter></headerFooter></worksheet>'
 )
 
 
@@ -64,7 +66,7 @@ def intro(findings: Sequence[Finding], uncommented: int = 0, threaded: int = 0) 
     return "".join(sentences)
 
 
-def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str, str]) -> bytes:
+def sheet(lines: Sequence[ListLine], above: str, styles: Styles, names: Mapping[str, str]) -> bytes:
     """
     Return the list as a worksheet; ``names`` are the sheets a link can lead to: as shown → real.
 
@@ -84,22 +86,23 @@ def sheet(lines: Sequence[Line], above: str, styles: Styles, names: Mapping[str,
         '<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>'
     )
-    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells>'
+    filters = f'<autoFilter ref="A2:{last}{len(lines) + 2}"/>' if lines else ""
+    merged = f'</sheetData>{filters}<mergeCells count="1"><mergeCell ref="A1:{last}1"/></mergeCells>'
     linked = ("<hyperlinks>", *links, "</hyperlinks>") if links else ()
     return joined([head, *_rows(lines, above, styles), merged, *linked, _PAGE])
 
 
-def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
-    top = styles.look(Look.INTRO)
+def _rows(lines: Sequence[ListLine], above: str, styles: Styles) -> Iterator[str]:
+    top = styles.look(ListLook.INTRO)
     room = sum(WIDTHS.values())
     yield _row(1, [(above, top)], lines_in(above, room) + 1)
-    head = styles.look(Look.HEADING)
+    head = styles.look(ListLook.HEADING)
     named = _named(lines)
     yield _row(2, [(heading, head) for heading in (*LISTED, *([ROW] * named))], 1)
-    text, write = styles.look(Look.TEXT), styles.look(Look.WRITE)
-    labels = {severity: styles.look(Look.TEXT, severity) for severity in Severity}
+    text, write = styles.look(ListLook.TEXT), styles.look(ListLook.WRITE)
+    labels = {severity: styles.look(ListLook.TEXT, severity) for severity in Severity}
     base = [text] * len(LISTED)
-    base[LISTED.index("单元格")] = styles.look(Look.LINK)
+    base[LISTED.index("单元格")] = styles.look(ListLook.LINK)
     grade, room_for = LISTED.index("级别"), LISTED.index(TITLE)
     widths = [WIDTHS[heading] for heading in LISTED]
     for number, line in enumerate(lines, 3):
@@ -111,7 +114,7 @@ def _rows(lines: Sequence[Line], above: str, styles: Styles) -> Iterator[str]:
         yield _row(number, [*zip(line.texts, own, strict=True), *([(line.row, text)] * named)], tall)
 
 
-def _named(lines: Sequence[Line]) -> bool:
+def _named(lines: Sequence[ListLine]) -> bool:
     """Tell whether any line says what its row is about."""
     return any(line.row for line in lines)
 
@@ -131,7 +134,7 @@ def _row(number: int, cells: Sequence[tuple[str, int]], lines: int) -> str:
     return f'<row r="{number}" ht="{height_of(lines, _SIZE):g}" customHeight="1">{written}</row>'
 
 
-def _links(lines: Sequence[Line], names: Mapping[str, str]) -> Iterator[str]:
+def _links(lines: Sequence[ListLine], names: Mapping[str, str]) -> Iterator[str]:
     """Yield the links of the lines that name a cell."""
     column = LISTED.index("单元格")
     for number, line in enumerate(lines[:MOST_LINKS], 2):

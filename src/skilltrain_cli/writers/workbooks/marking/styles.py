@@ -1,8 +1,9 @@
 """The styles part with marks: for every style that a marked cell has, a twin with another fill."""
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
@@ -44,7 +45,7 @@ BLANK = (
 """For a workbook that has none."""
 
 
-class Look(StrEnum):
+class ListLook(StrEnum):
     """What a cell of the list is; decides how it looks."""
 
     INTRO = "intro"
@@ -70,8 +71,7 @@ _FONTS = {
 _HEAD_COLOUR, _WRITE_COLOUR = "FFD9D9D9", "FFFFF2CC"
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """One table of the styles part, such as ``fills``, and what comes in behind its last entry."""
 
     element: Element
@@ -164,26 +164,26 @@ class Styles:
             f"<{p}bgColor {behind or _NO_COLOUR}/></{p}patternFill></{p}fill>".encode()
         )
 
-    def look(self, look: Look, mark: Severity | None = None) -> int:
+    def look(self, look: ListLook, mark: Severity | None = None) -> int:
         """Return the number of a style for the list of problems."""
-        name = {Look.HEADING: "bold", Look.LINK: "link"}.get(look, "")
+        name = {ListLook.HEADING: "bold", ListLook.LINK: "link"}.get(look, "")
         extra, colour = _FONTS[name]
         p = self.prefix
         font = self._fonts.add(_FONT.format(p, extra.format(p), colour).encode())
         fill, border = 0, 0
-        if look is not Look.INTRO:
+        if look is not ListLook.INTRO:
             sides = f"<{p}border>{_GRID.format(p)}<{p}diagonal/></{p}border>"
             border = self._borders.add(sides.encode())
-        back = {Look.HEADING: _HEAD_COLOUR, Look.WRITE: _WRITE_COLOUR}.get(look)
+        back = {ListLook.HEADING: _HEAD_COLOUR, ListLook.WRITE: _WRITE_COLOUR}.get(look)
         back = COLOURS[mark] if mark else back
         if back:
             fill = self.solid(f'rgb="{back}"')
-        across = "center" if look is Look.HEADING else "left"
-        unlocked = f'<{p}protection locked="0"/>' if look is Look.WRITE else ""
+        across, down = ("center", "center") if look is ListLook.HEADING else ("left", "top")
+        unlocked = f'<{p}protection locked="0"/>' if look is ListLook.WRITE else ""
         return self._add_xf(
             f'<{p}xf numFmtId="49" fontId="{font}" fillId="{fill}" borderId="{border}" applyNumberFormat="1"'
             f' applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
-            f'<{p}alignment horizontal="{across}" vertical="{"center" if look is Look.HEADING else "top"}"'
+            f'<{p}alignment horizontal="{across}" vertical="{down}"'
             f' wrapText="1"/>{unlocked}</{p}xf>'.encode()
         )
 

@@ -15,22 +15,22 @@ from skilltrain_cli.operations.merge.cards import CELL
 from skilltrain_cli.operations.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.operations.merge.roll import is_roll
+from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Stripe
-from skilltrain_cli.writers.workbooks.pour import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
-from skilltrain_cli.writers.workbooks.summaries.brand_material import draw_enclosed
-from skilltrain_cli.writers.workbooks.summaries.card_list import draw_cards
-from skilltrain_cli.writers.workbooks.summaries.coverage import draw_coverage
-from skilltrain_cli.writers.workbooks.summaries.roll import draw_roll
-from skilltrain_cli.writers.workbooks.summaries.sources import draw_detail, draw_sources, draw_told
-from skilltrain_cli.writers.workbooks.summaries.totals import (
+from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_enclosed
+from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
+from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
+from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import draw_detail, draw_sources, draw_told
+from skilltrain_cli.writers.workbooks.summaries.roll_sheet import draw_roll
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     LABELS,
     MARKS,
     Ranges,
     Summaries,
     further_columns,
 )
-from skilltrain_cli.writers.workbooks.table_frame import Frame, draw_frame, draw_specimen
+from skilltrain_cli.writers.workbooks.table_frame import TableFrame, draw_frame, draw_specimen, keep_together
 
 _SOURCE_CELL = "来源单元格"
 
@@ -70,12 +70,13 @@ def write_merged_book(merged: Merged, target: Path) -> None:
 
 def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Poured:
     table = merged.table
-    frame = Frame(form=table.form, rows=len(table), filled=merged.footer)
+    frame = TableFrame(form=table.form, rows=len(table), filled=merged.footer)
     sheet = book.add_worksheet(table.form.card.sheet_name)
     draw_frame(sheet, frame, looks)
     draw_specimen(sheet, frame, looks, frame.first)
     sheet.freeze_panes(frame.first, 0)
     columns = [_cells(table.columns[column.name]) for column in table.form.columns]
+    keep_together(sheet, frame)
     return Poured(
         sheet=table.form.card.sheet_name, row=frame.first, count=len(table), rows=zip(*columns, strict=True)
     )

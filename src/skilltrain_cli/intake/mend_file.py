@@ -1,0 +1,162 @@
+"""Mend one file inside a worker: read it, plan its repairs, write them into a copy, and prove the copy."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from skilltrain_cli.intake.discover import Source
+from skilltrain_cli.intake.examine_file import Order, judge, setting_of
+from skilltrain_cli.intake.read_file import read, read_data
+from skilltrain_cli.judging.submission import Submission
+from skilltrain_cli.operations.fix import (
+    NOT_DONE,
+    Left,
+    Repair,
+    RepairPlan,
+    left_over,
+    no_more_findings,
+    plan,
+    same_values,
+)
+from skilltrain_cli.readers.workbooks.delimited_text import rewrite_csv
+from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.reading import FileKind, Reading
+from skilltrain_cli.writers.workbooks.editing.edit_cells import UneditableError, edit_cells
+
+_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
+_ELSEWHERE: Mapping[FileKind, tuple[str, str]] = {
+    FileKind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
+    FileKind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
+    FileKind.XLSB: ("有要改的地方，但 .xlsb 文件不能逐格修改", _SAVE_AS),
+    FileKind.DOCX: (
+        "有要改的地方，但 Word 文件还不能逐格修改",
+        "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 或 --list 清单.xlsx 可得清单）",
+    ),
+}
+"""Kinds that are read and cannot be edited cell by cell: what is said, and the remedy."""
+_PLAIN_TEXT = (FileKind.CSV, FileKind.DOCX)
+"""Kinds that know no numbers: a figure written as text is as good as it gets."""
+_ZIP = b"PK"
+_CHANGED = ("文件在读取时被改动", "请确认没有别的程序正在写这个文件，再运行一次")
+_DIFFERENT = (
+    "改写后的内容与原来不一致，没有写出",
+    "这是程序的问题，请连同文件反馈；可加 --dry-run 看清单后手工修改",
+)
+
+
+class Mended(Struct, frozen=True, kw_only=True):
+    """A file after its repair, and the list of what was done and what was not."""
+
+    file: str
+    kind: FileKind
+    data: bytes = b""
+    """The repaired file; what was read when nothing needed repair."""
+    repairs: tuple[Repair, ...] = ()
+    left: tuple[Left, ...] = ()
+    unread: bool = False
+    empty: bool = False
+    """No form of the annexes was found in it."""
+    formulas: bool = False
+    """Formulas of the workbook are computed anew when it is opened."""
+    refusal: tuple[str, str] | None = None
+    """Why the repairs could not be written, and what to do."""
+    failed: bool = False
+    """The refusal is nobody's wrong usage: the file changed meanwhile, or the copy did not hold."""
+
+
+def mend(source: Source, order: Order) -> Mended:
+    """Return the file with its safe repairs made; nothing is written anywhere."""
+    reading = read(source.path, file=source.file)
+    before = judge(reading, order)
+    found = Mended(file=source.file, kind=reading.kind, left=tuple(left_over(before.findings)))
+    if reading.failure is not None:
+        return replace(found, unread=True)
+    if not before.sheets:
+        return replace(found, empty=True)
+    data = source.path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != reading.sha256:
+        return replace(found, refusal=_CHANGED, failed=True)
+    plans = _plans(reading, before, order)
+    repairs = tuple(repair for each in plans.values() for repair in each.repairs)
+    doubtful = (one for each in plans.values() for one in each.left)
+    planned = replace(found, data=data, repairs=repairs, left=(*_still(found.left, repairs), *doubtful))
+    return _carried_out(planned, reading, plans, order) if repairs else planned
+
+
+def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, RepairPlan]:
+    """Return the plan of each reviewed sheet by the name it is known by, which is masked."""
+    grids = dict(zip(_real_names(reading), reading.grids, strict=True))
+    setting, plain = setting_of(order), reading.kind in _PLAIN_TEXT
+    return {
+        each.sheet.name: plan(grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain)
+        for each in before.sheets
+    }
+
+
+def _real_names(reading: Reading) -> Mapping[str, str]:
+    """Return the sheets' own names by those that findings and repairs bear."""
+    names = [grid.name for grid in reading.grids]
+    return dict(zip(masked_names(names), names, strict=True))
+
+
+def _still(left: Sequence[Left], repairs: Sequence[Repair]) -> Iterator[Left]:
+    """Leave out what a repair answers."""
+    answered = {(each.sheet, each.spot, each.code) for each in repairs}
+    return (each for each in left if (each.sheet, each.spot, each.code) not in answered)
+
+
+def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, RepairPlan], order: Order) -> Mended:
+    """Return the planned repairs written into a copy, unless it cannot be done or does not hold."""
+    try:
+        done = _written(planned, reading, {name: each.cells for name, each in plans.items()})
+    except UneditableError as why:
+        return replace(planned, refusal=(str(why), why.hint))
+    if done.refusal is not None or done.data == planned.data:
+        return done
+    again = read_data(done.data, file=planned.file)
+    return done if _holds(reading, again, order) else replace(done, refusal=_DIFFERENT, failed=True)
+
+
+def _written(planned: Mended, reading: Reading, cells: Mapping[str, Mapping[Spot, Value]]) -> Mended:
+    if reading.kind is FileKind.CSV:
+        return replace(planned, data=rewrite_csv(planned.data, next(iter(cells.values()))))
+    if reading.kind in _ELSEWHERE:
+        return replace(planned, refusal=_ELSEWHERE[reading.kind])
+    if not planned.data.startswith(_ZIP):
+        raise UneditableError("文件是加密的")
+    if reading.fallback:
+        raise UneditableError("文件结构特殊，常用读取器读不了")
+    names = _real_names(reading)
+    edited = edit_cells(planned.data, {names[name]: each for name, each in cells.items()})
+    reasons = [edited.refused.get((names[each.sheet], each.spot)) for each in planned.repairs]
+    paired = list(zip(planned.repairs, reasons, strict=True))
+    done = tuple(each for each, reason in paired if reason is None)
+    kept = tuple(_not_done(each, reason) for each, reason in paired if reason is not None)
+    return replace(
+        planned, data=edited.data, repairs=done, left=(*planned.left, *kept), formulas=edited.formulas
+    )
+
+
+def _not_done(repair: Repair, reason: str) -> Left:
+    return Left(
+        sheet=repair.sheet,
+        spot=repair.spot,
+        heading=repair.heading,
+        value=shown(repair.before),
+        code=repair.code,
+        label=NOT_DONE,
+        why=reason,
+        hint=f"建议改为“{shown(repair.after)}”",
+    )
+
+
+def _holds(before: Reading, after: Reading, order: Order) -> bool:
+    """Tell whether the copy reads to the same values, and no rule finds more in it."""
+    if after.failure is not None:
+        return False
+    first, second = judge(before, order), judge(after, order)
+    old, new = ([each.sheet for each in submission.sheets] for submission in (first, second))
+    return same_values(old, new, setting_of(order)) and no_more_findings(first.findings, second.findings)

@@ -1,0 +1,166 @@
+"""Read one file a stranger sent: every outcome is a Reading, never an exception."""
+
+import hashlib
+from pathlib import Path, PurePath
+from stat import S_ISREG
+
+from msgspec.structs import replace
+
+from skilltrain_cli.errors import unread
+from skilltrain_cli.intake.workers.worker import words
+from skilltrain_cli.readers.untrusted.file_kind import sniff
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
+from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.workbooks.delimited_text import read_csv
+from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
+from skilltrain_cli.readers.workbooks.opendocument import read_ods
+from skilltrain_cli.readers.workbooks.xlsb import read_xlsb
+from skilltrain_cli.values.reading import Failure, FileKind, Reading
+
+TABLES = frozenset(
+    {FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS, FileKind.CSV, FileKind.DOCX}
+)
+_HEAD = 64 * 1024
+_PROMISES = {
+    ".xlsx": {FileKind.XLSX},
+    ".xlsm": {FileKind.XLSM, FileKind.XLSX},
+    ".xlsb": {FileKind.XLSB},
+    ".xls": {FileKind.XLS},
+    ".et": {FileKind.XLS, FileKind.XLSX},
+    ".ods": {FileKind.ODS},
+    ".csv": {FileKind.CSV},
+    ".tsv": {FileKind.CSV},
+    ".docx": {FileKind.DOCX},
+    ".docm": {FileKind.DOCX},
+    ".doc": {FileKind.DOC},
+    ".pdf": {FileKind.PDF},
+}
+
+
+def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
+    """Read a workbook of any make or a Word file; ``file`` is its path for people. Nothing is ever raised."""
+    known = Reading(file=file, kind=FileKind.UNKNOWN)
+    try:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            return replace(known, failure=Failure.LOCKED, detail="不是普通文件")
+        if status.st_size > limits.file_bytes:
+            return _too_large(path, replace(known, size=status.st_size), limits)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return replace(known, failure=Failure.MISSING)
+    except OSError as error:
+        return replace(known, failure=Failure.LOCKED, detail=unread(error))
+    return read_data(data, file=file, limits=limits)
+
+
+def read_data(data: bytes, *, file: str, limits: Limits = LIMITS) -> Reading:
+    """Read a workbook from its bytes; ``file`` is the path it is known by. Nothing is ever raised."""
+    digest = hashlib.sha256(data).hexdigest()
+    return _open(data, Reading(file=file, kind=FileKind.UNKNOWN, size=len(data), sha256=digest), limits)
+
+
+def _too_large(path: Path, known: Reading, limits: Limits) -> Reading:
+    """Tell a film from a workbook that is too large, by the beginning alone."""
+    with path.open("rb") as file:
+        known = _of_kind(known, sniff(file.read(_HEAD), known.file).kind)
+    if known.kind not in TABLES:
+        return replace(known, failure=Failure.NOT_A_TABLE)
+    detail = f"文件 {known.size / MIB:.0f} MB，上限 {limits.file_bytes // MIB} MB"
+    return replace(known, failure=Failure.TOO_LARGE, detail=detail)
+
+
+def _open(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Return what a file of some kind holds."""
+    sniffed = sniff(data, known.file)
+    known = _of_kind(known, sniffed.kind)
+    if sniffed.kind is FileKind.EMPTY or sniffed.protected:
+        failure = Failure.PROTECTED if sniffed.protected else Failure.EMPTY
+        return replace(known, failure=failure, detail=sniffed.protected)
+    if sniffed.encrypted:
+        return _unlocked(data, known, limits)
+    if sniffed.kind is FileKind.DOC:
+        return _old_word(data, known)
+    if sniffed.kind not in TABLES:
+        return replace(known, failure=Failure.NOT_A_TABLE)
+    reading = _guarded(data, known, limits)
+    if reading.failure is Failure.ENCRYPTED and sniffed.kind is FileKind.XLS:
+        return _unlocked(data, known, limits)
+    return reading
+
+
+def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Read, and turn whatever a reader does into a failure."""
+    try:
+        return _read_kind(data, known, limits)
+    except Refused as refused:
+        return replace(known, failure=refused.failure, detail=refused.detail)
+    except MemoryError:
+        return replace(known, failure=Failure.MEMORY)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException, and no file may end the run
+        return replace(known, failure=Failure.DAMAGED, detail=words(error))
+
+
+def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Hand the file to the reader of its kind."""
+    match known.kind:
+        case FileKind.XLS:
+            from skilltrain_cli.readers.workbooks.biff import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
+
+            book = read_xls(data, limits)
+        case FileKind.ODS:
+            book = read_ods(data, limits)
+        case FileKind.XLSB:
+            book = read_xlsb(data, limits)
+        case FileKind.CSV:
+            book = read_csv(data, known.file, limits)
+        case FileKind.DOCX:
+            from skilltrain_cli.forms.word_documents import continued, line  # noqa: PLC0415 - for Word files alone
+            from skilltrain_cli.readers.documents.docx import read_docx  # noqa: PLC0415 - lxml, for Word files alone
+
+            book = read_docx(data, limits, line)
+            book = replace(book, grids=tuple(continued(book.grids)))
+        case _:
+            book = read_xlsx(data, limits)
+    return replace(
+        known,
+        grids=book.grids,
+        marked=book.marked,
+        macros=book.macros,
+        external_links=book.external_links,
+        fallback=book.fallback,
+        facts=known.facts + book.facts,
+    )
+
+
+def _old_word(data: bytes, known: Reading) -> Reading:
+    """Name an old Word file, and the form it seems to be: its tables cannot be read."""
+    from skilltrain_cli.forms.word_documents import seems  # noqa: PLC0415 - for old Word files alone
+    from skilltrain_cli.readers.documents.old_word import text_of  # noqa: PLC0415 - for old Word files alone
+
+    try:
+        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(text_of(data)))
+    except Refused as refused:
+        return replace(known, failure=refused.failure, detail=refused.detail)
+
+
+def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
+    """Read a workbook behind the built-in password, and say so."""
+    from skilltrain_cli.readers.untrusted.unlock import unlock  # noqa: PLC0415 - seldom needed, takes 0.1 s
+
+    try:
+        opened = unlock(data, limits)
+    except Refused as refused:
+        return replace(known, failure=refused.failure, detail=refused.detail)
+    known = _of_kind(known, sniff(opened, known.file).kind)
+    if known.kind not in TABLES:
+        return replace(known, failure=Failure.NOT_A_TABLE)
+    return _guarded(opened, replace(known, facts=("文件以内置密码加密，已直接打开",)), limits)
+
+
+def _of_kind(known: Reading, kind: FileKind) -> Reading:
+    """Return the reading with its kind, and whether the suffix promises another."""
+    promised = _PROMISES.get(PurePath(known.file).suffix.lower())
+    return replace(known, kind=kind, suffix_lies=promised is not None and kind not in promised)

@@ -1,0 +1,79 @@
+"""宣传素材 of the catalogue of brands: what came with each brand, and live totals of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from skilltrain_cli.forms.spec import Role
+from skilltrain_cli.operations.merge.outcome import Merged
+from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, Came
+from skilltrain_cli.review.finding import COMPLETE
+from skilltrain_cli.values.grid import column_letters
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
+from skilltrain_cli.writers.workbooks.style import Look
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_of
+
+_LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
+_WIDTHS = (11, 24, 18, 15, 11, 38, 19, 17, 22)
+_STRIPES = tuple(
+    Stripe(heading=heading, width=width, look=_LOOKS.get(heading, Look.WORD))
+    for heading, width in zip(HEADINGS, _WIDTHS, strict=True)
+)
+_FIELDS = {ENCLOSED: "came"} | {heading: name for name, heading in (COUNTS | TEXTS).items()}
+_NOTE = (
+    "随素材包报来的，照审核时的素材清单；{card}：没有宣传素材；{unknown}：以前的目录里没有记。"
+    "合计不含不知道的。本表按市和品牌名称认品牌，一览表里改了名称的，这里也要改。"
+)
+
+
+def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
+    """Draw a row for each brand in the order of the catalogue, then the totals."""
+    page = ListPage(book, looks, ENCLOSED, _STRIPES)
+    page.head(
+        f"{brands.region.name}{subject_of(brands.table.form)}{ENCLOSED}情况表",
+        _NOTE.format(card=Came.CARD.value, unknown=Came.UNKNOWN.value),
+    )
+    page.headings()
+    columns, form = brands.table.columns, brands.table.form
+    named = columns[form.field(Role.CITY)], columns[form.name]
+    for city, brand, each in zip(*named, brands.enclosed, strict=True):
+        page.row((city, brand, *(getattr(each, _FIELDS[heading]) for heading in HEADINGS[2:])))
+    total = dict.fromkeys(range(1, len(HEADINGS)), Look.TOTAL)
+    page.row((TOTAL, *_totals(brands)), {0: Look.HEADING, **total})
+    page.finish(HEADER)
+
+
+def _totals(brands: Merged) -> Iterator[Content]:
+    """Yield what stands below each column but the first."""
+    counted = {heading: attrgetter(name) for name, heading in COUNTS.items()}
+    for column, heading in enumerate(HEADINGS[1:], start=1):
+        letters = column_letters(column)
+        cells = f"{letters}{HEADER + 2}:{letters}{HEADER + 1 + len(brands.enclosed)}"
+        if heading in counted:
+            yield _sum(cells, map(counted[heading], brands.enclosed))
+        else:
+            yield _told(heading, cells, brands)
+
+
+def _sum(cells: str, counts: Iterable[int | None]) -> Live:
+    """Return the sum of what is known; of nothing known it is blank, as that is no zero."""
+    known = [each for each in counts if each is not None]
+    return Live(formula=f'=IF(COUNT({cells})=0,"",SUM({cells}))', value=sum(known) if known else "")
+
+
+def _told(heading: str, cells: str, brands: Merged) -> Content:
+    """Return a count with a word to it, as it stands below a column of words."""
+    enclosed = brands.enclosed
+    if heading == ENCLOSED:
+        return _tally(Came.PACKAGE.value, cells, len(brands.came(Came.PACKAGE)))
+    if heading == TEXTS["standing"]:
+        return _tally(COMPLETE, cells, sum(each.complete for each in enclosed))
+    if heading == HEADINGS[1]:
+        return Live(formula=f'=COUNTA({cells})&" 个"', value=f"{len(enclosed)} 个")
+    return None
+
+
+def _tally(word: str, cells: str, count: int) -> Live:
+    return Live(formula=f'=COUNTIF({cells},"{word}")&" 个{word}"', value=f"{count} 个{word}")

@@ -1,0 +1,237 @@
+"""情况说明、来源、来源明细 of a merged workbook: what was asked and sent, and where each row is from."""
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from skilltrain_cli.operations.merge.merge_types import Gathered, MergedQuery, MergeState, Origin
+from skilltrain_cli.review.explanation import TITLE
+from skilltrain_cli.review.finding import Place
+from skilltrain_cli.review.provenance import (
+    DETAIL,
+    FIRST_HEADINGS,
+    HEADINGS,
+    MARKS,
+    ROW_HEADINGS,
+    SEAL,
+    SOURCES,
+    VIA,
+)
+from skilltrain_cli.values.grid import a1, spot_named
+from skilltrain_cli.values.privacy import mask, masked_names
+from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured
+from skilltrain_cli.writers.workbooks.list_page import HEADER, ListPage, Stripe
+from skilltrain_cli.writers.workbooks.style import Look
+
+_OUTSIDE = "表外"
+"""Stands for the sheet of a query without a cell in the merged one, so that it answers no other query."""
+_SHEETS = (SOURCES, DETAIL)
+_ROW_HEADINGS = ROW_HEADINGS[:4]
+Further = Sequence[tuple[Stripe, Iterable[Cell]]]
+"""Columns of 来源明细 that a form has besides the common ones, each with a value for every row."""
+
+
+def _stripes(
+    headings: Sequence[str], widths: Sequence[float], looks: Mapping[int, Look]
+) -> tuple[Stripe, ...]:
+    """Return columns with these headings; the look of most is that of a word."""
+    return tuple(
+        Stripe(heading=heading, width=width, look=looks.get(index, Look.WORD))
+        for index, (heading, width) in enumerate(zip(headings, widths, strict=True))
+    )
+
+
+_TOLD = (
+    Stripe(heading="编码", width=9),
+    Stripe(heading="工作表", width=22),
+    Stripe(heading="单元格", width=9),
+    Stripe(heading="问题", width=44, look=Look.TEXT),
+    Stripe(heading=TITLE, width=40, look=Look.TEXT),
+    Stripe(heading="来源文件", width=30, look=Look.TEXT),
+    Stripe(heading="来源单元格", width=18),
+)
+_SOURCES = _stripes(HEADINGS, (32, 14, 22, 7, 10, 30, 36), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
+_VIA = Stripe(heading=VIA, width=30, look=Look.TEXT)
+_DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
+_MARK = Stripe(heading=MARKS, width=34)
+_FIRST = _stripes(FIRST_HEADINGS, (44, 26, 10), {0: Look.TEXT, 2: Look.COUNT})
+
+
+def is_merged_book(path: Path) -> bool:
+    """Tell whether a file is a workbook that ``skt merge`` wrote."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            listed = package.read("xl/workbook.xml").decode()
+    except (OSError, zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return False
+    return all(f'<sheet name="{name}"' in listed for name in _SHEETS)
+
+
+def draw_told(
+    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, at: Sequence[int]
+) -> list[Poured]:
+    """
+    Draw 情况说明; return its rows, none when there are no queries.
+
+    ``at`` has the zero-based sheet row of each of the table's rows.
+    """
+    page = ListPage(book, looks, TITLE, _TOLD)
+    told, table = gathered.told, gathered.table
+    open_ = sum(not each.explanation for each in told)
+    page.head(
+        "核实性问题和情况说明",
+        f"核实性问题 {len(told)} 处，其中 {open_} 处没有情况说明。"
+        f"单元格指本工作簿的“{table.form.card.sheet_name}”；没有对应单元格的写“{_OUTSIDE}”。",
+    )
+    page.headings()
+    found = []
+    if told:
+        row = page.specimen(len(told))
+        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered, at)))
+    page.finish(HEADER)
+    return found
+
+
+def _told_rows(gathered: Gathered, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
+    called = _called(gathered)
+    for told in gathered.told:
+        sheet, cell = _address(gathered, told, at)
+        yield (told.code, sheet, cell, told.message, told.explanation, called[told.file], _source(told))
+
+
+def _called(gathered: Gathered) -> Mapping[str, str]:
+    """Return every file as the workbook calls it: no whole number of a person, and a name of its own."""
+    names = {file for trace in (gathered.table, gathered.first) if trace for file, _ in trace.parts}
+    names.update(each.file for each in gathered.told)
+    for origin in gathered.origins:
+        names |= {origin.file, origin.via}
+    for passed in gathered.passed:
+        names |= {passed.file, passed.via}
+    return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
+
+
+def _source(told: MergedQuery) -> str:
+    """Return the place of a query in the file it is about; in a Word file as people find it there."""
+    place = Place(file=told.file, sheet=told.sheet, spot=spot_named(told.cell))
+    if place.in_word:
+        return f"{told.sheet}{place.address}"
+    return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
+
+
+def _address(gathered: Gathered, told: MergedQuery, at: Sequence[int]) -> tuple[str, str]:
+    """Return the sheet and cell of a query in this workbook."""
+    if told.row is None:
+        return _OUTSIDE, ""
+    form = gathered.table.form
+    fields = [column.name for column in form.columns]
+    column = fields.index(told.field) if told.field in fields else 0
+    return form.card.sheet_name, a1(at[told.row], column)
+
+
+def draw_sources(
+    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, words: tuple[str, str]
+) -> None:
+    """Draw 来源: every file and sheet; ``words`` say what a row is, and what a row passed over was not."""
+    merged_below = any(each.via for each in gathered.origins) or any(each.via for each in gathered.passed)
+    via = (_VIA,) if merged_below else ()
+    page = ListPage(book, looks, SOURCES, (*_SOURCES, *via))
+    merged = gathered.of(MergeState.MERGED)
+    cells = sum(each.cells for each in gathered.passed)
+    page.head(
+        "汇总来源",
+        f"汇总 {len({origin.file for origin in merged})} 个文件、{len(gathered.table)} {words[0]}；"
+        f"没有汇总的 {len(gathered.origins) - len(merged)} 项、"
+        f"已汇总的表里没有{words[1]}的 {sum(not each.cells for each in gathered.passed)} 行"
+        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(gathered)}",
+    )
+    page.headings()
+    wide, called = page.right + 1, _called(gathered)
+    for origin in gathered.origins:
+        page.row(_source_row(origin, called)[:wide])
+    for each in gathered.passed:
+        where = (called[each.file], each.sheet, each.unit, None)
+        page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
+    page.finish(HEADER)
+
+
+def _made(gathered: Gathered) -> str:
+    """Say what it was made with, so that it can be made again."""
+    return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in gathered.made)}。" if gathered.made else ""
+
+
+def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
+    return (
+        called[origin.file],
+        origin.sheet,
+        origin.unit,
+        origin.rows,
+        origin.state,
+        mask(origin.reason),
+        origin.sha256,
+        called[origin.via],
+    )
+
+
+def draw_detail(
+    book: Workbook,
+    looks: Mapping[Look, Format],
+    gathered: Gathered,
+    at: Sequence[int],
+    further: tuple[str, Further],
+) -> Poured:
+    """
+    Draw 来源明细, a row for each of the table, and return its rows; ``further`` columns come with a note.
+
+    ``at`` has the zero-based sheet row of each of the table's rows.
+    """
+    table, (note, columns) = gathered.table, further
+    first = _FIRST if gathered.first else ()
+    page = ListPage(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
+    page.head(
+        DETAIL,
+        "统计表每一行来自哪个文件的哪一行"
+        + (_ALIGNED if at[0] == page.next + 1 and at[-1] == page.next + len(table) else _APART)
+        + note
+        + (_FIRST_NOTE if gathered.first else "")
+        + _MARK_NOTE
+        + f"{SEAL} {gathered.seal}",
+    )
+    page.headings()
+    row = page.specimen(len(table))
+    page.finish(HEADER)
+    called = _called(gathered)
+    sheets = [sheet for _, sheet in table.parts]
+    files = [called[file] for file, _ in table.parts]
+    rows = zip(
+        (number + 1 for number in at),
+        map(files.__getitem__, table.part_of),
+        map(sheets.__getitem__, table.part_of),
+        (1 + number for number in table.row_of),
+        *(values for _, values in columns),
+        *_first_columns(gathered),
+        gathered.marks,
+        strict=True,
+    )
+    return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
+
+
+_ALIGNED = "（本表与统计表行号相同；统计表重新排序后不再对应）。"
+_APART = "（“统计表行”是它在统计表里的行号；统计表重新排序后不再对应）。"
+_MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总时会查出来。"
+_FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
+
+
+def _first_columns(gathered: Gathered) -> Iterator[Iterable[Cell]]:
+    """Yield the columns that tell where a row of a merged workbook first came from."""
+    first = gathered.first
+    if first is None:
+        return
+    called = _called(gathered)
+    sheets = [sheet for _, sheet in first.parts]
+    files = [called[file] for file, _ in first.parts]
+    yield ("" if part < 0 else files[part] for part in first.part_of)
+    yield ("" if part < 0 else sheets[part] for part in first.part_of)
+    yield (None if part < 0 else 1 + row for part, row in zip(first.part_of, first.row_of, strict=True))

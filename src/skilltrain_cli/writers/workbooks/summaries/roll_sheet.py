@@ -1,0 +1,112 @@
+"""
+The roll of a merged workbook: a row for each unit, a city's own row below its counties', the total last.
+
+Rows are few, and sums stand among them as formulas, so nothing is poured.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from skilltrain_cli.forms.spec import Column, Role
+from skilltrain_cli.operations.merge.merge_types import Scope, UnitLine
+from skilltrain_cli.operations.merge.outcome import Merged
+from skilltrain_cli.values.figure import Figure
+from skilltrain_cli.values.grid import Spot, column_letters
+from skilltrain_cli.writers.workbooks.cell_text import height_for
+from skilltrain_cli.writers.workbooks.list_page import Live
+from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, write_text, write_value
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached, ratio_formula
+from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, TableFrame, draw_frame, look_of
+
+_LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
+
+
+def draw_roll(book: Workbook, looks: Mapping[Look, Format], merged: Merged) -> Sequence[int]:
+    """Draw the roll; return the zero-based sheet row of each of the table's rows."""
+    form = merged.table.form
+    count = sum(len(line.rows.rows) if line.scope is Scope.UNIT else 1 for line in merged.units)
+    frame = TableFrame(form=form, rows=count, filled=merged.footer)
+    sheet = book.add_worksheet(form.card.sheet_name)
+    draw_frame(sheet, frame, looks)
+    at: list[int] = []
+    sums: list[tuple[int, UnitLine]] = []
+    next_ = frame.first
+    for line in merged.units:
+        if line.scope is Scope.UNIT:
+            at += range(next_, next_ + len(line.rows.rows))
+            next_ = at[-1] + 1
+        else:
+            sums.append((next_, line))
+            next_ += 1
+    roll = _Roll(sheet, looks, merged, Ranges(form=form, at=at, detail=0))
+    for row in range(len(merged.table)):
+        roll.draw_row(row)
+    for row, line in sums:
+        roll.draw_sum(row, line)
+    sheet.freeze_panes(frame.first, 0)
+    return at
+
+
+class _Roll:
+    """Draws the rows of a roll, those of units and those that sum them up."""
+
+    def __init__(self, sheet: Worksheet, looks: Mapping[Look, Format], merged: Merged, at: Ranges) -> None:
+        self._sheet = sheet
+        self._looks = looks
+        self._merged = merged
+        self._at = at
+        self._columns = merged.table.form.columns
+
+    def draw_row(self, row: int) -> None:
+        """Draw a row of the table."""
+        table, line = self._merged.table, self._at.at[row]
+        cells = [table.columns[column.name][row] for column in self._columns]
+        texts = [
+            (cell, int(column.printed.width))
+            for column, cell in zip(self._columns, cells, strict=True)
+            if isinstance(cell, str)
+        ]
+        self._sheet.set_row(line, height_for(texts, BODY_SIZE, ROW_HEIGHT))
+        for index, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
+            value = float(cell) if isinstance(cell, Decimal) else cell
+            write_value(self._sheet, Spot(line, index), value, self._looks[look_of(column)])
+
+    def draw_sum(self, row: int, line: UnitLine) -> None:
+        """Draw a city's row or the total: its name, then a formula below each amount."""
+        self._sheet.set_row(row, ROW_HEIGHT)
+        figures = {each.name: figure for each, figure in zip(self._merged.counted, line.amounts, strict=True)}
+        cells = {each.name: f"{column_letters(at)}{row + 1}" for at, each in enumerate(self._columns)}
+        labels = self._labels(line)
+        for index, column in enumerate(self._columns):
+            spot = Spot(row, index)
+            if (text := labels.get(column.name)) is not None:
+                write_text(self._sheet, spot, text, self._looks[Look.HEADING])
+            elif (figure := figures.get(column.name)) is not None:
+                look = self._looks[look_of(column)]
+                live = self._live(column, figure, cells)
+                self._sheet.write_formula(row, index, live.formula, look, live.value)
+            else:
+                self._sheet.write_blank(row, index, None, self._looks[look_of(column)])
+
+    def _labels(self, line: UnitLine) -> Mapping[str, str]:
+        """Return what stands in the fields that name units, so that the row is read as a sum."""
+        form = self._merged.table.form
+        city, county = form.field(Role.CITY), form.field(Role.COUNTY)
+        word = _LABELS[line.scope]
+        if line.scope is Scope.CITY and city and county:
+            return {city: line.city, county: word}
+        name = city or county or self._columns[0].name
+        return {name: line.city + word if line.scope is Scope.CITY else word}
+
+    def _live(self, column: Column, figure: Figure, cells: Mapping[str, str]) -> Live:
+        if not column.amount.additive:
+            return Live(formula=f"={ratio_formula(column, cells)}", value=cached(figure, blank=True))
+        if not figure.known:
+            return Live(formula='=""', value="")
+        return Live(
+            formula=f"=SUM({self._at.of(column.name, figure.rows)})", value=cached(figure, blank=False)
+        )
