@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from hostile_files import archive, number, parts_of, sheet
 from skilltrain_cli.intake.read import read_data
 from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+
+from hostile_files import archive, number, parts_of, sheet
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks import byte_scan
 from skilltrain_cli.readers.workbooks.shared_strings import Shared, Strings
