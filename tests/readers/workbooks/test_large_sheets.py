@@ -1,14 +1,13 @@
 """Large sheets: what the bytes alone prove of their extent and texts, so that they need not be parsed."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from skilltrain_cli.intake.read import read_data
-from skilltrain_cli.readers.untrusted.limits import LIMITS, Limits
+from msgspec.structs import replace
 
 from hostile_files import archive, number, parts_of, sheet
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks import byte_scan
 from skilltrain_cli.readers.workbooks.shared_strings import Shared, Strings
