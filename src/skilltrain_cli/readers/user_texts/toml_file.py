@@ -14,28 +14,28 @@ _LINE = lazy_pattern(r"at line (\d+)")
 _DIGITS = lazy_pattern(r"[0-9_]{4000}")
 
 
-def read_toml(path: Path, what: str, most: int = MOST_PARTS) -> TomlTable:
+def read_toml(path: Path, what: str) -> TomlTable:
     """
     Read a file; UsageError says what to do about one that is too large, unreadable or no TOML.
 
-    ``what`` is the kind of file as messages call it, ``most`` how many keys, tables and lists it may have.
+    ``what`` is the kind of file as messages call it.
     """
     called = f"{what}“{path}”"
     try:
         data = read_limited(path, _LARGEST)
         if len(data) > _LARGEST:
             raise UsageError(f"{called}超过 1 MB", "请确认没有给错文件")
-        return toml_text(data.decode("utf-8-sig"), called, most)
+        return toml_text(data.decode("utf-8-sig"), called)
     except OSError as error:
         raise UsageError(f"读不了{called}：{why_unread(error)}", "请检查文件名和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{called}不是 UTF-8 编码", "请用记事本另存为 UTF-8") from error
 
 
-def toml_text(text: str, called: str, most: int = MOST_PARTS) -> TomlTable:
+def toml_text(text: str, called: str) -> TomlTable:
     """Return what a text says; UsageError names the line on which it is no TOML."""
     try:
-        toml(text, most)
+        toml(text, MOST_PARTS)
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         where = f"第{line[1]}行" if line else "末尾"
