@@ -1,3 +1,86 @@
-"""skt: fill, validate and aggregate the annex forms of Shandong's vocational-training notices."""
+"""
+skt: fill, validate and aggregate the annex forms of Shandong's vocational-training notices.
+
+``__all__`` is the Python API, one function for each command (``docs/api.md``). Each name is loaded when it is
+first asked for: ``import skilltrain_cli`` alone loads nothing.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from skilltrain_cli.errors import OutputError, SktError, UsageError
+    from skilltrain_cli.judging.package_subject import TextRole
+    from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, UnreadError
+    from skilltrain_cli.review.finding import Finding, Review, Severity
+    from skilltrain_cli.usecases.blanks import NewForm, new
+    from skilltrain_cli.usecases.deadlines import Due, deadlines
+    from skilltrain_cli.usecases.diff import Compared, diff
+    from skilltrain_cli.usecases.fill import FilledForms, fill
+    from skilltrain_cli.usecases.fix import Fixed, fix
+    from skilltrain_cli.usecases.marked_copies import Marked
+    from skilltrain_cli.usecases.merge import MergedWorkbook, merge
+    from skilltrain_cli.usecases.pack import Packed, pack
+    from skilltrain_cli.usecases.review import Validated, mark, validate
 
 __version__ = "0.1.0"
+__all__ = [
+    "Compared",
+    "Due",
+    "FilledForms",
+    "Finding",
+    "Fixed",
+    "Marked",
+    "MergeRefusedError",
+    "MergedWorkbook",
+    "NewForm",
+    "OutputError",
+    "Packed",
+    "Review",
+    "Severity",
+    "SktError",
+    "TextRole",
+    "UnreadError",
+    "UsageError",
+    "Validated",
+    "deadlines",
+    "diff",
+    "fill",
+    "fix",
+    "mark",
+    "merge",
+    "new",
+    "pack",
+    "validate",
+]
+_PLACES = {
+    "errors": ("OutputError", "SktError", "UsageError"),
+    "judging.package_subject": ("TextRole",),
+    "operations.merge.merge_types": ("MergeRefusedError", "UnreadError"),
+    "review.finding": ("Finding", "Review", "Severity"),
+    "usecases.blanks": ("NewForm", "new"),
+    "usecases.deadlines": ("Due", "deadlines"),
+    "usecases.diff": ("Compared", "diff"),
+    "usecases.fill": ("FilledForms", "fill"),
+    "usecases.fix": ("Fixed", "fix"),
+    "usecases.marked_copies": ("Marked",),
+    "usecases.merge": ("MergedWorkbook", "merge"),
+    "usecases.pack": ("Packed", "pack"),
+    "usecases.review": ("Validated", "mark", "validate"),
+}
+"""Module → the names of the API that it has."""
+
+
+def __getattr__(name: str) -> object:
+    """Load a name of the API (PEP 562)."""
+    from importlib import import_module  # noqa: PLC0415 - nothing is loaded before a name is asked for
+
+    for place, names in _PLACES.items():
+        if name in names:
+            found = getattr(import_module(f"{__name__}.{place}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the names of the API and the module's own."""
+    return sorted({*globals(), *__all__})

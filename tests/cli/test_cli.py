@@ -136,8 +136,9 @@ def test_an_interrupt_has_its_own_code(skt: Skt, monkeypatch: pytest.MonkeyPatch
     assert skt("deadlines", code=130)[1] == "错误：已中断\n"
 
 
-def test_quiet_is_forgotten_after_the_command(skt: Skt) -> None:
-    skt("-q", "deadlines")
+@pytest.mark.parametrize("arguments", [("-q", "deadlines"), ("deadlines", "-q"), ("deadlines", "--quiet")])
+def test_quiet_is_forgotten_after_the_command(skt: Skt, arguments: tuple[str, ...]) -> None:
+    assert skt(*arguments, "--unit", "茌平县")[1] == ""
     assert skt("deadlines", "--unit", "茌平县")[1] != ""
 
 

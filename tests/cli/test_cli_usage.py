@@ -3,6 +3,7 @@
 import inspect
 import io
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,7 @@ from command_line import Skt
 from skilltrain_cli.cli import app as program
 from skilltrain_cli.cli import chinese, clock, console
 
-COMMANDS = {
-    each.callback.__name__: each.callback for each in program.app.registered_commands if each.callback
-}
+COMMANDS = {name: program.function_of(name) for name in program.COMMANDS}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile(
     r"Usage|Options|Missing|Invalid|Input|should|Error|No such|requires|required|default:|<\w"
@@ -100,6 +99,20 @@ def test_an_option_without_its_value(skt: Skt, command: str, name: str, kind: An
     assert f"运行 skt {command} --help 查看用法" in err
 
 
+def test_the_list_of_commands_says_what_their_own_pages_begin_with() -> None:
+    begun = {name: inspect.cleandoc(each.__doc__ or "").splitlines()[0] for name, each in COMMANDS.items()}
+    assert begun == program.COMMANDS
+
+
+def test_the_list_of_commands_is_shown_without_loading_one() -> None:
+    code = (
+        "import sys; from skilltrain_cli.cli.app import COMMANDS, run; run(['--help']);"
+        "sys.exit(any(f'skilltrain_cli.cli.{name}' in sys.modules for name in COMMANDS))"
+    )
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_option_that_does_not_exist(skt: Skt, command: str) -> None:
     assert "没有 --zzz 这个选项" in skt.refused(command, *given(command), "--zzz")
@@ -125,11 +138,18 @@ def test_a_value_of_the_wrong_kind(skt: Skt, arguments: list[str], said: str) ->
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_global_options_stand_before_the_command(skt: Skt, command: str) -> None:
-    for written, meant in (("-q", "-q"), ("--quiet", "-q"), ("--version", "--version")):
-        err = skt.refused(command, *given(command), written)
-        assert f"错误：{meant} 要写在命令前面" in err
-        assert f"提示：写成 skt {meant}" in err
+def test_the_version_is_asked_for_before_the_command(skt: Skt, command: str) -> None:
+    err = skt.refused(command, *given(command), "--version")
+    assert "错误：--version 要写在命令前面" in err
+    assert "提示：写成 skt --version" in err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_may_be_told_to_be_quiet_before_and_behind_its_name(skt: Skt, command: str) -> None:
+    page = skt(command, "--help")[0]
+    assert "-q, --quiet" in page
+    for arguments in (["-q", command], [command, "-q"], [command, "--quiet"]):
+        assert skt(*arguments, "--help")[0] == page
 
 
 @pytest.mark.parametrize("broken", ["usage_error", "complain"])

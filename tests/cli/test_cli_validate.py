@@ -14,9 +14,11 @@ from openpyxl import Workbook
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, row_of
 from repository import ROOT
+from skilltrain_cli.reporters.table import offered
 
 EXAMPLES = ROOT / "examples"
 NOTICE = ROOT / "src/skilltrain_cli/notices/data/sdhrss-2021-32.toml"
+SHAPES = [each.id for each in offered("validate")]
 BROKEN_BOOK = (EXAMPLES / "broken/读取/RD001-传了一半.xlsx").read_bytes()
 
 
@@ -51,7 +53,7 @@ def found(skt: Skt, *arguments: str, code: int = 0) -> Any:
         ([BAD], ["--fail-on", "note"], 2),
     ],
 )
-@pytest.mark.parametrize("shape", ["terminal", "json", "github", "html"])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_the_exit_code(skt: Skt, rows: list[str], options: list[str], code: int, shape: str) -> None:
     county_file(Path("收件/张店区.csv"), *rows)
     skt("validate", "收件", *options, "--format", shape, code=code)
@@ -191,13 +193,25 @@ def test_an_error_cannot_be_explained_away(skt: Skt) -> None:
 # Where the review goes.
 
 
-@pytest.mark.parametrize("shape", ["terminal", "json", "github"])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_an_output_is_what_the_screen_would_show(skt: Skt, shape: str) -> None:
     county_file(Path("收件/张店区.csv"), BAD)
     shown, _ = skt("validate", "收件", "--format", shape, code=1)
     out, err = skt("validate", "收件", "--format", shape, "-o", "结果.txt", code=1)
     assert (out, err) == ("", "已写入 结果.txt\n")
     assert Path("结果.txt").read_text(encoding="utf-8") == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"), [(f"审核{each.suffix}", each.id) for each in offered("validate") if each.suffix]
+)
+def test_the_name_of_an_output_tells_its_format(skt: Skt, name: str, shape: str) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
+    skt("validate", "收件", "-o", name, code=1)
+    skt("validate", "收件", "-o", "另一份", "--format", shape, code=1)
+    assert Path(name).read_bytes() == Path("另一份").read_bytes()
+    skt("validate", "收件", "-o", name.upper(), "--format", "concise", code=1)
+    assert Path(name.upper()).read_text(encoding="utf-8").startswith("收件/张店区.csv:")
 
 
 def test_an_output_is_never_overwritten_unasked(skt: Skt) -> None:
@@ -281,7 +295,7 @@ def test_a_pipe_gets_utf8_without_colour_or_progress(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text exist only there")
-@pytest.mark.parametrize("shape", ["terminal", "json", "github"])
+@pytest.mark.parametrize("shape", SHAPES)
 def test_a_name_in_another_encoding_is_no_obstacle(skt: Skt, shape: str) -> None:
     county_file(Path("收件") / os.fsdecode("张店区（改）.csv".encode("gbk")), BAD)
     skt("validate", "收件", "--format", shape, "-o", "结果.txt", code=1)
@@ -329,3 +343,51 @@ def test_a_unit_that_is_none_is_refused_without_a_day_that_nobody_gave(skt: Skt)
     said = skt.refused("validate", "收件", "--unit", "不存在区")
     assert "没有“不存在区”这个单位" in said
     assert "年" not in said
+
+
+# Which rules, and how often.
+
+
+def test_what_is_not_selected_is_left_out_and_counted(skt: Skt) -> None:
+    county_file(Path("收件/张店区.csv"), BAD, QUERY)
+    assert {each[:2] for each in codes(found(skt, "收件", code=1))} > {"VL"}
+    out, err = skt("validate", "收件", "--select", "vl，rd", code=1)
+    assert "〔VL003〕" in out
+    assert "〔TM" not in out
+    assert "处没有列出，也没有计入。" in err
+    assert "处没有列出，也没有计入。" in out
+    review = found(skt, "收件", "--ignore", "VL,RG,TM,ID,AM,ST", code=0)
+    assert (review["findings"], review["summary"]["error"]) == ([], 0)
+    Path("skt.toml").write_text('ignore = ["VL", "RG", "TM", "ID", "AM", "ST"]\n', encoding="utf-8")
+    out, err = skt("validate", "收件", "--format", "concise")
+    assert out == ""
+    assert "按 skt.toml，不看的规则是“VL、RG、TM、ID、AM、ST”" in err
+
+
+@pytest.mark.parametrize(
+    ("code", "near"), [("VL999", "是否指 VL"), ("TW001", "是否指 TM001"), ("什么", "规则分为 RD（文件读取）")]
+)
+def test_an_unknown_code_names_near_ones(skt: Skt, code: str, near: str) -> None:
+    for option in ("--select", "--ignore"):
+        err = skt.refused("validate", "收件", option, f"VL,{code}")
+        assert f"没有编码为“{code}”的规则" in err
+        assert near in err
+
+
+@pytest.mark.parametrize("options", [("--select", "VL"), ("--ignore", "RD"), ("--ignore", "RD002")])
+def test_what_could_not_be_read_cannot_be_ignored(skt: Skt, options: tuple[str, ...]) -> None:
+    Path("收件/淄川区.xlsx").write_bytes(BROKEN_BOOK)
+    for shape in SHAPES:
+        out, _ = skt("validate", "收件", *options, "--format", shape, code=3)
+        assert "淄川区.xlsx" in out or shape == "github"
+    assert found(skt, "收件", *options, code=3)["unread"] == ["收件/淄川区.xlsx"]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_findings_are_counted_by_rule_in_every_format(skt: Skt, shape: str) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
+    asked, _ = skt("validate", "收件", "--statistics", "--format", shape, code=1)
+    plain, _ = skt("validate", "收件", "--format", shape, code=1)
+    told = '"statistics": [' if shape == "json" else "按规则统计"
+    assert told in asked
+    assert told not in plain

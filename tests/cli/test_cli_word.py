@@ -94,7 +94,7 @@ def test_a_blank_in_word_says_what_the_workbook_says(capsys: pytest.CaptureFixtu
 def test_a_card_knows_its_city(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "brand", "-o", "品牌.docx", "--unit", "张店区"]) == 0
     assert Document("品牌.docx").tables[0].cell(1, 1).text == "淄博市"
-    told = "已写入 品牌.docx\n附件1由设区的市报送：“报送市”已填“淄博市”\n"
+    told = "附件1由设区的市报送：“报送市”已填“淄博市”\n已写入 品牌.docx\n"
     assert capsys.readouterr().err == told
 
 

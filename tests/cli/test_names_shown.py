@@ -10,6 +10,7 @@ import pytest
 
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, row_of
+from skilltrain_cli.reporters.table import offered
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import harmless
 from small_packages import folder, small
@@ -28,10 +29,7 @@ NAMES = (
 ACTING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 FOLDER = f"收\n{ORDER} 件{MOBILE}"
 COMMANDS: dict[str, Sequence[str]] = {
-    "terminal": ("validate", FOLDER),
-    "github": ("validate", FOLDER, "--format", "github"),
-    "html": ("validate", FOLDER, "--format", "html"),
-    "json": ("validate", FOLDER, "--format", "json"),
+    **{each.id: ("validate", FOLDER, "--format", each.id) for each in offered("validate")},
     "annotate": ("validate", FOLDER, "--annotate", "标注"),
     "merge": ("merge", FOLDER, "-o", f"m\n{ORDER}{MOBILE}.xlsx"),
     "merge what is good": ("merge", FOLDER, "--skip-bad", "-o", f"m\n{ORDER}{MOBILE}.xlsx"),

@@ -9,6 +9,7 @@ import pytest
 from county_files import id_number
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.reporters.table import offered
 
 ESC = "\x1b]0;pwn\x07\x9b2J\u202e"
 HEADINGS = ("市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注")
@@ -39,9 +40,7 @@ def harmless(captured: str) -> bool:
 def test_no_name_acts_on_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     bad = book(tmp_path / "a\x1b[31m\x07\u202e\nb.xlsx", BAD)
     for command in (
-        ["validate", str(bad)],
-        ["validate", str(bad), "--format", "json"],
-        ["validate", str(bad), "--format", "github"],
+        *(["validate", str(bad), "--format", each.id] for each in offered("validate")),
         ["merge", str(bad), "-o", str(tmp_path / "x.xlsx")],
         ["validate", str(tmp_path / f"没有{ESC}.xlsx")],
         ["regions", f"没有{ESC}区"],

@@ -11,23 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from form_submissions import (
-    COURSE,
-    LEVELS,
-    ONE_SEASON,
-    PROGRESS,
-    PROVINCE,
-    QUARTER,
-    SEASON,
-    SETTING,
-    SITE,
-    TEACHER,
-    card_of,
-    gathered,
-    merged_of,
-    of_grid,
-    submitted,
-)
+from form_submissions import PROVINCE, SETTING, card_of, merged_of, of_grid, submitted
+from invented_forms import COURSE, LEVELS, ONE_SEASON, PROGRESS, RETURN, SEASON, SITE, TEACHER
 from libreoffice import needs_office, recalculated
 from read_back import grids_of
 from skilltrain_cli.forms.card_fit import fit_cards
@@ -189,7 +174,7 @@ def test_who_has_sent_nothing_is_told_where_submissions_are_asked_for(tmp_path: 
     assert set(states.values()) == {Reached.SENT, Reached.SILENT}
     grid = _book(merged, tmp_path / "市.xlsx")["覆盖"]
     said = str(grid.value(Spot(1, 0)))
-    assert "每个县（市、区）2021年6月10日前报送《培训教师登记表》（附件）" in said
+    assert "每个县（市、区）2021年6月15日前报送《培训教师登记表》（附件）" in said
     assert grid.value(Spot(0, 0)) == "淄博市“一县一表”报送情况表"
 
 
@@ -204,13 +189,11 @@ def test_libreoffice_works_out_the_same_values(level: str, tmp_path: Path) -> No
     seasons += [_season("枣庄市滕州市", *times)] if level == "province" else []
     paths = [tmp_path / f"{name}.xlsx" for name in ("教师", "季报", "进度", "课程", "比率", "基地")]
     given_in = (teachers, quarters, seasons, _courses(), _progress()[: 3 if level == "province" else 2])
-    for form, sheets, path in zip(
-        (TEACHER, QUARTER, SEASON, COURSE, PROGRESS), given_in, paths, strict=False
-    ):
+    for form, sheets, path in zip((TEACHER, RETURN, SEASON, COURSE, PROGRESS), given_in, paths, strict=False):
         write_merged_book(merged_of(form, sheets, choice), path)
     sites = SITES if level == "province" else SITES[:2]
     cards = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in sites]
-    write_merged_book(gathered(SITE, cards, choice), paths[-1])
+    write_merged_book(merged_of(SITE, cards, choice), paths[-1])
     for path, anew in zip(paths, recalculated(tmp_path, *paths), strict=True):
         for name, grid in grids_of(path).items():
             for row in range(grid.bottom + 1):
@@ -235,7 +218,7 @@ def _return(unit: str, at: int) -> tuple[Value, ...]:
 
 def _returns(city: str, units: Sequence[str]) -> list[Submitted]:
     rows = [_return(unit, at + len(city)) for at, unit in enumerate(units)]
-    return [submitted(QUARTER, f"{city}{row[0]}.xlsx", [row]) for row in reversed(rows)]
+    return [submitted(RETURN, f"{city}{row[0]}.xlsx", [row]) for row in reversed(rows)]
 
 
 def _expected(city: str, units: Sequence[str]) -> tuple[list[Number], Decimal]:
@@ -250,15 +233,15 @@ def test_counties_add_up_to_their_city_and_cities_to_the_province(tmp_path: Path
     parts = (("淄博市", ZIBO), ("枣庄市", ZAOZHUANG))
     cities = []
     for city, units in parts:
-        merged = merged_of(QUARTER, _returns(city, units))
+        merged = merged_of(RETURN, _returns(city, units))
         sums, spent = _expected(city, units)
         assert [*_values(merged.whole.amounts)] == [*sums, spent]
-        grid = _book(merged, tmp_path / f"{city}.xlsx")["职业技能培训季报表"]
+        grid = _book(merged, tmp_path / f"{city}.xlsx")["职业技能培训情况表"]
         total = [line for line in _lines(grid) if line[0] == "合计"]
         assert [[Decimal(str(value)) for value in line[1:8]] for line in total] == [[*sums, spent]]
-        cities.append(of_grid(QUARTER, grid, f"{city}.xlsx"))
-    straight = merged_of(QUARTER, [each for city, units in parts for each in _returns(city, units)], PROVINCE)
-    steps = merged_of(QUARTER, cities, PROVINCE)
+        cities.append(of_grid(RETURN, grid, f"{city}.xlsx"))
+    straight = merged_of(RETURN, [each for city, units in parts for each in _returns(city, units)], PROVINCE)
+    steps = merged_of(RETURN, cities, PROVINCE)
     assert steps.table.columns == straight.table.columns
     assert _totals(steps) == _totals(straight)
     of_city = {line.city: [*_values(line.amounts)] for line in steps.units if line.scope is Scope.CITY}
@@ -275,34 +258,34 @@ def test_counties_add_up_to_their_city_and_cities_to_the_province(tmp_path: Path
 
 def test_a_province_has_a_row_of_its_own_for_each_city(tmp_path: Path) -> None:
     sheets = [*_returns("淄博市", ZIBO), *_returns("枣庄市", ZAOZHUANG)]
-    steps = merged_of(QUARTER, sheets, PROVINCE)
+    steps = merged_of(RETURN, sheets, PROVINCE)
     grids = _book(steps, tmp_path / "省.xlsx")
-    names = [line[0] for line in _lines(grids["职业技能培训季报表"])][: len(sheets) + 3]
+    names = [line[0] for line in _lines(grids["职业技能培训情况表"])][: len(sheets) + 3]
     assert names == [
         *(f"淄博市{unit}" for unit in ZIBO), "淄博市小计",
         *(f"枣庄市{unit}" for unit in ZAOZHUANG), "枣庄市小计", "合计",
     ]  # fmt: skip
-    back = of_grid(QUARTER, grids["职业技能培训季报表"], "山东省.xlsx")
-    assert merged_of(QUARTER, [back], PROVINCE).table.columns == steps.table.columns
+    back = of_grid(RETURN, grids["职业技能培训情况表"], "山东省.xlsx")
+    assert merged_of(RETURN, [back], PROVINCE).table.columns == steps.table.columns
     detail = [line[0] for line in _lines(grids["来源明细"])]
     assert detail == [at + 1 for at in back.sheet.rows]
 
 
 def test_a_unit_comes_once() -> None:
-    twice = submitted(QUARTER, "张店区.xlsx", [_return("张店区", 1), _return("张店区", 2)])
+    twice = submitted(RETURN, "张店区.xlsx", [_return("张店区", 1), _return("张店区", 2)])
     with pytest.raises(MergeRefusedError, match="A4、A5 都是张店区的，每个单位只能有一行"):
-        merged_of(QUARTER, [twice])
-    one, other = (submitted(QUARTER, f"张店区{at}.xlsx", [_return("张店区", at)]) for at in (1, 2))
+        merged_of(RETURN, [twice])
+    one, other = (submitted(RETURN, f"张店区{at}.xlsx", [_return("张店区", at)]) for at in (1, 2))
     with pytest.raises(MergeRefusedError, match="张店区"):
-        merged_of(QUARTER, [one, other], Choice(batches=True))
+        merged_of(RETURN, [one, other], Choice(batches=True))
 
 
 def test_nothing_known_is_blank_and_no_zero(tmp_path: Path) -> None:
-    sheet = submitted(QUARTER, "张店区.xlsx", [_return("张店区", 3)])
-    merged = merged_of(QUARTER, [sheet])
+    sheet = submitted(RETURN, "张店区.xlsx", [_return("张店区", 3)])
+    merged = merged_of(RETURN, [sheet])
     assert not merged.whole.amounts[3].known
     line = next(
-        line for line in _lines(_book(merged, tmp_path / "a.xlsx")["职业技能培训季报表"]) if line[0] == "合计"
+        line for line in _lines(_book(merged, tmp_path / "a.xlsx")["职业技能培训情况表"]) if line[0] == "合计"
     )
     assert line[4] in (None, "")
     assert line[1] == 170
@@ -424,7 +407,7 @@ SITES = (
 
 
 def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
-    cards = gathered(SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES], PROVINCE)
+    cards = merged_of(SITE, [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES], PROVINCE)
     path = tmp_path / "省.xlsx"
     write_merged_book(cards, path)
     grids = grids_of(path)
@@ -445,14 +428,14 @@ def test_cards_of_any_form_become_a_catalogue(tmp_path: Path) -> None:
 
 def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: Path) -> None:
     sheets = [card_of(SITE, f"{cells[0]}.xlsx", cells) for cells in SITES]
-    write_merged_book(gathered(SITE, sheets[:2]), tmp_path / "市.xlsx")
+    write_merged_book(merged_of(SITE, sheets[:2]), tmp_path / "市.xlsx")
     source = FileContext(file="市.xlsx", sha256="", year=2021)
     grid = grids_of(tmp_path / "市.xlsx")[SITE.card.sheet_name]
     first = fit(grid, SITE, source)
     assert first is not None
     setting = SETTING.under(SITE)
     back = [submitted_as(FormSheet(sheet, setting)) for sheet in fit_cards(grid, first, 2021)]
-    steps, straight = gathered(SITE, [sheets[2], *back], PROVINCE), gathered(SITE, sheets, PROVINCE)
+    steps, straight = merged_of(SITE, [sheets[2], *back], PROVINCE), merged_of(SITE, sheets, PROVINCE)
     fields = [column.name for column in SITE.columns]
     assert [steps.table.columns[name] for name in fields] == [straight.table.columns[name] for name in fields]
     assert [(line.name, *_values(line.amounts)) for line in steps.units] == [
@@ -468,7 +451,7 @@ def test_a_catalogue_and_later_cards_come_to_the_same_as_all_at_once(tmp_path: P
 def test_a_merged_sheet_has_no_error_and_asks_for_its_footer_alone(
     name: str, level: str, tmp_path: Path
 ) -> None:
-    form, sent = (TEACHER, _sent) if name == "teacher" else (QUARTER, _returns)
+    form, sent = (TEACHER, _sent) if name == "teacher" else (RETURN, _returns)
     sheets = [*sent("淄博市", ZIBO), *(sent("枣庄市", ZAOZHUANG) if level == "province" else [])]
     merged = merged_of(form, sheets, PROVINCE if level == "province" else Choice())
     grids = _book(merged, tmp_path / "a.xlsx")
@@ -528,7 +511,7 @@ def _provinces(draw: st.DrawFn) -> tuple[str, list[Submitted], list[int]]:
         if form == "teacher":
             sheets.append(submitted(TEACHER, file, _teachers(unit, draw(st.integers(1, 4)))))
         else:
-            sheets.append(submitted(QUARTER, file, [_return(unit, draw(st.integers(1, 30)))]))
+            sheets.append(submitted(RETURN, file, [_return(unit, draw(st.integers(1, 30)))]))
     return form, sheets, draw(st.permutations(range(len(sheets))))
 
 
@@ -536,7 +519,7 @@ def _provinces(draw: st.DrawFn) -> tuple[str, list[Submitted], list[int]]:
 @given(_provinces())
 def test_merging_is_associative_and_free_of_order(drawn: tuple[str, list[Submitted], list[int]]) -> None:
     name, sheets, order = drawn
-    form = TEACHER if name == "teacher" else QUARTER
+    form = TEACHER if name == "teacher" else RETURN
     straight = merged_of(form, sheets, PROVINCE)
     assert merged_of(form, [sheets[at] for at in order], PROVINCE).table.columns == straight.table.columns
     cities: dict[str, list[Submitted]] = defaultdict(list)

@@ -40,9 +40,8 @@ def test_codes_and_names_are_unique() -> None:
 @pytest.mark.parametrize("prefix", FAMILIES)
 def test_codes_belong_to_their_family(prefix: str) -> None:
     _, family = FAMILIES[prefix]
-    home = family[0].judge.__module__.removesuffix(
-        ".submission"
-    )  # a family is a file, with parts of its name, or a room
+    home = family[0].judge.__module__.removesuffix(".archive_and_card")
+    # a family is a file, with parts of its name, or a room
     assert all(rule.judge.__module__.startswith(home) for rule in family)
     for rule in family:
         assert re.fullmatch(rf"{prefix}\d{{3}}", rule.code)

@@ -1,20 +1,22 @@
 """
-Two forms that live in tests alone; whatever serves 附件2 and 附件1 serves them as well.
+The forms that live in tests alone; whatever serves 附件2 and 附件1 serves them as well.
 
-The third is a table of an invented notice, whose city stands in the sender's name and in no column. The
-fourth is a quarterly return of no notice at all: a row for each unit, amounts that are parts and sums of
-each other, a ratio of two of them, a heading over several columns.
+Everything is tried on two of them: the third form, a table of an invented notice, whose city stands in the
+sender's name and in no column; and the fourth, a quarterly return of no notice at all: a row for each unit,
+amounts that are parts and sums of each other, a ratio of two of them, a heading over several columns. The
+others have what merging and the laws of single roles ask for.
 """
 
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec.structs import replace
+from pydantic import Field, PlainValidator
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.field_types import AMOUNT, COUNT, DAY, PHONE, RATIO, TEXT
+from skilltrain_cli.forms.field_types import AMOUNT, COUNT, DAY, PERIOD, PHONE, RATIO, TEXT
 from skilltrain_cli.forms.spec import (
     Amount,
     FieldKind,
@@ -29,7 +31,9 @@ from skilltrain_cli.forms.spec import (
     Summary,
     compile_form,
 )
-from skilltrain_cli.notices.notice import Notice, Sender, Task
+from skilltrain_cli.notices.notice import Counted, CoverageDemand, Notice, Sender, Task
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 
 LEVELS = ("初级", "中级", "高级")
@@ -47,6 +51,16 @@ NOTICE = Notice(
         "一": WORDS,
         "附件": "培训教师登记表 区县 姓名 任教职业 等级 课酬（元） 聘用日期 备注 填表人 联系电话 填表日期",
     },
+    coverage=(
+        CoverageDemand(
+            title="一县一表",
+            of=Sender.COUNTY,
+            form="teacher",
+            count=Counted.SUBMISSION,
+            by=date(2021, 6, 15),
+            clause="一",
+        ),
+    ),
     tasks=(
         Task(
             id="T1",
@@ -76,7 +90,11 @@ class TeacherRow(Form):
         identity=("county", "person", "occupation"),
         merge=Merge.ROWS,
         kind="教师",
-        summaries=(Summary(title="等级", by="level", sum=("fee",)),),
+        summaries=(
+            Summary(title="等级", by="level", sum=("fee",)),
+            Summary(title="聘用时间", by="quarter", sum=("fee",)),
+            Summary(title="单位", by="unit", sum=("fee",)),
+        ),
         notes=("课酬按每课时填写。",),
         footer=ProjectFooter,
     )
@@ -103,6 +121,14 @@ class TeacherRow(Form):
     )
     remark: Annotated[str | None, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.REMARK, width=16)] = Field(
         default=None, title="备注", description="可不填"
+    )
+
+
+class TradeRow(TeacherRow):
+    """The same, what the row is about being the occupation: its kinds are counted."""
+
+    occupation: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.NAME, width=20)] = Field(
+        title="任教职业", description="职业（工种）名称，如 陶瓷工艺"
     )
 
 
@@ -188,6 +214,185 @@ class TownRow(Form):
     phone: Annotated[Phones, *PHONE, Printed(kind=FieldKind.PHONE, width=16)] = Field(
         title="电话", description="带区号的座机或手机"
     )
+
+
+def _decimal(value: Value) -> Decimal:
+    return Decimal(str(value))
+
+
+class ReturnRow(Form):
+    """What a county has trained in a quarter and spent on it, under one row of headings."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="return",
+        annex="情况表",
+        title="职业技能培训情况表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="职业技能培训情况表",
+        identity=("county",),
+        merge=Merge.SUM,
+        kind="单位",
+        footer=ProjectFooter,
+    )
+
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=24)] = Field(title="填报单位名称")
+    trained: Annotated[
+        int,
+        *COUNT,
+        Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次", sum_of=("firms", "schools"))),
+    ] = Field(title="培训总量")
+    firms: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
+        title="企业培训"
+    )
+    schools: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
+        title="院校培训"
+    )
+    women: Annotated[
+        int | None, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次", part_of="trained"))
+    ] = Field(default=None, title="其中女性")
+    teachers: Annotated[
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
+    ] = Field(title="期末教师")
+    load: Annotated[
+        Decimal,
+        PlainValidator(_decimal),
+        Printed(
+            kind=FieldKind.RATIO,
+            amount=Amount(measure="人次/人", decimals=1, numerator="trained", denominator="teachers"),
+        ),
+    ] = Field(title="师均培训量")
+    spent: Annotated[
+        Decimal,
+        PlainValidator(_decimal),
+        Printed(kind=FieldKind.MONEY, amount=Amount(measure="万元", decimals=2)),
+    ] = Field(title="资金支出（万元）")
+
+
+class SeasonRow(Form):
+    """What a county has trained in each of several quarters."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="season",
+        annex="累计",
+        title="职业技能培训进度表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="职业技能培训进度表",
+        identity=("county", "quarter"),
+        merge=Merge.SUM,
+        kind="单位",
+        summaries=(Summary(title="季度", by="quarter", sum=("trained", "teachers")),),
+    )
+
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=24)] = Field(title="填报单位名称")
+    quarter: Annotated[Period, *PERIOD, Printed(kind=FieldKind.PERIOD)] = Field(title="期别")
+    trained: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人次"))] = Field(
+        title="本期培训"
+    )
+    teachers: Annotated[
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人", kind=Flow.STOCK))
+    ] = Field(title="期末教师")
+
+
+class OneSeasonRow(SeasonRow):
+    """The same of a form that keeps no times apart."""
+
+    card: ClassVar[FormCard] = replace(SeasonRow.card, id="one-season", identity=("county",), summaries=())
+
+
+class SiteCard(Form):
+    """A training site of a county."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="site",
+        annex="附件3",
+        title="公共实训基地情况表",
+        notice=NOTICE.number,
+        layout=Layout.CARD,
+        sheet_name="公共实训基地情况表",
+        identity=("county", "site"),
+        merge=Merge.LIST,
+        kind="基地",
+    )
+
+    site: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.NAME, width=30)] = Field(
+        title="基地名称"
+    )
+    city: Annotated[str, *TEXT, Printed(kind=FieldKind.CITY, width=12)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=20)] = Field(title="区县")
+    seats: Annotated[
+        int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="个", kind=Flow.STOCK))
+    ] = Field(title="工位")
+    built_on: Annotated[date, *DAY, Printed(kind=FieldKind.DATE, width=20)] = Field(title="建成日期")
+    about: Annotated[str, *TEXT, Printed(kind=FieldKind.LONG_TEXT, width=60, words=300)] = Field(title="简介")
+
+
+class ProgressRow(Form):
+    """How far a county has come; the form names the city too."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="progress",
+        annex="表A",
+        title="进度汇总表",
+        notice="",
+        layout=Layout.ROLL,
+        sheet_name="进度汇总表",
+        identity=("city", "county"),
+        merge=Merge.SUM,
+        kind="单位",
+        summaries=(Summary(title="批次", by="batch", sum=("rate",)),),
+    )
+
+    city: Annotated[str, *TEXT, Printed(kind=FieldKind.CITY)] = Field(title="市")
+    county: Annotated[str, *TEXT, Printed(kind=FieldKind.COUNTY, width=20)] = Field(title="区县")
+    batch: Annotated[str | None, *TEXT, Printed(kind=FieldKind.CHOICE, choices=("甲", "乙"))] = Field(
+        default=None, title="批次"
+    )
+    done: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人"))] = Field(
+        title="完成人数"
+    )
+    goal: Annotated[int, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="人"))] = Field(
+        title="目标人数"
+    )
+    rate: Annotated[
+        Decimal,
+        PlainValidator(_decimal),
+        Printed(
+            kind=FieldKind.PERCENT,
+            amount=Amount(measure="%", decimals=1, numerator="done", denominator="goal"),
+        ),
+    ] = Field(title="完成率（%）")
+
+
+class CourseRow(Form):
+    """A course of whoever sends the table: the form names no place."""
+
+    card: ClassVar[FormCard] = FormCard(
+        id="course",
+        annex="表C",
+        title="课程登记表",
+        notice="",
+        layout=Layout.TABLE,
+        sheet_name="课程登记表",
+        identity=("course",),
+        kind="课程",
+        summaries=(
+            Summary(title="月份", by="month", kinds=True, sum=("hours",)),
+            Summary(title="名称", by="course", count=False, kinds=True),
+        ),
+    )
+
+    course: Annotated[str, *TEXT, Printed(kind=FieldKind.TEXT, role=Role.NAME)] = Field(title="课程")
+    begun: Annotated[date | None, *DAY, Printed(kind=FieldKind.DATE)] = Field(default=None, title="开课日期")
+    hours: Annotated[int | None, *COUNT, Printed(kind=FieldKind.COUNT, amount=Amount(measure="课时"))] = (
+        Field(default=None, title="课时")
+    )
+
+
+TEACHER, RETURN, SEASON, ONE_SEASON, SITE, PROGRESS, COURSE = map(
+    compile_form, (TradeRow, ReturnRow, SeasonRow, OneSeasonRow, SiteCard, ProgressRow, CourseRow)
+)
 
 
 def every_form() -> tuple[FormSpec, ...]:

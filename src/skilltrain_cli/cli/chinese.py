@@ -14,8 +14,8 @@ from typer.core import TyperCommand, TyperGroup
 from skilltrain_cli.cli import console
 from skilltrain_cli.errors import SktError
 
-_GLOBAL = {"-q": "-q", "--quiet": "-q", "--version": "--version"}
-"""Options of ``skt`` itself, which stand before the command."""
+_VERSION = "--version"
+"""The one option of ``skt`` itself that stands before the command only."""
 
 
 class Command(TyperCommand):
@@ -95,13 +95,8 @@ def usage_error(error: Exception) -> tuple[str, str]:
     """
     ctx = getattr(error, "ctx", None)
     command = ctx.command_path if ctx else "skt"
-    option = _GLOBAL.get(getattr(error, "option_name", ""))
-    if option and " " in command:
-        program, _, name = command.partition(" ")
-        return (
-            f"{option} 要写在命令前面，不能写在后面",
-            f"写成 {program} {option}" + ("" if option == "--version" else f" {name} …"),
-        )
+    if getattr(error, "option_name", "") == _VERSION and " " in command:
+        return f"{_VERSION} 要写在命令前面，不能写在后面", f"写成 {command.partition(' ')[0]} {_VERSION}"
     return _sentence(error), f"运行 {command} --help 查看用法"
 
 

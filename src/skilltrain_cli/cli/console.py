@@ -125,11 +125,11 @@ def as_json(payload: Mapping[str, object]) -> str:
     return escaped(json.dumps(payload, ensure_ascii=False, indent=2))
 
 
-def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> None:
+def deliver(data: str | bytes, path: Path | None, *, force: bool = False, end: str = "\n") -> None:
     """Write the result into the file ``-o`` names, or to stdout; bytes go out exactly as they are."""
     if path is not None:
         # “replace”: the name of a sender's file may hold half a character
-        written = data if isinstance(data, bytes) else f"{data}\n".encode(errors="replace")
+        written = data if isinstance(data, bytes) else f"{data}{end}".encode(errors="replace")
         write_atomically(path, written, force=force)
         remark(f"已写入 {path}")
     elif isinstance(data, bytes):
@@ -137,7 +137,7 @@ def deliver(data: str | bytes, path: Path | None, *, force: bool = False) -> Non
         sys.stdout.buffer.write(data)
     else:
         # a reporter's: GitHub's format is meant to be commands, and JSON to be whole
-        sys.stdout.write(f"{tame(data)}\n")
+        sys.stdout.write(f"{tame(data)}{end}")
 
 
 def paint(text: str) -> None:

@@ -24,15 +24,17 @@ def show(
     output: Path | None = None,
     *,
     found: DiscoveredFiles | None = None,
+    statistics: bool = False,
     force: bool = False,
 ) -> None:
     """Show a review in a format, or write it into the file ``-o`` names; ``found`` is what was reviewed."""
-    how = replace(showing(output), excerpts=partial(_excerpts, found or DiscoveredFiles(), review))
+    excerpts = partial(_excerpts, found or DiscoveredFiles(), review)
+    how = replace(showing(output), statistics=statistics, excerpts=excerpts)
     data = reporter(shape).render(review, how)
     if isinstance(data, str) and how.colour:
         console.paint(data)
     else:
-        console.deliver(data.removesuffix("\n") if isinstance(data, str) else data, output, force=force)
+        console.deliver(data, output, force=force, end="")
 
 
 def showing(path: Path | None = None) -> Showing:

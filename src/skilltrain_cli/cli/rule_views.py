@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.notices.shipped_notices import shipped
-from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, rules
+from skilltrain_cli.rules.catalogue import FAMILIES
 from skilltrain_cli.values.clause import Asked, Clause
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
@@ -30,18 +28,6 @@ _MANNERS = {
     "": "",
 }
 _BRACED = re.compile(r"\{([^{}]*)\}")
-
-
-def named(code: str | None) -> tuple[Rule, ...]:
-    """Return the rules of a code or prefix, all without one; UsageError with 是否指 for an unknown one."""
-    found = rules() if code is None else find_rules(code)
-    if code is None or found:
-        return found
-    near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules())], n=3)
-    families = "、".join(f"{prefix}（{about}）" for prefix, (about, _) in FAMILIES.items())
-    raise UsageError(
-        f"没有编码为“{code}”的规则", f"是否指 {'、'.join(near)}？" if near else f"规则分为 {families}"
-    )
 
 
 def payload(chosen: Sequence[Rule]) -> dict[str, object]:

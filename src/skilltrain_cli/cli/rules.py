@@ -16,8 +16,9 @@ def rules(
 ) -> None:
     """查看审核规则：全部规则，或一条规则的要求、依据和例子。"""
     from skilltrain_cli.cli import rule_views  # noqa: PLC0415 (--help needs none of this)
+    from skilltrain_cli.rules import catalogue  # noqa: PLC0415
 
-    chosen = rule_views.named(code)
+    chosen = catalogue.rules() if code is None else catalogue.rules_named(code)
     if shape == "json":
         console.deliver(console.as_json(rule_views.payload(chosen)), None)
         return

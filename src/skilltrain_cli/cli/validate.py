@@ -33,7 +33,7 @@ def validate(
         ),
     ] = None,
     as_of: AsOf = None,
-    shape: Annotated[str, formats.option("validate")] = formats.DEFAULT,
+    given: Annotated[str | None, formats.option("validate")] = None,
     output: Output = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
@@ -44,6 +44,9 @@ def validate(
     ignore: Annotated[
         str | None, typer.Option("--ignore", metavar="编码", help="不看这些规则，如 ST005,TM")
     ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="再按规则统计：各有几处、几个文件")
+    ] = False,
     annotate: Annotated[
         Path | None,
         typer.Option("--annotate", metavar="文件夹", help="把问题标在每个文件的副本上，放进这个文件夹"),
@@ -56,6 +59,7 @@ def validate(
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
     from skilltrain_cli.cli import review_views, settings  # noqa: PLC0415
+    from skilltrain_cli.reporters.summary import left_out  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
     from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
@@ -64,6 +68,7 @@ def validate(
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
     select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
+    shape = formats.chosen("validate", given, output)
     formats.check_screen(shape, output)
     with console.progress() as tick:
         found = usecase.validate(
@@ -84,9 +89,9 @@ def validate(
         )
     for note in found.notes:
         console.remark(note)
-    if found.unlisted:
-        console.remark(f"按 --select、--ignore（或 skt.toml），另有 {found.unlisted:,} 处问题没有列出")
-    review_views.show(found.review, shape, output, found=found.found, force=force)
+    if found.review.left_out:
+        console.remark(left_out(found.review))
+    review_views.show(found.review, shape, output, found=found.found, statistics=statistics, force=force)
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.forms.blank_stamp import is_counter
 from skilltrain_cli.forms.row_marks import begins_note
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import is_blank, shown
@@ -35,9 +36,7 @@ class Sections:
         """Take the sheet and every cell that is a label or printed text."""
         self.grid = grid
         self.labels = labels
-        self._rows: dict[int, list[int]] = {}
-        for spot in sorted(labels):
-            self._rows.setdefault(spot.row, []).append(spot.column)
+        self._rows = gathered((spot.row, spot.column) for spot in sorted(labels))
 
     def value(self, label: Spot, *, long: bool) -> tuple[Spot, Value]:
         """

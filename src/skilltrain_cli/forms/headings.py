@@ -20,6 +20,7 @@ from skilltrain_cli.forms.heading_text import (
 )
 from skilltrain_cli.forms.row_marks import Mark, mark_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.text import is_blank, key
@@ -240,9 +241,7 @@ def _one_column_each(
 
     The second result tells, where two of them are filled in, the second by the first.
     """
-    alike: dict[tuple[Spot, ...], list[int]] = {}
-    for column, spots in sorted(cells.items()):
-        alike.setdefault(tuple(spots), []).append(column)
+    alike = gathered((tuple(spots), column) for column, spots in sorted(cells.items()))
     kept = dict(stacked)
     pairs: dict[int, int] = {}
     for columns in (columns for columns in alike.values() if len(columns) > 1):
@@ -329,10 +328,9 @@ def _parted(
 
 def _second_table(stacked: Mapping[int, list[str]], form: FormSpec) -> int | None:
     """Return the column where the headings begin again: two tables side by side, not a heading twice."""
-    claims: dict[str, list[int]] = {}
-    for column, parts in sorted(stacked.items()):
-        if match := _claim(parts, form):
-            claims.setdefault(match[0].name, []).append(column)
+    claims = gathered(
+        (match[0].name, column) for column, parts in sorted(stacked.items()) if (match := _claim(parts, form))
+    )
     again = [columns for columns in claims.values() if len(columns) > 1]
     if len(again) < _REPEATED:
         return None

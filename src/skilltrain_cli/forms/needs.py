@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cache
 
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout, Role
+from skilltrain_cli.values.gathering import gathered
 
 
 class Need(StrEnum):
@@ -41,10 +42,9 @@ _PLACES = {Role.CITY: Need.CITY, Role.COUNTY: Need.COUNTY, Role.TOWN: Need.TOWN}
 @cache
 def needs_of(form: FormSpec) -> Mapping[Need, tuple[str, ...]]:
     """Return what a form declares: each need with the headings of those fields that have it."""
-    found: dict[Need, list[str]] = {}
-    for column in form.columns:
-        for need in (*_of_cell(column), *_of_amount(column)):
-            found.setdefault(need, []).append(column.heading)
+    found = gathered(
+        (need, column.heading) for column in form.columns for need in (*_of_cell(column), *_of_amount(column))
+    )
     if not form.is_card:
         roll = form.card.layout is Layout.ROLL
         found[Need.ONE_ROW if roll else Need.IDENTITY] = [

@@ -30,6 +30,7 @@ from skilltrain_cli.forms.surroundings import (
     speaks,
     unlabelled,
 )
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.number import Count, parse_count
 from skilltrain_cli.values.period import Period, parse_period
@@ -241,11 +242,8 @@ class _Table(Struct, kw_only=True, dict=True):
 
     def _joined(self, columns: Mapping[int, Sequence[Cell]]) -> Strays:
         """Yield the rows whose surplus cells are a record of their own, as where a line break is missing."""
-        surplus: dict[int, list[Cell]] = {}
-        for column, cells in columns.items():
-            if column >= self._edge:
-                for spot, value in cells:
-                    surplus.setdefault(spot.row, []).append((spot, value))
+        beyond = (cells for column, cells in columns.items() if column >= self._edge)
+        surplus = gathered((cell[0].row, cell) for cells in beyond for cell in cells)
         sporadic = 2 * len(surplus) <= len(self.rows.data) + 1
         units = self.units if surplus else frozenset()
         for row in sorted(surplus):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -35,8 +35,12 @@ from skilltrain_cli.notices.shipped_notices import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
 from skilltrain_cli.review.explanation import explain
 from skilltrain_cli.review.finding import Finding, Place, Unchecked
-from skilltrain_cli.rules import structure_cells
 from skilltrain_cli.rules.check import check
+from skilltrain_cli.rules.structure_cells import (
+    a_row_is_one_record,
+    every_cell_belongs_somewhere,
+    what_is_left_aside_is_named,
+)
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
@@ -66,6 +70,8 @@ _WRITTEN: Mapping[FieldKind, Value] = {
 """What stands in the sheet of our own; in every other field a name."""
 _ROWS = 9
 """Rows of it: those right below the headings are looked at one by one, those further down at a glance."""
+_ORDERS = 16
+"""Orders whose settings are kept: one command makes two or three of one."""
 _NEAR = 3
 """Headings from which a row is worth naming: 备注 and 人员类别 are anybody's."""
 
@@ -90,9 +96,11 @@ class Order(Struct, frozen=True, kw_only=True):
     """Whether the values are wanted, not only what was found in them."""
     compared: bool = False
     """Whether several files may be of one unit, so that their rows are to be told apart."""
+    stamps: tuple[tuple[int, ...], ...] = ()
+    """What tells the files it names from those that stood there before: device, number, size, time."""
 
 
-@cache
+@lru_cache(maxsize=_ORDERS)
 def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
@@ -204,17 +212,26 @@ def judge(reading: Reading, order: Order) -> Submission:
     )
 
 
+_WITHOUT_ROWS = (
+    every_cell_belongs_somewhere,
+    a_row_is_one_record,
+    what_is_left_aside_is_named,
+    skipped_rows_are_named,
+)
+"""The rules that a form without rows is judged by."""
+
+
 def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) -> Iterator[Finding]:
     """Yield what is said of cells and lines in forms that have no rows: nothing else of them is judged."""
     for sheet in sheets:
         lines = tuple(each for each in sheet.skipped if not each.why.startswith("只有") or speaks(each.why))
         if (sheet.strays or lines) and all(sheet is not each for each in judged):
             subject = subject_of(replace(sheet, skipped=lines), setting)
-            for each in (*structure_cells.RULES, skipped_rows_are_named):
+            for each in _WITHOUT_ROWS:
                 yield from (_told(finding, sheet) for finding in findings_of(each, subject))
 
 
-@cache
+@lru_cache(maxsize=_ORDERS)
 def _looked_for(order: Order) -> tuple[tuple[FormSpec, ...], tuple[FormSpec, ...]]:
     """Return the forms that are looked for, and all that they are told from."""
     own = setting_of(order).forms

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import compress, count
 from operator import attrgetter
@@ -27,6 +27,7 @@ from skilltrain_cli.judging.sender import (
 )
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
@@ -54,6 +55,11 @@ class Remark(Struct, frozen=True, kw_only=True):
     """The sheet rows it is about when they are several; one tuple for all remarks about the same rows."""
     beside: tuple[Place, ...] = ()
     """Other places that it compares its own with."""
+
+
+def remark_of(trouble: Trouble, message: str, hint: str) -> Remark:
+    """Return a remark about what could not be read, at its cell."""
+    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
 
 
 class PassedOver(Struct, frozen=True, kw_only=True):
@@ -236,10 +242,8 @@ class FormSheet:
         alike_so_far = compress(count(), map(several.__contains__, rows))
         doubtful = [index for index in alike_so_far if texts[index] is not None]
         names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
-        found: dict[tuple[object, ...], list[int]] = {}
-        for index, name in zip(doubtful, names, strict=True):
-            found.setdefault((rows[index], name), []).append(index)
-        for same in found.values():
+        pairs = zip(doubtful, names, strict=True)
+        for same in gathered(((rows[index], name), index) for index, name in pairs).values():
             values = (column.values[column.codes[same[0]]] for column in columns)
             if len(same) > 1 and None not in values:
                 yield same
@@ -371,6 +375,10 @@ class FormSheet:
         """Return a remark about a field of data row ``index``."""
         raw = self.sheet.raw(name)[index]
         return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
+
+    def remarks(self, rows: Iterable[int], name: str, message: str, hint: str) -> Iterator[Remark]:
+        """Yield the same remark about a field of each of some data rows."""
+        return (self.remark(index, name, message, hint) for index in rows)
 
     def declared(self, index: int, name: str, message: str, hint: str) -> Remark:
         """Return a remark about what the form declares of a field: the form itself is its basis."""

@@ -17,6 +17,7 @@ from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
+from skilltrain_cli.values.gathering import gathered
 
 
 class Submitted(Struct, frozen=True, kw_only=True):
@@ -222,9 +223,7 @@ class Batch(Struct, frozen=True, kw_only=True):
 
 def submission_facts(sheets: Iterable[Submitted]) -> tuple[SubmissionFacts, ...]:
     """Return what was read from each sheet: one form, or all cards of a catalogue."""
-    places: dict[tuple[str, str, str], list[Submitted]] = {}
-    for each in sheets:
-        places.setdefault((each.sheet.file, each.entry or "", each.sheet.name), []).append(each)
+    places = gathered(((each.sheet.file, each.entry or "", each.sheet.name), each) for each in sheets)
     return tuple(map(_facts_of, places.values()))
 
 

@@ -14,8 +14,10 @@ from skilltrain_cli.reporters.groups import (
     where,
 )
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.summary import counted, unchecked_groups
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.text import harmless
 
 _TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 _PROPERTY = (*_TEXT, (":", "%3A"), (",", "%2C"))
@@ -23,9 +25,10 @@ _PROPERTY = (*_TEXT, (":", "%3A"), (",", "%2C"))
 
 def render(review: Review, how: Showing = PLAIN) -> str:
     """Return one ``::error``, ``::warning`` or ``::notice`` a line, the gravest first, then the figures."""
-    del how
     groups = sorted(groups_of(review.findings), key=lambda group: group.order)
     lines = [*(_annotation(each, review) for each in groups), *_unchecked(review), counted(review)]
+    if how.statistics:
+        lines += [harmless(line.text) for line in statistics_lines(review, how.width)]
     return "\n".join(lines) + "\n"
 
 

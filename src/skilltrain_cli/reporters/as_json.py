@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from skilltrain_cli import __version__
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.statistics import Tally, tallies
 from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts, Unchecked
 from skilltrain_cli.values.text import escaped
 
@@ -13,7 +14,6 @@ SCHEMA_VERSION = 1
 
 def render(review: Review, how: Showing = PLAIN) -> str:
     """Return the JSON text: keys in the order of the contract, Chinese as it is, one newline at the end."""
-    del how
     head = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "skt", "version": __version__},
@@ -31,6 +31,8 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     entries += [f'  "{name}": {_list(values)}' for name, values in lists.items()]
     if review.checklists:
         entries.append(f'  "packages": {_list(map(_package, review.checklists))}')
+    if how.statistics:
+        entries.append(f'  "statistics": {_list(map(_tally, tallies(review)))}')
     return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
@@ -83,6 +85,17 @@ def _package(checklist: Checklist) -> dict[str, object]:
             }
             for item in checklist.items
         ],
+    }
+
+
+def _tally(tally: Tally) -> dict[str, object]:
+    card = tally.card
+    return {
+        "code": card.code,
+        "title": card.title,
+        "severity": card.severity.value,
+        "count": tally.count,
+        "files": tally.files,
     }
 
 

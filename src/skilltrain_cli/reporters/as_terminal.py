@@ -1,8 +1,7 @@
 """A review for people: by file and sheet, errors first, each finding a sentence that can be read aloud."""
 
 from collections.abc import Iterable, Iterator
-
-from rich.style import Style
+from itertools import chain
 
 from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
 from skilltrain_cli.reporters.checklist import checklist_lines
@@ -18,12 +17,12 @@ from skilltrain_cli.reporters.groups import (
     where,
 )
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.text_width import rule
-from skilltrain_cli.reporters.wrap import Line, wrapped
+from skilltrain_cli.reporters.wrap import Line, text_of, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
 from skilltrain_cli.values.privacy import named
-from skilltrain_cli.values.text import harmless
 
 _INDENT = "  "
 _SHORT = 16
@@ -32,18 +31,10 @@ _SHORT = 16
 
 def render(review: Review, how: Showing = PLAIN) -> str:
     """Return the review as text, no line wider than it may be, one newline at the end."""
-    return "".join(
-        f"{_painted(line) if how.colour else harmless(line.text)}\n" for line in lines(review, how.width)
-    )
-
-
-def _painted(line: Line) -> str:
-    """Return a line in its colours, as a terminal takes them."""
-    text = harmless(line.text)
-    if not line.style:
-        return text
-    end = len(text) if line.styled is None else line.styled
-    return Style.parse(line.style).render(text[:end]) + text[end:]
+    shown = lines(review, how.width)
+    if how.statistics:
+        shown = chain(shown, [Line()], statistics_lines(review, how.width))
+    return text_of(shown, colour=how.colour)
 
 
 def lines(review: Review, width: int) -> Iterator[Line]:

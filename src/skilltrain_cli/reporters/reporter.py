@@ -26,6 +26,8 @@ class Showing(Struct, frozen=True, kw_only=True):
     """Columns that a line of text may take, where text is broken into lines."""
     colour: bool = False
     """Whether it goes to a terminal that takes ANSI colours; they only repeat what the text says."""
+    statistics: bool = False
+    """Whether the findings are counted by rule, too (see ``statistics``)."""
     excerpts: Excerpts = _no_excerpts
     """The senders' cells around a place: the files are read once more, so only who shows them asks."""
 

@@ -64,9 +64,27 @@ def closing(review: Review) -> Iterator[str]:
     if review.unread:
         yield f"没有读出来的 {len(review.unread):,} 处，审核不完整：{_named(review.unread)}。"
     yield from _skipped(review)
+    if review.left_out:
+        yield left_out(review)
     if review.findings:
         yield "“依据”末尾的〔〕里是规则编码，运行 skt rules 编码 可以查看它的要求和例子。"
     yield f"下一步：{next_step(review)}"
+
+
+def left_out(review: Review) -> str:
+    """Return the sentence about what nobody asked for."""
+    return f"按 --select、--ignore（或 skt.toml），另有 {review.left_out:,} 处没有列出，也没有计入。"
+
+
+def verdict(review: Review) -> str:
+    """Return the outcome in a few words."""
+    if review.count(Severity.ERROR):
+        return "需要改正"
+    if review.unread:
+        return "审核不完整"
+    if review.count(Severity.QUERY) > explained(review):
+        return "需要改正或说明"
+    return "没有问题" if review.submissions else "没有可审核的表"
 
 
 def next_step(review: Review) -> str:

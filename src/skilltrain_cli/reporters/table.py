@@ -2,8 +2,8 @@
 The formats of ``--format``, one line each.
 
 Another way to show a review is one file and one line: write ``as_<id>.py`` with a function ``render`` (see
-``reporter``), and name it in ``FORMATS``. The module is imported when it is asked for. Help pages, completion
-and the refusal of a wrong format follow the table.
+``reporter``), and name it in ``FORMATS``. The module is imported when it is asked for. Help pages,
+completion, the refusal of a wrong format and what the suffix of ``-o`` means follow the table.
 """
 
 from typing import NamedTuple
@@ -27,7 +27,9 @@ _ALL = ("validate", "deadlines", "diff", *_CATALOGUES)
 FORMATS = (
     Format("terminal", "给人看的文字", _ALL, ".txt"),
     Format("json", "给程序读的 JSON", _ALL, ".json"),
+    Format("concise", "一处一行", ("validate",)),
     Format("github", "GitHub 工作流的注解", ("validate",)),
+    Format("markdown", "Markdown", ("validate",), ".md"),
     Format("html", "网页", ("validate",), ".html", on_screen=False),
     Format("ics", "日历", ("deadlines",), ".ics"),
     Format("xlsx", "工作簿", ("diff",), ".xlsx", on_screen=False),

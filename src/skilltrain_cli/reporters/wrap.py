@@ -1,11 +1,13 @@
 """Break Chinese text into lines by the columns a terminal gives it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from rich.style import Style
 
 from skilltrain_cli.reporters.text_width import columns
+from skilltrain_cli.values.text import harmless
 
 NEVER_FIRST = "，。；：、？！）”’》〉〕】」』〗］％‰℃…～—·"
 """What no line begins with (GB/T 15834-2011, 5.1.1: these marks never stand at the head of a line)."""
@@ -24,6 +26,19 @@ class Line(Struct, frozen=True):
     text: str = ""
     style: str = ""
     styled: int | None = None
+
+
+def text_of(lines: Iterable[Line], *, colour: bool) -> str:
+    """Return lines as text that can act on nothing, in their ANSI colours where those are taken."""
+    return "".join(f"{_painted(line) if colour else harmless(line.text)}\n" for line in lines)
+
+
+def _painted(line: Line) -> str:
+    text = harmless(line.text)
+    if not line.style:
+        return text
+    end = len(text) if line.styled is None else line.styled
+    return Style.parse(line.style).render(text[:end]) + text[end:]
 
 
 def wrapped(text: str, width: int, hang: int = 0) -> Iterator[str]:

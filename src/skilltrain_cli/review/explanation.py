@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.review.carried_queries import SEARCHED, rows_taken_over, text_of
 from skilltrain_cli.review.finding import Finding, Place, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, column_letters, spot_named
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import mask, named, shown
@@ -188,18 +189,16 @@ class _Answering:
     def __init__(self, findings: Sequence[Finding], given: Sequence[Explanation]) -> None:
         self._given = given
         self._notes = [each for each in findings if each.card.severity is Severity.NOTE]
-        self._errors: dict[int, list[Finding]] = {}
-        self._asking: dict[int, list[Finding]] = {}
+        self._asking = gathered(
+            (row, each)
+            for each in findings
+            if each.card.severity is not Severity.NOTE and each.place.spot is not None
+            for row in {each.place.spot.row, *each.rows}
+        )
         """Errors and queries by their rows."""
-        for finding in findings:
-            if finding.card.severity is not Severity.NOTE and finding.place.spot is not None:
-                for row in {finding.place.spot.row, *finding.rows}:
-                    self._asking.setdefault(row, []).append(finding)
-                    if finding.card.severity is Severity.ERROR:
-                        self._errors.setdefault(row, []).append(finding)
-        self._by_row: dict[int | None, list[Explanation]] = {}
-        for each in given:
-            self._by_row.setdefault(each.row, []).append(each)
+        asked = ((row, each) for row, found in self._asking.items() for each in found)
+        self._errors = gathered(pair for pair in asked if pair[1].card.severity is Severity.ERROR)
+        self._by_row = gathered((each.row, each) for each in given)
         self._held: dict[tuple[object, ...], set[int]] = {}
         if any(each.alike for each in given):
             for finding in findings:

@@ -257,6 +257,8 @@ class Review(Struct, frozen=True, kw_only=True):
     """Archives that were read like folders; what is in one is called ``archive/path inside it``."""
     checklists: tuple[Checklist, ...] = ()
     """One for each brand package."""
+    left_out: int = 0
+    """Findings, and rules that could not judge, that were not asked for: see ``selection``."""
 
     def apart(self, file: str) -> tuple[str, str | None]:
         """Return the file that was sent, and the path inside it where it is an archive of tables."""

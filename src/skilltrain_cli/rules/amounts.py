@@ -14,6 +14,7 @@ from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Target
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import Clause, ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import is_blank
 
@@ -98,13 +99,12 @@ def headcounts_are_credible(subject: FormSheet) -> Iterator[Remark]:
         most = max(filter(None, subject.values(column.name)), default=0)
         for count, rows in subject.groups(column.name) if most > _RARE else ():
             if count is not None and count > _RARE:
-                for index in rows:
-                    yield subject.remark(
-                        index,
-                        column.name,
-                        f"一个{kind} {count} 人，超过 {_RARE} 人（本工具自定的界限）",
-                        "请核实是否多打了位数；确实无误的，请写情况说明",
-                    )
+                yield from subject.remarks(
+                    rows,
+                    column.name,
+                    f"一个{kind} {count} 人，超过 {_RARE} 人（本工具自定的界限）",
+                    "请核实是否多打了位数；确实无误的，请写情况说明",
+                )
 
 
 @rule(
@@ -229,8 +229,9 @@ def wholes_are_the_sum_of_their_parts(subject: FormSheet) -> Iterator[Remark]:
                 "请核对总数和各分项，改正填错的",
             )
     if blank:
-        rows = "、".join(map(str, blank[:_SHOWN])) + (" 等" if len(blank) > _SHOWN else "")
-        raise CannotJudgeError(f"第 {rows} 行有分项空着，没法核对总数等于各分项之和")
+        raise CannotJudgeError(
+            f"第 {first_few([*map(str, blank)], _SHOWN)} 行有分项空着，没法核对总数等于各分项之和"
+        )
 
 
 _SHOWN = 3
@@ -341,14 +342,3 @@ def _is_of(subject: FormSheet, target: Target) -> bool:
     """Tell whether all rows that name a year name that of the target."""
     years = {str(year) for year in subject.values(subject.form.when) if year is not None}
     return all(year in target.period for year in years)
-
-
-RULES = (
-    past_projects_trained_someone,
-    headcounts_are_credible,
-    amounts_keep_their_bounds,
-    parts_are_no_more_than_the_whole,
-    wholes_are_the_sum_of_their_parts,
-    ratios_are_what_they_divide,
-    shares_come_to_the_target,
-)

@@ -23,6 +23,7 @@ from skilltrain_cli.judging.submission import (
 )
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.privacy import shown
 
 _SHOWN = 3
@@ -312,10 +313,7 @@ def _gathered(batch: Batch) -> list[_Gathered]:
 def _catalogues(batch: Batch) -> list[_Gathered]:
     """Return the catalogues that lie among the cards they were made of, by one of their rows."""
     cards = batch.cards
-    files: dict[str, list[Submitted]] = {}
-    for each in cards:
-        if is_consolidated(each.sheet):
-            files.setdefault(each.sheet.file, []).append(each)
+    files = gathered((each.sheet.file, each) for each in cards if is_consolidated(each.sheet))
     found = []
     single = {thing_of(each) for each in cards if each.sheet.file not in files}
     for rows in files.values():
@@ -577,15 +575,3 @@ def files_are_of_one_city(batch: Batch) -> Iterator[Remark]:
                 hint="放错的请移走；几个市的确要放在一起的，请写情况说明，汇总时加 --level province",
                 place=_anchor(next(each for each in sheets if each.sheet.file == stranger.file)),
             )
-
-
-RULES = (
-    files_differ,
-    one_submission_per_unit,
-    rows_appear_in_one_file,
-    brands_are_reported_once,
-    rows_appear_in_one_sheet,
-    merged_books_lie_elsewhere,
-    files_are_of_one_city,
-    each_unit_stands_in_one_file,
-)

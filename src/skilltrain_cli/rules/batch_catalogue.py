@@ -11,6 +11,7 @@ from skilltrain_cli.judging.submission import Batch, Submitted, brand_of, thing_
 from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.media_facts import near_duplicates
 from skilltrain_cli.values.privacy import shown
@@ -144,17 +145,14 @@ def _alterations(each: Submitted) -> Iterator[str]:
     altered = each.altered
     if altered.changed:
         cells = [f"{spot.a1}“{heading}”" for spot, heading in altered.changed]
-        yield f"改了 {len(cells)} 格（{_first(cells)}）"
+        yield f"改了 {len(cells)} 格（{first_few(cells, _FEW)}）"
     if altered.gone:
-        yield f"少了 {len(altered.gone)} 行（来自 {_first(list(map(str, altered.gone)))}）"
+        yield f"少了 {len(altered.gone)} 行（来自 {first_few([*map(str, altered.gone)], _FEW)}）"
     if altered.added:
-        yield f"多了 {len(altered.added)} 行（第 {_first([str(row + 1) for row in altered.added])} 行）"
+        rows = [str(row + 1) for row in altered.added]
+        yield f"多了 {len(rows)} 行（第 {first_few(rows, _FEW)} 行）"
     if altered.blurred:
         yield "与“来源明细”对不上，或者少了汇总时写的表，看不出是哪一格（重新排过序的也会这样）"
-
-
-def _first(names: Sequence[str]) -> str:
-    return "、".join(names[:_FEW]) + (" 等" if len(names) > _FEW else "")
 
 
 @rule(
@@ -225,6 +223,3 @@ def _pairs(pictures: Sequence[tuple[Album, Picture]]) -> Iterator[tuple[int, int
             yield earlier, place, True
     for earlier, later in near_duplicates([picture.facts.dhash for _, picture in pictures]):
         yield earlier, later, False
-
-
-RULES = (material_names_its_brand, merged_rows_stay_as_they_were, pictures_are_used_once)

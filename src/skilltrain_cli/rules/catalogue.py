@@ -1,10 +1,11 @@
-"""The rules there are: an explicit list of families, in the order in which they judge."""
+"""The rules there are, family by family: whatever the files of a family define."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from itertools import chain
+from types import ModuleType
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.rules import (
     amounts,
@@ -28,36 +29,22 @@ from skilltrain_cli.rules import (
 from skilltrain_cli.rules.brand_package import archive_and_card, article, films, official_name, pictures
 
 
-def _family(*parts: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Return the rules of a family that stands in several files, in the order of their codes."""
-    return tuple(sorted(chain(*parts), key=lambda rule: rule.code))
+def _family(*parts: ModuleType) -> tuple[Rule, ...]:
+    """Return the rules that these files define, in the order of their codes."""
+    found = (each for part in parts for each in vars(part).values() if isinstance(each, Rule))
+    return tuple(sorted(found, key=lambda rule: rule.code))
 
 
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
-    "RD": ("文件读取", readability.RULES),
-    "ST": (
-        "表格结构",
-        _family(structure.RULES, structure_rows.RULES, structure_totals.RULES, structure_cells.RULES),
-    ),
-    "VL": (
-        "填写内容",
-        _family(value.RULES, value_kinds.RULES, value_lengths.RULES, value_choices.RULES, value_codes.RULES),
-    ),
-    "RG": ("单位和区划", places.RULES),
-    "ID": ("同一件事", duplicates.RULES),
-    "TM": ("时间", _family(times.RULES, times_claimed.RULES)),
-    "AM": ("数", amounts.RULES),
-    "PK": (
-        "附件1 宣传素材压缩包",
-        _family(
-            archive_and_card.RULES,
-            official_name.RULES,
-            pictures.RULES,
-            films.RULES,
-            article.RULES,
-        ),
-    ),
-    "BT": ("文件之间", _family(batch.RULES, batch_catalogue.RULES)),
+    "RD": ("文件读取", _family(readability)),
+    "ST": ("表格结构", _family(structure, structure_rows, structure_totals, structure_cells)),
+    "VL": ("填写内容", _family(value, value_kinds, value_lengths, value_choices, value_codes)),
+    "RG": ("单位和区划", _family(places)),
+    "ID": ("同一件事", _family(duplicates)),
+    "TM": ("时间", _family(times, times_claimed)),
+    "AM": ("数", _family(amounts)),
+    "PK": ("附件1 宣传素材压缩包", _family(archive_and_card, official_name, pictures, films, article)),
+    "BT": ("文件之间", _family(batch, batch_catalogue)),
 }
 """Code prefix → what the family is about, and its rules; codes are never used again."""
 
@@ -65,9 +52,7 @@ FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
 @cache
 def rules() -> tuple[Rule, ...]:
     """Return every rule in the order of the codes, family by family."""
-    return tuple(
-        each for _, family in FAMILIES.values() for each in sorted(family, key=lambda each: each.code)
-    )
+    return tuple(each for _, family in FAMILIES.values() for each in family)
 
 
 @cache
@@ -83,4 +68,19 @@ def find_rules(code: str) -> tuple[Rule, ...]:
     wanted = code.strip().upper()
     return tuple(each for each in rules() if each.code == wanted) or tuple(
         each for each in rules() if wanted and each.code.startswith(wanted)
+    )
+
+
+def rules_named(code: str) -> tuple[Rule, ...]:
+    """Return what ``find_rules`` does; UsageError for an unknown code names near ones, or the families."""
+    found = find_rules(code)
+    if found:
+        return found
+    from difflib import get_close_matches  # noqa: PLC0415 (only a failure needs it)
+
+    near = get_close_matches(code.strip().upper(), [*FAMILIES, *(rule.code for rule in rules())], n=3)
+    families = "、".join(f"{prefix}（{about}）" for prefix, (about, _) in FAMILIES.items())
+    raise UsageError(
+        f"没有编码为“{code}”的规则",
+        f"是否指 {'、'.join(near)}？" if near else f"规则分为 {families}",
     )

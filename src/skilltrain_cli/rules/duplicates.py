@@ -10,6 +10,7 @@ from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, key
 
@@ -46,10 +47,8 @@ def rows_are_not_repeated(subject: FormSheet) -> Iterator[Remark]:
         return
     rest = subject.form.beside_identity
     for rows in subject.repeated:
-        same: dict[object, list[int]] = {}
-        for index in rows:
-            if (said := _said(subject, rest, index)) is not None:
-                same.setdefault(said, []).append(index)
+        same = gathered((_said(subject, rest, index), index) for index in rows)
+        same.pop(None, None)
         for first, *others in same.values():
             together = subject.sheet.numbers((first, *others))
             for index in others:
@@ -192,6 +191,3 @@ def each_unit_has_one_row(subject: FormSheet) -> Iterator[Remark]:
                 "请核对后只留一行；单位写错的请改正",
             )
             yield replace(remark, rows=together)
-
-
-RULES = (rows_are_not_repeated, same_project_same_time_is_explained, each_unit_has_one_row)

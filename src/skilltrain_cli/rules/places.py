@@ -54,9 +54,8 @@ def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
     for written, indexes in subject.groups(city):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
         if match is not None and match.region is None:
-            for index in indexes:
-                if index not in told:
-                    yield subject.remark(index, city, *_no_city(written, match, subject))
+            untold = (index for index in indexes if index not in told)
+            yield from subject.remarks(untold, city, *_no_city(written, match, subject))
 
 
 def _swapped(subject: FormSheet) -> Sequence[int]:
@@ -337,13 +336,12 @@ def city_run_projects_say_so(subject: FormSheet) -> Iterator[Remark]:
     county = subject.form.field(Role.COUNTY)
     for pair, rows in subject.named.groups():
         if subject.placed[pair].alias:
-            for index in rows:
-                yield subject.remark(
-                    index,
-                    county,
-                    f"填的是“{shown(pair[1])}”，由市直组织的应填“{CITY_RUN}”",
-                    f"请改为“{CITY_RUN}”；不改的，汇总时按“{CITY_RUN}”写入",
-                )
+            yield from subject.remarks(
+                rows,
+                county,
+                f"填的是“{shown(pair[1])}”，由市直组织的应填“{CITY_RUN}”",
+                f"请改为“{CITY_RUN}”；不改的，汇总时按“{CITY_RUN}”写入",
+            )
 
 
 @rule(
@@ -381,13 +379,12 @@ def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
         unit = subject.placed[pair].unit
         if unit is None or unit.city.code != sender.city.code or unit.code == sender.code:
             continue
-        for index in rows:
-            yield subject.remark(
-                index,
-                county,
-                f"{says}，这一行却是“{unit.name}”的{kind}",
-                f"属于{unit.name}的请由{unit.name}报送并从本表删去；填错的请改为“{sender.name}”",
-            )
+        yield from subject.remarks(
+            rows,
+            county,
+            f"{says}，这一行却是“{unit.name}”的{kind}",
+            f"属于{unit.name}的请由{unit.name}报送并从本表删去；填错的请改为“{sender.name}”",
+        )
 
 
 @rule(
@@ -518,13 +515,12 @@ def county_bears_its_present_name(subject: FormSheet) -> Iterator[Remark]:
         if match.how is not How.FORMER or match.region is None:
             continue
         gone = "已经撤销" if subject.form.by_name[name].role is Role.CITY else "是旧名称"
-        for index in rows:
-            yield subject.remark(
-                index,
-                name,
-                f"“{shown(match.name)}”{gone}，现为“{match.region.name}”",
-                f"请改为“{match.region.name}”；不改的，汇总时按新名称写入",
-            )
+        yield from subject.remarks(
+            rows,
+            name,
+            f"“{shown(match.name)}”{gone}，现为“{match.region.name}”",
+            f"请改为“{match.region.name}”；不改的，汇总时按新名称写入",
+        )
 
 
 @rule(
@@ -554,8 +550,7 @@ def zones_are_listed(subject: FormSheet) -> Iterator[Remark]:
     for pair, rows in subject.named.groups():
         match = subject.placed[pair].county
         if match is not None and match.how is How.UNLISTED and match.region is not None:
-            for index in rows:
-                yield subject.remark(index, county, *_unlisted(match))
+            yield from subject.remarks(rows, county, *_unlisted(match))
 
 
 def _unlisted(match: Match) -> tuple[str, str]:
@@ -695,18 +690,3 @@ def _no_town(match: Match, county: Region, subject: FormSheet) -> tuple[str, str
     elif match.suggestions:
         found += f"，是否指“{match.suggestions[0]}”"
     return found, "请填本县（市、区）镇、乡、街道的全称"
-
-
-RULES = (
-    city_is_one_of_the_sixteen,
-    sheet_has_one_city,
-    county_lies_in_its_city,
-    city_run_projects_say_so,
-    county_reports_its_own_rows,
-    county_bears_its_present_name,
-    regions_are_written_in_full,
-    file_name_fits_the_rows,
-    zones_are_listed,
-    area_code_fits_the_city,
-    town_lies_in_its_county,
-)

@@ -57,10 +57,6 @@ _ONLINE = {".ksheet": "WPS 智能表格", ".otl": "WPS 智能文档", ".dbt": "W
 """Names under which WPS keeps what lies in its cloud: outside it they are placeholders."""
 
 
-def _of(read: FileRead, *failures: Failure) -> bool:
-    return read.failure in failures
-
-
 def _own(read: FileRead) -> str:
     """Return the suffix to save a file under so that it stays what it is."""
     return ".docx" if read.kind is FileKind.DOCX else ".xlsx"
@@ -95,7 +91,7 @@ def file_is_sound(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.xlsx | xlsx |
     """
-    if _of(read, Failure.DAMAGED):
+    if read.failure is Failure.DAMAGED:
         reason = _because(read)
         reason = _BROKEN if not reason or "压缩包" in reason else reason  # the clerk sent no archive
         yield Remark(message=f"文件损坏，读不出来{reason}", hint=_SEND_AGAIN)
@@ -119,9 +115,9 @@ def file_is_not_encrypted(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.xlsx | xlsx |
     """
-    if _of(read, Failure.ENCRYPTED):
+    if read.failure is Failure.ENCRYPTED:
         yield Remark(message="文件设了打开密码", hint="请去掉密码（文件→文档加密→清空密码）后重新报送")
-    if _of(read, Failure.PROTECTED):
+    if read.failure is Failure.PROTECTED:
         seems = read.detail == "?"
         which = "" if seems else f"（{read.detail}）"
         yield Remark(
@@ -162,7 +158,7 @@ def file_can_be_read_safely(read: FileRead) -> Iterator[Remark]:
             message=f"{causes[read.failure]}，文件内容异常{_because(read)}{_word(read)}",
             hint=f"{_SAVE_AS}；仍然不行的，请把内容复制到新建的空白表",
         )
-    if _of(read, Failure.CONFINED):
+    if read.failure is Failure.CONFINED:
         yield Remark(
             message=f"本机给读取进程的运算时间或内存太少，没有读完；文件本身不一定有问题{_word(read)}",
             hint="请放宽本机的限制（ulimit -t、ulimit -v）后重新运行，不必退回文件",
@@ -220,7 +216,7 @@ def file_is_a_table(read: FileRead) -> Iterator[Remark]:
         | 张店区.et | xls |
         | 张店区.docx | docx |
     """
-    if _of(read, Failure.NOT_A_TABLE):
+    if read.failure is Failure.NOT_A_TABLE:
         named, remedy = _KINDS.get(read.kind) or _unknown(read.file)
         yield Remark(message=f"这是{named}{_because(read)}", hint=remedy)
 
@@ -250,7 +246,7 @@ def file_is_not_empty(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.xlsx | xlsx |
     """
-    if _of(read, Failure.EMPTY):
+    if read.failure is Failure.EMPTY:
         yield Remark(message="文件是空的（0 字节）", hint="请重新复制或重新发送原文件")
 
 
@@ -266,12 +262,12 @@ def file_can_be_opened(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.xlsx | xlsx |
     """
-    if _of(read, Failure.LOCKED):
+    if read.failure is Failure.LOCKED:
         yield Remark(
             message=f"系统不允许打开{_because(read)}",
             hint="如正在 WPS 或 Excel 中打开，请先关闭；否则请检查读取权限",
         )
-    if _of(read, Failure.MISSING):
+    if read.failure is Failure.MISSING:
         yield Remark(message="文件在审核时不见了", hint="请确认文件没有被移动或删除，再审核一次")
 
 
@@ -293,7 +289,7 @@ def csv_is_readable_text(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.csv | csv |
     """
-    if _of(read, Failure.ENCODING):
+    if read.failure is Failure.ENCODING:
         yield Remark(message=f"文字编码认不出来{_because(read)}", hint=_SAVE_AS)
 
 
@@ -465,7 +461,7 @@ def csv_quotes_are_paired(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.csv | csv |
     """
-    if _of(read, Failure.QUOTES):
+    if read.failure is Failure.QUOTES:
         where = read.detail or "文件里"
         yield Remark(
             message=f'{where}有英文双引号（"）没有成对，后面的行会并进同一格，所以没有读',
@@ -555,7 +551,7 @@ def nothing_is_written_twice(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.xlsx | xlsx |
     """
-    if _of(read, Failure.TWICE):
+    if read.failure is Failure.TWICE:
         yield Remark(
             message=f"文件内部{read.detail or '有的内容'}写了两次，不知道以哪一次为准，所以没有读",
             hint=f"请用 WPS 或 Excel 打开，核对每一行后另存为 {_own(read)} 重新报送",
@@ -606,33 +602,9 @@ def text_is_not_garbled(read: FileRead) -> Iterator[Remark]:
         | 文件 | 种类 |
         | 张店区.csv | csv |
     """
-    if _of(read, Failure.GARBLED):
+    if read.failure is Failure.GARBLED:
         sample = f"，如“{shown(' '.join(read.detail.split()), 20)}”" if read.detail else ""
         yield Remark(
             message=f"里面的文字是乱码{sample}，是用错误的编码另存造成的",
             hint="请回到原来的系统或原表重新导出，直接存为 .xlsx；csv 请存为带 BOM 的 UTF-8 或 GB18030",
         )
-
-
-RULES = (
-    file_is_sound,
-    file_is_not_encrypted,
-    file_can_be_read_safely,
-    file_keeps_within_limits,
-    file_is_a_table,
-    file_is_not_empty,
-    file_can_be_opened,
-    csv_is_readable_text,
-    workbook_itself_is_sent,
-    suffix_tells_the_truth,
-    macros_and_links_are_named,
-    forms_are_not_hidden,
-    reading_is_explained,
-    folder_holds_tables,
-    csv_quotes_are_paired,
-    sheets_with_data_are_read,
-    other_sheets_are_named,
-    nothing_is_written_twice,
-    entries_can_be_taken,
-    text_is_not_garbled,
-)

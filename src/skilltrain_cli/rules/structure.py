@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from skilltrain_cli.forms.amount_units import conversion, is_another, unit_in
 from skilltrain_cli.forms.blank_stamp import stamp_of
 from skilltrain_cli.judging.rule import rule
-from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark
+from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import Spot, column_letters
@@ -129,12 +129,10 @@ def headings_are_spelt_as_printed(subject: FormSheet) -> Iterator[Remark]:
             if another
             else ""
         )
-        yield Remark(
-            message=f"表头写的是“{shown(trouble.value, 20)}”，附件没有这一栏，是否指“{heading}”{counted}",
-            hint=f"如是，请{convert}把表头改为“{heading}”；改好之前这一栏没有审核",
-            spot=trouble.spot,
-            field=trouble.field,
-            value=trouble.value,
+        yield remark_of(
+            trouble,
+            f"表头写的是“{shown(trouble.value, 20)}”，附件没有这一栏，是否指“{heading}”{counted}",
+            f"如是，请{convert}把表头改为“{heading}”；改好之前这一栏没有审核",
         )
 
 
@@ -158,12 +156,10 @@ def one_column_per_heading(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("heading-twice"):
         heading = subject.heading(trouble.field)
-        yield Remark(
-            message=f"“{heading}”这一栏出现了两次，本列没有采用",
-            hint="请只保留一列，另一列删去或改名",
-            spot=trouble.spot,
-            field=trouble.field,
-            value=trouble.value,
+        yield remark_of(
+            trouble,
+            f"“{heading}”这一栏出现了两次，本列没有采用",
+            "请只保留一列，另一列删去或改名",
         )
 
 
@@ -328,16 +324,3 @@ def title_is_the_forms(subject: FormSheet) -> Iterator[Remark]:
             spot=trouble.spot,
             value=trouble.value,
         )
-
-
-RULES = (
-    file_holds_a_form,
-    every_heading_is_there,
-    headings_are_spelt_as_printed,
-    one_column_per_heading,
-    extra_headings_are_named,
-    one_card_per_sheet,
-    one_table_per_sheet,
-    form_is_the_present_blank,
-    title_is_the_forms,
-)

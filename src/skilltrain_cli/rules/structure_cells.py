@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.judging.rule import rule
-from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.grid import column_letters
@@ -54,19 +54,17 @@ def every_cell_belongs_somewhere(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("stray"):
         first = shown(trouble.suggestion, _QUOTED) if isinstance(trouble.suggestion, str) else ""
         why = _REASONS[trouble.detail].format(first=first)
-        yield Remark(
-            message=f"“{shown(trouble.value)}”{why}，{_LOST}",
-            hint=_REMEDY.get(trouble.detail, _MOVE),
-            spot=trouble.spot,
-            value=trouble.value,
+        yield remark_of(
+            trouble,
+            f"“{shown(trouble.value)}”{why}，{_LOST}",
+            _REMEDY.get(trouble.detail, _MOVE),
         )
     for trouble in subject.troubles("covered"):
         seen = f"只看得见“{trouble.detail}”" if trouble.detail else "看不见"
-        yield Remark(
-            message=f"“{shown(trouble.value)}”被合并的单元格盖住了，打开表{seen}",
-            hint="请取消合并，核对这一格：要报的留着，不要的删去",
-            spot=trouble.spot,
-            value=trouble.value,
+        yield remark_of(
+            trouble,
+            f"“{shown(trouble.value)}”被合并的单元格盖住了，打开表{seen}",
+            "请取消合并，核对这一格：要报的留着，不要的删去",
         )
     for trouble in subject.troubles("stray-column"):
         cells = trouble.cells
@@ -166,11 +164,10 @@ def _of_paragraphs(subject: FormSheet, trouble: Trouble) -> Remark:
     also = subject.sheet.quoted(cells[1 : 1 + _NAMED])
     more = f"；同样的还有 {also}" if also else ""
     more += f" 等，一共 {len(cells)} 段" if len(cells) > 1 + _NAMED else ""
-    return Remark(
-        message=f"“{shown(trouble.value)}”{_ASIDE['paragraph']}，没有采用{more}",
-        hint="不必处理；要保留的内容请写到表格里有表头的栏里",
-        spot=trouble.spot,
-        value=trouble.value,
+    return remark_of(
+        trouble,
+        f"“{shown(trouble.value)}”{_ASIDE['paragraph']}，没有采用{more}",
+        "不必处理；要保留的内容请写到表格里有表头的栏里",
     )
 
 
@@ -179,6 +176,3 @@ def _column(subject: FormSheet, trouble: Trouble) -> str:
     column = trouble.spot.column if trouble.spot else 0
     in_word = Place(file=subject.file, sheet=subject.sheet.name).in_word
     return f"第 {column + 1} 列" if in_word else f"{column_letters(column)} 列"
-
-
-RULES = (every_cell_belongs_somewhere, a_row_is_one_record, what_is_left_aside_is_named)

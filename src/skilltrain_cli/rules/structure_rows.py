@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import SkippedRow, Trouble
 from skilltrain_cli.judging.rule import rule
-from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.structure_totals import row_numbers
 from skilltrain_cli.values.clause import ours
@@ -223,12 +223,10 @@ def figures_have_a_label(subject: FormSheet) -> Iterator[Remark]:
             if _tells_a_day(trouble.value)
             else ("合计", "是合计的，请在前面写上“合计”")
         )
-        yield Remark(
-            message=f"这一行只有“{shown(trouble.value)}”，可能是{may_be}，也可能是没有填完的{kind}，没有当作{kind}",
-            hint=f"{remedy}；是{kind}的，请把必填栏目填全；都不是的，请删去",
-            spot=trouble.spot,
-            field=trouble.field,
-            value=trouble.value,
+        yield remark_of(
+            trouble,
+            f"这一行只有“{shown(trouble.value)}”，可能是{may_be}，也可能是没有填完的{kind}，没有当作{kind}",
+            f"{remedy}；是{kind}的，请把必填栏目填全；都不是的，请删去",
         )
 
 
@@ -262,14 +260,3 @@ def struck_rows_are_explained(subject: FormSheet) -> Iterator[Remark]:
 def _tells_a_day(value: Value) -> bool:
     """Tell a date, in a text or a date cell, from a bare number, which in Excel may be a date too."""
     return not isinstance(value, int | float | None) and isinstance(parse_period(value, year=None), Period)
-
-
-RULES = (
-    sheet_has_rows,
-    hidden_rows_are_named,
-    skipped_rows_are_named,
-    footer_is_filled_in,
-    numbers_are_not_merged,
-    figures_have_a_label,
-    struck_rows_are_explained,
-)

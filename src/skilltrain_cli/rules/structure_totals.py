@@ -13,6 +13,7 @@ from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.text import is_blank, key
 
 _SHOWN = 3
@@ -208,8 +209,4 @@ def _correct(subject: FormSheet) -> str:
 
 def row_numbers(rows: Sequence[int]) -> str:
     """Return the numbers that people see of the first few rows."""
-    text = "、".join(str(row + 1) for row in rows[:_SHOWN])
-    return text + (" 等" if len(rows) > _SHOWN else "")
-
-
-RULES = (stated_totals_add_up,)
+    return first_few([str(row + 1) for row in rows], _SHOWN)

@@ -42,9 +42,12 @@ def period_is_exact_to_the_day(subject: FormSheet) -> Iterator[Remark]:
     """
     for column, period in _rough(subject):
         if not period.coarse:
-            for index in subject.rows_of(column, period):
-                message = f"{period.written} 没有精确到日"
-                yield subject.remark(index, column.name, message, "已经确定起止日期的，请写明几日至几日")
+            yield from subject.remarks(
+                subject.rows_of(column, period),
+                column.name,
+                f"{period.written} 没有精确到日",
+                "已经确定起止日期的，请写明几日至几日",
+            )
 
 
 def _rough(subject: FormSheet) -> Iterator[tuple[Column, Period]]:
@@ -279,14 +282,3 @@ def the_notice_is_in_force(subject: FormSheet) -> Iterator[Remark]:
         message=f"这张表属于“{notice.number}”，通知{when}，{day} 不在有效期内，仍按这个通知审核",
         hint="请确认报的是不是这个通知的表；用新通知的，请换成新通知的表样",
     )
-
-
-RULES = (
-    period_is_exact_to_the_day,
-    period_is_no_coarser_than_a_month,
-    planned_periods_lie_ahead,
-    form_is_not_dated_ahead,
-    form_is_filled_in_by_the_due_date,
-    form_is_not_older_than_the_notice,
-    the_notice_is_in_force,
-)

@@ -117,6 +117,3 @@ def _lies_ahead(period: Period, as_of: date, *, over: bool) -> bool:
     """Tell whether a time has not come, or, of days that are known, is not over."""
     known = period.precision.to_the_day and not period.separate
     return period.start > as_of or (over and known and period.end > as_of)
-
-
-RULES = (remarks_do_not_deny_the_project, what_is_done_lies_behind)

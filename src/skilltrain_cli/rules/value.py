@@ -11,20 +11,17 @@ from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.spec import AMOUNTS, SHARES, Column, FieldKind, Role
 from skilltrain_cli.judging.rule import rule
-from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.rules.value_kinds import Swapped, same_in, swapped_columns, swapped_remark, told_together
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.grid import LetteredText
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity
 from skilltrain_cli.values.period import names_no_time
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.text import has_lookalikes, key, unified, unquoted, unwrapped
-
-
-def _about(trouble: Trouble, message: str, hint: str) -> Remark:
-    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
 
 
 @rule(
@@ -58,7 +55,7 @@ def required_cells_are_filled(subject: FormSheet) -> Iterator[Remark]:
         elif trouble.detail:  # one of the two columns of a period
             heading = trouble.detail
         about = subject.sheet.form.by_name[trouble.field or ""].about
-        yield _about(trouble, f"“{heading}”{found}", f"请填写：{about}")
+        yield remark_of(trouble, f"“{heading}”{found}", f"请填写：{about}")
 
 
 @rule(
@@ -80,7 +77,7 @@ def cells_hold_no_error(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     for trouble in subject.troubles("error-cell"):
-        yield _about(
+        yield remark_of(
             trouble,
             f"公式出错，显示“{trouble.detail}”，没有结果",
             "请改正公式，或直接填写结果（选择性粘贴为“数值”）",
@@ -122,7 +119,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         asked = whole if whole and wanted.noun == "数" else f"{whole}{wanted.noun}"
         unit = "" if wanted.unit in (*SHARES, "人") else f"，以“{wanted.unit}”为单位"
         if trouble.kind == "count.unit":
-            yield _about(
+            yield remark_of(
                 trouble,
                 f"“{shown(trouble.value)}”以“{trouble.detail}”为单位，"
                 f"本表的{wanted.noun}以“{wanted.unit}”为单位，这一栏没有采用",
@@ -132,7 +129,7 @@ def headcounts_are_whole_numbers(subject: FormSheet) -> Iterator[Remark]:
         meant = trouble.suggestion
         remedy = f"请核实后只填{whole or '数字'}" if meant is None else f"请只填 {meant}"
         found = f"填的是“{shown(trouble.value)}”，应为{asked}{_reason(trouble)}"
-        yield _about(trouble, found, f"{remedy}{unit}，不带文字和单位")
+        yield remark_of(trouble, found, f"{remedy}{unit}，不带文字和单位")
 
 
 @rule(
@@ -150,7 +147,7 @@ def formulas_are_computed(subject: FormSheet) -> Iterator[Remark]:
         | 30 |
     """
     for trouble in subject.troubles("uncached"):
-        yield _about(
+        yield remark_of(
             trouble,
             "是一个没有计算结果的公式，读不到数",
             "请用 WPS 或 Excel 打开文件，等计算完后保存，再报送",
@@ -170,7 +167,7 @@ def cells_hold_text_not_pictures(subject: FormSheet) -> Iterator[Remark]:
         | 陶瓷工艺培训 |
     """
     for trouble in subject.troubles("picture"):
-        yield _about(
+        yield remark_of(
             trouble, "放的是一张图片，图片里的字读不出来", f"请把“{subject.heading(trouble.field)}”打成文字"
         )
 
@@ -194,7 +191,7 @@ def long_numbers_are_text(subject: FormSheet) -> Iterator[Remark]:
         | 陶瓷工艺培训 |
     """
     for trouble in subject.troubles("digits-lost"):
-        yield _about(
+        yield remark_of(
             trouble,
             f"号码存成了数字“{shown(trouble.value)}”，15 位以后的数字已经丢失",
             "请先把单元格设为“文本”格式，再重新录入原号码",
@@ -282,7 +279,7 @@ def dates_can_be_read(subject: FormSheet) -> Iterator[Remark]:
         if not day and names_no_time(str(trouble.value)):
             year = subject.setting.year
             remedy = f"还没有定的，填计划开展时间，如 计划{year}年9月；长期开设的，填起止日期"
-        yield _about(trouble, f"{found}，{cannot}{reason}", remedy)
+        yield remark_of(trouble, f"{found}，{cannot}{reason}", remedy)
 
 
 @rule(
@@ -422,7 +419,7 @@ def phone_numbers_can_be_dialled(subject: FormSheet) -> Iterator[Remark]:
         remedy = f"请核对后写成 {trouble.suggestion or '0533-2345678 或 11 位手机号'}"
         if trouble.kind == "phone.extra-text":
             remedy = f"请只填{f' {trouble.suggestion}' if trouble.suggestion else '号码'}，不写别的文字"
-        yield _about(trouble, found, remedy)
+        yield remark_of(trouble, found, remedy)
 
 
 _FAULTS = {
@@ -455,7 +452,7 @@ def cells_do_not_say_ditto(subject: FormSheet) -> Iterator[Remark]:
         message = (
             f"填的是“{shown(trouble.value)}”，汇总、排序后无从知道指哪一行{_only_groups(subject, trouble)}"
         )
-        yield _about(trouble, message, "请写出完整内容")
+        yield remark_of(trouble, message, "请写出完整内容")
 
 
 def _only_groups(subject: FormSheet, trouble: Trouble) -> str:
@@ -583,7 +580,7 @@ def figures_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
     for trouble in subject.troubles("lettered"):
         if trouble.lettering is not None:
             read = f"连在一起读是“{shown(trouble.value)}”" if trouble.lettering.left else "不知道还算不算"
-            yield _about(
+            yield remark_of(
                 trouble,
                 f"{_lettered(trouble.lettering)}；{read}",
                 "请只留下要报的内容，去掉删除线和上下标；要注明的写到“备注”",
@@ -615,7 +612,7 @@ def cells_show_what_they_hold(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("displayed"):
         seen = f"显示的是“{shown(trouble.detail)}”" if trouble.detail else "什么也不显示"
-        yield _about(
+        yield remark_of(
             trouble,
             f"{seen}，存的却是“{shown(trouble.value)}”",
             "请核实后写出完整的内容，并把单元格格式改为“常规”",
@@ -645,7 +642,7 @@ def texts_are_not_struck_or_raised(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("lettered-text"):
         if trouble.lettering is not None:
-            yield _about(
+            yield remark_of(
                 trouble,
                 f"{_lettered(trouble.lettering)}；现在按“{shown(trouble.value)}”采用",
                 "请只留下要报的内容，去掉删除线和上下标；确实如此的，请写情况说明",
@@ -714,8 +711,7 @@ _NAMED = 3
 def _radicals(raw: str, rows: Sequence[int]) -> tuple[str, str]:
     """Return what to say of a text with radicals, and of how many rows."""
     radicals = list(dict.fromkeys(filter(has_lookalikes, raw)))
-    named = "、".join(f"“{each}”按“{unified(each)}”" for each in radicals[:_NAMED])
-    named += " 等" if len(radicals) > _NAMED else ""
+    named = first_few([f"“{each}”按“{unified(each)}”" for each in radicals], _NAMED)
     return (
         f"“{shown(raw, 20)}”里有外形像汉字的符号，{named}采用{same_in(rows)}",
         "建议重新打字，或用 skt fix 改写",
@@ -828,28 +824,3 @@ def _reason(trouble: Trouble) -> str:
     """Return why a value cannot be read, without the remedy: the hint has it."""
     reason = _REMEDY.sub("", trouble.detail)
     return f"：{reason}" if reason else ""
-
-
-RULES = (
-    required_cells_are_filled,
-    cells_hold_no_error,
-    headcounts_are_whole_numbers,
-    formulas_are_computed,
-    cells_hold_text_not_pictures,
-    long_numbers_are_text,
-    headcounts_are_plain,
-    dates_can_be_read,
-    dates_have_a_year,
-    dates_are_not_serials,
-    dates_are_of_the_notice_year,
-    phone_numbers_can_be_dialled,
-    cells_do_not_say_ditto,
-    placeholders_are_replaced,
-    texts_hold_no_id_numbers,
-    figures_are_not_struck_or_raised,
-    cells_show_what_they_hold,
-    texts_are_not_struck_or_raised,
-    texts_hold_no_radicals,
-    figures_are_not_quoted,
-    dittos_are_named,
-)

@@ -56,6 +56,3 @@ def _listed(column: Column) -> str:
     choices = column.printed.choices
     more = f" 等 {len(choices)} 项（skt forms 列出全部）" if len(choices) > _NAMED else ""
     return "、".join(choices[:_NAMED]) + more
-
-
-RULES = (choices_are_of_the_list,)

@@ -5,16 +5,11 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.judging.rule import rule
-from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.privacy import masked_number, shown
-
-
-def _about(trouble: Trouble, message: str, hint: str) -> Remark:
-    return Remark(message=message, hint=hint, spot=trouble.spot, field=trouble.field, value=trouble.value)
 
 
 @rule(
@@ -43,7 +38,7 @@ def id_numbers_are_somebodys(subject: FormSheet) -> Iterator[Remark]:
         hidden = masked_number(str(trouble.value))
         message = f"填的是“{hidden}”，{trouble.detail}"
         hint = "请对照身份证逐位核对，单元格设为“文本”格式"
-        yield replace(_about(trouble, message, hint), value=hidden)
+        yield replace(remark_of(trouble, message, hint), value=hidden)
 
 
 @rule("VL031", "年份填四位数", on=FormSheet, severity=Severity.ERROR, basis=ours("年份不全，不知道是哪一年"))
@@ -59,7 +54,7 @@ def years_are_whole(subject: FormSheet) -> Iterator[Remark]:
         | 2021年 |
     """
     for trouble in subject.troubles("year."):
-        yield _about(
+        yield remark_of(
             trouble, f"填的是“{shown(trouble.value)}”，{trouble.detail}", "请填四位数的年份，如 2021"
         )
 
@@ -88,15 +83,12 @@ def codes_have_their_shape(subject: FormSheet) -> Iterator[Remark]:
     """
     for trouble in subject.troubles("pattern."):
         column = subject.form.by_name[trouble.field or ""]
-        yield _about(
+        yield remark_of(
             trouble,
             f"填的是“{shown(trouble.value)}”，与“{column.heading}”规定的格式不符",
             f"请核对后填写：{column.about or column.printed.pattern}",
         )
     for trouble in subject.troubles("person."):
-        yield _about(
+        yield remark_of(
             trouble, f"填的是“{shown(trouble.value)}”，{trouble.detail}", "请只填姓名，几个人的各填一行"
         )
-
-
-RULES = (id_numbers_are_somebodys, years_are_whole, codes_have_their_shape)

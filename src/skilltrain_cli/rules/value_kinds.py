@@ -17,6 +17,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot, Value, row_runs
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import Quantity, parse_quantity
@@ -194,12 +195,9 @@ def texts_hold_their_own_kind(subject: FormSheet) -> Iterator[Remark]:
     swapped = swapped_columns(subject)
     for column in subject.sheet.form.columns:
         if _is_judged(column) and column.name in subject.sheet.cells:
-            rows: dict[ValueKind, list[int]] = {}
             named = crossed.union(swapped[column.name].indexes) if column.name in swapped else crossed
-            for index, kind in _strange(subject, column):
-                if index not in named:
-                    rows.setdefault(kind, []).append(index)
-            for kind, indexes in rows.items():
+            strange = ((kind, index) for index, kind in _strange(subject, column) if index not in named)
+            for kind, indexes in gathered(strange).items():
                 yield from _remarks(subject, column, kind, indexes)
     for column in subject.sheet.form.footer:
         cell = subject.sheet.footer.get(column.name)
@@ -270,10 +268,7 @@ def told_together(subject: FormSheet, indexes: Sequence[int]) -> Iterator[tuple[
     """
     owners = subject.owners
     sizes = Counter(owners)
-    shown_by: dict[str, list[int]] = {}
-    for index in indexes:
-        shown_by.setdefault(owners[index], []).append(index)
-    for owner, rows in shown_by.items():
+    for owner, rows in gathered((owners[index], index) for index in indexes).items():
         if len(rows) >= _MOST and len(rows) * 2 > sizes[owner]:
             yield rows[0], subject.sheet.numbers(rows)
         else:
@@ -444,6 +439,3 @@ def _groups_of(form: FormSpec) -> frozenset[str]:
 @cache
 def _printed_groups(choices: tuple[str, ...]) -> frozenset[str]:
     return _GROUPS.union(each for each in choices if not _ANYBODY.fullmatch(each))
-
-
-RULES = (texts_hold_their_own_kind, columns_are_not_crossed)

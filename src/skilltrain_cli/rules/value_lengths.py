@@ -66,6 +66,3 @@ def _limited(subject: FormSheet) -> Iterator[tuple[int, str, int, str]]:
         for index, text in enumerate(subject.values(column.name)):
             if text and len(text) > limit // 2:  # Word counts no character as three
                 yield index, column.name, limit, text
-
-
-RULES = (texts_keep_within_their_limits, texts_are_surely_within_their_limits)

@@ -32,9 +32,6 @@ from skilltrain_cli.writers.output import check_apart, check_target, staged
 from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_merged_book
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
-FOOTER = ("filled_by", "phone", "filled_on")
-"""What the footer of the merged workbook's own table says."""
-
 
 class MergedWorkbook(Struct, frozen=True, kw_only=True):
     """A merged workbook that was written."""
@@ -82,11 +79,11 @@ def merge(
     contents; ``unit`` is the city (or 山东省) whose it is. ``skip_bad`` leaves out, by name, what has errors
     or cannot be read. Of several files of one unit ``latest`` takes the newest (``drop_earlier``: though
     rows are missing in it), ``batches`` all, where no row is in two. ``footer`` may hold ``filled_by``,
-    ``phone``, ``filled_on``. Amounts
-    keep the unit of their column (人, 人次, 元, 万元); those of two units are never added.
+    ``phone``, ``filled_on``. Amounts keep the unit of their column (人, 人次, 元, 万元); those of two units
+    are never added.
 
     The output appears complete or not at all; the same inputs give the same bytes. Raises UsageError for
-    wrong usage and where errors or doubles refuse the merge, SktError where a file cannot be read,
+    wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
     OutputError where the system refuses to write.
     """
     target, named = Path(output), paths_of(paths)

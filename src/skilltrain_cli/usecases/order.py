@@ -41,9 +41,20 @@ def order_of(
         regions=path_of(regions),
         values=values,
     )
+    files = (made.notice, *made.notices, made.regions)
+    made = replace(made, stamps=tuple(_stamp(Path(each)) for each in files if each is not None))
     setting = setting_of(made)
     made = replace(made, form=find_form(form, setting.forms).full_id) if form else made
     return made if unit is None else replace(made, unit=_sender(unit, setting, note).code)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Return what tells a file from another under its name; nothing for what is no file, such as a 文号."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _sender(name: str, setting: Setting, note: Note) -> Unit:

@@ -13,11 +13,11 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.review.finding import Review
-from skilltrain_cli.rules.catalogue import find_rules
+from skilltrain_cli.review.selection import Selection
+from skilltrain_cli.rules.catalogue import rules_named
 from skilltrain_cli.usecases.arguments import Paths, StrPath, path_of, paths_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.usecases.unmatched import unmatched
-from skilltrain_cli.values.text import shown
 from skilltrain_cli.writers.output import check_apart, check_target
 
 if TYPE_CHECKING:  # 0.03 s, for marked copies alone
@@ -31,8 +31,6 @@ class Validated(Struct, frozen=True, kw_only=True):
     """Findings by file, sheet, row, column, code; what could not be judged or read; the sheets as sent."""
     notes: tuple[str, ...] = ()
     """Sentences for people (Chinese): explanations that answered nothing, units under a former name."""
-    unlisted: int = 0
-    """Findings that ``select`` and ``ignore`` leave out."""
     reviewed: Reviewed
     """The same with the submissions it is of; of the rules that are wanted alone."""
     found: DiscoveredFiles
@@ -64,7 +62,8 @@ def validate(
     ``as_of`` is the day it is judged by; dates are days of the Chinese calendar, without a time zone.
     ``form`` (``project``, ``附件2``) restricts to one form, ``notice`` (文号, id, TOML file) to one notice,
     ``notices`` adds files of more. ``unit`` names the sender, ``regions`` a csv that adds to the shipped
-    regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas.
+    regions. ``select`` and ``ignore`` take codes of rules or their beginnings, listed or with commas;
+    what others said is counted in ``review.left_out``.
     ``annotate`` is the folder for marked copies, which ``mark`` writes; ``output`` a file that the caller is
     going to write: both are refused, before any work, where they would replace something, without ``force``,
     or an input. ``progress`` is called with (done, all, name) after each file, in this thread; what it raises
@@ -75,7 +74,7 @@ def validate(
     """
     notes: list[str] = []
     named = paths_of(paths)
-    only, never = codes(select), codes(ignore)
+    wanted = Selection(select=codes(select), ignore=codes(ignore))
     order = order_of(
         as_of,
         form=form,
@@ -97,11 +96,10 @@ def validate(
 
         planned = plan(Path(annotate), found, force=force)
     reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
-    kept = _wanted(reviewed, only, never)
+    kept = replace(reviewed, review=wanted.of(reviewed.review))
     return Validated(
         review=kept.review,
         notes=(*notes, *unmatched(reviewed.unmatched)),
-        unlisted=len(reviewed.review.findings) - len(kept.review.findings),
         reviewed=kept,
         found=found,
         copies=planned,
@@ -128,20 +126,5 @@ def codes(given: str | Sequence[str] | None) -> tuple[str, ...]:
     listed = re.split(r"[,，、\s]+", given) if isinstance(given, str) else given or ()
     found = tuple(each.strip().upper() for each in listed if each.strip())
     for each in found:
-        if not find_rules(each):
-            raise UsageError(f"没有编码为“{shown(each, 20)}”的规则", "运行 skt rules 查看全部编码")
+        rules_named(each)
     return found
-
-
-def _wanted(reviewed: Reviewed, only: tuple[str, ...], never: tuple[str, ...]) -> Reviewed:
-    """Return the review with the findings of the wanted rules alone."""
-    if not (only or never):
-        return reviewed
-
-    def is_wanted(code: str) -> bool:
-        return (not only or code.startswith(only)) and not (never and code.startswith(never))
-
-    review = reviewed.review
-    kept = tuple(each for each in review.findings if is_wanted(each.card.code))
-    unchecked = tuple(each for each in review.unchecked if is_wanted(each.code))
-    return replace(reviewed, review=replace(review, findings=kept, unchecked=unchecked))

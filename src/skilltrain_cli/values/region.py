@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.zone import is_generic, one_of_kind, plain_name
 
@@ -123,9 +124,7 @@ class Regions:
         self._all = tuple(sorted(regions, key=lambda region: region.code))
         ended_first = sorted(self._all, key=lambda region: region.valid_to or date.max)
         self._by_code = {region.code: region for region in ended_first}
-        self._below: dict[str, list[Region]] = {}
-        for region in self._all:
-            self._below.setdefault(region.parent_code, []).append(region)
+        self._below = gathered((region.parent_code, region) for region in self._all)
         self._names = self._index()
         self._memory: dict[tuple[str, str, date], Match] = {}
         self._of_day: dict[tuple[str, date, tuple[Level, ...]], tuple[Region, ...]] = {}

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import get_ident
 
 from skilltrain_cli.errors import OutputError, UsageError, reported
 
@@ -29,8 +30,8 @@ _OURS = re.compile(r"\.skt-[0-9a-f]{16}(?:\.[^.]*)?")
 _TRIES = 5
 _YOUNG_SECONDS = 60
 """On Windows a file is let go of right before it gets its name: one as young may be somebody's at work."""
-_unfinished: set[Path] = set()
-"""The temporary files of this process."""
+_unfinished: dict[Path, int] = {}
+"""The temporary files of this process, each with the thread that writes it."""
 
 
 def write_atomically(path: Path, data: bytes, *, force: bool = False) -> None:
@@ -75,11 +76,12 @@ def staged(path: Path, *, force: bool = False) -> Iterator[Path]:
 
 
 def clear_away(names: Iterable[Path] | None = None) -> None:
-    """Remove the temporary files of this process, or those of some names; a finished one is none any more."""
-    for temporary in set(_unfinished) if names is None else _unfinished.intersection(names):
+    """Remove the temporary files of this thread, or those of some names; a finished one is none any more."""
+    own = [path for path, thread in list(_unfinished.items()) if thread == get_ident()]
+    for temporary in own if names is None else [name for name in names if name in _unfinished]:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-            _unfinished.discard(temporary)
+            _unfinished.pop(temporary, None)
 
 
 def locked(number: int) -> bool:
@@ -106,7 +108,7 @@ def _begun(names: Sequence[Path]) -> tuple[Path, int]:
     nothing can be locked, nothing will be swept either, and the last one serves.
     """
     for temporary in names:
-        _unfinished.add(temporary)
+        _unfinished[temporary] = get_ident()
         temporary.open("xb").close()
         with contextlib.suppress(FileNotFoundError):
             held = os.open(temporary, os.O_RDONLY)

@@ -1080,7 +1080,7 @@ def test_the_folder_of_the_package_is_made_with_those_above_it(
         raise OSError(errno.ENOSPC, "no space", None)
 
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "write_package", full)
+        patched.setattr("skilltrain_cli.usecases.pack.write_package", full)
         _, err = skt("pack", "材料", "-o", "2021/6月/报送", "--draft", code=3)
         assert "磁盘已满" in err
     assert not (tmp_path / "2021").exists()

@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.budget import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
-from skilltrain_cli.intake.workers.starting import inherited, quietly, start_method
+from skilltrain_cli.intake.workers.starting import BOOKS, inherited, quietly, start_method
 from skilltrain_cli.intake.workers.watch import Pulse, pulse, watched
 from skilltrain_cli.values.reading import Failure
 
@@ -119,8 +119,9 @@ class _Worker(Struct, eq=False):
 
     def post_mortem(self, killed: AbstractSet[int]) -> Crash:
         """Wait for the end of the process and say what it died of."""
-        self.process.join(_GRACE)
-        code = self.process.exitcode
+        with BOOKS:
+            self.process.join(_GRACE)
+            code = self.process.exitcode
         if self.process.pid in killed:
             return Crash(failure=Failure.MEMORY, exit_code=code)
         cause = Failure.TIMEOUT if code in _out_of_time() else Failure.CRASHED
@@ -185,10 +186,11 @@ class _Run(Struct):
         """End every process, whatever it is at."""
         for each in self.workers:
             each.line.close()
-        for child in multiprocessing.active_children():
-            if child.name.startswith(f"{self.name}."):
-                child.kill()
-                child.join(_GRACE)
+        with BOOKS:
+            for child in multiprocessing.active_children():
+                if child.name.startswith(f"{self.name}."):
+                    child.kill()
+                    child.join(_GRACE)
 
     def _give(self, to: _Worker, number: int) -> None:
         to.give(number, bytes(ForkingPickler.dumps(self.items[number])))

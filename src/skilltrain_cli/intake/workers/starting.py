@@ -1,25 +1,36 @@
 """How worker processes are started: by fork where that is sound, else anew."""
 
 import os
-import random
 import signal
 import sys
+import threading
 import types
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
+_SEED = "PYTHONHASHSEED"
+BOOKS = threading.RLock()
+"""
+Held by whoever starts a process or waits for its end.
+
+multiprocessing keeps one book of all processes, and each of its functions reaps whatever has ended: of two
+threads one would learn nothing of the end of its own.
+"""
+
 
 def start_method() -> str:
     """
     Return how a worker is started.
 
-    A forked one has everything imported already. That copies the locks of other threads as they are: the
-    only thread here is a progress bar's; a worker uses nothing of its (it replaces the standard streams
-    first). macOS' own libraries do not bear it, and Windows has no fork.
+    A forked one has everything imported already. That copies the locks of other threads as they are, so it
+    is for the main thread alone: beside it there is a progress bar's, and a worker uses nothing of its (it
+    replaces the standard streams first). Of two calls in threads of their own, one might just hold what the
+    other's worker needs. macOS' own libraries do not bear it, and Windows has no fork.
     """
-    return "fork" if sys.platform.startswith("linux") else "spawn"
+    alone = threading.current_thread() is threading.main_thread()
+    return "fork" if sys.platform.startswith("linux") and alone else "spawn"
 
 
 def inherited(lines: Iterable[Connection]) -> tuple[int, ...]:
@@ -40,18 +51,32 @@ def quietly() -> Iterator[None]:
     Processes that are started anew hash texts differently each time, unless told to do it alike: then rows
     that two of them read can be compared by hash.
     """
-    real = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    before = _mask({signal.SIGINT})
-    if start_method() == "spawn":
-        os.environ.setdefault("PYTHONHASHSEED", str(random.SystemRandom().randrange(2**32)))
+    with BOOKS, _hashing_alike():
+        real = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        before = _mask({signal.SIGINT})
+        try:
+            with warnings.catch_warnings():
+                # of forking beside threads, Python 3.12 on
+                warnings.simplefilter("ignore", DeprecationWarning)
+                yield
+        finally:
+            _unmask(before)
+            sys.modules["__main__"] = real
+
+
+@contextmanager
+def _hashing_alike() -> Iterator[None]:
+    """Tell what is started anew how to hash, and nobody else."""
+    told = os.environ.get(_SEED, "random")
+    if start_method() == "fork" or told != "random":
+        yield
+        return
+    os.environ[_SEED] = str(hash(_SEED) % 2**32)  # another one in each program, the same as long as it runs
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside threads, Python 3.12 on
-            yield
+        yield
     finally:
-        _unmask(before)
-        sys.modules["__main__"] = real
+        os.environ[_SEED] = told  # as it would be without a word
 
 
 def _mask(signals: set[signal.Signals]) -> set[int]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from skilltrain_cli.intake.workers.budget import Budget
+from skilltrain_cli.intake.workers.starting import BOOKS
 
 _TICK = 0.05
 
@@ -49,7 +50,9 @@ def watched(name: str, budget: Budget) -> Iterator[set[int]]:
 
 def _watch(name: str, budget: Budget, killed: set[int], over: threading.Event) -> None:
     while not over.wait(_TICK):
-        for child in multiprocessing.active_children():
+        with BOOKS:
+            children = multiprocessing.active_children()
+        for child in children:
             if (
                 child.name.startswith(f"{name}.")
                 and child.pid is not None

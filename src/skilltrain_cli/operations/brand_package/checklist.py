@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, TextRole, Writing
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.media_facts import clock, figure
 from skilltrain_cli.values.package_name import stem_of
 from skilltrain_cli.values.privacy import mask, shown
@@ -35,10 +36,11 @@ def outline(package: BrandPackage) -> Checklist | None:
 
 def settled(checklist: Checklist, findings: Iterable[Finding]) -> Checklist:
     """Return the checklist as the findings about its package leave it."""
-    own: dict[str, list[Finding]] = {}
-    for each in findings:
-        if each.place.file == checklist.file and each.open:
-            own.setdefault(_item(each, checklist.items), []).append(each)
+    own = gathered(
+        (_item(each, checklist.items), each)
+        for each in findings
+        if each.place.file == checklist.file and each.open
+    )
     return replace(checklist, items=tuple(_settled(item, own.get(item.id, [])) for item in checklist.items))
 
 

@@ -15,6 +15,7 @@ from skilltrain_cli.operations.brand_package.text_titles import (
     by_name,
     names_card,
 )
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.text import key
 
 _ROLE_WORDS = re.compile(
@@ -154,11 +155,8 @@ class _Films:
 
     def __init__(self, films: Sequence[str]) -> None:
         """Take the entries of the films."""
-        self._labelled: dict[str, list[str]] = {}
-        self._named: dict[str, list[str]] = {}
-        for film in dict.fromkeys(films):
-            self._labelled.setdefault(label(film), []).append(film)
-            self._named.setdefault(_name(film), []).append(film)
+        self._labelled = gathered((label(film), film) for film in dict.fromkeys(films))
+        self._named = gathered((_name(film), film) for film in dict.fromkeys(films))
         self._folders = {film: PurePosixPath(film).parent for film in films}
         self._labelled.pop("", None)
         self._named.pop("", None)

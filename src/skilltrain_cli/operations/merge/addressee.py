@@ -8,6 +8,7 @@ from skilltrain_cli.judging.strangers import Stranger, cities_of, strangers
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.resubmissions import names
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.region import Level
 
 CITIES_REMEDY = "请分市汇总，或用 --level province"
@@ -58,9 +59,7 @@ def set_apart(sheets: Sequence[Submitted], choice: Choice, setting: Setting) -> 
 
 def only_strangers(strange: Collection[Stranger]) -> UsageError:
     """Refuse files that are sound, because a few are not of the city of the others."""
-    cities: dict[str, list[str]] = {}
-    for each in strange:
-        cities.setdefault(each.cities, []).append(each.file)
+    cities = gathered((each.cities, each.file) for each in strange)
     few = "；".join(f"{name} {len(files)} 份（{names(files)}）" for name, files in cities.items())
     first = next(iter(strange))
     among = f"给出的多是{first.home}的区县表" if first.others else f"这次汇总的是{first.home}"

@@ -31,6 +31,7 @@ from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Twice, names, one_each
 from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import shown
 
@@ -57,9 +58,7 @@ def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSp
 
     ``review`` tells what else stands in the way of a merge.
     """
-    files: dict[FormSpec, list[str]] = {}
-    for each in sheets:
-        files.setdefault(each.sheet.form, []).append(each.sheet.file)
+    files = gathered((each.sheet.form, each.sheet.file) for each in sheets)
     if len(files) > 1:
         forms = sorted(files, key=lambda form: form.full_id)
         told = [f"  {_called(form, forms)}：{names(files[form], _FEW)}" for form in forms]
@@ -160,10 +159,8 @@ def _submitted_order(winners: Sequence[Submitted]) -> Callable[[Submitted], tupl
 
 def _one_a_sheet(origins: Iterable[Origin]) -> Iterator[Origin]:
     """Yield one item for each sheet: a catalogue is one thing, however many brands it lists."""
-    found: dict[tuple[str, str, MergeState, str], list[Origin]] = {}
-    for each in origins:
-        found.setdefault((each.file, each.sheet, each.state, each.reason), []).append(each)
-    for same in found.values():
+    sheets = gathered(((each.file, each.sheet, each.state, each.reason), each) for each in origins)
+    for same in sheets.values():
         units = {each.unit for each in same}
         rows = [each.rows for each in same if each.rows is not None]
         yield replace(
@@ -179,13 +176,9 @@ def _bad(
 ) -> dict[str, str]:
     """Return the files that cannot be merged and why; files without the form may fail without harm."""
     bad: dict[str, str] = {}
-    errors: dict[str, list[Finding]] = {}
-    for finding in review.findings:
-        file, code = finding.place.file, finding.card.code
-        said = code in _TWICE or (code == _FOREIGN and file in strange)
-        if finding.card.severity is Severity.ERROR and not said:
-            errors.setdefault(file, []).append(finding)
-    for file, found in errors.items():
+    errors = (finding for finding in review.findings if finding.card.severity is Severity.ERROR)
+    untold = (each for each in errors if not _said_elsewhere(each, strange))
+    for file, found in gathered((each.place.file, each) for each in untold).items():
         if file not in passed or any(each.sheet.file == file for each in forms):
             bad[file] = _worded(found, unread=file in review.unread)
     for each in forms:
@@ -194,6 +187,11 @@ def _bad(
             bad[each.sheet.file] = gap
     bad.update({file: bad.get(file, "没有读出来") for file in review.unread})
     return bad
+
+
+def _said_elsewhere(error: Finding, strange: Collection[str]) -> bool:
+    """Tell an error of which the merge itself speaks: what came twice, what is another city's."""
+    return error.card.code in _TWICE or (error.card.code == _FOREIGN and error.place.file in strange)
 
 
 def _worded(found: Sequence[Finding], *, unread: bool) -> str:

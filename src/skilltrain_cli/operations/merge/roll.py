@@ -1,12 +1,14 @@
 """A roll, a row for each unit: what would add up one unit twice, or different times, is refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 from skilltrain_cli.forms.spec import FieldKind, FormSpec, Merge, Role
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
+from skilltrain_cli.values.gathering import first_few, gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.text import shown
 
@@ -28,10 +30,8 @@ def repeated_units(each: Submitted) -> str:
     """Say which rows of a roll are of one unit, each with its cells; empty when none are."""
     form, sheet = each.sheet.form, each.sheet
     times = sheet.values(form.when) if form.when and adds_times(form) else (None,) * len(sheet.rows)
-    rows: dict[tuple[str, object], list[int]] = {}
-    for index, (unit, time) in enumerate(zip(each.units, times, strict=True)):
-        if unit is not None:
-            rows.setdefault((unit.code, _days(time)), []).append(index)
+    pairs = enumerate(zip(each.units, times, strict=True))
+    rows = gathered(((unit.code, _days(time)), index) for index, (unit, time) in pairs if unit is not None)
     field = next((name for name in reversed(form.places) if name in sheet.cells), "")
     told = []
     for same in rows.values():
@@ -62,7 +62,7 @@ def refuse_mixed_times(table: Table) -> None:
     if len(times) > 1:
         heading = form.by_name[form.when].heading
         told = "；".join(
-            f"“{shown(time) or '空白'}” {len(units)} 个单位（{names_of(units)}）"
+            f"“{shown(time) or '空白'}” {len(units)} 个单位（{first_few(units, _NAMED)}）"
             for time, units in times.items()
         )
         raise MergeRefusedError(
@@ -71,16 +71,8 @@ def refuse_mixed_times(table: Table) -> None:
         )
 
 
-def names_of(units: Sequence[str]) -> str:
-    """Name a few units."""
-    return "、".join(units[:_NAMED]) + (" 等" if len(units) > _NAMED else "")
-
-
 def _by_time(table: Table) -> Iterator[tuple[Any, list[str]]]:
     units: Mapping[int, str] = {row: block.unit.name for block in table.blocks for row in block.rows}
     written = table.columns[table.form.when]
-    rows: dict[object, list[int]] = {}
-    for row, time in enumerate(table.periods or written):
-        rows.setdefault(_days(time), []).append(row)
-    for same in rows.values():
+    for same in gathered(zip(map(_days, table.periods or written), count())).values():
         yield written[same[0]], [units[row] for row in same]

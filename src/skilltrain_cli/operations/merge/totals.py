@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 
 from skilltrain_cli.forms.ratio import Ratio
@@ -18,6 +18,7 @@ from skilltrain_cli.operations.merge.merge_types import (
     UnitLine,
 )
 from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact, plain
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level
 
@@ -130,7 +131,7 @@ class Totals:
         picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
         column = form.by_name.get(summary.by)
         labels = table.columns[summary.by] if column else labels_of(table, summary.by)
-        rows = _rows_by(labels)
+        rows = gathered(zip(labels, count()))
         order = _order(table, summary.by, rows)
         whole, timed = range(len(table)), summary.by in BY_TIME
         return Grouped(
@@ -250,10 +251,3 @@ def _begins(value: object) -> tuple[int, int, bool, int]:
     if isinstance(value, date):
         return (value.year, value.month, False, 0)
     return (value, 0, False, 0) if isinstance(value, int) else (0, 0, False, 0)
-
-
-def _rows_by(column: Sequence[Any]) -> dict[Any, list[int]]:
-    rows: dict[Any, list[int]] = {}
-    for row, name in enumerate(column):
-        rows.setdefault(name, []).append(row)
-    return rows

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from itertools import chain, groupby, permutations, product, repeat
+from itertools import chain, count, groupby, permutations, product, repeat
 from math import factorial, prod
 from operator import eq
 from zlib import crc32
@@ -21,6 +21,7 @@ from skilltrain_cli.operations.merge.cell_writing import unit_fields
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Table
 from skilltrain_cli.operations.merge.merged_rows import build
 from skilltrain_cli.review.provenance import Alteration, Origin, Trace, Tracing
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import keys
 
@@ -109,7 +110,7 @@ def follow(sheets: Sequence[Submitted], trace: Trace) -> Followed:
     if order is not None:
         now = {at: table.row_of[row] for at, row in enumerate(order)}
         return Followed(now=now, same={row: at for at, row in now.items()})
-    return Followed() if _are_cards(table) else _by_hints(table, trace)
+    return Followed() if table.form.is_card else _by_hints(table, trace)
 
 
 def _in_order_of(table: Table, trace: Trace) -> Sequence[int] | None:
@@ -121,7 +122,7 @@ def _in_order_of(table: Table, trace: Trace) -> Sequence[int] | None:
     sealed = {_units(table), _units_of_before(table, trace)}
     if any(_sealed(table, units, range(len(table))) == trace.seal for units in sealed):
         return range(len(table))
-    places, rows = _gathered(trace.hints), _gathered(_hints_of(table, trace))
+    places, rows = (gathered(zip(hints, count())) for hints in (trace.hints, _hints_of(table, trace)))
     orders = prod(factorial(min(len(same), _MOST_ORDERS)) for same in places.values())
     if orders > _MOST_ORDERS or any(len(rows.get(what, ())) != len(same) for what, same in places.items()):
         return None
@@ -131,18 +132,6 @@ def _in_order_of(table: Table, trace: Trace) -> Sequence[int] | None:
         if any(_sealed(table, units, order) == trace.seal for units in sealed):
             return order
     return None
-
-
-def _gathered(hints: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list[int]]:
-    """Return where each hint stands."""
-    places: dict[tuple[str, str], list[int]] = {}
-    for at, what in enumerate(hints):
-        places.setdefault(what, []).append(at)
-    return places
-
-
-def _are_cards(table: Table) -> bool:
-    return table.form.is_card
 
 
 def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Followed:
@@ -155,7 +144,7 @@ def _by_marks(sheets: Sequence[Submitted], table: Table, trace: Trace) -> Follow
     homeless = {row for each in sheets for row in each.sheet.rows}.difference(table.row_of)
     nobodys = {at: row for at in gone if at not in became and (row := trace.numbers[at]) in homeless}
     now = {at: table.row_of[row] for at, row in (kept | became).items()} | nobodys
-    if _are_cards(table):
+    if table.form.is_card:
         return Followed(now=now, same={row: at for at, row in now.items()})
     sources = (trace.source(at) for at in gone if at not in now)
     changed = [

@@ -11,11 +11,13 @@ from skilltrain_cli.reporters.as_html.checklist import checklist_table
 from skilltrain_cli.reporters.as_html.excerpt_choice import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
-from skilltrain_cli.reporters.as_html.overview import directory, index, overview, verdict
+from skilltrain_cli.reporters.as_html.overview import directory, index, overview
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
+from skilltrain_cli.reporters.summary import verdict
 from skilltrain_cli.review.finding import Review
 
 __all__ = ["frames_of", "render"]
@@ -45,13 +47,13 @@ def render(review: Review, how: Showing = PLAIN) -> str:
     )
     text = ""
     for detail in details:
-        text = f"<!DOCTYPE html>\n{_page(review, parts, detail).html}\n"
+        text = f"<!DOCTYPE html>\n{_page(review, parts, detail, statistics=how.statistics).html}\n"
         if len(text.encode()) < LARGEST:
             break
     return _ORDERS.sub(lambda found: found[0][:-1] + _ESCAPED[found[0][-1]], text)
 
 
-def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup:
+def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail, *, statistics: bool) -> Markup:
     return tag(
         "html",
         tag("head", *_head(review, parts)),
@@ -67,6 +69,7 @@ def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail) -> Markup
                 "main",
                 overview(review),
                 directory(parts),
+                _statistics(review) if statistics else None,
                 *(_file(part, detail, alone=len(parts) == 1) for part in parts if part.told),
                 None if detail.quotes else _clauses(review),
                 id="main",
@@ -98,6 +101,17 @@ def _head(review: Review, parts: tuple[FilePart, ...]) -> Iterator[Markup]:
     about = parts[0].name if len(parts) == 1 else f"{review.files:,} 个文件"
     yield tag("title", f"{verdict(review)}：{about} - 审核结果")
     yield sheet_of_style(css)
+
+
+def _statistics(review: Review) -> Markup:
+    """Return how often each rule speaks."""
+    head = tag("tr", *(tag("th", text, scope="col") for text in HEADS))
+    rows = (
+        tag("tr", tag("th", code, scope="row"), *(tag("td", text) for text in rest))
+        for code, *rest in (each.cells for each in tallies(review))
+    )
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="files")
+    return tag("section", tag("h2", TITLE, id="rules"), table, aria_labelledby="rules")
 
 
 def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:

@@ -7,22 +7,11 @@ from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FEW
-from skilltrain_cli.reporters.summary import explained, next_step, outcome
+from skilltrain_cli.reporters.summary import explained, left_out, next_step, outcome, verdict
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.privacy import named
 
 _KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
-
-
-def verdict(review: Review) -> str:
-    """Return the outcome in a few words."""
-    if review.count(Severity.ERROR):
-        return "需要改正"
-    if review.unread:
-        return "审核不完整"
-    if review.count(Severity.QUERY) > explained(review):
-        return "需要改正或说明"
-    return "没有问题" if review.submissions else "没有可审核的表"
 
 
 def overview(review: Review) -> Markup:
@@ -80,6 +69,8 @@ def _gaps(review: Review) -> Iterator[Markup]:
     if review.unchecked:
         said = f"有 {len(review.unchecked):,} 项没有审核，各文件下面写明了是哪条规则、为什么。"
         yield tag("div", tag("p", said), class_="gap")
+    if review.left_out:
+        yield tag("div", tag("p", left_out(review)), class_="gap")
     if review.skipped:
         names = [f"{file}（{why}）" for file, why in review.skipped]
         head = f"跳过的无关文件 {len(names):,} 个"

@@ -13,6 +13,7 @@ from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import CARD_SUFFIXES, all_there
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 from skilltrain_cli.values.clause import Asked, ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import key
 
@@ -119,12 +120,10 @@ def entries_are_all_of_use(package: BrandPackage) -> Iterator[Remark]:
         ),
     ]
     if idle:
-        named = "、".join(
-            shown(entry) + (f"（{trouble}）" if trouble else "") for entry, trouble in idle[:_NAMED]
-        )
-        more = f" 等 {len(idle)} 个" if len(idle) > _NAMED else ""
+        told = [shown(entry) + (f"（{trouble}）" if trouble else "") for entry, trouble in idle]
         yield package.remark(
-            f"认不出用途的文件：{named}{more}", "确属宣传素材的，请换成图片、视频或 .docx 文字材料"
+            f"认不出用途的文件：{first_few(told, _NAMED, '个')}",
+            "确属宣传素材的，请换成图片、视频或 .docx 文字材料",
         )
 
 
@@ -204,14 +203,3 @@ def card_is_the_senders(package: BrandPackage) -> Iterator[Remark]:
             "请核对是否拿错了附件1",
             entry=package.cards[0],
         )
-
-
-RULES = (
-    package_opens_completely,
-    entries_have_usable_names,
-    material_comes_in_one_archive,
-    entries_are_all_of_use,
-    card_is_in_the_package,
-    one_card_in_a_package,
-    card_is_the_senders,
-)

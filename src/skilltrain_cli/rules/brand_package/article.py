@@ -8,6 +8,7 @@ from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import TEXT_SUFFIXES, all_there, asked
 from skilltrain_cli.values.clause import Asked, ours
+from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.word_count import WordCount, count
@@ -224,8 +225,7 @@ def article_is_told_by_its_name(package: BrandPackage) -> Iterator[Remark]:
 
 
 def _listed(entries: Sequence[str]) -> str:
-    named = "、".join(f"“{shown(each)}”" for each in entries[:_NAMED])
-    return named + (f" 等 {len(entries)} 份" if len(entries) > _NAMED else "")
+    return first_few([f"“{shown(each)}”" for each in entries], _NAMED, "份")
 
 
 def _counted(package: BrandPackage, *, exact: bool) -> Iterator[tuple[Writing, WordCount]]:
@@ -234,15 +234,3 @@ def _counted(package: BrandPackage, *, exact: bool) -> Iterator[tuple[Writing, W
         for each in package.of(TextRole.ARTICLE)
         if not each.trouble and each.exact is exact
     )
-
-
-RULES = (
-    article_is_there,
-    article_keeps_within_its_limit,
-    article_is_surely_within_its_limit,
-    article_is_more_than_the_case,
-    article_can_be_counted,
-    article_in_a_pdf_keeps_within_its_limit,
-    article_is_one,
-    article_is_told_by_its_name,
-)

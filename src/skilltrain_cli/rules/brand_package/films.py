@@ -344,19 +344,3 @@ def _rate(film: Film) -> Fraction | None:
     """Return the rate that counts: the constant one, or the lowest kept up for a whole second."""
     facts = film.facts
     return facts.fps_second if facts.fps_mode == "vfr" and facts.fps_second is not None else facts.fps_min
-
-
-RULES = (
-    films_are_there,
-    films_have_the_right_format,
-    films_are_whole,
-    films_last_as_long_as_asked,
-    films_have_enough_frames,
-    films_lose_no_frames,
-    films_have_no_subtitles,
-    films_are_in_high_definition,
-    films_bring_their_texts,
-    films_move,
-    films_tell_their_figures,
-    texts_of_films_can_be_read,
-)

@@ -205,11 +205,3 @@ def _area_differing(name: PackageName, card: FormSheet) -> tuple[str, str]:
         and (city is None or city.code != card.city.code)
     )
     return (name.area, card.city.name) if wrong else ("", "")
-
-
-RULES = (
-    name_has_three_parts,
-    name_agrees_with_the_card,
-    name_begins_with_area_or_unit,
-    name_is_short_enough,
-)

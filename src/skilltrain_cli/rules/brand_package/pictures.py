@@ -8,6 +8,7 @@ from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, asked
 from skilltrain_cli.values.clause import Asked, ours
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
 
 _BLURRED = 10.0
@@ -135,10 +136,7 @@ def pictures_differ(package: BrandPackage) -> Iterator[Remark]:
 
 def _equal(package: BrandPackage) -> list[list[Picture]]:
     """Return the sound pictures, those together that are the same to the last byte."""
-    equal: dict[str, list[Picture]] = {}
-    for each in package.sound:
-        equal.setdefault(each.sha256, []).append(each)
-    return list(equal.values())
+    return list(gathered((each.sha256, each) for each in package.sound).values())
 
 
 def _all_named(pictures: Sequence[Picture]) -> str:
@@ -295,16 +293,3 @@ def pictures_are_of_the_place(package: BrandPackage) -> Iterator[Remark]:
                 "不是本市培训照片的请换一张；外出培训的请写情况说明",
                 entry=each.entry,
             )
-
-
-RULES = (
-    pictures_are_enough,
-    pictures_have_the_right_format,
-    pictures_are_whole,
-    pictures_differ,
-    pictures_can_be_checked,
-    pictures_are_originals,
-    pictures_are_sharp,
-    pictures_are_of_the_time,
-    pictures_are_of_the_place,
-)
