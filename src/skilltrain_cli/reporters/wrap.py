@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from rich.style import Style
 
 from skilltrain_cli.reporters.text_width import columns
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import harmless
 
 NEVER_FIRST = "，。；：、？！）”’》〉〕】」』〗］％‰℃…～—·"
@@ -16,7 +16,7 @@ _CLOSING = rf"\s*[{NEVER_FIRST}]|[,.;:?!)\]}}%][!-~]*"
 """A mark that closes; half width, with what follows without a blank: ``.xlsx``."""
 _OPENING = rf"[{re.escape(NEVER_LAST)}]|[!-~]*[(\[{{](?![!-~])"
 _WORD = "〔[0-9]{4}〕[0-9]+号|[!-~]+(?:(?<=[0-9])[年月日号])?"
-_UNIT = re.compile(rf"(?:{_OPENING})*(?:{_WORD}|.)(?:{_CLOSING})*", re.DOTALL)
+_UNIT = lazy_pattern(rf"(?:{_OPENING})*(?:{_WORD}|.)(?:{_CLOSING})*", re.DOTALL)
 """What stays together: a word, ``15日``, ``〔2021〕32号`` or a character, with the marks belonging to it."""
 
 
@@ -38,6 +38,8 @@ def _painted(line: Line) -> str:
     if not line.style:
         return text
     end = len(text) if line.styled is None else line.styled
+    from rich.style import Style  # noqa: PLC0415 - only a terminal shows colours
+
     return Style.parse(line.style).render(text[:end]) + text[end:]
 
 
