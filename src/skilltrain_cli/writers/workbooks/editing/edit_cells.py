@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import SktError
-from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
@@ -15,6 +15,7 @@ from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.readers.workbooks.sheet_xml import area_of
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
 from skilltrain_cli.writers.workbooks.editing.cell_positions import CellSpan, find_cells
 from skilltrain_cli.writers.workbooks.editing.misleading_styles import obstacles
@@ -22,11 +23,11 @@ from skilltrain_cli.writers.workbooks.editing.misleading_styles import obstacles
 Changes = Mapping[str, Mapping[Spot, Value]]
 """Sheet name → cell → what it is to hold: text, a whole number or a fraction."""
 
-_TYPE = re.compile(rb"""\s+(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_TYPE = lazy_pattern(rb"""\s+(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 """How a cell's value is to be understood: its own no longer holds once it has another value."""
-_CALCULATION = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
-_FULL = re.compile(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""")
-_AFTER_CALCULATION = re.compile(
+_CALCULATION = lazy_pattern(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
+_FULL = lazy_pattern(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""")
+_AFTER_CALCULATION = lazy_pattern(
     rb"<(?:\w+:)?(?:oleSize|customWorkbookViews|pivotCaches|smartTagPr|smartTagTypes|webPublishing"
     rb"|fileRecoveryPr|webPublishObjects|extLst)\b|</((?:\w+:)?)workbook\s*>"
 )
@@ -43,7 +44,7 @@ class Edited(Struct, frozen=True, kw_only=True):
     """Whether the workbook has formulas: they are marked to be computed when it is opened."""
 
 
-def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited:
+def edit_cells(data: bytes, changes: Changes) -> Edited:
     """
     Return the workbook with these cells rewritten, in the format they have.
 
@@ -51,7 +52,7 @@ def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited
     Raises ``UneditableError`` when the package cannot be edited part by part.
     """
     try:
-        package = open_package(data, limits)
+        package = open_package(data, LIMITS)
         return _edited(package, {name: cells for name, cells in changes.items() if cells})
     except Refused as refused:
         raise UneditableError(refused.detail or "文件结构特殊") from refused
