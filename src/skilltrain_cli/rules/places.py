@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
@@ -49,7 +48,7 @@ def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
         held, beside = (shown(subject.sheet.raw(name)[swapped[0]]) for name in (city, county))
         rows = subject.sheet.numbers(swapped)
         found = f"填的是“{held}”，“{subject.heading(county)}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
-        yield replace(subject.remark(swapped[0], city, found, "请把两栏的内容对调"), rows=rows)
+        yield subject.remark(swapped[0], city, found, "请把两栏的内容对调", rows=rows)
     told = frozenset(swapped)
     for written, indexes in subject.groups(city):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
@@ -149,13 +148,13 @@ def sheet_has_one_city(subject: FormSheet) -> Iterator[Remark]:
         if code == own:
             continue
         for index in indexes:
-            remark = subject.remark(
+            yield subject.remark(
                 index,
                 asked,
                 f"本表报的是{names[own]}，这一行却是“{names[code]}”{_by_county(subject, index)}",
                 f"属于{names[code]}的{kind}请由{names[code]}报送；填错的请改正",
+                basis=basis,
             )
-            yield replace(remark, basis=basis)
 
 
 def _cities(subject: FormSheet) -> Iterator[tuple[Region, Members]]:
@@ -600,14 +599,14 @@ def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
             continue
         if match.how is How.PREFIX and not subject.form.of(Role.CITY) and _in_full(match, region, subject):
             continue
-        remark = subject.remark(
+        yield subject.remark(
             rows[0],
             name,
             f"“{shown(match.name)}”按“{region.name}”采用"
             + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
             f"建议写全称“{region.name}”",
+            rows=subject.sheet.numbers(rows),
         )
-        yield replace(remark, rows=subject.sheet.numbers(rows))
 
 
 def _in_full(match: Match, region: Region, subject: FormSheet) -> bool:
