@@ -8,7 +8,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from msgspec import Struct
 from typer.models import ArgumentInfo, OptionInfo
 
-from skilltrain_cli.cli.app import app
+from skilltrain_cli.cli.app import COMMANDS, function_of
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, EXIT_USAGE
 
 ENGLISH = {
@@ -76,14 +76,10 @@ class CommandPage(Struct, frozen=True, kw_only=True):
 
 def commands() -> Iterator[CommandPage]:
     """Yield the commands in the order of the help page, read from their signatures."""
-    for registered in app.registered_commands:
-        function = registered.callback
-        if function is None:
-            continue
+    for name in COMMANDS:
+        function = function_of(name)
         yield CommandPage(
-            name=registered.name or function.__name__.rstrip("_"),
-            about=inspect.cleandoc(function.__doc__ or ""),
-            given=tuple(_given(function)),
+            name=name, about=inspect.cleandoc(function.__doc__ or ""), given=tuple(_given(function))
         )
 
 

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from command_line import Skt
 from repository import ROOT
-from skilltrain_cli.cli.app import app
+from skilltrain_cli.cli import app
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.operations.deadlines import DueState
 from skilltrain_cli.operations.merge import MergeState
@@ -24,7 +24,7 @@ from skilltrain_cli.rules.catalogue import FAMILIES, rules
 from skilltrain_cli.values.region import Level
 
 READMES = ("README.md", "README.zh-CN.md")
-COMMANDS = [each.callback.__name__ for each in app.registered_commands if each.callback]
+COMMANDS = [*app.COMMANDS]
 
 
 def text(name: str) -> str:

@@ -156,13 +156,13 @@ def test_a_former_unit_is_named(skt: Skt) -> None:
 
 def test_deadlines_as_a_calendar_file(skt: Skt, tmp_path: Path) -> None:
     path = tmp_path / "截止日.ics"
-    out, err = skt("deadlines", "--format", "ics", "-o", str(path))
+    out, err = skt("deadlines", "-o", str(path))
     assert (out, "截止日.ics" in err) == ("", True)
     assert path.read_bytes().count(b"BEGIN:VEVENT\r\n") == 6
     assert "已经存在" in skt.refused("deadlines", "--format", "ics", "-o", str(path))
     skt("deadlines", "--format", "json", "-o", str(path), "--force")
     assert len(json.loads(path.read_text(encoding="utf-8"))["deadlines"]) == 20
-    skt("deadlines", "-o", str(path), "--force")
+    skt("deadlines", "--format", "terminal", "-o", str(path), "--force")
     assert "未到期" in path.read_text(encoding="utf-8")
 
 

@@ -67,7 +67,7 @@ def test_the_workbook_has_a_sheet_for_each_kind_of_change(skt: Skt) -> None:
         TEA.replace("2021年5月10日至5月20日", "待定"),
         "=1+1,a,b,c,3,d,",
     )
-    out, err = skt("diff", "原.csv", "新.csv", "--format", "xlsx", "-o", "变化.xlsx")
+    out, err = skt("diff", "原.csv", "新.csv", "-o", "变化.xlsx")
     assert (out, err) == ("", "已写入 变化.xlsx\n")
     made = openpyxl.load_workbook("变化.xlsx")
     assert made.sheetnames == ["改动", "增删的行", "问题"]

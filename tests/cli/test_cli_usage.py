@@ -3,6 +3,7 @@
 import inspect
 import io
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -15,9 +16,7 @@ from command_line import Skt
 from skilltrain_cli.cli import app as program
 from skilltrain_cli.cli import chinese, clock, console
 
-COMMANDS = {
-    each.callback.__name__: each.callback for each in program.app.registered_commands if each.callback
-}
+COMMANDS = {name: program.function_of(name) for name in program.COMMANDS}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile(
     r"Usage|Options|Missing|Invalid|Input|should|Error|No such|requires|required|default:|<\w"
@@ -97,6 +96,20 @@ def test_an_option_without_its_value(skt: Skt, command: str, name: str, kind: An
     err = skt.refused(command, *given(command), name)
     assert f"选项 {name} 后面缺少值" in err
     assert f"运行 skt {command} --help 查看用法" in err
+
+
+def test_the_list_of_commands_says_what_their_own_pages_begin_with() -> None:
+    begun = {name: inspect.cleandoc(each.__doc__ or "").splitlines()[0] for name, each in COMMANDS.items()}
+    assert begun == program.COMMANDS
+
+
+def test_the_list_of_commands_is_shown_without_loading_one() -> None:
+    code = (
+        "import sys; from skilltrain_cli.cli.app import COMMANDS, run; run(['--help']);"
+        "sys.exit(any(f'skilltrain_cli.cli.{name}' in sys.modules for name in COMMANDS))"
+    )
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -202,6 +202,18 @@ def test_an_output_is_what_the_screen_would_show(skt: Skt, shape: str) -> None:
     assert Path("结果.txt").read_text(encoding="utf-8") == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "shape"), [(f"审核{each.suffix}", each.id) for each in offered("validate") if each.suffix]
+)
+def test_the_name_of_an_output_tells_its_format(skt: Skt, name: str, shape: str) -> None:
+    county_file(Path("收件/张店区.csv"), BAD)
+    skt("validate", "收件", "-o", name, code=1)
+    skt("validate", "收件", "-o", "另一份", "--format", shape, code=1)
+    assert Path(name).read_bytes() == Path("另一份").read_bytes()
+    skt("validate", "收件", "-o", name.upper(), "--format", "concise", code=1)
+    assert Path(name.upper()).read_text(encoding="utf-8").startswith("收件/张店区.csv:")
+
+
 def test_an_output_is_never_overwritten_unasked(skt: Skt) -> None:
     Path("结果.json").write_text("旧", encoding="utf-8")
     assert "已经存在" in skt.refused("validate", "收件", "-o", "结果.json")

@@ -14,7 +14,7 @@ from skilltrain_cli.reporters.wrap import NEVER_FIRST, wrapped
 ROOT = Path(__file__).resolve().parents[2]
 WRONG, RIGHT = "examples/broken/张店区（问题最多）.xlsx", "examples/zibo/张店区.xlsx"
 WIDTHS = (60, 80, 120, 200)
-NAMES = [each.__name__ for each in app._COMMANDS]
+NAMES = [*app.COMMANDS]
 COMMANDS: dict[str, list[str]] = {
     "help": ["--help"],
     **{f"{name} --help": [name, "--help"] for name in NAMES},

@@ -36,7 +36,7 @@ from skilltrain_cli.values.text import (
     is_spoilt,
     key,
     narrow,
-    shown,
+    quoted,
     unquoted,
     unspoilt,
 )
@@ -72,7 +72,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "key": key,
     "narrow": narrow,
     "clean": clean,
-    "shown": shown,
+    "shown": quoted,
     "nil mark": is_nil_mark,
     "count": parse_count,
     "period": lambda text: parse_period(text, year=2021),

@@ -2,33 +2,20 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
+from importlib import import_module
 from inspect import Parameter, signature
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
+from typer.core import TyperCommand
 from typer.models import ParameterInfo
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import (
-    chinese,
-    console,
-    deadlines,
-    diff,
-    fill,
-    fix,
-    forms,
-    merge,
-    new,
-    notices,
-    pack,
-    regions,
-    rules,
-    validate,
-)
+from skilltrain_cli.cli import chinese, console
 from skilltrain_cli.cli.formats import Quiet
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 from skilltrain_cli.intake.workers.signals import orderly
@@ -39,33 +26,49 @@ EXIT_PIPE = 141
 """What a shell reports for a program that wrote into a closed pipe (128 + SIGPIPE)."""
 _DEBUG = "SKT_DEBUG"
 
-app = typer.Typer(
-    name="skt",
-    cls=chinese.Group,
-    help="山东省职业技能培训报表：填报、审核、汇总。",
-    epilog="日期可用 SKT_TODAY 固定；表格对不齐时设 SKT_WIDE=1；出错时设 SKT_DEBUG=1 可看技术细节。",
-    options_metavar="[选项]",
-    subcommand_metavar="命令 [参数]...",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS: Mapping[str, str] = {
+    "validate": "审核报表：逐格指出问题、依据和改法。",
+    "merge": "区县的表汇成市的表，市的表汇成省的表，每行每个合计都有来源。附件1等卡片汇成目录，每张一行。",
+    "deadlines": "查看各项报送任务的截止日期和剩余天数。",
+    "new": "生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。",
+    "fill": "填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。",
+    "fix": "自动改正写法（空格、全角、单位、日期、地名、表头），逐处列出；拿不准的一律不改。",
+    "diff": "比较同一张表的前后两份：增、删、改了哪些行，合计变了多少，问题改没改好。",
+    "pack": "打包：把附件1和宣传素材审核后打成一个压缩包，按规定命名。",
+    "forms": "列出报表；写上表名则列出各栏的填写要求。",
+    "rules": "查看审核规则：全部规则，或一条规则的要求、依据和例子。",
+    "notices": "查看内置的通知：任务、目标、行动和条款原文；检查自己写的通知文件；起草下一年的。",
+    "regions": "查看山东省行政区划和功能区（可按日期）。",
+}
+"""Every command, one line each, in the order of the help page; its own page begins with the same sentence."""
 
-# Every command, one line each, in the order of the help page.
-_COMMANDS = (
-    validate.validate,
-    merge.merge,
-    deadlines.deadlines,
-    new.new,
-    fill.fill,
-    fix.fix,
-    diff.diff,
-    pack.pack,
-    forms.forms,
-    rules.rules,
-    notices.notices,
-    regions.regions,
-)
+
+class _Program(chinese.ChineseGroup):
+    """All commands; each is loaded when it is called, or asked what it takes."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 - typer's
+        """Take the names of the commands, and what they do."""
+        super().__init__(**given)
+        self.commands = {name: chinese.Command(name=name, help=about) for name, about in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
+        """Return the command that is called, itself."""
+        name, named, rest = super().resolve_command(ctx, args)
+        return name, None if named is None else _loaded(named.name or ""), rest
+
+
+def _loaded(name: str) -> TyperCommand:
+    """Return a command with everything it takes."""
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name, cls=chinese.Command, options_metavar="[选项]")(function_of(name))
+    made = typer.main.get_command(alone)
+    assert isinstance(made, TyperCommand)
+    return made
+
+
+def function_of(name: str) -> Callable[..., None]:
+    """Return what a command does and takes: the function of its name, in the module of its name."""
+    return _quiet_too(_without_a_look(getattr(import_module(f"{__package__}.{name}"), name)))
 
 
 def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
@@ -93,8 +96,17 @@ def _quiet_too(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-for _command in _COMMANDS:
-    app.command(cls=chinese.Command, options_metavar="[选项]")(_quiet_too(_without_a_look(_command)))
+app = typer.Typer(
+    name="skt",
+    cls=_Program,
+    help="山东省职业技能培训报表：填报、审核、汇总。",
+    epilog="日期可用 SKT_TODAY 固定；表格对不齐时设 SKT_WIDE=1；出错时设 SKT_DEBUG=1 可看技术细节。",
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]...",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001 (typer calls it)

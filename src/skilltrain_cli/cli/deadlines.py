@@ -20,7 +20,7 @@ def deadlines(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
-    shape: Annotated[str, formats.option("deadlines")] = formats.DEFAULT,
+    given: Annotated[str | None, formats.option("deadlines")] = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
@@ -38,6 +38,7 @@ def deadlines(
     )
     for note in found.notes:
         console.remark(note)
+    shape = formats.chosen("deadlines", given, output)
     if shape == "json":
         console.deliver(console.as_json(deadline_views.payload(found)), output, force=force)
     elif shape == "ics":

@@ -14,7 +14,7 @@ def diff(
     old: Annotated[Path, typer.Argument(metavar="原报表", help="以前报的一份")],
     new: Annotated[Path, typer.Argument(metavar="新报表", help="现在报的一份")],
     *,
-    shape: Annotated[str, formats.option("diff")] = formats.DEFAULT,
+    given: Annotated[str | None, formats.option("diff")] = None,
     output: Output = None,
     notice: NoticeName = None,
     as_of: AsOf = None,
@@ -32,6 +32,7 @@ def diff(
 
     usual = settings.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
+    shape = formats.chosen("diff", given, output)
     into = output if shape == "xlsx" else None
     if shape == "xlsx" and output is None:
         raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")

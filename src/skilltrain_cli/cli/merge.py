@@ -9,7 +9,7 @@ import typer
 from skilltrain_cli.cli import clock, console
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 
 class Wanted(StrEnum):
@@ -116,5 +116,5 @@ def merge(
         )
     for note in made.notes:
         console.remark(note)
-    console.say("\n".join((*summary(made.merged), f"已写入 {named(output)}")))
+    console.say("\n".join((*summary(made.merged), f"已写入 {shown_name(output)}")))
     raise typer.Exit(EXIT_INCOMPLETE if made.incomplete else EXIT_CLEAN)

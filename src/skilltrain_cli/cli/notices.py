@@ -56,13 +56,13 @@ def notices(
 def _show(number: str | None, notice: Path | None, shape: str) -> None:
     from skilltrain_cli.cli import notice_views  # noqa: PLC0415 (--help needs none of this)
     from skilltrain_cli.notices import (  # noqa: PLC0415
-        find,
+        find_notice,
         load_notice,
     )
 
     own = (load_notice(notice),) if notice else ()
     known = (*own, *shipped()) if own or not number else None
-    chosen = (find(number, known),) if number else own or shipped()
+    chosen = (find_notice(number, known),) if number else own or shipped()
     if shape == "json":
         console.deliver(console.as_json(notice_views.payload(chosen)), None)
     elif len(chosen) == 1 and (number or own):
@@ -91,7 +91,7 @@ def _check(path: Path) -> int:
 
 def _draft(source: str, year: int, output: Path, *, force: bool) -> None:
     """Write another year's copy of a notice's file; it is one that skt reads."""
-    from skilltrain_cli.notices import find  # noqa: PLC0415
+    from skilltrain_cli.notices import find_notice  # noqa: PLC0415
     from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415
     from skilltrain_cli.notices.shipped_notices import is_file, shipped_file  # noqa: PLC0415
     from skilltrain_cli.notices.user_notices import parsed, read_user_notice  # noqa: PLC0415
@@ -100,7 +100,7 @@ def _draft(source: str, year: int, output: Path, *, force: bool) -> None:
 
     own = is_file(source)
     check_apart(output, [source if own else None])
-    table = read_user_notice(Path(source)) if own else shipped_file(find(source))
+    table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
     text = renewed(table, parsed(table), year)
     parsed(toml_text(text, f"通知文件“{output}”"))
     console.deliver(text.rstrip("\n"), output, force=force)

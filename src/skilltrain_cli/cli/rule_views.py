@@ -1,6 +1,5 @@
 """Rules as pages for people and as JSON for scripts."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
@@ -10,6 +9,7 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules.catalogue import FAMILIES
 from skilltrain_cli.values.clause import Asked, Clause
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"
@@ -27,7 +27,7 @@ _MANNERS = {
     "汇总后": "（每行是汇总表里的一行）",
     "": "",
 }
-_BRACED = re.compile(r"\{([^{}]*)\}")
+_BRACED = lazy_pattern(r"\{([^{}]*)\}")
 
 
 def payload(chosen: Sequence[Rule]) -> dict[str, object]:

@@ -33,7 +33,7 @@ def validate(
         ),
     ] = None,
     as_of: AsOf = None,
-    shape: Annotated[str, formats.option("validate")] = formats.DEFAULT,
+    given: Annotated[str | None, formats.option("validate")] = None,
     output: Output = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
@@ -68,6 +68,7 @@ def validate(
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
     select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
+    shape = formats.chosen("validate", given, output)
     formats.check_screen(shape, output)
     with console.progress() as tick:
         found = usecase.validate(

@@ -9,9 +9,10 @@ from pathlib import Path
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.compile import notice_of
 from skilltrain_cli.notices.notice import Notice, same_number
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.toml_table import TomlTable
 
-_NAME = re.compile(r'^(?:number|id) = "(.*)"$', re.MULTILINE)
+_NAME = lazy_pattern(r'^(?:number|id) = "(.*)"$', re.MULTILINE)
 """The lines of a shipped file that say what the notice is called; none is read for its name alone."""
 
 
@@ -38,7 +39,7 @@ def is_file(name: str) -> bool:
     return path.suffix.lower() == ".toml" or (path.exists() and not path.is_dir())
 
 
-def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
+def find_notice(name: str, notices: Iterable[Notice] | None = None) -> Notice:
     """Return the notice with that 文号 (in whatever brackets) or id; UsageError lists what there is."""
     bare = same_number(name)
     if notices is None:

@@ -2,8 +2,8 @@
 The formats of ``--format``, one line each.
 
 Another way to show a review is one file and one line: write ``as_<id>.py`` with a function ``render`` (see
-``reporter``), and name it in ``FORMATS``. The module is imported when it is asked for. Help pages, completion
-and the refusal of a wrong format follow the table.
+``reporter``), and name it in ``FORMATS``. The module is imported when it is asked for. Help pages,
+completion, the refusal of a wrong format and what the suffix of ``-o`` means follow the table.
 """
 
 from typing import NamedTuple

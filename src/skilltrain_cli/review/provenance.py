@@ -10,9 +10,10 @@ from typing import Any, TypeGuard
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.review.carried_queries import find_headings, text_of
+from skilltrain_cli.review.carried_queries import find_headings, list_text
 from skilltrain_cli.review.finding import BODY
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank
 
@@ -29,11 +30,11 @@ MARKS = "行校验码"
 _TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
-_SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
+_SEALED = lazy_pattern(f"{SEAL} ([0-9a-f]{{16}})")
 PASSED = "未计入"
 """What became of rows and cells of merged sheets that are no data."""
-_PASSED = re.compile(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
-_REASON = re.compile("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
+_PASSED = lazy_pattern(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
+_REASON = lazy_pattern("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 
@@ -200,19 +201,19 @@ def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) ->
     states = {state.value: state for state in NOT_MERGED}
     for row in rows:
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
-        state = states.get(text_of(held["处理"]))
+        state = states.get(list_text(held["处理"]))
         if state is None:
             continue
         count = held["行数"]
         yield Origin(
-            file=text_of(held["来源文件"]),
+            file=list_text(held["来源文件"]),
             state=state,
-            sheet=text_of(held["工作表"]),
-            unit=text_of(held["填报单位"]),
+            sheet=list_text(held["工作表"]),
+            unit=list_text(held["填报单位"]),
             rows=count if isinstance(count, int) else None,
-            sha256=text_of(held["SHA-256"]),
-            reason=text_of(held["原因"]),
-            via=text_of(held.get(VIA)) or file,
+            sha256=list_text(held["SHA-256"]),
+            reason=list_text(held["原因"]),
+            via=list_text(held.get(VIA)) or file,
         )
 
 
@@ -227,7 +228,7 @@ def read_passed(grid: Grid, *, file: str) -> tuple[Passed, ...]:
 
 def _passed(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Passed]:
     for row in rows:
-        held = {name: text_of(grid.value(Spot(row, column))) for name, column in columns.items()}
+        held = {name: list_text(grid.value(Spot(row, column))) for name, column in columns.items()}
         state, reason = _PASSED.fullmatch(held["处理"]), _REASON.fullmatch(held["原因"])
         if state and reason:
             yield Passed(
@@ -253,7 +254,10 @@ def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
         return {}
     row, columns = found
     lines = (
-        [text_of(grid.value(Spot(at, columns[name]))) for name in ("来源文件", "工作表", "填报单位", "处理")]
+        [
+            list_text(grid.value(Spot(at, columns[name])))
+            for name in ("来源文件", "工作表", "填报单位", "处理")
+        ]
         for at in range(row + 1, grid.bottom + 1)
     )
     return {(file, sheet): unit for file, sheet, unit, state in lines if state == MergeState.MERGED.value}
@@ -306,7 +310,7 @@ def _places(
 
 def _texts(column: Sequence[Value], count: int) -> Sequence[str]:
     """Return the first texts of a column; most of them are the same."""
-    known = {value: text_of(value) for value in set(column[:count])}
+    known = {value: list_text(value) for value in set(column[:count])}
     return list(map(known.__getitem__, column[:count]))
 
 

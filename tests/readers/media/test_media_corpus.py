@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from skilltrain_cli.readers.media.images import image_facts
-from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff_media
 from skilltrain_cli.readers.media.video import video_facts
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
@@ -40,7 +40,7 @@ def _outcome(path: Path) -> tuple[str, ...]:
     """Return what is told of one file, looked at as a picture if it is one and else as a film."""
     started = time.process_time()
     with path.open("rb") as stream:
-        picture = sniff(stream.read(HEAD_BYTES)) in IMAGE_KINDS
+        picture = sniff_media(stream.read(HEAD_BYTES)) in IMAGE_KINDS
     told = _picture(path) if picture else _film(path)
     took = time.process_time() - started
     assert took < SECONDS, f"{path.name}: {took:.1f} s"

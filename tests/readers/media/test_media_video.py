@@ -16,8 +16,8 @@ from msgspec.structs import replace
 import films
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.media import video as video_module
-from skilltrain_cli.readers.media.film_container import contained
-from skilltrain_cli.readers.media.mediainfo import probed
+from skilltrain_cli.readers.media.film_container import read_container
+from skilltrain_cli.readers.media.mediainfo import ask_mediainfo
 from skilltrain_cli.readers.media.video import video_facts
 from skilltrain_cli.values.media_facts import VideoFacts
 
@@ -126,7 +126,7 @@ def test_mediainfo_says_the_same_as_the_tables_within_its_rounding(
         shelf / f"mi-{float(rate):.3f}-{float(length)}.mp4", rate=rate, frames=int(rate * length)
     )
     with path.open("rb") as stream:
-        said, told = probed(stream), contained(stream).timing
+        said, told = ask_mediainfo(stream), read_container(stream).timing
     assert said.duration_ms is not None
     assert said.fps_min is not None
     assert told is not None
@@ -138,7 +138,7 @@ def test_mediainfo_says_the_same_as_the_tables_within_its_rounding(
 def test_a_rate_just_below_25_is_below_although_mediainfo_rounds_it_up(tmp_path: Path) -> None:
     path = films.film(tmp_path / "a.mp4", rate=Fraction(2499, 100), frames=100)
     with path.open("rb") as stream:
-        assert probed(stream).fps_min == 25
+        assert ask_mediainfo(stream).fps_min == 25
     assert video_facts(path, path.name).fps_min == Fraction(2499, 100)
 
 
@@ -320,7 +320,7 @@ def test_boxes_broken_at_random_never_raise(tmp_path: Path) -> None:
         broken = bytearray(whole)
         for at in (chance.randrange(index, len(whole)) for _ in range(chance.randrange(1, 6))):
             broken[at] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)))
-        contained(io.BytesIO(broken))
+        read_container(io.BytesIO(broken))
 
 
 def test_films_broken_at_random_end_no_worker(tmp_path: Path) -> None:

@@ -1,17 +1,17 @@
 """Read a TOML file that a user wrote for us: within limits, and with one message when it is none."""
 
-import re
 import tomllib
 from pathlib import Path
 
-from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.user_texts.limited import MOST_PARTS, Unbearable, read_limited, toml
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.values.toml_table import TomlTable
 
 _LARGEST = 1024 * 1024
-_LINE = re.compile(r"at line (\d+)")
-_DIGITS = re.compile(r"[0-9_]{4000}")
+_LINE = lazy_pattern(r"at line (\d+)")
+_DIGITS = lazy_pattern(r"[0-9_]{4000}")
 
 
 def read_toml(path: Path, what: str) -> TomlTable:
@@ -27,7 +27,7 @@ def read_toml(path: Path, what: str) -> TomlTable:
             raise UsageError(f"{called}超过 1 MB", "请确认没有给错文件")
         return toml_text(data.decode("utf-8-sig"), called)
     except OSError as error:
-        raise UsageError(f"读不了{called}：{unread(error)}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了{called}：{why_unread(error)}", "请检查文件名和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{called}不是 UTF-8 编码", "请用记事本另存为 UTF-8") from error
 
@@ -54,5 +54,5 @@ def _with_digits(text: str) -> str:
     """Name the line and the key of a number that is too long; only the first one is."""
     for number, line in enumerate(text.splitlines(), start=1):
         if _DIGITS.search(line):
-            return f"第{number}行 {shown(line.partition('=')[0].strip())} 的"
+            return f"第{number}行 {quoted(line.partition('=')[0].strip())} 的"
     return "里有"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from skilltrain_cli.errors import OutputError
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import writable
 
 MOST_CHARACTERS = 32_767
@@ -28,7 +29,7 @@ _PIXELS_A_POINT = 96 / 72
 
 _HALF_A_MOST = MOST_CHARACTERS // 2
 
-_PIECE = re.compile(r"[!-~]+|.[，。、；：！？）》〉」』】〕”’…—]*", re.DOTALL)
+_PIECE = lazy_pattern(r"[!-~]+|.[，。、；：！？）》〉」』】〕”’…—]*", re.DOTALL)
 """What a line is not broken inside: a Latin word; a character with the marks that may not begin a line."""
 
 
@@ -64,7 +65,7 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
-def room(units: float, size: float) -> int:
+def fitting_width(units: float, size: float) -> int:
     """Return how many half-width characters of a font size (points) fit a column width (Excel units)."""
     return max(int(units * _PIXELS_A_UNIT / (size * _PIXELS_A_POINT / 2)), 2)
 

@@ -8,13 +8,14 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
-_START = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_START = lazy_pattern(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+_ATTRIBUTE = lazy_pattern(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
-_ACTING = re.compile('[&<>"\n\t\r]')
-_MARKUP = re.compile("[&<>]")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ACTING = lazy_pattern('[&<>"\n\t\r]')
+_MARKUP = lazy_pattern("[&<>]")
+_LOOKS_ESCAPED = lazy_pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class CannotMark(Exception):  # noqa: N818 - it is an outcome, not an error of ours
@@ -70,7 +71,7 @@ def parser_of(xml: bytes) -> expat.XMLParserType:
     return parser
 
 
-def run(parser: expat.XMLParserType, xml: bytes) -> None:
+def run_parser(parser: expat.XMLParserType, xml: bytes) -> None:
     """Parse a part to its end."""
     try:
         parser.Parse(xml, True)  # noqa: FBT003 - pyexpat takes it by position only
@@ -90,7 +91,7 @@ def tag_end(xml: bytes, start: int) -> int:
     return found.end()
 
 
-def tree(xml: bytes) -> Element:
+def located_tree(xml: bytes) -> Element:
     """Return the root of a part, with all its elements."""
     parser = parser_of(xml)
     top: list[Element] = []
@@ -115,7 +116,7 @@ def tree(xml: bytes) -> Element:
             element.end = tag_end(xml, element.close)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    run(parser, xml)
+    run_parser(parser, xml)
     return top[0]
 
 
@@ -155,7 +156,7 @@ def attribute(value: str) -> str:
     return _ACTING.sub(lambda found: _ESCAPED[found[0]], value)
 
 
-def escaped(text: str) -> str:
+def xml_text(text: str) -> str:
     """Return a text of a cell or comment as it stands between tags."""
     # Excel reads _x0041_ as “A” unless the first underscore is written as _x005F_ (ECMA-376, ST_Xstring).
     text = _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text

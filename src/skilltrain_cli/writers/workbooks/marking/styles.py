@@ -1,18 +1,18 @@
 """The styles part with marks: for every style that a marked cell has, a twin with another fill."""
 
-import re
 from enum import StrEnum
 
 from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
     Element,
     attribute,
+    located_tree,
     spliced,
-    tree,
     with_attributes,
 )
 
@@ -25,7 +25,7 @@ None is a colour that an office suite offers, so that a mark is told from what t
 _OURS = frozenset(f'rgb="{colour}"' for colour in COLOURS.values())
 _NO_COLOUR = 'indexed="64"'
 """What Excel writes behind a solid fill."""
-_RGB = re.compile(r'rgb="[0-9A-Fa-f]{2}([0-9A-Fa-f]{6})"')
+_RGB = lazy_pattern(r'rgb="[0-9A-Fa-f]{2}([0-9A-Fa-f]{6})"')
 _ALIKE = 110
 """LibreOffice writes the nearest colour of its palette behind every solid fill: 96 away from our red."""
 _MOST = 60_000
@@ -91,7 +91,7 @@ class Styles:
     def __init__(self, xml: bytes) -> None:
         """Find the tables in the part; without them the workbook is not marked."""
         self.xml = xml
-        root = tree(xml)
+        root = located_tree(xml)
         self.prefix = root.prefix.decode()
         self._fonts, self._fills, self._borders, self._xfs = (
             self._table(root, name) for name in ("fonts", "fills", "borders", "cellXfs")
