@@ -10,7 +10,13 @@ _VERSION = "--version"
 
 
 class Command(TyperCommand):
-    """A command whose help page and errors are in Chinese."""
+    """A command whose help page and errors are in Chinese, and which converts what was given alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as typer has it
+        """Take what typer gives a command."""
+        super().__init__(*args, **kwargs)
+        for parameter in self.params:
+            _convert_what_is_given(parameter)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 (click's classes moved into typer 0.26)
         """Print the help page."""
@@ -24,6 +30,18 @@ class Command(TyperCommand):
             if getattr(error, "ctx", ctx) is None:
                 error.ctx = ctx  # type: ignore[attr-defined]
             raise
+
+
+def _convert_what_is_given(parameter: Any) -> None:  # noqa: ANN401 - a class that moved in typer 0.26
+    """Let typer make a converter, a model of pydantic's, for those options alone that were given."""
+    convert = parameter.process_value
+
+    def given(ctx: Any, value: Any) -> Any:  # noqa: ANN401
+        idle = value is None and not parameter.required and parameter.callback is None
+        return None if idle else convert(ctx, value)
+
+    if not (parameter.multiple or parameter.nargs == -1):  # of those, nothing is an empty tuple
+        parameter.process_value = given
 
 
 class Group(TyperGroup):

@@ -1,16 +1,16 @@
 """The date a command works by; the only place that reads the clock."""
 
 import os
-import re
 from datetime import date, datetime
 
 from skilltrain_cli.cli.settings import FILE, Settings
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 VARIABLE = "SKT_TODAY"
 _YEARS = range(2000, 2101)
 """Years that notices speak of."""
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
+_DAY = lazy_pattern(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 
 
 def as_of(option: str | None, usual: Settings | None = None) -> date:

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from skilltrain_cli.reporters.painting import Runs, draw
 from skilltrain_cli.reporters.screen_tables import table_lines
 from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
 from skilltrain_cli.reporters.wrap import wrapped
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import mask, named
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
@@ -24,11 +24,11 @@ from skilltrain_cli.writers.output import write_atomically
 quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 """Whether ``--quiet`` was given; the app sets it anew for every call."""
 
-_WITHIN = re.compile("\n(?!  )")
+_WITHIN = lazy_pattern("\n(?!  )")
 """A line feed that begins no item of a list: it came with a name."""
 _WIDEST = 120
 """Longer sentences are hard to read, however wide the terminal."""
-_COLOUR = re.compile("(\x1b\\[[0-9;]*m)")
+_COLOUR = lazy_pattern("(\x1b\\[[0-9;]*m)")
 _FEW = 3
 """Files from which a progress bar is worth its line."""
 

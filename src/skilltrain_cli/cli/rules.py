@@ -1,6 +1,5 @@
 """``skt rules``: every rule a review goes by, and the manual page of each."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules import catalogue
 from skilltrain_cli.values.clause import Asked, Clause
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _HEADINGS = ("编码", "规则", "程度", "依据")
 _FIELD = "所在栏目在附件中的规定"
@@ -32,7 +32,7 @@ _MANNERS = {
     "汇总后": "（每行是汇总表里的一行）",
     "": "",
 }
-_BRACED = re.compile(r"\{([^{}]*)\}")
+_BRACED = lazy_pattern(r"\{([^{}]*)\}")
 
 
 def rules(

@@ -14,12 +14,13 @@ from msgspec import Struct, field
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.readers.user_texts.toml_file import read_toml
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import shown
 from skilltrain_cli.values.toml_table import TomlTable
 from skilltrain_cli.writers.output import write_atomically
 
 FILE = "skt.toml"
-_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+_TABLE = lazy_pattern(r"^\s*\[", re.MULTILINE)
 _SEVERITIES = ("error", "query")
 _LONGEST_WAIT = 366
 """Days after a period ends within which a periodic task may be due."""

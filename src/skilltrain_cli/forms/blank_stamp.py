@@ -1,12 +1,12 @@
 """The mark that a blank of ours carries: which form it is and which version, wherever the file travels."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 SELF_CHECK = "自检"
 """The sheet beside the form whose formulas list what is wrong; the stamp stands on it."""
@@ -17,9 +17,9 @@ LISTS = "填报选项"
 OWN_SHEETS = frozenset({SELF_CHECK, REASONS, LISTS})
 """Sheets of a blank that hold no data of the sender's; with a stamp in the workbook they are surely ours."""
 
-_COUNTER = re.compile(r"已用 [0-9]+ / [0-9]+ 字")
-_STAMP = re.compile(r"skt-form (\S{1,120}) ([0-9]{1,6})(?![0-9])")
-_COPY = re.compile(r" ?\([0-9]{1,3}\)$|_[0-9]{1,3}$")
+_COUNTER = lazy_pattern(r"已用 [0-9]+ / [0-9]+ 字")
+_STAMP = lazy_pattern(r"skt-form (\S{1,120}) ([0-9]{1,6})(?![0-9])")
+_COPY = lazy_pattern(r" ?\([0-9]{1,3}\)$|_[0-9]{1,3}$")
 """What Excel, WPS and LibreOffice put behind a sheet's name when it is moved beside one of that name."""
 _SEARCHED = 20
 """Rows of a sheet in which the stamp is looked for; it stands in the first ones."""

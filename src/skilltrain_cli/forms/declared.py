@@ -36,6 +36,7 @@ from skilltrain_cli.forms.spec import (
     Summary,
     spec_of,
 )
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import clean, key, shown
@@ -70,11 +71,11 @@ _SHARED = ("numerator", "denominator")
 _LONG = 100
 """字 from which a text of a card gets a passage of its own."""
 _DECIMALS = {"money": 2, "percent": 2, "ratio": 4}
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_ID = re.compile(r"[a-z][a-z0-9_-]{0,40}")
-_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\'“”]")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_]{0,40}")
+_ID = lazy_pattern(r"[a-z][a-z0-9_-]{0,40}")
+_IN_SHEET_NAMES = lazy_pattern(r"[\[\]:*?/\\'“”]")
 _LONGEST_SHEET_NAME = 31
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f-\x9f]")
 _MOST = 1e12
 _WIDEST = 255
 """Characters that Excel gives a column at most."""

@@ -4,7 +4,6 @@ Every filled cell of a table accounted for: what no heading, label or skipped ro
 Over 300 lines: one account, whose parts must not overlap.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -32,6 +31,7 @@ from skilltrain_cli.forms.surroundings import (
 )
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import Count, parse_count
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.privacy import shown
@@ -49,9 +49,9 @@ _RECORD = 3
 _GROUP_ROWS = 2
 """Rows right above the headings in which a heading may stand over several columns."""
 _LONGEST_NUMBER = 12
-_BESIDE_HEADING = re.compile(r"[(\[【].*[)\]】]|人次?|[个名]")
+_BESIDE_HEADING = lazy_pattern(r"[(\[【].*[)\]】]|人次?|[个名]")
 """What stands under a heading and belongs to it: its unit, or a note in brackets."""
-_UNIT = re.compile(".{1,20}[省市区县旗]|市直")
+_UNIT = lazy_pattern(".{1,20}[省市区县旗]|市直")
 _WHOLLY_NAMED = ("没有读", "栏次或单位行")
 """End the reason of a row in a second table, of which an error speaks, and of one of numbers or units."""
 

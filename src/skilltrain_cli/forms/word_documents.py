@@ -5,7 +5,6 @@ A table that a paragraph or a page parts in two is read on under the first half'
 file, whose tables cannot be read, the text may still tell which form it is.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
@@ -17,13 +16,14 @@ from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.spec import FieldKind, Layout
 from skilltrain_cli.values.grid import Area, Grid, Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import ParagraphRole
 from skilltrain_cli.values.text import key
 
 _YEAR = 2020
 """Completes a time written without its year: only whether it is a time matters."""
 
-_ANNEX = re.compile(r"附\s*件\s*[0-9０-９一二三四五六七八九十]")
+_ANNEX = lazy_pattern(r"附\s*件\s*[0-9０-９一二三四五六七八九十]")
 _ENOUGH = 4
 """Headings of a form that a text names, when it does not name its title."""
 

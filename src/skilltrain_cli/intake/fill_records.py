@@ -1,7 +1,6 @@
 """Data a user hands to ``fill`` as JSON, YAML or TOML: read within limits, nothing run, nothing guessed."""
 
 import json
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,6 +14,7 @@ from msgspec import Struct, field
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.user_texts.limited import Unbearable, read_limited, toml
 from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import shown
 
 MIB = 1024 * 1024
@@ -26,8 +26,8 @@ MOST_DEPTH = 8
 """Objects in a list in an object are three deep; nothing that is a form is deeper."""
 SUFFIXES = frozenset({".json", ".yaml", ".yml", ".toml"})
 _YAML = (".yaml", ".yml")
-_TOML_PLACE = re.compile(r"at line ([0-9]+)")
-_WIDE_COLON = re.compile(r"\s*(?:-\s+)?[^:：\s#'\"][^:：]*：(?!.*:(?:\s|$))")
+_TOML_PLACE = lazy_pattern(r"at line ([0-9]+)")
+_WIDE_COLON = lazy_pattern(r"\s*(?:-\s+)?[^:：\s#'\"][^:：]*：(?!.*:(?:\s|$))")
 """A line of YAML whose key seems to end in a full-width colon: with it there is no key."""
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _REMEDY = "请写成一个对象，或对象的列表；对象的键用字段名或表头，如 培训人数"

@@ -1,6 +1,5 @@
 """Read the table or card a user fills a form from: any workbook, any dialect, in a guarded worker."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,6 +25,7 @@ from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanat
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.reading import Reading
 from skilltrain_cli.values.text import is_blank, key
@@ -35,7 +35,7 @@ _HEADINGS = 2
 """Keys of the form that make a row the row of headings."""
 _FIELD_NAMES = 3
 """Keys, one of them a field name, in a row whose field names are read as the printed headings."""
-_UNIT = re.compile(".{1,20}[市区县]|市直")
+_UNIT = lazy_pattern(".{1,20}[市区县]|市直")
 _LOST = {
     "error-cell": "公式出错，没有结果",
     "uncached": "公式没有计算过",

@@ -11,10 +11,7 @@ from skilltrain_cli.intake.workers.worker import words
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
-from skilltrain_cli.readers.workbooks.delimited_text import read_csv
 from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
-from skilltrain_cli.readers.workbooks.opendocument import read_ods
-from skilltrain_cli.readers.workbooks.xlsb import read_xlsb
 from skilltrain_cli.values.reading import Failure, FileKind, Reading
 
 TABLES = frozenset(
@@ -111,10 +108,16 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
             book = read_xls(data, limits)
         case FileKind.ODS:
+            from skilltrain_cli.readers.workbooks.opendocument import read_ods  # noqa: PLC0415 - for its kind alone
+
             book = read_ods(data, limits)
         case FileKind.XLSB:
+            from skilltrain_cli.readers.workbooks.xlsb import read_xlsb  # noqa: PLC0415 - for its kind alone
+
             book = read_xlsb(data, limits)
         case FileKind.CSV:
+            from skilltrain_cli.readers.workbooks.delimited_text import read_csv  # noqa: PLC0415 - for its kind alone
+
             book = read_csv(data, known.file, limits)
         case FileKind.DOCX:
             from skilltrain_cli.forms.word_documents import continued, line  # noqa: PLC0415 - for Word files alone

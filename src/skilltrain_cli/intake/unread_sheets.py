@@ -1,6 +1,5 @@
 """Visible sheets that were not read as a form: whether they look like data, and what they lack."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.forms.footer import labels_of
@@ -10,12 +9,13 @@ from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.subject import PassedOver
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import Count, parse_count
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, key
 
-_HELPER = re.compile("说明|须知|下拉|选项|字典|参数|目录|封面|自检|问题清单")
+_HELPER = lazy_pattern("说明|须知|下拉|选项|字典|参数|目录|封面|自检|问题清单")
 """Words in the names of sheets that help to fill in the form; without data in it nobody need hear of one."""
 _KNOWN = 2
 """Headings of a form from which a sheet is taken for a table."""

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-_HEAD = re.compile(
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
+_HEAD = lazy_pattern(
     r"(违规|合规)(?:[(（](整表|卡片|素材包|目录|汇总后|登记表|季报|镇街表|各类栏目|任务分解表)[)）])?[:：]"
 )
 

@@ -1,6 +1,5 @@
 """What the rules about brand packages judge: card, pictures, films, texts, troubles of the archive."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 
@@ -12,13 +11,14 @@ from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.clause import Asked, Clause
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.media_facts import ImageFacts, VideoFacts
 from skilltrain_cli.values.package_name import DRAFT, stem_of
 from skilltrain_cli.values.text import key
 
 FOLDER = "folder"
 """The kind of a package that is a plain folder and no archive yet."""
-CARD_WORDS = re.compile("一览表|附件1|附件一")
+CARD_WORDS = lazy_pattern("一览表|附件1|附件一")
 """In the key of a name: what a card is called."""
 _EXHAUSTING = frozenset({ArchiveProblem.NO_SPACE, ArchiveProblem.BOMB, ArchiveProblem.TOO_MANY})
 

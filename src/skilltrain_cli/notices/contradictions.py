@@ -1,6 +1,5 @@
 """Where a notice contradicts itself: what no command accepts, and what ``skt notices --check`` asks about."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -8,11 +7,12 @@ from msgspec import Struct
 
 from skilltrain_cli.notices.notice import Notice, Target, Task
 from skilltrain_cli.values.clause import Asked
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key, shown
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
-_LIMIT = re.compile(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+_LIMIT = lazy_pattern(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")
+_DAY = lazy_pattern(r"(\d{1,2})月(\d{1,2})日")
 _WHOLE = 100
 _QUOTED = 60
 

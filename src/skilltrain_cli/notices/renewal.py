@@ -7,11 +7,12 @@ from datetime import date
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.notice import Notice
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _YEARS = range(2000, 2101)
 _MARK = "待核"
-_PIECES = re.compile(
+_PIECES = lazy_pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}+'
     r"|'''(?:[^']|'(?!''))*+'{3,5}+"
     r'|"(?:\\.|[^"\\\n])*+"'
@@ -21,9 +22,9 @@ _PIECES = re.compile(
     re.DOTALL,
 )
 """Strings and comments, which stay as they are, and days."""
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_OWN_NUMBER = re.compile(r"(?<=〕)\d+(?=号)")
-_COMMENTS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
+_YEAR = lazy_pattern(r"(?<!\d)20\d\d(?!\d)")
+_OWN_NUMBER = lazy_pattern(r"(?<=〕)\d+(?=号)")
+_COMMENTS = lazy_pattern(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
 
 
 def renewed(table: TomlTable, notice: Notice, year: int) -> str:

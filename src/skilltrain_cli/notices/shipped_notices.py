@@ -9,9 +9,10 @@ from pathlib import Path
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices.compile import notice_of
 from skilltrain_cli.notices.notice import Notice, same_number
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.toml_table import TomlTable
 
-_NAME = re.compile(r'^(?:number|id) = "(.*)"$', re.MULTILINE)
+_NAME = lazy_pattern(r'^(?:number|id) = "(.*)"$', re.MULTILINE)
 """The lines of a shipped file that say what the notice is called; none is read for its name alone."""
 
 

@@ -9,7 +9,6 @@ called wrong without knowledge. A full day belongs to the new region.
 import csv
 import functools
 import io
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
@@ -19,6 +18,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.user_texts.limited import read_limited
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region, Regions
 from skilltrain_cli.values.text import clean, key, shown
 
@@ -59,7 +59,7 @@ _ABOVE = {
     Level.TOWN: {Level.COUNTY, Level.FUNCTIONAL},
 }
 """What a region of a level may lie in."""
-_NO_NAME = re.compile(
+_NO_NAME = lazy_pattern(
     r"[市省县区镇乡]|街道|[市省](?:直|本级|属|级)(?:属|单位|部门|机关)?|本级|合计|总计|小计"
 )
 """Words that stand for a kind of unit, for 市直 or for a total, and name no region."""
@@ -69,7 +69,7 @@ _CODE_LENGTHS = range(4, 13)
 _LARGEST = 4 * 1024 * 1024
 _MOST_LINES, _MOST_COLUMNS = 20_000, 100
 _MONTHS = 12
-_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
+_DATE = lazy_pattern(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 
 
 @functools.cache

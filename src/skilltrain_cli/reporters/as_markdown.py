@@ -14,6 +14,7 @@ from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.summary import counted, left_out, next_step, unchecked_groups, verdict
 from skilltrain_cli.review.finding import Review, Severity
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import named
 from skilltrain_cli.values.text import one_line
 
@@ -23,10 +24,10 @@ _LISTED = LARGEST // 8
 """Bytes for the table of files, and for each list of what was not looked into."""
 _WORDS = 4_000
 """Bytes for what is said whatever the review: its figures, what is cut."""
-_ACTS = re.compile(r"[\\`*_{}\[\]<>#|~!&$]|(?<=www)\.|:(?=//)", re.IGNORECASE)
-_BEGINS = re.compile(r"^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_ACTS = lazy_pattern(r"[\\`*_{}\[\]<>#|~!&$]|(?<=www)\.|:(?=//)", re.IGNORECASE)
+_BEGINS = lazy_pattern(r"^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 """What would begin a list or underline a heading."""
-_NAMES = re.compile(r"@|\\#(?=\d)|:(?=[a-z0-9\\_+-]+:)|\bGH-(?=\d)", re.IGNORECASE)
+_NAMES = lazy_pattern(r"@|\\#(?=\d)|:(?=[a-z0-9\\_+-]+:)|\bGH-(?=\d)", re.IGNORECASE)
 """What GitHub reads in the finished text: people, issues, pictograms; a comment inside parts them."""
 _ALIGNED = ("", "文件", "单位", "行数:", *(f"{severity.label}:" for severity in Severity), "结论")
 

@@ -1,6 +1,5 @@
 """A table as lines for the screen: in columns where there is room for them, else each row a block."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from math import sqrt
@@ -8,13 +7,14 @@ from math import sqrt
 from skilltrain_cli.reporters.painting import Runs
 from skilltrain_cli.reporters.text_width import columns, rule
 from skilltrain_cli.reporters.wrap import widest_unit, wrapped
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 Cells = Sequence[tuple[str, str]]
 """A row: the text of each cell and its style."""
 _GAP = 2
 _FLOORS = 20, 12
 """A column up to this width is not broken, and a longer one is given no less: first try, and last."""
-_FIGURE = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+_FIGURE = lazy_pattern(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 
 def table_lines(

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from rich.style import Style
 
 from skilltrain_cli.reporters.text_width import columns
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import harmless
 
 NEVER_FIRST = "，。；：、？！）”’》〉〕】」』〗］％‰℃…～—·"
@@ -15,7 +15,7 @@ NEVER_LAST = "（“‘《〈〔【「『〖［￥([{"
 _CLOSING = rf"\s*[{NEVER_FIRST}]|[,.;:?!)\]}}%][!-~]*"
 """A mark that closes; half width, with what follows without a blank: ``.xlsx``."""
 _OPENING = rf"[{re.escape(NEVER_LAST)}]|[!-~]*[(\[{{](?![!-~])"
-_UNIT = re.compile(rf"(?:{_OPENING})*(?:[!-~]+(?:(?<=[0-9])[年月日号])?|.)(?:{_CLOSING})*", re.DOTALL)
+_UNIT = lazy_pattern(rf"(?:{_OPENING})*(?:[!-~]+(?:(?<=[0-9])[年月日号])?|.)(?:{_CLOSING})*", re.DOTALL)
 """What stays together: a word, ``15日``, or a character, with the marks that belong to it."""
 
 
@@ -37,6 +37,8 @@ def _painted(line: Line) -> str:
     if not line.style:
         return text
     end = len(text) if line.styled is None else line.styled
+    from rich.style import Style  # noqa: PLC0415 - only a terminal shows colours
+
     return Style.parse(line.style).render(text[:end]) + text[end:]
 
 

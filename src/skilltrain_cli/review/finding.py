@@ -1,6 +1,5 @@
 """Findings and the review that holds them: what is wrong, where, by which clause, and what to do."""
 
-import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
@@ -9,9 +8,10 @@ from msgspec.structs import replace
 
 from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot, column_letters
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 BODY = "正文"
-_IN_WORD = re.compile(f"表格[0-9]{{1,4}}|{BODY}")
+_IN_WORD = lazy_pattern(f"表格[0-9]{{1,4}}|{BODY}")
 """What stands in the place of a sheet in a Word file: its tables by number, and what is around them."""
 _BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods", ".csv")
 """In these a sheet may bear such a name."""

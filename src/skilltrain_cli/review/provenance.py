@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from skilltrain_cli.review.carried_queries import find_headings, text_of
 from skilltrain_cli.review.finding import BODY
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank
 
@@ -29,11 +30,11 @@ MARKS = "行校验码"
 _TRACED = frozenset({*ROW_HEADINGS[:5], *FIRST_HEADINGS, MARKS})
 SEAL = "校验码"
 """Stands before the mark that tells whether the table is still the one 来源明细 speaks of."""
-_SEALED = re.compile(f"{SEAL} ([0-9a-f]{{16}})")
+_SEALED = lazy_pattern(f"{SEAL} ([0-9a-f]{{16}})")
 PASSED = "未计入"
 """What became of rows and cells of merged sheets that are no data."""
-_PASSED = re.compile(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
-_REASON = re.compile("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
+_PASSED = lazy_pattern(f"{PASSED}(?: ([0-9]{{1,6}}) 格)?")
+_REASON = lazy_pattern("第 ([0-9]{1,7}) [行段]：(.+)", re.DOTALL)
 _GONE = -1
 _LAST_ROW = 1_048_576  # of an Excel sheet
 

@@ -1,12 +1,12 @@
 """RD: can the file be read at all, and what should be known about it?"""
 
-import re
 from collections.abc import Iterator
 
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FileRead, Remark
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.reading import Failure, FileKind
 
@@ -62,7 +62,7 @@ def _own(read: FileRead) -> str:
     return ".docx" if read.kind is FileKind.DOCX else ".xlsx"
 
 
-_TECHNICAL = re.compile("[：:]?[ -~]+$")
+_TECHNICAL = lazy_pattern("[：:]?[ -~]+$")
 """The readers' own words, in English."""
 _BROKEN = "：文件内部结构已损坏"
 

@@ -1,6 +1,5 @@
 """Where filled forms go: one file, or a folder with a file for each card; and what writes them."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,12 +20,13 @@ from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.usecases import blanks, lookup
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region
 from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.output import cause, check_target
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 
-_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_FORBIDDEN = lazy_pattern(r'[\\/:*?"<>|\x00-\x1f]')
 _MOST_CARDS = 50
 """Cards that share a workbook; more are easier to handle as a file each."""
 _LONGEST_NAME = 60

@@ -1,6 +1,5 @@
 """What there is to say of values that are written in another way than they were given: names, years."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.fill import Filled, Given, in_full
 from skilltrain_cli.usecases.fill_files import Wish
 from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import writable
 from skilltrain_cli.writers.workbooks.cell_text import MOST_CHARACTERS, is_too_long
@@ -17,7 +17,7 @@ from skilltrain_cli.writers.workbooks.cell_text import MOST_CHARACTERS, is_too_l
 _NAMED = 5
 """Records named one by one, of those that have the same."""
 _FOOTER = "表尾"
-_LINE_END = re.compile("\r\n?")
+_LINE_END = lazy_pattern("\r\n?")
 
 
 class _Note(NamedTuple):

@@ -16,12 +16,13 @@ from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
 from skilltrain_cli.usecases.fill_files import TO_BE_TAKEN, Wish, not_taken, title
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
 from skilltrain_cli.writers.workbooks.table_frame import TableFrame
 
-_CELL_NAMED = re.compile(r"在 [A-Z]{1,3}[0-9]+ \w*?(?=已经报过)")
+_CELL_NAMED = lazy_pattern(r"在 [A-Z]{1,3}[0-9]+ \w*?(?=已经报过)")
 """A brand's cell in the workbook itself, which is not there yet (BT104)."""
-_ROW_NAMED = re.compile("“[^”]*”|第 ([0-9]+) 行")
+_ROW_NAMED = lazy_pattern("“[^”]*”|第 ([0-9]+) 行")
 """A row of the workbook in a message; what the records hold is quoted, and means no row."""
 
 

@@ -1,15 +1,15 @@
 """An authority by its name: the region whose it is, and the office it is there."""
 
-import re
 from datetime import date
 
 from msgspec import Struct
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import PROVINCE, Level, Region, Regions
 from skilltrain_cli.values.text import key
 
-_OFFICE = re.compile(r"[局委厅办室联会部院署处社]$|中心$")
-_TOWN = re.compile(r"(?:镇|乡|街道)(?:办事处|人民政府|政府)?$")
+_OFFICE = lazy_pattern(r"[局委厅办室联会部院署处社]$|中心$")
+_TOWN = lazy_pattern(r"(?:镇|乡|街道)(?:办事处|人民政府|政府)?$")
 _BELOW = (Level.CITY, Level.COUNTY, Level.FUNCTIONAL, Level.TOWN)
 
 

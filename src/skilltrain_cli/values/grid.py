@@ -1,6 +1,5 @@
 """A sheet as read: raw values, row-major, with one origin; addresses are computed when asked for."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import IntFlag
@@ -10,6 +9,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
+
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """What one cell can hold; ``None`` and ``""`` are both blank."""
@@ -25,7 +26,7 @@ def at_15_digits(number: float) -> float:
     return number if plain else float(f"{number:.15g}")
 
 
-_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ADDRESS = lazy_pattern(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 class Spot(NamedTuple):

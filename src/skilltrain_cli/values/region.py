@@ -1,6 +1,5 @@
 """Administrative divisions by date (GB/T 2260), and finding them by the names that clerks write."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -8,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.zone import is_generic, one_of_kind, plain_name
 
@@ -102,7 +102,7 @@ class Match(Struct, frozen=True, kw_only=True):
     among: tuple[Region, ...] = ()
 
 
-_SUFFIX = re.compile(
+_SUFFIX = lazy_pattern(
     r"(?:人力资源(?:和)?社会保障局|人社局|人社|人民政府|政府|管理委员会|管委会|公共就业(?:和人才)?服务中心|就业服务中心)$"
 )
 _ORDER = (How.EXACT, How.SHORT, How.ALIAS)

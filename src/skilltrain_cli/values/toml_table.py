@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import shown
 
 KeyPath = tuple[str | int, ...]
@@ -239,17 +240,17 @@ def _expected(kind: str, context: Mapping[str, Any], schema: Schema, name: objec
 
 # Which key stands on which line. The text is TOML already, so that nothing has to be refused here.
 
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*+)*+")
-_KEY = re.compile(r'"(?:\\.|[^"\\])*+"|\'[^\']*+\'|[\w-]++')
-_DOT = re.compile(r"[ \t]*+\.[ \t]*+")
-_STRING = re.compile(
+_BLANK = lazy_pattern(r"(?:[ \t\r\n]|#[^\n]*+)*+")
+_KEY = lazy_pattern(r'"(?:\\.|[^"\\])*+"|\'[^\']*+\'|[\w-]++')
+_DOT = lazy_pattern(r"[ \t]*+\.[ \t]*+")
+_STRING = lazy_pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}+'
     r"|'''(?:[^']|'(?!''))*+'{3,5}+"
     r'|"(?:\\.|[^"\\])*+"'
     r"|'[^']*+'",
     re.DOTALL,
 )
-_BARE = re.compile(r"[^,\]}\n#]*+")
+_BARE = lazy_pattern(r"[^,\]}\n#]*+")
 
 
 @lru_cache(maxsize=8)

@@ -8,13 +8,13 @@ came in between, or, where the program was killed outright, by the next run that
 import contextlib
 import errno
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import get_ident
 
 from skilltrain_cli.errors import OutputError, UsageError
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -24,7 +24,7 @@ _WINDOWS_DENIED = 5
 """What Windows answers when a file that a program holds open is to be replaced (or the folder is closed)."""
 _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: a program such as WPS or Excel holds the file open."""
-_OURS = re.compile(r"\.skt-[0-9a-f]{16}(?:\.[^.]*)?")
+_OURS = lazy_pattern(r"\.skt-[0-9a-f]{16}(?:\.[^.]*)?")
 """The name of a temporary file of ours."""
 _TRIES = 5
 _YOUNG_SECONDS = 60

@@ -1,6 +1,5 @@
 """What goes into a package that is built, in which order, under which names."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -9,10 +8,11 @@ from msgspec import Struct
 from skilltrain_cli.judging.package_subject import BrandPackage, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import label
 from skilltrain_cli.operations.brand_package.text_titles import ORDINAL
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.package_name import PackageName, build, too_long, unfit, usable
 from skilltrain_cli.values.phone import Phones
 
-_PREFIX = re.compile("^(?:图片|视频|画面背景文字|宣传稿件)-")
+_PREFIX = lazy_pattern("^(?:图片|视频|画面背景文字|宣传稿件)-")
 _SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",), "mp4": (".mp4", ".m4v"), "mov": (".mov", ".qt")}
 """Suffixes that say what the content is; the first is given where the name says something else."""
 _LONGEST_STEM, _LONGEST_SUFFIX = 200, 16

@@ -1,6 +1,5 @@
 """Which text of a brand package is what: by its name, its folder, a film of that name, its first words."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -16,13 +15,14 @@ from skilltrain_cli.operations.brand_package.text_titles import (
     names_card,
 )
 from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key
 
-_ROLE_WORDS = re.compile(
+_ROLE_WORDS = lazy_pattern(
     "画面背景文字材料|画面背景文字|背景文字材料|背景文字|文字材料|文字说明|解说词|解说|旁白|字幕|配音|视频素材|宣传片|纪录片|"
     "视频|影片|短片|素材|背景|画面|说明|文字"
 )
-_SEPARATORS = re.compile(r"[-_.、\s()（）]+")
+_SEPARATORS = lazy_pattern(r"[-_.、\s()（）]+")
 _LONGEST = 255
 """Characters of a name that are compared."""
 

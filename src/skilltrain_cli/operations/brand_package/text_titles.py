@@ -1,41 +1,40 @@
 """What the name, the folder or the heading of a text says it is."""
 
-import re
-
 from msgspec import Struct
 
 from skilltrain_cli.judging.package_subject import CARD_WORDS, TextRole
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key
 
-ORDINAL = re.compile(r"^\d{1,3}[-_.、\s]+")
+ORDINAL = lazy_pattern(r"^\d{1,3}[-_.、\s]+")
 _NAMES_ARTICLE = "宣传稿|新闻稿|通讯稿|稿件"
 _NAMES_BACKGROUND = "画面(?:背景|文字|说明)|背景(?:文字|材料|资料|说明)|(?:解说|旁白|字幕|配音)[词稿]"
-_EXPLICIT = re.compile(f"(?P<article>{_NAMES_ARTICLE})|(?P<background>{_NAMES_BACKGROUND})")
+_EXPLICIT = lazy_pattern(f"(?P<article>{_NAMES_ARTICLE})|(?P<background>{_NAMES_BACKGROUND})")
 """Of both the first counts: 宣传稿件：解说词背后的匠心 is an article, 解说稿件 none."""
-_SPOKEN = re.compile(
+_SPOKEN = lazy_pattern(
     r"解说|旁白|字幕|配音|^(?:背景|画面)|(?:背景|画面)[\W_]*[\d一二三四五六七八九十]*[\W_]*(?:\([^()]*\))?$"
 )
 """背景 and 画面 inside a title are words like any other: 乡村振兴背景下的陶琉工匠."""
-_ARTICLE = re.compile("稿|通讯|报道|新闻|文章|文字材料|文字资料")
-_FILM = re.compile("视频|影片|宣传片|纪录片|短片")
-_BESIDE_FILMS = re.compile("图片|照片|文字|[和及与、]")
-_MEDIA = re.compile(f"图片|照片|{_FILM.pattern}")
-_PAPERS = re.compile(
+_ARTICLE = lazy_pattern("稿|通讯|报道|新闻|文章|文字材料|文字资料")
+_FILM = lazy_pattern("视频|影片|宣传片|纪录片|短片")
+_BESIDE_FILMS = lazy_pattern("图片|照片|文字|[和及与、]")
+_MEDIA = lazy_pattern(f"图片|照片|{_FILM.pattern}")
+_PAPERS = lazy_pattern(
     "(?:授权|承诺|委托|申请|保证|协议|证明)[书函信表]|(?:审批|推荐|备案|登记|申报|签到|课程|统计|汇总|报名)表|"
     "情况说明|(?:图片|照片)(?:文字)?说明|报价单|发票|回执"
 )
-_ENDS_AS_PAPER = re.compile(
+_ENDS_AS_PAPER = lazy_pattern(
     r"(?:授权|承诺|声明|证明|审批|协议|合同|公函|(?<!文字)(?:目录|清单|名单))(?:书|函|表|件|页|材料)?"
     r"[\W_]*\d*[\W_]*(?:\([^()]*\))?$"
 )
 """画面背景文字清单 is still a background text."""
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     rf"(?:^|.*?)(?:{_NAMES_ARTICLE}|{_NAMES_BACKGROUND})(?:文字|材料|资料|说明)*(?:[\W_\d]*|[:(].*)$"
 )
 _LONGEST_HEADING = 24
 _LONGEST = 255
 """Characters of a name or line that are looked at: no system keeps more."""
-_PROSE = re.compile("[。！？；，!?;,]")
+_PROSE = lazy_pattern("[。！？；，!?;,]")
 _ROLES = {"article": TextRole.ARTICLE, "background": TextRole.BACKGROUND}
 
 

@@ -6,9 +6,10 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from skilltrain_cli.operations.diff.changes import Change, TextStretch
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 
-_WORD = re.compile(r"[A-Za-z]+|[0-9０-９]+(?:[.,．，][0-9０-９]+)*|\s+|.", re.DOTALL)
+_WORD = lazy_pattern(r"[A-Za-z]+|[0-9０-９]+(?:[.,．，][0-9０-９]+)*|\s+|.", re.DOTALL)
 _MOST_WORDS = 2_000
 """Words that are compared one by one; of longer texts the differing stretch is shown as a whole."""
 _ISLAND = 2

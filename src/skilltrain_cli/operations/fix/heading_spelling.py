@@ -1,6 +1,5 @@
 """Headings and labels in another spelling than the annex prints, where only the spelling differs."""
 
-import re
 from collections.abc import Iterator
 
 from skilltrain_cli.forms.card_fit import find_labels
@@ -11,6 +10,7 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import clean, key
 
@@ -18,7 +18,7 @@ _SAYS_MORE = ("计划", "人次", "规模", "班", "开始", "起始", "工种",
 """A heading with one of these may mean something else than the printed one: 计划培训人数, 培训人次."""
 
 
-_UNIT = re.compile("[(\\[【](?:单位:?)?[人名个][)\\]】]$")
+_UNIT = lazy_pattern("[(\\[【](?:单位:?)?[人名个][)\\]】]$")
 
 
 def heading_rewritings(grid: Grid, sheet: Sheet) -> Iterator[tuple[Column, Spot, Rewriting | Doubt]]:

@@ -1,6 +1,5 @@
 """Plan the safe repairs of a sheet: the official writing of each cell that is read without doubt."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +13,7 @@ from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, Left, Repair,
 from skilltrain_cli.operations.fix.rewriting import rewriting
 from skilltrain_cli.review.finding import Finding, Severity, in_order
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import clean
 
@@ -24,10 +24,10 @@ EXPLAINED = "已说明"
 _Place = tuple[str, Spot]
 _UNTOUCHED = frozenset({"VL009", "VL010"})
 """Notes about a date that is understood but not certain: its year was not written, or it is a serial."""
-_BLANKS = re.compile(r"\s")
-_DASHES = re.compile("[\\-_~\u2010-\u2015\u2212\u2500\u30fc\uff0d]")
-_COUNTRY = re.compile(r"^\D{0,2}(?:00)?86")
-_FIGURES = re.compile("[^0-9]")
+_BLANKS = lazy_pattern(r"\s")
+_DASHES = lazy_pattern("[\\-_~\u2010-\u2015\u2212\u2500\u30fc\uff0d]")
+_COUNTRY = lazy_pattern(r"^\D{0,2}(?:00)?86")
+_FIGURES = lazy_pattern("[^0-9]")
 
 
 def plan(

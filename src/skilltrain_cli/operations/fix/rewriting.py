@@ -11,6 +11,7 @@ from skilltrain_cli.forms.official_writing import Unreadable, written
 from skilltrain_cli.forms.spec import PEOPLE, Column, FieldKind
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity, plain
 from skilltrain_cli.values.numeral import NUMERALS
 from skilltrain_cli.values.period import Period, Precision, parse_period
@@ -19,24 +20,24 @@ from skilltrain_cli.values.text import clean, has_lookalikes, is_blank, narrow, 
 
 _DAY = "[1-9][0-9]?日"
 _MONTH = "[1-9][0-9]?月"
-_OFFICIAL = re.compile(
+_OFFICIAL = lazy_pattern(
     rf"[0-9]{{4}}年(?:{_MONTH}(?:{_DAY}|[上中下]旬|[上下]半月)?)?"
     rf"(?:至(?:[0-9]{{4}}年)?(?:{_MONTH})?(?:{_DAY}|[上中下]旬|[上下]半月)?)?"
     r"|[0-9]{4}年(?:第[一二三四]季度|[上下]半年)"
 )
 """Full year, no leading zeros, 至 between two ends (GB/T 9704-2012): as good as ``Period.written``."""
-_BARE = re.compile(rf"[0-9{NUMERALS}年月日号旬季度上中下半第至到.\-\u2010-\u2015\u2212~/ ]+")
+_BARE = lazy_pattern(rf"[0-9{NUMERALS}年月日号旬季度上中下半第至到.\-\u2010-\u2015\u2212~/ ]+")
 """A time and nothing else: 上午9点, 周二 or 计划 around it would be lost."""
-_CUT_SHORT = re.compile(r"[0-9]{4}\.1")
+_CUT_SHORT = lazy_pattern(r"[0-9]{4}\.1")
 """January, or October whose 0 a spreadsheet dropped before the file became text."""
 _DASHES = r".\-/\u2010-\u2015\u2212"
-_MIXED = re.compile(
+_MIXED = lazy_pattern(
     rf"(?P<year>[0-9]{{4}})(?P<mark>[{_DASHES}])(?P<month>[0-9]{{1,2}})(?!(?P=mark))[{_DASHES}](?P<last>[0-9]{{1,2}})"
 )
 """2021.6-8 is June to August, or 8 June by the wrong key."""
-_SAYS_MORE = re.compile("[合总]计|[共计]")
+_SAYS_MORE = lazy_pattern("[合总]计|[共计]")
 """A total belongs to more than this row."""
-_COUNTED = re.compile("人次|[人名位]")
+_COUNTED = lazy_pattern("人次|[人名位]")
 """Person-times are no headcount, nor the other way round."""
 _TIDIED = "去掉首尾空格和看不见的字符"
 _UNQUOTED = "去掉外面的撇号，或等号和引号"

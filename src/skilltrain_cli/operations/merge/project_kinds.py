@@ -5,11 +5,11 @@ Sessions and classes of one project are one kind however they are numbered: 第�
 A number that belongs to the trade (二级建造师, 三轮车, 一级) makes a kind of its own.
 """
 
-import re
 from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import keys
 
 _HAN = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
@@ -32,13 +32,13 @@ _HUNG_ON = (
     rf"|(?:(?<=培训)|(?<=训班))(?:[0-9]{{1,2}}|{_NUMBER})"
 )
 """电工培训-1, 电工培训之二, 电工培训2."""
-_BEFORE = re.compile(
+_BEFORE = lazy_pattern(
     rf"(?:[0-9]{{1,2}}|[{_HAN}]{{1,3}})[、.](?![0-9])|\({_NUMBER}\)|{_YEAR}"
     rf"|[(\[【]?{_NTH}[)\]】]?|{_NUMBER}[期批](?:次|班)?(?!工程)|[0-9]{{1,2}}号?班"
 )
-_WITHIN = re.compile(rf"[(\[【]{_NTH}[)\]】]|{_NTH}")
-_AFTER = re.compile(rf"[-_—–、,:·]?(?:{_NAMED}|{_BRACKETED}|{_HUNG_ON})(?P<rest>(?:培训|学习|训练)?班?)$")
-_HINT = re.compile(rf"[0-9{_HAN}首班年-]|[)\]】]$|[期批ivx]")
+_WITHIN = lazy_pattern(rf"[(\[【]{_NTH}[)\]】]|{_NTH}")
+_AFTER = lazy_pattern(rf"[-_—–、,:·]?(?:{_NAMED}|{_BRACKETED}|{_HUNG_ON})(?P<rest>(?:培训|学习|训练)?班?)$")
+_HINT = lazy_pattern(rf"[0-9{_HAN}首班年-]|[)\]】]$|[期批ivx]")
 """Without any of these there is nothing to take off."""
 _LONGEST = 100
 """A longer text is no name; it is compared as it stands."""

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from skilltrain_cli.values.archive_problem import ArchiveProblem
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
-_DRIVE = re.compile(r"[A-Za-z]:")
-_DEVICE = re.compile(
+_DRIVE = lazy_pattern(r"[A-Za-z]:")
+_DEVICE = lazy_pattern(
     r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[1-9¹²³])\s*(?:\..*)?", re.IGNORECASE | re.DOTALL
 )
 """Names Windows keeps for devices, whatever their suffix (Naming Files, Paths, and Namespaces)."""
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_FORBIDDEN = lazy_pattern(r'[<>:"|?*]')
+_HIDDEN = lazy_pattern("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, line breaks, marks that turn the direction of writing, halves of characters."""
 _SHOWN = 120
 """Letters kept at either end of a name that is too long to show."""

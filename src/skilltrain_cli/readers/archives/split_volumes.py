@@ -2,7 +2,9 @@
 
 import re
 
-_VOLUME = re.compile(
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
+_VOLUME = lazy_pattern(
     r"(?P<stem>.+?)\.(?:(?P<kind>zip|7z|rar)\.\d{3}|(?P<zip>z\d\d)|(?:r\d\d|part\d+\.rar))",
     re.IGNORECASE | re.DOTALL,
 )

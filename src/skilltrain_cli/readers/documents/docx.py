@@ -15,11 +15,12 @@ from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import External, externals, relations
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, marked
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure, ParagraphRole
 
 _APART = 2
 """Blank rows between what stands above a table and the table, so that nothing is taken for its heading."""
-_AWAY = re.compile(r"(?:https?|ftp|mhtml):|\\\\|//|file:(?://|\\\\)[^/\\]", re.IGNORECASE)
+_AWAY = lazy_pattern(r"(?:https?|ftp|mhtml):|\\\\|//|file:(?://|\\\\)[^/\\]", re.IGNORECASE)
 """An address on another machine; a template on the sender's own disk is in every second document."""
 
 

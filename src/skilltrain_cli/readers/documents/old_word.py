@@ -1,12 +1,12 @@
 """Old .doc and .wps files: their text alone ([MS-DOC])."""
 
 import io
-import re
 import struct
 
 import olefile
 
 from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
 _WORD = 0xA5EC
@@ -18,7 +18,7 @@ _CLX = 0x01A2
 """Where the FIB keeps offset and length of the piece table (fcClx, lcbClx)."""
 _BODY = 0x4C
 """Where the FIB keeps how many characters of the text are the body's (ccpText)."""
-_FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
+_FIELD = lazy_pattern("\x13[^\x13\x14\x15]*\x14?|\x15")
 """A field: its code up to \\x14, its result up to \\x15."""
 _MOST = 2_000_000
 """Characters that are looked at."""

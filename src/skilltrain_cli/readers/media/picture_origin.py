@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
 
@@ -22,7 +24,7 @@ _SIXTY = 60
 _LATITUDES, _LONGITUDES = 90, 180
 _YEARS = range(2000, 2100)
 
-_MESSENGER_NAMES = re.compile(
+_MESSENGER_NAMES = lazy_pattern(
     r"微信图片|微信截图|mmexport|wx_camera|weixin|wechat|micromsg|qq图片|qq截图|qqpic|tim图片|钉钉|dingtalk"
     r"|img-\d{8}-wa\d+",
     re.IGNORECASE,

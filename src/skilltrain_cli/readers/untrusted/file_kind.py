@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import PurePath
 
-import olefile
 from msgspec import Struct
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import FileKind
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BIFF_BARE = re.compile(
+_BIFF_BARE = lazy_pattern(
     rb"\x09(?:\x00\x04\x00|\x02\x06\x00|\x04\x06\x00|\x08\x08\x00|\x08\x10\x00)", re.DOTALL
 )
 """A BOF record of Excel 2 to 5 written without the OLE container."""
@@ -50,7 +50,7 @@ _MAIN_PARTS = {
     "ppt/presentation.xml": FileKind.SLIDES,
 }
 _DBASE_HEAD = 32
-_SHEET_TYPES = re.compile(
+_SHEET_TYPES = lazy_pattern(
     rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template|addin)\.", re.IGNORECASE
 )
 _ODS_TYPES = (
@@ -58,14 +58,14 @@ _ODS_TYPES = (
     b"application/x-vnd.oasis.opendocument.spreadsheet",
 )
 _PLAIN_KINDS = (
-    (FileKind.RTF, re.compile(r"\{\\rtf")),
+    (FileKind.RTF, lazy_pattern(r"\{\\rtf")),
     (
         FileKind.LINK,
-        re.compile(r"\[InternetShortcut\]|\[Desktop Entry\]|https?://\S{4,2000}\s*\Z", re.IGNORECASE),
+        lazy_pattern(r"\[InternetShortcut\]|\[Desktop Entry\]|https?://\S{4,2000}\s*\Z", re.IGNORECASE),
     ),
     (
         FileKind.HTML,
-        re.compile(
+        lazy_pattern(
             r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
             r"(?:Content-Type:\s*(?:multipart/related|text/html)|X-Document-Type:\s*Workbook)",
             re.IGNORECASE,
@@ -73,18 +73,18 @@ _PLAIN_KINDS = (
     ),
     (
         FileKind.MAIL,
-        re.compile(
+        lazy_pattern(
             r"(?:Received|Return-Path|Message-ID|From|To|Subject|Date|MIME-Version): [^\n]*\r?\n[\w-]+: "
         ),
     ),
 )
 """What text is by how it begins; a workbook that Excel saved as one web page begins like a mail (MHTML)."""
-_MARKUP = re.compile(r"<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)", re.IGNORECASE)
-_BLANK = re.compile(r"\s*")
+_MARKUP = lazy_pattern(r"<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)", re.IGNORECASE)
+_BLANK = lazy_pattern(r"\s*")
 _COMMENT = ("<!--", "-->")
 _TABLE_SUFFIXES = frozenset({"", ".txt", ".prn", ".xls", ".xlsx", ".xlsm", ".et"})
 """Names under which plain text with delimiters is taken for a csv; JSON and Markdown have commas too."""
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = lazy_pattern(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_SAMPLE = 64 * 1024
 _LETTERHEAD = 4096
 """Characters in which headers like those of a mail are looked for."""
@@ -95,8 +95,8 @@ _OPEN_DOCUMENTS = (
 )
 _IWORK = {".numbers": FileKind.NUMBERS, ".pages": FileKind.PAGES, ".key": FileKind.KEYNOTE}
 _OFFICE_FOLDERS = ("xl/", "word/", "ppt/", "visio/")
-_OF_SOFTWARE = re.compile(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl")
-_LIKE_SOFTWARE = re.compile(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
+_OF_SOFTWARE = lazy_pattern(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl")
+_LIKE_SOFTWARE = lazy_pattern(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
 """At the head of a file that the security software of an office has encrypted as a whole."""
 _SOFTWARE_HEAD = 96
 _OFFICE_SUFFIXES = frozenset(
@@ -287,6 +287,8 @@ def _torn_zip_kind(data: bytes) -> FileKind:
 
 def _ole_kind(data: bytes, suffix: str) -> Sniffed:
     """Tell an OLE compound file by its streams; .et and .xls are both BIFF inside."""
+    import olefile  # noqa: PLC0415 - for old files and locked ones alone
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             paths = [

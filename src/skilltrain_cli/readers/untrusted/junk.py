@@ -2,12 +2,14 @@
 
 import re
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
 _FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information"})
-_FILES = re.compile(
+_FILES = lazy_pattern(
     r"\._.*|\.ds_store|thumbs\.db|ehthumbs\.db|desktop\.ini|~wr[a-z].*\.tmp|.*\.(?:tmp|crdownload|part)",
     re.IGNORECASE | re.DOTALL,
 )
-LOCK = re.compile(r"~\$(?P<office>.+)|\.~lock\.(?P<libre>.+)#|\.~(?P<wps>.+)", re.DOTALL)
+LOCK = lazy_pattern(r"~\$(?P<office>.+)|\.~lock\.(?P<libre>.+)#|\.~(?P<wps>.+)", re.DOTALL)
 """The file that says a workbook or document is open; the group is that file's name."""
 
 

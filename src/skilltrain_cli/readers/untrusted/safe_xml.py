@@ -1,16 +1,16 @@
 """XML from strangers: a parser that refuses any document type, and when its bytes can be trusted."""
 
-import re
 from collections.abc import Callable
 from xml.parsers import expat
 
 from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
 BROKEN = "XML 已损坏"
 """What is said of a part that expat cannot parse."""
-_DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
-_ENCODING = re.compile(r"""^(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
+_DECLARED = lazy_pattern(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_ENCODING = lazy_pattern(r"""^(\ufeff?\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 _HEAD = 512
 
 

@@ -15,6 +15,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
+
 _DEEPEST = 8
 """Parts of a dotted key; no file of ours has more than three."""
 MOST_PARTS = 20_000
@@ -22,7 +24,7 @@ MOST_PARTS = 20_000
 _CHUNK = 64 * 1024
 _PATIENCE_SECONDS = 5.0
 """How long a pipe may keep silent, or go on."""
-_STRINGS = re.compile(
+_STRINGS = lazy_pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5}+|\Z)'
     r"|'''(?:[^']|'(?!''))*+(?:'{3,5}+|\Z)"
     r'|"(?:\\[^\n]|[^"\\\n])*+"?'
@@ -31,7 +33,7 @@ _STRINGS = re.compile(
     re.DOTALL,
 )
 """Strings and comments; one that never ends takes in the rest, so that nothing is looked through twice."""
-_LONG_KEY = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
+_LONG_KEY = lazy_pattern(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{_DEEPEST}}}")
 
 
 class Unbearable(ValueError):  # noqa: N818 - said of a text

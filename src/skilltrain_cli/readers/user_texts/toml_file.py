@@ -1,17 +1,17 @@
 """Read a TOML file that a user wrote for us: within limits, and with one message when it is none."""
 
-import re
 import tomllib
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError, unread
 from skilltrain_cli.readers.user_texts.limited import MOST_PARTS, Unbearable, read_limited, toml
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import shown
 from skilltrain_cli.values.toml_table import TomlTable
 
 _LARGEST = 1024 * 1024
-_LINE = re.compile(r"at line (\d+)")
-_DIGITS = re.compile(r"[0-9_]{4000}")
+_LINE = lazy_pattern(r"at line (\d+)")
+_DIGITS = lazy_pattern(r"[0-9_]{4000}")
 
 
 def read_toml(path: Path, what: str, most: int = MOST_PARTS) -> TomlTable:

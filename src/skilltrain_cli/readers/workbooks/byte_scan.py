@@ -16,9 +16,10 @@ from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts, check_area
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared
 from skilltrain_cli.readers.workbooks.sheet_xml import column_number, parse_sheet, spot_of
 from skilltrain_cli.values.grid import Lettering, Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
-_PREFIXED = re.compile(rb":(?:c|row|mergeCell|col)[\s/>]")
-_NOT_PLAIN = re.compile(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}"|[a-z])')
+_PREFIXED = lazy_pattern(rb":(?:c|row|mergeCell|col)[\s/>]")
+_NOT_PLAIN = lazy_pattern(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}"|[a-z])')
 """A cell not written ``<c r="A1"``; ``<c`` and a small letter begins another element such as ``<cols``."""
 _SMALL_RECTANGLES = tuple(
     re.compile(rb'<c(?! r="' + letters + rb"(?:" + digits + rb')"|[a-z])')
@@ -29,15 +30,15 @@ _SMALL_RECTANGLES = tuple(
     )
 )
 """Each finds a cell outside one rectangle of less than 5 M; when it finds none, all lie inside."""
-_NOT_STRICT = re.compile(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]*")*/?>)')
+_NOT_STRICT = lazy_pattern(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]*")*/?>)')
 """A ``>`` inside an attribute's value could pass a filled cell off as an empty one."""
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
+_FILLED = lazy_pattern(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
 _FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
-_UNCOMPUTED = re.compile(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
-_UNCOMPUTED_CELL = re.compile(
+_UNCOMPUTED = lazy_pattern(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
+_UNCOMPUTED_CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^<>]*)>' + _FORMULA + rb"(?!<v>[^<])(<v></v>|<v ?/>)?</c>"
 )
-_ERROR_CELL = re.compile(
+_ERROR_CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200} t="e"[^<>]{0,200}>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
 )
 _PROVED = 702 * 6_999
@@ -46,13 +47,13 @@ _PROLOGUE = len('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>')
 """Where the declaration ends, if there is one."""
 _NOWHERE: frozenset[Spot] = frozenset()
 _SHORTEST_CELL = len('<c r="A1"/>')
-_HIDDEN_ROW = re.compile(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
-_HIDDEN_COLUMN = re.compile(rb'<col [^<>]*hidden="(?:1|true)"')
-_ODD_HEIGHT = re.compile(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
+_HIDDEN_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
+_HIDDEN_COLUMN = lazy_pattern(rb'<col [^<>]*hidden="(?:1|true)"')
+_ODD_HEIGHT = lazy_pattern(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
 """A row of height 0 is as good as hidden; a pattern that begins with one rare byte alone is the fastest."""
-_NO_WIDTH = re.compile(rb"""<col(?![^<>]*\shidden)\s[^<>]*\bwidth\s*=\s*["'][0.]+["']""")
+_NO_WIDTH = lazy_pattern(rb"""<col(?![^<>]*\shidden)\s[^<>]*\bwidth\s*=\s*["'][0.]+["']""")
 """A column of width 0 that is not said to be hidden: it is as good as that."""
-_BOUND = re.compile(rb' (min|max)="([0-9]{1,5})"')
+_BOUND = lazy_pattern(rb' (min|max)="([0-9]{1,5})"')
 
 
 class _Unsure(Exception):  # noqa: N818 - it is a question passed on, not an error

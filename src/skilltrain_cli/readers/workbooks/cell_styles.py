@@ -1,6 +1,5 @@
 """What the styles of an xlsx say of its cells: dates without a day, lettering, formats that mislead."""
 
-import re
 from collections.abc import Mapping
 
 from msgspec import Struct, field
@@ -8,15 +7,16 @@ from msgspec import Struct, field
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.number_format import BUILT_IN, alters, dayless_unit
 from skilltrain_cli.values.grid import Lettering
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 DEFAULT = "0"
 """The style of a cell that names none."""
 _SUSPECT_NUMBERS = rb"numFmtId\s*=\s*[\"'](?:9|1[01]|17|27|36|48|50|52|57)[\"']"
-_SUSPECT = re.compile(rb"formatCode\s*=|strike|vertAlign|" + _SUSPECT_NUMBERS)
-_LETTERED = re.compile(rb"strike|vertAlign|&#")
+_SUSPECT = lazy_pattern(rb"formatCode\s*=|strike|vertAlign|" + _SUSPECT_NUMBERS)
+_LETTERED = lazy_pattern(rb"strike|vertAlign|&#")
 """Or a code in which characters are written by number."""
-_CODE = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_BUILT_IN_USED = re.compile(rb"<(?:\w+:)?xf [^<>]*" + _SUSPECT_NUMBERS)
+_CODE = lazy_pattern(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_BUILT_IN_USED = lazy_pattern(rb"<(?:\w+:)?xf [^<>]*" + _SUSPECT_NUMBERS)
 _OFF = frozenset({"0", "false", "off", "baseline"})
 _RAISED = {"superscript": Lettering.RAISED, "subscript": Lettering.LOWERED}
 

@@ -15,6 +15,7 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.workbooks.hidden_facts import check_cells
 from skilltrain_cli.values.grid import Grid, Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 from skilltrain_cli.values.text import is_spoilt, unspoilt, unwrapped
 
@@ -28,7 +29,7 @@ _BOMS = (
 )
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 """Encodings of two or four bytes a letter, which may lack their mark: then a comma has bytes of nought."""
-_SEP = re.compile(r"\s*sep=([,;\t])\r?\n?", re.IGNORECASE)
+_SEP = lazy_pattern(r"\s*sep=([,;\t])\r?\n?", re.IGNORECASE)
 """A first line by which Excel is told the delimiter."""
 _SAMPLE_LINES = 30
 _HEAD, _SHOWN = 4096, 200
@@ -36,7 +37,7 @@ _QUOTE = '"'
 _END = "\x1f"
 """A last line of our own: it comes back as a row unless a quotation mark before it was never closed."""
 _ODD_SIGNS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-_ODD_ENDS = re.compile(f"[{_ODD_SIGNS}]")
+_ODD_ENDS = lazy_pattern(f"[{_ODD_SIGNS}]")
 """What some programs end records by, and Excel does not: among them NEL, LS and PS."""
 _TABLE = 3
 """Columns from which two lines that both fill all of them cannot be one cell."""

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.repack import rewritten
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _FIRST = (b"_", b"_x")
-_ESCAPED = re.compile(rb"_x(?!00)[0-9A-Fa-f]{4}_")
+_ESCAPED = lazy_pattern(rb"_x(?!00)[0-9A-Fa-f]{4}_")
 """Calamine reads those below 256 itself."""
-_RUN = re.compile(rb"(?:_x[0-9A-Fa-f]{4}_)+")
+_RUN = lazy_pattern(rb"(?:_x[0-9A-Fa-f]{4}_)+")
 _BELOW = 0x100
 _NO_CHARACTERS = (range(0xD800, 0xE000), range(0xFFFE, 0x10000))
 _LENGTH = len("_x5E97_")

@@ -39,7 +39,7 @@ _SECTIONS = 4
 """Above zero, below zero, zero, text."""
 _DAYLESS = {17: "month", 27: "month", 36: "month", 50: "month", 52: "month", 57: "month"}
 """``mmm-yy``, and what Chinese Excel takes the others for (ECMA-376 part 1, 18.8.30)."""
-_NO_SIGN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+_NO_SIGN = lazy_pattern(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 
 
 class _Token(NamedTuple):

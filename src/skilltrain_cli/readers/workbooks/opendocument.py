@@ -29,25 +29,26 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
 )
 from skilltrain_cli.readers.workbooks.number_format import differs
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _END = b"document-content>"
-_LETTERED = re.compile(rb"text-line-through|text-position")
+_LETTERED = lazy_pattern(rb"text-line-through|text-position")
 _LINES = ("style:text-line-through-style", "style:text-line-through-type")
 _CDATA, _CDATA_END = b"<![CDATA[", b"]]>"
-_BREAK = re.compile(rb"<text:(line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
-_TAG = re.compile(rb"<table:(?:table-(?:row|column)|(?:covered-)?table-cell)\b[^<>]*")
-_NO_TIMES = re.compile(
+_BREAK = lazy_pattern(rb"<text:(line-break|tab)(?:\s[^<>]*)?(?:/>|></text:(?:line-break|tab)>)")
+_TAG = lazy_pattern(rb"<table:(?:table-(?:row|column)|(?:covered-)?table-cell)\b[^<>]*")
+_NO_TIMES = lazy_pattern(
     rb"""\stable:number-(?:columns|rows)-repeated\s*=\s*(["'])(?!\s*\+?[0-9]{0,9}[1-9][0-9]{0,9}\s*\1)[^"'<>]*\1"""
 )
 """Repeated no times, which is nonsense: a spreadsheet shows such a cell once, calamine drops it."""
 _REMARK = rb"<office:annotation\b(?:[^<]|<(?!/office:annotation>)){0,9000}</office:annotation>\s*"
-_WITH_TEXT = re.compile(
+_WITH_TEXT = lazy_pattern(
     rb"(<table:(?:covered-)?table-cell\b)([^<>]*)(?<!/)>(?=\s*(?:" + _REMARK + rb")?<text:[ph]\b)"
 )
-_TYPED = re.compile(rb"""\s(?:office|calcext):value-type\s*=\s*(?:"[^"]*"|'[^']*')""")
-_VALUE = re.compile(rb"\soffice:(?:date-|time-|boolean-)?value\s*=")
+_TYPED = lazy_pattern(rb"""\s(?:office|calcext):value-type\s*=\s*(?:"[^"]*"|'[^']*')""")
+_VALUE = lazy_pattern(rb"\soffice:(?:date-|time-|boolean-)?value\s*=")
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _POSITIONS = {"super": Lettering.RAISED, "sub": Lettering.LOWERED}
 _FAMILIES = ("table-cell", "text")

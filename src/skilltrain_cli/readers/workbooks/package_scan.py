@@ -1,6 +1,5 @@
 """A whole workbook's facts from its raw package, before any reader sees it."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
@@ -17,6 +16,7 @@ from skilltrain_cli.readers.workbooks.escaped_characters import is_escaped
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
 from skilltrain_cli.values.grid import Lettering
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.reading import Failure
 
@@ -25,8 +25,8 @@ _ALTERNATIVES, _CELLS = b"AlternateContent", b"sheetData"
 _FEW = 3
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 _FORMATS = b"conditionalFormatting"
-_ELEMENT = re.compile(rb"<(?:\w+:)?(conditionalFormatting|cfRule|strike|sqref)\b([^<>]*)>([^<]*)")
-_ATTRIBUTE = re.compile(rb"""\b(sqref|dxfId|val)\s*=\s*["']([^"'<>]*)["']""")
+_ELEMENT = lazy_pattern(rb"<(?:\w+:)?(conditionalFormatting|cfRule|strike|sqref)\b([^<>]*)>([^<]*)")
+_ATTRIBUTE = lazy_pattern(rb"""\b(sqref|dxfId|val)\s*=\s*["']([^"'<>]*)["']""")
 
 
 class Scan(Struct, frozen=True, kw_only=True):

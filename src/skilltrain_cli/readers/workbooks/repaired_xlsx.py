@@ -1,7 +1,6 @@
 """The second reader of .xlsx: openpyxl on a repaired copy in memory, for files calamine refuses."""
 
 import io
-import re
 import zipfile
 
 import openpyxl
@@ -12,10 +11,11 @@ from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8, refuse_doctype
 from skilltrain_cli.readers.workbooks.calamine_values import table_of, tidy
 from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
-_EMPTY_FILL = re.compile(rb"<fill\s*/>|<fill>\s*</fill>")
-_UNREADABLE = re.compile(
+_EMPTY_FILL = lazy_pattern(rb"<fill\s*/>|<fill>\s*</fill>")
+_UNREADABLE = lazy_pattern(
     rb"<(mergeCells|conditionalFormatting|dataValidations|autoFilter|tableParts|legacyDrawing|drawing|extLst|cols)\b"
     rb"[^<>]*>"
 )

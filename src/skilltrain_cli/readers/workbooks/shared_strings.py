@@ -1,6 +1,5 @@
 """The shared strings of an xlsx: which are partly struck or raised, how long they are, what they pretend."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -9,8 +8,9 @@ from msgspec import Struct, field
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.cell_styles import PLAIN, CellStyles, lettering_of
 from skilltrain_cli.values.grid import Lettering
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
-_COUNT = re.compile(rb"""uniqueCount\s*=\s*["']\s*([0-9]+)""")
+_COUNT = lazy_pattern(rb"""uniqueCount\s*=\s*["']\s*([0-9]+)""")
 _HEAD = 2_000
 _SHORTEST = len("<si/>")
 _BLOCK = 4_096

@@ -1,6 +1,5 @@
 """A sheet's XML parsed in full: the slow, sure way to its facts."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -20,13 +19,14 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
 )
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, RichText, RunOf, Shared
 from skilltrain_cli.values.grid import Area, Lettering, Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_ZERO = re.compile(r"[+-]?(?:0+\.?0*|\.0+)")
+_REFERENCE = lazy_pattern(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_ZERO = lazy_pattern(r"[+-]?(?:0+\.?0*|\.0+)")
 """The height of a row, or the width of a column, that nobody sees."""
-_CUT_UP = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?v(?:\s[^<>]*)?>[^<]*<[!?]")
-_CODED = re.compile(
+_CUT_UP = lazy_pattern(rb"<(?:[A-Za-z_][\w.-]*:)?v(?:\s[^<>]*)?>[^<]*<[!?]")
+_CODED = lazy_pattern(
     rb"""(\st\s*=\s*["']str["'][^<>]{0,200}>(?:<(?:\w+:)?f[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w+:)?f>))?)?"""
     rb"""<(?:\w+:)?v(?:\s[^<>]*)?>[^<&]*&#"""
 )

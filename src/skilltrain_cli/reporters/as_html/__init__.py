@@ -19,12 +19,13 @@ from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.summary import verdict
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 __all__ = ["frames_of", "render"]
 
 LARGEST = 3_000_000
 """Bytes that a page keeps below, as long as leaving out repetitions can do it."""
-_ORDERS = re.compile(r"^\s*::|##(?=\[|vso\[)", re.MULTILINE)
+_ORDERS = lazy_pattern(r"^\s*::|##(?=\[|vso\[)", re.MULTILINE)
 """What GitHub would take for a command when the page is printed: a browser shows the escaped sign alike."""
 _ESCAPED = {":": "&#58;", "#": "&#35;"}
 _ALL, _MANY = 200, 10

@@ -7,9 +7,10 @@ from html import escape
 from msgspec import Struct
 
 from skilltrain_cli.reporters.groups import plain
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _VOID = frozenset({"br", "meta"})
-_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_NAME = lazy_pattern(r"[a-z][a-z0-9-]*")
 _NOT_OURS = frozenset({"script", "style", "iframe", "object", "embed", "base", "form", "svg", "math"})
 """Elements that act, or in which text is not escaped as elsewhere."""
 _ATTRIBUTES = frozenset(

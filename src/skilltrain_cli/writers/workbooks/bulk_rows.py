@@ -22,6 +22,7 @@ from xml.sax.saxutils import unescape
 
 from msgspec import Struct
 
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, height_of, lines_in, room
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE
 
@@ -37,13 +38,13 @@ _BLOCK = 2_000
 _REMEMBERED = 8_192
 """Rendered texts kept for each column from block to block: 市, 区县, 群体 and 时间 repeat."""
 
-_SHEET = re.compile(r'<sheet name="([^"]*)"[^>]*? r:id="([^"]*)"')
-_TARGET = re.compile(r'<Relationship Id="([^"]*)"[^>]*? Target="([^"]*)"')
-_COLUMNS = re.compile(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"')
-_DIMENSION = re.compile(r'<dimension ref="([A-Z]+\d+)(?::([A-Z]+)(\d+))?"/>')
-_HEIGHT = re.compile(r' ht="([\d.]+)"')
-_MARKUP = re.compile(r"[&<>]")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_SHEET = lazy_pattern(r'<sheet name="([^"]*)"[^>]*? r:id="([^"]*)"')
+_TARGET = lazy_pattern(r'<Relationship Id="([^"]*)"[^>]*? Target="([^"]*)"')
+_COLUMNS = lazy_pattern(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"')
+_DIMENSION = lazy_pattern(r'<dimension ref="([A-Z]+\d+)(?::([A-Z]+)(\d+))?"/>')
+_HEIGHT = lazy_pattern(r' ht="([\d.]+)"')
+_MARKUP = lazy_pattern(r"[&<>]")
+_LOOKS_ESCAPED = lazy_pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NO_WIDTH = 1_000_000
 
 

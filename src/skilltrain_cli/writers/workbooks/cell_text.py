@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from skilltrain_cli.errors import OutputError
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import writable
 
 MOST_CHARACTERS = 32_767
@@ -28,7 +29,7 @@ _PIXELS_A_POINT = 96 / 72
 
 _HALF_A_MOST = MOST_CHARACTERS // 2
 
-_PIECE = re.compile(r"[!-~]+|.[，。、；：！？）》〉」』】〕”’…—]*", re.DOTALL)
+_PIECE = lazy_pattern(r"[!-~]+|.[，。、；：！？）》〉」』】〕”’…—]*", re.DOTALL)
 """What a line is not broken inside: a Latin word; a character with the marks that may not begin a line."""
 
 

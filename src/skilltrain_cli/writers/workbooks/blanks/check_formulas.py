@@ -5,12 +5,12 @@ Only functions of Excel 2007 that WPS and LibreOffice compute alike. A question 
 ``skt validate``; docs/self-check.md says where.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import BACKWARDS, COARSE, UNREAL
 
 NIL = (
@@ -37,7 +37,7 @@ ASCII = "".join(map(chr, range(0x21, 0x7F)))
 """Characters of which a run counts as one 字."""
 LONGEST = 2_000
 """Characters a counter looks at; a longer text passes every limit anyway."""
-_BLANKS = re.compile("[ \u3000\u00a0\n\t]")
+_BLANKS = lazy_pattern("[ \u3000\u00a0\n\t]")
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73416
 """2000-01-01, and the day after 2100-12-31."""
 

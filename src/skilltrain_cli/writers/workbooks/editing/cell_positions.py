@@ -1,6 +1,5 @@
 """Where single cells stand in the bytes of a sheet's XML, whatever dialect it is written in."""
 
-import re
 from collections.abc import Collection
 from xml.parsers import expat
 
@@ -10,9 +9,10 @@ from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import local
 from skilltrain_cli.readers.workbooks.sheet_xml import spot_of
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
-_TAG_END = re.compile(rb""">|"[^"]*"|'[^']*'""")
+_TAG_END = lazy_pattern(rb""">|"[^"]*"|'[^']*'""")
 
 
 class CellSpan(Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.readers.workbooks.sheet_xml import area_of
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
 from skilltrain_cli.writers.workbooks.editing.cell_positions import CellSpan, find_cells
 from skilltrain_cli.writers.workbooks.editing.misleading_styles import obstacles
@@ -22,11 +23,11 @@ from skilltrain_cli.writers.workbooks.editing.misleading_styles import obstacles
 Changes = Mapping[str, Mapping[Spot, Value]]
 """Sheet name → cell → what it is to hold: text, a whole number or a fraction."""
 
-_TYPE = re.compile(rb"""\s+(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_TYPE = lazy_pattern(rb"""\s+(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 """How a cell's value is to be understood: its own no longer holds once it has another value."""
-_CALCULATION = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
-_FULL = re.compile(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""")
-_AFTER_CALCULATION = re.compile(
+_CALCULATION = lazy_pattern(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
+_FULL = lazy_pattern(rb"""\s+fullCalcOnLoad\s*=\s*(?:"[^"]*"|'[^']*')""")
+_AFTER_CALCULATION = lazy_pattern(
     rb"<(?:\w+:)?(?:oleSize|customWorkbookViews|pivotCaches|smartTagPr|smartTagTypes|webPublishing"
     rb"|fileRecoveryPr|webPublishObjects|extLst)\b|</((?:\w+:)?)workbook\s*>"
 )

@@ -8,19 +8,20 @@ from msgspec import Struct, field
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.relations import relations
 from skilltrain_cli.readers.untrusted.safe_xml import local, parse
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 """Date and time formats that Excel numbers itself, those of Chinese versions included (ECMA-376 18.8.30)."""
 _BUILT_IN = {0: "General", 1: "0", 3: "#,##0", 37: "#,##0", 38: "#,##0", 49: "@", 9: "0%", 10: "0.00%"}
 """Formats that Excel numbers itself (ECMA-376 18.8.30), 37 and 38 as they show what is not negative."""
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_DATE_LETTER = re.compile("[ymdhs]", re.IGNORECASE)
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
-_SILENT = re.compile(
+_LITERAL = lazy_pattern(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_DATE_LETTER = lazy_pattern("[ymdhs]", re.IGNORECASE)
+_SECTION = lazy_pattern(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+_SILENT = lazy_pattern(
     r"_.|\[(?:\$-[0-9a-f]+|black|blue|cyan|green|magenta|red|white|yellow|colou?r *[0-9]+)\]", re.IGNORECASE
 )
 """Room left for a bracket, a language, a colour: nothing that is read."""
-_PLAIN = re.compile(r'@|(?:general|0|#,##0) *(?:" *(?:人|名|位|个) *"|\\?(?:人|名|位|个))?', re.IGNORECASE)
+_PLAIN = lazy_pattern(r'@|(?:general|0|#,##0) *(?:" *(?:人|名|位|个) *"|\\?(?:人|名|位|个))?', re.IGNORECASE)
 _MOST_SHOWN = 20
 _ZERO = 2
 """The section of a format that shows 0, where there is one."""

@@ -1,10 +1,10 @@
 """The drawing part with the boxes of a sheet's comments: VML, which Excel asks for."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import lines_in
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark, Edit, spliced, tree
 
@@ -24,8 +24,8 @@ _SHAPETYPE = (
 BLANK = f"<xml {_DECLARED}></xml>".encode()
 _BLOCK = 1_024
 """Shape numbers belong to a drawing in blocks of this size, which ``idmap`` lists ([MS-ODRAWING])."""
-_IDMAP = re.compile(rb"""<o:idmap\b[^>]*?\sdata\s*=\s*["']([0-9,\s]*)["']""")
-_NUMBER = re.compile(rb"_x0000_s([0-9]{1,9})")
+_IDMAP = lazy_pattern(rb"""<o:idmap\b[^>]*?\sdata\s*=\s*["']([0-9,\s]*)["']""")
+_NUMBER = lazy_pattern(rb"_x0000_s([0-9]{1,9})")
 _COLUMNS, _CHARACTERS, _LINES = 4, 44, 16
 """A box is some four columns wide, holds so many half-width characters a line, and at most so many lines."""
 

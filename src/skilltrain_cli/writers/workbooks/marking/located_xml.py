@@ -8,13 +8,14 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
-_START = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
+_START = lazy_pattern(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
+_ATTRIBUTE = lazy_pattern(rb"""\s+([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
-_ACTING = re.compile('[&<>"\n\t\r]')
-_MARKUP = re.compile("[&<>]")
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ACTING = lazy_pattern('[&<>"\n\t\r]')
+_MARKUP = lazy_pattern("[&<>]")
+_LOOKS_ESCAPED = lazy_pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class CannotMark(Exception):  # noqa: N818 - it is an outcome, not an error of ours

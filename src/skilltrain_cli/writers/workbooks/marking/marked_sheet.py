@@ -1,6 +1,5 @@
 """A sheet's XML with cells marked: only their style changes; cells and rows that were not there come in."""
 
-import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import groupby
 
@@ -10,6 +9,7 @@ from skilltrain_cli.readers.untrusted.safe_xml import local, parse
 from skilltrain_cli.readers.workbooks.sheet_xml import area_of, spot_of
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Area, Spot, a1
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
@@ -33,7 +33,7 @@ _BEHIND = frozenset(
 )
 """What stands behind ``legacyDrawing`` in a worksheet (ECMA-376, CT_Worksheet)."""
 _TRUE = ("1", "true", "on")
-_MERGE = re.compile(rb"""<(?:[^\s<>/:]+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([^"']*)["']""")
+_MERGE = lazy_pattern(rb"""<(?:[^\s<>/:]+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([^"']*)["']""")
 
 
 class SheetPlan(Struct, kw_only=True):

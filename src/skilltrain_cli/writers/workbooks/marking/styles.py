@@ -1,11 +1,11 @@
 """The styles part with marks: for every style that a marked cell has, a twin with another fill."""
 
-import re
 from enum import StrEnum
 
 from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
@@ -25,7 +25,7 @@ None is a colour that an office suite offers, so that a mark is told from what t
 _OURS = frozenset(f'rgb="{colour}"' for colour in COLOURS.values())
 _NO_COLOUR = 'indexed="64"'
 """What Excel writes behind a solid fill."""
-_RGB = re.compile(r'rgb="[0-9A-Fa-f]{2}([0-9A-Fa-f]{6})"')
+_RGB = lazy_pattern(r'rgb="[0-9A-Fa-f]{2}([0-9A-Fa-f]{6})"')
 _ALIKE = 110
 """LibreOffice writes the nearest colour of its palette behind every solid fill: 96 away from our red."""
 _MOST = 60_000
