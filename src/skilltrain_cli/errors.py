@@ -48,7 +48,7 @@ _WINDOWS_IN_USE = {32, 33}
 """ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
 
 
-def unread(error: OSError) -> str:
+def why_unread(error: OSError) -> str:
     """Return in plain Chinese why the system did not let something be read."""
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
         return "正被 WPS/Excel 或其他程序打开"

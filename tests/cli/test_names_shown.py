@@ -11,7 +11,7 @@ import pytest
 from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, row_of
 from skilltrain_cli.reporters.table import offered
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless
 from small_packages import folder, small
 
@@ -136,4 +136,4 @@ def test_orders_of_workflows_are_disarmed(text: str, shown: str) -> None:
 
 
 def test_a_name_is_one_line() -> None:
-    assert named(f"a\n{MOBILE}\r\u2028\t.csv") == "a↵138****0000↵↵ .csv"
+    assert shown_name(f"a\n{MOBILE}\r\u2028\t.csv") == "a↵138****0000↵↵ .csv"

@@ -15,7 +15,7 @@ from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.reading import FileKind, Reading
-from skilltrain_cli.values.text import is_blank, shown
+from skilltrain_cli.values.text import is_blank, quoted
 
 SHEETS = 400
 REMARKS: tuple[Value, ...] = (
@@ -347,7 +347,7 @@ def _speak_of(findings: list[Finding], spot: Spot, value: Value) -> Iterator[str
     for each in findings:
         there = each.place.spot == spot
         same_row = each.place.spot is not None and each.place.spot.row == spot.row
-        told = f"{spot.a1}“" in each.message or (same_row and shown(value, 30) in each.message)
+        told = f"{spot.a1}“" in each.message or (same_row and quoted(value, 30) in each.message)
         if there or told or (spot.row in each.rows and spot.column == (each.place.spot or spot).column):
             yield each.card.code
 

@@ -14,7 +14,7 @@ from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.reading import FileKind, Reading
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from word_files import table, word
 
 CARDS = 400
@@ -166,7 +166,7 @@ def _plant(chance: Random, rows: list[list[Value]], value: Value) -> Spot:
 
 
 def _in_value(sheet: Sheet, value: Value) -> bool:
-    return any(raw == value or shown(value) in str(raw) for each in sheet.cells.values() for raw in each.raw)
+    return any(raw == value or quoted(value) in str(raw) for each in sheet.cells.values() for raw in each.raw)
 
 
 def _found(findings: list[Finding], spot: Spot) -> bool:

@@ -15,18 +15,18 @@ from read_back import opened
 from sheets import setting, subject
 from skilltrain_cli.forms.blank_stamp import SELF_CHECK
 from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.official_writing import written
+from skilltrain_cli.forms.official_writing import officially_written
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec, Layout, Role
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.submission import submitted
 from skilltrain_cli.operations.diff import Difference, Side, diff
-from skilltrain_cli.operations.fix import RepairPlan, plan, same_values
+from skilltrain_cli.operations.fix import RepairPlan, plan_repairs, same_values
 from skilltrain_cli.reporters import as_html
 from skilltrain_cli.review.finding import Finding, Review
 from skilltrain_cli.rules.check import Outcome, check
 from skilltrain_cli.values.grid import Grid, Spot, Value
-from skilltrain_cli.values.text import is_blank, shown
+from skilltrain_cli.values.text import is_blank, quoted
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form
 from skilltrain_cli.writers.workbooks.editing.edit_cells import edit_cells
@@ -41,7 +41,7 @@ Rows = list[dict[str, str]]
 
 def held(column: Column, text: str) -> Value:
     """Return what a cell holds for a text."""
-    value = written(column, text, YEAR)
+    value = officially_written(column, text, YEAR)
     assert value is None or isinstance(value, str | int | float) or hasattr(value, "year")
     return value  # type: ignore[return-value]
 
@@ -166,7 +166,7 @@ def _is_spoken_of(findings: tuple[Finding, ...], spot: Spot, value: Value) -> bo
     for each in findings:
         at = each.place.spot
         same_row = at is not None and at.row == spot.row
-        if at == spot or f"{spot.a1}“" in each.message or (same_row and shown(value, 30) in each.message):
+        if at == spot or f"{spot.a1}“" in each.message or (same_row and quoted(value, 30) in each.message):
             return True
         if spot.row in each.rows and spot.column == (at or spot).column:
             return True
@@ -235,7 +235,7 @@ def planned(form: FormSpec, data: bytes) -> tuple[RepairPlan, Sheet]:
     grid = grid_of(data)
     sheet = fitted(form, grid)
     found = check(subject(sheet)).findings
-    return plan(grid, sheet, setting(), found, plain_text=False), sheet
+    return plan_repairs(grid, sheet, setting(), found, plain_text=False), sheet
 
 
 @EVERY

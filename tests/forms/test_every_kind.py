@@ -20,7 +20,7 @@ from skilltrain_cli.judging.submission import Submission, submitted
 from skilltrain_cli.operations.diff.changes import Side
 from skilltrain_cli.operations.diff.compare import diff
 from skilltrain_cli.operations.fill import Given, fill
-from skilltrain_cli.operations.fix import plan
+from skilltrain_cli.operations.fix import plan_repairs
 from skilltrain_cli.operations.merge import Choice, merge
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Grid, Spot, Value
@@ -178,7 +178,7 @@ def test_other_writings_are_read_repaired_and_no_change(
     found = judge(read, order)
     assert not [each for each in found.findings if each.open]
     sheet = found.sheets[0].sheet
-    planned = plan(read.grids[0], sheet, setting_of(order), found.findings, plain_text=False)
+    planned = plan_repairs(read.grids[0], sheet, setting_of(order), found.findings, plain_text=False)
     assert list(planned.cells.values()) == [meant]
     assert {each.column for each in planned.cells} == {list(FORM.by_name).index(name)}
     other = drawn(order)

@@ -14,7 +14,7 @@ from repository import ROOT
 from sheets import AS_OF, sheet, subject
 from skilltrain_cli.intake import review_files as reviewing
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.judging.row_prints import NOTHING, RowPrints, comparable, telling
+from skilltrain_cli.judging.row_prints import NOTHING, RowPrints, comparable, compared_fields
 from skilltrain_cli.judging.submission import Submitted, submitted
 from skilltrain_cli.values.text import key
 
@@ -67,7 +67,7 @@ def said(each: Submitted, names: Sequence[str]) -> list[tuple[Hashable, ...]]:
 def rows_in_full(each: Submitted) -> list[tuple[Hashable, ...] | None]:
     """Return what is compared of each row but for its remark; ``None`` where it cannot be compared."""
     form = each.sheet.form
-    names = telling(form)
+    names = compared_fields(form)
     values = [each.sheet.values(name) for name in names if form.by_name[name].required]
     unread = [None in row for row in zip(*values, strict=True)] or [False] * each.rows
     return [
@@ -87,7 +87,7 @@ def test_rows_have_one_number_where_they_say_the_same_and_only_there(
 ) -> None:
     one, other = both
     form = one.sheet.form
-    identity = [name for name in form.identity if name in telling(form)]
+    identity = [name for name in form.identity if name in compared_fields(form)]
     for mine, own in zip(prints(one).things, said(one, identity), strict=True):
         for its, others in zip(prints(other).things, said(other, identity), strict=True):
             assert (mine == its) == (own == others)

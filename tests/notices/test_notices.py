@@ -31,7 +31,7 @@ from skilltrain_cli.notices import (
     Target,
     TargetKind,
     Task,
-    find,
+    find_notice,
     load_notice,
     shipped,
 )
@@ -93,7 +93,7 @@ def bare(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def notice() -> Notice:
-    return find("鲁人社字〔2021〕32号")
+    return find_notice("鲁人社字〔2021〕32号")
 
 
 def write(folder: Path, text: str) -> Path:
@@ -175,15 +175,15 @@ def test_the_passages_are_the_seeds(id_: str) -> None:
 
 @pytest.mark.parametrize(("id_", "count"), [("zibo-2019-11", 9), ("huantai-2020-1", 8)])
 def test_actions_are_led_by_the_department_named_first(id_: str, count: int) -> None:
-    actions = find(id_).actions
+    actions = find_notice(id_).actions
     assert [action.number for action in actions] == list(range(1, count + 1))
     for action in actions:
-        words = find(id_).clauses[action.clause]
+        words = find_notice(id_).clauses[action.clause]
         bracket = max(words.rfind("（"), words.rfind("("))
         named = words[bracket + 1 :].replace("市工业化", "市工业")  # misspelt in the document
         assert named.startswith("、".join((*action.lead, *action.others)) + "等按职责分工负责"), action
         assert len(action.lead) == 1
-    assert "县教育体育局" in find("huantai-2020-1").actions[0].others
+    assert "县教育体育局" in find_notice("huantai-2020-1").actions[0].others
 
 
 def test_figures_of_the_plans() -> None:
@@ -220,7 +220,7 @@ def test_who_reports_to_whom() -> None:
     assert told["zibo-2019-11", "P5"] == ("city", Sender.PROVINCE, None, None)
     assert told["sdhrss-2021-32", "P6"] == ("province、city、county", None, None, None)
     assert not any(task.day for one in shipped() for task in one.tasks), "no document names such a day"
-    assert not find("sd-press-2022").tasks
+    assert not find_notice("sd-press-2022").tasks
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_who_reports_to_whom() -> None:
     ],
 )
 def test_when_it_is_in_force(id_: str, years: tuple[int, int], first: date, last: date | None) -> None:
-    one = find(id_)
+    one = find_notice(id_)
     assert (one.issued, one.until) == (first, last)
     assert not one.in_force(first - timedelta(days=1))
     assert one.in_force(first)
@@ -267,7 +267,7 @@ def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> No
 @pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
 def test_what_ships_keeps_to_the_keys_and_does_not_contradict_itself(one: Notice) -> None:
     assert parsed(shipped_file(one)) == one
-    assert find(one.number) is find(one.id) is one
+    assert find_notice(one.number) is find_notice(one.id) is one
     assert list(doubts(one, [form.id for form in forms()])) == []
 
 
@@ -299,12 +299,12 @@ def test_nobodys_name_or_address_ships() -> None:
     ],
 )
 def test_a_notice_is_found_by_number_in_any_brackets(notice: Notice, name: str) -> None:
-    assert find(name) is notice
+    assert find_notice(name) is notice
 
 
 def test_an_unknown_notice_lists_what_there_is() -> None:
     with pytest.raises(UsageError) as caught:
-        find("鲁人社字〔2021〕33号")
+        find_notice("鲁人社字〔2021〕33号")
     assert "鲁人社字〔2021〕32号" in caught.value.hint
 
 
@@ -450,7 +450,7 @@ def test_a_demand_quotes_the_notice_that_sets_its_figure(tmp_path: Path, notice:
 
 def test_a_late_form_is_held_against_the_notice_in_force() -> None:
     own = replace(
-        find("鲁人社字〔2021〕32号"), number="淄人社字〔2021〕9号", clauses={"一": "6月5日前报送附件2"}
+        find_notice("鲁人社字〔2021〕32号"), number="淄人社字〔2021〕9号", clauses={"一": "6月5日前报送附件2"}
     )
     task = replace(own.tasks[2], due=date(2021, 6, 5), clause="一", quote="6月5日前报送附件2")
     example = sheet([["培训人数", "{表尾}填表日期"], ["30", "2021年6月8日"]])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.notices import Every, Notice, Sender, Task, find, shipped
+from skilltrain_cli.notices import Every, Notice, Sender, Task, find_notice, shipped
 from skilltrain_cli.operations.deadlines import Deadline, DueState, Viewed, deadlines, in_force
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.reporters.as_ics import calendar_file
@@ -70,7 +70,7 @@ def dated(found: Iterable[Deadline]) -> list[str]:
     return [each.task.id for each in found if each.due is not None]
 
 
-PROVINCIAL = find("sdhrss-2021-32")
+PROVINCIAL = find_notice("sdhrss-2021-32")
 
 
 @pytest.mark.parametrize(
@@ -146,9 +146,9 @@ def test_a_town_that_no_table_lists_is_one_of_its_county() -> None:
     town = unit("淄博市张店区体育场街道办事处")
     assert isinstance(town, Authority)
     assert (town.area.name, town.office) == ("张店区", "体育场街道办事处")
-    plan = replace(find("huantai-2020-1"), issuer="张店区人民政府办公室")
-    assert [each.task.id for each in seen([plan, find("zibo-2019-11")], DUE, town)] == ["P1", "P2"]
-    assert seen([find("huantai-2020-1")], DUE, town) == ()
+    plan = replace(find_notice("huantai-2020-1"), issuer="张店区人民政府办公室")
+    assert [each.task.id for each in seen([plan, find_notice("zibo-2019-11")], DUE, town)] == ["P1", "P2"]
+    assert seen([find_notice("huantai-2020-1")], DUE, town) == ()
     with pytest.raises(UsageError, match="没有“桓台县索震街道”"):
         unit("桓台县索震街道")
 
@@ -247,7 +247,9 @@ def test_the_last_report_is_still_due_when_its_notice_has_ended() -> None:
     ],
 )
 def test_the_user_sets_the_day_of_a_returning_task(name: str, day: int, on: date, due: date) -> None:
-    found = seen([find("zibo-2019-11")], on, unit("张店区"), days={f"淄政办发〔2019〕11号 {name}": day})
+    found = seen(
+        [find_notice("zibo-2019-11")], on, unit("张店区"), days={f"淄政办发〔2019〕11号 {name}": day}
+    )
     (one_,) = [each for each in found if each.task.id == name]
     assert (one_.due, one_.days_left) == (due, (due - on).days)
 

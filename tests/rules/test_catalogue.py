@@ -9,7 +9,7 @@ from sheets import findings, passes
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
-from skilltrain_cli.notices import find
+from skilltrain_cli.notices import find_notice
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, judging_order, rules
 from skilltrain_cli.values.clause import Asked, Clause
@@ -70,7 +70,7 @@ def rests_on_words(basis: Clause) -> None:
         assert len(basis.reason) >= 6
     else:
         assert basis.quote
-        notice = NOTICE if basis.notice == NOTICE.number else find(basis.notice)
+        notice = NOTICE if basis.notice == NOTICE.number else find_notice(basis.notice)
         assert key(basis.quote) in key(notice.clauses[basis.clause])
 
 
@@ -78,7 +78,7 @@ def rests_on_words(basis: Clause) -> None:
 def test_a_rule_quotes_its_clause_or_says_why_it_is_ours(rule: Rule) -> None:
     basis = rule.card.basis
     if isinstance(basis, Asked):
-        basis = find("鲁人社字〔2021〕32号").words_on(basis, "project")
+        basis = find_notice("鲁人社字〔2021〕32号").words_on(basis, "project")
         assert basis.notice
     if basis is None:
         assert rule.code in PRINTED, "give it a clause that says so, or basis=ours('why we ask')"

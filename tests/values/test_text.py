@@ -16,8 +16,8 @@ from skilltrain_cli.values.text import (
     is_nil_mark,
     key,
     narrow,
+    quoted,
     recalled,
-    shown,
     unified,
 )
 
@@ -122,22 +122,22 @@ def test_cleaning_twice_changes_nothing_and_keeps_the_key(text: str) -> None:
     ],
 )
 def test_shown(value: Value, expected: str) -> None:
-    assert shown(value) == expected
+    assert quoted(value) == expected
 
 
 def test_an_integer_too_long_to_print_is_shown_by_its_size() -> None:
-    assert shown(10**5000) == "约4984位的整数"
+    assert quoted(10**5000) == "约4984位的整数"
 
 
 def test_long_text_is_cut_with_an_ellipsis() -> None:
-    assert shown("长" * 40) == "长" * 40
-    assert shown("长" * 41) == "长" * 39 + "…"
-    assert shown("一二三四五", limit=3) == "一二…"
+    assert quoted("长" * 40) == "长" * 40
+    assert quoted("长" * 41) == "长" * 39 + "…"
+    assert quoted("一二三四五", limit=3) == "一二…"
 
 
 @given(VALUES)
 def test_whatever_is_shown_is_short_and_printable(value: Value) -> None:
-    text = shown(value)
+    text = quoted(value)
     assert 0 < len(text) <= 40
     assert not any(char in text for char in "\n\r\x1b\u202e\u2066")
     text.encode()

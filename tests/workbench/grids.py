@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from skilltrain_cli.judging.manual import cells_of
-from skilltrain_cli.values.grid import Area, Grid, LetteredText, Lettering, Spot, Value, marked
+from skilltrain_cli.judging.manual import table_cells
+from skilltrain_cli.values.grid import Area, Grid, LetteredText, Lettering, Spot, Value, lettered
 
 _REPEATED = re.compile(r"\{([^{}]+)×(\d+)\}")
 _FRACTION = re.compile(r"\{(-?\d+(?:\.\d+)?(?:[Ee][+-]?\d+)?)\}")
@@ -27,7 +27,7 @@ Rows = Sequence[Sequence[str]]
 
 def rows_of(table: str) -> Rows:
     """Return the cells of a Markdown table, line by line."""
-    return list(cells_of([line for line in table.splitlines() if line.strip()]))
+    return list(table_cells([line for line in table.splitlines() if line.strip()]))
 
 
 def grid(table: str | Rows, *, name: str = "Sheet1", top: int = 0, left: int = 0) -> Grid:
@@ -93,7 +93,7 @@ class _Drawing(Struct, kw_only=True):
         runs = [(pieces[0], Lettering.PLAIN)]
         for sign, piece, rest in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
             runs += [(piece, Lettering.STRUCK if sign == "删" else Lettering.RAISED), (rest, Lettering.PLAIN)]
-        cell = marked(runs)
+        cell = lettered(runs)
         assert cell is not None
         self.marked[spot] = cell
         return plain("".join(piece for piece, _ in runs))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.intake.examine_file import Order, judge, setting_of
 from skilltrain_cli.judging.submission import Submission
-from skilltrain_cli.operations.fix import Repair, RepairPlan, plan
+from skilltrain_cli.operations.fix import Repair, RepairPlan, plan_repairs
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.reading import FileKind, Reading
 
@@ -28,7 +28,7 @@ def planned(grid: Grid, *, plain_text: bool = False) -> RepairPlan:
     """Return the repairs of a sheet."""
     found = judged(grid)
     sheet = found.sheets[0].sheet
-    return plan(grid, sheet, setting_of(ORDER), found.findings, plain_text=plain_text)
+    return plan_repairs(grid, sheet, setting_of(ORDER), found.findings, plain_text=plain_text)
 
 
 def repaired(grid: Grid, cells: Mapping[Spot, Value]) -> Grid:

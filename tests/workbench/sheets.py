@@ -30,11 +30,11 @@ from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
 from skilltrain_cli.judging.subject import FileRead, FormSheet, PassedOver, subject_of
 from skilltrain_cli.judging.submission import Batch, Submitted, submitted
-from skilltrain_cli.notices import find
-from skilltrain_cli.operations.merge.merged_rows import build
+from skilltrain_cli.notices import find_notice
+from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.trace import follow, row_marks, seal
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.review.brand_material import HEADINGS, Came, read_listing
+from skilltrain_cli.review.brand_material import HEADINGS, MaterialState, read_listing
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.provenance import Trace
 from skilltrain_cli.rules.check import Subject, check
@@ -76,7 +76,7 @@ def form_of(name: str) -> FormSpec:
 
 def setting(as_of: date = AS_OF) -> Setting:
     """Return the setting tests review by: regions, 鲁人社字〔2021〕32号, the third notice."""
-    shipped, citys = find("鲁人社字〔2021〕32号"), find("淄政办发〔2019〕11号")
+    shipped, citys = find_notice("鲁人社字〔2021〕32号"), find_notice("淄政办发〔2019〕11号")
     return Setting(as_of=as_of, notice=shipped, notices=(shipped, NOTICE, citys), regions=shandong())
 
 
@@ -184,7 +184,8 @@ def catalogue(table: str | Rows) -> Batch:
     headings, *data = _rows(table)
     given = [dict(zip(headings, cells, strict=True)) for cells in data]
     came = [
-        [each["报送市"], each["宣传素材表的品牌名称"], Came.PACKAGE.value, each["合格图片"]] for each in given
+        [each["报送市"], each["宣传素材表的品牌名称"], MaterialState.PACKAGE.value, each["合格图片"]]
+        for each in given
     ]
     listing = read_listing(grid([["宣传素材情况表"], [""], list(HEADINGS), *came]))
     sheets = []
@@ -206,7 +207,7 @@ def altered(table: str | Rows) -> Batch:
         return submitted(subject(replace(sheet(rows), companions=tuple(sorted(CONSOLIDATED)))))
 
     first, later = made(before), made(now)
-    written = build([first])
+    written = merge_rows([first])
     trace = Trace(
         seal=seal(written),
         parts=(("张店区.xlsx", "Sheet1"),),

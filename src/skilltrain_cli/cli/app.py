@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, str] = {
 """Every command, one line each, in the order of the help page; its own page begins with the same sentence."""
 
 
-class _Program(chinese.Group):
+class _Program(chinese.ChineseGroup):
     """All commands; each is loaded when it is called, or asked what it takes."""
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401 - typer's

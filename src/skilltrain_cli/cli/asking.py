@@ -9,7 +9,7 @@ from skilltrain_cli.cli import console, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from skilltrain_cli.forms.official_writing import Unreadable, guessed, written
+from skilltrain_cli.forms.official_writing import Unreadable, guessed, officially_written
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.fill import Given
 from skilltrain_cli.usecases import fill as filling
@@ -17,7 +17,7 @@ from skilltrain_cli.usecases import lookup
 from skilltrain_cli.usecases.fill_review import Problem
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.region import Regions
-from skilltrain_cli.values.text import is_blank, is_nil_mark, key, shown
+from skilltrain_cli.values.text import is_blank, is_nil_mark, key, quoted
 from skilltrain_cli.values.word_count import count
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FOOT
 
@@ -209,9 +209,9 @@ class _Interview:
     def _tell_guess(self, column: Column, answer: str) -> None:
         """Say what is supposed of a date whose year was not typed."""
         year = self._wish.setting.year
-        made = written(column, answer, year)
+        made = officially_written(column, answer, year)
         if (why := guessed(column, answer, year)) and not isinstance(made, Unreadable):
-            self._screen.say(f"　{why}，写成“{shown(made)}”；不对请在下一栏输入 {_BACK} 退回")
+            self._screen.say(f"　{why}，写成“{quoted(made)}”；不对请在下一栏输入 {_BACK} 退回")
 
     def _lines(self, question: str) -> str:
         """Return a passage of several lines; blank ones are part of it, for whole articles are pasted in."""
@@ -239,7 +239,7 @@ class _Interview:
         text = str(answer)
         if is_blank(text) or is_nil_mark(text):
             return f"必填：{column.about}" if column.required else ""
-        found = written(column, text, self._wish.setting.year)
+        found = officially_written(column, text, self._wish.setting.year)
         if isinstance(found, Unreadable):
             return f"{found.detail or '看不懂'}。{column.about}"
         limit = column.printed.words

@@ -44,7 +44,7 @@ def _convert_what_is_given(parameter: Any) -> None:  # noqa: ANN401 - a class th
         parameter.process_value = given
 
 
-class Group(TyperGroup):
+class ChineseGroup(TyperGroup):
     """The ``skt`` command itself, with its help page in Chinese."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401

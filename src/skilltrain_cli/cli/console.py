@@ -17,7 +17,7 @@ from skilltrain_cli.reporters.screen_tables import table_lines
 from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.privacy import mask, named
+from skilltrain_cli.values.privacy import mask, shown_name
 from skilltrain_cli.values.text import escaped, harmless, tame
 from skilltrain_cli.writers.output import write_atomically
 
@@ -70,7 +70,7 @@ def say(text: str) -> None:
 def remark(text: str) -> None:
     """Print one sentence on stderr; ``--quiet`` silences it."""
     if not quiet.get():
-        _write(sys.stderr, harmless(named(text)))
+        _write(sys.stderr, harmless(shown_name(text)))
 
 
 def complain(message: str, hint: str = "") -> None:
@@ -195,7 +195,7 @@ def _lines(pages: Iterable[Page], width: int) -> Iterator[Runs]:
     for number, page in enumerate(pages):
         if number:
             yield ()
-        for line in wrapped(named(page.title), min(width, _WIDEST)) if page.title else ():
+        for line in wrapped(shown_name(page.title), min(width, _WIDEST)) if page.title else ():
             yield ((line, "bold"),)
         if page.headings:
             yield ()

@@ -30,7 +30,7 @@ from skilltrain_cli.operations.diff.summary_sentences import (
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values import text
 from skilltrain_cli.values.grid import Value
-from skilltrain_cli.values.number import plain
+from skilltrain_cli.values.number import cell_number
 from skilltrain_cli.values.privacy import is_personal, mask, shown
 
 
@@ -228,7 +228,10 @@ def _totals(form: FormSpec, old: SideTotal, new: SideTotal) -> dict[str, object]
     sums = zip(form.amounts, old.sums, new.sums, strict=True)
     return {
         "projects": {"old": old.rows, "new": new.rows},
-        **{column.name: {"old": plain(first), "new": plain(second)} for column, first, second in sums},
+        **{
+            column.name: {"old": cell_number(first), "new": cell_number(second)}
+            for column, first, second in sums
+        },
         "unread": {"old": old.unread, "new": new.unread},
     }
 
@@ -254,4 +257,4 @@ def _plain(value: Value) -> object:
         return value
     if isinstance(value, date):
         return value.isoformat()
-    return mask(value) if isinstance(value, str) else mask(text.shown(value))
+    return mask(value) if isinstance(value, str) else mask(text.quoted(value))

@@ -13,7 +13,7 @@ from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, Us
 
 if TYPE_CHECKING:
     from skilltrain_cli.intake.mend_file import Mended
-    from skilltrain_cli.operations.fix import Left, Repair
+    from skilltrain_cli.operations.fix import LeftToSender, Repair
     from skilltrain_cli.usecases.fix import Fixed
 
 _MOST = 500
@@ -84,20 +84,20 @@ def _told(found: "Fixed") -> int:
 
 
 def _show(mended: "Mended", *, written: bool) -> None:
-    from skilltrain_cli.values.privacy import named  # noqa: PLC0415
+    from skilltrain_cli.values.privacy import shown_name  # noqa: PLC0415
 
     count, pages = len(mended.repairs), []
     if count:
         title = f"修改清单：{mended.file} {'已改' if written else '可改'} {count:,} 处"
         pages.append(_repairs_page(mended.repairs, mended.file, title))
     else:
-        console.say(f"{named(mended.file)}：没有需要改的写法" + ("，已原样复制" if written else ""))
+        console.say(f"{shown_name(mended.file)}：没有需要改的写法" + ("，已原样复制" if written else ""))
     if mended.left:
         pages.append(_left_page(mended.left, mended.file, _unmended(mended.left)))
     console.show_all(pages)
 
 
-def _unmended(left: Sequence["Left"]) -> str:
+def _unmended(left: Sequence["LeftToSender"]) -> str:
     from skilltrain_cli.operations.fix import EXPLAINED  # noqa: PLC0415
 
     explained = sum(each.label == EXPLAINED for each in left)
@@ -130,7 +130,7 @@ def _repairs_page(repairs: Sequence["Repair"], file: str, title: str) -> Page:
     )
 
 
-def _left_page(left: Sequence["Left"], file: str, title: str) -> Page:
+def _left_page(left: Sequence["LeftToSender"], file: str, title: str) -> Page:
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
 
     several = len({each.sheet for each in left}) > 1
@@ -153,7 +153,7 @@ def _left_page(left: Sequence["Left"], file: str, title: str) -> Page:
     )
 
 
-def _address(file: str, each: "Repair | Left", *, named: bool) -> str:
+def _address(file: str, each: "Repair | LeftToSender", *, named: bool) -> str:
     """Return the cell as people call it, with its sheet when there are several; E7, 表格1第7行第5列."""
     from skilltrain_cli.review.finding import Place  # noqa: PLC0415
     from skilltrain_cli.values.privacy import shown  # noqa: PLC0415

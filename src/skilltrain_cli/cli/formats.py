@@ -8,7 +8,7 @@ import typer
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.reporters.table import FORMATS, offered
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天计算，默认今天")]
 Output = Annotated[
@@ -33,7 +33,7 @@ def option(command: str, about: str = "输出格式；不写的，按 -o 文件�
 
     def known(given: str) -> str:
         if given not in found:
-            raise typer.BadParameter(f"“{shown(given, 20)}”不在可选值 {'、'.join(found)} 之中")
+            raise typer.BadParameter(f"“{quoted(given, 20)}”不在可选值 {'、'.join(found)} 之中")
         return given
 
     def beginning(incomplete: str) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ _LEAST = 30
 """Columns a text beside the names needs; with less it stands below them."""
 
 
-class Entry(Struct, frozen=True):
+class HelpEntry(Struct, frozen=True):
     """What is typed, and what it is for."""
 
     name: str
@@ -50,7 +50,7 @@ def page(command: Any, ctx: Any, width: int) -> Iterator[tuple[str, int]]:  # no
         for line in wrapped(_INDENT + paragraph.replace("\n", ""), width, len(_INDENT)):
             yield line, 0
     known = [(name, command.get_command(ctx, name)) for name in getattr(command, "commands", ())]
-    below = [Entry(name, (each.help or "").partition("\n")[0]) for name, each in known]
+    below = [HelpEntry(name, (each.help or "").partition("\n")[0]) for name, each in known]
     sections = (("参数", [*map(_argument, arguments)]), ("选项", [*map(_option, options)]), ("命令", below))
     for title, entries in sections:
         if entries:
@@ -70,12 +70,12 @@ def _usage(command: Any, ctx: Any, arguments: Sequence[Any], options: Sequence[A
     return " ".join([ctx.command_path, *given, *needed, "[选项]", *rest])
 
 
-def _argument(parameter: Any) -> Entry:  # noqa: ANN401
-    return Entry(parameter.metavar or parameter.name, _about(parameter))
+def _argument(parameter: Any) -> HelpEntry:  # noqa: ANN401
+    return HelpEntry(parameter.metavar or parameter.name, _about(parameter))
 
 
-def _option(parameter: Any) -> Entry:  # noqa: ANN401
-    return Entry(f"{', '.join(_names(parameter))} {_value(parameter)}".rstrip(), _about(parameter))
+def _option(parameter: Any) -> HelpEntry:  # noqa: ANN401
+    return HelpEntry(f"{', '.join(_names(parameter))} {_value(parameter)}".rstrip(), _about(parameter))
 
 
 def _names(parameter: Any) -> list[str]:  # noqa: ANN401
@@ -109,7 +109,7 @@ def _about(parameter: Any) -> str:  # noqa: ANN401
     return f"{text}（默认：{default}）" if isinstance(default, str) and default else text
 
 
-def _section(entries: Sequence[Entry], width: int) -> Iterator[tuple[str, int]]:
+def _section(entries: Sequence[HelpEntry], width: int) -> Iterator[tuple[str, int]]:
     """Yield names with their texts beside them, or below them where there is no room."""
     left = max((columns(each.name) for each in entries if columns(each.name) <= _LEFT), default=0)
     start = len(_INDENT) + left + 2

@@ -16,10 +16,10 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge import Gathered, Merged, MergeState
 from skilltrain_cli.operations.merge.demands_met import Reach, ReachLine, reached
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
-from skilltrain_cli.review.brand_material import ENCLOSED, Came
+from skilltrain_cli.review.brand_material import ENCLOSED, MaterialState
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.values.figure import Figure
-from skilltrain_cli.values.privacy import named, shown
+from skilltrain_cli.values.privacy import shown, shown_name
 from skilltrain_cli.values.region import Level
 
 
@@ -125,7 +125,7 @@ def merge(
         )
     for note in made.notes:
         console.remark(note)
-    console.say("\n".join((*summary(made.merged), f"已写入 {named(output)}")))
+    console.say("\n".join((*summary(made.merged), f"已写入 {shown_name(output)}")))
     raise typer.Exit(EXIT_INCOMPLETE if made.incomplete else EXIT_CLEAN)
 
 
@@ -201,13 +201,13 @@ def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
 
 def _material(brands: Merged) -> str:
     """Say how many brands came with material, and how many of these lack something."""
-    packages = brands.came(Came.PACKAGE)
+    packages = brands.came(MaterialState.PACKAGE)
     complete = sum(each.complete for each in packages)
     unknown = sum(not each.standing for each in packages)
     stand = (("齐全", complete), ("不齐或需核实", len(packages) - complete - unknown), ("清单不详", unknown))
     listed = "，".join(f"{word} {count:,} 个" for word, count in stand if count)
-    others = [(each, len(brands.came(each))) for each in (Came.CARD, Came.UNKNOWN)]
-    told = [f"{Came.PACKAGE} {len(packages):,} 个" + (f"（{listed}）" if listed else "")]
+    others = [(each, len(brands.came(each))) for each in (MaterialState.CARD, MaterialState.UNKNOWN)]
+    told = [f"{MaterialState.PACKAGE} {len(packages):,} 个" + (f"（{listed}）" if listed else "")]
     told += [f"{each} {count:,} 个" for each, count in others if count]
     return f"{ENCLOSED}（见“{ENCLOSED}”表）：{'，'.join(told)}。"
 

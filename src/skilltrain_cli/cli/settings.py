@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from skilltrain_cli.cli import console
 from skilltrain_cli.readers.user_texts.toml_file import read_toml
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.values.toml_table import TomlTable
 from skilltrain_cli.writers.output import write_atomically
 
@@ -111,7 +111,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         if given is not None or value is None:
             return given
         about = KEYS[key]
-        written = "、".join(value) if isinstance(value, list) else shown(value)
+        written = "、".join(value) if isinstance(value, list) else quoted(value)
         console.remark(f"按 {FILE}，{about.called}是“{written}”；不是的，请用 {about.option} 写明")
         return value
 
@@ -131,7 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         waits: Mapping[str, int] = self.cells.get("days", {})
         if waits:
             told = "、".join(f"{task} {days} 天" for task, days in waits.items())
-            console.remark(f"按 {FILE}，{KEYS['days'].called}：{shown(told, 200)}")
+            console.remark(f"按 {FILE}，{KEYS['days'].called}：{quoted(told, 200)}")
         return waits
 
 

@@ -18,7 +18,7 @@ _ALONE = lazy_pattern(r"[(]?单位:?")
 _OWN_LINE = lazy_pattern(rf"(?:单位:?)?{_UNIT}")
 
 
-def counted_in(grid: Grid, header: Header) -> Iterator[Trouble]:
+def unit_troubles(grid: Grid, header: Header) -> Iterator[Trouble]:
     """Yield a trouble for each column that is not counted in its own unit: one for the whole column."""
     for column in header.form.columns:
         index = header.columns.get(column.name)

@@ -36,7 +36,7 @@ class Stamp(Struct, frozen=True, kw_only=True):
         return f"skt-form {self.form} {self.version}"
 
 
-def stamp_of(form: FormSpec) -> Stamp:
+def current_stamp(form: FormSpec) -> Stamp:
     """Return the stamp a blank of this form bears today."""
     return Stamp(form=form.full_id, version=form.card.version)
 

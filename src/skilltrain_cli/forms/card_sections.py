@@ -8,7 +8,7 @@ from skilltrain_cli.forms.row_marks import begins_note
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import is_blank, shown
+from skilltrain_cli.values.text import is_blank, quoted
 
 _SHORT = 40
 """A label is never longer than this."""
@@ -153,4 +153,4 @@ def _verdict(value: Value) -> re.Match[str] | None:
 
 
 def _text(value: Value) -> str:
-    return value if isinstance(value, str) else shown(value, _CELL)
+    return value if isinstance(value, str) else quoted(value, _CELL)

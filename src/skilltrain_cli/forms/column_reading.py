@@ -14,7 +14,7 @@ from skilltrain_cli.forms.sheet import Cells, Trouble, Understood
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot, Value, at_15_digits
 from skilltrain_cli.values.period import Period, PeriodTrouble, parse_period
-from skilltrain_cli.values.text import clean, is_blank, key, shown
+from skilltrain_cli.values.text import clean, is_blank, key, quoted
 
 
 def read_column(reader: Reader, header: Header, column: Column, rows: Sequence[int]) -> Cells:
@@ -109,7 +109,7 @@ def _day(value: Value, year: int | None) -> str:
     if isinstance(value, str):
         return value
     period = parse_period(value, year=year)
-    return period.written if isinstance(period, Period) else shown(value)
+    return period.written if isinstance(period, Period) else quoted(value)
 
 
 def _blame(

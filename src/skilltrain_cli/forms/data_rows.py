@@ -26,7 +26,7 @@ from skilltrain_cli.forms.row_marks import (
     mark_of,
     suspects,
 )
-from skilltrain_cli.forms.row_verdicts import Sorted, SortedRows
+from skilltrain_cli.forms.row_verdicts import RowSorting, Sorted
 from skilltrain_cli.forms.sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.forms.stated_totals import Above, Figure, state, states_figure
@@ -68,7 +68,7 @@ Filled = Sequence[tuple[int, Value]]
 
 def sort_rows(grid: Grid, header: Header) -> Sorted:
     """Tell the data rows from the rest; a row is left out only for a stated reason or when it is blank."""
-    found = SortedRows()
+    found = RowSorting()
     judge = _Judge(grid, header, found.data)
     plain = header.bottom + 1
     for row in sorted(row for row in judge.doubtful() if row <= grid.bottom):

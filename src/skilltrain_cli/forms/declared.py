@@ -39,7 +39,7 @@ from skilltrain_cli.forms.spec import (
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
-from skilltrain_cli.values.text import clean, key, shown
+from skilltrain_cli.values.text import clean, key, quoted
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _READERS: Mapping[str, tuple[FieldKind, type, tuple[Any, ...], float]] = MappingProxyType(
@@ -119,21 +119,11 @@ def _pattern(value: object) -> str:
     return str(value)
 
 
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < _MOST:
-        raise ValueError("大于 0 的整数")
-    return value
-
-
-def _up_to(most: int, value: object) -> int:
-    if _whole(value) > most:
-        raise ValueError(f"1 至 {most:,} 的整数")
-    return _whole(value)
-
-
-def _decimals(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 6:  # noqa: PLR2004
-        raise ValueError("0 至 6 的整数")
+def _whole(value: object, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number within bounds, those included; without an upper one it may be as large as any."""
+    upper = _MOST if most is None else most
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= upper:
+        raise ValueError("大于 0 的整数" if most is None else f"{least} 至 {most:,} 的整数")
     return value
 
 
@@ -146,8 +136,8 @@ def _bound(value: object) -> int | Decimal:
 _Words = Annotated[str, BeforeValidator(_words)]
 _Name = Annotated[str, BeforeValidator(_name)]
 _Whole = Annotated[int, BeforeValidator(_whole)]
-_Width = Annotated[int, BeforeValidator(partial(_up_to, _WIDEST))]
-_Rows = Annotated[int, BeforeValidator(partial(_up_to, _MOST_ROWS))]
+_Width = Annotated[int, BeforeValidator(partial(_whole, most=_WIDEST))]
+_Rows = Annotated[int, BeforeValidator(partial(_whole, most=_MOST_ROWS))]
 _Bound = Annotated[Any, BeforeValidator(_bound), Field(json_schema_extra={"type": "number"})]
 _Several = Annotated[tuple[_Words, ...], Field(min_length=1, max_length=1_000)]
 
@@ -180,7 +170,7 @@ class FieldKeys(_Keys):
     kind: Literal["flow", "stock"] = "flow"
     min: _Bound = 0
     max: _Bound = None
-    decimals: Annotated[int, BeforeValidator(_decimals)] | None = None
+    decimals: Annotated[int, BeforeValidator(partial(_whole, least=0, most=6))] | None = None
     part_of: _Words | None = None
     sum_of: _Several | None = None
     numerator: _Words | None = None
@@ -496,8 +486,8 @@ def _of_measures(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
             if other is not None:
                 yield table.mistake(
                     ("fields", index, name),
-                    f"{name} 里的 {other} 按“{shown(measures[other])}”计，"
-                    f"{field.name} 按“{shown(measures[field.name])}”计",
+                    f"{name} 里的 {other} 按“{quoted(measures[other])}”计，"
+                    f"{field.name} 按“{quoted(measures[field.name])}”计",
                     "计量单位（measure）不同的数不能相加，也不是其中数；请改 measure，或删去",
                 )
 

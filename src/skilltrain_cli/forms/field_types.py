@@ -18,7 +18,7 @@ from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.number import CountTrouble, NumberWanted, parse_quantity
 from skilltrain_cli.values.period import Period, PeriodTrouble, parse_date, parse_period
 from skilltrain_cli.values.phone import Phones, PhoneTrouble, parse_phones
-from skilltrain_cli.values.text import clean, has_lookalikes, key, narrow, shown, unquoted, unwrapped
+from skilltrain_cli.values.text import clean, has_lookalikes, key, narrow, quoted, unquoted, unwrapped
 
 DITTO = frozenset(key(mark) for mark in ("同上", "〃", "″", "同前", "“", "”", '"', '""', "''"))
 """Ways of writing “as above”."""
@@ -72,7 +72,7 @@ def _year(info: ValidationInfo) -> int | None:
 
 def read_plain_text(value: Value) -> str:
     """Return a cell's text: cleaned; a number as people write it. Trouble: ``text.ditto``."""
-    text = clean(unwrapped(value)) if isinstance(value, str) else shown(value, limit=32_767)
+    text = clean(unwrapped(value)) if isinstance(value, str) else quoted(value, limit=32_767)
     if len(text) <= _DITTO_LONGEST and key(text) in DITTO:
         _trouble("text.ditto", "写的是“同上”之类的记号")
     return text
@@ -180,7 +180,7 @@ _YEARS = range(1949, 2101)
 
 def read_year(value: Value) -> int:
     """Return a year. Trouble: ``year.unreadable``."""
-    text = narrow(unquoted(value)) if isinstance(value, str) else shown(value)
+    text = narrow(unquoted(value)) if isinstance(value, str) else quoted(value)
     found = _YEAR.fullmatch(text)
     if isinstance(value, bool) or found is None:
         _trouble("year.unreadable", "应为四位数的年份")
@@ -200,7 +200,7 @@ _ID_LONG, _ID_SHORT = 18, 15
 def read_id_number(value: Value) -> str:
     """Return an 18-digit citizen's number (GB 11643—1999). Trouble: ``id.*``."""
     written = clean(value) if isinstance(value, str) else value
-    number = "".join(narrow(unquoted(shown(written, limit=32_767))).upper().split()).replace("-", "")
+    number = "".join(narrow(unquoted(quoted(written, limit=32_767))).upper().split()).replace("-", "")
     if not _ID.fullmatch(number):
         if number.isascii() and number.isdigit() and len(number) == _ID_SHORT:
             _trouble("id.short", "是 15 位的旧号码，请填 18 位的公民身份号码")

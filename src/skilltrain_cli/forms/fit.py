@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.amount_units import counted_in
+from skilltrain_cli.forms.amount_units import unit_troubles
 from skilltrain_cli.forms.card_fit import fit_card
 from skilltrain_cli.forms.cell_values import Reader
 from skilltrain_cli.forms.column_reading import read_column
@@ -45,7 +45,7 @@ def _fit_table(grid: Grid, header: Header, source: FileContext) -> Sheet:
     rows = sort_rows(grid, header)
     struck = _struck_rows(grid, header, rows.data)
     reader = Reader(grid, source.year, struck)
-    scaled = [*counted_in(grid, header)]
+    scaled = [*unit_troubles(grid, header)]
     cells: dict[str, Cells] = {}
     for column in form.columns:
         if column.name in header.columns:

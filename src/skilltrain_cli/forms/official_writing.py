@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Value
-from skilltrain_cli.values.number import plain
+from skilltrain_cli.values.number import cell_number
 from skilltrain_cli.values.period import Period, parse_period
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import clean, is_blank
@@ -37,7 +37,7 @@ def guessed(column: Column, value: Value, year: int | None) -> str:
     return f"没有写年份，按 {year} 年补全" if read.year_assumed else ""
 
 
-def written(column: Column, value: Value, year: int | None) -> Value | Unreadable:
+def officially_written(column: Column, value: Value, year: int | None) -> Value | Unreadable:
     """
     Return what a cell is to hold for a value: a number for an amount, a date for a day, else text.
 
@@ -57,4 +57,10 @@ def written(column: Column, value: Value, year: int | None) -> Value | Unreadabl
     if isinstance(read, Phones):
         return clean(value) if isinstance(value, str) else read.written
     read = read.date() if isinstance(read, datetime) else read
-    return plain(read) if isinstance(read, Decimal) else read if isinstance(read, str | int | date) else None
+    return (
+        cell_number(read)
+        if isinstance(read, Decimal)
+        else read
+        if isinstance(read, str | int | date)
+        else None
+    )

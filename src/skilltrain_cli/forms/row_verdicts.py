@@ -16,7 +16,7 @@ class Sorted(Struct, frozen=True, kw_only=True):
     troubles: tuple[Trouble, ...] = ()
 
 
-class SortedRows(Struct):
+class RowSorting(Struct):
     """The rows sorted so far."""
 
     data: list[int] = field(default_factory=list)

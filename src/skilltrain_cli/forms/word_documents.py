@@ -28,7 +28,7 @@ _ENOUGH = 4
 """Headings of a form that a text names, when it does not name its title."""
 
 
-def line(text: str) -> set[ParagraphRole]:
+def paragraph_roles(text: str) -> set[ParagraphRole]:
     """Tell what a paragraph is to a form below or above it."""
     named = {name for form in forms() if form.footer for name, _ in labels_of(form).parts(text)}
     titled = any(key(form.card.title) in key(text) for form in forms())

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from msgspec import Struct, field
 
-from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
 
@@ -180,7 +180,7 @@ class _Walk(Struct):
         try:
             return _in_order(folder.iterdir())[::-1]
         except OSError as error:
-            self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{unread(error)}")
+            self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{why_unread(error)}")
             return []
 
     def _entry(self, path: Path) -> bool:
@@ -269,7 +269,7 @@ def _refusal(path: Path) -> str:
     try:
         path.stat()
     except OSError as error:
-        return unread(error)
+        return why_unread(error)
     return "系统不允许读取"
 
 

@@ -19,8 +19,14 @@ from skilltrain_cli.forms.sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.forms.surroundings import speaks
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.explanations import apart, explanations, only_a_list, with_room, without
-from skilltrain_cli.intake.merged_read_back import below
+from skilltrain_cli.intake.explanations import (
+    explanations,
+    only_a_list,
+    set_lists_apart,
+    with_room,
+    without_lists,
+)
+from skilltrain_cli.intake.merged_read_back import files_below
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
 from skilltrain_cli.intake.untouched_rows import of_blank
@@ -29,7 +35,7 @@ from skilltrain_cli.judging.rule import findings_of
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
 from skilltrain_cli.judging.subject import FileRead, subject_of
 from skilltrain_cli.judging.submission import Submission, Submitted, submitted
-from skilltrain_cli.notices import find, is_file, load_notice, load_notices
+from skilltrain_cli.notices import find_notice, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.notices.shipped_notices import shipped_asking
 from skilltrain_cli.regions.registry import shandong, user_regions
@@ -105,11 +111,13 @@ def setting_of(order: Order) -> Setting:
     """Return the setting an order names; read once in each process."""
     regions = user_regions(order.regions) if order.regions else shandong()
     own = dict.fromkeys(form.card.notice for form in forms() if form.card.notice)
-    notices = [_notice(order.notice)] if order.notice else [*map(find, own), *load_notices(order.notices)]
+    notices = (
+        [_notice(order.notice)] if order.notice else [*map(find_notice, own), *load_notices(order.notices)]
+    )
     forms_of(notices)  # a declaration with a mistake is wrong usage, whatever is reviewed
     return Setting(
         as_of=order.as_of,
-        notice=notices[0] if order.notice else find(NOTICE),
+        notice=notices[0] if order.notice else find_notice(NOTICE),
         notices=tuple(notices),
         regions=regions,
         unit=unit_coded(order.unit, regions) if order.unit else None,
@@ -125,7 +133,7 @@ def _none(_: str) -> tuple[Notice, ...]:
 
 def _notice(name: str) -> Notice:
     """Return a shipped notice by its 文号 or id, or a user's own by the path of its file."""
-    return load_notice(Path(name)) if is_file(name) else find(name)
+    return load_notice(Path(name)) if is_file(name) else find_notice(name)
 
 
 def make_ready(order: Order) -> None:
@@ -171,7 +179,7 @@ def judge(reading: Reading, order: Order) -> Submission:
     if listed := only_a_list(reading):
         return listed
     stamp = next((stamp for grid in reading.grids if (stamp := find_stamp(grid))), None)
-    told = apart(without(reading, own_sheets(reading.grids)))
+    told = set_lists_apart(without_lists(reading, own_sheets(reading.grids)))
     reading = told.reading
     wanted, known = _looked_for(order)
     looked = _Looked(reading=reading, setting=setting, stamp=stamp)
@@ -195,7 +203,7 @@ def judge(reading: Reading, order: Order) -> Submission:
         findings.extend(_told(finding, sheet) for finding in outcome.findings)
         unchecked.extend(outcome.unchecked)
         sent.append(submitted(subject, compared=order.compared))
-    under = below(reading, sent)
+    under = files_below(reading, sent)
     sent[:1] = [replace(each, **under.said) for each in sent[:1]]  # it is of the file, not of each sheet
     findings.extend(_without_rows(shown_sheets, judged, setting))
     roomy = (with_room(finding, reading.kind) for finding in findings)
@@ -471,6 +479,6 @@ def _nearest(reading: Reading, wanted: Sequence[FormSpec]) -> tuple[FormSpec, st
     return header.form, f"{called}“{shown(grid.name, 20)}”第 {header.bottom + 1} 行，但{'，又'.join(but)}"
 
 
-def unread(file: str, **what: object) -> FileRead:
+def unread_file(file: str, **what: object) -> FileRead:
     """Return a file of which nothing is known but that something stood in the way."""
     return FileRead(file=file, kind=FileKind.UNKNOWN, **what)  # type: ignore[arg-type]

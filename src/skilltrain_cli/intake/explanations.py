@@ -34,7 +34,7 @@ _LIMITS = replace(LIMITS, file_bytes=20 * MIB, cells=500_000, area=1_000_000, to
 """A list has some thousand lines at most, the longest by far a marked copy of ours."""
 
 
-class Apart(Struct, frozen=True, kw_only=True):
+class ListsApart(Struct, frozen=True, kw_only=True):
     """A file without the sheets that are no submission, and those."""
 
     reading: Reading
@@ -44,17 +44,17 @@ class Apart(Struct, frozen=True, kw_only=True):
     """Whether the file is a marked copy of ours."""
 
 
-def apart(reading: Reading) -> Apart:
+def set_lists_apart(reading: Reading) -> ListsApart:
     """Set the lists apart from what a sender submits; a file of nothing else stays as it is."""
     word = reading.kind is FileKind.DOCX
     lists = [grid for grid in reading.grids if (explains(grid) if word else marked_cells(grid) is not None)]
-    kept = without(reading, lists)
+    kept = without_lists(reading, lists)
     if kept is reading:
-        return Apart(reading=reading, marked=reading.marked)
-    return Apart(reading=kept, lists=tuple(lists), marked=reading.marked or not word)
+        return ListsApart(reading=reading, marked=reading.marked)
+    return ListsApart(reading=kept, lists=tuple(lists), marked=reading.marked or not word)
 
 
-def without(reading: Reading, ours: Sequence[Grid]) -> Reading:
+def without_lists(reading: Reading, ours: Sequence[Grid]) -> Reading:
     """Return the reading without these sheets; if there were no others they are the sender's after all."""
     kept = tuple(grid for grid in reading.grids if all(grid is not each for each in ours))
     return replace(reading, grids=kept) if ours and kept else reading
@@ -68,7 +68,7 @@ def only_a_list(reading: Reading) -> Submission | None:
     return Submission(file=reading.file, sha256=reading.sha256, list_only=True, unmatched=entries)
 
 
-def explanations(found: Apart, judged: Sequence[Sheet]) -> Iterator[Explanation]:
+def explanations(found: ListsApart, judged: Sequence[Sheet]) -> Iterator[Explanation]:
     """Yield what the sender of a file explains in it."""
     reading = found.reading
     for sheet in judged:

@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 
 from msgspec import Struct, field
 
-from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.user_texts.limited import Unbearable, read_limited, toml
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 MIB = 1024 * 1024
 MOST_BYTES = 8 * MIB
@@ -80,7 +80,7 @@ def _text(path: Path) -> str:
         data = read_limited(path, MOST_BYTES)
     except OSError as error:
         raise UsageError(
-            f"“{path}”打不开：{unread(error)}", "请核对文件名，并关闭正在使用它的程序"
+            f"“{path}”打不开：{why_unread(error)}", "请核对文件名，并关闭正在使用它的程序"
         ) from error
     if len(data) > MOST_BYTES:
         raise UsageError(f"“{path.name}”超过 {MOST_BYTES // MIB} MB", "请分成几个文件")
@@ -114,7 +114,7 @@ def _unique(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
-            raise UsageError(f"“{shown(name)}”在同一个对象里写了两次", "请只留一个")
+            raise UsageError(f"“{quoted(name)}”在同一个对象里写了两次", "请只留一个")
         found[name] = value
     return found
 
@@ -214,7 +214,7 @@ def _records(data: object, name: str) -> Records:
             shared = {key: value for key, value in data.items() if key != lists[0]}
             data = data[lists[0]]
         elif empty := next((key for key, value in data.items() if value == []), None):
-            raise UsageError(f"“{name}”的“{shown(str(empty), 20)}”是空的，一条内容也没有", _REMEDY)
+            raise UsageError(f"“{name}”的“{quoted(str(empty), 20)}”是空的，一条内容也没有", _REMEDY)
         else:
             data = [data]
     if not isinstance(data, list) or not data:
@@ -239,8 +239,8 @@ def _plain(record: object, origin: str) -> dict[str, Value]:
     for name, value in record.items():
         if isinstance(value, bool) or not isinstance(value, str | int | float | date | None):
             raise UsageError(
-                f"{origin}的“{shown(str(name), 20)}”不是文字、数或日期", "请写成一个文字、一个数或一个日期"
+                f"{origin}的“{quoted(str(name), 20)}”不是文字、数或日期", "请写成一个文字、一个数或一个日期"
             )
         if isinstance(value, float) and not isfinite(value):
-            raise _no_number(f"{origin}的“{shown(str(name), 20)}”", str(value))
+            raise _no_number(f"{origin}的“{quoted(str(name), 20)}”", str(value))
     return {str(name): value for name, value in record.items()}

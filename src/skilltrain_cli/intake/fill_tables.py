@@ -15,12 +15,12 @@ from skilltrain_cli.forms.sheet import Sheet, SkippedRow, Trouble
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.forms.surroundings import is_title, unlabelled
 from skilltrain_cli.intake.discover import Source, discover, display
-from skilltrain_cli.intake.examine_file import around_word_table, unread
+from skilltrain_cli.intake.examine_file import around_word_table, unread_file
 from skilltrain_cli.intake.fill_records import MOST_RECORDS, Record, Records
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.subject import FileRead
-from skilltrain_cli.operations.fill import agree, column_of, counted_in
+from skilltrain_cli.operations.fill import agree, column_of, unit_warning
 from skilltrain_cli.review.explanation import TITLE, marked_cells, read_explanations
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.rules.check import check
@@ -75,7 +75,7 @@ def read_records(path: Path, form: FormSpec) -> Records:
         raise UsageError(f"“{display(path)}”是文件夹", "--from 要一个文件；几个文件请用 skt merge 汇总")
     for _, result in guarded(partial(_taken, form=form), discover([path]).files):
         if isinstance(result, Crash):
-            raise refusal(unread(display(path), failure=result.failure, detail=result.detail))
+            raise refusal(unread_file(display(path), failure=result.failure, detail=result.detail))
         if result.records is None:
             raise UsageError(result.problem, result.hint)
         return result.records
@@ -327,7 +327,7 @@ def _listed(grid: Grid, form: FormSpec, file: str) -> Records | None:
     if above := unit_above(grid, top):
         spot, text, unit = above
         if other := next((each for each in columns if each and is_another(unit, each)), None):
-            raise counted_in(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit, other)
+            raise unit_warning(f"{replace(place, spot=spot).address}“{shown(text, 20)}”", unit, other)
     cells = {name: replace(place, spot=Spot(top, column)).address for column, name in names.items()}
     return Records(records=records, cells=cells, notes=aside) if records else None
 

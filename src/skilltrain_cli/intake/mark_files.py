@@ -7,7 +7,7 @@ from typing import IO
 
 from msgspec import Struct
 
-from skilltrain_cli.errors import unread
+from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.brand_package.find_packages import is_archive
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.workers.pool import Crash, guarded
@@ -66,7 +66,7 @@ class MarkingTask(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-class Copy(Struct, frozen=True, kw_only=True):
+class MarkedFile(Struct, frozen=True, kw_only=True):
     """A marked copy, or a list of problems in its place."""
 
     data: bytes
@@ -78,7 +78,7 @@ class Copy(Struct, frozen=True, kw_only=True):
     uncommented: int = 0
 
 
-def mark_all(tasks: Sequence[MarkingTask]) -> Iterator[tuple[MarkingTask, Copy]]:
+def mark_all(tasks: Sequence[MarkingTask]) -> Iterator[tuple[MarkingTask, MarkedFile]]:
     """Yield each task with what came of it; a file that ends its worker gets its list like any other."""
     for task, copy in guarded(mark, tasks):
         if isinstance(copy, Crash):
@@ -87,14 +87,14 @@ def mark_all(tasks: Sequence[MarkingTask]) -> Iterator[tuple[MarkingTask, Copy]]
             yield task, copy
 
 
-def mark(task: MarkingTask) -> Copy:
+def mark(task: MarkingTask) -> MarkedFile:
     """Return the marked copy of a file, or its list of problems and why."""
     if why := _whole(task):
         return _listed(task, why)
     try:
         data = task.source.path.read_bytes()
     except OSError as error:
-        return _listed(task, f"文件打不开（{unread(error)}）")
+        return _listed(task, f"文件打不开（{why_unread(error)}）")
     if task.sha256 and hashlib.sha256(data).hexdigest() != task.sha256:
         return _listed(task, "审核之后文件又有改动")
     sniffed = sniff(data, task.source.file)
@@ -108,7 +108,7 @@ def mark(task: MarkingTask) -> Copy:
         marked = marker(data, task.findings, out)
     except CannotMark as why:
         return _listed(task, str(why))
-    return Copy(
+    return MarkedFile(
         data=out.getvalue(),
         suffix=suffix,
         without_macros=marked.without_macros,
@@ -126,7 +126,7 @@ def _whole(task: MarkingTask) -> str:
     return "压缩包不在原件上标注" if archive else ""
 
 
-def _listed(task: MarkingTask, why: str) -> Copy:
+def _listed(task: MarkingTask, why: str) -> MarkedFile:
     from skilltrain_cli.writers.workbooks.problem_list import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
 
-    return Copy(data=problem_book(task.findings, why), suffix="", why=why)
+    return MarkedFile(data=problem_book(task.findings, why), suffix="", why=why)

@@ -12,12 +12,12 @@ from skilltrain_cli.intake.read_file import read, read_data
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.fix import (
     NOT_DONE,
-    Left,
+    LeftToSender,
     Repair,
     RepairPlan,
     left_over,
     no_more_findings,
-    plan,
+    plan_repairs,
     same_values,
 )
 from skilltrain_cli.readers.workbooks.delimited_text import rewrite_csv
@@ -55,7 +55,7 @@ class Mended(Struct, frozen=True, kw_only=True):
     data: bytes = b""
     """The repaired file; what was read when nothing needed repair."""
     repairs: tuple[Repair, ...] = ()
-    left: tuple[Left, ...] = ()
+    left: tuple[LeftToSender, ...] = ()
     unread: bool = False
     empty: bool = False
     """No form of the annexes was found in it."""
@@ -91,7 +91,9 @@ def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, Repa
     grids = dict(zip(_real_names(reading), reading.grids, strict=True))
     setting, plain = setting_of(order), reading.kind in _PLAIN_TEXT
     return {
-        each.sheet.name: plan(grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain)
+        each.sheet.name: plan_repairs(
+            grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain
+        )
         for each in before.sheets
     }
 
@@ -102,7 +104,7 @@ def _real_names(reading: Reading) -> Mapping[str, str]:
     return dict(zip(masked_names(names), names, strict=True))
 
 
-def _still(left: Sequence[Left], repairs: Sequence[Repair]) -> Iterator[Left]:
+def _still(left: Sequence[LeftToSender], repairs: Sequence[Repair]) -> Iterator[LeftToSender]:
     """Leave out what a repair answers."""
     answered = {(each.sheet, each.spot, each.code) for each in repairs}
     return (each for each in left if (each.sheet, each.spot, each.code) not in answered)
@@ -140,8 +142,8 @@ def _written(planned: Mended, reading: Reading, cells: Mapping[str, Mapping[Spot
     )
 
 
-def _not_done(repair: Repair, reason: str) -> Left:
-    return Left(
+def _not_done(repair: Repair, reason: str) -> LeftToSender:
+    return LeftToSender(
         sheet=repair.sheet,
         spot=repair.spot,
         heading=repair.heading,

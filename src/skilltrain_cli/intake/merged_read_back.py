@@ -30,7 +30,7 @@ _GONE = "（汇总表里已经没有这一行）"
 _UNCLEAR = "（汇总表改动过，分不清现在是哪一行）"
 
 
-class Below(Struct, frozen=True, kw_only=True):
+class FilesBelow(Struct, frozen=True, kw_only=True):
     """What there is to say besides the table itself, in the fields of a submitted sheet."""
 
     said: Mapping[str, Any]
@@ -47,7 +47,7 @@ class Below(Struct, frozen=True, kw_only=True):
         return replace(entry, areas=(Area(row, area.left, row + area.bottom - area.top, area.right),))
 
 
-def below(reading: Reading, sheets: Sequence[Submitted]) -> Below:
+def files_below(reading: Reading, sheets: Sequence[Submitted]) -> FilesBelow:
     """Return what a workbook says of the files below it; ``sheets`` is what it came to."""
     grids = {grid.name: grid for grid in reading.grids}
     carried = tuple(
@@ -57,10 +57,10 @@ def below(reading: Reading, sheets: Sequence[Submitted]) -> Below:
         torn = (DETAIL in grids and is_traced(grids[DETAIL])) or (
             SOURCES in grids and bool(read_units(grids[SOURCES]))
         )
-        return Below(said={"carried": carried, "altered": Alteration(blurred=torn)})
+        return FilesBelow(said={"carried": carried, "altered": Alteration(blurred=torn)})
     trace = read_trace(grids[DETAIL], read_units(grids[SOURCES]))
     altered, rows = _followed(grids[DETAIL], trace, sheets)
-    return Below(
+    return FilesBelow(
         said={
             "carried": tuple(_moved(entry, rows) for entry in carried),
             "origins": read_origins(grids[SOURCES], file=reading.file),

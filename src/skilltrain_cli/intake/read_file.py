@@ -6,8 +6,8 @@ from stat import S_ISREG
 
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import unread
-from skilltrain_cli.intake.workers.worker import words
+from skilltrain_cli.errors import why_unread
+from skilltrain_cli.intake.workers.worker import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
@@ -47,7 +47,7 @@ def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
     except FileNotFoundError:
         return replace(known, failure=Failure.MISSING)
     except OSError as error:
-        return replace(known, failure=Failure.LOCKED, detail=unread(error))
+        return replace(known, failure=Failure.LOCKED, detail=why_unread(error))
     return read_data(data, file=file, limits=limits)
 
 
@@ -97,7 +97,7 @@ def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - a Rust panic is a BaseException, and no file may end the run
-        return replace(known, failure=Failure.DAMAGED, detail=words(error))
+        return replace(known, failure=Failure.DAMAGED, detail=error_origin(error))
 
 
 def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
@@ -120,10 +120,10 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
             book = read_csv(data, known.file, limits)
         case FileKind.DOCX:
-            from skilltrain_cli.forms.word_documents import continued, line  # noqa: PLC0415 - for Word files alone
+            from skilltrain_cli.forms.word_documents import continued, paragraph_roles  # noqa: PLC0415 - for Word files alone
             from skilltrain_cli.readers.documents.docx import read_docx  # noqa: PLC0415 - lxml, for Word files alone
 
-            book = read_docx(data, limits, line)
+            book = read_docx(data, limits, paragraph_roles)
             book = replace(book, grids=tuple(continued(book.grids)))
         case _:
             book = read_xlsx(data, limits)
@@ -141,10 +141,10 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 def _old_word(data: bytes, known: Reading) -> Reading:
     """Name an old Word file, and the form it seems to be: its tables cannot be read."""
     from skilltrain_cli.forms.word_documents import seems  # noqa: PLC0415 - for old Word files alone
-    from skilltrain_cli.readers.documents.old_word import text_of  # noqa: PLC0415 - for old Word files alone
+    from skilltrain_cli.readers.documents.old_word import full_text  # noqa: PLC0415 - for old Word files alone
 
     try:
-        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(text_of(data)))
+        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(full_text(data)))
     except Refused as refused:
         return replace(known, failure=refused.failure, detail=refused.detail)
 

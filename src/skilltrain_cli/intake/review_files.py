@@ -17,7 +17,7 @@ from skilltrain_cli.intake.brand_package.find_packages import (
     lies_in,
 )
 from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, Source, Why, discover, display
-from skilltrain_cli.intake.examine_file import Order, examine, make_ready, setting_of, unread
+from skilltrain_cli.intake.examine_file import Order, examine, make_ready, setting_of, unread_file
 from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
 from skilltrain_cli.intake.table_archives import opened_bundles
@@ -176,7 +176,7 @@ def _empty(bundles: Sequence[str], examined: Sequence[Submission]) -> Iterator[S
     told = {each.file for each in examined}
     for file in bundles:
         if file not in told and not _holds(file, examined):
-            yield _unread(file, check(unread(file, nothing=True)).findings)
+            yield _unread(file, check(unread_file(file, nothing=True)).findings)
 
 
 def _holds(archive: str, examined: Sequence[Submission]) -> bool:
@@ -295,7 +295,7 @@ def _with_values_where_rows_meet(
 
 def _crashed(source: Source, crash: Crash) -> Submission:
     return _unread(
-        source.file, check(unread(source.file, failure=crash.failure, detail=crash.detail)).findings
+        source.file, check(unread_file(source.file, failure=crash.failure, detail=crash.detail)).findings
     )
 
 
@@ -312,7 +312,7 @@ def _not_sent(
 ) -> list[Submission]:
     """Return what should have been there: locks without their workbook, closed and empty folders."""
     missing = [
-        _unread(each.file, check(unread(each.file, **_GAPS[each.why])).findings)
+        _unread(each.file, check(unread_file(each.file, **_GAPS[each.why])).findings)
         for each in found.skipped
         if each.why in _GAPS
     ]
@@ -324,7 +324,7 @@ def _not_sent(
     ]
     if not examined and not missing and not empty:
         empty = list(dict.fromkeys(map(display, paths)))
-    return [*missing, *(_unread(name, check(unread(name, nothing=True)).findings) for name in empty)]
+    return [*missing, *(_unread(name, check(unread_file(name, nothing=True)).findings) for name in empty)]
 
 
 def _unread(file: str, findings: tuple[Finding, ...]) -> Submission:

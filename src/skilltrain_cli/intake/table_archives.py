@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import SkippedFile, Source, Why, may_be_table, no_table
-from skilltrain_cli.intake.examine_file import unread
+from skilltrain_cli.intake.examine_file import unread_file
 from skilltrain_cli.intake.workers.pool import Crash, guarded
-from skilltrain_cli.intake.workers.signals import room
+from skilltrain_cli.intake.workers.signals import guarded_folder
 from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.readers.untrusted.file_kind import is_office
@@ -51,7 +51,7 @@ def opened_bundles(archives: Sequence[Source]) -> Iterator[Opened]:
     if not archives:
         yield found
         return
-    with room() as into:
+    with guarded_folder() as into:
         parcels = [Parcel(source=each, into=into / str(at)) for at, each in enumerate(archives)]
         for each in parcels:
             each.into.mkdir()
@@ -128,7 +128,7 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
         found.sources.append(archive)
         return
     if isinstance(result, Crash):
-        crashed = unread(archive.file, failure=result.failure, detail=result.detail)
+        crashed = unread_file(archive.file, failure=result.failure, detail=result.detail)
         found.submissions.append(_unread(archive.file, check(crashed).findings))
         return
     found.bundles.append(archive.file)
@@ -144,7 +144,7 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
     found.skipped += (_litter(archive, name, names) for name in result.litter)
     for each in found.skipped:
         if each.why is Why.LOCK_FILE_ONLY and each.file.startswith(f"{archive.file}/"):
-            alone = unread(each.file, lock_only=True)
+            alone = unread_file(each.file, lock_only=True)
             found.submissions.append(_unread(each.file, check(alone).findings))
     if result.untaken or result.names:
         told = FileRead(file=archive.file, kind=FileKind.ARCHIVE, untaken=result.untaken, facts=result.names)

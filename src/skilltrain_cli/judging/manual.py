@@ -48,12 +48,13 @@ def read_manual(docstring: str) -> Manual:
         elif not blocks:
             prose.append(line.strip())
     examples = (
-        Example(verdict=head[1], manner=head[2] or "", rows=tuple(cells_of(lines))) for head, lines in blocks
+        Example(verdict=head[1], manner=head[2] or "", rows=tuple(table_cells(lines)))
+        for head, lines in blocks
     )
     return Manual(text="\n".join(prose).strip(), examples=tuple(examples))
 
 
-def cells_of(lines: list[str]) -> Iterator[tuple[str, ...]]:
+def table_cells(lines: list[str]) -> Iterator[tuple[str, ...]]:
     """Yield the cells of each line of a Markdown table; ValueError for a line that is none."""
     for line in lines:
         text = line.strip()

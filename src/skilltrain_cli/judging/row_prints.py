@@ -48,7 +48,7 @@ def prints_of(sheet: Sheet, units: Sequence[Unit | None]) -> RowPrints:
     known = {id(unit): unit for unit in units}
     codes = {at: hash((form.full_id, unit.code)) if unit else NOTHING for at, unit in known.items()}
     whose = [codes[id(unit)] for unit in units]
-    told = {name: _numbers(sheet, form.by_name[name]) for name in telling(form)} if units else {}
+    told = {name: _numbers(sheet, form.by_name[name]) for name in compared_fields(form)} if units else {}
     named = told.get(form.name) or [hash(each) for each in keys(_texts(sheet, form.name)) if units]
     identity = [told[name] for name in form.identity if name in told]
     beside = [told[column.name] for column in form.beside_identity if column.name in told]
@@ -66,7 +66,7 @@ def _together(*columns: Iterable[int]) -> "array[int]":
 
 def _incomparable(sheet: Sheet, whose: Sequence[int]) -> Iterator[int]:
     """Yield the rows whose unit is unknown, or in which a field that is compared and required is unread."""
-    required = (name for name in telling(sheet.form) if sheet.form.by_name[name].required)
+    required = (name for name in compared_fields(sheet.form) if sheet.form.by_name[name].required)
     unread = [values for name in required if None in (values := sheet.values(name))]
     if unread or NOTHING in whose:
         rows = zip(*unread, strict=True) if unread else repeat(())
@@ -75,7 +75,7 @@ def _incomparable(sheet: Sheet, whose: Sequence[int]) -> Iterator[int]:
 
 
 @cache
-def telling(form: FormSpec) -> tuple[str, ...]:
+def compared_fields(form: FormSpec) -> tuple[str, ...]:
     """Return the fields that rows are compared by; those that only say whose a row is are its unit's."""
     whose = (form.field(Role.CITY), form.field(Role.COUNTY))
     names = (*form.identity, *(column.name for column in form.beside_identity))

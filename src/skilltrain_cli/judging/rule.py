@@ -13,7 +13,7 @@ from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.values.privacy import mask, named, shown
+from skilltrain_cli.values.privacy import mask, shown, shown_name
 from skilltrain_cli.values.text import is_blank
 
 
@@ -127,8 +127,8 @@ def _finding(card: RuleCard, subject: object, remark: Remark) -> Finding:
     return Finding(
         card=card,
         place=place,
-        message=named(remark.message),
-        hint=named(remark.hint),
+        message=shown_name(remark.message),
+        hint=shown_name(remark.hint),
         basis=basis,
         field=remark.field,
         heading=heading,

@@ -194,7 +194,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     by: By
 
 
-def place(
+def resolve_names(
     city: str | None,
     county: str | None,
     setting: Setting,

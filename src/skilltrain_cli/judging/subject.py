@@ -23,7 +23,7 @@ from skilltrain_cli.judging.sender import (
     home_city,
     identify,
     misnamed,
-    place,
+    resolve_names,
 )
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
@@ -275,7 +275,7 @@ class FormSheet:
         home = None if self.form.of(Role.CITY) else self._home()
         asked = [role for role in (Role.CITY, Role.COUNTY) if self.form.of(role)]
         return {
-            (city, county): place(city, county, self.setting, asked=asked, home=home)
+            (city, county): resolve_names(city, county, self.setting, asked=asked, home=home)
             for city, county in self.named.values
         }
 

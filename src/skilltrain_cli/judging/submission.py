@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.package_subject import Album
-from skilltrain_cli.judging.row_prints import RowPrints, comparable, prints_of, telling
+from skilltrain_cli.judging.row_prints import RowPrints, comparable, compared_fields, prints_of
 from skilltrain_cli.judging.sender import Setting, Unit
 from skilltrain_cli.judging.subject import FormSheet
-from skilltrain_cli.review.brand_material import BrandKey, Listing, brand_key
+from skilltrain_cli.review.brand_material import BrandKey, MaterialList, brand_key
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
@@ -46,7 +46,7 @@ class Submitted(Struct, frozen=True, kw_only=True):
     """Its path inside a brand package."""
     trace: Trace | None = None
     """Where the rows of a merged workbook come from."""
-    listing: Listing | None = None
+    listing: MaterialList | None = None
     """What a catalogue of brands lists of their material."""
     altered: Alteration = field(default_factory=Alteration)
     """What was changed in a merged workbook since it was written."""
@@ -163,7 +163,7 @@ def rows_lacking(older: Sequence[Submitted], newer: Sequence[Submitted]) -> tupl
 def thing_of(card: Submitted) -> tuple[object, ...]:
     """Return what may come once: a form, its sender's code, and what the identity has beside its units."""
     form = card.sheet.form
-    named = [form.by_name[name] for name in form.identity if name in telling(form)]
+    named = [form.by_name[name] for name in form.identity if name in compared_fields(form)]
     said = (column[0] if column else "" for column in (comparable(card.sheet, each) for each in named))
     return form, card.sender.code if card.sender else "", *said
 

@@ -14,7 +14,7 @@ from skilltrain_cli.notices.notice import (
     TargetKind,
     Task,
 )
-from skilltrain_cli.notices.shipped_notices import find, is_file, shipped
+from skilltrain_cli.notices.shipped_notices import find_notice, is_file, shipped
 
 __all__ = [
     "Action",
@@ -26,7 +26,7 @@ __all__ = [
     "Target",
     "TargetKind",
     "Task",
-    "find",
+    "find_notice",
     "is_file",
     "load_notice",
     "load_notices",

@@ -8,7 +8,7 @@ from msgspec import Struct
 from skilltrain_cli.notices.notice import Notice, Target, Task
 from skilltrain_cli.values.clause import Asked
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import key, shown
+from skilltrain_cli.values.text import key, quoted
 from skilltrain_cli.values.toml_table import KeyPath, TomlTable
 
 _LIMIT = lazy_pattern(r"(\d{1,6})\s*字\s*(?:以内|之内|以下)|(?:不超过|限|至多)\s*(\d{1,6})\s*字")
@@ -96,12 +96,12 @@ def _unfounded(path: KeyPath, clause: str, quote: str, notice: Notice) -> Iterat
     if (clause or quote) and clause not in notice.clauses:
         yield _no_clause((*path, "clause"), notice)
     elif key(quote) not in key(notice.clauses.get(clause, "")):
-        words = shown(notice.clauses[clause], _QUOTED)
+        words = quoted(notice.clauses[clause], _QUOTED)
         yield Contradiction(path=(*path, "quote"), hint=f"条款“{clause}”的原文，一字不差：{words}")
 
 
 def _no_clause(path: KeyPath, notice: Notice) -> Contradiction:
-    names = shown("、".join(notice.clauses), 200) if notice.clauses else "（还没有写）"
+    names = quoted("、".join(notice.clauses), 200) if notice.clauses else "（还没有写）"
     return Contradiction(path=path, hint=f"[clauses] 里有的条款：{names}")
 
 
@@ -153,7 +153,7 @@ def _parts(targets: Sequence[Target]) -> Iterator[Contradiction]:
         whole = by_id.get(target.parent)
         if whole is None or whole is target:
             ids = "、".join(name for name in by_id if name != target.id)
-            hint = f"另一个目标的编号：{shown(ids, 200)}"
+            hint = f"另一个目标的编号：{quoted(ids, 200)}"
             yield Contradiction(path=("targets", index, "parent"), hint=hint)
         elif whole.measure == target.measure and target.value > (whole.upper or whole.value):
             hint = f"不大于 {whole.id}“{whole.indicator}”的 {whole.value:g} {whole.measure}，它是其中一部分"

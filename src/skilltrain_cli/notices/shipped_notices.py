@@ -39,7 +39,7 @@ def is_file(name: str) -> bool:
     return path.suffix.lower() == ".toml" or (path.exists() and not path.is_dir())
 
 
-def find(name: str, notices: Iterable[Notice] | None = None) -> Notice:
+def find_notice(name: str, notices: Iterable[Notice] | None = None) -> Notice:
     """Return the notice with that 文号 (in whatever brackets) or id; UsageError lists what there is."""
     bare = same_number(name)
     if notices is None:

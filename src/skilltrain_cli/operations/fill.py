@@ -10,9 +10,9 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.amount_units import is_another, unit_in
 from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.heading_text import LIKENESS, guessed_keys, heading_keys, likeness
-from skilltrain_cli.forms.official_writing import Unreadable, written
+from skilltrain_cli.forms.official_writing import Unreadable, officially_written
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.judging.sender import Setting, place
+from skilltrain_cli.judging.sender import Setting, resolve_names
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
 from skilltrain_cli.values import text as texts
 from skilltrain_cli.values.grid import Value
@@ -52,7 +52,7 @@ class Filled(Struct, frozen=True, kw_only=True):
     footer: Mapping[str, Value] = field(default_factory=dict)
 
 
-def names_of(form: FormSpec) -> Mapping[str, Column]:
+def field_keys(form: FormSpec) -> Mapping[str, Column]:
     """Return every key a value may stand under: names, headings, aliases; a column's before a footer's."""
     found: dict[str, Column] = {}
     for literal in (True, False):
@@ -66,7 +66,7 @@ def names_of(form: FormSpec) -> Mapping[str, Column]:
 
 def column_of(form: FormSpec, written_as: str) -> Column | None:
     """Return the field a key names, however the heading is ornamented."""
-    names = names_of(form)
+    names = field_keys(form)
     return next(
         (names[each] for each in (*heading_keys(written_as), *guessed_keys(written_as)) if each in names),
         None,
@@ -136,7 +136,7 @@ def _split(
             unknown.append(name)
             continue
         if name not in known and (unit := unit_in(name)) and is_another(unit, column):
-            raise counted_in(f"{origin}的{cells.get(name, '')}“{shown(name, 20)}”", unit, column)
+            raise unit_warning(f"{origin}的{cells.get(name, '')}“{shown(name, 20)}”", unit, column)
         known[name] = column
         where = below if column in form.footer else row
         if column.name in seen:
@@ -151,7 +151,7 @@ def _split(
     return row, below
 
 
-def counted_in(where: str, unit: str, column: Column) -> UsageError:
+def unit_warning(where: str, unit: str, column: Column) -> UsageError:
     """Return what to say of amounts in another unit than theirs: nobody multiplies them unasked."""
     wanted = wanted_of(column)
     return UsageError(
@@ -172,7 +172,7 @@ def _unknown(form: FormSpec, origin: str, unknown: Sequence[str], cells: Mapping
 
 
 def _meant(form: FormSpec, unknown: str) -> str:
-    names = names_of(form)
+    names = field_keys(form)
     like, near = max((likeness((key(unknown),), (name,)), name) for name in names)
     return f"（是否指“{names[near].label}”）" if like >= LIKENESS else ""
 
@@ -191,7 +191,7 @@ def agree(footer: dict[str, Value], more: Mapping[str, Value], origin: str) -> N
 
 
 def _text(value: Value) -> str:
-    return key(texts.shown(value, limit=32_767))
+    return key(texts.quoted(value, limit=32_767))
 
 
 def completed(
@@ -248,7 +248,7 @@ def _official(
     }
     city, county = texts.get(FieldKind.CITY), texts.get(FieldKind.COUNTY)
     asked = [column.role for column in names.values()]
-    placed = place(city, county, setting, asked=asked, home=None if FieldKind.CITY in names else home)
+    placed = resolve_names(city, county, setting, asked=asked, home=None if FieldKind.CITY in names else home)
     official = {
         FieldKind.CITY: city_name(placed.city, ""),
         FieldKind.COUNTY: county_name(county, placed, alone=FieldKind.CITY not in names) if county else None,
@@ -272,6 +272,6 @@ def _written(columns: Sequence[Column], row: Mapping[str, Value], year: int | No
     found: dict[str, Value] = {}
     for column in columns:
         value = row.get(column.name)
-        held = written(column, value, year)
+        held = officially_written(column, value, year)
         found[column.name] = value if isinstance(held, Unreadable) else held
     return found

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.user_texts.limited import read_limited
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region, Regions
-from skilltrain_cli.values.text import clean, key, shown
+from skilltrain_cli.values.text import clean, key, quoted
 
 _REQUIRED = ("code", "name", "parent_code")
 _HEADINGS = {
@@ -119,7 +119,7 @@ def _rows(path: Path) -> Iterator[_Row]:
             )
         if len(set(headings)) < len(headings):
             twice = next(name for name in headings if headings.count(name) > 1)
-            raise UsageError(f"区划表“{path}”第1行的列“{shown(twice)}”出现了两次", "请只保留一列")
+            raise UsageError(f"区划表“{path}”第1行的列“{quoted(twice)}”出现了两次", "请只保留一列")
         for number, cells in enumerate(reader, 1):
             if number > _MOST_LINES or len(cells) > _MOST_COLUMNS:
                 raise UsageError(
@@ -139,7 +139,7 @@ def _text(path: Path) -> str:
     try:
         data = read_limited(path, _LARGEST)
     except OSError as error:
-        raise UsageError(f"读不了区划表“{path}”：{unread(error)}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了区划表“{path}”：{why_unread(error)}", "请检查文件名和权限") from error
     if len(data) > _LARGEST:
         raise UsageError(f"区划表“{path}”超过 4 MB", "请确认没有给错文件")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -193,7 +193,7 @@ def _check_texts(row: _Row) -> None:
 
 def _headed(column: str) -> str:
     """Return a column's heading in Chinese."""
-    return next((heading for heading, name in _HEADINGS.items() if name == column), shown(column))
+    return next((heading for heading, name in _HEADINGS.items() if name == column), quoted(column))
 
 
 def _ancestry(region: Region | None, known: Regions, added: Mapping[str, Region]) -> Iterator[str]:
@@ -228,7 +228,7 @@ def _stated(row: _Row, parent: Region, replaced: Region | None) -> Level:
     try:
         return Level(_LEVELS.get(stated, stated.lower()))
     except ValueError:
-        raise row.error(f"级别“{shown(stated)}”看不懂", "级别应为 市、区县、功能区 或 镇街") from None
+        raise row.error(f"级别“{quoted(stated)}”看不懂", "级别应为 市、区县、功能区 或 镇街") from None
 
 
 def _region(cells: Mapping[str, str], level: Level) -> Region:
@@ -252,11 +252,11 @@ def _parts(text: str) -> tuple[int, ...]:
     found = _DATE.fullmatch(text)
     parts = tuple(int(part) for part in found.groups() if part) if found else ()
     if not parts or parts[0] not in _YEARS:
-        raise ValueError(f"日期“{shown(text)}”看不懂，或者年份不对")
+        raise ValueError(f"日期“{quoted(text)}”看不懂，或者年份不对")
     try:
         date(*(*parts, 1, 1)[:3])
     except ValueError:
-        raise ValueError(f"日期“{shown(text)}”不存在") from None
+        raise ValueError(f"日期“{quoted(text)}”不存在") from None
     return parts
 
 

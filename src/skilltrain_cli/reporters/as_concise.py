@@ -8,7 +8,7 @@ from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.wrap import Line, text_of
 from skilltrain_cli.review.finding import Finding, Place, Review
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 
 def render(review: Review, how: Showing = PLAIN) -> str:
@@ -21,17 +21,17 @@ def _lines(review: Review, how: Showing) -> Iterator[Line]:
         head = f"{_where(finding.place)}: {finding.card.code}"
         yield Line(f"{head} {_message(finding)}", finding.card.severity.style, len(head))
     found = {each.place.file for each in review.findings}
-    yield from (Line(f"{named(file)}: 没有读出来") for file in review.unread if file not in found)
+    yield from (Line(f"{shown_name(file)}: 没有读出来") for file in review.unread if file not in found)
     for each in review.unchecked:
         what = f"{each.code} 没有审核".lstrip()
-        yield Line(f"{named(each.file) or TOGETHER}: {what}：{plain(each.why)}")
+        yield Line(f"{shown_name(each.file) or TOGETHER}: {what}：{plain(each.why)}")
     if how.statistics:
         yield from statistics_lines(review, how.width)
 
 
 def _where(place: Place) -> str:
     """Return the place: ``收件/张店区.xlsx:Sheet1!E7``; a path inside an archive goes on with a slash."""
-    file = "/".join(named(each) for each in (place.file, place.entry) if each) or TOGETHER
+    file = "/".join(shown_name(each) for each in (place.file, place.entry) if each) or TOGETHER
     if place.sheet is None:
         return file
     sheet = f"{file}:{plain(place.sheet)}"

@@ -15,7 +15,7 @@ from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.summary import counted, left_out, next_step, unchecked_groups, verdict
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import one_line
 
 LARGEST = 1_048_576
@@ -40,9 +40,11 @@ def render(review: Review, how: Showing = PLAIN) -> str:
         escaped(counted(review)),
     ]
     parts += [escaped(left_out(review))] if review.left_out else []
-    parts += _names("没有读出来，审核不完整：", map(named, review.unread))
+    parts += _names("没有读出来，审核不完整：", map(shown_name, review.unread))
     parts += _file_table(review)
-    parts += _names("跳过的无关文件：", (f"{named(file)}（{one_line(why)}）" for file, why in review.skipped))
+    parts += _names(
+        "跳过的无关文件：", (f"{shown_name(file)}（{one_line(why)}）" for file, why in review.skipped)
+    )
     parts += _statistics(review) if how.statistics else []
     room = _Room(LARGEST - _WORDS)
     room.takes(*parts)
@@ -150,12 +152,12 @@ def _sections(review: Review, room: _Room) -> Iterator[str]:
 
 
 def _title(file: str) -> str:
-    return f"### {escaped(named(file) or TOGETHER)}"
+    return f"### {escaped(shown_name(file) or TOGETHER)}"
 
 
 def _checklists(review: Review) -> Iterator[_Piece]:
     for each in review.checklists:
-        rows = ((item.state.label, item.name, named(item.found)) for item in each.items)
+        rows = ((item.state.label, item.name, shown_name(item.found)) for item in each.items)
         yield _Piece(
             file=each.file,
             inside="",

@@ -22,7 +22,7 @@ from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_
 from skilltrain_cli.reporters.text_width import rule
 from skilltrain_cli.reporters.wrap import Line, text_of, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 _INDENT = "  "
 _SHORT = 16
@@ -76,7 +76,7 @@ class _FilePage:
 
     def head(self, file: str) -> Iterator[Line]:
         """Yield the file's name."""
-        return self._wrapped(named(file) or TOGETHER, "bold underline")
+        return self._wrapped(shown_name(file) or TOGETHER, "bold underline")
 
     def lines(self, file: str, groups: list[Group], unchecked: Iterable[UncheckedGroup]) -> Iterator[Line]:
         """Yield a file's findings sheet by sheet, and what was not checked in it."""

@@ -11,7 +11,7 @@ from skilltrain_cli.reporters.summary import outcome, rivals
 from skilltrain_cli.reporters.text_width import columns
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Review, Severity, SubmissionFacts
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 TOGETHER = "各文件之间"
 """What stands in place of a file's name for what is said of several."""
@@ -36,7 +36,7 @@ class FileStand(Struct, frozen=True, kw_only=True):
 
     def cells(self, below: str) -> tuple[str, ...]:
         """Return the texts of its line; ``below`` is the folder that goes without saying."""
-        name = named(self.file.removeprefix(below)) or TOGETHER
+        name = shown_name(self.file.removeprefix(below)) or TOGETHER
         rows = "" if self.rows is None else f"{self.rows:,}"
         return (name, self.units, rows, *(f"{count:,}" for count in self.counts), self.words)
 
@@ -98,7 +98,7 @@ def file_lines(review: Review, width: int) -> Iterator[Line]:
     gap = _GAP if sum(widths) + _GAP * (len(_HEADS) - 1) + _MARK <= width else 1
     others = sum(widths[1:]) + gap * (len(_HEADS) - 1) + _MARK
     widths[0] = min(widths[0], max(width - others, _SHORTEST_NAME))
-    where = f"{named(below)} 里的" if below else ""
+    where = f"{shown_name(below)} 里的" if below else ""
     yield from (Line(text, "bold") for text in wrapped(f"{where}各个文件：", width))
     if others + _SHORTEST_NAME > width:
         for each, row in zip(files, table, strict=True):

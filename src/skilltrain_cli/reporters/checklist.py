@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from skilltrain_cli.reporters.text_width import columns
 from skilltrain_cli.reporters.wrap import Line, wrapped
 from skilltrain_cli.review.finding import Checklist, ChecklistItem
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 3
 _INDENT = "  "
@@ -28,9 +28,9 @@ def heading(checklist: Checklist) -> str:
 def _item(item: ChecklistItem, width: int) -> Iterator[Line]:
     label = f"{_INDENT}{item.state.label} "
     hang = columns(label)
-    for number, line in enumerate(wrapped(f"{label}{item.name}：{named(item.found)}", width, hang)):
+    for number, line in enumerate(wrapped(f"{label}{item.name}：{shown_name(item.found)}", width, hang)):
         yield Line(line, item.state.style, len(label)) if number == 0 else Line(line)
     if item.entries:
-        entries = "、".join(named(entry) for entry in item.entries[:_FEW])
+        entries = "、".join(shown_name(entry) for entry in item.entries[:_FEW])
         more = f" 等 {len(item.entries)} 个" if len(item.entries) > _FEW else ""
         yield from (Line(line) for line in wrapped(f"{' ' * hang}{entries}{more}", width, hang))

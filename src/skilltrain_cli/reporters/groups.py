@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from skilltrain_cli.review.finding import BODY, Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.grid import Spot, row_runs
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 FEW = 10
 """Up to here every cell of a group is named, beyond only the first ones and their number."""
@@ -180,7 +180,7 @@ def _sentence(finding: Finding) -> tuple[str, bool]:
         return message.removeprefix(heading), True
     if value is None or plain(value)[:_IN_MESSAGE].rstrip("…") in message:
         return message, False
-    return f"现填“{shown(plain(value), _QUOTED)}”，{message}", False
+    return f"现填“{quoted(plain(value), _QUOTED)}”，{message}", False
 
 
 def behind(cells: str, text: str) -> str:
@@ -196,7 +196,7 @@ def called(place: Place) -> str:
 
 def plain(text: str) -> str:
     """Return text that cannot act on a terminal: control characters and direction marks are made visible."""
-    return text if text.isprintable() else shown(text, _LONGEST)
+    return text if text.isprintable() else quoted(text, _LONGEST)
 
 
 def stopped(text: str) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from skilltrain_cli.reporters.groups import plain
 from skilltrain_cli.review.finding import Review, Severity, Unchecked
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 _FEW = 5
 _OUTCOMES = (
@@ -110,7 +110,7 @@ def rivals(review: Review) -> Iterator[str]:
     """Yield the files that a finding about another file names: the other half of what came twice."""
     said = "".join(each.message for each in review.findings if each.card.code.startswith(_BETWEEN))
     if said:
-        yield from (each.file for each in review.submissions if f"“{named(each.file)}”" in said)
+        yield from (each.file for each in review.submissions if f"“{shown_name(each.file)}”" in said)
 
 
 def explained(review: Review) -> int:
@@ -136,7 +136,7 @@ def _skipped(review: Review) -> Iterator[str]:
 
 def _named(names: Iterable[str]) -> str:
     """Return all names: nobody else will tell that these were not looked at."""
-    return "、".join(named(name) for name in names)
+    return "、".join(shown_name(name) for name in names)
 
 
 def outcome(*holds: bool) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from skilltrain_cli.review.carried_queries import find_headings, text_of
+from skilltrain_cli.review.carried_queries import find_headings, list_text
 from skilltrain_cli.review.finding import COMPLETE, Checklist, standing
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.number import Count, CountProblem, parse_count
@@ -40,7 +40,7 @@ BrandKey = tuple[str, str]
 """What tells one brand from another, however it is written: city and name."""
 
 
-class Came(StrEnum):
+class MaterialState(StrEnum):
     """Whether a brand came with material, in the words of the catalogue."""
 
     PACKAGE = "随宣传素材"
@@ -48,14 +48,14 @@ class Came(StrEnum):
     UNKNOWN = "不详"
 
 
-class Enclosed(Struct, frozen=True, kw_only=True):
+class BrandMaterial(Struct, frozen=True, kw_only=True):
     """
     What came with a brand's card, worded as the checklist words it.
 
     ``None`` and an empty text stand for what nobody knows, or for what a card alone does not have.
     """
 
-    came: Came
+    came: MaterialState
     pictures: int | None = None
     """Sound ones, every picture once."""
     films: int | None = None
@@ -73,27 +73,27 @@ class Enclosed(Struct, frozen=True, kw_only=True):
         return self.standing == COMPLETE
 
 
-class Listed(Struct, frozen=True, kw_only=True):
+class ListedMaterial(Struct, frozen=True, kw_only=True):
     """A row of a catalogue's list (zero-based): the brand it names, and what it says."""
 
     row: int
     city: str
     brand: str
-    enclosed: Enclosed
+    enclosed: BrandMaterial
     unread: tuple[tuple[Spot, str], ...] = ()
     """Cells that are not what their heading asks for, and that heading."""
 
 
-class Listing(Struct, frozen=True, kw_only=True):
+class MaterialList(Struct, frozen=True, kw_only=True):
     """The list of a catalogue as somebody left it."""
 
-    rows: tuple[Listed, ...] = ()
+    rows: tuple[ListedMaterial, ...] = ()
     lacking: tuple[str, ...] = ()
     """Headings that are not there."""
 
-    def known(self) -> Mapping[BrandKey, Enclosed]:
+    def known(self) -> Mapping[BrandKey, BrandMaterial]:
         """Return what is told of each brand; nothing of one that has two rows which differ."""
-        told: dict[BrandKey, set[Enclosed]] = {}
+        told: dict[BrandKey, set[BrandMaterial]] = {}
         for each in self.rows:
             told.setdefault(brand_key(each.city, each.brand), set()).add(each.enclosed)
         return {brand: found.pop() for brand, found in told.items() if len(found) == 1}
@@ -104,16 +104,16 @@ def brand_key(city: str, brand: str) -> BrandKey:
     return key(city).removesuffix("市"), key(brand)
 
 
-def of_checklist(checklist: Checklist | None) -> Enclosed:
+def of_checklist(checklist: Checklist | None) -> BrandMaterial:
     """Return what came in a package; a notice that asks for no material gives no checklist."""
     if checklist is None:
-        return Enclosed(came=Came.PACKAGE)
+        return BrandMaterial(came=MaterialState.PACKAGE)
     items = {each.id: each for each in checklist.items}
     counts = {name: each.count for name, each in items.items()}
     found = {name: each.found for name, each in items.items()}
     own = [each for each in checklist.items if not _only_compared(each.codes)]
-    return Enclosed(
-        came=Came.PACKAGE,
+    return BrandMaterial(
+        came=MaterialState.PACKAGE,
         pictures=counts.get("pictures"),
         films=counts.get("films"),
         backgrounds=counts.get("background"),
@@ -127,25 +127,25 @@ def _only_compared(codes: tuple[str, ...]) -> bool:
     return bool(codes) and all(code.startswith(_COMPARING) for code in codes)
 
 
-def read_listing(grid: Grid) -> Listing:
+def read_listing(grid: Grid) -> MaterialList:
     """Return the list on a catalogue's sheet, with what could not be read of it."""
     found = find_headings(grid, (CITY, BRAND))
     if found is None:
-        return Listing(lacking=(CITY, BRAND))
+        return MaterialList(lacking=(CITY, BRAND))
     header, columns = found
-    return Listing(
+    return MaterialList(
         rows=tuple(_rows(grid, header + 1, columns)),
         lacking=tuple(each for each in HEADINGS if each not in columns),
     )
 
 
-def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[Listed]:
+def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[ListedMaterial]:
     wanted = {heading: columns[heading] for heading in HEADINGS if heading in columns}
     for row in range(first, grid.bottom + 1):
         cells = {heading: grid.value(Spot(row, column)) for heading, column in wanted.items()}
-        city, brand = text_of(cells[CITY]), text_of(cells[BRAND])
-        if key(city) != TOTAL and any(map(text_of, cells.values())):
-            yield Listed(
+        city, brand = list_text(cells[CITY]), list_text(cells[BRAND])
+        if key(city) != TOTAL and any(map(list_text, cells.values())):
+            yield ListedMaterial(
                 row=row,
                 city=city,
                 brand=brand,
@@ -154,12 +154,12 @@ def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[Listed
             )
 
 
-def _enclosed(cells: Mapping[str, Value]) -> Enclosed:
+def _enclosed(cells: Mapping[str, Value]) -> BrandMaterial:
     counts = {name: parse_count(cells.get(heading)) for name, heading in COUNTS.items()}
     known = {name: each.value for name, each in counts.items() if isinstance(each, Count)}
-    texts = {name: text_of(cells.get(heading)) for name, heading in TEXTS.items()}
-    return Enclosed(
-        came=_came(cells) or Came.UNKNOWN,
+    texts = {name: list_text(cells.get(heading)) for name, heading in TEXTS.items()}
+    return BrandMaterial(
+        came=_came(cells) or MaterialState.UNKNOWN,
         pictures=known.get("pictures"),
         films=known.get("films"),
         backgrounds=known.get("backgrounds"),
@@ -169,9 +169,9 @@ def _enclosed(cells: Mapping[str, Value]) -> Enclosed:
     )
 
 
-def _came(cells: Mapping[str, Value]) -> Came | None:
-    said = key(text_of(cells.get(ENCLOSED)))
-    return next((each for each in Came if key(each.value) == said), None)
+def _came(cells: Mapping[str, Value]) -> MaterialState | None:
+    said = key(list_text(cells.get(ENCLOSED)))
+    return next((each for each in MaterialState if key(each.value) == said), None)
 
 
 def _unread(cells: Mapping[str, Value]) -> Iterable[str]:

@@ -64,7 +64,7 @@ def find_headings(grid: Grid, wanted: Collection[str]) -> tuple[int, Mapping[str
 
 def _carried(grid: Grid, first: int, columns: dict[str, int]) -> Iterator[Carried]:
     for row in range(first, grid.bottom + 1):
-        held = {name: text_of(grid.value(Spot(row, column))) for name, column in columns.items()}
+        held = {name: list_text(grid.value(Spot(row, column))) for name, column in columns.items()}
         if not held["code"]:
             continue
         sheet, _, cell = held["source"].rpartition("!")
@@ -80,6 +80,6 @@ def _carried(grid: Grid, first: int, columns: dict[str, int]) -> Iterator[Carrie
         )
 
 
-def text_of(value: Value) -> str:
+def list_text(value: Value) -> str:
     """Return what a cell of a list says; empty when it is blank."""
     return "" if is_blank(value) else clean(str(value))

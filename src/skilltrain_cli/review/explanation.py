@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.review.carried_queries import SEARCHED, rows_taken_over, text_of
+from skilltrain_cli.review.carried_queries import SEARCHED, list_text, rows_taken_over
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, column_letters, spot_named
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.privacy import mask, named, shown
+from skilltrain_cli.values.privacy import mask, shown, shown_name
 from skilltrain_cli.values.text import key
-from skilltrain_cli.values.text import shown as in_one_line
+from skilltrain_cli.values.text import quoted as in_one_line
 
 ENOUGH = 6
 """Fewest letters or Chinese characters of an explanation; figures and punctuation explain nothing."""
@@ -128,19 +128,19 @@ class Explanation(Struct, frozen=True, kw_only=True):
     def _of_submission(self, place: Place) -> bool:
         """Tell whether it names this file, or this entry; a table of an archive is called archive/entry."""
         if self.entry and place.entry is None:
-            steps = named(place.file).split("/")
+            steps = shown_name(place.file).split("/")
             apart = (("/".join(steps[:at]), "/".join(steps[at:])) for at in range(1, len(steps)))
             written = self.file.replace("\\", "/")
             return any(
-                (not written or _ends(archive, named(written))) and self._of_entry(entry)
+                (not written or _ends(archive, shown_name(written))) and self._of_entry(entry)
                 for archive, entry in apart
             )
         return (not self.file or self._of_file(place)) and (not self.entry or self._of_entry(place.entry))
 
     def _of_file(self, place: Place) -> bool:
         """Tell whether it names this file; a list of ours may have been made from another folder."""
-        written, file = named(self.file.replace("\\", "/")), named(place.file)
-        inside = place.entry is not None and _ends(named(f"{place.file}/{place.entry}"), written)
+        written, file = shown_name(self.file.replace("\\", "/")), shown_name(place.file)
+        inside = place.entry is not None and _ends(shown_name(f"{place.file}/{place.entry}"), written)
         return inside or _ends(file, written) or (self.held is not None and _ends(written, file))
 
     def _of_entry(self, entry: str | None) -> bool:
@@ -425,9 +425,9 @@ def _list_headings(grid: Grid) -> tuple[int, dict[str, int]] | None:
 
 def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tuple[str, Spot]]:
     for row in range(first, grid.bottom + 1):
-        spot = spot_named(text_of(grid.value(Spot(row, cells))))
+        spot = spot_named(list_text(grid.value(Spot(row, cells))))
         if spot is not None:
-            yield text_of(grid.value(Spot(row, sheets))), spot
+            yield list_text(grid.value(Spot(row, sheets))), spot
 
 
 def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iterator[tuple[int, Explanation]]:
@@ -435,19 +435,19 @@ def _entries(grid: Grid, first: int, columns: dict[str, int], file: str) -> Iter
     alike = _asked_alike(grid, first, columns)
     for row in range(first, grid.bottom + 1):
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
-        cell = text_of(held.get("cell"))
+        cell = list_text(held.get("cell"))
         sheet, areas = _cells(cell)
         made = Explanation(
-            text=text_of(held["text"]),
-            code=text_of(held.get("code")).upper(),
-            file=file or text_of(held.get("file")),
-            entry=text_of(held.get("entry")),
-            sheet=text_of(held.get("sheet")) or sheet,
+            text=list_text(held["text"]),
+            code=list_text(held.get("code")).upper(),
+            file=file or list_text(held.get("file")),
+            entry=list_text(held.get("entry")),
+            sheet=list_text(held.get("sheet")) or sheet,
             areas=areas,
             lost="" if areas else cell,
-            held=text_of(held.get("held")) if "held" in columns else None,
-            about=text_of(held.get("about")) if "about" in columns else None,
-            problem=text_of(held.get("problem")),
+            held=list_text(held.get("held")) if "held" in columns else None,
+            about=list_text(held.get("about")) if "about" in columns else None,
+            problem=list_text(held.get("problem")),
         )
         yield row, replace(made, alike=alike[row]) if row in alike else made
 
@@ -463,8 +463,8 @@ def _asked_alike(grid: Grid, first: int, columns: dict[str, int]) -> Mapping[int
         known = ("code", "file", "entry", "sheet", "about", "held")
         same = [columns[name] for name in known if name in columns]
         for row in range(first, grid.bottom + 1):
-            _, areas = _cells(text_of(grid.value(Spot(row, columns["cell"]))))
-            said = [text_of(grid.value(Spot(row, column))) for column in same]
+            _, areas = _cells(list_text(grid.value(Spot(row, columns["cell"]))))
+            said = [list_text(grid.value(Spot(row, column))) for column in same]
             if said[-1] and len(areas) == 1:
                 alike.setdefault((*said, areas[0].left), []).append((row, areas[0].top))
     found = ((lines, frozenset(row for _, row in lines)) for lines in alike.values())

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.review.carried_queries import find_headings, text_of
+from skilltrain_cli.review.carried_queries import find_headings, list_text
 from skilltrain_cli.review.finding import BODY
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -201,19 +201,19 @@ def _left_out(grid: Grid, rows: range, columns: Mapping[str, int], file: str) ->
     states = {state.value: state for state in NOT_MERGED}
     for row in rows:
         held = {name: grid.value(Spot(row, column)) for name, column in columns.items()}
-        state = states.get(text_of(held["处理"]))
+        state = states.get(list_text(held["处理"]))
         if state is None:
             continue
         count = held["行数"]
         yield Origin(
-            file=text_of(held["来源文件"]),
+            file=list_text(held["来源文件"]),
             state=state,
-            sheet=text_of(held["工作表"]),
-            unit=text_of(held["填报单位"]),
+            sheet=list_text(held["工作表"]),
+            unit=list_text(held["填报单位"]),
             rows=count if isinstance(count, int) else None,
-            sha256=text_of(held["SHA-256"]),
-            reason=text_of(held["原因"]),
-            via=text_of(held.get(VIA)) or file,
+            sha256=list_text(held["SHA-256"]),
+            reason=list_text(held["原因"]),
+            via=list_text(held.get(VIA)) or file,
         )
 
 
@@ -228,7 +228,7 @@ def read_passed(grid: Grid, *, file: str) -> tuple[Passed, ...]:
 
 def _passed(grid: Grid, rows: range, columns: Mapping[str, int], file: str) -> Iterator[Passed]:
     for row in rows:
-        held = {name: text_of(grid.value(Spot(row, column))) for name, column in columns.items()}
+        held = {name: list_text(grid.value(Spot(row, column))) for name, column in columns.items()}
         state, reason = _PASSED.fullmatch(held["处理"]), _REASON.fullmatch(held["原因"])
         if state and reason:
             yield Passed(
@@ -254,7 +254,10 @@ def read_units(grid: Grid) -> Mapping[tuple[str, str], str]:
         return {}
     row, columns = found
     lines = (
-        [text_of(grid.value(Spot(at, columns[name]))) for name in ("来源文件", "工作表", "填报单位", "处理")]
+        [
+            list_text(grid.value(Spot(at, columns[name])))
+            for name in ("来源文件", "工作表", "填报单位", "处理")
+        ]
         for at in range(row + 1, grid.bottom + 1)
     )
     return {(file, sheet): unit for file, sheet, unit, state in lines if state == MergeState.MERGED.value}
@@ -307,7 +310,7 @@ def _places(
 
 def _texts(column: Sequence[Value], count: int) -> Sequence[str]:
     """Return the first texts of a column; most of them are the same."""
-    known = {value: text_of(value) for value in set(column[:count])}
+    known = {value: list_text(value) for value in set(column[:count])}
     return list(map(known.__getitem__, column[:count]))
 
 

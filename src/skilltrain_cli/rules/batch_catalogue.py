@@ -8,7 +8,15 @@ from skilltrain_cli.judging.package_subject import Album, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.judging.submission import Batch, Submitted, brand_of, thing_of
-from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, BrandKey, Came, Listed, Listing, brand_key
+from skilltrain_cli.review.brand_material import (
+    COUNTS,
+    ENCLOSED,
+    BrandKey,
+    ListedMaterial,
+    MaterialList,
+    MaterialState,
+    brand_key,
+)
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
 from skilltrain_cli.values.gathering import first_few
@@ -54,7 +62,7 @@ def material_names_its_brand(batch: Batch) -> Iterator[Remark]:
             yield from _of_rows(each.listing, each.sheet.file, brands[each.sheet.file])
 
 
-def _of_headings(listing: Listing, file: str) -> Iterator[Remark]:
+def _of_headings(listing: MaterialList, file: str) -> Iterator[Remark]:
     if listing.lacking:
         named = "、".join(f"“{each}”" for each in listing.lacking)
         yield Remark(
@@ -64,8 +72,8 @@ def _of_headings(listing: Listing, file: str) -> Iterator[Remark]:
         )
 
 
-def _of_rows(listing: Listing, file: str, brands: set[BrandKey]) -> Iterator[Remark]:
-    first: dict[BrandKey, Listed] = {}
+def _of_rows(listing: MaterialList, file: str, brands: set[BrandKey]) -> Iterator[Remark]:
+    first: dict[BrandKey, ListedMaterial] = {}
     known = listing.known()
     for each in listing.rows:
         brand = brand_key(each.city, each.brand)
@@ -83,7 +91,7 @@ def _of_rows(listing: Listing, file: str, brands: set[BrandKey]) -> Iterator[Rem
         yield from _of_cells(each, place)
 
 
-def _stray(each: Listed, place: Place) -> Remark:
+def _stray(each: ListedMaterial, place: Place) -> Remark:
     return Remark(
         message=f"一览表里没有{_named(each)}，这一行不归给别的品牌，再汇总时就没有了",
         hint="市和品牌名称请与一览表写得一致；品牌已经删去的，请把这一行也删去",
@@ -91,9 +99,9 @@ def _stray(each: Listed, place: Place) -> Remark:
     )
 
 
-def _of_cells(each: Listed, place: Place) -> Iterator[Remark]:
+def _of_cells(each: ListedMaterial, place: Place) -> Iterator[Remark]:
     words: Mapping[str, str] = dict.fromkeys(COUNTS.values(), "一个整数")
-    came = "、".join(f"“{one}”" for one in Came)
+    came = "、".join(f"“{one}”" for one in MaterialState)
     for spot, heading in each.unread:
         yield Remark(
             message=f"{_named(each)}的“{heading}”应是{words.get(heading, came)}，{_TOLD_AS_UNKNOWN}",
@@ -102,7 +110,7 @@ def _of_cells(each: Listed, place: Place) -> Iterator[Remark]:
         )
 
 
-def _named(each: Listed) -> str:
+def _named(each: ListedMaterial) -> str:
     brand, city = shown(each.brand, 40) or "空白", shown(each.city, 20) or "市是空白"
     return f"“{brand}”（{city}）"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.forms.amount_units import conversion, is_another, unit_in
-from skilltrain_cli.forms.blank_stamp import stamp_of
+from skilltrain_cli.forms.blank_stamp import current_stamp
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
@@ -277,7 +277,7 @@ def form_is_the_present_blank(subject: FormSheet) -> Iterator[Remark]:
         | {表样}project 1 | 培训人数 |
         | | 30 |
     """
-    stamp, own = subject.sheet.stamp, stamp_of(subject.sheet.form)
+    stamp, own = subject.sheet.stamp, current_stamp(subject.sheet.form)
     if stamp is None or stamp == own:
         return
     annex = subject.sheet.form.card.annex

@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import FormSpec, Layout
 from skilltrain_cli.intake.examine_file import setting_of
@@ -195,7 +195,7 @@ def gather(source: Path, form: FormSpec) -> Records:
     except FileNotFoundError:
         raise UsageError(f"“{source}”不存在", "请核对 --from 后面的文件名") from None
     except OSError as error:
-        raise UsageError(f"“{source}”打不开：{unread(error)}", "请核对文件名和读取权限") from error
+        raise UsageError(f"“{source}”打不开：{why_unread(error)}", "请核对文件名和读取权限") from error
     if source.suffix.lower() in SUFFIXES and source.is_file():
         return load_records(source)
     return read_records(source, form)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
-from skilltrain_cli.intake.examine_file import Order, unread
+from skilltrain_cli.intake.examine_file import Order, unread_file
 from skilltrain_cli.intake.mend_file import Mended, mend
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.operations.fix import left_over
@@ -89,7 +89,7 @@ def mended(file: Path, order: Order) -> Mended:
     sources = discover([file]).files
     for source, result in guarded(partial(mend, order=order), sources):
         if isinstance(result, Crash):
-            findings = check(unread(source.file, failure=result.failure, detail=result.detail)).findings
+            findings = check(unread_file(source.file, failure=result.failure, detail=result.detail)).findings
             return Mended(
                 file=source.file, kind=FileKind.UNKNOWN, left=tuple(left_over(findings)), unread=True
             )

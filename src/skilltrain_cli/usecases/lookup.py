@@ -8,12 +8,12 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
-from skilltrain_cli.notices import Notice, find, is_file, load_notice, load_notices, shipped
+from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.values.authority import Authority, authority_named, is_department
 from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
-from skilltrain_cli.values.text import key, shown
+from skilltrain_cli.values.text import key, quoted
 
 Note = Callable[[str], None]
 """Takes a sentence for people."""
@@ -114,7 +114,7 @@ def notices_named(name: str | None, more: Sequence[Path] = ()) -> tuple[Notice, 
     """Return the notice of a 文号, an id or a TOML file; without a name all shipped ones, and ``more``."""
     if name is None:
         return (*shipped(), *load_notices(more))
-    return (load_notice(Path(name)) if is_file(name) else find(name),)
+    return (load_notice(Path(name)) if is_file(name) else find_notice(name),)
 
 
 def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
@@ -132,7 +132,7 @@ def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
         if same_number(name) not in known:
             all_ = "、".join(dict.fromkeys(f"{notice.number} {task.id}" for notice, task in periodic))
             raise UsageError(
-                f"skt.toml 的 [days] 里，没有“{shown(name, 40)}”这项定期任务", f"定期任务有：{all_}"
+                f"skt.toml 的 [days] 里，没有“{quoted(name, 40)}”这项定期任务", f"定期任务有：{all_}"
             )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.discover import SUBMISSIONS, DiscoveredFiles, Source, display
-from skilltrain_cli.intake.mark_files import MARKERS, Copy, MarkingTask, mark_all
+from skilltrain_cli.intake.mark_files import MARKERS, MarkedFile, MarkingTask, mark_all
 from skilltrain_cli.intake.review_files import Reviewed
 from skilltrain_cli.review.explanation import LIST
 from skilltrain_cli.review.finding import Finding
@@ -118,7 +118,7 @@ def _tasks(reviewed: Reviewed, sources: Sequence[Source]) -> Iterator[MarkingTas
             )
 
 
-def _notes(file: str, copy: Copy, target: Path) -> Iterator[str]:
+def _notes(file: str, copy: MarkedFile, target: Path) -> Iterator[str]:
     if copy.why:
         yield f"“{file}”没有在原件上标注：{copy.why}；问题清单另存为 {target}"
     if copy.without_macros:

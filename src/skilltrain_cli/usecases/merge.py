@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.official_writing import Unreadable, written
+from skilltrain_cli.forms.official_writing import Unreadable, officially_written
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import setting_of
@@ -204,7 +204,7 @@ def footer_of(given: Mapping[str, str | None], form: FormSpec, year: int) -> Map
                 f"{form.card.annex}的汇总表没有这一项表尾，不能加 {_option(name)}", "请去掉这个选项"
             )
         heading = fields[name].heading
-        held = written(fields[name], text, year)
+        held = officially_written(fields[name], text, year)
         if held is None or isinstance(held, Unreadable):
             raise UsageError(f"{_option(name)} 写的“{shown(text, 40)}”不是{heading}", f"请写明{heading}")
         filled[name] = held

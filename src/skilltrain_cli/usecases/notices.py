@@ -8,7 +8,7 @@ from msgspec import Struct
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.sender import forms_of
-from skilltrain_cli.notices import Notice, find, is_file, load_notice, shipped
+from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, shipped
 from skilltrain_cli.usecases.arguments import StrPath
 from skilltrain_cli.writers.output import check_apart, write_atomically
 
@@ -30,7 +30,7 @@ def notices(number: str | None = None, own: StrPath | None = None) -> tuple[Noti
     """
     added = () if own is None else (load_notice(Path(own)),)
     if number:
-        return (find(number, (*added, *shipped()) if added else None),)
+        return (find_notice(number, (*added, *shipped()) if added else None),)
     return added or shipped()
 
 
@@ -61,7 +61,7 @@ def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False
 
     own, target = is_file(source), Path(output)
     check_apart(target, [source if own else None])
-    table = read_user_notice(Path(source)) if own else shipped_file(find(source))
+    table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
     text = renewed(table, parsed(table), year)
     parsed(toml_text(text, f"通知文件“{target}”"))
     write_atomically(target, f"{text.rstrip()}\n".encode(errors="replace"), force=force)

@@ -13,10 +13,10 @@ from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import Tick
-from skilltrain_cli.intake.workers.signals import room
+from skilltrain_cli.intake.workers.signals import guarded_folder
 from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan
-from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.usecases.arguments import StrPath, path_of
 from skilltrain_cli.usecases.order import order_of
@@ -112,7 +112,7 @@ def pack(
         force=force,
     )
     _check_output(wish)
-    with room() as into:
+    with guarded_folder() as into:
         return _finish(wish, _looked_at(wish, into, progress), progress)
 
 
@@ -149,7 +149,7 @@ def _chosen(
 def _refuse_media(path: Path, role: TextRole) -> None:
     """Refuse a picture or a film where a card or a text is meant."""
     with path.open("rb") as file:
-        kind = sniff(file.read(HEAD_BYTES))
+        kind = sniff_media(file.read(HEAD_BYTES))
     what = "图片" if kind in IMAGE_KINDS else "视频" if kind in VIDEO_KINDS else ""
     if what:
         raise UsageError(

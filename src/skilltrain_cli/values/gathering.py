@@ -15,9 +15,9 @@ def gathered(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
     return found
 
 
-def first_few(texts: Sequence[str], most: int, unit: str = "", *, joint: str = "、") -> str:
+def first_few(texts: Sequence[str], most: int, unit: str = "") -> str:
     """Return the first texts in one line; where there are more, 甲、乙 等, with a unit 甲、乙 等 5 个."""
-    named = joint.join(texts[:most])
+    named = "、".join(texts[:most])
     if len(texts) <= most:
         return named
     return f"{named} 等 {len(texts):,} {unit}" if unit else f"{named} 等"

@@ -100,7 +100,7 @@ class LetteredText(Struct, frozen=True, kw_only=True):
         for piece, lettering in self.runs:
             cut.append((piece[max(start, 0) : max(end, 0)], lettering))
             start, end = start - len(piece), end - len(piece)
-        return marked(cut)
+        return lettered(cut)
 
     def _pieces(self, wanted: Lettering, but: Lettering = Lettering.PLAIN) -> tuple[str, ...]:
         return tuple(
@@ -108,7 +108,7 @@ class LetteredText(Struct, frozen=True, kw_only=True):
         )
 
 
-def marked(runs: Iterable[Run]) -> LetteredText | None:
+def lettered(runs: Iterable[Run]) -> LetteredText | None:
     """Return the cell of these runs; ``None`` where nothing but blanks is struck out, raised or lowered."""
     told = [(text, lettering if text.strip() else Lettering.PLAIN) for text, lettering in runs if text]
     if not any(lettering for _, lettering in told):

@@ -79,7 +79,7 @@ def near_duplicates(hashes: Sequence[int | None]) -> Iterator[tuple[int, int]]:
                 yield place, later
 
 
-def figure(rate: Fraction) -> str:
+def rate_text(rate: Fraction) -> str:
     """Return a rate, cut and not rounded: what is below 25 never reads 25."""
     return f"{floor(rate * 1000) / 1000:.3f}".rstrip("0").rstrip(".")
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.numeral import NUMERALS, parse_numeral
-from skilltrain_cli.values.text import is_blank, is_nil_mark, narrow, shown, unquoted
+from skilltrain_cli.values.text import is_blank, is_nil_mark, narrow, quoted, unquoted
 
 EXACT = 10**15
 """From here on a spreadsheet number has lost digits (IEEE double, Excel keeps 15)."""
@@ -176,7 +176,7 @@ _FIRST_YEAR = 1990
 """Dates of earlier years are figures in the clothes of dates: 1990 is the serial 32874."""
 
 
-def plain(value: int | Decimal) -> int | float:
+def cell_number(value: int | Decimal) -> int | float:
     """Return a number as a cell or JSON holds it."""
     return float(value) if isinstance(value, Decimal) else value
 
@@ -296,7 +296,7 @@ def _beside(text: str, figure: str, wanted: NumberWanted) -> str:
     beside = re.sub(re.escape(figure) + wanted.units_written, "", text, count=1)
     if beside in _LETTERS:
         return f"里面有字母“{beside}”，像是把数字打成了字母"
-    return f"除数字外还写着“{shown(beside, 20)}”"
+    return f"除数字外还写着“{quoted(beside, 20)}”"
 
 
 _LETTERS = ("o", "l", "i", "oo")

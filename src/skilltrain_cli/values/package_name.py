@@ -57,7 +57,7 @@ class PackageName(Struct, frozen=True, kw_only=True):
     """What stands behind the phone and does not belong there."""
 
 
-def parse(name: str) -> PackageName | None:
+def parse_name(name: str) -> PackageName | None:
     """Return the parts of a file's name; ``None`` when it has not three. A brand may hold a plus itself."""
     stem = _COPY.sub("", stem_of(name))
     parts = [part.strip() for part in _PLUS.split(stem)]
@@ -73,14 +73,14 @@ def parse(name: str) -> PackageName | None:
     )
 
 
-def told(name: str) -> PackageName:
+def parse_loosely(name: str) -> PackageName:
     """
     Return as many parts as a name tells, even where it has not three; what it does not tell is empty.
 
     With one plus or none: a region at the beginning, a telephone number, and what stands before that number
     behind the plus. With a plus between contact and number: both.
     """
-    found = parse(name)
+    found = parse_name(name)
     if found is not None:
         brand, plus, contact = found.brand.rpartition("+")
         return replace(found, brand=brand, contact=contact) if plus and not found.contact else found
@@ -113,7 +113,7 @@ def too_long(name: str) -> bool:
     return len(name.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST
 
 
-def build(name: PackageName) -> str:
+def official_name(name: PackageName) -> str:
     """Return the official name without a suffix; what no system allows in a name is written full-width."""
     return usable(f"{name.area}+{name.brand}+{name.contact}{name.phone}")
 
@@ -136,14 +136,14 @@ def unfit(name: PackageName) -> str | None:
 
 
 def _comes_back(name: PackageName) -> bool:
-    found = parse(f"{build(name)}.zip")
+    found = parse_name(f"{official_name(name)}.zip")
     return (
         found is not None
         and bool(found.contact and found.phone)
         and not found.rest
         and digits(found.phone) == digits(name.phone)
         and all(
-            same(one, other)
+            is_same_name(one, other)
             for one, other in (
                 (found.area, name.area),
                 (found.brand, name.brand),
@@ -163,7 +163,7 @@ def stem_of(name: str) -> str:
     return _SUFFIX.sub("", PurePosixPath(name.replace("\\", "/")).name)
 
 
-def same(one: str, other: str) -> bool:
+def is_same_name(one: str, other: str) -> bool:
     """Tell whether two writings of a name are one, quotation marks and the like left aside."""
     return _bare(one) == _bare(other)
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.values.grid import Value, at_15_digits
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import is_blank, narrow, shown, unquoted
+from skilltrain_cli.values.text import is_blank, narrow, quoted, unquoted
 
 SHANDONG_AREA_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -163,7 +163,7 @@ def _read(parts: Sequence[str]) -> tuple[Phone, ...] | PhoneTrouble:
     if words:
         landlines = all(number.kind is PhoneKind.LANDLINE for number in numbers)
         offered = "、".join(number.written for number in numbers) if landlines else None
-        beside = shown("、".join(words), _SHOWN)
+        beside = quoted("、".join(words), _SHOWN)
         return _trouble(PhoneProblem.EXTRA_TEXT, f"除号码外还写着“{beside}”，请只填号码", offered)
     return tuple(numbers)
 

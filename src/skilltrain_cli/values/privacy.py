@@ -67,7 +67,7 @@ def mask(text: str) -> str:
 
 def is_personal(number: float) -> bool:
     """Tell whether a number is somebody's: a mobile typed where a figure was asked for is no figure."""
-    written = texts.shown(number)
+    written = texts.quoted(number)
     return mask(written) != written
 
 
@@ -109,7 +109,7 @@ def masked_names(names: Sequence[str]) -> Sequence[str]:
     return found
 
 
-def named(name: object) -> str:
+def shown_name(name: object) -> str:
     """
     Return the name of a file, folder or sheet, or a path, as people are shown it: in one line, and masked.
 
@@ -120,5 +120,5 @@ def named(name: object) -> str:
 
 
 def shown(value: Value, limit: int = 40) -> str:
-    """Return a found cell value as a message quotes it (``text.shown``), masked before it is cut."""
-    return mask(texts.shown(mask(value) if isinstance(value, str) else value, limit))
+    """Return a found cell value as a message quotes it (``text.quoted``), masked before it is cut."""
+    return mask(texts.quoted(mask(value) if isinstance(value, str) else value, limit))

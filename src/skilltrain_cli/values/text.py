@@ -208,7 +208,7 @@ def is_nil_mark(text: str) -> bool:
     return _NIL.fullmatch(key(text)) is not None
 
 
-def shown(value: Value, limit: int = 40) -> str:
+def quoted(value: Value, limit: int = 40) -> str:
     """
     Return a found cell value as a Chinese message quotes it, at most ``limit`` characters long.
 

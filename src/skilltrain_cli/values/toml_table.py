@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 KeyPath = tuple[str | int, ...]
 """Where a value is: ``("tasks", 2, "due")`` is the key ``due`` of the third ``[[tasks]]``."""
@@ -92,7 +92,7 @@ class TomlTable(Struct, frozen=True, kw_only=True):
         near = get_close_matches(name, allowed, n=1)
         hint = f"是否指 {near[0]}？" if near else "可用：" + "、".join(allowed)
         where = f"第{self.line(path)}行{_place((*self.start, *path[:-1]))}"
-        return UsageError(f"{self.called}{where}：不认识 {shown(name)}", hint)
+        return UsageError(f"{self.called}{where}：不认识 {quoted(name)}", hint)
 
     def first_mistake(self, errors: Iterable[Mapping[str, Any]], schema: Schema) -> UsageError:
         """
@@ -153,7 +153,7 @@ def _place(path: KeyPath) -> str:
             continue
         number = path[index + 1] if index + 1 < len(path) else None
         pieces.append(
-            f" [[{part}]] 第{number + 1}项" if isinstance(number, int) else f" [{shown(part, _SHOWN)}]"
+            f" [[{part}]] 第{number + 1}项" if isinstance(number, int) else f" [{quoted(part, _SHOWN)}]"
         )
     return "".join(pieces)
 
@@ -164,7 +164,7 @@ def _named(path: KeyPath) -> tuple[str, KeyPath]:
     while isinstance(path[-1], int):
         numbers.append(f"第{path[-1] + 1}个")
         path = path[:-1]
-    return " ".join((shown(str(path[-1]), _SHOWN), *reversed(numbers))), path[:-1]
+    return " ".join((quoted(str(path[-1]), _SHOWN), *reversed(numbers))), path[:-1]
 
 
 def _written(value: object) -> str:
@@ -174,7 +174,7 @@ def _written(value: object) -> str:
     if isinstance(value, time):
         return value.isoformat()
     if isinstance(value, str | int | float | date):
-        return shown(value)
+        return quoted(value)
     return "列表" if isinstance(value, list) else "一段"
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from skilltrain_cli.forms.word_documents import line
+from skilltrain_cli.forms.word_documents import paragraph_roles
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.documents import old_word
 from skilltrain_cli.readers.documents.docx import read_docx
@@ -58,8 +58,8 @@ def test_every_document_is_marked_and_only_where_it_must_be() -> None:
         assert all(
             "document" in part or "comments" in part or part == "[Content_Types].xml" for part in changed
         )
-        assert len(read_docx(marked_document(data, [found]), LIMITS, line).grids) == len(
-            read_docx(data, LIMITS, line).grids
+        assert len(read_docx(marked_document(data, [found]), LIMITS, paragraph_roles).grids) == len(
+            read_docx(data, LIMITS, paragraph_roles).grids
         )
         seen += 1
     assert seen > 30
@@ -73,7 +73,7 @@ def test_tables_say_what_another_reader_finds_in_them() -> None:
             tables = Document(io.BytesIO(data)).tables
         except (KeyError, ValueError):  # python-docx wants parts that Word does without
             continue
-        grids = read_docx(data, LIMITS, line).grids
+        grids = read_docx(data, LIMITS, paragraph_roles).grids
         theirs = {cell.text.strip() for table in tables for row in table.rows for cell in row.cells}
         ours = {str(value).strip() for grid in grids for row in grid.rows for value in row if value}
         assert [text for text in theirs if not any(text in said for said in ours)] == [], name

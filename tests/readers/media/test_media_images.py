@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from skilltrain_cli.readers.media.images import MOST_PIXELS, image_facts, near_duplicates
-from skilltrain_cli.readers.media.media_kind import sniff
+from skilltrain_cli.readers.media.media_kind import sniff_media
 from skilltrain_cli.values.media_facts import ImageFacts
 
 
@@ -403,7 +403,7 @@ def test_a_path_or_an_open_file_from_wherever_it_stands(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("head", [JPEG, PNG])
 def test_four_kilobytes_are_enough_to_tell(head: bytes) -> None:
-    assert sniff(head[:4096]) == sniff(head) == sniff(head[:12])
+    assert sniff_media(head[:4096]) == sniff_media(head) == sniff_media(head[:12])
 
 
 _MEASURED = """

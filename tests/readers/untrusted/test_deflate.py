@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from skilltrain_cli.readers.untrusted import deflate
-from skilltrain_cli.readers.untrusted.deflate import crc32, inflated
+from skilltrain_cli.readers.untrusted.deflate import crc32, inflate_raw
 
 CELLS = "".join(f'<c r="A{row}" t="s"><v>{row * 7 % 31}</v></c>' for row in range(400)).encode()
 
@@ -27,7 +27,7 @@ def by_zlib(raw: bytes, size: int) -> tuple[bytes, bool] | None:
 @pytest.mark.parametrize("level", [0, 1, 6, 9])
 @pytest.mark.parametrize("data", [b"", b"x", CELLS])
 def test_a_sound_stream_is_inflated(data: bytes, level: int) -> None:
-    assert inflated(packed(data, level), len(data), zlib.crc32(data)) == (data, True)
+    assert inflate_raw(packed(data, level), len(data), zlib.crc32(data)) == (data, True)
 
 
 def test_both_reckon_one_checksum() -> None:
@@ -35,12 +35,12 @@ def test_both_reckon_one_checksum() -> None:
 
 
 def test_no_more_than_one_byte_too_many_is_inflated() -> None:
-    out, whole = inflated(packed(CELLS), 100, zlib.crc32(CELLS))
+    out, whole = inflate_raw(packed(CELLS), 100, zlib.crc32(CELLS))
     assert (out, whole) == (CELLS[:101], False)
 
 
 def test_a_stream_whose_checksum_is_wrong_is_left_to_zlib() -> None:
-    assert inflated(packed(CELLS), len(CELLS), 1) == (CELLS, True)
+    assert inflate_raw(packed(CELLS), len(CELLS), 1) == (CELLS, True)
 
 
 def test_of_corrupted_streams_zlib_has_the_last_word() -> None:
@@ -53,9 +53,9 @@ def test_of_corrupted_streams_zlib_has_the_last_word() -> None:
         expected = by_zlib(broken, size)
         if expected is None:
             with pytest.raises(zlib.error):
-                inflated(broken, size, crc)
+                inflate_raw(broken, size, crc)
         else:
-            assert inflated(broken, size, crc) == expected
+            assert inflate_raw(broken, size, crc) == expected
 
 
 def test_what_the_quick_library_makes_up_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,4 +67,4 @@ def test_what_the_quick_library_makes_up_is_not_taken(monkeypatch: pytest.Monkey
             return b"?" * (most - 1)
 
     monkeypatch.setattr(deflate, "decompressobj", lambda _: Mistaken())
-    assert inflated(packed(CELLS), len(CELLS), zlib.crc32(CELLS)) == (CELLS, True)
+    assert inflate_raw(packed(CELLS), len(CELLS), zlib.crc32(CELLS)) == (CELLS, True)

@@ -18,7 +18,7 @@ from skilltrain_cli.intake.read_file import read, read_data
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
 from skilltrain_cli.readers.workbooks.shared_strings import Strings
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.values.grid import LetteredText, Lettering, marked
+from skilltrain_cli.values.grid import LetteredText, Lettering, lettered
 from struck_cells import MAKES, STRUCK, Cells, written
 
 NO_FOOTER = ("ST010",)
@@ -235,7 +235,7 @@ def test_a_run_without_properties_is_lettered_like_its_cell() -> None:
 def test_a_part_of_a_cell_has_the_letters_that_stand_in_it(
     text: str, expected: tuple[str, ...] | None
 ) -> None:
-    whole = marked(
+    whole = lettered(
         [("一二三", Lettering.PLAIN), ("四", Lettering.STRUCK), ("五", Lettering.STRUCK | Lettering.RAISED)]
     )
     assert whole is not None

@@ -19,7 +19,7 @@ from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Merged
-from skilltrain_cli.review.brand_material import BRAND, ENCLOSED, HEADINGS, Came, Enclosed
+from skilltrain_cli.review.brand_material import BRAND, ENCLOSED, HEADINGS, BrandMaterial, MaterialState
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Value
@@ -61,8 +61,8 @@ THREE = gathered(
     [ZIBO, ZAOZHUANG, JINAN],
     checklists=[checklist("淄博市.zip"), checklist("枣庄市.zip", ("pictures", "PK306"), ("films", "PK410"))],
 )
-WHOLE = Enclosed(
-    came=Came.PACKAGE,
+WHOLE = BrandMaterial(
+    came=MaterialState.PACKAGE,
     pictures=6,
     films=2,
     backgrounds=2,
@@ -101,7 +101,7 @@ def asked(cards: Sequence[Submitted]) -> list[tuple[str | None, str]]:
     return [(each.place.cell, each.message) for each in found]
 
 
-def came(brands: Merged) -> dict[str, Came]:
+def came(brands: Merged) -> dict[str, MaterialState]:
     names = brands.table.columns["brand"]
     return {name: each.came for name, each in zip(names, brands.enclosed, strict=True)}
 
@@ -141,7 +141,7 @@ def test_what_only_comparing_files_shows_is_no_fault_of_a_package() -> None:
 
 def test_a_package_without_checklist_came_with_material_nobody_counted() -> None:
     brands = gathered([ZIBO])
-    assert brands.enclosed == (Enclosed(came=Came.PACKAGE),)
+    assert brands.enclosed == (BrandMaterial(came=MaterialState.PACKAGE),)
     assert [line for line in summary(brands) if ENCLOSED in line] == [
         "宣传素材（见“宣传素材”表）：随宣传素材 1 个（清单不详 1 个）。"
     ]
@@ -200,7 +200,12 @@ def test_a_catalogue_made_before_tells_nothing_and_counts_nothing(book: Path, tm
     del opened[ENCLOSED]
     opened.save(book)
     brands = gathered([*read_back(book), sent("东营市.xlsx", "石油蓝领", "东营市")])
-    assert [*came(brands).values()] == [Came.UNKNOWN, Came.UNKNOWN, Came.UNKNOWN, Came.CARD]
+    assert [*came(brands).values()] == [
+        MaterialState.UNKNOWN,
+        MaterialState.UNKNOWN,
+        MaterialState.UNKNOWN,
+        MaterialState.CARD,
+    ]
     assert asked(read_back(book)) == []
     write_merged_book(brands, tmp_path / "后.xlsx")
     assert lines(tmp_path / "后.xlsx")[0] == ("济南市", "泉城技匠", "不详", "", "", "", "", "", "")
@@ -275,7 +280,7 @@ def test_material_of_a_brand_that_is_no_more_goes_to_no_other_and_is_asked_about
     ]
     query = check(Batch(sheets=tuple(found), setting=SETTING)).findings
     brands = gathered(found, *query)
-    assert came(brands)["陶瓷工匠"] is Came.UNKNOWN
+    assert came(brands)["陶瓷工匠"] is MaterialState.UNKNOWN
     assert [(told.code, told.row, told.sheet, told.cell) for told in brands.told] == [
         ("BT108", None, ENCLOSED, "A5")
     ]
@@ -286,7 +291,7 @@ def test_two_rows_of_one_brand_count_only_when_they_say_the_same(book: Path) -> 
     assert gathered(edited(book, *row)).enclosed == THREE.enclosed
     found = edited(book, (ENCLOSED, "D8", 5))
     assert asked(found) == [("A8", "“陶琉工匠”（淄博市）在第 5 行已有一行，内容不一样，再汇总时按“不详”")]
-    assert came(gathered(found))["陶琉工匠"] is Came.UNKNOWN
+    assert came(gathered(found))["陶琉工匠"] is MaterialState.UNKNOWN
 
 
 def test_a_cell_that_cannot_be_read_is_asked_about_and_is_no_zero(book: Path) -> None:
@@ -297,7 +302,7 @@ def test_a_cell_that_cannot_be_read_is_asked_about_and_is_no_zero(book: Path) ->
     ]
     _, zibo, zaozhuang = gathered(found).enclosed
     assert zibo == replace(WHOLE, pictures=None)
-    assert zaozhuang == replace(WHOLE, came=Came.UNKNOWN, films=None, standing="需核实 2 项")
+    assert zaozhuang == replace(WHOLE, came=MaterialState.UNKNOWN, films=None, standing="需核实 2 项")
 
 
 def test_a_heading_that_is_gone_is_asked_about(book: Path) -> None:

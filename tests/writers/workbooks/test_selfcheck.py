@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from libreoffice import needs_office, recalculated
 from self_checks import WHOLE, checking
-from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, stamp_of
+from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, current_stamp, find_stamp
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.regions import shandong
@@ -400,12 +400,12 @@ def test_rows_can_be_put_in_and_taken_out() -> None:
 def test_the_stamp_stands_in_three_places(form: Any) -> None:
     data = blank_form(form)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    stamp = str(stamp_of(form))
+    stamp = str(current_stamp(form))
     assert book.custom_doc_props["skt-form"].value == stamp
     assert book.defined_names["skt_form"].attr_text == f'"{stamp}"'
     assert book[REASONS].sheet_state == "veryHidden"
     grids = {grid.name: find_stamp(grid) for grid in read_data(data, file="表.xlsx").grids}
-    assert grids[SELF_CHECK] == grids[REASONS] == stamp_of(form)
+    assert grids[SELF_CHECK] == grids[REASONS] == current_stamp(form)
     assert grids[form.card.sheet_name] is None
 
 

@@ -15,10 +15,10 @@ from skilltrain_cli.writers.workbooks.cell_text import (
     MOST_CHARACTERS,
     TALLEST,
     cell_text,
+    fitting_width,
     height_for,
     height_of,
     lines_in,
-    room,
     units_for,
     width_of,
 )
@@ -143,7 +143,7 @@ def test_lines_always_hold_the_text(text: str, width: int) -> None:
 
 def test_a_column_made_for_a_width_has_room_for_it() -> None:
     for characters in (6, 11, 30, 104):
-        assert room(units_for(characters, 12), 12) in (characters - 1, characters)
+        assert fitting_width(units_for(characters, 12), 12) in (characters - 1, characters)
 
 
 def test_heights_are_enough_for_the_lines_and_not_more_than_excel_takes() -> None:

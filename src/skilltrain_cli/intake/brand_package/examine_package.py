@@ -9,7 +9,7 @@ from typing import TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import unread
+from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.brand_package.parcel import Parcel
 from skilltrain_cli.intake.brand_package.sort_entries import SortedEntries, is_bundle, sort
 from skilltrain_cli.intake.examine_file import Order, setting_of
@@ -25,7 +25,7 @@ from skilltrain_cli.judging.package_subject import (
 )
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.judging.submission import Submission
-from skilltrain_cli.operations.brand_package.checklist import outline
+from skilltrain_cli.operations.brand_package.checklist import checklist_of
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
 from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked, digest_of
 from skilltrain_cli.readers.archives.spool import SPOILED, unreadable
@@ -165,7 +165,7 @@ def _looked(
         try:
             yield entry, look(entry)
         except OSError as error:
-            contents.failed.append((entry.name, unread(error)))
+            contents.failed.append((entry.name, why_unread(error)))
 
 
 def _picture(entry: Entry) -> ImageFacts:
@@ -193,7 +193,7 @@ def _submission(package: BrandPackage, contents: SortedEntries, digest: str) -> 
         unread=broken,
         unmatched=tuple(contents.unmatched),
         album=Album(file=package.file, pictures=package.pictures),
-        checklist=outline(package),
+        checklist=checklist_of(package),
     )
 
 

@@ -20,10 +20,10 @@ from skilltrain_cli.intake.discover import (
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.progress import Step
-from skilltrain_cli.intake.workers.signals import room
+from skilltrain_cli.intake.workers.signals import guarded_folder
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.readers.archives.split_volumes import is_volume
-from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 
 _ARCHIVES = (".zip", ".7z", ".rar")
 MOST_FILES = 60
@@ -96,7 +96,7 @@ def examined_packages(
     media = search.media()
     if not archives and not media:
         return Packages(rest=loose)
-    with room() as into:
+    with guarded_folder() as into:
         named = search.paths[0] if len(search.paths) == 1 else None
         work = _Work(order=order, into=into, apart=search.apart, named=named, part=part)
         refused = work.examine(archives, tick)
@@ -240,6 +240,6 @@ def _is_media(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return sniff(file.read(HEAD_BYTES)) in IMAGE_KINDS | VIDEO_KINDS
+            return sniff_media(file.read(HEAD_BYTES)) in IMAGE_KINDS | VIDEO_KINDS
     except OSError:
         return False

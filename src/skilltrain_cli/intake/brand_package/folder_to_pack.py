@@ -16,7 +16,7 @@ from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, pl
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.package_entries import Entry
 from skilltrain_cli.review.finding import Review, in_order
-from skilltrain_cli.values.privacy import mask, named
+from skilltrain_cli.values.privacy import mask, shown_name
 
 _FEW = 3
 _FOLDER_RULE = "PK103"
@@ -74,7 +74,7 @@ def bundle(parcel: Parcel, order: Order, part: Callable[[float], None] | None = 
 
 def changed(entries: Sequence[str]) -> SktError:
     """Return what to say of files that were written to after their review had begun: nobody judged those."""
-    shown = "、".join(map(named, entries[:_FEW])) + (" 等" if len(entries) > _FEW else "")
+    shown = "、".join(map(shown_name, entries[:_FEW])) + (" 等" if len(entries) > _FEW else "")
     return SktError(
         f"“{shown}”从审核开始以后又有改动，没有打包", "请等改它的人或程序改完、存好并关闭文件，再打包"
     )

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.errors import unread
+from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.brand_package.text_files import SUFFIXES as TEXTS
 from skilltrain_cli.intake.brand_package.text_files import Words, words_of
 from skilltrain_cli.intake.examine_file import Order, judge
@@ -17,7 +17,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.brand_package.text_titles import by_name, names_card, names_text
 from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
-from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
@@ -109,9 +109,9 @@ def sort(entry: Entry, contents: SortedEntries, file: str, order: Order) -> None
     """Put an entry of a package where it belongs: by its content first, then by its name."""
     try:
         with entry.open() as opened:
-            kind = sniff(opened.read(HEAD_BYTES))
+            kind = sniff_media(opened.read(HEAD_BYTES))
     except OSError as error:
-        contents.failed.append((entry.name, unread(error)))
+        contents.failed.append((entry.name, why_unread(error)))
         return
     suffix = PurePosixPath(entry.name).suffix.lower()
     if kind in IMAGE_KINDS or (suffix in _PICTURES and kind not in VIDEO_KINDS):
@@ -134,7 +134,7 @@ def _read(entry: Entry, contents: SortedEntries, file: str, order: Order) -> Non
         with entry.open() as opened:
             data = opened.read()
     except OSError as error:
-        contents.failed.append((entry.name, unread(error)))
+        contents.failed.append((entry.name, why_unread(error)))
         return
     reading = replace(read_data(data, file=entry.name), file=file)
     chosen = contents.chosen.get(entry.name)

@@ -23,7 +23,7 @@ _CONSOLE_SECONDS = 4.5
 
 
 @contextmanager
-def room() -> Iterator[Path]:
+def guarded_folder() -> Iterator[Path]:
     """Make a private folder that is also removed when the system or a closed window ends the program."""
     with orderly(), private_folder() as into:
         yield into

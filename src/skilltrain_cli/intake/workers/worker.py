@@ -120,11 +120,11 @@ def _answer(work: Callable[[Any], object], item: bytes) -> bytes:
     except MemoryError:
         reply = Reply(failure=Failure.MEMORY)
     except BaseException as error:  # noqa: BLE001 - Rust panics and sys.exit are no Exceptions
-        reply = Reply(failure=Failure.CRASHED, detail=words(error))
+        reply = Reply(failure=Failure.CRASHED, detail=error_origin(error))
     return bytes(ForkingPickler.dumps(reply))
 
 
-def words(error: BaseException) -> str:
+def error_origin(error: BaseException) -> str:
     """
     Say where an exception came from, as ``mend.py:81``, for those who mend the program.
 

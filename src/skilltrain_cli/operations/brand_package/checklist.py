@@ -9,7 +9,7 @@ from skilltrain_cli.judging.package_subject import FOLDER, BrandPackage, Film, T
 from skilltrain_cli.notices.notice import Material
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState, Severity
 from skilltrain_cli.values.gathering import gathered
-from skilltrain_cli.values.media_facts import clock, figure
+from skilltrain_cli.values.media_facts import clock, rate_text
 from skilltrain_cli.values.package_name import stem_of
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.word_count import count as count_words
@@ -27,7 +27,7 @@ _ITEMS: Mapping[str, tuple[str, ...]] = {
 _KINDS = {"": "打不开", FOLDER: "文件夹"}
 
 
-def outline(package: BrandPackage) -> Checklist | None:
+def checklist_of(package: BrandPackage) -> Checklist | None:
     """Return what was found of each thing; ``None`` when the notice asks for no material."""
     if package.material is None:
         return None
@@ -135,7 +135,7 @@ def _film(film: Film) -> str:
     if facts.problem is not None:
         return "打不开"
     length = "时长不明" if facts.duration_ms is None else clock(floor(facts.duration_ms))
-    rate = "" if facts.fps_min is None else f"，{figure(facts.fps_min)} 帧/秒"
+    rate = "" if facts.fps_min is None else f"，{rate_text(facts.fps_min)} 帧/秒"
     return f"{length}，{facts.width}×{facts.height}{rate}"
 
 

@@ -9,7 +9,7 @@ from skilltrain_cli.judging.package_subject import BrandPackage, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import label
 from skilltrain_cli.operations.brand_package.text_titles import ORDINAL
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.package_name import PackageName, build, too_long, unfit, usable
+from skilltrain_cli.values.package_name import PackageName, official_name, too_long, unfit, usable
 from skilltrain_cli.values.phone import Phones
 
 _PREFIX = lazy_pattern("^(?:图片|视频|画面背景文字|宣传稿件)-")
@@ -72,7 +72,7 @@ def planned(package: BrandPackage) -> PackagePlan:
     name = _name(package)
     bad = _unfit(package, name)
     return PackagePlan(
-        name="" if name is None or bad else build(name),
+        name="" if name is None or bad else official_name(name),
         unfit=bad,
         pieces=pieces,
         left_out=tuple(entry for entry in dict.fromkeys(everything) if entry not in used),
@@ -94,7 +94,7 @@ def _name(package: BrandPackage) -> PackageName | None:
 
 
 def _unfit(package: BrandPackage, name: PackageName | None) -> Unfit | None:
-    long = name is not None and too_long(f"{build(name)}.zip")
+    long = name is not None and too_long(f"{official_name(name)}.zip")
     part = "brand" if long else unfit(name) if name else None
     if part is None or package.card is None:
         return None

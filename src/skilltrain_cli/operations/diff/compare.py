@@ -9,7 +9,7 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.diff.change_wording import differing
 from skilltrain_cli.operations.diff.changes import Change, Difference, Side, SideTotal, UnitTotal, UnpairedRow
-from skilltrain_cli.operations.diff.compared_rows import ComparedRow, lines_of, said, told, typed
+from skilltrain_cli.operations.diff.compared_rows import ComparedRow, comparable_value, lines_of, said, typed
 from skilltrain_cli.operations.diff.findings import followed
 from skilltrain_cli.operations.diff.row_matching import Matched, match
 from skilltrain_cli.values.privacy import is_personal
@@ -157,7 +157,7 @@ def _footers(old: Side, new: Side, form: FormSpec) -> Iterator[tuple[Change, boo
 def _footer(old: Sheet, new: Sheet, column: Column) -> Iterator[tuple[Change, bool]]:
     first, second = old.footer.get(column.name), new.footer.get(column.name)
     meant = [said(column, each.value, each.raw) if each else None for each in (first, second)]
-    written = [told(each.value, each.raw) if each else None for each in (first, second)]
+    written = [comparable_value(each.value, each.raw) if each else None for each in (first, second)]
     raws = [each.raw if each else None for each in (first, second)]
     really = meant[0] != meant[1]
     if not really and typed(raws[0]) == typed(raws[1]):

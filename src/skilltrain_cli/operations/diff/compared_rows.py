@@ -13,10 +13,10 @@ from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.sender import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.values.grid import Spot, Value
-from skilltrain_cli.values.number import plain
+from skilltrain_cli.values.number import cell_number
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
-from skilltrain_cli.values.text import clean, is_blank, key, shown
+from skilltrain_cli.values.text import clean, is_blank, key, quoted
 
 _HIDDEN = {"error-cell": "", "uncached": "（公式没有结果）", "picture": "（图片）"}
 """What stands for a cell whose value is blank and which is not; an error is named as the cell shows it."""
@@ -55,7 +55,9 @@ class ComparedRow(Struct, frozen=True, kw_only=True, eq=False):
 
     def value(self, name: str) -> Value:
         """Return what a field holds, as people and scripts are told of it."""
-        return told(None if name in self.worded else self.sheet.values(name)[self.index], self.raw(name))
+        return comparable_value(
+            None if name in self.worded else self.sheet.values(name)[self.index], self.raw(name)
+        )
 
     @property
     def struck(self) -> bool:
@@ -140,10 +142,10 @@ def said(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Ha
     return key(value) if isinstance(value, str) else value
 
 
-def told(value: Any, raw: Value) -> Value:  # noqa: ANN401 - each field has its own type
+def comparable_value(value: Any, raw: Value) -> Value:  # noqa: ANN401 - each field has its own type
     """Return a value as it is told: a number, a date, or text; what could not be read as it was written."""
     if isinstance(value, Decimal):
-        return plain(value)
+        return cell_number(value)
     if isinstance(value, int | date):
         return value
     if isinstance(value, str):
@@ -157,7 +159,7 @@ def told(value: Any, raw: Value) -> Value:  # noqa: ANN401 - each field has its 
 
 def typed(raw: Value) -> str:
     """Return what was typed, the same for the number 30 and the text 30: csv knows no numbers."""
-    return raw if isinstance(raw, str) else "" if raw is None else shown(raw, _WHOLE)
+    return raw if isinstance(raw, str) else "" if raw is None else quoted(raw, _WHOLE)
 
 
 def _text(sheet: Sheet, name: str, index: int) -> str:
@@ -194,4 +196,4 @@ def _labels(sheet: Sheet, whose: Sequence[Unit | None]) -> list[str]:
 
 def _time(sheet: Sheet, index: int) -> str:
     when = sheet.form.when
-    return str(told(sheet.values(when)[index], sheet.raw(when)[index]) or "") if when else ""
+    return str(comparable_value(sheet.values(when)[index], sheet.raw(when)[index]) or "") if when else ""

@@ -1,17 +1,17 @@
 """Safe repairs: only the writing of a value changes, never the value; each one is listed for signature."""
 
 from skilltrain_cli.operations.fix.proof import no_more_findings, same_values
-from skilltrain_cli.operations.fix.repair_plan import EXPLAINED, left_over, plan
-from skilltrain_cli.operations.fix.repairs import NOT_DONE, Left, Repair, RepairPlan
+from skilltrain_cli.operations.fix.repair_plan import EXPLAINED, left_over, plan_repairs
+from skilltrain_cli.operations.fix.repairs import NOT_DONE, LeftToSender, Repair, RepairPlan
 
 __all__ = [
     "EXPLAINED",
     "NOT_DONE",
-    "Left",
+    "LeftToSender",
     "Repair",
     "RepairPlan",
     "left_over",
     "no_more_findings",
-    "plan",
+    "plan_repairs",
     "same_values",
 ]

@@ -9,7 +9,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.operations.fix.heading_spelling import heading_rewritings
 from skilltrain_cli.operations.fix.region_names import city_name, county_name
-from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, Left, Repair, RepairPlan, Rewriting
+from skilltrain_cli.operations.fix.repairs import NOT_DONE, Doubt, LeftToSender, Repair, RepairPlan, Rewriting
 from skilltrain_cli.operations.fix.rewriting import rewriting
 from skilltrain_cli.review.finding import Finding, Severity, in_order
 from skilltrain_cli.values.grid import Grid, Spot, Value
@@ -30,7 +30,7 @@ _COUNTRY = lazy_pattern(r"^\D{0,2}(?:00)?86")
 _FIGURES = lazy_pattern("[^0-9]")
 
 
-def plan(
+def plan_repairs(
     grid: Grid, sheet: Sheet, setting: Setting, findings: Iterable[Finding], *, plain_text: bool
 ) -> RepairPlan:
     """
@@ -53,7 +53,7 @@ def _blocked(findings: Iterable[Finding]) -> frozenset[_Place]:
     )
 
 
-def left_over(findings: Iterable[Finding]) -> Iterator[Left]:
+def left_over(findings: Iterable[Finding]) -> Iterator[LeftToSender]:
     """
     Yield what stays for the sender: every error and query, and dates that are not certain.
 
@@ -63,7 +63,7 @@ def left_over(findings: Iterable[Finding]) -> Iterator[Left]:
         card = finding.card
         if card.severity is Severity.NOTE and card.code not in _UNTOUCHED:
             continue
-        yield Left(
+        yield LeftToSender(
             sheet=finding.place.sheet or "",
             spot=finding.place.spot,
             heading=finding.heading or "",
@@ -87,7 +87,7 @@ class _Planner:
         self.blocked = blocked
         self.plain_text = plain_text
         self.repairs: list[Repair] = []
-        self.left: list[Left] = []
+        self.left: list[LeftToSender] = []
         self.cells: dict[Spot, Value] = {}
 
     def plan(self) -> RepairPlan:
@@ -108,7 +108,7 @@ class _Planner:
         """List what may mean something else than it was taken for."""
         sheet, at = self.sheet.place(spot)
         self.left.append(
-            Left(
+            LeftToSender(
                 sheet=sheet,
                 spot=at,
                 heading=column.heading,

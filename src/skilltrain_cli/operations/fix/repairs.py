@@ -37,7 +37,7 @@ class Repair(Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Left(Struct, frozen=True, kw_only=True):
+class LeftToSender(Struct, frozen=True, kw_only=True):
     """What only the sender can decide: it stays as it was."""
 
     sheet: str
@@ -57,5 +57,5 @@ class RepairPlan(Struct, frozen=True, kw_only=True):
 
     repairs: tuple[Repair, ...] = ()
     cells: Mapping[Spot, Value] = field(default_factory=dict)
-    left: tuple[Left, ...] = ()
+    left: tuple[LeftToSender, ...] = ()
     """What is understood, and may mean something else than the form asks for."""

@@ -7,12 +7,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.field_types import wanted_of
-from skilltrain_cli.forms.official_writing import Unreadable, written
+from skilltrain_cli.forms.official_writing import Unreadable, officially_written
 from skilltrain_cli.forms.spec import PEOPLE, Column, FieldKind
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.number import NumberWanted, Quantity, parse_quantity, plain
+from skilltrain_cli.values.number import NumberWanted, Quantity, cell_number, parse_quantity
 from skilltrain_cli.values.numeral import NUMERALS
 from skilltrain_cli.values.period import Period, Precision, parse_period
 from skilltrain_cli.values.phone import Phones, parse_phones
@@ -89,7 +89,7 @@ def _amount(raw: Value, wanted: NumberWanted, *, plain_text: bool) -> Rewriting 
             why=f"数字旁边写着“{more[0]}”，不一定就是本行的{wanted.noun}",
             hint=f"核实后只填数字；{wanted.noun}确实是 {count.value} 的，填 {count.value}",
         )
-    written, number = str(count.value), plain(count.value)
+    written, number = str(count.value), cell_number(count.value)
     if raw.strip() == written:
         return _tidied(raw) if plain_text else Rewriting(value=number, code="VL003", why="文本改为数字")
     return Rewriting(value=written if plain_text else number, code="VL007", why="只留数字")
@@ -165,7 +165,7 @@ def _phones(raw: Value) -> Rewriting | None:
 
 def _as_read(column: Column, raw: Value) -> Rewriting | None:
     """Return what a cell holds as its field's reader reads it: 2021 for 2021年, a number without blanks."""
-    read = written(column, raw, None)
+    read = officially_written(column, raw, None)
     if not isinstance(raw, str) or isinstance(read, Unreadable) or read == raw:
         return _tidied(raw)
     return Rewriting(value=read, code="", why=_AS_READ[column.kind])

@@ -14,10 +14,10 @@ from skilltrain_cli.judging.sender import Setting, unit_of_name
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.addressee import level_of
-from skilltrain_cli.operations.merge.admission import Selection, form_of, full_name, origin, select
+from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
 from skilltrain_cli.operations.merge.brand_checklists import enclosed_with
-from skilltrain_cli.operations.merge.coverage import cover
-from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach
+from skilltrain_cli.operations.merge.coverage import coverage_of
+from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Choice,
@@ -30,11 +30,11 @@ from skilltrain_cli.operations.merge.merge_types import (
     Table,
     UnreadError,
 )
-from skilltrain_cli.operations.merge.merged_rows import build
+from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
-from skilltrain_cli.operations.merge.queries import tell
+from skilltrain_cli.operations.merge.queries import merged_queries
 from skilltrain_cli.operations.merge.roll import refuse_mixed_times
-from skilltrain_cli.operations.merge.totals import Totals, counted, first_of_each
+from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
 from skilltrain_cli.operations.merge.trace import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import mask, shown
@@ -78,7 +78,7 @@ def merge(
     gathering = _gathering(sheets, review, setting, choice, form)
     table, level, form = gathering.table, gathering.level, gathering.table.form
     refuse_mixed_times(table)
-    columns = counted(form)
+    columns = summable_amounts(form)
     totals = Totals(table, columns)
     covered = tuple(gathering.covered())
     dated = next((each for each in covered if isinstance(each, Coverage)), None)
@@ -114,9 +114,9 @@ class _Gathering(Struct, frozen=True, kw_only=True):
             by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
             if by_name and is_dated(form):
                 members = frozenset().union(*(origin.members for origin in missing))
-                yield cover(self.table, self.cities, demand, setting, members)
+                yield coverage_of(self.table, self.cities, demand, setting, members)
             else:
-                yield reach(self.table, self.cities, demand, setting, missing)
+                yield reach_of(self.table, self.cities, demand, setting, missing)
 
     def shared(self, review: Review, choice: Choice) -> dict[str, Any]:
         """Return what a merge of any form comes to."""
@@ -125,7 +125,7 @@ class _Gathering(Struct, frozen=True, kw_only=True):
             "level": self.level,
             "region": self.region,
             "table": table,
-            "told": tell(table, review.findings, self.kept),
+            "told": merged_queries(table, review.findings, self.kept),
             "origins": _origins(self.kept, self.left_out, table),
             "passed": tuple(_passed(self.kept)),
             "seal": seal(table),
@@ -141,9 +141,9 @@ def _gathering(
 ) -> _Gathering:
     form = form or form_of(sheets, review)
     setting = setting.under(form) if form else setting
-    selection = select(sheets, review, choice, form, setting)
+    selection = admit(sheets, review, choice, form, setting)
     level = level_of(selection.kept, choice.level, setting)
-    table = build(selection.kept)
+    table = merge_rows(selection.kept)
     region, cities = _whose(table, level, setting)
     return _Gathering(
         level=level,
@@ -184,7 +184,7 @@ def _whose(table: Table, level: Level, setting: Setting) -> tuple[Region, Sequen
     return province, setting.regions.cities(setting.day)
 
 
-def _left_out(selection: Selection, cities: Sequence[Region], setting: Setting) -> Iterator[Origin]:
+def _left_out(selection: Admission, cities: Sequence[Region], setting: Setting) -> Iterator[Origin]:
     """Yield what is left out here and below; whose an unread file is, is known by its name only."""
     city = cities[0] if len(cities) == 1 else None
     for each in (*selection.left_out, *left_out_below(selection.kept, setting)):

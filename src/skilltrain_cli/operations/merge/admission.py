@@ -28,12 +28,12 @@ from skilltrain_cli.operations.merge.merge_types import (
     UnreadError,
 )
 from skilltrain_cli.operations.merge.merged_rows import units_of
-from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Twice, names, one_each
+from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Resubmission, names, one_each
 from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.region import Level
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 _TWICE = frozenset({"BT101", "BT102", "BT103"})
 """Rules about submissions that come twice: judged here by the units of the rows, and after --latest."""
@@ -45,7 +45,7 @@ _GATHERED = "BT106"
 """The rule about merged workbooks that lie among the files they were made of: they have rows in common."""
 
 
-class Selection(Struct, frozen=True, kw_only=True):
+class Admission(Struct, frozen=True, kw_only=True):
     """The sheets to merge, and what becomes of everything else."""
 
     kept: tuple[Submitted, ...]
@@ -87,9 +87,9 @@ def _titled(form: FormSpec) -> str:
     return f"{form.card.annex}《{form.card.title}》"
 
 
-def select(
+def admit(
     sheets: Sequence[Submitted], review: Review, choice: Choice, form: FormSpec | None, setting: Setting
-) -> Selection:
+) -> Admission:
     """
     Return what can be merged; raise UsageError, RefusedError or UnreadError when nothing may be.
 
@@ -126,7 +126,7 @@ def select(
     winners.sort(key=_submitted_order(winners))
     beside = _beside({each.sheet.file for each in winners}, review)
     left_out = _one_a_sheet((*others, *beaten, *_dropped(forms, stopped, review), *beside))
-    return Selection(kept=tuple(winners), left_out=tuple(left_out))
+    return Admission(kept=tuple(winners), left_out=tuple(left_out))
 
 
 class _Obstacles(Struct, frozen=True, kw_only=True):
@@ -134,7 +134,7 @@ class _Obstacles(Struct, frozen=True, kw_only=True):
 
     bad: Mapping[str, str]
     strange: Mapping[str, Stranger]
-    twice: Sequence[Twice]
+    twice: Sequence[Resubmission]
     cities: str
 
     def __bool__(self) -> bool:
@@ -220,7 +220,7 @@ def _gap(each: Submitted) -> str:
     return ""
 
 
-def _undecided(bad: dict[str, str], twice: Sequence[Twice], review: Review) -> SktError:
+def _undecided(bad: dict[str, str], twice: Sequence[Resubmission], review: Review) -> SktError:
     """Refuse what came twice; --skip-bad has dealt with the rest."""
     others = f"其余 {len(bad):,} 个不能汇总的文件会按 --skip-bad 跳过。" if bad else ""
     lines = _listed(_told(twice))
@@ -245,8 +245,8 @@ def _refusal(obstacles: _Obstacles, forms: Sequence[Submitted], choice: Choice, 
         gathered = {each.place.file for each in review.findings if each.card.code == _GATHERED}
         twice = [each for each in twice if gathered.isdisjoint(each.files)]
     lines = _told(twice)
-    lines += [f"  {shown(file, NAME)}：{why}" for file, why in sorted(bad.items()) if file not in strange]
-    lines += [f"  {shown(file, NAME)}：{_strange(each, bad.get(file))}" for file, each in strange.items()]
+    lines += [f"  {quoted(file, NAME)}：{why}" for file, why in sorted(bad.items()) if file not in strange]
+    lines += [f"  {quoted(file, NAME)}：{_strange(each, bad.get(file))}" for file, each in strange.items()]
     lines += [f"  {obstacles.cities}"] if obstacles.cities else []
     stopped = bad.keys() | strange.keys()
     rest = any(each.sheet.file not in stopped for each in forms)
@@ -262,11 +262,11 @@ def _refusal(obstacles: _Obstacles, forms: Sequence[Submitted], choice: Choice, 
     return made("\n".join(["这些文件不能汇总，没有写出结果：", *_listed(lines)]), "；".join(hints))
 
 
-def _remedies(twice: Sequence[Twice]) -> list[str]:
+def _remedies(twice: Sequence[Resubmission]) -> list[str]:
     return list(dict.fromkeys(each.remedy for each in twice))
 
 
-def _told(twice: Sequence[Twice]) -> list[str]:
+def _told(twice: Sequence[Resubmission]) -> list[str]:
     return list(dict.fromkeys(f"  {names(each.files)}：{each.why}" for each in twice))
 
 

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from skilltrain_cli.judging.sender import is_consolidated
 from skilltrain_cli.judging.submission import Submitted, brand_of
 from skilltrain_cli.operations.merge.merge_types import Table
-from skilltrain_cli.review.brand_material import BrandKey, Came, Enclosed, of_checklist
+from skilltrain_cli.review.brand_material import BrandKey, BrandMaterial, MaterialState, of_checklist
 from skilltrain_cli.review.finding import Checklist
 
-_UNKNOWN = Enclosed(came=Came.UNKNOWN)
+_UNKNOWN = BrandMaterial(came=MaterialState.UNKNOWN)
 
 
 def enclosed_with(
     table: Table, kept: Sequence[Submitted], checklists: Sequence[Checklist]
-) -> tuple[Enclosed, ...]:
+) -> tuple[BrandMaterial, ...]:
     """Return what came with the brand of each row; of a catalogue's row only what names that brand."""
     listed = {each.sheet.file: each.listing.known() for each in kept if each.listing}
     return tuple(
@@ -23,9 +23,9 @@ def enclosed_with(
 
 def _enclosed(
     cards: Iterator[Submitted],
-    listed: Mapping[str, Mapping[BrandKey, Enclosed]],
+    listed: Mapping[str, Mapping[BrandKey, BrandMaterial]],
     checklists: Mapping[str, Checklist],
-) -> Iterator[Enclosed]:
+) -> Iterator[BrandMaterial]:
     for card in cards:
         file = card.sheet.file
         if card.entry is not None:
@@ -33,4 +33,4 @@ def _enclosed(
         elif is_consolidated(card.sheet):
             yield listed.get(file, {}).get(brand_of(card), _UNKNOWN)
         else:
-            yield Enclosed(came=Came.CARD)
+            yield BrandMaterial(came=MaterialState.CARD)

@@ -23,7 +23,9 @@ def build_from_cards(parts: Sequence[Submitted]) -> Table:
     The order depends on nothing but the cards: some of them gathered before come to the same as all at once.
     """
     form = parts[0].sheet.form
-    order = sorted(_cards(parts), key=lambda card: (*card[1].order, key(name_of(card[2])), name_of(card[2])))
+    order = sorted(
+        _cards(parts), key=lambda card: (*card[1].order, key(card_name(card[2])), card_name(card[2]))
+    )
     names = names_of_units(form, [unit for _, unit, _ in order])
     return Table(
         form=form,
@@ -46,7 +48,7 @@ def build_from_cards(parts: Sequence[Submitted]) -> Table:
     )
 
 
-def name_of(card: Submitted) -> str:
+def card_name(card: Submitted) -> str:
     """Return what a card is called."""
     return str(official(card.sheet.only(card.sheet.form.name)))
 

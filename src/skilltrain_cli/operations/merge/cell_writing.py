@@ -85,10 +85,10 @@ def official(value: Any) -> Any:  # noqa: ANN401 - each field has its own type
 @lru_cache(maxsize=20_000)
 def wording(period: Period, raw: object) -> tuple[str, str]:
     """Return both writings of a time; the counties of a province share most of theirs."""
-    return written(period, raw), span(period)
+    return official_period(period, raw), span(period)
 
 
-def written(period: Period, raw: object) -> str:
+def official_period(period: Period, raw: object) -> str:
     """
     Return the official writing of 组织时间, which reads back to an equal period.
 

@@ -21,7 +21,7 @@ before the notice's year.
 _BEST = (DONE, PLANNED, LATER, DENIED, EARLIER)
 
 
-def cover(
+def coverage_of(
     table: Table, cities: Sequence[Region], demand: CoverageDemand, setting: Setting, left_out: Container[str]
 ) -> Coverage:
     """

@@ -93,7 +93,7 @@ def reached(demand: CoverageDemand) -> Reached:
     return Reached.SENT if demand.count is Counted.SUBMISSION else Reached.YES
 
 
-def reach(
+def reach_of(
     table: Table,
     cities: Sequence[Region],
     demand: CoverageDemand,

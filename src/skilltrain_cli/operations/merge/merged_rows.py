@@ -23,7 +23,7 @@ def units_of(submitted: Submitted) -> Mapping[str, Unit]:
     return {unit.code: unit for unit in {id(unit): unit for unit in units if unit}.values()}
 
 
-def build(parts: Sequence[Submitted]) -> Table:
+def merge_rows(parts: Sequence[Submitted]) -> Table:
     """Put sheets of one form into one table; the order of the sheets does not matter."""
     card = parts[0].sheet.form.is_card
     return build_from_cards(parts) if card else _build_from_tables(parts)
@@ -68,14 +68,14 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
         blocks=tuple(blocks),
         columns={**columns, DERIVED_KIND: kinds.column} if form.of(Role.NAME) else columns,
         periods=periods,
-        telling=telling(form),
+        telling=telling_fields(form),
         parts=tuple((part.sheet.file, part.sheet.name) for part in parts),
         part_of=part_of,
         row_of=row_of,
     )
 
 
-def telling(form: FormSpec) -> tuple[str, ...]:
+def telling_fields(form: FormSpec) -> tuple[str, ...]:
     """Return the fields that, with the units, tell a row from its neighbours: a remark may be changed."""
     amounts = (column.name for column in form.amounts)
     names = dict.fromkeys((form.name, *amounts, form.when))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from skilltrain_cli.forms.spec import Column, FormSpec
 from skilltrain_cli.operations.merge.demands_met import Reach
 from skilltrain_cli.operations.merge.merge_types import Coverage, Gathered, Grouped, UnitLine
-from skilltrain_cli.review.brand_material import ENCLOSED, Came, Enclosed
+from skilltrain_cli.review.brand_material import ENCLOSED, BrandMaterial, MaterialState
 
 
 class Merged(Gathered, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ class Merged(Gathered, frozen=True, kw_only=True):
     """How far the units have come with what the notice asks of them."""
     firsts: Sequence[str] = ()
     """Marks one row of each kind, and says what the kind counts as where that is known."""
-    enclosed: tuple[Enclosed, ...] = ()
+    enclosed: tuple[BrandMaterial, ...] = ()
     """What came with the card of each row, where the form asks for material."""
 
     @property
@@ -37,7 +37,7 @@ class Merged(Gathered, frozen=True, kw_only=True):
         """How far they have come with the first demand that asks for none."""
         return next((each for each in self.covered if isinstance(each, Reach)), None)
 
-    def came(self, *how: Came) -> tuple[Enclosed, ...]:
+    def came(self, *how: MaterialState) -> tuple[BrandMaterial, ...]:
         """Return what came with the cards that came in one of these ways."""
         return tuple(each for each in self.enclosed if each.came in how)
 

@@ -20,7 +20,9 @@ _Known = tuple[str, Place]
 """A query that a merged workbook lists: its code, and the cell of the workbook it names."""
 
 
-def tell(table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]) -> tuple[MergedQuery, ...]:
+def merged_queries(
+    table: Table, findings: Iterable[Finding], kept: Sequence[Submitted]
+) -> tuple[MergedQuery, ...]:
     """Return every query about a merged sheet, explained or not, in the order of the table."""
     queries = [
         finding

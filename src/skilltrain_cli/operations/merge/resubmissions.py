@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.spec import Flow
 from skilltrain_cli.judging.submission import DataRow, Submitted, rows_lacking, share_rows, thing_of
-from skilltrain_cli.operations.merge.cards import name_of
+from skilltrain_cli.operations.merge.cards import card_name
 from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.merged_rows import units_of
 from skilltrain_cli.operations.merge.roll import adds_times, is_roll
 from skilltrain_cli.values.gathering import first_few, gathered
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 SHOWN = 30
 """Files that a message names."""
@@ -22,7 +22,7 @@ _SHEET = 40
 """Characters of the name of a sheet or card in a message."""
 
 
-class Twice(Struct, frozen=True, kw_only=True):
+class Resubmission(Struct, frozen=True, kw_only=True):
     """Files that cannot be merged together, and why."""
 
     files: tuple[str, ...]
@@ -33,11 +33,11 @@ class Twice(Struct, frozen=True, kw_only=True):
 
 def one_each(
     sound: Sequence[Submitted], choice: Choice
-) -> tuple[list[Submitted], list[tuple[Submitted, str]], list[Twice]]:
+) -> tuple[list[Submitted], list[tuple[Submitted, str]], list[Resubmission]]:
     """Return the sheets that alone speak of their units, those that lost to a later one, and the rest."""
     winners: list[Submitted] = []
     losers: list[tuple[Submitted, str]] = []
-    twice: list[Twice] = []
+    twice: list[Resubmission] = []
     for rivals in _rivals(sound):
         one_file = len({each.sheet.file for each in rivals}) == 1 and not _are_single(rivals)
         if len(rivals) == 1 or one_file or (choice.batches and _are_batches(rivals)):
@@ -58,7 +58,7 @@ def _beaten(rivals: Sequence[Submitted], last: str) -> Iterator[tuple[Submitted,
             rows = [DataRow(sheet=each, index=index) for index in range(len(each.sheet.rows))]
             gone = [row for row in lacking if row.sheet is each]
             more = f"，其中 {_counted(gone)}在那份里没有（--drop-earlier）" if gone else ""
-            reason = f"同一单位另有填表日期更晚的“{shown(last, NAME)}”（--latest），{_counted(rows)}没有计入"
+            reason = f"同一单位另有填表日期更晚的“{quoted(last, NAME)}”（--latest），{_counted(rows)}没有计入"
             yield each, reason + more
 
 
@@ -89,19 +89,21 @@ def _by_file(rivals: Sequence[Submitted]) -> Mapping[str, list[Submitted]]:
     return gathered((each.sheet.file, each) for each in rivals)
 
 
-def _doubt(rivals: Sequence[Submitted], choice: Choice) -> Twice:
+def _doubt(rivals: Sequence[Submitted], choice: Choice) -> Resubmission:
     """Return what is wrong with files that speak of one unit: copies of one file, batches, versions."""
     files = tuple(sorted({each.sheet.file for each in rivals}))
     copies = _copies(rivals)
     if len({each.sheet.sha256 for each in rivals}) == 1 and copies:
         why = "内容完全相同，请删去多余的，只留一份"
-        return Twice(files=files, why=why, remedy="内容完全相同的文件，请只留一份，删去其余的")
+        return Resubmission(files=files, why=why, remedy="内容完全相同的文件，请只留一份，删去其余的")
     also = f"；其中{copies}内容完全相同" if copies else ""
     if _are_cards(rivals):
-        return Twice(files=files, why=_why_cards(rivals, latest=choice.latest) + also, remedy=_UNDECIDED)
+        return Resubmission(
+            files=files, why=_why_cards(rivals, latest=choice.latest) + also, remedy=_UNDECIDED
+        )
     if choice.batches and not _are_batches(rivals):
         also += "，有的行两份里都有，不能当作分批报送（--batches）"
-    return Twice(files=files, why=_why(rivals) + also, remedy=_remedy(rivals))
+    return Resubmission(files=files, why=_why(rivals) + also, remedy=_remedy(rivals))
 
 
 _UNDECIDED = "请确认以哪一份为准，移走其余的"
@@ -164,10 +166,10 @@ def _latest(rivals: Sequence[Submitted]) -> str | None:
 def _why_cards(rivals: Sequence[Submitted], *, latest: bool) -> str:
     """Name the card that came more than once, and its sheets when one file has them all."""
     card, sender = rivals[0].sheet.form.card, rivals[0].sender
-    sheets = dict.fromkeys(f"“{shown(each.sheet.name, _SHEET)}”" for each in rivals)
+    sheets = dict.fromkeys(f"“{quoted(each.sheet.name, _SHEET)}”" for each in rivals)
     one = len({each.sheet.file for each in rivals}) == 1 and len(sheets) > 1
     return (
-        f"{sender.name if sender else ''}的“{shown(name_of(rivals[0]), _SHEET)}”报了不止一份"
+        f"{sender.name if sender else ''}的“{quoted(card_name(rivals[0]), _SHEET)}”报了不止一份"
         + (f"（工作表{'、'.join(sheets)}）" if one else "")
         + (f"；{card.annex}没有填表日期，--latest 分不出先后" if latest else "")
     )
@@ -199,8 +201,8 @@ def _lost(lacking: Sequence[DataRow], last: str) -> str:
     if not lacking:
         return ""
     first = lacking[0]
-    where = f"“{shown(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{shown(first.name, _SHEET)}”"
-    return f"，较早的有 {_counted(lacking)}在填表日期较晚的“{shown(last, NAME)}”里没有（首处{where}）"
+    where = f"“{quoted(first.sheet.sheet.file, NAME)}”第 {first.number} 行“{quoted(first.name, _SHEET)}”"
+    return f"，较早的有 {_counted(lacking)}在填表日期较晚的“{quoted(last, NAME)}”里没有（首处{where}）"
 
 
 def _copies(rivals: Sequence[Submitted]) -> str:
@@ -216,4 +218,4 @@ def _copies(rivals: Sequence[Submitted]) -> str:
 
 def names(files: Iterable[str], most: int = SHOWN) -> str:
     """Return the names, or the first ones and how many there are."""
-    return first_few([shown(file, NAME) for file in dict.fromkeys(files)], most, "个")
+    return first_few([quoted(file, NAME) for file in dict.fromkeys(files)], most, "个")

@@ -10,7 +10,8 @@ from skilltrain_cli.operations.merge.merge_types import MergeRefusedError, Table
 from skilltrain_cli.operations.merge.totals import BY_TIME
 from skilltrain_cli.values.gathering import first_few, gathered
 from skilltrain_cli.values.period import Period
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.text import quoted
 
 _NAMED = 5
 """Units that a message names of each time."""
@@ -45,7 +46,7 @@ def repeated_units(each: Submitted) -> str:
 
 
 def _at(time: Any) -> str:  # noqa: ANN401 - each field has its own type
-    return "" if time is None else f"“{shown(getattr(time, 'written', time))}”"
+    return "" if time is None else f"“{quoted(getattr(time, 'written', time))}”"
 
 
 def _days(time: Any) -> object:  # noqa: ANN401 - each field has its own type

@@ -28,7 +28,7 @@ BY_TIME: Mapping[str, Callable[[Any], str]] = {"month": month_of, "quarter": qua
 BY_UNIT = "unit"
 
 
-def counted(form: FormSpec) -> tuple[Column, ...]:
+def summable_amounts(form: FormSpec) -> tuple[Column, ...]:
     """
     Return the amounts that can be summed up: those that add up, and ratios of two of them.
 
@@ -130,7 +130,7 @@ class Totals:
         table, form = self._table, self._table.form
         picked = Totals(table, [column for column in self._columns if column.name in self._summed(summary)])
         column = form.by_name.get(summary.by)
-        labels = table.columns[summary.by] if column else labels_of(table, summary.by)
+        labels = table.columns[summary.by] if column else line_labels(table, summary.by)
         rows = gathered(zip(labels, count()))
         order = _order(table, summary.by, rows)
         whole, timed = range(len(table)), summary.by in BY_TIME
@@ -216,7 +216,7 @@ def _end(value: object) -> int:
     return date(value, 12, 31).toordinal() if isinstance(value, int) else 0
 
 
-def labels_of(table: Table, by: str) -> Sequence[str]:
+def line_labels(table: Table, by: str) -> Sequence[str]:
     """Return in which line of a summary by unit, or by time, each row counts."""
     if by == BY_UNIT:
         return [

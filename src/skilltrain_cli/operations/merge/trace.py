@@ -19,7 +19,7 @@ from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.cell_writing import unit_fields
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Table
-from skilltrain_cli.operations.merge.merged_rows import build
+from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.review.provenance import Alteration, Origin, Trace, Tracing
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot
@@ -103,7 +103,7 @@ def follow(sheets: Sequence[Submitted], trace: Trace) -> Followed:
 
     They may have been sorted. Workbooks of before tell of each row whose it was and when, and nothing else.
     """
-    table = build(sheets)
+    table = merge_rows(sheets)
     if trace.marks:
         return _by_marks(sheets, table, trace)
     order = _in_order_of(table, trace) if len(table) == len(trace) else None

@@ -18,7 +18,7 @@ _OPENED = frozenset({".zip", ".7z", ".rar"})
 _OTHERS = frozenset({".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".cab", ".iso", ".arj", ".lzh"})
 
 
-def opened(source: Extent, name: str, spool: Spool) -> OpenedArchive:
+def open_archive(source: Extent, name: str, spool: Spool) -> OpenedArchive:
     """Open an archive by what it is, not by what it is called; what cannot be opened is spoiled."""
     with source.open() as file:
         head = file.read(_HEAD)
@@ -33,7 +33,7 @@ def opened(source: Extent, name: str, spool: Spool) -> OpenedArchive:
     return container
 
 
-def is_archive(name: str, extent: Extent) -> bool:
+def is_nested_archive(name: str, extent: Extent) -> bool:
     """Tell an archive inside an archive: by its name, or by its content where the name has no suffix."""
     suffix = PurePosixPath(name).suffix.lower()
     if suffix in _OPENED | _OTHERS or is_volume(name):

@@ -51,7 +51,7 @@ def decoder(names: Sequence[bytes]) -> str:
     return "gb18030"
 
 
-def named(written: str, most: int) -> Name:
+def entry_name(written: str, most: int) -> Name:
     """Return a name as people see it, ``/``-separated and composed, and the first thing wrong with it."""
     text = unicodedata.normalize("NFC", written.replace("\\", "/"))
     parts = [part for part in text.split("/") if part not in ("", ".")]

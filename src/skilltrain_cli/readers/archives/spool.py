@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from skilltrain_cli.errors import unread
+from skilltrain_cli.errors import why_unread
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.package_limits import GIB, MIB, PackageLimits
 from skilltrain_cli.readers.untrusted.deflate import crc32
@@ -208,4 +208,4 @@ def split() -> Spoiled:
 
 def unreadable(error: OSError) -> Spoiled:
     """Return what to say of bytes the system will not give."""
-    return Spoiled(ArchiveProblem.DAMAGED, f"打不开：{unread(error)}")
+    return Spoiled(ArchiveProblem.DAMAGED, f"打不开：{why_unread(error)}")

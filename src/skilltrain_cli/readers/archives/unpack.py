@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.archives.archive_kind import is_archive, opened, refuse_nest
+from skilltrain_cli.readers.archives.archive_kind import is_nested_archive, open_archive, refuse_nest
 from skilltrain_cli.readers.archives.archive_members import Member, OpenedArchive
-from skilltrain_cli.readers.archives.entry_names import Name, alike, named, top_folder
+from skilltrain_cli.readers.archives.entry_names import Name, alike, entry_name, top_folder
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.folder import Folder
 from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
@@ -57,7 +57,7 @@ def _package(path: Path, spool: Spool) -> OpenedArchive:
     if spool.package_bytes > spool.limits.file_bytes:
         detail = f"文件 {spool.package_bytes / GIB:.1f} GB，上限 {spool.limits.file_bytes // GIB} GB"
         raise Spoiled(ArchiveProblem.BOMB, detail)
-    return opened(Extent(path=path, size=spool.package_bytes), path.name, spool)
+    return open_archive(Extent(path=path, size=spool.package_bytes), path.name, spool)
 
 
 class _Layer(Struct, kw_only=True):
@@ -113,7 +113,7 @@ class _Unpacking(Struct):
             name = shown[member.number]
             if isinstance(content, Spoiled):
                 self.spoiled.append((name, content))
-            elif is_archive(name, content.extent):
+            elif is_nested_archive(name, content.extent):
                 inside.append((name, content.extent))
             else:
                 self.entries.append(_entry(name, member, content))
@@ -125,7 +125,7 @@ class _Unpacking(Struct):
         self.nests.append(name)
         try:
             refuse_nest(name, depth, self.spool.limits)
-            container = opened(extent, PurePosixPath(name).name, self.spool)
+            container = open_archive(extent, PurePosixPath(name).name, self.spool)
             self._layer(_Layer(container=container, depth=depth, prefix=f"{name}/"))
         except Exhausted:
             raise
@@ -137,7 +137,7 @@ class _Unpacking(Struct):
         most = self.spool.limits.path_characters
         kept = []
         for member in layer.container.members:
-            name = named(member.written, most)
+            name = entry_name(member.written, most)
             if is_junk(name.shown):
                 self.skipped.append(layer.prefix + name.shown)
             elif not member.folder or name.problem or member.spoiled:

@@ -7,7 +7,15 @@ from msgspec import Struct, field
 from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles
 from skilltrain_cli.readers.documents.paragraph_text import runs_on, wording_of
 from skilltrain_cli.readers.documents.table_columns import ColumnSpan, columns_of
-from skilltrain_cli.readers.documents.word_xml import Element, child, is_on, name_of, number, opened, value
+from skilltrain_cli.readers.documents.word_xml import (
+    Element,
+    child,
+    is_on,
+    name_of,
+    number,
+    shown_children,
+    value,
+)
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.text import is_blank
 
@@ -136,7 +144,7 @@ class Document:
 
     def _blocks(self, container: Element) -> Iterator[Block]:
         """Yield what stands in the body, in a cell or in a text box; a text box follows its paragraph."""
-        for element in opened(container):
+        for element in shown_children(container):
             name = name_of(element)
             if name == "tbl":
                 yield self._table(element)
@@ -160,7 +168,7 @@ class Document:
         widths = [
             number(each, "w") for each in (grid if grid is not None else ()) if name_of(each) == "gridCol"
         ]
-        rows = [_row(each) for each in opened(element) if name_of(each) == "tr"]
+        rows = [_row(each) for each in shown_children(element) if name_of(each) == "tr"]
         table.rows = len(rows)
         above: dict[int, WordCell] = {}
         for index, (row, spans) in enumerate(
@@ -214,7 +222,7 @@ def _row(element: Element) -> _Row:
     """Return a row's cells with their grid columns."""
     properties = child(element, "trPr")
     row = _Row(
-        cells=[each for each in opened(element) if name_of(each) == "tc"],
+        cells=[each for each in shown_children(element) if name_of(each) == "tc"],
         spans=[],
         deleted=child(properties, "del") is not None,
         hidden=is_on(child(properties, "hidden")),

@@ -7,14 +7,14 @@ from collections.abc import Set as AbstractSet
 from skilltrain_cli.readers.documents.blocks import Document, Paragraph, WordTable
 from skilltrain_cli.readers.documents.document_comments import OPENING
 from skilltrain_cli.readers.documents.lettering import styles_of
-from skilltrain_cli.readers.documents.surrounding_paragraphs import Around, Surroundings
+from skilltrain_cli.readers.documents.surrounding_paragraphs import ParagraphsAround, Surroundings
 from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_of
 from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import External, externals, relations
-from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, marked
+from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure, ParagraphRole
 
@@ -35,7 +35,7 @@ def read_docx(data: bytes, limits: Limits, line: Callable[[str], AbstractSet[Par
         raise Refused(Failure.TOO_LARGE, f"文档里有 {len(document.tables)} 张表格，上限 {limits.tables} 张")
     _check_size(document.tables, limits)
     surroundings = Surroundings(line)
-    surroundings.look(document.blocks, Around())
+    surroundings.look(document.blocks, ParagraphsAround())
     return Book(
         grids=tuple(_grid(table, surroundings.found[table.number]) for table in document.tables),
         marked=_is_marked(package, main),
@@ -60,7 +60,7 @@ def _check_size(tables: list[WordTable], limits: Limits) -> None:
             raise Refused(Failure.TOO_LARGE, f"一张表格有 {merges} 处合并单元格，上限 {limits.merges} 处")
 
 
-def _grid(table: WordTable, around: Around) -> Grid:
+def _grid(table: WordTable, around: ParagraphsAround) -> Grid:
     """
     Return a table with its surroundings, those in columns of their own right of it.
 
@@ -99,7 +99,7 @@ def _marked(table: WordTable, around: Sequence[tuple[Spot, Paragraph]]) -> Mappi
     """Return where words are struck out, raised or lowered: cells, and paragraphs around the table."""
     runs = {cell.spot: cell.runs for cell in table.cells if not cell.deleted}
     runs |= {spot: each.runs for spot, each in around}
-    return {spot: cell for spot, each in runs.items() if each and (cell := marked(each)) is not None}
+    return {spot: cell for spot, each in runs.items() if each and (cell := lettered(each)) is not None}
 
 
 def _lines(paragraphs: Sequence[Paragraph], width: int) -> list[list[Value]]:

@@ -26,7 +26,7 @@ _PROPERTIES, _PIECES = 0x01, 0x02
 _COMPRESSED = 0x4000_0000
 
 
-def text_of(data: bytes) -> str:
+def full_text(data: bytes) -> str:
     """Return all the text a file holds, empty when it cannot be told; raises Refused if locked."""
     return _text(data)
 

@@ -3,7 +3,7 @@
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles, WordLook, look_of, look_of_paragraph
-from skilltrain_cli.readers.documents.word_xml import Element, child, name_of, number, opened, value
+from skilltrain_cli.readers.documents.word_xml import Element, child, name_of, number, shown_children, value
 from skilltrain_cli.values.grid import Lettering, Run
 
 _MARKS = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}
@@ -61,7 +61,7 @@ def runs_on(paragraph: Element) -> bool:
 
 def _listen(container: Element, wording: ParagraphText, styles: Styles, look: WordLook) -> None:
     """Collect what the children of a container say."""
-    for element in opened(container):
+    for element in shown_children(container):
         name = name_of(element)
         if name in _TEXTS:
             wording.say(element.text or "", look.lettering)

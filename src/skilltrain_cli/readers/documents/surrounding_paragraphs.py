@@ -13,7 +13,7 @@ NEAR = 12
 """Paragraphs that are looked at above a table, and below it; the annex has two and four."""
 
 
-class Around(Struct, frozen=True, kw_only=True):
+class ParagraphsAround(Struct, frozen=True, kw_only=True):
     """The paragraphs above and below a table, nearest last and nearest first."""
 
     above: Sequence[Paragraph] = ()
@@ -24,9 +24,9 @@ class Surroundings(Struct):
     """What stands around each table, by its number; ``line`` tells what a paragraph's text is to a form."""
 
     line: Callable[[str], AbstractSet[ParagraphRole]]
-    found: dict[int, Around] = field(default_factory=dict)
+    found: dict[int, ParagraphsAround] = field(default_factory=dict)
 
-    def look(self, blocks: Sequence[Block], outside: Around) -> None:
+    def look(self, blocks: Sequence[Block], outside: ParagraphsAround) -> None:
         """Share the paragraphs of a body or a cell out among its tables; ``outside`` stands around it all."""
         tables = [index for index, block in enumerate(blocks) if isinstance(block, WordTable)]
         if not tables:
@@ -41,21 +41,21 @@ class Surroundings(Struct):
         for position, at in enumerate(tables):
             table = blocks[at]
             assert isinstance(table, WordTable)
-            around = Around(above=above[position][-NEAR:], below=below[position][:NEAR])
+            around = ParagraphsAround(above=above[position][-NEAR:], below=below[position][:NEAR])
             self.found[table.number] = around
             self._inside(table, around)
 
-    def _inside(self, table: WordTable, around: Around) -> None:
+    def _inside(self, table: WordTable, around: ParagraphsAround) -> None:
         """Look into the cells that hold tables; a table of one column only frames what it holds."""
         said = [_of_cell(table, cell) for cell in table.cells]
         for index, cell in enumerate(table.cells):
             if not any(isinstance(block, WordTable) for block in cell.blocks):
                 continue
-            outside = Around()
+            outside = ParagraphsAround()
             if table.width == 1:
                 before = [each for one in said[max(index - NEAR, 0) : index] for each in one]
                 after = [each for one in said[index + 1 : index + 1 + NEAR] for each in one]
-                outside = Around(above=[*around.above, *before], below=[*after, *around.below])
+                outside = ParagraphsAround(above=[*around.above, *before], below=[*after, *around.below])
             self.look(cell.blocks, outside)
 
     def _share(self, gap: Sequence[Paragraph]) -> tuple[Sequence[Paragraph], Sequence[Paragraph]]:

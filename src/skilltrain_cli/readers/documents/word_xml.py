@@ -105,7 +105,7 @@ def is_on(element: Element | None) -> bool:
     return element is not None and value(element).lower() not in _OFF
 
 
-def opened(container: Element) -> Iterator[Element]:
+def shown_children(container: Element) -> Iterator[Element]:
     """
     Yield the children of a container as they are shown: wrappers opened, what is deleted left out.
 
@@ -118,9 +118,9 @@ def opened(container: Element) -> Iterator[Element]:
                 yield from _controlled(element)
             case "mc:AlternateContent":
                 chosen = _alternative(element)
-                yield from () if chosen is None else opened(chosen)
+                yield from () if chosen is None else shown_children(chosen)
             case "customXml" | "smartTag" | "ins" | "moveTo":
-                yield from opened(element)
+                yield from shown_children(element)
             case _:
                 yield element
 
@@ -140,4 +140,4 @@ def _controlled(control: Element) -> Iterator[Element]:
     prompting = is_on(child(child(control, "sdtPr"), "showingPlcHdr"))
     content = child(control, "sdtContent")
     if content is not None and not prompting:
-        yield from opened(content)
+        yield from shown_children(content)

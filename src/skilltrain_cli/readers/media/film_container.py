@@ -78,7 +78,7 @@ class _Film(Struct, frozen=True, kw_only=True):
     """Where the last of its chunks begins, by its table."""
 
 
-def contained(stream: BinaryIO) -> FilmContainer:
+def read_container(stream: BinaryIO) -> FilmContainer:
     """Read the boxes of an MP4 or MOV file."""
     size = stream.seek(0, 2)
     boxes = Boxes(file=stream, size=size)

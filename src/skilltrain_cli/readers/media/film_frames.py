@@ -25,7 +25,7 @@ _SAME = 3
 _FEW = 3
 
 
-class Looked(Struct, frozen=True, kw_only=True):
+class FrameCheck(Struct, frozen=True, kw_only=True):
     """What the sampled frames show; None where too few could be told apart by their time."""
 
     decodable: bool
@@ -33,7 +33,7 @@ class Looked(Struct, frozen=True, kw_only=True):
     frozen: bool | None = None
 
 
-def looked(stream: BinaryIO) -> Looked:
+def check_frames(stream: BinaryIO) -> FrameCheck:
     """
     Decode frames of an open MP4 or MOV file.
 
@@ -44,20 +44,20 @@ def looked(stream: BinaryIO) -> Looked:
         with av.open(stream, "r", format="mp4", metadata_errors="ignore") as container:
             video = container.streams.best("video")
             if not isinstance(video, VideoStream) or video.codec_context is None:
-                return Looked(decodable=False)
+                return FrameCheck(decodable=False)
             video.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
             seen = {}
             for part in _EXACT:
                 frame = _frame(container, video, part, exact=True)
                 if frame is None:
-                    return Looked(decodable=False)
+                    return FrameCheck(decodable=False)
                 seen[frame.pts] = _shades(frame)
             for part in _BETWEEN:
                 frame = _frame(container, video, part, exact=False)
                 if frame is not None:
                     seen[frame.pts] = _shades(frame)
     except (av.FFmpegError, ValueError, OverflowError):
-        return Looked(decodable=False)
+        return FrameCheck(decodable=False)
     return _compared(list(seen.values()))
 
 
@@ -81,12 +81,12 @@ def _shades(frame: VideoFrame) -> bytes:
     return b"".join(rows[at * width : at * width + _SIDE] for at in range(_SIDE))
 
 
-def _compared(frames: Sequence[bytes]) -> Looked:
+def _compared(frames: Sequence[bytes]) -> FrameCheck:
     """Tell from the small frames whether all are black, or else all one."""
     black = all(max(frame) <= _BLACK for frame in frames)
     if len(frames) < _FEW:
-        return Looked(decodable=True, black=black)
+        return FrameCheck(decodable=True, black=black)
     same = all(
         abs(one - other) <= _SAME for frame in frames[1:] for one, other in zip(frames[0], frame, strict=True)
     )
-    return Looked(decodable=True, black=black, frozen=same and not black)
+    return FrameCheck(decodable=True, black=black, frozen=same and not black)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from skilltrain_cli.readers.media.bare_png import wordless
-from skilltrain_cli.readers.media.input_stream import opened
-from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff
-from skilltrain_cli.readers.media.picture_origin import from_messenger, told
+from skilltrain_cli.readers.media.input_stream import from_beginning
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff_media
+from skilltrain_cli.readers.media.picture_origin import from_messenger, read_origin
 from skilltrain_cli.values.media_facts import ImageFacts, ImageProblem, near_duplicates
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ def image_facts(file: Path | BinaryIO, name: str) -> ImageFacts:
     ``file`` may be a path or an open binary file, which is left open. ``name`` is what the sender calls it:
     it says nothing about the format, but messengers name what they send.
     """
-    with opened(file) as stream, warnings.catch_warnings():
+    with from_beginning(file) as stream, warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
         )  # Pillow warns of oddities that do not keep a picture from being whole
-        kind = sniff(stream.read(HEAD_BYTES))
+        kind = sniff_media(stream.read(HEAD_BYTES))
         if kind not in IMAGE_KINDS:
             return ImageFacts(format=None, problem="not-an-image")
         if kind not in _DECODED:
@@ -86,7 +86,7 @@ def _looked_at(image: "ImageFile", kind: str, name: str) -> ImageFacts:
     from skilltrain_cli.readers.media.likeness import blur, dhash, grey, orientation  # noqa: PLC0415 - heavy
 
     width, height = image.size
-    known, held = told(image), orientation(image)
+    known, held = read_origin(image), orientation(image)
     image.draft(None, (_SIDE, _SIDE))
     image.load()
     shades = grey(image)

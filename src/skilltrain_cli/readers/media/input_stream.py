@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 @contextmanager
-def opened(file: Path | BinaryIO) -> Iterator[BinaryIO]:
+def from_beginning(file: Path | BinaryIO) -> Iterator[BinaryIO]:
     """Yield the file at its beginning; what was open already stays open."""
     if isinstance(file, Path):
         with file.open("rb") as stream:

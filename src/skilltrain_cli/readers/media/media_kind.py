@@ -5,7 +5,7 @@ import re
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 HEAD_BYTES = 4096
-"""How much ``sniff`` wants to see."""
+"""How much ``sniff_media`` wants to see."""
 IMAGE_KINDS = frozenset({"jpeg", "png", "heic", "avif", "gif", "bmp", "tiff", "webp", "ico", "psd", "jp2"})
 VIDEO_KINDS = frozenset({"mp4", "mov", "3gp", "m4a", "mkv", "avi", "flv", "wmv", "mpeg", "ts"})
 
@@ -47,7 +47,7 @@ _DECLARATION = lazy_pattern(r"\s*<\?xml[^>]*>")
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 
 
-def sniff(head: bytes) -> str:
+def sniff_media(head: bytes) -> str:
     """
     Name the kind of a file from its first ``HEAD_BYTES`` bytes.
 

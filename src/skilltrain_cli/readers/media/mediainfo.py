@@ -12,7 +12,7 @@ from skilltrain_cli.values.media_facts import RateMode, VideoProblem
 _QUARTER, _ROUND = 90, 360
 
 
-class Probed(Struct, frozen=True, kw_only=True):
+class MediaInfoAnswer(Struct, frozen=True, kw_only=True):
     """What MediaInfo says, and what it finds wrong."""
 
     problem: VideoProblem | None = None
@@ -27,7 +27,7 @@ class Probed(Struct, frozen=True, kw_only=True):
     fps_mode: RateMode | None = None
 
 
-def probed(stream: BinaryIO, *, padded: bool = False) -> Probed:
+def ask_mediainfo(stream: BinaryIO, *, padded: bool = False) -> MediaInfoAnswer:
     """
     Return what MediaInfo says of an open file.
 
@@ -37,7 +37,7 @@ def probed(stream: BinaryIO, *, padded: bool = False) -> Probed:
     """
     found = MediaInfo.parse(stream)
     cut = not padded and any(track.istruncated == "Yes" for track in found.general_tracks)
-    common = Probed(
+    common = MediaInfoAnswer(
         problem="truncated" if cut else None if found.video_tracks else "no-video-track",
         text_tracks=len(found.text_tracks),
         audio_tracks=len(found.audio_tracks),
@@ -45,7 +45,7 @@ def probed(stream: BinaryIO, *, padded: bool = False) -> Probed:
     return _with_picture(found.video_tracks[0], common) if found.video_tracks else common
 
 
-def _with_picture(track: Track, common: Probed) -> Probed:
+def _with_picture(track: Track, common: MediaInfoAnswer) -> MediaInfoAnswer:
     """Add what is said of the picture track."""
     mode = str(track.frame_rate_mode or "").casefold()
     return replace(

@@ -42,7 +42,7 @@ class PictureOrigin(Struct, frozen=True, kw_only=True):
     camera: bool = False
 
 
-def told(image: "Image") -> PictureOrigin:
+def read_origin(image: "Image") -> PictureOrigin:
     """Read the EXIF of an opened picture; what is broken in it is not told. Absence is normal."""
     try:
         exif = image.getexif()

@@ -6,9 +6,9 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.media.film_container import FilmContainer, contained
-from skilltrain_cli.readers.media.input_stream import opened
-from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, VIDEO_KINDS, sniff
+from skilltrain_cli.readers.media.film_container import FilmContainer, read_container
+from skilltrain_cli.readers.media.input_stream import from_beginning
+from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, VIDEO_KINDS, sniff_media
 from skilltrain_cli.values.media_facts import VideoFacts, VideoProblem
 
 _BOXED = frozenset({"mp4", "mov", "3gp", "m4a"})
@@ -25,8 +25,8 @@ def video_facts(file: Path | BinaryIO, name: str, deep: bool = False) -> VideoFa
     (``can_look_deeply``); without it ``black`` and ``frozen`` stay None.
     """
     del name
-    with opened(file) as stream:
-        kind = sniff(stream.read(HEAD_BYTES))
+    with from_beginning(file) as stream:
+        kind = sniff_media(stream.read(HEAD_BYTES))
         if kind not in VIDEO_KINDS:
             return VideoFacts(container=None, problem=_LISTS.get(kind, "not-a-video"))
         facts = _probed(stream, kind)
@@ -35,13 +35,13 @@ def video_facts(file: Path | BinaryIO, name: str, deep: bool = False) -> VideoFa
 
 def _probed(stream: BinaryIO, kind: str) -> VideoFacts:
     """Join what the boxes tell exactly and what MediaInfo tells of the rest."""
-    from skilltrain_cli.readers.media.mediainfo import probed  # noqa: PLC0415 - loads a library of 10 MB
+    from skilltrain_cli.readers.media.mediainfo import ask_mediainfo  # noqa: PLC0415 - loads a library of 10 MB
 
-    boxes = contained(stream) if kind in _BOXED else FilmContainer()
+    boxes = read_container(stream) if kind in _BOXED else FilmContainer()
     worst = _problem(boxes)
     if worst is not None:
         return VideoFacts(container=kind, problem=worst)  # a broken index can keep MediaInfo busy for minutes
-    said = probed(stream, padded=boxes.padded)
+    said = ask_mediainfo(stream, padded=boxes.padded)
     exact = boxes.timing
     return VideoFacts(
         container=kind,
@@ -77,9 +77,9 @@ def _deeply(stream: BinaryIO, facts: VideoFacts) -> VideoFacts:
     """Add what a few decoded frames show."""
     if facts.container not in _BOXED or not can_look_deeply():
         return facts
-    from skilltrain_cli.readers.media.film_frames import looked  # noqa: PLC0415 - optional, and 100 MB
+    from skilltrain_cli.readers.media.film_frames import check_frames  # noqa: PLC0415 - optional, and 100 MB
 
-    seen = looked(stream)
+    seen = check_frames(stream)
     return replace(
         facts, problem=None if seen.decodable else "undecodable", black=seen.black, frozen=seen.frozen
     )

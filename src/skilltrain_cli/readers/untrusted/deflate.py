@@ -9,10 +9,10 @@ import zlib
 
 from isal.isal_zlib import IsalError, crc32, decompressobj
 
-__all__ = ["crc32", "inflated"]
+__all__ = ["crc32", "inflate_raw"]
 
 
-def inflated(raw: bytes | memoryview, size: int, crc: int) -> tuple[bytes, bool]:
+def inflate_raw(raw: bytes | memoryview, size: int, crc: int) -> tuple[bytes, bool]:
     """
     Return what a raw stream holds, at most one byte more than ``size``, and whether that is all of it.
 

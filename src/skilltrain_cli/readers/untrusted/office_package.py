@@ -7,7 +7,7 @@ import zlib
 
 from msgspec import Struct, field
 
-from skilltrain_cli.readers.untrusted.deflate import inflated
+from skilltrain_cli.readers.untrusted.deflate import inflate_raw
 from skilltrain_cli.readers.untrusted.file_limits import MIB, Limits
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.values.reading import Failure
@@ -58,7 +58,7 @@ class OfficePackage(Struct):
         if not part.deflated:
             return bytes(raw)
         try:
-            out, whole = inflated(raw, part.inflated, part.crc)
+            out, whole = inflate_raw(raw, part.inflated, part.crc)
         except zlib.error as error:
             raise Refused(Failure.DAMAGED, f"部件 {part.name} 解压失败：{error}") from error
         if len(out) > part.inflated:

@@ -3,10 +3,10 @@
 import tomllib
 from pathlib import Path
 
-from skilltrain_cli.errors import UsageError, unread
+from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.user_texts.limited import MOST_PARTS, Unbearable, read_limited, toml
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.values.toml_table import TomlTable
 
 _LARGEST = 1024 * 1024
@@ -14,28 +14,28 @@ _LINE = lazy_pattern(r"at line (\d+)")
 _DIGITS = lazy_pattern(r"[0-9_]{4000}")
 
 
-def read_toml(path: Path, what: str, most: int = MOST_PARTS) -> TomlTable:
+def read_toml(path: Path, what: str) -> TomlTable:
     """
     Read a file; UsageError says what to do about one that is too large, unreadable or no TOML.
 
-    ``what`` is the kind of file as messages call it, ``most`` how many keys, tables and lists it may have.
+    ``what`` is the kind of file as messages call it.
     """
     called = f"{what}“{path}”"
     try:
         data = read_limited(path, _LARGEST)
         if len(data) > _LARGEST:
             raise UsageError(f"{called}超过 1 MB", "请确认没有给错文件")
-        return toml_text(data.decode("utf-8-sig"), called, most)
+        return toml_text(data.decode("utf-8-sig"), called)
     except OSError as error:
-        raise UsageError(f"读不了{called}：{unread(error)}", "请检查文件名和权限") from error
+        raise UsageError(f"读不了{called}：{why_unread(error)}", "请检查文件名和权限") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{called}不是 UTF-8 编码", "请用记事本另存为 UTF-8") from error
 
 
-def toml_text(text: str, called: str, most: int = MOST_PARTS) -> TomlTable:
+def toml_text(text: str, called: str) -> TomlTable:
     """Return what a text says; UsageError names the line on which it is no TOML."""
     try:
-        toml(text, most)
+        toml(text, MOST_PARTS)
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         where = f"第{line[1]}行" if line else "末尾"
@@ -54,5 +54,5 @@ def _with_digits(text: str) -> str:
     """Name the line and the key of a number that is too long; only the first one is."""
     for number, line in enumerate(text.splitlines(), start=1):
         if _DIGITS.search(line):
-            return f"第{number}行 {shown(line.partition('=')[0].strip())} 的"
+            return f"第{number}行 {quoted(line.partition('=')[0].strip())} 的"
     return "里有"

@@ -62,14 +62,14 @@ def _unwrap(rows: list[list[Value]]) -> dict[Spot, str]:
     return quoted
 
 
-def rewrite_csv(data: bytes, cells: Mapping[Spot, Value], limits: Limits = LIMITS) -> bytes:
+def rewrite_csv(data: bytes, cells: Mapping[Spot, Value]) -> bytes:
     """
     Return the text table with these cells rewritten, its delimiter kept, as UTF-8 with its mark.
 
     WPS and Excel take csv without the mark for the system's own code page.
     """
     text = _parts(data)
-    rows = text.rows(limits)
+    rows = text.rows(LIMITS)
     for spot, value in cells.items():
         rows[spot.row][spot.column] = value
     out = io.StringIO(newline="")

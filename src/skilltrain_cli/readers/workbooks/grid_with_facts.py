@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts
 from skilltrain_cli.readers.workbooks.number_format import displayed
-from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, marked
-from skilltrain_cli.values.text import is_blank, shown
+from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
+from skilltrain_cli.values.text import is_blank, quoted
 
 
 def with_facts(grid: Grid, facts: SheetFacts) -> Grid:
@@ -33,12 +33,12 @@ def _marked(grid: Grid, facts: SheetFacts) -> Mapping[Spot, LetteredText]:
     """Return the filled cells in which characters are struck out, raised or lowered."""
     whole = {spot: [(_text(grid.value(spot)), lettering)] for spot, lettering in facts.lettering.items()}
     there = {spot: runs for spot, runs in {**whole, **facts.runs}.items() if not is_blank(grid.value(spot))}
-    return {spot: cell for spot, runs in there.items() if (cell := marked(runs)) is not None}
+    return {spot: cell for spot, runs in there.items() if (cell := lettered(runs)) is not None}
 
 
 def _text(value: Value) -> str:
     """Return a value as a run of text."""
-    return value if isinstance(value, str) else shown(value)
+    return value if isinstance(value, str) else quoted(value)
 
 
 def _displayed(grid: Grid, facts: SheetFacts) -> Mapping[Spot, str]:

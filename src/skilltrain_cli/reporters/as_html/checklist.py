@@ -3,7 +3,7 @@
 from skilltrain_cli.reporters.as_html.markup import Markup, tag
 from skilltrain_cli.reporters.checklist import heading
 from skilltrain_cli.review.finding import Checklist, ChecklistItem
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 
 def checklist_table(checklist: Checklist) -> Markup:
@@ -19,10 +19,10 @@ def checklist_table(checklist: Checklist) -> Markup:
 
 
 def _row(item: ChecklistItem) -> Markup:
-    entries = tag("small", " ", "、".join(map(named, item.entries))) if item.entries else None
+    entries = tag("small", " ", "、".join(map(shown_name, item.entries))) if item.entries else None
     return tag(
         "tr",
         tag("td", item.state.label, class_=item.state.value),
         tag("th", item.name, scope="row"),
-        tag("td", named(item.found), entries),
+        tag("td", shown_name(item.found), entries),
     )

@@ -8,12 +8,12 @@ from msgspec import Struct
 from skilltrain_cli.reporters.groups import Group, groups_of
 from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
 from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 T = TypeVar("T")
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class OutlineEntry(Struct, frozen=True, kw_only=True):
     """A group of findings and its anchor."""
 
     id: str
@@ -26,7 +26,7 @@ class SheetPart(Struct, frozen=True, kw_only=True):
     entry: str
     sheet: str
     facts: SubmissionFacts | None
-    entries: tuple[Entry, ...]
+    entries: tuple[OutlineEntry, ...]
 
 
 class FilePart(Struct, frozen=True, kw_only=True):
@@ -46,10 +46,10 @@ class FilePart(Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The file's name for people: the official name of a package ends in somebody's number."""
-        return named(self.file)
+        return shown_name(self.file)
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[OutlineEntry, ...]:
         """All groups, in the order of the page."""
         return tuple(entry for sheet in self.sheets for entry in sheet.entries)
 
@@ -117,6 +117,8 @@ def _sheets(groups: list[Group], facts: list[SubmissionFacts], number: int) -> I
             entry=entry,
             sheet=sheet,
             facts=next((each for each in facts if sheet and each.sheet == sheet), None),
-            entries=tuple(Entry(id=f"p{number + at}", group=group) for at, group in enumerate(found, 1)),
+            entries=tuple(
+                OutlineEntry(id=f"p{number + at}", group=group) for at, group in enumerate(found, 1)
+            ),
         )
         number += len(found)

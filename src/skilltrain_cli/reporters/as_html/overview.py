@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
-from skilltrain_cli.reporters.as_html.outline import Entry, FilePart
+from skilltrain_cli.reporters.as_html.outline import FilePart, OutlineEntry
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.groups import FEW
 from skilltrain_cli.reporters.summary import explained, left_out, next_step, outcome, verdict
 from skilltrain_cli.review.finding import Review, Severity
-from skilltrain_cli.values.privacy import named
+from skilltrain_cli.values.privacy import shown_name
 
 _KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
 
@@ -83,10 +83,10 @@ def _gaps(review: Review) -> Iterator[Markup]:
 
 
 def _list(texts: Iterable[str]) -> Markup:
-    return tag("ul", *(tag("li", named(each)) for each in texts))
+    return tag("ul", *(tag("li", shown_name(each)) for each in texts))
 
 
-def index(entries: tuple[Entry, ...]) -> Markup | None:
+def index(entries: tuple[OutlineEntry, ...]) -> Markup | None:
     """Return links to groups, the gravest first."""
     if not entries:
         return None
@@ -101,7 +101,7 @@ def index(entries: tuple[Entry, ...]) -> Markup | None:
     return tag("ol", *links, class_="index")
 
 
-def _short(entry: Entry) -> str:
+def _short(entry: OutlineEntry) -> str:
     about = entry.group.about
     return f"{about}：{entry.group.card.title}" if about else entry.group.card.title
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from skilltrain_cli.reporters.as_html.excerpt import figure
 from skilltrain_cli.reporters.as_html.excerpt_choice import frames, spots_of
 from skilltrain_cli.reporters.as_html.markup import Content, Markup, joined, tag
-from skilltrain_cli.reporters.as_html.outline import Entry
+from skilltrain_cli.reporters.as_html.outline import OutlineEntry
 from skilltrain_cli.reporters.groups import (
     FEW,
     FIRST,
@@ -50,7 +50,7 @@ def kind(group: Group) -> str:
     return "explained" if group.label.endswith("已说明") else group.card.severity.value
 
 
-def article(entry: Entry, detail: Detail) -> Markup:
+def article(entry: OutlineEntry, detail: Detail) -> Markup:
     """Return all that is said of one group."""
     group, heading = entry.group, f"{entry.id}h"
     return tag(

@@ -6,7 +6,7 @@ from skilltrain_cli.judging.package_subject import BrandPackage, TextRole, Writi
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.rules.brand_package.demands import TEXT_SUFFIXES, all_there, asked
+from skilltrain_cli.rules.brand_package.demands import TEXT_SUFFIXES, all_there, material_figures
 from skilltrain_cli.values.clause import Asked, ours
 from skilltrain_cli.values.gathering import first_few
 from skilltrain_cli.values.privacy import shown
@@ -55,7 +55,7 @@ def article_keeps_within_its_limit(package: BrandPackage) -> Iterator[Remark]:
         | 宣传稿件 |
         | {陶×800} |
     """
-    limit = asked(package).article_words
+    limit = material_figures(package).article_words
     for each, words in _counted(package, exact=True):
         if words.lower > limit:
             yield package.remark(
@@ -77,7 +77,7 @@ def article_is_surely_within_its_limit(package: BrandPackage) -> Iterator[Remark
         | 宣传稿件 |
         | {陶×799}， |
     """
-    limit = asked(package).article_words
+    limit = material_figures(package).article_words
     for each, words in _counted(package, exact=True):
         if words.lower <= limit < words.upper:
             yield package.remark(
@@ -159,7 +159,7 @@ def article_in_a_pdf_keeps_within_its_limit(package: BrandPackage) -> Iterator[R
         | 宣传稿件 |
         | PDF：{陶×800} |
     """
-    limit = asked(package).article_words
+    limit = material_figures(package).article_words
     for each, words in _counted(package, exact=False):
         if words.upper > limit:
             counted = f"{words.lower}～{words.upper}" if words.lower < words.upper else f"{words.upper}"

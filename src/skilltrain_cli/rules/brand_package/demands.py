@@ -14,7 +14,7 @@ TEXT_SUFFIXES = frozenset({".docx", ".doc", ".wps", ".txt", ".pdf"})
 _NESTS = frozenset({".zip", ".7z", ".rar"})
 
 
-def asked(package: BrandPackage) -> Material:
+def material_figures(package: BrandPackage) -> Material:
     """Return the notice's figures; without them nothing can be judged."""
     if package.material is None:
         raise CannotJudgeError("通知里没有 [material]，不知道对宣传素材的要求")

@@ -8,9 +8,14 @@ from skilltrain_cli.judging.package_subject import BrandPackage, Film, TextRole
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.rules.brand_package.demands import FILM_SUFFIXES, TEXT_SUFFIXES, all_there, asked
+from skilltrain_cli.rules.brand_package.demands import (
+    FILM_SUFFIXES,
+    TEXT_SUFFIXES,
+    all_there,
+    material_figures,
+)
 from skilltrain_cli.values.clause import Asked, ours
-from skilltrain_cli.values.media_facts import clock, figure
+from skilltrain_cli.values.media_facts import clock, rate_text
 
 _MS = 1000
 _BROKEN: Mapping[str, tuple[str, str]] = {
@@ -51,7 +56,7 @@ def films_have_the_right_format(package: BrandPackage) -> Iterator[Remark]:
         | 视频 |
         | 格式mov |
     """
-    formats = asked(package).film_formats
+    formats = material_figures(package).film_formats
     for each in package.films:
         found = each.facts.container
         if found is not None and found not in formats:
@@ -102,7 +107,7 @@ def films_last_as_long_as_asked(package: BrandPackage) -> Iterator[Remark]:
         | 时长120 |
         | 时长180 |
     """
-    material = asked(package)
+    material = material_figures(package)
     for each, length in _timed(package):
         if length < material.shortest_seconds * _MS:
             over, what = floor(length), "短"
@@ -131,13 +136,13 @@ def films_have_enough_frames(package: BrandPackage) -> Iterator[Remark]:
         | 帧率25 |
         | 帧率30000/1001 |
     """
-    least = asked(package).frames_per_second
+    least = material_figures(package).frames_per_second
     for each in _whole(package):
         rate = _rate(each)
         if rate is not None and rate < least:
             lowest = "最低 " if each.facts.fps_mode == "vfr" else ""
             yield package.remark(
-                f"帧率{lowest or ' '}{figure(rate)} 帧/秒，规定不少于 {least} 帧/秒",
+                f"帧率{lowest or ' '}{rate_text(rate)} 帧/秒，规定不少于 {least} 帧/秒",
                 f"请用原片重新导出，帧率选 {least} 或 30",
                 entry=each.entry,
             )
@@ -162,12 +167,12 @@ def films_lose_no_frames(package: BrandPackage) -> Iterator[Remark]:
         | 视频 |
         | 可变帧率26/29 |
     """
-    least = asked(package).frames_per_second
+    least = material_figures(package).frames_per_second
     for each in _whole(package):
         shortest = each.facts.fps_min
         if each.facts.fps_mode == "vfr" and shortest is not None and shortest < least <= (_rate(each) or 0):
             yield package.remark(
-                f"帧率可变，个别地方掉到 {figure(shortest)} 帧/秒（每一整秒都不少于 {least} 帧）",
+                f"帧率可变，个别地方掉到 {rate_text(shortest)} 帧/秒（每一整秒都不少于 {least} 帧）",
                 "请看一看有没有卡顿；没有的请写情况说明",
                 entry=each.entry,
             )
@@ -207,7 +212,7 @@ def films_are_in_high_definition(package: BrandPackage) -> Iterator[Remark]:
         | 尺寸1280×720 |
         | 尺寸720×1280 |
     """
-    lines = asked(package).height
+    lines = material_figures(package).height
     for each in _whole(package):
         facts = each.facts
         if 0 < min(facts.width, facts.height) < lines:

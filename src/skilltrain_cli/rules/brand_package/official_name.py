@@ -13,10 +13,10 @@ from skilltrain_cli.values.package_name import (
     PATTERN,
     PackageName,
     digits,
-    parse,
-    same,
+    is_same_name,
+    parse_loosely,
+    parse_name,
     stem_of,
-    told,
     too_long,
 )
 from skilltrain_cli.values.phone import Phones
@@ -58,7 +58,7 @@ def name_has_three_parts(package: BrandPackage) -> Iterator[Remark]:
     if not package.called:
         return
     written = stem_of(package.file)
-    name = parse(package.file)
+    name = parse_name(package.file)
     if name is None:
         yield package.remark(f"名称“{shown(written)}”不是用“+”连接的三部分", _renamed(package))
     elif not name.contact and name.rest:
@@ -96,7 +96,7 @@ def name_agrees_with_the_card(package: BrandPackage) -> Iterator[Remark]:
     """
     if not package.called or package.card is None:
         return
-    name = told(package.file)
+    name = parse_loosely(package.file)
     for what, heading in _COMPARED:
         said, expected = _differing(what, name, package.card) if getattr(name, what) else ("", "")
         if said:
@@ -122,7 +122,7 @@ def name_begins_with_area_or_unit(package: BrandPackage) -> Iterator[Remark]:
         | 压缩包 |
         | 淄博市技师学院+陶琉工匠+李四0533-2345678.zip |
     """
-    name = parse(package.file) if package.called else None
+    name = parse_name(package.file) if package.called else None
     if name is None:
         return
     found = package.setting.regions.resolve(name.area, package.setting.day)
@@ -189,7 +189,7 @@ def _differing(what: str, name: PackageName, card: FormSheet) -> tuple[str, str]
         return ("", "") if agrees else (name.phone, phones.written)
     written = card.sheet.only(what)
     said = getattr(name, what)
-    return (said, written) if written and not same(said, written) else ("", "")
+    return (said, written) if written and not is_same_name(said, written) else ("", "")
 
 
 def _area_differing(name: PackageName, card: FormSheet) -> tuple[str, str]:

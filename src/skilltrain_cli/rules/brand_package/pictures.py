@@ -6,7 +6,7 @@ from skilltrain_cli.judging.package_subject import BrandPackage, Picture
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, asked
+from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, material_figures
 from skilltrain_cli.values.clause import Asked, ours
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
@@ -37,7 +37,7 @@ def pictures_are_enough(package: BrandPackage) -> Iterator[Remark]:
         | 图片 |
         | 5张 |
     """
-    least = asked(package).pictures
+    least = material_figures(package).pictures
     distinct = {each.sha256 for each in package.sound}
     if len(distinct) < least and all_there(package, PICTURE_SUFFIXES):
         all_ = len(package.pictures)
@@ -62,7 +62,7 @@ def pictures_have_the_right_format(package: BrandPackage) -> Iterator[Remark]:
         | 图片 |
         | 格式PNG |
     """
-    formats = asked(package).picture_formats
+    formats = material_figures(package).picture_formats
     spare = _spare(package)
     for each in package.pictures:
         found = each.facts.format
@@ -103,7 +103,7 @@ def pictures_are_whole(package: BrandPackage) -> Iterator[Remark]:
 
 def _spare(package: BrandPackage) -> str:
     """Say that a picture may also be left out where there are enough without it."""
-    enough = len({each.sha256 for each in package.sound}) >= asked(package).pictures
+    enough = len({each.sha256 for each in package.sound}) >= material_figures(package).pictures
     return "；合格的图片已经够数，删去这一张也可以" if enough else ""
 
 
@@ -121,7 +121,7 @@ def pictures_differ(package: BrandPackage) -> Iterator[Remark]:
         | 6张 |
     """
     equal = _equal(package)
-    enough = len(equal) >= asked(package).pictures
+    enough = len(equal) >= material_figures(package).pictures
     for same in equal:
         if enough and len(same) > 1:
             said = f"{_all_named(same)}完全相同" if len(same) > _PAIR else f"与“{same[0].entry}”完全相同"
@@ -249,7 +249,7 @@ def pictures_are_of_the_time(package: BrandPackage) -> Iterator[Remark]:
         | 图片 |
         | 拍摄2021-05-01 |
     """
-    since, today = asked(package).taken_from, package.setting.as_of
+    since, today = material_figures(package).taken_from, package.setting.as_of
     for each in package.pictures:
         taken = each.facts.taken.date() if each.facts.taken else None
         if taken is not None and since is not None and taken < since:
@@ -281,7 +281,7 @@ def pictures_are_of_the_place(package: BrandPackage) -> Iterator[Remark]:
         | 图片 |
         | 位置36.8,118.0 |
     """
-    area = asked(package).area
+    area = material_figures(package).area
     for each in package.pictures:
         if area is None or each.facts.gps is None:
             continue

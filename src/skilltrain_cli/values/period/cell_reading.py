@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from skilltrain_cli.values.grid import Value, at_15_digits
-from skilltrain_cli.values.period.grammar import read, read_plainly
+from skilltrain_cli.values.period.grammar import read_period, read_plainly
 from skilltrain_cli.values.period.period import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -56,7 +56,7 @@ def _read(value: Value, year: int | None) -> Period:
     bare = unquoted(value).strip()
     if bare.isascii() and bare.isdigit() and len(bare) <= _DIGITS:
         return _from_number(int(bare))
-    return read(bare, year)
+    return read_period(bare, year)
 
 
 def _day(day: date) -> Period:
@@ -77,7 +77,7 @@ def _from_number(value: float) -> Period:
         if value != int(value):
             return _from_decimal(value)
         if len(str(int(value))) in (4, 6, _DIGITS):
-            return read(str(int(value)), None)
+            return read_period(str(int(value)), None)
     raise PeriodRefusedError(PeriodProblem.UNREADABLE, "是一个数字，不是日期")
 
 
@@ -85,7 +85,7 @@ def _from_decimal(value: float) -> Period:
     """Read 2021.6; 2021.1 was typed as 2021.1 or 2021.10, and 6.1 as 6.1 or 6.10: nobody can tell."""
     written = repr(value)
     if FIRST_YEAR <= value < LAST_YEAR + 1 and not written.endswith(".1"):
-        return read(written, None)
+        return read_period(written, None)
     raise PeriodRefusedError(
         PeriodProblem.AMBIGUOUS, "是一个小数，分不清是哪一天，请按文本写成 2021年6月15日"
     )

@@ -53,7 +53,7 @@ _TWO_DIGIT_YEARS = range(10, 40)
 """Two-digit years taken as 20xx when 年 follows."""
 
 
-def read(text: str, year: int | None) -> Period:
+def read_period(text: str, year: int | None) -> Period:
     """Read one text; raise ``PeriodRefusedError`` for what is no period or could be two."""
     if len(text) > _LONGEST:
         raise PeriodRefusedError(PeriodProblem.UNREADABLE, "文字过长，不像时间")

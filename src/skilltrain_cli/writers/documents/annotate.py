@@ -8,7 +8,7 @@ from skilltrain_cli.readers.documents.blocks import BODY, Block, Document, Parag
 from skilltrain_cli.readers.documents.document_comments import OPENING, DocumentComments, serialised
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, main_tree, name_of
-from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.review.finding import Finding, Severity
@@ -25,7 +25,7 @@ _BEFORE_SHADE = frozenset({"cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "t
 _AT = tuple[str | None, Spot | None]
 
 
-def marked_document(source: bytes, findings: Sequence[Finding], limits: Limits = LIMITS) -> bytes:
+def marked_document(source: bytes, findings: Sequence[Finding]) -> bytes:
     """
     Return the document with a comment for each place: code, message, clause and remedy of what is wrong.
 
@@ -33,7 +33,7 @@ def marked_document(source: bytes, findings: Sequence[Finding], limits: Limits =
     first cell, those about the file at its first paragraph. Every part but the text, the comments and what
     refers to them keeps its bytes. Marks of an earlier review are taken out first.
     """
-    package = open_package(source, limits)
+    package = open_package(source, LIMITS)
     main, root = main_tree(package)
     comments = DocumentComments(package, main, root)
     earlier = comments.take_ours()

@@ -15,7 +15,7 @@ from docx.table import Table, _Row
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.documents.page_style import (
     NARROW,
     WIDE,
@@ -27,7 +27,7 @@ from skilltrain_cli.writers.documents.page_style import (
     open_document,
     refill,
     saved,
-    say,
+    write_text,
 )
 
 Fields = Mapping[str, object]
@@ -72,25 +72,25 @@ def document_of(form: FormSpec, rows: Sequence[Fields], footer: Fields = NOTHING
     return saved(document)
 
 
-def written(value: object) -> str:
+def official_text(value: object) -> str:
     """Return a value in the official writing."""
     if isinstance(value, Period | Phones):
         return value.written
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
-    return "" if value is None else shown(value, _WHOLE) if isinstance(value, float) else str(value)
+    return "" if value is None else quoted(value, _WHOLE) if isinstance(value, float) else str(value)
 
 
 def _head(document: Opened, form: FormSpec, *, new_page: bool = False) -> None:
-    annex = say(document.add_paragraph(), form.card.annex, TextLook.ANNEX)
+    annex = write_text(document.add_paragraph(), form.card.annex, TextLook.ANNEX)
     annex.paragraph_format.page_break_before = new_page
-    say(document.add_paragraph(), form.card.title, TextLook.TITLE, Space(6, 10))
+    write_text(document.add_paragraph(), form.card.title, TextLook.TITLE, Space(6, 10))
 
 
 def _draw_table(document: Opened, form: FormSpec, rows: Sequence[Fields], unit: str) -> None:
     _head(document, form)
     if unit:
-        say(document.add_paragraph(), f"填报单位：{unit}", TextLook.TEXT, Space(0, 4))
+        write_text(document.add_paragraph(), f"填报单位：{unit}", TextLook.TEXT, Space(0, 4))
     heads = 1 + any(column.printed.above for column in form.columns)
     table = draw_table(document, min(len(rows), 1) + heads, _widths(form.columns))
     for heading in table.rows[:heads]:
@@ -110,7 +110,7 @@ def _draw_rows(table: Table, form: FormSpec, rows: Sequence[Fields]) -> None:
     for values in rows:
         line = deepcopy(specimen._tr)  # noqa: SLF001 - no other way in python-docx
         for column, place in zip(form.columns, line.tc_lst, strict=True):
-            refill(place, written(values.get(column.name)))
+            refill(place, official_text(values.get(column.name)))
         specimen._tr.addprevious(line)  # noqa: SLF001
     table._tbl.remove(specimen._tr)  # noqa: SLF001
 
@@ -148,16 +148,18 @@ def _set_row(row: _Row, height: float, *, splits: bool = False) -> None:
 
 def _draw_footer(document: Opened, form: FormSpec, footer: Fields) -> None:
     """Print 填表人、联系电话、填表日期 in one line, with room to write where there is no value."""
-    parts = [f"{column.heading}：{written(footer.get(column.name)) or _BLANK}" for column in form.footer]
+    parts = [
+        f"{column.heading}：{official_text(footer.get(column.name)) or _BLANK}" for column in form.footer
+    ]
     if parts:
-        say(document.add_paragraph(), "　　　".join(parts), TextLook.TEXT, Space(8, 8))
+        write_text(document.add_paragraph(), "　　　".join(parts), TextLook.TEXT, Space(8, 8))
 
 
 def _draw_notes(document: Opened, notes: Sequence[str]) -> None:
     """Print “注：1.…” and, below one another, the others."""
     for index, note in enumerate(notes):
         text = f"{'　　' if index else '注：'}{index + 1}.{note}"
-        say(document.add_paragraph(), text, TextLook.TEXT)
+        write_text(document.add_paragraph(), text, TextLook.TEXT)
 
 
 def _draw_card(document: Opened, form: FormSpec, card: Fields, *, new_page: bool) -> None:
@@ -212,4 +214,4 @@ def _draw_fields(row: _Row, fields: Sequence[Column], card: Fields) -> None:
         if column.kind is FieldKind.LONG_TEXT:
             value.vertical_alignment = WD_ALIGN_VERTICAL.TOP
         look = TextLook.PASSAGE if column.kind is FieldKind.LONG_TEXT else TextLook.WORD
-        fill(value, written(card.get(column.name)), look)
+        fill(value, official_text(card.get(column.name)), look)

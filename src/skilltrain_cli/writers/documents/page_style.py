@@ -125,7 +125,7 @@ def saved(document: Opened) -> bytes:
         return packed({name: file.read(name) for name in file.namelist()})
 
 
-def say(paragraph: Paragraph, text: str, look: TextLook, space: Space = Space()) -> Paragraph:  # noqa: B008 - a value
+def write_text(paragraph: Paragraph, text: str, look: TextLook, space: Space = Space()) -> Paragraph:  # noqa: B008 - a value
     """Give a paragraph its text, font and place."""
     font, size, place = look.value
     run = paragraph.add_run(writable(text))
@@ -142,9 +142,9 @@ def say(paragraph: Paragraph, text: str, look: TextLook, space: Space = Space())
 def fill(cell: _Cell, text: str, look: TextLook) -> None:
     """Write into an empty cell, each line a paragraph."""
     first, *others = writable(text).split("\n")
-    say(cell.paragraphs[0], first, look)
+    write_text(cell.paragraphs[0], first, look)
     for line in others:
-        say(cell.add_paragraph(), line, look)
+        write_text(cell.add_paragraph(), line, look)
 
 
 def refill(cell: CT_Tc, text: str) -> None:
@@ -181,11 +181,11 @@ def draw_table(document: Opened, rows: int, widths: Sequence[float]) -> Table:
 def number_pages(document: Opened) -> None:
     """Print — 1 — at the foot of every page."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    say(paragraph, "— ", TextLook.NUMBER)
-    run = say(paragraph, "", TextLook.NUMBER).runs[-1]
+    write_text(paragraph, "— ", TextLook.NUMBER)
+    run = write_text(paragraph, "", TextLook.NUMBER).runs[-1]
     for kind in ("begin", "", "end"):
         _field(run, kind)
-    say(paragraph, " —", TextLook.NUMBER)
+    write_text(paragraph, " —", TextLook.NUMBER)
 
 
 def _field(run: Run, kind: str) -> None:

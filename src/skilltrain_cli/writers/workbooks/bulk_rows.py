@@ -23,7 +23,7 @@ from xml.sax.saxutils import unescape
 from msgspec import Struct
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, height_of, lines_in, room
+from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, fitting_width, height_of, lines_in
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE
 
 Cell = str | int | float | None
@@ -198,7 +198,7 @@ class _Texts(dict[str, str]):
 def _columns(cells: str, xml: str, size: float) -> Sequence[tuple[str, _Texts]]:
     """Return, for every cell of the specimen, the start of its element and the texts of its column."""
     widths = [
-        (int(first), int(last), max(room(float(width), size) - INDENTED, 2))
+        (int(first), int(last), max(fitting_width(float(width), size) - INDENTED, 2))
         for first, last, width in _COLUMNS.findall(xml)
     ]
     columns = []

@@ -65,7 +65,7 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WFA" else 1
 
 
-def room(units: float, size: float) -> int:
+def fitting_width(units: float, size: float) -> int:
     """Return how many half-width characters of a font size (points) fit a column width (Excel units)."""
     return max(int(units * _PIXELS_A_UNIT / (size * _PIXELS_A_POINT / 2)), 2)
 

@@ -11,7 +11,7 @@ from skilltrain_cli.operations.diff.change_wording import sides
 from skilltrain_cli.operations.diff.changes import Change, RowFinding, UnpairedRow
 from skilltrain_cli.operations.diff.summary_sentences import headline, outcomes, totals
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.privacy import mask, named, shown
+from skilltrain_cli.values.privacy import mask, shown, shown_name
 from skilltrain_cli.writers.workbooks.list_page import Content, ListPage, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 
@@ -44,7 +44,9 @@ def write_differences(found: Difference, target: Path) -> None:
     """Write the workbook to ``target``; sheets with nothing to say are left out, all but the first."""
     with target.open("wb") as package, open_book(package, "前后两份的变化") as book:
         looks = formats(book)
-        line = f"{named(found.old)} → {named(found.new)}　" + "；".join((headline(found), *totals(found)))
+        line = f"{shown_name(found.old)} → {shown_name(found.new)}　" + "；".join(
+            (headline(found), *totals(found))
+        )
         _Book(book, looks).page("改动", line, _CHANGES, [_change(each, found) for each in found.changed])
         rest: tuple[tuple[str, Sequence[Stripe], list[Sequence[Content]]], ...] = (
             ("增删的行", _ROWS, list(_rows(found))),

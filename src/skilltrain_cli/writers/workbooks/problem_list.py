@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from skilltrain_cli.review.explanation import ENTRY, FILE, LIST, LISTED, LONGEST_LISTED, ROW
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.privacy import named
-from skilltrain_cli.values.text import shown
-from skilltrain_cli.writers.workbooks.cell_text import height_for, room
-from skilltrain_cli.writers.workbooks.marking.finding_wording import line
+from skilltrain_cli.values.privacy import shown_name
+from skilltrain_cli.values.text import quoted
+from skilltrain_cli.writers.workbooks.cell_text import fitting_width, height_for
+from skilltrain_cli.writers.workbooks.marking.finding_wording import list_line
 from skilltrain_cli.writers.workbooks.marking.problem_sheet import MOST_LINES, WIDTHS
 from skilltrain_cli.writers.workbooks.style import (
     BODY_SIZE,
@@ -40,7 +40,7 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
         *([_ENTRY_WIDTH] * inside),
         *(round(WIDTHS[heading] * _BROADER) for heading in LISTED),
     ]
-    rooms = [room(width, BODY_SIZE) - 2 for width in widths]
+    rooms = [fitting_width(width, BODY_SIZE) - 2 for width in widths]
     package = io.BytesIO()
     with open_book(package, LIST) as book:
         looks = formats(book)
@@ -56,9 +56,9 @@ def problem_book(findings: Sequence[Finding], why: str) -> bytes:
             sheet.set_column(len(headings), len(headings), None, None, {"hidden": True})
             write_text(sheet, Spot(1, len(headings)), ROW, looks[Look.HEADING])
         for row, finding in enumerate(findings[:MOST_LINES], 2):
-            entry = shown(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
-            listed = line(finding)
-            texts = (named(finding.place.file), *([entry] * inside), *listed.texts)
+            entry = quoted(finding.place.entry, LONGEST_LISTED) if finding.place.entry else ""
+            listed = list_line(finding)
+            texts = (shown_name(finding.place.file), *([entry] * inside), *listed.texts)
             sheet.set_row(row, height_for(zip(texts, rooms, strict=True), BODY_SIZE))
             for column, text in enumerate(texts):
                 write_text(sheet, Spot(row, column), text, looks[Look.TEXT])

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from skilltrain_cli.operations.fix import Left, Repair
+from skilltrain_cli.operations.fix import LeftToSender, Repair
 from skilltrain_cli.review.finding import Place
-from skilltrain_cli.values.privacy import named, shown
+from skilltrain_cli.values.privacy import shown, shown_name
 from skilltrain_cli.writers.workbooks.list_page import ListPage, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 
@@ -35,12 +35,14 @@ _LEFT = (
 )
 
 
-def write_change_list(repairs: Sequence[Repair], left: Sequence[Left], file: str, target: Path) -> None:
+def write_change_list(
+    repairs: Sequence[Repair], left: Sequence[LeftToSender], file: str, target: Path
+) -> None:
     """Write the list to ``target``; personal numbers are masked in it."""
     with target.open("wb") as package, open_book(package, "修改清单") as book:
         looks = formats(book)
         page = ListPage(book, looks, "修改清单", _REPAIRS)
-        line = f"文件：{named(file)}　共 {len(repairs):,} 处。只改写法，不改内容；请逐条核对后签字。"
+        line = f"文件：{shown_name(file)}　共 {len(repairs):,} 处。只改写法，不改内容；请逐条核对后签字。"
         page.head("修改清单", line)
         heading = page.headings()
         for number, each in enumerate(repairs, 1):
@@ -65,6 +67,6 @@ def _cells(repair: Repair, file: str) -> tuple[str, ...]:
     )
 
 
-def _left_cells(left: Left, file: str) -> tuple[str, ...]:
+def _left_cells(left: LeftToSender, file: str) -> tuple[str, ...]:
     cell = Place(file=file, sheet=left.sheet, spot=left.spot).address
     return (left.sheet, cell, left.heading, left.value, left.label, left.code, left.why, left.hint)

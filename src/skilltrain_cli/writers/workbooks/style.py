@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.values.grid import Area, Spot, Value
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.cell_text import INDENT, cell_text
 
 TITLE_FONT = "方正小标宋简体"
@@ -160,7 +160,7 @@ def write_value(sheet: Worksheet, spot: Spot, value: Value, look: Format) -> Non
     elif value is None or value == "":
         sheet.write_blank(*spot, None, look)
     else:
-        write_text(sheet, spot, value if isinstance(value, str) else shown(value, 32_767), look)
+        write_text(sheet, spot, value if isinstance(value, str) else quoted(value, 32_767), look)
 
 
 def write_merged(sheet: Worksheet, area: Area, text: str, look: Format) -> None:

@@ -38,7 +38,7 @@ _LOOK = {
 }
 
 
-def look_of(column: Column) -> Look:
+def field_look(column: Column) -> Look:
     """Return how the cells of a field look; short words stand in the middle."""
     return _LOOK.get(column.kind, Look.WORD)
 
@@ -162,7 +162,7 @@ def draw_specimen(sheet: Worksheet, frame: TableFrame, looks: Mapping[Look, Form
     """Draw one blank data row: a row to fill in, or the specimen that ``pour`` multiplies."""
     sheet.set_row(row, ROW_HEIGHT)
     for index, column in enumerate(frame.form.columns):
-        sheet.write_blank(row, index, None, looks[look_of(column)])
+        sheet.write_blank(row, index, None, looks[field_look(column)])
 
 
 def _line(sheet: Worksheet, area: Area, text: str, form: tuple[Format, float]) -> None:

@@ -7,10 +7,10 @@ from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.blank_stamp import stamp_of
+from skilltrain_cli.forms.blank_stamp import current_stamp
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.blanks.card_page import CardSheet
 from skilltrain_cli.writers.workbooks.blanks.check_formulas import words_bound
 from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject
@@ -24,7 +24,7 @@ from skilltrain_cli.writers.workbooks.table_frame import (
     TableFrame,
     draw_frame,
     draw_specimen,
-    look_of,
+    field_look,
 )
 
 NO_OFFER = Offer()
@@ -66,7 +66,7 @@ def blank_form(
     """
     package = BytesIO()
     with open_book(package, form.card.title) as book:
-        book.set_custom_property("skt-form", str(stamp_of(form)))
+        book.set_custom_property("skt-form", str(current_stamp(form)))
         maker = _Maker(book, form, offer, contents)
         if form.is_card:
             maker.cards()
@@ -116,14 +116,14 @@ class _Maker:
         values = self._values(index)
         columns = self._form.columns
         texts = [
-            (shown(values[column.name], 32_767), int(column.printed.width) - INDENTED)
+            (quoted(values[column.name], 32_767), int(column.printed.width) - INDENTED)
             for column in columns
             if values.get(column.name) is not None
         ]
         row = frame.first + index
         sheet.set_row(row, height_for(texts, BODY_SIZE, ROW_HEIGHT), self._open)
         for at, column in enumerate(columns):
-            write_value(sheet, Spot(row, at), values.get(column.name), self._free[look_of(column)])
+            write_value(sheet, Spot(row, at), values.get(column.name), self._free[field_look(column)])
             self._remark(sheet, Spot(row, at), (index, column.name))
 
     def _values(self, index: int) -> Mapping[str, Value]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
-from skilltrain_cli.forms.blank_stamp import REASONS, stamp_of
+from skilltrain_cli.forms.blank_stamp import REASONS, current_stamp
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, column_letters
 from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
@@ -90,7 +90,7 @@ class Reckoning:
         self._draw_list()
         marks = Area(0, 0, self.lines - 1, self._wide - 1)
         book.define_name(MARKS, f"={self._range(marks, REASONS)}")
-        book.define_name(STAMP, f'="{stamp_of(form)}"')
+        book.define_name(STAMP, f'="{current_stamp(form)}"')
 
     def words(self, line: int) -> str:
         """Return the cell that counts the 字 of the passage on a line."""
@@ -135,7 +135,7 @@ class Reckoning:
         self._nil, self._ditto = self._list(NIL), self._list(DITTO)
         self._ascii, self._spaced = self._list((ASCII,)), self._list((f" {ASCII}",))
         self._known = {name: self._list(names) for name, names in self.subject.accepted.items() if names}
-        self._list((str(stamp_of(self.subject.form)),))
+        self._list((str(current_stamp(self.subject.form)),))
 
     def _list(self, texts: Sequence[str]) -> str:
         column, self._next = self._next, self._next + 1

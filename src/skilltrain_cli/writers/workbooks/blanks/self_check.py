@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.blank_stamp import SELF_CHECK, stamp_of
+from skilltrain_cli.forms.blank_stamp import SELF_CHECK, current_stamp
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.blanks.checked_area import Subject, reference
@@ -94,7 +94,7 @@ def _draw_top(sheet: Worksheet, reckoning: Reckoning, looks: Mapping[Look, Forma
 
 
 def _stamped(form: FormSpec) -> str:
-    return f"表样标识（请勿改动）：{stamp_of(form)}"
+    return f"表样标识（请勿改动）：{current_stamp(form)}"
 
 
 _EMPTY = "还没有填写。"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import SktError
-from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
 from skilltrain_cli.readers.untrusted.refused import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
@@ -44,7 +44,7 @@ class Edited(Struct, frozen=True, kw_only=True):
     """Whether the workbook has formulas: they are marked to be computed when it is opened."""
 
 
-def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited:
+def edit_cells(data: bytes, changes: Changes) -> Edited:
     """
     Return the workbook with these cells rewritten, in the format they have.
 
@@ -52,7 +52,7 @@ def edit_cells(data: bytes, changes: Changes, limits: Limits = LIMITS) -> Edited
     Raises ``UneditableError`` when the package cannot be edited part by part.
     """
     try:
-        package = open_package(data, limits)
+        package = open_package(data, LIMITS)
         return _edited(package, {name: cells for name, cells in changes.items() if cells})
     except Refused as refused:
         raise UneditableError(refused.detail or "文件结构特殊") from refused

@@ -6,7 +6,7 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import lines_in
-from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark, Edit, spliced, tree
+from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark, Edit, located_tree, spliced
 
 TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _NAMESPACES = {
@@ -90,7 +90,7 @@ def _taken_back(xml: bytes, gone: set[Spot]) -> Iterable[Edit]:
     """Yield the edits that take the boxes of cells away."""
     if not gone:
         return
-    for shape in tree(xml).all("shape"):
+    for shape in located_tree(xml).all("shape"):
         data = shape.first("ClientData")
         if data is None or data.attributes.get("ObjectType") != "Note":
             continue

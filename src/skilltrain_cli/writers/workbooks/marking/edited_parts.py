@@ -14,8 +14,8 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
     attribute,
+    located_tree,
     spliced,
-    tree,
     with_attributes,
 )
 
@@ -106,7 +106,7 @@ class EditedParts(Struct):
         if name not in self:
             self.change(name, _DECLARATION + f'<Relationships xmlns="{_RELATIONS_NS}"/>'.encode())
         xml = self.text(name)
-        root = tree(xml)
+        root = located_tree(xml)
         taken = {each.attributes.get("Id", "") for each in root.children}
         number = len(taken) + 1
         while f"rId{number}" in taken:
@@ -123,7 +123,7 @@ class EditedParts(Struct):
         gone = {key: target for key, (kind, target) in self.relations(source).items() if kind.endswith(kinds)}
         if gone:
             xml = self.text(name)
-            lost = [each for each in tree(xml).children if each.attributes.get("Id") in gone]
+            lost = [each for each in located_tree(xml).children if each.attributes.get("Id") in gone]
             self.change(name, spliced(xml, [Edit(each.start, each.end, b"") for each in lost]))
         return list(gone.values())
 
@@ -137,7 +137,7 @@ class EditedParts(Struct):
     def _typed(self) -> bytes:
         """Return the content types with those of new, changed and dropped parts."""
         xml = self.text(_TYPES)
-        root = tree(xml)
+        root = located_tree(xml)
         left = {canonical(name): (name, kind) for name, kind in self._types.items()}
         edits: list[Edit] = []
         for each in root.all("Override"):

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from skilltrain_cli.review.explanation import LISTED, LONGEST_LISTED
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 
 _MOST_IN_COMMENT = 8
 """Findings in one comment; more would not fit a screen, and all stand in the list."""
@@ -22,12 +22,12 @@ class ListLine(Struct, frozen=True, kw_only=True):
     row: str = ""
 
 
-def line(finding: Finding) -> ListLine:
+def list_line(finding: Finding) -> ListLine:
     """Return a finding as a line of the list, in the order of its headings."""
     place = finding.place
     texts = {
         "编码": finding.card.code,
-        "级别": label(finding),
+        "级别": severity_label(finding),
         "工作表": place.sheet or "",
         "单元格": place.cell or "",
         "现填": finding.value or "",
@@ -43,7 +43,7 @@ def line(finding: Finding) -> ListLine:
     )
 
 
-def label(finding: Finding) -> str:
+def severity_label(finding: Finding) -> str:
     """Return 强制, 核实, 提示, or 核实·已说明."""
     explained = finding.card.severity is Severity.QUERY and finding.explanation is not None
     return finding.card.severity.label + ("·已说明" if explained else "")
@@ -74,7 +74,10 @@ def comment(findings: Sequence[Finding], cell: str) -> str:
 
 def _paragraph(finding: Finding, cell: str) -> str:
     elsewhere = f"（{finding.place.cell}）" if finding.place.cell not in (None, cell) else ""
-    lines = [f"【{label(finding)}】{finding.card.code} {finding.card.title}{elsewhere}", problem(finding)]
+    lines = [
+        f"【{severity_label(finding)}】{finding.card.code} {finding.card.title}{elsewhere}",
+        problem(finding),
+    ]
     if finding.explanation is not None:
         lines.append(f"情况说明：{finding.explanation}")
     elif finding.hint:
@@ -85,4 +88,4 @@ def _paragraph(finding: Finding, cell: str) -> str:
 
 def _safe(text: str) -> str:
     """Return text in one line with everything that acts instead of showing made visible."""
-    return shown(text, LONGEST_LISTED) if text else ""
+    return quoted(text, LONGEST_LISTED) if text else ""

@@ -71,7 +71,7 @@ def parser_of(xml: bytes) -> expat.XMLParserType:
     return parser
 
 
-def run(parser: expat.XMLParserType, xml: bytes) -> None:
+def run_parser(parser: expat.XMLParserType, xml: bytes) -> None:
     """Parse a part to its end."""
     try:
         parser.Parse(xml, True)  # noqa: FBT003 - pyexpat takes it by position only
@@ -91,7 +91,7 @@ def tag_end(xml: bytes, start: int) -> int:
     return found.end()
 
 
-def tree(xml: bytes) -> Element:
+def located_tree(xml: bytes) -> Element:
     """Return the root of a part, with all its elements."""
     parser = parser_of(xml)
     top: list[Element] = []
@@ -116,7 +116,7 @@ def tree(xml: bytes) -> Element:
             element.end = tag_end(xml, element.close)
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    run(parser, xml)
+    run_parser(parser, xml)
     return top[0]
 
 
@@ -156,7 +156,7 @@ def attribute(value: str) -> str:
     return _ACTING.sub(lambda found: _ESCAPED[found[0]], value)
 
 
-def escaped(text: str) -> str:
+def xml_text(text: str) -> str:
     """Return a text of a cell or comment as it stands between tags."""
     # Excel reads _x0041_ as “A” unless the first underscore is written as _x005F_ (ECMA-376, ST_Xstring).
     text = _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text

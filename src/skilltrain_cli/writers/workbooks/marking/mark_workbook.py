@@ -23,14 +23,14 @@ from skilltrain_cli.writers.workbooks.marking import (
     styles,
 )
 from skilltrain_cli.writers.workbooks.marking.edited_parts import OFFICE, EditedParts
-from skilltrain_cli.writers.workbooks.marking.finding_wording import comment, line
+from skilltrain_cli.writers.workbooks.marking.finding_wording import comment, list_line
 from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
     Element,
     attribute,
+    located_tree,
     spliced,
-    tree,
 )
 from skilltrain_cli.writers.workbooks.marking.marked_cells import SheetMarks, by_sheet, commented, marks_of
 
@@ -110,7 +110,7 @@ class _Book(Struct):
     def _open(self) -> Element:
         """Find the sheets and the styles; return the root of the workbook part."""
         self.main = main_part(self.parts.package, MAIN_PARTS)
-        root = tree(self.parts.text(self.main))
+        root = located_tree(self.parts.text(self.main))
         listed = root.first("sheets")
         if styles.MAIN not in root.attributes.values() or listed is None:
             raise CannotMark("文件用的是 Strict Open XML，不是通常的格式")
@@ -178,7 +178,7 @@ class _Book(Struct):
             ours = looks.marked()
             for name, part in self.sheets.items():
                 if name not in earlier:
-                    fills[name] = dict.fromkeys(marked_sheet.cells_of(self.parts.text(part), ours))
+                    fills[name] = dict.fromkeys(marked_sheet.cells_of_styles(self.parts.text(part), ours))
         for name, each in marks.items():
             fills.setdefault(name, {}).update(each.fills())
         return dict(fills)
@@ -188,7 +188,7 @@ class _Book(Struct):
     ) -> None:
         part = self.sheets[name]
         xml = self.parts.text(part)
-        found = marked_sheet.plan(xml, cells, looks.restyle)
+        found = marked_sheet.plan_marks(xml, cells, looks.restyle)
         edits = found.edits
         relation = self._comment(part, texts, found.legacy)
         if relation is not None:
@@ -236,7 +236,7 @@ class _Book(Struct):
         earlier: Mapping[str, Grid],
     ) -> None:
         """Put the list in: in place of an earlier one, else as the last sheet."""
-        data = problem_sheet.sheet([line(each) for each in findings], above, looks, self._names())
+        data = problem_sheet.sheet([list_line(each) for each in findings], above, looks, self._names())
         if earlier:
             self.parts.change(self.sheets[next(iter(earlier))], data)
             return

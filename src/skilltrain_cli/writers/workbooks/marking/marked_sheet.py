@@ -14,7 +14,7 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
     parser_of,
-    run,
+    run_parser,
     tag_end,
     with_attributes,
     without_attribute,
@@ -47,10 +47,10 @@ class SheetPlan(Struct, kw_only=True):
     """Where ``legacyDrawing`` would stand."""
 
 
-def plan(xml: bytes, marks: Marks, restyle: Restyle) -> SheetPlan:
+def plan_marks(xml: bytes, marks: Marks, restyle: Restyle) -> SheetPlan:
     """Return how to mark the cells of a sheet."""
     walk = _Walk(xml, marks, restyle)
-    run(walk.parser, xml)
+    run_parser(walk.parser, xml)
     if walk.place < 0 or walk.rows or not walk.data:
         raise CannotMark("工作表的结构认不出来")
     return SheetPlan(edits=walk.edits, prefix=walk.prefix, legacy=walk.legacy, place=walk.place)
@@ -262,7 +262,7 @@ def _row_style(attributes: Mapping[str, str]) -> int | None:
     return int(style) if own and style.isdecimal() else None
 
 
-def cells_of(xml: bytes, styles: Container[int]) -> set[Spot]:
+def cells_of_styles(xml: bytes, styles: Container[int]) -> set[Spot]:
     """Return the cells of a sheet that have one of these styles."""
     found: set[Spot] = set()
     row, column = -1, -1

@@ -7,7 +7,7 @@ from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.grid import Spot, a1
 from skilltrain_cli.writers.workbooks.cell_text import cell_text, height_of, lines_in, width_of
 from skilltrain_cli.writers.workbooks.marking.finding_wording import ListLine
-from skilltrain_cli.writers.workbooks.marking.located_xml import attribute, escaped, joined
+from skilltrain_cli.writers.workbooks.marking.located_xml import attribute, joined, xml_text
 from skilltrain_cli.writers.workbooks.marking.marked_cells import weight
 from skilltrain_cli.writers.workbooks.marking.styles import MAIN, ListLook, Styles
 
@@ -126,7 +126,7 @@ def _lines(text: str, width: int) -> int:
 def _row(number: int, cells: Sequence[tuple[str, int]], lines: int) -> str:
     written = "".join(
         f'<c r="{a1(number - 1, column)}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-        f"{escaped(cell_text(text))}</t></is></c>"
+        f"{xml_text(cell_text(text))}</t></is></c>"
         if text
         else f'<c r="{a1(number - 1, column)}" s="{style}"/>'
         for column, (text, style) in enumerate(cells)

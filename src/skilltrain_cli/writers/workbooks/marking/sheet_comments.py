@@ -10,9 +10,9 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     CannotMark,
     Edit,
     Element,
-    escaped,
+    located_tree,
     spliced,
-    tree,
+    xml_text,
 )
 from skilltrain_cli.writers.workbooks.marking.styles import MAIN
 
@@ -29,7 +29,7 @@ class SheetComments:
     def __init__(self, xml: bytes) -> None:
         """Find what is commented already."""
         self.xml = xml
-        root = tree(xml)
+        root = located_tree(xml)
         authors, listed = root.first("authors"), root.first("commentList")
         if authors is None or listed is None:
             raise CannotMark("批注部件不完整")
@@ -128,7 +128,7 @@ class SheetComments:
         return (
             f'<{p}r><{p}rPr><{p}sz val="9"/><{p}color indexed="81"/><{p}rFont val="宋体"/>'
             f'<{p}charset val="134"/></{p}rPr>'
-            f'<{p}t xml:space="preserve">{escaped(cell_text(text))}</{p}t></{p}r>'
+            f'<{p}t xml:space="preserve">{xml_text(cell_text(text))}</{p}t></{p}r>'
         )
 
 

@@ -11,8 +11,8 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     Edit,
     Element,
     attribute,
+    located_tree,
     spliced,
-    tree,
     with_attributes,
 )
 
@@ -91,7 +91,7 @@ class Styles:
     def __init__(self, xml: bytes) -> None:
         """Find the tables in the part; without them the workbook is not marked."""
         self.xml = xml
-        root = tree(xml)
+        root = located_tree(xml)
         self.prefix = root.prefix.decode()
         self._fonts, self._fills, self._borders, self._xfs = (
             self._table(root, name) for name in ("fonts", "fills", "borders", "cellXfs")

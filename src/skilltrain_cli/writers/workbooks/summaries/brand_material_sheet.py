@@ -8,12 +8,12 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.operations.merge.outcome import Merged
-from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, Came
+from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.style import Look
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_of
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_matter
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
 _WIDTHS = (11, 24, 18, 15, 11, 38, 19, 17, 22)
@@ -32,8 +32,8 @@ def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Merged) 
     """Draw a row for each brand in the order of the catalogue, then the totals."""
     page = ListPage(book, looks, ENCLOSED, _STRIPES)
     page.head(
-        f"{brands.region.name}{subject_of(brands.table.form)}{ENCLOSED}情况表",
-        _NOTE.format(card=Came.CARD.value, unknown=Came.UNKNOWN.value),
+        f"{brands.region.name}{subject_matter(brands.table.form)}{ENCLOSED}情况表",
+        _NOTE.format(card=MaterialState.CARD.value, unknown=MaterialState.UNKNOWN.value),
     )
     page.headings()
     columns, form = brands.table.columns, brands.table.form
@@ -67,7 +67,7 @@ def _told(heading: str, cells: str, brands: Merged) -> Content:
     """Return a count with a word to it, as it stands below a column of words."""
     enclosed = brands.enclosed
     if heading == ENCLOSED:
-        return _tally(Came.PACKAGE.value, cells, len(brands.came(Came.PACKAGE)))
+        return _tally(MaterialState.PACKAGE.value, cells, len(brands.came(MaterialState.PACKAGE)))
     if heading == TEXTS["standing"]:
         return _tally(COMPLETE, cells, sum(each.complete for each in enclosed))
     if heading == HEADINGS[1]:

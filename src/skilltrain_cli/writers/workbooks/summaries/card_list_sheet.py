@@ -14,7 +14,7 @@ from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_of, lines_in
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats
-from skilltrain_cli.writers.workbooks.table_frame import look_of
+from skilltrain_cli.writers.workbooks.table_frame import field_look
 
 _SIZE = 10.5
 """5号: seven fields with up to 1,300 字 go into a row of A4 landscape and stay legible."""
@@ -67,7 +67,7 @@ def _columns(cards: Merged) -> Iterator[tuple[Stripe, Sequence[Content]]]:
 def _stripe(column: Column, values: Sequence[Content]) -> Stripe:
     if column.kind is FieldKind.LONG_TEXT:
         return Stripe(heading=column.heading, width=_wide(column, values), look=Look.PASSAGE)
-    look = Look.WORD if column.kind is FieldKind.TEXT else look_of(column)
+    look = Look.WORD if column.kind is FieldKind.TEXT else field_look(column)
     return Stripe(heading=column.heading, width=_WIDTHS.get(column.kind, 12), look=look)
 
 

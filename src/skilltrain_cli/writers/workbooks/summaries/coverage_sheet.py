@@ -13,10 +13,10 @@ from skilltrain_cli.operations.merge.demands_met import REPORTS, Reach, Reached,
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
 from skilltrain_cli.values.figure import Measure
 from skilltrain_cli.values.grid import column_letters
-from skilltrain_cli.values.text import shown
+from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.style import Look
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import MARKS, Ranges, cached, subject_of
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import MARKS, Ranges, cached, subject_matter
 
 _COUNTY, _ZONE = "县（市、区）", "功能区"
 _NAMED = 3
@@ -47,9 +47,9 @@ class _DatedPage:
     def draw(self, name: str, coverage: Coverage) -> None:
         """Draw the page: how many counties are in each state, then every county."""
         form, least = self._at.form, coverage.least
-        due = f"{shown(coverage.due)}前，" if coverage.due else "通知没有规定期限，"
+        due = f"{quoted(coverage.due)}前，" if coverage.due else "通知没有规定期限，"
         note = (
-            f"要求：{due}每个县（市、区）至少组织{least}类{subject_of(form)}。截至{shown(coverage.as_of)}已开始的为已开展，"
+            f"要求：{due}每个县（市、区）至少组织{least}类{subject_matter(form)}。截至{quoted(coverage.as_of)}已开始的为已开展，"
             f"未开始或写明计划的为计划；只写到月、季度、半年、全年而没有过完，或者超过期限的，看不出是否已开展，也列为计划；"
             f"备注写明取消、未开展等的不计；{coverage.year}年以前已结束的不计。"
             f"{Covered.LEFT_OUT}：报来的表没有汇总，原因见“来源”表。{Covered.SILENT}：没有收到该单位的表。"
@@ -66,7 +66,7 @@ class _DatedPage:
             Stripe(heading="说明", width=40),
         )
         page = ListPage(self._book, self._looks, name, stripes)
-        page.head(f"{self._region}{subject_of(form)}“{coverage.title}”覆盖情况表", note)
+        page.head(f"{self._region}{subject_matter(form)}“{coverage.title}”覆盖情况表", note)
         scopes = [zone for zone in (False, True) if any(line.zone is zone for line in coverage.lines)]
         header = HEADER + len(scopes) + 2
         states = f"$G${header + 2}:$G${header + 1 + len(coverage.lines)}"
@@ -143,7 +143,7 @@ class _DatedPage:
         due = coverage.due
         for period in line.vague[:_NAMED]:
             if due is not None and ends_late(period, due):
-                yield f"{period.written}到{shown(period.end)}才结束，看不出{shown(due)}前是否已开展"
+                yield f"{period.written}到{quoted(period.end)}才结束，看不出{quoted(due)}前是否已开展"
             else:
                 yield f"{period.written}还没有过完，看不出是否已开展"
         if len(line.vague) > _NAMED:
@@ -209,7 +209,7 @@ class _ReachPage:
 
     def _note(self, reach: Reach) -> str:
         demand = reach.demand
-        due, least = f"{shown(demand.by)}前" if demand.by else "", demand.least
+        due, least = f"{quoted(demand.by)}前" if demand.by else "", demand.least
         who = "设区的市" if demand.of is Sender.CITY else "县（市、区）"
         unit = "市" if demand.of is Sender.CITY else "单位"
         much = (
@@ -221,7 +221,7 @@ class _ReachPage:
         )
         if reach.late and self._at.form.is_card:
             note += (
-                f"{shown(reach.as_of)}汇总时截止日已过 {reach.late} 天；卡片上没有报送日期，"
+                f"{quoted(reach.as_of)}汇总时截止日已过 {reach.late} 天；卡片上没有报送日期，"
                 "是否逾期以收到的日期为准。"
             )
         return note

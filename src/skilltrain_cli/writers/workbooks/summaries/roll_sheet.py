@@ -20,7 +20,7 @@ from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.list_page import Live
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, write_text, write_value
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached, ratio_formula
-from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, TableFrame, draw_frame, look_of
+from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, TableFrame, draw_frame, field_look
 
 _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
 
@@ -73,7 +73,7 @@ class _Roll:
         self._sheet.set_row(line, height_for(texts, BODY_SIZE, ROW_HEIGHT))
         for index, (column, cell) in enumerate(zip(self._columns, cells, strict=True)):
             value = float(cell) if isinstance(cell, Decimal) else cell
-            write_value(self._sheet, Spot(line, index), value, self._looks[look_of(column)])
+            write_value(self._sheet, Spot(line, index), value, self._looks[field_look(column)])
 
     def draw_sum(self, row: int, line: UnitLine) -> None:
         """Draw a city's row or the total: its name, then a formula below each amount."""
@@ -86,11 +86,11 @@ class _Roll:
             if (text := labels.get(column.name)) is not None:
                 write_text(self._sheet, spot, text, self._looks[Look.HEADING])
             elif (figure := figures.get(column.name)) is not None:
-                look = self._looks[look_of(column)]
+                look = self._looks[field_look(column)]
                 live = self._live(column, figure, cells)
                 self._sheet.write_formula(row, index, live.formula, look, live.value)
             else:
-                self._sheet.write_blank(row, index, None, self._looks[look_of(column)])
+                self._sheet.write_blank(row, index, None, self._looks[field_look(column)])
 
     def _labels(self, line: UnitLine) -> Mapping[str, str]:
         """Return what stands in the fields that name units, so that the row is read as a sum."""

@@ -20,7 +20,7 @@ from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
 from skilltrain_cli.writers.workbooks.style import Look
-from skilltrain_cli.writers.workbooks.table_frame import look_of
+from skilltrain_cli.writers.workbooks.table_frame import field_look
 
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""
@@ -48,7 +48,7 @@ _LONGEST = 4_000
 """Characters of cells that one formula names: Excel takes 255 arguments and 8,192 characters."""
 
 
-def subject_of(form: FormSpec) -> str:
+def subject_matter(form: FormSpec) -> str:
     """Return what a form is about: 项目制培训 of 项目制培训情况统计表."""
     title = form.card.title
     end = next((each for each in _TITLES if title.endswith(each) and title != each), "")
@@ -180,7 +180,7 @@ class Summaries:
 
     def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> ListPage:
         page = ListPage(self._book, self._looks, name, stripes)
-        page.head(f"{self._merged.region.name}{subject_of(self._form)}{title}", line)
+        page.head(f"{self._merged.region.name}{subject_matter(self._form)}{title}", line)
         return page
 
     def _stripes(self, columns: Sequence[Column], width: float, *, count: bool, kinds: bool) -> list[Stripe]:
@@ -286,7 +286,7 @@ class Summaries:
         summary, table = grouped.summary, self._merged.table
         columns, share = grouped.amounts, self._shared(grouped)
         heading = summary.heading or (grouped.column.heading if grouped.column else _HEADINGS[summary.by])
-        look = look_of(grouped.column) if grouped.column else Look.WORD
+        look = field_look(grouped.column) if grouped.column else Look.WORD
         kinds = bool(grouped.firsts)
         stripes = [
             Stripe(heading=heading, width=summary.width, look=look),
