@@ -17,7 +17,7 @@ from skilltrain_cli.forms.surroundings import is_title, label_of, speaks
 from skilltrain_cli.operations.merge.project_kinds import without_session
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
