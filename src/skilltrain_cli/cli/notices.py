@@ -94,13 +94,13 @@ def _draft(source: str, year: int, output: Path, *, force: bool) -> None:
     from skilltrain_cli.notices import find_notice  # noqa: PLC0415
     from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415
     from skilltrain_cli.notices.shipped_notices import is_file, shipped_file  # noqa: PLC0415
-    from skilltrain_cli.notices.user_notices import parsed, read_user_notice  # noqa: PLC0415
+    from skilltrain_cli.notices.user_notices import parse_notice, read_user_notice  # noqa: PLC0415
     from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415
     from skilltrain_cli.writers.output import check_apart  # noqa: PLC0415
 
     own = is_file(source)
     check_apart(output, [source if own else None])
     table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
-    text = renewed(table, parsed(table), year)
-    parsed(toml_text(text, f"通知文件“{output}”"))
+    text = renewed(table, parse_notice(table), year)
+    parse_notice(toml_text(text, f"通知文件“{output}”"))
     console.deliver(text.rstrip("\n"), output, force=force)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules.catalogue import FAMILIES
 from skilltrain_cli.values.clause import Asked, Clause
