@@ -10,6 +10,7 @@ from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.review.excerpt import Frame, Window, cut_window
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.privacy import masked_names
 
 
@@ -28,9 +29,7 @@ def cut_windows(searched: DiscoveredFiles, review: Review, frames: Iterable[Fram
 
     A file that has changed since the review, or can no longer be read, shows nothing: its frames are missing.
     """
-    wanted: dict[str, list[Frame]] = {}
-    for frame in frames:
-        wanted.setdefault(frame.file, []).append(frame)
+    wanted = gathered((frame.file, frame) for frame in frames)
     reviewed = {each.file: each.sha256 for each in review.submissions}
     bundles = {review.apart(file)[0] for file in wanted} & set(review.bundles)
     sources = searched.files

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, Role
@@ -371,10 +370,19 @@ class FormSheet:
             if trouble.kind in kinds or (families and trouble.kind.startswith(families)):
                 yield trouble
 
-    def remark(self, index: int, name: str, message: str, hint: str) -> Remark:
-        """Return a remark about a field of data row ``index``."""
-        raw = self.sheet.raw(name)[index]
-        return Remark(message=message, hint=hint, spot=self.sheet.spot(index, name), field=name, value=raw)
+    def remark(  # noqa: PLR0913 - a place, what is said of it, and by what
+        self,
+        index: int,
+        name: str,
+        message: str,
+        hint: str,
+        *,
+        rows: tuple[int, ...] = (),
+        basis: Clause | None = None,
+    ) -> Remark:
+        """Return a remark about a field of data row ``index``; ``rows`` and ``basis`` are the remark's."""
+        spot, raw = self.sheet.spot(index, name), self.sheet.raw(name)[index]
+        return Remark(message=message, hint=hint, spot=spot, field=name, value=raw, rows=rows, basis=basis)
 
     def remarks(self, rows: Iterable[int], name: str, message: str, hint: str) -> Iterator[Remark]:
         """Yield the same remark about a field of each of some data rows."""
@@ -382,7 +390,7 @@ class FormSheet:
 
     def declared(self, index: int, name: str, message: str, hint: str) -> Remark:
         """Return a remark about what the form declares of a field: the form itself is its basis."""
-        return replace(self.remark(index, name, message, hint), basis=self.form.by_name[name].clause)
+        return self.remark(index, name, message, hint, basis=self.form.by_name[name].clause)
 
     def footer_spot(self, name: str) -> Spot:
         """

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.ratio import Ratio, spelt
 from skilltrain_cli.forms.spec import PEOPLE, Column, Layout, Role
@@ -328,14 +326,15 @@ def shares_come_to_the_target(subject: FormSheet) -> Iterator[Remark]:
         total, least = sum(values), Decimal(str(target.value))
         if column.amount.measure == target.measure and total < least:
             clause = Clause(notice=subject.setting.notice.number, clause=target.clause, quote=target.quote)
-            remark = subject.remark(
+            yield subject.remark(
                 0,
                 column.name,
                 f"各单位合计 {spelt(total)}{target.measure}，{target.period}的目标是"
                 f" {spelt(least)}{target.measure}，少 {spelt(least - total)}{target.measure}",
                 "请把差额分到各单位；个别单位的数填错了的，请改正",
+                basis=clause,
+                rows=subject.sheet.numbers(range(len(values))),
             )
-            yield replace(remark, basis=clause, rows=subject.sheet.numbers(range(len(values))))
 
 
 def _is_of(subject: FormSheet, target: Target) -> bool:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from msgspec.structs import replace
-
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import Column, FieldKind, Layout, Role
 from skilltrain_cli.judging.rule import rule
@@ -52,13 +50,13 @@ def rows_are_not_repeated(subject: FormSheet) -> Iterator[Remark]:
         for first, *others in same.values():
             together = subject.sheet.numbers((first, *others))
             for index in others:
-                remark = subject.remark(
+                yield subject.remark(
                     index,
                     subject.form.name,
                     f"与第 {subject.sheet.rows[first] + 1} 行完全相同（备注除外）",
                     "重复的请删去一行；" + _told_apart(subject),
+                    rows=together,
                 )
-                yield replace(remark, rows=together)
 
 
 def _told_apart(subject: FormSheet) -> str:
@@ -127,15 +125,15 @@ def same_project_same_time_is_explained(subject: FormSheet) -> Iterator[Remark]:
         together = subject.sheet.numbers(rows)
         for index in rows[1:]:
             if differing := _differing(subject, first, index):
-                remark = subject.remark(
+                yield subject.remark(
                     index,
                     form.name,
                     f"与第 {subject.sheet.rows[first] + 1} 行的{alike}都相同，只是{'、'.join(differing)}不同",
                     "请核实是否重复；确是两个班的，请写明各自的起止日期，时间也相同的写情况说明"
                     if _has_period(subject)
                     else "请核实是否重复，重复的删去一行；确是两件事的，请写明区别，或写情况说明",
+                    rows=together,
                 )
-                yield replace(remark, rows=together)
 
 
 def _differing(subject: FormSheet, first: int, index: int) -> list[str]:
@@ -184,10 +182,10 @@ def each_unit_has_one_row(subject: FormSheet) -> Iterator[Remark]:
         together = subject.sheet.numbers(rows)
         for index in others:
             raw = subject.sheet.raw(form.name)[index]
-            remark = subject.remark(
+            yield subject.remark(
                 index,
                 form.name,
                 f"“{shown(raw)}”在第 {subject.sheet.rows[first] + 1} 行已经填过，数不一样",
                 "请核对后只留一行；单位写错的请改正",
+                rows=together,
             )
-            yield replace(remark, rows=together)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
@@ -49,7 +48,7 @@ def city_is_one_of_the_sixteen(subject: FormSheet) -> Iterator[Remark]:
         held, beside = (shown(subject.sheet.raw(name)[swapped[0]]) for name in (city, county))
         rows = subject.sheet.numbers(swapped)
         found = f"填的是“{held}”，“{subject.heading(county)}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
-        yield replace(subject.remark(swapped[0], city, found, "请把两栏的内容对调"), rows=rows)
+        yield subject.remark(swapped[0], city, found, "请把两栏的内容对调", rows=rows)
     told = frozenset(swapped)
     for written, indexes in subject.groups(city):
         match = subject.setting.regions.resolve_city(written, subject.setting.day) if written else None
@@ -75,6 +74,11 @@ def _swapped(subject: FormSheet) -> Sequence[int]:
     return sorted(found) if len(found) > 1 and 2 * len(found) > len(subject.sheet.rows) else ()
 
 
+def _meant(match: Match) -> str:
+    """Ask whether the name that is most like what was written is meant; nothing where none is like it."""
+    return f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
+
+
 _KINDS = {"市": "县级市", "县": "县", "区": "区"}
 
 
@@ -94,10 +98,8 @@ def _no_city(written: str, match: Match, subject: FormSheet) -> tuple[str, str]:
             f"“{city.heading if city else ''}”请填“{owner.name}”"
             + (f"，“{below.heading}”填“{own}”" if below else ""),
         )
-    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
-    if inner.elsewhere:
-        owners = dict.fromkeys(each.name for each in map(regions.city_of, inner.elsewhere) if each)
-        meant = f"，{'、'.join(owners)}都有“{shown(written)}”"
+    owners = dict.fromkeys(each.name for each in map(regions.city_of, inner.elsewhere) if each)
+    meant = f"，{'、'.join(owners)}都有“{shown(written)}”" if owners else _meant(match)
     return f"“{shown(written)}”不是山东省设区的市{meant}", "请填设区的市全称，如 淄博市"
 
 
@@ -149,13 +151,13 @@ def sheet_has_one_city(subject: FormSheet) -> Iterator[Remark]:
         if code == own:
             continue
         for index in indexes:
-            remark = subject.remark(
+            yield subject.remark(
                 index,
                 asked,
                 f"本表报的是{names[own]}，这一行却是“{names[code]}”{_by_county(subject, index)}",
                 f"属于{names[code]}的{kind}请由{names[code]}报送；填错的请改正",
+                basis=basis,
             )
-            yield replace(remark, basis=basis)
 
 
 def _cities(subject: FormSheet) -> Iterator[tuple[Region, Members]]:
@@ -272,8 +274,7 @@ def _not_in_city(subject: FormSheet, index: int, match: Match) -> tuple[str, str
         owners = [subject.setting.regions.city_of(region) for region in match.elsewhere]
         named = "、".join(dict.fromkeys(each.name for each in owners if each))
         return f"{found}，它属于{named}", f"请核对{_headings(subject)}；由市直组织的填“{CITY_RUN}”"
-    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
-    return _below_county(match.name, owner, subject) or (found + meant, _FULL_NAME)
+    return _below_county(match.name, owner, subject) or (found + _meant(match), _FULL_NAME)
 
 
 def _headings(subject: FormSheet) -> str:
@@ -289,8 +290,7 @@ def _in_no_city(match: Match, subject: FormSheet) -> tuple[str, str]:
     )
     if owners:
         return f"{'、'.join(owners)}都有“{shown(match.name)}”，看不出是哪个市的", _WHICH_CITY
-    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
-    return f"山东省没有“{shown(match.name)}”这个县（市、区）{meant}", "请填县（市、区）的全称"
+    return f"山东省没有“{shown(match.name)}”这个县（市、区）{_meant(match)}", "请填县（市、区）的全称"
 
 
 def _below_county(written: str, city: Region, subject: FormSheet) -> tuple[str, str] | None:
@@ -563,9 +563,8 @@ def _unlisted(match: Match) -> tuple[str, str]:
             f"“{shown(match.name)}”可以指{zones}",
             f"请写明是哪一个；确实就叫这个名称的，写情况说明，{alone}。{listed}",
         )
-    meant = f"，是否指“{match.suggestions[0]}”" if match.suggestions else ""
     return (
-        f"“{shown(match.name)}”像是功能区的名称，区划表里没有{meant}",
+        f"“{shown(match.name)}”像是功能区的名称，区划表里没有{_meant(match)}",
         f"名称写错的请改正，属于某个县（市、区）的填那个县（市、区）；确有这个功能区的，写情况说明，{alone}。{listed}",
     )
 
@@ -604,14 +603,14 @@ def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
             and _in_full(match, region, subject)
         ):
             continue
-        remark = subject.remark(
+        yield subject.remark(
             rows[0],
             name,
             f"“{shown(match.name)}”按“{region.name}”采用"
             + (f"（共 {len(rows)} 行）" if len(rows) > 1 else ""),
             f"建议写全称“{region.name}”",
+            rows=subject.sheet.numbers(rows),
         )
-        yield replace(remark, rows=subject.sheet.numbers(rows))
 
 
 def _in_full(match: Match, region: Region, subject: FormSheet) -> bool:
@@ -691,6 +690,4 @@ def _no_town(match: Match, county: Region, subject: FormSheet) -> tuple[str, str
     found = f"{county.name}没有“{shown(match.name)}”"
     if owners:
         found += f"，它属于{'、'.join(dict.fromkeys(each.name for each in owners if each))}"
-    elif match.suggestions:
-        found += f"，是否指“{match.suggestions[0]}”"
-    return found, "请填本县（市、区）镇、乡、街道的全称"
+    return found + ("" if owners else _meant(match)), "请填本县（市、区）镇、乡、街道的全称"

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from msgspec.structs import replace
-
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import FooterCell, Sheet
 from skilltrain_cli.forms.spec import Column, Role
@@ -126,7 +124,7 @@ def planned_periods_lie_ahead(subject: FormSheet) -> Iterator[Remark]:
         basis = subject.asked_in(column.name, "计划过了时间，要知道办没办")
         for index in rows:
             if index not in subject.denied:  # TM008 speaks of it
-                yield replace(subject.remark(index, column.name, message, held), basis=basis)
+                yield subject.remark(index, column.name, message, held, basis=basis)
 
 
 def _gone_by(subject: FormSheet) -> Iterator[tuple[Column, Period]]:

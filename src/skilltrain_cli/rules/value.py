@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from msgspec.structs import replace
-
 from skilltrain_cli.forms.field_types import wanted_of
 from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.sheet import Trouble
@@ -386,13 +384,13 @@ def dates_are_of_the_notice_year(subject: FormSheet) -> Iterator[Remark]:
     for column, period in outside:
         rows, main = subject.rows_of(column, period), column.name == subject.form.when
         for index, numbers in told_together(subject, rows) if not main else ((at, ()) for at in rows):
-            made = subject.remark(
+            yield subject.remark(
                 index,
                 column.name,
                 f"{period.written} 不在 {years}{same_in(numbers)}",
                 "请核实年份；确实无误的，请写情况说明",
+                rows=numbers,
             )
-            yield replace(made, rows=numbers)
 
 
 @rule(
@@ -697,7 +695,7 @@ def texts_hold_no_radicals(subject: FormSheet) -> Iterator[Remark]:
         ]
         raw = str(subject.sheet.raw(name)[indexes[0]])
         rows = subject.sheet.numbers(indexes)
-        yield replace(subject.remark(indexes[0], name, *_radicals(raw, rows)), rows=rows)
+        yield subject.remark(indexes[0], name, *_radicals(raw, rows), rows=rows)
     for name, cell in subject.sheet.footer.items():
         if isinstance(cell.raw, str) and has_lookalikes(cell.raw):
             message, hint = _radicals(cell.raw, ())
@@ -748,7 +746,7 @@ def figures_are_not_quoted(subject: FormSheet) -> Iterator[Remark]:
         if indexes:
             rows = subject.sheet.numbers(indexes)
             message, hint = _quoted(str(subject.sheet.raw(name)[indexes[0]]), rows)
-            yield replace(subject.remark(indexes[0], name, message, hint), rows=rows)
+            yield subject.remark(indexes[0], name, message, hint, rows=rows)
     for name, cell in subject.sheet.footer.items():
         if isinstance(cell.raw, str) and _is_quoted(subject, name, cell.raw):
             message, hint = _quoted(cell.raw, ())

@@ -322,13 +322,13 @@ def columns_are_not_crossed(subject: FormSheet) -> Iterator[Remark]:
     name, group = pair
     for index, rows in told_together(subject, indexes):
         held, beside = (shown(subject.sheet.raw(each.name)[index]) for each in pair)
-        made = subject.remark(
+        yield subject.remark(
             index,
             name.name,
             f"填的是群体“{held}”，“{group.heading}”却填着“{beside}”，像是两栏填反了{same_in(rows)}",
             "请把两栏的内容对调；确实如此的，请写情况说明",
+            rows=rows,
         )
-        yield replace(made, rows=rows)
 
 
 def _pair(form: FormSpec) -> tuple[Column, Column] | None:
@@ -423,7 +423,7 @@ def swapped_remark(subject: FormSheet, name: str, index: int, swapped: Swapped) 
     held, beside = (shown(subject.sheet.raw(each)[index]) for each in (name, swapped.other.name))
     rows = subject.sheet.numbers(sorted(swapped.indexes))
     found = f"填的是“{held}”，“{swapped.other.heading}”却填着“{beside}”，像是两栏填反了{same_in(rows)}"
-    return replace(subject.remark(index, name, found, "请把两栏的内容对调"), rows=rows)
+    return subject.remark(index, name, found, "请把两栏的内容对调", rows=rows)
 
 
 _MEASURES = (FieldKind.COUNT, FieldKind.MONEY, FieldKind.PERIOD)

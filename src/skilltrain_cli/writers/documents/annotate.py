@@ -12,6 +12,7 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import is_blank
 from skilltrain_cli.writers.documents.unmark import SHADES, shade_over, unanchor, unshade
@@ -80,10 +81,8 @@ class _Places:
 
     def marked(self, findings: Iterable[Finding]) -> Mapping[Anchor, Sequence[Finding]]:
         """Return the findings of each anchor, the gravest first."""
-        found: dict[Anchor, list[Finding]] = {}
-        for each in sorted(findings, key=lambda each: (_weight(each).rank, each.order)):
-            found.setdefault(self._anchor((each.place.sheet, each.place.spot)), []).append(each)
-        return found
+        ordered = sorted(findings, key=lambda each: (_weight(each).rank, each.order))
+        return gathered((self._anchor((each.place.sheet, each.place.spot)), each) for each in ordered)
 
     def order(self, anchor: Anchor) -> int:
         """Return where an anchor stands among the others; the whole document comes first."""

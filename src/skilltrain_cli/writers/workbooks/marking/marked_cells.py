@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Spot
 
 MOST_COMMENTS = 2_000
@@ -41,12 +42,8 @@ def mark_severity(finding: Finding) -> Severity:
 
 def by_sheet(findings: Iterable[Finding], real_names: Mapping[str, str]) -> Mapping[str, Sequence[Finding]]:
     """Return the findings about cells by the real name of their sheet, which they bear masked."""
-    found: dict[str, list[Finding]] = {}
-    for each in findings:
-        name = real_names.get(each.place.sheet or "")
-        if name is not None and each.place.spot is not None:
-            found.setdefault(name, []).append(each)
-    return found
+    named = ((real_names.get(each.place.sheet or ""), each) for each in findings)
+    return gathered((name, each) for name, each in named if name is not None and each.place.spot is not None)
 
 
 def marks_of(findings: Iterable[Finding], merges: Iterable[Area]) -> SheetMarks:
@@ -92,7 +89,4 @@ def commented_cells(
             fresh = min(seen[kind] for kind in kinds) < _FIRST
             seen.update(kinds)
             ranked.append((not fresh, mark_severity(marks.cells[spot][0]).rank, name, spot))
-    chosen: dict[str, list[Spot]] = {}
-    for _, _, name, spot in sorted(ranked)[:most]:
-        chosen.setdefault(name, []).append(spot)
-    return chosen
+    return gathered((name, spot) for _, _, name, spot in sorted(ranked)[:most])
