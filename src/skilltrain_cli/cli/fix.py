@@ -15,7 +15,7 @@ from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.privacy import shown, shown_name
 
 if TYPE_CHECKING:
-    from skilltrain_cli.intake.mend_file import Mended
+    from skilltrain_cli.intake.repair_file import RepairedFile
     from skilltrain_cli.usecases.fix import Fixed
 
 _MOST = 500
@@ -83,7 +83,7 @@ def _told(found: "Fixed") -> int:
     return int(any(each.label == Severity.ERROR.label for each in mended.left)) or EXIT_CLEAN
 
 
-def _show(mended: "Mended", *, written: bool) -> None:
+def _show(mended: "RepairedFile", *, written: bool) -> None:
     count, pages = len(mended.repairs), []
     if count:
         title = f"修改清单：{mended.file} {'已改' if written else '可改'} {count:,} 处"

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Notice
-from skilltrain_cli.operations.deadlines import Deadline, Viewed, in_force
+from skilltrain_cli.operations.deadlines import Deadline, Viewer, in_force
 from skilltrain_cli.operations.deadlines import deadlines as due
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup
@@ -61,7 +61,7 @@ def deadlines(
     for task, wait in waits.items():
         if not 0 <= wait <= LONGEST_WAIT:
             raise UsageError(f"“{shown(task, 40)}”的天数 {wait} 不在 0 至 {LONGEST_WAIT} 之间", "请核对天数")
-    view = Viewed(as_of=day, unit=asked, regions=regions, days=waits)
+    view = Viewer(as_of=day, unit=asked, regions=regions, days=waits)
     listed = tuple(known if notice else in_force(known, view))
     return Due(
         as_of=day,
