@@ -60,7 +60,7 @@ def main() -> None:
     make(counties)
     compile_sources()
     print(
-        f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of seconds (spread) and CPU seconds, peak MB"
+        f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of seconds and CPU seconds, peak MB"
     )
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
