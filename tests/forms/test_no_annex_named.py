@@ -36,13 +36,13 @@ OWN = (
 """The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
     "forms/spec.py": {"city", "county", "period", "phone"},
-    "forms/declared.py": {"city", "county", "period", "phone"},
+    "forms/declared_forms.py": {"city", "county", "period", "phone"},
     "values/region.py": {"city", "county"},
     "regions/registry.py": {"city", "county"},
     "notices/notice.py": {"city", "county"},
     "notices/keys.py": {"city", "county", "period", "phone"},
     "notices/renewal.py": {"period"},
-    "cli/notice_views.py": {"period"},
+    "cli/notices.py": {"period"},
     "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
@@ -50,13 +50,13 @@ VOCABULARY = {
 }
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
 PATTERNS = frozenset(
-    {"forms/row_marks.py", "forms/recognition.py", "forms/surroundings.py", "values/period/remark.py"}
+    {"forms/row_kinds.py", "forms/recognition.py", "forms/surroundings.py", "values/period/remark.py"}
 )
 """What clerks write in any sheet of the trade, as patterns."""
 ALLOWED_WORDS = {
     "forms/spec.py": "what a row is called when a form does not say",
     "rules/value_kinds.py": "a kind of value: a text that is a training's name",
-    "cli/rule_views.py": "an example of a catalogue of 附件1",
+    "cli/rules.py": "an example of a catalogue of 附件1",
 }
 
 

@@ -8,7 +8,7 @@ from functools import wraps
 from importlib import import_module
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -18,7 +18,7 @@ from skilltrain_cli import __version__
 from skilltrain_cli.cli import chinese, console
 from skilltrain_cli.cli.formats import Quiet
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
-from skilltrain_cli.intake.workers.signals import orderly
+from skilltrain_cli.intake.workers.signals import orderly_ending
 from skilltrain_cli.writers.output import cause
 
 EXIT_INTERRUPTED = 130
@@ -73,7 +73,7 @@ def function_of(name: str) -> Callable[..., None]:
 
 def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
     """Leave it to the work to find a path unreadable: it says so in its own words, and reads the others."""
-    for hint in get_type_hints(command, include_extras=True).values():
+    for hint in command.__annotations__.values():
         for about in getattr(hint, "__metadata__", ()):
             if isinstance(about, ParameterInfo):
                 about.readable = False
@@ -131,7 +131,7 @@ def globals_(
 def main() -> None:
     """Run ``skt`` and leave with its exit code."""
     console.prepare()
-    with orderly():
+    with orderly_ending():
         code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, settings
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 
 if TYPE_CHECKING:
-    from skilltrain_cli.intake.mend_file import Mended
+    from skilltrain_cli.intake.repair_file import RepairedFile
     from skilltrain_cli.operations.fix import LeftToSender, Repair
     from skilltrain_cli.usecases.fix import Fixed
 
@@ -42,7 +42,6 @@ def fix(
 
     退出码：0 没有遗留强制性问题；1 还有强制性问题要自己改；2 用法不对；3 文件读不出来。
     """
-    from skilltrain_cli.cli import settings  # noqa: PLC0415
     from skilltrain_cli.usecases import fix as usecase  # noqa: PLC0415
 
     if output is None and listed is None and not dry_run:
@@ -84,7 +83,7 @@ def _told(found: "Fixed") -> int:
     return int(any(each.label == Severity.ERROR.label for each in mended.left)) or EXIT_CLEAN
 
 
-def _show(mended: "Mended", *, written: bool) -> None:
+def _show(mended: "RepairedFile", *, written: bool) -> None:
     from skilltrain_cli.values.privacy import shown_name  # noqa: PLC0415
 
     count, pages = len(mended.repairs), []

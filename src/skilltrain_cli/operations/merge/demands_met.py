@@ -9,7 +9,7 @@ from msgspec import Struct
 from skilltrain_cli.forms.spec import FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import Counted, CoverageDemand, Sender
-from skilltrain_cli.operations.merge.coverage import bound
+from skilltrain_cli.operations.merge.coverage import reporting_units
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Covered, Origin, Table
 from skilltrain_cli.values.figure import Figure, Measure
 from skilltrain_cli.values.region import Level, Region
@@ -106,7 +106,9 @@ def reach_of(
     missing = {code[:_BELOW] for code in codes} if of_city else codes
     rows = _rows_of_cities(table) if of_city else table.unit_rows()
     pairs = [
-        (city, each) for city in cities for each in ((city,) if of_city else bound(city, table, setting))
+        (city, each)
+        for city in cities
+        for each in ((city,) if of_city else reporting_units(city, table, setting))
     ]
     return Reach(
         demand=demand,
