@@ -59,9 +59,7 @@ def main() -> None:
     counties = folder / "counties"
     make(counties)
     compile_sources()
-    print(
-        f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of seconds and CPU seconds, peak MB"
-    )
+    print(f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of seconds and CPU seconds, peak MB")
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
 

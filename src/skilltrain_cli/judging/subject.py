@@ -237,7 +237,7 @@ class FormSheet:
                 yield same
 
     def _of_one_name(self) -> tuple[Sequence[int], Sequence[str]]:
-        """Return the data rows (indexes) that share a name, or all if names tell none apart; and the names."""
+        """Return the data rows (indexes) that share a name, all if names tell none apart; and the names."""
         form = self.form
         if form.name not in form.identity or form.name in form.places:
             return range(len(self.sheet.rows)), [""] * len(self.sheet.rows)
