@@ -69,8 +69,8 @@ def merge(
     Raises MergeRefusedError for errors and for units that come twice, UnreadError for files not read (both
     unless ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit.
     The result does not depend on the order of the files; merging counties by city first gives the same rows
-    and totals. Of cards one of a name and sender may come; some of them gathered before, with the others, come to
-    the same as all at once.
+    and totals. Of cards one of a name and sender may come; some of them gathered before, with the others,
+    come to the same as all at once.
     """
     form = form or form_of(sheets, review)
     setting = setting.under(form) if form else setting
