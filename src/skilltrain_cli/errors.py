@@ -52,4 +52,12 @@ def why_unread(error: OSError) -> str:
     """Return in plain Chinese why the system did not let something be read."""
     if getattr(error, "winerror", None) in _WINDOWS_IN_USE:
         return "正被 WPS/Excel 或其他程序打开"
-    return _REFUSALS.get(error.errno or 0, f"系统报告 {error.strerror or error}")
+    return _REFUSALS.get(error.errno or 0) or reported(error)
+
+
+def reported(error: OSError) -> str:
+    """Return what the system says of a refusal that we have no words for: Windows' own, else its code."""
+    if error.strerror and not error.strerror.isascii():
+        return f"系统报告 {error.strerror}"
+    number = getattr(error, "winerror", None) or error.errno or 0
+    return f"系统报告错误 {errno.errorcode.get(number, number or type(error).__name__)}"

@@ -93,7 +93,7 @@ def test_help_and_version_are_chinese(skt: Skt) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["deadline"], "没有 deadline 这个命令，是否指 'deadlines'？"),
+        (["deadline"], "没有 deadline 这个命令，是否指 deadlines？"),
         (["deadlines", "--untt", "x"], "没有 --untt 这个选项，是否指"),
         (["deadlines", "--unit"], "选项 --unit 后面缺少值"),
         (

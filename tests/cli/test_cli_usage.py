@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
@@ -256,3 +257,37 @@ def test_a_block_names_each_value(monkeypatch: pytest.MonkeyPatch) -> None:
         "  剩余：5 天",
         "  任务：汇总报送《项目制培训情况统计表》（附件2）",
     ]
+
+
+# Completion.
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    return tmp_path
+
+
+def shell_is(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the shell that this runs in be of that name."""
+    monkeypatch.setattr("shellingham.detect_shell", lambda: (name, f"/bin/{name}"))
+
+
+def test_completion_is_installed_in_chinese(skt: Skt, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    shell_is(monkeypatch, "bash")
+    made = home / ".bash_completions" / "skt.sh"
+    assert skt("--install-completion") == (f"已给 bash 装好自动补全：{made}\n重新打开命令行窗口后生效\n", "")
+    assert "_skt_completion" in made.read_text(encoding="utf-8")
+    assert skt("--show-completion")[0] == made.read_text(encoding="utf-8").rstrip("\n") + "\n"
+
+
+@pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])
+def test_a_shell_without_completion_is_told_so(
+    skt: Skt, monkeypatch: pytest.MonkeyPatch, home: Path, option: str
+) -> None:
+    shell_is(monkeypatch, "tcsh")
+    out, err = skt(option, code=3)
+    assert out == ""
+    assert "只支持 bash、zsh、fish 和 PowerShell" in err
+    assert not any(home.iterdir())

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from time import process_time
 
 import pytest
 
+from cpu_seconds import usual_seconds
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
@@ -17,7 +17,7 @@ from skilltrain_cli.forms.surroundings import is_title, label_of, speaks
 from skilltrain_cli.operations.merge.project_kinds import without_session
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import as_utf8
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles
@@ -42,7 +42,7 @@ from skilltrain_cli.values.text import (
 )
 
 GENEROUS = 3.0
-"""Seconds of a slow and busy machine; searching in squares takes ten times that, exponentially forever."""
+"""Seconds of a busy machine; searching in squares takes ten times that, exponentially forever."""
 CELL = 32_767
 """Characters of a cell at most (Excel's own limit)."""
 
@@ -95,9 +95,9 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 def spent(work: Callable[[], object]) -> float:
-    start = process_time()
+    start = usual_seconds()
     work()
-    return process_time() - start
+    return usual_seconds() - start
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -6,13 +6,13 @@ import json
 import re
 import sys
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from cpu_seconds import usual_seconds
 from reviews import FILE, REVIEW, SCHEMA, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
 from skilltrain_cli.cli import review_views
@@ -304,6 +304,6 @@ def test_github_has_one_command_for_each_group() -> None:
 @pytest.mark.parametrize("render", [as_terminal.render, as_json.render, as_github.render])
 def test_a_hundred_thousand_findings_take_seconds(render: Any) -> None:
     found = review(*(count(row, f"约{row}人") for row in range(1, 100_001)))
-    began = process_time()
+    began = usual_seconds()
     render(found)
-    assert process_time() - began < 10
+    assert usual_seconds() - began < 10

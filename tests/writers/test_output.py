@@ -113,7 +113,8 @@ def test_whatever_step_fails_nothing_half_is_left(
         (errno.EROFS, "只读"),
         (errno.EBUSY, "WPS/Excel"),
         (errno.ENAMETOOLONG, "文件名太长"),
-        (errno.EIO, "系统报告"),
+        (errno.EIO, "系统报告错误 EIO"),
+        (errno.ENOENT, "没有这个文件夹"),
     ],
 )
 def test_the_cause_is_said_in_plain_words(

@@ -1,9 +1,18 @@
 """Typer's own words in Chinese: usage errors, and help pages that ``manpage`` lays out."""
 
+import io
 import re
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from subprocess import CalledProcessError
 from typing import Any
 
+from typer import Exit
 from typer.core import TyperCommand, TyperGroup
+
+from skilltrain_cli.cli import console
+from skilltrain_cli.errors import SktError
 
 _VERSION = "--version"
 """The one option of ``skt`` itself that stands before the command only."""
@@ -45,11 +54,48 @@ def _convert_what_is_given(parameter: Any) -> None:  # noqa: ANN401 - a class th
 
 
 class ChineseGroup(TyperGroup):
-    """The ``skt`` command itself, with its help page in Chinese."""
+    """The ``skt`` command itself, with its help page and its completion in Chinese."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Parse the arguments; what typer says when it installs completion is put into Chinese."""
+        for parameter in self.params:
+            if parameter.name in _COMPLETION and parameter.callback:
+                parameter.callback = partial(_completion, parameter.callback)
+        return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
         """Print the help page."""
         _show_help(self, ctx, formatter)
+
+
+_COMPLETION = frozenset({"install_completion", "show_completion"})
+
+
+def _completion(of_typer: Callable[..., Any], ctx: Any, parameter: Any, value: Any) -> Any:  # noqa: ANN401
+    """Let typer install or show completion, and say in Chinese what came of it."""
+    if not value or ctx.resilient_parsing:
+        return value
+    said, code = io.StringIO(), 0
+    try:
+        with redirect_stdout(said), redirect_stderr(said):
+            of_typer(ctx, parameter, value)
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
+    except Exit as leaving:
+        code = leaving.exit_code
+    except CalledProcessError as error:
+        raise SktError("PowerShell 没有说出配置文件在哪里，自动补全没有装上", _BY_HAND) from error
+    if code:
+        raise SktError("认不出当前是哪种命令行，只支持 bash、zsh、fish 和 PowerShell", _BY_HAND)
+    if installed := re.search(r"^(\w+) completion installed in (.*)$", said.getvalue(), re.MULTILINE):
+        console.say(f"已给 {installed[1]} 装好自动补全：{installed[2]}")
+        console.say("重新打开命令行窗口后生效")
+    else:
+        console.deliver(said.getvalue().rstrip("\n"), None)
+    raise Exit
+
+
+_BY_HAND = "自动补全可有可无，不装也不影响使用"
 
 
 def _show_help(command: TyperCommand | TyperGroup, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
@@ -97,10 +143,18 @@ def _parameter(error: Exception) -> str:
     return str(getattr(parameter, "metavar", None) or getattr(parameter, "name", None) or "参数")
 
 
-_REASONS = (
+def _listed(quoted: str) -> str:
+    """Return a list of click's, ``'error', 'query'``, as Chinese has it."""
+    return quoted.replace("', '", "、").strip("'")
+
+
+_REASONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"Value error, ", ""),
-    (r"'(.*)' is not one of (.*?)\.?$", r"“\1”不在可选值 \2 之中"),
-    (r"No such command '(.*?)'\. Did you mean (.*)\?", r"没有 \1 这个命令，是否指 \2？"),
+    (r"'(.*)' is not one of (.*?)\.?$", lambda found: f"“{found[1]}”不在可选值 {_listed(found[2])} 之中"),
+    (
+        r"No such command '(.*?)'\. Did you mean (.*)\?",
+        lambda found: f"没有 {found[1]} 这个命令，是否指 {_listed(found[2])}？",
+    ),
     (r"No such command '(.*?)'", r"没有 \1 这个命令"),
     (r"Missing command", "没有写命令"),
     (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", r"多出了看不懂的参数：\1"),

@@ -13,7 +13,7 @@ from typing import TextIO
 from msgspec import Struct
 
 from skilltrain_cli.reporters.painting import Runs, draw
-from skilltrain_cli.reporters.screen_tables import table_lines
+from skilltrain_cli.reporters.screen_tables import Cells, ScreenTable, table_lines
 from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -191,17 +191,26 @@ def show_all(pages: Iterable[Page], path: Path | None = None, *, force: bool = F
 
 
 def _lines(pages: Iterable[Page], width: int) -> Iterator[Runs]:
-    """Yield the lines of pages: a blank one between them, and between a title, its table and its notes."""
-    for number, page in enumerate(pages):
-        if number:
+    """Yield the lines of pages, each table between blank ones; tables of the same headings are aligned."""
+    shown = [(page, [[(tame(cell.text), cell.style) for cell in row] for row in page.rows]) for page in pages]
+    alike: dict[tuple[str, ...], list[Cells]] = {}
+    for page, rows in shown:
+        alike.setdefault(tuple(page.headings), []).extend(rows)
+    for number, (page, rows) in enumerate(shown):
+        if number and not shown[number - 1][0].headings:
             yield ()
         for line in wrapped(shown_name(page.title), min(width, _WIDEST)) if page.title else ():
             yield ((line, "bold"),)
         if page.headings:
             yield ()
-            rows = [[(tame(cell.text), cell.style) for cell in row] for row in page.rows]
-            yield from table_lines(page.headings, rows, width, page.least, whole=page.whole)
-        if page.headings and page.notes:
+            table = ScreenTable(
+                headings=page.headings,
+                rows=rows,
+                among=alike[tuple(page.headings)],
+                least=page.least,
+                whole=page.whole,
+            )
+            yield from table_lines(table, width)
             yield ()
         for note in page.notes:
             for part in tame(mask(note)).split("\n"):

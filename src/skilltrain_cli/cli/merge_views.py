@@ -8,7 +8,7 @@ from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge import Merged, MergeState
 from skilltrain_cli.operations.merge.demands_met import Reach, ReachLine, reached
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
-from skilltrain_cli.review.brand_material import ENCLOSED, MaterialState
+from skilltrain_cli.review.brand_material import MATERIAL, MaterialState
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.privacy import shown
@@ -21,7 +21,7 @@ def summary(merged: Merged) -> Iterator[str]:
     yield f"{merged.region.name}：汇总 {files:,} 个文件，{_counted(merged)}。"
     yield from _aside(merged)
     yield from _asked(merged)
-    if merged.enclosed:
+    if merged.material:
         yield _material(merged)
 
 
@@ -95,7 +95,7 @@ def _material(brands: Merged) -> str:
     others = [(each, len(brands.came(each))) for each in (MaterialState.CARD, MaterialState.UNKNOWN)]
     told = [f"{MaterialState.PACKAGE} {len(packages):,} 个" + (f"（{listed}）" if listed else "")]
     told += [f"{each} {count:,} 个" for each, count in others if count]
-    return f"{ENCLOSED}（见“{ENCLOSED}”表）：{'，'.join(told)}。"
+    return f"{MATERIAL}（见“{MATERIAL}”表）：{'，'.join(told)}。"
 
 
 def _asked(merged: Merged) -> Iterator[str]:

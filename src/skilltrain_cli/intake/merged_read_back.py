@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.review.brand_material import ENCLOSED, read_listing
+from skilltrain_cli.review.brand_material import MATERIAL, read_listing
 from skilltrain_cli.review.carried_queries import Carried, read_carried
 from skilltrain_cli.review.explanation import TITLE, Explanation
 from skilltrain_cli.review.provenance import (
@@ -66,7 +66,7 @@ def files_below(reading: Reading, sheets: Sequence[Submitted]) -> FilesBelow:
             "origins": read_origins(grids[SOURCES], file=reading.file),
             "passed": read_passed(grids[SOURCES], file=reading.file),
             "trace": trace,
-            "listing": read_listing(grids[ENCLOSED]) if ENCLOSED in grids else None,
+            "listing": read_listing(grids[MATERIAL]) if MATERIAL in grids else None,
             "altered": altered,
         },
         rows={then: now for then, (now, _) in rows.items()},

@@ -10,7 +10,7 @@ from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.workers.worker import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
 from skilltrain_cli.values.reading import Failure, FileKind, Reading
 

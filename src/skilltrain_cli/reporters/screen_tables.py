@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from math import sqrt
 
+from msgspec import Struct
+
 from skilltrain_cli.reporters.painting import Runs
 from skilltrain_cli.reporters.text_width import columns, rule
 from skilltrain_cli.reporters.wrap import widest_unit, wrapped
@@ -17,29 +19,41 @@ _FLOORS = 20, 12
 _FIGURE = lazy_pattern(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 
-def table_lines(
-    headings: Sequence[str], rows: Sequence[Cells], width: int, least: int, *, whole: bool = False
-) -> Iterator[Runs]:
+class ScreenTable(Struct, frozen=True, kw_only=True):
+    """A table to be shown."""
+
+    headings: Sequence[str]
+    rows: Sequence[Cells]
+    among: Sequence[Cells]
+    """The rows of all tables that are to have the same columns, its own too."""
+    least: int
+    """Columns that a line must have for columns too wide for it to be broken; with less there are blocks."""
+    whole: bool = False
+    """Whether columns without a text are shown: their headings say something by themselves."""
+
+
+def table_lines(table: ScreenTable, width: int) -> Iterator[Runs]:
     """
     Yield the lines of a table, none wider than ``width``, broken by the rules for Chinese text.
 
-    A table too wide with less room than ``least``, or of which a column would be too narrow for its texts, is
-    shown as blocks: each row as lines of “heading：value”. Columns and lines without a text are left out,
-    unless it is asked for as a ``whole``, its headings saying something by themselves.
+    Where columns would be too narrow to be read, each row is a block of lines “heading：value”.
     """
-    if not whole:
-        held = [at for at in range(len(headings)) if any(row[at][0] for row in rows)]
-        headings, rows = [headings[at] for at in held], [[row[at] for at in held] for row in rows]
+    headings, rows, among = table.headings, table.rows, table.among
+    if not table.whole:
+        held = [at for at in range(len(headings)) if any(row[at][0] for row in among)]
+        headings = [headings[at] for at in held]
+        rows, among = ([[row[at] for at in held] for row in each] for each in (rows, among))
     natural = [
-        max(_natural(heading), *(_natural(row[at][0]) for row in rows)) for at, heading in enumerate(headings)
+        max(_natural(heading), *(_natural(row[at][0]) for row in among))
+        for at, heading in enumerate(headings)
     ]
     room = width - _GAP * (len(headings) - 1)
     if sum(natural) <= room:
         yield from _columns(headings, rows, natural)
-    elif width >= least and (widths := _widths(natural, headings, rows, room)):
+    elif width >= table.least and (widths := _widths(natural, headings, among, room)):
         yield from _columns(headings, rows, widths)
     else:
-        yield from _blocks(headings, rows, width, whole=whole)
+        yield from _blocks(headings, rows, width, whole=table.whole)
 
 
 def _natural(text: str) -> int:

@@ -15,8 +15,9 @@ NEVER_LAST = "（“‘《〈〔【「『〖［￥([{"
 _CLOSING = rf"\s*[{NEVER_FIRST}]|[,.;:?!)\]}}%][!-~]*"
 """A mark that closes; half width, with what follows without a blank: ``.xlsx``."""
 _OPENING = rf"[{re.escape(NEVER_LAST)}]|[!-~]*[(\[{{](?![!-~])"
-_UNIT = lazy_pattern(rf"(?:{_OPENING})*(?:[!-~]+(?:(?<=[0-9])[年月日号])?|.)(?:{_CLOSING})*", re.DOTALL)
-"""What stays together: a word, ``15日``, or a character, with the marks that belong to it."""
+_WORD = "〔[0-9]{4}〕[0-9]+号|[!-~]+(?:(?<=[0-9])[年月日号])?"
+_UNIT = lazy_pattern(rf"(?:{_OPENING})*(?:{_WORD}|.)(?:{_CLOSING})*", re.DOTALL)
+"""What stays together: a word, ``15日``, ``〔2021〕32号`` or a character, with the marks belonging to it."""
 
 
 class Line(Struct, frozen=True):

@@ -11,7 +11,7 @@ from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.number import Count, CountProblem, parse_count
 from skilltrain_cli.values.text import key
 
-ENCLOSED = "宣传素材"
+MATERIAL = "宣传素材"
 """The sheet of a catalogue that lists it, and its column that tells whether anything came."""
 CITY, BRAND = "市", "品牌名称"
 COUNTS = {"pictures": "合格图片（张）", "films": "视频（个）", "backgrounds": "画面背景文字（份）"}
@@ -19,7 +19,7 @@ TEXTS = {"lengths": "视频时长、帧率", "article": "宣传稿件", "standin
 HEADINGS = (
     CITY,
     BRAND,
-    ENCLOSED,
+    MATERIAL,
     COUNTS["pictures"],
     COUNTS["films"],
     TEXTS["lengths"],
@@ -79,7 +79,7 @@ class ListedMaterial(Struct, frozen=True, kw_only=True):
     row: int
     city: str
     brand: str
-    enclosed: BrandMaterial
+    material: BrandMaterial
     unread: tuple[tuple[Spot, str], ...] = ()
     """Cells that are not what their heading asks for, and that heading."""
 
@@ -95,7 +95,7 @@ class MaterialList(Struct, frozen=True, kw_only=True):
         """Return what is told of each brand; nothing of one that has two rows which differ."""
         told: dict[BrandKey, set[BrandMaterial]] = {}
         for each in self.rows:
-            told.setdefault(brand_key(each.city, each.brand), set()).add(each.enclosed)
+            told.setdefault(brand_key(each.city, each.brand), set()).add(each.material)
         return {brand: found.pop() for brand, found in told.items() if len(found) == 1}
 
 
@@ -149,12 +149,12 @@ def _rows(grid: Grid, first: int, columns: Mapping[str, int]) -> Iterator[Listed
                 row=row,
                 city=city,
                 brand=brand,
-                enclosed=_enclosed(cells),
+                material=_material(cells),
                 unread=tuple((Spot(row, wanted[heading]), heading) for heading in _unread(cells)),
             )
 
 
-def _enclosed(cells: Mapping[str, Value]) -> BrandMaterial:
+def _material(cells: Mapping[str, Value]) -> BrandMaterial:
     counts = {name: parse_count(cells.get(heading)) for name, heading in COUNTS.items()}
     known = {name: each.value for name, each in counts.items() if isinstance(each, Count)}
     texts = {name: list_text(cells.get(heading)) for name, heading in TEXTS.items()}
@@ -170,14 +170,14 @@ def _enclosed(cells: Mapping[str, Value]) -> BrandMaterial:
 
 
 def _came(cells: Mapping[str, Value]) -> MaterialState | None:
-    said = key(list_text(cells.get(ENCLOSED)))
+    said = key(list_text(cells.get(MATERIAL)))
     return next((each for each in MaterialState if key(each.value) == said), None)
 
 
 def _unread(cells: Mapping[str, Value]) -> Iterable[str]:
     """Yield the headings of cells that hold something else; a count may be blank, as of a card alone."""
-    if ENCLOSED in cells and _came(cells) is None:
-        yield ENCLOSED
+    if MATERIAL in cells and _came(cells) is None:
+        yield MATERIAL
     for heading in COUNTS.values():
         found = parse_count(cells.get(heading))
         if not isinstance(found, Count) and found.kind not in (CountProblem.BLANK, CountProblem.NIL):

@@ -10,7 +10,7 @@ from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.judging.submission import Batch, Submitted, brand_of, thing_of
 from skilltrain_cli.review.brand_material import (
     COUNTS,
-    ENCLOSED,
+    MATERIAL,
     BrandKey,
     ListedMaterial,
     MaterialList,
@@ -66,9 +66,9 @@ def _of_headings(listing: MaterialList, file: str) -> Iterator[Remark]:
     if listing.lacking:
         named = "、".join(f"“{each}”" for each in listing.lacking)
         yield Remark(
-            message=f"“{ENCLOSED}”表没有找到表头{named}，这些{_TOLD_AS_UNKNOWN}",
+            message=f"“{MATERIAL}”表没有找到表头{named}，这些{_TOLD_AS_UNKNOWN}",
             hint=_RESTORE,
-            place=Place(file=file, sheet=ENCLOSED),
+            place=Place(file=file, sheet=MATERIAL),
         )
 
 
@@ -77,7 +77,7 @@ def _of_rows(listing: MaterialList, file: str, brands: set[BrandKey]) -> Iterato
     known = listing.known()
     for each in listing.rows:
         brand = brand_key(each.city, each.brand)
-        place = Place(file=file, sheet=ENCLOSED, spot=Spot(each.row, 0))
+        place = Place(file=file, sheet=MATERIAL, spot=Spot(each.row, 0))
         if brand not in brands:
             yield _stray(each, place)
             continue

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import get_ident
 
-from skilltrain_cli.errors import OutputError, UsageError
+from skilltrain_cli.errors import OutputError, UsageError, reported
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _READ_ONLY = {errno.EACCES, errno.EPERM, errno.EROFS}
+_GONE = {errno.ENOENT, errno.ENOTDIR}
 _NAME = {errno.ENAMETOOLONG, errno.EINVAL}
 _IN_USE = {errno.EBUSY, getattr(errno, "ETXTBSY", errno.EBUSY)}
 _WINDOWS_DENIED = 5
@@ -230,7 +231,9 @@ def cause(error: OSError, target: Path) -> str:
         return "没有写入权限，或文件夹是只读的"
     if error.errno in _NAME:
         return "文件名太长，或含有系统不允许的字符"
-    return f"系统报告 {error.strerror or error}"
+    if error.errno in _GONE:
+        return "没有这个文件夹"
+    return reported(error)
 
 
 def _remedy(error: OSError, target: Path) -> str:

@@ -3,7 +3,6 @@
 import io
 import random
 import sys
-import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
@@ -14,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 import films
+from cpu_seconds import usual_seconds
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.media import video as video_module
 from skilltrain_cli.readers.media.film_container import read_container
@@ -348,9 +348,9 @@ def test_tables_that_claim_billions_of_entries_cost_nothing(
     start = films.box_at(data[data.rindex(b"trak") :], table) + data.rindex(b"trak")
     at = start if track else films.box_at(data, table)
     films.patched(path, at + (8 if table == b"stsz" else 4), claimed.to_bytes(4, "big"))
-    started = time.process_time()
+    started = usual_seconds()
     assert video_facts(path, path.name, deep=True).problem == "undecodable"
-    assert time.process_time() - started < 2
+    assert usual_seconds() - started < 2
 
 
 def test_a_run_of_a_fragment_that_claims_billions_costs_nothing(tmp_path: Path) -> None:
@@ -366,10 +366,10 @@ def test_two_gigabytes_are_not_read(tmp_path: Path) -> None:
     with path.open("ab") as out:
         out.write(b"\0\0\0\1free" + (2**31).to_bytes(8, "big"))
         out.truncate(len(data) + 2**31)
-    started = time.process_time()
+    started = usual_seconds()
     facts = video_facts(path, path.name, deep=True)
     assert (facts.problem, facts.duration_ms) == (None, Fraction(2000))
-    assert time.process_time() - started < 5
+    assert usual_seconds() - started < 5
 
 
 # Looked into deeply.

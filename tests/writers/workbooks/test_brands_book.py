@@ -18,7 +18,7 @@ from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.operations.merge import Choice, Merged
-from skilltrain_cli.review.brand_material import ENCLOSED
+from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.grid import Grid, Spot
@@ -27,7 +27,7 @@ from skilltrain_cli.writers.workbooks.summaries.merged_workbook import write_mer
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import is_merged_book
 
 MAIN = "一市一品牌建设情况一览表"
-NAMES = [MAIN, "汇总", "覆盖", ENCLOSED, TITLE, "来源", "来源明细"]
+NAMES = [MAIN, "汇总", "覆盖", MATERIAL, TITLE, "来源", "来源明细"]
 LONG = "围绕本地主导产业开展订单式培训，学校、企业、行业协会共同制定方案。" * 15
 FULL = {"features": LONG[:300], "practice": LONG[:500], "case": LONG[:490] + "\n第二段。\n第三段。"}
 CARDS = [
@@ -124,7 +124,7 @@ def test_libreoffice_works_out_the_same_values(book: Path, tmp_path: Path) -> No
     bare = tmp_path / "bare.xlsx"
     openpyxl.load_workbook(book).save(bare)  # without the values of its formulas
     [anew] = recalculated(tmp_path, bare)
-    for name in ("汇总", "覆盖", ENCLOSED):
+    for name in ("汇总", "覆盖", MATERIAL):
         ours = lines(grids_of(book)[name], 0)
         for at, cells in enumerate(ours, start=1):
             theirs = [anew[name].cell(at, column).value or None for column in range(1, 5)]
@@ -152,7 +152,7 @@ def test_a_query_names_the_cell_of_the_catalogue(book: Path) -> None:
 def test_text_never_becomes_a_formula_a_link_or_markup(book: Path) -> None:
     for name, xml in parts_of(book, NAMES).items():
         assert "<hyperlink" not in xml
-        assert ("<f>" in xml) == (name in ("汇总", "覆盖", ENCLOSED))
+        assert ("<f>" in xml) == (name in ("汇总", "覆盖", MATERIAL))
         formulas = re.findall(r"<f>(.*?)</f>", xml)
         assert not any(text in formula for formula in formulas for text in ("HYPERLINK", "@SUM", "-2+3"))
     assert rows_in(BRANDS.table)[1][:6] == (ODD[1], "淄博市", ODD[2], ODD[3], ODD[4], ODD[5])

@@ -19,7 +19,7 @@ from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.submission import Batch, Submitted
 from skilltrain_cli.operations.merge import Merged
-from skilltrain_cli.review.brand_material import BRAND, ENCLOSED, HEADINGS, BrandMaterial, MaterialState
+from skilltrain_cli.review.brand_material import BRAND, HEADINGS, MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.finding import Checklist, ChecklistItem, Finding, ItemState
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Value
@@ -82,7 +82,7 @@ def book(tmp_path: Path) -> Path:
 
 def lines(path: Path) -> list[tuple[Value, ...]]:
     """Return the rows of the sheet below its headings."""
-    return [tuple(row) for row in grids_of(path)[ENCLOSED].rows[3:]]
+    return [tuple(row) for row in grids_of(path)[MATERIAL].rows[3:]]
 
 
 def edited(book: Path, *changes: tuple[str, str, Value]) -> list[Submitted]:
@@ -97,13 +97,13 @@ def edited(book: Path, *changes: tuple[str, str, Value]) -> list[Submitted]:
 def asked(cards: Sequence[Submitted]) -> list[tuple[str | None, str]]:
     """Return cell and message of what is asked about the list."""
     found: Sequence[Finding] = check(Batch(sheets=tuple(cards), setting=SETTING)).findings
-    assert {(each.card.code, each.place.sheet) for each in found} <= {("BT108", ENCLOSED)}
+    assert {(each.card.code, each.place.sheet) for each in found} <= {("BT108", MATERIAL)}
     return [(each.place.cell, each.message) for each in found]
 
 
 def came(brands: Merged) -> dict[str, MaterialState]:
     names = brands.table.columns["brand"]
-    return {name: each.came for name, each in zip(names, brands.enclosed, strict=True)}
+    return {name: each.came for name, each in zip(names, brands.material, strict=True)}
 
 
 # What it tells
@@ -120,7 +120,7 @@ def test_a_brand_is_told_as_the_checklist_has_it_and_totals_leave_out_what_is_no
 
 
 def test_totals_are_formulas_over_the_rows(book: Path) -> None:
-    sheet = openpyxl.load_workbook(book)[ENCLOSED]
+    sheet = openpyxl.load_workbook(book)[MATERIAL]
     assert [cell.value for cell in sheet[7]] == [
         "合计",
         '=COUNTA(B4:B6)&" 个"',
@@ -136,19 +136,19 @@ def test_totals_are_formulas_over_the_rows(book: Path) -> None:
 
 def test_what_only_comparing_files_shows_is_no_fault_of_a_package() -> None:
     alone = gathered([ZIBO], checklists=[checklist("淄博市.zip", ("pictures", "BT107"))])
-    assert alone.enclosed == (WHOLE,)
+    assert alone.material == (WHOLE,)
 
 
 def test_a_package_without_checklist_came_with_material_nobody_counted() -> None:
     brands = gathered([ZIBO])
-    assert brands.enclosed == (BrandMaterial(came=MaterialState.PACKAGE),)
-    assert [line for line in summary(brands) if ENCLOSED in line] == [
+    assert brands.material == (BrandMaterial(came=MaterialState.PACKAGE),)
+    assert [line for line in summary(brands) if MATERIAL in line] == [
         "宣传素材（见“宣传素材”表）：随宣传素材 1 个（清单不详 1 个）。"
     ]
 
 
 def test_the_summary_counts_who_came_with_material_and_who_lacks_something() -> None:
-    assert [line for line in summary(THREE) if ENCLOSED in line] == [
+    assert [line for line in summary(THREE) if MATERIAL in line] == [
         "宣传素材（见“宣传素材”表）：随宣传素材 2 个（齐全 1 个，不齐或需核实 1 个），只有卡片 1 个。"
     ]
 
@@ -191,13 +191,13 @@ def test_merging_some_first_and_then_the_rest_comes_to_the_same_sheets(
 
 def test_a_catalogue_merged_alone_keeps_every_fact(book: Path) -> None:
     again = gathered(read_back(book))
-    assert again.enclosed == THREE.enclosed
+    assert again.material == THREE.material
     assert asked(read_back(book)) == []
 
 
 def test_a_catalogue_made_before_tells_nothing_and_counts_nothing(book: Path, tmp_path: Path) -> None:
     opened = openpyxl.load_workbook(book)
-    del opened[ENCLOSED]
+    del opened[MATERIAL]
     opened.save(book)
     brands = gathered([*read_back(book), sent("东营市.xlsx", "石油蓝领", "东营市")])
     assert [*came(brands).values()] == [
@@ -224,7 +224,7 @@ def test_a_catalogue_made_before_tells_nothing_and_counts_nothing(book: Path, tm
 
 
 def summary_of(brands: Merged) -> str:
-    [line] = [line for line in summary(brands) if line.startswith(ENCLOSED)]
+    [line] = [line for line in summary(brands) if line.startswith(MATERIAL)]
     return line.partition("：")[2]
 
 
@@ -254,10 +254,10 @@ def test_a_real_package_tells_what_its_checklist_says_also_by_way_of_its_citys_c
 
 def test_rows_that_were_sorted_stay_with_their_brands(book: Path) -> None:
     opened = openpyxl.load_workbook(book)
-    swap(opened[ENCLOSED], 4, 7)  # the totals come first
-    swap(opened[ENCLOSED], 5, 6)
+    swap(opened[MATERIAL], 4, 7)  # the totals come first
+    swap(opened[MATERIAL], 5, 6)
     opened.save(book)
-    assert gathered(read_back(book)).enclosed == THREE.enclosed
+    assert gathered(read_back(book)).material == THREE.material
     assert asked(read_back(book)) == []
 
 
@@ -268,9 +268,9 @@ def swap(sheet: Worksheet, one: int, other: int) -> None:
 
 
 def test_a_brand_renamed_in_both_sheets_keeps_its_material(book: Path) -> None:
-    found = edited(book, (MAIN, "A5", "陶瓷工匠"), (ENCLOSED, "A5", "淄博"), (ENCLOSED, "B5", "陶瓷 工匠"))
+    found = edited(book, (MAIN, "A5", "陶瓷工匠"), (MATERIAL, "A5", "淄博"), (MATERIAL, "B5", "陶瓷 工匠"))
     assert asked(found) == []
-    assert gathered(found).enclosed == THREE.enclosed
+    assert gathered(found).material == THREE.material
 
 
 def test_material_of_a_brand_that_is_no_more_goes_to_no_other_and_is_asked_about(book: Path) -> None:
@@ -282,34 +282,34 @@ def test_material_of_a_brand_that_is_no_more_goes_to_no_other_and_is_asked_about
     brands = gathered(found, *query)
     assert came(brands)["陶瓷工匠"] is MaterialState.UNKNOWN
     assert [(told.code, told.row, told.sheet, told.cell) for told in brands.told] == [
-        ("BT108", None, ENCLOSED, "A5")
+        ("BT108", None, MATERIAL, "A5")
     ]
 
 
 def test_two_rows_of_one_brand_count_only_when_they_say_the_same(book: Path) -> None:
-    row = [(ENCLOSED, f"{letter}8", value) for letter, value in zip("ABCDEFGHI", lines(book)[1], strict=True)]
-    assert gathered(edited(book, *row)).enclosed == THREE.enclosed
-    found = edited(book, (ENCLOSED, "D8", 5))
+    row = [(MATERIAL, f"{letter}8", value) for letter, value in zip("ABCDEFGHI", lines(book)[1], strict=True)]
+    assert gathered(edited(book, *row)).material == THREE.material
+    found = edited(book, (MATERIAL, "D8", 5))
     assert asked(found) == [("A8", "“陶琉工匠”（淄博市）在第 5 行已有一行，内容不一样，再汇总时按“不详”")]
     assert came(gathered(found))["陶琉工匠"] is MaterialState.UNKNOWN
 
 
 def test_a_cell_that_cannot_be_read_is_asked_about_and_is_no_zero(book: Path) -> None:
-    found = edited(book, (ENCLOSED, "D5", "五六张"), (ENCLOSED, "C6", "有"), (ENCLOSED, "E6", None))
+    found = edited(book, (MATERIAL, "D5", "五六张"), (MATERIAL, "C6", "有"), (MATERIAL, "E6", None))
     assert asked(found) == [
         ("D5", "“陶琉工匠”（淄博市）的“合格图片（张）”应是一个整数，再汇总时按“不详”"),
         ("C6", "“鲁班传人”（枣庄市）的“宣传素材”应是“随宣传素材”、“只有卡片”、“不详”，再汇总时按“不详”"),
     ]
-    _, zibo, zaozhuang = gathered(found).enclosed
+    _, zibo, zaozhuang = gathered(found).material
     assert zibo == replace(WHOLE, pictures=None)
     assert zaozhuang == replace(WHOLE, came=MaterialState.UNKNOWN, films=None, standing="需核实 2 项")
 
 
 def test_a_heading_that_is_gone_is_asked_about(book: Path) -> None:
-    found = edited(book, (ENCLOSED, "E3", "影片"))
+    found = edited(book, (MATERIAL, "E3", "影片"))
     assert asked(found) == [(None, "“宣传素材”表没有找到表头“视频（个）”，这些再汇总时按“不详”")]
-    assert [each.films for each in gathered(found).enclosed] == [None, None, None]
-    found = edited(book, (ENCLOSED, "B3", None))
+    assert [each.films for each in gathered(found).material] == [None, None, None]
+    found = edited(book, (MATERIAL, "B3", None))
     assert asked(found) == [(None, f"“宣传素材”表没有找到表头“市”、“{BRAND}”，这些再汇总时按“不详”")]
 
 

@@ -14,7 +14,7 @@ from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
 from skilltrain_cli.operations.merge.addressee import level_of
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
-from skilltrain_cli.operations.merge.brand_checklists import enclosed_with
+from skilltrain_cli.operations.merge.brand_checklists import materials_of
 from skilltrain_cli.operations.merge.coverage import coverage_of
 from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach_of
 from skilltrain_cli.operations.merge.merge_types import (
@@ -102,7 +102,7 @@ def merge(
         summaries=tuple(map(totals.grouped, form.card.summaries)),
         covered=covered,
         firsts=dated.marks if dated else first_of_each(kinds),
-        enclosed=enclosed_with(table, kept, review.checklists) if asks_for_material(form) else (),
+        material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),
     )
 
 

@@ -11,17 +11,17 @@ from skilltrain_cli.review.finding import Checklist
 _UNKNOWN = BrandMaterial(came=MaterialState.UNKNOWN)
 
 
-def enclosed_with(
+def materials_of(
     table: Table, kept: Sequence[Submitted], checklists: Sequence[Checklist]
 ) -> tuple[BrandMaterial, ...]:
     """Return what came with the brand of each row; of a catalogue's row only what names that brand."""
     listed = {each.sheet.file: each.listing.known() for each in kept if each.listing}
     return tuple(
-        _enclosed((kept[part] for part in table.part_of), listed, {each.file: each for each in checklists})
+        _material((kept[part] for part in table.part_of), listed, {each.file: each for each in checklists})
     )
 
 
-def _enclosed(
+def _material(
     cards: Iterator[Submitted],
     listed: Mapping[str, Mapping[BrandKey, BrandMaterial]],
     checklists: Mapping[str, Checklist],

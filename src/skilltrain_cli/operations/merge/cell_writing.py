@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.sender import Unit
-from skilltrain_cli.review.brand_material import ENCLOSED
+from skilltrain_cli.review.brand_material import MATERIAL
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.provenance import DETAIL, SOURCES
 from skilltrain_cli.values.figure import BLANK, plain
@@ -26,7 +26,7 @@ _LONGEST_QUARTER = 92
 COVERED = "覆盖"
 """The sheet of a demand on coverage; of several, the others have a number."""
 OTHERS = frozenset({"汇总", COVERED, *(f"{COVERED}{number}" for number in range(2, 100))}) | {
-    *(TITLE, SOURCES, DETAIL, ENCLOSED)
+    *(TITLE, SOURCES, DETAIL, MATERIAL)
 }
 """The other sheets of a merged workbook; those that are read again by name among them."""
 _NOT_IN_NAMES = "[]:*?/\\"

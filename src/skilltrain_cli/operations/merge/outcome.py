@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from skilltrain_cli.forms.spec import Column, FormSpec
 from skilltrain_cli.operations.merge.demands_met import Reach
 from skilltrain_cli.operations.merge.merge_types import Coverage, Grouped, MergedQuery, Table, UnitLine
-from skilltrain_cli.review.brand_material import ENCLOSED, BrandMaterial, MaterialState
+from skilltrain_cli.review.brand_material import MATERIAL, BrandMaterial, MaterialState
 from skilltrain_cli.review.provenance import MergeState, Origin, Passed, Trace
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.region import Level, Region
@@ -41,7 +41,7 @@ class Merged(Struct, frozen=True, kw_only=True):
     """How far the units have come with what the notice asks of them."""
     firsts: Sequence[str] = ()
     """Marks one row of each kind, and says what the kind counts as where that is known."""
-    enclosed: tuple[BrandMaterial, ...] = ()
+    material: tuple[BrandMaterial, ...] = ()
     """What came with the card of each row, where the form asks for material."""
 
     def of(self, *states: MergeState) -> tuple[Origin, ...]:
@@ -65,9 +65,9 @@ class Merged(Struct, frozen=True, kw_only=True):
 
     def came(self, *how: MaterialState) -> tuple[BrandMaterial, ...]:
         """Return what came with the cards that came in one of these ways."""
-        return tuple(each for each in self.enclosed if each.came in how)
+        return tuple(each for each in self.material if each.came in how)
 
 
 def asks_for_material(form: FormSpec) -> bool:
     """Tell whether a card says, in print, that 宣传素材 come with it."""
-    return any(ENCLOSED in block for block in form.card.blocks.values())
+    return any(MATERIAL in block for block in form.card.blocks.values())

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from skilltrain_cli.errors import why_unread
+from skilltrain_cli.errors import reported, why_unread
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.package_limits import GIB, MIB, PackageLimits
 from skilltrain_cli.readers.untrusted.deflate import crc32
@@ -187,7 +187,7 @@ def _our_disk(size: int) -> Iterator[None]:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise Exhausted(ArchiveProblem.NO_SPACE, _no_space(size)) from error
-        detail = f"这台电脑的临时文件夹写不进去：{error.strerror or error}"
+        detail = f"这台电脑的临时文件夹写不进去：{reported(error)}"
         raise Exhausted(ArchiveProblem.NO_SPACE, detail) from error
 
 

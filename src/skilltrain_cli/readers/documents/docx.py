@@ -9,10 +9,9 @@ from skilltrain_cli.readers.documents.document_comments import OPENING
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.surrounding_paragraphs import ParagraphsAround, Surroundings
 from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_of
-from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.untrusted.relations import External, externals, relations
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

@@ -10,9 +10,8 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.workbooks.hidden_facts import check_cells
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

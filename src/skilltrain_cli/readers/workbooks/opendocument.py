@@ -11,10 +11,9 @@ from math import isfinite
 from msgspec import Struct, field
 from python_calamine import CalamineError
 
-from skilltrain_cli.readers.untrusted.book import Book
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
 from skilltrain_cli.readers.untrusted.safe_xml import BROKEN, is_utf8, parse
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts

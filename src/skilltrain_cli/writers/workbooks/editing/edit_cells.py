@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
-from skilltrain_cli.readers.untrusted.refused import Refused
+from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.operations.merge.outcome import Merged
-from skilltrain_cli.review.brand_material import COUNTS, ENCLOSED, HEADINGS, TEXTS, TOTAL, MaterialState
+from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
@@ -21,24 +21,24 @@ _STRIPES = tuple(
     Stripe(heading=heading, width=width, look=_LOOKS.get(heading, Look.WORD))
     for heading, width in zip(HEADINGS, _WIDTHS, strict=True)
 )
-_FIELDS = {ENCLOSED: "came"} | {heading: name for name, heading in (COUNTS | TEXTS).items()}
+_FIELDS = {MATERIAL: "came"} | {heading: name for name, heading in (COUNTS | TEXTS).items()}
 _NOTE = (
     "随素材包报来的，照审核时的素材清单；{card}：没有宣传素材；{unknown}：以前的目录里没有记。"
     "合计不含不知道的。本表按市和品牌名称认品牌，一览表里改了名称的，这里也要改。"
 )
 
 
-def draw_enclosed(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
+def draw_material(book: Workbook, looks: Mapping[Look, Format], brands: Merged) -> None:
     """Draw a row for each brand in the order of the catalogue, then the totals."""
-    page = ListPage(book, looks, ENCLOSED, _STRIPES)
+    page = ListPage(book, looks, MATERIAL, _STRIPES)
     page.head(
-        f"{brands.region.name}{subject_matter(brands.table.form)}{ENCLOSED}情况表",
+        f"{brands.region.name}{subject_matter(brands.table.form)}{MATERIAL}情况表",
         _NOTE.format(card=MaterialState.CARD.value, unknown=MaterialState.UNKNOWN.value),
     )
     page.headings()
     columns, form = brands.table.columns, brands.table.form
     named = columns[form.field(Role.CITY)], columns[form.name]
-    for city, brand, each in zip(*named, brands.enclosed, strict=True):
+    for city, brand, each in zip(*named, brands.material, strict=True):
         page.row((city, brand, *(getattr(each, _FIELDS[heading]) for heading in HEADINGS[2:])))
     total = dict.fromkeys(range(1, len(HEADINGS)), Look.TOTAL)
     page.row((TOTAL, *_totals(brands)), {0: Look.HEADING, **total})
@@ -50,9 +50,9 @@ def _totals(brands: Merged) -> Iterator[Content]:
     counted = {heading: attrgetter(name) for name, heading in COUNTS.items()}
     for column, heading in enumerate(HEADINGS[1:], start=1):
         letters = column_letters(column)
-        cells = f"{letters}{HEADER + 2}:{letters}{HEADER + 1 + len(brands.enclosed)}"
+        cells = f"{letters}{HEADER + 2}:{letters}{HEADER + 1 + len(brands.material)}"
         if heading in counted:
-            yield _sum(cells, map(counted[heading], brands.enclosed))
+            yield _sum(cells, map(counted[heading], brands.material))
         else:
             yield _told(heading, cells, brands)
 
@@ -65,13 +65,13 @@ def _sum(cells: str, counts: Iterable[int | None]) -> Live:
 
 def _told(heading: str, cells: str, brands: Merged) -> Content:
     """Return a count with a word to it, as it stands below a column of words."""
-    enclosed = brands.enclosed
-    if heading == ENCLOSED:
+    material = brands.material
+    if heading == MATERIAL:
         return _tally(MaterialState.PACKAGE.value, cells, len(brands.came(MaterialState.PACKAGE)))
     if heading == TEXTS["standing"]:
-        return _tally(COMPLETE, cells, sum(each.complete for each in enclosed))
+        return _tally(COMPLETE, cells, sum(each.complete for each in material))
     if heading == HEADINGS[1]:
-        return Live(formula=f'=COUNTA({cells})&" 个"', value=f"{len(enclosed)} 个")
+        return Live(formula=f'=COUNTA({cells})&" 个"', value=f"{len(material)} 个")
     return None
 
 

@@ -18,7 +18,7 @@ from skilltrain_cli.operations.merge.roll import is_roll
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Stripe
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
-from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_enclosed
+from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
 from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import draw_detail, draw_sources, draw_told
@@ -59,8 +59,8 @@ def write_merged_book(merged: Merged, target: Path) -> None:
         )
         Summaries(book, looks, merged, at).draw()
         draw_coverage(book, looks, merged.region.name, at, merged.covered)
-        if merged.enclosed:
-            draw_enclosed(book, looks, merged)
+        if merged.material:
+            draw_material(book, looks, merged)
         poured += draw_told(book, looks, merged, rows)
         draw_sources(book, looks, merged, (f"个{card.kind}" if cards else "行", f"当作{card.kind}"))
         note = "".join(_notes(merged))
