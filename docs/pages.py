@@ -9,7 +9,8 @@ from typing import Any
 
 import commands
 
-from skilltrain_cli.cli import form_views, rule_views
+from skilltrain_cli.cli.forms import payload as payload_of_forms
+from skilltrain_cli.cli.rules import payload as payload_of_rules
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake.workers import budget
 from skilltrain_cli.readers.archives import package_limits
@@ -47,7 +48,7 @@ def _cell(value: object) -> str:
 
 def rules_page() -> str:
     """Return every rule: its law, its clause, its manual and its examples."""
-    known: list[dict[str, Any]] = json.loads(json.dumps(rule_views.payload(rules())))["rules"]
+    known: list[dict[str, Any]] = json.loads(json.dumps(payload_of_rules(rules())))["rules"]
     parts = [
         _MADE,
         "# 审核规则",
@@ -110,7 +111,7 @@ def field_names() -> str:
 
 def forms_page() -> str:
     """Return every form, its fields in printed order, and its JSON Schema."""
-    known: list[dict[str, Any]] = json.loads(json.dumps(form_views.payload(forms())))["forms"]
+    known: list[dict[str, Any]] = json.loads(json.dumps(payload_of_forms(forms())))["forms"]
     parts = [
         _MADE,
         "# 报表",

@@ -10,7 +10,7 @@ import pytest
 
 from form_of_every_kind import BAD, NOTICE, ROW, as_class, as_declared
 from libreoffice import needs_office, planted, recalculated
-from skilltrain_cli.cli.form_views import page
+from skilltrain_cli.cli.forms import page
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.spec import FieldKind
 from skilltrain_cli.intake.examine_file import Order, judge, setting_of

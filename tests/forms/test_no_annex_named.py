@@ -42,7 +42,7 @@ VOCABULARY = {
     "notices/notice.py": {"city", "county"},
     "notices/keys.py": {"city", "county", "period", "phone"},
     "notices/renewal.py": {"period"},
-    "cli/notice_views.py": {"period"},
+    "cli/notices.py": {"period"},
     "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
     "cli/fill.py": {"phone"},
@@ -56,7 +56,7 @@ PATTERNS = frozenset(
 ALLOWED_WORDS = {
     "forms/spec.py": "what a row is called when a form does not say",
     "rules/value_kinds.py": "a kind of value: a text that is a training's name",
-    "cli/rule_views.py": "an example of a catalogue of 附件1",
+    "cli/rules.py": "an example of a catalogue of 附件1",
 }
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from repository import ROOT, TESTS
 from sheets import setting, sheet
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.cli.notice_views import pages, payload
+from skilltrain_cli.cli.notices import pages, payload
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.subject import subject_of

@@ -12,7 +12,7 @@ from command_line import Skt
 from county_files import BAD, GOOD, QUERY, county_file, id_number, row_of
 from cpu_seconds import usual_seconds
 from repository import ROOT
-from reviews import BLANK, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
+from reviews import BLANK, EXACT, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
 from skilltrain_cli.reporters import as_html, as_terminal
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
 from skilltrain_cli.reporters.groups import groups_of
@@ -260,6 +260,27 @@ def test_the_page_is_complete_in_itself() -> None:
     assert "url(" not in head.one("style").text
     assert "@import" not in head.one("style").text
     assert taken_apart(html).attributes == {"lang": "zh-CN"}
+
+
+def test_files_without_errors_are_folded_behind_their_names() -> None:
+    other, third = "淄博/淄川区.xlsx", "淄博/周村区.xlsx"
+    elsewhere = [
+        replace(city_run(9, "市级", why), place=Place(file=other)) for why in (None, "名称以批文为准")
+    ]
+    found = review(
+        BLANK, *elsewhere, replace(UNREADABLE, card=EXACT, place=Place(file=third)), unread=(third,)
+    )
+    sections = page(found).all("section")[1:]
+    folded = {each.one("h2").text: each.all("details") for each in sections}
+    assert [name for name, details in folded.items() if details] == [other]
+    summary = folded[other][0].one("summary")
+    assert summary.text == f"{other}核实 2 处，已说明 1 处"
+    assert summary.one("h2").attributes["id"] == "f3"
+    assert len(folded[other][0].all("article")) == 2
+
+
+def test_a_single_file_is_never_folded() -> None:
+    assert not page(review(city_run(9, "市级"))).one("main").all("details")
 
 
 # Very many findings.

@@ -201,6 +201,16 @@ def test_a_details_opens_by_the_keyboard(opened: Any) -> None:
     assert page.get_by_text("E5～E10004", exact=True).is_visible()
 
 
+def test_a_link_opens_the_file_that_is_folded_around_its_target(opened: Any) -> None:
+    page = opened("all").page
+    target = page.locator(".file > details:not([open])").first.locator("article").first
+    link = f".files a[href='#{target.get_attribute('id')}']"
+    target = page.locator(f"#{target.get_attribute('id')}")
+    assert not target.is_visible()
+    page.locator(link).click()
+    assert target.is_visible()
+
+
 def test_landmarks_and_tables_have_their_names(opened: Any) -> None:
     page = opened("all").page
     for role in ("banner", "main", "contentinfo"):

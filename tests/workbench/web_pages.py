@@ -32,7 +32,8 @@ HOLDS_ONLY = {
     "table": {"thead", "tbody"},
     "thead": {"tr"},
     "tbody": {"tr"},
-    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "dt", "figcaption", "summary", *PHRASING), PHRASING),
+    **dict.fromkeys(("p", "h1", "h2", "h3", "h4", "dt", "figcaption", *PHRASING), PHRASING),
+    "summary": {*PHRASING, "h2"},  # phrasing, intermixed with headings (HTML, 4.11.2)
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, settings
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS
 from skilltrain_cli.writers.output import check_apart
@@ -53,7 +53,7 @@ def fill(
     force: Force = False,
 ) -> None:
     """填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。"""
-    from skilltrain_cli.cli import asking, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import asking  # noqa: PLC0415
     from skilltrain_cli.usecases import fill as usecase  # noqa: PLC0415
 
     memory = settings.found()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import clock, console, settings
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 
 _MOST_ROWS = 5_000
@@ -30,7 +30,6 @@ def new(
     force: Force = False,
 ) -> None:
     """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
-    from skilltrain_cli.cli import settings  # noqa: PLC0415
     from skilltrain_cli.usecases import blanks  # noqa: PLC0415
 
     usual = settings.found()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats
+from skilltrain_cli.cli import clock, console, formats, settings
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.cli.screen import Screen, Terminal
@@ -46,7 +46,6 @@ def pack(
     force: Force = False,
 ) -> None:
     """打包：把附件1和宣传素材审核后打成一个压缩包，按规定命名。"""
-    from skilltrain_cli.cli import settings  # noqa: PLC0415
     from skilltrain_cli.usecases import pack as usecase  # noqa: PLC0415
 
     usual = settings.found()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats
+from skilltrain_cli.cli import clock, console, formats, settings
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
 
 
@@ -58,7 +58,7 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import review_views, settings  # noqa: PLC0415
+    from skilltrain_cli.cli import review_views  # noqa: PLC0415
     from skilltrain_cli.reporters.summary import left_out  # noqa: PLC0415
     from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
     from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415

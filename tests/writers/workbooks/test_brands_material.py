@@ -14,7 +14,7 @@ from brand_submissions import SETTING, cards, gathered, read_back, sent, write_c
 from command_line import Skt
 from making.packages import archive, packages
 from read_back import grids_of
-from skilltrain_cli.cli.merge_views import summary
+from skilltrain_cli.cli.merge import summary
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.submission import Batch, Submitted

@@ -7,13 +7,14 @@ nothing. Absence is proved by searching bytes; whatever cannot be proved this wa
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TypedDict
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8
 from skilltrain_cli.readers.workbooks.cell_styles import DEFAULT, CellStyles
 from skilltrain_cli.readers.workbooks.hidden_facts import SheetFacts, check_area, check_cells
-from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared
+from skilltrain_cli.readers.workbooks.shared_strings import ALONE, Shared, Strings
 from skilltrain_cli.readers.workbooks.sheet_xml import column_number, parse_sheet, spot_of
 from skilltrain_cli.values.grid import Lettering, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
@@ -21,18 +22,13 @@ from skilltrain_cli.values.lazy_pattern import lazy_pattern
 _PREFIXED = lazy_pattern(rb":(?:c|row|mergeCell|col)[\s/>]")
 _NOT_PLAIN = lazy_pattern(rb'<c(?! r="[A-Z]{1,3}[0-9]{1,7}"|[a-z])')
 """A cell not written ``<c r="A1"``; ``<c`` and a small letter begins another element such as ``<cols``."""
-_SMALL_RECTANGLES = tuple(
-    re.compile(rb'<c(?! r="' + letters + rb"(?:" + digits + rb')"|[a-z])')
-    for letters, digits in (
-        (rb"[A-Z]", rb"[0-9]{1,5}"),  # 26 columns × 99,999 rows
-        (rb"[A-C]?[A-Z]", rb"[0-9]{1,4}|[1-3][0-9]{4}"),  # 104 × 39,999
-        (rb"[A-Z]{1,2}", rb"[0-9]{1,3}|[1-6][0-9]{3}"),  # 702 × 6,999
-    )
-)
-"""Each finds a cell outside one rectangle of less than 5 M; when it finds none, all lie inside."""
 _NOT_STRICT = lazy_pattern(rb'<c (?!r="[A-Z]{1,3}[0-9]{1,7}"(?: [A-Za-z:]+="[^"<>]*")*/?>)')
 """A ``>`` inside an attribute's value could pass a filled cell off as an empty one."""
-_FILLED = lazy_pattern(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
+_FILLED = (
+    lazy_pattern(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)'),
+    lazy_pattern(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"[^>]*(?<!/)>(?!</c>)'),
+)
+"""The row of a filled cell, and its column."""
 _FORMULA = rb"(?:<f(?: [^<>]*)?/>|<f(?: [^<>]*)?>[^<]*</f>)"
 _UNCOMPUTED = lazy_pattern(rb"</f>(?!<v>[^<])|<f(?: [^<>]*)?/>(?!<v>[^<])")
 _UNCOMPUTED_CELL = lazy_pattern(
@@ -41,12 +37,17 @@ _UNCOMPUTED_CELL = lazy_pattern(
 _ERROR_CELL = lazy_pattern(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]{0,200} t="e"[^<>]{0,200}>' + _FORMULA + rb"?<v>([^<&]*)</v></c>"
 )
-_PROVED = 702 * 6_999
 _NONE: frozenset[int] = frozenset()
 _PROLOGUE = len('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>')
 """Where the declaration ends, if there is one."""
 _NOWHERE: frozenset[Spot] = frozenset()
-_SHORTEST_CELL = len('<c r="A1"/>')
+_LAST_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"')
+_TAIL = 64 * 1024
+"""Bytes at the end in which the last row is looked for."""
+_CELLS = (b"<c ", b"<c>", b"<c/", b":c ", b":c>", b":c/")
+"""How a cell begins, with a prefix or without."""
+_NUMBERED = lazy_pattern(rb"<v>([0-9]{1,7})</v>")
+_SHORTEST_CELL = len("<c/>")
 _HIDDEN_ROW = lazy_pattern(rb'<row r="([0-9]{1,7})"[^<>]* hidden="(?:1|true)"')
 _HIDDEN_COLUMN = lazy_pattern(rb'<col [^<>]*hidden="(?:1|true)"')
 _ODD_HEIGHT = lazy_pattern(rb"""h(?<=\sh)(?=t(?:="[0.]|='|\s))""")
@@ -62,6 +63,8 @@ class _Unsure(Exception):  # noqa: N818 - it is a question passed on, not an err
 
 def sheet_facts(xml: bytes, limits: Limits, shared: Shared = ALONE) -> SheetFacts:
     """Return what a sheet hides; refuse a sheet no reader should be given."""
+    if len(xml) > limits.cells * _SHORTEST_CELL:
+        check_cells(sum(map(xml.count, _CELLS)), limits)
     try:
         return _by_bytes(xml, limits, shared)
     except _Unsure:
@@ -127,14 +130,12 @@ def _by_bytes(xml: bytes, limits: Limits, shared: Shared) -> SheetFacts:
     if not is_utf8(xml) or _may_deceive(xml, limits):
         raise _Unsure
     values = _values(xml)
-    if shared.strings.runs or values * shared.strings.longest > limits.text or _has_runs(xml):
+    if shared.strings.runs or _has_runs(xml) or not _texts_fit(xml, values, shared.strings, limits):
         raise _Unsure
-    if limits.area < _PROVED or all(outside.search(xml) for outside in _SMALL_RECTANGLES):
+    if _outside(_last_row(xml), limits.area).search(xml):
         if _NOT_PLAIN.search(xml) or _NOT_STRICT.search(xml):
             raise _Unsure
         _check_extent(xml, limits)
-    if len(xml) > limits.cells * _SHORTEST_CELL:
-        check_cells(xml.count(b"<c "), limits)
     errors, uncached = _errors(xml), _uncached(xml)
     rows, columns = _hidden(xml, limits) if b"hidden" in _possible(xml, b"h") else (_NONE, _NONE)
     return SheetFacts(
@@ -200,13 +201,56 @@ def _spot(reference: bytes) -> Spot:
     return spot
 
 
+def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> bool:
+    """
+    Tell whether the texts of all cells together are surely no more than a sheet may hold.
+
+    Every number is taken for that of a string, and what is no number for the longest of them.
+    """
+    if values * strings.longest <= limits.text:
+        return True
+    sizes = strings.sizes
+    longest = max(sizes, default=limits.text + 1)
+    if values * longest <= limits.text:
+        return True
+    if not sizes:
+        return False
+    numbers = _NUMBERED.findall(xml)
+    told = sum(sizes[number] for number in map(int, numbers) if number < len(sizes))
+    return told + (values - len(numbers)) * longest <= limits.text
+
+
+def _last_row(xml: bytes) -> int:
+    """Return the number of the last row as far as it is written plainly; what it proves is nothing."""
+    rows = _LAST_ROW.findall(xml, max(xml.rfind(b"</sheetData") - _TAIL, 0))
+    return int(rows[-1]) if rows else 1
+
+
+@cache
+def _outside(last: int, area: int) -> "re.Pattern[bytes]":
+    """Return a pattern of a cell outside a rectangle that has this row; if it finds none, all are inside."""
+    power = 10 ** (len(str(last)) - 1)
+    first = last // power
+    rows = (first + 1) * power - 1
+    digits = len(str(last)) - 1
+    smaller = rb"[0-9]{1,%d}|" % digits if digits else b""
+    letters = _letters(min(area // rows, 26 * 27))
+    inside = letters + b"(?:" + smaller + rb"[1-%d][0-9]{%d})" % (first, digits)
+    return re.compile(rb'<c(?! r="' + inside + rb'"|[a-z])')
+
+
+def _letters(columns: int) -> bytes:
+    """Return a pattern of the first so many columns, of two letters at most, or a few less."""
+    if columns >= 26 * 2:
+        return rb"(?:[A-%c]?[A-Z])" % (ord("A") + columns // 26 - 2)
+    return rb"[A-%c]" % (ord("A") + min(columns, 26) - 1) if columns else rb"(?!)"
+
+
 def _check_extent(xml: bytes, limits: Limits) -> None:
     """Refuse filled cells too far apart; formatted empty ones, which are common far out, do not count."""
-    rows, letters = 0, set()
-    for match in _FILLED.finditer(xml):
-        letters.add(match[1])
-        rows = max(rows, int(match[2]))
-    check_area(rows, max((column_number(name.decode()) + 1 for name in letters), default=0), limits)
+    rows, columns = (frozenset(each.findall(xml)) for each in _FILLED)
+    widest = max((column_number(name.decode()) + 1 for name in columns), default=0)
+    check_area(max(map(int, rows), default=0), widest, limits)
 
 
 def _hidden(xml: bytes, limits: Limits) -> tuple[frozenset[int], frozenset[int]]:

@@ -14,6 +14,9 @@ _COUNT = lazy_pattern(rb"""uniqueCount\s*=\s*["']\s*([0-9]+)""")
 _HEAD = 2_000
 _SHORTEST = len("<si/>")
 _BLOCK = 4_096
+_SPLIT = 64 * 1024 * 1024
+"""Bytes up to which a part is cut up at the ends of its strings, which takes three times as much memory."""
+_MARKUP = len("<si><t></t>")
 
 RunOf = tuple[str, Lettering | None]
 """A run of a rich text; ``None`` is one without properties, lettered like its cell."""
@@ -76,12 +79,21 @@ class Strings(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def longest(self) -> int:
-        """At least the length of the longest string; exact only where that is not plainly short."""
+        """At least the length of the longest string; nearer to it where that is not plainly short."""
         xml = self.xml
         blocks = range(0, len(xml) - _BLOCK, _BLOCK)
         if is_utf8(xml) and all(xml.find(b"si>", at, at + _BLOCK) >= 0 for at in blocks):
             return min(3 * _BLOCK, len(xml))
-        return max(self.lengths, default=0)
+        return max(self.sizes or self.lengths, default=0)
+
+    @cached_property
+    def sizes(self) -> Sequence[int]:
+        """At least the characters of each string, by number; nothing where the bytes alone do not tell."""
+        xml = self.xml
+        plain = is_utf8(xml) and b"<si/" not in xml and b":si" not in xml and b"<!" not in xml
+        if not plain or len(xml) > _SPLIT or xml.count(b"<si>") != xml.count(b"</si>"):
+            return ()
+        return [max(len(text) - _MARKUP, 0) for text in xml.decode().split("</si>")[:-1]]
 
     @cached_property
     def runs(self) -> Mapping[int, Sequence[RunOf]]:

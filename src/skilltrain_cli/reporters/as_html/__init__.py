@@ -14,11 +14,12 @@ from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outlin
 from skilltrain_cli.reporters.as_html.overview import directory, index, overview
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.by_file import TOGETHER
+from skilltrain_cli.reporters.checklist import heading
 from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
 from skilltrain_cli.reporters.summary import verdict
-from skilltrain_cli.review.finding import Review
+from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 __all__ = ["frames_of", "render"]
@@ -71,7 +72,7 @@ def _page(review: Review, parts: tuple[FilePart, ...], detail: Detail, *, statis
                 overview(review),
                 directory(parts),
                 _statistics(review) if statistics else None,
-                *(_file(part, detail, alone=len(parts) == 1) for part in parts if part.told),
+                *_files(parts, detail),
                 None if detail.quotes else _clauses(review),
                 id="main",
                 tabindex=-1,
@@ -111,25 +112,49 @@ def _statistics(review: Review) -> Markup:
         tag("tr", tag("th", code, scope="row"), *(tag("td", text) for text in rest))
         for code, *rest in (each.cells for each in tallies(review))
     )
-    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="files")
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="rules")
     return tag("section", tag("h2", TITLE, id="rules"), table, aria_labelledby="rules")
 
 
-def _file(part: FilePart, detail: Detail, *, alone: bool) -> Markup:
-    """Return the section of one file; with links to its groups where there is room and none above."""
-    listed = not alone and detail.quotes and len(part.entries) >= _LONG
-    return tag(
-        "section",
-        tag("h2", part.name or TOGETHER, id=part.id, tabindex=-1),
-        index(part.entries) if listed else None,
-        tag("p", "这里没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None,
-        checklist_table(part.checklist) if part.checklist else None,
-        *(piece for sheet in part.sheets for piece in _sheet(sheet, detail)),
-        _unchecked(part) if part.unchecked else None,
-        tag("p", tag("a", "回到总的情况", href="#sum"), class_="up"),
-        aria_labelledby=part.id,
-        class_="file",
-    )
+def _files(parts: tuple[FilePart, ...], detail: Detail) -> Iterator[Markup]:
+    """Yield the section of each file; of several, those without errors are folded behind their names."""
+    several = len(parts) > 1
+    for part in parts:
+        if part.told:
+            said = joined(
+                _file(part, detail, listed=several and detail.quotes and len(part.entries) >= _LONG)
+            )
+            title = tag("h2", part.name or TOGETHER, id=part.id, tabindex=-1)
+            folded = several and not part.unread and not part.count(Severity.ERROR)
+            yield tag(
+                "section",
+                tag("details", tag("summary", title, tag("small", _held(part))), said) if folded else title,
+                None if folded else said,
+                aria_labelledby=part.id,
+                class_="file",
+            )
+
+
+def _held(part: FilePart) -> str:
+    """Return what is behind the name of a file that is folded."""
+    counts = ((severity, part.count(severity)) for severity in Severity)
+    held = [f"{severity.label} {count:,} 处" for severity, count in counts if count]
+    answered = sum(each.explanation is not None for each in part.findings)
+    held += [f"已说明 {answered:,} 处"] if answered else []
+    held += [f"未审核 {len(part.unchecked):,} 项"] if part.unchecked else []
+    held += [heading(part.checklist)] if part.checklist else []
+    return "，".join(held)
+
+
+def _file(part: FilePart, detail: Detail, *, listed: bool) -> Iterator[Markup | None]:
+    """Yield what is said of a file; ``listed``: links to its groups come first."""
+    yield index(part.entries) if listed else None
+    yield tag("p", "这里没有读出来，里面的内容没有审核。", class_="gap") if part.unread else None
+    yield checklist_table(part.checklist) if part.checklist else None
+    for sheet in part.sheets:
+        yield from _sheet(sheet, detail)
+    yield _unchecked(part) if part.unchecked else None
+    yield tag("p", tag("a", "回到总的情况", href="#sum"), class_="up")
 
 
 def _sheet(sheet: SheetPart, detail: Detail) -> Iterator[Markup]:

@@ -1,0 +1,68 @@
+"""Official documents: those that are known, a check of one's own, and a draft for another year."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.forms.catalogue import forms
+from skilltrain_cli.judging.sender import forms_of
+from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, shipped
+from skilltrain_cli.usecases.arguments import StrPath
+from skilltrain_cli.writers.output import check_apart, write_atomically
+
+
+class CheckedNotice(Struct, frozen=True, kw_only=True):
+    """A user's notice, and whatever in it contradicts itself."""
+
+    notice: Notice
+    contradictions: Sequence[UsageError]
+    """In the order of its lines; each names its line and key, and what to do."""
+
+
+def notices(number: str | None = None, own: StrPath | None = None) -> tuple[Notice, ...]:
+    """
+    Return the notice of a 文号 or id; without one that of the file ``own``, or else all that are shipped.
+
+    Raises UsageError for a number that neither a shipped notice nor that file has, and for a file with a
+    mistake in it.
+    """
+    added = () if own is None else (load_notice(Path(own)),)
+    if number:
+        return (find_notice(number, (*added, *shipped()) if added else None),)
+    return added or shipped()
+
+
+def check_notice(path: StrPath) -> CheckedNotice:
+    """
+    Return a user's notice with all its contradictions.
+
+    Raises UsageError for what is no notice at all, or has a key that nobody knows.
+    """
+    from skilltrain_cli.notices.user_notices import contradictions  # noqa: PLC0415 - models are for a user's file alone
+
+    notice, found = contradictions(Path(path), [form.id for form in forms()])
+    forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
+    return CheckedNotice(notice=notice, contradictions=found)
+
+
+def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False) -> Path:
+    """
+    Write another year's copy of a notice, by its 文号, id or file; it is one that can be read again.
+
+    Raises UsageError for an unknown notice and an output that cannot be meant, OutputError where the system
+    refuses to write.
+    """
+    from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415 - seldom needed
+    from skilltrain_cli.notices.shipped_notices import shipped_file  # noqa: PLC0415
+    from skilltrain_cli.notices.user_notices import parsed, read_user_notice  # noqa: PLC0415
+    from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415
+
+    own, target = is_file(source), Path(output)
+    check_apart(target, [source if own else None])
+    table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
+    text = renewed(table, parsed(table), year)
+    parsed(toml_text(text, f"通知文件“{target}”"))
+    write_atomically(target, f"{text.rstrip()}\n".encode(errors="replace"), force=force)
+    return target

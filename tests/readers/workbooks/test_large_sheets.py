@@ -1,0 +1,96 @@
+"""Large sheets: what the bytes alone prove of their extent and texts, so that they need not be parsed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from hostile_files import archive, number, parts_of, sheet
+from skilltrain_cli.intake.read_file import read_data
+from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
+from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.readers.workbooks import byte_scan
+from skilltrain_cli.readers.workbooks.shared_strings import Shared, Strings
+from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
+from skilltrain_cli.values.grid import a1
+from skilltrain_cli.values.reading import Failure
+
+CELLS = st.tuples(st.integers(0, 1_048_575), st.integers(0, 16_383))
+NAMESPACE = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+
+
+@given(st.integers(1, 1_048_576), st.integers(1, 5_000_000), CELLS, CELLS)
+def test_cells_that_are_not_found_outside_lie_in_one_rectangle_of_that_area(
+    last: int, area: int, one: tuple[int, int], other: tuple[int, int]
+) -> None:
+    outside = byte_scan._outside(last, area)
+    if not any(outside.search(b'<c r="%s"/>' % a1(*each).encode()) for each in (one, other)):
+        assert (max(one[0], other[0]) + 1) * (max(one[1], other[1]) + 1) <= area
+    if 2 * last <= area:
+        assert outside.search(b'<c r="A%d"/>' % last) is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<t/>", "<t>甲</t>", "<t>甲乙丙丁</t>", '<t xml:space="preserve"> &lt;a </t>']),
+        min_size=1,
+    ),
+    st.lists(
+        st.sampled_from(['t="s"><v>0</v>', 't="s"><v>2</v>', "><v>1</v>", 't="s"><v>01</v>', "><v>1.5</v>"])
+    ),
+    st.integers(0, 60),
+)
+def test_the_bytes_let_no_more_text_pass_than_a_parser_does(
+    strings: list[str], cells: list[str], most: int
+) -> None:
+    shared = Shared(
+        strings=Strings(xml=f"{NAMESPACE}{''.join(f'<si>{each}</si>' for each in strings)}</sst>".encode())
+    )
+    assert all(
+        size >= length for size, length in zip(shared.strings.sizes, shared.strings.lengths, strict=True)
+    )
+    limits, row = (
+        replace(LIMITS, text=most),
+        "".join(f'<c r="{a1(0, at)}" {each}</c>' for at, each in enumerate(cells)),
+    )
+    xml = sheet(f'<row r="1">{row}</row>').encode()
+
+    def refused(read: object) -> bool:
+        try:
+            read(xml, limits, shared)  # type: ignore[operator]
+        except Refused:
+            return True
+        return False
+
+    assert refused(byte_scan.sheet_facts) == refused(parse_sheet)
+
+
+def test_many_rows_with_a_long_note_among_their_texts_are_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("the sheet was parsed")
+
+    monkeypatch.setattr(byte_scan, "parse_sheet", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.shared_strings.parse", never)
+    text = '<c r="{}{}" t="s"><v>{}</v></c>'
+    rows = "".join(
+        f'<row r="{row}">{number(f"A{row}")}{text.format("B", row, row % 2)}{text.format("C", row, 1)}</row>'
+        for row in range(1, 20_001)
+    )
+    data = archive(parts_of(sheet(rows), strings=[f"<t>{'注' * 3_000}</t>", "<t>甲</t>"]))
+    assert read_data(data, file="表.xlsx", limits=roomy()).failure is None
+
+
+def roomy() -> Limits:
+    """Return limits that let pass what an archive of the same few rows over and over comes to."""
+    return replace(LIMITS, ratio_refused=10_000, ratio_noted=10_000)
+
+
+@pytest.mark.parametrize("cell", ["<c/>", '<c r="A1"/>', '<x:c r="A1"/>'])
+def test_too_many_cells_are_refused_before_anything_is_parsed(
+    cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(byte_scan, "parse_sheet", lambda *_: None)
+    xml = sheet(f"<row>{cell * 100}</row>").encode()
+    with pytest.raises(Refused) as caught:
+        byte_scan.sheet_facts(xml, replace(LIMITS, cells=50))
+    assert caught.value.failure is Failure.TOO_LARGE
