@@ -8,7 +8,7 @@ from functools import wraps
 from importlib import import_module
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
@@ -73,7 +73,7 @@ def function_of(name: str) -> Callable[..., None]:
 
 def _without_a_look(command: Callable[..., None]) -> Callable[..., None]:
     """Leave it to the work to find a path unreadable: it says so in its own words, and reads the others."""
-    for hint in get_type_hints(command, include_extras=True).values():
+    for hint in command.__annotations__.values():
         for about in getattr(hint, "__metadata__", ()):
             if isinstance(about, ParameterInfo):
                 about.readable = False

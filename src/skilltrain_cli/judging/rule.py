@@ -46,8 +46,6 @@ class Rule(Struct, frozen=True, kw_only=True):
     """Ids of the forms whose annex makes the law; every form when empty."""
     answers: tuple[Need, ...] = ()
     """The demands of a form that it judges."""
-    manual: str = ""
-    """The docstring: what the rule demands and why, with 违规 and 合规 examples that are run."""
 
     @property
     def code(self) -> str:
@@ -58,6 +56,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The function's name, which states the law."""
         return getattr(self.judge, "__name__", "")
+
+    @property
+    def manual(self) -> str:
+        """The docstring: what the rule demands and why, with 违规 and 合规 examples that are run."""
+        return cleandoc(self.judge.__doc__ or "")
 
 
 def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
@@ -92,7 +95,6 @@ def rule(  # noqa: PLR0913 - a rule's card, written where the rule is
             reads=reads,
             of=of,
             answers=answers,
-            manual=cleandoc(judge.__doc__ or ""),
         )
 
     return made
