@@ -21,8 +21,8 @@ from repository import ROOT
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.mend_file import Mended, mend
 from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.repair_file import RepairedFile, repair
 from skilltrain_cli.usecases.fix import write as carry_out
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.writers.workbooks.editing.edit_cells import Changes, Edited, edit_cells
@@ -65,8 +65,8 @@ def values(path: str, row: int) -> list[object]:
     return [cell.value for cell in openpyxl.load_workbook(path)["统计表"][row]]
 
 
-def mended(path: Path) -> Mended:
-    return mend(Source(path=path, file=path.name), ORDER)
+def mended(path: Path) -> RepairedFile:
+    return repair(Source(path=path, file=path.name), ORDER)
 
 
 def test_the_copy_is_repaired_the_input_is_not_and_each_repair_is_listed(skt: Skt) -> None:
@@ -284,7 +284,7 @@ def test_a_copy_that_would_say_something_else_is_never_handed_out(monkeypatch: p
         (spot,) = [spot for spot, value in changes["统计表"].items() if value == 1200]
         return edit_cells(data, {"统计表": {**changes["统计表"], spot: 1201}})
 
-    monkeypatch.setattr("skilltrain_cli.intake.mend_file.edit_cells", wrong)
+    monkeypatch.setattr("skilltrain_cli.intake.repair_file.edit_cells", wrong)
     found = mended(path)
     assert found.refusal is not None
     assert "与原来不一致" in found.refusal[0]
@@ -297,7 +297,7 @@ def test_a_copy_that_would_say_something_else_is_never_handed_out(monkeypatch: p
 def test_a_file_that_changes_while_it_is_read_is_not_repaired(monkeypatch: pytest.MonkeyPatch) -> None:
     path = book(MESSY_ROW)
     monkeypatch.setattr(
-        "skilltrain_cli.intake.mend_file.read",
+        "skilltrain_cli.intake.repair_file.read",
         lambda path, *, file: replace(read(path, file=file), sha256="0"),
     )
     found = mended(path)

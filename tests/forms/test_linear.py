@@ -11,9 +11,9 @@ from cpu_seconds import usual_seconds
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
-from skilltrain_cli.forms.row_marks import is_hint, is_section
+from skilltrain_cli.forms.row_kinds import is_hint, is_section
 from skilltrain_cli.forms.stated_totals import read_figure
-from skilltrain_cli.forms.surroundings import is_title, label_of, speaks
+from skilltrain_cli.forms.surroundings import is_title, label_of, says_something
 from skilltrain_cli.operations.merge.project_kinds import without_session
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
@@ -81,7 +81,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "heading": heading_keys,
     "footer": lambda text: list(labels_of(find_form("project")).parts(text)),
     "total": read_figure,
-    "words around a table": lambda text: (speaks(text), is_title(text, find_form("project")), label_of(text)),
+    "words around a table": lambda text: (
+        says_something(text),
+        is_title(text, find_form("project")),
+        label_of(text),
+    ),
     "section": is_section,
     "hint": is_hint,
     "denial": lambda text: not_held(f"{text}取消", MAY, date(2021, 6, 10)),

@@ -36,7 +36,7 @@ OWN = (
 """The forms' own modules, and the rooms of the 宣传素材 that travel with 附件1."""
 VOCABULARY = {
     "forms/spec.py": {"city", "county", "period", "phone"},
-    "forms/declared.py": {"city", "county", "period", "phone"},
+    "forms/declared_forms.py": {"city", "county", "period", "phone"},
     "values/region.py": {"city", "county"},
     "regions/registry.py": {"city", "county"},
     "notices/notice.py": {"city", "county"},
@@ -50,7 +50,7 @@ VOCABULARY = {
 }
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
 PATTERNS = frozenset(
-    {"forms/row_marks.py", "forms/recognition.py", "forms/surroundings.py", "values/period/remark.py"}
+    {"forms/row_kinds.py", "forms/recognition.py", "forms/surroundings.py", "values/period/remark.py"}
 )
 """What clerks write in any sheet of the trade, as patterns."""
 ALLOWED_WORDS = {

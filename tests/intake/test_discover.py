@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.discover import Why, discover
+from skilltrain_cli.intake.discover import SkipReason, discover
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def files(*paths: str) -> list[str]:
     return [source.file for source in discover([Path(path) for path in paths]).files]
 
 
-def skipped(*paths: str) -> dict[str, Why]:
+def skipped(*paths: str) -> dict[str, SkipReason]:
     return {skip.file: skip.why for skip in discover([Path(path) for path in paths]).skipped}
 
 
@@ -52,7 +52,7 @@ def test_wrong_forms_are_read_and_other_things_are_counted() -> None:
     other = ["g.jpg", "h.mp4", "i.txt", "j.json", "k.md", "l.toml", "m"]
     make(*[f"x/{name}" for name in wrong + other])
     assert files("x") == [f"x/{name}" for name in wrong]
-    assert skipped("x") == {f"x/{name}": Why.NOT_A_TABLE for name in other}
+    assert skipped("x") == {f"x/{name}": SkipReason.NOT_A_TABLE for name in other}
     assert files("x/g.jpg", "x/m") == ["x/g.jpg", "x/m"]
 
 
@@ -89,18 +89,18 @@ def test_litter_is_counted_and_never_read() -> None:
     make(*[f"x/{name}" for name in litter], "x/.git/e.xlsx", "x/.hidden.xlsx", "x/a.xlsx")
     assert files("x") == ["x/a.xlsx"]
     reasons = skipped("x")
-    assert {name for name, why in reasons.items() if why is Why.JUNK} == {
+    assert {name for name, why in reasons.items() if why is SkipReason.JUNK} == {
         "x/__MACOSX",
         *(f"x/{name}" for name in litter[1:]),
     }
-    assert {name for name, why in reasons.items() if why is Why.HIDDEN} == {"x/.git", "x/.hidden.xlsx"}
-    assert skipped("x/Thumbs.db") == {"x/Thumbs.db": Why.JUNK}
+    assert {name for name, why in reasons.items() if why is SkipReason.HIDDEN} == {"x/.git", "x/.hidden.xlsx"}
+    assert skipped("x/Thumbs.db") == {"x/Thumbs.db": SkipReason.JUNK}
 
 
 def test_a_shortcut_is_called_one_and_not_litter() -> None:
     make("x/a.xlsx", "x/附件2.xlsx.lnk")
     (skip,) = discover([Path("x")]).skipped
-    assert (skip.why, skip.detail) == (Why.NOT_A_TABLE, "快捷方式，不是报表")
+    assert (skip.why, skip.detail) == (SkipReason.NOT_A_TABLE, "快捷方式，不是报表")
 
 
 def test_a_lock_file_in_place_of_its_workbook_is_told_apart() -> None:
@@ -113,17 +113,17 @@ def test_a_lock_file_in_place_of_its_workbook_is_told_apart() -> None:
     )
     assert files("x") == ["x/a.xlsx"]
     assert skipped("x") == {
-        "x/.~lock.a.xlsx#": Why.LOCK_FILE,
-        "x/.~lock.c.xlsx#": Why.LOCK_FILE_ONLY,
-        "x/~$a.xlsx": Why.LOCK_FILE,
-        "x/~$b.xlsx": Why.LOCK_FILE_ONLY,
+        "x/.~lock.a.xlsx#": SkipReason.LOCK_FILE,
+        "x/.~lock.c.xlsx#": SkipReason.LOCK_FILE_ONLY,
+        "x/~$a.xlsx": SkipReason.LOCK_FILE,
+        "x/~$b.xlsx": SkipReason.LOCK_FILE_ONLY,
     }
     assert "b.xlsx" in next(skip.detail for skip in discover([Path("x")]).skipped if "~$b" in skip.file)
 
 
 def test_word_shortens_the_name_in_its_lock_file() -> None:
     make("x/年度工作报告.docx", "x/~$工作报告.docx")
-    assert skipped("x") == {"x/~$工作报告.docx": Why.LOCK_FILE}
+    assert skipped("x") == {"x/~$工作报告.docx": SkipReason.LOCK_FILE}
 
 
 def test_names_are_composed() -> None:
@@ -138,7 +138,11 @@ def test_links_that_loop_or_lead_nowhere_are_told(here: Path) -> None:
     (here / "x/self").symlink_to("self")
     (here / "x/gone.xlsx").symlink_to("nowhere.xlsx")
     assert files("x") == ["x/a.xlsx", "x/y/b.xlsx"]
-    assert skipped("x") == {"x/y/up": Why.LINK, "x/self": Why.LINK, "x/gone.xlsx": Why.GONE}
+    assert skipped("x") == {
+        "x/y/up": SkipReason.LINK,
+        "x/self": SkipReason.LINK,
+        "x/gone.xlsx": SkipReason.GONE,
+    }
 
 
 @pytest.mark.parametrize("path", ["没有.xlsx", "没有", "nul\0.xlsx"])
@@ -187,7 +191,7 @@ def test_a_path_too_long_for_the_system_is_named_and_no_reason_to_stop(here: Pat
     make("top/z.xlsx")
     found = discover([Path("top")])
     assert [each.file for each in found.files] == ["top/z.xlsx"]
-    assert [(each.why, each.detail) for each in found.skipped] == [(Why.NO_ACCESS, "路径太长")]
+    assert [(each.why, each.detail) for each in found.skipped] == [(SkipReason.NO_ACCESS, "路径太长")]
     remove_deep(here / "top")
 
 
@@ -213,11 +217,11 @@ def test_what_nobody_may_look_at_is_taken_so_that_it_is_named(monkeypatch: pytes
     monkeypatch.setattr(Path, "stat", closed)
     assert files("c.csv", "d") == ["c.csv", "d/a.xlsx"]
     (skip,) = discover([Path("d")]).skipped
-    assert (skip.why, skip.detail) == (Why.NO_ACCESS, "没有读取权限")
+    assert (skip.why, skip.detail) == (SkipReason.NO_ACCESS, "没有读取权限")
 
 
 def test_a_link_to_a_file_that_was_read_is_named(here: Path) -> None:
     make("x/a.xlsx")
     (here / "x/b.xlsx").symlink_to(here / "x/a.xlsx")
     assert files("x") == ["x/a.xlsx"]
-    assert skipped("x") == {"x/b.xlsx": Why.LINK}
+    assert skipped("x") == {"x/b.xlsx": SkipReason.LINK}

@@ -13,7 +13,7 @@ import pytest
 
 from archive_files import write_slow
 from skilltrain_cli.intake.workers.private_folder import private_folder
-from skilltrain_cli.intake.workers.signals import endings, orderly
+from skilltrain_cli.intake.workers.signals import ending_signals, orderly_ending
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -119,11 +119,11 @@ def test_folders_of_others_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_handlers_are_as_before_and_an_ignored_signal_stays_ignored() -> None:
-    before = {each: signal.getsignal(each) for each in endings()}
+    before = {each: signal.getsignal(each) for each in ending_signals()}
     try:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with orderly():
+        with orderly_ending():
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
             assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

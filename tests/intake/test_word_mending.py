@@ -4,18 +4,18 @@ from pathlib import Path
 
 from repairs import ORDER
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.mend_file import Mended, mend
+from skilltrain_cli.intake.repair_file import RepairedFile, repair
 from skilltrain_cli.usecases.diff import compared
 from word_files import FOOT, HEADINGS, ROW, form, table, word
 
 
-def mended(folder: Path, *blocks: str) -> Mended:
+def mended(folder: Path, *blocks: str) -> RepairedFile:
     path = folder / "张店区.docx"
     path.write_bytes(word("附件2", "项目制培训情况统计表", *blocks))
-    return mend(Source(path=path, file=path.name), ORDER)
+    return repair(Source(path=path, file=path.name), ORDER)
 
 
-def places(found: Mended) -> list[tuple[str, str]]:
+def places(found: RepairedFile) -> list[tuple[str, str]]:
     """Return where the repairs stand."""
     return [(each.sheet, each.spot.a1) for each in found.repairs]
 

@@ -9,7 +9,7 @@ from sheets import setting, subject
 from sheets import sheet as filled
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.intake.examine_file import Order, judge
-from skilltrain_cli.judging.sender import By, Setting, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.judging.sender import NamedBy, Setting, city_run_named, is_city_run, unit_coded
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Grid, Value
@@ -189,7 +189,7 @@ def test_a_city_that_became_two_counties_is_settled_by_the_rows_too() -> None:
 
 def test_what_a_sheet_declares_is_settled_by_the_rows_too() -> None:
     sheet = FormSheet(replace(rows(*_DONGYING), declared="东营"), setting())
-    assert (sent_by(sheet), sheet.identity.by, wrong(sheet)) == ("东营市", By.DECLARED, [])
+    assert (sent_by(sheet), sheet.identity.by, wrong(sheet)) == ("东营市", NamedBy.DECLARED, [])
     mixed = FormSheet(replace(rows(*_DONGYING, ("济南市", "历下区")), declared="东营"), setting())
     assert (sent_by(mixed), wrong(mixed)) == ("东营市", ["RG002"])
 
@@ -208,7 +208,7 @@ def test_a_city_named_before_its_city_run_unit_is_no_county(file: str) -> None:
 
 def test_what_the_sheet_declares_is_strong_and_the_message_says_so() -> None:
     sheet = zibo("淄川区", declared="张店区", file="淄川区.xlsx")
-    assert (sent_by(sheet), sheet.identity.by) == ("张店区", By.DECLARED)
+    assert (sent_by(sheet), sheet.identity.by) == ("张店区", NamedBy.DECLARED)
     assert found(sheet) == [("RG005", "填报单位写的是张店区，这一行却是“淄川区”的项目")]
 
 

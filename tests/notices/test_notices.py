@@ -39,8 +39,8 @@ from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.keys import schema
 from skilltrain_cli.notices.renewal import renewed
 from skilltrain_cli.notices.shipped_notices import shipped_file
-from skilltrain_cli.notices.user_notices import contradictions, parsed, read_user_notice
-from skilltrain_cli.operations.deadlines import Viewed, deadlines
+from skilltrain_cli.notices.user_notices import contradictions, parse_notice, read_user_notice
+from skilltrain_cli.operations.deadlines import Viewer, deadlines
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.clause import Asked
@@ -266,7 +266,7 @@ def test_clauses_that_rules_quote(notice: Notice, clause: str, words: str) -> No
 
 @pytest.mark.parametrize("one", shipped(), ids=lambda notice: notice.id)
 def test_what_ships_keeps_to_the_keys_and_does_not_contradict_itself(one: Notice) -> None:
-    assert parsed(shipped_file(one)) == one
+    assert parse_notice(shipped_file(one)) == one
     assert find_notice(one.number) is find_notice(one.id) is one
     assert list(doubts(one, [form.id for form in forms()])) == []
 
@@ -477,7 +477,7 @@ PAGE = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")
 
 def test_the_example_of_the_page_is_a_notice_without_contradictions() -> None:
     example = PAGE.partition("```toml\n")[2].partition("```")[0]
-    one = parsed(toml_text(example, "docs/notices.md"))
+    one = parse_notice(toml_text(example, "docs/notices.md"))
     assert list(doubts(one, [form.id for form in forms()])) == []
     assert (len(one.tasks), len(one.targets), len(one.actions), len(one.coverage)) == (2, 2, 1, 1)
 
@@ -578,7 +578,7 @@ def test_whatever_stands_at_a_key_there_is_a_notice_or_one_message(
         else:
             list(pages(found))
             json.dumps(payload([found]))
-            deadlines([found], Viewed(as_of=date(2027, 5, 1)))
+            deadlines([found], Viewer(as_of=date(2027, 5, 1)))
             with suppress(UsageError):  # a form may hold days of other centuries
                 draft = toml_text(renewed(read_user_notice(file), found, found.year + 2), "draft")
                 assert draft.cells["title"] == found.title

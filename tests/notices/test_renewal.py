@@ -12,7 +12,7 @@ from skilltrain_cli.notices import Notice, shipped
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.renewal import renewed
 from skilltrain_cli.notices.shipped_notices import shipped_file
-from skilltrain_cli.notices.user_notices import parsed
+from skilltrain_cli.notices.user_notices import parse_notice
 from skilltrain_cli.readers.user_texts.toml_file import toml_text
 
 OWN = '''# made by hand
@@ -38,7 +38,7 @@ quote = "2024-06-15 前报送"
 
 def draft(text: str, year: int) -> str:
     table = toml_text(text, "x.toml")
-    return renewed(table, parsed(table), year)
+    return renewed(table, parse_notice(table), year)
 
 
 def days(value: object) -> Iterator[date]:
@@ -53,7 +53,7 @@ def days(value: object) -> Iterator[date]:
 def test_a_draft_of_what_ships_is_a_notice_of_another_year(one: Notice) -> None:
     first = (one.years or (one.year,))[0]
     text = renewed(shipped_file(one), one, first + 6)
-    new = parsed(toml_text(text, "new.toml"))
+    new = parse_notice(toml_text(text, "new.toml"))
     assert [day.year for day in days(tomllib.loads(text))] == [
         day.year + 6 for day in days(tomllib.loads(shipped_file(one).text))
     ]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Every, Notice, Sender, Task, find_notice, shipped
-from skilltrain_cli.operations.deadlines import Deadline, DueState, Viewed, deadlines, in_force
+from skilltrain_cli.operations.deadlines import Deadline, DueState, Viewer, deadlines, in_force
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.reporters.as_ics import calendar_file
 from skilltrain_cli.usecases.lookup import reporter_named
@@ -54,7 +54,7 @@ def seen(
     days: Mapping[str, int] | None = None,
     judge: Callable[[date], Rest] = rest,
 ) -> tuple[Deadline, ...]:
-    return deadlines(notices, Viewed(as_of=on, unit=unit, regions=shandong(), days=days or {}, judge=judge))
+    return deadlines(notices, Viewer(as_of=on, unit=unit, regions=shandong(), days=days or {}, judge=judge))
 
 
 def one(on: date, of: Task | None = None) -> Deadline:
@@ -137,7 +137,7 @@ def test_a_unit_sees_what_its_level_sends(name: str, ids: list[str]) -> None:
     ],
 )
 def test_a_notice_binds_its_own_area_and_who_receives_from_it(name: str, ids: set[str]) -> None:
-    notices = in_force(shipped(), Viewed(as_of=DUE))
+    notices = in_force(shipped(), Viewer(as_of=DUE))
     found = seen(notices, DUE, unit(name))
     assert {f"{each.notice.number[0]} {each.task.id}" for each in found if each.due is None} == ids
 
@@ -155,7 +155,7 @@ def test_a_town_that_no_table_lists_is_one_of_its_county() -> None:
 
 def test_departments_of_the_plan_of_zaozhuang() -> None:
     on = date(2023, 5, 1)
-    found = seen(in_force(shipped(), Viewed(as_of=on)), on, unit("枣庄市商务局"))
+    found = seen(in_force(shipped(), Viewer(as_of=on)), on, unit("枣庄市商务局"))
     assert [(each.notice.id, each.task.id) for each in found] == [("zaozhuang-2022-14", "P1")]
 
 
@@ -220,12 +220,12 @@ def test_each_unit_is_told_its_part() -> None:
     ],
 )
 def test_a_notice_counts_from_its_day_to_its_last(on: date, initials: str) -> None:
-    assert "".join(each.number[0] for each in in_force(shipped(), Viewed(as_of=on))) == initials
+    assert "".join(each.number[0] for each in in_force(shipped(), Viewer(as_of=on))) == initials
 
 
 def test_the_last_report_is_still_due_when_its_notice_has_ended() -> None:
     days = {"淄政办发[2019]11号 P1": 10}
-    view = Viewed(as_of=date(2022, 1, 10), days=days)
+    view = Viewer(as_of=date(2022, 1, 10), days=days)
     assert [each.number[0] for each in in_force(shipped(), view)] == ["淄", "鲁"]
     assert "淄" not in [
         each.number[0] for each in in_force(shipped(), replace(view, as_of=date(2022, 1, 11)))

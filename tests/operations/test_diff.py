@@ -14,7 +14,7 @@ from messy_sheets import FIELDS, messy
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.operations.diff import Difference, Side, diff
-from skilltrain_cli.operations.diff.change_wording import differing, sides
+from skilltrain_cli.operations.diff.change_wording import both_sides, text_stretches
 from skilltrain_cli.operations.diff.changes import Change
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.reading import FileKind, Reading
@@ -199,14 +199,14 @@ def test_a_long_text_shows_the_words_that_differ() -> None:
         ("insert", "待业青年"),
         ("delete", "十分"),
     ]
-    assert sides(change) == (
+    assert both_sides(change) == (
         "以陶瓷琉璃产业为依托，面向全市【职工】开展工艺培训，培训与就业有效衔接，成效【十分】明显。",
         "以陶瓷琉璃产业为依托，面向全市【待业青年】开展工艺培训，培训与就业有效衔接，成效明显。",
     )
     beginning = "前文" * 40
-    longer = replace(change, parts=differing(beginning + text, beginning + new))
-    assert sides(longer)[0].startswith("…")
-    assert len(sides(longer)[0]) < len(text) + 3
+    longer = replace(change, parts=text_stretches(beginning + text, beginning + new))
+    assert both_sides(longer)[0].startswith("…")
+    assert len(both_sides(longer)[0]) < len(text) + 3
 
 
 def test_cards_go_by_their_brand_and_one_card_with_one_card() -> None:
@@ -219,7 +219,7 @@ def test_cards_go_by_their_brand_and_one_card_with_one_card() -> None:
 
 @given(st.text("陶瓷琉璃，。a1 \n", max_size=60), st.text("陶瓷琉璃，。a1 \n", max_size=60))
 def test_the_parts_make_both_texts(old: str, new: str) -> None:
-    parts = differing(old, new)
+    parts = text_stretches(old, new)
     assert "".join(part.text for part in parts if part.op != "insert") == old
     assert "".join(part.text for part in parts if part.op != "delete") == new
     assert all(part.text for part in parts)
@@ -227,7 +227,7 @@ def test_the_parts_make_both_texts(old: str, new: str) -> None:
 
 def test_very_long_texts_are_compared_in_no_time() -> None:
     old, new = "陶瓷" * 16_000, "琉璃" * 16_000
-    assert [part.op for part in differing(old, new)] == ["delete", "insert"]
+    assert [part.op for part in text_stretches(old, new)] == ["delete", "insert"]
 
 
 # What cannot be compared, and what is the same.

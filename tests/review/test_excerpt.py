@@ -12,7 +12,7 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review_files import review as reviewed
 from skilltrain_cli.reporters.as_html import frames_of
-from skilltrain_cli.review.excerpt import Frame, Window, cut
+from skilltrain_cli.review.excerpt import Frame, Window, cut_window
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
 
 SQUARE = Grid(
@@ -29,7 +29,7 @@ def texts(window: Window) -> list[list[str]]:
 
 
 def test_a_window_reaches_two_rows_and_columns_each_way() -> None:
-    window = cut(SQUARE, frame(4, 3))
+    window = cut_window(SQUARE, frame(4, 3))
     assert window.area == Area(2, 1, 6, 5)
     assert texts(window)[2] == ["B5", "C5", "D5", "E5", "F5"]
     assert [row[0] for row in texts(window)] == ["B3", "B4", "B5", "B6", "B7"]
@@ -40,30 +40,30 @@ def test_a_window_reaches_two_rows_and_columns_each_way() -> None:
     [(0, 0, Area(0, 0, 2, 2)), (8, 7, Area(6, 5, 8, 7)), (1, 6, Area(0, 4, 3, 7))],
 )
 def test_a_window_ends_where_the_sheet_ends(row: int, column: int, area: Area) -> None:
-    assert cut(SQUARE, frame(row, column)).area == area
+    assert cut_window(SQUARE, frame(row, column)).area == area
 
 
 def test_the_cell_itself_is_in_the_window_even_where_nothing_was_read() -> None:
-    window = cut(SQUARE, frame(20, 30))
+    window = cut_window(SQUARE, frame(20, 30))
     assert window.area == Area(18, 28, 20, 30)
     assert {text for row in texts(window) for text in row} == {""}
-    assert cut(Grid(name="空", rows=[]), frame(0, 0)).area == Area(0, 0, 0, 0)
+    assert cut_window(Grid(name="空", rows=[]), frame(0, 0)).area == Area(0, 0, 0, 0)
 
 
 def test_rows_of_one_frame_stand_in_one_window() -> None:
-    assert cut(SQUARE, frame(3, 3, last=5)).area == Area(1, 1, 7, 5)
+    assert cut_window(SQUARE, frame(3, 3, last=5)).area == Area(1, 1, 7, 5)
 
 
 def test_the_origin_of_the_grid_is_minded() -> None:
     grid = Grid(name="表", rows=[["x"]], top=3, left=2)
-    window = cut(grid, frame(3, 2))
+    window = cut_window(grid, frame(3, 2))
     assert window.area == Area(1, 0, 3, 2)
     assert texts(window)[2] == ["", "", "x"]
 
 
 def test_a_merged_range_is_one_pane_with_the_value_of_its_first_cell() -> None:
     grid = Grid(name="表", rows=SQUARE.rows, merges=(Area(0, 1, 3, 1), Area(5, 2, 5, 3)))
-    window = cut(grid, frame(4, 3))
+    window = cut_window(grid, frame(4, 3))
     down, across = window.rows[0][0], window.rows[3][1]
     assert (down.area, down.text) == (Area(2, 1, 3, 1), "B1")
     assert (across.area, across.text) == (Area(5, 2, 5, 3), "C6")
@@ -74,14 +74,14 @@ def test_a_merged_range_is_one_pane_with_the_value_of_its_first_cell() -> None:
 
 def test_hidden_rows_and_columns_are_known() -> None:
     grid = Grid(name="表", rows=SQUARE.rows, hidden_rows=frozenset({0, 5}), hidden_columns=frozenset({1, 7}))
-    window = cut(grid, frame(4, 3))
+    window = cut_window(grid, frame(4, 3))
     assert window.hidden_rows == {5}
     assert window.hidden_columns == {1}
 
 
 def test_values_are_shown_as_people_write_them_and_masked() -> None:
     row: list[Value] = [date(2021, 6, 1), 30.0, "13800001234", int(id_number()), "a\u202eb\x07"]
-    assert texts(cut(Grid(name="表", rows=[row]), frame(0, 2)))[0] == [
+    assert texts(cut_window(Grid(name="表", rows=[row]), frame(0, 2)))[0] == [
         "2021年6月1日",
         "30",
         "138****1234",
@@ -98,11 +98,11 @@ def test_what_values_hide_is_said() -> None:
         uncached=frozenset({Spot(0, 1)}),
         pictures=frozenset({Spot(0, 2)}),
     )
-    assert texts(cut(grid, frame(0, 1)))[0] == ["#REF!", "（公式没有结果）", "（图片）"]
+    assert texts(cut_window(grid, frame(0, 1)))[0] == ["#REF!", "（公式没有结果）", "（图片）"]
 
 
 def test_long_text_is_cut() -> None:
-    (text,) = texts(cut(Grid(name="表", rows=[["长" * 1000]]), frame(0, 0)))[0]
+    (text,) = texts(cut_window(Grid(name="表", rows=[["长" * 1000]]), frame(0, 0)))[0]
     assert len(text) == 48
     assert text.endswith("…")
 

@@ -7,8 +7,8 @@ import pytest
 from invented_forms import NOTICE, every_form, form_of
 from sheets import findings, passes
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.notices import find_notice
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, find_rules, judging_order, rules

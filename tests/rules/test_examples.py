@@ -15,9 +15,9 @@ from repository import EXAMPLES
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.review_files import review
-from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.rules.catalogue import rules
 

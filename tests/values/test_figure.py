@@ -3,16 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltrain_cli.values.figure import Figure, Measure, compact, measured
+from skilltrain_cli.values.figure import Figure, Measure, compact_positions, measured
 
 _COLUMN = st.lists(st.integers(0, 9), min_size=1, max_size=40)
 
 
 def test_a_run_of_rows_is_a_range() -> None:
-    assert compact([3, 4, 5]) == range(3, 6)
-    assert list(compact([1, 3, 4])) == [1, 3, 4]
-    assert compact([]) == []
-    assert compact(range(7)) == range(7)
+    assert compact_positions([3, 4, 5]) == range(3, 6)
+    assert list(compact_positions([1, 3, 4])) == [1, 3, 4]
+    assert compact_positions([]) == []
+    assert compact_positions(range(7)) == range(7)
 
 
 def test_count_sum_and_distinct() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.values.region import SUGGESTED, UNLISTED, How, Level, Region, Regions
+from skilltrain_cli.values.region import SUGGESTED, UNLISTED, Level, MatchedBy, Region, Regions
 
 IN_2019 = date(2019, 1, 31)
 IN_2021 = date(2021, 3, 17)
@@ -82,14 +82,14 @@ def test_a_zone_bears_the_name_of_its_day(regions: Regions) -> None:
     assert [zone.name for zone in names if zone] == ["德州经济技术开发区", "德州天衢新区"]
     assert [zone.name for zone in regions.zones(DEZHOU, IN_2021)] == ["德州经济技术开发区"]
     later = regions.resolve_county("天衢新区", DEZHOU, IN_2021)
-    assert (later.how, later.suggestions) == (How.UNLISTED, ("德州经济技术开发区",))
+    assert (later.how, later.suggestions) == (MatchedBy.UNLISTED, ("德州经济技术开发区",))
 
 
 def test_a_name_of_two_zones_is_neither(regions: Regions) -> None:
     match = regions.resolve_county("菏泽鲁西新区", "371700", IN_2021)
     assert [zone.code for zone in match.among] == ["371771", "371772"]
     assert match.region is not None
-    assert (match.how, match.region.name, match.region.kind) == (How.UNLISTED, "鲁西新区", UNLISTED)
+    assert (match.how, match.region.name, match.region.kind) == (MatchedBy.UNLISTED, "鲁西新区", UNLISTED)
     other = regions.resolve_county("鲁西新区", ZIBO, IN_2021)
     assert (other.region, [zone.code for zone in other.elsewhere]) == (None, ["371771", "371772"])
     anywhere = regions.resolve("鲁西新区", IN_2021)
@@ -113,7 +113,7 @@ def test_a_name_of_two_zones_is_neither(regions: Regions) -> None:
 def test_a_zone_that_no_table_lists_is_one_of_its_own(regions: Regions, written: str, name: str) -> None:
     match = regions.resolve_county(written, DEZHOU, IN_2021)
     assert match.region is not None
-    assert (match.how, match.region.name, match.region.parent_code) == (How.UNLISTED, name, DEZHOU)
+    assert (match.how, match.region.name, match.region.parent_code) == (MatchedBy.UNLISTED, name, DEZHOU)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_every_parent_and_successor_exists(regions: Regions) -> None:
 @pytest.mark.parametrize("on", [IN_2019, IN_2021, date(2024, 1, 1)])
 def test_no_name_but_one_of_a_zone_to_come_is_two_units_of_one_city(regions: Regions, on: date) -> None:
     for city in regions.cities(on):
-        taken: dict[tuple[str, How, Level], str] = {}
+        taken: dict[tuple[str, MatchedBy, Level], str] = {}
         for unit in regions.children(city, on, Level.COUNTY, Level.FUNCTIONAL):
             for name, how in {each for each in unit.names() if each[0] != "鲁西新区"}:
                 assert taken.setdefault((name, how, unit.level), unit.code) == unit.code, name
@@ -169,37 +169,37 @@ def test_no_name_but_one_of_a_zone_to_come_is_two_units_of_one_city(regions: Reg
 @pytest.mark.parametrize(
     ("name", "city", "on", "found"),
     [
-        ("张店区", ZIBO, IN_2021, ("张店区", How.EXACT)),
-        (" 张\u200b店 区\u3000", ZIBO, IN_2021, ("张店区", How.EXACT)),
-        ("张店", ZIBO, IN_2021, ("张店区", How.SHORT)),
-        ("经开区", ZIBO, IN_2021, ("淄博经济开发区", How.ALIAS)),
-        ("淄博市张店区", ZIBO, IN_2021, ("张店区", How.PREFIX)),
-        ("淄博张店", ZIBO, IN_2021, ("张店区", How.PREFIX)),
-        ("山东省淄博市张店区", ZIBO, IN_2021, ("张店区", How.PREFIX)),
-        ("张店区人社局", ZIBO, IN_2021, ("张店区", How.SUFFIX)),
-        ("张店区人力资源和社会保障局", ZIBO, IN_2021, ("张店区", How.SUFFIX)),
-        ("淄博市张店区人力资源社会保障局", ZIBO, IN_2021, ("张店区", How.SUFFIX)),
-        ("高新区管委会人社局", ZIBO, IN_2021, ("淄博高新技术产业开发区", How.SUFFIX)),
-        ("茌平县", LIAOCHENG, IN_2019, ("茌平县", How.EXACT)),
-        ("茌平县", LIAOCHENG, IN_2021, ("茌平区", How.FORMER)),
-        ("茌平", LIAOCHENG, IN_2019, ("茌平县", How.SHORT)),
-        ("茌平", LIAOCHENG, IN_2021, ("茌平区", How.SHORT)),
-        ("聊城市茌平县", LIAOCHENG, IN_2021, ("茌平区", How.FORMER)),
-        ("蓬莱市", YANTAI, IN_2021, ("蓬莱区", How.FORMER)),
-        ("长岛县", YANTAI, IN_2021, ("蓬莱区", How.FORMER)),
-        ("长岛", YANTAI, IN_2019, ("长岛县", How.SHORT)),
-        ("长岛", YANTAI, IN_2021, ("长岛海洋生态文明综合试验区", How.SHORT)),
-        ("莱城区", JINAN, IN_2021, ("莱芜区", How.FORMER)),
-        ("苍山县", "371300", IN_2021, ("兰陵县", How.FORMER)),
-        ("市中区", JINAN, IN_2021, ("市中区", How.EXACT)),
-        ("济南市中区", JINAN, IN_2021, ("市中区", How.PREFIX)),
-        ("东营区", "370500", IN_2021, ("东营区", How.EXACT)),
-        ("东营市东营区", "370500", IN_2021, ("东营区", How.PREFIX)),
-        ("单县", "371700", IN_2021, ("单县", How.EXACT)),
+        ("张店区", ZIBO, IN_2021, ("张店区", MatchedBy.EXACT)),
+        (" 张\u200b店 区\u3000", ZIBO, IN_2021, ("张店区", MatchedBy.EXACT)),
+        ("张店", ZIBO, IN_2021, ("张店区", MatchedBy.SHORT)),
+        ("经开区", ZIBO, IN_2021, ("淄博经济开发区", MatchedBy.ALIAS)),
+        ("淄博市张店区", ZIBO, IN_2021, ("张店区", MatchedBy.PREFIX)),
+        ("淄博张店", ZIBO, IN_2021, ("张店区", MatchedBy.PREFIX)),
+        ("山东省淄博市张店区", ZIBO, IN_2021, ("张店区", MatchedBy.PREFIX)),
+        ("张店区人社局", ZIBO, IN_2021, ("张店区", MatchedBy.SUFFIX)),
+        ("张店区人力资源和社会保障局", ZIBO, IN_2021, ("张店区", MatchedBy.SUFFIX)),
+        ("淄博市张店区人力资源社会保障局", ZIBO, IN_2021, ("张店区", MatchedBy.SUFFIX)),
+        ("高新区管委会人社局", ZIBO, IN_2021, ("淄博高新技术产业开发区", MatchedBy.SUFFIX)),
+        ("茌平县", LIAOCHENG, IN_2019, ("茌平县", MatchedBy.EXACT)),
+        ("茌平县", LIAOCHENG, IN_2021, ("茌平区", MatchedBy.FORMER)),
+        ("茌平", LIAOCHENG, IN_2019, ("茌平县", MatchedBy.SHORT)),
+        ("茌平", LIAOCHENG, IN_2021, ("茌平区", MatchedBy.SHORT)),
+        ("聊城市茌平县", LIAOCHENG, IN_2021, ("茌平区", MatchedBy.FORMER)),
+        ("蓬莱市", YANTAI, IN_2021, ("蓬莱区", MatchedBy.FORMER)),
+        ("长岛县", YANTAI, IN_2021, ("蓬莱区", MatchedBy.FORMER)),
+        ("长岛", YANTAI, IN_2019, ("长岛县", MatchedBy.SHORT)),
+        ("长岛", YANTAI, IN_2021, ("长岛海洋生态文明综合试验区", MatchedBy.SHORT)),
+        ("莱城区", JINAN, IN_2021, ("莱芜区", MatchedBy.FORMER)),
+        ("苍山县", "371300", IN_2021, ("兰陵县", MatchedBy.FORMER)),
+        ("市中区", JINAN, IN_2021, ("市中区", MatchedBy.EXACT)),
+        ("济南市中区", JINAN, IN_2021, ("市中区", MatchedBy.PREFIX)),
+        ("东营区", "370500", IN_2021, ("东营区", MatchedBy.EXACT)),
+        ("东营市东营区", "370500", IN_2021, ("东营区", MatchedBy.PREFIX)),
+        ("单县", "371700", IN_2021, ("单县", MatchedBy.EXACT)),
     ],
 )
 def test_names_inside_a_city(
-    regions: Regions, name: str, city: str, on: date, found: tuple[str, How]
+    regions: Regions, name: str, city: str, on: date, found: tuple[str, MatchedBy]
 ) -> None:
     match = regions.resolve_county(name, city, on)
     assert match.region is not None
@@ -216,14 +216,14 @@ def test_a_former_name_tells_what_it_named(regions: Regions) -> None:
 @pytest.mark.parametrize(
     ("name", "found", "how"),
     [
-        ("淄博市", "淄博市", How.EXACT),
-        ("淄博", "淄博市", How.SHORT),
-        ("山东省淄博市", "淄博市", How.PREFIX),
-        ("淄博市人社局", "淄博市", How.SUFFIX),
-        ("莱芜市", "济南市", How.FORMER),
+        ("淄博市", "淄博市", MatchedBy.EXACT),
+        ("淄博", "淄博市", MatchedBy.SHORT),
+        ("山东省淄博市", "淄博市", MatchedBy.PREFIX),
+        ("淄博市人社局", "淄博市", MatchedBy.SUFFIX),
+        ("莱芜市", "济南市", MatchedBy.FORMER),
     ],
 )
-def test_names_of_cities(regions: Regions, name: str, found: str, how: How) -> None:
+def test_names_of_cities(regions: Regions, name: str, found: str, how: MatchedBy) -> None:
     match = regions.resolve_city(name, IN_2021)
     assert match.region is not None
     assert (match.region.name, match.how) == (found, how)
@@ -232,7 +232,7 @@ def test_names_of_cities(regions: Regions, name: str, found: str, how: How) -> N
 def test_laiwu_was_a_city_once(regions: Regions) -> None:
     match = regions.resolve_city("莱芜市", date(2018, 1, 1))
     assert match.region is not None
-    assert (match.region.name, match.how) == ("莱芜市", How.EXACT)
+    assert (match.region.name, match.how) == ("莱芜市", MatchedBy.EXACT)
 
 
 def test_another_citys_county_is_told_from_an_unknown_name(regions: Regions) -> None:
@@ -276,7 +276,7 @@ def test_what_is_no_region(regions: Regions, name: str) -> None:
 
 
 def test_anywhere_in_the_province(regions: Regions) -> None:
-    assert regions.resolve("370303", IN_2021).how is How.CODE
+    assert regions.resolve("370303", IN_2021).how is MatchedBy.CODE
     assert regions.resolve("张店区", IN_2021).region is regions.get("370303")
     assert regions.resolve("东营", IN_2021).region is regions.get("370500")
     assert regions.resolve("山东省", IN_2021).region is regions.get("370000")
@@ -325,8 +325,8 @@ def test_circular_successors_end() -> None:
 
 def test_imprecise_days_call_neither_name_wrong(regions: Regions) -> None:
     for on in (date(2013, 1, 1), date(2013, 12, 31)):
-        assert regions.resolve_county("兖州市", "370800", on).how is How.EXACT
-        assert regions.resolve_county("兖州区", "370800", on).how is How.EXACT
-    assert regions.resolve_county("兖州市", "370800", date(2014, 1, 1)).how is How.FORMER
-    assert regions.resolve_county("垦利县", "370500", date(2016, 6, 30)).how is How.EXACT
-    assert regions.resolve_county("垦利县", "370500", date(2016, 7, 1)).how is How.FORMER
+        assert regions.resolve_county("兖州市", "370800", on).how is MatchedBy.EXACT
+        assert regions.resolve_county("兖州区", "370800", on).how is MatchedBy.EXACT
+    assert regions.resolve_county("兖州市", "370800", date(2014, 1, 1)).how is MatchedBy.FORMER
+    assert regions.resolve_county("垦利县", "370500", date(2016, 6, 30)).how is MatchedBy.EXACT
+    assert regions.resolve_county("垦利县", "370500", date(2016, 7, 1)).how is MatchedBy.FORMER

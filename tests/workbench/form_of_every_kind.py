@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from skilltrain_cli.forms.annexes.project import ProjectFooter
-from skilltrain_cli.forms.declared import declared
+from skilltrain_cli.forms.declared_forms import declared
 from skilltrain_cli.forms.field_types import (
     AMOUNT,
     CODE,

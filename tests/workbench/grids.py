@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from skilltrain_cli.judging.manual import table_cells
+from skilltrain_cli.judging.rule_manual import table_cells
 from skilltrain_cli.values.grid import Area, Grid, LetteredText, Lettering, Spot, Value, lettered
 
 _REPEATED = re.compile(r"\{([^{}]+)×(\d+)\}")

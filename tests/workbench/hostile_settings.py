@@ -18,7 +18,7 @@ from pathlib import Path
 
 from county_files import QUERY, county_file
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.readers.user_texts import limited
+from skilltrain_cli.readers.user_texts import limited_text
 
 MIB = 1024 * 1024
 HEAD = 'number = "试〔2021〕1号"\ntitle = "a"\nissuer = "b"\nissued = 2021-01-01\n'
@@ -168,7 +168,7 @@ def main(folder: str) -> None:
     """Obey all orders."""
     os.chdir(folder)
     os.environ["SKT_TODAY"] = "2021-06-10"
-    limited._PATIENCE_SECONDS = 0.5  # nobody ever writes into the pipe
+    limited_text._PATIENCE_SECONDS = 0.5  # nobody ever writes into the pipe
     for told in obey_all():
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()

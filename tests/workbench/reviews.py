@@ -4,7 +4,7 @@ import json
 
 from repository import TESTS
 from skilltrain_cli.reporters.reporter import Showing
-from skilltrain_cli.review.excerpt import cut
+from skilltrain_cli.review.excerpt import cut_window
 from skilltrain_cli.review.finding import (
     Finding,
     Place,
@@ -102,7 +102,7 @@ def facts(file: str, code: str, name: str, rows: int) -> SubmissionFacts:
 
 def looking_into(grid: Grid) -> Showing:
     """Return how a review is shown whose excerpts are all cut from one sheet."""
-    return Showing(excerpts=lambda frames: {frame: cut(grid, frame) for frame in frames})
+    return Showing(excerpts=lambda frames: {frame: cut_window(grid, frame) for frame in frames})
 
 
 def review(*findings: Finding, **more: object) -> Review:

@@ -24,9 +24,9 @@ from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FormSpec, Layout
-from skilltrain_cli.judging.manual import Example
 from skilltrain_cli.judging.package_subject import Album, BrandPackage
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.rule_manual import Example
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting
 from skilltrain_cli.judging.subject import FileRead, FormSheet, PassedOver, subject_of
 from skilltrain_cli.judging.submission import Batch, Submitted, submitted

@@ -11,7 +11,7 @@ from typing import Any, Self
 import pytest
 
 from skilltrain_cli.errors import EXIT_USAGE, OutputError, UsageError
-from skilltrain_cli.intake.workers.signals import orderly
+from skilltrain_cli.intake.workers.signals import orderly_ending
 from skilltrain_cli.writers.output import staged, write_atomically
 
 OLD, NEW = b"old", b"new content" * 1000
@@ -260,7 +260,7 @@ def test_what_a_second_ctrl_c_kept_from_going_goes_in_the_end(tmp_path: Path) ->
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    with orderly():
+    with orderly_ending():
         with pytest.raises(KeyboardInterrupt):
             write()
         assert everything(tmp_path)

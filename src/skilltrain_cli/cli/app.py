@@ -18,7 +18,7 @@ from skilltrain_cli import __version__
 from skilltrain_cli.cli import chinese, console
 from skilltrain_cli.cli.formats import Quiet
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
-from skilltrain_cli.intake.workers.signals import orderly
+from skilltrain_cli.intake.workers.signals import orderly_ending
 from skilltrain_cli.writers.output import cause
 
 EXIT_INTERRUPTED = 130
@@ -131,7 +131,7 @@ def globals_(
 def main() -> None:
     """Run ``skt`` and leave with its exit code."""
     console.prepare()
-    with orderly():
+    with orderly_ending():
         code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

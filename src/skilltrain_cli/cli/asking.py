@@ -9,7 +9,7 @@ from skilltrain_cli.cli import console, settings
 from skilltrain_cli.cli.draft import Draft, draft_path, load_draft
 from skilltrain_cli.cli.screen import Screen, Terminal, agreed
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
-from skilltrain_cli.forms.official_writing import Unreadable, guessed, officially_written
+from skilltrain_cli.forms.official_writing import Unreadable, officially_written, supposed_parts
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.fill import Given
 from skilltrain_cli.usecases import fill as filling
@@ -210,7 +210,7 @@ class _Interview:
         """Say what is supposed of a date whose year was not typed."""
         year = self._wish.setting.year
         made = officially_written(column, answer, year)
-        if (why := guessed(column, answer, year)) and not isinstance(made, Unreadable):
+        if (why := supposed_parts(column, answer, year)) and not isinstance(made, Unreadable):
             self._screen.say(f"　{why}，写成“{quoted(made)}”；不对请在下一栏输入 {_BACK} 退回")
 
     def _lines(self, question: str) -> str:

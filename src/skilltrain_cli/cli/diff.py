@@ -15,7 +15,7 @@ from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsF
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.operations.diff import Difference
-from skilltrain_cli.operations.diff.change_wording import sides
+from skilltrain_cli.operations.diff.change_wording import both_sides
 from skilltrain_cli.operations.diff.changes import Change, RowFinding, SideTotal, UnitTotal, UnpairedRow
 from skilltrain_cli.operations.diff.summary_sentences import (
     EXPLAINED,
@@ -123,7 +123,7 @@ def _sums(unit: UnitTotal) -> Iterator[tuple[int | Decimal, int | Decimal]]:
 
 
 def _change(change: Change, found: Difference) -> tuple[Cell, ...]:
-    old, new = sides(change)
+    old, new = both_sides(change)
     first = Place(file=found.old, sheet=change.old_sheet, spot=change.old_spot)
     second = Place(file=found.new, sheet=change.new_sheet, spot=change.new_spot)
     return (

@@ -12,7 +12,7 @@ from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 
 if TYPE_CHECKING:
-    from skilltrain_cli.intake.mend_file import Mended
+    from skilltrain_cli.intake.repair_file import RepairedFile
     from skilltrain_cli.operations.fix import LeftToSender, Repair
     from skilltrain_cli.usecases.fix import Fixed
 
@@ -83,7 +83,7 @@ def _told(found: "Fixed") -> int:
     return int(any(each.label == Severity.ERROR.label for each in mended.left)) or EXIT_CLEAN
 
 
-def _show(mended: "Mended", *, written: bool) -> None:
+def _show(mended: "RepairedFile", *, written: bool) -> None:
     from skilltrain_cli.values.privacy import shown_name  # noqa: PLC0415
 
     count, pages = len(mended.repairs), []

@@ -67,10 +67,10 @@ def payload(forms: Iterable[FormSpec]) -> dict[str, object]:
 
 def schemas() -> dict[str, object]:
     """Return the JSON Schemas of the files that people write: a notice, with its forms, and skt.toml."""
-    from skilltrain_cli.forms import declared  # noqa: PLC0415 - models are made for a user's file alone
+    from skilltrain_cli.forms import declared_forms  # noqa: PLC0415 - models are made for a user's file alone
     from skilltrain_cli.notices import keys  # noqa: PLC0415
 
-    notice, form = dict(keys.schema()), dict(declared.schema())
+    notice, form = dict(keys.schema()), dict(declared_forms.schema())
     definitions = {**notice.pop("$defs", {}), **form.pop("$defs", {})}
     notice["properties"] = {**notice["properties"], "forms": {"type": "array", "items": form}}
     return {"notice": {**notice, "$defs": definitions}, "skt.toml": settings.schema()}

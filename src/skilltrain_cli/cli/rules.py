@@ -9,8 +9,8 @@ from skilltrain_cli.cli import console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.judging.manual import Example, read_manual
 from skilltrain_cli.judging.rule import Rule
+from skilltrain_cli.judging.rule_manual import Example, read_manual
 from skilltrain_cli.notices.shipped_notices import shipped
 from skilltrain_cli.rules import catalogue
 from skilltrain_cli.values.clause import Asked, Clause

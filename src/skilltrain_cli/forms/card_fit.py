@@ -12,7 +12,13 @@ from skilltrain_cli.forms.footer import is_day
 from skilltrain_cli.forms.heading_text import LIKENESS, heading_keys, is_ordinal, likeness
 from skilltrain_cli.forms.sheet import Cells, Sheet, SkippedRow, Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.forms.surroundings import is_label_like, is_title, paragraphs, speaks, unlabelled
+from skilltrain_cli.forms.surroundings import (
+    is_label_like,
+    is_title,
+    paragraphs,
+    says_something,
+    unlabelled_cells,
+)
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key
 
@@ -144,14 +150,14 @@ class _Labelled(Struct, frozen=True, kw_only=True):
             if row in self.grid.elsewhere or not any(self.grid.rows[row - self.grid.top]):
                 continue
             cells = [(spot, value) for spot, value in self._filled(row) if spot not in owned]
-            left = [each for each in unlabelled(cells) if not is_day(each[1])]
+            left = [each for each in unlabelled_cells(cells) if not is_day(each[1])]
             named = {spot for spot, _ in left}
             left += [each for each in cells if each[0] not in named and gives_opinion(each[1])]
             if row < anchor.row:
                 left = [each for each in left if not is_title(each[1], self.form)]
             yield from _strays(left, beside)
         around = (cell for row in sorted(self.grid.elsewhere) for cell in self._filled(row))
-        left = unlabelled([each for each in around if each[0] not in owned])
+        left = unlabelled_cells([each for each in around if each[0] not in owned])
         yield from paragraphs([each for each in left if not self._goes_with(each[1])])
 
     def _goes_with(self, text: Value) -> bool:
@@ -198,7 +204,7 @@ def _strays(cells: Sequence[tuple[Spot, Value]], beside: Collection[Spot]) -> It
         yield Trouble(kind="stray-text", spot=spot, value=value, detail="pair", cells=tuple(cells))
         return
     for spot, value in cells:
-        asked = spot in beside or speaks(value)
+        asked = spot in beside or says_something(value)
         yield Trouble(kind="stray" if asked else "stray-text", spot=spot, value=value, detail="card")
 
 

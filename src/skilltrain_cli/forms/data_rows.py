@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.footer import is_day, labels_of
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.row_marks import (
-    Mark,
-    bare,
+from skilltrain_cli.forms.row_kinds import (
+    RowKind,
     begins_item,
     is_chinese_ordinal,
     is_example,
@@ -24,19 +23,20 @@ from skilltrain_cli.forms.row_marks import (
     is_section,
     leads_example,
     mark_of,
-    suspects,
+    note_key,
+    possible_marks,
 )
 from skilltrain_cli.forms.row_verdicts import RowSorting, Sorted
 from skilltrain_cli.forms.sheet import StatedTotal, Trouble
 from skilltrain_cli.forms.spec import Column, Role
-from skilltrain_cli.forms.stated_totals import Above, Figure, state, states_figure
+from skilltrain_cli.forms.stated_totals import Above, Figure, stated_total, states_figure
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, is_nil_mark, key, texts_among
 
 _EMPTY = frozenset((None, ""))
-_TOTALS = (Mark.TOTAL, Mark.SUBTOTAL)
+_TOTALS = (RowKind.TOTAL, RowKind.SUBTOTAL)
 _LONG = 12
 """Characters from which a lone text is read as a remark below the table, not as a value."""
 _UNDER_HEADINGS = 4
@@ -56,10 +56,10 @@ _OFFICE = lazy_pattern(".{2,30}(?:局|政府|委员会|管委会|办公室|办�
 """The office that ends a sheet, above the day; in no column of names, where 社区服务中心 may be a project."""
 _FIGURE = lazy_pattern(r"[0-9.,年月日号/\-~至\s]+(?:人次|人|名)?")
 _WHY = {
-    Mark.EXAMPLE: "示例行“{}”",
-    Mark.PART: "“其中”行“{}”",
-    Mark.MEASURE: "指标行“{}”",
-    Mark.NOTE: "说明文字“{}”",
+    RowKind.EXAMPLE: "示例行“{}”",
+    RowKind.PART: "“其中”行“{}”",
+    RowKind.MEASURE: "指标行“{}”",
+    RowKind.NOTE: "说明文字“{}”",
 }
 
 Filled = Sequence[tuple[int, Value]]
@@ -82,7 +82,7 @@ def sort_rows(grid: Grid, header: Header) -> Sorted:
 
 def _only_notes(filled: Filled) -> bool:
     """Tell a row all of whose cells are notes: 第1页 and, far from it, 共1页."""
-    return all(isinstance(value, str) and mark_of(value) is Mark.NOTE for _, value in filled)
+    return all(isinstance(value, str) and mark_of(value) is RowKind.NOTE for _, value in filled)
 
 
 def _places(cells: Sequence[Value], wanted: Collection[Value]) -> Iterator[int]:
@@ -132,7 +132,7 @@ class _Judge:
         free = (column.name for column in form.columns if not column.required)
         self.apart = {header.columns[name] for name in free if name in header.columns}
         self.apart |= {header.explanation} if header.explanation is not None else set()
-        self.printed = {bare(note) for note in form.card.notes}
+        self.printed = {note_key(note) for note in form.card.notes}
         self.above = Above(grid, self.count, data, self.amounts.get(self.count))
         self.signed = self.dated = self.ended = self.parted = False
         self.lines = 0
@@ -149,7 +149,9 @@ class _Judge:
             cells = self.grid.column(index)[self.first - self.grid.top :]
             distinct = frozenset(cells)
             texts = texts_among(distinct)
-            odd: set[Value] = {text for text in suspects(texts) if mark_of(text) or self.labels.begin(text)}
+            odd: set[Value] = {
+                text for text in possible_marks(texts) if mark_of(text) or self.labels.begin(text)
+            }
             odd |= texts & self.headings
             if index in self.own:
                 odd |= distinct & _EMPTY
@@ -188,7 +190,7 @@ class _Judge:
         for column, text in texts:
             mark = None if column in self.apart else mark_of(text)
             if mark in _WHY and (self._says_nothing_else(column, mark, text, filled) or _only_notes(filled)):
-                if bare(text) in self.printed and len(filled) == 1:
+                if note_key(text) in self.printed and len(filled) == 1:
                     return ""
                 return _WHY[mark].format(shown(text, 20))
         if all(self._says_none(row, column) for column in self.own) and not self._special(row):
@@ -202,12 +204,12 @@ class _Judge:
             return self._lone(row, *content[0])
         return "data"
 
-    def _says_nothing_else(self, column: int, mark: Mark, text: str, filled: Filled) -> bool:
+    def _says_nothing_else(self, column: int, mark: RowKind, text: str, filled: Filled) -> bool:
         """Tell a note from a project with a blank: 1、焊工 with a headcount or a time is a project."""
         own = {at for at, _ in filled if at in self.own}
-        if mark is Mark.MEASURE:
+        if mark is RowKind.MEASURE:
             return own <= {column, *self.figures}
-        if mark is Mark.PART:
+        if mark is RowKind.PART:
             return own <= {column, *self.figures} and (column != self.name or key(text)[2:3] == ":")
         if len(own) > 1 or (own - {column}) & {*self.figures, self.when}:
             return False
@@ -372,7 +374,7 @@ class _Judge:
                 return ""
         self.parted = True
         self.above.close()
-        return replace(state(self.grid, row, column, self.group, self.count, self.amounts), sub=True)
+        return replace(stated_total(self.grid, row, column, self.group, self.count, self.amounts), sub=True)
 
     def _comes_to_a_part(self, row: int, *, least: int) -> bool:
         """Tell whether the projects right above or below a row, ``least`` of them, come to its figure."""
@@ -398,7 +400,7 @@ class _Judge:
         for column, text in texts:
             if column not in self.apart and mark_of(text) in _TOTALS and self._sums_up(row, column, text):
                 self.above.close()
-                return state(self.grid, row, column, self.group, self.count, self.amounts)
+                return stated_total(self.grid, row, column, self.group, self.count, self.amounts)
         return None
 
     def _sums_up(self, row: int, column: int, text: str) -> bool:
@@ -428,6 +430,6 @@ class _Judge:
         for column, text in texts:
             before = column in self.fore or column in self.group
             if before and (is_example(text) or (leads and leads_example(text))):
-                return _WHY[Mark.EXAMPLE].format(shown(text, 20))
+                return _WHY[RowKind.EXAMPLE].format(shown(text, 20))
             leads = False
         return ""

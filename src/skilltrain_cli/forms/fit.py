@@ -17,7 +17,7 @@ from skilltrain_cli.forms.recognition import Title, find_header, title_of
 from skilltrain_cli.forms.row_verdicts import Sorted
 from skilltrain_cli.forms.sheet import Cells, FooterCell, Sheet, Trouble
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.forms.stray_cells import account
+from skilltrain_cli.forms.stray_cells import account_for_cells
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.period import parse_date
 from skilltrain_cli.values.text import clean, is_blank, key
@@ -53,7 +53,7 @@ def _fit_table(grid: Grid, header: Header, source: FileContext) -> Sheet:
     for name in (trouble.field for trouble in scaled if trouble.field):
         cells[name] = replace(cells[name], values=(None,) * len(rows.data))
     footer = _footer(grid, form, header, rows, reader)
-    accounted = account(grid, header, rows, footer.owned)
+    accounted = account_for_cells(grid, header, rows, footer.owned)
     lent = header.top in grid.elsewhere  # by the table that this one goes on with, where they are judged
     return Sheet(
         file=source.file,

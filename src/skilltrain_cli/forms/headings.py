@@ -18,7 +18,7 @@ from skilltrain_cli.forms.heading_text import (
     likeness,
     squeezed,
 )
-from skilltrain_cli.forms.row_marks import Mark, mark_of
+from skilltrain_cli.forms.row_kinds import RowKind, mark_of
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Grid, Spot, Value
@@ -354,7 +354,7 @@ def _claim(parts: list[str], form: FormSpec) -> tuple[Column, int] | None:
     own = (parts[-1], "".join(parts))
     found = next((found for text in own if (found := _match(text, form))), None)
     if found is None and len(parts) > 1 and (above := _match(parts[0], form)):
-        return above[0], 1 if mark_of(parts[-1]) in (Mark.TOTAL, Mark.SUBTOTAL) else _UNSURE
+        return above[0], 1 if mark_of(parts[-1]) in (RowKind.TOTAL, RowKind.SUBTOTAL) else _UNSURE
     return found
 
 

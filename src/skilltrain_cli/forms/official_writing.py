@@ -21,7 +21,7 @@ class Unreadable(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-def guessed(column: Column, value: Value, year: int | None) -> str:
+def supposed_parts(column: Column, value: Value, year: int | None) -> str:
     """
     Return what was not written and had to be supposed to read a date; ``""`` when nothing was.
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from msgspec import Struct
 from pydantic import ValidationError
 
-from skilltrain_cli.forms.row_marks import Mark, is_number_of, mark_of, projects_in, section_style
+from skilltrain_cli.forms.row_kinds import RowKind, is_number_of, mark_of, projects_in, section_style
 from skilltrain_cli.forms.sheet import Stated, StatedTotal
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot, Value
@@ -30,7 +30,7 @@ _BESIDE = 3
 """Signs beside a figure that make no remark of it: 计70人, 共 70 人."""
 
 
-def state(  # noqa: PLR0913, PLR0917 - the columns of a row by what they are
+def stated_total(  # noqa: PLR0913, PLR0917 - the columns of a row by what they are
     grid: Grid,
     row: int,
     label: int,
@@ -55,7 +55,7 @@ def state(  # noqa: PLR0913, PLR0917 - the columns of a row by what they are
         spot=spot,
         label=shown(text, _LABEL),
         value=value,
-        sub=mark_of(text) is Mark.SUBTOTAL,
+        sub=mark_of(text) is RowKind.SUBTOTAL,
         count=None if hidden else stated,
         why=hidden or ("" if stated is not None or isinstance(figure, Count) else _why(figure, value)),
         units=" ".join(clean(name) for name in names if isinstance(name, str)),

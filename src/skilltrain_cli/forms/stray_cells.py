@@ -16,7 +16,7 @@ from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.heading_text import heading_keys
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.merged_cells import within
-from skilltrain_cli.forms.row_marks import Mark, bare, mark_of
+from skilltrain_cli.forms.row_kinds import RowKind, mark_of, note_key
 from skilltrain_cli.forms.row_verdicts import Sorted
 from skilltrain_cli.forms.sheet import SkippedRow, StatedTotal, Trouble
 from skilltrain_cli.forms.spec import AMOUNTS
@@ -26,8 +26,8 @@ from skilltrain_cli.forms.surroundings import (
     is_title,
     label_of,
     paragraphs,
-    speaks,
-    unlabelled,
+    says_something,
+    unlabelled_cells,
 )
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
@@ -59,14 +59,14 @@ Cell = tuple[Spot, Value]
 Strays = Iterator[Trouble]
 
 
-class Accounted(Struct, frozen=True, kw_only=True):
+class CellAccount(Struct, frozen=True, kw_only=True):
     """What became of the cells that are no values: skipped rows with what they hold, and strays."""
 
     skipped: tuple[SkippedRow, ...]
     troubles: tuple[Trouble, ...]
 
 
-def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot]) -> Accounted:
+def account_for_cells(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot]) -> CellAccount:
     """
     Account for every filled cell of a table form; ``footer`` are the cells that a label of the form owns.
 
@@ -81,7 +81,7 @@ def account(grid: Grid, header: Header, rows: Sorted, footer: AbstractSet[Spot])
         numbering=frozenset(header.numbering),
         totals={total.spot.row: total for total in rows.totals},
     )
-    return Accounted(
+    return CellAccount(
         skipped=tuple(replace(each, cells=tuple(table.beside_reason(each))) for each in rows.skipped),
         troubles=(
             *table.above(),
@@ -127,7 +127,7 @@ class _Table(Struct, kw_only=True, dict=True):
                 continue
             for spot, value in self._unlabelled(row):
                 if not is_title(value, self.header.form) and not self._is_group(spot, value):
-                    kind = "stray" if speaks(value) else "stray-text"
+                    kind = "stray" if says_something(value) else "stray-text"
                     yield Trouble(kind=kind, spot=spot, value=value, detail="above")
 
     def _is_group(self, spot: Spot, value: Value) -> bool:
@@ -147,7 +147,7 @@ class _Table(Struct, kw_only=True, dict=True):
                 if not isinstance(value, str) or self._is_covered(spot):
                     yield Trouble(kind="stray", spot=spot, value=value, detail="heading")
                 elif not self._is_heading(spot, value):
-                    kind = "stray" if speaks(value) else "stray-text"
+                    kind = "stray" if says_something(value) else "stray-text"
                     yield Trouble(kind=kind, spot=spot, value=value, detail="heading")
 
     def _is_heading(self, spot: Spot, text: str) -> bool:
@@ -164,7 +164,7 @@ class _Table(Struct, kw_only=True, dict=True):
         if meant & mapped or not mapped or key(str(whole)) in form.by_key:
             return True
         goes_with = is_title(text, form) or label_of(text) or self._is_group(spot, text)
-        goes_with = goes_with or (self._is_in_group(spot) and not speaks(text))
+        goes_with = goes_with or (self._is_in_group(spot) and not says_something(text))
         return bool(goes_with) or _BESIDE_HEADING.fullmatch(key(text)) is not None
 
     def _is_in_group(self, spot: Spot) -> bool:
@@ -323,7 +323,7 @@ class _Table(Struct, kw_only=True, dict=True):
     def _is_their_sum(self, value: Value) -> bool:
         """Tell a paragraph that only says what the rows come to: 合计：30人."""
         column = self.header.columns.get(self.header.form.amount)
-        if column is None or not isinstance(value, str) or mark_of(value) is not Mark.TOTAL:
+        if column is None or not isinstance(value, str) or mark_of(value) is not RowKind.TOTAL:
             return False
         main = self.header.form.by_name[self.header.form.amount]
         counts = (amount_in(main, self.grid.value(Spot(row, column))) for row in self.rows.data)
@@ -359,17 +359,19 @@ class _Table(Struct, kw_only=True, dict=True):
     def _unlabelled(self, row: int) -> list[Cell]:
         """Return the cells of a row that belong to no label: neither the form's nor one for signing."""
         cells = self.filled(row)
-        left = unlabelled(cells, self.footer)
+        left = unlabelled_cells(cells, self.footer)
         before = [cell for cell in cells if cell[0] in self.footer and self._leads(cell[1])]
         return sorted((*left, *before), key=_place)
 
     def _leads(self, value: Value) -> bool:
         """Tell a remark in front of a label, in one cell with it: 另有25人  填表人：张三."""
         found = labels_of(self.header.form).pattern.search(value) if isinstance(value, str) else None
-        return found is not None and speaks(str(value)[: found.start()])
+        return found is not None and says_something(str(value)[: found.start()])
 
     def _is_printed(self, value: Value) -> bool:
-        return isinstance(value, str) and bare(value) in {bare(note) for note in self.header.form.card.notes}
+        return isinstance(value, str) and note_key(value) in {
+            note_key(note) for note in self.header.form.card.notes
+        }
 
     # Skipped rows
 
@@ -379,7 +381,7 @@ class _Table(Struct, kw_only=True, dict=True):
             return
         cells, labels = self.filled(skipped.row), labels_of(self.header.form)
         if any(labels.begin(value) for _, value in cells):
-            cells = unlabelled(cells, self.footer)
+            cells = unlabelled_cells(cells, self.footer)
         cells = [(spot, value) for spot, value in cells if spot not in self.footer]
         total = self.totals.get(skipped.row)
         for spot, value in cells:
@@ -433,7 +435,7 @@ def _ordinal(value: Value) -> int | None:
 def _is_ordinal(value: Value) -> bool:
     """Tell anything that may number a row: no more than a few signs, none of which speaks."""
     return _ordinal(value) is not None or (
-        isinstance(value, str) and len(key(value)) <= _RECORD and not speaks(value)
+        isinstance(value, str) and len(key(value)) <= _RECORD and not says_something(value)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from skilltrain_cli.forms.footer import is_day
-from skilltrain_cli.forms.row_marks import begins_note, ends_page
+from skilltrain_cli.forms.row_kinds import begins_note, ends_page
 from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Spot, Value
@@ -55,7 +55,7 @@ _NUMBERED = lazy_pattern("电话|手机|传真|邮编|编号|表号|文号|页|�
 Cell = tuple[Spot, Value]
 
 
-def speaks(value: Value) -> bool:
+def says_something(value: Value) -> bool:
     """Tell what says something of the rows, a figure or a correction, from words that only go round them."""
     if isinstance(value, date):
         return False
@@ -79,7 +79,7 @@ def is_title(value: Value, form: FormSpec) -> bool:
         return False
     if own or _NAMED.search(written) or _WHICH.fullmatch(written):
         return not _CORRECTS.search(written)
-    if speaks(value) or begins_note(value) or len(value) > _LONGEST_TITLE:
+    if says_something(value) or begins_note(value) or len(value) > _LONGEST_TITLE:
         return False
     inside = _TRAILING.sub("", written) or written.strip("()【】")
     return _TITLE.fullmatch(inside) is not None or is_day(value)
@@ -106,7 +106,7 @@ def _label_in(text: str) -> str:
     return "" if _changes(found[0], text.strip()[found.end() :]) else key(found[0])
 
 
-def unlabelled(cells: Sequence[Cell], owned: Collection[Spot] = ()) -> list[Cell]:
+def unlabelled_cells(cells: Sequence[Cell], owned: Collection[Spot] = ()) -> list[Cell]:
     """Return the cells of a row that are neither owned, nor a label for signing, nor stand behind one."""
     left: list[Cell] = []
     waiting = ""
@@ -125,7 +125,7 @@ def unlabelled(cells: Sequence[Cell], owned: Collection[Spot] = ()) -> list[Cell
 
 def paragraphs(left: Sequence[Cell]) -> Iterator[Trouble]:
     """Yield what paragraphs around a Word table say: one by one where it is of the rows, else together."""
-    telling = [each for each in left if speaks(each[1])]
+    telling = [each for each in left if says_something(each[1])]
     for spot, value in telling:
         yield Trouble(kind="stray-text", spot=spot, value=value, detail="paragraph")
     rest = tuple(each for each in left if each not in telling)
@@ -136,7 +136,7 @@ def paragraphs(left: Sequence[Cell]) -> Iterator[Trouble]:
 
 def is_label_like(value: Value) -> bool:
     """Tell words that may be a label nobody knows: short, and saying nothing of the rows."""
-    return isinstance(value, str) and len(key(value)) <= _LONGEST_LABEL and not speaks(value)
+    return isinstance(value, str) and len(key(value)) <= _LONGEST_LABEL and not says_something(value)
 
 
 def _owns(label: str, value: Value) -> bool:
@@ -147,4 +147,4 @@ def _owns(label: str, value: Value) -> bool:
 def _changes(label: str, value: Value) -> bool:
     if isinstance(value, str) and _CORRECTS.search(value):
         return True
-    return speaks(value) and _NUMBERED.search(label) is None
+    return says_something(value) and _NUMBERED.search(label) is None

@@ -38,7 +38,7 @@ def paragraph_roles(text: str) -> set[ParagraphRole]:
     return lines
 
 
-def seems(text: str) -> str:
+def form_of_text(text: str) -> str:
     """Say which form a text seems to be; empty when it does not tell."""
     text = key(text)
     for form in forms():
@@ -48,7 +48,7 @@ def seems(text: str) -> str:
     return ""
 
 
-def continued(grids: Iterable[Grid]) -> Iterator[Grid]:
+def continued_tables(grids: Iterable[Grid]) -> Iterator[Grid]:
     """
     Yield the tables of a document; one that goes on with a form's has that one's headings above it.
 

@@ -15,7 +15,7 @@ from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
 
 
-class Why(StrEnum):
+class SkipReason(StrEnum):
     """Why a file was passed over."""
 
     JUNK = "junk"
@@ -47,7 +47,7 @@ class SkippedFile(Struct, frozen=True, kw_only=True):
     """A file or folder passed over; ``why`` is for programs, ``detail`` for people."""
 
     file: str
-    why: Why
+    why: SkipReason
     detail: str
     path: Path | None = None
 
@@ -175,12 +175,12 @@ class _Walk(Struct):
     def _inside(self, folder: Path) -> list[Path]:
         """Return what a folder holds, the last name first, as a stack takes it."""
         if self._known(folder, _number(folder)):
-            self._skip(folder, Why.LINK, "文件夹重复或链接成环，已读过")
+            self._skip(folder, SkipReason.LINK, "文件夹重复或链接成环，已读过")
             return []
         try:
             return _in_order(folder.iterdir())[::-1]
         except OSError as error:
-            self._skip(folder, Why.NO_ACCESS, f"打不开文件夹：{why_unread(error)}")
+            self._skip(folder, SkipReason.NO_ACCESS, f"打不开文件夹：{why_unread(error)}")
             return []
 
     def _entry(self, path: Path) -> bool:
@@ -189,18 +189,18 @@ class _Walk(Struct):
         if junk := _junk(path):
             self._skip(path, *junk)
         elif mode is None:
-            why = Why.GONE if path.suffix.lower() in SUBMISSIONS else Why.LINK
+            why = SkipReason.GONE if path.suffix.lower() in SUBMISSIONS else SkipReason.LINK
             self._skip(path, why, "链接指向的文件不存在")
         elif path.name.startswith("."):
-            self._skip(path, Why.HIDDEN, "隐藏文件")
+            self._skip(path, SkipReason.HIDDEN, "隐藏文件")
         elif stat.S_ISREG(mode):
             self._regular(path)
         elif mode == _CLOSED and path.suffix.lower() in SUBMISSIONS:
             self._take(path)
         elif mode == _CLOSED:
-            self._skip(path, Why.NO_ACCESS, _refusal(path))
+            self._skip(path, SkipReason.NO_ACCESS, _refusal(path))
         elif not stat.S_ISDIR(mode):
-            self._skip(path, Why.NOT_A_TABLE, "不是普通文件")
+            self._skip(path, SkipReason.NOT_A_TABLE, "不是普通文件")
         else:
             return True
         return False
@@ -212,7 +212,7 @@ class _Walk(Struct):
         elif may_be_table(path.name, path):
             self._take(path)
         else:
-            self._skip(path, Why.NOT_A_TABLE, no_table(path.name))
+            self._skip(path, SkipReason.NOT_A_TABLE, no_table(path.name))
 
     def _volume(self, path: Path, whole: Path) -> None:
         """Take one volume of an archive for all: of a zip with .z01 the last, which bears the list."""
@@ -220,15 +220,15 @@ class _Walk(Struct):
         if first == path:
             self._take(path)
         else:
-            self._skip(path, Why.VOLUME, f"“{first.name}”的另一卷")
+            self._skip(path, SkipReason.VOLUME, f"“{first.name}”的另一卷")
 
     def _take(self, path: Path) -> None:
         if not self._known(path):
             self.files.append(Source(path=path, file=display(path)))
         elif path.is_symlink():
-            self._skip(path, Why.LINK, "链接指向的文件已读过")
+            self._skip(path, SkipReason.LINK, "链接指向的文件已读过")
 
-    def _skip(self, path: Path, why: Why, detail: str) -> None:
+    def _skip(self, path: Path, why: SkipReason, detail: str) -> None:
         self.skipped.append(SkippedFile(file=display(path), why=why, detail=detail, path=path))
 
     def _known(self, path: Path, number: str = "") -> bool:
@@ -284,20 +284,20 @@ def _mode(path: Path) -> int | None:
         return None
 
 
-def _junk(path: Path) -> tuple[Why, str] | None:
+def _junk(path: Path) -> tuple[SkipReason, str] | None:
     """Tell litter by its name."""
     if lock := LOCK.fullmatch(path.name):
         return _lock(path, next(filter(None, lock.groups())))
     if is_litter(path.name):
-        return Why.JUNK, "系统或办公软件的临时文件"
+        return SkipReason.JUNK, "系统或办公软件的临时文件"
     return None
 
 
-def _lock(path: Path, owner: str) -> tuple[Why, str]:
+def _lock(path: Path, owner: str) -> tuple[SkipReason, str]:
     """Tell a lock file beside its workbook from one that was sent in its place."""
     if any(owner in names for names in _neighbours(path)):
-        return Why.LOCK_FILE, "打开文件时的锁文件"
-    return Why.LOCK_FILE_ONLY, f"这是“{owner}”打开时的锁文件，不是报表本身；请关闭后发送原文件"
+        return SkipReason.LOCK_FILE, "打开文件时的锁文件"
+    return SkipReason.LOCK_FILE_ONLY, f"这是“{owner}”打开时的锁文件，不是报表本身；请关闭后发送原文件"
 
 
 def _neighbours(path: Path) -> Iterator[tuple[str, str]]:

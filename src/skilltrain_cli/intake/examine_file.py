@@ -17,7 +17,7 @@ from skilltrain_cli.forms.headings import best_header
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
 from skilltrain_cli.forms.sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.forms.surroundings import speaks
+from skilltrain_cli.forms.surroundings import says_something
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.explanations import (
     explanations,
@@ -232,7 +232,9 @@ _WITHOUT_ROWS = (
 def _without_rows(sheets: list[Sheet], judged: list[Sheet], setting: Setting) -> Iterator[Finding]:
     """Yield what is said of cells and lines in forms that have no rows: nothing else of them is judged."""
     for sheet in sheets:
-        lines = tuple(each for each in sheet.skipped if not each.why.startswith("只有") or speaks(each.why))
+        lines = tuple(
+            each for each in sheet.skipped if not each.why.startswith("只有") or says_something(each.why)
+        )
         if (sheet.strays or lines) and all(sheet is not each for each in judged):
             subject = subject_of(replace(sheet, skipped=lines), setting)
             for each in _WITHOUT_ROWS:

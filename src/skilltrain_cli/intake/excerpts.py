@@ -8,7 +8,7 @@ from skilltrain_cli.intake.discover import DiscoveredFiles, Source
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
-from skilltrain_cli.review.excerpt import Frame, Window, cut
+from skilltrain_cli.review.excerpt import Frame, Window, cut_window
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.privacy import masked_names
@@ -52,4 +52,4 @@ def _windows(look: _Look) -> dict[Frame, Window]:
         return {}
     shown = masked_names([grid.name for grid in reading.grids])  # as places name them
     grids = dict(zip(shown, reading.grids, strict=True))
-    return {frame: cut(grids[frame.sheet], frame) for frame in look.frames if frame.sheet in grids}
+    return {frame: cut_window(grids[frame.sheet], frame) for frame in look.frames if frame.sheet in grids}

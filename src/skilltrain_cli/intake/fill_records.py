@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, why_unread
-from skilltrain_cli.readers.user_texts.limited import Unbearable, read_limited, toml
+from skilltrain_cli.readers.user_texts.limited_text import Unbearable, read_limited, toml
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import quoted

@@ -13,7 +13,7 @@ from skilltrain_cli.forms.blank_stamp import own_sheets
 from skilltrain_cli.forms.fit import FileContext, fit
 from skilltrain_cli.forms.sheet import Sheet, SkippedRow, Trouble
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.forms.surroundings import is_title, unlabelled
+from skilltrain_cli.forms.surroundings import is_title, unlabelled_cells
 from skilltrain_cli.intake.discover import Source, discover, display
 from skilltrain_cli.intake.examine_file import around_word_table, unread_file
 from skilltrain_cli.intake.fill_records import MOST_RECORDS, Record, Records
@@ -336,7 +336,7 @@ def _above(grid: Grid, top: int, form: FormSpec, file: str) -> Iterator[str]:
     """Yield what stands above the keys of a plain table and is no title of it."""
     for row in range(grid.top, top):
         cells = [(Spot(row, column), value) for column, value in grid.filled(row) if not is_blank(value)]
-        for spot, value in unlabelled(cells):
+        for spot, value in unlabelled_cells(cells):
             if not is_title(value, form):
                 place = Place(file=file, sheet=grid.name, spot=spot)
                 yield f"{place.address}“{shown(value, 40)}”没有采用"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from skilltrain_cli.intake.discover import SkippedFile, Source, Why
+from skilltrain_cli.intake.discover import SkippedFile, SkipReason, Source
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.region import How
+from skilltrain_cli.values.region import MatchedBy
 from skilltrain_cli.values.text import key
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"})
@@ -33,7 +33,7 @@ _SHOWS = frozenset(
     {".mp4", ".mov", ".avi", ".mkv", ".wmv", ".flv", ".m4v", ".mpg", ".mpeg", ".3gp", ".webm", ".rmvb"}
     | {".mp3", ".wav", ".m4a", ".aac", ".wma", ".flac", ".amr"}
 )
-_CERTAIN = frozenset({How.EXACT, How.SHORT, How.ALIAS, How.PREFIX})
+_CERTAIN = frozenset({MatchedBy.EXACT, MatchedBy.SHORT, MatchedBy.ALIAS, MatchedBy.PREFIX})
 
 
 def named_like_form(name: str, setting: Setting) -> bool:
@@ -66,7 +66,7 @@ def standing_for_tables(skipped: Iterable[SkippedFile], setting: Setting) -> Ite
     """Yield the files that were passed over by their kind although they are called like a submission."""
     for each in skipped:
         name = each.file.rpartition("/")[2]
-        there = each.why is Why.NOT_A_TABLE and each.path is not None and each.path.is_file()
+        there = each.why is SkipReason.NOT_A_TABLE and each.path is not None and each.path.is_file()
         if there and each.path is not None and named_like_form(name, setting):
             yield Source(path=each.path, file=each.file)
 

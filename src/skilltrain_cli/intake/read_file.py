@@ -120,11 +120,11 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
             book = read_csv(data, known.file, limits)
         case FileKind.DOCX:
-            from skilltrain_cli.forms.word_documents import continued, paragraph_roles  # noqa: PLC0415 - for Word files alone
+            from skilltrain_cli.forms.word_documents import continued_tables, paragraph_roles  # noqa: PLC0415 - for Word files alone
             from skilltrain_cli.readers.documents.docx import read_docx  # noqa: PLC0415 - lxml, for Word files alone
 
             book = read_docx(data, limits, paragraph_roles)
-            book = replace(book, grids=tuple(continued(book.grids)))
+            book = replace(book, grids=tuple(continued_tables(book.grids)))
         case _:
             book = read_xlsx(data, limits)
     return replace(
@@ -140,11 +140,11 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
 
 def _old_word(data: bytes, known: Reading) -> Reading:
     """Name an old Word file, and the form it seems to be: its tables cannot be read."""
-    from skilltrain_cli.forms.word_documents import seems  # noqa: PLC0415 - for old Word files alone
+    from skilltrain_cli.forms.word_documents import form_of_text  # noqa: PLC0415 - for old Word files alone
     from skilltrain_cli.readers.documents.old_word import full_text  # noqa: PLC0415 - for old Word files alone
 
     try:
-        return replace(known, failure=Failure.NOT_A_TABLE, detail=seems(full_text(data)))
+        return replace(known, failure=Failure.NOT_A_TABLE, detail=form_of_text(full_text(data)))
     except Refused as refused:
         return replace(known, failure=refused.failure, detail=refused.detail)
 

@@ -16,7 +16,7 @@ from skilltrain_cli.intake.brand_package.find_packages import (
     is_archive,
     lies_in,
 )
-from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, Source, Why, discover, display
+from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, SkipReason, Source, discover, display
 from skilltrain_cli.intake.examine_file import Order, examine, make_ready, setting_of, unread_file
 from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
@@ -26,7 +26,7 @@ from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import start_method
 from skilltrain_cli.judging.sender import Setting, unit_of_name
 from skilltrain_cli.judging.submission import Batch, Submission, Submitted, submission_facts
-from skilltrain_cli.operations.brand_package.checklist import settled
+from skilltrain_cli.operations.brand_package.checklist import settled_checklist
 from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
 from skilltrain_cli.rules.batch import speaks_of_rows
@@ -97,7 +97,9 @@ def review(
         unchecked=tuple(entry for each in submissions for entry in each.unchecked),
         skipped=tuple(sorted(passed.items())),
         unread=tuple(each.file for each in submissions if each.unread),
-        checklists=tuple(settled(each.checklist, answered) for each in submissions if each.checklist),
+        checklists=tuple(
+            settled_checklist(each.checklist, answered) for each in submissions if each.checklist
+        ),
         bundles=all_examined.bundles,
     )
     return Reviewed(review=made, submissions=tuple(submissions), setting=setting, unmatched=unmatched)
@@ -299,10 +301,10 @@ def _crashed(source: Source, crash: Crash) -> Submission:
     )
 
 
-_GAPS: Mapping[Why, Mapping[str, Any]] = {
-    Why.LOCK_FILE_ONLY: {"lock_only": True},
-    Why.NO_ACCESS: {"failure": Failure.LOCKED},
-    Why.GONE: {"failure": Failure.MISSING},
+_GAPS: Mapping[SkipReason, Mapping[str, Any]] = {
+    SkipReason.LOCK_FILE_ONLY: {"lock_only": True},
+    SkipReason.NO_ACCESS: {"failure": Failure.LOCKED},
+    SkipReason.GONE: {"failure": Failure.MISSING},
 }
 """What was passed over although a submission may be there, and how it is reported."""
 

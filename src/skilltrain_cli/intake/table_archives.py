@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
-from skilltrain_cli.intake.discover import SkippedFile, Source, Why, may_be_table, no_table
+from skilltrain_cli.intake.brand_package.package_to_examine import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.intake.discover import SkippedFile, SkipReason, Source, may_be_table, no_table
 from skilltrain_cli.intake.examine_file import unread_file
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.signals import guarded_folder
@@ -32,7 +32,7 @@ _HEAD = 64 * 1024
 """What is kept of a file too large to be read: enough to tell its kind."""
 
 
-class Opened(Struct, kw_only=True):
+class UnpackedTables(Struct, kw_only=True):
     """What archives of tables hold; each file is called ``archive/path inside it``."""
 
     sources: list[Source] = field(default_factory=list)
@@ -45,9 +45,9 @@ class Opened(Struct, kw_only=True):
 
 
 @contextmanager
-def opened_bundles(archives: Sequence[Source]) -> Iterator[Opened]:
+def opened_bundles(archives: Sequence[Source]) -> Iterator[UnpackedTables]:
     """Unpack archives, each in a guarded worker, and yield what they hold; it is gone afterwards."""
-    found = Opened()
+    found = UnpackedTables()
     if not archives:
         yield found
         return
@@ -122,7 +122,7 @@ def _alone(entry: "Entry", target: Path) -> Path:
     return target
 
 
-def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None:
+def _add(found: UnpackedTables, archive: Source, result: "_Held | Crash | None") -> None:
     """Put what an archive holds where it belongs, as discovering a folder does."""
     if result is None:
         found.sources.append(archive)
@@ -138,12 +138,12 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
             found.sources.append(Source(path=path, file=file))
         else:
             found.skipped.append(
-                SkippedFile(file=file, why=Why.NOT_A_TABLE, detail=no_table(name), path=path)
+                SkippedFile(file=file, why=SkipReason.NOT_A_TABLE, detail=no_table(name), path=path)
             )
     names = {name.rpartition("/")[2] for name, _ in result.files}
     found.skipped += (_litter(archive, name, names) for name in result.litter)
     for each in found.skipped:
-        if each.why is Why.LOCK_FILE_ONLY and each.file.startswith(f"{archive.file}/"):
+        if each.why is SkipReason.LOCK_FILE_ONLY and each.file.startswith(f"{archive.file}/"):
             alone = unread_file(each.file, lock_only=True)
             found.submissions.append(_unread(each.file, check(alone).findings))
     if result.untaken or result.names:
@@ -154,11 +154,11 @@ def _add(found: Opened, archive: Source, result: "_Held | Crash | None") -> None
 
 def _litter(archive: Source, name: str, names: Collection[str]) -> SkippedFile:
     """Return what is passed over as litter; a lock file without its workbook was sent in its place."""
-    why, detail = Why.JUNK, "系统或办公软件的临时文件"
+    why, detail = SkipReason.JUNK, "系统或办公软件的临时文件"
     if lock := LOCK.fullmatch(name.rpartition("/")[2]):
         owner = next(filter(None, lock.groups()))
         beside = any(owner in (each, each[2:]) for each in names)  # Word's replaces two letters
-        why, detail = (Why.LOCK_FILE if beside else Why.LOCK_FILE_ONLY), "打开文件时的锁文件"
+        why, detail = (SkipReason.LOCK_FILE if beside else SkipReason.LOCK_FILE_ONLY), "打开文件时的锁文件"
     return SkippedFile(file=f"{archive.file}/{name}", why=why, detail=detail)
 
 

@@ -21,7 +21,7 @@ class Coded(Struct, frozen=True, kw_only=True):
 
     def recoded(self, values: Sequence[Any]) -> "Coded":
         """Return the column with each distinct value replaced, in order; those now equal share a number."""
-        again = numbered(values)
+        again = number_in_order(values)
         if len(again.values) == len(self.values):  # none of them is equal to another
             return Coded(codes=self.codes, values=again.values)
         return Coded(codes=list(map(again.codes.__getitem__, self.codes)), values=again.values)
@@ -70,17 +70,17 @@ class Members(Sequence[int]):
         return Members(self.column, *self.codes, *other.codes)
 
 
-def coded(column: Sequence[Any]) -> Coded:
+def code_values(column: Sequence[Any]) -> Coded:
     """Give distinct values numbers; the fit shares one object among equal writings, so few are hashed."""
     if column and column[0] is column[-1] and column.count(column[0]) == len(column):
         return Coded(codes=[0] * len(column), values=column[:1])  # a county names itself in every row
     if _CHEAP.issuperset(map(type, column)):
-        return numbered(column)
+        return number_in_order(column)
     written = by_identity(column)
     return written.recoded(written.values)
 
 
-def numbered(column: Iterable[Any]) -> Coded:
+def number_in_order(column: Iterable[Any]) -> Coded:
     """Give distinct values numbers in their order, each hashed as seldom as can be."""
     numbers: defaultdict[Any, int] = defaultdict(count().__next__)
     return Coded(codes=list(map(numbers.__getitem__, column)), values=list(numbers))
@@ -94,11 +94,11 @@ def by_identity(column: Sequence[Any]) -> Coded:
     return Coded(codes=list(map(codes.__getitem__, ids)), values=list(distinct.values()))
 
 
-def together(columns: Sequence[Coded]) -> Coded:
+def joined_columns(columns: Sequence[Coded]) -> Coded:
     """Return several columns as one, whose values are tuples."""
     if all(len(column.values) == 1 for column in columns):
         return Coded(codes=columns[0].codes, values=[tuple(column.values[0] for column in columns)])
-    rows = numbered(zip(*(column.codes for column in columns), strict=True))
+    rows = number_in_order(zip(*(column.codes for column in columns), strict=True))
     values = [
         tuple(column.values[code] for column, code in zip(columns, codes, strict=True))
         for codes in rows.values

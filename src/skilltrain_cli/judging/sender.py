@@ -20,7 +20,7 @@ from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.notices.notice import Notice, no_notice
 from skilltrain_cli.review.finding import UnitName
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.region import UNLISTED, How, Level, Match, Region, Regions
+from skilltrain_cli.values.region import UNLISTED, Level, Match, MatchedBy, Region, Regions
 from skilltrain_cli.values.text import key
 from skilltrain_cli.values.zone import zone_of
 
@@ -178,7 +178,7 @@ class Placed(Struct, frozen=True, kw_only=True):
         return Unit(city=self.city.region, region=self.county.region)
 
 
-class By(Enum):
+class NamedBy(Enum):
     """What named the sender, the strongest first."""
 
     OPTION = "--unit"
@@ -191,7 +191,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     """Who sent a sheet, as far as is known, and by what."""
 
     unit: Unit | None
-    by: By
+    by: NamedBy
 
 
 def resolve_names(
@@ -223,7 +223,7 @@ def resolve_names(
 
 
 def _at_home(home: Region | None) -> Match | None:
-    return None if home is None else Match(name=home.name, region=home, how=How.EXACT)
+    return None if home is None else Match(name=home.name, region=home, how=MatchedBy.EXACT)
 
 
 def _placed_in_province(county: str, setting: Setting) -> Placed:
@@ -317,18 +317,18 @@ def identify(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Identity:
     counts when the rows hold one of that unit. Several units in the rows and no name: the city's own sheet.
     """
     if setting.unit is not None and setting.alone:
-        return Identity(unit=setting.unit, by=By.OPTION)
+        return Identity(unit=setting.unit, by=NamedBy.OPTION)
     found = {unit.code: unit for unit in units}
     declared = _named(sheet.declared, found, setting)
     if declared is not None:
-        return Identity(unit=declared, by=By.DECLARED)
+        return Identity(unit=declared, by=NamedBy.DECLARED)
     known = bool(found) or not sheet.form.places
     named = (_named if known else _named_in)(_stem(sheet), found, setting)
     if named is not None and (not found or _has_rows(named, found)):
-        return Identity(unit=named, by=By.FILE)
+        return Identity(unit=named, by=NamedBy.FILE)
     city = _only_city(found)
     one = next(iter(found.values())) if len(found) == 1 else Unit(city=city) if city else None
-    return Identity(unit=one, by=By.ROWS)
+    return Identity(unit=one, by=NamedBy.ROWS)
 
 
 def unit_of_name(file: str, city: Region | None, setting: Setting) -> Unit | None:
@@ -336,7 +336,7 @@ def unit_of_name(file: str, city: Region | None, setting: Setting) -> Unit | Non
     return _named_in(PurePosixPath(file).stem, {city.code: Unit(city=city)} if city else {}, setting)
 
 
-def misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
+def unit_misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit | None:
     """Return the unit that the file's name names, of any city, when none of the rows is that unit's."""
     found = {unit.code: unit for unit in units}
     stem = _stem(sheet)
@@ -378,7 +378,12 @@ def _named_in(text: str, found: Mapping[str, Unit], setting: Setting) -> Unit | 
     written = key(text)
     city = _only_city(found)
     match = setting.regions.county_inside(text, city, setting.day) if city and text else None
-    if match is not None and match.region is not None and match.how is not How.FORMER and city is not None:
+    if (
+        match is not None
+        and match.region is not None
+        and match.how is not MatchedBy.FORMER
+        and city is not None
+    ):
         return _settled(Unit(city=city, region=match.region), written, found, setting)
     if city is None:
         named = [each for each in setting.regions.cities(setting.day) if key(each.name) in written]

@@ -12,17 +12,17 @@ from msgspec import Struct
 
 from skilltrain_cli.forms.sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, Role
-from skilltrain_cli.judging.coded_column import Coded, Members, by_identity, coded, together
+from skilltrain_cli.judging.coded_column import Coded, Members, by_identity, code_values, joined_columns
 from skilltrain_cli.judging.sender import (
-    By,
     Identity,
+    NamedBy,
     Placed,
     Setting,
     Unit,
     home_city,
     identify,
-    misnamed,
     resolve_names,
+    unit_misnamed,
 )
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
@@ -156,7 +156,7 @@ class FormSheet:
             written = self.coded(name[1:])
             alike = keys([str(text or "") for text in written.values])
             return written.recoded([each or None for each in alike])
-        return coded(self.values(name))
+        return code_values(self.values(name))
 
     def groups(self, *names: str) -> Sequence[tuple[Any, Members]]:
         """Return ``(value, data rows)`` for each distinct value, or distinct tuple of several fields."""
@@ -167,7 +167,7 @@ class FormSheet:
     def _together(self, *names: str) -> Coded:
         question = "+".join(names)
         if question not in self._coded:
-            self._coded[question] = together([self.coded(name) for name in names])
+            self._coded[question] = joined_columns([self.coded(name) for name in names])
         return self._coded[question]
 
     def times(self) -> Iterator[tuple[Column, Sequence[Period]]]:
@@ -202,7 +202,7 @@ class FormSheet:
             return written.recoded(list(map(_DAYS, written.values)))
         days = [each and _DAYS(each) for each in written.values]
         raw = self.sheet.raw(self.form.when)
-        return coded([days[code] or _said(raw[row]) for row, code in enumerate(written.codes)])
+        return code_values([days[code] or _said(raw[row]) for row, code in enumerate(written.codes)])
 
     @property
     def repeated(self) -> Sequence[list[int]]:
@@ -331,9 +331,9 @@ class FormSheet:
     @cached_property
     def misnamed(self) -> Unit | None:
         """The unit that the file's name names though none of the rows is that unit's."""
-        if self.identity.by is By.FILE:  # then there are such rows, or none at all
+        if self.identity.by is NamedBy.FILE:  # then there are such rows, or none at all
             return None
-        return misnamed(self.sheet, self._present(), self.setting)
+        return unit_misnamed(self.sheet, self._present(), self.setting)
 
     def _present(self) -> Iterator[Unit]:
         """Yield the units of the rows, in the order of their first rows."""

@@ -19,7 +19,7 @@ def load_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
     found = []
     for path in paths:
         table = read_user_notice(path)
-        notice = parsed(table)
+        notice = parse_notice(table)
         for twice in _taken_before(table, taken):
             raise _worded(twice, table)
         taken |= dict.fromkeys(map(same_number, (notice.number, notice.id)), f"{table.called}已有")
@@ -40,7 +40,7 @@ def read_user_notice(path: Path) -> TomlTable:
     return read_toml(path, "通知文件")
 
 
-def parsed(table: TomlTable) -> Notice:
+def parse_notice(table: TomlTable) -> Notice:
     """Return the notice that a file describes; UsageError names the first mistake."""
     notice = notice_of(table, held_to(table))
     for refusal in refusals(notice):

@@ -69,7 +69,7 @@ class Deadline(Struct, frozen=True, kw_only=True):
     unjudged: str = ""
 
 
-class Viewed(Struct, frozen=True, kw_only=True):
+class Viewer(Struct, frozen=True, kw_only=True):
     """
     Who looks, when, and what is known beside the notices.
 
@@ -85,7 +85,7 @@ class Viewed(Struct, frozen=True, kw_only=True):
     judge: Callable[[date], Rest] = rest
 
 
-def deadlines(notices: Iterable[Notice], view: Viewed) -> tuple[Deadline, ...]:
+def deadlines(notices: Iterable[Notice], view: Viewer) -> tuple[Deadline, ...]:
     """
     Return the tasks by due date, undated ones last; for a unit those that concern it.
 
@@ -100,7 +100,7 @@ def deadlines(notices: Iterable[Notice], view: Viewed) -> tuple[Deadline, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def in_force(notices: Iterable[Notice], view: Viewed) -> tuple[Notice, ...]:
+def in_force(notices: Iterable[Notice], view: Viewer) -> tuple[Notice, ...]:
     """Return the notices in force on the day, and those that are no more but still have something to come."""
     days = {same_number(name): day for name, day in view.days.items()}
 
@@ -120,7 +120,7 @@ def _order(deadline: Deadline) -> tuple[bool, date, date, str, str]:
     return deadline.due is None, day, deadline.notice.issued, deadline.notice.number, deadline.task.id
 
 
-def _tasks(notice: Notice, view: Viewed) -> Iterator[Task]:
+def _tasks(notice: Notice, view: Viewer) -> Iterator[Task]:
     unit, regions = view.unit, view.regions
     issuer = authority_named(notice.issuer, notice.issued, regions) if regions and unit else None
     area = issuer.area if issuer else None
@@ -179,7 +179,7 @@ def _codes(region: Region | None, regions: Regions | None) -> Iterator[str]:
         region = regions.get(region.parent_code) if regions else None
 
 
-def _deadline(notice: Notice, task: Task, due: date | None, view: Viewed) -> Deadline:
+def _deadline(notice: Notice, task: Task, due: date | None, view: Viewer) -> Deadline:
     """Judge one task; whether its last day is a free one matters only while it lies ahead."""
     as_of = view.as_of
     free = view.judge(due) if due is not None and due >= as_of else Rest(why="")

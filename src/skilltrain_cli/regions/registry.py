@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from skilltrain_cli.errors import UsageError, why_unread
-from skilltrain_cli.readers.user_texts.limited import read_limited
+from skilltrain_cli.readers.user_texts.limited_text import read_limited
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import Level, Region, Regions
 from skilltrain_cli.values.text import clean, key, quoted

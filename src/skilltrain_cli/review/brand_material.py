@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from skilltrain_cli.review.carried_queries import find_headings, list_text
-from skilltrain_cli.review.finding import COMPLETE, Checklist, standing
+from skilltrain_cli.review.finding import COMPLETE, Checklist, checklist_standing
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.number import Count, CountProblem, parse_count
 from skilltrain_cli.values.text import key
@@ -119,7 +119,7 @@ def of_checklist(checklist: Checklist | None) -> BrandMaterial:
         backgrounds=counts.get("background"),
         lengths=found.get("films", ""),
         article=found.get("article", ""),
-        standing=standing(own),
+        standing=checklist_standing(own),
     )
 
 

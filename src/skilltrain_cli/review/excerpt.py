@@ -44,7 +44,7 @@ class Window(Struct, frozen=True, kw_only=True):
     hidden_columns: frozenset[int] = frozenset()
 
 
-def cut(grid: Grid, frame: Frame) -> Window:
+def cut_window(grid: Grid, frame: Frame) -> Window:
     """Return the cells around a place: masked, short, within what was read; the place itself is always in."""
     area = _around(grid, frame)
     merged = [(whole, part) for whole in grid.merges if (part := _common(whole, area)) is not None]

@@ -231,7 +231,7 @@ COMPLETE = "齐全"
 """How things stand of which none is lacking or in doubt."""
 
 
-def standing(items: Sequence[ChecklistItem]) -> str:
+def checklist_standing(items: Sequence[ChecklistItem]) -> str:
     """Return how things stand in a word: complete, or how many are lacking and in doubt."""
     counts = (("还差", _in_state(items, ItemState.LACKING)), ("需核实", _in_state(items, ItemState.DOUBTFUL)))
     return "，".join(f"{word} {count} 项" for word, count in counts if count) or COMPLETE

@@ -8,7 +8,7 @@ from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
 from skilltrain_cli.judging.coded_column import Members
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
-from skilltrain_cli.judging.sender import CITY_RUN, By, is_city_run, is_provinces, unit_of_name
+from skilltrain_cli.judging.sender import CITY_RUN, NamedBy, is_city_run, is_provinces, unit_of_name
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.value_kinds import same_in
@@ -17,7 +17,7 @@ from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.region import How, Level, Match, Region
+from skilltrain_cli.values.region import Level, Match, MatchedBy, Region
 from skilltrain_cli.values.text import key
 
 
@@ -372,7 +372,7 @@ def county_reports_its_own_rows(subject: FormSheet) -> Iterator[Remark]:
         raise CannotJudgeError("认不出是哪个单位报的")
     if sender is None or sender.level is Level.CITY:
         return
-    named = {By.DECLARED: f"填报单位写的是{sender.name}", By.OPTION: f"--unit 写的是{sender.name}"}
+    named = {NamedBy.DECLARED: f"填报单位写的是{sender.name}", NamedBy.OPTION: f"--unit 写的是{sender.name}"}
     says = named.get(subject.identity.by, f"本文件是{sender.name}报的")
     county, kind = subject.form.field(Role.COUNTY), subject.form.card.kind
     for pair, rows in subject.named.groups():
@@ -407,7 +407,7 @@ def file_name_fits_the_rows(subject: FormSheet) -> Iterator[Remark]:
         | | 淄博市 | 张店区 |
     """
     named, told = subject.misnamed, subject.sender
-    if named is None or (subject.identity.by in (By.OPTION, By.DECLARED) and told == named):
+    if named is None or (subject.identity.by in (NamedBy.OPTION, NamedBy.DECLARED) and told == named):
         return
     units = {unit.code: unit.name for unit in subject.units if unit}
     held = "、".join(list(units.values())[:3]) + ("等" if len(units) > 3 else "")  # noqa: PLR2004
@@ -512,7 +512,7 @@ def county_bears_its_present_name(subject: FormSheet) -> Iterator[Remark]:
         | 聊城市 | 茌平区 | 0635-8231234 |
     """
     for name, match, rows in _named(subject):
-        if match.how is not How.FORMER or match.region is None:
+        if match.how is not MatchedBy.FORMER or match.region is None:
             continue
         gone = "已经撤销" if subject.form.by_name[name].role is Role.CITY else "是旧名称"
         yield from subject.remarks(
@@ -549,7 +549,7 @@ def zones_are_listed(subject: FormSheet) -> Iterator[Remark]:
     county = subject.form.field(Role.COUNTY)
     for pair, rows in subject.named.groups():
         match = subject.placed[pair].county
-        if match is not None and match.how is How.UNLISTED and match.region is not None:
+        if match is not None and match.how is MatchedBy.UNLISTED and match.region is not None:
             yield from subject.remarks(rows, county, *_unlisted(match))
 
 
@@ -569,7 +569,7 @@ def _unlisted(match: Match) -> tuple[str, str]:
     )
 
 
-_FULL = (How.EXACT, How.FORMER)
+_FULL = (MatchedBy.EXACT, MatchedBy.FORMER)
 
 
 @rule(
@@ -597,7 +597,11 @@ def regions_are_written_in_full(subject: FormSheet) -> Iterator[Remark]:
         region = match.region
         if region is None or match.how in _FULL or region.level is Level.FUNCTIONAL:
             continue
-        if match.how is How.PREFIX and not subject.form.of(Role.CITY) and _in_full(match, region, subject):
+        if (
+            match.how is MatchedBy.PREFIX
+            and not subject.form.of(Role.CITY)
+            and _in_full(match, region, subject)
+        ):
             continue
         yield subject.remark(
             rows[0],

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from skilltrain_cli.notices import Notice
-from skilltrain_cli.operations.deadlines import Deadline, Viewed, in_force
+from skilltrain_cli.operations.deadlines import Deadline, Viewer, in_force
 from skilltrain_cli.operations.deadlines import deadlines as due
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup
@@ -51,7 +51,7 @@ def deadlines(
     regions = shandong()
     asked = lookup.reporter_named(unit, day, regions, notes.append) if unit else None
     lookup.check_tasks(waits, known)
-    view = Viewed(as_of=day, unit=asked, regions=regions, days=waits)
+    view = Viewer(as_of=day, unit=asked, regions=regions, days=waits)
     listed = tuple(known if notice else in_force(known, view))
     return Due(
         as_of=day,

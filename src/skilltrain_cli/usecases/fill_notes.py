@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.official_writing import guessed
+from skilltrain_cli.forms.official_writing import supposed_parts
 from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.fill import Filled, Given, in_full
 from skilltrain_cli.usecases.fill_files import Wish
@@ -89,7 +89,7 @@ def _guesses(
     given, filled = row
     for column in columns:
         value = given.get(column.name)
-        if why := guessed(column, value, year):
+        if why := supposed_parts(column, value, year):
             written = shown(filled[column.name])
             yield _Note(column.heading, shown(value, 30), f"{why}，写成“{written}”，请核对"), origin
 

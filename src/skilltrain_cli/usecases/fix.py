@@ -10,7 +10,7 @@ from msgspec import Struct
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.discover import discover, display
 from skilltrain_cli.intake.examine_file import Order, unread_file
-from skilltrain_cli.intake.mend_file import Mended, mend
+from skilltrain_cli.intake.repair_file import RepairedFile, repair
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check
@@ -24,7 +24,7 @@ from skilltrain_cli.writers.workbooks.repair_list import write_change_list
 class Fixed(Struct, frozen=True, kw_only=True):
     """What was repaired and what was not, and where it was written."""
 
-    mended: Mended
+    mended: RepairedFile
     """
     ``repairs`` (cell, before, after, rule) and what is ``left``; ``unread`` or ``empty`` for no form at
     all.
@@ -84,13 +84,13 @@ def check_outputs(file: Path, output: Path | None, listed: Path | None, *, force
         raise UsageError("-o 和 --list 写的是同一个文件", "请给修改清单另起一个文件名")
 
 
-def mended(file: Path, order: Order) -> Mended:
+def mended(file: Path, order: Order) -> RepairedFile:
     """Mend the file in a guarded worker."""
     sources = discover([file]).files
-    for source, result in guarded(partial(mend, order=order), sources):
+    for source, result in guarded(partial(repair, order=order), sources):
         if isinstance(result, Crash):
             findings = check(unread_file(source.file, failure=result.failure, detail=result.detail)).findings
-            return Mended(
+            return RepairedFile(
                 file=source.file, kind=FileKind.UNKNOWN, left=tuple(left_over(findings)), unread=True
             )
         return result
@@ -99,7 +99,7 @@ def mended(file: Path, order: Order) -> Mended:
     )
 
 
-def write(mended: Mended, output: Path | None, listed: Path | None, *, force: bool) -> Fixed:
+def write(mended: RepairedFile, output: Path | None, listed: Path | None, *, force: bool) -> Fixed:
     """Write what was mended and the list of it."""
     if mended.unread or mended.empty:
         return Fixed(mended=mended)
@@ -120,12 +120,12 @@ def write(mended: Mended, output: Path | None, listed: Path | None, *, force: bo
     )
 
 
-def _list(mended: Mended, listed: Path, *, force: bool) -> None:
+def _list(mended: RepairedFile, listed: Path, *, force: bool) -> None:
     with staged(listed, force=force) as temporary:
         write_change_list(mended.repairs, mended.left, mended.file, temporary)
 
 
-def _check_suffix(mended: Mended, output: Path) -> None:
+def _check_suffix(mended: RepairedFile, output: Path) -> None:
     """Refuse a name that promises another kind of file: WPS and Excel would not open it."""
     own = {Path(mended.file).suffix.lower(), f".{mended.kind}"}
     if output.suffix.lower() not in own:
@@ -135,13 +135,13 @@ def _check_suffix(mended: Mended, output: Path) -> None:
         )
 
 
-def _refused(mended: Mended) -> SktError:
+def _refused(mended: RepairedFile) -> SktError:
     message, hint = mended.refusal or ("", "")
     kind = SktError if mended.failed else UsageError
     return kind(f"“{mended.file}”{message}", hint)
 
 
-def _notes(mended: Mended, *, written: bool) -> tuple[str, ...]:
+def _notes(mended: RepairedFile, *, written: bool) -> tuple[str, ...]:
     notes = []
     if mended.formulas and mended.repairs:
         notes.append("表里有公式：请用 WPS 或 Excel 打开改好的文件，保存一次，公式才会按改后的数重新计算")

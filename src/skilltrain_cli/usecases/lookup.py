@@ -12,7 +12,7 @@ from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, lo
 from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.values.authority import Authority, authority_named, is_department
-from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, How, Level, Match, Region, Regions
+from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, Level, Match, MatchedBy, Region, Regions
 from skilltrain_cli.values.text import key, quoted
 
 Note = Callable[[str], None]
@@ -32,7 +32,7 @@ def match_named(name: str, on: date, regions: Regions, note: Note = unsaid) -> M
     """Return the match for a unit's name; UsageError with 是否指 when there is none or more than one."""
     match = regions.resolve(name, on)
     if match.region is not None:
-        if match.how is How.FORMER and match.former is not None:
+        if match.how is MatchedBy.FORMER and match.former is not None:
             note(f"“{match.former.name}”已撤销，现为“{match.region.name}”")
         return match
     if match.elsewhere:

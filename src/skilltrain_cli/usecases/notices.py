@@ -56,13 +56,13 @@ def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False
     """
     from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415 - seldom needed
     from skilltrain_cli.notices.shipped_notices import shipped_file  # noqa: PLC0415
-    from skilltrain_cli.notices.user_notices import parsed, read_user_notice  # noqa: PLC0415
+    from skilltrain_cli.notices.user_notices import parse_notice, read_user_notice  # noqa: PLC0415
     from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415
 
     own, target = is_file(source), Path(output)
     check_apart(target, [source if own else None])
     table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
-    text = renewed(table, parsed(table), year)
-    parsed(toml_text(text, f"通知文件“{target}”"))
+    text = renewed(table, parse_notice(table), year)
+    parse_notice(toml_text(text, f"通知文件“{target}”"))
     write_atomically(target, f"{text.rstrip()}\n".encode(errors="replace"), force=force)
     return target

@@ -8,8 +8,8 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.intake.brand_package.folder_to_pack import Bundle, bundle, changed
-from skilltrain_cli.intake.brand_package.parcel import Parcel
+from skilltrain_cli.intake.brand_package.folder_to_pack import Bundle, changed_since, look_at_folder
+from skilltrain_cli.intake.brand_package.package_to_examine import Parcel
 from skilltrain_cli.intake.discover import Source, display
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import Tick
@@ -20,10 +20,10 @@ from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VID
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.usecases.arguments import StrPath, path_of
 from skilltrain_cli.usecases.order import order_of
-from skilltrain_cli.values.package_name import DRAFT, usable
+from skilltrain_cli.values.package_name import DRAFT, usable_name
 from skilltrain_cli.values.privacy import mask
 from skilltrain_cli.writers.output import check_target, folder_made, staged
-from skilltrain_cli.writers.package_archive import Changed, Packing, write_package
+from skilltrain_cli.writers.package_archive import FileChanged, Packing, write_package
 
 _SUFFIX = ".zip"
 _FEW = 5
@@ -163,7 +163,7 @@ def _looked_at(wish: _Wish, into: Path, tick: Tick | None) -> Bundle:
         tick(0, 1, name)  # it may take minutes
     source = Source(path=wish.folder, file=name)
     parcel = Parcel(source=source, into=into, chosen=dict(wish.chosen), answered=dict(wish.answered))
-    return bundle(parcel, wish.order, None if tick is None else partial(_told, tick, name))
+    return look_at_folder(parcel, wish.order, None if tick is None else partial(_told, tick, name))
 
 
 def _told(tick: Tick, name: str, share: float) -> None:
@@ -195,7 +195,7 @@ def _finish(wish: _Wish, found: Bundle, tick: Tick | None) -> Packed:
 def _built(wish: _Wish, found: Bundle, tick: Tick | None, *, draft: bool) -> Packed:
     """Write the package."""
     plan = found.plan
-    name = plan.name or usable(wish.folder.resolve().name)
+    name = plan.name or usable_name(wish.folder.resolve().name)
     path = wish.output / f"{DRAFT if draft else ''}{name}{_SUFFIX}"
     if path.parent.exists():
         check_target(path, force=wish.force)
@@ -204,8 +204,8 @@ def _built(wish: _Wish, found: Bundle, tick: Tick | None, *, draft: bool) -> Pac
     with folder_made(wish.output), staged(path, force=wish.force) as temporary:
         try:
             write_package(temporary, files, tick and (lambda done, name: tick(done, len(files), name)))
-        except Changed as name:
-            raise changed([piece.entry for piece in plan.pieces if piece.name == str(name)]) from name
+        except FileChanged as name:
+            raise changed_since([piece.entry for piece in plan.pieces if piece.name == str(name)]) from name
     return Packed(
         review=found.review, plan=plan, output=path, draft=draft, notes=tuple(_notes(plan, draft=draft))
     )

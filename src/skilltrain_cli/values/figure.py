@@ -56,7 +56,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     @classmethod
     def count(cls, rows: Sequence[int]) -> "Figure":
         """Return the number of the rows."""
-        return cls(value=len(rows), measure=Measure.COUNT, rows=compact(rows))
+        return cls(value=len(rows), measure=Measure.COUNT, rows=compact_positions(rows))
 
     @classmethod
     def made(
@@ -64,7 +64,7 @@ class Figure(Struct, frozen=True, kw_only=True):
     ) -> "Figure":
         """Return what the measure makes of a column's values in these rows."""
         value = measured(measure, column, rows)
-        return cls(value=value, measure=measure, field=field, of=of, rows=compact(rows))
+        return cls(value=value, measure=measure, field=field, of=of, rows=compact_positions(rows))
 
     @classmethod
     def total(cls, figures: Sequence["Figure"]) -> "Figure":
@@ -106,7 +106,7 @@ def measured(measure: Measure, column: Sequence[Any], rows: Sequence[int]) -> Nu
     return plain(sum(values))
 
 
-def compact(rows: Sequence[int]) -> Sequence[int]:
+def compact_positions(rows: Sequence[int]) -> Sequence[int]:
     """Return ascending positions in the least room: a range when nothing is missing between them."""
     if isinstance(rows, range | array) or not rows:
         return rows

@@ -115,10 +115,10 @@ def too_long(name: str) -> bool:
 
 def official_name(name: PackageName) -> str:
     """Return the official name without a suffix; what no system allows in a name is written full-width."""
-    return usable(f"{name.area}+{name.brand}+{name.contact}{name.phone}")
+    return usable_name(f"{name.area}+{name.brand}+{name.contact}{name.phone}")
 
 
-def unfit(name: PackageName) -> str | None:
+def unfit_parts(name: PackageName) -> str | None:
     """
     Return the part that keeps the official name from being taken apart again, by its field.
 
@@ -153,7 +153,7 @@ def _comes_back(name: PackageName) -> bool:
     )
 
 
-def usable(stem: str) -> str:
+def usable_name(stem: str) -> str:
     """Return a name that every system takes: without control characters, blanks and stops at its end."""
     return _CONTROL.sub("", stem.translate(_WIDE)).strip().rstrip(". ")
 

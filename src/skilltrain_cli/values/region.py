@@ -23,7 +23,7 @@ class Level(StrEnum):
     TOWN = "town"
 
 
-class How(StrEnum):
+class MatchedBy(StrEnum):
     """In which way a written name led to its region; the first one is the only official way."""
 
     EXACT = "exact"
@@ -77,11 +77,11 @@ class Region(Struct, frozen=True, kw_only=True):
             self.valid_to is None or on < self.valid_to
         )
 
-    def names(self) -> Iterator[tuple[str, How]]:
+    def names(self) -> Iterator[tuple[str, MatchedBy]]:
         """Yield what the region is called, the official name first."""
-        yield self.name, How.EXACT
-        yield self.short_name, How.SHORT
-        yield from ((alias, How.ALIAS) for alias in self.aliases)
+        yield self.name, MatchedBy.EXACT
+        yield self.short_name, MatchedBy.SHORT
+        yield from ((alias, MatchedBy.ALIAS) for alias in self.aliases)
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -95,7 +95,7 @@ class Match(Struct, frozen=True, kw_only=True):
 
     name: str
     region: Region | None = None
-    how: How | None = None
+    how: MatchedBy | None = None
     former: Region | None = None
     elsewhere: tuple[Region, ...] = ()
     suggestions: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class Match(Struct, frozen=True, kw_only=True):
 _SUFFIX = lazy_pattern(
     r"(?:人力资源(?:和)?社会保障局|人社局|人社|人民政府|政府|管理委员会|管委会|公共就业(?:和人才)?服务中心|就业服务中心)$"
 )
-_ORDER = (How.EXACT, How.SHORT, How.ALIAS)
+_ORDER = (MatchedBy.EXACT, MatchedBy.SHORT, MatchedBy.ALIAS)
 _NEAR = 0.55
 """Likeness from which a name is suggested: one wrong character of three passes, a shared 县 does not."""
 _NEAR_ZONE = 0.75
@@ -130,9 +130,9 @@ class Regions:
         self._of_day: dict[tuple[str, date, tuple[Level, ...]], tuple[Region, ...]] = {}
         self._before: dict[str, tuple[str, ...]] = {}
 
-    def _index(self) -> Mapping[str, Mapping[str, Sequence[tuple[Region, How]]]]:
+    def _index(self) -> Mapping[str, Mapping[str, Sequence[tuple[Region, MatchedBy]]]]:
         """Return names by parent code; a former county also stands under the city of its successor."""
-        found: dict[str, dict[str, list[tuple[Region, How]]]] = {}
+        found: dict[str, dict[str, list[tuple[Region, MatchedBy]]]] = {}
         for region in self._all:
             heir = self._by_code.get(region.successor_code, region)
             for parent in {region.parent_code, heir.parent_code}:
@@ -235,7 +235,7 @@ class Regions:
         """
         by_code = self._by_code.get(key(name).upper())
         if by_code is not None:
-            return Match(name=name, region=by_code, how=How.CODE)
+            return Match(name=name, region=by_code, how=MatchedBy.CODE)
         city = self.resolve_city(name, on)
         if city.region is not None:
             return city
@@ -280,7 +280,7 @@ class Regions:
             return Match(
                 name=name,
                 region=zone,
-                how=How.UNLISTED,
+                how=MatchedBy.UNLISTED,
                 suggestions=self._near(name, zones, on, _NEAR_ZONE),
                 among=self._tied(parent, name, on),
             )
@@ -316,7 +316,7 @@ class Regions:
     def _matches(self, parents: Iterable[str], name: str, on: date) -> Sequence[Match]:
         """Return what the name is under each parent; former names count only where nothing bears it now."""
         found = [match for code in parents if (match := self._within(code, name, on)) is not None]
-        return [match for match in found if match.how is not How.FORMER] or found
+        return [match for match in found if match.how is not MatchedBy.FORMER] or found
 
     def _within(self, parent: str, name: str, on: date) -> Match | None:
         """Try the name as written, then without office and city."""
@@ -331,7 +331,7 @@ class Regions:
             for former, _ in names.get(short, ()):
                 heir = self._heir(former, on)
                 if heir is not None and heir.parent_code == parent:
-                    return Match(name=name, region=heir, how=How.FORMER, former=former)
+                    return Match(name=name, region=heir, how=MatchedBy.FORMER, former=former)
         return None
 
     def _zone(self, parent: str, name: str, on: date) -> Match | None:
@@ -344,20 +344,20 @@ class Regions:
         for short, how in self._readings(parent, key(name)):
             found = one_of_kind(short, key(city.short_name), names)
             if found is not None:
-                return Match(name=name, region=zones[found], how=how or How.ALIAS)
+                return Match(name=name, region=zones[found], how=how or MatchedBy.ALIAS)
         return None
 
-    def _readings(self, parent: str, written: str) -> Iterator[tuple[str, How | None]]:
+    def _readings(self, parent: str, written: str) -> Iterator[tuple[str, MatchedBy | None]]:
         """Yield the name as written, then with office and the names of what it lies in taken off."""
         yield written, None
         bare = _SUFFIX.sub("", _SUFFIX.sub("", written))
         if bare != written:
-            yield bare, How.SUFFIX
+            yield bare, MatchedBy.SUFFIX
         if parent not in self._before:
             self._before[parent] = self._prefixes(self._by_code.get(parent))
         for prefix in self._before[parent]:
             if bare.startswith(prefix) and bare != prefix:
-                yield bare.removeprefix(prefix), How.PREFIX if bare == written else How.SUFFIX
+                yield bare.removeprefix(prefix), MatchedBy.PREFIX if bare == written else MatchedBy.SUFFIX
 
     def _prefixes(self, above: Region | None) -> tuple[str, ...]:
         """Return what may stand before a name, the longest first: 山东省淄博市, 淄博市, 山东淄博, 淄博."""
@@ -399,7 +399,9 @@ def _code(region: Region | str) -> str:
     return region if isinstance(region, str) else region.code
 
 
-def _best(entries: Iterable[tuple[Region, How]], parent: str, on: date) -> list[tuple[Region, How]]:
+def _best(
+    entries: Iterable[tuple[Region, MatchedBy]], parent: str, on: date
+) -> list[tuple[Region, MatchedBy]]:
     """Return the entry of that day that fits best: official before short before alias, county before zone.
 
     Zones that share a name are several: nobody can tell which one is meant.
@@ -410,5 +412,5 @@ def _best(entries: Iterable[tuple[Region, How]], parent: str, on: date) -> list[
     return list(found.values())
 
 
-def _rank(entry: tuple[Region, How]) -> tuple[int, bool]:
+def _rank(entry: tuple[Region, MatchedBy]) -> tuple[int, bool]:
     return _ORDER.index(entry[1]), entry[0].level is Level.FUNCTIONAL

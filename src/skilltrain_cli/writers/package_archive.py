@@ -28,7 +28,7 @@ class Packing(Struct, frozen=True, kw_only=True):
     """Of the bytes that were judged; others are not packed."""
 
 
-class Changed(Exception):  # noqa: N818 - it is no error of ours
+class FileChanged(Exception):  # noqa: N818 - it is no error of ours
     """A file is not what was judged any more; ``str()`` is its name inside."""
 
 
@@ -52,7 +52,7 @@ def write_package(
             with each.extent.open() as source, package.open(entry, "w", force_zip64=large) as target:
                 written = _copied(source, target)
             if written != each.sha256 or not each.extent.unchanged():
-                raise Changed(each.name)
+                raise FileChanged(each.name)
 
 
 def _copied(source: IO[bytes], target: IO[bytes]) -> str:

@@ -26,8 +26,8 @@ from repository import ROOT
 from reviews import SCHEMA
 from sheets import setting
 from skilltrain_cli.cli import pack as packing
-from skilltrain_cli.intake.brand_package.folder_to_pack import bundle
-from skilltrain_cli.intake.brand_package.parcel import Parcel
+from skilltrain_cli.intake.brand_package.folder_to_pack import look_at_folder
+from skilltrain_cli.intake.brand_package.package_to_examine import Parcel
 from skilltrain_cli.intake.discover import Source
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
@@ -39,7 +39,7 @@ from skilltrain_cli.review.finding import ItemState, Review
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 from skilltrain_cli.values.media_facts import VideoFacts
-from skilltrain_cli.values.package_name import PackageName, unfit
+from skilltrain_cli.values.package_name import PackageName, unfit_parts
 from small_packages import CARD, folder, small
 from word_files import old_word, word
 from word_files import table as word_table
@@ -1007,10 +1007,10 @@ def test_a_name_that_would_not_be_understood_is_refused_at_the_card(  # noqa: PL
 
 def test_the_part_that_is_unfit_is_told() -> None:
     good = PackageName(area="淄博市", brand="陶琉工匠", contact="蒋五", phone="0533-2001301")
-    assert unfit(good) is None
-    assert unfit(replace(good, phone="+8613800000000")) == "phone"
-    assert unfit(replace(good, phone="0533-2001301(8)")) == "phone"
-    assert unfit(replace(good, contact="+五(1)", phone="+86")) == "contact"
+    assert unfit_parts(good) is None
+    assert unfit_parts(replace(good, phone="+8613800000000")) == "phone"
+    assert unfit_parts(replace(good, phone="0533-2001301(8)")) == "phone"
+    assert unfit_parts(replace(good, contact="+五(1)", phone="+86")) == "contact"
 
 
 def test_names_inside_keep_within_the_limit_of_a_path(skt: Skt, tmp_path: Path) -> None:
@@ -1041,7 +1041,7 @@ def test_what_is_unclear_is_asked_for(tmp_path: Path) -> None:
     files["附件1 旧.xlsx"] = write_xlsxwriter([good_card(brand="鲁菜师傅")])
     files.pop("宣传稿件.docx")
     source = Source(path=folder(files, tmp_path / "材料"), file="材料")
-    found = bundle(Parcel(source=source, into=tmp_path), Order(as_of=AS_OF, form="brand"))
+    found = look_at_folder(Parcel(source=source, into=tmp_path), Order(as_of=AS_OF, form="brand"))
     screen = Answers("9", "1", "", "1")
     answered = packing.asked(found.plan, screen)
     assert answered == {

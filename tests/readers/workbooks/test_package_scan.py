@@ -27,7 +27,7 @@ from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN, SheetFacts
-from skilltrain_cli.readers.workbooks.package_scan import Scan, scan
+from skilltrain_cli.readers.workbooks.package_scan import Scan, scan_package
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.values.reading import Failure
@@ -36,7 +36,7 @@ FORMULA = '<row r="1"><c r="A1"{kind}><f>SUM(B1:B2)</f>{value}</c></row>'
 
 
 def scanned(data: bytes, limits: Limits = LIMITS) -> Scan:
-    return scan(open_package(data, limits))
+    return scan_package(open_package(data, limits))
 
 
 def refusal(data: bytes, limits: Limits = LIMITS) -> Failure:

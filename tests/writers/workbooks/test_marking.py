@@ -505,7 +505,7 @@ def test_ten_thousand_cells_are_all_coloured_and_listed_and_the_first_have_comme
 def test_comments_go_to_the_gravest_cells_but_to_every_kind_first() -> None:
     many = [finding("表1", Spot(row, 4), Severity.QUERY) for row in range(150)]
     sheet = marked_cells.marks_of([*many, finding("表1", Spot(900, 4))], ())
-    chosen = marked_cells.commented({"表1": sheet}, 101)["表1"]
+    chosen = marked_cells.commented_cells({"表1": sheet}, 101)["表1"]
     assert Spot(900, 4) in chosen
     assert [spot.row for spot in sorted(chosen)] == [*range(100), 900]
 

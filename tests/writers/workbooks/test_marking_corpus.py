@@ -23,7 +23,7 @@ from repository import ROOT
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
-from skilltrain_cli.readers.untrusted.relations import main_part, relations
+from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import parse
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skilltrain_cli.errors import why_unread
-from skilltrain_cli.intake.brand_package.parcel import Parcel
+from skilltrain_cli.intake.brand_package.package_to_examine import Parcel
 from skilltrain_cli.intake.brand_package.sort_entries import SortedEntries, is_bundle, sort
 from skilltrain_cli.intake.examine_file import Order, setting_of
 from skilltrain_cli.intake.workers.progress import counting

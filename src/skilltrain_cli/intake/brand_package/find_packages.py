@@ -8,12 +8,12 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.intake.brand_package.package_to_examine import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.discover import (
     SUBMISSIONS,
     DiscoveredFiles,
+    SkipReason,
     Source,
-    Why,
     display,
     starts_like_archive,
 )
@@ -62,7 +62,9 @@ class Search(Struct, frozen=True, kw_only=True):
 
     def media(self) -> list[Path]:
         """Return the pictures and films that were passed over."""
-        passed = (each.path for each in self.found.skipped if each.path and each.why is Why.NOT_A_TABLE)
+        passed = (
+            each.path for each in self.found.skipped if each.path and each.why is SkipReason.NOT_A_TABLE
+        )
         return [path for path in passed if _is_media(path)]
 
 

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.intake.brand_package.examine_package import look_into
-from skilltrain_cli.intake.brand_package.parcel import PACKAGE_BUDGET, Parcel
+from skilltrain_cli.intake.brand_package.package_to_examine import PACKAGE_BUDGET, Parcel
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.judging.submission import Submission, submission_facts
-from skilltrain_cli.operations.brand_package.checklist import settled
+from skilltrain_cli.operations.brand_package.checklist import settled_checklist
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, planned
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.package_entries import Entry
@@ -49,7 +49,7 @@ class _Found(Struct, frozen=True, kw_only=True):
     nests: tuple[str, ...]
 
 
-def bundle(parcel: Parcel, order: Order, part: Callable[[float], None] | None = None) -> Bundle:
+def look_at_folder(parcel: Parcel, order: Order, part: Callable[[float], None] | None = None) -> Bundle:
     """
     Look at a folder in a guarded worker; ``part`` is called with the share that is done.
 
@@ -67,12 +67,12 @@ def bundle(parcel: Parcel, order: Order, part: Callable[[float], None] | None = 
             break
         _refuse_packages(result)
         if result.changed:
-            raise changed(result.changed)
+            raise changed_since(result.changed)
         return Bundle(review=_review(result.submission, order), plan=result.plan, judged=result.judged)
     raise SktError(f"“{folder}”里是别的报表，不是一个品牌的材料", "请给出放有附件1、图片、视频和稿件的文件夹")
 
 
-def changed(entries: Sequence[str]) -> SktError:
+def changed_since(entries: Sequence[str]) -> SktError:
     """Return what to say of files that were written to after their review had begun: nobody judged those."""
     shown = "、".join(map(shown_name, entries[:_FEW])) + (" 等" if len(entries) > _FEW else "")
     return SktError(
@@ -130,5 +130,5 @@ def _review(submission: Submission, order: Order) -> Review:
         findings=findings,
         unchecked=submission.unchecked,
         unread=(submission.file,) if submission.unread else (),
-        checklists=(settled(checklist, findings),) if checklist else (),
+        checklists=(settled_checklist(checklist, findings),) if checklist else (),
     )

@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from skilltrain_cli.intake.workers import worker
 from skilltrain_cli.intake.workers.budget import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
-from skilltrain_cli.intake.workers.starting import BOOKS, inherited, quietly, start_method
+from skilltrain_cli.intake.workers.starting import BOOKS, inherited_descriptors, start_method, start_quietly
 from skilltrain_cli.intake.workers.watch import Pulse, pulse, watched
 from skilltrain_cli.values.reading import Failure
 
@@ -146,10 +146,15 @@ class _Run(Struct):
         """Start a process with its first item."""
         system = _context()
         ours, theirs = system.Pipe()
-        told = (theirs, self.work, self.budget, inherited((ours, *(each.line for each in self.workers))))
+        told = (
+            theirs,
+            self.work,
+            self.budget,
+            inherited_descriptors((ours, *(each.line for each in self.workers))),
+        )
         name = f"{self.name}.{next(self.numbers)}"
         process = system.Process(target=worker.serve, name=name, args=told, daemon=True)
-        with quietly():
+        with start_quietly():
             process.start()
         theirs.close()
         self.workers.append(_Worker(process=process, line=ours))

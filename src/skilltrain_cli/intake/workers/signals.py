@@ -25,12 +25,12 @@ _CONSOLE_SECONDS = 4.5
 @contextmanager
 def guarded_folder() -> Iterator[Path]:
     """Make a private folder that is also removed when the system or a closed window ends the program."""
-    with orderly(), private_folder() as into:
+    with orderly_ending(), private_folder() as into:
         yield into
 
 
 @contextmanager
-def orderly() -> Iterator[None]:
+def orderly_ending() -> Iterator[None]:
     """
     Turn signals that ask for the end into one that runs every ``finally``, with the exit code of a shell.
 
@@ -40,7 +40,7 @@ def orderly() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {each: signal.getsignal(each) for each in endings()}
+    before = {each: signal.getsignal(each) for each in ending_signals()}
     over, hook = threading.Event(), sys.unraisablehook
     try:
         sys.unraisablehook = partial(_swallowed, hook)
@@ -78,7 +78,7 @@ def _swallowed(told: Callable[[Any], object], what: Any) -> None:  # noqa: ANN40
 
 def _clear_away() -> None:
     """Remove the temporary files, and hear neither Ctrl-C nor any other plea meanwhile."""
-    heard = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, *endings())}
+    heard = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, *ending_signals())}
     try:
         clear_away()
     finally:
@@ -115,7 +115,7 @@ def _console_that_may_close(over: threading.Event) -> Iterator[None]:
         yield
 
 
-def endings() -> tuple[signal.Signals, ...]:
+def ending_signals() -> tuple[signal.Signals, ...]:
     """Return the signals by which this system asks for the end, other than Ctrl-C."""
     if sys.platform == "win32":
         return (signal.SIGTERM, signal.SIGBREAK)
@@ -124,6 +124,6 @@ def endings() -> tuple[signal.Signals, ...]:
 
 def _end(number: int, _: FrameType | None) -> NoReturn:
     """End once: a second plea must not stop the clearing away."""
-    for each in endings():
+    for each in ending_signals():
         signal.signal(each, signal.SIG_IGN)
     raise SystemExit(_ASKED + number)

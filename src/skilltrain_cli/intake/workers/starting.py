@@ -33,13 +33,13 @@ def start_method() -> str:
     return "fork" if sys.platform.startswith("linux") and alone else "spawn"
 
 
-def inherited(lines: Iterable[Connection]) -> tuple[int, ...]:
+def inherited_descriptors(lines: Iterable[Connection]) -> tuple[int, ...]:
     """Return the descriptors of the parent's lines that a worker finds open in itself, and must close."""
     return tuple(line.fileno() for line in lines) if start_method() == "fork" else ()
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
+def start_quietly() -> Iterator[None]:
     """
     Start a worker so that it neither runs the program's main script again nor hears Ctrl-C.
 

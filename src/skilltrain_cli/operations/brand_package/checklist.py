@@ -34,7 +34,7 @@ def checklist_of(package: BrandPackage) -> Checklist | None:
     return Checklist(file=package.file, items=tuple(_items(package, package.material)))
 
 
-def settled(checklist: Checklist, findings: Iterable[Finding]) -> Checklist:
+def settled_checklist(checklist: Checklist, findings: Iterable[Finding]) -> Checklist:
     """Return the checklist as the findings about its package leave it."""
     own = gathered(
         (_item(each, checklist.items), each)

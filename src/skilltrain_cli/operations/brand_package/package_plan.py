@@ -9,7 +9,7 @@ from skilltrain_cli.judging.package_subject import BrandPackage, TextRole
 from skilltrain_cli.operations.brand_package.text_roles import label
 from skilltrain_cli.operations.brand_package.text_titles import ORDINAL
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.package_name import PackageName, official_name, too_long, unfit, usable
+from skilltrain_cli.values.package_name import PackageName, official_name, too_long, unfit_parts, usable_name
 from skilltrain_cli.values.phone import Phones
 
 _PREFIX = lazy_pattern("^(?:图片|视频|画面背景文字|宣传稿件)-")
@@ -95,7 +95,7 @@ def _name(package: BrandPackage) -> PackageName | None:
 
 def _unfit(package: BrandPackage, name: PackageName | None) -> Unfit | None:
     long = name is not None and too_long(f"{official_name(name)}.zip")
-    part = "brand" if long else unfit(name) if name else None
+    part = "brand" if long else unfit_parts(name) if name else None
     if part is None or package.card is None:
         return None
     sheet = package.card.sheet
@@ -147,7 +147,7 @@ def _distinct(films: Sequence[str]) -> list[str]:
 
 def _stem(entry: str) -> str:
     stem = _PREFIX.sub("", ORDINAL.sub("", PurePosixPath(entry).stem))
-    return usable(usable(stem)[:_LONGEST_STEM]) or "无名"
+    return usable_name(usable_name(stem)[:_LONGEST_STEM]) or "无名"
 
 
 def _suffix(entry: str, kind: str | None = None) -> str:

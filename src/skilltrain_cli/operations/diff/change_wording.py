@@ -20,7 +20,7 @@ _LONGEST = 2_000
 _SAME = "（号码有改动）"
 
 
-def differing(old: str, new: str) -> tuple[TextStretch, ...]:
+def text_stretches(old: str, new: str) -> tuple[TextStretch, ...]:
     """Return the parts that make both texts: equal and delete the old one, equal and insert the new one."""
     first, second = _WORD.findall(old), _WORD.findall(new)
     head = _alike(first, second)
@@ -70,7 +70,7 @@ def _joined(parts: Sequence[TextStretch]) -> Iterator[TextStretch]:
                 yield part
 
 
-def sides(change: Change) -> tuple[str, str]:
+def both_sides(change: Change) -> tuple[str, str]:
     """Return the old and the new writing for people; what differs in a long text stands in 【】."""
     if change.parts:
         return _side(change.parts, "delete"), _side(change.parts, "insert")

@@ -7,10 +7,16 @@ from itertools import pairwise
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.operations.diff.change_wording import differing
+from skilltrain_cli.operations.diff.change_wording import text_stretches
 from skilltrain_cli.operations.diff.changes import Change, Difference, Side, SideTotal, UnitTotal, UnpairedRow
-from skilltrain_cli.operations.diff.compared_rows import ComparedRow, comparable_value, lines_of, said, typed
-from skilltrain_cli.operations.diff.findings import followed
+from skilltrain_cli.operations.diff.compared_rows import (
+    ComparedRow,
+    comparable_value,
+    lines_of,
+    said_value,
+    typed_value,
+)
+from skilltrain_cli.operations.diff.finding_changes import followed_findings
 from skilltrain_cli.operations.diff.row_matching import Matched, match
 from skilltrain_cli.values.privacy import is_personal
 from skilltrain_cli.values.text import is_blank, key
@@ -39,7 +45,7 @@ def diff(old: Side, new: Side) -> Difference:
         moved=_moved(matched, before),
         totals=(_total(before, form), _total(after, form)),
         units=tuple(_unit_totals(before, after, form)),
-        findings=followed(old.findings, new.findings, matched),
+        findings=followed_findings(old.findings, new.findings, matched),
     )
 
 
@@ -98,7 +104,7 @@ def _changes(old: ComparedRow, new: ComparedRow) -> Iterator[tuple[Change, bool]
     """Yield the fields that are written differently, and whether they say something else."""
     for column in new.sheet.form.columns:
         really = old.said.get(column.name) != new.said.get(column.name)
-        if really or typed(old.raw(column.name)) != typed(new.raw(column.name)):
+        if really or typed_value(old.raw(column.name)) != typed_value(new.raw(column.name)):
             yield _change(old, new, column, really=really), really
     if old.struck != new.struck:
         yield _struck(old, new), True
@@ -137,7 +143,7 @@ def _change(old: ComparedRow, new: ComparedRow, column: Column, *, really: bool)
         new_sheet=new.sheet.name,
         old_spot=old.spot(column.name),
         new_spot=new.spot(column.name),
-        parts=differing(*texts) if long else (),
+        parts=text_stretches(*texts) if long else (),
     )
 
 
@@ -156,11 +162,11 @@ def _footers(old: Side, new: Side, form: FormSpec) -> Iterator[tuple[Change, boo
 
 def _footer(old: Sheet, new: Sheet, column: Column) -> Iterator[tuple[Change, bool]]:
     first, second = old.footer.get(column.name), new.footer.get(column.name)
-    meant = [said(column, each.value, each.raw) if each else None for each in (first, second)]
+    meant = [said_value(column, each.value, each.raw) if each else None for each in (first, second)]
     written = [comparable_value(each.value, each.raw) if each else None for each in (first, second)]
     raws = [each.raw if each else None for each in (first, second)]
     really = meant[0] != meant[1]
-    if not really and typed(raws[0]) == typed(raws[1]):
+    if not really and typed_value(raws[0]) == typed_value(raws[1]):
         return
     values = written if really else raws
     places = [

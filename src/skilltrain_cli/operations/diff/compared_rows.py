@@ -102,7 +102,7 @@ def _line(
         label=label,
         unit=whose.unit.name if whose.unit else _place(sheet, index) or "（单位不明）",
         said={
-            name: said(
+            name: said_value(
                 sheet.form.by_name[name], None if name in worded else sheet.values(name)[index], raw, whose
             )
             for name, raw in cells.items()
@@ -117,22 +117,22 @@ def _in_words(trouble: Trouble) -> str:
     if trouble.kind in _HIDDEN:
         return _HIDDEN[trouble.kind] or trouble.detail
     if trouble.kind == "displayed":
-        return f"{typed(trouble.value)}（显示为“{trouble.detail}”）"
+        return f"{typed_value(trouble.value)}（显示为“{trouble.detail}”）"
     if trouble.lettering is None:
         return ""
     pieces = (("有删除线", trouble.lettering.struck), ("是上标或下标", trouble.lettering.raised))
     said_of = (f"“{'、'.join(texts)}”{what}" for what, texts in pieces if texts)
-    return f"{typed(trouble.value)}（{'，'.join(said_of)}）"
+    return f"{typed_value(trouble.value)}（{'，'.join(said_of)}）"
 
 
-def said(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Hashable:  # noqa: ANN401, B008 - each field has its own type; a value
+def said_value(column: Column, value: Any, raw: Value, whose: _Whose = _Whose()) -> Hashable:  # noqa: ANN401, B008 - each field has its own type; a value
     """
     Return what a cell says, comparable: two writings of one date, region or number are equal.
 
     A region says its official name, so that a county is the same one whether or not its city was understood.
     """
     if value is None:
-        return None if is_blank(raw) else ("raw", key(typed(raw)))
+        return None if is_blank(raw) else ("raw", key(typed_value(raw)))
     if official := whose.name(column.kind):
         return key(official)
     if isinstance(value, Period):
@@ -154,10 +154,10 @@ def comparable_value(value: Any, raw: Value) -> Value:  # noqa: ANN401 - each fi
         return value.written
     if isinstance(value, Period):
         return ("计划" if value.planned else "") + value.written
-    return None if is_blank(raw) else clean(typed(raw))
+    return None if is_blank(raw) else clean(typed_value(raw))
 
 
-def typed(raw: Value) -> str:
+def typed_value(raw: Value) -> str:
     """Return what was typed, the same for the number 30 and the text 30: csv knows no numbers."""
     return raw if isinstance(raw, str) else "" if raw is None else quoted(raw, _WHOLE)
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.judging.sender import CITY_RUN, CITY_RUN_ALIASES, Placed
 from skilltrain_cli.operations.fix.repairs import Rewriting
-from skilltrain_cli.values.region import How, Level, Match, Region
+from skilltrain_cli.values.region import Level, Match, MatchedBy, Region
 from skilltrain_cli.values.text import key
 
 _QUOTES = "“”\"'‘’「」『』"
@@ -32,14 +32,14 @@ def county_name(written: str, placed: Placed, *, alone: bool) -> Rewriting | Non
         made = _official(match.region, match.how, "RG007")
     if made is None or not alone or city is None:
         return made
-    short = placed.city_run or (match is not None and match.how is How.PREFIX)
+    short = placed.city_run or (match is not None and match.how is MatchedBy.PREFIX)
     names = (city.name, city.short_name) if short else (city.name,)
     before = key(written).startswith(tuple(map(key, names)))
     return replace(made, value=f"{city.name}{made.value}") if before else made
 
 
-def _official(region: Region, how: How | None, code: str) -> Rewriting:
-    if how is How.FORMER:
+def _official(region: Region, how: MatchedBy | None, code: str) -> Rewriting:
+    if how is MatchedBy.FORMER:
         return Rewriting(value=region.name, code="RG006", why="旧名称改为现名称")
     return Rewriting(value=region.name, code=code, why="改为全称")
 

@@ -31,9 +31,9 @@ from skilltrain_cli.operations.merge.merge_types import (
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
 from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
 from skilltrain_cli.operations.merge.queries import merged_queries
-from skilltrain_cli.operations.merge.roll import refuse_mixed_times
 from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
 from skilltrain_cli.operations.merge.trace import first_sources, left_out_below, row_marks, seal
+from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import mask, shown
 from skilltrain_cli.values.region import PROVINCE, Level, Region

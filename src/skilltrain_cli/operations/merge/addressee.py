@@ -7,7 +7,7 @@ from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.strangers import Stranger, cities_of, strangers
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.merge_types import Choice
-from skilltrain_cli.operations.merge.resubmissions import names
+from skilltrain_cli.operations.merge.resubmissions import few_names
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.region import Level
 
@@ -36,7 +36,7 @@ def too_many_cities(kept: Sequence[Submitted], asked: Level | None, setting: Set
     cities = _files(kept, setting)
     if asked is not Level.CITY or len(cities) < 2:  # noqa: PLR2004 - two cities are too many for one
         return ""
-    named = "；".join(f"{city}：{names(files)}" for city, files in cities.items())
+    named = "；".join(f"{city}：{few_names(files)}" for city, files in cities.items())
     return f"--level city 只汇总一个市，给出的却有 {len(cities)} 个市（{named}）"
 
 
@@ -60,7 +60,7 @@ def set_apart(sheets: Sequence[Submitted], choice: Choice, setting: Setting) -> 
 def only_strangers(strange: Collection[Stranger]) -> UsageError:
     """Refuse files that are sound, because a few are not of the city of the others."""
     cities = gathered((each.cities, each.file) for each in strange)
-    few = "；".join(f"{name} {len(files)} 份（{names(files)}）" for name, files in cities.items())
+    few = "；".join(f"{name} {len(files)} 份（{few_names(files)}）" for name, files in cities.items())
     first = next(iter(strange))
     among = f"给出的多是{first.home}的区县表" if first.others else f"这次汇总的是{first.home}"
     return UsageError(

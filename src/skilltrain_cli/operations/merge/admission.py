@@ -28,8 +28,8 @@ from skilltrain_cli.operations.merge.merge_types import (
     UnreadError,
 )
 from skilltrain_cli.operations.merge.merged_rows import units_of
-from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Resubmission, names, one_each
-from skilltrain_cli.operations.merge.roll import is_roll, repeated_units
+from skilltrain_cli.operations.merge.resubmissions import NAME, SHOWN, Resubmission, few_names, one_each
+from skilltrain_cli.operations.merge.unit_roll import is_roll, repeated_units
 from skilltrain_cli.review.finding import Finding, Review, Severity
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.region import Level
@@ -61,9 +61,9 @@ def form_of(sheets: Sequence[Submitted], review: Review | None = None) -> FormSp
     files = gathered((each.sheet.form, each.sheet.file) for each in sheets)
     if len(files) > 1:
         forms = sorted(files, key=lambda form: form.full_id)
-        told = [f"  {_called(form, forms)}：{names(files[form], _FEW)}" for form in forms]
+        told = [f"  {_called(form, forms)}：{few_names(files[form], _FEW)}" for form in forms]
         bad = _bad(sheets, review, passed=(), strange=()) if review else {}
-        told += [f"  此外，{names(sorted(bad))}：有强制性的问题或没有读出来"] if bad else []
+        told += [f"  此外，{few_names(sorted(bad))}：有强制性的问题或没有读出来"] if bad else []
         ids = Counter(form.id for form in forms)
         asked = [
             f"--form {form.id if ids[form.id] == 1 else form.full_id}（{_called(form, forms)}）"
@@ -105,7 +105,7 @@ def admit(
     ]
     if others and not forms:
         raise UsageError(
-            f"没有找到{form.card.annex}，{others[0].reason}：{names(each.file for each in others)}",
+            f"没有找到{form.card.annex}，{others[0].reason}：{few_names(each.file for each in others)}",
             f"请给出{form.card.annex}的文件，或加 --form {not_asked[0].sheet.form.id}",
         )
     strange = set_apart(forms, choice, setting)
@@ -267,7 +267,7 @@ def _remedies(twice: Sequence[Resubmission]) -> list[str]:
 
 
 def _told(twice: Sequence[Resubmission]) -> list[str]:
-    return list(dict.fromkeys(f"  {names(each.files)}：{each.why}" for each in twice))
+    return list(dict.fromkeys(f"  {few_names(each.files)}：{each.why}" for each in twice))
 
 
 def _listed(lines: Sequence[str]) -> list[str]:
@@ -279,7 +279,7 @@ def _nothing(bad: dict[str, str], review: Review, annex: str = "表") -> SktErro
     if not bad:
         return UsageError(f"没有找到可以汇总的{annex}", "请给出各区县或各市报来的文件，或它们所在的文件夹")
     made = UnreadError if review.unread else MergeRefusedError
-    named = names(sorted(bad))
+    named = few_names(sorted(bad))
     return made(f"没有一个文件可以汇总：{named}", "运行 skt validate 看每处问题，改正后再汇总")
 
 

@@ -8,7 +8,7 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.sender import Unit
 from skilltrain_cli.judging.submission import Submitted
-from skilltrain_cli.operations.merge.cell_writing import names_of_units, official, wording
+from skilltrain_cli.operations.merge.cell_writing import names_of_units, official_value, time_wordings
 from skilltrain_cli.operations.merge.merge_types import Table, UnitRows
 from skilltrain_cli.values.text import key
 
@@ -50,7 +50,7 @@ def build_from_cards(parts: Sequence[Submitted]) -> Table:
 
 def card_name(card: Submitted) -> str:
     """Return what a card is called."""
-    return str(official(card.sheet.only(card.sheet.form.name)))
+    return str(official_value(card.sheet.only(card.sheet.form.name)))
 
 
 def _cards(parts: Sequence[Submitted]) -> Iterable[tuple[int, Unit, Submitted]]:
@@ -62,5 +62,5 @@ def _cards(parts: Sequence[Submitted]) -> Iterable[tuple[int, Unit, Submitted]]:
 def _written(column: Column, card: Sheet) -> Any:  # noqa: ANN401 - each field has its own type
     value = card.only(column.name)
     if column.kind is FieldKind.PERIOD and value is not None:
-        return wording(value, card.raw(column.name)[0])[0]
-    return official(value)
+        return time_wordings(value, card.raw(column.name)[0])[0]
+    return official_value(value)

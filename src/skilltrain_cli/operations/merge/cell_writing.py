@@ -73,7 +73,7 @@ def _with_city(unit: Unit) -> str:
     return unit.name if unit.region is None and not unit.city_run else unit.city.name + unit.name
 
 
-def official(value: Any) -> Any:  # noqa: ANN401 - each field has its own type
+def official_value(value: Any) -> Any:  # noqa: ANN401 - each field has its own type
     """Return a value as the merged table holds it: text, a number or a day; ``""`` is blank."""
     if isinstance(value, Decimal):
         return plain(value)
@@ -83,9 +83,9 @@ def official(value: Any) -> Any:  # noqa: ANN401 - each field has its own type
 
 
 @lru_cache(maxsize=20_000)
-def wording(period: Period, raw: object) -> tuple[str, str]:
+def time_wordings(period: Period, raw: object) -> tuple[str, str]:
     """Return both writings of a time; the counties of a province share most of theirs."""
-    return official_period(period, raw), span(period)
+    return official_period(period, raw), counted_span(period)
 
 
 def official_period(period: Period, raw: object) -> str:
@@ -99,7 +99,7 @@ def official_period(period: Period, raw: object) -> str:
     return PLAN * period.planned + period.written
 
 
-def span(period: Period) -> str:
+def counted_span(period: Period) -> str:
     """Return the month a time begins in; what is as coarse as a quarter is a span of its own."""
     if period.coarse:
         return replace(period, precision=_named_alike(period), until=False).written
@@ -109,7 +109,7 @@ def span(period: Period) -> str:
 def month_of(value: object) -> str:
     """Return the month in which a period, a day or a year counts; a longer time is one of its own."""
     if isinstance(value, Period):
-        return span(value)
+        return counted_span(value)
     if isinstance(value, date):
         return f"{value.year}年{value.month}月"
     return f"{value}年" if isinstance(value, int) else BLANK
@@ -119,7 +119,7 @@ def quarter_of(value: object) -> str:
     """Return the quarter in which a period, a day or a year counts; a longer time is one of its own."""
     start = value.start if isinstance(value, Period) else value
     if isinstance(value, Period) and value.coarse and (value.end - value.start).days >= _LONGEST_QUARTER:
-        return span(value)
+        return counted_span(value)
     if isinstance(start, date):
         return f"{start.year}年第{'一二三四'[(start.month - 1) // 3]}季度"
     return month_of(value)

@@ -51,7 +51,7 @@ def coverage_of(
                 least=demand.least,
             )
             for city in cities
-            for region in bound(city, table, setting)
+            for region in reporting_units(city, table, setting)
         ),
     )
 
@@ -124,7 +124,7 @@ def _best(kinds: Sequence[int], states: Sequence[int]) -> dict[int, tuple[int, i
     return best
 
 
-def bound(city: Region, table: Table, setting: Setting) -> list[Region]:
+def reporting_units(city: Region, table: Table, setting: Setting) -> list[Region]:
     """Return a city's counties, then its zones: those expected to report and those that did."""
     regions, day = setting.regions, setting.day
     expected = {region.code for region in regions.units(city, day)}

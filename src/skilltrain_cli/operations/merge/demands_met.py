@@ -9,7 +9,7 @@ from msgspec import Struct
 from skilltrain_cli.forms.spec import FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import Counted, CoverageDemand, Sender
-from skilltrain_cli.operations.merge.coverage import bound
+from skilltrain_cli.operations.merge.coverage import reporting_units
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, AskedUnit, Covered, Table
 from skilltrain_cli.values.figure import Figure, Measure
 from skilltrain_cli.values.region import Region
@@ -100,7 +100,9 @@ def reach_of(
     missing = {code[:_BELOW] for code in left_out} if of_city else left_out
     rows = table.unit_rows(cities=of_city)
     pairs = [
-        (city, each) for city in cities for each in ((city,) if of_city else bound(city, table, setting))
+        (city, each)
+        for city in cities
+        for each in ((city,) if of_city else reporting_units(city, table, setting))
     ]
     return Reach(
         demand=demand,

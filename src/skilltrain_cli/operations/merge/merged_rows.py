@@ -9,7 +9,12 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.cards import build_from_cards
-from skilltrain_cli.operations.merge.cell_writing import names_of_units, official, unit_fields, wording
+from skilltrain_cli.operations.merge.cell_writing import (
+    names_of_units,
+    official_value,
+    time_wordings,
+    unit_fields,
+)
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, DERIVED_SPAN, Table, UnitRows
 from skilltrain_cli.operations.merge.project_kinds import Kinds
 from skilltrain_cli.values.figure import BLANK
@@ -95,7 +100,7 @@ def _in_writing(part: Submitted, column: Column) -> Sequence[Any]:
     values = part.sheet.values(column.name)
     if not any(isinstance(value, Decimal | Phones) for value in values):
         return values
-    return list(map(official, values))
+    return list(map(official_value, values))
 
 
 def _blocks(index: int, part: Submitted) -> Iterable[tuple[Unit, int, Sequence[int]]]:
@@ -116,7 +121,7 @@ def _times(part: Submitted, field: str) -> tuple[Sequence[str], Sequence[str]]:
     ids = list(map(id, periods))  # the fit shares one period among equal writings
     distinct = dict(zip(ids, zip(periods, part.sheet.raw(field), strict=True), strict=True))
     pairs = {
-        at: (BLANK, BLANK) if period is None else wording(period, raw if period.separate else None)
+        at: (BLANK, BLANK) if period is None else time_wordings(period, raw if period.separate else None)
         for at, (period, raw) in distinct.items()
     }
     return [pairs[at][0] for at in ids], [pairs[at][1] for at in ids]

@@ -10,7 +10,7 @@ from skilltrain_cli.judging.submission import DataRow, Submitted, rows_lacking, 
 from skilltrain_cli.operations.merge.cards import card_name
 from skilltrain_cli.operations.merge.merge_types import Choice
 from skilltrain_cli.operations.merge.merged_rows import units_of
-from skilltrain_cli.operations.merge.roll import adds_times, is_roll
+from skilltrain_cli.operations.merge.unit_roll import adds_times, is_roll
 from skilltrain_cli.values.gathering import first_few, gathered
 from skilltrain_cli.values.text import quoted
 
@@ -216,6 +216,6 @@ def _copies(rivals: Sequence[Submitted]) -> str:
     )
 
 
-def names(files: Iterable[str], most: int = SHOWN) -> str:
+def few_names(files: Iterable[str], most: int = SHOWN) -> str:
     """Return the names, or the first ones and how many there are."""
     return first_few([quoted(file, NAME) for file in dict.fromkeys(files)], most, "个")

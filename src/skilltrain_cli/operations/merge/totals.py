@@ -17,7 +17,7 @@ from skilltrain_cli.operations.merge.merge_types import (
     Table,
     UnitLine,
 )
-from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact, plain
+from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact_positions, plain
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level
@@ -50,7 +50,7 @@ class Totals:
         """Sum up these amounts."""
         self._table = table
         self._columns = columns
-        self._moments = moments(table)
+        self._moments = stock_moments(table)
 
     def by_unit(self, level: Level, region: str) -> tuple[UnitLine, ...]:
         """Return a line for each unit; in a province one below each city's; last the whole's."""
@@ -177,7 +177,7 @@ def _ratio(column: Column, sums: Mapping[str, Figure]) -> Figure:
         measure=Measure.RATIO,
         field=column.name,
         of=amount.measure,
-        rows=compact(rows),
+        rows=compact_positions(rows),
         parts=parts,
     )
 
@@ -192,7 +192,7 @@ def first_of_each(values: Sequence[object]) -> Sequence[str]:
     return marks
 
 
-def moments(table: Table) -> Sequence[int]:
+def stock_moments(table: Table) -> Sequence[int]:
     """
     Return when each row's time ends, where a form asks again and again for the stocks of the same things.
 

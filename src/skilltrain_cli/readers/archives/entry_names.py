@@ -62,7 +62,7 @@ def entry_name(written: str, most: int) -> Name:
     return Name(shown=shown, problem=problem, detail=detail)
 
 
-def alike(shown: str) -> str:
+def name_key(shown: str) -> str:
     """Return what names share that are one to Windows: case, composition, trailing dots and blanks aside."""
     folded = unicodedata.normalize("NFC", shown).casefold()
     return "/".join(part.rstrip(". ") for part in folded.split("/"))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.readers.archives.archive_kind import is_nested_archive, open_archive, refuse_nest
 from skilltrain_cli.readers.archives.archive_members import Member, OpenedArchive
-from skilltrain_cli.readers.archives.entry_names import Name, alike, entry_name, top_folder
+from skilltrain_cli.readers.archives.entry_names import Name, entry_name, name_key, top_folder
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.folder import Folder
 from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
@@ -211,7 +211,7 @@ def _duplicates(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield each name that Windows takes for an earlier one, after that one."""
     seen: dict[str, str] = {}
     for name in names:
-        key = alike(name)
+        key = name_key(name)
         if key in seen:
             yield seen[key], name
         seen.setdefault(key, name)

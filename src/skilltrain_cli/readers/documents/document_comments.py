@@ -7,7 +7,7 @@ from lxml import etree
 
 from skilltrain_cli.readers.documents.word_xml import Element, W, tree
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
-from skilltrain_cli.readers.untrusted.relations import relations, relations_part
+from skilltrain_cli.readers.untrusted.part_relations import relations, relations_part
 from skilltrain_cli.values.text import writable
 
 AUTHOR = "skt"
@@ -65,7 +65,7 @@ class DocumentComments:
                 for name in [key for key in entry.attrib if etree.QName(key).localname == "paraIdParent"]:
                     if entry.attrib[name] in paragraphs:
                         del entry.attrib[name]
-            self._further[part] = serialised(root)
+            self._further[part] = part_bytes(root)
 
     def add(self, lines: Sequence[str]) -> str:
         """Add a comment, a paragraph for each line, and return its id."""
@@ -85,7 +85,7 @@ class DocumentComments:
         """Return the parts to write: the comments, and what must name them if they are new."""
         if self._new and not len(self._root):
             return {}
-        parts = {self.part: serialised(self._root), **self._further}
+        parts = {self.part: part_bytes(self._root), **self._further}
         if self._new:
             parts[_TYPES] = self._types()
         if self._unnamed:
@@ -111,7 +111,7 @@ class DocumentComments:
         override = etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Override")
         override.set("PartName", f"/{self.part}")
         override.set("ContentType", _TYPE)
-        return serialised(root)
+        return part_bytes(root)
 
     def _relations(self) -> bytes:
         """Return the document's relations with one to the new part."""
@@ -125,10 +125,10 @@ class DocumentComments:
         )
         relation.set("Type", f"{_OFFICE if self._space == W else _STRICT}/comments")
         relation.set("Target", posixpath.basename(self.part))
-        return serialised(root)
+        return part_bytes(root)
 
 
-def serialised(root: Element) -> bytes:
+def part_bytes(root: Element) -> bytes:
     """Return a part as it is written."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 

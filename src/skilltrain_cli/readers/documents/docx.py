@@ -11,8 +11,8 @@ from skilltrain_cli.readers.documents.surrounding_paragraphs import ParagraphsAr
 from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_of
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
+from skilltrain_cli.readers.untrusted.part_relations import External, externals, relations
 from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
-from skilltrain_cli.readers.untrusted.relations import External, externals, relations
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure, ParagraphRole

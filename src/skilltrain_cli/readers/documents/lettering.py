@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from skilltrain_cli.readers.documents.word_xml import Element, child, is_on, name_of, tree, value
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
-from skilltrain_cli.readers.untrusted.relations import relations
+from skilltrain_cli.readers.untrusted.part_relations import relations
 from skilltrain_cli.values.grid import Lettering
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
+from skilltrain_cli.readers.untrusted.part_relations import main_part
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.untrusted.relations import main_part
 from skilltrain_cli.readers.untrusted.safe_xml import refuse_doctype
 from skilltrain_cli.values.reading import Failure
 

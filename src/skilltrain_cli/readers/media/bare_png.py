@@ -12,7 +12,7 @@ _BESIDE = (b"tEXt", b"zTXt", b"iTXt", b"iCCP")
 _LAST = b"IEND"
 
 
-def wordless(stream: BinaryIO) -> BinaryIO:
+def without_chunks(stream: BinaryIO) -> BinaryIO:
     """Return the file of a PNG without these chunks; nothing is copied, and ``stream`` stays open."""
     return io.BufferedReader(_Kept(stream))
 

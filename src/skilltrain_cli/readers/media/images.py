@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from skilltrain_cli.readers.media.bare_png import wordless
+from skilltrain_cli.readers.media.bare_png import without_chunks
 from skilltrain_cli.readers.media.input_stream import from_beginning
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff_media
 from skilltrain_cli.readers.media.picture_origin import from_messenger, read_origin
@@ -76,7 +76,7 @@ def _decoded(stream: BinaryIO, kind: str, name: str, *, words: bool = True) -> I
     except _BROKEN as error:
         said = str(error).casefold()
         if words and any(each in said for each in _WORDY):
-            return _decoded(wordless(stream), kind, name, words=False)
+            return _decoded(without_chunks(stream), kind, name, words=False)
         problem = "truncated" if any(each in said for each in _CUT) else "damaged"
     return ImageFacts(format=kind.upper(), width=size[0], height=size[1], problem=problem)
 

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from skilltrain_cli.errors import UsageError, why_unread
-from skilltrain_cli.readers.user_texts.limited import MOST_PARTS, Unbearable, read_limited, toml
+from skilltrain_cli.readers.user_texts.limited_text import MOST_PARTS, Unbearable, read_limited, toml
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.values.toml_table import TomlTable

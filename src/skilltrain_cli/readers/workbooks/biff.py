@@ -26,7 +26,7 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_merges,
     check_total,
 )
-from skilltrain_cli.readers.workbooks.number_format import alters, dayless_unit
+from skilltrain_cli.readers.workbooks.number_format import dayless_unit, may_alter
 from skilltrain_cli.values.grid import Area, Grid, Lettering, Run, Spot, Value
 from skilltrain_cli.values.reading import Failure
 from skilltrain_cli.values.text import unspoilt
@@ -245,7 +245,7 @@ def _styles(book: xlrd.Book) -> CellStyles:
             at: unit for at, (code, each) in own.items() if (unit := dayless_unit(code, each.format_key))
         },
         lettering={at: told for at, (_, each) in own.items() if (told := _lettering(book, each.font_index))},
-        formats={at: code for at, (code, _) in own.items() if alters(code)},
+        formats={at: code for at, (code, _) in own.items() if may_alter(code)},
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
-from skilltrain_cli.readers.workbooks.number_format import BUILT_IN, alters, dayless_unit
+from skilltrain_cli.readers.workbooks.number_format import BUILT_IN, dayless_unit, may_alter
 from skilltrain_cli.values.grid import Lettering
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
@@ -70,7 +70,7 @@ def _may_tell(styles: bytes) -> bool:
         return False
     codes = {double or single for double, single in _CODE.findall(styles)}
     written = (_unescaped(code.decode("utf-8", "replace")) for code in codes)
-    telling = any(dayless_unit(code) or alters(code) for code in written)
+    telling = any(dayless_unit(code) or may_alter(code) for code in written)
     return telling or any(sign.search(styles) for sign in (_BUILT_IN_USED, _LETTERED))
 
 
@@ -125,7 +125,7 @@ class _Styles(Struct):
         if unit := dayless_unit(code or "", key):
             self.dayless[style] = unit
         own = code if code is not None else BUILT_IN.get(key, "")
-        if alters(own):
+        if may_alter(own):
             self.formats[style] = own
         at = max(index_of(font), 0)
         if at < len(self._fonts) and self._fonts[at]:

@@ -51,7 +51,7 @@ _Section = Sequence[_Token]
 
 
 @lru_cache(maxsize=4096)
-def alters(code: str) -> bool:
+def may_alter(code: str) -> bool:
     """Tell whether a format may show some value as another one; nearly none does."""
     sections = _sections(code)
     if any(_CONDITION.match(token.text) for section in sections for token in section):
@@ -76,10 +76,10 @@ def displayed(value: Value, code: str) -> str | None:
     if _is_date(section):
         return None
     shown = ("-" if negative else "") + _as_number(abs(value), section)
-    return shown.strip() if differs(value, shown) else None
+    return shown.strip() if reads_differently(value, shown) else None
 
 
-def differs(value: float, shown: str) -> bool:
+def reads_differently(value: float, shown: str) -> bool:
     """Tell whether a person takes what is shown for another number, or for an uncertain one."""
     text = narrow(shown).upper().strip()
     numbers = _NUMBER.findall(text)

@@ -10,7 +10,7 @@ from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_cala
 from skilltrain_cli.readers.workbooks.escaped_characters import unescaped
 from skilltrain_cli.readers.workbooks.grid_with_facts import with_facts
 from skilltrain_cli.readers.workbooks.hidden_facts import NOTHING_HIDDEN
-from skilltrain_cli.readers.workbooks.package_scan import Scan, scan
+from skilltrain_cli.readers.workbooks.package_scan import Scan, scan_package
 from skilltrain_cli.readers.workbooks.sheet_xml import parse_sheet
 from skilltrain_cli.values.grid import Grid
 
@@ -18,10 +18,10 @@ from skilltrain_cli.values.grid import Grid
 def read_xlsx(data: bytes, limits: Limits) -> Book:
     """Return the sheets of an xlsx or xlsm."""
     package = open_package(data, limits)
-    told = scan(package)
+    told = scan_package(package)
     if told.escaped:
         package = open_package(unescaped(package, told.escaped), limits)
-        told = scan(package)
+        told = scan_package(package)
     book = Book(macros=told.macros, external_links=told.external_links, facts=told.facts)
     if told.foreign:
         reason = "工作簿的内部写法少见（UTF-16 编码、CDATA、虚报的个数等）"

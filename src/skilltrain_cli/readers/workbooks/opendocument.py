@@ -26,7 +26,7 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_merges,
     check_text,
 )
-from skilltrain_cli.readers.workbooks.number_format import differs
+from skilltrain_cli.readers.workbooks.number_format import reads_differently
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
@@ -380,7 +380,7 @@ def _misleads(value: str, text: str) -> bool:
     """Tell whether people read another number than is stored."""
     with contextlib.suppress(ValueError):
         number = float(value)
-        return isfinite(number) and differs(int(number) if number.is_integer() else number, text)
+        return isfinite(number) and reads_differently(int(number) if number.is_integer() else number, text)
     return False
 
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical
+from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse, refuse_doctype
 from skilltrain_cli.readers.workbooks.byte_scan import sheet_facts
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles, lettering_of
@@ -56,7 +56,7 @@ class _Workbook(Struct):
             self.sheets.append((attributes.get("name", ""), relation))
 
 
-def scan(package: OfficePackage) -> Scan:
+def scan_package(package: OfficePackage) -> Scan:
     """Return what an xlsx hides; refuse what no reader should be given."""
     limits = package.limits
     main = main_part(package, MAIN_PARTS)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from lxml import etree
 
 from skilltrain_cli.readers.documents.blocks import BODY, Block, Document, Paragraph, WordCell
-from skilltrain_cli.readers.documents.document_comments import OPENING, DocumentComments, serialised
+from skilltrain_cli.readers.documents.document_comments import OPENING, DocumentComments, part_bytes
 from skilltrain_cli.readers.documents.lettering import styles_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, main_tree, name_of
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
@@ -54,7 +54,7 @@ def marked_document(source: bytes, findings: Sequence[Finding]) -> bytes:
         paragraphs = places.paragraphs(anchor)
         if paragraphs:
             _comment(paragraphs, comments.add([*_lines(marked[anchor])]))
-    return rewritten(package, {main: serialised(root), **comments.changed()})
+    return rewritten(package, {main: part_bytes(root), **comments.changed()})
 
 
 def _weight(finding: Finding) -> Severity:

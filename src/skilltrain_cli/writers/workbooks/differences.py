@@ -7,36 +7,36 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.diff import Difference
-from skilltrain_cli.operations.diff.change_wording import sides
+from skilltrain_cli.operations.diff.change_wording import both_sides
 from skilltrain_cli.operations.diff.changes import Change, RowFinding, UnpairedRow
 from skilltrain_cli.operations.diff.summary_sentences import headline, outcomes, totals
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import mask, shown, shown_name
-from skilltrain_cli.writers.workbooks.list_page import Content, ListPage, Stripe
+from skilltrain_cli.writers.workbooks.list_page import Content, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 
 _CHANGES = (
-    Stripe(heading="行", width=34, look=Look.TEXT),
-    Stripe(heading="栏目", width=16),
-    Stripe(heading="原来", width=34, look=Look.TEXT),
-    Stripe(heading="现在", width=34, look=Look.TEXT),
-    Stripe(heading="原单元格", width=12),
-    Stripe(heading="现单元格", width=12),
+    ListColumn(heading="行", width=34, look=Look.TEXT),
+    ListColumn(heading="栏目", width=16),
+    ListColumn(heading="原来", width=34, look=Look.TEXT),
+    ListColumn(heading="现在", width=34, look=Look.TEXT),
+    ListColumn(heading="原单元格", width=12),
+    ListColumn(heading="现单元格", width=12),
 )
 _ROWS = (
-    Stripe(heading="变化", width=8),
-    Stripe(heading="工作表", width=22),
-    Stripe(heading="单元格", width=9),
-    Stripe(heading="行", width=34, look=Look.TEXT),
-    Stripe(heading="内容", width=70, look=Look.TEXT),
+    ListColumn(heading="变化", width=8),
+    ListColumn(heading="工作表", width=22),
+    ListColumn(heading="单元格", width=9),
+    ListColumn(heading="行", width=34, look=Look.TEXT),
+    ListColumn(heading="内容", width=70, look=Look.TEXT),
 )
 _FINDINGS = (
-    Stripe(heading="变化", width=8),
-    Stripe(heading="级别", width=6),
-    Stripe(heading="规则", width=8),
-    Stripe(heading="单元格", width=9),
-    Stripe(heading="行", width=34, look=Look.TEXT),
-    Stripe(heading="问题", width=60, look=Look.TEXT),
+    ListColumn(heading="变化", width=8),
+    ListColumn(heading="级别", width=6),
+    ListColumn(heading="规则", width=8),
+    ListColumn(heading="单元格", width=9),
+    ListColumn(heading="行", width=34, look=Look.TEXT),
+    ListColumn(heading="问题", width=60, look=Look.TEXT),
 )
 
 
@@ -48,7 +48,7 @@ def write_differences(found: Difference, target: Path) -> None:
             (headline(found), *totals(found))
         )
         _Book(book, looks).page("改动", line, _CHANGES, [_change(each, found) for each in found.changed])
-        rest: tuple[tuple[str, Sequence[Stripe], list[Sequence[Content]]], ...] = (
+        rest: tuple[tuple[str, Sequence[ListColumn], list[Sequence[Content]]], ...] = (
             ("增删的行", _ROWS, list(_rows(found))),
             ("问题", _FINDINGS, list(_findings(found))),
             ("写法不同", _CHANGES, [_change(each, found) for each in found.rewritten]),
@@ -66,7 +66,7 @@ class _Book:
         self.looks = looks
 
     def page(
-        self, name: str, line: str, stripes: Sequence[Stripe], rows: Sequence[Sequence[Content]]
+        self, name: str, line: str, stripes: Sequence[ListColumn], rows: Sequence[Sequence[Content]]
     ) -> None:
         """Write one sheet."""
         page = ListPage(self.book, self.looks, name, stripes)
@@ -82,7 +82,7 @@ def _change(change: Change, found: Difference) -> Sequence[Content]:
     second = Place(file=found.new, sheet=change.new_sheet, spot=change.new_spot)
     row = shown(change.row, 120)
     return (
-        *(row, change.heading, *sides(change)),
+        *(row, change.heading, *both_sides(change)),
         *(first.address or "—", second.address or "—"),
     )
 

@@ -28,17 +28,17 @@ _LEAST = 24.0
 _INDENTED = (Look.TEXT, Look.PASSAGE)
 
 
-class Live(Struct, frozen=True, kw_only=True):
+class LiveFormula(Struct, frozen=True, kw_only=True):
     """A formula and the value it has."""
 
     formula: str
     value: float | Decimal | str
 
 
-Content = str | int | float | Decimal | date | Live | None
+Content = str | int | float | Decimal | date | LiveFormula | None
 
 
-class Stripe(Struct, frozen=True, kw_only=True):
+class ListColumn(Struct, frozen=True, kw_only=True):
     """A column: its heading, its share of the page's width, its look."""
 
     heading: str
@@ -54,7 +54,7 @@ class ListPage:
         book: Workbook,
         looks: Mapping[Look, Format],
         name: str,
-        stripes: Sequence[Stripe],
+        stripes: Sequence[ListColumn],
         *,
         size: float = BODY_SIZE,
     ) -> None:
@@ -133,7 +133,7 @@ class ListPage:
         return int(self.stripes[column].width)
 
     def _write(self, spot: Spot, cell: Content, look: Format) -> None:
-        if isinstance(cell, Live):
+        if isinstance(cell, LiveFormula):
             value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
             self.sheet.write_formula(spot.row, spot.column, cell.formula, look, value)
         elif isinstance(cell, str) and cell:

@@ -6,32 +6,32 @@ from pathlib import Path
 from skilltrain_cli.operations.fix import LeftToSender, Repair
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import shown, shown_name
-from skilltrain_cli.writers.workbooks.list_page import ListPage, Stripe
+from skilltrain_cli.writers.workbooks.list_page import ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 
 _QUOTED = 500
 """Characters of a long text that a line of the list quotes."""
 _REPAIRS = (
-    Stripe(heading="序号", width=6, look=Look.COUNT),
-    Stripe(heading="工作表", width=18),
-    Stripe(heading="单元格", width=8),
-    Stripe(heading="栏目", width=16),
-    Stripe(heading="改前", width=30, look=Look.TEXT),
-    Stripe(heading="改后", width=30, look=Look.TEXT),
-    Stripe(heading="规则", width=8),
-    Stripe(heading="修改原因", width=22, look=Look.TEXT),
-    Stripe(heading="填表人签字", width=14),
+    ListColumn(heading="序号", width=6, look=Look.COUNT),
+    ListColumn(heading="工作表", width=18),
+    ListColumn(heading="单元格", width=8),
+    ListColumn(heading="栏目", width=16),
+    ListColumn(heading="改前", width=30, look=Look.TEXT),
+    ListColumn(heading="改后", width=30, look=Look.TEXT),
+    ListColumn(heading="规则", width=8),
+    ListColumn(heading="修改原因", width=22, look=Look.TEXT),
+    ListColumn(heading="填表人签字", width=14),
 )
 _LEFT = (
-    Stripe(heading="序号", width=6, look=Look.COUNT),
-    Stripe(heading="工作表", width=18),
-    Stripe(heading="单元格", width=8),
-    Stripe(heading="栏目", width=16),
-    Stripe(heading="现填", width=26, look=Look.TEXT),
-    Stripe(heading="级别", width=6),
-    Stripe(heading="规则", width=8),
-    Stripe(heading="没有改的原因", width=34, look=Look.TEXT),
-    Stripe(heading="怎么办", width=30, look=Look.TEXT),
+    ListColumn(heading="序号", width=6, look=Look.COUNT),
+    ListColumn(heading="工作表", width=18),
+    ListColumn(heading="单元格", width=8),
+    ListColumn(heading="栏目", width=16),
+    ListColumn(heading="现填", width=26, look=Look.TEXT),
+    ListColumn(heading="级别", width=6),
+    ListColumn(heading="规则", width=8),
+    ListColumn(heading="没有改的原因", width=34, look=Look.TEXT),
+    ListColumn(heading="怎么办", width=30, look=Look.TEXT),
 )
 
 

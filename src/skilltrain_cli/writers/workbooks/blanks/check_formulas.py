@@ -262,7 +262,7 @@ def words_bound(text: str) -> int:
     return total
 
 
-def nested(conditions: Sequence[tuple[str, int]]) -> str:
+def first_that_holds(conditions: Sequence[tuple[str, int]]) -> str:
     """Return the formula of the first condition's number that holds; 0 when none does."""
     formula = "0"
     for condition, number in reversed(conditions):

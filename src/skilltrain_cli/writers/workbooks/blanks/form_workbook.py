@@ -16,7 +16,12 @@ from skilltrain_cli.writers.workbooks.blanks.check_formulas import words_bound
 from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject
 from skilltrain_cli.writers.workbooks.blanks.hidden_sheet import MOST_COVERED, Reckoning
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer, Prompts
-from skilltrain_cli.writers.workbooks.blanks.self_check import PROTECTION, add_self_check, colour, mark_here
+from skilltrain_cli.writers.workbooks.blanks.self_check import (
+    PROTECTION,
+    add_self_check,
+    colour_by_marks,
+    mark_here,
+)
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, formats, open_book, write_value
 from skilltrain_cli.writers.workbooks.table_frame import (
@@ -108,7 +113,7 @@ class _Maker:
         reckoning = add_self_check(self._book, subject, self._looks)
         errors = sum(check.error for check in reckoning.checks)
         bottom = min(frame.first + MOST_COVERED, reckoning.lines - 1)
-        colour(self._book, sheet, Area(frame.first, 0, bottom, frame.right), mark_here(), errors)
+        colour_by_marks(self._book, sheet, Area(frame.first, 0, bottom, frame.right), mark_here(), errors)
         sheet.protect("", dict(PROTECTION))
 
     def _draw_row(self, sheet: Worksheet, frame: TableFrame, index: int) -> None:
@@ -172,7 +177,7 @@ class _Maker:
         for column in self._form.columns:
             spot = block.spots[column.name]
             mark = mark_here(Spot(top + spot.row, spot.column))
-            colour(self._book, sheet, Area(*spot, *spot), mark, errors)
+            colour_by_marks(self._book, sheet, Area(*spot, *spot), mark, errors)
             if column.printed.words:
                 self._count(sheet, spot, column, (reckoning.words(top + spot.row), values))
         sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})

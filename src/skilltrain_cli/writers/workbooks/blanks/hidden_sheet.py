@@ -18,7 +18,7 @@ from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
     DITTO,
     NIL,
     checks_of,
-    nested,
+    first_that_holds,
     text_formula,
     words_formula,
 )
@@ -193,7 +193,7 @@ class Reckoning:
             for (below, at), mark in feet.items():
                 if at == index:
                     foot = f"IF(ROW()={self.foot}{f'+{below}' if below else ''},{mark},{foot})"
-            yield index, f"IF({used}=1,{nested(conditions)},{foot})", 0
+            yield index, f"IF({used}=1,{first_that_holds(conditions)},{foot})", 0
             if column.kind is FieldKind.PERIOD:
                 for step, formula in day_formulas(text, terms).items():
                     yield self._at[step], formula, ""
@@ -223,7 +223,7 @@ class Reckoning:
             text, mark = Spot(row, self._next), Spot(row, self._next + 1)
             self._put(text, text_formula(raw), "")
             conditions = self._conditions(column, area.left, {"raw": raw, "text": reference(text)})
-            self._put(mark, f"IF({self.used}=0,0,{nested(conditions)})")
+            self._put(mark, f"IF({self.used}=0,0,{first_that_holds(conditions)})")
             feet[area.top - frame.last - 1, area.left] = reference(mark)
         self._next += 2
         return feet
@@ -251,7 +251,9 @@ class Reckoning:
                 self._put(words, words_formula(said, self._ascii, self._spaced), "")
             terms = {"raw": raw, "text": said, "words": reference(words), "home": home}
             conditions = self._conditions(column, spot.column, terms)
-            self._put(Spot(top + spot.row, spot.column), f"IF({reference(used)}=1,{nested(conditions)},0)")
+            self._put(
+                Spot(top + spot.row, spot.column), f"IF({reference(used)}=1,{first_that_holds(conditions)},0)"
+            )
 
     def _draw_lines(self) -> None:
         """Write, for each line of marks, how many it has, how many there are before it, and where it is."""

@@ -58,7 +58,7 @@ def add_self_check(book: Workbook, subject: Subject, looks: Mapping[Look, Format
     return reckoning
 
 
-def colour(book: Workbook, sheet: Worksheet, area: Area, mark: str, errors: int) -> None:
+def colour_by_marks(book: Workbook, sheet: Worksheet, area: Area, mark: str, errors: int) -> None:
     """Let the cells of an area turn red or yellow by their mark, a formula of ROW() and COLUMN() or fixed."""
     number = f"MOD({mark},1000)"
     rules = (

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from skilltrain_cli.errors import SktError
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, canonical, open_package
+from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.untrusted.relations import main_part, relations
 from skilltrain_cli.readers.untrusted.repack import rewritten
 from skilltrain_cli.readers.untrusted.safe_xml import is_utf8, local, parse
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
@@ -18,7 +18,7 @@ from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
 from skilltrain_cli.writers.workbooks.editing.cell_positions import CellSpan, find_cells
-from skilltrain_cli.writers.workbooks.editing.misleading_styles import obstacles
+from skilltrain_cli.writers.workbooks.editing.misleading_styles import styles_that_mislead
 
 Changes = Mapping[str, Mapping[Spot, Value]]
 """Sheet name → cell → what it is to hold: text, a whole number or a fraction."""
@@ -61,7 +61,7 @@ def edit_cells(data: bytes, changes: Changes) -> Edited:
 def _edited(package: OfficePackage, changes: Changes) -> Edited:
     main = main_part(package, MAIN_PARTS)
     sheets = _sheets(package, main)
-    rich, odd = _rich_strings(package, main), obstacles(package, main)
+    rich, odd = _rich_strings(package, main), styles_that_mislead(package, main)
     replaced: dict[str, bytes] = {}
     refused: dict[tuple[str, Spot], str] = {}
     for name, cells in changes.items():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage
-from skilltrain_cli.readers.untrusted.relations import relations
+from skilltrain_cli.readers.untrusted.part_relations import relations
 from skilltrain_cli.readers.untrusted.safe_xml import local, parse
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
@@ -27,7 +27,7 @@ _ZERO = 2
 """The section of a format that shows 0, where there is one."""
 
 
-def obstacles(package: OfficePackage, main: str) -> Mapping[int, str]:
+def styles_that_mislead(package: OfficePackage, main: str) -> Mapping[int, str]:
     """Return the cell styles (``s`` of a cell) that show a whole number as something else, each with why."""
     targets = relations(package, main).values()
     name = next((target for kind, target in targets if kind.endswith("/styles")), "")

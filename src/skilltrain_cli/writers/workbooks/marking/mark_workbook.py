@@ -7,8 +7,8 @@ from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
+from skilltrain_cli.readers.untrusted.part_relations import main_part
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.untrusted.relations import main_part
 from skilltrain_cli.readers.workbooks.calamine_values import grids_of, open_calamine
 from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
 from skilltrain_cli.review.explanation import LIST, marked_cells
@@ -17,10 +17,10 @@ from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.privacy import masked_names
 from skilltrain_cli.writers.workbooks.marking import (
     comment_boxes,
+    mark_styles,
     marked_sheet,
     problem_sheet,
     sheet_comments,
-    styles,
 )
 from skilltrain_cli.writers.workbooks.marking.edited_parts import OFFICE, EditedParts
 from skilltrain_cli.writers.workbooks.marking.finding_wording import comment, list_line
@@ -32,7 +32,12 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     located_tree,
     spliced,
 )
-from skilltrain_cli.writers.workbooks.marking.marked_cells import SheetMarks, by_sheet, commented, marks_of
+from skilltrain_cli.writers.workbooks.marking.marked_cells import (
+    SheetMarks,
+    by_sheet,
+    commented_cells,
+    marks_of,
+)
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _UNSAFE = {
@@ -85,10 +90,10 @@ class _Book(Struct):
         root = self._open()
         without_macros = self._without_macros()
         earlier = self._earlier(source)
-        looks = styles.Styles(self.parts.text(self.styles_part))
+        looks = mark_styles.Styles(self.parts.text(self.styles_part))
         marks = self._marks(findings)
         fills = self._fills(marks, earlier, looks)
-        chosen = commented(marks)
+        chosen = commented_cells(marks)
         self.block = comment_boxes.last_block(
             self.parts.text(part.name)
             for name, part in self.parts.package.parts.items()
@@ -98,7 +103,9 @@ class _Book(Struct):
             self._mark_sheet(name, cells, _texts(marks.get(name), chosen.get(name, ())), looks)
         wanted = sum(len(each.cells) for each in marks.values())
         uncommented = wanted - sum(map(len, chosen.values()))
-        self._list(root, problem_sheet.intro(findings, uncommented, self.threaded), findings, looks, earlier)
+        self._list(
+            root, problem_sheet.intro_lines(findings, uncommented, self.threaded), findings, looks, earlier
+        )
         self.parts.change(self.styles_part, looks.text())
         return MarkedCopy(without_macros=without_macros, uncommented=uncommented + self.threaded)
 
@@ -112,7 +119,7 @@ class _Book(Struct):
         self.main = main_part(self.parts.package, MAIN_PARTS)
         root = located_tree(self.parts.text(self.main))
         listed = root.first("sheets")
-        if styles.MAIN not in root.attributes.values() or listed is None:
+        if mark_styles.MAIN not in root.attributes.values() or listed is None:
             raise CannotMark("文件用的是 Strict Open XML，不是通常的格式")
         targets = self.parts.relations(self.main)
         for each in listed.all("sheet"):
@@ -122,7 +129,7 @@ class _Book(Struct):
                 self.sheets[each.attributes.get("name", "")] = target
         self.parts.refuse_misled(self.main, "/styles", "styleSheet")
         found = [target for kind, target in targets.values() if kind.endswith("/styles")]
-        self.styles_part = found[0] if found else self._add("styles.xml", styles.BLANK, styles.TYPE)
+        self.styles_part = found[0] if found else self._add("styles.xml", mark_styles.BLANK, mark_styles.TYPE)
         if not found:
             self.parts.relate(self.main, f"{OFFICE}/styles", self.styles_part)
         self.parts.retype(self.main, _MAIN_TYPE)
@@ -166,7 +173,7 @@ class _Book(Struct):
         }
 
     def _fills(
-        self, marks: Mapping[str, SheetMarks], earlier: Mapping[str, Grid], looks: styles.Styles
+        self, marks: Mapping[str, SheetMarks], earlier: Mapping[str, Grid], looks: mark_styles.Styles
     ) -> dict[str, marked_sheet.Marks]:
         """
         Return the mark of each cell by sheet; a cell that an earlier review marked loses its own.
@@ -184,7 +191,7 @@ class _Book(Struct):
         return dict(fills)
 
     def _mark_sheet(
-        self, name: str, cells: marked_sheet.Marks, texts: Mapping[Spot, str], looks: styles.Styles
+        self, name: str, cells: marked_sheet.Marks, texts: Mapping[Spot, str], looks: mark_styles.Styles
     ) -> None:
         part = self.sheets[name]
         xml = self.parts.text(part)
@@ -232,7 +239,7 @@ class _Book(Struct):
         root: Element,
         above: str,
         findings: Sequence[Finding],
-        looks: styles.Styles,
+        looks: mark_styles.Styles,
         earlier: Mapping[str, Grid],
     ) -> None:
         """Put the list in: in place of an earlier one, else as the last sheet."""

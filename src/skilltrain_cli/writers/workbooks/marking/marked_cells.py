@@ -31,11 +31,11 @@ class SheetMarks(Struct):
     def fills(self) -> dict[Spot, Severity | None]:
         """Return the mark of each cell."""
         shown: dict[Spot, Severity | None] = {**self.covered}
-        shown.update((spot, weight(found[0])) for spot, found in self.cells.items())
+        shown.update((spot, mark_severity(found[0])) for spot, found in self.cells.items())
         return shown
 
 
-def weight(finding: Finding) -> Severity:
+def mark_severity(finding: Finding) -> Severity:
     """Return what a finding is marked as: an explained query asks for nothing any more."""
     return finding.card.severity if finding.open else Severity.NOTE
 
@@ -51,13 +51,13 @@ def marks_of(findings: Iterable[Finding], merges: Iterable[Area]) -> SheetMarks:
     wide = [area for area in merges if (area.top, area.left) != (area.bottom, area.right)]
     corners = _corners(wide)
     marks = SheetMarks()
-    for each in sorted(findings, key=lambda each: (weight(each).rank, each.order)):
+    for each in sorted(findings, key=lambda each: (mark_severity(each).rank, each.order)):
         spot = each.place.spot
         if spot is not None:
             corner = corners.get(spot, spot)
             marks.cells.setdefault(corner, []).append(each)
             if corner != spot:
-                marks.covered.setdefault(spot, weight(each))
+                marks.covered.setdefault(spot, mark_severity(each))
     return marks
 
 
@@ -72,7 +72,9 @@ def _corners(areas: Iterable[Area]) -> Mapping[Spot, Spot]:
     }
 
 
-def commented(sheets: Mapping[str, SheetMarks], most: int = MOST_COMMENTS) -> Mapping[str, Sequence[Spot]]:
+def commented_cells(
+    sheets: Mapping[str, SheetMarks], most: int = MOST_COMMENTS
+) -> Mapping[str, Sequence[Spot]]:
     """
     Return the cells that get a comment: all of them, or the gravest when they are too many.
 
@@ -86,5 +88,5 @@ def commented(sheets: Mapping[str, SheetMarks], most: int = MOST_COMMENTS) -> Ma
             kinds = [(name, each.card.code, spot.column) for each in marks.cells[spot]]
             fresh = min(seen[kind] for kind in kinds) < _FIRST
             seen.update(kinds)
-            ranked.append((not fresh, weight(marks.cells[spot][0]).rank, name, spot))
+            ranked.append((not fresh, mark_severity(marks.cells[spot][0]).rank, name, spot))
     return gathered((name, spot) for _, _, name, spot in sorted(ranked)[:most])

@@ -8,8 +8,8 @@ from skilltrain_cli.values.grid import Spot, a1
 from skilltrain_cli.writers.workbooks.cell_text import cell_text, height_of, lines_in, width_of
 from skilltrain_cli.writers.workbooks.marking.finding_wording import ListLine
 from skilltrain_cli.writers.workbooks.marking.located_xml import attribute, joined, xml_text
-from skilltrain_cli.writers.workbooks.marking.marked_cells import weight
-from skilltrain_cli.writers.workbooks.marking.styles import MAIN, ListLook, Styles
+from skilltrain_cli.writers.workbooks.marking.mark_styles import MAIN, ListLook, Styles
+from skilltrain_cli.writers.workbooks.marking.marked_cells import mark_severity
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 WIDTHS = {
@@ -39,7 +39,7 @@ _PAGE = (
 )
 
 
-def intro(findings: Sequence[Finding], uncommented: int = 0, threaded: int = 0) -> str:
+def intro_lines(findings: Sequence[Finding], uncommented: int = 0, threaded: int = 0) -> str:
     """Return the sentences above the list."""
     if not findings:
         return "没有发现问题，上次审核的颜色和批注已经去掉。本文件直接报送即可，不必删除本表。"
@@ -107,7 +107,7 @@ def _rows(lines: Sequence[ListLine], above: str, styles: Styles) -> Iterator[str
     widths = [WIDTHS[heading] for heading in LISTED]
     for number, line in enumerate(lines, 3):
         own = [*base]
-        own[grade] = labels[weight(line.finding)]
+        own[grade] = labels[mark_severity(line.finding)]
         if line.finding.card.severity is Severity.QUERY:
             own[room_for] = write
         tall = max(map(_lines, line.texts, widths))

@@ -14,7 +14,7 @@ from skilltrain_cli.writers.workbooks.marking.located_xml import (
     spliced,
     xml_text,
 )
-from skilltrain_cli.writers.workbooks.marking.styles import MAIN
+from skilltrain_cli.writers.workbooks.marking.mark_styles import MAIN
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 AUTHOR = "skt"

@@ -11,14 +11,14 @@ from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEXTS, TOTAL, MaterialState
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
 from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_matter
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
 _WIDTHS = (11, 24, 18, 15, 11, 38, 19, 17, 22)
 _STRIPES = tuple(
-    Stripe(heading=heading, width=width, look=_LOOKS.get(heading, Look.WORD))
+    ListColumn(heading=heading, width=width, look=_LOOKS.get(heading, Look.WORD))
     for heading, width in zip(HEADINGS, _WIDTHS, strict=True)
 )
 _FIELDS = {MATERIAL: "came"} | {heading: name for name, heading in (COUNTS | TEXTS).items()}
@@ -57,10 +57,10 @@ def _totals(brands: Merged) -> Iterator[Content]:
             yield _told(heading, cells, brands)
 
 
-def _sum(cells: str, counts: Iterable[int | None]) -> Live:
+def _sum(cells: str, counts: Iterable[int | None]) -> LiveFormula:
     """Return the sum of what is known; of nothing known it is blank, as that is no zero."""
     known = [each for each in counts if each is not None]
-    return Live(formula=f'=IF(COUNT({cells})=0,"",SUM({cells}))', value=sum(known) if known else "")
+    return LiveFormula(formula=f'=IF(COUNT({cells})=0,"",SUM({cells}))', value=sum(known) if known else "")
 
 
 def _told(heading: str, cells: str, brands: Merged) -> Content:
@@ -71,9 +71,9 @@ def _told(heading: str, cells: str, brands: Merged) -> Content:
     if heading == TEXTS["standing"]:
         return _tally(COMPLETE, cells, sum(each.complete for each in material))
     if heading == HEADINGS[1]:
-        return Live(formula=f'=COUNTA({cells})&" 个"', value=f"{len(material)} 个")
+        return LiveFormula(formula=f'=COUNTA({cells})&" 个"', value=f"{len(material)} 个")
     return None
 
 
-def _tally(word: str, cells: str, count: int) -> Live:
-    return Live(formula=f'=COUNTIF({cells},"{word}")&" 个{word}"', value=f"{count} 个{word}")
+def _tally(word: str, cells: str, count: int) -> LiveFormula:
+    return LiveFormula(formula=f'=COUNTIF({cells},"{word}")&" 个{word}"', value=f"{count} 个{word}")

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_of, lines_in
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.style import Look, formats
 from skilltrain_cli.writers.workbooks.table_frame import field_look
 
@@ -52,7 +52,7 @@ def draw_cards(book: Workbook, cards: Merged) -> Sequence[int]:
     return range(HEADER + 1, HEADER + 1 + len(cards.table))
 
 
-def _columns(cards: Merged) -> Iterator[tuple[Stripe, Sequence[Content]]]:
+def _columns(cards: Merged) -> Iterator[tuple[ListColumn, Sequence[Content]]]:
     """
     Yield the columns of the catalogue, each with a value for every card.
 
@@ -64,11 +64,11 @@ def _columns(cards: Merged) -> Iterator[tuple[Stripe, Sequence[Content]]]:
         yield _stripe(column, values), values
 
 
-def _stripe(column: Column, values: Sequence[Content]) -> Stripe:
+def _stripe(column: Column, values: Sequence[Content]) -> ListColumn:
     if column.kind is FieldKind.LONG_TEXT:
-        return Stripe(heading=column.heading, width=_wide(column, values), look=Look.PASSAGE)
+        return ListColumn(heading=column.heading, width=_wide(column, values), look=Look.PASSAGE)
     look = Look.WORD if column.kind is FieldKind.TEXT else field_look(column)
-    return Stripe(heading=column.heading, width=_WIDTHS.get(column.kind, 12), look=look)
+    return ListColumn(heading=column.heading, width=_WIDTHS.get(column.kind, 12), look=look)
 
 
 def _wide(column: Column, values: Sequence[Content]) -> int:

@@ -14,9 +14,14 @@ from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, 
 from skilltrain_cli.values.figure import Measure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import quoted
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
 from skilltrain_cli.writers.workbooks.style import Look
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import MARKS, Ranges, cached, subject_matter
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
+    MARKS,
+    Ranges,
+    cached_value,
+    subject_matter,
+)
 
 _COUNTY, _ZONE = "县（市、区）", "功能区"
 _NAMED = 3
@@ -61,14 +66,14 @@ class _DatedPage(_DemandPage):
             "市直不计，功能区单列。"
         )
         stripes = (
-            Stripe(heading="市", width=16),
-            Stripe(heading="单位", width=34),
-            Stripe(heading="类别", width=16),
-            Stripe(heading=f"{self._kind}数（个）", width=14, look=Look.TOTAL),
-            Stripe(heading="已开展（类）", width=14, look=Look.TOTAL),
-            Stripe(heading="计划（类）", width=14, look=Look.TOTAL),
-            Stripe(heading="覆盖情况", width=14),
-            Stripe(heading="说明", width=40),
+            ListColumn(heading="市", width=16),
+            ListColumn(heading="单位", width=34),
+            ListColumn(heading="类别", width=16),
+            ListColumn(heading=f"{self._kind}数（个）", width=14, look=Look.TOTAL),
+            ListColumn(heading="已开展（类）", width=14, look=Look.TOTAL),
+            ListColumn(heading="计划（类）", width=14, look=Look.TOTAL),
+            ListColumn(heading="覆盖情况", width=14),
+            ListColumn(heading="说明", width=40),
         )
         page = ListPage(self._book, self._looks, name, stripes)
         page.head(f"{self._region}{subject_matter(form)}“{coverage.title}”覆盖情况表", note)
@@ -90,11 +95,11 @@ class _DatedPage(_DemandPage):
         (kinds, states), row, name = cells, page.next + 1, _ZONE if zone else _COUNTY
         counts = [coverage.tally(state, zones=zone) for state in Covered]
         tallied = [
-            Live(formula=f'=COUNTIFS({kinds},$A{row},{states},"{state}")', value=count)
+            LiveFormula(formula=f'=COUNTIFS({kinds},$A{row},{states},"{state}")', value=count)
             for state, count in zip(Covered, counts, strict=True)
         ]
-        total = Live(formula=f"=COUNTIF({kinds},$A{row})", value=sum(counts))
-        rate = Live(formula=f"=D{row}/C{row}", value=counts[0] / sum(counts))
+        total = LiveFormula(formula=f"=COUNTIF({kinds},$A{row})", value=sum(counts))
+        rate = LiveFormula(formula=f"=D{row}/C{row}", value=counts[0] / sum(counts))
         page.row(
             (name, rate, total, *tallied), {1: Look.PERCENT, 2: Look.TOTAL, 6: Look.TOTAL, 7: Look.TOTAL}
         )
@@ -104,13 +109,13 @@ class _DatedPage(_DemandPage):
         yield line.city.name
         yield line.region.name
         yield _ZONE if line.zone else _COUNTY
-        yield Live(formula=self._rows(line, where), value=line.rows.value)
+        yield LiveFormula(formula=self._rows(line, where), value=line.rows.value)
         for mark, figure in ((DONE, line.done), (PLANNED, line.planned)):
-            yield Live(formula=self._marked(mark, line, where), value=figure.value)
+            yield LiveFormula(formula=self._marked(mark, line, where), value=figure.value)
         done, planned = f"E{row}", f"F{row}" if coverage.least == 1 else f"E{row}+F{row}"
         enough = ">0" if coverage.least == 1 else f">={coverage.least}"
         words = (Covered.YES, Covered.PLANNED, Covered.NO, line.without_rows)
-        yield Live(
+        yield LiveFormula(
             formula='=IF({0}{2},"{3}",IF({1}{2},"{4}",IF(D{7}>0,"{5}","{6}")))'.format(
                 done, planned, enough, *words, row
             ),
@@ -162,12 +167,12 @@ class _ReachPage(_DemandPage):
         """Draw the page: how many units are in each state, then every unit."""
         demand, of_city = reach.demand, reach.demand.of is Sender.CITY
         stripes = (
-            *(() if of_city else (Stripe(heading="市", width=16),)),
-            Stripe(heading="市" if of_city else "单位", width=22 if of_city else 34),
-            *(() if of_city else (Stripe(heading="类别", width=16),)),
-            Stripe(heading=self._what(reach), width=16, look=Look.TOTAL),
-            Stripe(heading="报送情况", width=20),
-            Stripe(heading="说明", width=28),
+            *(() if of_city else (ListColumn(heading="市", width=16),)),
+            ListColumn(heading="市" if of_city else "单位", width=22 if of_city else 34),
+            *(() if of_city else (ListColumn(heading="类别", width=16),)),
+            ListColumn(heading=self._what(reach), width=16, look=Look.TOTAL),
+            ListColumn(heading="报送情况", width=20),
+            ListColumn(heading="说明", width=28),
         )
         page = ListPage(self._book, self._looks, name, stripes)
         title = f"“{demand.title}”" if demand.title != REPORTS else ""
@@ -187,10 +192,13 @@ class _ReachPage(_DemandPage):
             also = "" if of_city else f',{units},"{_COUNTY}"'
             tally = f"COUNTIF{'' if of_city else 'S'}({states},$A{row}{also})"
             share = f"=B{row}/{f'COUNTA({states})' if of_city else whole}"
-            cells = (Live(formula=f"={tally}", value=count), Live(formula=share, value=count / bound))
+            cells = (
+                LiveFormula(formula=f"={tally}", value=count),
+                LiveFormula(formula=share, value=count / bound),
+            )
             page.row((state.value, *cells), {1: Look.TOTAL, 2: Look.PERCENT})
         page.row(
-            ("合计", Live(formula=f"={whole}", value=bound), None),
+            ("合计", LiveFormula(formula=f"={whole}", value=bound), None),
             {0: Look.HEADING, 1: Look.TOTAL, 2: Look.PERCENT},
         )
         page.next = header
@@ -237,9 +245,9 @@ class _ReachPage(_DemandPage):
         yield line.region.name
         if not of_city:
             yield _ZONE if line.zone else _COUNTY
-        yield Live(formula=f"={self._found(line, row)}", value=cached(line.found, blank=False))
+        yield LiveFormula(formula=f"={self._found(line, row)}", value=cached_value(line.found, blank=False))
         words = (line.demand.least, reached(line.demand), Reached.SHORT, line.without_any)
-        yield Live(
+        yield LiveFormula(
             formula='=IF({0}>={1},"{2}",IF({0}>0,"{3}","{4}"))'.format(count, *words), value=str(line.state)
         )
         yield "；".join(self._reasons(reach, line))

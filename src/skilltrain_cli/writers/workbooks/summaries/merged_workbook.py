@@ -14,15 +14,14 @@ from xlsxwriter.format import Format
 from skilltrain_cli.operations.merge.cards import CELL
 from skilltrain_cli.operations.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
 from skilltrain_cli.operations.merge.outcome import Merged
-from skilltrain_cli.operations.merge.roll import is_roll
+from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn
 from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
 from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
 from skilltrain_cli.writers.workbooks.summaries.provenance_sheets import draw_detail, draw_sources, draw_told
-from skilltrain_cli.writers.workbooks.summaries.roll_sheet import draw_roll
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     LABELS,
     MARKS,
@@ -30,6 +29,7 @@ from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     Summaries,
     further_columns,
 )
+from skilltrain_cli.writers.workbooks.summaries.unit_roll_sheet import draw_roll
 from skilltrain_cli.writers.workbooks.table_frame import TableFrame, draw_frame, draw_specimen, keep_together
 
 _SOURCE_CELL = "来源单元格"
@@ -88,10 +88,10 @@ def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
     return values if known else list(map(poured_cell, values))
 
 
-def _further(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
+def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     """Yield the columns of 来源明细 besides the common ones."""
     if CELL in merged.table.columns:
-        yield Stripe(heading=_SOURCE_CELL, width=12), merged.table.columns[CELL]
+        yield ListColumn(heading=_SOURCE_CELL, width=12), merged.table.columns[CELL]
     yield from further_columns(merged)
 
 

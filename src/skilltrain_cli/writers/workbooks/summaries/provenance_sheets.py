@@ -24,40 +24,40 @@ from skilltrain_cli.review.provenance import (
 from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured
-from skilltrain_cli.writers.workbooks.list_page import HEADER, ListPage, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn, ListPage
 from skilltrain_cli.writers.workbooks.style import Look
 
 _OUTSIDE = "表外"
 """Stands for the sheet of a query without a cell in the merged one, so that it answers no other query."""
 _SHEETS = (SOURCES, DETAIL)
 _ROW_HEADINGS = ROW_HEADINGS[:4]
-Further = Sequence[tuple[Stripe, Iterable[Cell]]]
+Further = Sequence[tuple[ListColumn, Iterable[Cell]]]
 """Columns of 来源明细 that a form has besides the common ones, each with a value for every row."""
 
 
 def _stripes(
     headings: Sequence[str], widths: Sequence[float], looks: Mapping[int, Look]
-) -> tuple[Stripe, ...]:
+) -> tuple[ListColumn, ...]:
     """Return columns with these headings; the look of most is that of a word."""
     return tuple(
-        Stripe(heading=heading, width=width, look=looks.get(index, Look.WORD))
+        ListColumn(heading=heading, width=width, look=looks.get(index, Look.WORD))
         for index, (heading, width) in enumerate(zip(headings, widths, strict=True))
     )
 
 
 _TOLD = (
-    Stripe(heading="编码", width=9),
-    Stripe(heading="工作表", width=22),
-    Stripe(heading="单元格", width=9),
-    Stripe(heading="问题", width=44, look=Look.TEXT),
-    Stripe(heading=TITLE, width=40, look=Look.TEXT),
-    Stripe(heading="来源文件", width=30, look=Look.TEXT),
-    Stripe(heading="来源单元格", width=18),
+    ListColumn(heading="编码", width=9),
+    ListColumn(heading="工作表", width=22),
+    ListColumn(heading="单元格", width=9),
+    ListColumn(heading="问题", width=44, look=Look.TEXT),
+    ListColumn(heading=TITLE, width=40, look=Look.TEXT),
+    ListColumn(heading="来源文件", width=30, look=Look.TEXT),
+    ListColumn(heading="来源单元格", width=18),
 )
 _SOURCES = _stripes(HEADINGS, (32, 14, 22, 7, 10, 30, 36), {0: Look.TEXT, 3: Look.COUNT, 5: Look.TEXT})
-_VIA = Stripe(heading=VIA, width=30, look=Look.TEXT)
+_VIA = ListColumn(heading=VIA, width=30, look=Look.TEXT)
 _DETAIL = _stripes(_ROW_HEADINGS, (10, 44, 26, 10), {0: Look.COUNT, 1: Look.TEXT, 3: Look.COUNT})
-_MARK = Stripe(heading=MARKS, width=34)
+_MARK = ListColumn(heading=MARKS, width=34)
 _FIRST = _stripes(FIRST_HEADINGS, (44, 26, 10), {0: Look.TEXT, 2: Look.COUNT})
 
 

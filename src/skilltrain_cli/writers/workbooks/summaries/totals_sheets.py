@@ -11,14 +11,14 @@ from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role
 from skilltrain_cli.operations.merge.cell_writing import summary_sheets
 from skilltrain_cli.operations.merge.merge_types import Grouped, GroupLine, Scope, UnitLine
 from skilltrain_cli.operations.merge.outcome import Merged
-from skilltrain_cli.operations.merge.roll import is_roll
-from skilltrain_cli.operations.merge.totals import BY_UNIT, moments
+from skilltrain_cli.operations.merge.totals import BY_UNIT, stock_moments
+from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.review.provenance import DETAIL, ROW_HEADINGS
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell
-from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListPage, Live, Stripe
+from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
 from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.table_frame import field_look
 
@@ -69,7 +69,7 @@ def look_of_sum(column: Column) -> Look:
     return Look.AMOUNT if column.amount.decimals else Look.TOTAL
 
 
-def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
+def further_columns(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
     """
     Yield the columns of 来源明细 that totals go by, each with a value for every row.
 
@@ -77,12 +77,12 @@ def further_columns(merged: Merged) -> Iterator[tuple[Stripe, Sequence[Cell]]]:
     """
     for grouped in merged.summaries:
         if grouped.labels:
-            yield Stripe(heading=LABELS[grouped.summary.by], width=20), grouped.labels
+            yield ListColumn(heading=LABELS[grouped.summary.by], width=20), grouped.labels
     if merged.whole.kinds is not None:
-        yield Stripe(heading=MARKS, width=12), merged.firsts
+        yield ListColumn(heading=MARKS, width=12), merged.firsts
     for grouped in merged.summaries:
         if grouped.firsts:
-            yield Stripe(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
+            yield ListColumn(heading=f"{grouped.summary.title}类数", width=12), grouped.firsts
 
 
 class Ranges(Struct, frozen=True, kw_only=True):
@@ -140,12 +140,12 @@ class Ranges(Struct, frozen=True, kw_only=True):
 
     def sum_of(self, figure: Figure) -> Content:
         """Return the sum of just the cells a figure was made from; the number where they are too many."""
-        value = cached(figure, blank=True)
+        value = cached_value(figure, blank=True)
         cells = self.of(figure.field, figure.rows) if figure.known else ""
-        return Live(formula=f"=SUM({cells})", value=value) if 0 < len(cells) <= _LONGEST else value
+        return LiveFormula(formula=f"=SUM({cells})", value=value) if 0 < len(cells) <= _LONGEST else value
 
 
-def cached(figure: Figure, *, blank: bool) -> float | str:
+def cached_value(figure: Figure, *, blank: bool) -> float | str:
     """Return the value a formula carries; ``blank``: of nothing known it is blank, as that is no zero."""
     if blank and not figure.known:
         return ""
@@ -170,7 +170,7 @@ class Summaries:
         self._merged = merged
         self._at = at
         self._form = merged.table.form
-        self._timed = bool(moments(merged.table))
+        self._timed = bool(stock_moments(merged.table))
 
     def draw(self) -> None:
         """Draw them in the order of the workbook."""
@@ -178,17 +178,21 @@ class Summaries:
         for name, grouped in zip(summary_sheets(self._form), self._merged.summaries, strict=True):
             self._groups(name, grouped)
 
-    def _page(self, name: str, title: str, line: str, stripes: Sequence[Stripe]) -> ListPage:
+    def _page(self, name: str, title: str, line: str, stripes: Sequence[ListColumn]) -> ListPage:
         page = ListPage(self._book, self._looks, name, stripes)
         page.head(f"{self._merged.region.name}{subject_matter(self._form)}{title}", line)
         return page
 
-    def _stripes(self, columns: Sequence[Column], width: float, *, count: bool, kinds: bool) -> list[Stripe]:
+    def _stripes(
+        self, columns: Sequence[Column], width: float, *, count: bool, kinds: bool
+    ) -> list[ListColumn]:
         """Return the columns of figures: rows, kinds, amounts."""
-        heads = [Stripe(heading=f"{self._form.card.kind}数（个）", width=width, look=_COUNT)] if count else []
-        heads += [Stripe(heading="类数（类）", width=width, look=_COUNT)] if kinds else []
+        heads = (
+            [ListColumn(heading=f"{self._form.card.kind}数（个）", width=width, look=_COUNT)] if count else []
+        )
+        heads += [ListColumn(heading="类数（类）", width=width, look=_COUNT)] if kinds else []
         return heads + [
-            Stripe(heading=heading_of(column, columns), width=width, look=look_of_sum(column))
+            ListColumn(heading=heading_of(column, columns), width=width, look=look_of_sum(column))
             for column in columns
         ]
 
@@ -198,12 +202,12 @@ class Summaries:
         by_city = bool(cities) and is_roll(form)  # whose units' rows are the roll itself
         lone = by_city or (form.is_card and not form.of(Role.COUNTY))
         stripes = (
-            Stripe(heading="市", width=16 if form.is_card else 14),
-            *(() if lone else (Stripe(heading="填报单位", width=34),)),
+            ListColumn(heading="市", width=16 if form.is_card else 14),
+            *(() if lone else (ListColumn(heading="填报单位", width=34),)),
             *self._stripes(columns, 14, count=True, kinds=merged.whole.kinds is not None),
         )
         if form.is_card:
-            stripes += (Stripe(heading=form.by_name[form.name].heading, width=60, look=Look.TEXT),)
+            stripes += (ListColumn(heading=form.by_name[form.name].heading, width=60, look=Look.TEXT),)
         page = self._page("汇总", "汇总表", "".join(self._notes(columns)), stripes)
         page.headings()
         for line in (*cities, merged.whole) if by_city else merged.units:
@@ -246,11 +250,13 @@ class Summaries:
         """Yield the figures of a line in this row (from 1); ``first`` is the column after the count."""
         at, where, rows = self._at, self._where(line, row), line.rows.rows
         counted = "COUNTIFS" if self._form.field(Role.COUNTY) else "COUNTIF"
-        yield Live(formula=f"={counted}({where})" if where else f"={at.count(rows)}", value=line.rows.value)
+        yield LiveFormula(
+            formula=f"={counted}({where})" if where else f"={at.count(rows)}", value=line.rows.value
+        )
         if line.kinds is not None:
             marks = at.told(MARKS, rows)
             formula = f'COUNTIFS({where},{at.told(MARKS)},"?*")' if where else f'COUNTIF({marks},"?*")'
-            yield Live(formula=f"={formula}", value=line.kinds.value)
+            yield LiveFormula(formula=f"={formula}", value=line.kinds.value)
         first += line.kinds is not None
         columns = self._merged.counted
         cells = {each.name: f"{column_letters(first + index)}{row}" for index, each in enumerate(columns)}
@@ -275,12 +281,14 @@ class Summaries:
         """Return a total as a formula; ``formulas``: its sum, and how many cells of it are not blank."""
         found, known = formulas
         if not column.amount.additive:
-            return Live(formula=f"={ratio_formula(column, cells)}", value=cached(figure, blank=True))
+            return LiveFormula(
+                formula=f"={ratio_formula(column, cells)}", value=cached_value(figure, blank=True)
+            )
         if self._timed and column.amount.kind is Flow.STOCK:
             return self._at.sum_of(figure)
         blank = not column.required
         formula = f'=IF({known}=0,"",{found})' if blank else f"={found}"
-        return Live(formula=formula, value=cached(figure, blank=blank))
+        return LiveFormula(formula=formula, value=cached_value(figure, blank=blank))
 
     def _groups(self, name: str, grouped: Grouped) -> None:
         summary, table = grouped.summary, self._merged.table
@@ -289,11 +297,13 @@ class Summaries:
         look = field_look(grouped.column) if grouped.column else Look.WORD
         kinds = bool(grouped.firsts)
         stripes = [
-            Stripe(heading=heading, width=summary.width, look=look),
+            ListColumn(heading=heading, width=summary.width, look=look),
             *self._stripes(columns, 15, count=summary.count, kinds=kinds),
         ]
         if share is not None:
-            stripes.append(Stripe(heading=f"占{heading_of(share, columns)}比例", width=15, look=Look.PERCENT))
+            stripes.append(
+                ListColumn(heading=f"占{heading_of(share, columns)}比例", width=15, look=Look.PERCENT)
+            )
         figures = summary.count + kinds + len(columns)
         live = len(grouped.lines) * len(table) * figures <= _ENOUGH
         note = summary.note + ("" if live else "行数过多，本表为数值，不设公式。")
@@ -327,11 +337,11 @@ class Summaries:
         found: list[Content] = []
         if grouped.summary.count:
             formula = at.count(rows) if whole else f"SUMPRODUCT(--{same})"
-            found.append(Live(formula=f"={formula}", value=line.rows.value))
+            found.append(LiveFormula(formula=f"={formula}", value=line.rows.value))
         if line.kinds is not None and grouped.firsts:
             firsts = at.told(f"{grouped.summary.title}类数")
             formula = f'COUNTIF({at.told(MARKS)},"?*")' if whole else f'SUMPRODUCT({same}*({firsts}<>""))'
-            found.append(Live(formula=f"={formula}", value=line.kinds.value))
+            found.append(LiveFormula(formula=f"={formula}", value=line.kinds.value))
         first = 1 + len(found)
         here = {
             each.name: f"{column_letters(first + index)}{row}" for index, each in enumerate(grouped.amounts)
@@ -344,13 +354,15 @@ class Summaries:
                 else (f"SUMPRODUCT({same}*{cut})", f'SUMPRODUCT({same}*({cut}<>""))')
             )
             found.append(self._amount(column, figure, formulas, here))
-        yield from found if live else (each.value if isinstance(each, Live) else each for each in found)
+        yield from (
+            found if live else (each.value if isinstance(each, LiveFormula) else each for each in found)
+        )
         if (share := self._shared(grouped)) is not None:
             letters = column_letters(first)
             part, all_of = (
                 each.amounts[grouped.amounts.index(share)].value for each in (line, grouped.total)
             )
-            yield Live(
+            yield LiveFormula(
                 formula=f"=IF(${letters}${total}=0,0,{letters}{row}/${letters}${total})",
                 value=float(part / all_of) if all_of else 0,
             )

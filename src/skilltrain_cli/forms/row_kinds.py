@@ -9,7 +9,7 @@ from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import key, recalled
 
 
-class Mark(StrEnum):
+class RowKind(StrEnum):
     """What a row is that bears the mark, if nothing else speaks against it."""
 
     TOTAL = "total"
@@ -79,16 +79,16 @@ _MEASURE = lazy_pattern(
 )
 _NUMBERED = lazy_pattern(r"[(（]?\d{1,2}[)）]?[.、．)].+", re.DOTALL)
 _MARKS = (
-    (Mark.SUBTOTAL, _SUBTOTAL),
-    (Mark.TOTAL, _TOTAL),
-    (Mark.TOTAL, _OUTRIGHT),
-    (Mark.TOTAL, _COUNTED),
-    (Mark.EXAMPLE, _EXAMPLE),
-    (Mark.PART, lazy_pattern("其中.*", re.DOTALL)),
-    (Mark.MEASURE, _MEASURE),
-    (Mark.NOTE, _NO_MORE),
-    (Mark.NOTE, _NOTE),
-    (Mark.NOTE, _NUMBERED),
+    (RowKind.SUBTOTAL, _SUBTOTAL),
+    (RowKind.TOTAL, _TOTAL),
+    (RowKind.TOTAL, _OUTRIGHT),
+    (RowKind.TOTAL, _COUNTED),
+    (RowKind.EXAMPLE, _EXAMPLE),
+    (RowKind.PART, lazy_pattern("其中.*", re.DOTALL)),
+    (RowKind.MEASURE, _MEASURE),
+    (RowKind.NOTE, _NO_MORE),
+    (RowKind.NOTE, _NOTE),
+    (RowKind.NOTE, _NUMBERED),
 )
 _LONGEST = 400
 """No mark is longer."""
@@ -109,7 +109,7 @@ _SEAM = "\x1e"
 
 
 @recalled
-def mark_of(text: str) -> Mark | None:
+def mark_of(text: str) -> RowKind | None:
     """Return what a text marks its row as, by its looks alone."""
     written = key(text)
     if not written or len(written) > _LONGEST:
@@ -181,12 +181,12 @@ def begins_item(text: str) -> bool:
     return _ITEM_BEGINS.match(key(text)) is not None
 
 
-def bare(note: str) -> str:
+def note_key(note: str) -> str:
     """Return the key of a note without 注 and its number."""
     return _NOTE_MARK.sub("", key(note))
 
 
-def suspects(texts: Collection[str]) -> set[str]:
+def possible_marks(texts: Collection[str]) -> set[str]:
     """Return the texts that may mark a row; all are searched at once, cheaply, since hardly any does."""
     joined = _SEAM.join((*texts, ""))
     dates = _DATE_LABEL.finditer(joined) if "日" in joined and "期" in joined else ()

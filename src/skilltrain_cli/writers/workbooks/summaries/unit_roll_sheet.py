@@ -17,9 +17,9 @@ from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
-from skilltrain_cli.writers.workbooks.list_page import Live
+from skilltrain_cli.writers.workbooks.list_page import LiveFormula
 from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, write_text, write_value
-from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached, ratio_formula
+from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached_value, ratio_formula
 from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, TableFrame, draw_frame, field_look
 
 _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}
@@ -102,11 +102,13 @@ class _Roll:
         name = city or county or self._columns[0].name
         return {name: line.city + word if line.scope is Scope.CITY else word}
 
-    def _live(self, column: Column, figure: Figure, cells: Mapping[str, str]) -> Live:
+    def _live(self, column: Column, figure: Figure, cells: Mapping[str, str]) -> LiveFormula:
         if not column.amount.additive:
-            return Live(formula=f"={ratio_formula(column, cells)}", value=cached(figure, blank=True))
+            return LiveFormula(
+                formula=f"={ratio_formula(column, cells)}", value=cached_value(figure, blank=True)
+            )
         if not figure.known:
-            return Live(formula='=""', value="")
-        return Live(
-            formula=f"=SUM({self._at.of(column.name, figure.rows)})", value=cached(figure, blank=False)
+            return LiveFormula(formula='=""', value="")
+        return LiveFormula(
+            formula=f"=SUM({self._at.of(column.name, figure.rows)})", value=cached_value(figure, blank=False)
         )

@@ -12,7 +12,7 @@ _Place = tuple[str | None, int]
 """A sheet's name and one of its rows."""
 
 
-def followed(old: Sequence[Finding], new: Sequence[Finding], matched: Matched) -> Findings:
+def followed_findings(old: Sequence[Finding], new: Sequence[Finding], matched: Matched) -> Findings:
     """Return what became of each finding; two are one when rule, field and row are."""
     before = _identified(old, _identities([first for first, _ in matched.pairs], matched.removed, "removed"))
     after = _identified(new, _identities([second for _, second in matched.pairs], matched.added, "added"))

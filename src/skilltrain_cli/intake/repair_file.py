@@ -47,7 +47,7 @@ _DIFFERENT = (
 )
 
 
-class Mended(Struct, frozen=True, kw_only=True):
+class RepairedFile(Struct, frozen=True, kw_only=True):
     """A file after its repair, and the list of what was done and what was not."""
 
     file: str
@@ -67,11 +67,11 @@ class Mended(Struct, frozen=True, kw_only=True):
     """The refusal is nobody's wrong usage: the file changed meanwhile, or the copy did not hold."""
 
 
-def mend(source: Source, order: Order) -> Mended:
+def repair(source: Source, order: Order) -> RepairedFile:
     """Return the file with its safe repairs made; nothing is written anywhere."""
     reading = read(source.path, file=source.file)
     before = judge(reading, order)
-    found = Mended(file=source.file, kind=reading.kind, left=tuple(left_over(before.findings)))
+    found = RepairedFile(file=source.file, kind=reading.kind, left=tuple(left_over(before.findings)))
     if reading.failure is not None:
         return replace(found, unread=True)
     if not before.sheets:
@@ -110,7 +110,9 @@ def _still(left: Sequence[LeftToSender], repairs: Sequence[Repair]) -> Iterator[
     return (each for each in left if (each.sheet, each.spot, each.code) not in answered)
 
 
-def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, RepairPlan], order: Order) -> Mended:
+def _carried_out(
+    planned: RepairedFile, reading: Reading, plans: Mapping[str, RepairPlan], order: Order
+) -> RepairedFile:
     """Return the planned repairs written into a copy, unless it cannot be done or does not hold."""
     try:
         done = _written(planned, reading, {name: each.cells for name, each in plans.items()})
@@ -122,7 +124,9 @@ def _carried_out(planned: Mended, reading: Reading, plans: Mapping[str, RepairPl
     return done if _holds(reading, again, order) else replace(done, refusal=_DIFFERENT, failed=True)
 
 
-def _written(planned: Mended, reading: Reading, cells: Mapping[str, Mapping[Spot, Value]]) -> Mended:
+def _written(
+    planned: RepairedFile, reading: Reading, cells: Mapping[str, Mapping[Spot, Value]]
+) -> RepairedFile:
     if reading.kind is FileKind.CSV:
         return replace(planned, data=rewrite_csv(planned.data, next(iter(cells.values()))))
     if reading.kind in _ELSEWHERE:
