@@ -15,6 +15,7 @@ from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.intake.workers import budget
 from skilltrain_cli.readers.archives import package_limits
 from skilltrain_cli.readers.untrusted import file_limits
+from skilltrain_cli.reporters.table import FORMATS
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
@@ -168,7 +169,7 @@ def commands_page() -> str:
         _MADE,
         "# 命令",
         "每条命令都可加 `--help`（`-h`）查看同样的说明。",
-        "`skt --version` 显示版本；`skt -q 命令 …` 只输出结果，不输出提示和进度。",
+        "`skt --version` 显示版本；`-q` 写在命令前后都可以：只输出结果，不输出提示和进度。",
         exit_codes(),
         _UNCHECKED,
     ]
@@ -176,7 +177,21 @@ def commands_page() -> str:
         parts += [f"## `skt {command.name}`", command.about, f"```text\n{command.usage}\n```"]
         rows = [(f"`{given.shown}`", given.value, given.about) for given in command.given]
         parts.append(table(("参数和选项", "值", "说明"), rows))
+    parts += [
+        "## 输出格式",
+        "没有写 `--format` 的，按 `-o` 文件的后缀；后缀也没有说的，是 `terminal`。",
+        formats(),
+    ]
     return _page(parts)
+
+
+def formats() -> str:
+    """Return the table of formats: what each is, which suffix means it, which commands offer it."""
+    rows = (
+        (f"`{each.id}`", each.about, each.suffix, "、".join(f"`skt {name}`" for name in each.commands))
+        for each in FORMATS
+    )
+    return table(("格式", "是什么", "后缀", "命令"), rows)
 
 
 def exit_codes() -> str:

@@ -6,7 +6,6 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -17,7 +16,8 @@ from reviews import FILE, REVIEW, SCHEMA, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
 from skilltrain_cli.cli import review_views
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
-from skilltrain_cli.reporters.reporter import Showing
+from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
+from skilltrain_cli.reporters.table import offered
 from skilltrain_cli.review.finding import Place, Review
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -301,8 +301,21 @@ def test_github_has_one_command_for_each_group() -> None:
     assert "%0A情况说明：由市就业中心统一组织，名称以批文为准。" in lines[5]
 
 
-@pytest.mark.parametrize("render", [as_terminal.render, as_json.render, as_github.render])
-def test_a_hundred_thousand_findings_take_seconds(render: Any) -> None:
+@pytest.mark.parametrize("name", [each.id for each in offered("validate")])
+@pytest.mark.parametrize("how", [PLAIN, Showing(colour=True, statistics=True, width=40)])
+def test_every_reporter_keeps_what_all_promise(name: str, how: Showing) -> None:
+    data = reporter(name).render(REVIEW, how)
+    assert data == reporter(name).render(REVIEW, how)
+    if isinstance(data, str):
+        assert data.endswith("\n")
+        assert not data.endswith("\n\n")
+        assert how.colour or "\x1b" not in data
+        assert ESCAPE.sub("", data).replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("name", [each.id for each in offered("validate") if each.on_screen])
+def test_a_hundred_thousand_findings_take_seconds(name: str) -> None:
+    render = reporter(name).render
     found = review(*(count(row, f"约{row}人") for row in range(1, 100_001)))
     began = usual_seconds()
     render(found)

@@ -17,6 +17,7 @@ from skilltrain_cli.reporters.reporter import PLAIN, Showing
 from skilltrain_cli.reporters.statistics import statistics_lines
 from skilltrain_cli.reporters.summary import counted, unchecked_groups
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless
 
 _TEXT = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
@@ -26,7 +27,7 @@ _PROPERTY = (*_TEXT, (":", "%3A"), (",", "%2C"))
 def render(review: Review, how: Showing = PLAIN) -> str:
     """Return one ``::error``, ``::warning`` or ``::notice`` a line, the gravest first, then the figures."""
     groups = sorted(groups_of(review.findings), key=lambda group: group.order)
-    lines = [*(_annotation(each, review) for each in groups), *_unchecked(review), counted(review)]
+    lines = [*(_annotation(each, review) for each in groups), *_untold(review), counted(review)]
     if how.statistics:
         lines += [harmless(line.text) for line in statistics_lines(review, how.width)]
     return "\n".join(lines) + "\n"
@@ -62,7 +63,12 @@ def _message(group: Group, entry: str | None) -> Iterator[str]:
     yield f"\n依据：{basis(group.first)}。"
 
 
-def _unchecked(review: Review) -> Iterator[str]:
+def _untold(review: Review) -> Iterator[str]:
+    """Yield what was not read, where no finding says so, and what was not judged."""
+    found = {each.place.file for each in review.findings}
+    for file in review.unread:
+        if file not in found:
+            yield _command("warning", review.apart(file)[0], "没有读出来", f"{shown_name(file)} 没有审核。")
     for each in unchecked_groups(review.unchecked):
         whose = f"{'、'.join(each.codes)} 没有审核：" if each.codes else ""
         message = f"{whose}{stopped(plain(each.why))}"

@@ -27,9 +27,9 @@ _ALL = ("validate", "deadlines", "diff", *_CATALOGUES)
 FORMATS = (
     Format("terminal", "给人看的文字", _ALL, ".txt"),
     Format("json", "给程序读的 JSON", _ALL, ".json"),
-    Format("concise", "一处一行", ("validate",)),
+    Format("concise", "一处一行：文件:工作表!单元格: 编码 说明", ("validate",)),
     Format("github", "GitHub 工作流的注解", ("validate",)),
-    Format("markdown", "Markdown", ("validate",), ".md"),
+    Format("markdown", "GitHub 的 Markdown，可作工作流的小结", ("validate",), ".md"),
     Format("html", "网页", ("validate",), ".html", on_screen=False),
     Format("ics", "日历", ("deadlines",), ".ics"),
     Format("xlsx", "工作簿", ("diff",), ".xlsx", on_screen=False),
