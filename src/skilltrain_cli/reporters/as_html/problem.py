@@ -23,7 +23,7 @@ from skilltrain_cli.reporters.groups import (
 from skilltrain_cli.review.excerpt import Frame, Window
 from skilltrain_cli.review.finding import Severity
 
-MARKS = {Severity.ERROR: "×", Severity.QUERY: "？", Severity.NOTE: "i"}
+MARKS = {Severity.ERROR: "×", Severity.QUERY: "?", Severity.NOTE: "i"}
 
 
 class Detail(Struct, frozen=True, kw_only=True):
