@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 SKT := $(BIN)/skt
 OUT := out
 DAY := --as-of 2021-06-10
+# Where Python is told to write no bytecode, each of a thousand processes compiles everything anew.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/bytecode
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: demo test check lint types imports docs docs-check templates examples bench fuzz clean

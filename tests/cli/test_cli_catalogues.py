@@ -227,7 +227,7 @@ def test_a_users_regions(skt: Skt, tmp_path: Path) -> None:
 def test_notices(skt: Skt) -> None:
     assert "鲁人社字〔2021〕32号" in skt("notices")[0]
     out, _ = skt("notices", "鲁人社字[2021]32号")
-    for words in ("DL3", ">= 120 万人次", "附件2 注1", "“组织区县”一列填写“市直”"):
+    for words in ("DL3", "≥ 120 万人次", "附件2 注1", "“组织区县”一列填写“市直”"):
         assert words in out
     found = skt.json("notices")
     assert list(found) == ["schema_version", "notices"]
@@ -250,7 +250,7 @@ def test_a_notice_on_the_screen(skt: Skt) -> None:
     assert "覆盖" not in out.splitlines(), "it demands none"
     out, _ = skt("notices", "枣人社发〔2022〕14号")
     assert "I19 其中" in out
-    assert ">= 〔7〕 万人" in out
+    assert "≥ 〔7〕 万人" in out
     out, _ = skt("notices", "sd-press-2022")
     assert "不布置任务，只供对照" in out
     assert "任务" not in out.splitlines()

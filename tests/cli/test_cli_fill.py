@@ -248,7 +248,7 @@ def test_a_remembered_unit_that_is_none_names_the_file_it_stands_in(
 ) -> None:
     write("skt.toml", 'unit = "张点区"\n')
     assert filled("--from", write("数.json", [ROW])) == 2
-    assert "（skt.toml 里的 unit）" in capsys.readouterr().err
+    assert "（默认的填报单位，如 skt.toml 里的 unit）" in capsys.readouterr().err
 
 
 # By answering questions.

@@ -196,15 +196,15 @@ def test_figures_of_the_plans() -> None:
     assert len(told) == 33
     assert {name.partition("-")[0] for name in told} == {f"I{number:02}" for number in range(1, 33)}
     assert told["I10"] == ("1～2 家", "流量", None)
-    assert told["I13"] == (">= 16.5 万人次", "流量", None)
-    assert told["I14"] == (">= 5 万人次", "流量", "I13")
-    assert told["I15"] == (">= 0.4 万人", "流量", None), "persons are no part of person-times"
-    assert told["I18"] == (">= 〔7〕 万人", "存量", None)
-    assert told["I19"] == (">= 〔5〕 万人次", "流量", None), "newly added, although it is bracketed"
-    assert told["I20"] == (">= 2 万人次", "流量", "I19")
+    assert told["I13"] == ("≥ 16.5 万人次", "流量", None)
+    assert told["I14"] == ("≥ 5 万人次", "流量", "I13")
+    assert told["I15"] == ("≥ 0.4 万人", "流量", None), "persons are no part of person-times"
+    assert told["I18"] == ("≥ 〔7〕 万人", "存量", None)
+    assert told["I19"] == ("≥ 〔5〕 万人次", "流量", None), "newly added, although it is bracketed"
+    assert told["I20"] == ("≥ 2 万人次", "流量", "I19")
     assert told["I26"] == ("= 100 %", "存量", None)
     assert told["I29"][2:] == ("I28",)
-    assert told["I32"] == (">= 380 万人", "存量", None)
+    assert told["I32"] == ("≥ 380 万人", "存量", None)
 
 
 def test_who_reports_to_whom() -> None:

@@ -178,6 +178,13 @@ def wrong(call: Callable[..., Any], *arguments: Any, **options: Any) -> tuple[Ca
         wrong(validate, ()),
         wrong(validate, "没有"),
         wrong(validate, "a\0b"),
+        wrong(validate, ""),
+        wrong(validate, "收件", annotate="a\0b"),
+        wrong(validate, "收件", output="a\0b"),
+        wrong(validate, "收件", notices="没有.toml"),
+        wrong(validate, "收件", explanations="a\0b"),
+        wrong(merge, "收件", "a\0b.xlsx"),
+        wrong(merge, "收件", "市.xlsx", level="county"),
         wrong(validate, "收件", form="没有"),
         wrong(validate, "收件", notice="没有"),
         wrong(validate, "收件", notices=["没有.toml"]),
@@ -210,6 +217,7 @@ def wrong(call: Callable[..., Any], *arguments: Any, **options: Any) -> tuple[Ca
         wrong(deadlines, unit="没有"),
         wrong(deadlines, notice="没有"),
         wrong(deadlines, days={"没有 P1": 3}),
+        wrong(deadlines, days={"淄政办发〔2019〕11号 P1": 10**9}),
     ],
 )
 def test_wrong_usage_is_one_documented_error_and_nothing_else_happens(

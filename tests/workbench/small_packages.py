@@ -1,5 +1,6 @@
 """Brand packages small enough for many tests, and how they are laid out as a folder."""
 
+from functools import cache
 from pathlib import Path
 
 from making.cards import good_card
@@ -20,10 +21,14 @@ def folder(files: Files, into: Path) -> Path:
 
 def small(**changes: bytes | None) -> Files:
     """Return a package without films, small enough for many tests: PK401 alone is open."""
-    files: Files = {
+    changed = {**_good(), **changes}
+    return {name: data for name, data in changed.items() if data is not None}
+
+
+@cache
+def _good() -> Files:
+    return {
         CARD: write_xlsxwriter([good_card()]),
         "宣传稿件.docx": document(ARTICLE),
         **{f"图片/{number}.jpg": photo(number, side=(480, 360)) for number in range(1, 6)},
     }
-    changed = {**files, **changes}
-    return {name: data for name, data in changed.items() if data is not None}

@@ -11,6 +11,7 @@ from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
 from skilltrain_cli.notices import Task
 from skilltrain_cli.operations.deadlines import Deadline, DueState
+from skilltrain_cli.reporters.as_ics import calendar_file
 from skilltrain_cli.usecases import deadlines as usecase
 from skilltrain_cli.usecases.deadlines import Due
 from skilltrain_cli.values.workday import weekday
@@ -50,8 +51,6 @@ def deadlines(
     if shape == "json":
         console.deliver(console.as_json(payload(found)), output, force=force)
     elif shape == "ics":
-        from skilltrain_cli.reporters.as_ics import calendar_file  # noqa: PLC0415
-
         console.deliver(calendar_file(found.deadlines, day), output, force=force)
     else:
         console.show(page(found, every=every), output, force=force)

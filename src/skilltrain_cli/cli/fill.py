@@ -53,7 +53,7 @@ def fill(
     force: Force = False,
 ) -> None:
     """填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。"""
-    from skilltrain_cli.cli import asking  # noqa: PLC0415
+    from skilltrain_cli.cli import asking  # noqa: PLC0415 - 0.2 s that a help page needs not
     from skilltrain_cli.usecases import fill as usecase  # noqa: PLC0415
 
     memory = settings.found()

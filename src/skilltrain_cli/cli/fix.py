@@ -10,10 +10,12 @@ from skilltrain_cli.cli import clock, console, settings
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+from skilltrain_cli.operations.fix import EXPLAINED, LeftToSender, Repair
+from skilltrain_cli.review.finding import Place, Severity
+from skilltrain_cli.values.privacy import shown, shown_name
 
 if TYPE_CHECKING:
     from skilltrain_cli.intake.repair_file import RepairedFile
-    from skilltrain_cli.operations.fix import LeftToSender, Repair
     from skilltrain_cli.usecases.fix import Fixed
 
 _MOST = 500
@@ -65,8 +67,6 @@ def fix(
 
 def _told(found: "Fixed") -> int:
     """Show what was done; return the exit code."""
-    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
-
     mended = found.mended
     if mended.unread or mended.empty:
         title = f"{mended.file}：{'读不出来' if mended.unread else '没有可改的表'}"
@@ -84,8 +84,6 @@ def _told(found: "Fixed") -> int:
 
 
 def _show(mended: "RepairedFile", *, written: bool) -> None:
-    from skilltrain_cli.values.privacy import shown_name  # noqa: PLC0415
-
     count, pages = len(mended.repairs), []
     if count:
         title = f"修改清单：{mended.file} {'已改' if written else '可改'} {count:,} 处"
@@ -98,8 +96,6 @@ def _show(mended: "RepairedFile", *, written: bool) -> None:
 
 
 def _unmended(left: Sequence["LeftToSender"]) -> str:
-    from skilltrain_cli.operations.fix import EXPLAINED  # noqa: PLC0415
-
     explained = sum(each.label == EXPLAINED for each in left)
     if explained == len(left):
         return f"没有改的：{explained:,} 处，都已写情况说明"
@@ -108,8 +104,6 @@ def _unmended(left: Sequence["LeftToSender"]) -> str:
 
 
 def _repairs_page(repairs: Sequence["Repair"], file: str, title: str) -> Page:
-    from skilltrain_cli.values.privacy import shown  # noqa: PLC0415
-
     several = len({each.sheet for each in repairs}) > 1
     headings = ("单元格", "栏目", "改前", "改后", "规则", "原因")
     return Page(
@@ -131,8 +125,6 @@ def _repairs_page(repairs: Sequence["Repair"], file: str, title: str) -> Page:
 
 
 def _left_page(left: Sequence["LeftToSender"], file: str, title: str) -> Page:
-    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
-
     several = len({each.sheet for each in left}) > 1
     styles = {each.label: each.style for each in Severity}
     return Page(
@@ -155,9 +147,6 @@ def _left_page(left: Sequence["LeftToSender"], file: str, title: str) -> Page:
 
 def _address(file: str, each: "Repair | LeftToSender", *, named: bool) -> str:
     """Return the cell as people call it, with its sheet when there are several; E7, 表格1第7行第5列."""
-    from skilltrain_cli.review.finding import Place  # noqa: PLC0415
-    from skilltrain_cli.values.privacy import shown  # noqa: PLC0415
-
     place = Place(file=file, sheet=each.sheet, spot=each.spot)
     if not place.address:
         return "（整个文件）"

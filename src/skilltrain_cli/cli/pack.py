@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats, settings
+from skilltrain_cli.cli import clock, console, formats, review_views, settings
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.cli.screen import Screen, Terminal
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
+from skilltrain_cli.judging.package_subject import TextRole
+from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, Unfit
+from skilltrain_cli.review.finding import Severity
+from skilltrain_cli.values.package_name import LONGEST, PATTERN
 from skilltrain_cli.values.privacy import mask, shown
 
 if TYPE_CHECKING:
-    from skilltrain_cli.judging.package_subject import TextRole
-    from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, Unfit
     from skilltrain_cli.usecases.pack import Packed
 
 
@@ -76,8 +78,6 @@ def pack(
 
 def asked(plan: "PackagePlan", screen: Screen) -> "dict[str, TextRole]":
     """Ask which of several cards counts, and what each text is of which nothing tells it."""
-    from skilltrain_cli.judging.package_subject import TextRole  # noqa: PLC0415
-
     roles = (TextRole.ARTICLE, TextRole.BACKGROUND)
     answers: dict[str, TextRole] = {}
     cards = plan.cards
@@ -108,8 +108,6 @@ def _told(made: "Packed", folder: Path, *, draft: bool) -> int:
     """Show what is open, and what was built; return the exit code."""
     review, plan = made.review, made.plan
     if review.findings or review.unchecked or review.unread:
-        from skilltrain_cli.cli import review_views  # noqa: PLC0415
-
         review_views.show(review, formats.DEFAULT)
     if made.output is None:
         if draft or not (made.is_wrong or plan.unfit):
@@ -128,8 +126,6 @@ def _told(made: "Packed", folder: Path, *, draft: bool) -> int:
 
 def _refused(made: "Packed") -> int:
     """Say why nothing was built; return the exit code."""
-    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
-
     review, plan = made.review, made.plan
     if plan.unfit:
         _complain_of(plan.unfit)
@@ -146,8 +142,6 @@ def _refused(made: "Packed") -> int:
 
 def _complain_of(unfit: "Unfit") -> None:
     """Say which cell of the card no official name can be made of."""
-    from skilltrain_cli.values.package_name import LONGEST, PATTERN  # noqa: PLC0415
-
     cell = f"“{mask(unfit.entry)}”的 {unfit.cell}（{unfit.heading}）"
     if unfit.long:
         console.complain(

@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats, settings
+from skilltrain_cli.cli import clock, console, formats, review_views, settings
 from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.reporters.summary import left_out
+from skilltrain_cli.review.finding import Severity
 
 
 class FailOn(StrEnum):
@@ -58,9 +60,6 @@ def validate(
     force: Force = False,
 ) -> None:
     """审核报表：逐格指出问题、依据和改法。"""
-    from skilltrain_cli.cli import review_views  # noqa: PLC0415
-    from skilltrain_cli.reporters.summary import left_out  # noqa: PLC0415
-    from skilltrain_cli.review.finding import Severity  # noqa: PLC0415
     from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
     usual = settings.found()

@@ -114,6 +114,9 @@ class Task(Struct, frozen=True, kw_only=True):
         return "、".join(sender.label for sender in self.senders)
 
 
+_SIGNS = {">=": "≥", "<=": "≤"}
+
+
 class Target(Struct, frozen=True, kw_only=True):
     """
     A figure to reach: ``indicator op value measure`` for every unit of ``scope`` in ``period``.
@@ -144,7 +147,7 @@ class Target(Struct, frozen=True, kw_only=True):
         value = f"〔{self.value:g}〕" if self.bracketed else f"{self.value:g}"
         if self.upper is not None:
             return f"{value}～{self.upper:g} {self.measure}"
-        return f"{self.op} {value} {self.measure}"
+        return f"{_SIGNS.get(self.op, self.op)} {value} {self.measure}"
 
 
 class CoverageDemand(Struct, frozen=True, kw_only=True):

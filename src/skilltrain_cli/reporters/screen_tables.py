@@ -16,6 +16,10 @@ Cells = Sequence[tuple[str, str]]
 _GAP = 2
 _FLOORS = 20, 12
 """A column up to this width is not broken, and a longer one is given no less: first try, and last."""
+_NEARLY = 1.25
+"""A column that wants up to this much more than its share gets it: a word alone on a second line is ugly."""
+_WIDEST = 100
+"""Longer lines of a cell are hard to read, however wide the screen."""
 _FIGURE = lazy_pattern(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 
 
@@ -95,8 +99,12 @@ def _shared_out(natural: Sequence[int], least: Sequence[int], room: int) -> Sequ
         left = room - sum(wide for at, wide in enumerate(widths) if at not in wanting)
         roots = sum(sqrt(natural[at]) for at in wanting)
         shares = {at: int(left * sqrt(natural[at]) / roots) for at in wanting}
-        settled = {at: natural[at] for at in wanting if shares[at] >= natural[at]}
-        settled = settled or {at: least[at] for at in wanting if shares[at] < least[at]} or shares
+        spare = left - sum(least[at] for at in wanting)
+        nearest = min(wanting, key=lambda at: natural[at] - shares[at])
+        if natural[nearest] <= min(shares[nearest] * _NEARLY, least[nearest] + spare):
+            settled = {nearest: natural[nearest]}
+        else:
+            settled = {at: least[at] for at in wanting if shares[at] < least[at]} or shares
         for at, wide in settled.items():
             widths[at] = wide
         wanting -= settled.keys()

@@ -12,17 +12,32 @@ Paths = StrPath | Iterable[StrPath]
 """One path, or several."""
 
 
-def paths_of(paths: Paths) -> tuple[Path, ...]:
-    """Return the paths; UsageError when there is none."""
-    given = (paths,) if isinstance(paths, str | os.PathLike) else tuple(paths)
-    if not given:
-        raise UsageError("没有写是哪些文件", "请至少给出一个文件或文件夹")
-    return tuple(map(Path, given))
+def as_path(path: StrPath) -> Path:
+    """Return one path; UsageError for what is none on any system."""
+    text = os.fspath(path)
+    if not text or "\0" in text:
+        raise UsageError(
+            "路径里有空字符（NUL）" if text else "路径是空的", "请写明是哪个文件或文件夹；当前文件夹写作 ."
+        )
+    return Path(path)
 
 
 def path_of(path: StrPath | None) -> Path | None:
     """Return a path that may be left out."""
-    return None if path is None else Path(path)
+    return None if path is None else as_path(path)
+
+
+def several(paths: Paths) -> tuple[Path, ...]:
+    """Return any number of paths, none included."""
+    return tuple(map(as_path, (paths,) if isinstance(paths, str | os.PathLike) else paths))
+
+
+def paths_of(paths: Paths) -> tuple[Path, ...]:
+    """Return the paths; UsageError when there is none."""
+    given = several(paths)
+    if not given:
+        raise UsageError("没有写是哪些文件", "请至少给出一个文件或文件夹")
+    return given
 
 
 def day_of(day: object) -> date:

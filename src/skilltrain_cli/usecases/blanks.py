@@ -1,5 +1,6 @@
 """Blank forms for a unit: what their lists offer, and the blanks kept in ``templates/``."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.judging.sender import CITY_RUN
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup
-from skilltrain_cli.usecases.arguments import StrPath, day_of, path_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, day_of, path_of, several
 from skilltrain_cli.values.region import Level, Region, Regions
 from skilltrain_cli.writers.output import check_apart, write_atomically
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
@@ -41,8 +42,8 @@ def new(
     as_of: date,
     unit: str | None = None,
     rows: int | None = None,
-    notice: str | None = None,
-    notices: Sequence[StrPath] = (),
+    notice: StrPath | None = None,
+    notices: Paths = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> NewForm:
@@ -54,15 +55,18 @@ def new(
     for names that are unknown and an output that cannot be meant, OutputError where the system refuses to
     write.
     """
-    target, table, notes = Path(output), path_of(regions), list[str]()
-    spec, day = lookup.form_named(form, notice, tuple(map(Path, notices))), day_of(as_of)
+    target, table, notes = as_path(output), path_of(regions), list[str]()
+    spec, day = (
+        lookup.form_named(form, None if notice is None else os.fspath(notice), several(notices)),
+        day_of(as_of),
+    )
     known = lookup.registry(table)
     check_suffix(target)
     if rows is not None and spec.is_card:
         raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise UsageError(f"行数 {rows} 不在 1 至 {MOST_ROWS} 之间", f"请写 1 至 {MOST_ROWS} 的整数")
-    check_apart(target, [table, notice])
+    check_apart(target, [table, path_of(notice)])
     region = lookup.unit_named(unit, day, known, notes.append) if unit else None
     blank = Blank(
         form=spec, unit=lookup.title_of(region, known), offer=offer(spec, region, day, known), rows=rows

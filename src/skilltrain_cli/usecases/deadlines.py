@@ -1,17 +1,22 @@
 """What is due when: every dated and periodic task of the notices in force on a day."""
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 from msgspec import Struct
 
+from skilltrain_cli.errors import UsageError
 from skilltrain_cli.notices import Notice
 from skilltrain_cli.operations.deadlines import Deadline, Viewer, in_force
 from skilltrain_cli.operations.deadlines import deadlines as due
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup
-from skilltrain_cli.usecases.arguments import StrPath, day_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, day_of, several
+from skilltrain_cli.values.privacy import shown
+
+LONGEST_WAIT = 366
+"""Days after a period ends within which a periodic task may be due."""
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -34,8 +39,8 @@ def deadlines(
     *,
     as_of: date,
     unit: str | None = None,
-    notice: str | None = None,
-    notices: Sequence[StrPath] = (),
+    notice: StrPath | None = None,
+    notices: Paths = (),
     days: Mapping[str, int] | None = None,
 ) -> Due:
     """
@@ -47,10 +52,15 @@ def deadlines(
     free days are the State Council's. Raises UsageError for a name that is unknown.
     """
     day, waits, notes = day_of(as_of), days or {}, list[str]()
-    known = lookup.notices_named(notice, () if notice else tuple(map(Path, notices)))
+    known = lookup.notices_named(
+        None if notice is None else os.fspath(notice), () if notice else several(notices)
+    )
     regions = shandong()
     asked = lookup.reporter_named(unit, day, regions, notes.append) if unit else None
     lookup.check_tasks(waits, known)
+    for task, wait in waits.items():
+        if not 0 <= wait <= LONGEST_WAIT:
+            raise UsageError(f"“{shown(task, 40)}”的天数 {wait} 不在 0 至 {LONGEST_WAIT} 之间", "请核对天数")
     view = Viewer(as_of=day, unit=asked, regions=regions, days=waits)
     listed = tuple(known if notice else in_force(known, view))
     return Due(

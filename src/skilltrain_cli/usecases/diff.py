@@ -12,7 +12,7 @@ from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
 from skilltrain_cli.operations.diff import Difference, Side
 from skilltrain_cli.operations.diff import diff as compare
-from skilltrain_cli.usecases.arguments import StrPath, path_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.writers.output import check_apart, check_target, staged
 
@@ -32,7 +32,7 @@ def diff(
     *,
     as_of: date,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> Compared:
@@ -43,7 +43,7 @@ def diff(
     for an output that cannot be meant, SktError for a file that cannot be read or has no form in it,
     OutputError where the system refuses to write.
     """
-    first, second, target = Path(old), Path(new), path_of(output)
+    first, second, target = as_path(old), as_path(new), path_of(output)
     check_output(target, (first, second), force=force)
     if target is not None and target.suffix.lower() != ".xlsx":
         raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")

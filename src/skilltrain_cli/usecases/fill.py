@@ -18,7 +18,7 @@ from skilltrain_cli.operations.fill import Filled, Given, Keyed, assign, complet
 from skilltrain_cli.operations.fill import fill as filled_from
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.usecases import lookup
-from skilltrain_cli.usecases.arguments import StrPath, path_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of
 from skilltrain_cli.usecases.fill_files import (
     Wish,
     as_workbook,
@@ -118,7 +118,7 @@ def fill(
     footer: Mapping[str, str | None] | None = None,
     allow_invalid: bool = False,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> FilledForms:
@@ -150,7 +150,7 @@ def fill(
         note=notes.append,
     )
     check_apart(wish.output, [path_of(source), path_of(regions), path_of(notice)])
-    records = gather(Path(source), wish.form)
+    records = gather(as_path(source), wish.form)
     whole = for_unit(wish, records, default_unit, notes.append)
     made = carried_out(records, whole)
     by_default = wish.unit is None and whole.unit is not None and not _stated(records)
@@ -166,7 +166,7 @@ def wished(
     footer: Mapping[str, str | None] | None = None,
     allow_invalid: bool = False,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     regions: StrPath | None = None,
     force: bool = False,
     note: Note = unsaid,
@@ -176,7 +176,7 @@ def wished(
     setting = setting_of(order)
     wish = Wish(
         form=find_form(form, setting.forms),
-        output=Path(output),
+        output=as_path(output),
         folder=os.fspath(output).endswith(("/", os.sep)),
         order=order,
         unit=lookup.unit_named(unit, setting.day, setting.regions, note) if unit else None,
@@ -230,7 +230,7 @@ def usual_unit(name: str, on: date, regions: Regions, note: Note = unsaid) -> Re
         return lookup.unit_named(name, on, regions, note)
     except UsageError as error:
         raise UsageError(
-            f"{error}（skt.toml 里的 unit）", f"{error.hint}改正 skt.toml，或用 --unit 写明"
+            f"{error}（默认的填报单位，如 skt.toml 里的 unit）", f"{error.hint}请改正它，或写明填报单位"
         ) from error
 
 

@@ -1,6 +1,5 @@
 """Repair the writing of one file where there is no doubt, and list what was done and what was not."""
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from skilltrain_cli.intake.repair_file import RepairedFile, repair
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.operations.fix import left_over
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.usecases.arguments import StrPath, path_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.output import check_apart, check_target, staged, write_atomically
@@ -46,7 +45,7 @@ def fix(
     as_of: date,
     listed: StrPath | None = None,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     regions: StrPath | None = None,
     force: bool = False,
 ) -> Fixed:
@@ -62,7 +61,7 @@ def fix(
     ``listed`` the list is written first, and the error is ``refusal``); SktError where the file changed
     meanwhile or the copy did not hold, OutputError where the system refuses to write.
     """
-    source, target, list_ = Path(file), path_of(output), path_of(listed)
+    source, target, list_ = as_path(file), path_of(output), path_of(listed)
     check_outputs(source, target, list_, force=force)
     order = order_of(as_of, notice=notice, notices=notices, regions=regions)
     return write(mended(source, order), target, list_, force=force)

@@ -1,7 +1,7 @@
 """Merge counties into the city's workbook, cities into the province's, brand cards into one list."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -21,7 +21,7 @@ from skilltrain_cli.operations.merge import merge as merged_of
 from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup
-from skilltrain_cli.usecases.arguments import Paths, StrPath, path_of, paths_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of, paths_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.usecases.unmatched import unmatched
 from skilltrain_cli.values.figure import Figure
@@ -66,7 +66,7 @@ def merge(
     batches: bool = False,
     footer: Mapping[str, str | None] | None = None,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
     force: bool = False,
@@ -86,11 +86,13 @@ def merge(
     wrong usage, MergeRefusedError for errors and doubles, UnreadError for files that cannot be read,
     OutputError where the system refuses to write.
     """
-    target, named = Path(output), paths_of(paths)
+    target, named = as_path(output), paths_of(paths)
     _check_suffix(target)
     check_target(target, force=force)
     if drop_earlier and not latest:
         raise UsageError("--drop-earlier 要和 --latest 一起用", "请加 --latest，或去掉 --drop-earlier")
+    if level not in (None, "city", "province"):
+        raise UsageError(f"没有“{shown(level, 20)}”这一级", "level 写 city 或 province")
     province = unit is not None and lookup.is_province(unit)
     if province and level == "city":
         raise UsageError(f"--unit {unit} 和 --level city 不能一起用", "请只写一个")

@@ -9,7 +9,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.sender import forms_of
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, shipped
-from skilltrain_cli.usecases.arguments import StrPath
+from skilltrain_cli.usecases.arguments import StrPath, as_path
 from skilltrain_cli.writers.output import check_apart, write_atomically
 
 
@@ -28,7 +28,7 @@ def notices(number: str | None = None, own: StrPath | None = None) -> tuple[Noti
     Raises UsageError for a number that neither a shipped notice nor that file has, and for a file with a
     mistake in it.
     """
-    added = () if own is None else (load_notice(Path(own)),)
+    added = () if own is None else (load_notice(as_path(own)),)
     if number:
         return (find_notice(number, (*added, *shipped()) if added else None),)
     return added or shipped()
@@ -42,7 +42,7 @@ def check_notice(path: StrPath) -> CheckedNotice:
     """
     from skilltrain_cli.notices.user_notices import contradictions  # noqa: PLC0415 - models are for a user's file alone
 
-    notice, found = contradictions(Path(path), [form.id for form in forms()])
+    notice, found = contradictions(as_path(path), [form.id for form in forms()])
     forms_of((notice,))  # a table that is no form is refused like a key that nobody knows
     return CheckedNotice(notice=notice, contradictions=found)
 
@@ -59,7 +59,7 @@ def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False
     from skilltrain_cli.notices.user_notices import parse_notice, read_user_notice  # noqa: PLC0415
     from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415
 
-    own, target = is_file(source), Path(output)
+    own, target = is_file(source), as_path(output)
     check_apart(target, [source if own else None])
     table = read_user_notice(Path(source)) if own else shipped_file(find_notice(source))
     text = renewed(table, parse_notice(table), year)

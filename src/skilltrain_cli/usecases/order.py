@@ -1,7 +1,6 @@
 """From the names a caller gives to the order that workers examine files by."""
 
 import os
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine_file import Order, setting_of
 from skilltrain_cli.judging.sender import Setting, Unit, unit_coded
 from skilltrain_cli.usecases import lookup
-from skilltrain_cli.usecases.arguments import StrPath, day_of, path_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, day_of, path_of, several
 from skilltrain_cli.usecases.lookup import Note, unsaid
 from skilltrain_cli.values.region import Level
 
@@ -22,7 +21,7 @@ def order_of(
     *,
     form: str | None = None,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     unit: str | None = None,
     regions: StrPath | None = None,
     values: bool = True,
@@ -37,7 +36,7 @@ def order_of(
     made = Order(
         as_of=day_of(as_of),
         notice=None if notice is None else os.fspath(notice),
-        notices=() if notice is not None else tuple(map(Path, notices)),
+        notices=() if notice is not None else several(notices),
         regions=path_of(regions),
         values=values,
     )

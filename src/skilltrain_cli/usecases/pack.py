@@ -18,7 +18,7 @@ from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 from skilltrain_cli.review.finding import Review, Severity
-from skilltrain_cli.usecases.arguments import StrPath, path_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of, several
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.values.package_name import DRAFT, usable_name
 from skilltrain_cli.values.privacy import mask
@@ -76,12 +76,12 @@ def pack(
     as_of: date,
     card: StrPath | None = None,
     article: StrPath | None = None,
-    background: Sequence[StrPath] = (),
+    background: Paths = (),
     answered: Mapping[str, TextRole] | None = None,
     ask: bool = False,
     draft: bool = False,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     regions: StrPath | None = None,
     force: bool = False,
     progress: Tick | None = None,
@@ -98,12 +98,12 @@ def pack(
     and ``review`` says what. Raises UsageError for wrong usage, SktError for a file that changed meanwhile
     or a folder that is no package, OutputError where the system refuses to write.
     """
-    where = Path(folder)
-    chosen = _chosen(where, path_of(card), path_of(article), tuple(map(Path, background)))
+    where = as_path(folder)
+    chosen = _chosen(where, path_of(card), path_of(article), several(background))
     order = order_of(as_of, form="brand", notice=notice, notices=notices, regions=regions)
     wish = _Wish(
         folder=where,
-        output=Path(output),
+        output=as_path(output),
         order=order,
         chosen=chosen,
         answered=answered or {},

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,7 +14,7 @@ from skilltrain_cli.intake.review_files import Reviewed, Tick, review
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.review.selection import Selection
 from skilltrain_cli.rules.catalogue import rules_named
-from skilltrain_cli.usecases.arguments import Paths, StrPath, path_of, paths_of
+from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of, paths_of
 from skilltrain_cli.usecases.order import order_of
 from skilltrain_cli.usecases.unmatched import unmatched
 from skilltrain_cli.writers.output import check_apart, check_target
@@ -45,7 +44,7 @@ def validate(
     as_of: date,
     form: str | None = None,
     notice: StrPath | None = None,
-    notices: Sequence[StrPath] = (),
+    notices: Paths = (),
     unit: str | None = None,
     regions: StrPath | None = None,
     explanations: StrPath | None = None,
@@ -87,14 +86,14 @@ def validate(
     )
     found = discover(named)
     if output is not None:
-        check_target(Path(output), force=force)
+        check_target(as_path(output), force=force)
         given = map(path_of, (explanations, notice, regions))
-        check_apart(Path(output), [*(each.path for each in found.files), *given])
+        check_apart(as_path(output), [*(each.path for each in found.files), *given])
     planned = None
     if annotate is not None:
         from skilltrain_cli.usecases.marked_copies import plan  # noqa: PLC0415
 
-        planned = plan(Path(annotate), found, force=force)
+        planned = plan(as_path(annotate), found, force=force)
     reviewed = review(found, order, explanations=path_of(explanations), tick=progress)
     kept = replace(reviewed, review=wanted.of(reviewed.review))
     return Validated(
