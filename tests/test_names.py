@@ -18,7 +18,7 @@ SAYS_NOTHING = frozenset(
         "around",
         "cells",
         "common",
-        "enclosed",
+        "material",
         "facts",
         "given_out",
         "helpers",
