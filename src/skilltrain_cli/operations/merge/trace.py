@@ -14,8 +14,9 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.judging.sender import Setting, Unit
+from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.cell_writing import unit_fields
 from skilltrain_cli.operations.merge.merge_types import DERIVED_SPAN, Table
