@@ -3,9 +3,11 @@
 import csv
 import os
 import random
+import re
 import struct
 import sys
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +26,10 @@ from skilltrain_cli.values.region import Region, Regions
 
 DAY = date(2021, 6, 10)
 WORKBOOKS = 140
-BATCHES = 4
+BATCHES, MORE, FEW = 4, 9, 10
+"""Workbooks of each unit; how many times as many small ones there are; rows of a small one."""
+LONG, OVER = 250_000, 400_000
+"""Rows of a sheet that is read, and of one that is refused."""
 ROWS = 1_000
 MANY = 10_000
 """Findings of the one workbook that is marked, repairs of the one that is repaired."""
@@ -61,15 +66,38 @@ def make(folder: Path) -> None:
         _write(folder / f"{unit.code}{city.name}{unit.name}.xlsx", city, unit, number)
 
 
-def make_batches(folder: Path) -> None:
-    """Write four workbooks for each of the 140 units, hardly a row in two; nothing when they are there."""
-    if len(list(folder.glob("*.xlsx"))) == BATCHES * WORKBOOKS:
+def make_batches(folder: Path, batches: int, rows: int) -> None:
+    """Write so many workbooks for each of the 140 units, hardly a row in two; nothing when they are there."""
+    if len(list(folder.glob("*.xlsx"))) == batches * WORKBOOKS:
         return
     folder.mkdir(parents=True, exist_ok=True)
     for number, (city, unit) in enumerate(_units(shandong())):
-        for batch in range(BATCHES):
+        for batch in range(batches):
             path = folder / f"{unit.code}{city.name}{unit.name}第{batch + 1}批.xlsx"
-            _write(path, city, unit, number + WORKBOOKS * batch)
+            _write(path, city, unit, number + WORKBOOKS * batch, count=rows)
+
+
+def make_rows(path: Path, rows: int) -> None:
+    """Write a workbook of so many rows; nothing when it is there."""
+    if not path.exists():
+        city, unit = _units(shandong())[0]
+        _write(path, city, unit, 0, count=rows)
+
+
+def make_far(path: Path) -> None:
+    """Write a workbook of two cells, a million rows and 5,000 columns apart."""
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "附件2")
+        sheet.write(1_000_000, 5_000, "附件2")
+
+
+def make_lying(source: Path, path: Path) -> None:
+    """Write a copy whose sheet says of itself that it fills all rows and columns there are."""
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in package.namelist():
+            said = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', package.read(name))
+            out.writestr(name, said)
 
 
 def make_long(path: Path, figure: str) -> None:
@@ -152,13 +180,15 @@ def _units(regions: Regions) -> list[tuple[Region, Region]]:
     return pairs[:WORKBOOKS]
 
 
-def _write(path: Path, city: Region, unit: Region, seed: int, figure: str = "") -> None:
+def _write(  # noqa: PLR0913, PLR0917 - whose the workbook is, and what it is to hold
+    path: Path, city: Region, unit: Region, seed: int, figure: str = "", count: int = 0
+) -> None:
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Sheet1")
     sheet.write(0, 0, "附件2")
     sheet.write(1, 0, "项目制培训情况统计表")
     sheet.write_row(2, 0, find_form("project").headings)
-    rows = MANY if figure else ROWS
+    rows = count or (MANY if figure else ROWS)
     for row, values in enumerate(_rows(city, unit, seed, rows), 3):
         written = figure.format(values[_FIGURE]) if figure else values[_FIGURE]
         sheet.write_row(row, 0, (*values[:_FIGURE], written, *values[_FIGURE + 1 :]))

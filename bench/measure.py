@@ -1,10 +1,12 @@
 """Time whole processes in turn, so that a slow minute of the machine slows every peer alike."""
 
+import os
 import statistics
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import psutil
 from msgspec import Struct, field
@@ -17,6 +19,8 @@ class Runs(Struct):
     """What the runs of one command cost."""
 
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
+    """Of the process and its children; 0 on Windows, which does not tell."""
     megabytes: list[float] = field(default_factory=list)
     """The most that the process and its children held together: PSS where the system tells it, else RSS."""
 
@@ -24,6 +28,11 @@ class Runs(Struct):
     def wall(self) -> float:
         """The median in seconds."""
         return statistics.median(self.seconds)
+
+    @property
+    def cpu(self) -> float:
+        """The median of CPU seconds: what neighbours do counts less than in those of the clock."""
+        return statistics.median(self.cpu_seconds)
 
     @property
     def peak(self) -> float:
@@ -48,14 +57,24 @@ def in_turn(
         for name, command in commands.items():
             if number < times[name]:
                 before()
-                runs[name].seconds.append(_run(command, allowed, watched=False)[0])
+                took = _run(command, allowed, watched=False)
+                runs[name].seconds.append(took.seconds)
+                runs[name].cpu_seconds.append(took.cpu_seconds)
     for name, command in commands.items():
-        runs[name].megabytes.append(_run(command, allowed, watched=True)[1])
+        runs[name].megabytes.append(_run(command, allowed, watched=True).megabytes)
     return runs
 
 
-def _run(command: Sequence[str], allowed: Sequence[int], *, watched: bool) -> tuple[float, float]:
-    started = time.perf_counter()
+class _Cost(NamedTuple):
+    """What one run cost."""
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+def _run(command: Sequence[str], allowed: Sequence[int], *, watched: bool) -> _Cost:
+    started, spent = time.perf_counter(), _children()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = [0]
     watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
@@ -69,7 +88,13 @@ def _run(command: Sequence[str], allowed: Sequence[int], *, watched: bool) -> tu
         raise SystemExit(
             f"{' '.join(command)}: exit {process.returncode}\n{errors.decode(errors='replace')[-2000:]}"
         )
-    return seconds, peak[0] / _MEGABYTE
+    return _Cost(seconds, _children() - spent, peak[0] / _MEGABYTE)
+
+
+def _children() -> float:
+    """Return the CPU seconds of all processes that were waited for, and of theirs."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:

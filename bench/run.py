@@ -2,7 +2,7 @@
 Print ratios against peers measured in the same run, the commands and what they are held against.
 
 ``make bench`` runs everything (some minutes: frictionless and pandas' defaults are slow). ``--quick`` leaves
-out the slow peers, ``--only validate|merge|startup|annotate|fix|diff|docx|package`` the rest.
+out the slow peers, ``--only`` with the name of a part all other parts.
 """
 
 import argparse
@@ -16,19 +16,28 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from files import (
+    BATCHES,
     CHANGED,
     DAY,
+    FEW,
     FILM_BYTES,
+    LONG,
     MANY,
+    MORE,
+    OVER,
     PLAIN,
     ROWS,
     WORDY,
     WORKBOOKS,
     WRONG,
     make,
+    make_batches,
     make_csv,
+    make_far,
     make_long,
+    make_lying,
     make_package,
+    make_rows,
 )
 from measure import Runs, in_turn
 
@@ -42,16 +51,15 @@ def main() -> None:
     """Run the parts asked for and say which demands hold."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true")
-    parts = {each.__name__: each for each in (validate, merge, startup, annotate, fix, diff, docx, package)}
+    listed = (validate, merge, batches, large, startup, annotate, fix, diff, docx, package)
+    parts = {each.__name__: each for each in listed}
     options.add_argument("--only", choices=parts)
     asked = options.parse_args()
     folder = HERE.parent / "out" / "bench"
     counties = folder / "counties"
     make(counties)
     compile_sources()
-    print(
-        f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of wall seconds, peak MB of all processes"
-    )
+    print(f"{WORKBOOKS} workbooks x {ROWS} rows x 7 columns; medians of seconds and CPU seconds, peak MB")
     held = [part(counties, quick=asked.quick) for name, part in parts.items() if asked.only in (None, name)]
     sys.exit(0 if all(held) else 1)
 
@@ -68,33 +76,36 @@ def peer(name: str, *arguments: object) -> list[str]:
     return [sys.executable, str(HERE / "peers" / f"{name}.py"), *map(str, arguments)]
 
 
+def validating(path: Path) -> list[str]:
+    """Return the command that validates a file or folder."""
+    return [SKT, "-q", "validate", str(path), "--as-of", str(DAY), "--format", "json"]
+
+
 def validate(counties: Path, *, quick: bool) -> bool:
-    """Hold ``skt validate`` against the read limit and frictionless."""
-    commands = {
-        "skt validate": [SKT, "-q", "validate", str(counties), "--as-of", str(DAY), "--format", "json"],
-        "read limit": peer("read_limit", counties),
-    }
+    """Hold ``skt validate`` against the read limit and frictionless, all by CPU seconds."""
+    commands = {"skt validate": validating(counties), "read limit": peer("read_limit", counties)}
     if not quick:
         commands["frictionless"] = peer("frictionless_validate", counties)
     runs = in_turn(commands, dict.fromkeys(commands, 7) | {"frictionless": 1})
     show("validate", runs)
     ours = runs["skt validate"]
-    held = [demand("of the read limit", ours.wall / runs["read limit"].wall, most=3.0)]
+    held = [demand("of the read limit, CPU", ours.cpu / runs["read limit"].cpu, most=2.5)]
     if not quick:
         held.append(
-            demand("times faster than frictionless", runs["frictionless"].wall / ours.wall, least=8.0)
+            demand("times faster than frictionless, CPU", runs["frictionless"].cpu / ours.cpu, least=10.0)
         )
-    held.append(demand("MB in all processes", ours.peak, most=MEMORY))
+    held.append(demand("MB in all processes", ours.peak, most=70))
     return all(held)
 
 
 def merge(counties: Path, *, quick: bool) -> bool:
-    """Hold ``skt merge`` against pandas with its default and its fastest engines."""
+    """Hold ``skt merge`` against pandas with its default and its fastest engines, and polars."""
     out = Path(tempfile.mkdtemp(prefix="skt-bench-"))
     ours = [SKT, "-q", "merge", str(counties), "-o", str(out / "a.xlsx"), "--level", "province"]
     commands = {
         "skt merge": [*ours, "--as-of", str(DAY), "--force"],
         "pandas, calamine + xlsxwriter": peer("pandas_fast", counties, out / "b.xlsx"),
+        "polars, fastexcel + xlsxwriter": peer("polars_fast", counties, out / "d.xlsx"),
     }
     if not quick:
         commands["pandas, defaults"] = peer("pandas_default", counties, out / "c.xlsx")
@@ -102,13 +113,72 @@ def merge(counties: Path, *, quick: bool) -> bool:
     shutil.rmtree(out)
     show("merge", runs)
     mine = runs["skt merge"]
-    fast = runs["pandas, calamine + xlsxwriter"].wall
-    held = [demand("times faster than pandas, calamine + xlsxwriter", fast / mine.wall, least=2.0)]
-    if not quick:
-        slow = runs["pandas, defaults"].wall
-        held.append(demand("times faster than pandas, defaults", slow / mine.wall, least=4.0))
-    held.append(demand("MB in all processes", mine.peak, most=MEMORY))
+    least = {
+        "pandas, calamine + xlsxwriter": 2.0,
+        "polars, fastexcel + xlsxwriter": 2.0,
+        "pandas, defaults": 7.0,
+    }
+    held = [
+        demand(f"times faster than {name}", cost.wall / mine.wall, least=least[name])
+        for name, cost in runs.items()
+        if name in least
+    ]
+    held.append(demand("MB in all processes", mine.peak, most=220))
     return all(held)
+
+
+def batches(counties: Path, *, quick: bool) -> bool:
+    """Hold four files of each unit, and many small ones, against as many times the CPU of fewer."""
+    four, small, many = (counties.with_name(name) for name in ("batches", "small", "many"))
+    make_batches(four, BATCHES, ROWS)
+    make_batches(small, BATCHES, FEW)
+    make_batches(many, BATCHES * MORE, FEW)
+    commands = {
+        f"{BATCHES * WORKBOOKS} workbooks": validating(four),
+        f"{WORKBOOKS} workbooks": validating(counties),
+        f"{BATCHES * MORE * WORKBOOKS} small ones": validating(many),
+        f"{BATCHES * WORKBOOKS} small ones": validating(small),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 1 if quick else 3), allowed=(0, 1))
+    show("batches: several workbooks of each unit", runs)
+    whole, one, all_small, few = runs.values()
+    return all(
+        (
+            demand(f"of {BATCHES} times {WORKBOOKS}, CPU", whole.cpu / (BATCHES * one.cpu), most=1.15),
+            demand(
+                f"of {MORE} times {BATCHES * WORKBOOKS} small ones, CPU",
+                all_small.cpu / (MORE * few.cpu),
+                most=1.15,
+            ),
+            demand("MB in all processes", whole.peak, most=250),
+        )
+    )
+
+
+def large(counties: Path, *, quick: bool) -> bool:
+    """Hold 250,000 rows in one sheet against bare calamine, and refusals for size to a second of CPU."""
+    long, over, far, lying = (counties.with_name(f"{name}.xlsx") for name in ("long", "over", "far", "lying"))
+    make_rows(long, LONG)
+    make_rows(over, OVER)
+    make_far(far)
+    make_lying(long, lying)
+    commands = {
+        f"skt validate, {LONG:,} rows": validating(long),
+        "bare calamine": peer("bare_calamine", long),
+        f"refused: {OVER:,} rows": validating(over),
+        "refused: a cell far away": validating(far),
+        "a dimension that lies": validating(lying),
+    }
+    runs = in_turn(commands, dict.fromkeys(commands, 1 if quick else 3), allowed=(0, 1, 3))
+    show("large: one sheet", runs)
+    whole, bare, *refused, lied = runs.values()
+    return all(
+        (
+            demand("of bare calamine, CPU", whole.cpu / bare.cpu, most=3.0),
+            demand("of bare calamine, CPU, with a dimension that lies", lied.cpu / bare.cpu, most=3.0),
+            *(demand("CPU seconds to refuse it", cost.cpu, most=1.0) for cost in refused),
+        )
+    )
 
 
 def startup(_: Path, *, quick: bool) -> bool:
@@ -283,7 +353,7 @@ def show(title: str, runs: Mapping[str, Runs]) -> None:
     print(f"\n{title}")
     for name, cost in runs.items():
         spread = f"{min(cost.seconds):.2f}–{max(cost.seconds):.2f}"
-        print(f"  {name:<32}{cost.wall:>8.2f} s  ({spread}){cost.peak:>8.0f} MB")
+        print(f"  {name:<32}{cost.wall:>8.2f} s  ({spread}){cost.cpu:>8.2f} CPU s{cost.peak:>8.0f} MB")
 
 
 def demand(what: str, figure: float, *, most: float | None = None, least: float | None = None) -> bool:

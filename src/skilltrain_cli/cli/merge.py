@@ -13,7 +13,7 @@ from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge import Gathered, Merged, MergeState
+from skilltrain_cli.operations.merge import Merged, MergeState
 from skilltrain_cli.operations.merge.demands_met import Reach, ReachLine, reached
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
 from skilltrain_cli.review.brand_material import MATERIAL, MaterialState
@@ -157,7 +157,7 @@ def _sum(column: Column, figure: Figure, *, named: bool) -> str:
     return f"{what}{figure.value:,} {column.amount.measure}"
 
 
-def _aside(merged: Gathered) -> Iterator[str]:
+def _aside(merged: Merged) -> Iterator[str]:
     """Yield what was left out, passed over or asked about."""
     out = merged.of(*NOT_MERGED)
     skipped = [origin for origin in merged.of(MergeState.SKIPPED) if not origin.sheet]
@@ -178,7 +178,7 @@ def _aside(merged: Gathered) -> Iterator[str]:
         yield f"核实性问题 {len(merged.told):,} 处，没有情况说明的 {silent:,} 处（见“情况说明”表）。"
 
 
-def _of_reach(reach: Reach, merged: Gathered, index: int) -> Iterator[str]:
+def _of_reach(reach: Reach, merged: Merged, index: int) -> Iterator[str]:
     """Say how many units have sent what is asked for, and name those that have not."""
     demand, states = reach.demand, {state: reach.in_state(state) for state in reach.states}
     done = reached(demand)
@@ -237,7 +237,7 @@ def _of_coverage(coverage: Coverage, merged: Merged) -> Iterator[str]:
 
 
 def _by_city(
-    merged: Gathered, lines: Sequence[tuple[str, str]], among: Sequence[CoverageLine | ReachLine]
+    merged: Merged, lines: Sequence[tuple[str, str]], among: Sequence[CoverageLine | ReachLine]
 ) -> str:
     """Name units; in a province city by city. ``among`` are all that might be named."""
     units: dict[str, list[str]] = {}

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import compress, count
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 
@@ -216,7 +216,7 @@ class FormSheet:
         return self._repeated
 
     def _compared(self) -> Iterator[str]:
-        """Yield what of the identity is compared first; the name, which costs most, is left to the end."""
+        """Yield what of the identity is compared beside the name."""
         form = self.form
         if not frozenset(form.places).isdisjoint(form.identity):
             yield "@who"
@@ -228,24 +228,27 @@ class FormSheet:
                 yield name if column.role in _EXACT else f"={name}"
 
     def _agreeing(self) -> Iterator[list[int]]:
-        form = self.form
-        columns = [self.coded(name) for name in self._compared()]
-        rows = list(zip(*(column.codes for column in columns), strict=True)) if columns else []
-        rows = rows or [()] * len(self.sheet.rows)
-        if len(set(rows)) == len(rows):
-            return
-        counts = Counter(rows)
-        several = {row for row, times in counts.items() if times > 1}
-        named = form.name in form.identity and form.name not in form.places
-        texts = self.values(form.name) if named else rows
-        alike_so_far = compress(count(), map(several.__contains__, rows))
-        doubtful = [index for index in alike_so_far if texts[index] is not None]
-        names = keys([str(texts[index]) for index in doubtful]) if named else [""] * len(doubtful)
-        pairs = zip(doubtful, names, strict=True)
-        for same in gathered(((rows[index], name), index) for index, name in pairs).values():
+        indexes, names = self._of_one_name()
+        columns = [self.coded(name) for name in self._compared()] if indexes else []
+        codes = [map(column.codes.__getitem__, indexes) for column in columns]
+        for same in gathered(zip(zip(names, *codes, strict=True), indexes, strict=True)).values():
             values = (column.values[column.codes[same[0]]] for column in columns)
             if len(same) > 1 and None not in values:
                 yield same
+
+    def _of_one_name(self) -> tuple[Sequence[int], Sequence[str]]:
+        """Return the data rows (indexes) that share a name, all if names tell none apart; and the names."""
+        form = self.form
+        if form.name not in form.identity or form.name in form.places:
+            return range(len(self.sheet.rows)), [""] * len(self.sheet.rows)
+        texts = self.values(form.name)
+        filled = [index for index, text in enumerate(texts) if text is not None]
+        names = keys([str(texts[index]) for index in filled])
+        if len(set(names)) == len(names):  # as in most long tables: 第1期, 第2期
+            return (), ()
+        counts = Counter(names)
+        several = [counts[name] > 1 for name in names]
+        return list(compress(filled, several)), list(compress(names, several))
 
     def joined(self, name: str) -> str:
         """Return the distinct texts of a field as one, to be searched at once."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.review.carried_queries import SEARCHED, list_text, rows_taken_over
+from skilltrain_cli.review.carried_queries import SEARCHED, find_headings, list_text, rows_taken_over
 from skilltrain_cli.review.finding import Finding, Place, Severity
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, column_letters, spot_named
@@ -413,14 +413,9 @@ def is_list_of_another_file(grid: Grid) -> bool:
     return found is not None and FILE in found[1]
 
 
-def _list_headings(grid: Grid) -> tuple[int, dict[str, int]] | None:
+def _list_headings(grid: Grid) -> tuple[int, Mapping[str, int]] | None:
     """Return the row and the headings of a list of ours; None for other sheets."""
-    if grid.name.startswith(LIST):
-        for row in range(grid.top, min(grid.top + SEARCHED, grid.bottom + 1)):
-            headings = {text: column for column, text in grid.filled(row) if isinstance(text, str)}
-            if headings.keys() >= {*LISTED}:
-                return row, headings
-    return None
+    return find_headings(grid, LISTED) if grid.name.startswith(LIST) else None
 
 
 def _named_cells(grid: Grid, first: int, sheets: int, cells: int) -> Iterator[tuple[str, Spot]]:

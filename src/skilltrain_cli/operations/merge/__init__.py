@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import Any
 
-from msgspec import Struct, json
+from msgspec import json
 from msgspec.structs import replace
 
 from skilltrain_cli import __version__
@@ -22,7 +21,6 @@ from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Choice,
     Coverage,
-    Gathered,
     MergeRefusedError,
     MergeState,
     Origin,
@@ -42,7 +40,6 @@ from skilltrain_cli.values.region import PROVINCE, Level, Region
 
 __all__ = [
     "Choice",
-    "Gathered",
     "MergeRefusedError",
     "MergeState",
     "Merged",
@@ -69,91 +66,58 @@ def merge(
     """
     Merge reviewed sheets of one form; ``review`` is theirs, with the files that were skipped or not read.
 
-    Raises RefusedError for errors and for units that come twice, UnreadError for files not read (both unless
-    ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit. The
-    result does not depend on the order of the files; merging counties by city first gives the same rows and
-    totals. Of cards one of a name and sender may come; some of them gathered before, with the others, come to
-    the same as all at once.
+    Raises MergeRefusedError for errors and for units that come twice, UnreadError for files not read (both
+    unless ``choice`` says otherwise), UsageError when there is nothing to merge or the level does not fit.
+    The result does not depend on the order of the files; merging counties by city first gives the same rows
+    and totals. Of cards one of a name and sender may come; some of them gathered before, with the others,
+    come to the same as all at once.
     """
-    gathering = _gathering(sheets, review, setting, choice, form)
-    table, level, form = gathering.table, gathering.level, gathering.table.form
+    form = form or form_of(sheets, review)
+    setting = setting.under(form) if form else setting
+    selection = admit(sheets, review, choice, form, setting)
+    kept, level = selection.kept, level_of(selection.kept, choice.level, setting)
+    table = merge_rows(kept)
     refuse_mixed_times(table)
-    columns = summable_amounts(form)
+    form, columns = table.form, summable_amounts(table.form)
+    region, cities = _whose(table, level, setting)
+    left_out = tuple(_left_out(selection, cities, setting))
     totals = Totals(table, columns)
-    covered = tuple(gathering.covered())
+    covered = tuple(_covered(table, cities, setting, left_out))
     dated = next((each for each in covered if isinstance(each, Coverage)), None)
     kinds = table.columns.get(DERIVED_KIND, ())
     return Merged(
-        **gathering.shared(review, choice),
-        units=totals.by_unit(level, gathering.region.name),
+        level=level,
+        region=region,
+        table=table,
+        told=merged_queries(table, review.findings, kept),
+        origins=_origins(kept, left_out, table),
+        passed=tuple(_passed(kept)),
+        seal=seal(table),
+        marks=row_marks(table),
+        first=first_sources(table, kept),
+        made=tuple(_made(setting, choice)),
+        footer=choice.footer,
+        units=totals.by_unit(level, region.name),
         counted=columns,
         summaries=tuple(map(totals.grouped, form.card.summaries)),
         covered=covered,
         firsts=dated.marks if dated else first_of_each(kinds),
-        material=materials_of(table, gathering.kept, review.checklists) if asks_for_material(form) else (),
+        material=materials_of(table, kept, review.checklists) if asks_for_material(form) else (),
     )
 
 
-class _Gathering(Struct, frozen=True, kw_only=True):
-    """What is merged, whose it becomes, and what is not."""
-
-    level: Level
-    region: Region
-    cities: Sequence[Region]
-    table: Table
-    kept: Sequence[Submitted]
-    left_out: Sequence[Origin]
-    setting: Setting
-    """That of the form's own notice."""
-
-    def covered(self) -> Iterator[Coverage | Reach]:
-        """Yield what the notice asks of all units, each with how far they have come."""
-        form, setting = self.table.form, self.setting
-        missing = [origin for origin in self.left_out if origin.state is not MergeState.OTHER_FORM]
-        for demand in demands(form, setting):
-            by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
-            if by_name and is_dated(form):
-                members = frozenset().union(*(origin.members for origin in missing))
-                yield coverage_of(self.table, self.cities, demand, setting, members)
-            else:
-                yield reach_of(self.table, self.cities, demand, setting, missing)
-
-    def shared(self, review: Review, choice: Choice) -> dict[str, Any]:
-        """Return what a merge of any form comes to."""
-        table = self.table
-        return {
-            "level": self.level,
-            "region": self.region,
-            "table": table,
-            "told": merged_queries(table, review.findings, self.kept),
-            "origins": _origins(self.kept, self.left_out, table),
-            "passed": tuple(_passed(self.kept)),
-            "seal": seal(table),
-            "marks": row_marks(table),
-            "made": tuple(_made(self.setting, choice)),
-            "footer": choice.footer,
-            "first": first_sources(table, self.kept),
-        }
-
-
-def _gathering(
-    sheets: Sequence[Submitted], review: Review, setting: Setting, choice: Choice, form: FormSpec | None
-) -> _Gathering:
-    form = form or form_of(sheets, review)
-    setting = setting.under(form) if form else setting
-    selection = admit(sheets, review, choice, form, setting)
-    level = level_of(selection.kept, choice.level, setting)
-    table = merge_rows(selection.kept)
-    region, cities = _whose(table, level, setting)
-    return _Gathering(
-        level=level,
-        region=region,
-        cities=cities,
-        table=table,
-        kept=selection.kept,
-        left_out=tuple(_left_out(selection, cities, setting)),
-        setting=setting,
-    )
+def _covered(
+    table: Table, cities: Sequence[Region], setting: Setting, left_out: Sequence[Origin]
+) -> Iterator[Coverage | Reach]:
+    """Yield what the notice asks of all units, each with how far they have come."""
+    missing = (origin.members for origin in left_out if origin.state is not MergeState.OTHER_FORM)
+    members = frozenset().union(*missing)
+    for demand in demands(table.form, setting):
+        by_name = demand.count is Counted.NAME and demand.of is Sender.COUNTY
+        if by_name and is_dated(table.form):
+            yield coverage_of(table, cities, demand, setting, members)
+        else:
+            yield reach_of(table, cities, demand, setting, members)
 
 
 def _made(setting: Setting, choice: Choice) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,9 @@ from skilltrain_cli.forms.spec import FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import Counted, CoverageDemand, Sender
 from skilltrain_cli.operations.merge.coverage import reporting_units
-from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, Covered, Origin, Table
+from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, AskedUnit, Covered, Table
 from skilltrain_cli.values.figure import Figure, Measure
-from skilltrain_cli.values.region import Level, Region
+from skilltrain_cli.values.region import Region
 
 REPORTS = "报送情况"
 """The title of a demand that nobody has given one."""
@@ -31,21 +31,12 @@ class Reached(StrEnum):
     SILENT = Covered.SILENT.value
 
 
-class ReachLine(Struct, frozen=True, kw_only=True):
+class ReachLine(AskedUnit, frozen=True, kw_only=True):
     """One unit and what it has sent."""
 
-    city: Region
-    region: Region
     found: Figure
     """Rows, or kinds of them, or cards."""
     demand: CoverageDemand
-    left_out: bool = False
-    """Whether something it sent was not merged."""
-
-    @property
-    def zone(self) -> bool:
-        """Tell a functional zone, which a demand on counties does not bind."""
-        return self.region.level is Level.FUNCTIONAL
 
     @property
     def state(self) -> Reached:
@@ -98,13 +89,16 @@ def reach_of(
     cities: Sequence[Region],
     demand: CoverageDemand,
     setting: Setting,
-    left_out: Sequence[Origin],
+    left_out: frozenset[str],
 ) -> Reach:
-    """Return every unit of the kind asked, in official order, with what it has sent."""
-    codes = frozenset().union(*(origin.members for origin in left_out))
+    """
+    Return every unit of the kind asked, in official order, with what it has sent.
+
+    ``left_out`` has the codes of units that sent something which was not merged.
+    """
     of_city = demand.of is Sender.CITY
-    missing = {code[:_BELOW] for code in codes} if of_city else codes
-    rows = _rows_of_cities(table) if of_city else table.unit_rows()
+    missing = {code[:_BELOW] for code in left_out} if of_city else left_out
+    rows = table.unit_rows(cities=of_city)
     pairs = [
         (city, each)
         for city in cities
@@ -124,14 +118,6 @@ def reach_of(
             for city, region in pairs
         ),
     )
-
-
-def _rows_of_cities(table: Table) -> dict[str, range]:
-    found: dict[str, range] = {}
-    for block in table.blocks:
-        first = found.get(block.unit.city.code, block.rows).start
-        found[block.unit.city.code] = range(first, block.rows.stop)
-    return found
 
 
 def _found(table: Table, demand: CoverageDemand, rows: range) -> Figure:

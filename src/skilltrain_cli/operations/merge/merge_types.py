@@ -20,11 +20,11 @@ from skilltrain_cli.values.region import Level, Region
 __all__ = [
     "DERIVED_KIND",
     "DERIVED_SPAN",
+    "AskedUnit",
     "Choice",
     "Coverage",
     "CoverageLine",
     "Covered",
-    "Gathered",
     "GroupLine",
     "Grouped",
     "MergeRefusedError",
@@ -135,12 +135,12 @@ class Table(Struct, frozen=True, kw_only=True):
         """Return the number of rows."""
         return len(self.part_of)
 
-    def unit_rows(self) -> dict[str, range]:
-        """Return the rows of each unit by its code; the blocks of one unit stand side by side."""
+    def unit_rows(self, *, cities: bool = False) -> dict[str, range]:
+        """Return the rows of each unit, or city, by its code; the blocks of one stand side by side."""
         found: dict[str, range] = {}
         for block in self.blocks:
-            first = found.get(block.unit.code, block.rows).start
-            found[block.unit.code] = range(first, block.rows.stop)
+            code = block.unit.city.code if cities else block.unit.code
+            found[code] = range(found.get(code, block.rows).start, block.rows.stop)
         return found
 
     def source(self, row: int) -> RowSource:
@@ -204,11 +204,23 @@ class Covered(StrEnum):
     SILENT = "未报送"
 
 
-class CoverageLine(Struct, frozen=True, kw_only=True):
-    """One county, or one functional zone, which 一县一项目 does not bind."""
+class AskedUnit(Struct, frozen=True, kw_only=True):
+    """One unit of which a demand asks something."""
 
     city: Region
     region: Region
+    left_out: bool = False
+    """Whether something it sent was not merged."""
+
+    @property
+    def zone(self) -> bool:
+        """Tell a functional zone, which a demand on counties does not bind, from a county of GB/T 2260."""
+        return self.region.level is Level.FUNCTIONAL
+
+
+class CoverageLine(AskedUnit, frozen=True, kw_only=True):
+    """One county, or one functional zone, which 一县一项目 does not bind."""
+
     rows: Figure
     """All it has sent, in time or not."""
     done: Figure
@@ -218,13 +230,6 @@ class CoverageLine(Struct, frozen=True, kw_only=True):
     """Rows whose 备注 says that the training was not held."""
     vague: tuple[Period, ...] = ()
     """Times of a month or more that prove nothing: not over yet, or ending after the due day."""
-    left_out: bool = False
-    """Whether something it sent was not merged."""
-
-    @property
-    def zone(self) -> bool:
-        """Tell a functional zone from a county of GB/T 2260."""
-        return self.region.level is Level.FUNCTIONAL
 
     @property
     def state(self) -> Covered:
@@ -265,28 +270,3 @@ class Coverage(Struct, frozen=True, kw_only=True):
     def of(self, state: Covered, *, zones: bool) -> tuple[CoverageLine, ...]:
         """Return the counties, or zones, in a state."""
         return tuple(line for line in self.lines if line.state is state and line.zone is zones)
-
-
-class Gathered(Struct, frozen=True, kw_only=True):
-    """What every merge comes to: its table, and everything that was not taken in."""
-
-    level: Level
-    region: Region
-    table: Table
-    told: tuple[MergedQuery, ...]
-    origins: tuple[Origin, ...]
-    passed: tuple[Passed, ...]
-    seal: str = ""
-    """The table's mark, by which 来源明细 knows it again."""
-    marks: Sequence[str] = ()
-    """What each row says, by which 来源明细 knows it again after sorting."""
-    first: Trace | None = None
-    """Where the rows of merged workbooks first came from."""
-    made: tuple[tuple[str, str], ...] = ()
-    """What it was made by and with: tool, rules, notice, day, options."""
-    footer: Mapping[str, Value] = field(default_factory=dict)
-    """What its own footer says."""
-
-    def of(self, *states: MergeState) -> tuple[Origin, ...]:
-        """Return the files and sheets in one of these states."""
-        return tuple(origin for origin in self.origins if origin.state in states)

@@ -1,16 +1,38 @@
 """What a merge comes to: a table, or a catalogue of cards, with its totals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import Column, FormSpec
 from skilltrain_cli.operations.merge.demands_met import Reach
-from skilltrain_cli.operations.merge.merge_types import Coverage, Gathered, Grouped, UnitLine
+from skilltrain_cli.operations.merge.merge_types import Coverage, Grouped, MergedQuery, Table, UnitLine
 from skilltrain_cli.review.brand_material import MATERIAL, BrandMaterial, MaterialState
+from skilltrain_cli.review.provenance import MergeState, Origin, Passed, Trace
+from skilltrain_cli.values.grid import Value
+from skilltrain_cli.values.region import Level, Region
 
 
-class Merged(Gathered, frozen=True, kw_only=True):
-    """Merged tables of one form, or its cards as a catalogue, with their totals."""
+class Merged(Struct, frozen=True, kw_only=True):
+    """Merged tables of one form, or its cards as a catalogue, with totals and all that was not taken in."""
 
+    level: Level
+    region: Region
+    """Whose workbook it is."""
+    table: Table
+    told: tuple[MergedQuery, ...]
+    origins: tuple[Origin, ...]
+    passed: tuple[Passed, ...]
+    seal: str = ""
+    """The table's mark, by which 来源明细 knows it again."""
+    marks: Sequence[str] = ()
+    """What each row says, by which 来源明细 knows it again after sorting."""
+    first: Trace | None = None
+    """Where the rows of merged workbooks first came from."""
+    made: tuple[tuple[str, str], ...] = ()
+    """What it was made by and with: tool, rules, notice, day, options."""
+    footer: Mapping[str, Value] = field(default_factory=dict)
+    """What its own footer says."""
     units: tuple[UnitLine, ...]
     counted: tuple[Column, ...]
     """The amounts that are summed up: additive ones, and ratios of two of these."""
@@ -21,6 +43,10 @@ class Merged(Gathered, frozen=True, kw_only=True):
     """Marks one row of each kind, and says what the kind counts as where that is known."""
     material: tuple[BrandMaterial, ...] = ()
     """What came with the card of each row, where the form asks for material."""
+
+    def of(self, *states: MergeState) -> tuple[Origin, ...]:
+        """Return the files and sheets in one of these states."""
+        return tuple(origin for origin in self.origins if origin.state in states)
 
     @property
     def whole(self) -> UnitLine:

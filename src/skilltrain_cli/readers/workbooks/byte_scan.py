@@ -6,6 +6,7 @@ nothing. Absence is proved by searching bytes; whatever cannot be proved this wa
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from typing import TypedDict
@@ -215,9 +216,9 @@ def _texts_fit(xml: bytes, values: int, strings: Strings, limits: Limits) -> boo
         return True
     if not sizes:
         return False
-    numbers = _NUMBERED.findall(xml)
-    told = sum(sizes[number] for number in map(int, numbers) if number < len(sizes))
-    return told + (values - len(numbers)) * longest <= limits.text
+    numbers = Counter(_NUMBERED.findall(xml))
+    told = sum(sizes[int(number)] * times for number, times in numbers.items() if int(number) < len(sizes))
+    return told + (values - numbers.total()) * longest <= limits.text
 
 
 def _last_row(xml: bytes) -> int:

@@ -16,7 +16,6 @@ _SHORTEST = len("<si/>")
 _BLOCK = 4_096
 _SPLIT = 64 * 1024 * 1024
 """Bytes up to which a part is cut up at the ends of its strings, which takes three times as much memory."""
-_MARKUP = len("<si><t></t>")
 
 RunOf = tuple[str, Lettering | None]
 """A run of a rich text; ``None`` is one without properties, lettered like its cell."""
@@ -93,7 +92,8 @@ class Strings(Struct, frozen=True, kw_only=True, dict=True):
         plain = is_utf8(xml) and b"<si/" not in xml and b":si" not in xml and b"<!" not in xml
         if not plain or len(xml) > _SPLIT or xml.count(b"<si>") != xml.count(b"</si>"):
             return ()
-        return [max(len(text) - _MARKUP, 0) for text in xml.decode().split("</si>")[:-1]]
+        text = xml.decode()
+        return list(map(len, text[text.find("<si>") :].split("</si>")[:-1]))
 
     @cached_property
     def runs(self) -> Mapping[int, Sequence[RunOf]]:

@@ -40,14 +40,19 @@ def draw_coverage(
             _ReachPage(book, looks, region, at).draw(name, each)
 
 
-class _DatedPage:
-    """Draws a demand that asks for something by a day, of rows that say when they were held."""
+class _DemandPage:
+    """Draws a page about one demand on all units."""
 
     def __init__(self, book: Workbook, looks: Mapping[Look, Format], region: str, at: Ranges) -> None:
         self._book = book
         self._looks = looks
         self._region = region
         self._at = at
+        self._kind = at.form.card.kind
+
+
+class _DatedPage(_DemandPage):
+    """Draws a demand that asks for something by a day, of rows that say when they were held."""
 
     def draw(self, name: str, coverage: Coverage) -> None:
         """Draw the page: how many counties are in each state, then every county."""
@@ -64,7 +69,7 @@ class _DatedPage:
             ListColumn(heading="市", width=16),
             ListColumn(heading="单位", width=34),
             ListColumn(heading="类别", width=16),
-            ListColumn(heading=f"{form.card.kind}数（个）", width=14, look=Look.TOTAL),
+            ListColumn(heading=f"{self._kind}数（个）", width=14, look=Look.TOTAL),
             ListColumn(heading="已开展（类）", width=14, look=Look.TOTAL),
             ListColumn(heading="计划（类）", width=14, look=Look.TOTAL),
             ListColumn(heading="覆盖情况", width=14),
@@ -155,15 +160,8 @@ class _DatedPage:
             yield f"另有 {len(line.vague) - _NAMED} 个时间同样看不出"
 
 
-class _ReachPage:
+class _ReachPage(_DemandPage):
     """Draws a demand that asks for no time."""
-
-    def __init__(self, book: Workbook, looks: Mapping[Look, Format], region: str, at: Ranges) -> None:
-        self._book = book
-        self._looks = looks
-        self._region = region
-        self._at = at
-        self._kind = at.form.card.kind
 
     def draw(self, name: str, reach: Reach) -> None:
         """Draw the page: how many units are in each state, then every unit."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from skilltrain_cli.operations.merge.merge_types import Gathered, MergedQuery, MergeState, Origin
+from skilltrain_cli.operations.merge.merge_types import MergedQuery, MergeState, Origin
+from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.review.explanation import TITLE
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.review.provenance import (
@@ -71,7 +72,7 @@ def is_merged_book(path: Path) -> bool:
 
 
 def draw_told(
-    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, at: Sequence[int]
+    book: Workbook, looks: Mapping[Look, Format], merged: Merged, at: Sequence[int]
 ) -> list[Poured]:
     """
     Draw 情况说明; return its rows, none when there are no queries.
@@ -79,7 +80,7 @@ def draw_told(
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
     page = ListPage(book, looks, TITLE, _TOLD)
-    told, table = gathered.told, gathered.table
+    told, table = merged.told, merged.table
     open_ = sum(not each.explanation for each in told)
     page.head(
         "核实性问题和情况说明",
@@ -90,25 +91,25 @@ def draw_told(
     found = []
     if told:
         row = page.specimen(len(told))
-        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(gathered, at)))
+        found.append(Poured(sheet=TITLE, row=row, count=len(told), rows=_told_rows(merged, at)))
     page.finish(HEADER)
     return found
 
 
-def _told_rows(gathered: Gathered, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
-    called = _called(gathered)
-    for told in gathered.told:
-        sheet, cell = _address(gathered, told, at)
+def _told_rows(merged: Merged, at: Sequence[int]) -> Iterator[Sequence[Cell]]:
+    called = _called(merged)
+    for told in merged.told:
+        sheet, cell = _address(merged, told, at)
         yield (told.code, sheet, cell, told.message, told.explanation, called[told.file], _source(told))
 
 
-def _called(gathered: Gathered) -> Mapping[str, str]:
+def _called(merged: Merged) -> Mapping[str, str]:
     """Return every file as the workbook calls it: no whole number of a person, and a name of its own."""
-    names = {file for trace in (gathered.table, gathered.first) if trace for file, _ in trace.parts}
-    names.update(each.file for each in gathered.told)
-    for origin in gathered.origins:
+    names = {file for trace in (merged.table, merged.first) if trace for file, _ in trace.parts}
+    names.update(each.file for each in merged.told)
+    for origin in merged.origins:
         names |= {origin.file, origin.via}
-    for passed in gathered.passed:
+    for passed in merged.passed:
         names |= {passed.file, passed.via}
     return dict(zip(sorted(names), masked_names(sorted(names)), strict=True))
 
@@ -121,45 +122,45 @@ def _source(told: MergedQuery) -> str:
     return f"{told.sheet}!{told.cell}" if told.cell else told.sheet
 
 
-def _address(gathered: Gathered, told: MergedQuery, at: Sequence[int]) -> tuple[str, str]:
+def _address(merged: Merged, told: MergedQuery, at: Sequence[int]) -> tuple[str, str]:
     """Return the sheet and cell of a query in this workbook."""
     if told.row is None:
         return _OUTSIDE, ""
-    form = gathered.table.form
+    form = merged.table.form
     fields = [column.name for column in form.columns]
     column = fields.index(told.field) if told.field in fields else 0
     return form.card.sheet_name, a1(at[told.row], column)
 
 
 def draw_sources(
-    book: Workbook, looks: Mapping[Look, Format], gathered: Gathered, words: tuple[str, str]
+    book: Workbook, looks: Mapping[Look, Format], merged: Merged, words: tuple[str, str]
 ) -> None:
     """Draw 来源: every file and sheet; ``words`` say what a row is, and what a row passed over was not."""
-    merged_below = any(each.via for each in gathered.origins) or any(each.via for each in gathered.passed)
+    merged_below = any(each.via for each in merged.origins) or any(each.via for each in merged.passed)
     via = (_VIA,) if merged_below else ()
     page = ListPage(book, looks, SOURCES, (*_SOURCES, *via))
-    merged = gathered.of(MergeState.MERGED)
-    cells = sum(each.cells for each in gathered.passed)
+    taken = merged.of(MergeState.MERGED)
+    cells = sum(each.cells for each in merged.passed)
     page.head(
         "汇总来源",
-        f"汇总 {len({origin.file for origin in merged})} 个文件、{len(gathered.table)} {words[0]}；"
-        f"没有汇总的 {len(gathered.origins) - len(merged)} 项、"
-        f"已汇总的表里没有{words[1]}的 {sum(not each.cells for each in gathered.passed)} 行"
-        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(gathered)}",
+        f"汇总 {len({origin.file for origin in taken})} 个文件、{len(merged.table)} {words[0]}；"
+        f"没有汇总的 {len(merged.origins) - len(taken)} 项、"
+        f"已汇总的表里没有{words[1]}的 {sum(not each.cells for each in merged.passed)} 行"
+        f"{f'和不在栏里的 {cells} 处' if cells else ''}，逐项列在后面。{_made(merged)}",
     )
     page.headings()
-    wide, called = page.right + 1, _called(gathered)
-    for origin in gathered.origins:
+    wide, called = page.right + 1, _called(merged)
+    for origin in merged.origins:
         page.row(_source_row(origin, called)[:wide])
-    for each in gathered.passed:
+    for each in merged.passed:
         where = (called[each.file], each.sheet, each.unit, None)
         page.row((*where, each.state, mask(each.reason), "", called[each.via])[:wide])
     page.finish(HEADER)
 
 
-def _made(gathered: Gathered) -> str:
+def _made(merged: Merged) -> str:
     """Say what it was made with, so that it can be made again."""
-    return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in gathered.made)}。" if gathered.made else ""
+    return f"汇总依据：{'；'.join(f'{what} {how}' for what, how in merged.made)}。" if merged.made else ""
 
 
 def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
@@ -178,7 +179,7 @@ def _source_row(origin: Origin, called: Mapping[str, str]) -> Sequence[Cell]:
 def draw_detail(
     book: Workbook,
     looks: Mapping[Look, Format],
-    gathered: Gathered,
+    merged: Merged,
     at: Sequence[int],
     further: tuple[str, Further],
 ) -> Poured:
@@ -187,22 +188,22 @@ def draw_detail(
 
     ``at`` has the zero-based sheet row of each of the table's rows.
     """
-    table, (note, columns) = gathered.table, further
-    first = _FIRST if gathered.first else ()
+    table, (note, columns) = merged.table, further
+    first = _FIRST if merged.first else ()
     page = ListPage(book, looks, DETAIL, (*_DETAIL, *(stripe for stripe, _ in columns), *first, _MARK))
     page.head(
         DETAIL,
         "统计表每一行来自哪个文件的哪一行"
         + (_ALIGNED if at[0] == page.next + 1 and at[-1] == page.next + len(table) else _APART)
         + note
-        + (_FIRST_NOTE if gathered.first else "")
+        + (_FIRST_NOTE if merged.first else "")
         + _MARK_NOTE
-        + f"{SEAL} {gathered.seal}",
+        + f"{SEAL} {merged.seal}",
     )
     page.headings()
     row = page.specimen(len(table))
     page.finish(HEADER)
-    called = _called(gathered)
+    called = _called(merged)
     sheets = [sheet for _, sheet in table.parts]
     files = [called[file] for file, _ in table.parts]
     rows = zip(
@@ -211,8 +212,8 @@ def draw_detail(
         map(sheets.__getitem__, table.part_of),
         (1 + number for number in table.row_of),
         *(values for _, values in columns),
-        *_first_columns(gathered),
-        gathered.marks,
+        *_first_columns(merged),
+        merged.marks,
         strict=True,
     )
     return Poured(sheet=DETAIL, row=row, count=len(table), rows=rows)
@@ -224,12 +225,12 @@ _MARK_NOTE = f"{MARKS}：这一行汇总时的内容，改动过的行再汇总�
 _FIRST_NOTE = "最初文件、最初工作表、最初行：来源是下级汇总表的，它的这一行又来自哪里。"
 
 
-def _first_columns(gathered: Gathered) -> Iterator[Iterable[Cell]]:
+def _first_columns(merged: Merged) -> Iterator[Iterable[Cell]]:
     """Yield the columns that tell where a row of a merged workbook first came from."""
-    first = gathered.first
+    first = merged.first
     if first is None:
         return
-    called = _called(gathered)
+    called = _called(merged)
     sheets = [sheet for _, sheet in first.parts]
     files = [called[file] for file, _ in first.parts]
     yield ("" if part < 0 else files[part] for part in first.part_of)
