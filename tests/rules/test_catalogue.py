@@ -5,7 +5,7 @@ import re
 import pytest
 
 from invented_forms import NOTICE, every_form, form_of
-from sheets import findings, passes
+from rule_examples import findings, passes
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.rule_manual import Example, read_manual

@@ -2,8 +2,9 @@
 
 import pytest
 
-from sheets import batch, subject
+from rule_examples import batch
 from sheets import sheet as filled
+from sheets import subject
 from skilltrain_cli.rules.check import check
 
 ROWS = {

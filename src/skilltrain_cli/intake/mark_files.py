@@ -31,7 +31,7 @@ def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) ->
     try:
         out.write(marked_document(source, findings))
     except Refused as refused:
-        raise CannotMark(refused.detail or "文件结构特殊") from refused
+        raise CannotMark(refused.plain or "文件结构特殊") from refused
     return MarkedCopy()
 
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.reading import Failure
 
 
@@ -18,6 +19,9 @@ class Book(Struct, frozen=True, kw_only=True):
     facts: tuple[str, ...] = ()
 
 
+_TECHNICAL = lazy_pattern("：[ -~]+$")
+
+
 class Refused(Exception):  # noqa: N818 - it is an outcome, not an error of ours
     """A file will not be read: ``failure`` says why, ``detail`` says it to people."""
 
@@ -26,3 +30,8 @@ class Refused(Exception):  # noqa: N818 - it is an outcome, not an error of ours
         super().__init__(failure, detail)
         self.failure = failure
         self.detail = detail
+
+    @property
+    def plain(self) -> str:
+        """The detail without what a library said, in English, at its end."""
+        return _TECHNICAL.sub("", self.detail)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from skilltrain_cli import __version__
-from skilltrain_cli.reporters.as_html.checklist import checklist_table
 from skilltrain_cli.reporters.as_html.excerpt_choice import MOST, frames, frames_of
 from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_style, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
-from skilltrain_cli.reporters.as_html.overview import directory, index, overview
+from skilltrain_cli.reporters.as_html.overview import checklist_table, directory, index, overview
 from skilltrain_cli.reporters.as_html.problem import Detail, article
 from skilltrain_cli.reporters.by_file import TOGETHER
 from skilltrain_cli.reporters.checklist import heading

@@ -1,4 +1,4 @@
-"""The top of the page: the verdict, the figures, where to begin, and what the review could not see."""
+"""The top of the page: the verdict, the figures, where to begin, what was not seen, and each checklist."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,9 +6,10 @@ from skilltrain_cli.reporters.as_html.markup import Markup, joined, tag
 from skilltrain_cli.reporters.as_html.outline import FilePart, OutlineEntry
 from skilltrain_cli.reporters.as_html.problem import MARKS, badge, kind
 from skilltrain_cli.reporters.by_file import TOGETHER
+from skilltrain_cli.reporters.checklist import heading
 from skilltrain_cli.reporters.groups import FEW
 from skilltrain_cli.reporters.summary import explained, left_out, next_step, outcome, verdict
-from skilltrain_cli.review.finding import Review, Severity
+from skilltrain_cli.review.finding import Checklist, ChecklistItem, Review, Severity
 from skilltrain_cli.values.privacy import shown_name
 
 _KINDS = {"没有问题": "clean", "需要改正或说明": "asks"}
@@ -153,3 +154,25 @@ def _outcome(part: FilePart) -> Markup:
         part.count(Severity.QUERY) > 0,
     )
     return joined((tag("span", f"{mark} ", aria_hidden="true"), words))
+
+
+def checklist_table(checklist: Checklist) -> Markup:
+    """Return the table; what was read as what stands under what was found."""
+    head = tag("tr", *(tag("th", text, scope="col") for text in ("情况", "材料", "找到的")))
+    return tag(
+        "table",
+        tag("caption", heading(checklist)),
+        tag("thead", head),
+        tag("tbody", *(_row(item) for item in checklist.items)),
+        class_="checklist",
+    )
+
+
+def _row(item: ChecklistItem) -> Markup:
+    entries = tag("small", " ", "、".join(map(shown_name, item.entries))) if item.entries else None
+    return tag(
+        "tr",
+        tag("td", item.state.label, class_=item.state.value),
+        tag("th", item.name, scope="row"),
+        tag("td", shown_name(item.found), entries),
+    )

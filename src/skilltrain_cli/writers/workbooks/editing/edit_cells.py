@@ -55,7 +55,7 @@ def edit_cells(data: bytes, changes: Changes) -> Edited:
         package = open_package(data, LIMITS)
         return _edited(package, {name: cells for name, cells in changes.items() if cells})
     except Refused as refused:
-        raise UneditableError(refused.detail or "文件结构特殊") from refused
+        raise UneditableError(refused.plain or "文件结构特殊") from refused
 
 
 def _edited(package: OfficePackage, changes: Changes) -> Edited:

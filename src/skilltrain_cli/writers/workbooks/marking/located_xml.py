@@ -76,7 +76,7 @@ def run_parser(parser: expat.XMLParserType, xml: bytes) -> None:
     try:
         parser.Parse(xml, True)  # noqa: FBT003 - pyexpat takes it by position only
     except (expat.ExpatError, ValueError, LookupError) as error:
-        raise CannotMark(f"里面的 XML 已损坏（{error}）") from error
+        raise CannotMark("里面的 XML 已损坏") from error
 
 
 def _refuse(*_: object) -> None:
