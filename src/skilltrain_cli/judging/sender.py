@@ -5,7 +5,7 @@ Over 300 lines: who sent a sheet is told by its name and its rows together.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from pathlib import PurePosixPath
@@ -347,16 +347,22 @@ def unit_misnamed(sheet: Sheet, units: Iterable[Unit], setting: Setting) -> Unit
     if any(key(unit.city.short_name) in written for unit in found.values()):
         return None
     others = [
-        Unit(city=city) if region is city else Unit(city=city, region=region)
-        for city in setting.regions.cities(setting.day)
-        for region in (
-            city,
-            *setting.regions.counties(city, setting.day),
-            *setting.regions.zones(city, setting.day),
-        )
-        if (name := key(region.name)) in written and (len(name) > _SHORT or written.startswith(name))
+        unit
+        for unit in every_unit(setting)
+        if (name := key(unit.name)) in written
+        and (len(name) > _SHORT or written.startswith(name))
+        and not unit.city_run
     ]
     return None if any(_has_rows(each, found) for each in others) else next(reversed(others), None)
+
+
+def every_unit(setting: Setting) -> Iterator[Unit]:
+    """Yield every city of the day, its 市直, its counties and its zones."""
+    regions, day = setting.regions, setting.day
+    for city in regions.cities(day):
+        yield from (Unit(city=city), Unit(city=city, city_run=True))
+        below = (*regions.counties(city, day), *regions.zones(city, day))
+        yield from (Unit(city=city, region=region) for region in below)
 
 
 def _stem(sheet: Sheet) -> str:
