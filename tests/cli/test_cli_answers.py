@@ -7,7 +7,7 @@ import pytest
 from command_line import Skt
 from county_files import county_file
 from skilltrain_cli.review.explanation import Explanation
-from skilltrain_cli.usecases.unmatched import unmatched
+from skilltrain_cli.usecases.unmatched_explanations import unmatched
 from skilltrain_cli.values.grid import Area
 
 

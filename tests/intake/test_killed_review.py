@@ -134,14 +134,14 @@ def test_handlers_are_as_before_and_an_ignored_signal_stays_ignored() -> None:
 
 SWALLOWED = """
 import os, signal, time
-from skilltrain_cli.intake.workers.signals import orderly
+from skilltrain_cli.intake.workers.signals import orderly_ending
 
 class Destroyed:
     def __del__(self):
         os.kill(os.getpid(), signal.{name})
         time.sleep(0)
 
-with orderly():
+with orderly_ending():
     Destroyed()
     time.sleep(600)
     print("went on")

@@ -32,7 +32,7 @@ from skilltrain_cli.usecases.fill_files import (
 from skilltrain_cli.usecases.fill_notes import check_lengths, guesses, named_in_full, replaced
 from skilltrain_cli.usecases.fill_review import Problem, judged, remarks_of
 from skilltrain_cli.usecases.lookup import Note, unsaid
-from skilltrain_cli.usecases.order import order_of
+from skilltrain_cli.usecases.worker_order import order_of
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Region, Regions
 from skilltrain_cli.writers.output import check_apart, check_target, write_atomically

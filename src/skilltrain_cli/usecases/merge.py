@@ -22,8 +22,8 @@ from skilltrain_cli.review.provenance import NOT_MERGED
 from skilltrain_cli.rules.catalogue import rules
 from skilltrain_cli.usecases import lookup
 from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, path_of, paths_of
-from skilltrain_cli.usecases.order import order_of
-from skilltrain_cli.usecases.unmatched import unmatched
+from skilltrain_cli.usecases.unmatched_explanations import unmatched
+from skilltrain_cli.usecases.worker_order import order_of
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.privacy import shown

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
-from skilltrain_cli.judging.sender import Setting, Unit
+from skilltrain_cli.judging.sender import Setting, every_unit
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.merge.admission import full_name
 from skilltrain_cli.operations.merge.cell_writing import unit_fields
@@ -306,18 +306,8 @@ def left_out_below(kept: Sequence[Submitted], setting: Setting) -> Iterator[Orig
     """Yield what merged workbooks say they left out, with the units it is of."""
     if not any(each.origins for each in kept):
         return
-    codes = {full_name(unit): unit.code for unit in _all_units(setting)}
+    codes = {full_name(unit): unit.code for unit in every_unit(setting)}
     for each in kept:
         for origin in each.origins:
             code = codes.get(origin.unit)
             yield replace(origin, members=frozenset({code} if code else ()))
-
-
-def _all_units(setting: Setting) -> Iterator[Unit]:
-    regions, day = setting.regions, setting.day
-    for city in regions.cities(day):
-        yield from (Unit(city=city), Unit(city=city, city_run=True))
-        yield from (
-            Unit(city=city, region=region)
-            for region in (*regions.counties(city, day), *regions.zones(city, day))
-        )
