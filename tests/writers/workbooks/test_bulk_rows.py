@@ -17,7 +17,7 @@ from skilltrain_cli.errors import OutputError
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.workbooks.bulk_rows import Poured, _Texts, pour
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
-from skilltrain_cli.writers.workbooks.style import Look, formats, open_book, write_text
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, write_text
 
 NAME = "甲 & <1>'\""
 

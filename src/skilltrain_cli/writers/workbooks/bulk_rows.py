@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, cell_text, fitting_width, height_of, lines_in
-from skilltrain_cli.writers.workbooks.style import BODY_SIZE
+from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE
 
 Cell = str | int | float | None
 """What a poured cell holds: text (never a formula), a number, or nothing."""
