@@ -9,8 +9,9 @@ from sheets import setting, subject
 from sheets import sheet as filled
 from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.intake.examine_file import Order, judge
-from skilltrain_cli.judging.sender import NamedBy, Setting, city_run_named, is_city_run, unit_coded
+from skilltrain_cli.judging.sender import NamedBy, Setting
 from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.judging.unit import city_run_named, is_city_run, unit_coded
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.reading import FileKind, Reading

@@ -32,9 +32,10 @@ from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
 from skilltrain_cli.intake.untouched_rows import of_blank
 from skilltrain_cli.intake.workers.budget import BUDGET
 from skilltrain_cli.judging.rule import findings_of
-from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated, unit_coded
+from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated
 from skilltrain_cli.judging.subject import FileRead, subject_of
 from skilltrain_cli.judging.submission import Submission, Submitted, submitted
+from skilltrain_cli.judging.unit import unit_coded
 from skilltrain_cli.notices import find_notice, is_file, load_notice, load_notices
 from skilltrain_cli.notices.notice import Notice
 from skilltrain_cli.notices.shipped_notices import shipped_asking

@@ -18,12 +18,12 @@ from skilltrain_cli.judging.sender import (
     NamedBy,
     Placed,
     Setting,
-    Unit,
     home_city,
     identify,
     resolve_names,
     unit_misnamed,
 )
+from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
 from skilltrain_cli.values.gathering import gathered

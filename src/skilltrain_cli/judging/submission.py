@@ -10,8 +10,9 @@ from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.package_subject import Album
 from skilltrain_cli.judging.row_prints import RowPrints, comparable, compared_fields, prints_of
-from skilltrain_cli.judging.sender import Setting, Unit
+from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet
+from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.brand_material import BrandKey, MaterialList, brand_key
 from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation

@@ -8,8 +8,9 @@ from skilltrain_cli.forms.needs import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
 from skilltrain_cli.judging.coded_column import Members
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
-from skilltrain_cli.judging.sender import CITY_RUN, NamedBy, is_city_run, is_provinces, unit_of_name
+from skilltrain_cli.judging.sender import NamedBy, is_provinces, unit_of_name
 from skilltrain_cli.judging.subject import FormSheet, Remark
+from skilltrain_cli.judging.unit import CITY_RUN, is_city_run
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.value_kinds import same_in
 from skilltrain_cli.values.clause import Clause, ours

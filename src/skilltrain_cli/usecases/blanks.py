@@ -10,7 +10,7 @@ from msgspec import Struct
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
-from skilltrain_cli.judging.sender import CITY_RUN
+from skilltrain_cli.judging.unit import CITY_RUN
 from skilltrain_cli.regions import shandong
 from skilltrain_cli.usecases import lookup
 from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, day_of, path_of, several

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.judging.sender import CITY_RUN, Unit, city_run_named, forms_of, is_city_run
+from skilltrain_cli.judging.unit import CITY_RUN, Unit, city_run_named, is_city_run
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, load_notices, shipped
 from skilltrain_cli.notices.notice import same_number
 from skilltrain_cli.regions import shandong, user_regions
 from skilltrain_cli.values.authority import Authority, authority_named, is_department
 from skilltrain_cli.values.region import CITY_RUN_KIND, PROVINCE, Level, Match, MatchedBy, Region, Regions
 from skilltrain_cli.values.text import key, quoted
+
+if TYPE_CHECKING:  # forms are models of pydantic's: 0.06 s, for those alone who ask for forms
+    from skilltrain_cli.forms.spec import FormSpec
 
 Note = Callable[[str], None]
 """Takes a sentence for people."""
@@ -136,19 +138,24 @@ def check_tasks(names: Iterable[str], notices: Iterable[Notice]) -> None:
             )
 
 
-def known_forms(notice: str | None, more: Sequence[Path] = ()) -> tuple[FormSpec, ...]:
+def known_forms(notice: str | None, more: Sequence[Path] = ()) -> "tuple[FormSpec, ...]":
     """
     Return the forms of the notice of a 文号, an id or a TOML file.
 
     Without a name all shipped ones, and those of the files ``more``.
     """
+    from skilltrain_cli.forms.catalogue import forms  # noqa: PLC0415
+    from skilltrain_cli.judging.sender import forms_of  # noqa: PLC0415
+
     if notice:
         return forms_of(notices_named(notice))
     return (*forms(), *(form for each in load_notices(more) if each.forms for form in forms_of([each])))
 
 
-def form_named(name: str, notice: str | None, more: Sequence[Path] = ()) -> FormSpec:
+def form_named(name: str, notice: str | None, more: Sequence[Path] = ()) -> "FormSpec":
     """Return the form of an id, annex or title among ``known_forms``; UsageError names those there are."""
+    from skilltrain_cli.forms.catalogue import find_form  # noqa: PLC0415
+
     return find_form(name, known_forms(notice, more))
 
 

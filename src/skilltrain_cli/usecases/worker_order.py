@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.intake.examine_file import Order, setting_of
-from skilltrain_cli.judging.sender import Setting, Unit, unit_coded
+from skilltrain_cli.judging.sender import Setting
+from skilltrain_cli.judging.unit import Unit, unit_coded
 from skilltrain_cli.usecases import lookup
 from skilltrain_cli.usecases.arguments import Paths, StrPath, day_of, path_of, several
 from skilltrain_cli.usecases.lookup import Note, unsaid

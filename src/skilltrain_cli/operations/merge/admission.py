@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from skilltrain_cli.errors import SktError, UsageError
 from skilltrain_cli.forms.spec import FormSpec
-from skilltrain_cli.judging.sender import Setting, Unit
+from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.strangers import FROM_ORIGINALS, Stranger
 from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.operations.merge.addressee import (
     CITIES_REMEDY,
     only_strangers,

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
-from skilltrain_cli.judging.sender import Unit
 from skilltrain_cli.judging.submission import Submitted
+from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.operations.merge.cards import build_from_cards
 from skilltrain_cli.operations.merge.cell_writing import (
     names_of_units,
