@@ -24,7 +24,7 @@ Marker = Callable[[bytes, Sequence[Finding], IO[bytes]], MarkedCopy]
 
 def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) -> MarkedCopy:
     """Write a Word document to ``out`` with its findings in it, as comments and shaded cells."""
-    from skilltrain_cli.writers.documents.annotate import marked_document  # noqa: PLC0415 - lxml is seldom needed
+    from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - lxml is seldom needed
 
     if _VBA in source:
         raise CannotMark("文件带宏，请先另存为不带宏的 .docx")

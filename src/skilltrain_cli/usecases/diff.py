@@ -50,7 +50,7 @@ def diff(
     order = order_of(as_of, notice=notice, notices=notices, regions=regions)
     found = compared(first, second, order)
     if target is not None:
-        from skilltrain_cli.writers.workbooks.differences import write_differences  # noqa: PLC0415 (imports XlsxWriter)
+        from skilltrain_cli.writers.workbooks.difference_list import write_differences  # noqa: PLC0415 (imports XlsxWriter)
 
         with staged(target, force=force) as temporary:
             write_differences(found, temporary)

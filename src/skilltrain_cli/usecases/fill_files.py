@@ -163,8 +163,8 @@ def as_workbook(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], st
 
 def _docx(filled: Filled, wish: Wish, remarks: Mapping[tuple[int, str], str]) -> Written:
     """Return a Word file; where there are remarks its own places are marked."""
-    from skilltrain_cli.writers.documents.annotate import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
     from skilltrain_cli.writers.documents.form_document import document_of  # noqa: PLC0415
+    from skilltrain_cli.writers.documents.mark_document import marked_document  # noqa: PLC0415 - python-docx, for .docx alone
 
     data = document_of(wish.form, filled.rows, filled.footer, unit=title(wish))
     if not remarks:

@@ -21,7 +21,7 @@ from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.reading import FileKind
-from skilltrain_cli.writers.documents.annotate import marked_document
+from skilltrain_cli.writers.documents.mark_document import marked_document
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 CLAUSE = Clause(notice="通知", clause="附件2", quote="原文")

@@ -21,9 +21,9 @@ from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.reading import Failure
-from skilltrain_cli.writers.documents import annotate
-from skilltrain_cli.writers.documents.annotate import marked_document
+from skilltrain_cli.writers.documents import mark_document
 from skilltrain_cli.writers.documents.form_document import document_of
+from skilltrain_cli.writers.documents.mark_document import marked_document
 from word_files import (
     FOOT,
     OFFICE,
@@ -221,7 +221,7 @@ def test_a_strict_document_stays_strict() -> None:
 
 
 def test_more_comments_than_word_bears_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(annotate, "MOST_COMMENTS", 2)
+    monkeypatch.setattr(mark_document, "MOST_COMMENTS", 2)
     rows = [[str(number)] for number in range(5)]
     found = [finding(spot=Spot(number, 0), severity=Severity.NOTE) for number in range(4)]
     data = marked_document(word("附件2", table(*rows)), [*found, finding(spot=Spot(4, 0))])

@@ -25,9 +25,9 @@ from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.period.period import Precision
 from skilltrain_cli.values.phone import Phones, parse_phones
 from skilltrain_cli.values.text import clean, is_blank, is_nil_mark, key
+from skilltrain_cli.writers.documents.document_style import BODY_FONT, HEADING_FONT, TITLE_FONT
 from skilltrain_cli.writers.documents.form_document import document_of
-from skilltrain_cli.writers.documents.page_style import BODY_FONT, HEADING_FONT, TITLE_FONT
-from skilltrain_cli.writers.workbooks import style
+from skilltrain_cli.writers.workbooks import workbook_style
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
 ROW: Mapping[str, object] = {
@@ -108,7 +108,11 @@ def test_fonts_and_sizes_are_those_of_official_documents() -> None:
     heading, cell = (document.tables[0].rows[row].cells[0].paragraphs[0].runs[0] for row in (0, 1))
     assert east_asian(heading) == ("黑体", Pt(12))
     assert east_asian(cell) == ("仿宋_GB2312", Pt(12))
-    assert (TITLE_FONT, HEADING_FONT, BODY_FONT) == (style.TITLE_FONT, style.HEADING_FONT, style.BODY_FONT)
+    assert (TITLE_FONT, HEADING_FONT, BODY_FONT) == (
+        workbook_style.TITLE_FONT,
+        workbook_style.HEADING_FONT,
+        workbook_style.BODY_FONT,
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from skilltrain_cli.usecases.blanks import KEPT_AS_OF, choices, write_blanks
 from skilltrain_cli.values.region import Regions
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
 from skilltrain_cli.writers.workbooks.blanks.prompts import Offer
-from skilltrain_cli.writers.workbooks.style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
+from skilltrain_cli.writers.workbooks.workbook_style import BODY_FONT, BODY_SIZE, HEADING_FONT, TITLE_FONT
 
 PROJECT, BRAND = find_form("project"), find_form("brand")
 TEMPLATES = ROOT / "templates"

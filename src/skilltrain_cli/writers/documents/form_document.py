@@ -16,7 +16,7 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.phone import Phones
 from skilltrain_cli.values.text import quoted
-from skilltrain_cli.writers.documents.page_style import (
+from skilltrain_cli.writers.documents.document_style import (
     NARROW,
     WIDE,
     Space,

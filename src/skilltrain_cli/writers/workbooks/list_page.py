@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
-from skilltrain_cli.writers.workbooks.style import (
+from skilltrain_cli.writers.workbooks.workbook_style import (
     ACROSS,
     BODY_SIZE,
     Look,

@@ -11,7 +11,7 @@ from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.cell_text import fitting_width, height_for
 from skilltrain_cli.writers.workbooks.marking.finding_wording import list_line
 from skilltrain_cli.writers.workbooks.marking.problem_sheet import MOST_LINES, WIDTHS
-from skilltrain_cli.writers.workbooks.style import (
+from skilltrain_cli.writers.workbooks.workbook_style import (
     BODY_SIZE,
     Look,
     formats,

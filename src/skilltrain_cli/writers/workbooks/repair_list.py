@@ -7,7 +7,7 @@ from skilltrain_cli.operations.fix import LeftToSender, Repair
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import shown, shown_name
 from skilltrain_cli.writers.workbooks.list_page import ListColumn, ListPage
-from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 _QUOTED = 500
 """Characters of a long text that a line of the list quotes."""

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.writers.workbooks.cell_text import height_for, units_for
-from skilltrain_cli.writers.workbooks.style import (
+from skilltrain_cli.writers.workbooks.workbook_style import (
     BODY_SIZE,
     Look,
     set_page,

@@ -9,7 +9,7 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.writers.workbooks.blanks.prompts import Prompts
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, height_of, units_for
-from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, set_page, write_merged
+from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, set_page, write_merged
 
 _WIDTHS = (18, 34, 18, 34)
 """Columns in half-width characters: label, value, label, value. Wide lines keep 500 字 on one page."""

@@ -23,7 +23,6 @@ from skilltrain_cli.writers.workbooks.blanks.self_check import (
     mark_here,
 )
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
-from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, formats, open_book, write_value
 from skilltrain_cli.writers.workbooks.table_frame import (
     ROW_HEIGHT,
     TableFrame,
@@ -31,6 +30,7 @@ from skilltrain_cli.writers.workbooks.table_frame import (
     draw_specimen,
     field_look,
 )
+from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, formats, open_book, write_value
 
 NO_OFFER = Offer()
 FOOT = -1

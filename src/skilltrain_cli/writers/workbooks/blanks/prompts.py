@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from skilltrain_cli.forms.blank_stamp import LISTS
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind
 from skilltrain_cli.values.grid import Area, Spot, column_letters
-from skilltrain_cli.writers.workbooks.style import Look, formats, write_text
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, write_text
 
 
 class Offer(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,13 @@ from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.blanks.checked_area import Subject, reference
 from skilltrain_cli.writers.workbooks.blanks.hidden_sheet import LISTED, MARKS, Reckoning
 from skilltrain_cli.writers.workbooks.cell_text import height_for, units_for
-from skilltrain_cli.writers.workbooks.style import BODY_SIZE, Look, set_page, write_merged, write_text
+from skilltrain_cli.writers.workbooks.workbook_style import (
+    BODY_SIZE,
+    Look,
+    set_page,
+    write_merged,
+    write_text,
+)
 
 RED, YELLOW = "#FFC7CE", "#FFEB9C"
 """Fills of cells to mend and of cells to look at again; Excel's own for bad and neutral."""

@@ -12,8 +12,8 @@ from skilltrain_cli.review.brand_material import COUNTS, HEADINGS, MATERIAL, TEX
 from skilltrain_cli.review.finding import COMPLETE
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
-from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import subject_matter
+from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _LOOKS = dict.fromkeys(TEXTS.values(), Look.TEXT) | dict.fromkeys(COUNTS.values(), Look.TOTAL)
 _WIDTHS = (11, 24, 18, 15, 11, 38, 19, 17, 22)

@@ -13,8 +13,8 @@ from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, TALLEST, height_of, lines_in
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage
-from skilltrain_cli.writers.workbooks.style import Look, formats
 from skilltrain_cli.writers.workbooks.table_frame import field_look
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats
 
 _SIZE = 10.5
 """5号: seven fields with up to 1,300 字 go into a row of A4 landscape and stay legible."""

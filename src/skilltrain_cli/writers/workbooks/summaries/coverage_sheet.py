@@ -15,13 +15,13 @@ from skilltrain_cli.values.figure import Measure
 from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import quoted
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
-from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     MARKS,
     Ranges,
     cached_value,
     subject_matter,
 )
+from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _COUNTY, _ZONE = "县（市、区）", "功能区"
 _NAMED = 3

@@ -17,7 +17,6 @@ from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn
-from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
 from skilltrain_cli.writers.workbooks.summaries.brand_material_sheet import draw_material
 from skilltrain_cli.writers.workbooks.summaries.card_list_sheet import draw_cards
 from skilltrain_cli.writers.workbooks.summaries.coverage_sheet import draw_coverage
@@ -31,6 +30,7 @@ from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
 )
 from skilltrain_cli.writers.workbooks.summaries.unit_roll_sheet import draw_roll
 from skilltrain_cli.writers.workbooks.table_frame import TableFrame, draw_frame, draw_specimen, keep_together
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 _SOURCE_CELL = "来源单元格"
 
@@ -84,8 +84,7 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
 
 def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
     """Return a column as it is poured; texts and whole numbers are so already."""
-    known = all(value.__class__ in (str, int) for value in values)
-    return values if known else list(map(poured_cell, values))
+    return values if set(map(type, values)) <= {str, int} else list(map(poured_cell, values))
 
 
 def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:

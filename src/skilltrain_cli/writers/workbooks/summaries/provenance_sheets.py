@@ -25,7 +25,7 @@ from skilltrain_cli.values.grid import a1, spot_named
 from skilltrain_cli.values.privacy import mask, masked_names
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured
 from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn, ListPage
-from skilltrain_cli.writers.workbooks.style import Look
+from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _OUTSIDE = "表外"
 """Stands for the sheet of a query without a cell in the merged one, so that it answers no other query."""

@@ -19,8 +19,8 @@ from skilltrain_cli.values.grid import column_letters
 from skilltrain_cli.values.text import key
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, Content, ListColumn, ListPage, LiveFormula
-from skilltrain_cli.writers.workbooks.style import Look
 from skilltrain_cli.writers.workbooks.table_frame import field_look
+from skilltrain_cli.writers.workbooks.workbook_style import Look
 
 _ENOUGH = 30_000_000
 """Cells compared by the formulas of one sheet: beyond that opening the workbook would take too long."""

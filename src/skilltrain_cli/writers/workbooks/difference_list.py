@@ -13,7 +13,7 @@ from skilltrain_cli.operations.diff.summary_sentences import headline, outcomes,
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.privacy import mask, shown, shown_name
 from skilltrain_cli.writers.workbooks.list_page import Content, ListColumn, ListPage
-from skilltrain_cli.writers.workbooks.style import Look, formats, open_book
+from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 _CHANGES = (
     ListColumn(heading="行", width=34, look=Look.TEXT),

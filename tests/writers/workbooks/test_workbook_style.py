@@ -22,7 +22,7 @@ from skilltrain_cli.writers.workbooks.cell_text import (
     units_for,
     width_of,
 )
-from skilltrain_cli.writers.workbooks.style import (
+from skilltrain_cli.writers.workbooks.workbook_style import (
     Look,
     formats,
     open_book,

@@ -15,7 +15,7 @@ from skilltrain_cli.review.finding import Finding, Severity
 from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.values.text import is_blank
-from skilltrain_cli.writers.documents.unmark import SHADES, shade_over, unanchor, unshade
+from skilltrain_cli.writers.documents.unmark_document import SHADES, shade_over, unanchor, unshade
 
 MOST_COMMENTS = 2_000
 """Comments in one document; Word is slow beyond. The other cells are shaded, and that is said."""
