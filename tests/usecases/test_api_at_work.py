@@ -18,6 +18,7 @@ from command_line import Skt
 from county_files import BAD, GOOD, county_file, folder_state
 from repository import ROOT
 from skilltrain_cli import SktError, Validated, mark, merge, pack, validate
+from skilltrain_cli.cli.app import run
 from skilltrain_cli.intake.workers.starting import start_method
 from skilltrain_cli.writers.output import clear_away, staged
 from small_packages import folder, small
@@ -195,6 +196,40 @@ def test_nothing_below_the_command_line_prints() -> None:
         if f" {word}" in path.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_no_use_case_reads_the_environment_or_the_clock() -> None:
+    source = ROOT / "src" / "skilltrain_cli" / "usecases"
+    asking = ("environ", "getenv", ".now(", ".today(", "cwd(", "input(")
+    found = [
+        (path.name, word)
+        for path in source.glob("*.py")
+        for word in asking
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("how", ["validate", "merge"])
+def test_a_folder_is_looked_through_once_whatever_is_made_of_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, rooms: Path, how: str
+) -> None:
+    path, listed, real = sent(3), [], Path.iterdir
+
+    def iterdir(self: Path) -> Iterator[Path]:
+        listed.append(self)
+        return real(self)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
+    work = {
+        "validate": ["-o", "审核.html", "--format", "html", "--annotate", "标注", "--force"],
+        "merge": ["-o", "市.xlsx", "--skip-bad", "--force", "--batches"],
+    }
+    (rooms / work[how][1]).write_bytes(b"")
+    run([how, str(path), *work[how]])
+    capsys.readouterr()
+    assert listed.count(path) == 1
 
 
 @pytest.mark.usefixtures("rooms")

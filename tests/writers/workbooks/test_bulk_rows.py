@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from skilltrain_cli.errors import OutputError
 from skilltrain_cli.values.grid import Spot
-from skilltrain_cli.writers.workbooks.bulk_rows import Poured, pour
+from skilltrain_cli.writers.workbooks.bulk_rows import Poured, _Texts, pour
 from skilltrain_cli.writers.workbooks.cell_text import cell_text
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book, write_text
 
@@ -167,3 +167,21 @@ def test_rows_are_taken_as_they_come(tmp_path: Path) -> None:
     sheet = Poured(sheet=NAME, row=1, count=5000, rows=(["甲", next(numbers), None] for _ in range(5000)))
     pour(frame(5000), tmp_path / "out.xlsx", [sheet])
     assert next(numbers) == 5000
+
+
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["", "电工", " 前", "后 ", "_x0041_", "a<b", "甲\n乙", "\x01", "长" * 90, "é·ａ" * 9, "\u0301"]
+        ),
+        st.text(max_size=12),
+    ),
+    min_size=1,
+)
+
+
+@given(WORDS, st.integers(2, 60))
+def test_texts_rendered_together_are_what_each_is_by_itself(texts: list[str], width: int) -> None:
+    together, apart = _Texts(' s="1"', width), _Texts(' s="1"', width)
+    assert together.ends(texts) == [apart[text] for text in texts]
+    assert together.tall == apart.tall

@@ -52,7 +52,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
     periods: list[Period] = []
     blocks = []
     texts = [_times(part, main) if main else ((), ()) for part in parts]
-    whens = [part.sheet.periods() for part in parts]
+    whens = _shared([part.sheet.periods() for part in parts])
     written = [_official(part, [*names, main]) for part in parts]
     for unit, index, picks in whose:
         sheet = parts[index].sheet
@@ -60,7 +60,7 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
         for name, named in names.items():
             columns[name].extend([named(unit)] * len(picks))
         for name, values in written[index].items():
-            columns[name].extend([BLANK if values[pick] is None else values[pick] for pick in picks])
+            columns[name].extend(_picked(values, picks))
         if main:
             columns[main].extend([texts[index][0][pick] for pick in picks])
             columns[DERIVED_SPAN].extend([texts[index][1][pick] for pick in picks])
@@ -78,6 +78,24 @@ def _build_from_tables(parts: Sequence[Submitted]) -> Table:
         part_of=part_of,
         row_of=row_of,
     )
+
+
+def _shared(columns: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """Return columns of times in which equal ones are one object, as they are in each sheet by itself."""
+    known: dict[Any, Any] = {}
+    shared = []
+    for column in columns:
+        of_sheet = {
+            at: known.setdefault(time, time) for at, time in {id(each): each for each in column}.items()
+        }
+        shared.append([of_sheet[id(time)] for time in column])
+    return shared
+
+
+def _picked(values: Sequence[Any], picks: Sequence[int]) -> Sequence[Any]:
+    """Return some values in order; what is not there is blank."""
+    picked = values if len(picks) == len(values) else [values[pick] for pick in picks]
+    return [BLANK if value is None else value for value in picked] if None in picked else picked
 
 
 def telling_fields(form: FormSpec) -> tuple[str, ...]:
@@ -98,7 +116,7 @@ def _in_writing(part: Submitted, column: Column) -> Sequence[Any]:
     if column.kind is FieldKind.PERIOD:
         return _times(part, column.name)[0]
     values = part.sheet.values(column.name)
-    if not any(isinstance(value, Decimal | Phones) for value in values):
+    if set(map(type, values)).isdisjoint((Decimal, Phones)):
         return values
     return list(map(official_value, values))
 

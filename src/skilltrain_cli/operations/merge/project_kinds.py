@@ -73,14 +73,14 @@ class Kinds:
         """Begin without any."""
         self.column = array("L")
         """The number of each row's kind."""
-        self._by_text: dict[tuple[str, str], int] = {}
+        self._by_text: dict[str, dict[str, int]] = {}
         self._by_key: dict[tuple[str, str], int] = {}
 
     def add(self, unit: str, names: Iterable[str]) -> None:
         """Give the next rows, all of one unit, their numbers."""
-        by_text, by_key = self._by_text, self._by_key
+        by_text, by_key = self._by_text.setdefault(unit, {}), self._by_key
         names = list(names)
-        new = [name for name in dict.fromkeys(names) if (unit, name) not in by_text]
+        new = [name for name in dict.fromkeys(names) if name not in by_text]
         for name, alike in zip(new, map(without_session, keys(new)), strict=True):
-            by_text[unit, name] = by_key.setdefault((unit, alike), len(by_key))
-        self.column.extend([by_text[unit, name] for name in names])
+            by_text[name] = by_key.setdefault((unit, alike), len(by_key))
+        self.column.extend(map(by_text.__getitem__, names))

@@ -224,7 +224,9 @@ def line_labels(table: Table, by: str) -> Sequence[str]:
             for unit, rows in ((block.unit, block.rows) for block in table.blocks)
             for _ in rows
         ]
-    return list(map(BY_TIME[by], _times(table)))
+    times = _times(table)
+    labels = {at: BY_TIME[by](time) for at, time in {id(time): time for time in times}.items()}
+    return [labels[id(time)] for time in times]
 
 
 def _order(table: Table, by: str, rows: Mapping[Any, list[int]]) -> Sequence[Any]:

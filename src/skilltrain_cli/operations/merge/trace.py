@@ -53,8 +53,8 @@ def _sealed(table: Table, units: str, order: Iterable[int]) -> str:
     """Return the mark of a table whose rows come in this order."""
     made, order = sha256(units.encode()), [*order]
     for name in table.telling:
-        column = table.columns[name]
-        made.update(_JOINT.join(str(column[row]) for row in order).encode(errors="replace"))
+        texts = list(map(str, table.columns[name]))
+        made.update(_JOINT.join(map(texts.__getitem__, order)).encode(errors="replace"))
     return made.hexdigest()[:16]
 
 

@@ -10,7 +10,7 @@ where XlsxWriter with ``constant_memory`` takes 10 s. Rows are never held; but X
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -46,6 +46,8 @@ _HEIGHT = lazy_pattern(r' ht="([\d.]+)"')
 _MARKUP = lazy_pattern(r"[&<>]")
 _LOOKS_ESCAPED = lazy_pattern(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NO_WIDTH = 1_000_000
+_PLAIN = 1_000
+"""Characters up to which a text is surely no longer than a cell can hold."""
 
 
 class Poured(Struct, frozen=True, kw_only=True):
@@ -166,6 +168,7 @@ class _Texts(dict[str, str]):
             self.tall.clear()
         kinds = set(map(type, column))
         if kinds == {str}:
+            self._learn(set(column).difference(self, ("",)))  # type: ignore[arg-type]
             return list(map(self.__getitem__, column))  # type: ignore[arg-type]
         if kinds == {int}:
             number = self._number
@@ -176,6 +179,17 @@ class _Texts(dict[str, str]):
         if isinstance(value, str):
             return self[value]
         return self._blank if value is None else f"{self._number}{_written(value)}</v></c>"
+
+    def _learn(self, texts: Collection[str]) -> None:
+        """Render texts all in one go, unless something in one of them must be escaped or kept."""
+        joined = "".join(texts)
+        plain = joined.isprintable() and " " not in joined and "_x" not in joined
+        if not plain or _MARKUP.search(joined) or max(map(len, texts), default=0) > _PLAIN:
+            return
+        start = f"{self._start}>"
+        self.update((text, f"{start}{text}</t></is></c>") for text in texts)
+        long = [text for text in texts if len(text) * 2 > self._width]
+        self.tall |= {text: lines for text in long if (lines := lines_in(text, self._width)) > 1}
 
     def __missing__(self, text: str) -> str:
         """Render a text that was not met lately."""

@@ -77,7 +77,7 @@ def units_for(characters: float, size: float) -> float:
 
 def lines_in(text: str, width: int) -> int:
     """Return how many lines wrapped text takes in a cell ``width`` half-width characters wide."""
-    if len(text) * 2 <= width and "\n" not in text:
+    if "\n" not in text and len(text) * 2 - len(text.encode("ascii", "ignore")) <= width:  # no text is wider
         return 1
     return sum(_lines(line, width) for line in text.split("\n"))
 

@@ -84,8 +84,7 @@ def _draw_table(book: Workbook, looks: Mapping[Look, Format], merged: Merged) ->
 
 def _cells(values: Sequence[Cell]) -> Sequence[Cell]:
     """Return a column as it is poured; texts and whole numbers are so already."""
-    known = all(value.__class__ in (str, int) for value in values)
-    return values if known else list(map(poured_cell, values))
+    return values if set(map(type, values)) <= {str, int} else list(map(poured_cell, values))
 
 
 def _further(merged: Merged) -> Iterator[tuple[ListColumn, Sequence[Cell]]]:
