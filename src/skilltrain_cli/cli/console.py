@@ -181,8 +181,8 @@ class Page(Struct, frozen=True, kw_only=True):
     headings: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
     notes: Sequence[str] = ()
-    least: int = 79
-    """Columns that a line must have for a table too wide to be drawn; with fewer each row is a block."""
+    least: int = 0
+    """With less room than this a table whose cells must be broken is shown as blocks; others when unreadable."""
     whole: bool = False
     """Whether columns without a text are shown: their headings say something."""
 

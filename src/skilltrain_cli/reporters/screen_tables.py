@@ -31,7 +31,7 @@ class ScreenTable(Struct, frozen=True, kw_only=True):
     among: Sequence[Cells]
     """The rows of all tables that are to have the same columns, its own too."""
     least: int
-    """Columns that a line must have for columns too wide for it to be broken; with less there are blocks."""
+    """With less room than this a table whose cells must be broken is shown as blocks."""
     whole: bool = False
     """Whether columns without a text are shown: their headings say something by themselves."""
 
