@@ -182,7 +182,7 @@ class Page(Struct, frozen=True, kw_only=True):
     rows: Sequence[Sequence[Cell]] = ()
     notes: Sequence[str] = ()
     least: int = 0
-    """With less room than this a table whose cells must be broken is shown as blocks; others when unreadable."""
+    """With less room than this a table whose cells must be broken is shown as blocks."""
     whole: bool = False
     """Whether columns without a text are shown: their headings say something."""
 
