@@ -20,6 +20,7 @@ COMMANDS: dict[str, list[str]] = {
     **{f"{name} --help": [name, "--help"] for name in NAMES},
     "validate": ["validate", WRONG],
     "validate a folder": ["validate", "examples/zibo"],
+    "validate --statistics": ["validate", "examples/broken/附件2", "--statistics"],
     "merge": ["merge", "examples/zibo", "-o", "{out}/汇总.xlsx"],
     "diff": ["diff", WRONG, RIGHT],
     "diff of another": ["diff", RIGHT, "examples/zibo/桓台县.xlsx"],

@@ -48,7 +48,7 @@ def test_the_verdict_and_the_figures_come_first() -> None:
     assert first.one("p", "next").text.startswith("请逐处改正 10,004 处强制性的问题；1 处核实性的问题")
     assert lines(first.one("ul", "figures")) == [
         "×强制 10,004 处必须改正",
-        "？核实 2 处改正或说明，1 处已说明",
+        "?核实 2 处改正或说明，1 处已说明",
         "i提示 1 处供参考",
         "文件 5 个3 份报送件，11,212 行",
     ]

@@ -146,7 +146,7 @@ def test_a_summary_is_never_too_long_and_says_what_it_leaves_out(made: Callable[
     assert len(text.encode()) < as_markdown.LARGEST
     shown = len(re.findall(r"^- \*\*(?:强制|核实|提示|未审核)\*\*", text, re.MULTILINE))
     assert shown + counted("这里没有全部列出，还有：", text) == len(found.findings) + len(found.unchecked)
-    rows = len(re.findall(r"^\| [×？√] \|", text, re.MULTILINE))
+    rows = len(re.findall(r"^\| [×?√] \|", text, re.MULTILINE))
     names = {each.place.file for each in found.findings} | {each.file for each in found.unchecked}
     names |= {each.file for each in found.submissions} | {*found.unread}
     assert rows + counted("表里没有列出的文件：", text) == len(names)

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from command_line import Skt
 from county_files import QUERY, county_file, row_of
+from skilltrain_cli.cli.app import run
 from skilltrain_cli.review.provenance import MARKS
 
 CITY, PROVINCE = "淄博市.xlsx", "省.xlsx"
@@ -26,16 +27,28 @@ ROWS = {
 """The city's table: 淄川区 in rows 4 and 5, 张店区 in rows 6 to 8; TM002 at F7."""
 
 
-@pytest.fixture
-def skt(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Skt:
-    """Return a command line beside a city's merged workbook, on a fixed day."""
-    monkeypatch.setenv("SKT_TODAY", "2021-06-10")
-    monkeypatch.chdir(tmp_path)
+def send() -> None:
     for county, rows in ROWS.items():
         county_file(Path(f"收件/{county}.csv"), *rows)
-    screen = Skt(capsys)
-    screen("merge", "收件", "-o", CITY, *FOOTER)
-    return screen
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the city's merged workbook."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("city"))
+        patch.setenv("SKT_TODAY", "2021-06-10")
+        send()
+        assert run(["merge", "收件", "-o", CITY, *FOOTER]) == 0
+        return Path(CITY).read_bytes()
+
+
+@pytest.fixture
+def skt(skt: Skt, merged: bytes) -> Skt:
+    """Return a command line beside a city's merged workbook and what it was merged from."""
+    send()
+    Path(CITY).write_bytes(merged)
+    return skt
 
 
 def change(how: Callable[[Worksheet], None], path: str = CITY) -> None:

@@ -178,15 +178,15 @@ _REASONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"“\1”类型不对（应为文件还是文件夹请看用法）",
     ),
     (r"(?:File|Path|Directory) '(.*)' is not (?:readable|writable)", r"“\1”没有读写权限"),
-    (r"Input should be a valid integer.*", "应为整数"),
+    (r"(?:Input should be a valid|Unable to parse input string as an) integer.*", "应为整数"),
     (r"Input should be greater than or equal to (\S+)", r"不能小于 \1"),
     (r"Input should be less than or equal to (\S+)", r"不能大于 \1"),
 )
 
 
 def _reason(message: str) -> str:
-    """Put click's sentence into Chinese; one that is not known is quoted as it is."""
+    """Put click's sentence into Chinese; of one that is not known the help page must do."""
     for english, chinese in _REASONS:
         message = re.sub(english, chinese, message, count=1)
     message = message.rstrip(".")
-    return message if any("\u4e00" <= each <= "\u9fff" for each in message) else f"看不懂（{message}）"
+    return message if any("\u4e00" <= each <= "\u9fff" for each in message) else "看不懂"

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from skilltrain_cli.reporters.painting import Runs, draw
 from skilltrain_cli.reporters.screen_tables import Cells, ScreenTable, table_lines
-from skilltrain_cli.reporters.text_width import ambiguous_is_wide, room
+from skilltrain_cli.reporters.text_width import ambiguous_is_wide, columns, room
 from skilltrain_cli.reporters.wrap import wrapped
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import mask, shown_name
@@ -29,6 +29,8 @@ _WITHIN = lazy_pattern("\n(?!  )")
 _WIDEST = 120
 """Longer sentences are hard to read, however wide the terminal."""
 _COLOUR = lazy_pattern("(\x1b\\[[0-9;]*m)")
+_BAR = 60
+"""Columns that a progress bar takes with its words and figures."""
 _FEW = 3
 """Files from which a progress bar is worth its line."""
 
@@ -88,6 +90,13 @@ def _write(stream: TextIO, text: str) -> None:
     stream.write(f"{shown}\n")
 
 
+def _tail(text: str, width: int) -> str:
+    """Return as much of the end of a text as has room."""
+    while columns(text) > width:
+        text = text[1:]
+    return text
+
+
 @contextmanager
 def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None] | None]:
     """Yield what to call after each file: a bar on a terminal's stderr, nothing when piped or quiet."""
@@ -97,13 +106,13 @@ def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn  # noqa: PLC0415
 
-    columns: tuple[ProgressColumn, ...] = (
+    pieces: tuple[ProgressColumn, ...] = (
         TextColumn(doing),
         *([] if ambiguous_is_wide() else [BarColumn()]),  # its pieces would each take two columns
         TextColumn("{task.fields[count]}"),
         TextColumn("{task.description}", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*pieces, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None, count="")
 
         def tick(done: float, total: int, file: str) -> None:
@@ -113,7 +122,7 @@ def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None
                 completed=done,
                 total=None if few and not part else total,
                 count=(f"{done / total:.0%}" if part else "") if few else f"{int(done)}/{total}",
-                description=tame(mask(file)[-40:]),
+                description=_tail(tame(mask(file)[-40:]), max(room(sys.stderr) - _BAR, 0)),
                 visible=not few or part or not done,
             )
 

@@ -98,7 +98,7 @@ def _file_table(review: Review) -> Iterator[str]:
     """Yield the table of files; where there is no room for all, those that ask for something come first."""
     files, room = stands(review), _Room(_LISTED)
     rows = {each.file: (each.mark, *each.cells("")) for each in files}
-    asking = sorted(files, key=lambda each: "×？√".index(each.mark))
+    asking = sorted(files, key=lambda each: "×?√".index(each.mark))
     kept = {each.file for each in asking if room.takes(_table((), [rows[each.file]]))}
     if kept:
         yield _table(_ALIGNED, (row for file, row in rows.items() if file in kept))

@@ -18,7 +18,7 @@ TOGETHER = "各文件之间"
 _HEADS = ("文件", "单位", "行数", *(severity.label for severity in Severity), "结论")
 _NUMBERS = slice(2, 6)
 """The columns that are figures, and end flush."""
-_STYLES = {"×": "bold red", "？": "yellow", "√": "green"}
+_STYLES = {"×": "bold red", "?": "yellow", "√": "green"}
 _GAP, _MARK = 2, 3
 _SHORTEST_NAME = 16
 

@@ -23,7 +23,7 @@ from skilltrain_cli.review.excerpt import Frame, Pane, Window
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Spot, column_letters
 
-MARKS = {Severity.ERROR: "×", Severity.QUERY: "？", Severity.NOTE: "i"}
+MARKS = {Severity.ERROR: "×", Severity.QUERY: "?", Severity.NOTE: "i"}
 _BLANK = "（空白）"
 _HIDDEN = "隐藏"
 
