@@ -17,4 +17,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("错误：已中断\n")
         sys.exit(_INTERRUPTED)
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # leaving, Python looks for garbage all the same: a seventh of what a small review costs
