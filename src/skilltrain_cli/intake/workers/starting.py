@@ -68,15 +68,16 @@ def start_quietly() -> Iterator[None]:
 @contextmanager
 def _hashing_alike() -> Iterator[None]:
     """Tell what is started anew how to hash, and nobody else."""
-    told = os.environ.get(_SEED, "random")
-    if start_method() == "fork" or told != "random":
+    told = os.environ.get(_SEED)
+    if start_method() == "fork" or told not in (None, "random"):
         yield
         return
     os.environ[_SEED] = str(hash(_SEED) % 2**32)  # another one in each program, the same as long as it runs
     try:
         yield
     finally:
-        os.environ[_SEED] = told  # as it would be without a word
+        del os.environ[_SEED]
+        os.environ.update({} if told is None else {_SEED: told})
 
 
 def _mask(signals: set[signal.Signals]) -> set[int]:

@@ -126,7 +126,7 @@ def _answer(work: Callable[[Any], object], item: bytes) -> bytes:
 
 def error_origin(error: BaseException) -> str:
     """
-    Say where an exception came from, as ``mend.py:81``, for those who mend the program.
+    Say where an exception came from, as ``repair_file.py:81``, for those who mend the program.
 
     Neither its class, which tells a clerk nothing, nor its text, which may quote what a sender wrote.
     """
