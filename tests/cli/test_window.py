@@ -1,13 +1,16 @@
 """What every command prints fits the window and is broken as Chinese text is, whatever the window's width."""
 
+import ctypes
 import io
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from skilltrain_cli.cli import app
+from skilltrain_cli.reporters import text_width
 from skilltrain_cli.reporters.text_width import ambiguous_is_wide, columns, rule
 from skilltrain_cli.reporters.wrap import NEVER_FIRST, wrapped
 
@@ -129,6 +132,27 @@ def test_who_decides_how_wide_quotation_marks_are(monkeypatch: pytest.MonkeyPatc
     assert (ambiguous_is_wide(), columns("“→×─”"), columns("淄博"), rule(3)) == (True, 10, 4, "---")
     monkeypatch.setenv("SKT_WIDE", "0")
     assert not ambiguous_is_wide()
+
+
+@pytest.mark.parametrize(
+    ("page", "session", "wide"), [(936, "", True), (65001, "", False), (936, "some-guid", False)]
+)
+def test_a_console_window_of_windows(
+    monkeypatch: pytest.MonkeyPatch, page: int, session: str, *, wide: bool
+) -> None:
+    text_width._is_chinese_window.cache_clear()
+    with monkeypatch.context() as patch:
+        console = SimpleNamespace(kernel32=SimpleNamespace(GetConsoleOutputCP=lambda: page))
+        patch.setattr(sys, "platform", "win32")
+        patch.setattr(ctypes, "windll", console, raising=False)
+        patch.setattr(sys, "stdout", Window())
+        patch.setenv("WT_SESSION", session)
+        if not session:
+            patch.delenv("WT_SESSION")
+        assert ambiguous_is_wide() is wide
+        patch.setenv("SKT_WIDE", "0")
+        assert not ambiguous_is_wide()
+    text_width._is_chinese_window.cache_clear()
 
 
 @pytest.mark.parametrize("width", [12, 16, 20, 30])

@@ -29,8 +29,8 @@ _WITHIN = lazy_pattern("\n(?!  )")
 _WIDEST = 120
 """Longer sentences are hard to read, however wide the terminal."""
 _COLOUR = lazy_pattern("(\x1b\\[[0-9;]*m)")
-_BAR = 60
-"""Columns that a progress bar takes with its words and figures."""
+_BAR, _FIGURES = 40, 20
+"""Columns of a progress bar at most, and of the words and figures beside it."""
 _FEW = 3
 """Files from which a progress bar is worth its line."""
 
@@ -106,23 +106,26 @@ def progress(doing: str = "审核") -> Iterator[Callable[[float, int, str], None
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn  # noqa: PLC0415
 
+    width = room(sys.stderr)
+    bar = min(_BAR, width // 3)
     pieces: tuple[ProgressColumn, ...] = (
         TextColumn(doing),
-        *([] if ambiguous_is_wide() else [BarColumn()]),  # its pieces would each take two columns
+        # the pieces of a bar would each take two columns
+        *([] if ambiguous_is_wide() else [BarColumn(bar_width=bar)]),
         TextColumn("{task.fields[count]}"),
         TextColumn("{task.description}", markup=False),
     )
-    with Progress(*pieces, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None, count="")
+    with Progress(*pieces, console=Console(stderr=True), transient=True) as line:
+        task = line.add_task("", total=None, count="")
 
         def tick(done: float, total: int, file: str) -> None:
             few, part = total < _FEW, done % 1 > 0
-            bar.update(
+            line.update(
                 task,
                 completed=done,
                 total=None if few and not part else total,
                 count=(f"{done / total:.0%}" if part else "") if few else f"{int(done)}/{total}",
-                description=_tail(tame(mask(file)[-40:]), max(room(sys.stderr) - _BAR, 0)),
+                description=_tail(tame(mask(file)[-40:]), width - bar - _FIGURES),
                 visible=not few or part or not done,
             )
 

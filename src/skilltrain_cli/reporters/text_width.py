@@ -56,7 +56,18 @@ def rule(width: int) -> str:
 
 def room(stream: IO[str]) -> int:
     """Return the columns there are for a line on a stream: one is left free, a full line makes some break."""
-    return max(NARROWEST, get_terminal_size().columns - 1) if stream.isatty() else PIPED
+    return max(NARROWEST, _window(stream) - 1) if stream.isatty() else PIPED
+
+
+def _window(stream: IO[str]) -> int:
+    """Return COLUMNS, else the width of the window that the stream goes to, else of stdout's."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or get_terminal_size().columns
+    except (ValueError, OSError):
+        return get_terminal_size().columns
 
 
 def ambiguous_is_wide() -> bool:
