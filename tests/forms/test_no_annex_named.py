@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import skilltrain_cli
 from skilltrain_cli.forms.catalogue import forms
@@ -60,10 +59,11 @@ ALLOWED_WORDS = {
 }
 
 
-def modules() -> list[Path]:
-    """Return the modules of the engine."""
-    every = sorted(ROOT.rglob("*.py"))
-    return [path for path in every if not path.relative_to(ROOT).as_posix().startswith(OWN)]
+@cache
+def texts() -> tuple[tuple[str, int, str], ...]:
+    """Return module, line and text of all that the modules of the engine say."""
+    every = ((path.relative_to(ROOT).as_posix(), path) for path in sorted(ROOT.rglob("*.py")))
+    return tuple((name, *each) for name, path in every if not name.startswith(OWN) for each in literals(path))
 
 
 def literals(path: Path) -> Iterator[tuple[int, str]]:
@@ -81,18 +81,15 @@ def literals(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_module_of_the_engine_names_a_field_of_an_annex(path: Path) -> None:
-    known = VOCABULARY.get(path.relative_to(ROOT).as_posix(), set())
-    assert [(line, text) for line, text in literals(path) if text in NAMES - known] == []
+def test_no_module_of_the_engine_names_a_field_of_an_annex() -> None:
+    assert [each for each in texts() if each[2] in NAMES - VOCABULARY.get(each[0], set())] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_no_module_of_the_engine_calls_a_row_what_one_annex_calls_it(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
-    if name in PATTERNS or name in ALLOWED_WORDS:
-        return
-    assert [each for each in literals(path) if any(kind in each[1] for kind in KINDS)] == []
+def test_no_module_of_the_engine_calls_a_row_what_one_annex_calls_it() -> None:
+    allowed = PATTERNS | ALLOWED_WORDS.keys()
+    assert [
+        each for each in texts() if each[0] not in allowed and any(kind in each[2] for kind in KINDS)
+    ] == []
 
 
 def test_the_test_sees_what_it_is_for() -> None:

@@ -18,7 +18,8 @@ from datetime import date
 from pathlib import Path
 from skilltrain_cli.values import lazy_pattern
 from skilltrain_cli.intake.discover import discover
-from skilltrain_cli.intake.examine_file import Order, examine, make_ready
+from skilltrain_cli.intake.examine_file import Order, judge, make_ready
+from skilltrain_cli.intake.read_file import read
 
 compiled = []
 
@@ -32,9 +33,12 @@ class Counted:
 
 re, lazy_pattern.re = lazy_pattern.re, Counted
 order = Order(as_of=date(2021, 6, 10), alone=False)
+[source] = discover([Path(sys.argv[1])]).files
+reading = read(source.path, file=source.file)  # each worker makes the few small ones of its readers itself
+compiled.clear()
 make_ready(order)
 before = len(compiled)
-examine(discover([Path(sys.argv[1])]).files[0], order)
+judge(reading, order)
 print(before, len(compiled) - before)
 """
 

@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import zipfile
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from making.packages import NAME, Files, Packed, archive, packages
 from making.writers import write_xlsxwriter
 from repository import ROOT
 from reviews import SCHEMA
-from sheets import setting
+from sheets import AS_OF, setting
 from skilltrain_cli.cli import pack as packing
 from skilltrain_cli.intake.brand_package.folder_to_pack import look_at_folder
 from skilltrain_cli.intake.brand_package.package_to_examine import Parcel
@@ -44,7 +43,6 @@ from small_packages import CARD, folder, small
 from word_files import old_word, word
 from word_files import table as word_table
 
-AS_OF = date(2021, 6, 15)
 FIELDS = [
     ("品牌名称", "陶琉工匠"),
     ("报送市", "淄博市"),

@@ -1,7 +1,6 @@
 """What the texts of a brand package are taken for, and what is said when that cannot be told."""
 
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from making.cards import good_card
 from making.material import ARTICLE, document, photo
 from making.packages import NAME, Files, Packed, archive
 from making.writers import write_xlsxwriter
+from sheets import AS_OF
 from skilltrain_cli.intake.brand_package.text_files import words_of
 from skilltrain_cli.intake.examine_file import Order
 from skilltrain_cli.intake.review_files import review
@@ -21,7 +21,6 @@ from skilltrain_cli.review.finding import ItemState, Review
 from skilltrain_cli.values.reading import Failure, FileKind
 from word_files import form, old_word, word
 
-AS_OF = date(2021, 6, 15)
 CARD = "附件1.xlsx"
 FILM = "窑火.mp4"
 OWN = "窑火 画面背景文字.docx"

@@ -236,9 +236,10 @@ def bits(one: int | None, other: int | None) -> int:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_copy_made_smaller_and_compressed_again_is_alike(seed: int) -> None:
-    original = photo(seed, (1600, 1200))
+    wide, high = (1600, 1200) if seed == 0 else (800, 600)
+    original = photo(seed, (wide, high))
     copies = [
-        saved(original.resize((800, 600)), quality=40),
+        saved(original.resize((wide // 2, high // 2)), quality=40),
         saved(original, "PNG"),
         saved(ImageEnhance.Brightness(original).enhance(1.1), quality=80),
     ]

@@ -64,12 +64,17 @@ class _Unsure(Exception):  # noqa: N818 - it is a question passed on, not an err
 
 def sheet_facts(xml: bytes, limits: Limits, shared: Shared = ALONE) -> SheetFacts:
     """Return what a sheet hides; refuse a sheet no reader should be given."""
-    if len(xml) > limits.cells * _SHORTEST_CELL:
+    if len(xml) > limits.cells * _SHORTEST_CELL and _mentions(xml) > limits.cells:
         check_cells(sum(map(xml.count, _CELLS)), limits)
     try:
         return _by_bytes(xml, limits, shared)
     except _Unsure:
         return parse_sheet(xml, limits, shared)
+
+
+def _mentions(xml: bytes) -> int:
+    """Return a number that the sheet has no more cells than, in a dialect with prefixes or without."""
+    return xml.count(b"<c") + (xml.count(b":c") if b":c" in xml else 0)
 
 
 def _values(xml: bytes) -> int:
@@ -234,9 +239,9 @@ def _outside(last: int, area: int) -> "re.Pattern[bytes]":
     first = last // power
     rows = (first + 1) * power - 1
     digits = len(str(last)) - 1
-    smaller = rb"[0-9]{1,%d}|" % digits if digits else b""
+    smaller = rb"|[0-9]{1,%d}+" % digits if digits else b""
     letters = _letters(min(area // rows, 26 * 27))
-    inside = letters + b"(?:" + smaller + rb"[1-%d][0-9]{%d})" % (first, digits)
+    inside = letters + rb"(?:[1-%d][0-9]{%d}" % (first, digits) + smaller + b")"
     return re.compile(rb'<c(?! r="' + inside + rb'"|[a-z])')
 
 
