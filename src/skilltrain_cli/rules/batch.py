@@ -1,7 +1,6 @@
 """BT: do the files of one run go together, or does something come twice?"""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from msgspec import Struct
@@ -454,7 +453,7 @@ def _units_twice(batch: Batch) -> Iterator[_Twice]:
 
 def _twice(sheets: Sequence[Submitted], told: Callable[[RowPrints], Sequence[int]]) -> Iterator[_Twice]:
     """Yield the rows of which an earlier sheet has one that says the same, with the first that does."""
-    meeting = _meeting(sheets)  # the numbers of a whole province are many: they are looked up only if need be
+    meeting = _meeting_others(sheets)  # a whole province has many numbers: they are sorted only if need be
     numbers = [told(each) for each in row_prints(meeting)]
     ordered = sorted(chain.from_iterable(map(set, numbers)))
     several = {one for one, other in pairwise(ordered) if one == other} - {NOTHING}
@@ -469,8 +468,22 @@ def _twice(sheets: Sequence[Submitted], told: Callable[[RowPrints], Sequence[int
 
 def _meeting(sheets: Sequence[Submitted]) -> list[Submitted]:
     """Return the sheets that have a unit in common with another: only they can have rows in common."""
-    counts = Counter((each.sheet.form, code) for each in sheets for code in each.members)
-    return [each for each in sheets if any(counts[each.sheet.form, code] > 1 for code in each.members)]
+    return [each for among in _by_unit(sheets).values() if len(among) > 1 for each in among]
+
+
+def _meeting_others(sheets: Sequence[Submitted]) -> list[Submitted]:
+    """Return those that have a unit in common with one of another sender or of their own file."""
+    found: set[int] = set()
+    for among in _by_unit(sheets).values():
+        senders = {each.sender.code if each.sender else id(each) for each in among}
+        if len(senders) > 1 or len({each.sheet.file for each in among}) < len(among):
+            found.update(map(id, among))
+    return [each for each in sheets if id(each) in found]
+
+
+def _by_unit(sheets: Sequence[Submitted]) -> Mapping[object, Sequence[Submitted]]:
+    """Return the sheets of each form that have rows of a unit."""
+    return gathered(((each.sheet.form, code), each) for each in sheets for code in each.members)
 
 
 @rule(
