@@ -17,23 +17,23 @@ from typing import ParamSpec, TypeVar
 
 from files import DAY, ROWS, WORKBOOKS, make
 
-from skilltrain_cli.forms import fit
+from skilltrain_cli.forms import fit_to_form
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
-from skilltrain_cli.readers.workbooks import byte_scan, grid_with_facts, ooxml, package_scan, shared_strings
+from skilltrain_cli.readers.workbooks import grid_with_facts, shared_strings, sheet_scan, workbook_scan, xlsx
 
 P = ParamSpec("P")
 R = TypeVar("R")
 MOST = 0.03
 SCANS = (
-    (package_scan, "cell_styles"),
-    (byte_scan, "_values"),
-    (byte_scan, "_has_runs"),
-    (byte_scan, "_looks"),
-    (ooxml, "_filled"),
+    (workbook_scan, "cell_styles"),
+    (sheet_scan, "_values"),
+    (sheet_scan, "_has_runs"),
+    (sheet_scan, "_looks"),
+    (xlsx, "_filled"),
     (grid_with_facts, "_marked"),
     (grid_with_facts, "_displayed"),
-    (fit, "_struck_rows"),
+    (fit_to_form, "_struck_rows"),
 )
 LAZY = ("pretends", "longest", "runs")
 """What is known of shared strings, each when it is first asked for."""

@@ -12,10 +12,10 @@ import commands
 from skilltrain_cli.cli.forms import payload as payload_of_forms
 from skilltrain_cli.cli.rules import payload as payload_of_rules
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.intake.workers import budget
-from skilltrain_cli.readers.archives import package_limits
+from skilltrain_cli.intake.workers import item_limits
+from skilltrain_cli.readers.archives import archive_limits
 from skilltrain_cli.readers.untrusted import file_limits
-from skilltrain_cli.reporters.table import FORMATS
+from skilltrain_cli.reporters.format_table import FORMATS
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.catalogue import FAMILIES, rules
 
@@ -246,7 +246,7 @@ def limits_table() -> str:
     """Return the limits a file must keep to, with the reason the code gives for each."""
     rows = [
         (f"`{name}`", figure, reason)
-        for source, values in ((file_limits, file_limits.LIMITS), (budget, budget.BUDGET))
+        for source, values in ((file_limits, file_limits.LIMITS), (item_limits, item_limits.BUDGET))
         for name, figure, reason in _figures(Path(source.__file__ or ""), values)
     ]
     return table(("limit", "figure", "why"), rows)
@@ -254,17 +254,17 @@ def limits_table() -> str:
 
 def package_limits_table() -> str:
     """Return the limits a package must keep to, with the reason the code gives for each."""
-    figures = _figures(Path(package_limits.__file__ or ""), package_limits.PACKAGE_LIMITS)
+    figures = _figures(Path(archive_limits.__file__ or ""), archive_limits.PACKAGE_LIMITS)
     return table(("limit", "figure", "why"), [(f"`{name}`", *rest) for name, *rest in figures])
 
 
 def limits_short() -> str:
     """Return the limits a clerk may meet, in two sentences of Chinese."""
     size, cells = _figure("file_bytes", file_limits.LIMITS.file_bytes), file_limits.LIMITS.cells // 10_000
-    memory = _figure("memory_bytes", budget.BUDGET.memory_bytes)
+    memory = _figure("memory_bytes", item_limits.BUDGET.memory_bytes)
     return (
         f"一个文件不超过 {size}、{file_limits.LIMITS.sheets} 张工作表，每张表不超过 {cells} 万个单元格；"
-        f"读一个文件最多用 {budget.BUDGET.cpu_seconds:.0f} 秒处理器时间和 {memory} 内存。\n"
+        f"读一个文件最多用 {item_limits.BUDGET.cpu_seconds:.0f} 秒处理器时间和 {memory} 内存。\n"
         "超过的文件单独报出（RD003、RD004），"
         "不影响其他文件。"
     )

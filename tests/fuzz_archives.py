@@ -22,7 +22,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from skilltrain_cli.readers.archives.package_limits import MIB, PACKAGE_LIMITS
+from skilltrain_cli.readers.archives.archive_limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack
 
 sys.path.insert(0, str(Path(__file__).parent / "workbench"))
@@ -33,7 +33,7 @@ SEED_BYTES = 200_000
 """Larger packages say nothing new and take long."""
 SECONDS = 10
 MEMORY = 2 * 1024 * MIB
-"""What a guarded worker has (``intake/workers/budget.py``)."""
+"""What a guarded worker has (``intake/workers/item_limits.py``)."""
 KEPT = Path("out/fuzz")
 ODD = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF, 2**63 - 1, 2**64 - 1)
 SIGNATURES = (

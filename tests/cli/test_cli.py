@@ -14,7 +14,7 @@ from command_line import Skt
 from county_files import county_file
 from repository import ROOT
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import as_of_day, console
 from skilltrain_cli.cli.app import run
 
 HEAVY = [
@@ -57,7 +57,7 @@ def child(*arguments: str, **options: Any) -> "subprocess.CompletedProcess[bytes
     "text", ["2021-06-15", "2021/6/15", "2021.6.15", "2021年6月15日", "20210615", " 2021-06-15 "]
 )
 def test_days_as_people_write_them(text: str) -> None:
-    assert clock.as_of(text).isoformat() == "2021-06-15"
+    assert as_of_day.as_of(text).isoformat() == "2021-06-15"
 
 
 @pytest.mark.parametrize("text", ["2021-02-30", "15/6/2021", "明天", "", "2021-06-15T08:00", "0000-01-01"])
@@ -66,12 +66,12 @@ def test_a_day_that_cannot_be_read(skt: Skt, text: str) -> None:
 
 
 def test_where_the_day_comes_from(skt: Skt, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert clock.as_of(None).isoformat() == "2021-06-10"
-    assert clock.as_of("2021-06-11").isoformat() == "2021-06-11"
+    assert as_of_day.as_of(None).isoformat() == "2021-06-10"
+    assert as_of_day.as_of("2021-06-11").isoformat() == "2021-06-11"
     monkeypatch.setenv("SKT_TODAY", "昨天")
     assert "SKT_TODAY" in skt.refused("deadlines")
     monkeypatch.delenv("SKT_TODAY")
-    assert clock.as_of(None).year >= 2021
+    assert as_of_day.as_of(None).year >= 2021
 
 
 # The program around the commands.
@@ -119,7 +119,7 @@ def test_a_fault_of_our_own_is_one_sentence(skt: Skt, monkeypatch: pytest.Monkey
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(clock, "as_of", broken)
+    monkeypatch.setattr(as_of_day, "as_of", broken)
     out, err = skt("deadlines", code=3)
     assert (out, len(err.splitlines())) == ("", 2)
     assert "意外错误（ZeroDivisionError）" in err
@@ -132,7 +132,7 @@ def test_an_interrupt_has_its_own_code(skt: Skt, monkeypatch: pytest.MonkeyPatch
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(clock, "as_of", interrupted)
+    monkeypatch.setattr(as_of_day, "as_of", interrupted)
     assert skt("deadlines", code=130)[1] == "错误：已中断\n"
 
 

@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 
 from scripted_clerk import Script, wish
-from skilltrain_cli.cli import asking
+from skilltrain_cli.cli import fill_by_questions
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.cli.draft import draft_path
+from skilltrain_cli.cli.fill_draft import draft_path
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.usecases import fill as filling
@@ -260,7 +260,7 @@ def test_a_conversation_fills_rows_and_footer() -> None:
         "y", "", "", "<", "", "琉璃", "其他", "12", "6月8日", "第二期", "n",
         "张三", "123", "0533-2345678", "2021.6.10",
     )  # fmt: skip
-    assert asking.converse(wish(), "", screen) == 0
+    assert fill_by_questions.converse(wish(), "", screen) == 0
     assert cells("A5", "B5", "C5", "D5") == ["淄博市", "张店区", "陶瓷工艺培训", "失业人员"]
     assert cells("E5", "F5") == [30, "2021年6月1日"]
     assert cells("C6", "D6", "E6", "F6", "G6", "B13") == [
@@ -281,12 +281,12 @@ def test_a_conversation_fills_rows_and_footer() -> None:
 def test_an_interrupted_conversation_goes_on_from_its_draft() -> None:
     first = Script("", "", "陶瓷工艺培训", "4")
     with pytest.raises(KeyboardInterrupt):
-        asking.converse(wish(), "", first)
+        fill_by_questions.converse(wish(), "", first)
     assert draft_path(Path("表.xlsx")).exists()
     assert not Path("表.xlsx").exists()
     assert "接着填" in first.said[-1]
     second = Script("", "30", "2021年6月1日", "", "n", "张三", "0533-2345678", "2021.6.10")
-    assert asking.converse(wish(), "", second) == 0
+    assert fill_by_questions.converse(wish(), "", second) == 0
     assert second.asked[:2] == ["有一份没填完的草稿（1 条），接着填吗？[Y/n] ", "第 1 条 培训人数："]
     assert cells("C5", "D5", "E5") == ["陶瓷工艺培训", "失业人员", 30]
     assert not draft_path(Path("表.xlsx")).exists()
@@ -298,7 +298,7 @@ def test_a_card_has_its_words_counted_and_wrong_answers_are_asked_again() -> Non
         "案例", "。",
         "张三", "0531-2345678",
     )  # fmt: skip
-    assert asking.converse(wish("brand", None), "", screen) == 0
+    assert fill_by_questions.converse(wish("brand", None), "", screen) == 0
     assert "　超出 1 字，请删减后重新输入" in screen.said
     assert "　已用 5 / 300 字" in screen.said
     assert any("不是山东省设区的市" in text for text in screen.said)
@@ -308,14 +308,14 @@ def test_a_card_has_its_words_counted_and_wrong_answers_are_asked_again() -> Non
 def test_what_the_review_finds_is_asked_again() -> None:
     same = ("", "", "陶瓷工艺培训", "4", "30", "2021年6月1日", "")
     screen = Script(*same, "y", *same, "n", "张三", "0533-2345678", "2021.6.10", "y", "琉璃")
-    assert asking.converse(wish(), "", screen) == 0
+    assert fill_by_questions.converse(wish(), "", screen) == 0
     assert cells("C5", "C6") == ["陶瓷工艺培训", "琉璃"]
 
 
 def test_a_draft_of_another_form_is_not_taken() -> None:
     draft_path(Path("表.xlsx")).write_text('{"version": 1}', encoding="utf-8")
     with pytest.raises(UsageError, match="草稿"):
-        asking.converse(wish(), "", Script())
+        fill_by_questions.converse(wish(), "", Script())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is POSIX's")

@@ -15,7 +15,7 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from command_line import Skt
 from skilltrain_cli.cli import app as program
-from skilltrain_cli.cli import chinese, clock, console
+from skilltrain_cli.cli import as_of_day, console, typer_chinese
 
 COMMANDS = {name: program.function_of(name) for name in program.COMMANDS}
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -167,7 +167,7 @@ def test_an_error_in_the_wording_of_an_error_is_one_sentence(
             raise UnicodeError(words[0])
 
     if broken == "usage_error":
-        monkeypatch.setattr(chinese, "usage_error", fails)
+        monkeypatch.setattr(typer_chinese, "usage_error", fails)
         out, err = skt("validate", code=3)
         assert (out, len(err.splitlines())) == ("", 2)
         assert "错误：程序出现意外错误（AttributeError）" in err
@@ -182,7 +182,7 @@ def test_nothing_that_fails_to_be_said_is_a_traceback(skt: Skt, monkeypatch: pyt
         raise ZeroDivisionError
 
     monkeypatch.setattr(console, "complain", fails)
-    monkeypatch.setattr(clock, "as_of", fails)
+    monkeypatch.setattr(as_of_day, "as_of", fails)
     assert skt("deadlines", code=3) == ("", "")
 
 

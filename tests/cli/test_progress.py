@@ -15,9 +15,9 @@ from skilltrain_cli.intake.brand_package.examine_package import read_beside
 from skilltrain_cli.intake.workers import progress
 from skilltrain_cli.intake.workers.progress import counting
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.package_entries import crc_of
 from skilltrain_cli.readers.archives.unpack import unpack
-from skilltrain_cli.readers.untrusted.deflate import crc32
+from skilltrain_cli.readers.archives.unpacked_archive import crc_of
+from skilltrain_cli.readers.untrusted.fast_inflate import crc32
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
 FILM = 80 * 1024 * 1024

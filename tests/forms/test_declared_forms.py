@@ -12,7 +12,7 @@ from libreoffice import needs_office, planted, recalculated
 from repository import TESTS
 from skilltrain_cli.cli.app import run as run_command
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.blank_stamp import SELF_CHECK
+from skilltrain_cli.forms.blank_version import SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.forms.recognition import by_title
 from skilltrain_cli.forms.spec import Layout

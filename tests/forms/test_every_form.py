@@ -13,11 +13,11 @@ from libreoffice import needs_office, recalculated
 from marked_copies import marked, values
 from read_back import opened
 from sheets import setting, subject
-from skilltrain_cli.forms.blank_stamp import SELF_CHECK
-from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.official_writing import officially_written
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.blank_version import SELF_CHECK
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec, Layout, Role
+from skilltrain_cli.forms.written_value import officially_written
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.submission import submitted
 from skilltrain_cli.operations.diff import Difference, Side, diff

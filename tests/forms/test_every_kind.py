@@ -11,7 +11,7 @@ import pytest
 from form_of_every_kind import BAD, NOTICE, ROW, as_class, as_declared
 from libreoffice import needs_office, planted, recalculated
 from skilltrain_cli.cli.forms import page
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.spec import FieldKind
 from skilltrain_cli.intake.examine_file import Order, judge, setting_of
 from skilltrain_cli.intake.read_file import read_data
@@ -19,13 +19,13 @@ from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.judging.submission import Submission, submitted
 from skilltrain_cli.operations.diff.changes import Side
 from skilltrain_cli.operations.diff.compare import diff
-from skilltrain_cli.operations.fill import Given, fill
+from skilltrain_cli.operations.fill_form import Given, fill
 from skilltrain_cli.operations.fix import plan_repairs
 from skilltrain_cli.operations.merge import Choice, merge
 from skilltrain_cli.review.finding import Review
+from skilltrain_cli.values.file_reading import FileKind, Reading
 from skilltrain_cli.values.grid import Grid, Spot, Value
 from skilltrain_cli.values.privacy import masked_number
-from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.writers.documents.form_document import document_of
 from skilltrain_cli.writers.workbooks.blanks.check_formulas import checks_of
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import FormContents, blank_form

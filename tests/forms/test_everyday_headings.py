@@ -6,7 +6,7 @@ import pytest
 
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.recognition import Title, title_of
 from skilltrain_cli.values.grid import Area, Grid, Value
 from skilltrain_cli.values.text import key

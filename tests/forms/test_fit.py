@@ -6,7 +6,7 @@ import pytest
 
 from grids import grid
 from project_rows import FOOTER, HEAD, ROW, SECOND, Row, drawn, fitted, judged, kinds, places
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.values.grid import Value
 
 

@@ -40,7 +40,7 @@ VOCABULARY = {
     "regions/registry.py": {"city", "county"},
     "notices/notice.py": {"city", "county"},
     "notices/keys.py": {"city", "county", "period", "phone"},
-    "notices/renewal.py": {"period"},
+    "notices/next_year_draft.py": {"period"},
     "cli/notices.py": {"period"},
     "operations/merge/merge_types.py": {"city"},
     "cli/merge.py": {"city", "phone"},
@@ -49,7 +49,12 @@ VOCABULARY = {
 }
 """Words that are names of roles, levels, keys or options where they stand, and of no annex's field."""
 PATTERNS = frozenset(
-    {"forms/row_kinds.py", "forms/recognition.py", "forms/surroundings.py", "values/period/remark.py"}
+    {
+        "forms/row_kinds.py",
+        "forms/recognition.py",
+        "forms/lines_around_forms.py",
+        "values/period/remark_on_time.py",
+    }
 )
 """What clerks write in any sheet of the trade, as patterns."""
 ALLOWED_WORDS = {

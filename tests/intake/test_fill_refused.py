@@ -15,8 +15,8 @@ from command_line import Skt
 from repository import ROOT
 from skilltrain_cli.cli.app import run
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.sheet import Trouble
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Trouble
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.number import CountProblem

@@ -10,7 +10,7 @@ import pytest
 
 from libreoffice import converted, needs_office
 from skilltrain_cli.cli.app import run
-from skilltrain_cli.forms.blank_stamp import LISTS, OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, own_sheets
+from skilltrain_cli.forms.blank_version import LISTS, OWN_SHEETS, REASONS, SELF_CHECK, find_stamp, own_sheets
 from skilltrain_cli.values.grid import Grid
 
 ROWS = [

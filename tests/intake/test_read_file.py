@@ -33,8 +33,8 @@ from skilltrain_cli.intake import read_file as read_module
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.values.file_reading import Failure, FileKind
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.reading import Failure, FileKind
 from worker_orders import read_and_weigh
 
 

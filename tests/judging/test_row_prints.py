@@ -14,7 +14,7 @@ from repository import ROOT
 from sheets import AS_OF, sheet, subject
 from skilltrain_cli.intake import review_files as reviewing
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.judging.row_prints import NOTHING, RowPrints, comparable, compared_fields
+from skilltrain_cli.judging.row_fingerprints import NOTHING, RowPrints, comparable, compared_fields
 from skilltrain_cli.judging.submission import Submitted, submitted
 from skilltrain_cli.values.text import key
 

@@ -37,7 +37,7 @@ from skilltrain_cli.notices import (
 )
 from skilltrain_cli.notices.contradictions import doubts
 from skilltrain_cli.notices.keys import schema
-from skilltrain_cli.notices.renewal import renewed
+from skilltrain_cli.notices.next_year_draft import renewed
 from skilltrain_cli.notices.shipped_notices import shipped_file
 from skilltrain_cli.notices.user_notices import contradictions, parse_notice, read_user_notice
 from skilltrain_cli.operations.deadlines import Viewer, deadlines

@@ -10,7 +10,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.notices import Notice, shipped
 from skilltrain_cli.notices.contradictions import doubts
-from skilltrain_cli.notices.renewal import renewed
+from skilltrain_cli.notices.next_year_draft import renewed
 from skilltrain_cli.notices.shipped_notices import shipped_file
 from skilltrain_cli.notices.user_notices import parse_notice
 from skilltrain_cli.readers.user_texts.toml_file import toml_text

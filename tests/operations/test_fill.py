@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from skilltrain_cli.cli.settings import found, remember
+from skilltrain_cli.cli.skt_toml import found, remember
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.annexes.brand import BrandCard
 from skilltrain_cli.forms.annexes.project import AUDIENCES, ProjectFooter, ProjectRow
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.sheet import Sheet
-from skilltrain_cli.intake.fill_records import MOST_BYTES, load_records
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.read_file import read_data
-from skilltrain_cli.operations.fill import Given, Keyed, assign, fill
+from skilltrain_cli.intake.records_for_fill import MOST_BYTES, load_records
+from skilltrain_cli.operations.fill_form import Given, Keyed, assign, fill
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.period import Period, Precision
 from skilltrain_cli.values.phone import Phone, PhoneKind, Phones

@@ -16,7 +16,7 @@ from invented_forms import COURSE, LEVELS, ONE_SEASON, PROGRESS, RETURN, SEASON,
 from libreoffice import needs_office, recalculated
 from read_back import grids_of
 from skilltrain_cli.forms.card_fit import fit_cards
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.spec import FormSpec, Summary
 from skilltrain_cli.intake.unread_sheets import passed_over
 from skilltrain_cli.judging.subject import FormSheet

@@ -16,7 +16,7 @@ from repository import ROOT
 from reviews import BLANK, EXACT, FILE, REVIEW, UNREADABLE, city_run, count, facts, looking_into, review
 from skilltrain_cli.reporters import as_html, as_terminal
 from skilltrain_cli.reporters.as_html.markup import Markup, sheet_of_style, tag
-from skilltrain_cli.reporters.groups import groups_of
+from skilltrain_cli.reporters.finding_groups import groups_of
 from skilltrain_cli.reporters.reporter import PLAIN
 from skilltrain_cli.review.finding import Place, Review, Unchecked
 from skilltrain_cli.values.grid import Area, Grid, Spot
@@ -375,7 +375,7 @@ def test_the_other_formats_do_not_look_into_the_files_again(
     def refused(*_: object) -> None:
         raise AssertionError("looked into the files again")
 
-    monkeypatch.setattr("skilltrain_cli.intake.excerpts.cut_windows", refused)
+    monkeypatch.setattr("skilltrain_cli.intake.cut_excerpts.cut_windows", refused)
     skt("validate", "收件", "--format", shape, code=1)
 
 

@@ -19,9 +19,9 @@ from msgspec import Struct
 
 from repository import ROOT
 from reviews import REVIEW, count, looking_into, review
+from skilltrain_cli.intake.cut_excerpts import cut_windows
 from skilltrain_cli.intake.discover import discover
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review_files import review as reviewed
 from skilltrain_cli.reporters import as_html
 from skilltrain_cli.reporters.reporter import Showing

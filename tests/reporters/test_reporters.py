@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from cpu_seconds import usual_seconds
 from reviews import FILE, REVIEW, SCHEMA, UNREADABLE, count, review
 from skilltrain_cli import __version__, reporters
-from skilltrain_cli.cli import review_views
+from skilltrain_cli.cli import show_review
 from skilltrain_cli.reporters import as_github, as_json, as_terminal
+from skilltrain_cli.reporters.format_table import offered
 from skilltrain_cli.reporters.reporter import PLAIN, Showing, reporter
-from skilltrain_cli.reporters.table import offered
 from skilltrain_cli.review.finding import Place, Review
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
@@ -155,7 +155,7 @@ class Tty(io.StringIO):
 
 def shown(found: Review) -> str:
     """Return what the screen shows of a review."""
-    review_views.show(found, "terminal")
+    show_review.show(found, "terminal")
     assert isinstance(sys.stdout, io.StringIO)
     return sys.stdout.getvalue()
 

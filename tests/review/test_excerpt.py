@@ -7,9 +7,9 @@ import pytest
 
 from county_files import BAD, GOOD, county_file, id_number
 from reviews import count, review
+from skilltrain_cli.intake.cut_excerpts import cut_windows
 from skilltrain_cli.intake.discover import DiscoveredFiles, discover
 from skilltrain_cli.intake.examine_file import Order
-from skilltrain_cli.intake.excerpts import cut_windows
 from skilltrain_cli.intake.review_files import review as reviewed
 from skilltrain_cli.reporters.as_html import frames_of
 from skilltrain_cli.review.excerpt import Frame, Window, cut_window

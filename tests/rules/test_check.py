@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sheets import FILE, subject, whole
 from sheets import sheet as filled
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.rule import Rule, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark

@@ -11,9 +11,9 @@ from pydantic import Field
 from grids import grid
 from invented_forms import every_form, form_of, good_rows
 from sheets import card, sheet, subject
+from skilltrain_cli.forms.field_demands import Need, needs_of
 from skilltrain_cli.forms.field_types import COUNT, TEXT
-from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.needs import Need, needs_of
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.spec import (
     Amount,
     FieldKind,

@@ -31,7 +31,7 @@ from skilltrain_cli import (
     pack,
     validate,
 )
-from skilltrain_cli.usecases.arguments import StrPath
+from skilltrain_cli.usecases.argument_types import StrPath
 
 DAY = date(2021, 6, 10)
 PAGE = (ROOT / "docs/api.md").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from skilltrain_cli.forms.ratio import Ratio
+from skilltrain_cli.forms.amount_ratio import Ratio
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind, FormSpec
 
 GOOD = {

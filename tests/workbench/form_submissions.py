@@ -6,7 +6,7 @@ from hashlib import sha256
 from msgspec.structs import replace
 
 from sheets import setting
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.spec import (
     FormSpec,
 )

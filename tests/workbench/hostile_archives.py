@@ -26,7 +26,7 @@ from archive_files import (
     zipped,
     zipped64,
 )
-from skilltrain_cli.readers.archives.package_limits import MIB
+from skilltrain_cli.readers.archives.archive_limits import MIB
 from skilltrain_cli.values.archive_problem import ArchiveProblem as P
 
 ZEROS = bytes(3 * MIB)

@@ -3,12 +3,12 @@
 from datetime import date
 
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.review.finding import Finding
+from skilltrain_cli.values.file_reading import FileKind, Reading
 from skilltrain_cli.values.grid import Area, Grid, Value
-from skilltrain_cli.values.reading import FileKind, Reading
 
 Row = tuple[Value, ...]
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sheets import setting
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.submission import submitted as submitted_as

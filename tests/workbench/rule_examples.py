@@ -15,12 +15,12 @@ from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.subject import FileRead, FormSheet, PassedOver
 from skilltrain_cli.judging.submission import Batch, Submitted, submitted
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
-from skilltrain_cli.operations.merge.trace import follow, row_marks, seal
+from skilltrain_cli.operations.merge.row_origins import follow, row_marks, seal
 from skilltrain_cli.review.brand_material import HEADINGS, MaterialState, read_listing
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.review.provenance import Trace
 from skilltrain_cli.rules.check import Subject, check
-from skilltrain_cli.values.reading import Failure, FileKind
+from skilltrain_cli.values.file_reading import Failure, FileKind
 
 _MANNERS = {
     "登记表": "teacher",

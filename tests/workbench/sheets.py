@@ -18,10 +18,10 @@ from form_of_every_kind import ROW, as_class
 from grids import Rows, grid, rows_of
 from invented_forms import GOOD, NOTICE
 from invented_forms import form_of as usual_form
-from skilltrain_cli.forms.blank_stamp import Stamp
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.blank_version import Stamp
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.heading_text import heading_keys
-from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FormSpec, Layout
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet, subject_of

@@ -15,8 +15,8 @@ from typer.core import TyperCommand
 from typer.models import ParameterInfo
 
 from skilltrain_cli import __version__
-from skilltrain_cli.cli import chinese, console
-from skilltrain_cli.cli.formats import Quiet
+from skilltrain_cli.cli import console, typer_chinese
+from skilltrain_cli.cli.shared_options import Quiet
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE, EXIT_USAGE, SktError
 from skilltrain_cli.intake.workers.signals import orderly_ending
 from skilltrain_cli.writers.output import cause
@@ -43,13 +43,15 @@ COMMANDS: Mapping[str, str] = {
 """Every command, one line each, in the order of the help page; its own page begins with the same sentence."""
 
 
-class _Program(chinese.ChineseGroup):
+class _Program(typer_chinese.ChineseGroup):
     """All commands; each is loaded when it is called, or asked what it takes."""
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401 - typer's
         """Take the names of the commands, and what they do."""
         super().__init__(**given)
-        self.commands = {name: chinese.Command(name=name, help=about) for name, about in COMMANDS.items()}
+        self.commands = {
+            name: typer_chinese.Command(name=name, help=about) for name, about in COMMANDS.items()
+        }
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:  # noqa: ANN401
         """Return the command that is called, itself."""
@@ -60,7 +62,7 @@ class _Program(chinese.ChineseGroup):
 def _loaded(name: str) -> TyperCommand:
     """Return a command with everything it takes."""
     alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    alone.command(name, cls=chinese.Command, options_metavar="[选项]")(function_of(name))
+    alone.command(name, cls=typer_chinese.Command, options_metavar="[选项]")(function_of(name))
     made = typer.main.get_command(alone)
     assert isinstance(made, TyperCommand)
     return made
@@ -174,7 +176,7 @@ def _unexpected(error: Exception) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         return EXIT_USAGE
     if hasattr(error, "format_message"):
-        console.complain(*chinese.usage_error(error))
+        console.complain(*typer_chinese.usage_error(error))
         return EXIT_USAGE
     if os.environ.get(_DEBUG):
         sys.excepthook(type(error), error, error.__traceback__)

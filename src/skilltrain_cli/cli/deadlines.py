@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats, settings
+from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output
 from skilltrain_cli.notices import Task
 from skilltrain_cli.operations.deadlines import Deadline, DueState
 from skilltrain_cli.reporters.as_ics import calendar_file
@@ -32,13 +32,13 @@ def deadlines(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="截止日已过一年以上的也逐项列出")] = False,
-    given: Annotated[str | None, formats.option("deadlines")] = None,
+    given: Annotated[str | None, shared_options.option("deadlines")] = None,
     output: Output = None,
     force: Force = False,
 ) -> None:
     """查看各项报送任务的截止日期和剩余天数。"""
-    usual = settings.found()
-    day = clock.as_of(as_of, usual)
+    usual = skt_toml.found()
+    day = as_of_day.as_of(as_of, usual)
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     if output is not None:
         check_apart(output, [notice])
@@ -47,7 +47,7 @@ def deadlines(
     )
     for note in found.notes:
         console.remark(note)
-    shape = formats.chosen("deadlines", given, output)
+    shape = shared_options.chosen("deadlines", given, output)
     if shape == "json":
         console.deliver(console.as_json(payload(found)), output, force=force)
     elif shape == "ics":

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats, settings
+from skilltrain_cli.cli import as_of_day, console, shared_options, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
 from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.operations.diff import Difference
@@ -38,7 +38,7 @@ def diff(
     old: Annotated[Path, typer.Argument(metavar="原报表", help="以前报的一份")],
     new: Annotated[Path, typer.Argument(metavar="新报表", help="现在报的一份")],
     *,
-    given: Annotated[str | None, formats.option("diff")] = None,
+    given: Annotated[str | None, shared_options.option("diff")] = None,
     output: Output = None,
     notice: NoticeName = None,
     as_of: AsOf = None,
@@ -52,9 +52,9 @@ def diff(
     """
     from skilltrain_cli.usecases import diff as usecase  # noqa: PLC0415 - 0.1 s that a help page needs not
 
-    usual = settings.found()
+    usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
-    shape = formats.chosen("diff", given, output)
+    shape = shared_options.chosen("diff", given, output)
     into = output if shape == "xlsx" else None
     if shape == "xlsx" and output is None:
         raise UsageError("比较结果写成工作簿时要给出 .xlsx 文件名", "请加 -o 变化.xlsx")
@@ -63,7 +63,7 @@ def diff(
         old,
         new,
         into,
-        as_of=clock.as_of(as_of, usual),
+        as_of=as_of_day.as_of(as_of, usual),
         notice=notice,
         notices=usual.notices(notice),
         regions=regions,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from skilltrain_cli.cli import clock, console, settings
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.cli import as_of_day, console, skt_toml
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS
 from skilltrain_cli.writers.output import check_apart
 
@@ -53,12 +53,12 @@ def fill(
     force: Force = False,
 ) -> None:
     """填表：从自己的数据或逐栏回答，写成与附件一致的表；写之前先审核。"""
-    from skilltrain_cli.cli import asking  # noqa: PLC0415 - 0.2 s that a help page needs not
+    from skilltrain_cli.cli import fill_by_questions  # noqa: PLC0415 - 0.2 s that a help page needs not
     from skilltrain_cli.usecases import fill as usecase  # noqa: PLC0415
 
-    memory = settings.found()
+    memory = skt_toml.found()
     notice, regions = memory.decided("notice", notice), memory.path("regions", regions)
-    day, usual, notices = clock.as_of(as_of, memory), memory.usual("unit"), memory.notices(notice)
+    day, usual, notices = as_of_day.as_of(as_of, memory), memory.usual("unit"), memory.notices(notice)
     footer = {"filled_by": filled_by, "phone": phone, "filled_on": filled_on}
     if source is None:
         wish = usecase.wished(
@@ -79,7 +79,7 @@ def fill(
             known = usecase.usual_unit(usual, day, wish.setting.regions, console.remark)
             wish = replace(wish, unit=known)
             _remark_usual(usual)
-        raise typer.Exit(asking.carry_out(wish, notice or ""))
+        raise typer.Exit(fill_by_questions.carry_out(wish, notice or ""))
     made = usecase.fill(
         form,
         output,

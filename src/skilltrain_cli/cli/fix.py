@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, settings
+from skilltrain_cli.cli import as_of_day, console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.operations.fix import EXPLAINED, LeftToSender, Repair
 from skilltrain_cli.review.finding import Place, Severity
@@ -50,12 +50,12 @@ def fix(
         raise UsageError(
             "没有写改好的文件放在哪里", "加 -o 文件名；只要清单请加 --list 清单.xlsx 或 --dry-run"
         )
-    usual = settings.found()
+    usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     found = usecase.fix(
         file,
         None if dry_run else output,
-        as_of=clock.as_of(as_of, usual),
+        as_of=as_of_day.as_of(as_of, usual),
         listed=listed,
         notice=notice,
         notices=usual.notices(notice),

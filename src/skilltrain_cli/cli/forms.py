@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import console, settings
+from skilltrain_cli.cli import console, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat, NoticeName
+from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, NoticeName
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Layout
-from skilltrain_cli.usecases.lookup import known_forms
+from skilltrain_cli.usecases.lookup_names import known_forms
 
 _KINDS = {
     FieldKind.TEXT: "文字",
@@ -50,7 +50,7 @@ def forms(
     if schema:
         console.deliver(console.as_json(schemas()), None)
         return
-    known = known_forms(notice, settings.found().notices(notice))
+    known = known_forms(notice, skt_toml.found().notices(notice))
     chosen = find_form(form, known) if form else None
     if shape == "json":
         console.deliver(console.as_json(payload((chosen,) if chosen else known)), None)
@@ -73,7 +73,7 @@ def schemas() -> dict[str, object]:
     notice, form = dict(keys.schema()), dict(declared_forms.schema())
     definitions = {**notice.pop("$defs", {}), **form.pop("$defs", {})}
     notice["properties"] = {**notice["properties"], "forms": {"type": "array", "items": form}}
-    return {"notice": {**notice, "$defs": definitions}, "skt.toml": settings.schema()}
+    return {"notice": {**notice, "$defs": definitions}, "skt.toml": skt_toml.schema()}
 
 
 def _form(form: FormSpec) -> dict[str, object]:

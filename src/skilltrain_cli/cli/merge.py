@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, settings
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.cli import as_of_day, console, skt_toml
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_INCOMPLETE
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.notices.notice import Counted, Sender
@@ -95,19 +95,19 @@ def merge(
 
     退出码：0 已汇总；2 有强制性问题等，没有汇总，或用法不对；3 有文件读不出来（加 --skip-bad 仍汇总其余）。
     """
-    from skilltrain_cli.usecases import lookup  # noqa: PLC0415 - 0.2 s that a help page needs not
+    from skilltrain_cli.usecases import lookup_names  # noqa: PLC0415 - 0.2 s that a help page needs not
     from skilltrain_cli.usecases import merge as usecase  # noqa: PLC0415
 
-    usual = settings.found()
+    usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     explanations = usual.path("explanations", explanations)
-    if unit is None and lookup.gathers(usual.usual("unit")):
+    if unit is None and lookup_names.gathers(usual.usual("unit")):
         unit = usual.decided("unit", unit)
     with console.progress() as tick:
         made = usecase.merge(
             paths,
             output,
-            as_of=clock.as_of(as_of, usual),
+            as_of=as_of_day.as_of(as_of, usual),
             level=level.value if level else None,
             form=form,
             unit=unit,

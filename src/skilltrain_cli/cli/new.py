@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, settings
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
+from skilltrain_cli.cli import as_of_day, console, skt_toml
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 
 _MOST_ROWS = 5_000
 
@@ -32,13 +32,13 @@ def new(
     """生成空白表（版式与附件一致，带下拉选项、填写提示和自检）。"""
     from skilltrain_cli.usecases import blanks  # noqa: PLC0415
 
-    usual = settings.found()
+    usual = skt_toml.found()
     table, unit = usual.path("regions", table), usual.decided("unit", unit)
     notice = usual.decided("notice", notice)
     made = blanks.new(
         form,
         output,
-        as_of=clock.as_of(as_of, usual),
+        as_of=as_of_day.as_of(as_of, usual),
         unit=unit,
         rows=rows,
         notice=notice,

@@ -9,7 +9,7 @@ import typer
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.console import Cell, Page
 from skilltrain_cli.cli.deadlines import line_of, moment, senders
-from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat, Force
+from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat, Force
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, UsageError
 from skilltrain_cli.notices import Action, Counted, CoverageDemand, Notice, Target, Task
 from skilltrain_cli.usecases import notices as usecase

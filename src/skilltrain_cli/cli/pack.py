@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats, review_views, settings
+from skilltrain_cli.cli import as_of_day, console, shared_options, show_review, skt_toml
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, RegionsFile
-from skilltrain_cli.cli.screen import Screen, Terminal
+from skilltrain_cli.cli.question_screen import Screen, Terminal
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, RegionsFile
 from skilltrain_cli.errors import EXIT_CLEAN, EXIT_FINDINGS, EXIT_INCOMPLETE, UsageError
 from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, Unfit
@@ -50,13 +50,13 @@ def pack(
     """打包：把附件1和宣传素材审核后打成一个压缩包，按规定命名。"""
     from skilltrain_cli.usecases import pack as usecase  # noqa: PLC0415
 
-    usual = settings.found()
+    usual = skt_toml.found()
     notice, regions = usual.decided("notice", notice), usual.path("regions", regions)
     work = partial(
         usecase.pack,
         folder,
         output,
-        as_of=clock.as_of(as_of, usual),
+        as_of=as_of_day.as_of(as_of, usual),
         card=card,
         article=article,
         background=background or (),
@@ -108,7 +108,7 @@ def _told(made: "Packed", folder: Path, *, draft: bool) -> int:
     """Show what is open, and what was built; return the exit code."""
     review, plan = made.review, made.plan
     if review.findings or review.unchecked or review.unread:
-        review_views.show(review, formats.DEFAULT)
+        show_review.show(review, shared_options.DEFAULT)
     if made.output is None:
         if draft or not (made.is_wrong or plan.unfit):
             from skilltrain_cli.intake.discover import display  # noqa: PLC0415

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console
+from skilltrain_cli.cli import as_of_day, console
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import DEFAULT, AsOf, CatalogueFormat, RegionsFile
-from skilltrain_cli.usecases import lookup
+from skilltrain_cli.cli.shared_options import DEFAULT, AsOf, CatalogueFormat, RegionsFile
+from skilltrain_cli.usecases import lookup_names
 from skilltrain_cli.values.region import SUGGESTED, Level, Match, Region, Regions
 
 _LEVELS = {
@@ -31,9 +31,9 @@ def regions(
     table: RegionsFile = None,
 ) -> None:
     """查看山东省行政区划和功能区（可按日期）。"""
-    day = clock.as_of(as_of)
-    known = lookup.registry(table)
-    match = lookup.match_named(name, day, known, console.remark) if name else None
+    day = as_of_day.as_of(as_of)
+    known = lookup_names.registry(table)
+    match = lookup_names.match_named(name, day, known, console.remark) if name else None
     if shape == "json":
         console.deliver(console.as_json(payload(known, day, match)), None)
     elif match is None:

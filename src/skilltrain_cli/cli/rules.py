@@ -7,7 +7,7 @@ import typer
 
 from skilltrain_cli.cli import console
 from skilltrain_cli.cli.console import Cell, Page
-from skilltrain_cli.cli.formats import DEFAULT, CatalogueFormat
+from skilltrain_cli.cli.shared_options import DEFAULT, CatalogueFormat
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.rule import Rule
 from skilltrain_cli.judging.rule_manual import Example, read_manual

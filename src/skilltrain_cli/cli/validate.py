@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from skilltrain_cli.cli import clock, console, formats, review_views, settings
-from skilltrain_cli.cli.formats import AsOf, Force, NoticeName, Output, RegionsFile
-from skilltrain_cli.reporters.summary import left_out
+from skilltrain_cli.cli import as_of_day, console, shared_options, show_review, skt_toml
+from skilltrain_cli.cli.shared_options import AsOf, Force, NoticeName, Output, RegionsFile
+from skilltrain_cli.reporters.review_summary import left_out
 from skilltrain_cli.review.finding import Severity
 
 
@@ -35,7 +35,7 @@ def validate(
         ),
     ] = None,
     as_of: AsOf = None,
-    given: Annotated[str | None, formats.option("validate")] = None,
+    given: Annotated[str | None, shared_options.option("validate")] = None,
     output: Output = None,
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="出现哪一级问题时退出码为 1，默认 error")
@@ -62,17 +62,17 @@ def validate(
     """审核报表：逐格指出问题、依据和改法。"""
     from skilltrain_cli.usecases import review as usecase  # noqa: PLC0415
 
-    usual = settings.found()
+    usual = skt_toml.found()
     notice, unit = usual.decided("notice", notice), usual.decided("unit", unit)
     regions, explanations = usual.path("regions", regions), usual.path("explanations", explanations)
     select, ignore = usual.decided("select", select), usual.decided("ignore", ignore)
     least = Severity(usual.decided("fail_on", fail_on) or FailOn.ERROR)
-    shape = formats.chosen("validate", given, output)
-    formats.check_screen(shape, output)
+    shape = shared_options.chosen("validate", given, output)
+    shared_options.check_screen(shape, output)
     with console.progress() as tick:
         found = usecase.validate(
             paths,
-            as_of=clock.as_of(as_of, usual),
+            as_of=as_of_day.as_of(as_of, usual),
             form=form,
             notice=notice,
             notices=usual.notices(notice),
@@ -90,7 +90,7 @@ def validate(
         console.remark(note)
     if found.review.left_out:
         console.remark(left_out(found.review))
-    review_views.show(found.review, shape, output, found=found.found, statistics=statistics, force=force)
+    show_review.show(found.review, shape, output, found=found.found, statistics=statistics, force=force)
     if annotate:
         for note in usecase.mark(found, force=force).notes:
             console.remark(note)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from math import prod
 
+from skilltrain_cli.forms.fitted_sheet import Trouble
 from skilltrain_cli.forms.headings import Header
-from skilltrain_cli.forms.sheet import Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.values.grid import Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.forms.blank_stamp import is_counter
+from skilltrain_cli.forms.blank_version import is_counter
 from skilltrain_cli.forms.row_kinds import begins_note
-from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Grid, Spot, Value
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.text import is_blank, quoted
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.blank_stamp import Stamp
+from skilltrain_cli.forms.blank_version import Stamp
 from skilltrain_cli.forms.catalogue import before_ours
 from skilltrain_cli.forms.headings import Header, best_header
 from skilltrain_cli.forms.spec import FormSpec

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header
 from skilltrain_cli.forms.spec import FieldKind, Layout
+from skilltrain_cli.values.file_reading import ParagraphRole
 from skilltrain_cli.values.grid import Area, Grid, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.reading import ParagraphRole
 from skilltrain_cli.values.text import key
 
 _YEAR = 2020

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.archives.split_volumes import whole_name
-from skilltrain_cli.readers.untrusted.junk import LOCK, is_litter
+from skilltrain_cli.readers.untrusted.litter import LOCK, is_litter
 
 
 class SkipReason(StrEnum):

@@ -9,28 +9,28 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.blank_stamp import Stamp, find_stamp, own_sheets
+from skilltrain_cli.forms.blank_version import Stamp, find_stamp, own_sheets
 from skilltrain_cli.forms.card_fit import fit_cards
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.headings import best_header
+from skilltrain_cli.forms.lines_around_forms import says_something
 from skilltrain_cli.forms.recognition import Title, by_title, title_of
-from skilltrain_cli.forms.sheet import Sheet, pages_of_one_form
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
-from skilltrain_cli.forms.surroundings import says_something
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.explanations import (
+from skilltrain_cli.intake.merged_input import files_below
+from skilltrain_cli.intake.read_file import read
+from skilltrain_cli.intake.rows_as_given_out import of_blank
+from skilltrain_cli.intake.sender_explanations import (
     explanations,
     only_a_list,
     set_lists_apart,
     with_room,
     without_lists,
 )
-from skilltrain_cli.intake.merged_read_back import files_below
-from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.unread_sheets import passed_over, written_beside
-from skilltrain_cli.intake.untouched_rows import of_blank
-from skilltrain_cli.intake.workers.budget import BUDGET
+from skilltrain_cli.intake.workers.item_limits import BUDGET
 from skilltrain_cli.judging.rule import findings_of
 from skilltrain_cli.judging.sender import CONSOLIDATED, Setting, forms_of, is_consolidated
 from skilltrain_cli.judging.subject import FileRead, subject_of
@@ -49,9 +49,9 @@ from skilltrain_cli.rules.structure_cells import (
     what_is_left_aside_is_named,
 )
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
+from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
-from skilltrain_cli.values.reading import Failure, FileKind, Reading
 from skilltrain_cli.values.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"

@@ -14,7 +14,7 @@ from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.values.reading import FileKind
+from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 from skilltrain_cli.writers.workbooks.marking.mark_workbook import MarkedCopy, mark_book
 
@@ -127,6 +127,6 @@ def _whole(task: MarkingTask) -> str:
 
 
 def _listed(task: MarkingTask, why: str) -> MarkedFile:
-    from skilltrain_cli.writers.workbooks.problem_list import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
+    from skilltrain_cli.writers.workbooks.problem_workbook import problem_book  # noqa: PLC0415 - XlsxWriter is seldom needed
 
     return MarkedFile(data=problem_book(task.findings, why), suffix="", why=why)

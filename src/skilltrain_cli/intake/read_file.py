@@ -11,8 +11,8 @@ from skilltrain_cli.intake.workers.worker import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
-from skilltrain_cli.values.reading import Failure, FileKind, Reading
+from skilltrain_cli.readers.workbooks.xlsx import read_xlsx
+from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
 
 TABLES = frozenset(
     {FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS, FileKind.CSV, FileKind.DOCX}
@@ -104,11 +104,11 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Hand the file to the reader of its kind."""
     match known.kind:
         case FileKind.XLS:
-            from skilltrain_cli.readers.workbooks.biff import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
+            from skilltrain_cli.readers.workbooks.xls import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
 
             book = read_xls(data, limits)
         case FileKind.ODS:
-            from skilltrain_cli.readers.workbooks.opendocument import read_ods  # noqa: PLC0415 - for its kind alone
+            from skilltrain_cli.readers.workbooks.ods import read_ods  # noqa: PLC0415 - for its kind alone
 
             book = read_ods(data, limits)
         case FileKind.XLSB:

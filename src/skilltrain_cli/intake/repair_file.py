@@ -21,9 +21,9 @@ from skilltrain_cli.operations.fix import (
     same_values,
 )
 from skilltrain_cli.readers.workbooks.delimited_text import rewrite_csv
+from skilltrain_cli.values.file_reading import FileKind, Reading
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.privacy import masked_names, shown
-from skilltrain_cli.values.reading import FileKind, Reading
 from skilltrain_cli.writers.workbooks.editing.edit_cells import UneditableError, edit_cells
 
 _SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"

@@ -18,8 +18,8 @@ from skilltrain_cli.intake.brand_package.find_packages import (
 )
 from skilltrain_cli.intake.discover import DiscoveredFiles, SkippedFile, SkipReason, Source, discover, display
 from skilltrain_cli.intake.examine_file import Order, examine, make_ready, setting_of, unread_file
-from skilltrain_cli.intake.explanations import explanations_in
 from skilltrain_cli.intake.pictures_of_forms import copies_of_tables, standing_for_tables
+from skilltrain_cli.intake.sender_explanations import explanations_in
 from skilltrain_cli.intake.table_archives import opened_bundles
 from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.intake.workers.progress import Step
@@ -31,7 +31,7 @@ from skilltrain_cli.review.explanation import LIST, Explanation, explain
 from skilltrain_cli.review.finding import Finding, Review, in_order
 from skilltrain_cli.rules.batch import speaks_of_rows
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.values.file_reading import Failure
 
 _LISTS = f".{LIST}.xlsx"
 """How the lists end that are written in place of marked copies."""

@@ -18,14 +18,14 @@ from skilltrain_cli.judging.subject import FileRead
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.readers.untrusted.file_kind import is_office
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.untrusted.junk import LOCK
+from skilltrain_cli.readers.untrusted.litter import LOCK
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.rules.check import check
+from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.privacy import mask
-from skilltrain_cli.values.reading import FileKind
 
 if TYPE_CHECKING:
-    from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
+    from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked
 
 _CHUNK = 1024 * 1024
 _HEAD = 64 * 1024

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.footer import labels_of
 from skilltrain_cli.forms.headings import Header, best_header
-from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import CONSOLIDATED
 from skilltrain_cli.judging.subject import PassedOver
@@ -46,7 +46,7 @@ def written_beside(grids: Sequence[Grid], forms: Sequence[FormSpec]) -> frozense
     """Return the names of the sheets that ``skt merge`` wrote beside the tables, in a workbook of its own."""
     if CONSOLIDATED - {grid.name for grid in grids}:
         return frozenset()
-    from skilltrain_cli.operations.merge.cell_writing import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
+    from skilltrain_cli.operations.merge.cell_spelling import OTHERS, summary_sheets  # noqa: PLC0415 - only merged workbooks need it
 
     return OTHERS.union(*map(summary_sheets, forms))
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.needs import Need
+from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity

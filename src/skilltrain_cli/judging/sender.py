@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from skilltrain_cli.forms.catalogue import declared_form
 from skilltrain_cli.forms.catalogue import forms as shipped_forms
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.unit import (
     CITY_RUN,
@@ -25,9 +25,9 @@ from skilltrain_cli.judging.unit import (
     is_city_run,
 )
 from skilltrain_cli.notices.notice import Notice, no_notice
+from skilltrain_cli.values.development_zone import zone_of
 from skilltrain_cli.values.region import Level, Match, MatchedBy, Region, Regions
 from skilltrain_cli.values.text import key
-from skilltrain_cli.values.zone import zone_of
 
 CONSOLIDATED = frozenset({"汇总", "来源", "来源明细"})
 """Sheets that stand beside the form in a workbook that ``skt merge`` made."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.sheet import Sheet, Trouble
+from skilltrain_cli.forms.fitted_sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.judging.coded_column import Coded, Members, by_identity, code_values, joined_columns
 from skilltrain_cli.judging.sender import (
@@ -26,11 +26,11 @@ from skilltrain_cli.judging.sender import (
 from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
-from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.file_reading import Failure, FileKind
 from skilltrain_cli.values.grid import Spot, Value
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.reading import Failure, FileKind
 from skilltrain_cli.values.region import Region
 from skilltrain_cli.values.text import is_blank, key, keys, texts_among
 

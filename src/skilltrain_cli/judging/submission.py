@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec, Role
 from skilltrain_cli.judging.package_subject import Album
-from skilltrain_cli.judging.row_prints import RowPrints, comparable, compared_fields, prints_of
+from skilltrain_cli.judging.row_fingerprints import RowPrints, comparable, compared_fields, prints_of
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.unit import Unit
@@ -18,7 +18,7 @@ from skilltrain_cli.review.carried_queries import Carried
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Checklist, Finding, SubmissionFacts, Unchecked
 from skilltrain_cli.review.provenance import Alteration, Origin, Passed, Trace
-from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.grouping import gathered
 
 
 class Submitted(Struct, frozen=True, kw_only=True):

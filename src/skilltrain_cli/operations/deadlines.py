@@ -14,8 +14,8 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from skilltrain_cli.notices.notice import Every, Notice, Sender, Task, same_number
-from skilltrain_cli.values.authority import Authority, authority_named
 from skilltrain_cli.values.region import CITY_RUN_KIND, Level, Region, Regions
+from skilltrain_cli.values.reporting_authority import Authority, authority_named
 from skilltrain_cli.values.workday import Rest, rest
 
 _MONTHS = 12

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.reporters.groups import (
+from skilltrain_cli.reporters.finding_groups import (
     FIRST,
     Group,
     basis,
@@ -14,8 +14,8 @@ from skilltrain_cli.reporters.groups import (
     where,
 )
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.review_summary import counted, unchecked_groups
 from skilltrain_cli.reporters.statistics import statistics_lines
-from skilltrain_cli.reporters.summary import counted, unchecked_groups
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import shown_name
 from skilltrain_cli.values.text import harmless

@@ -7,12 +7,21 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from skilltrain_cli.reporters.by_file import TOGETHER, stands
-from skilltrain_cli.reporters.checklist import heading
-from skilltrain_cli.reporters.groups import FEW, Group, basis, beyond, called, groups_of, stopped, where
+from skilltrain_cli.reporters.checklist_lines import heading
+from skilltrain_cli.reporters.file_lines import TOGETHER, stands
+from skilltrain_cli.reporters.finding_groups import (
+    FEW,
+    Group,
+    basis,
+    beyond,
+    called,
+    groups_of,
+    stopped,
+    where,
+)
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.review_summary import counted, left_out, next_step, unchecked_groups, verdict
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
-from skilltrain_cli.reporters.summary import counted, left_out, next_step, unchecked_groups, verdict
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown_name

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from skilltrain_cli.reporters.by_file import TOGETHER, file_lines
-from skilltrain_cli.reporters.checklist import checklist_lines
-from skilltrain_cli.reporters.groups import (
+from skilltrain_cli.reporters.checklist_lines import checklist_lines
+from skilltrain_cli.reporters.file_lines import TOGETHER, file_lines
+from skilltrain_cli.reporters.finding_groups import (
     FEW,
     Group,
     beyond,
@@ -17,8 +17,8 @@ from skilltrain_cli.reporters.groups import (
     where,
 )
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.review_summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.statistics import statistics_lines
-from skilltrain_cli.reporters.summary import UncheckedGroup, closing, unchecked_groups
 from skilltrain_cli.reporters.text_width import rule
 from skilltrain_cli.reporters.wrap import Line, text_of, wrapped
 from skilltrain_cli.review.finding import Finding, Place, Review, SubmissionFacts

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.ratio import Ratio, spelt
+from skilltrain_cli.forms.amount_ratio import Ratio, spelt
+from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import PEOPLE, Column, Layout, Role
 from skilltrain_cli.forms.stated_totals import Figure
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
@@ -12,7 +12,7 @@ from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.notices.notice import Target
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import Clause, ours
-from skilltrain_cli.values.gathering import first_few
+from skilltrain_cli.values.grouping import first_few
 from skilltrain_cli.values.region import Level
 from skilltrain_cli.values.text import is_blank
 

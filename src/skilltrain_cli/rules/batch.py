@@ -6,10 +6,10 @@ from itertools import chain, pairwise
 from msgspec import Struct
 
 from skilltrain_cli.forms.spec import FormSpec, Layout
-from skilltrain_cli.judging.row_prints import NOTHING, RowPrints
+from skilltrain_cli.judging.files_of_other_cities import FROM_ORIGINALS, strangers
+from skilltrain_cli.judging.row_fingerprints import NOTHING, RowPrints
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.sender import is_consolidated
-from skilltrain_cli.judging.strangers import FROM_ORIGINALS, strangers
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.judging.submission import (
     Batch,
@@ -22,7 +22,7 @@ from skilltrain_cli.judging.submission import (
 )
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.privacy import shown
 
 _SHOWN = 3

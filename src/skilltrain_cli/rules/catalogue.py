@@ -13,7 +13,7 @@ from skilltrain_cli.rules import (
     batch_catalogue,
     duplicates,
     places,
-    readability,
+    readable_files,
     structure,
     structure_cells,
     structure_rows,
@@ -36,7 +36,7 @@ def _family(*parts: ModuleType) -> tuple[Rule, ...]:
 
 
 FAMILIES: Mapping[str, tuple[str, tuple[Rule, ...]]] = {
-    "RD": ("文件读取", _family(readability)),
+    "RD": ("文件读取", _family(readable_files)),
     "ST": ("表格结构", _family(structure, structure_rows, structure_totals, structure_cells)),
     "VL": ("填写内容", _family(value, value_kinds, value_lengths, value_choices, value_codes)),
     "RG": ("单位和区划", _family(places)),

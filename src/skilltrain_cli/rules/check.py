@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.needs import needs_of
+from skilltrain_cli.forms.field_demands import needs_of
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.package_subject import BrandPackage
 from skilltrain_cli.judging.rule import CannotJudgeError, Rule, findings_of

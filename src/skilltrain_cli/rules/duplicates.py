@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from skilltrain_cli.forms.needs import Need
+from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import Column, FieldKind, Layout, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import is_blank, key
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.needs import Need
+from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import FieldKind, Role
 from skilltrain_cli.judging.coded_column import Members
 from skilltrain_cli.judging.rule import CannotJudgeError, rule

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.forms.amount_units import conversion, is_another, unit_in
-from skilltrain_cli.forms.blank_stamp import current_stamp
+from skilltrain_cli.forms.blank_version import current_stamp
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FileRead, FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity
 from skilltrain_cli.values.clause import ours
+from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.values.privacy import shown
-from skilltrain_cli.values.reading import FileKind
 
 _SHOWN = 3
 _CALLED = {FileKind.DOCX: "表格"}

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.sheet import SkippedRow, Trouble
+from skilltrain_cli.forms.field_demands import Need
+from skilltrain_cli.forms.fitted_sheet import SkippedRow, Trouble
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark, remark_of
 from skilltrain_cli.review.finding import Place, Severity

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.ratio import Ratio, spelt
-from skilltrain_cli.forms.sheet import Stated, StatedTotal
+from skilltrain_cli.forms.amount_ratio import Ratio, spelt
+from skilltrain_cli.forms.field_demands import Need
+from skilltrain_cli.forms.fitted_sheet import Stated, StatedTotal
 from skilltrain_cli.forms.spec import PEOPLE, Column, Role
 from skilltrain_cli.forms.stated_totals import Figure, PartialSum, PartialSums
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import FormSheet, Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.clause import ours
-from skilltrain_cli.values.gathering import first_few
+from skilltrain_cli.values.grouping import first_few
 from skilltrain_cli.values.text import is_blank, key
 
 _SHOWN = 3

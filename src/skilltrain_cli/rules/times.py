@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from skilltrain_cli.forms.needs import Need
-from skilltrain_cli.forms.sheet import FooterCell, Sheet
+from skilltrain_cli.forms.field_demands import Need
+from skilltrain_cli.forms.fitted_sheet import FooterCell, Sheet
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.sender import is_consolidated

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from skilltrain_cli.forms.needs import Need
+from skilltrain_cli.forms.field_demands import Need
 from skilltrain_cli.forms.spec import Column, Role
 from skilltrain_cli.judging.rule import rule
 from skilltrain_cli.judging.subject import FormSheet, Remark

@@ -12,8 +12,8 @@ from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.forms.spec import FieldKind, FormSpec
 from skilltrain_cli.judging.unit import CITY_RUN
 from skilltrain_cli.regions import shandong
-from skilltrain_cli.usecases import lookup
-from skilltrain_cli.usecases.arguments import Paths, StrPath, as_path, day_of, path_of, several
+from skilltrain_cli.usecases import lookup_names
+from skilltrain_cli.usecases.argument_types import Paths, StrPath, as_path, day_of, path_of, several
 from skilltrain_cli.values.region import Level, Region, Regions
 from skilltrain_cli.writers.output import check_apart, write_atomically
 from skilltrain_cli.writers.workbooks.blanks.form_workbook import blank_form, blank_name
@@ -57,19 +57,19 @@ def new(
     """
     target, table, notes = as_path(output), path_of(regions), list[str]()
     spec, day = (
-        lookup.form_named(form, None if notice is None else os.fspath(notice), several(notices)),
+        lookup_names.form_named(form, None if notice is None else os.fspath(notice), several(notices)),
         day_of(as_of),
     )
-    known = lookup.registry(table)
+    known = lookup_names.registry(table)
     check_suffix(target)
     if rows is not None and spec.is_card:
         raise UsageError(f"{spec.card.annex}一表一个{spec.card.kind}，没有行数可设", "去掉 --rows")
     if rows is not None and not 1 <= rows <= MOST_ROWS:
         raise UsageError(f"行数 {rows} 不在 1 至 {MOST_ROWS} 之间", f"请写 1 至 {MOST_ROWS} 的整数")
     check_apart(target, [table, path_of(notice)])
-    region = lookup.unit_named(unit, day, known, notes.append) if unit else None
+    region = lookup_names.unit_named(unit, day, known, notes.append) if unit else None
     blank = Blank(
-        form=spec, unit=lookup.title_of(region, known), offer=offer(spec, region, day, known), rows=rows
+        form=spec, unit=lookup_names.title_of(region, known), offer=offer(spec, region, day, known), rows=rows
     )
     write_atomically(target, blank.made(target.suffix), force=force)
     if by_city := reported_by(spec, region, known):

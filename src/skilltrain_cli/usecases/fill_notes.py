@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.official_writing import supposed_parts
 from skilltrain_cli.forms.spec import Column
-from skilltrain_cli.operations.fill import Filled, Given, in_full
-from skilltrain_cli.usecases.fill_files import Wish
+from skilltrain_cli.forms.written_value import supposed_parts
+from skilltrain_cli.operations.fill_form import Filled, Given, in_full
+from skilltrain_cli.usecases.fill_output import Wish
 from skilltrain_cli.values.grid import Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown

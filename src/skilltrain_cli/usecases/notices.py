@@ -9,7 +9,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms.catalogue import forms
 from skilltrain_cli.judging.sender import forms_of
 from skilltrain_cli.notices import Notice, find_notice, is_file, load_notice, shipped
-from skilltrain_cli.usecases.arguments import StrPath, as_path
+from skilltrain_cli.usecases.argument_types import StrPath, as_path
 from skilltrain_cli.writers.output import check_apart, write_atomically
 
 
@@ -54,7 +54,7 @@ def draft_notice(source: str, year: int, output: StrPath, *, force: bool = False
     Raises UsageError for an unknown notice and an output that cannot be meant, OutputError where the system
     refuses to write.
     """
-    from skilltrain_cli.notices.renewal import renewed  # noqa: PLC0415 - seldom needed
+    from skilltrain_cli.notices.next_year_draft import renewed  # noqa: PLC0415 - seldom needed
     from skilltrain_cli.notices.shipped_notices import shipped_file  # noqa: PLC0415
     from skilltrain_cli.notices.user_notices import parse_notice, read_user_notice  # noqa: PLC0415
     from skilltrain_cli.readers.user_texts.toml_file import toml_text  # noqa: PLC0415

@@ -14,8 +14,8 @@ from psutil import NoSuchProcess, Process
 from repository import WORKBENCH
 from skilltrain_cli.intake.workers import pool
 from skilltrain_cli.intake.workers.pool import Budget, Crash, guarded
-from skilltrain_cli.intake.workers.watch import Pulse
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.intake.workers.worker_watch import Pulse
+from skilltrain_cli.values.file_reading import Failure
 from worker_orders import ASLEEP_SECONDS, work
 
 QUICK = Budget(idle_seconds=4, cpu_seconds=1)

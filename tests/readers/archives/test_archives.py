@@ -28,9 +28,9 @@ from archive_files import (
 from cpu_seconds import usual_seconds
 from hostile_archives import CASES, PHOTO, ZEROS
 from skilltrain_cli.intake.workers.private_folder import private_folder
-from skilltrain_cli.readers.archives.package_entries import Unpacked
-from skilltrain_cli.readers.archives.package_limits import MIB, PACKAGE_LIMITS
+from skilltrain_cli.readers.archives.archive_limits import MIB, PACKAGE_LIMITS
 from skilltrain_cli.readers.archives.unpack import unpack
+from skilltrain_cli.readers.archives.unpacked_archive import Unpacked
 from skilltrain_cli.values.archive_problem import ArchiveProblem as P
 from write_faults import CTRL_C, NO_SPACE, Fault
 

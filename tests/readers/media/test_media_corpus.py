@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from cpu_seconds import usual_seconds
+from skilltrain_cli.readers.media.film import video_facts
 from skilltrain_cli.readers.media.images import image_facts
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, sniff_media
-from skilltrain_cli.readers.media.video import video_facts
 
 CORPUS = os.environ.get("SKT_CORPUS", "")
 TABLE = Path(__file__).with_name("media_outcomes.tsv")

@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
-from skilltrain_cli.readers.untrusted import deflate
-from skilltrain_cli.readers.untrusted.deflate import crc32, inflate_raw
+from skilltrain_cli.readers.untrusted import fast_inflate
+from skilltrain_cli.readers.untrusted.fast_inflate import crc32, inflate_raw
 
 CELLS = "".join(f'<c r="A{row}" t="s"><v>{row * 7 % 31}</v></c>' for row in range(400)).encode()
 
@@ -66,5 +66,5 @@ def test_what_the_quick_library_makes_up_is_not_taken(monkeypatch: pytest.Monkey
             assert raw
             return b"?" * (most - 1)
 
-    monkeypatch.setattr(deflate, "decompressobj", lambda _: Mistaken())
+    monkeypatch.setattr(fast_inflate, "decompressobj", lambda _: Mistaken())
     assert inflate_raw(packed(CELLS), len(CELLS), zlib.crc32(CELLS)) == (CELLS, True)

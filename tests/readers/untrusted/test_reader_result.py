@@ -3,7 +3,7 @@
 import pytest
 
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.values.file_reading import Failure
 
 
 @pytest.mark.parametrize(

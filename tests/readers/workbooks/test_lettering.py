@@ -12,7 +12,7 @@ from grids import grid
 from hostile_files import ods
 from project_rows import ORDER, judged
 from skilltrain_cli.forms.catalogue import find_form
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.intake.read_file import read, read_data
 from skilltrain_cli.readers.workbooks.cell_styles import cell_styles

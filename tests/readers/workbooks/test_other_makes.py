@@ -25,8 +25,8 @@ from hostile_files import (
 from read_back import only, opened
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.readers.untrusted.file_limits import Limits
+from skilltrain_cli.values.file_reading import Failure, FileKind
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.reading import Failure, FileKind
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def refused_by_calamine(monkeypatch: pytest.MonkeyPatch) -> None:
 
         raise CalamineError("no")
 
-    monkeypatch.setattr("skilltrain_cli.readers.workbooks.ooxml.open_calamine", refuse)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.xlsx.open_calamine", refuse)
 
 
 def test_openpyxl_steps_in_when_calamine_refuses(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

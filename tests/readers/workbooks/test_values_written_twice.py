@@ -23,8 +23,8 @@ from hostile_files import (
 from project_rows import ORDER
 from skilltrain_cli.intake.examine_file import judge
 from skilltrain_cli.intake.read_file import read_data
-from skilltrain_cli.readers.workbooks import ooxml
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.readers.workbooks import xlsx as xlsx_reader
+from skilltrain_cli.values.file_reading import Failure
 
 TWICE = written_twice()
 
@@ -58,8 +58,8 @@ def test_a_sound_sheet_is_never_parsed_in_full(monkeypatch: pytest.MonkeyPatch) 
     def never(*_: object) -> None:
         raise AssertionError("the sheet was parsed")
 
-    monkeypatch.setattr(ooxml, "parse_sheet", never)
-    monkeypatch.setattr("skilltrain_cli.readers.workbooks.byte_scan.parse_sheet", never)
+    monkeypatch.setattr(xlsx_reader, "parse_sheet", never)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.sheet_scan.parse_sheet", never)
     monkeypatch.setattr("skilltrain_cli.readers.workbooks.shared_strings.parse", never)
     monkeypatch.setattr("skilltrain_cli.readers.workbooks.cell_styles.parse", never)
     rows = "".join(
@@ -110,7 +110,7 @@ def test_a_cell_beyond_every_sheet_is_refused(address: str) -> None:
 
 
 def test_a_text_that_every_cell_repeats_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ooxml, "open_calamine", None)
+    monkeypatch.setattr(xlsx_reader, "open_calamine", None)
     data = string_bomb()
     assert len(data) < 110_000
     assert read_data(data, file="表.xlsx").failure is Failure.BOMB

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from read_back import opened
 from skilltrain_cli.forms.catalogue import find_form
 from skilltrain_cli.forms.field_types import DITTO
-from skilltrain_cli.forms.fit import FileContext, fit
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.period.period import Precision
 from skilltrain_cli.values.phone import Phones, parse_phones

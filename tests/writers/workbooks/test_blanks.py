@@ -12,9 +12,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from repository import ROOT
 from skilltrain_cli.forms.annexes.project import AUDIENCES
-from skilltrain_cli.forms.blank_stamp import LISTS, REASONS, SELF_CHECK
+from skilltrain_cli.forms.blank_version import LISTS, REASONS, SELF_CHECK
 from skilltrain_cli.forms.catalogue import find_form, forms
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.unit import CITY_RUN
 from skilltrain_cli.regions import shandong

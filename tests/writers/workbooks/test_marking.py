@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 
 from marked_copies import difference, events, finding, marked, part, values
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
-from skilltrain_cli.readers.workbooks.ooxml import read_xlsx
+from skilltrain_cli.readers.workbooks.xlsx import read_xlsx
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.values.grid import Spot
 from skilltrain_cli.writers.workbooks.marking import marked_cells

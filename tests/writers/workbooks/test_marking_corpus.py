@@ -25,10 +25,10 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
 from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import parse
-from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS
+from skilltrain_cli.readers.workbooks.workbook_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
+from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.grid import Grid, Spot
-from skilltrain_cli.values.reading import FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")

@@ -34,7 +34,7 @@ from project_submissions import (
 from read_back import grids_of, parts_of
 from sheets import setting
 from skilltrain_cli.forms.catalogue import forms
-from skilltrain_cli.forms.fit import FileContext, fit
+from skilltrain_cli.forms.fit_to_form import FileContext, fit
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.judging.subject import FormSheet

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from libreoffice import needs_office, recalculated
 from self_checks import WHOLE, checking
-from skilltrain_cli.forms.blank_stamp import OWN_SHEETS, REASONS, SELF_CHECK, current_stamp, find_stamp
+from skilltrain_cli.forms.blank_version import OWN_SHEETS, REASONS, SELF_CHECK, current_stamp, find_stamp
 from skilltrain_cli.forms.catalogue import find_form, forms
 from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.regions import shandong

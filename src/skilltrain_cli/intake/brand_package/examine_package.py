@@ -27,11 +27,11 @@ from skilltrain_cli.judging.subject import subject_of
 from skilltrain_cli.judging.submission import Submission
 from skilltrain_cli.operations.brand_package.checklist import checklist_of
 from skilltrain_cli.operations.brand_package.text_roles import PackageText, backgrounds, readings
-from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked, digest_of
 from skilltrain_cli.readers.archives.spool import SPOILED, unreadable
 from skilltrain_cli.readers.archives.unpack import unpack
+from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked, digest_of
+from skilltrain_cli.readers.media.film import can_look_deeply, video_facts
 from skilltrain_cli.readers.media.images import image_facts
-from skilltrain_cli.readers.media.video import can_look_deeply, video_facts
 from skilltrain_cli.readers.untrusted.file_kind import is_office
 from skilltrain_cli.rules.check import check
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble

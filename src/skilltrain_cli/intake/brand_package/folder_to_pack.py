@@ -14,7 +14,7 @@ from skilltrain_cli.judging.submission import Submission, submission_facts
 from skilltrain_cli.operations.brand_package.checklist import settled_checklist
 from skilltrain_cli.operations.brand_package.package_plan import PackagePlan, planned
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.package_entries import Entry
+from skilltrain_cli.readers.archives.unpacked_archive import Entry
 from skilltrain_cli.review.finding import Review, in_order
 from skilltrain_cli.values.privacy import mask, shown_name
 

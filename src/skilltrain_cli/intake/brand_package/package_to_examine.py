@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from skilltrain_cli.intake.discover import Source
-from skilltrain_cli.intake.workers.budget import Budget
+from skilltrain_cli.intake.workers.item_limits import Budget
 from skilltrain_cli.judging.package_subject import TextRole
 
 PACKAGE_BUDGET = Budget(idle_seconds=300.0, cpu_seconds=600)

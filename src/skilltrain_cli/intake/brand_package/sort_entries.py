@@ -16,12 +16,12 @@ from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.operations.brand_package.text_titles import by_name, names_card, names_text
-from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
+from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked
 from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VIDEO_KINDS, sniff_media
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
-from skilltrain_cli.values.reading import Failure, FileKind, Reading
+from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
 from skilltrain_cli.values.text import key
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp", ".tif", ".tiff"})

@@ -25,11 +25,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skilltrain_cli.intake.workers import worker
-from skilltrain_cli.intake.workers.budget import BUDGET, Budget
+from skilltrain_cli.intake.workers.item_limits import BUDGET, Budget
 from skilltrain_cli.intake.workers.progress import Step
 from skilltrain_cli.intake.workers.starting import BOOKS, inherited_descriptors, start_method, start_quietly
-from skilltrain_cli.intake.workers.watch import Pulse, pulse, watched
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.intake.workers.worker_watch import Pulse, pulse, watched
+from skilltrain_cli.values.file_reading import Failure
 
 __all__ = ["BUDGET", "Budget", "Crash", "guarded"]
 

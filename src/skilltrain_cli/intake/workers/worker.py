@@ -15,8 +15,8 @@ from traceback import walk_tb
 from typing import Any, NamedTuple
 
 from skilltrain_cli.intake.workers import progress
-from skilltrain_cli.intake.workers.budget import Budget
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.intake.workers.item_limits import Budget
+from skilltrain_cli.values.file_reading import Failure
 
 _LOOK_UP_SECONDS = 1.0
 

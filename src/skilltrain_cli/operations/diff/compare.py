@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from skilltrain_cli.errors import UsageError
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.operations.diff.change_wording import text_stretches
 from skilltrain_cli.operations.diff.changes import Change, Difference, Side, SideTotal, UnitTotal, UnpairedRow

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from skilltrain_cli.forms.sheet import Sheet, Trouble
+from skilltrain_cli.forms.fitted_sheet import Sheet, Trouble
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.unit import Unit

@@ -1,7 +1,7 @@
 """Safe repairs: only the writing of a value changes, never the value; each one is listed for signature."""
 
-from skilltrain_cli.operations.fix.proof import no_more_findings, same_values
 from skilltrain_cli.operations.fix.repair_plan import EXPLAINED, left_over, plan_repairs
+from skilltrain_cli.operations.fix.repair_proof import no_more_findings, same_values
 from skilltrain_cli.operations.fix.repairs import NOT_DONE, LeftToSender, Repair, RepairPlan
 
 __all__ = [

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from skilltrain_cli.forms.card_fit import find_labels
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.heading_text import guessed_keys, heading_keys
 from skilltrain_cli.forms.headings import Header
 from skilltrain_cli.forms.recognition import find_header
-from skilltrain_cli.forms.sheet import Sheet
 from skilltrain_cli.forms.spec import Column
 from skilltrain_cli.operations.fix.repairs import Doubt, Rewriting
 from skilltrain_cli.values.grid import Grid, Spot

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from skilltrain_cli.forms.sheet import FooterCell, Sheet
+from skilltrain_cli.forms.fitted_sheet import FooterCell, Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.subject import subject_of

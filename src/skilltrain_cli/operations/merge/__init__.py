@@ -7,16 +7,16 @@ from msgspec import json
 from msgspec.structs import replace
 
 from skilltrain_cli import __version__
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.judging.sender import Setting, unit_of_name
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge.addressee import level_of
 from skilltrain_cli.operations.merge.admission import Admission, admit, form_of, full_name, origin
 from skilltrain_cli.operations.merge.brand_checklists import materials_of
-from skilltrain_cli.operations.merge.coverage import coverage_of
+from skilltrain_cli.operations.merge.county_coverage import coverage_of
 from skilltrain_cli.operations.merge.demands_met import Reach, demands, is_dated, reach_of
+from skilltrain_cli.operations.merge.merge_result import Merged, asks_for_material
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Choice,
@@ -28,11 +28,11 @@ from skilltrain_cli.operations.merge.merge_types import (
     Table,
     UnreadError,
 )
+from skilltrain_cli.operations.merge.merged_level import level_of
 from skilltrain_cli.operations.merge.merged_rows import merge_rows
-from skilltrain_cli.operations.merge.outcome import Merged, asks_for_material
-from skilltrain_cli.operations.merge.queries import merged_queries
+from skilltrain_cli.operations.merge.moved_queries import merged_queries
+from skilltrain_cli.operations.merge.row_origins import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.totals import Totals, first_of_each, summable_amounts
-from skilltrain_cli.operations.merge.trace import first_sources, left_out_below, row_marks, seal
 from skilltrain_cli.operations.merge.unit_roll import refuse_mixed_times
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.privacy import mask, shown

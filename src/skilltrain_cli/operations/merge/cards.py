@@ -4,11 +4,11 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from skilltrain_cli.forms.sheet import Sheet
+from skilltrain_cli.forms.fitted_sheet import Sheet
 from skilltrain_cli.forms.spec import Column, FieldKind
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.unit import Unit
-from skilltrain_cli.operations.merge.cell_writing import names_of_units, official_value, time_wordings
+from skilltrain_cli.operations.merge.cell_spelling import names_of_units, official_value, time_wordings
 from skilltrain_cli.operations.merge.merge_types import Table, UnitRows
 from skilltrain_cli.values.text import key
 

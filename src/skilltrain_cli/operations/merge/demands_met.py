@@ -9,7 +9,7 @@ from msgspec import Struct
 from skilltrain_cli.forms.spec import FieldKind, FormSpec, Role
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.notices.notice import Counted, CoverageDemand, Sender
-from skilltrain_cli.operations.merge.coverage import reporting_units
+from skilltrain_cli.operations.merge.county_coverage import reporting_units
 from skilltrain_cli.operations.merge.merge_types import DERIVED_KIND, AskedUnit, Covered, Table
 from skilltrain_cli.values.figure import Figure, Measure
 from skilltrain_cli.values.region import Region

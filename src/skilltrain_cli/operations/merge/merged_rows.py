@@ -9,7 +9,7 @@ from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec, Role
 from skilltrain_cli.judging.submission import Submitted
 from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.operations.merge.cards import build_from_cards
-from skilltrain_cli.operations.merge.cell_writing import (
+from skilltrain_cli.operations.merge.cell_spelling import (
     names_of_units,
     official_value,
     time_wordings,

@@ -6,9 +6,9 @@ from decimal import Decimal
 from itertools import count, groupby
 from typing import Any
 
-from skilltrain_cli.forms.ratio import Ratio
+from skilltrain_cli.forms.amount_ratio import Ratio
 from skilltrain_cli.forms.spec import Column, Flow, FormSpec, Role, Summary
-from skilltrain_cli.operations.merge.cell_writing import month_of, quarter_of
+from skilltrain_cli.operations.merge.cell_spelling import month_of, quarter_of
 from skilltrain_cli.operations.merge.merge_types import (
     DERIVED_KIND,
     Grouped,
@@ -18,7 +18,7 @@ from skilltrain_cli.operations.merge.merge_types import (
     UnitLine,
 )
 from skilltrain_cli.values.figure import BLANK, Figure, Measure, compact_positions, plain
-from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.period import Period
 from skilltrain_cli.values.region import Level
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path, PurePosixPath
 
+from skilltrain_cli.readers.archives.archive_limits import PackageLimits
 from skilltrain_cli.readers.archives.archive_members import OpenedArchive
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.package_limits import PackageLimits
 from skilltrain_cli.readers.archives.split_volumes import is_volume
 from skilltrain_cli.readers.archives.spool import Spoiled, Spool, split
 from skilltrain_cli.readers.archives.zip_reader import MAGICS, Zip

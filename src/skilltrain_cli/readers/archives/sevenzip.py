@@ -8,9 +8,9 @@ from typing import Any, BinaryIO
 import py7zr
 from py7zr.io import MemIO, Py7zIO, WriterFactory
 
+from skilltrain_cli.readers.archives.archive_limits import MIB, PackageLimits
 from skilltrain_cli.readers.archives.archive_members import Member
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.package_limits import MIB, PackageLimits
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Sink, Spoiled, Spool, encrypted
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 

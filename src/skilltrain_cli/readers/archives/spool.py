@@ -10,9 +10,9 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from skilltrain_cli.errors import reported, why_unread
+from skilltrain_cli.readers.archives.archive_limits import GIB, MIB, PackageLimits
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.package_limits import GIB, MIB, PackageLimits
-from skilltrain_cli.readers.untrusted.deflate import crc32
+from skilltrain_cli.readers.untrusted.fast_inflate import crc32
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
 _CHUNK = 1024 * 1024

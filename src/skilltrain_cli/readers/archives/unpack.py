@@ -8,14 +8,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from skilltrain_cli.readers.archives.archive_kind import is_nested_archive, open_archive, refuse_nest
+from skilltrain_cli.readers.archives.archive_limits import GIB, PACKAGE_LIMITS, PackageLimits
 from skilltrain_cli.readers.archives.archive_members import Member, OpenedArchive
 from skilltrain_cli.readers.archives.entry_names import Name, entry_name, name_key, top_folder
 from skilltrain_cli.readers.archives.file_stretch import Extent
 from skilltrain_cli.readers.archives.folder import Folder
-from skilltrain_cli.readers.archives.package_entries import Entry, Unpacked
-from skilltrain_cli.readers.archives.package_limits import GIB, PACKAGE_LIMITS, PackageLimits
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, unreadable
-from skilltrain_cli.readers.untrusted.junk import is_junk
+from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked
+from skilltrain_cli.readers.untrusted.litter import is_junk
 from skilltrain_cli.values.archive_problem import ArchiveProblem, ArchiveTrouble
 
 _SHORTCUT = ".lnk"

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from skilltrain_cli.readers.archives.package_limits import PackageLimits
+from skilltrain_cli.readers.archives.archive_limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Spoiled, split
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 

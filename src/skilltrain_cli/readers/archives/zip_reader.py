@@ -5,11 +5,10 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import BinaryIO
 
+from skilltrain_cli.readers.archives.archive_limits import PackageLimits
 from skilltrain_cli.readers.archives.archive_members import Member
 from skilltrain_cli.readers.archives.entry_names import decoder
 from skilltrain_cli.readers.archives.file_stretch import Extent
-from skilltrain_cli.readers.archives.inflate import STORED, inflated, refuse_method
-from skilltrain_cli.readers.archives.package_limits import PackageLimits
 from skilltrain_cli.readers.archives.spool import Content, Exhausted, Spoiled, Spool, encrypted, unreadable
 from skilltrain_cli.readers.archives.zip_directory import (
     Directory,
@@ -17,6 +16,7 @@ from skilltrain_cli.readers.archives.zip_directory import (
     content_start,
     read_directory,
 )
+from skilltrain_cli.readers.archives.zip_methods import STORED, inflated, refuse_method
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 
 MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles
 from skilltrain_cli.readers.documents.paragraph_text import runs_on, wording_of
+from skilltrain_cli.readers.documents.struck_and_raised import NO_STYLES, Styles
 from skilltrain_cli.readers.documents.table_columns import ColumnSpan, columns_of
 from skilltrain_cli.readers.documents.word_xml import (
     Element,

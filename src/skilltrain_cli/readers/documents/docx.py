@@ -6,16 +6,16 @@ from collections.abc import Set as AbstractSet
 
 from skilltrain_cli.readers.documents.blocks import Document, Paragraph, WordTable
 from skilltrain_cli.readers.documents.document_comments import OPENING
-from skilltrain_cli.readers.documents.lettering import styles_of
+from skilltrain_cli.readers.documents.struck_and_raised import styles_of
 from skilltrain_cli.readers.documents.surrounding_paragraphs import ParagraphsAround, Surroundings
 from skilltrain_cli.readers.documents.word_xml import Element, main_tree, name_of
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.office_package import OfficePackage, open_package
 from skilltrain_cli.readers.untrusted.part_relations import External, externals, relations
 from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
+from skilltrain_cli.values.file_reading import Failure, ParagraphRole
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value, lettered
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.reading import Failure, ParagraphRole
 
 _APART = 2
 """Blank rows between what stands above a table and the table, so that nothing is taken for its heading."""

@@ -2,7 +2,13 @@
 
 from msgspec import Struct, field
 
-from skilltrain_cli.readers.documents.lettering import NO_STYLES, Styles, WordLook, look_of, look_of_paragraph
+from skilltrain_cli.readers.documents.struck_and_raised import (
+    NO_STYLES,
+    Styles,
+    WordLook,
+    look_of,
+    look_of_paragraph,
+)
 from skilltrain_cli.readers.documents.word_xml import Element, child, name_of, number, shown_children, value
 from skilltrain_cli.values.grid import Lettering, Run
 

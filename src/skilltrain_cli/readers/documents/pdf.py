@@ -9,7 +9,7 @@ from pypdfium2 import raw
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.text import is_blank
 
 _END = b"%%EOF"

@@ -8,7 +8,7 @@ from skilltrain_cli.readers.untrusted.office_package import OfficePackage
 from skilltrain_cli.readers.untrusted.part_relations import main_part
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.readers.untrusted.safe_xml import refuse_doctype
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.values.file_reading import Failure
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for the class of its elements
 

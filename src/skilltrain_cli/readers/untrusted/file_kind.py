@@ -11,8 +11,8 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
+from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.reading import FileKind
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

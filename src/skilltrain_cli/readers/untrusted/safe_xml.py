@@ -4,8 +4,8 @@ from collections.abc import Callable
 from xml.parsers import expat
 
 from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.reading import Failure
 
 BROKEN = "XML 已损坏"
 """What is said of a part that expat cannot parse."""

@@ -6,7 +6,7 @@ import msoffcrypto
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.reading import Failure
+from skilltrain_cli.values.file_reading import Failure
 
 BUILT_IN = "VelvetSweatshop"
 """The password Excel encrypts read-only-recommended files with and tries silently ([MS-OFFCRYPTO] 2.2.10)."""

@@ -6,8 +6,8 @@ from msgspec import Struct, field
 
 from skilltrain_cli.readers.untrusted.file_limits import Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Lettering, Run, Spot
-from skilltrain_cli.values.reading import Failure
 
 
 class SheetFacts(Struct, frozen=True, kw_only=True):

@@ -18,9 +18,9 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_text,
 )
 from skilltrain_cli.readers.workbooks.shared_strings import ALONE, RichText, RunOf, Shared
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Lettering, Spot
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
-from skilltrain_cli.values.reading import Failure
 
 _REFERENCE = lazy_pattern(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _ZERO = lazy_pattern(r"[+-]?(?:0+\.?0*|\.0+)")

@@ -16,9 +16,9 @@ from skilltrain_cli.readers.workbooks.hidden_facts import (
     check_cells,
     check_merges,
 )
-from skilltrain_cli.readers.workbooks.package_scan import MAIN_PARTS, has_macros
+from skilltrain_cli.readers.workbooks.workbook_scan import MAIN_PARTS, has_macros
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Spot
-from skilltrain_cli.values.reading import Failure
 
 _ROW, _BLANK, _LAST_CELL, _COLUMN, _SHEET, _MERGE = 0, 1, 11, 60, 156, 176
 _ERROR_CELLS = (3, 11)

@@ -12,12 +12,12 @@ from skilltrain_cli.reporters.as_html.markup import Markup, joined, sheet_of_sty
 from skilltrain_cli.reporters.as_html.outline import FilePart, SheetPart, outline
 from skilltrain_cli.reporters.as_html.overview import checklist_table, directory, index, overview
 from skilltrain_cli.reporters.as_html.problem import Detail, article
-from skilltrain_cli.reporters.by_file import TOGETHER
-from skilltrain_cli.reporters.checklist import heading
-from skilltrain_cli.reporters.groups import FIRST, called, groups_of, plain, reference, stopped
+from skilltrain_cli.reporters.checklist_lines import heading
+from skilltrain_cli.reporters.file_lines import TOGETHER
+from skilltrain_cli.reporters.finding_groups import FIRST, called, groups_of, plain, reference, stopped
 from skilltrain_cli.reporters.reporter import PLAIN, Showing
+from skilltrain_cli.reporters.review_summary import verdict
 from skilltrain_cli.reporters.statistics import HEADS, TITLE, tallies
-from skilltrain_cli.reporters.summary import verdict
 from skilltrain_cli.review.finding import Review, Severity
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 

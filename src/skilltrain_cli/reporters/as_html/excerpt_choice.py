@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from skilltrain_cli.reporters.groups import FIRST, Group, groups_of
+from skilltrain_cli.reporters.finding_groups import FIRST, Group, groups_of
 from skilltrain_cli.review.excerpt import REACH, Frame
 from skilltrain_cli.review.finding import Review
 from skilltrain_cli.values.grid import Spot

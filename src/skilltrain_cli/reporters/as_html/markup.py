@@ -6,7 +6,7 @@ from html import escape
 
 from msgspec import Struct
 
-from skilltrain_cli.reporters.groups import plain
+from skilltrain_cli.reporters.finding_groups import plain
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 
 _VOID = frozenset({"br", "meta"})

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from skilltrain_cli.reporters.groups import Group, groups_of
-from skilltrain_cli.reporters.summary import UncheckedGroup, rivals, unchecked_groups
+from skilltrain_cli.reporters.finding_groups import Group, groups_of
+from skilltrain_cli.reporters.review_summary import UncheckedGroup, rivals, unchecked_groups
 from skilltrain_cli.review.finding import Checklist, Finding, Review, Severity, SubmissionFacts
 from skilltrain_cli.values.privacy import shown_name
 

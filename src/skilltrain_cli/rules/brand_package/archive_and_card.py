@@ -13,7 +13,7 @@ from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import CARD_SUFFIXES, all_there
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 from skilltrain_cli.values.clause import Asked, ours
-from skilltrain_cli.values.gathering import first_few
+from skilltrain_cli.values.grouping import first_few
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.text import key
 

@@ -8,7 +8,7 @@ from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
 from skilltrain_cli.rules.brand_package.demands import PICTURE_SUFFIXES, all_there, material_figures
 from skilltrain_cli.values.clause import Asked, ours
-from skilltrain_cli.values.gathering import gathered
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.media_facts import near_duplicates
 
 _BLURRED = 10.0

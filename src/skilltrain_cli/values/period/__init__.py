@@ -3,7 +3,7 @@
 from skilltrain_cli.values.period.cell_reading import parse_date, parse_period
 from skilltrain_cli.values.period.cleaning import names_no_time
 from skilltrain_cli.values.period.period import Period, PeriodProblem, PeriodTrouble, Precision
-from skilltrain_cli.values.period.remark import (
+from skilltrain_cli.values.period.remark_on_time import (
     calls_it_a_plan,
     not_held,
     says_begun,

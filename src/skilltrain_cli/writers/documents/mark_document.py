@@ -6,14 +6,14 @@ from lxml import etree
 
 from skilltrain_cli.readers.documents.blocks import BODY, Block, Document, Paragraph, WordCell
 from skilltrain_cli.readers.documents.document_comments import OPENING, DocumentComments, part_bytes
-from skilltrain_cli.readers.documents.lettering import styles_of
+from skilltrain_cli.readers.documents.struck_and_raised import styles_of
 from skilltrain_cli.readers.documents.word_xml import Element, child, main_tree, name_of
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.office_package import open_package
-from skilltrain_cli.readers.untrusted.repack import rewritten
+from skilltrain_cli.readers.untrusted.office_repack import rewritten
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.text import is_blank
 from skilltrain_cli.writers.documents.unmark_document import SHADES, shade_over, unanchor, unshade
 

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Spot, column_letters
-from skilltrain_cli.writers.workbooks.table_frame import TableFrame
+from skilltrain_cli.writers.workbooks.table_form_page import TableFrame
 
 
 def reference(spot: Spot, sheet: str = "") -> str:

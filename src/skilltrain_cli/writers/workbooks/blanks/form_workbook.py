@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.blank_stamp import current_stamp
+from skilltrain_cli.forms.blank_version import current_stamp
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, Value
 from skilltrain_cli.values.text import quoted
@@ -23,7 +23,7 @@ from skilltrain_cli.writers.workbooks.blanks.self_check import (
     mark_here,
 )
 from skilltrain_cli.writers.workbooks.cell_text import INDENTED, height_for, units_for
-from skilltrain_cli.writers.workbooks.table_frame import (
+from skilltrain_cli.writers.workbooks.table_form_page import (
     ROW_HEIGHT,
     TableFrame,
     draw_frame,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
-from skilltrain_cli.forms.blank_stamp import REASONS, current_stamp
+from skilltrain_cli.forms.blank_version import REASONS, current_stamp
 from skilltrain_cli.forms.spec import Column, FieldKind, FormSpec
 from skilltrain_cli.values.grid import Area, Spot, column_letters
 from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
@@ -24,7 +24,7 @@ from skilltrain_cli.writers.workbooks.blanks.check_formulas import (
 )
 from skilltrain_cli.writers.workbooks.blanks.checked_area import PlacedCard, Subject, prefix, reference
 from skilltrain_cli.writers.workbooks.blanks.day_formulas import STEPS, day_formulas
-from skilltrain_cli.writers.workbooks.table_frame import TableFrame
+from skilltrain_cli.writers.workbooks.table_form_page import TableFrame
 
 COVERED, MOST_COVERED = 500, 1_000
 """Rows of a table that are checked: more may be put in than a blank has, and each is compared with all."""

@@ -6,7 +6,7 @@ from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.blank_stamp import LISTS
+from skilltrain_cli.forms.blank_version import LISTS
 from skilltrain_cli.forms.spec import AMOUNTS, Column, FieldKind
 from skilltrain_cli.values.grid import Area, Spot, column_letters
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, write_text

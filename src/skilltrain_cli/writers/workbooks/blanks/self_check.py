@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from skilltrain_cli.forms.blank_stamp import SELF_CHECK, current_stamp
+from skilltrain_cli.forms.blank_version import SELF_CHECK, current_stamp
 from skilltrain_cli.forms.spec import FormSpec
 from skilltrain_cli.values.grid import Area, Spot
 from skilltrain_cli.writers.workbooks.blanks.checked_area import Subject, reference

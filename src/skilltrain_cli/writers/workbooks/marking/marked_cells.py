@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct, field
 
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.gathering import gathered
 from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.grouping import gathered
 
 MOST_COMMENTS = 2_000
 """

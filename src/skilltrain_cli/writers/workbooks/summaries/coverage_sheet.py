@@ -7,8 +7,8 @@ from xlsxwriter.format import Format
 
 from skilltrain_cli.forms.spec import Role
 from skilltrain_cli.notices.notice import Counted, Sender
-from skilltrain_cli.operations.merge.cell_writing import COVERED
-from skilltrain_cli.operations.merge.coverage import DONE, PLANNED, ends_late
+from skilltrain_cli.operations.merge.cell_spelling import COVERED
+from skilltrain_cli.operations.merge.county_coverage import DONE, PLANNED, ends_late
 from skilltrain_cli.operations.merge.demands_met import REPORTS, Reach, Reached, ReachLine, reached
 from skilltrain_cli.operations.merge.merge_types import Coverage, CoverageLine, Covered
 from skilltrain_cli.values.figure import Measure

@@ -12,8 +12,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from skilltrain_cli.operations.merge.cards import CELL
-from skilltrain_cli.operations.merge.coverage import DENIED, DONE, EARLIER, LATER, PLANNED
-from skilltrain_cli.operations.merge.outcome import Merged
+from skilltrain_cli.operations.merge.county_coverage import DENIED, DONE, EARLIER, LATER, PLANNED
+from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.unit_roll import is_roll
 from skilltrain_cli.writers.workbooks.bulk_rows import Cell, Poured, pour, poured_cell
 from skilltrain_cli.writers.workbooks.list_page import HEADER, ListColumn
@@ -29,7 +29,12 @@ from skilltrain_cli.writers.workbooks.summaries.totals_sheets import (
     further_columns,
 )
 from skilltrain_cli.writers.workbooks.summaries.unit_roll_sheet import draw_roll
-from skilltrain_cli.writers.workbooks.table_frame import TableFrame, draw_frame, draw_specimen, keep_together
+from skilltrain_cli.writers.workbooks.table_form_page import (
+    TableFrame,
+    draw_frame,
+    draw_specimen,
+    keep_together,
+)
 from skilltrain_cli.writers.workbooks.workbook_style import Look, formats, open_book
 
 _SOURCE_CELL = "来源单元格"

@@ -12,14 +12,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from skilltrain_cli.forms.spec import Column, Role
+from skilltrain_cli.operations.merge.merge_result import Merged
 from skilltrain_cli.operations.merge.merge_types import Scope, UnitLine
-from skilltrain_cli.operations.merge.outcome import Merged
 from skilltrain_cli.values.figure import Figure
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.writers.workbooks.cell_text import height_for
 from skilltrain_cli.writers.workbooks.list_page import LiveFormula
 from skilltrain_cli.writers.workbooks.summaries.totals_sheets import Ranges, cached_value, ratio_formula
-from skilltrain_cli.writers.workbooks.table_frame import ROW_HEIGHT, TableFrame, draw_frame, field_look
+from skilltrain_cli.writers.workbooks.table_form_page import ROW_HEIGHT, TableFrame, draw_frame, field_look
 from skilltrain_cli.writers.workbooks.workbook_style import BODY_SIZE, Look, write_text, write_value
 
 _LABELS = {Scope.CITY: "小计", Scope.ALL: "合计"}

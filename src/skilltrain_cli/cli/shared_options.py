@@ -1,0 +1,64 @@
+"""The options that several commands share."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from skilltrain_cli.errors import UsageError
+from skilltrain_cli.reporters.format_table import FORMATS, offered
+from skilltrain_cli.values.text import quoted
+
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="日期", help="按哪一天计算，默认今天")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="文件", help="写入文件，默认输出到屏幕")
+]
+Force = Annotated[bool, typer.Option("--force", help="输出文件已存在时覆盖")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="只输出结果，不输出提示和进度")]
+NoticeName = Annotated[
+    str | None, typer.Option("--notice", metavar="文号或文件", help="只用这个通知：文号，或 .toml 文件")
+]
+RegionsFile = Annotated[
+    Path | None, typer.Option("--regions", metavar="文件", help="补充区划表（.csv：代码,名称,上级代码）")
+]
+
+
+DEFAULT = "terminal"
+
+
+def option(command: str, about: str = "输出格式；不写的，按 -o 文件的后缀，否则为 terminal") -> Any:  # noqa: ANN401 - as typer has it
+    """Return ``--format`` of a command: it takes what the table of formats has for it."""
+    found = {each.id: each for each in offered(command)}
+
+    def known(given: str) -> str:
+        if given not in found:
+            raise typer.BadParameter(f"“{quoted(given, 20)}”不在可选值 {'、'.join(found)} 之中")
+        return given
+
+    def beginning(incomplete: str) -> list[tuple[str, str]]:
+        return [(each.id, each.about) for each in found.values() if each.id.startswith(incomplete)]
+
+    return typer.Option(
+        "--format", metavar="|".join(found), help=about, parser=known, autocompletion=beginning
+    )
+
+
+CatalogueFormat = Annotated[str, option("forms", "输出格式")]
+
+
+def chosen(command: str, given: str | None, output: Path | None) -> str:
+    """Return the format that is given, else the one that the name of the output tells."""
+    if given is not None or output is None:
+        return given or DEFAULT
+    named = (each.id for each in offered(command) if each.suffix == output.suffix.lower() != "")
+    return next(named, DEFAULT)
+
+
+def check_screen(shape: str, output: Path | None) -> None:
+    """Refuse to show on a terminal what only another program shows."""
+    asked = next(each for each in FORMATS if each.id == shape)
+    if not asked.on_screen and output is None and sys.stdout.isatty():
+        raise UsageError(
+            f"{asked.about}不能显示在屏幕上", f"请写入文件，例如 -o 审核{asked.suffix}，再用浏览器打开"
+        )
