@@ -29,12 +29,12 @@ from hostile_files import (
     xlsx,
 )
 from read_back import only, opened
-from skilltrain_cli.intake import read_file as read_module
 from skilltrain_cli.intake.read_file import read
 from skilltrain_cli.intake.workers.pool import guarded
 from skilltrain_cli.readers.untrusted.file_limits import Limits
-from skilltrain_cli.values.file_reading import Failure, FileKind
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Area, Spot
+from skilltrain_cli.values.table_kinds import FileKind
 from worker_orders import read_and_weigh
 
 
@@ -153,7 +153,7 @@ def test_whatever_a_reader_raises_is_a_failure(
     def burst(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(read_module, "read_xlsx", burst)
+    monkeypatch.setattr("skilltrain_cli.readers.workbooks.xlsx.read_xlsx", burst)
     assert opened(file, xlsx(sheet(""))).failure is failure
 
 

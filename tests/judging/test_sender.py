@@ -13,8 +13,9 @@ from skilltrain_cli.judging.sender import NamedBy, Setting
 from skilltrain_cli.judging.subject import FormSheet
 from skilltrain_cli.judging.unit import city_run_named, is_city_run, unit_coded
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.file_reading import FileKind, Reading
+from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, Value
+from skilltrain_cli.values.table_kinds import FileKind
 
 HEADINGS = ["市", "组织区县", "培训项目名称", "群体范围", "培训人数", "组织时间", "备注"]
 FOOTER = ["填表人：张三　联系电话：0533-2345678　填表日期：2021年6月8日"]

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from skilltrain_cli.errors import UsageError, why_unread
 from skilltrain_cli.readers.archives.split_volumes import whole_name
 from skilltrain_cli.readers.untrusted.litter import LOCK, is_litter
+from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 
 
 class SkipReason(StrEnum):
@@ -64,8 +65,8 @@ class DiscoveredFiles(Struct, frozen=True, kw_only=True):
 
 SUBMISSIONS = frozenset(
     {
-        *(".xlsx", ".xlsm", ".xlsb", ".xls", ".xltx", ".xltm", ".xlt", ".et", ".ett", ".ods", ".csv", ".tsv"),
-        *(".docx", ".docm", ".doc", ".wps", ".wpt", ".odt", ".rtf", ".pdf", ".ofd", ".htm", ".html", ".mht"),
+        *TABLE_SUFFIXES,
+        *(".doc", ".wps", ".wpt", ".odt", ".rtf", ".pdf", ".ofd", ".htm", ".html", ".mht"),
         *(".mhtml", ".numbers", ".pages", ".epub", ".dbf", ".ksheet", ".otl", ".dbt", ".tsd"),
         *(".zip", ".rar", ".7z", ".tar", ".gz", ".tgz"),
     }

@@ -49,9 +49,10 @@ from skilltrain_cli.rules.structure_cells import (
     what_is_left_aside_is_named,
 )
 from skilltrain_cli.rules.structure_rows import skipped_rows_are_named
-from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
+from skilltrain_cli.values.file_reading import Failure, Reading
 from skilltrain_cli.values.grid import Grid, Value
 from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, is_spoilt, key
 
 NOTICE = "鲁人社字〔2021〕32号"

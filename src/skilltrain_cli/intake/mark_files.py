@@ -14,7 +14,7 @@ from skilltrain_cli.intake.workers.pool import Crash, guarded
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Finding
-from skilltrain_cli.values.file_reading import FileKind
+from skilltrain_cli.values.table_kinds import Editing, FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 from skilltrain_cli.writers.workbooks.marking.mark_workbook import MarkedCopy, mark_book
 
@@ -35,19 +35,14 @@ def mark_document(source: bytes, findings: Sequence[Finding], out: IO[bytes]) ->
     return MarkedCopy()
 
 
-MARKERS: Mapping[FileKind, tuple[Marker, str]] = {
-    FileKind.XLSX: (mark_book, ".xlsx"),
-    FileKind.XLSM: (mark_book, ".xlsx"),
-    FileKind.DOCX: (mark_document, ".docx"),
+MARKERS: Mapping[Editing, tuple[Marker, str]] = {
+    Editing.WORKBOOK: (mark_book, ".xlsx"),
+    Editing.DOCUMENT: (mark_document, ".docx"),
 }
 """What can be marked: how, and the suffix of the copy."""
 _VBA = b"word/vbaProject.bin"
 """Its name stands in the directory of the package as it is."""
-_KINDS = {
-    FileKind.XLS: "Excel 97-2003 或旧版 WPS 的格式",
-    FileKind.XLSB: "二进制工作簿（.xlsb）",
-    FileKind.ODS: "OpenDocument 表格（.ods）",
-    FileKind.CSV: "纯文本表格（.csv），不能着色",
+_KINDS = {  # that are no tables
     FileKind.DOC: "旧版 Word 文件（.doc）",
     FileKind.PDF: "PDF",
     FileKind.ARCHIVE: "压缩包",
@@ -98,11 +93,13 @@ def mark(task: MarkingTask) -> MarkedFile:
     if task.sha256 and hashlib.sha256(data).hexdigest() != task.sha256:
         return _listed(task, "审核之后文件又有改动")
     sniffed = sniff(data, task.source.file)
-    marker, suffix = MARKERS.get(sniffed.kind, (None, ""))
+    table = sniffed.kind.table
+    marker, suffix = MARKERS.get(table.editing, (None, "")) if table else (None, "")
     if marker is None or not task.sha256 or sniffed.encrypted:
         encrypted = "文件已加密" if sniffed.encrypted else ""
         failed = "文件没有读出来" if marker else ""
-        return _listed(task, encrypted or failed or f"文件是{_KINDS.get(sniffed.kind, '别的格式')}")
+        called = table.called if table else _KINDS.get(sniffed.kind, "别的格式")
+        return _listed(task, encrypted or failed or f"文件是{called}")
     out = io.BytesIO()
     try:
         marked = marker(data, task.findings, out)

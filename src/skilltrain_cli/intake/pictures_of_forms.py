@@ -8,12 +8,12 @@ from skilltrain_cli.intake.discover import SkippedFile, SkipReason, Source
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.region import MatchedBy
+from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 from skilltrain_cli.values.text import key
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic"})
 _COPIES = frozenset({*_PICTURES, ".pdf", ".ofd"})
 """What a signed and sealed table is scanned into."""
-_TABLES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".docx"})
 _LINKS = frozenset({".lnk", ".url", ".webloc"})
 _OTHER_THINGS = lazy_pattern(
     "素材|宣传|现场|活动|风采|海报|合影|课堂|截图|说明|须知|通知|解读|模板|样表|空表|教程|readme|"
@@ -80,7 +80,7 @@ def copies_of_tables(sources: Sequence[Source]) -> dict[str, str]:
     tables = {
         _same(each.file): each.file.rpartition("/")[2]
         for each in sources
-        if PurePath(each.file).suffix.lower() in _TABLES
+        if PurePath(each.file).suffix.lower() in TABLE_SUFFIXES
     }
     return {
         each.file: f"与“{tables[_same(each.file)]}”同名，看作它的扫描件，只审核表格"

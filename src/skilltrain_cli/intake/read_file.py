@@ -1,37 +1,25 @@
 """Read one file a stranger sent: every outcome is a Reading, never an exception."""
 
 import hashlib
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
 from msgspec.structs import replace
 
+import skilltrain_cli.readers.workbooks.xlsx  # noqa: F401 - of most files: once, before workers are forked
 from skilltrain_cli.errors import why_unread
 from skilltrain_cli.intake.workers.worker import error_origin
 from skilltrain_cli.readers.untrusted.file_kind import sniff
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB, Limits
-from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.readers.workbooks.xlsx import read_xlsx
-from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
+from skilltrain_cli.readers.untrusted.reader_result import Book, Refused
+from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.table_kinds import PROMISES, TABLES, FileKind, TableKind
 
-TABLES = frozenset(
-    {FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS, FileKind.CSV, FileKind.DOCX}
-)
+Reader = Callable[[bytes, Limits], Book]
+"""Reads the bytes of one kind of file within limits; Refused when it will not."""
 _HEAD = 64 * 1024
-_PROMISES = {
-    ".xlsx": {FileKind.XLSX},
-    ".xlsm": {FileKind.XLSM, FileKind.XLSX},
-    ".xlsb": {FileKind.XLSB},
-    ".xls": {FileKind.XLS},
-    ".et": {FileKind.XLS, FileKind.XLSX},
-    ".ods": {FileKind.ODS},
-    ".csv": {FileKind.CSV},
-    ".tsv": {FileKind.CSV},
-    ".docx": {FileKind.DOCX},
-    ".docm": {FileKind.DOCX},
-    ".doc": {FileKind.DOC},
-    ".pdf": {FileKind.PDF},
-}
 
 
 def read(path: Path, *, file: str, limits: Limits = LIMITS) -> Reading:
@@ -102,31 +90,11 @@ def _guarded(data: bytes, known: Reading, limits: Limits) -> Reading:
 
 def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
     """Hand the file to the reader of its kind."""
-    match known.kind:
-        case FileKind.XLS:
-            from skilltrain_cli.readers.workbooks.xls import read_xls  # noqa: PLC0415 - seldom needed, takes 0.05 s
-
-            book = read_xls(data, limits)
-        case FileKind.ODS:
-            from skilltrain_cli.readers.workbooks.ods import read_ods  # noqa: PLC0415 - for its kind alone
-
-            book = read_ods(data, limits)
-        case FileKind.XLSB:
-            from skilltrain_cli.readers.workbooks.xlsb import read_xlsb  # noqa: PLC0415 - for its kind alone
-
-            book = read_xlsb(data, limits)
-        case FileKind.CSV:
-            from skilltrain_cli.readers.workbooks.delimited_text import read_csv  # noqa: PLC0415 - for its kind alone
-
-            book = read_csv(data, known.file, limits)
-        case FileKind.DOCX:
-            from skilltrain_cli.forms.word_documents import continued_tables, paragraph_roles  # noqa: PLC0415 - for Word files alone
-            from skilltrain_cli.readers.documents.docx import read_docx  # noqa: PLC0415 - lxml, for Word files alone
-
-            book = read_docx(data, limits, paragraph_roles)
-            book = replace(book, grids=tuple(continued_tables(book.grids)))
-        case _:
-            book = read_xlsx(data, limits)
+    table = TABLES[known.kind]
+    book = _reader(table)(data, limits)
+    if table.plain_text:
+        name = PurePath(known.file).stem  # as Excel names it
+        book = replace(book, grids=tuple(replace(grid, name=name) for grid in book.grids))
     return replace(
         known,
         grids=book.grids,
@@ -136,6 +104,13 @@ def _read_kind(data: bytes, known: Reading, limits: Limits) -> Reading:
         fallback=book.fallback,
         facts=known.facts + book.facts,
     )
+
+
+def _reader(table: TableKind) -> Reader:
+    """Load the reader of a kind: each takes time and libraries that other files do without."""
+    module, _, function = table.reader.partition(":")
+    reader: Reader = getattr(import_module(f"skilltrain_cli.{module}"), function)
+    return reader
 
 
 def _old_word(data: bytes, known: Reading) -> Reading:
@@ -165,5 +140,5 @@ def _unlocked(data: bytes, known: Reading, limits: Limits) -> Reading:
 
 def _of_kind(known: Reading, kind: FileKind) -> Reading:
     """Return the reading with its kind, and whether the suffix promises another."""
-    promised = _PROMISES.get(PurePath(known.file).suffix.lower())
+    promised = PROMISES.get(PurePath(known.file).suffix.lower())
     return replace(known, kind=kind, suffix_lies=promised is not None and kind not in promised)

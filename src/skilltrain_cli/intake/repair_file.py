@@ -21,24 +21,17 @@ from skilltrain_cli.operations.fix import (
     same_values,
 )
 from skilltrain_cli.readers.workbooks.delimited_text import rewrite_csv
-from skilltrain_cli.values.file_reading import FileKind, Reading
+from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.privacy import masked_names, shown
+from skilltrain_cli.values.table_kinds import TABLES, Editing, FileKind, TableKind
 from skilltrain_cli.writers.workbooks.editing.edit_cells import UneditableError, edit_cells
 
-_SAVE_AS = "请用 WPS 或 Excel 打开，另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
-_ELSEWHERE: Mapping[FileKind, tuple[str, str]] = {
-    FileKind.XLS: ("有要改的地方，但 .xls、.et 文件不能逐格修改", _SAVE_AS),
-    FileKind.ODS: ("有要改的地方，但 .ods 文件不能逐格修改", _SAVE_AS),
-    FileKind.XLSB: ("有要改的地方，但 .xlsb 文件不能逐格修改", _SAVE_AS),
-    FileKind.DOCX: (
-        "有要改的地方，但 Word 文件还不能逐格修改",
-        "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 或 --list 清单.xlsx 可得清单）",
-    ),
-}
-"""Kinds that are read and cannot be edited cell by cell: what is said, and the remedy."""
-_PLAIN_TEXT = (FileKind.CSV, FileKind.DOCX)
-"""Kinds that know no numbers: a figure written as text is as good as it gets."""
+_SAVE_AS = "另存为 .xlsx 后再运行 skt fix；加 --dry-run 或 --list 可先看修改清单"
+_IN_WORD = (
+    "有要改的地方，但 Word 文件还不能逐格修改",
+    "请在 Word 或 WPS 文字里照清单修改（加 --dry-run 或 --list 清单.xlsx 可得清单）",
+)
 _ZIP = b"PK"
 _CHANGED = ("文件在读取时被改动", "请确认没有别的程序正在写这个文件，再运行一次")
 _DIFFERENT = (
@@ -89,7 +82,7 @@ def repair(source: Source, order: Order) -> RepairedFile:
 def _plans(reading: Reading, before: Submission, order: Order) -> dict[str, RepairPlan]:
     """Return the plan of each reviewed sheet by the name it is known by, which is masked."""
     grids = dict(zip(_real_names(reading), reading.grids, strict=True))
-    setting, plain = setting_of(order), reading.kind in _PLAIN_TEXT
+    setting, plain = setting_of(order), not TABLES[reading.kind].knows_numbers
     return {
         each.sheet.name: plan_repairs(
             grids[each.sheet.name], each.sheet, setting, before.findings, plain_text=plain
@@ -127,10 +120,11 @@ def _carried_out(
 def _written(
     planned: RepairedFile, reading: Reading, cells: Mapping[str, Mapping[Spot, Value]]
 ) -> RepairedFile:
-    if reading.kind is FileKind.CSV:
+    table = TABLES[reading.kind]
+    if table.editing is Editing.DELIMITED:
         return replace(planned, data=rewrite_csv(planned.data, next(iter(cells.values()))))
-    if reading.kind in _ELSEWHERE:
-        return replace(planned, refusal=_ELSEWHERE[reading.kind])
+    if table.editing is not Editing.WORKBOOK:
+        return replace(planned, refusal=no_edits(table))
     if not planned.data.startswith(_ZIP):
         raise UneditableError("文件是加密的")
     if reading.fallback:
@@ -144,6 +138,14 @@ def _written(
     return replace(
         planned, data=edited.data, repairs=done, left=(*planned.left, *kept), formulas=edited.formulas
     )
+
+
+def no_edits(table: TableKind) -> tuple[str, str]:
+    """Say that a kind is read and cannot be edited cell by cell, and the remedy."""
+    if table.editing is Editing.DOCUMENT:
+        return _IN_WORD
+    opened = "" if table.plain_text else "用 WPS 或 Excel 打开，"  # which know every workbook, not every text
+    return f"有要改的地方，但 {'、'.join(table.suffixes)} 文件不能逐格修改", f"请{opened}{_SAVE_AS}"
 
 
 def _not_done(repair: Repair, reason: str) -> LeftToSender:

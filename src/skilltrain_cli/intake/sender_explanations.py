@@ -22,8 +22,9 @@ from skilltrain_cli.review.explanation import (
     read_explanations,
 )
 from skilltrain_cli.review.finding import BODY, Finding, Severity
-from skilltrain_cli.values.file_reading import FileKind, Reading
+from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import key
 
 _IN_WORD = "（在表格最后加一列“情况说明”，写在这一行；或在表格下面另加一张表，表头写 编码、单元格、情况说明）"

@@ -21,8 +21,8 @@ from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.litter import LOCK
 from skilltrain_cli.review.finding import Finding
 from skilltrain_cli.rules.check import check
-from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.privacy import mask
+from skilltrain_cli.values.table_kinds import FileKind
 
 if TYPE_CHECKING:
     from skilltrain_cli.readers.archives.unpacked_archive import Entry, Unpacked

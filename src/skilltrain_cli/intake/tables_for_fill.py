@@ -28,6 +28,7 @@ from skilltrain_cli.values.file_reading import Reading
 from skilltrain_cli.values.grid import Grid, LetteredText, Spot, Value
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
 from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.table_kinds import USUAL_SUFFIXES
 from skilltrain_cli.values.text import is_blank, key
 
 _SEARCHED = 60
@@ -57,6 +58,7 @@ _LOST = {
 """Troubles in which the source does not tell its value; all others are judged as given."""
 
 
+_READ = " ".join((*USUAL_SUFFIXES, ".json", ".yaml", ".toml"))
 _AROUND = frozenset({"above", "below"})
 """Where a cell that belongs to nothing takes nothing from a record."""
 
@@ -79,7 +81,7 @@ def read_records(path: Path, form: FormSpec) -> Records:
         if result.records is None:
             raise UsageError(result.problem, result.hint)
         return result.records
-    raise UsageError(f"“{display(path)}”不是可以读的文件", "可用 .xlsx .xls .et .ods .csv .json .yaml .toml")
+    raise UsageError(f"“{display(path)}”不是可以读的文件", f"可用 {_READ}")
 
 
 def _taken(source: Source, form: FormSpec) -> _Read:

@@ -26,12 +26,13 @@ from skilltrain_cli.judging.sender import (
 from skilltrain_cli.judging.unit import Unit
 from skilltrain_cli.review.finding import Place
 from skilltrain_cli.values.clause import Asked, Clause, ours
-from skilltrain_cli.values.file_reading import Failure, FileKind
+from skilltrain_cli.values.file_reading import Failure
 from skilltrain_cli.values.grid import Spot, Value
 from skilltrain_cli.values.grouping import gathered
 from skilltrain_cli.values.period import Period, calls_it_a_plan, not_held, speaks_of_denial
 from skilltrain_cli.values.privacy import shown
 from skilltrain_cli.values.region import Region
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank, key, keys, texts_among
 
 

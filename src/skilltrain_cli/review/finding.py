@@ -9,11 +9,12 @@ from msgspec.structs import replace
 from skilltrain_cli.values.clause import Asked, Clause
 from skilltrain_cli.values.grid import Spot, column_letters
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.table_kinds import SHEET_SUFFIXES
 
 BODY = "正文"
 _IN_WORD = lazy_pattern(f"表格[0-9]{{1,4}}|{BODY}")
 """What stands in the place of a sheet in a Word file: its tables by number, and what is around them."""
-_BOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ett", ".ods", ".csv")
+_BOOKS = tuple(SHEET_SUFFIXES)
 """In these a sheet may bear such a name."""
 
 

@@ -5,42 +5,7 @@ from enum import Enum, StrEnum
 from msgspec import Struct
 
 from skilltrain_cli.values.grid import Grid
-
-
-class FileKind(StrEnum):
-    """What a file is by its content, whatever its name says."""
-
-    XLSX = "xlsx"
-    XLSM = "xlsm"
-    XLSB = "xlsb"
-    XLS = "xls"
-    ODS = "ods"
-    CSV = "csv"
-    DOCX = "docx"
-    DOC = "doc"
-    PDF = "pdf"
-    HTML = "html"
-    IMAGE = "image"
-    VIDEO = "video"
-    ARCHIVE = "archive"
-    OFD = "ofd"
-    NUMBERS = "numbers"
-    PAGES = "pages"
-    KEYNOTE = "keynote"
-    EPUB = "epub"
-    ODT = "odt"
-    RTF = "rtf"
-    SLIDES = "slides"
-    """PowerPoint, WPS 演示, OpenDocument."""
-    MIND_MAP = "mind-map"
-    LINK = "link"
-    """A shortcut, or the address of a document that lies elsewhere."""
-    MAIL = "mail"
-    DATABASE = "database"
-    """dBase and FoxPro tables, Access, SQLite."""
-    PROGRAM = "program"
-    EMPTY = "empty"
-    UNKNOWN = "unknown"
+from skilltrain_cli.values.table_kinds import FileKind
 
 
 class ParagraphRole(Enum):

@@ -6,7 +6,8 @@ import pytest
 
 from read_back import opened
 from skilltrain_cli.readers.documents import old_word as reader
-from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
+from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.table_kinds import FileKind
 from word_files import compound, old_word
 
 TITLED = "附件2\r项目制培训情况统计表\r市\x07组织区县\x07"

@@ -22,7 +22,7 @@ from skilltrain_cli.readers.documents.pdf import PdfText, pdf_text
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, Limits
 from skilltrain_cli.readers.untrusted.reader_result import Refused
 from skilltrain_cli.review.finding import Review, Severity
-from skilltrain_cli.values.file_reading import FileKind
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.word_count import count
 
 CARD = "附件1 一市一品牌建设情况一览表.xlsx"

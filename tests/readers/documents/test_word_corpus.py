@@ -19,8 +19,8 @@ from skilltrain_cli.readers.documents.docx import read_docx
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.review.finding import Finding, Place, RuleCard, Severity
 from skilltrain_cli.values.clause import Clause
-from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.grid import Spot
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.documents.mark_document import marked_document
 
 CORPUS = os.environ.get("SKT_CORPUS", "")

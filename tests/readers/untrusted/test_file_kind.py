@@ -10,7 +10,7 @@ import xlwt
 
 from hostile_files import ODS_TYPE, archive, encrypted, inline, ods, ods_cell, ole_loop, parts_of, sheet, xlsx
 from skilltrain_cli.readers.untrusted.file_kind import is_office, sniff
-from skilltrain_cli.values.file_reading import FileKind
+from skilltrain_cli.values.table_kinds import FileKind
 
 BOOK = xlsx(sheet(f'<row r="1">{inline("A1", "市")}</row>'))
 

@@ -27,8 +27,8 @@ from skilltrain_cli.readers.untrusted.part_relations import main_part, relations
 from skilltrain_cli.readers.untrusted.safe_xml import parse
 from skilltrain_cli.readers.workbooks.workbook_scan import MAIN_PARTS
 from skilltrain_cli.review.finding import Finding, Severity
-from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.grid import Grid, Spot
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.writers.workbooks.marking.located_xml import CannotMark
 
 CORPUS = os.environ.get("SKT_CORPUS", "")

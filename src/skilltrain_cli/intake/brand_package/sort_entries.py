@@ -11,7 +11,7 @@ from skilltrain_cli.intake.brand_package.text_files import SUFFIXES as TEXTS
 from skilltrain_cli.intake.brand_package.text_files import Words, words_of
 from skilltrain_cli.intake.examine_file import Order, judge
 from skilltrain_cli.intake.pictures_of_forms import named_like_form
-from skilltrain_cli.intake.read_file import TABLES, read_data
+from skilltrain_cli.intake.read_file import read_data
 from skilltrain_cli.judging.package_subject import TextRole
 from skilltrain_cli.judging.sender import Setting
 from skilltrain_cli.judging.submission import Submitted
@@ -21,13 +21,13 @@ from skilltrain_cli.readers.media.media_kind import HEAD_BYTES, IMAGE_KINDS, VID
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS, MIB
 from skilltrain_cli.review.explanation import Explanation
 from skilltrain_cli.review.finding import Finding, Unchecked
-from skilltrain_cli.values.file_reading import Failure, FileKind, Reading
+from skilltrain_cli.values.file_reading import Failure, Reading
+from skilltrain_cli.values.table_kinds import SHEET_SUFFIXES, TABLES, FileKind
 from skilltrain_cli.values.text import key
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".webp", ".tif", ".tiff"})
 _FILMS = frozenset({".mp4", ".mov", ".m4v", ".avi", ".mkv", ".wmv", ".flv", ".mpg", ".mpeg", ".rmvb", ".3gp"})
 _SOUND = frozenset({".mp3", ".wav", ".m4a", ".aac", ".wma"})
-_SHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv"})
 _LOCKED = (Failure.ENCRYPTED, Failure.PROTECTED)
 _CARD_FORM, _TABLE_FORM = "brand", "project"
 
@@ -102,7 +102,7 @@ def _unclear(contents: SortedEntries) -> Iterator[str]:
 
 def _is_table(name: str) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix in _SHEETS or suffix in _PICTURES
+    return suffix in SHEET_SUFFIXES or suffix in _PICTURES
 
 
 def sort(entry: Entry, contents: SortedEntries, file: str, order: Order) -> None:

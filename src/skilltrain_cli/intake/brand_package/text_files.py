@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from skilltrain_cli.readers.untrusted.file_limits import LIMITS
 from skilltrain_cli.readers.untrusted.reader_result import Refused
-from skilltrain_cli.values.file_reading import Failure, FileKind
+from skilltrain_cli.values.file_reading import Failure
+from skilltrain_cli.values.table_kinds import FileKind
 from skilltrain_cli.values.text import is_blank
 
 if TYPE_CHECKING:

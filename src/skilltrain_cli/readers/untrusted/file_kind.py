@@ -11,8 +11,8 @@ from pathlib import PurePath
 
 from msgspec import Struct
 
-from skilltrain_cli.values.file_reading import FileKind
 from skilltrain_cli.values.lazy_pattern import lazy_pattern
+from skilltrain_cli.values.table_kinds import SHEET_SUFFIXES, TABLE_SUFFIXES, TEXT_TABLES, FileKind
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -82,7 +82,7 @@ _PLAIN_KINDS = (
 _MARKUP = lazy_pattern(r"<(?:\?xml|!doctype|html|head|body|table|meta|style|div|mht)", re.IGNORECASE)
 _BLANK = lazy_pattern(r"\s*")
 _COMMENT = ("<!--", "-->")
-_TABLE_SUFFIXES = frozenset({"", ".txt", ".prn", ".xls", ".xlsx", ".xlsm", ".et"})
+_DELIMITED_SUFFIXES = SHEET_SUFFIXES.difference(TEXT_TABLES) | {"", ".txt", ".prn"}
 """Names under which plain text with delimiters is taken for a csv; JSON and Markdown have commas too."""
 _CONTROL = lazy_pattern(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_SAMPLE = 64 * 1024
@@ -99,23 +99,7 @@ _OF_SOFTWARE = lazy_pattern(rb"%TSD-Header|E-SafeNet|\.pfile|IPGuard|ViaControl"
 _LIKE_SOFTWARE = lazy_pattern(rb"[\w .%-]{0,20}(?:encrypt|drm|protect|secur)", re.IGNORECASE)
 """At the head of a file that the security software of an office has encrypted as a whole."""
 _SOFTWARE_HEAD = 96
-_OFFICE_SUFFIXES = frozenset(
-    {
-        ".xlsx",
-        ".xlsm",
-        ".xlsb",
-        ".xls",
-        ".et",
-        ".ett",
-        ".ods",
-        ".docx",
-        ".docm",
-        ".doc",
-        ".wps",
-        ".pdf",
-        ".tsd",
-    }
-)
+_OFFICE_SUFFIXES = TABLE_SUFFIXES.difference(TEXT_TABLES) | {".doc", ".wps", ".pdf", ".tsd"}
 _SCRAMBLED_FROM, _SCRAMBLED_BITS = 1024, 7.2
 """Bytes, and bits of information in each, from which contents without any known beginning seem encrypted."""
 _DRM = "drm"
@@ -327,11 +311,11 @@ def _text_kind(text: str | None, suffix: str) -> FileKind:
         return FileKind.HTML
     if text is not None and (kind := _kind_of_words(text)):
         return kind
-    if suffix in {".csv", ".tsv"}:
-        return FileKind.CSV  # even a damaged one: its reader says what is wrong
+    if suffix in TEXT_TABLES:
+        return TEXT_TABLES[suffix]  # even a damaged one: its reader says what is wrong
     if text is None:
         return FileKind.UNKNOWN
-    return FileKind.CSV if suffix in _TABLE_SUFFIXES and re.search("[,\t;]", text) else FileKind.UNKNOWN
+    return FileKind.CSV if suffix in _DELIMITED_SUFFIXES and re.search("[,\t;]", text) else FileKind.UNKNOWN
 
 
 def _kind_of_words(text: str) -> FileKind | None:

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from pathlib import PurePath
 
 from msgspec import Struct
 
@@ -42,12 +41,12 @@ _TABLE = 3
 """Columns from which two lines that both fill all of them cannot be one cell."""
 
 
-def read_csv(data: bytes, file: str, limits: Limits) -> Book:
-    """Return a text table as one sheet named after the file, as Excel names it."""
+def read_csv(data: bytes, limits: Limits) -> Book:
+    """Return a text table as one sheet without a name."""
     text = _parts(data)
     rows = text.rows(limits)
     quoted = _unwrap(rows) if any('="' in line for line in text.lines) else {}
-    return Book(grids=(Grid(name=PurePath(file).stem, rows=rows, quoted=quoted),), facts=text.facts)
+    return Book(grids=(Grid(name="", rows=rows, quoted=quoted),), facts=text.facts)
 
 
 def _unwrap(rows: list[list[Value]]) -> dict[Spot, str]:

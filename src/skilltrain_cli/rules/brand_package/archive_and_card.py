@@ -10,11 +10,12 @@ from skilltrain_cli.judging.package_subject import CARD_WORDS, FOLDER, BrandPack
 from skilltrain_cli.judging.rule import CannotJudgeError, rule
 from skilltrain_cli.judging.subject import Remark
 from skilltrain_cli.review.finding import Severity
-from skilltrain_cli.rules.brand_package.demands import CARD_SUFFIXES, all_there
+from skilltrain_cli.rules.brand_package.demands import all_there
 from skilltrain_cli.values.archive_problem import ArchiveProblem
 from skilltrain_cli.values.clause import Asked, ours
 from skilltrain_cli.values.grouping import first_few
 from skilltrain_cli.values.privacy import shown
+from skilltrain_cli.values.table_kinds import TABLE_SUFFIXES
 from skilltrain_cli.values.text import key
 
 _PACK = "材料齐全以后，用 skt pack 生成名称规范的压缩包"
@@ -139,7 +140,7 @@ def card_is_in_the_package(package: BrandPackage) -> Iterator[Remark]:
         | 附件1 |
         | 附件1.docx |
     """
-    if not package.cards and not package.unreadable and all_there(package, CARD_SUFFIXES):
+    if not package.cards and not package.unreadable and all_there(package, TABLE_SUFFIXES):
         texts = (each.entry for each in package.writings)
         near = next(
             (entry for entry in (*texts, *package.others) if CARD_WORDS.search(key(entry))),

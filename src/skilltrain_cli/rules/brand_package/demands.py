@@ -9,7 +9,6 @@ from skilltrain_cli.values.privacy import shown
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
 FILM_SUFFIXES = frozenset({".mp4", ".mov"})
-CARD_SUFFIXES = frozenset({".xlsx", ".xls", ".et", ".ods", ".csv", ".docx"})
 TEXT_SUFFIXES = frozenset({".docx", ".doc", ".wps", ".txt", ".pdf"})
 _NESTS = frozenset({".zip", ".7z", ".rar"})
 
