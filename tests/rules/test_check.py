@@ -161,3 +161,21 @@ def test_a_rule_not_run_for_no_stated_reason_makes_the_review_incomplete() -> No
 def test_a_rule_of_another_form_is_neither_run_nor_missed() -> None:
     found, outcome = codes(cards_are_bad)
     assert (found, outcome.unchecked) == ([], ())
+
+
+@rule("ZZ106", "己", on=FormSheet, severity=Severity.NOTE, basis=BASIS, reads=(Role.REMARK,))
+def remarks_are_bad(subject: FormSheet) -> Iterator[Remark]:
+    """Speak of every remark."""
+    yield from (subject.remark(row, "remarks", "己", "改") for row in range(len(subject.sheet.rows)))
+
+
+def test_a_rule_about_a_column_that_nobody_must_have_has_nothing_to_judge_without_it() -> None:
+    without = """
+    | 市 | 组织区县 | 培训项目名称 | 群体范围 | 培训人数 | 组织时间 |
+    | 淄博市 | 张店区 | 陶瓷工艺培训 | 失业人员 | 30 | 2021年5月10日至20日 |
+"""
+    outcome = check(subject(whole(without)), (remarks_are_bad,))
+    assert not any(each.code for each in outcome.unchecked)
+    assert not outcome.findings
+    there = without.replace("时间 |\n", "时间 | 备注 |\n").replace("20日 |\n", "20日 | 线上 |\n")
+    assert len(check(subject(whole(there)), (remarks_are_bad,)).findings) == 1

@@ -22,6 +22,7 @@ from skilltrain_cli.errors import UsageError
 from skilltrain_cli.forms import field_types as types
 from skilltrain_cli.forms.annexes.project import ProjectFooter
 from skilltrain_cli.forms.spec import (
+    NO_FIELDS,
     Amount,
     FieldKind,
     Flow,
@@ -81,8 +82,6 @@ _WIDEST = 255
 """Characters that Excel gives a column at most."""
 _MOST_ROWS = 1_000
 """Rows of a printed blank; `skt new --rows` makes longer ones."""
-_BY = ("unit", "month", "quarter")
-"""What a summary may be by that is no field."""
 _LEAST_COLUMNS = 2
 
 
@@ -383,9 +382,9 @@ def _unknown(keys: FormKeys, table: TomlTable) -> Iterator[UsageError]:
         if name not in names:
             yield table.wrong(("identity", keys.identity.index(name)), f"本表的字段名：{'、'.join(names)}")
     for index, each in enumerate(keys.summaries):
-        if each.by not in (*names, *_BY):
+        if each.by not in (*names, *NO_FIELDS):
             yield table.wrong(
-                ("summaries", index, "by"), f"本表的字段名，或 {'、'.join(_BY)}：{'、'.join(names)}"
+                ("summaries", index, "by"), f"本表的字段名，或 {'、'.join(NO_FIELDS)}：{'、'.join(names)}"
             )
         amounts = [field.name for field in keys.fields if field.type in _COUNTED]
         for at, name in enumerate(each.sum):

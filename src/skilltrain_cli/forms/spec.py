@@ -1,6 +1,6 @@
 """What a form is: a Pydantic class, its card, and the columns derived from both."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
@@ -187,6 +187,10 @@ class Footer(BaseModel):
     """Base of the line below a table: who filled it in, and when."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+NO_FIELDS = ("unit", "month", "quarter")
+"""What a summary may be by that is no field."""
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -449,15 +453,31 @@ def compile_form(model: type[Form]) -> FormSpec:
 
 
 def spec_of(model: type[Form], made: tuple[Callable[..., FormSpec], tuple[Any, ...]]) -> FormSpec:
-    """Derive a form from its class; ``made`` is what makes it again in another process."""
+    """
+    Derive a form from its class; ``made`` is what makes it again in another process.
+
+    TypeError, with the names, for a class that no sheet could be read by.
+    """
     card = model.card
-    return FormSpec(
-        model=model,
-        card=card,
-        columns=_columns(model, card),
-        footer=_columns(card.footer, card) if card.footer else (),
-        made=made,
-    )
+    columns = _columns(model, card)
+    footer = _columns(card.footer, card) if card.footer else ()
+    for mistake in _mistakes(card, columns, footer):
+        raise TypeError(f"{model.__name__}: {mistake}")
+    return FormSpec(model=model, card=card, columns=columns, footer=footer, made=made)
+
+
+def _mistakes(card: FormCard, columns: Sequence[Column], footer: Sequence[Column]) -> Iterator[str]:
+    """Yield what a class says twice, or of fields that it has not."""
+    owners: dict[str, Column] = {}
+    for column in (*columns, *footer):
+        for word in (column.name, key(column.heading)):
+            if (owner := owners.setdefault(word, column)) is not column:
+                yield f"{column.name} ({column.heading}) is called as {owner.name} ({owner.heading}) is"
+    names = [column.name for column in columns]
+    summed = (name for each in card.summaries for name in (each.by, *each.sum))
+    for name in (*card.identity, *summed):
+        if name not in (*names, *NO_FIELDS):
+            yield f"there is no field {name}"
 
 
 def _columns(model: type[BaseModel], card: FormCard) -> tuple[Column, ...]:

@@ -29,8 +29,8 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     """
     Judge a subject by every rule that speaks of its kind, each after those it needs.
 
-    A rule whose field is missing, or whose needed rule failed on the whole subject, does not judge and says
-    so; where a needed rule failed in the same row it keeps silent there: one cause, one message.
+    A rule whose required field is missing, or whose needed rule failed on the whole subject, does not judge
+    and says so; where a needed rule failed in the same row it keeps silent there: one cause, one message.
     """
     done: dict[str, tuple[Finding, ...]] = {}
     unchecked: list[Unchecked] = []
@@ -41,6 +41,8 @@ def check(subject: Subject, catalogue: Iterable[Rule] | None = None) -> Outcome:
     absent = sheet is not None and any(each.name not in sheet.cells for each in sheet.form.columns)
     rules, unanswered = _usual(kind, form) if catalogue is None else _asked(catalogue, kind, form)
     for rule in rules:
+        if absent and _has_nothing_to_judge(rule, subject):
+            continue
         failed = not done.keys().isdisjoint(rule.needs)
         obstacle = _obstacle(rule, subject, done) if absent or failed else ""
         if obstacle:
@@ -92,6 +94,14 @@ def _speaking(catalogue: Iterable[Rule], kind: type, form: FormSpec | None) -> t
         and (form is None or not rule.of or form.id in rule.of)
         and (form is None or not rule.reads or any(map(form.of, rule.reads)))
     )
+
+
+def _has_nothing_to_judge(rule: Rule, subject: Subject) -> bool:
+    """Tell whether a rule is about a column that the form does not demand and the sheet does not have."""
+    if not isinstance(subject, FormSheet):
+        return False
+    read = [subject.form.by_name[name] for name in map(subject.form.field, rule.reads) if name]
+    return any(not column.required and column.name not in subject.sheet.cells for column in read)
 
 
 def _obstacle(rule: Rule, subject: Subject, done: dict[str, tuple[Finding, ...]]) -> str:
